@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { InstantSchema } from './id'
+import { SessionSchema } from './workspace'
+
+/** How fresh the window is. */
+export const ConnectionSchema = z.strictObject({
+  state: z.enum(['live', 'reconnecting', 'offline']),
+  /** When the database last answered. */
+  lastContactAt: InstantSchema.nullable(),
+})
+export type Connection = z.infer<typeof ConnectionSchema>
+
+/** Where mail goes: to a server, or as .eml files into a folder (alone on one machine). */
+export const MailRouteSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('smtp'), server: z.string() }),
+  z.strictObject({ kind: z.literal('folder'), folder: z.string() }),
+])
+export type MailRoute = z.infer<typeof MailRouteSchema>
+
+/** Health of outgoing mail in general; never about one recipient, which would tell who exists. */
+export const MailStateSchema = z.strictObject({
+  state: z.enum(['idle', 'sending', 'delayed']),
+  /** The server's or disk's reason for the delay, in words. */
+  reason: z.string().nullable(),
+})
+export type MailState = z.infer<typeof MailStateSchema>
+
+/** A start that cannot go on, explained: what happened, what is safe, what to do. */
+export const StartProblemSchema = z.strictObject({
+  code: z.string(),
+  title: z.string(),
+  explanation: z.string(),
+  advice: z.string(),
+})
+export type StartProblem = z.infer<typeof StartProblemSchema>
+
+export const AppStateSchema = z.strictObject({
+  version: z.string(),
+  /** alone: the embedded server; team: a shared one named by DATABASE_URL. */
+  mode: z.enum(['alone', 'team']),
+  phase: z.discriminatedUnion('name', [
+    z.strictObject({ name: z.literal('starting'), step: z.string() }),
+    z.strictObject({ name: z.literal('problem'), problem: StartProblemSchema }),
+    z.strictObject({ name: z.literal('first-run') }),
+    z.strictObject({ name: z.literal('signed-out'), reason: z.enum(['none', 'ended']) }),
+    z.strictObject({ name: z.literal('signed-in'), session: SessionSchema }),
+  ]),
+  connection: ConnectionSchema,
+  mail: MailRouteSchema,
+  /** Where the session is kept between starts: sealed by the system's keyring, in a file of this user, or nowhere. */
+  sessionKept: z.enum(['keyring', 'file', 'memory']),
+  /** Things the user should know once, such as a settings file that could not be read. */
+  notices: z.array(z.string()),
+})
+export type AppState = z.infer<typeof AppStateSchema>
+
+/** What the window remembers between starts. */
+export const WindowSettingsSchema = z.strictObject({
+  sidebarWidth: z.number().min(160).max(400),
+  listWidth: z.number().min(280).max(640),
+  propertiesWidth: z.number().min(220).max(400),
+  view: z.enum(['my-open', 'unassigned', 'all-open', 'waiting', 'resolved', 'closed']),
+  sort: z.enum(['updated', 'created', 'priority']),
+  direction: z.enum(['desc', 'asc']),
+  theme: z.enum(['system', 'light', 'dark']),
+})
+export type WindowSettings = z.infer<typeof WindowSettingsSchema>
+
+export const DEFAULT_WINDOW_SETTINGS: WindowSettings = {
+  sidebarWidth: 220,
+  listWidth: 380,
+  propertiesWidth: 260,
+  view: 'my-open',
+  sort: 'updated',
+  direction: 'desc',
+  theme: 'system',
+}

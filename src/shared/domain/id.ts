@@ -1,0 +1,7 @@
+import { z } from 'zod'
+
+/** A cuid as the seed's schema makes them; the database checks the same shape. */
+export const IdSchema = z.string().regex(/^[a-z0-9]{20,32}$/)
+
+/** Instants cross the bridge as ISO 8601 in UTC. */
+export const InstantSchema = z.iso.datetime()

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { IdSchema } from './id'
+import { singleLine } from './text'
+
+/** Tags are compared without case inside a workspace. */
+export const TagNameSchema = singleLine(1, 50)
+
+export const TAG_COLORS = [
+  'grey',
+  'red',
+  'amber',
+  'green',
+  'blue',
+  'violet',
+  'pink',
+  'teal',
+] as const
+export const TagColorSchema = z.enum(TAG_COLORS)
+
+export const TagSchema = z.strictObject({
+  id: IdSchema,
+  name: z.string(),
+  color: TagColorSchema,
+})
+export type Tag = z.infer<typeof TagSchema>

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { IdSchema } from './id'
+import { singleLine } from './text'
+
+/** Seed, Data Validation: "Email must be valid format". Stored in lower case, so that it compares without case. */
+export const EmailSchema = z
+  .string()
+  .max(1000)
+  .trim()
+  .toLowerCase()
+  .pipe(z.email({ error: 'not-an-email' }).max(254, { error: 'too-long' }))
+
+/** Seed, Data Validation: "Name must be between 2-100 characters". */
+export const PersonNameSchema = singleLine(2, 100)
+
+export const RoleSchema = z.enum(['USER', 'ADMIN', 'SUPER_ADMIN'])
+
+/** A person as lists and menus show them. `name` is null until somebody has given one. */
+export const PersonSchema = z.strictObject({
+  id: IdSchema,
+  name: z.string().nullable(),
+  email: z.string(),
+})
+export type Person = z.infer<typeof PersonSchema>
+
+/** What to call a person: the name, else the mailbox part of the e-mail. */
+export function displayName(person: Pick<Person, 'name' | 'email'>): string {
+  return person.name ?? person.email.split('@')[0] ?? person.email
+}
+
+/** Up to two letters for an avatar. */
+export function initials(person: Pick<Person, 'name' | 'email'>): string {
+  const words = displayName(person)
+    .split(/[\s._-]+/u)
+    .filter((word) => word !== '')
+  const first = [...(words[0] ?? '?')][0] ?? '?'
+  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : ''
+  return (first + last).toUpperCase()
+}

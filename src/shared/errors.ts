@@ -1,0 +1,64 @@
+/**
+ * Every way in which the product says no, with what the window needs to explain it.
+ * A code without words in src/renderer/errors/error-text.ts does not compile.
+ */
+export interface ErrorDetails {
+  /** The call does not fit its schema. `path` names the field, `rule` the broken rule. */
+  'input.invalid': { issues: { path: string; rule: string }[] }
+  'input.too-large': { maxBytes: number }
+  'sender.untrusted': Record<string, never>
+  /** Nobody is signed in, or the session was ended (sign-out elsewhere, deactivation, 30 idle days). */
+  'session.required': Record<string, never>
+  'permission.denied': Record<string, never>
+  'setup.already-done': Record<string, never>
+  'code.wrong': { attemptsLeft: number }
+  /** Expired, used, replaced by a newer one, or three wrong tries: never said which. */
+  'code.gone': Record<string, never>
+  'code.limited': { retryInSeconds: number }
+  'ticket.not-found': Record<string, never>
+  'ticket.changed-meanwhile': { by: string | null; at: string; version: number }
+  'assignee.not-member': Record<string, never>
+  'requester.not-found': Record<string, never>
+  'tag.not-found': Record<string, never>
+  /** The same id was sent before with another content. */
+  'comment.conflict': Record<string, never>
+  'import.not-found': Record<string, never>
+  'import.unreadable': { reason: string }
+  'import.busy': Record<string, never>
+  'disk.full': Record<string, never>
+  'disk.not-writable': { folder: string }
+  /** The database cannot be reached; nothing was written. Safe to send again by itself. */
+  'database.offline': Record<string, never>
+  /** The answer to a write was lost and could not be looked up yet. Safe to send again with the same ids. */
+  'database.unknown-outcome': Record<string, never>
+  /** Somebody else held the row for too long. Safe to send again. */
+  'database.busy': Record<string, never>
+  /** The log holds the cause under this id. */
+  unexpected: { incidentId: string }
+}
+
+export type ErrorCode = keyof ErrorDetails
+
+/** An error as it crosses the bridge: plain data, since Electron keeps only an error's message. */
+export type WireError = { [C in ErrorCode]: { code: C; details: ErrorDetails[C] } }[ErrorCode]
+
+/** The one idiom of refusal: `throw new DomainError('ticket.not-found', {})`. */
+export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C
+  readonly details: ErrorDetails[C]
+
+  constructor(code: C, details: ErrorDetails[C], options?: ErrorOptions) {
+    super(code, options)
+    this.name = 'DomainError'
+    this.code = code
+    this.details = details
+  }
+}
+
+/** Narrows to one code: `if (isDomainError(error, 'code.wrong')) error.details.attemptsLeft`. */
+export function isDomainError<C extends ErrorCode>(
+  error: unknown,
+  code: C,
+): error is DomainError<C> {
+  return error instanceof DomainError && error.code === code
+}

@@ -1,0 +1,64 @@
+/** Every channel from window to main, names only: the preload holds nothing else. */
+export const CHANNELS = [
+  'app:get-state',
+  'app:open-outbox',
+  'app:open-link',
+  'settings:read',
+  'settings:update',
+  'setup:create-workspace',
+  'sign-in:request-code',
+  'sign-in:verify-code',
+  'sign-in:sign-out',
+  'sign-in:mail-state',
+  'tickets:list',
+  'tickets:counts',
+  'tickets:get',
+  'tickets:create',
+  'tickets:rename',
+  'tickets:set-status',
+  'tickets:set-priority',
+  'tickets:assign',
+  'comments:list',
+  'comments:add',
+  'tags:list',
+  'tags:add',
+  'tags:remove',
+  'users:list-members',
+  'users:find-requesters',
+  'imports:begin',
+  'imports:append',
+  'imports:preview',
+  'imports:start',
+  'imports:cancel',
+  'imports:discard',
+  'imports:current',
+  'imports:report',
+] as const
+export type Channel = (typeof CHANNELS)[number]
+
+/** Every event from main to the windows, in the past tense. */
+export const EVENTS = [
+  'app:state-changed',
+  'ticket:changed',
+  'import:progressed',
+  'menu:chosen',
+] as const
+export type EventName = (typeof EVENTS)[number]
+
+type Camel<Text extends string> = Text extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : Text
+export type Noun<C extends string> = C extends `${infer Head}:${string}` ? Camel<Head> : never
+export type Verb<C extends string, N extends string> = C extends `${infer Head}:${infer Tail}`
+  ? Camel<Head> extends N
+    ? Camel<Tail>
+    : never
+  : never
+
+/** 'sign-in:request-code' -> ['signIn', 'requestCode'], as window.connect names it. */
+export function bridgePath(channel: Channel): [noun: string, verb: string] {
+  const camel = (text: string) =>
+    text.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  const [noun, verb] = channel.split(':') as [string, string]
+  return [camel(noun), camel(verb)]
+}

@@ -1,0 +1,18 @@
+import type { AppState } from '../domain/app-state'
+import type { ImportProgress } from '../domain/import'
+import type { EventName } from './channels'
+
+/** Event -> payload. Events say that something happened; what is true is asked for by a call. */
+export interface EventPayloads {
+  'app:state-changed': AppState
+  /** ticketId null: many changed at once (an import), load again. */
+  'ticket:changed': { ticketId: string | null }
+  'import:progressed': ImportProgress
+  'menu:chosen': { item: 'new-ticket' | 'import' | 'sign-out' }
+}
+
+type MissingEvent = Exclude<EventName, keyof EventPayloads>
+type UnknownEvent = Exclude<keyof EventPayloads, EventName>
+/** Does not compile when names and payloads drift apart. */
+export const eventsAreComplete: [MissingEvent, UnknownEvent] extends [never, never] ? true : never =
+  true
