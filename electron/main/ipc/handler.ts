@@ -1,0 +1,39 @@
+import type { Channel } from '../../../src/shared/ipc/channels'
+import type { CallOutput, ParsedInput } from '../../../src/shared/ipc/contract'
+import type {
+  Session,
+  WorkspacePermission,
+  WorkspaceRole,
+} from '../../../src/shared/domain/workspace'
+import type { DatabaseClient } from '../database/client'
+import type { Log } from '../log'
+
+/** The signed-in person behind a call and the workspace the window works in. */
+export interface Viewer {
+  userId: string
+  workspaceId: string
+  role: WorkspaceRole
+  session: Session
+}
+
+/** What a use case gets besides its input. The database client acts with this viewer's rights. */
+export interface Call {
+  viewer: Viewer
+  database: DatabaseClient
+  log: Log
+}
+
+/** A channel that works before anybody is signed in. */
+export interface OpenHandler<C extends Channel> {
+  permission: 'anyone'
+  run(input: ParsedInput<C>, log: Log): Promise<CallOutput<C>>
+}
+
+/** A channel that needs a session, and a role in the workspace that has the permission. */
+export interface GuardedHandler<C extends Channel> {
+  permission: WorkspacePermission
+  run(input: ParsedInput<C>, call: Call): Promise<CallOutput<C>>
+}
+
+/** What a feature's handlers.ts exports: a table of contents, channel -> permission -> use case. */
+export type Handlers<C extends Channel> = { [K in C]: OpenHandler<K> | GuardedHandler<K> }

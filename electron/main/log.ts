@@ -1,0 +1,40 @@
+/**
+ * One line of JSON per event. Fields are ids, counts, codes and durations: never a code, a token,
+ * a password, an address or a word that a customer wrote.
+ */
+export interface Log {
+  info(event: string, fields?: LogFields): void
+  warn(event: string, fields?: LogFields): void
+  error(event: string, fields?: LogFields & { error?: unknown }): void
+}
+
+export type LogFields = Record<string, string | number | boolean | null | undefined>
+
+/** Writes each line with `write` (a file in the app, standard error in the command line). */
+export function createLog(
+  write: (line: string) => void,
+  clock: () => Date = () => new Date(),
+): Log {
+  const line = (level: string, event: string, fields: LogFields & { error?: unknown } = {}) => {
+    const { error, ...rest } = fields
+    write(JSON.stringify({ at: clock().toISOString(), level, event, ...rest, ...describe(error) }))
+  }
+  return {
+    info: (event, fields) => line('info', event, fields),
+    warn: (event, fields) => line('warn', event, fields),
+    error: (event, fields) => line('error', event, fields),
+  }
+}
+
+/** Name, code and stack of an error; the message of a database error may hold values, so it stays out. */
+function describe(error: unknown): Record<string, string> {
+  if (error === undefined) return {}
+  if (!(error instanceof Error)) return { error: typeof error }
+  const code = (error as { code?: unknown }).code
+  const frames = (error.stack ?? '').split('\n').filter((frame) => /^\s+at /.test(frame))
+  return {
+    error: error.name,
+    ...(typeof code === 'string' ? { code } : {}),
+    stack: frames.slice(0, 12).join('\n'),
+  }
+}
