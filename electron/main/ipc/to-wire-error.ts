@@ -1,0 +1,45 @@
+import { ZodError } from 'zod'
+import { DomainError, type WireError } from '../../../src/shared/errors'
+import { classifyDatabaseError } from '../database/prisma-errors'
+import type { Log } from '../log'
+
+/**
+ * The one place where an error becomes plain data. Refusals keep their code; trouble with the
+ * database is named by its class; everything else becomes `unexpected` with an incident id whose
+ * cause goes to the log and never to the page.
+ */
+export function toWireError(error: unknown, log: Log, makeIncidentId: () => string): WireError {
+  if (error instanceof DomainError) return { code: error.code, details: error.details } as WireError
+  if (error instanceof ZodError) return { code: 'input.invalid', details: { issues: rules(error) } }
+
+  const failure = classifyDatabaseError(error)
+  switch (failure.kind) {
+    case 'offline':
+      return { code: 'database.offline', details: {} }
+    case 'ambiguous':
+      return { code: 'database.unknown-outcome', details: {} }
+    case 'conflict':
+      return { code: 'database.busy', details: {} }
+    case 'denied':
+      log.warn('denied-by-database', { code: failure.code })
+      return { code: 'permission.denied', details: {} }
+    case 'invalid':
+      return {
+        code: 'input.invalid',
+        details: { issues: [{ path: failure.constraint ?? '', rule: failure.code ?? 'refused' }] },
+      }
+    case 'bug': {
+      const incidentId = makeIncidentId()
+      log.error('unexpected', { incidentId, error })
+      return { code: 'unexpected', details: { incidentId } }
+    }
+  }
+}
+
+/** Path and broken rule of each issue; never the value. */
+function rules(error: ZodError): { path: string; rule: string }[] {
+  return error.issues.slice(0, 20).map((issue) => ({
+    path: issue.path.join('.'),
+    rule: issue.code === 'custom' || issue.message === 'not-an-email' ? issue.message : issue.code,
+  }))
+}

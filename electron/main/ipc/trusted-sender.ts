@@ -1,0 +1,21 @@
+import type { WebFrameMain } from 'electron'
+
+export const APP_SCHEME = 'app'
+export const APP_HOST = 'bundle'
+export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`
+
+/**
+ * Electron's rule 17: only the main frame of our own page may call. A frame inside it, a page of
+ * another origin, about:blank and a frame that is already gone may not.
+ */
+export function isTrustedSender(frame: Pick<WebFrameMain, 'url' | 'parent'> | null): boolean {
+  if (frame === null || frame.parent !== null) return false
+  return isOwnUrl(frame.url)
+}
+
+/** True for addresses of the app's own scheme and host, compared after parsing. */
+export function isOwnUrl(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const url = new URL(address)
+  return url.protocol === `${APP_SCHEME}:` && url.host === APP_HOST
+}

@@ -1,0 +1,71 @@
+import { readFile, realpath } from 'node:fs/promises'
+import { extname, isAbsolute, join, relative, resolve } from 'node:path'
+import { protocol, session } from 'electron'
+import { APP_HOST, APP_SCHEME } from '../ipc/trusted-sender'
+
+/** Nothing comes from outside, nothing inline runs, and script cannot turn text into HTML. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ')
+
+const CONTENT_TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+}
+
+/** Must run before the app is ready: makes app:// a standard, secure scheme without CSP bypass. */
+export function registerAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ])
+}
+
+/** Serves the built page from `root`, and nothing else, under app://bundle/. */
+export function serveApp(root: string): void {
+  session.defaultSession.protocol.handle(APP_SCHEME, (request) => respond(root, request.url))
+}
+
+/** 404 for everything but files of known types inside `root`, checked after links are followed. */
+export async function respond(root: string, address: string): Promise<Response> {
+  const file = await locate(root, address)
+  const type = file === null ? undefined : CONTENT_TYPES[extname(file)]
+  if (file === null || type === undefined) return new Response('Not found', { status: 404 })
+  return new Response(new Uint8Array(await readFile(file)), {
+    headers: {
+      'content-type': type,
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+    },
+  })
+}
+
+async function locate(root: string, address: string): Promise<string | null> {
+  const url = new URL(address)
+  if (url.host !== APP_HOST || /%2f|%5c|%00|\\/i.test(url.pathname)) return null
+  const wanted = resolve(join(root, decodeURIComponent(url.pathname)))
+  try {
+    const [realRoot, real] = await Promise.all([realpath(root), realpath(wanted)])
+    const inside = relative(realRoot, real)
+    return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? null : real
+  } catch {
+    // realpath throws for a file that is not there, which is the 404 this answers.
+    return null
+  }
+}
