@@ -1,0 +1,163 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { endpointFor } from './cluster'
+import type { Cluster } from './cluster'
+import { writeClusterState } from './cluster-state'
+import type { ClusterState } from './cluster-state'
+import { EmbeddedServerError } from './embedded-server-error'
+import { withFolderFaults } from './folder-files'
+import { identifyServer } from './identify-server'
+import type { Answer } from './identify-server'
+import { findPostmaster, startPostmaster } from './postmaster'
+import { listenHost, writeServerSettings } from './server-settings'
+
+const portAttempts = 5
+const memoryAttempts = 40
+const retryMs = 250
+const settleSeconds = 180
+
+export type Running = {
+  readonly port: number
+  readonly systemIdentifier: string
+  /** True when the server was already there. */
+  readonly adopted: boolean
+}
+
+/**
+ * Sees to it that this cluster's server runs, and proves by its identity that it is ours. A
+ * server that another process started, or that outlived it, is used as it is. Refuses with
+ * `foreign-server`, `port-taken`, `timeout`, or what the start itself found.
+ */
+export async function bringUp(cluster: Cluster, state: ClusterState): Promise<Running> {
+  const found = await adopt(cluster, state)
+  if (found) return found
+  const triedPorts: number[] = []
+  let memoryWaits = 0
+  let port = await choosePort(state.port)
+  while (triedPorts.length < portAttempts) {
+    await withFolderFaults(cluster.dataDirectory, () =>
+      writeServerSettings(cluster.dataDirectory, cluster.user, port, cluster.settings),
+    )
+    const outcome = await startPostmaster(cluster)
+    switch (outcome) {
+      case 'started':
+        return { ...(await confirm(cluster, state, port)), adopted: false }
+      case 'port-taken':
+        cluster.log(`Port ${port} is taken; the database takes another one.`)
+        triedPorts.push(port)
+        port = await choosePort(null)
+        break
+      case 'memory-in-use':
+        // Helpers of a server that was killed are still ending; they do so by themselves.
+        if (++memoryWaits > memoryAttempts) {
+          throw new EmbeddedServerError('timeout', {
+            waitedFor: 'the rest of a killed database server to end',
+            seconds: (memoryAttempts * retryMs) / 1000,
+          })
+        }
+        await pause(retryMs)
+        break
+      case 'already-running': {
+        const other = await adopt(cluster, state)
+        if (other) return other
+        triedPorts.push(port)
+        break
+      }
+    }
+  }
+  throw new EmbeddedServerError('port-taken', { triedPorts })
+}
+
+/** Remembers the port for the next start. */
+export async function rememberPort(
+  path: string,
+  state: ClusterState,
+  port: number,
+): Promise<ClusterState> {
+  if (state.port === port) return state
+  const next = { ...state, port }
+  await withFolderFaults(path, () => writeClusterState(path, next))
+  return next
+}
+
+/** Waits for a server that is just starting or stopping; undefined when none is left to adopt. */
+async function adopt(cluster: Cluster, state: ClusterState): Promise<Running | undefined> {
+  const deadline = Date.now() + settleSeconds * 1000
+  let lastRefusal = ''
+  while (Date.now() < deadline) {
+    const postmaster = await findPostmaster(cluster.dataDirectory)
+    if (!postmaster) return undefined
+    if (postmaster.dataDirectory !== cluster.dataDirectory) {
+      // The folder was copied from a running server; PostgreSQL itself decides at the start.
+      return undefined
+    }
+    const { port } = postmaster
+    const answer: Answer =
+      port === undefined ? { kind: 'waiting' } : await ask(cluster, state, port)
+    if (port !== undefined && answer.kind === 'ours') {
+      return { port, systemIdentifier: answer.systemIdentifier, adopted: true }
+    }
+    if (port !== undefined && answer.kind === 'foreign') {
+      throw new EmbeddedServerError('foreign-server', { port, reason: answer.reason })
+    }
+    if (answer.kind !== lastRefusal) {
+      lastRefusal = answer.kind
+      cluster.log('A database server is there already; waiting until it answers.')
+    }
+    await pause(retryMs)
+  }
+  throw new EmbeddedServerError('timeout', {
+    waitedFor: 'a database server that is there already, and does not answer',
+    seconds: settleSeconds,
+  })
+}
+
+async function confirm(
+  cluster: Cluster,
+  state: ClusterState,
+  port: number,
+): Promise<{ port: number; systemIdentifier: string }> {
+  const answer = await ask(cluster, state, port)
+  if (answer.kind === 'ours') return { port, systemIdentifier: answer.systemIdentifier }
+  if (answer.kind === 'foreign') {
+    throw new EmbeddedServerError('foreign-server', { port, reason: answer.reason })
+  }
+  throw new EmbeddedServerError('timeout', {
+    waitedFor: 'the started database to answer',
+    seconds: 5,
+  })
+}
+
+function ask(cluster: Cluster, state: ClusterState, port: number): Promise<Answer> {
+  return identifyServer(endpointFor('admin', state, port, 'postgres'), {
+    dataDirectory: cluster.dataDirectory,
+    systemIdentifier: state.systemIdentifier,
+  })
+}
+
+async function choosePort(wanted: number | null): Promise<number> {
+  if (wanted !== null && (await isFree(wanted))) return wanted
+  const server = createServer()
+  server.listen(0, listenHost)
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('A TCP port has a number')
+  return address.port
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  server.listen(port, listenHost)
+  try {
+    await once(server, 'listening')
+  } catch {
+    // Whatever stops us from listening there would stop the database too.
+    return false
+  }
+  server.close()
+  await once(server, 'close')
+  return true
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, readFile, stat } from 'node:fs/promises'
+import { z } from 'zod'
+import { EmbeddedServerError } from './embedded-server-error'
+import { errnoOf, writePrivateFile } from './folder-files'
+
+const password = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+
+const ClusterStateSchema = z.strictObject({
+  format: z.literal(1),
+  /** True once roles and database exist. Only a cluster that never was ready may be made again. */
+  ready: z.boolean(),
+  /** PostgreSQL's own number of this cluster: tells ours from a foreign one. */
+  systemIdentifier: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .nullable(),
+  /** The port of the last start; taken again when it is free. */
+  port: z.int().min(1).max(65535).nullable(),
+  passwords: z.strictObject({ admin: password, owner: password, app: password }),
+})
+
+/** What the app remembers about its cluster, in `<data>/database/state.json`, mode 0600. */
+export type ClusterState = z.infer<typeof ClusterStateSchema>
+
+/** State for a cluster about to be made, with new random passwords (32 bytes each). */
+export function newClusterState(): ClusterState {
+  const secret = () => randomBytes(32).toString('base64url')
+  return {
+    format: 1,
+    ready: false,
+    systemIdentifier: null,
+    port: null,
+    passwords: { admin: secret(), owner: secret(), app: secret() },
+  }
+}
+
+export async function writeClusterState(path: string, state: ClusterState): Promise<void> {
+  await writePrivateFile(path, `${JSON.stringify(state, null, 2)}\n`)
+}
+
+/**
+ * Answers undefined when there is no file. A file that cannot be understood is refused with
+ * `state-missing`, never repaired: it may still hold the only copy of the passwords.
+ */
+export async function readClusterState(path: string): Promise<ClusterState | undefined> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined
+    throw new EmbeddedServerError(
+      'state-missing',
+      { path, reason: `it cannot be read: ${errnoOf(error) ?? 'unknown'}` },
+      { cause: error },
+    )
+  }
+  const parsed = ClusterStateSchema.safeParse(parseJson(text))
+  if (!parsed.success) {
+    // The parse error is not passed on: it could quote a password.
+    throw new EmbeddedServerError('state-missing', { path, reason: 'its content is not ours' })
+  }
+  await closeToOthers(path)
+  return parsed.data
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not JSON is the same answer as JSON of another shape.
+    return undefined
+  }
+}
+
+/** Copying or restoring a folder often opens its files to everybody; passwords must not stay so. */
+async function closeToOthers(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const { mode } = await stat(path)
+  if ((mode & 0o077) !== 0) await chmod(path, 0o600)
+}

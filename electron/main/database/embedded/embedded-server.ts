@@ -1,0 +1,140 @@
+import { join } from 'node:path'
+import { prepareBinaries } from './binaries'
+import { bringUp, rememberPort } from './bring-up'
+import type { Running } from './bring-up'
+import { endpointFor } from './cluster'
+import type { Cluster } from './cluster'
+import {
+  assertReachable,
+  findClusterHome,
+  openDatabaseFolder,
+  placeClusterHome,
+} from './cluster-place'
+import type { DatabaseFolder } from './cluster-place'
+import type { ClusterState } from './cluster-state'
+import { createCluster } from './create-cluster'
+import { withFolderFaults } from './folder-files'
+import { withFolderLock } from './folder-lock'
+import type { PgEndpoint } from './pg-endpoint'
+import { stopPostmaster } from './postmaster'
+import type { ServerSettings } from './server-settings'
+import { chooseServerUser } from './server-user'
+import { surveyCluster } from './survey-cluster'
+import { enterUse, leaveUse } from './users-of-server'
+
+const lockSeconds = 240
+
+export type EmbeddedServerOptions = {
+  /** The app's data folder; the database lives in `database` below it. */
+  readonly dataDir: string
+  readonly log: (line: string) => void
+  /** Server settings on top of ours, as in postgresql.conf. */
+  readonly settings?: ServerSettings
+}
+
+/** A running server of this data folder. Endpoints are read anew, since a restart may move them. */
+export type EmbeddedServer = {
+  /** Owns the database, runs migrations. Not a superuser. */
+  readonly owner: PgEndpoint
+  /** The desktop's login: may connect, and do what a migration granted it. */
+  readonly app: PgEndpoint
+  readonly systemIdentifier: string
+  /** True when the server was there before: started by another process, or left by a killed one. */
+  readonly adopted: boolean
+  /** Starts the server again if it died; joins a restart under way. Rejects like the start. */
+  ensureRunning(): Promise<void>
+  /** Stops the server unless another process still uses it. Bounded; may be called again. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the PostgreSQL server of a data folder, made at the first start, or adopts the one that
+ * runs there. Refuses with EmbeddedServerError; a folder that is damaged, foreign or of another
+ * version is never changed, and never replaced by a new database.
+ */
+export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+  const folder = await openDatabaseFolder(options.dataDir)
+  const first = await locked(folder, () => openCluster(folder, options))
+  const { cluster } = first
+  let { state, running } = first
+  let restart: Promise<void> | undefined
+  let stopping: Promise<void> | undefined
+
+  const restartIfDead = async () => {
+    await locked(folder, async () => {
+      running = { ...(await bringUp(cluster, state)), adopted: running.adopted }
+      state = await rememberPort(folder.stateFile, state, running.port)
+    })
+  }
+  const stopIfLast = async () => {
+    await restart?.catch(() => undefined)
+    await locked(folder, async () => {
+      if (await leaveUse(folder.path, first.note)) {
+        options.log('The database goes on for another process that uses it.')
+        return
+      }
+      await stopPostmaster(cluster)
+      options.log('The database is stopped.')
+    })
+  }
+
+  return {
+    get owner() {
+      return endpointFor('owner', state, running.port)
+    },
+    get app() {
+      return endpointFor('app', state, running.port)
+    },
+    systemIdentifier: running.systemIdentifier,
+    adopted: running.adopted,
+    ensureRunning: () => {
+      if (stopping) return Promise.reject(new Error('The embedded server was stopped'))
+      restart ??= restartIfDead().finally(() => {
+        restart = undefined
+      })
+      return restart
+    },
+    stop: () => (stopping ??= stopIfLast()),
+  }
+}
+
+type Opened = {
+  readonly cluster: Cluster
+  readonly state: ClusterState
+  readonly running: Running
+  readonly note: string
+}
+
+async function openCluster(
+  folder: DatabaseFolder,
+  { dataDir, log, settings }: EmbeddedServerOptions,
+): Promise<Opened> {
+  const knownHome = await findClusterHome(folder)
+  const survey = await surveyCluster(folder, knownHome)
+  const user = await chooseServerUser(knownHome)
+  const binaries = await prepareBinaries(dataDir, user)
+  const home = knownHome ?? (await placeClusterHome(folder, user))
+  await assertReachable(folder, home, user)
+  const dataDirectory = join(home, 'data')
+  const cluster = { folder, home, dataDirectory, user, binaries, settings: settings ?? {}, log }
+
+  const { state, running } =
+    survey.kind === 'ready'
+      ? { state: survey.state, running: await bringUp(cluster, survey.state) }
+      : await createCluster(cluster)
+  log(
+    running.adopted
+      ? `The database runs already, on port ${running.port}.`
+      : `The database runs on port ${running.port}.`,
+  )
+  return {
+    cluster,
+    running,
+    state: await rememberPort(folder.stateFile, state, running.port),
+    note: await enterUse(folder.path),
+  }
+}
+
+async function locked<T>(folder: DatabaseFolder, work: () => Promise<T>): Promise<T> {
+  return withFolderFaults(folder.path, () => withFolderLock(folder.path, lockSeconds, work))
+}

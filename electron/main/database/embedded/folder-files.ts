@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import { open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { EmbeddedServerError } from './embedded-server-error'
+
+/** The errno name of a failed file system call, or undefined for any other kind of error. */
+export function errnoOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined
+}
+
+/** Turns "no room" and "not allowed" into their own codes; everything else stays what it is. */
+export function asFolderFault(error: unknown, path: string): unknown {
+  switch (errnoOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new EmbeddedServerError('disk-full', { path }, { cause: error })
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new EmbeddedServerError('not-writable', { path }, { cause: error })
+    default:
+      return error
+  }
+}
+
+/** Runs file work on a path and lets its faults come out under the codes people understand. */
+export async function withFolderFaults<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw asFolderFault(error, path)
+  }
+}
+
+/**
+ * Writes a file that only this user can read, whole or not at all: after a power cut there is
+ * either the old text or the new one.
+ */
+export async function writePrivateFile(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`
+  try {
+    const file = await open(draft, 'wx', 0o600)
+    try {
+      await file.writeFile(text, 'utf8')
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(draft, path)
+    await syncFolder(dirname(path))
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+}
+
+/** Makes a rename or a removal in this folder survive a power cut. Windows has no such call. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}

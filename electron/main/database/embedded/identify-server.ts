@@ -1,0 +1,129 @@
+import { realpath } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { Client, DatabaseError } from 'pg'
+import type { PgEndpoint } from './pg-endpoint'
+import { listenHost } from './server-settings'
+
+const answerWithinMs = 5_000
+
+/** Who answers on a port. `none`: nobody listens. `waiting`: ours or not, it is not ready yet. */
+export type Answer =
+  | { readonly kind: 'ours'; readonly systemIdentifier: string }
+  | { readonly kind: 'foreign'; readonly reason: string }
+  | NotReady
+
+type NotReady = { readonly kind: 'none' | 'waiting' }
+
+/**
+ * Asks who answers at this endpoint, and logs in only where SCRAM is demanded: with it the
+ * password never leaves this process, so that a foreign server on the port cannot take it.
+ */
+export async function identifyServer(
+  admin: PgEndpoint,
+  expected: { readonly dataDirectory: string; readonly systemIdentifier: string | null },
+): Promise<Answer> {
+  const demanded = await demandedLogin(admin)
+  if (demanded.kind !== 'scram') return demanded
+  try {
+    const found = await askIdentity(admin)
+    const { systemIdentifier } = expected
+    if (systemIdentifier !== null && found.systemIdentifier !== systemIdentifier) {
+      return { kind: 'foreign', reason: 'its identity is another' }
+    }
+    if ((await realPathOf(found.dataDirectory)) !== (await realPathOf(expected.dataDirectory))) {
+      return { kind: 'foreign', reason: 'it works on another folder' }
+    }
+    return { kind: 'ours', systemIdentifier: found.systemIdentifier }
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) return { kind: 'waiting' }
+    if (error.code?.startsWith('28') === true) {
+      return { kind: 'foreign', reason: 'it does not know our password' }
+    }
+    // 57P03 while starting or stopping, 53300 when full.
+    return { kind: 'waiting' }
+  }
+}
+
+async function askIdentity(
+  admin: PgEndpoint,
+): Promise<{ systemIdentifier: string; dataDirectory: string }> {
+  const client = new Client({
+    ...admin,
+    application_name: 'connect-support start',
+    connectionTimeoutMillis: answerWithinMs,
+    query_timeout: answerWithinMs,
+  })
+  // A connection cut between two calls would otherwise end the process.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ id: string; directory: string }>(
+      `select system_identifier::text as id, current_setting('data_directory') as directory
+       from pg_control_system()`,
+    )
+    const row = rows[0]
+    if (!row) throw new Error('The server did not tell its identity')
+    return { systemIdentifier: row.id, dataDirectory: row.directory }
+  } finally {
+    await client.end()
+  }
+}
+
+async function realPathOf(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch {
+    // A path that is not here (another machine's, another container's) is compared as it is.
+    return path
+  }
+}
+
+type Demanded =
+  { readonly kind: 'scram' } | NotReady | { readonly kind: 'foreign'; readonly reason: string }
+
+const saslRequest = 10
+
+/** Sends the first message of the protocol and reads which login the server wants. */
+function demandedLogin({ port, user, database }: PgEndpoint): Promise<Demanded> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: listenHost, port })
+    const received: Buffer[] = []
+    const answer = (demanded: Demanded) => {
+      socket.destroy()
+      resolve(demanded)
+    }
+    socket.setTimeout(answerWithinMs, () => answer({ kind: 'waiting' }))
+    socket.once('error', () => answer({ kind: received.length === 0 ? 'none' : 'waiting' }))
+    socket.once('close', () => answer({ kind: 'waiting' }))
+    socket.once('connect', () => socket.write(startupMessage(user, database)))
+    socket.on('data', (chunk) => {
+      received.push(chunk)
+      const demanded = readDemand(Buffer.concat(received))
+      if (demanded) answer(demanded)
+    })
+  })
+}
+
+function startupMessage(user: string, database: string): Buffer {
+  const body = Buffer.from(`user\0${user}\0database\0${database}\0\0`)
+  const head = Buffer.alloc(8)
+  head.writeInt32BE(body.length + 8, 0)
+  head.writeInt32BE(0x00030000, 4)
+  return Buffer.concat([head, body])
+}
+
+function readDemand(bytes: Buffer): Demanded | undefined {
+  if (bytes.length === 0) return undefined
+  const kind = String.fromCharCode(bytes.readUInt8(0))
+  if (kind !== 'R' && kind !== 'E') return { kind: 'foreign', reason: 'it is not PostgreSQL' }
+  if (bytes.length < 9) return undefined
+  if (kind === 'R') {
+    if (bytes.readInt32BE(5) === saslRequest) return { kind: 'scram' }
+    return { kind: 'foreign', reason: 'it asks for a password in a way that ours never does' }
+  }
+  const length = bytes.readInt32BE(1)
+  if (bytes.length < length + 1) return undefined
+  const code = /\0C([0-9A-Z]{5})\0/.exec(bytes.toString('latin1', 5, length + 1))?.[1]
+  if (code === '57P03' || code === '53300') return { kind: 'waiting' }
+  return { kind: 'foreign', reason: `it turns us away (${code ?? 'no code'})` }
+}

@@ -1,0 +1,134 @@
+import { readFile, stat, truncate } from 'node:fs/promises'
+import { join } from 'node:path'
+import { EmbeddedServerError } from './embedded-server-error'
+import { errnoOf } from './folder-files'
+import { isAlive } from './processes'
+import { runTool } from './run-tool'
+import { newLogLines } from './server-log'
+import type { Cluster } from './cluster'
+
+export type Postmaster = {
+  readonly pid: number
+  readonly dataDirectory: string
+  readonly port: number | undefined
+}
+
+/** What postmaster.pid says, when the process it names is alive; undefined otherwise. */
+export async function findPostmaster(dataDirectory: string): Promise<Postmaster | undefined> {
+  let text: string
+  try {
+    text = await readFile(join(dataDirectory, 'postmaster.pid'), 'utf8')
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+  const lines = text.split('\n')
+  // A backend in single-user mode writes its id as a negative number.
+  const pid = Math.abs(Number.parseInt(lines[0] ?? '', 10))
+  const port = Number.parseInt(lines[3] ?? '', 10)
+  if (!Number.isInteger(pid) || pid === 0 || !isAlive(pid)) return undefined
+  return { pid, dataDirectory: lines[1] ?? '', port: port > 0 ? port : undefined }
+}
+
+/** How a start ended; faults that cannot be helped by trying again are thrown. */
+export type StartOutcome = 'started' | 'port-taken' | 'already-running' | 'memory-in-use'
+
+const startSeconds = 180
+const startupLog = 'startup.log'
+
+/** Starts the server with pg_ctl and waits until it takes connections. */
+export async function startPostmaster(cluster: Cluster): Promise<StartOutcome> {
+  await keepSmall(join(cluster.home, startupLog))
+  const readNewLines = await newLogLines(cluster.home)
+  const { exitCode, output, timedOut } = await runTool({
+    program: cluster.binaries.pgCtl,
+    args: ['start', '-w', '-s', '-t', String(startSeconds), '-l', startupLog],
+    folder: cluster.home,
+    user: cluster.user,
+    // pg_ctl starts the server through a shell. A path given by -D would be part of the shell's
+    // text, where a folder named "a$b" breaks; the environment and a relative log path are not.
+    env: { PGDATA: cluster.dataDirectory },
+    seconds: startSeconds + 10,
+  })
+  if (exitCode === 0) return 'started'
+  const log = [...output.trim().split('\n'), ...(await readNewLines())].filter(
+    (line) => line !== '',
+  )
+  if (timedOut || output.includes('did not start in time')) {
+    throw new EmbeddedServerError('timeout', {
+      waitedFor: 'the database to start',
+      seconds: startSeconds,
+    })
+  }
+  return sortFault(cluster, log)
+}
+
+function sortFault(cluster: Cluster, log: readonly string[]): StartOutcome {
+  const text = log.join('\n')
+  const path = cluster.dataDirectory
+  if (/could not bind/.test(text)) return 'port-taken'
+  if (/lock file ".*" already exists|another server might be running/.test(text)) {
+    return 'already-running'
+  }
+  if (/pre-existing shared memory block/.test(text)) return 'memory-in-use'
+  if (/No space left on device|not enough space/i.test(text)) {
+    throw new EmbeddedServerError('disk-full', { path })
+  }
+  if (/Read-only file system/.test(text)) throw new EmbeddedServerError('not-writable', { path })
+  if (/wrong ownership|invalid permissions|Permission denied/.test(text)) {
+    throw new EmbeddedServerError('wrong-rights', {
+      path,
+      found: 'refused by the database itself',
+      wanted: 'a folder that only its own account can open (0700)',
+    })
+  }
+  if (/incompatible with server|not compatible with this version/.test(text)) {
+    throw new EmbeddedServerError('other-version', { path, found: 'another build', wanted: '18' })
+  }
+  if (damageWords.test(text)) {
+    const missing = log.find((line) => damageWords.test(line)) ?? 'it cannot be read'
+    throw new EmbeddedServerError('damaged', { path, missing, log })
+  }
+  throw new EmbeddedServerError('start-failed', { log })
+}
+
+const damageWords =
+  /PANIC|checkpoint record|checksum|could not open (file|directory)|could not read|could not access|is not a valid|could not find the database system|invalid magic|unexpected pageaddr|contains invalid data/
+
+/**
+ * Stops the server: clients are cut off, what was committed stays. If it does not end within
+ * `fastSeconds`, it is stopped as by a power cut, from which the next start recovers. Refuses
+ * with `timeout` when even that has no effect; never waits longer than both deadlines together.
+ */
+export async function stopPostmaster(cluster: Cluster, fastSeconds = 20): Promise<void> {
+  const immediateSeconds = 10
+  for (const [mode, seconds] of [
+    ['fast', fastSeconds],
+    ['immediate', immediateSeconds],
+  ] as const) {
+    if (!(await findPostmaster(cluster.dataDirectory))) return
+    const { exitCode, output } = await runTool({
+      program: cluster.binaries.pgCtl,
+      args: ['stop', '-w', '-s', '-m', mode, '-t', String(seconds)],
+      folder: cluster.home,
+      user: cluster.user,
+      env: { PGDATA: cluster.dataDirectory },
+      seconds: seconds + 5,
+    })
+    if (exitCode === 0) return
+    cluster.log(`Stopping the database (${mode}) did not work: ${output.trim()}`)
+  }
+  if (!(await findPostmaster(cluster.dataDirectory))) return
+  throw new EmbeddedServerError('timeout', {
+    waitedFor: 'the database to stop',
+    seconds: fastSeconds + immediateSeconds,
+  })
+}
+
+async function keepSmall(path: string): Promise<void> {
+  try {
+    if ((await stat(path)).size > 1024 * 1024) await truncate(path)
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error
+  }
+}

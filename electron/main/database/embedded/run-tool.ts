@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ServerUser } from './server-user'
+
+export type ToolRun = {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly folder: string
+  readonly user: ServerUser | undefined
+  readonly env?: Readonly<Record<string, string>>
+  /** Seconds after which the tool is ended. */
+  readonly seconds: number
+}
+
+export type ToolResult = {
+  /** null when the tool was ended by a signal or by the deadline. */
+  readonly exitCode: number | null
+  readonly output: string
+  readonly timedOut: boolean
+}
+
+const outputLimit = 64 * 1024
+
+/**
+ * Runs initdb, pg_ctl or postgres to its end and returns what it said. Never waits longer than
+ * `seconds`. Rejects only when the program cannot be started at all.
+ */
+export async function runTool(run: ToolRun): Promise<ToolResult> {
+  const child = spawn(run.program, run.args, {
+    cwd: run.folder,
+    env: { ...toolEnvironment(), ...run.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+    ...(run.user ? { uid: run.user.uid, gid: run.user.gid } : {}),
+  })
+  let output = ''
+  const collect = (chunk: Buffer) => {
+    output = (output + chunk.toString('utf8')).slice(-outputLimit)
+  }
+  child.stdout.on('data', collect)
+  child.stderr.on('data', collect)
+  let timedOut = false
+  const deadline = setTimeout(() => {
+    timedOut = true
+    child.kill('SIGKILL')
+  }, run.seconds * 1000)
+  try {
+    const closed = once(child, 'close')
+    // A program that cannot be started rejects here too; the line below is where it is reported.
+    closed.catch(() => undefined)
+    await once(child, 'exit')
+    // The server that pg_ctl leaves behind may hold the pipes open on Windows, so their end is
+    // waited for only briefly.
+    await Promise.race([closed, pause(1000, undefined, { ref: false })])
+  } finally {
+    clearTimeout(deadline)
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }
+  return { exitCode: timedOut ? null : child.exitCode, output, timedOut }
+}
+
+/**
+ * PGPORT, PGOPTIONS and the like of the surrounding shell must not reach our server, and messages
+ * must be English, since start-up faults are told apart by their text.
+ */
+function toolEnvironment(): Record<string, string> {
+  const kept = ['PATH', 'SystemRoot', 'SystemDrive', 'ComSpec', 'TEMP', 'TMP', 'TMPDIR', 'windir']
+  const env: Record<string, string> = { LC_ALL: 'C', LANG: 'C', TZ: 'UTC' }
+  for (const name of kept) {
+    const value = process.env[name]
+    if (value !== undefined) env[name] = value
+  }
+  return env
+}

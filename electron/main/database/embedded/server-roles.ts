@@ -1,0 +1,71 @@
+import { Client, escapeIdentifier, escapeLiteral } from 'pg'
+import { databaseName, roleNames } from './cluster'
+import type { PgEndpoint } from './pg-endpoint'
+
+/** Makes the two logins on an empty server. `admin` is a superuser on the database `postgres`. */
+export async function createLogins(
+  admin: PgEndpoint,
+  passwords: { readonly owner: string; readonly app: string },
+): Promise<void> {
+  await withClient(admin, async (client) => {
+    // CREATEROLE lets migrations make the group that holds the desktop's grants.
+    await client.query(
+      `create role ${roleNames.owner} login createrole password ${escapeLiteral(passwords.owner)}`,
+    )
+    await client.query(
+      `create role ${roleNames.app} login password ${escapeLiteral(passwords.app)}`,
+    )
+    await client.query('revoke all on database postgres, template1 from public')
+  })
+}
+
+/**
+ * Makes a database that belongs to the owner's login and that the desktop's login may enter, and
+ * nothing else: every further right comes from a migration.
+ */
+export async function createOwnedDatabase(
+  admin: PgEndpoint,
+  database: string = databaseName,
+): Promise<void> {
+  const name = escapeIdentifier(database)
+  await withClient(admin, async (client) => {
+    await client.query(
+      `create database ${name} template template0 encoding 'UTF8' owner ${roleNames.owner}`,
+    )
+    await client.query(`revoke all on database ${name} from public`)
+    await client.query(`grant connect on database ${name} to ${roleNames.app}`)
+  })
+  await withClient({ ...admin, database }, closeLargeObjects)
+}
+
+/** Large objects know no row security and no limit, and only a superuser can take them away. */
+async function closeLargeObjects(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select oid::regprocedure::text as name from pg_proc
+     where pronamespace = 'pg_catalog'::regnamespace
+       and (proname like 'lo\\_%' or proname in ('loread', 'lowrite'))`,
+  )
+  for (const { name } of rows) {
+    await client.query(`revoke execute on function ${name} from public`)
+  }
+}
+
+async function withClient(
+  endpoint: PgEndpoint,
+  work: (client: Client) => Promise<void>,
+): Promise<void> {
+  const client = new Client({
+    ...endpoint,
+    application_name: 'connect-support set-up',
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 60_000,
+  })
+  // A connection cut between two calls would otherwise end the process; the next call reports it.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,51 @@
+import type { TestProject } from 'vitest/node'
+import { startEmbeddedServer } from '../../electron/main/database/embedded/embedded-server'
+import { readClusterState } from '../../electron/main/database/embedded/cluster-state'
+import { endpointFor } from '../../electron/main/database/embedded/cluster'
+import { openDatabaseFolder } from '../../electron/main/database/embedded/cluster-place'
+import { externalTestLogins, prepareExternalServer } from './external-server'
+import { makeTempDir, removeDataDir } from './temp-dir'
+import type { TestLogins } from './test-logins'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    testLogins: TestLogins
+  }
+}
+
+/**
+ * One PostgreSQL for a whole run: our embedded server in a temporary folder, or the server that
+ * TEST_DATABASE_URL names (a superuser of a server that is there for tests only).
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const url = process.env['TEST_DATABASE_URL']
+  if (url !== undefined && url !== '') {
+    const logins = externalTestLogins(url)
+    await prepareExternalServer(logins)
+    project.provide('testLogins', logins)
+    return async () => undefined
+  }
+  const dataDir = await makeTempDir('server')
+  const server = await startEmbeddedServer({
+    dataDir,
+    log: () => undefined,
+    // Nothing in here has to survive a power cut.
+    settings: {
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      max_connections: 200,
+    },
+  })
+  const state = await readClusterState((await openDatabaseFolder(dataDir)).stateFile)
+  if (!state) throw new Error('The embedded server left no state')
+  project.provide('testLogins', {
+    admin: endpointFor('admin', state, server.owner.port, 'postgres'),
+    owner: server.owner,
+    app: server.app,
+  })
+  return async () => {
+    await server.stop()
+    await removeDataDir(dataDir)
+  }
+}
