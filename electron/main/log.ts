@@ -5,7 +5,8 @@
 export interface Log {
   info(event: string, fields?: LogFields): void
   warn(event: string, fields?: LogFields): void
-  error(event: string, fields?: LogFields & { error?: unknown }): void
+  /** `error` is described by name, code and stack; its message may hold values and stays out. */
+  error(event: string, fields?: LogFields, error?: unknown): void
 }
 
 export type LogFields = Record<string, string | number | boolean | null | undefined>
@@ -15,18 +16,17 @@ export function createLog(
   write: (line: string) => void,
   clock: () => Date = () => new Date(),
 ): Log {
-  const line = (level: string, event: string, fields: LogFields & { error?: unknown } = {}) => {
-    const { error, ...rest } = fields
-    write(JSON.stringify({ at: clock().toISOString(), level, event, ...rest, ...describe(error) }))
-  }
+  const line = (level: string, event: string, fields: LogFields = {}, error?: unknown) =>
+    write(
+      JSON.stringify({ at: clock().toISOString(), level, event, ...fields, ...describe(error) }),
+    )
   return {
     info: (event, fields) => line('info', event, fields),
     warn: (event, fields) => line('warn', event, fields),
-    error: (event, fields) => line('error', event, fields),
+    error: (event, fields, error) => line('error', event, fields, error),
   }
 }
 
-/** Name, code and stack of an error; the message of a database error may hold values, so it stays out. */
 function describe(error: unknown): Record<string, string> {
   if (error === undefined) return {}
   if (!(error instanceof Error)) return { error: typeof error }

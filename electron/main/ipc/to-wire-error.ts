@@ -30,7 +30,7 @@ export function toWireError(error: unknown, log: Log, makeIncidentId: () => stri
       }
     case 'bug': {
       const incidentId = makeIncidentId()
-      log.error('unexpected', { incidentId, error })
+      log.error('unexpected', { incidentId }, error)
       return { code: 'unexpected', details: { incidentId } }
     }
   }

@@ -12,7 +12,7 @@ export function setApplicationMenu(publish: Publish): void {
         label: 'File',
         submenu: [
           { label: 'New ticket', accelerator: 'CmdOrCtrl+N', click: choose('new-ticket') },
-          { label: 'Import tickets…', accelerator: 'CmdOrCtrl+Shift+I', click: choose('import') },
+          { label: 'Import tickets…', accelerator: 'CmdOrCtrl+O', click: choose('import') },
           { type: 'separator' },
           { label: 'Sign out', click: choose('sign-out') },
           { role: process.platform === 'darwin' ? 'close' : 'quit' },

@@ -1,0 +1,64 @@
+import type { Comment, CommentVisibility } from '../../../../src/shared/domain/comment'
+import { Prisma } from '../generated/client'
+
+/** How many comments come along with a ticket and with each step into the past. */
+export const COMMENT_PAGE = 100
+
+export interface CommentRecord {
+  id: string
+  content: string
+  visibility: CommentVisibility
+  createdAt: string
+  authorId: string
+  authorName: string | null
+  authorEmail: string
+  fromRequester: boolean
+}
+
+export interface CommentCursor {
+  createdAt: string
+  id: string
+}
+
+/** SQL for one page and one row more, newest first, older than `before`. */
+export function commentPage(
+  workspaceId: string,
+  ticketId: string,
+  before: CommentCursor | null,
+  limit: number,
+): Prisma.Sql {
+  const older =
+    before === null
+      ? Prisma.sql`true`
+      : Prisma.sql`(c."createdAt", c."id") < (${before.createdAt}::timestamptz, ${before.id})`
+  return Prisma.sql`
+    SELECT c."id", c."content", c."visibility"::text AS "visibility", c."createdAt",
+           u."id" AS "authorId", u."name" AS "authorName", u."email" AS "authorEmail",
+           NOT EXISTS (SELECT 1 FROM "WorkspaceUser" m
+                        WHERE m."workspaceId" = c."workspaceId" AND m."userId" = c."userId") AS "fromRequester"
+    FROM "Comment" c JOIN "User" u ON u."id" = c."userId"
+    WHERE c."workspaceId" = ${workspaceId} AND c."ticketId" = ${ticketId} AND ${older}
+    ORDER BY c."createdAt" DESC, c."id" DESC LIMIT ${limit + 1}`
+}
+
+/** Cuts the extra row off, turns the page round to oldest first and says where older ones begin. */
+export function toCommentPage(
+  records: CommentRecord[],
+  limit: number,
+): { comments: Comment[]; earlierComments: string | null } {
+  const comments = records.slice(0, limit).map(toComment).reverse()
+  const oldest = comments[0]
+  const goesOn = records.length > limit && oldest !== undefined
+  return { comments, earlierComments: goesOn ? `${oldest.createdAt} ${oldest.id}` : null }
+}
+
+export function toComment(record: CommentRecord): Comment {
+  return {
+    id: record.id,
+    content: record.content,
+    visibility: record.visibility,
+    author: { id: record.authorId, name: record.authorName, email: record.authorEmail },
+    fromRequester: record.fromRequester,
+    createdAt: new Date(record.createdAt).toISOString(),
+  }
+}

@@ -1,0 +1,17 @@
+import type { Ticket } from '../../../../src/shared/domain/ticket'
+import { DomainError } from '../../../../src/shared/errors'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import { isMember } from '../users/is-member'
+import { changeTicket } from './change-ticket'
+
+/** Gives the ticket to a member of the workspace or to nobody; assignee.not-member for anybody else. */
+export async function assignTicket(
+  input: ParsedInput<'tickets:assign'>,
+  call: Call,
+): Promise<Ticket> {
+  if (input.assigneeId !== null && !(await isMember(input.assigneeId, call))) {
+    throw new DomainError('assignee.not-member', {})
+  }
+  return changeTicket(input, { assignedToId: input.assigneeId }, call)
+}

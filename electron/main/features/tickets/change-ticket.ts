@@ -1,0 +1,34 @@
+import type { Ticket } from '../../../../src/shared/domain/ticket'
+import { DomainError } from '../../../../src/shared/errors'
+import { settleWrite } from '../../database/settle-write'
+import type { Call } from '../../ipc/handler'
+import { getTicket } from './get-ticket'
+import { type TicketChange, findLastChange, updateVersion } from './ticket-repository'
+
+/**
+ * Changes a ticket only while `version` is the newest, since several desktops write to one database:
+ * of two agents one wins, and the other gets ticket.changed-meanwhile with who and when. A lost answer
+ * is looked up: the change counts as made when the next version is the viewer's own.
+ */
+export async function changeTicket(
+  ticket: { ticketId: string; version: number },
+  change: TicketChange,
+  call: Call,
+): Promise<Ticket> {
+  const { database, viewer } = call
+  const changed = await settleWrite(
+    () => updateVersion(database, viewer, ticket, change),
+    async () => {
+      const now = await findLastChange(database, viewer, ticket.ticketId)
+      return now?.version === ticket.version + 1 && now.byId === viewer.userId ? true : null
+    },
+  )
+  if (!changed) {
+    const now = await findLastChange(database, viewer, ticket.ticketId)
+    if (now === null) throw new DomainError('ticket.not-found', {})
+    if (now.version === ticket.version) throw new DomainError('permission.denied', {})
+    const { by, at, version } = now
+    throw new DomainError('ticket.changed-meanwhile', { by, at, version })
+  }
+  return getTicket(ticket, call)
+}

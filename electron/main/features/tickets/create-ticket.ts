@@ -1,0 +1,37 @@
+import type { Ticket } from '../../../../src/shared/domain/ticket'
+import { DomainError } from '../../../../src/shared/errors'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { settleWrite } from '../../database/settle-write'
+import type { Call } from '../../ipc/handler'
+import { findOrCreateRequester } from '../users/find-or-create-requester'
+import { isMember } from '../users/is-member'
+import { findById, insert } from './ticket-repository'
+
+/**
+ * Creates a ticket for a requester who may be new. Sent twice under the same id it is one ticket.
+ * Refuses assignee.not-member, requester.not-found, and input.invalid as the schema says.
+ */
+export async function createTicket(
+  input: ParsedInput<'tickets:create'>,
+  call: Call,
+): Promise<Ticket> {
+  const { database, viewer } = call
+  if (input.assigneeId !== null && !(await isMember(input.assigneeId, call))) {
+    throw new DomainError('assignee.not-member', {})
+  }
+  const createdById = await findOrCreateRequester(input.requester, call)
+  const lookUp = () => findById(database, viewer, input.id)
+  const created = await settleWrite(async () => {
+    await insert(database, viewer, {
+      id: input.id,
+      subject: input.subject,
+      description: input.description,
+      priority: input.priority,
+      assignedToId: input.assigneeId,
+      createdById,
+    })
+    return lookUp()
+  }, lookUp)
+  if (created === null) throw new DomainError('permission.denied', {})
+  return created
+}

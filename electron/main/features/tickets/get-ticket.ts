@@ -1,0 +1,12 @@
+import type { Ticket } from '../../../../src/shared/domain/ticket'
+import { DomainError } from '../../../../src/shared/errors'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import { findById } from './ticket-repository'
+
+/** The ticket with the newest part of its conversation; ticket.not-found also for another workspace's. */
+export async function getTicket(input: ParsedInput<'tickets:get'>, call: Call): Promise<Ticket> {
+  const ticket = await findById(call.database, call.viewer, input.ticketId)
+  if (ticket === null) throw new DomainError('ticket.not-found', {})
+  return ticket
+}

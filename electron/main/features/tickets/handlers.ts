@@ -1,0 +1,48 @@
+import type { Handlers } from '../../ipc/handler'
+import { assignTicket } from './assign-ticket'
+import { countViews } from './queue-repository'
+import { createTicket } from './create-ticket'
+import { getTicket } from './get-ticket'
+import { listTickets } from './list-tickets'
+import { renameTicket } from './rename-ticket'
+import { setPriority } from './set-priority'
+import { setStatus } from './set-status'
+
+/** Told of every ticket that was changed from this desktop. */
+export type TicketChanged = (ticketId: string) => void
+
+type TicketChannel =
+  | 'tickets:list'
+  | 'tickets:counts'
+  | 'tickets:get'
+  | 'tickets:create'
+  | 'tickets:rename'
+  | 'tickets:set-status'
+  | 'tickets:set-priority'
+  | 'tickets:assign'
+
+/** Ticket channels: what each needs and which use case answers it. */
+export function ticketHandlers(onChanged: TicketChanged): Handlers<TicketChannel> {
+  const thenTell =
+    <Input, Context, Output extends { id: string }>(
+      useCase: (input: Input, call: Context) => Promise<Output>,
+    ) =>
+    async (input: Input, call: Context): Promise<Output> => {
+      const ticket = await useCase(input, call)
+      onChanged(ticket.id)
+      return ticket
+    }
+  return {
+    'tickets:list': { permission: 'tickets.read', run: listTickets },
+    'tickets:counts': {
+      permission: 'tickets.read',
+      run: (_input, { database, viewer }) => countViews(database, viewer),
+    },
+    'tickets:get': { permission: 'tickets.read', run: getTicket },
+    'tickets:create': { permission: 'tickets.write', run: thenTell(createTicket) },
+    'tickets:rename': { permission: 'tickets.write', run: thenTell(renameTicket) },
+    'tickets:set-status': { permission: 'tickets.write', run: thenTell(setStatus) },
+    'tickets:set-priority': { permission: 'tickets.write', run: thenTell(setPriority) },
+    'tickets:assign': { permission: 'tickets.write', run: thenTell(assignTicket) },
+  }
+}

@@ -1,0 +1,12 @@
+import type { Ticket } from '../../../../src/shared/domain/ticket'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import { changeTicket } from './change-ticket'
+
+/** Sets the priority; refuses as changeTicket does. */
+export function setPriority(
+  input: ParsedInput<'tickets:set-priority'>,
+  call: Call,
+): Promise<Ticket> {
+  return changeTicket(input, { priority: input.priority }, call)
+}

@@ -1,0 +1,160 @@
+import type { Comment } from '../../../../src/shared/domain/comment'
+import type { HistoryEntry, HistoryKind } from '../../../../src/shared/domain/history'
+import type { Ticket, TicketPriority, TicketStatus } from '../../../../src/shared/domain/ticket'
+import type { DatabaseClient } from '../../database/client'
+import { Prisma } from '../../database/generated/client'
+import type { Viewer } from '../../ipc/handler'
+import {
+  COMMENT_PAGE,
+  type CommentRecord,
+  commentPage,
+  toCommentPage,
+} from '../../database/fragments/comment-page'
+import {
+  type TicketRowRecord,
+  rowColumns,
+  rowJoins,
+  toTicketRow,
+} from '../../database/fragments/ticket-row'
+
+const HISTORY_LIMIT = 500
+
+interface HistoryRecord {
+  id: string
+  kind: HistoryKind
+  before: string | null
+  after: string | null
+  createdAt: string
+  actorId: string | null
+  actorName: string | null
+  actorEmail: string | null
+}
+
+type TicketRecord = TicketRowRecord & {
+  description: string
+  comments: CommentRecord[] | null
+  history: HistoryRecord[] | null
+}
+
+/** The ticket with the newest page of its conversation and history, in one round trip; null if there is none. */
+export async function findById(
+  database: DatabaseClient,
+  viewer: Viewer,
+  ticketId: string,
+): Promise<Ticket | null> {
+  const [record] = await database.$queryRaw<TicketRecord[]>`
+    SELECT ${rowColumns}, t."description",
+      (SELECT jsonb_agg(to_jsonb(c)) FROM (${commentPage(viewer.workspaceId, ticketId, null, COMMENT_PAGE)}) c) AS "comments",
+      (SELECT jsonb_agg(to_jsonb(h)) FROM (${historyPage(viewer.workspaceId, ticketId)}) h) AS "history"
+    FROM "Ticket" t ${rowJoins}
+    WHERE t."workspaceId" = ${viewer.workspaceId} AND t."id" = ${ticketId}`
+  if (record === undefined) return null
+  const page = toCommentPage(record.comments ?? [], COMMENT_PAGE)
+  return {
+    ...toTicketRow(record),
+    description: record.description,
+    comments: page.comments satisfies Comment[],
+    earlierComments: page.earlierComments,
+    history: (record.history ?? []).map(toHistoryEntry).reverse(),
+  }
+}
+
+/** What may be changed on a ticket by hand; triggers add version, times and history. */
+export interface TicketChange {
+  subject?: string
+  status?: TicketStatus
+  priority?: TicketPriority
+  assignedToId?: string | null
+}
+
+/** Changes the ticket only while `version` is the newest; answers whether it did. */
+export async function updateVersion(
+  database: DatabaseClient,
+  viewer: Viewer,
+  ticket: { ticketId: string; version: number },
+  change: TicketChange,
+): Promise<boolean> {
+  const { count } = await database.ticket.updateMany({
+    where: { id: ticket.ticketId, workspaceId: viewer.workspaceId, version: ticket.version },
+    data: change,
+  })
+  return count === 1
+}
+
+/** Version now, and who changed the ticket last and when; null if there is no such ticket. */
+export async function findLastChange(
+  database: DatabaseClient,
+  viewer: Viewer,
+  ticketId: string,
+): Promise<{ version: number; by: string | null; byId: string | null; at: string } | null> {
+  const found = await database.ticket.findFirst({
+    where: { id: ticketId, workspaceId: viewer.workspaceId },
+    select: {
+      version: true,
+      updatedAt: true,
+      history: {
+        orderBy: { id: 'desc' },
+        take: 1,
+        select: { createdAt: true, actor: { select: { id: true, name: true, email: true } } },
+      },
+    },
+  })
+  if (found === null) return null
+  const last = found.history[0]
+  return {
+    version: found.version,
+    by: last?.actor?.name ?? last?.actor?.email ?? null,
+    byId: last?.actor?.id ?? null,
+    at: (last?.createdAt ?? found.updatedAt).toISOString(),
+  }
+}
+
+export interface NewTicket {
+  id: string
+  subject: string
+  description: string
+  priority: TicketPriority
+  assignedToId: string | null
+  createdById: string
+}
+
+/** Inserts the ticket; does nothing when the id is already taken, as by the same call sent before. */
+export async function insert(
+  database: DatabaseClient,
+  viewer: Viewer,
+  ticket: NewTicket,
+): Promise<void> {
+  await database.$executeRaw`
+    INSERT INTO "Ticket" ("id", "workspaceId", "subject", "description", "priority", "assignedToId", "createdById")
+    VALUES (${ticket.id}, ${viewer.workspaceId}, ${ticket.subject}, ${ticket.description},
+            ${ticket.priority}::"TicketPriority", ${ticket.assignedToId}, ${ticket.createdById})
+    ON CONFLICT ("id") DO NOTHING`
+}
+
+function historyPage(workspaceId: string, ticketId: string): Prisma.Sql {
+  return Prisma.sql`
+    SELECT h."id", h."kind"::text AS "kind",
+           CASE WHEN h."kind" = 'ASSIGNEE_CHANGED' THEN coalesce(b."name", b."email") ELSE left(h."before", 200) END AS "before",
+           CASE WHEN h."kind" = 'ASSIGNEE_CHANGED' THEN coalesce(f."name", f."email") ELSE left(h."after", 200) END AS "after",
+           h."createdAt", u."id" AS "actorId", u."name" AS "actorName", u."email" AS "actorEmail"
+    FROM "TicketHistory" h
+    LEFT JOIN "User" u ON u."id" = h."actorId"
+    LEFT JOIN "User" b ON h."kind" = 'ASSIGNEE_CHANGED' AND b."id" = h."before"
+    LEFT JOIN "User" f ON h."kind" = 'ASSIGNEE_CHANGED' AND f."id" = h."after"
+    WHERE h."workspaceId" = ${workspaceId} AND h."ticketId" = ${ticketId}
+    ORDER BY h."id" DESC LIMIT ${HISTORY_LIMIT}`
+}
+
+function toHistoryEntry(record: HistoryRecord): HistoryEntry {
+  return {
+    id: record.id,
+    kind: record.kind,
+    before: record.before,
+    after: record.after,
+    createdAt: new Date(record.createdAt).toISOString(),
+    actor:
+      record.actorId === null
+        ? null
+        : { id: record.actorId, name: record.actorName, email: record.actorEmail ?? '' },
+  }
+}

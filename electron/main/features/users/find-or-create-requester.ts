@@ -1,0 +1,22 @@
+import { DomainError } from '../../../../src/shared/errors'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import { existsInWorkspace, findOrCreate } from './users-repository'
+
+/**
+ * The user id of a requester given by id (requester.not-found unless the workspace knows them) or by
+ * e-mail (made when new; a name is only given to somebody who has none).
+ */
+export async function findOrCreateRequester(
+  requester: ParsedInput<'tickets:create'>['requester'],
+  { database, viewer }: Call,
+): Promise<string> {
+  const id =
+    'id' in requester
+      ? (await existsInWorkspace(database, viewer, requester.id))
+        ? requester.id
+        : null
+      : await findOrCreate(database, viewer, requester)
+  if (id === null) throw new DomainError('requester.not-found', {})
+  return id
+}

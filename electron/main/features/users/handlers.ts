@@ -1,0 +1,19 @@
+import type { Handlers } from '../../ipc/handler'
+import { listAssignable, searchPeople } from './users-repository'
+
+const REQUESTER_SUGGESTIONS = 20
+
+/** Channels about people. */
+export function userHandlers(): Handlers<'users:list-members' | 'users:find-requesters'> {
+  return {
+    'users:list-members': {
+      permission: 'tickets.read',
+      run: (_input, { database, viewer }) => listAssignable(database, viewer),
+    },
+    'users:find-requesters': {
+      permission: 'tickets.read',
+      run: (input, { database, viewer }) =>
+        searchPeople(database, viewer, input.text.trim(), REQUESTER_SUGGESTIONS),
+    },
+  }
+}

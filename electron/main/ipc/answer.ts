@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { may } from '../../../src/shared/domain/workspace'
+import { DomainError } from '../../../src/shared/errors'
+import type { Channel } from '../../../src/shared/ipc/channels'
+import { MAX_CALL_BYTES, contract } from '../../../src/shared/ipc/contract'
+import type { Result } from '../../../src/shared/ipc/result'
+import type { Log } from '../log'
+import type { Call, GuardedHandler, Handlers, OpenHandler } from './handler'
+import { payloadSize } from './payload-size'
+import { toWireError } from './to-wire-error'
+import { isTrustedSender } from './trusted-sender'
+
+export interface AnswerDeps {
+  handlers: Handlers<Channel>
+  /** The call's viewer and database client; throws session.required when nobody is signed in. */
+  openCall(): Omit<Call, 'log'>
+  /** Told of every error before it is wrapped, so that the connection's state follows at once. */
+  onError(error: unknown): void
+  /** Told when the database answered. */
+  onSuccess(): void
+  log: Log
+}
+
+/**
+ * What happens to every call: trusted sender, size, schema, permission, use case, output schema.
+ * `input` is the list of arguments as it came; answers a Result whatever comes, and never throws.
+ */
+export async function answer<C extends Channel>(
+  deps: AnswerDeps,
+  channel: C,
+  sender: Parameters<typeof isTrustedSender>[0],
+  input: unknown[],
+): Promise<Result<unknown>> {
+  try {
+    if (!isTrustedSender(sender)) throw new DomainError('sender.untrusted', {})
+    const parsed = parseInput(channel, input)
+    const handler = deps.handlers[channel] as OpenHandler<C> | GuardedHandler<C>
+    const output =
+      handler.permission === 'anyone'
+        ? await handler.run(parsed, deps.log)
+        : await runGuarded(deps, handler, parsed)
+    const checked = contract[channel].output.safeParse(output)
+    if (!checked.success) throw new Error(`the answer of ${channel} does not fit its contract`)
+    if (handler.permission !== 'anyone') deps.onSuccess()
+    return { ok: true, value: checked.data }
+  } catch (error) {
+    deps.onError(error)
+    return { ok: false, error: toWireError(error, deps.log, randomUUID) }
+  }
+}
+
+function parseInput(channel: Channel, input: unknown[]): never {
+  if (payloadSize(input, MAX_CALL_BYTES) > MAX_CALL_BYTES) {
+    throw new DomainError('input.too-large', { maxBytes: MAX_CALL_BYTES })
+  }
+  if (input.length !== 1) {
+    throw new DomainError('input.invalid', { issues: [{ path: '', rule: 'one-argument' }] })
+  }
+  return contract[channel].input.parse(input[0]) as never
+}
+
+function runGuarded<C extends Channel>(
+  deps: AnswerDeps,
+  handler: GuardedHandler<C>,
+  input: never,
+): Promise<unknown> {
+  const call = deps.openCall()
+  if (!may(call.viewer.role, handler.permission)) throw new DomainError('permission.denied', {})
+  return handler.run(input, { ...call, log: deps.log })
+}

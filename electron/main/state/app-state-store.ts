@@ -1,0 +1,25 @@
+import type { AppState } from '../../../src/shared/domain/app-state'
+
+/** What the window is shown. Only start.ts and its parts change it; every change is published. */
+export interface AppStateStore {
+  get(): AppState
+  set(change: Partial<AppState>): void
+  /** Adds a notice the user should see once. */
+  notice(text: string): void
+}
+
+export function createAppStateStore(
+  initial: AppState,
+  onChange: (state: AppState) => void,
+): AppStateStore {
+  let state = initial
+  const set = (change: Partial<AppState>) => {
+    state = { ...state, ...change }
+    onChange(state)
+  }
+  return {
+    get: () => state,
+    set,
+    notice: (text) => set({ notices: [...state.notices, text] }),
+  }
+}

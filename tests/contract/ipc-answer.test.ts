@@ -1,0 +1,162 @@
+import { describe, expect, it, vi } from 'vitest'
+import { type AnswerDeps, answer } from '../../electron/main/ipc/answer'
+import type { Handlers } from '../../electron/main/ipc/handler'
+import { APP_ORIGIN } from '../../electron/main/ipc/trusted-sender'
+import { createLog } from '../../electron/main/log'
+import { DomainError } from '../../src/shared/errors'
+import { CHANNELS, type Channel } from '../../src/shared/ipc/channels'
+import { MAX_CALL_BYTES } from '../../src/shared/ipc/contract'
+
+const own = { url: `${APP_ORIGIN}/index.html`, parent: null }
+const id = 'a'.repeat(24)
+const session = { user: {}, workspace: {}, memberships: [] } as never
+
+function setUp(role: 'OWNER' | 'VIEWER' | null = 'OWNER') {
+  const lines: string[] = []
+  const run = vi.fn((): Promise<unknown> => Promise.resolve({}))
+  const handlers = Object.fromEntries(
+    CHANNELS.map((channel) => [
+      channel,
+      {
+        permission: /^(app|settings|setup|sign-in):/.test(channel)
+          ? 'anyone'
+          : /:(list|counts|get|find|report|current)/.test(channel)
+            ? 'tickets.read'
+            : 'tickets.write',
+        run,
+      },
+    ]),
+  ) as unknown as Handlers<Channel>
+  const deps: AnswerDeps = {
+    handlers,
+    openCall: () => {
+      if (role === null) throw new DomainError('session.required', {})
+      return { viewer: { userId: id, workspaceId: id, role, session }, database: {} as never }
+    },
+    onError: vi.fn(),
+    onSuccess: vi.fn(),
+    log: createLog((line) => lines.push(line)),
+  }
+  return { deps, run, lines }
+}
+
+const errorCode = (result: Awaited<ReturnType<typeof answer>>) =>
+  result.ok ? 'ok' : result.error.code
+
+describe('who may call', () => {
+  it.each([
+    ['no frame', null],
+    ['a frame inside the page', { url: own.url, parent: {} }],
+    ['another origin', { url: 'https://bundle/index.html', parent: null }],
+    ['another host', { url: 'app://bundle.evil/index.html', parent: null }],
+    ['about:blank', { url: 'about:blank', parent: null }],
+    ['an empty address', { url: '', parent: null }],
+  ])('refuses %s', async (_name, frame) => {
+    const { deps, run } = setUp()
+    const result = await answer(deps, 'tickets:counts', frame as never, [{}])
+    expect(errorCode(result)).toBe('sender.untrusted')
+    expect(run).not.toHaveBeenCalled()
+  })
+
+  it('refuses calls without a session', async () => {
+    const { deps, run } = setUp(null)
+    expect(errorCode(await answer(deps, 'tickets:counts', own as never, [{}]))).toBe(
+      'session.required',
+    )
+    expect(run).not.toHaveBeenCalled()
+  })
+
+  it('lets a viewer read and refuses to let one write', async () => {
+    const { deps, run } = setUp('VIEWER')
+    run.mockResolvedValueOnce([])
+    expect(errorCode(await answer(deps, 'tags:list', own as never, [{}]))).toBe('ok')
+    const write = await answer(deps, 'tags:remove', own as never, [{ ticketId: id, tagId: id }])
+    expect(errorCode(write)).toBe('permission.denied')
+    expect(run).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('what may be said', () => {
+  const change = { ticketId: id, version: 1, status: 'CLOSED' }
+
+  it.each<[string, Channel, unknown[]]>([
+    ['no argument', 'tickets:counts', []],
+    ['a second argument', 'tickets:counts', [{}, {}]],
+    ['null', 'tickets:counts', [null]],
+    ['an array', 'tickets:counts', [[]]],
+    ['an extra key', 'tickets:set-status', [{ ...change, workspaceId: id }]],
+    ['a number for an id', 'tickets:get', [{ ticketId: 7 }]],
+    ['an id with a quote', 'tickets:get', [{ ticketId: `${id}'` }]],
+    ['an id with a path', 'imports:cancel', [{ importId: '../../../../etc/passwd' }]],
+    ['an unknown status', 'tickets:set-status', [{ ...change, status: 'DONE' }]],
+    ['a fractional version', 'tickets:set-status', [{ ...change, version: 1.5 }]],
+    ['too large a page', 'tickets:list', [page({ limit: 201 })]],
+    ['an unknown view', 'tickets:list', [page({ view: '__proto__' })]],
+    ['own __proto__ key', 'tickets:get', [JSON.parse(`{"ticketId":"${id}","__proto__":{"x":1}}`)]],
+    ['a constructor key', 'tickets:get', [{ ticketId: id, constructor: { prototype: {} } }]],
+    ['a subject of one letter', 'tickets:rename', [{ ticketId: id, version: 1, subject: 'a' }]],
+    ['a subject with NUL', 'tickets:rename', [{ ticketId: id, version: 1, subject: 'a\u0000b' }]],
+  ])('refuses %s', async (_name, channel, input) => {
+    const { deps, run } = setUp()
+    expect(errorCode(await answer(deps, channel, own as never, input))).toBe('input.invalid')
+    expect(run).not.toHaveBeenCalled()
+    expect(({} as { x?: number }).x).toBeUndefined()
+  })
+
+  it('refuses more than the size limit before any schema sees it', async () => {
+    const { deps, run } = setUp()
+    const huge = { ticketId: id, name: 'x'.repeat(MAX_CALL_BYTES / 2 + 1) }
+    expect(errorCode(await answer(deps, 'tags:add', own as never, [huge]))).toBe('input.too-large')
+    let deep: unknown = 'end'
+    for (let level = 0; level < 40; level += 1) deep = [deep]
+    expect(errorCode(await answer(deps, 'tags:add', own as never, [deep]))).toBe('input.too-large')
+    expect(run).not.toHaveBeenCalled()
+  })
+
+  it('names the field and the rule of a refusal, and not the value', async () => {
+    const { deps } = setUp()
+    const input = { ticketId: id, version: 1, subject: 's' }
+    const result = await answer(deps, 'tickets:rename', own as never, [input])
+    expect(result).toEqual({
+      ok: false,
+      error: {
+        code: 'input.invalid',
+        details: { issues: [{ path: 'subject', rule: 'too-short' }] },
+      },
+    })
+  })
+})
+
+describe('what comes back', () => {
+  it('keeps the code and details of a refusal', async () => {
+    const { deps, run } = setUp()
+    run.mockRejectedValueOnce(new DomainError('code.limited', { retryInSeconds: 12 }))
+    const result = await answer(deps, 'sign-in:request-code', own as never, [{ email: 'a@b.cd' }])
+    expect(result).toEqual({
+      ok: false,
+      error: { code: 'code.limited', details: { retryInSeconds: 12 } },
+    })
+  })
+
+  it('turns anything unexpected into an incident id and keeps message and values to itself', async () => {
+    const { deps, run, lines } = setUp()
+    run.mockRejectedValueOnce(new TypeError('secret of customer@example.org'))
+    const result = await answer(deps, 'tickets:counts', own as never, [{}])
+    expect(errorCode(result)).toBe('unexpected')
+    expect(JSON.stringify(result) + lines.join()).not.toContain('customer@example.org')
+    const incident = result.ok ? '' : (result.error.details as { incidentId: string }).incidentId
+    expect(lines.join()).toContain(incident)
+  })
+
+  it('does not let an answer out that is not in the contract', async () => {
+    const { deps, run } = setUp()
+    run.mockResolvedValueOnce([{ id, name: 'a', color: 'grey', passwordHash: 'x' }])
+    const result = await answer(deps, 'tags:list', own as never, [{}])
+    expect(errorCode(result)).toBe('unexpected')
+    expect(JSON.stringify(result)).not.toContain('passwordHash')
+  })
+})
+
+function page(change: object) {
+  return { view: 'all-open', sort: 'updated', direction: 'desc', limit: 50, ...change }
+}
