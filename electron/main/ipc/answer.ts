@@ -11,7 +11,8 @@ import { toWireError } from './to-wire-error'
 import { isTrustedSender } from './trusted-sender'
 
 export interface AnswerDeps {
-  handlers: Handlers<Channel>
+  /** Undefined while the database is still being opened. */
+  handler<C extends Channel>(channel: C): Handlers<C>[C] | undefined
   /** The call's viewer and database client; throws session.required when nobody is signed in. */
   openCall(): Omit<Call, 'log'>
   /** Told of every error before it is wrapped, so that the connection's state follows at once. */
@@ -34,7 +35,8 @@ export async function answer<C extends Channel>(
   try {
     if (!isTrustedSender(sender)) throw new DomainError('sender.untrusted', {})
     const parsed = parseInput(channel, input)
-    const handler = deps.handlers[channel] as OpenHandler<C> | GuardedHandler<C>
+    const handler: OpenHandler<C> | GuardedHandler<C> | undefined = deps.handler(channel)
+    if (handler === undefined) throw new DomainError('database.offline', {})
     const output =
       handler.permission === 'anyone'
         ? await handler.run(parsed, deps.log)

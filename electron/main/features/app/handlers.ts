@@ -1,0 +1,33 @@
+import type { AppState } from '../../../../src/shared/domain/app-state'
+import type { Handlers } from '../../ipc/handler'
+
+export interface AppHandlerDeps {
+  getState(): AppState
+  /** Shows the folder of written mails in the system's file manager. */
+  openOutbox(): Promise<void>
+  /** Opens a checked link in the system's browser; throws for any other. */
+  openLink(url: string): Promise<void>
+}
+
+/** Channels about the app itself. */
+export function appHandlers(
+  deps: AppHandlerDeps,
+): Handlers<'app:get-state' | 'app:open-outbox' | 'app:open-link'> {
+  return {
+    'app:get-state': { permission: 'anyone', run: () => Promise.resolve(deps.getState()) },
+    'app:open-outbox': {
+      permission: 'anyone',
+      run: async () => {
+        await deps.openOutbox()
+        return {}
+      },
+    },
+    'app:open-link': {
+      permission: 'anyone',
+      run: async ({ url }) => {
+        await deps.openLink(url)
+        return {}
+      },
+    },
+  }
+}
