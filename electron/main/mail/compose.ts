@@ -1,0 +1,21 @@
+import type { SendMailOptions } from 'nodemailer'
+import type { OutgoingMail } from './transport'
+
+/** The mail as nodemailer takes it. Addresses go in as parts, so that no parser has to guess them. */
+export function compose(mail: OutgoingMail): SendMailOptions {
+  return {
+    messageId: mail.messageId,
+    date: mail.date,
+    from: mail.from,
+    to: { name: '', address: mail.to },
+    envelope: { from: mail.from.address, to: [mail.to] },
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    // Keeps out-of-office replies and other machines from answering.
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    // A mail is made of the strings above alone: it may never pull in a file or a page.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }
+}

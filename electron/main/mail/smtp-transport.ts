@@ -1,0 +1,134 @@
+import { createTransport } from 'nodemailer'
+import type { SmtpSettings } from './smtp-url'
+import { compose } from './compose'
+import { type MailTransport, MailError } from './transport'
+
+/** Every wait has an end: nodemailer's own default for a silent server is ten minutes. */
+export interface SmtpTimeouts {
+  connectMs: number
+  greetingMs: number
+  idleMs: number
+  nameLookupMs: number
+}
+
+const TIMEOUTS: SmtpTimeouts = {
+  connectMs: 10_000,
+  greetingMs: 10_000,
+  idleMs: 20_000,
+  nameLookupMs: 10_000,
+}
+
+/** Mail over SMTP with at most two kept connections. Retrying is the outbox's business, not the pool's. */
+export function createSmtpTransport(
+  settings: SmtpSettings,
+  timeouts: SmtpTimeouts = TIMEOUTS,
+): MailTransport {
+  const { host, port } = settings
+  const connection = {
+    host,
+    port,
+    secure: settings.secure,
+    requireTLS: settings.startTls === 'required' && !settings.secure,
+    ignoreTLS: settings.startTls === 'never',
+    connectionTimeout: timeouts.connectMs,
+    greetingTimeout: timeouts.greetingMs,
+    socketTimeout: timeouts.idleMs,
+    dnsTimeout: timeouts.nameLookupMs,
+    socketCloseTimeout: 1_000,
+    tls: {
+      minVersion: 'TLSv1.2' as const,
+      rejectUnauthorized: settings.verifyCertificate,
+      ...(settings.authorities === null ? {} : { ca: settings.authorities }),
+    },
+    ...(settings.auth === null ? {} : { auth: settings.auth }),
+    // The conversation holds addresses and codes, so it is never logged.
+    logger: false,
+    debug: false,
+  }
+  const pool = createTransport({
+    ...connection,
+    pool: true as const,
+    maxConnections: 2,
+    maxRequeues: 0,
+    idleTimeout: 30_000,
+  })
+  // A kept connection that dies between two mails is no news: the next mail opens another.
+  pool.on('error', () => undefined)
+
+  return {
+    route: { kind: 'smtp', server: `${host}:${port}` },
+    async send(mail, signal) {
+      try {
+        await pool.sendMail({ ...compose(mail), signal })
+      } catch (error) {
+        throw sortSmtpError(error)
+      }
+    },
+    async check(signal) {
+      try {
+        await within(signal, pool.verify())
+      } catch (error) {
+        throw sortSmtpError(error)
+      }
+    },
+    close() {
+      pool.close({ force: true })
+      return Promise.resolve()
+    },
+  }
+}
+
+/** Stops waiting at the signal; the work behind it ends by its own timeouts. */
+function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new MailError('timeout'))
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+// nodemailer puts its own code over Node's, so that only the words tell why a handshake failed.
+const CERTIFICATE = /certificate|altnames|self-signed/i
+const HANDSHAKE = /SSL routines|OPENSSL_internal|wrong version number|STARTTLS/i
+const SIGN_IN_REPLIES = [530, 534, 535, 538]
+const AFTER_THE_WAY_IS_OPEN = ['MAIL FROM', 'RCPT TO', 'DATA']
+
+/** Turns nodemailer's error into ours, by the code, the command and the server's three digits. */
+export function sortSmtpError(error: unknown): MailError {
+  if (error instanceof MailError) return error
+  const { code, command, reply, words } = facts(error)
+  const cut = { cause: error }
+  const about = AFTER_THE_WAY_IS_OPEN.includes(command) ? 'message' : 'route'
+
+  if (code === 'ESOCKET' || code === 'ETLS') {
+    if (CERTIFICATE.test(words)) return new MailError('certificate', {}, cut)
+    if (code === 'ETLS' || HANDSHAKE.test(words)) return new MailError('no-encryption', {}, cut)
+    return new MailError('unreachable', {}, cut)
+  }
+  if (code === 'EAUTH' || code === 'ENOAUTH' || SIGN_IN_REPLIES.includes(reply ?? 0))
+    return new MailError('sign-in-refused', { reply }, cut)
+  // 503 speaks of the conversation, not of the mail: on a new connection it may go through.
+  if (reply !== undefined && reply >= 500 && reply !== 503)
+    return new MailError('refused', { reply, about, lasting: about === 'message' }, cut)
+  if (reply !== undefined && reply >= 400) return new MailError('try-later', { reply, about }, cut)
+  if (code === 'ETIMEDOUT' || code === 'EABORT') return new MailError('timeout', {}, cut)
+  if (code === 'EDNS') return new MailError('name-not-found', {}, cut)
+  if (code === 'ECONNECTION') return new MailError('unreachable', {}, cut)
+  // An address that nodemailer itself will not send to: no server will do better.
+  if (code === 'EENVELOPE' || code === 'EMESSAGE')
+    return new MailError('refused', { about: 'message', lasting: true }, cut)
+  return new MailError('other', { reply }, cut)
+}
+
+function facts(error: unknown) {
+  const fields = error as { code?: unknown; command?: unknown; responseCode?: unknown } | null
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  const reply = fields?.responseCode
+  return {
+    code: text(fields?.code),
+    command: text(fields?.command),
+    words: error instanceof Error ? error.message : '',
+    reply: typeof reply === 'number' ? reply : undefined,
+  }
+}
