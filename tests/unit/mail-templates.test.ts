@@ -1,0 +1,76 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadMailTemplates } from '../../electron/main/mail/templates'
+import { codeFromPaste } from '../../src/shared/domain/code'
+
+const RESOURCES = join(import.meta.dirname, '../../resources/mail')
+const mail = {
+  code: '012345',
+  validMinutes: 5,
+  device: 'mias-laptop',
+  requestedAt: new Date('2026-11-22T23:30:00Z'),
+}
+
+describe('the mail with the code', () => {
+  it('has the code in subject, text and HTML, and says where and when it was asked for', async () => {
+    const templates = await loadMailTemplates(RESOURCES, { timeZone: 'Europe/Berlin' })
+    const { subject, text, html } = templates.code(mail)
+    expect(subject).toBe('012 345 is your sign-in code for Connect Support')
+    for (const part of [text, html]) {
+      expect(part).toContain('012 345')
+      expect(part).toContain('mias-laptop')
+      expect(part).toContain('Monday')
+      expect(part).toContain('00:30:00')
+      expect(part).toContain('valid for 5 minutes')
+      expect(part).toContain('Nobody will ask you for this code')
+      expect(part).not.toContain('{{')
+    }
+  })
+
+  it('can be pasted whole into the code field', async () => {
+    const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
+    const { subject, text } = templates.code(mail)
+    expect(codeFromPaste(`${subject}\n${text}`)).toBe('012345')
+  })
+
+  it('holds no link and loads nothing', async () => {
+    const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
+    const { html } = templates.code(mail)
+    expect(html).not.toMatch(/<(a|img|link|script|iframe)\b|https?:|url\(|@import|\bsrc=|\bhref=/i)
+    expect(html).toContain('prefers-color-scheme: dark')
+  })
+
+  it('shows a strange machine name as text, on one line', async () => {
+    const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
+    const device = 'a<b>&"c"\r\nBcc: x\u202e\u0000d'
+    const { text, html } = templates.code({ ...mail, device })
+    expect(html).toContain('a&lt;b&gt;&amp;&quot;c&quot; Bcc: x d')
+    expect(text).toContain('Asked for on a<b>&"c" Bcc: x d\n')
+  })
+})
+
+describe('a template that does not fit', () => {
+  let folder: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'templates-'))
+    await writeFile(join(folder, 'code.txt'), 'Subject: {{code}}\n\n{{code}}\n')
+    await writeFile(join(folder, 'code.html'), '<p>{{code}}</p>')
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+
+  it.each([
+    ['code.txt', 'no subject', /subject line/],
+    ['code.html', '<p>{{recipient}}</p>', /"recipient"/],
+  ])('%s: %s is refused on loading', async (file, content, reason) => {
+    await loadMailTemplates(folder, { timeZone: 'UTC' })
+    await writeFile(join(folder, file), content)
+    await expect(loadMailTemplates(folder, { timeZone: 'UTC' })).rejects.toThrow(reason)
+  })
+
+  it('a missing one too', async () => {
+    await rm(join(folder, 'code.html'))
+    await expect(loadMailTemplates(folder, { timeZone: 'UTC' })).rejects.toThrow(/ENOENT/)
+  })
+})
