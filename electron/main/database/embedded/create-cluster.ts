@@ -1,4 +1,5 @@
-import { chown, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { chown, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bringUp } from './bring-up'
 import type { Running } from './bring-up'
@@ -34,8 +35,7 @@ export async function createCluster(
     await mkdir(join(cluster.home, 'log'), { mode: 0o700 })
     await handOver(cluster, join(cluster.home, 'log'))
   })
-  await runInitdb(cluster, fresh.passwords.admin)
-  await includeOurSettings(cluster.dataDirectory)
+  await makeDataDirectory(cluster, fresh.passwords.admin)
   const running = await bringUp(cluster, fresh)
   const admin = endpointFor('admin', fresh, running.port, 'postgres')
   await createLogins(admin, fresh.passwords)
@@ -54,7 +54,21 @@ export async function createCluster(
   return { state, running: { ...running, adopted: false } }
 }
 
-async function runInitdb(cluster: Cluster, password: string): Promise<void> {
+/**
+ * initdb works under a name of its own: if the app is killed, an initdb that goes on writing
+ * cannot get into what the next start makes.
+ */
+async function makeDataDirectory(cluster: Cluster, password: string): Promise<void> {
+  const draft = join(cluster.home, `new-${randomBytes(6).toString('hex')}`)
+  await runInitdb(cluster, draft, password)
+  await withFolderFaults(cluster.home, async () => {
+    await includeOurSettings(draft)
+    await rename(draft, cluster.dataDirectory)
+    await syncFolder(cluster.home)
+  })
+}
+
+async function runInitdb(cluster: Cluster, folder: string, password: string): Promise<void> {
   const passwordFile = join(cluster.home, 'first-password')
   try {
     await withFolderFaults(cluster.home, async () => {
@@ -64,7 +78,7 @@ async function runInitdb(cluster: Cluster, password: string): Promise<void> {
     const { exitCode, output } = await runTool({
       program: cluster.binaries.initdb,
       args: [
-        `--pgdata=${cluster.dataDirectory}`,
+        `--pgdata=${folder}`,
         `--username=${roleNames.admin}`,
         `--pwfile=${passwordFile}`,
         '--auth=scram-sha-256',
@@ -116,5 +130,8 @@ async function handOver(cluster: Cluster, path: string): Promise<void> {
 }
 
 async function emptyFolder(path: string): Promise<void> {
-  for (const name of await readdir(path)) await rm(join(path, name), { recursive: true })
+  for (const name of await readdir(path)) {
+    // Retries, because a tool of a killed first start may still be adding files.
+    await rm(join(path, name), { recursive: true, force: true, maxRetries: 10 })
+  }
 }

@@ -95,16 +95,21 @@ function sortFault(cluster: Cluster, log: readonly string[]): StartOutcome {
 const damageWords =
   /PANIC|checkpoint record|checksum|could not open (file|directory)|could not read|could not access|is not a valid|could not find the database system|invalid magic|unexpected pageaddr|contains invalid data/
 
+export type StopDeadlines = { readonly fastSeconds: number; readonly immediateSeconds: number }
+
 /**
  * Stops the server: clients are cut off, what was committed stays. If it does not end within
  * `fastSeconds`, it is stopped as by a power cut, from which the next start recovers. Refuses
- * with `timeout` when even that has no effect; never waits longer than both deadlines together.
+ * with `timeout` when even that has no effect; never waits longer than both deadlines together
+ * and 10 seconds.
  */
-export async function stopPostmaster(cluster: Cluster, fastSeconds = 20): Promise<void> {
-  const immediateSeconds = 10
+export async function stopPostmaster(
+  cluster: Cluster,
+  deadlines: StopDeadlines = { fastSeconds: 20, immediateSeconds: 10 },
+): Promise<void> {
   for (const [mode, seconds] of [
-    ['fast', fastSeconds],
-    ['immediate', immediateSeconds],
+    ['fast', deadlines.fastSeconds],
+    ['immediate', deadlines.immediateSeconds],
   ] as const) {
     if (!(await findPostmaster(cluster.dataDirectory))) return
     const { exitCode, output } = await runTool({
@@ -121,7 +126,7 @@ export async function stopPostmaster(cluster: Cluster, fastSeconds = 20): Promis
   if (!(await findPostmaster(cluster.dataDirectory))) return
   throw new EmbeddedServerError('timeout', {
     waitedFor: 'the database to stop',
-    seconds: fastSeconds + immediateSeconds,
+    seconds: deadlines.fastSeconds + deadlines.immediateSeconds,
   })
 }
 

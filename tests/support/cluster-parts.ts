@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { prepareBinaries } from '../../electron/main/database/embedded/binaries'
+import type { Cluster } from '../../electron/main/database/embedded/cluster'
+import {
+  findClusterHome,
+  openDatabaseFolder,
+} from '../../electron/main/database/embedded/cluster-place'
+import { readClusterState } from '../../electron/main/database/embedded/cluster-state'
+import type { ClusterState } from '../../electron/main/database/embedded/cluster-state'
+import { chooseServerUser } from '../../electron/main/database/embedded/server-user'
+
+/** The inside of a database folder that was made before, for tests that look or reach into it. */
+export async function openClusterParts(
+  dataDir: string,
+): Promise<{ cluster: Cluster; state: ClusterState }> {
+  const folder = await openDatabaseFolder(dataDir)
+  const home = await findClusterHome(folder)
+  const state = await readClusterState(folder.stateFile)
+  if (home === undefined || state === undefined) throw new Error('There is no cluster yet')
+  const user = await chooseServerUser(home)
+  const binaries = await prepareBinaries(dataDir, user)
+  const dataDirectory = join(home, 'data')
+  const log = () => undefined
+  return { cluster: { folder, home, dataDirectory, user, binaries, settings: {}, log }, state }
+}

@@ -1,0 +1,30 @@
+import { Client } from 'pg'
+import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+
+/** One statement on a connection of its own. */
+export async function queryOnce(
+  endpoint: PgEndpoint,
+  sql: string,
+  values: unknown[] = [],
+): Promise<unknown[]> {
+  const client = new Client({ ...endpoint, connectionTimeoutMillis: 10_000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    const { rows } = await client.query<Record<string, unknown>>(sql, values)
+    return rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** The SQLSTATE a statement is refused with, or 'none'. */
+export async function refusal(endpoint: PgEndpoint, sql: string): Promise<string> {
+  try {
+    await queryOnce(endpoint, sql)
+    return 'none'
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return String(error.code)
+    throw error
+  }
+}
