@@ -1,0 +1,44 @@
+import { createReadStream } from 'node:fs'
+import iconv from 'iconv-lite'
+import { createCsvParser, type CsvRecord } from './csv-parser'
+
+/** How the bytes of one file become records. */
+export interface CsvDialect {
+  /** A name that iconv-lite knows. */
+  encoding: string
+  delimiter: string
+  /** Physical lines before the table: Excel's "sep=;". */
+  skipLines: number
+}
+
+export interface CsvPiece {
+  records: CsvRecord[]
+  /** Bytes of the file read so far. */
+  bytes: number
+  /** The physical line at which reading stands. */
+  line: number
+}
+
+/**
+ * Streams the records of a file in order, one piece per 64 kB read, so that memory stays flat and
+ * whoever waits for the next piece lets other work run. Rejects with Node's own error (ENOENT, EACCES).
+ */
+export async function* readCsv(
+  path: string,
+  dialect: CsvDialect,
+  signal?: AbortSignal,
+): AsyncGenerator<CsvPiece> {
+  const parser = createCsvParser(dialect.delimiter)
+  const decoder = iconv.getDecoder(dialect.encoding)
+  const wanted = (records: CsvRecord[]) =>
+    dialect.skipLines === 0 ? records : records.filter((record) => record.line > dialect.skipLines)
+  let bytes = 0
+  const stream = createReadStream(path, signal === undefined ? {} : { signal })
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    const records = parser.push(decoder.write(chunk))
+    yield { records: wanted(records), bytes, line: parser.line }
+  }
+  const rest = parser.push(decoder.end() ?? '')
+  yield { records: wanted([...rest, ...parser.end()]), bytes, line: parser.line }
+}

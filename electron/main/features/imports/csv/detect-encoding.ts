@@ -1,0 +1,177 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import iconv from 'iconv-lite'
+import { chardet } from 'jschardet'
+
+export interface Encoding {
+  /** A name that iconv-lite knows. */
+  name: string
+  /** What people call it. */
+  label: string
+  /** True when some bytes are no text in this encoding; they become U+FFFD. */
+  damaged: boolean
+}
+
+const UTF8: Encoding = { name: 'utf-8', label: 'UTF-8', damaged: false }
+const LABELS: Record<string, string> = {
+  'windows-1250': 'Windows-1250',
+  'windows-1251': 'Windows-1251',
+  'windows-1252': 'Windows-1252',
+  'windows-1253': 'Windows-1253',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+  cp932: 'Shift JIS',
+  'euc-jp': 'EUC-JP',
+  'euc-kr': 'EUC-KR',
+  gb18030: 'GB 18030',
+  big5: 'Big5',
+  'koi8-r': 'KOI8-R',
+}
+/** The detector's "modern web" family: the Windows code pages, KOI8, and the East Asian encodings. */
+const MODERN = 1
+const SPACE = Buffer.from(' ')
+/** Enough context around the first odd byte to tell one legacy encoding from another. */
+const WINDOW = 256 * 1024
+/** Characters of several bytes that prove a file to be UTF-8; more need not be counted. */
+const ENOUGH = 10_000
+
+/**
+ * Says how the bytes are to be read. The whole stream is looked at, since the first byte that is no
+ * UTF-8 may come after a hundred thousand plain lines. Never refuses: what nothing fits is Windows-1252,
+ * which gives every byte a letter.
+ */
+export async function detectEncoding(chunks: AsyncIterable<Buffer>): Promise<Encoding> {
+  let first = true
+  let tail: Buffer = Buffer.alloc(0)
+  let good = 0
+  let sample: Buffer[] = []
+  let sampled = 0
+  let invalid = false
+
+  for await (const chunk of chunks) {
+    if (first) {
+      const marked = byMark(chunk) ?? withoutMark16(chunk)
+      if (marked !== null) return marked
+      first = false
+    }
+    const bytes = tail.length === 0 ? chunk : Buffer.concat([tail, chunk])
+    const keep = incompleteTail(bytes)
+    const whole = bytes.subarray(0, bytes.length - keep)
+    tail = Buffer.from(bytes.subarray(bytes.length - keep))
+    if (isAscii(whole)) continue
+    if (isUtf8(whole)) {
+      if (good < ENOUGH) good += tally(whole).good
+      continue
+    }
+    invalid = true
+    sample.push(Buffer.from(whole))
+    sampled += whole.length
+    if (sampled >= WINDOW) break
+  }
+  if (!invalid && tail.length > 0) {
+    invalid = true
+    sample = [tail]
+  }
+  if (!invalid) return UTF8
+  const bytes = Buffer.concat(sample)
+  const broken = tally(bytes)
+  // A UTF-8 file with a few broken places stays UTF-8: reading it otherwise would spoil every umlaut.
+  if (good + broken.good > broken.bad * 4) return { ...UTF8, damaged: true }
+  return legacy(bytes)
+}
+
+function byMark(chunk: Buffer): Encoding | null {
+  if (chunk[0] === 0xff && chunk[1] === 0xfe) return named('utf-16le')
+  if (chunk[0] === 0xfe && chunk[1] === 0xff) return named('utf-16be')
+  return null
+}
+
+/** UTF-16 without a mark shows as a zero in nearly every second byte of Western text. */
+function withoutMark16(chunk: Buffer): Encoding | null {
+  const length = Math.min(chunk.length, 4096) & ~1
+  if (length < 4) return null
+  let even = 0
+  let odd = 0
+  for (let at = 0; at < length; at += 2) {
+    if (chunk[at] === 0) even += 1
+    if (chunk[at + 1] === 0) odd += 1
+  }
+  const half = length / 2
+  if (odd > half * 0.6 && even < half * 0.05) return named('utf-16le')
+  if (even > half * 0.6 && odd < half * 0.05) return named('utf-16be')
+  return null
+}
+
+/** A likeness to real text of a language; English words around would hide it, so only words with odd bytes count. */
+const LIKELY = 0.05
+const ENOUGH_TO_TELL = 5
+
+/**
+ * Windows-1252 is by far the commonest in exports, and a few umlauts look like half of Europe's code
+ * pages to a detector, so another one must fit at least twice as well.
+ */
+function legacy(bytes: Buffer): Encoding {
+  const words = oddWords(bytes)
+  if (words.filter((byte) => byte >= 0x80).length < ENOUGH_TO_TELL) return named('windows-1252')
+  const found = chardet.detectAll(words, { encodingEra: MODERN, ignoreThreshold: true })
+  const western = found.find(({ encoding }) => encoding === 'Windows-1252')?.confidence ?? 0
+  const best = found[0]
+  const name = best?.encoding?.toLowerCase() ?? ''
+  const certain = best !== undefined && best.confidence >= LIKELY && best.confidence >= western * 2
+  return certain && iconv.encodingExists(name) ? named(name) : named('windows-1252')
+}
+
+function oddWords(bytes: Buffer): Buffer {
+  const words: Buffer[] = []
+  let start = 0
+  let odd = false
+  for (let at = 0; at <= bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0
+    if (byte >= 0x80) odd = true
+    // Space, control, comma, semicolon, quotation mark and bar part words.
+    if (byte > 0x20 && byte !== 0x2c && byte !== 0x3b && byte !== 0x22 && byte !== 0x7c) continue
+    if (odd) words.push(bytes.subarray(start, at), SPACE)
+    start = at + 1
+    odd = false
+  }
+  return Buffer.concat(words)
+}
+
+function named(name: string): Encoding {
+  return { name, label: LABELS[name] ?? name.toUpperCase(), damaged: false }
+}
+
+/** How many bytes at the end may be the beginning of a character that the next chunk completes. */
+function incompleteTail(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0
+    if (byte < 0x80) return 0
+    if (byte >= 0xc0) {
+      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
+      return needed > back ? back : 0
+    }
+  }
+  return 0
+}
+
+function sequenceLength(bytes: Buffer, at: number): number {
+  const lead = bytes[at] ?? 0
+  const needed = lead >= 0xf5 ? 0 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0
+  if (needed === 0 || at + needed > bytes.length) return 0
+  return isUtf8(bytes.subarray(at, at + needed)) ? needed : 0
+}
+
+/** Characters of several bytes that are right, and bytes that belong to none. */
+function tally(bytes: Buffer): { good: number; bad: number } {
+  let good = 0
+  let bad = 0
+  for (let at = 0; at < bytes.length; at += 1) {
+    if ((bytes[at] ?? 0) < 0x80) continue
+    const length = sequenceLength(bytes, at)
+    if (length === 0) bad += 1
+    else {
+      good += 1
+      at += length - 1
+    }
+  }
+  return { good, bad }
+}

@@ -1,0 +1,63 @@
+import { EmailSchema } from '../../../../../src/shared/domain/user'
+import { fieldOfHeader } from './column-names'
+import { createCsvParser } from './csv-parser'
+
+const DELIMITERS = [',', ';', '\t', '|']
+const NAMES: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' }
+
+/** What people call a delimiter. */
+export function delimiterName(delimiter: string): string {
+  return NAMES[delimiter] ?? delimiter
+}
+
+export interface Delimiter {
+  delimiter: string
+  /** 1 when the file begins with Excel's "sep=;" line, else 0. */
+  skipLines: number
+}
+
+/** Picks the delimiter under which the beginning of the file looks most like one table. */
+export function detectDelimiter(sample: string): Delimiter {
+  const told = /^\ufeff?sep=(.)\r?\n/u.exec(sample)?.[1]
+  if (told !== undefined) return { delimiter: told, skipLines: 1 }
+  let best = { delimiter: ',', score: 0 }
+  for (const delimiter of DELIMITERS) {
+    const score = tableScore(sample, delimiter)
+    if (score > best.score) best = { delimiter, score }
+  }
+  return { delimiter: best.delimiter, skipLines: 0 }
+}
+
+/** Share of records with the commonest number of cells, weighed by how many cells that is. */
+function tableScore(sample: string, delimiter: string): number {
+  const records = createCsvParser(delimiter).push(sample).slice(0, 200)
+  // A sample of one line has no complete record yet.
+  if (records.length === 0) records.push(...oneRecord(sample, delimiter))
+  const sizes = new Map<number, number>()
+  for (const { cells } of records) sizes.set(cells.length, (sizes.get(cells.length) ?? 0) + 1)
+  let score = 0
+  for (const [size, count] of sizes) {
+    if (size > 1) score = Math.max(score, (count / records.length) ** 2 * Math.log2(size + 1))
+  }
+  return score
+}
+
+function oneRecord(sample: string, delimiter: string) {
+  const parser = createCsvParser(delimiter)
+  parser.push(sample)
+  return parser.end()
+}
+
+/**
+ * Whether the first record names the columns. Known names settle it; a value that only data has (an
+ * e-mail address, a number, a date) settles it the other way; else short, distinct words are names.
+ */
+export function looksLikeHeader(cells: readonly string[]): boolean {
+  const filled = cells.map((cell) => cell.trim()).filter((cell) => cell !== '')
+  if (filled.length === 0) return false
+  if (filled.some((cell) => EmailSchema.safeParse(cell).success)) return false
+  const known = filled.filter((cell) => fieldOfHeader(cell) !== null).length
+  if (known >= 2 || (known === 1 && filled.length <= 3)) return true
+  const dataLike = filled.some((cell) => /^[\d\s.,:/+-]+$/.test(cell) || cell.length > 60)
+  return !dataLike && new Set(filled.map((cell) => cell.toLowerCase())).size === filled.length
+}

@@ -1,0 +1,136 @@
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import iconv from 'iconv-lite'
+import { DomainError } from '../../../../../src/shared/errors'
+import { type CsvDialect, readCsv } from './csv-file'
+import type { CsvRecord } from './csv-parser'
+import { detectEncoding, type Encoding } from './detect-encoding'
+import { delimiterName, detectDelimiter, looksLikeHeader } from './detect-table'
+import { isBlankRow } from './read-row'
+
+/** What was found out about a CSV file before anything is imported from it. */
+export interface CsvTable {
+  dialect: CsvDialect
+  encoding: Encoding
+  delimiterName: string
+  hasHeader: boolean
+  /** One entry per column; '' where the file gives no name. */
+  headers: string[]
+  /** How few cells a row may have: unnamed columns at the end may lack. */
+  fewest: number
+  /** The first rows of data. */
+  sample: CsvRecord[]
+  /** The physical line at which the sample ends. */
+  lastLine: number
+}
+
+const HEAD_BYTES = 256 * 1024
+const SAMPLE_ROWS = 5000
+const SAMPLE_BYTES = 8 * 1024 * 1024
+
+const OTHER_KINDS: { magic: readonly number[]; reason: string }[] = [
+  {
+    magic: [0x50, 0x4b, 0x03, 0x04],
+    reason: 'This is an Excel workbook or a ZIP file. Save the table as CSV and import that.',
+  },
+  {
+    magic: [0xd0, 0xcf, 0x11, 0xe0],
+    reason: 'This is an old Excel workbook. Save the table as CSV and import that.',
+  },
+  { magic: [0x1f, 0x8b], reason: 'This file is compressed. Unpack it first.' },
+  { magic: [0x25, 0x50, 0x44, 0x46], reason: 'This is a PDF, not a CSV file.' },
+]
+
+/**
+ * Finds encoding, delimiter, header and columns of a CSV file and reads its first rows. Refuses with
+ * import.unreadable, in words, what is empty, has no rows, or is no text.
+ */
+export async function inspectCsv(path: string, signal?: AbortSignal): Promise<CsvTable> {
+  const head = await readHead(path)
+  refuseOtherKinds(head)
+  const stream = createReadStream(path, signal === undefined ? {} : { signal })
+  const encoding = await detectEncoding(stream as AsyncIterable<Buffer>)
+  const text = iconv.decode(head, encoding.name)
+  refuseBinary(text)
+  const { delimiter, skipLines } = detectDelimiter(text)
+  const dialect: CsvDialect = { encoding: encoding.name, delimiter, skipLines }
+  const { records, lastLine } = await readSample(path, dialect, signal)
+  const first = records[0]
+  if (first === undefined) throw unreadable('The file is empty.')
+  const hasHeader = looksLikeHeader(first.cells)
+  const sample = hasHeader ? records.slice(1) : records
+  if (sample.length === 0) throw unreadable('The file has a header line and no rows.')
+  const headers = hasHeader ? first.cells.map((cell) => cell.trim()) : unnamed(commonWidth(sample))
+  return {
+    dialect,
+    encoding,
+    delimiterName: delimiterName(delimiter),
+    hasHeader,
+    headers,
+    fewest: hasHeader ? namedWidth(headers) : headers.length,
+    sample,
+    lastLine,
+  }
+}
+
+async function readHead(path: string): Promise<Buffer> {
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+async function readSample(
+  path: string,
+  dialect: CsvDialect,
+  signal?: AbortSignal,
+): Promise<{ records: CsvRecord[]; lastLine: number }> {
+  const records: CsvRecord[] = []
+  let lastLine = 1
+  for await (const piece of readCsv(path, dialect, signal)) {
+    for (const record of piece.records) if (!isBlankRow(record)) records.push(record)
+    lastLine = piece.line
+    if (records.length >= SAMPLE_ROWS || (piece.bytes >= SAMPLE_BYTES && records.length > 1)) break
+  }
+  return { records: records.slice(0, SAMPLE_ROWS), lastLine }
+}
+
+function refuseOtherKinds(head: Buffer): void {
+  if (head.length === 0) throw unreadable('The file is empty.')
+  for (const { magic, reason } of OTHER_KINDS) {
+    if (magic.every((byte, at) => head[at] === byte)) throw unreadable(reason)
+  }
+}
+
+/** One NUL in a cell costs a row; a file full of control characters is no text at all. */
+function refuseBinary(text: string): void {
+  const start = text.slice(0, 4096)
+  let controls = 0
+  for (let at = 0; at < start.length; at += 1) {
+    const code = start.charCodeAt(at)
+    if (code < 32 && code !== 9 && code !== 10 && code !== 13) controls += 1
+  }
+  if (controls > start.length * 0.1) throw unreadable('This is not a text file.')
+}
+
+function unnamed(columns: number): string[] {
+  return Array.from({ length: columns }, () => '')
+}
+
+function namedWidth(headers: readonly string[]): number {
+  return headers.findLastIndex((header) => header !== '') + 1
+}
+
+function commonWidth(records: readonly CsvRecord[]): number {
+  const counts = new Map<number, number>()
+  for (const { cells } of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
+  const [width] = [...counts].reduce((one, other) => (other[1] > one[1] ? other : one), [1, 0])
+  return width
+}
+
+function unreadable(reason: string): DomainError<'import.unreadable'> {
+  return new DomainError('import.unreadable', { reason })
+}

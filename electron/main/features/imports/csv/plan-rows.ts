@@ -1,0 +1,94 @@
+import type { ImportField, ImportMapping } from '../../../../../src/shared/domain/import'
+import type { TicketPriority } from '../../../../../src/shared/domain/ticket'
+import { DomainError } from '../../../../../src/shared/errors'
+import { normalizeHeader } from './column-names'
+import { guessMapping } from './guess-mapping'
+import type { CsvTable } from './inspect-csv'
+import { guessDateOrder, type OrderGuess } from './read-date'
+import type { RowPlan } from './read-row'
+
+/** What the workspace says about times and priorities. */
+export interface WorkspaceWays {
+  timeZone: string
+  defaultPriority: TicketPriority
+}
+
+const DATE_FIELDS = ['createdAt', 'updatedAt', 'closedAt'] as const
+
+/** The mapping that the table itself suggests. */
+export function suggestMapping(table: CsvTable): ImportMapping {
+  return guessMapping(
+    table.headers.map((header, index) => ({ header, values: valuesOf(table, index) })),
+  )
+}
+
+/** Decides everything that is the same for all rows, from the mapping and the sample. */
+export function planRows(table: CsvTable, mapping: ImportMapping, ways: WorkspaceWays): RowPlan {
+  return {
+    mapping,
+    dates: { order: dateOrder(table, mapping, ways).order, timeZone: ways.timeZone },
+    priorityScale: priorityScale(table, mapping),
+    tagSeparator: tagSeparator(table, mapping),
+    defaultPriority: ways.defaultPriority,
+    columns: table.headers.length,
+    fewest: table.fewest,
+  }
+}
+
+/** How dates such as 3/4/2024 are read, and whether the file itself says so. */
+export function dateOrder(
+  table: CsvTable,
+  mapping: ImportMapping,
+  ways: WorkspaceWays,
+): OrderGuess {
+  const texts = DATE_FIELDS.flatMap((field) => mappedValues(table, mapping, field))
+  return guessDateOrder(texts, ways.timeZone)
+}
+
+/** The first field that is needed and not mapped, in words; null when the mapping can be used. */
+export function missingColumn(mapping: ImportMapping): string | null {
+  if (mapping.requesterEmail === undefined) {
+    return "Choose the column that holds the requester's e-mail address."
+  }
+  if (mapping.subject === undefined) return 'Choose the column that holds the subject.'
+  if (mapping.description === undefined) {
+    return 'Choose the column that holds the description. It may be the same as the subject.'
+  }
+  return null
+}
+
+/** Refuses with import.unreadable a mapping that names a column which the table does not have. */
+export function refuseForeignColumns(table: CsvTable, mapping: ImportMapping): void {
+  for (const index of Object.values(mapping)) {
+    if (index >= table.headers.length) {
+      throw new DomainError('import.unreadable', {
+        reason: `The table has ${table.headers.length} columns; column ${index + 1} is not there.`,
+      })
+    }
+  }
+}
+
+/** Freshdesk's numbers rise with urgency and come with status numbers; elsewhere 1 is the most urgent. */
+function priorityScale(table: CsvTable, mapping: ImportMapping): RowPlan['priorityScale'] {
+  const statuses = mappedValues(table, mapping, 'status')
+  const numbers = statuses.filter((value) => /^[2-9]$/u.test(value.trim())).length
+  return numbers > statuses.length / 2 ? 'one-is-low' : 'one-is-urgent'
+}
+
+/** Zendesk parts tags by spaces and its ticket export is known by its columns; elsewhere spaces belong to a tag. */
+function tagSeparator(table: CsvTable, mapping: ImportMapping): RowPlan['tagSeparator'] {
+  const zendesk = table.headers.some((header) =>
+    ['summationcolumn', 'requesterexternalid', 'groupstations'].includes(normalizeHeader(header)),
+  )
+  const commas = mappedValues(table, mapping, 'tags').some((value) => /[,;|]/u.test(value))
+  return zendesk && !commas ? 'space' : 'list'
+}
+
+function mappedValues(table: CsvTable, mapping: ImportMapping, field: ImportField): string[] {
+  const index = mapping[field]
+  return index === undefined ? [] : valuesOf(table, index)
+}
+
+function valuesOf(table: CsvTable, index: number): string[] {
+  return table.sample.flatMap(({ cells, fault }) => (fault === null ? [cells[index] ?? ''] : []))
+}

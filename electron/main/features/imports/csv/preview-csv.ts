@@ -1,0 +1,127 @@
+import type { ImportMapping, ImportPreview } from '../../../../../src/shared/domain/import'
+import { addNotes, describeNotes, type NoteTally } from '../import-notes'
+import { createOccurrenceCounter } from '../import-key'
+import type { CsvTable } from './inspect-csv'
+import {
+  dateOrder,
+  missingColumn,
+  planRows,
+  refuseForeignColumns,
+  suggestMapping,
+  type WorkspaceWays,
+} from './plan-rows'
+import { readRow, type RowPlan } from './read-row'
+
+const ROWS_SHOWN = 20
+const SAMPLES_SHOWN = 5
+const SAMPLE_LENGTH = 200
+
+type CsvPreview = Omit<ImportPreview, 'importId' | 'kind' | 'fileNames' | 'bytes'>
+
+/**
+ * Shows what the table would become: the mapping (guessed when none is given), the first rows as
+ * tickets with what is wrong with them, and what to know before starting.
+ */
+export function previewCsv(
+  table: CsvTable,
+  fileName: string,
+  chosen: ImportMapping | undefined,
+  ways: WorkspaceWays,
+  now: Date,
+): CsvPreview {
+  const mapping = chosen ?? suggestMapping(table)
+  refuseForeignColumns(table, mapping)
+  const plan = planRows(table, mapping, ways)
+  const missing = missingColumn(mapping)
+  const context = { now, occurrence: createOccurrenceCounter(), lastLine: table.lastLine }
+  const tally: NoteTally = {}
+  const rows: CsvPreview['rows'] = []
+  let rejected = 0
+  for (const record of table.sample) {
+    const draft = readRow(record, plan, context)
+    if (draft.kind === 'rejected') rejected += 1
+    else addNotes(tally, draft.notes)
+    if (rows.length >= ROWS_SHOWN) continue
+    const cell = (field: keyof ImportMapping) =>
+      shown(record.cells[plan.mapping[field] ?? -1] ?? '')
+    const ticket = draft.kind === 'ticket' ? draft.ticket : null
+    rows.push({
+      line: record.line,
+      file: fileName,
+      subject: ticket?.subject ?? cell('subject'),
+      requester: ticket?.requesterEmail ?? cell('requesterEmail'),
+      status: ticket?.status ?? cell('status'),
+      priority: ticket?.priority ?? cell('priority'),
+      createdAt: ticket?.createdAt.toISOString() ?? cell('createdAt'),
+      problem: draft.kind === 'rejected' ? (missing ?? draft.reason) : null,
+    })
+  }
+  return {
+    encoding: table.encoding.label,
+    delimiter: table.delimiterName,
+    columns: table.headers.map((header, index) => ({
+      index,
+      name: header === '' ? `Column ${index + 1}` : shown(header),
+      samples: table.sample.slice(0, SAMPLES_SHOWN).map(({ cells }) => shown(cells[index] ?? '')),
+    })),
+    mapping,
+    rows,
+    notes: [
+      ...(missing === null ? [] : [missing]),
+      ...tableNotes(table, plan),
+      ...dateNotes(table, mapping, ways),
+      ...(missing === null ? sampleNotes(table, tally, rejected) : []),
+    ],
+  }
+}
+
+function tableNotes(table: CsvTable, plan: RowPlan): string[] {
+  const notes: string[] = []
+  if (table.encoding.label !== 'UTF-8') notes.push(`Read as ${table.encoding.label}.`)
+  if (table.encoding.damaged) {
+    notes.push('Some characters in the file are damaged. They are shown as �.')
+  }
+  if (!table.hasHeader) notes.push('The file has no header line, so the columns are numbered.')
+  const used = new Set(Object.values(plan.mapping)).size
+  const unused = table.headers.length - used
+  if (unused > 0)
+    notes.push(unused === 1 ? '1 column is not used.' : `${unused} columns are not used.`)
+  if (plan.mapping.priority !== undefined && plan.priorityScale === 'one-is-low') {
+    notes.push('Priorities given as numbers rise from 1 (low) to 4 (urgent).')
+  }
+  return notes
+}
+
+function dateNotes(table: CsvTable, mapping: ImportMapping, ways: WorkspaceWays): string[] {
+  const mapped = ['createdAt', 'updatedAt', 'closedAt'] as const
+  if (!mapped.some((field) => mapping[field] !== undefined)) {
+    return ['No column holds a date, so the time of import is taken.']
+  }
+  const { order, certain, matters } = dateOrder(table, mapping, ways)
+  const notes = [`Times without a zone are read in the workspace's zone, ${ways.timeZone}.`]
+  if (!matters) return notes
+  const read = order === 'day-first' ? '3 April' : '4 March'
+  notes.push(
+    certain
+      ? `A date like 03/04 is read as ${read}.`
+      : `Dates could be read both ways; one like 03/04 is taken as ${read}.`,
+  )
+  return notes
+}
+
+function sampleNotes(table: CsvTable, tally: NoteTally, rejected: number): string[] {
+  const notes = describeNotes(tally, 'row', 'rows')
+  if (rejected > 0) {
+    notes.unshift(
+      rejected === 1 ? '1 row cannot be imported.' : `${rejected} rows cannot be imported.`,
+    )
+  }
+  if (notes.length === 0) return []
+  return [`Of the first ${table.sample.length.toLocaleString('en-US')} rows:`, ...notes]
+}
+
+/** Long cells are not carried to the window. */
+function shown(text: string): string {
+  const short = text.length > SAMPLE_LENGTH ? `${text.slice(0, SAMPLE_LENGTH - 1)}…` : text
+  return short.toWellFormed()
+}

@@ -1,0 +1,241 @@
+import type { ImportField, ImportMapping } from '../../../../../src/shared/domain/import'
+import { TagNameSchema } from '../../../../../src/shared/domain/tag'
+import {
+  DescriptionSchema,
+  isFinished,
+  SubjectSchema,
+  type TicketPriority,
+  type TicketStatus,
+} from '../../../../../src/shared/domain/ticket'
+import { EmailSchema, PersonNameSchema } from '../../../../../src/shared/domain/user'
+import { importKey } from '../import-key'
+import { brokenRule } from '../rule-words'
+import type { Draft, RowNote } from '../ticket-draft'
+import type { CsvRecord } from './csv-parser'
+import { type DateStyle, readDate } from './read-date'
+import { isMissing, type PriorityScale, priorityOfWord, statusOfWord } from './status-words'
+
+/** How the cells of a record become a ticket. Plain data, kept with the import so that it can go on. */
+export interface RowPlan {
+  mapping: ImportMapping
+  dates: DateStyle
+  priorityScale: PriorityScale
+  tagSeparator: 'list' | 'space'
+  defaultPriority: TicketPriority
+  /** Number of columns that the table has, and how few a row may have (unnamed last ones may lack). */
+  columns: number
+  fewest: number
+}
+
+export interface RowContext {
+  now: Date
+  /** How often a row like this was seen in the file, this time included. */
+  occurrence(key: string): number
+  /** The line on which the file ends, for the row whose quotation mark is never closed. */
+  lastLine: number
+}
+
+const TAGS_MAX = 50
+
+/** A row of nothing but empty cells is no row: spreadsheets leave hundreds of them at the end. */
+export function isBlankRow(record: CsvRecord): boolean {
+  return record.fault === null && record.cells.every((cell) => cell.trim() === '')
+}
+
+/**
+ * Turns a record into a ticket, or into the reason why it cannot be one. What a ticket cannot do
+ * without (requester's e-mail, subject, description, readable dates) rejects; what it can do without
+ * (unknown status, priority, assignee, tag) is replaced and noted. Texts stay as written: nothing in
+ * them is expanded.
+ */
+export function readRow(record: CsvRecord, plan: RowPlan, context: RowContext): Draft {
+  try {
+    return readTicket(record, plan, context)
+  } catch (error) {
+    if (error instanceof Rejection) return { kind: 'rejected', reason: error.message }
+    throw error
+  }
+}
+
+class Rejection extends Error {}
+
+function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draft {
+  refuseBrokenShape(record, plan, context)
+  const notes: RowNote[] = []
+  const cell = (field: ImportField): string => {
+    const index = plan.mapping[field]
+    return index === undefined ? '' : (record.cells[index] ?? '')
+  }
+  const requester = readMailbox(cell('requesterEmail'))
+  const email = EmailSchema.safeParse(requester.email)
+  if (!email.success) {
+    throw new Rejection(
+      requester.email === ''
+        ? "The requester's e-mail address is missing."
+        : brokenRule(email.error, `The requester's e-mail address "${clip(requester.email)}"`),
+    )
+  }
+  const subject = SubjectSchema.safeParse(cell('subject').replace(/[\t\r\n]+/gu, ' '))
+  if (!subject.success) throw new Rejection(subjectReason(cell('subject'), subject.error))
+  const description = DescriptionSchema.safeParse(cell('description').replace(/\r\n?/gu, '\n'))
+  if (!description.success) throw new Rejection(brokenRule(description.error, 'The description'))
+
+  const status = readStatus(cell('status'), notes)
+  const times = readTimes(cell, status, plan, context, notes)
+  if (`${subject.data}${description.data}`.includes('\ufffd')) {
+    notes.push({ kind: 'damaged-text', example: '' })
+  }
+  const assignee = cell('assigneeEmail').trim()
+  return {
+    kind: 'ticket',
+    ticket: {
+      key: rowKey(record, plan, cell('externalId').trim(), email.data, context),
+      subject: subject.data,
+      description: description.data,
+      status,
+      priority: readPriority(cell('priority'), plan, notes),
+      requesterEmail: email.data,
+      requesterName: readName(cell('requesterName').trim() || requester.name, email.data, notes),
+      assignee: isMissing(assignee) ? null : readMailbox(assignee).email || assignee,
+      tags: readTags(cell('tags'), plan, notes),
+      ...times,
+    },
+    notes,
+  }
+}
+
+function refuseBrokenShape(record: CsvRecord, plan: RowPlan, context: RowContext): void {
+  if (record.fault === 'cell-too-large') {
+    throw new Rejection('One cell holds more text than a ticket can (2,000,000 characters).')
+  }
+  if (record.fault === 'quote-not-closed') {
+    throw new Rejection(
+      `A quotation mark that opens in this row is never closed, so lines ${record.line} to ${context.lastLine} could not be told apart.`,
+    )
+  }
+  const { cells } = record
+  const extra = cells.slice(plan.columns).some((cell) => cell.trim() !== '')
+  if (extra || record.fault === 'too-many-cells') {
+    throw new Rejection(`The row has ${cells.length} columns, the table has ${plan.columns}.`)
+  }
+  if (cells.length < plan.fewest) {
+    throw new Rejection(`The row has only ${cells.length} of ${plan.columns} columns.`)
+  }
+}
+
+function subjectReason(subject: string, error: Parameters<typeof brokenRule>[0]): string {
+  if (subject.trim() === '') return 'The subject is empty.'
+  const reason = brokenRule(error, 'The subject')
+  return reason
+    .replace('too long', 'longer than 200 characters')
+    .replace('too short', 'shorter than 2 visible characters')
+}
+
+function readStatus(word: string, notes: RowNote[]): TicketStatus {
+  if (isMissing(word)) return 'OPEN'
+  const status = statusOfWord(word)
+  if (status === null) notes.push({ kind: 'status-unknown', example: word.trim() })
+  return status ?? 'OPEN'
+}
+
+function readPriority(word: string, plan: RowPlan, notes: RowNote[]): TicketPriority {
+  if (isMissing(word)) return plan.defaultPriority
+  const priority = priorityOfWord(word, plan.priorityScale)
+  if (priority === null) notes.push({ kind: 'priority-unknown', example: word.trim() })
+  return priority ?? plan.defaultPriority
+}
+
+interface Times {
+  createdAt: Date
+  updatedAt: Date
+  closedAt: Date | null
+}
+
+function readTimes(
+  cell: (field: ImportField) => string,
+  status: TicketStatus,
+  plan: RowPlan,
+  context: RowContext,
+  notes: RowNote[],
+): Times {
+  const read = (field: ImportField, what: string): Date | null => {
+    const text = cell(field)
+    if (isMissing(text)) return null
+    const date = readDate(text, plan.dates)
+    if (date === null)
+      throw new Rejection(`The ${what} "${clip(text)}" is not a date that can be read.`)
+    return date
+  }
+  const created = read('createdAt', 'creation date')
+  const updated = read('updatedAt', 'date of the last update')
+  const closed = read('closedAt', 'closing date')
+  const known = [updated, closed].filter((date) => date !== null)
+  const createdAt =
+    created ?? known.reduce((one, other) => (other < one ? other : one), known[0] ?? context.now)
+  const notBefore = (date: Date) => (date < createdAt ? createdAt : date)
+  if (!isFinished(status)) {
+    if (closed !== null) notes.push({ kind: 'closed-on-open', example: '' })
+    return { createdAt, updatedAt: notBefore(updated ?? createdAt), closedAt: null }
+  }
+  if (closed !== null && closed < createdAt)
+    notes.push({ kind: 'closed-before-created', example: '' })
+  const closedAt = notBefore(closed ?? updated ?? createdAt)
+  return { createdAt, updatedAt: notBefore(updated ?? closedAt), closedAt }
+}
+
+/** The name beside an address is worth having, but never worth losing a ticket for. */
+function readName(name: string, email: string, notes: RowNote[]): string | null {
+  if (isMissing(name) || name.toLowerCase() === email) return null
+  const parsed = PersonNameSchema.safeParse(name.replace(/\s+/gu, ' '))
+  if (!parsed.success) notes.push({ kind: 'name-dropped', example: name })
+  return parsed.success ? parsed.data : null
+}
+
+function readTags(text: string, plan: RowPlan, notes: RowNote[]): string[] {
+  if (isMissing(text)) return []
+  const bare = text.trim().replace(/^\[(.*)\]$/su, '$1')
+  const tags = new Map<string, string>()
+  for (const piece of bare.split(plan.tagSeparator === 'list' ? /[,;|\n]/u : /\s+/u)) {
+    const name = piece
+      .trim()
+      .replace(/^(["'])(.*)\1$/su, '$2')
+      .trim()
+    if (name === '') continue
+    const parsed = TagNameSchema.safeParse(name)
+    if (parsed.success && tags.size < TAGS_MAX) tags.set(parsed.data.toLowerCase(), parsed.data)
+    else notes.push({ kind: 'tag-dropped', example: name })
+  }
+  return [...tags.values()]
+}
+
+/** "Jane Roe <jane@example.com>", "jane@example.com (Jane)" or the address alone. */
+export function readMailbox(text: string): { email: string; name: string } {
+  const trimmed = text.trim()
+  const angled = /^(.*?)<\s*([^<>\s]+)\s*>$/su.exec(trimmed)
+  if (angled !== null) {
+    return { name: (angled[1] ?? '').trim().replace(/^"(.*)"$/su, '$1'), email: angled[2] ?? '' }
+  }
+  const commented = /^(\S+@\S+)\s*\((.*)\)$/su.exec(trimmed)
+  if (commented !== null) return { name: (commented[2] ?? '').trim(), email: commented[1] ?? '' }
+  return { name: '', email: trimmed.replace(/^mailto:/iu, '') }
+}
+
+/** By the file's own id where it has one, else by what the row says and how often it said so before. */
+function rowKey(
+  record: CsvRecord,
+  plan: RowPlan,
+  externalId: string,
+  email: string,
+  context: RowContext,
+): string {
+  if (externalId !== '') return importKey('row-id', externalId, email)
+  const fields = Object.entries(plan.mapping).sort(([one], [other]) => (one < other ? -1 : 1))
+  const values = fields.flatMap(([field, index]) => [field, record.cells[index] ?? ''])
+  const key = importKey('row-values', ...values)
+  return importKey('row-occurrence', key, String(context.occurrence(key)))
+}
+
+function clip(text: string): string {
+  const trimmed = text.trim()
+  return trimmed.length > 60 ? `${trimmed.slice(0, 59).toWellFormed()}…` : trimmed
+}

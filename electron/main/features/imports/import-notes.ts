@@ -1,0 +1,55 @@
+import type { NoteKind, RowNote } from './ticket-draft'
+
+/** How often each kind of note came up, with a few of the words in question. */
+export type NoteTally = Partial<Record<NoteKind, { count: number; examples: string[] }>>
+
+const EXAMPLES = 3
+
+/** Adds the notes of one row to a tally. */
+export function addNotes(tally: NoteTally, notes: readonly RowNote[]): void {
+  for (const { kind, example } of notes) {
+    const entry = (tally[kind] ??= { count: 0, examples: [] })
+    entry.count += 1
+    const short = example.length > 40 ? `${example.slice(0, 39).toWellFormed()}…` : example
+    if (short !== '' && entry.examples.length < EXAMPLES && !entry.examples.includes(short)) {
+      entry.examples.push(short)
+    }
+  }
+}
+
+type Words = (count: string, examples: string) => string
+
+const WORDS: Record<NoteKind, Words> = {
+  'status-unknown': (count, examples) =>
+    `${count} with a status that is not known${examples}: taken as open.`,
+  'priority-unknown': (count, examples) =>
+    `${count} with a priority that is not known${examples}: taken with the workspace's default.`,
+  'assignee-unknown': (count, examples) =>
+    `${count} assigned to somebody who is no member${examples}: left unassigned.`,
+  'tag-dropped': (count, examples) =>
+    `${count} with a tag that cannot be used${examples}: left out.`,
+  'name-dropped': (count, examples) =>
+    `${count} with a requester's name that cannot be used${examples}: left out.`,
+  'closed-before-created': (count) =>
+    `${count} closed before they were created: the time of creation is taken for both.`,
+  'closed-on-open': (count) =>
+    `${count} with a closing time although the status is not finished: the time is left out.`,
+  'damaged-text': (count) => `${count} with characters that could not be read; they show as �.`,
+  'subject-cut': (count) =>
+    `${count} with a subject over 200 characters: cut, the whole is in the text.`,
+  'subject-missing': (count) => `${count} without a subject: taken as "(no subject)".`,
+  'text-missing': (count) => `${count} without any text.`,
+  'text-cut': (count) => `${count} with more text than a message can hold: cut.`,
+  'date-missing': (count) => `${count} without a readable date: taken with the time of import.`,
+  'attachments-left-out': (count) =>
+    `${count} with attachments: their names are in the text, the files are not imported.`,
+}
+
+/** One sentence per kind of note. `one` and `many` name what was counted: "row" and "rows". */
+export function describeNotes(tally: NoteTally, one: string, many: string): string[] {
+  return Object.entries(tally).map(([kind, { count, examples }]) => {
+    const quoted = examples.map((example) => `"${example}"`).join(', ')
+    const counted = `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
+    return WORDS[kind as NoteKind](counted, quoted === '' ? '' : ` (${quoted})`)
+  })
+}

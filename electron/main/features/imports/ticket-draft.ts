@@ -1,0 +1,64 @@
+import type { TicketPriority, TicketStatus } from '../../../../src/shared/domain/ticket'
+
+/** A ticket as a row or a mail gives it, checked by the rules that hold everywhere. */
+export interface TicketDraft {
+  /** Tells a second import of the same row: sha256 in hex. */
+  key: string
+  subject: string
+  description: string
+  status: TicketStatus
+  priority: TicketPriority
+  requesterEmail: string
+  requesterName: string | null
+  /** E-mail or name of a member as the file has it; null for nobody. */
+  assignee: string | null
+  tags: string[]
+  createdAt: Date
+  updatedAt: Date
+  closedAt: Date | null
+}
+
+/** A mail that answers a message which is a ticket or comment already. */
+export interface CommentDraft {
+  key: string
+  /** Keys of the messages it answers, the nearest first. */
+  parentKeys: string[]
+  content: string
+  authorEmail: string
+  authorName: string | null
+  createdAt: Date
+}
+
+/** What was changed or left out of a row that was taken all the same. */
+export type NoteKind =
+  | 'status-unknown'
+  | 'priority-unknown'
+  | 'assignee-unknown'
+  | 'tag-dropped'
+  | 'name-dropped'
+  | 'closed-before-created'
+  | 'closed-on-open'
+  | 'damaged-text'
+  | 'subject-cut'
+  | 'subject-missing'
+  | 'text-missing'
+  | 'text-cut'
+  | 'date-missing'
+  | 'attachments-left-out'
+
+export interface RowNote {
+  kind: NoteKind
+  /** The word or value in question, for the first example. */
+  example: string
+}
+
+/** Where in the chosen files something stands. Mails have one entry per file, on line 1. */
+export interface Place {
+  file: string
+  line: number
+}
+
+export type Draft =
+  | { kind: 'ticket'; ticket: TicketDraft; notes: RowNote[] }
+  | { kind: 'reply'; comment: CommentDraft; otherwise: TicketDraft; notes: RowNote[] }
+  | { kind: 'rejected'; reason: string }

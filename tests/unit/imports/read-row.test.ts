@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest'
+import {
+  createOccurrenceCounter,
+  derivedId,
+  importKey,
+} from '../../../electron/main/features/imports/import-key'
+import type { CsvRecord } from '../../../electron/main/features/imports/csv/csv-parser'
+import {
+  isBlankRow,
+  readMailbox,
+  readRow,
+  type RowPlan,
+} from '../../../electron/main/features/imports/csv/read-row'
+import type { Draft } from '../../../electron/main/features/imports/ticket-draft'
+import { IdSchema } from '../../../src/shared/domain/id'
+import { IMPORT_FIELDS, type ImportField } from '../../../src/shared/domain/import'
+
+const NOW = new Date('2024-06-01T12:00:00Z')
+
+const plan: RowPlan = {
+  mapping: Object.fromEntries(IMPORT_FIELDS.map((field, index) => [field, index])),
+  dates: { order: 'day-first', timeZone: 'Europe/Berlin' },
+  priorityScale: 'one-is-urgent',
+  tagSeparator: 'list',
+  defaultPriority: 'MEDIUM',
+  columns: IMPORT_FIELDS.length,
+  fewest: IMPORT_FIELDS.length,
+}
+
+const GOOD: Partial<Record<ImportField, string>> = {
+  externalId: 'T-1',
+  subject: 'Printer offline',
+  description: 'It does not print.',
+  requesterEmail: 'Anna@Example.com',
+}
+
+function record(values: Partial<Record<ImportField, string>>, extra: string[] = []): CsvRecord {
+  const all = { ...GOOD, ...values }
+  const cells = [...IMPORT_FIELDS.map((field) => all[field] ?? ''), ...extra]
+  return { line: 2, cells, fault: null }
+}
+
+function read(values: Partial<Record<ImportField, string>>, other: Partial<RowPlan> = {}): Draft {
+  const context = { now: NOW, occurrence: createOccurrenceCounter(), lastLine: 9 }
+  return readRow(record(values), { ...plan, ...other }, context)
+}
+
+function ticketOf(draft: Draft) {
+  if (draft.kind !== 'ticket') throw new Error(JSON.stringify(draft))
+  return draft.ticket
+}
+const notesOf = (draft: Draft) =>
+  draft.kind === 'rejected' ? [] : draft.notes.map(({ kind }) => kind)
+const reasonOf = (draft: Draft) => (draft.kind === 'rejected' ? draft.reason : null)
+
+describe('reading a row', () => {
+  it('takes what is there and leaves the rest to the workspace', () => {
+    expect(ticketOf(read({}))).toMatchObject({
+      subject: 'Printer offline',
+      description: 'It does not print.',
+      status: 'OPEN',
+      priority: 'MEDIUM',
+      requesterEmail: 'anna@example.com',
+      requesterName: null,
+      assignee: null,
+      tags: [],
+      createdAt: NOW,
+      updatedAt: NOW,
+      closedAt: null,
+    })
+  })
+
+  it('keeps placeholders in customers’ texts as they stand', () => {
+    const text = "I'm having an issue with the {product_purchased}. {{requester.name}} %s"
+    expect(ticketOf(read({ description: text })).description).toBe(text)
+  })
+
+  it.each<[string, Partial<Record<ImportField, string>>, string]>([
+    ['no address', { requesterEmail: '' }, "The requester's e-mail address is missing."],
+    [
+      'a bad address',
+      { requesterEmail: 'anna@' },
+      'The requester\'s e-mail address "anna@" is not a valid e-mail address.',
+    ],
+    ['no subject', { subject: '  ' }, 'The subject is empty.'],
+    [
+      'an invisible subject',
+      { subject: '\u200b\u202e\u00ad' },
+      'The subject is shorter than 2 visible characters.',
+    ],
+    ['one letter', { subject: 'x' }, 'The subject is shorter than 2 visible characters.'],
+    ['201 letters', { subject: 'x'.repeat(201) }, 'The subject is longer than 200 characters.'],
+    [
+      'a NUL',
+      { subject: 'a\u0000bc' },
+      'The subject holds a NUL or a broken character, which cannot be stored.',
+    ],
+    ['no description', { description: ' \n ' }, 'The description is empty.'],
+    [
+      'an impossible date',
+      { createdAt: '31/04/2024' },
+      'The creation date "31/04/2024" is not a date that can be read.',
+    ],
+  ])('rejects a row with %s', (_, values, reason) => expect(reasonOf(read(values))).toBe(reason))
+
+  it('takes subjects of 2 and 200 characters, emoji and right-to-left text', () => {
+    for (const subject of ['ab', 'x'.repeat(200), '😀😀', 'מדפסת לא עובדת', '😀'.repeat(200)]) {
+      expect(ticketOf(read({ subject })).subject).toBe(subject)
+    }
+  })
+
+  it('turns a line break in a subject into a space and keeps those of the text', () => {
+    const ticket = ticketOf(read({ subject: 'two\r\nlines', description: 'a\r\nb\rc\nd' }))
+    expect(ticket.subject).toBe('two lines')
+    expect(ticket.description).toBe('a\nb\nc\nd')
+  })
+
+  it('rejects rows of another width than the table, but not for empty cells at the end', () => {
+    const context = { now: NOW, occurrence: createOccurrenceCounter(), lastLine: 9 }
+    const reason = (found: CsvRecord, other = plan) => reasonOf(readRow(found, other, context))
+    expect(reason(record({}, ['', ' ']))).toBeNull()
+    expect(reason(record({}, ['', 'surplus']))).toBe(
+      `The row has ${IMPORT_FIELDS.length + 2} columns, the table has ${IMPORT_FIELDS.length}.`,
+    )
+    const short = { line: 3, cells: ['T-1', 'Printer'], fault: null }
+    expect(reason(short)).toBe(`The row has only 2 of ${IMPORT_FIELDS.length} columns.`)
+    const relaxed = { ...plan, fewest: IMPORT_FIELDS.length - 1 }
+    const lacking = record({})
+    lacking.cells.pop()
+    expect(reason(lacking, relaxed)).toBeNull()
+  })
+
+  it('names the lines that an open quotation mark swallowed, and a cell that is too large', () => {
+    const context = { now: NOW, occurrence: createOccurrenceCounter(), lastLine: 40 }
+    const fault = (kind: CsvRecord['fault']) =>
+      reasonOf(readRow({ ...record({}), fault: kind }, plan, context))
+    expect(fault('quote-not-closed')).toContain('lines 2 to 40')
+    expect(fault('cell-too-large')).toContain('2,000,000')
+  })
+
+  it('replaces what a ticket can do without, and says so', () => {
+    const draft = read({ status: 'frobbed', priority: 'huge', tags: `ok, ${'t'.repeat(51)}` })
+    expect(ticketOf(draft)).toMatchObject({ status: 'OPEN', priority: 'MEDIUM', tags: ['ok'] })
+    expect(notesOf(draft)).toEqual(['status-unknown', 'priority-unknown', 'tag-dropped'])
+  })
+
+  it('splits tags, once each without regard to case', () => {
+    expect(ticketOf(read({ tags: 'Mac, mac;needs reply|VPN' })).tags).toEqual([
+      'mac',
+      'needs reply',
+      'VPN',
+    ])
+    expect(ticketOf(read({ tags: '["a", "b"]' })).tags).toEqual(['a', 'b'])
+    expect(ticketOf(read({ tags: 'mac vpn' }, { tagSeparator: 'space' })).tags).toEqual([
+      'mac',
+      'vpn',
+    ])
+  })
+})
+
+describe('times of a row', () => {
+  const day = (date: Date | null) => date?.toISOString() ?? null
+
+  it('closes a finished ticket at its update or its creation when nothing else is known', () => {
+    const created = { createdAt: '2024-01-01T10:00Z' }
+    expect(day(ticketOf(read({ status: 'closed', ...created })).closedAt)).toBe(
+      '2024-01-01T10:00:00.000Z',
+    )
+    const updated = { ...created, updatedAt: '2024-01-05T10:00Z' }
+    expect(day(ticketOf(read({ status: 'solved', ...updated })).closedAt)).toBe(
+      '2024-01-05T10:00:00.000Z',
+    )
+  })
+
+  it('never closes a ticket before it was created', () => {
+    const draft = read({
+      status: 'closed',
+      createdAt: '2024-01-05T10:00Z',
+      closedAt: '2024-01-01T10:00Z',
+    })
+    expect(day(ticketOf(draft).closedAt)).toBe('2024-01-05T10:00:00.000Z')
+    expect(notesOf(draft)).toEqual(['closed-before-created'])
+  })
+
+  it('leaves an open ticket without a closing time', () => {
+    const draft = read({ status: 'open', closedAt: '2024-01-01T10:00Z' })
+    expect(ticketOf(draft).closedAt).toBeNull()
+    expect(notesOf(draft)).toEqual(['closed-on-open'])
+  })
+
+  it('takes the earliest known time when the creation is not told', () => {
+    const ticket = ticketOf(
+      read({ status: 'closed', updatedAt: '2024-02-02T00:00Z', closedAt: '2024-02-01T00:00Z' }),
+    )
+    expect(day(ticket.createdAt)).toBe('2024-02-01T00:00:00.000Z')
+    expect(day(ticket.closedAt)).toBe('2024-02-01T00:00:00.000Z')
+  })
+
+  it('reads times by the clocks of the workspace', () => {
+    expect(day(ticketOf(read({ createdAt: '15-01-2024 12:00' })).createdAt)).toBe(
+      '2024-01-15T11:00:00.000Z',
+    )
+  })
+})
+
+describe('people of a row', () => {
+  it('takes addresses apart', () => {
+    expect(readMailbox('"Berg, Anna" <anna@example.com>')).toEqual({
+      name: 'Berg, Anna',
+      email: 'anna@example.com',
+    })
+    expect(readMailbox('anna@example.com (Anna)')).toEqual({
+      name: 'Anna',
+      email: 'anna@example.com',
+    })
+    expect(readMailbox('mailto:anna@example.com').email).toBe('anna@example.com')
+  })
+
+  it('drops a name that cannot be one, not the ticket', () => {
+    const draft = read({ requesterName: 'X' })
+    expect(ticketOf(draft).requesterName).toBeNull()
+    expect(notesOf(draft)).toEqual(['name-dropped'])
+  })
+})
+
+describe('keys of rows', () => {
+  it('stay the same by id and requester, whatever else changes', () => {
+    const key = ticketOf(read({})).key
+    expect(ticketOf(read({ subject: 'Another', status: 'closed' })).key).toBe(key)
+    expect(ticketOf(read({ requesterEmail: 'ben@example.com' })).key).not.toBe(key)
+    expect(ticketOf(read({ externalId: 'T-2' })).key).not.toBe(key)
+  })
+
+  it('count equal rows when the file has no ids', () => {
+    const occurrence = createOccurrenceCounter()
+    const context = { now: NOW, occurrence, lastLine: 1 }
+    const again = () => ticketOf(readRow(record({ externalId: '' }), plan, context)).key
+    const [first, second] = [again(), again()]
+    expect(first).not.toBe(second)
+    expect(ticketOf(read({ externalId: '' })).key).toBe(first)
+  })
+
+  it('do not mix up neighbouring values', () => {
+    expect(importKey('ab', 'c')).not.toBe(importKey('a', 'bc'))
+    expect(importKey('ab', 'c')).toBe(importKey('ab', 'c'))
+  })
+
+  it('make ids of the shape that the database checks', () => {
+    for (let count = 0; count < 500; count += 1) {
+      expect(IdSchema.safeParse(derivedId('import', String(count))).success).toBe(true)
+    }
+    expect(derivedId('a', 'b')).not.toBe(derivedId('a', 'c'))
+  })
+})
+
+describe('blank rows', () => {
+  it('are rows of nothing but empty cells', () => {
+    expect(isBlankRow({ line: 1, cells: ['', ' ', ''], fault: null })).toBe(true)
+    expect(isBlankRow({ line: 1, cells: ['', 'x'], fault: null })).toBe(false)
+  })
+})
