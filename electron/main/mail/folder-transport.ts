@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
 import { compose } from './compose'
 import { type MailTransport, MailError } from './transport'
-import { writeFileAtomically } from './write-file-atomically'
+import { writePrivateFile } from '../private-file'
 
 /**
  * Mail as `.eml` files, for somebody alone on one machine without a mail server. Names begin with
@@ -16,7 +16,7 @@ export function createFolderTransport(folder: string): MailTransport {
   const write = async (name: string, content: Uint8Array | string) => {
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      await writeFileAtomically(join(folder, name), content)
+      await writePrivateFile(join(folder, name), content)
     } catch (error) {
       throw await sortDiskError(error, folder)
     }

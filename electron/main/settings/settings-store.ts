@@ -1,0 +1,157 @@
+import { readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import ElectronStore from 'electron-store'
+import { z } from 'zod'
+import {
+  DEFAULT_WINDOW_SETTINGS,
+  type WindowSettings,
+  WindowSettingsSchema,
+} from '../../../src/shared/domain/app-state'
+import { DomainError } from '../../../src/shared/errors'
+import type { Log } from '../log'
+
+/** Where the window stood. x and y may be negative on a screen left of or above the first one. */
+const WindowBoundsSchema = z.object({
+  x: z.int().optional(),
+  y: z.int().optional(),
+  width: z.int().min(200).max(20_000),
+  height: z.int().min(200).max(20_000),
+  maximized: z.boolean(),
+})
+export type WindowBounds = z.infer<typeof WindowBoundsSchema>
+
+export type WindowSettingsChange = {
+  [Name in keyof WindowSettings]?: WindowSettings[Name] | undefined
+}
+
+const SealedSessionsSchema = z.record(z.string(), z.string().max(10_000))
+
+/** What this installation remembers between starts; nothing of it is a ticket or a person. */
+export interface SettingsStore {
+  /** What the user should be told, such as that a broken file was set aside. */
+  readonly notices: readonly string[]
+  window(): WindowSettings
+  /** Holds at once; throws disk.full or disk.not-writable when it will not outlive this run. */
+  updateWindow(change: WindowSettingsChange): WindowSettings
+  bounds(): WindowBounds | null
+  /** Never throws: a window that closes cannot wait for a disk. */
+  setBounds(bounds: WindowBounds): void
+  /** A session sealed by the system's keyring, by the database it belongs to. */
+  sealedSession(database: string): string | null
+  /** Throws as updateWindow does. */
+  setSealedSession(database: string, sealed: string | null): void
+}
+
+/**
+ * Opens `settings.json` in the data folder. A file that is no settings file is set aside as
+ * `settings.broken-<time>.json` and never overwritten; single values that do not fit fall back to
+ * their defaults one by one; what a newer version wrote beside them is kept.
+ */
+export function openSettings(options: {
+  folder: string
+  log: Log
+  clock?: () => Date
+}): SettingsStore {
+  const { folder, log, clock = () => new Date() } = options
+  const notices: string[] = []
+  const path = join(folder, 'settings.json')
+  const values = read(path)
+
+  function read(from: string): Record<string, unknown> {
+    try {
+      const parsed: unknown = JSON.parse(readFileSync(from, 'utf8'))
+      const fields = z.record(z.string(), z.unknown()).safeParse(parsed)
+      if (fields.success && !Array.isArray(parsed)) return fields.data
+      throw new SyntaxError('settings.json holds no object')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+      setAside(from, error)
+      return {}
+    }
+  }
+
+  function setAside(from: string, reason: unknown) {
+    const time = clock().toISOString().replace(/[:.]/g, '-')
+    const name = `settings.broken-${time}.json`
+    log.warn('settings-unreadable', { reason: reason instanceof Error ? reason.name : 'unknown' })
+    try {
+      renameSync(from, join(folder, name))
+      notices.push(
+        `The settings file could not be read. It was set aside as ${name}, and the window starts with its first settings.`,
+      )
+    } catch (error) {
+      log.error('settings-not-set-aside', {}, error)
+      notices.push(`The settings file ${from} can be neither read nor set aside.`)
+    }
+  }
+
+  const file = new ElectronStore<Record<string, unknown>>({
+    cwd: folder,
+    name: 'settings',
+    configFileMode: 0o600,
+    accessPropertiesByDotNotation: false,
+  })
+
+  let windowSettings = fit(values['window'])
+  let bounds = WindowBoundsSchema.safeParse(values['bounds']).data ?? null
+  const sessions = new Map(
+    Object.entries(SealedSessionsSchema.safeParse(values['sessions']).data ?? {}),
+  )
+
+  function fit(found: unknown): WindowSettings {
+    const given = z.record(z.string(), z.unknown()).safeParse(found).data ?? {}
+    const fitting = Object.entries(WindowSettingsSchema.shape).flatMap(([name, schema]) => {
+      const value = schema.safeParse(given[name])
+      if (!value.success && given[name] !== undefined)
+        log.warn('setting-does-not-fit', { setting: name })
+      return value.success ? [[name, value.data] as const] : []
+    })
+    return { ...DEFAULT_WINDOW_SETTINGS, ...Object.fromEntries(fitting) }
+  }
+
+  function write() {
+    try {
+      file.store = {
+        ...values,
+        window: windowSettings,
+        ...(bounds === null ? {} : { bounds }),
+        sessions: Object.fromEntries(sessions),
+      }
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      log.error('settings-not-saved', {}, error)
+      throw code === 'ENOSPC' || code === 'EDQUOT'
+        ? new DomainError('disk.full', {}, { cause: error })
+        : new DomainError('disk.not-writable', { folder }, { cause: error })
+    }
+  }
+
+  return {
+    notices,
+    window: () => ({ ...windowSettings }),
+    updateWindow(change) {
+      const given = Object.entries(change).filter(([, value]) => value !== undefined)
+      const next = WindowSettingsSchema.parse({ ...windowSettings, ...Object.fromEntries(given) })
+      const changed = !isDeepStrictEqual(next, windowSettings)
+      windowSettings = next
+      if (changed) write()
+      return { ...windowSettings }
+    },
+    bounds: () => bounds,
+    setBounds(next) {
+      bounds = next
+      try {
+        write()
+      } catch (error) {
+        log.warn('window-bounds-not-saved', { reason: (error as DomainError).code })
+      }
+    },
+    sealedSession: (database) => sessions.get(database) ?? null,
+    setSealedSession(database, sealed) {
+      if (sealed === null) sessions.delete(database)
+      else sessions.set(database, sealed)
+      write()
+    },
+  }
+}
