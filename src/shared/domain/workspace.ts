@@ -19,6 +19,8 @@ export const MembershipSchema = z.strictObject({
   workspaceId: IdSchema,
   name: z.string(),
   slug: z.string(),
+  /** False: archived, and read-only. */
+  isActive: z.boolean(),
   role: WorkspaceRoleSchema,
   timeZone: z.string(),
   defaultPriority: z.enum(['LOW', 'MEDIUM', 'HIGH', 'URGENT']),

@@ -13,21 +13,14 @@ export async function listTags(database: DatabaseClient, viewer: Viewer): Promis
   return tags.map(toTag)
 }
 
-/** The tag of this name, compared without case; made in `color` when there is none. */
+/** The tag of this name, compared without case; made when there is none. */
 export async function findOrCreate(
   database: DatabaseClient,
   viewer: Viewer,
-  tag: Tag,
+  name: string,
 ): Promise<string | null> {
   const rows = await database.$queryRaw<{ id: string }[]>`
-    WITH made AS (
-      INSERT INTO "Tag" ("id", "workspaceId", "name", "color")
-      VALUES (${tag.id}, ${viewer.workspaceId}, ${tag.name}, ${tag.color})
-      ON CONFLICT ("workspaceId", lower("name")) DO NOTHING RETURNING "id")
-    SELECT "id" FROM made
-    UNION ALL
-    SELECT "id" FROM "Tag" WHERE "workspaceId" = ${viewer.workspaceId} AND lower("name") = lower(${tag.name})
-    LIMIT 1`
+    SELECT f."tag_id" AS "id" FROM find_or_create_tags(${viewer.workspaceId}, ARRAY[${name}]::text[]) f`
   return rows[0]?.id ?? null
 }
 

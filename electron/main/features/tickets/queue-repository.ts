@@ -40,16 +40,9 @@ export async function listQueue(
     keys.map((key) => Prisma.sql`${key.column} ${direction}`),
     ', ',
   )
+  const page = isFiltered(input) ? foundPage(input, viewer) : queuePage(input, viewer, keys, order)
   const records = await database.$queryRaw<TicketRowRecord[]>`
-    WITH page AS (
-      SELECT t.* FROM "Ticket" t
-      WHERE t."workspaceId" = ${viewer.workspaceId}
-        AND ${inView(input.view, viewer)}
-        AND ${matching(input.filter, viewer)}
-        AND ${after(input.cursor, keys, input.direction)}
-      ORDER BY ${order}
-      LIMIT ${input.limit + 1}
-    )
+    WITH page AS (${page})
     SELECT ${rowColumns} FROM page t ${rowJoins} ORDER BY ${order}`
   return records.map(toTicketRow)
 }
@@ -95,18 +88,42 @@ function sortKeys(sort: ListInput['sort']): SortKey[] {
   return [{ column: Prisma.sql`t."priorityRank"`, cast: Prisma.sql`smallint` }, updated, id]
 }
 
-function inView(view: View, viewer: Viewer): Prisma.Sql {
-  const queue = Prisma.sql`t."queue" = ${Prisma.raw(String(QUEUES[view]))}`
-  if (view === 'my-open') return Prisma.sql`${queue} AND t."assigneeKey" = ${viewer.userId}`
-  if (view === 'unassigned') return Prisma.sql`${queue} AND t."assigneeKey" = ''`
-  return queue
+function isFiltered(input: ListInput): input is ListInput & { filter: string } {
+  return input.filter !== undefined && input.filter.trim() !== ''
+}
+
+function queuePage(
+  input: ListInput,
+  viewer: Viewer,
+  keys: SortKey[],
+  order: Prisma.Sql,
+): Prisma.Sql {
+  const key = assigneeKey(input.view, viewer)
+  return Prisma.sql`
+    SELECT t.* FROM "Ticket" t
+    WHERE t."workspaceId" = ${viewer.workspaceId}
+      AND t."queue" = ${Prisma.raw(String(QUEUES[input.view]))}
+      AND ${key === null ? Prisma.sql`true` : Prisma.sql`t."assigneeKey" = ${key}`}
+      AND ${after(input.cursor, keys, input.direction)}
+    ORDER BY ${order} LIMIT ${input.limit + 1}`
 }
 
 /** Through a function of the database, since LIKE would lose its index under row security. */
-function matching(filter: string | undefined, viewer: Viewer): Prisma.Sql {
-  const text = filter?.trim() ?? ''
-  if (text === '') return Prisma.sql`true`
-  return Prisma.sql`t."id" IN (SELECT search_tickets(${viewer.workspaceId}, ${text}))`
+function foundPage(input: ListInput & { filter: string }, viewer: Viewer): Prisma.Sql {
+  const [time, id] = input.cursor?.slice(-2) ?? [null, null]
+  const rank = input.cursor?.length === 3 ? input.cursor[0] : null
+  return Prisma.sql`
+    SELECT t.* FROM search_tickets(
+      ${viewer.workspaceId}, ${input.filter}, ${QUEUES[input.view]}::smallint,
+      ${assigneeKey(input.view, viewer)}::text, ${input.sort}, ${input.direction === 'desc'}::boolean,
+      ${rank}::smallint, ${time}::timestamptz, ${id}::text, ${input.limit + 1}::int) found
+    JOIN "Ticket" t ON t."id" = found."id"`
+}
+
+/** The value of Ticket.assigneeKey that a view asks for; null for any. */
+function assigneeKey(view: View, viewer: Viewer): string | null {
+  if (view === 'my-open') return viewer.userId
+  return view === 'unassigned' ? '' : null
 }
 
 function after(

@@ -13,7 +13,7 @@ export function userHandlers(): Handlers<'users:list-members' | 'users:find-requ
     'users:find-requesters': {
       permission: 'tickets.read',
       run: (input, { database, viewer }) =>
-        searchPeople(database, viewer, input.text.trim(), REQUESTER_SUGGESTIONS),
+        searchPeople(database, viewer, input.text, REQUESTER_SUGGESTIONS),
     },
   }
 }

@@ -46,33 +46,15 @@ export async function existsInWorkspace(
   return (await database.workspacePerson.count({ where })) > 0
 }
 
-/** At most `limit` people the workspace knows whose name or e-mail holds `text`. */
+/** At most `limit` people the workspace knows whose name or e-mail holds every word, members first. */
 export async function searchPeople(
   database: DatabaseClient,
   viewer: Viewer,
-  text: string,
+  words: string,
   limit: number,
 ): Promise<Person[]> {
-  const known = await database.workspacePerson.findMany({
-    where: {
-      workspaceId: viewer.workspaceId,
-      user: {
-        OR: [
-          { email: { contains: escapeLike(text.toLowerCase()) } },
-          { name: { contains: escapeLike(text), mode: 'insensitive' } },
-        ],
-      },
-    },
-    select: { user: { select: person } },
-    orderBy: { user: { email: 'asc' } },
-    take: limit,
-  })
-  return known.map((entry) => entry.user)
-}
-
-/** Prisma passes % and _ through to LIKE; typed by a person they mean themselves. */
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
+  return database.$queryRaw<Person[]>`
+    SELECT "id", "name", "email" FROM find_people(${viewer.workspaceId}, ${words}, ${limit}::int)`
 }
 
 /** The person with this e-mail, made if nobody has it yet and known to the workspace from now on. */
@@ -82,6 +64,6 @@ export async function findOrCreate(
   requester: { email: string; name: string | null },
 ): Promise<string | null> {
   const rows = await database.$queryRaw<{ id: string | null }[]>`
-    SELECT find_or_create_requester(${viewer.workspaceId}, ${requester.email}, ${requester.name}) AS "id"`
+    SELECT find_or_create_requester(${viewer.workspaceId}, ${requester.email}, ${requester.name}::text) AS "id"`
   return rows[0]?.id ?? null
 }
