@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+
+export interface AppIdentity {
+  /** The folder of the package.json that the started script belongs to. */
+  path: string
+  name: string
+  version: string
+}
+
+/** Finds the app the way Electron does for `electron .`: the package.json above the started script. */
+export function findAppIdentity(script: string | undefined): AppIdentity {
+  let folder = dirname(resolve(script ?? '.'))
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) {
+    folder = dirname(folder)
+  }
+  const file = join(folder, 'package.json')
+  if (!existsSync(file)) return { path: folder, name: 'Electron', version: '0.0.0' }
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as {
+    name?: string
+    productName?: string
+    version?: string
+  }
+  return {
+    path: folder,
+    name: manifest.productName ?? manifest.name ?? 'Electron',
+    version: manifest.version ?? '0.0.0',
+  }
+}

@@ -1,0 +1,387 @@
+import { EventEmitter } from 'node:events'
+import type * as Electron from 'electron'
+import type { Protocol } from 'devtools-protocol'
+import { appStandIn } from './app.ts'
+import { browserHost, type OpenedPage } from './browser-host.ts'
+import type { BrowserExit } from './browser/browser-process.ts'
+import { CdpError, unlessGone } from './browser/cdp-connection.ts'
+import { acceleratorPressed, followAccelerators } from './menu.ts'
+import { nativeThemeStandIn } from './native-theme.ts'
+import type { PageMessage } from './page/messages.ts'
+import { PreventableEvent } from './preventable-event.ts'
+import { strict, unsupported } from './strict.ts'
+import { WebContentsStandIn } from './web-contents.ts'
+
+type Options = Electron.BrowserWindowConstructorOptions
+type Offered = Pick<
+  Electron.BrowserWindow,
+  | 'id'
+  | 'loadURL'
+  | 'show'
+  | 'showInactive'
+  | 'hide'
+  | 'isVisible'
+  | 'focus'
+  | 'blur'
+  | 'isFocused'
+  | 'minimize'
+  | 'isMinimized'
+  | 'maximize'
+  | 'unmaximize'
+  | 'isMaximized'
+  | 'isFullScreen'
+  | 'restore'
+  | 'isDestroyed'
+  | 'close'
+  | 'destroy'
+  | 'getBounds'
+  | 'getNormalBounds'
+  | 'setBounds'
+  | 'getTitle'
+  | 'setTitle'
+  | 'setMenu'
+  | 'setMenuBarVisibility'
+  | 'removeMenu'
+  | 'setBackgroundColor'
+  | 'flashFrame'
+  | 'setProgressBar'
+>
+type WindowState = 'normal' | 'minimized' | 'maximized' | 'fullscreen'
+
+const windows = new Set<BrowserWindow>()
+let count = 0
+
+/**
+ * A window of the browser. It is there from the start: `show: false` cannot be kept, and hiding
+ * minimises. Smallest sizes are not enforced. Child windows are refused.
+ */
+export class BrowserWindow extends EventEmitter implements Offered {
+  readonly id = ++count
+  readonly webContents: WebContentsStandIn
+  private readonly opened: Promise<OpenedPage | undefined>
+  private page: OpenedPage | undefined = undefined
+  private bounds: Electron.Rectangle
+  private normal: Electron.Rectangle
+  private state: WindowState = 'normal'
+  private visible: boolean
+  private focused = false
+  private painted = false
+  private closing = false
+  private destroyed = false
+  private readonly unfollow: () => void
+
+  static getAllWindows(): BrowserWindow[] {
+    return [...windows]
+  }
+
+  static getFocusedWindow(): BrowserWindow | null {
+    return [...windows].find((window) => window.isFocused()) ?? null
+  }
+
+  static fromWebContents(contents: object): BrowserWindow | null {
+    return [...windows].find((window) => window.webContents === contents) ?? null
+  }
+
+  static fromId(id: number): BrowserWindow | null {
+    return [...windows].find((window) => window.id === id) ?? null
+  }
+
+  constructor(options: Options = {}) {
+    super()
+    const preferences = checkedPreferences(options)
+    const { width = 800, height = 600, x, y } = options
+    this.bounds = { x: x ?? 0, y: y ?? 0, width, height }
+    this.normal = { ...this.bounds }
+    this.visible = options.show !== false
+    this.webContents = WebContentsStandIn.make(preferences)
+    const self = strict(this as BrowserWindow, 'BrowserWindow')
+    windows.add(self)
+    this.webContents.onWindowMessage = (message) => self.receive(message)
+    this.webContents.once('first-paint', () => self.emitReadyToShow())
+    this.webContents.on('close-requested', () => self.closeAsked())
+    this.opened = self.open(options)
+    this.unfollow = followAccelerators((list) => this.webContents.setAccelerators(list))
+    appStandIn.emit('browser-window-created', new PreventableEvent(), self)
+    return self
+  }
+
+  async loadURL(url: string): Promise<void> {
+    await this.webContents.loadURL(url)
+  }
+
+  show(): void {
+    const wasHidden = !this.visible
+    this.visible = true
+    if (this.state === 'minimized') this.setState('normal')
+    this.focus()
+    if (wasHidden) this.emit('show')
+  }
+
+  showInactive(): void {
+    this.visible = true
+    this.emit('show')
+  }
+
+  hide(): void {
+    this.visible = false
+    this.setState('minimized')
+    this.emit('hide')
+  }
+
+  isVisible(): boolean {
+    return this.visible
+  }
+
+  focus(): void {
+    this.webContents.focus()
+  }
+
+  blur(): void {
+    throw unsupported('BrowserWindow.blur')
+  }
+
+  isFocused(): boolean {
+    return this.focused
+  }
+
+  minimize(): void {
+    this.setState('minimized')
+  }
+
+  isMinimized(): boolean {
+    return this.state === 'minimized'
+  }
+
+  maximize(): void {
+    this.setState('maximized')
+  }
+
+  unmaximize(): void {
+    this.setState('normal')
+  }
+
+  isMaximized(): boolean {
+    return this.state === 'maximized'
+  }
+
+  isFullScreen(): boolean {
+    return this.state === 'fullscreen'
+  }
+
+  restore(): void {
+    this.setState('normal')
+  }
+
+  isDestroyed(): boolean {
+    return this.destroyed
+  }
+
+  close(): void {
+    if (!this.closing && this.agreesToClose()) this.destroy()
+  }
+
+  /** Closes without asking. */
+  destroy(): void {
+    if (this.closing) return
+    this.closing = true
+    void this.opened.then(async (page) => {
+      if (!page) return
+      const { session, targetId } = page
+      await unlessGone(session.send('Target.closeTarget', { targetId }))
+    })
+  }
+
+  /** Resolves when the window is gone. */
+  async whenClosed(): Promise<void> {
+    await (
+      await this.opened
+    )?.gone
+  }
+
+  /** Emits `close`; false where a listener prevented it. */
+  agreesToClose(): boolean {
+    const event = new PreventableEvent()
+    this.emit('close', event)
+    return !event.defaultPrevented
+  }
+
+  getBounds(): Electron.Rectangle {
+    return { ...this.bounds }
+  }
+
+  getNormalBounds(): Electron.Rectangle {
+    return { ...this.normal }
+  }
+
+  setBounds(bounds: Partial<Electron.Rectangle>): void {
+    this.bounds = { ...this.bounds, ...bounds }
+    const { x: left, y: top, width, height } = this.bounds
+    this.setWindowBounds({ left, top, width, height })
+  }
+
+  getTitle(): string {
+    return this.webContents.getTitle()
+  }
+
+  setTitle(title: string): void {
+    this.webContents.setTitle(title)
+  }
+
+  /** There is no menu bar in a browser's app window. */
+  setMenu(): void {}
+  setMenuBarVisibility(): void {}
+  removeMenu(): void {}
+
+  setBackgroundColor(color: string): void {
+    this.webContents.setBackgroundColor(color)
+  }
+
+  /** No part of a browser window can flash or show progress. */
+  flashFrame(): void {}
+  setProgressBar(): void {}
+
+  private async open(options: Options): Promise<OpenedPage | undefined> {
+    const background = options.backgroundColor ?? '#ffffff'
+    const title = options.title ?? appStandIn.name
+    const { width, height } = this.bounds
+    try {
+      const wish = { width, height, x: options.x, y: options.y, title, background }
+      const page = await browserHost.openWindow(wish)
+      this.page = page
+      void page.gone.then((exit) => this.finish(exit))
+      await this.webContents.attach(page, true)
+      this.webContents.setBackgroundColor(background)
+      await this.learnGeometry()
+      return page
+    } catch (error) {
+      const reason = error instanceof Error ? error : new Error(String(error))
+      this.webContents.attachFailed(reason)
+      if (!(error instanceof CdpError)) process.stderr.write(`${reason.message}\n`)
+      if (!this.page) this.finish({ code: null, signal: null, expected: false })
+      return undefined
+    }
+  }
+
+  private finish(exit: BrowserExit | undefined): void {
+    if (this.destroyed) return
+    if (exit && !exit.expected) {
+      appStandIn.exitCode = 1
+      this.webContents.rendererGone(exit.signal ? 'killed' : 'crashed', exit.code ?? 1)
+    } else if (!this.closing) this.agreesToClose()
+    this.closing = true
+    this.destroyed = true
+    for (const window of windows) if (window.id === this.id) windows.delete(window)
+    this.unfollow()
+    this.webContents.destroy()
+    this.emit('closed', new PreventableEvent())
+    if (windows.size > 0 || appStandIn.isQuitting) return
+    if (!appStandIn.emit('window-all-closed')) appStandIn.quit()
+  }
+
+  /** The user closes the window after working in it; the page holds it until this has answered. */
+  private closeAsked(): void {
+    const accept = this.closing || this.agreesToClose()
+    if (accept) this.closing = true
+    void this.webContents.answerDialog(accept)
+  }
+
+  private receive(message: PageMessage): void {
+    if (message.kind === 'dark') nativeThemeStandIn.learnSystem(message.dark)
+    if (message.kind === 'accelerator') acceleratorPressed(message.id, this)
+    if (message.kind === 'geometry') void this.learnGeometry()
+    if (message.kind !== 'focus' || this.focused === message.focused) return
+    this.focused = message.focused
+    const name = message.focused ? 'focus' : 'blur'
+    this.emit(name, new PreventableEvent())
+    appStandIn.emit(`browser-window-${name}`, new PreventableEvent(), this)
+    void this.learnGeometry()
+  }
+
+  private async learnGeometry(): Promise<void> {
+    if (!this.page) return
+    const { session, windowId } = this.page
+    const answer = await unlessGone(session.send('Browser.getWindowBounds', { windowId }))
+    if (!answer || this.destroyed) return
+    const { left, top, width, height, windowState } = answer.bounds
+    const before = this.bounds
+    this.bounds = {
+      x: left ?? before.x,
+      y: top ?? before.y,
+      width: width ?? before.width,
+      height: height ?? before.height,
+    }
+    this.state = windowState ?? 'normal'
+    if (this.state === 'normal') this.normal = { ...this.bounds }
+    if (this.bounds.width !== before.width || this.bounds.height !== before.height) {
+      this.emit('resize')
+    }
+    if (this.bounds.x !== before.x || this.bounds.y !== before.y) this.emit('move')
+  }
+
+  private setState(windowState: WindowState): void {
+    if (this.state === windowState) return
+    this.state = windowState
+    this.setWindowBounds({ windowState })
+  }
+
+  private setWindowBounds(bounds: Protocol.Browser.Bounds): void {
+    void this.opened.then(async (page) => {
+      if (!page) return
+      const { session, windowId } = page
+      await unlessGone(session.send('Browser.setWindowBounds', { windowId, bounds }))
+      await this.learnGeometry()
+    })
+  }
+
+  private emitReadyToShow(): void {
+    if (this.painted) return
+    this.painted = true
+    this.emit('ready-to-show', new PreventableEvent())
+  }
+}
+
+/** The preferences in force. What would open the page to Node cannot be had here and is refused. */
+function checkedPreferences({ webPreferences = {}, parent }: Options): Electron.WebPreferences {
+  if (parent) throw unsupported('A child window')
+  const preferences: Electron.WebPreferences = {
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+    webviewTag: false,
+    ...webPreferences,
+  }
+  const wrong = (
+    [
+      ['sandbox', true],
+      ['contextIsolation', true],
+      ['nodeIntegration', false],
+      ['nodeIntegrationInWorker', false],
+      ['nodeIntegrationInSubFrames', false],
+      ['webSecurity', true],
+      ['allowRunningInsecureContent', false],
+      ['experimentalFeatures', false],
+      ['webviewTag', false],
+    ] as const
+  ).find(([name, safe]) => preferences[name] !== safe)
+  if (wrong) throw unsupported(`A window with ${wrong[0]}: ${String(!wrong[1])}`)
+  return preferences
+}
+
+appStandIn.keepWindows({
+  async closeAll() {
+    const all = [...windows]
+    for (const window of all) {
+      if (!window.agreesToClose()) return false
+      window.destroy()
+    }
+    await Promise.all(all.map((window) => window.whenClosed()))
+    return true
+  },
+  closeBrowser: () => browserHost.close(),
+  killBrowser: () => browserHost.kill(),
+})

@@ -1,0 +1,56 @@
+/** What `electron` means when a browser stands in for it. A name that is missing here fails at import. */
+import { app } from './app.ts'
+import { BrowserWindow } from './browser-window.ts'
+import { clipboard, Notification, powerMonitor, screen } from './desktop.ts'
+import { dialog } from './dialog.ts'
+import { ipcMain } from './ipc-main.ts'
+import { Menu } from './menu.ts'
+import { nativeTheme } from './native-theme.ts'
+import { protocol } from './protocol.ts'
+import { safeStorage } from './safe-storage.ts'
+import { session } from './session.ts'
+import { shell } from './shell.ts'
+import { strict } from './strict.ts'
+import { WebContentsStandIn as webContents } from './web-contents.ts'
+
+const electron: object = strict(
+  {
+    app,
+    BrowserWindow,
+    clipboard,
+    dialog,
+    ipcMain,
+    Menu,
+    nativeTheme,
+    Notification,
+    powerMonitor,
+    protocol,
+    safeStorage,
+    screen,
+    session,
+    shell,
+    webContents,
+  },
+  'electron',
+)
+
+export {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeTheme,
+  Notification,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  webContents,
+  // Libraries use the default export, and require() gets the whole, as with Electron's own module.
+  electron as default,
+  electron as 'module.exports',
+}

@@ -1,0 +1,102 @@
+import type * as Electron from 'electron'
+import type { PageAccelerator } from './page/messages.ts'
+import { strict, unsupported } from './strict.ts'
+
+type Template = Parameters<typeof Electron.Menu.buildFromTemplate>[0]
+type Entry = Template[number]
+
+/** The window in which a combination was pressed. */
+interface ClickTarget {
+  readonly webContents: object
+}
+
+const clicks = new Map<string, (target: ClickTarget) => void>()
+const followers = new Set<(list: PageAccelerator[]) => void>()
+let accelerators: PageAccelerator[] = []
+
+/** A menu that can be set but not seen: its accelerators work, its bar and pop-ups do not exist. */
+class MenuStandIn {
+  static current: MenuStandIn | null = null
+  readonly items: Entry[]
+
+  constructor(items: Entry[]) {
+    this.items = items
+  }
+
+  popup(): never {
+    throw unsupported('menu.popup')
+  }
+
+  getMenuItemById(id: string): Entry | null {
+    return this.items.find((item) => item.id === id) ?? null
+  }
+}
+
+/** Runs what belongs to a key combination that was pressed in a window. */
+export function acceleratorPressed(id: string, target: ClickTarget): void {
+  clicks.get(id)?.(target)
+}
+
+/** Calls back with the combinations in force, now and whenever a new menu is set. */
+export function followAccelerators(follower: (list: PageAccelerator[]) => void): () => void {
+  followers.add(follower)
+  follower(accelerators)
+  return () => followers.delete(follower)
+}
+
+function collect(items: readonly Entry[]): void {
+  for (const item of items) {
+    if (Array.isArray(item.submenu)) collect(item.submenu)
+    const { click, accelerator } = item
+    if (!click || typeof accelerator !== 'string' || item.enabled === false) continue
+    const parsed = parseAccelerator(accelerator)
+    if (!parsed) continue
+    accelerators.push(parsed)
+    clicks.set(parsed.id, (target) => {
+      click(
+        item as Electron.MenuItem,
+        target as unknown as Electron.BaseWindow,
+        {} as Electron.KeyboardEvent,
+      )
+    })
+  }
+}
+
+/** `CmdOrCtrl+Shift+N` as the page sees it; undefined for keys that have no such name. */
+function parseAccelerator(accelerator: string): PageAccelerator | undefined {
+  const parts = accelerator.toLowerCase().split('+')
+  const key = parts.pop()
+  if (!key) return undefined
+  const mac = process.platform === 'darwin'
+  const has = (...names: string[]) => names.some((name) => parts.includes(name))
+  const either = has('cmdorctrl', 'commandorcontrol')
+  const names: Record<string, string> = { plus: '+', space: ' ', esc: 'escape', return: 'enter' }
+  return {
+    id: accelerator,
+    key: names[key] ?? key,
+    ctrl: has('ctrl', 'control') || (either && !mac),
+    meta: has('cmd', 'command', 'meta', 'super') || (either && mac),
+    alt: has('alt', 'option', 'altgr'),
+    shift: has('shift'),
+  }
+}
+
+type Offered = Pick<
+  typeof Electron.Menu,
+  'buildFromTemplate' | 'setApplicationMenu' | 'getApplicationMenu'
+>
+
+const offered = {
+  buildFromTemplate: (template: Template) =>
+    strict(new MenuStandIn([...template]), 'menu') as unknown as Electron.Menu,
+  setApplicationMenu(menu: Electron.Menu | null) {
+    MenuStandIn.current = menu as unknown as MenuStandIn | null
+    accelerators = []
+    clicks.clear()
+    collect(MenuStandIn.current?.items ?? [])
+    for (const follower of followers) follower(accelerators)
+  },
+  getApplicationMenu: () => MenuStandIn.current as unknown as Electron.Menu | null,
+} satisfies Offered
+
+export const Menu = strict(offered, 'Menu')

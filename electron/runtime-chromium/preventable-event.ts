@@ -1,0 +1,12 @@
+/** The event object of Electron's cancellable events, with whatever else that event carries. */
+export class PreventableEvent {
+  defaultPrevented = false
+
+  preventDefault(): void {
+    this.defaultPrevented = true
+  }
+
+  static with<T extends object>(details: T): PreventableEvent & T {
+    return Object.assign(new PreventableEvent(), details)
+  }
+}

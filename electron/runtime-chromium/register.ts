@@ -1,0 +1,15 @@
+import { registerHooks } from 'node:module'
+
+/**
+ * Makes `electron` mean the stand-in for everything loaded after this module, by import and by
+ * require alike. Start the app with `node --import <this file> <main script>`.
+ */
+const STAND_IN = new URL('./electron.ts', import.meta.url).href
+const NAMES = new Set(['electron', 'electron/main', 'electron/common'])
+
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    if (!NAMES.has(specifier)) return nextResolve(specifier, context)
+    return { url: STAND_IN, format: 'module-typescript', shortCircuit: true }
+  },
+})

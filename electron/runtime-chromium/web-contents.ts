@@ -1,0 +1,368 @@
+import { EventEmitter } from 'node:events'
+import type * as Electron from 'electron'
+import type { Protocol } from 'devtools-protocol'
+import { appStandIn } from './app.ts'
+import type { OpenedPage } from './browser-host.ts'
+import { CdpError, unlessGone, type CdpSession } from './browser/cdp-connection.ts'
+import { FrameTree } from './frame-tree.ts'
+import { nativeThemeStandIn } from './native-theme.ts'
+import { NavigationGuard } from './navigation.ts'
+import {
+  makePageConfig,
+  mainWorldSource,
+  PRELOAD_WORLD,
+  preloadWorldSource,
+} from './page-scripts.ts'
+import type { PageAccelerator, PageMessage } from './page/messages.ts'
+import { PreloadChannel } from './preload-channel.ts'
+import { PreventableEvent } from './preventable-event.ts'
+import { gate } from './request-gate.ts'
+import { toAppUrl, toBrowserUrl } from './scheme-mapping.ts'
+import { defaultSession } from './session.ts'
+import { strict, unsupported } from './strict.ts'
+
+type RemoteObject = Protocol.Runtime.RemoteObject
+type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0]
+type Offered = Pick<
+  Electron.WebContents,
+  | 'id'
+  | 'send'
+  | 'getURL'
+  | 'getTitle'
+  | 'isDestroyed'
+  | 'isCrashed'
+  | 'isLoading'
+  | 'setWindowOpenHandler'
+  | 'reload'
+  | 'executeJavaScript'
+  | 'getType'
+  | 'setZoomFactor'
+  | 'setZoomLevel'
+  | 'getZoomFactor'
+  | 'getZoomLevel'
+  | 'focus'
+  | 'openDevTools'
+>
+
+/** Events that Electron has and that can never come here; waiting for them would be waiting for ever. */
+const NEVER_EMITTED = new Set(['before-input-event', 'context-menu', 'found-in-page', 'login'])
+
+const registry = new Set<WebContentsStandIn>()
+let count = 0
+
+/** A page in a browser window, as Electron's WebContents shows it. */
+export class WebContentsStandIn extends EventEmitter implements Offered {
+  readonly id = ++count
+  readonly session: object = defaultSession
+  readonly hostWebContents = null
+  /** Set by the window: what its page tells about focus, size and colours. */
+  onWindowMessage: ((message: PageMessage) => void) | undefined = undefined
+  private readonly preferences: Electron.WebPreferences
+  private readonly attached = Promise.withResolvers<CdpSession>()
+  private page: CdpSession | undefined = undefined
+  private targetId: string | undefined = undefined
+  private frames: FrameTree | undefined = undefined
+  private channel: PreloadChannel | undefined = undefined
+  private guard: NavigationGuard | undefined = undefined
+  private openHandler: OpenHandler | null = null
+  private destroyed = false
+  private crashed = false
+  private loading = false
+  private title = ''
+  private zoom = 1
+
+  static getAllWebContents(): WebContentsStandIn[] {
+    return [...registry]
+  }
+
+  static make(preferences: Electron.WebPreferences): WebContentsStandIn {
+    const contents = strict(new WebContentsStandIn(preferences), 'webContents')
+    registry.add(contents)
+    appStandIn.emit('web-contents-created', new PreventableEvent(), contents)
+    return contents
+  }
+
+  private constructor(preferences: Electron.WebPreferences) {
+    super()
+    this.preferences = preferences
+    // A window that never opens is reported by loadURL; nobody may be waiting here.
+    this.attached.promise.catch(() => undefined)
+  }
+
+  override on(event: string | symbol, listener: (...args: never[]) => void): this {
+    if (NEVER_EMITTED.has(String(event))) throw unsupported(`webContents.on('${String(event)}')`)
+    return super.on(event, listener as (...args: unknown[]) => void)
+  }
+
+  /** Prepares a freshly opened page: nothing of the app is loaded before this is done. */
+  async attach({ session: page, targetId }: OpenedPage, guardClose: boolean): Promise<void> {
+    const frames = new FrameTree(page, targetId)
+    const guard = new NavigationGuard(this, frames)
+    const { preload, additionalArguments } = this.preferences
+    const config = makePageConfig(guardClose, additionalArguments ?? [])
+    this.frames = frames
+    this.guard = guard
+    this.channel = new PreloadChannel(page, config, frames, this, (message) => {
+      this.receive(message)
+    })
+    gate.navigationChecks.add(this.checkNavigation)
+    this.listen(page)
+    await Promise.all([
+      page.send('Page.enable'),
+      page.send('Runtime.enable'),
+      page.send('Inspector.enable'),
+      page.send('Page.setLifecycleEventsEnabled', { enabled: true }),
+      page.send('Runtime.addBinding', {
+        name: config.binding,
+        executionContextName: PRELOAD_WORLD,
+      }),
+      page.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldSource(config) }),
+      page.send('Page.addScriptToEvaluateOnNewDocument', {
+        source: preloadWorldSource(config, preload),
+        worldName: PRELOAD_WORLD,
+      }),
+      nativeThemeStandIn.follow(page),
+    ])
+    this.page = page
+    this.targetId = targetId
+    this.attached.resolve(page)
+  }
+
+  attachFailed(error: Error): void {
+    this.attached.reject(error)
+  }
+
+  /** Loads an address of the app's own schemes; rejects for any other, and when it fails. */
+  async loadURL(url: string): Promise<void> {
+    const target = toBrowserUrl(url)
+    if (!target) throw new Error(`ERR_BLOCKED_BY_CLIENT (-20) loading '${url}'`)
+    const page = await this.attached.promise
+    await defaultSession.applyPermissions(page, this, target)
+    const { promise: finished, resolve } = Promise.withResolvers<void>()
+    this.once('did-finish-load', resolve)
+    this.guard?.expect(url)
+    const { errorText } = await page.send('Page.navigate', { url: target })
+    if (errorText) {
+      this.off('did-finish-load', resolve)
+      this.emit('did-fail-load', new PreventableEvent(), -2, errorText, url, true)
+      throw new Error(`${errorText} loading '${url}'`)
+    }
+    await finished
+  }
+
+  get mainFrame(): object | undefined {
+    return this.frames?.main
+  }
+
+  send(channel: string, ...args: unknown[]): void {
+    this.channel?.deliver(channel, args)
+  }
+
+  setAccelerators(list: PageAccelerator[]): void {
+    void this.attached.promise.then(() => this.channel?.setAccelerators(list))
+  }
+
+  /** Runs an expression beside the preload; see PreloadChannel.evaluate. */
+  async evaluateApart(expression: string, userGesture = false): Promise<RemoteObject | undefined> {
+    return this.channel?.evaluate(expression, userGesture)
+  }
+
+  getURL(): string {
+    return this.frames?.main.url ?? ''
+  }
+
+  getTitle(): string {
+    return this.title
+  }
+
+  setTitle(title: string): void {
+    void this.evaluateApart(`document.title = ${JSON.stringify(title)}`)
+  }
+
+  /** What is painted where the page paints nothing yet. */
+  setBackgroundColor(color: string): void {
+    const rgb = /^#(..)(..)(..)$/
+      .exec(color)
+      ?.slice(1)
+      .map((part) => parseInt(part, 16))
+    if (!rgb) return
+    const [r = 0, g = 0, b = 0] = rgb
+    void this.command((page) =>
+      page.send('Emulation.setDefaultBackgroundColorOverride', { color: { r, g, b } }),
+    )
+  }
+
+  getType(): 'window' {
+    return 'window'
+  }
+
+  isDestroyed(): boolean {
+    return this.destroyed
+  }
+
+  isCrashed(): boolean {
+    return this.crashed
+  }
+
+  isLoading(): boolean {
+    return this.loading
+  }
+
+  getLastWebPreferences(): Electron.WebPreferences {
+    return { ...this.preferences }
+  }
+
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.openHandler = handler
+  }
+
+  reload(): void {
+    void this.command((page) => page.send('Page.reload'))
+  }
+
+  focus(): void {
+    void this.command((page) => page.send('Page.bringToFront'))
+  }
+
+  setZoomFactor(factor: number): void {
+    this.zoom = factor
+    void this.evaluateApart(`document.documentElement.style.zoom = ${factor}`)
+  }
+
+  getZoomFactor(): number {
+    return this.zoom
+  }
+
+  setZoomLevel(level: number): void {
+    this.setZoomFactor(1.2 ** level)
+  }
+
+  getZoomLevel(): number {
+    return Math.log(this.zoom) / Math.log(1.2)
+  }
+
+  openDevTools(): void {
+    const { targetId } = this
+    if (targetId) void this.command((page) => page.send('Target.openDevTools', { targetId }))
+  }
+
+  async executeJavaScript(code: string, userGesture = false): Promise<unknown> {
+    const page = await this.attached.promise
+    const { result, exceptionDetails } = await page.send('Runtime.evaluate', {
+      expression: code,
+      awaitPromise: true,
+      returnByValue: true,
+      userGesture,
+    })
+    if (exceptionDetails) {
+      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
+    }
+    return result.value as unknown
+  }
+
+  /** The page is gone, with its window. */
+  destroy(): void {
+    if (this.destroyed) return
+    this.destroyed = true
+    registry.delete(this)
+    gate.navigationChecks.delete(this.checkNavigation)
+    this.frames?.destroy()
+    if (this.page) nativeThemeStandIn.forget(this.page)
+    this.attached.reject(new CdpError('The window was closed', true))
+    this.emit('destroyed')
+  }
+
+  /** The page's process, or the whole browser, ended by itself. */
+  rendererGone(reason: 'crashed' | 'killed', exitCode: number): void {
+    this.crashed = true
+    const details = { reason, exitCode }
+    this.emit('render-process-gone', new PreventableEvent(), details)
+    appStandIn.emit('render-process-gone', new PreventableEvent(), this, details)
+  }
+
+  private readonly checkNavigation = (frameId: string, url: string, redirected: boolean) =>
+    this.guard?.check(frameId, url, redirected)
+
+  private listen(page: CdpSession): void {
+    page.on('Page.frameNavigated', ({ frame }) => {
+      if (frame.parentId === undefined) {
+        this.emit('did-navigate', new PreventableEvent(), toAppUrl(frame.url), 200, 'OK')
+      }
+    })
+    page.on('Page.lifecycleEvent', ({ name, frameId }) => {
+      if (!this.frames?.isMain(frameId) || !this.getURL().includes('://')) return
+      if (name === 'init') this.setLoading(true)
+      if (name === 'firstContentfulPaint' || name === 'load') this.emit('first-paint')
+      if (name === 'DOMContentLoaded') this.domReady()
+      if (name === 'load') {
+        this.setLoading(false)
+        this.emit('did-finish-load')
+      }
+    })
+    page.on('Page.windowOpen', ({ url, windowName, windowFeatures }) => {
+      this.askToOpen(url, windowName, windowFeatures.join(','), 'foreground-tab')
+    })
+    page.on('Page.javascriptDialogOpening', ({ type, message }) => {
+      if (type === 'beforeunload') this.emit('close-requested')
+      else {
+        process.stderr.write(`The page wanted to show a ${type}: ${message}\n`)
+        void this.answerDialog(false)
+      }
+    })
+    page.on('Runtime.consoleAPICalled', ({ type, args }) => {
+      const message = args.map((one) => String(one.value ?? one.description ?? '')).join(' ')
+      const level = type === 'error' || type === 'warning' ? type : 'info'
+      this.emit('console-message', PreventableEvent.with({ level, message }))
+    })
+    page.on('Inspector.targetCrashed', () => this.rendererGone('crashed', 1))
+  }
+
+  /** Lets a close that the page's window began go on, or stops it. */
+  async answerDialog(accept: boolean): Promise<void> {
+    await this.command((page) => page.send('Page.handleJavaScriptDialog', { accept }))
+  }
+
+  private domReady(): void {
+    if (this.zoom !== 1) this.setZoomFactor(this.zoom)
+    this.emit('dom-ready', new PreventableEvent())
+  }
+
+  private setLoading(loading: boolean): void {
+    if (this.loading === loading) return
+    this.loading = loading
+    this.emit(loading ? 'did-start-loading' : 'did-stop-loading')
+  }
+
+  private receive(message: PageMessage): void {
+    if (message.kind === 'navigate') this.guard?.refuse(toAppUrl(message.url))
+    else if (message.kind === 'window-open') {
+      const { url, name, features, disposition } = message
+      this.askToOpen(url, name, features, disposition)
+    } else if (message.kind === 'preload-error') {
+      const error = Object.assign(new Error(message.message), { stack: message.stack })
+      this.emit('preload-error', new PreventableEvent(), this.preferences.preload ?? '', error)
+      process.stderr.write(`The preload script failed: ${message.stack || message.message}\n`)
+    } else this.onWindowMessage?.(message)
+  }
+
+  /** Asks the product's handler, as Electron would; whatever it says, no second window opens here. */
+  private askToOpen(
+    url: string,
+    frameName: string,
+    features: string,
+    disposition: Electron.HandlerDetails['disposition'],
+  ): void {
+    const answer = this.openHandler?.({
+      url: toAppUrl(url),
+      frameName,
+      features,
+      disposition,
+      referrer: { url: '', policy: 'no-referrer' },
+    })
+    if (answer?.action === 'allow') process.stderr.write(`A second window was refused.\n`)
+  }
+
+  private async command<T>(run: (page: CdpSession) => Promise<T>): Promise<T | undefined> {
+    return this.page ? unlessGone(run(this.page)) : undefined
+  }
+}
