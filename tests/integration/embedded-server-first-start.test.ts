@@ -105,15 +105,6 @@ test.each(['initialising', 'cluster/log', 'cluster/data', 'cluster/data/postmast
   },
 )
 
-test('a marker left beside a finished database does not cost the database', async () => {
-  const first = await start()
-  await queryOnce(first.owner, 'create table kept as select 42 as answer')
-  await first.stop()
-  await writeFile(join(outer, 'database', 'initialising'), '')
-  const second = await start()
-  expect(await queryOnce(second.owner, 'select answer from kept')).toEqual([{ answer: 42 }])
-})
-
 test('half a set-up without its passwords is explained, not thrown away', async () => {
   const database = join(outer, 'database')
   await mkdir(join(database, 'cluster', 'data', 'base'), { recursive: true })

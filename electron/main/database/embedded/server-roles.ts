@@ -15,6 +15,11 @@ export async function createLogins(
     await client.query(
       `create role ${roleNames.app} login password ${escapeLiteral(passwords.app)}`,
     )
+    // An error message may quote a customer's words or a code ("invalid input: ..."). The app gets
+    // it and decides what to log; the server's own log keeps what no client caused.
+    for (const name of [roleNames.owner, roleNames.app]) {
+      await client.query(`alter role ${name} set log_min_messages = 'log'`)
+    }
     await client.query('revoke all on database postgres, template1 from public')
   })
 }
