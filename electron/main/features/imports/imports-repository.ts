@@ -1,0 +1,124 @@
+import type { TicketPriority } from '../../../../src/shared/domain/ticket'
+import type { DatabaseClient } from '../../database/client'
+import type { CommentDraft, TicketDraft } from './ticket-draft'
+
+/** Whose rights an import uses: a signed-in member's, or the operator's at the command line. */
+export interface ImportTarget {
+  database: DatabaseClient
+  workspaceId: string
+  as: 'member' | 'operator'
+}
+
+export interface TicketToAdd {
+  id: string
+  ticket: TicketDraft
+  assigneeId: string | null
+}
+
+export type ReplyOutcome = 'added' | 'there' | 'no-parent'
+
+/** Adds tickets in one statement, all or none; answers the ids of those that were not there before. */
+export async function addTickets(
+  target: ImportTarget,
+  tickets: readonly TicketToAdd[],
+): Promise<Set<string>> {
+  const { database, workspaceId } = target
+  const rows = JSON.stringify(tickets.map(toRow))
+  const found =
+    target.as === 'operator'
+      ? await database.$queryRaw<{ id: string; added: boolean }[]>`
+          SELECT id, added FROM private.import_tickets(${workspaceId}, ${rows}::jsonb)`
+      : await database.$queryRaw<{ id: string; added: boolean }[]>`
+          SELECT id, added FROM public.import_tickets(${workspaceId}, ${rows}::jsonb)`
+  return new Set(found.filter(({ added }) => added).map(({ id }) => id))
+}
+
+/** Adds a mail as a comment to the ticket that it answers, when that is there. */
+export async function addReply(
+  target: ImportTarget,
+  id: string,
+  comment: CommentDraft,
+): Promise<ReplyOutcome> {
+  const { database, workspaceId } = target
+  const reply = JSON.stringify({
+    id,
+    key: comment.key,
+    parentKeys: comment.parentKeys,
+    content: comment.content,
+    email: comment.authorEmail,
+    name: comment.authorName,
+    createdAt: comment.createdAt.toISOString(),
+  })
+  const found =
+    target.as === 'operator'
+      ? await database.$queryRaw<{ outcome: ReplyOutcome }[]>`
+          SELECT private.import_reply(${workspaceId}, ${reply}::jsonb) AS outcome`
+      : await database.$queryRaw<{ outcome: ReplyOutcome }[]>`
+          SELECT public.import_reply(${workspaceId}, ${reply}::jsonb) AS outcome`
+  return found[0]?.outcome ?? 'no-parent'
+}
+
+export interface Assignable {
+  id: string
+  email: string
+  name: string | null
+}
+
+/** Members to whom tickets can be given. */
+export async function listAssignable(target: ImportTarget): Promise<Assignable[]> {
+  const members = await target.database.workspaceUser.findMany({
+    where: {
+      workspaceId: target.workspaceId,
+      isActive: true,
+      role: { in: ['OWNER', 'ADMIN', 'MEMBER'] },
+      user: { isActive: true },
+    },
+    select: { user: { select: { id: true, email: true, name: true } } },
+  })
+  return members.map(({ user }) => user)
+}
+
+export interface ImportWorkspace {
+  id: string
+  slug: string
+  name: string
+  timeZone: string
+  defaultPriority: TicketPriority
+}
+
+/** The workspaces an operator can import into: those that are not archived, by slug. */
+export async function listWorkspaces(database: DatabaseClient): Promise<ImportWorkspace[]> {
+  const found = await database.workspace.findMany({
+    where: { isActive: true },
+    select: {
+      id: true,
+      slug: true,
+      name: true,
+      settings: { select: { timeZone: true, defaultPriority: true } },
+    },
+    orderBy: { slug: 'asc' },
+  })
+  return found.map(({ settings, ...workspace }) => ({
+    ...workspace,
+    timeZone: settings?.timeZone ?? 'UTC',
+    defaultPriority: settings?.defaultPriority ?? 'MEDIUM',
+  }))
+}
+
+function toRow({ id, ticket, assigneeId }: TicketToAdd) {
+  return {
+    id,
+    key: ticket.key,
+    subject: ticket.subject,
+    description: ticket.description,
+    status: ticket.status,
+    priority: ticket.priority,
+    email: ticket.requesterEmail,
+    name: ticket.requesterName,
+    assigneeId,
+    tags: ticket.tags,
+    createdAt: ticket.createdAt.toISOString(),
+    updatedAt: ticket.updatedAt.toISOString(),
+    closedAt: ticket.closedAt?.toISOString() ?? null,
+  }
+}

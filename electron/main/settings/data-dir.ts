@@ -1,0 +1,48 @@
+import { posix, win32 } from 'node:path'
+
+const APP_NAME = 'Connect Support'
+
+/**
+ * The folder for everything local: embedded database, settings, imports, outbox, logs.
+ * CONNECT_DATA_DIR names it (from `cwd` when relative); else it is where Electron keeps userData of an
+ * app of this name, so that the window and the command line, which has no Electron, find the same one.
+ * Throws when neither that nor a home folder is known.
+ */
+export function dataDirOf(
+  platform: NodeJS.Platform,
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): string {
+  const path = platform === 'win32' ? win32 : posix
+  const told = env['CONNECT_DATA_DIR']
+  if (told !== undefined && told !== '') return path.resolve(cwd, told)
+  if (platform === 'win32') {
+    const roaming = env['APPDATA'] ?? within(env['USERPROFILE'], 'AppData\\Roaming', path.join)
+    return path.join(required(roaming, 'APPDATA'), APP_NAME)
+  }
+  const home = env['HOME']
+  if (platform === 'darwin') {
+    return path.join(required(home, 'HOME'), 'Library', 'Application Support', APP_NAME)
+  }
+  const config = nonEmpty(env['XDG_CONFIG_HOME']) ?? within(home, '.config', path.join)
+  return path.join(required(config, 'HOME'), APP_NAME)
+}
+
+function within(
+  parent: string | undefined,
+  name: string,
+  join: (...parts: string[]) => string,
+): string | undefined {
+  return parent === undefined || parent === '' ? undefined : join(parent, name)
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
+
+function required(folder: string | undefined, name: string): string {
+  if (folder === undefined || folder === '') {
+    throw new Error(`No place for local data: set CONNECT_DATA_DIR or ${name}.`)
+  }
+  return folder
+}
