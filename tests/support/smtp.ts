@@ -30,6 +30,8 @@ export interface TestSmtpServer {
   waitForMails(count: number): Promise<ReceivedMail[]>
   /** Resolves as soon as `count` tries in all have come as far as the recipient. */
   waitForTries(count: number): Promise<void>
+  /** Resolves as soon as `count` mails hang without an answer. */
+  waitForHeld(count: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -107,6 +109,7 @@ export async function startSmtpServer(
       stream.on('end', () => {
         if (behaviour.kind === 'hang-in-data') {
           held.add(() => done())
+          announce()
           return
         }
         const refusal = refusalAt('data')
@@ -145,6 +148,7 @@ export async function startSmtpServer(
       return mails
     },
     waitForTries: (count) => until(() => tries >= count),
+    waitForHeld: (count) => until(() => held.size >= count),
     close: () =>
       new Promise((resolve) => {
         for (const release of held) release()

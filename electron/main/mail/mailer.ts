@@ -1,0 +1,160 @@
+import type { Log } from '../log'
+import { createBell } from './bell'
+import type { Outbox, WaitingMail } from './outbox'
+import { type MailTransport, MailError, troubleInWords } from './transport'
+import { type Writing, writeMail } from './write-mail'
+
+/** Mails in the air at once: a server that lets one hang does not hold up the others. */
+const AT_ONCE = 4
+const TRY_DEADLINE_MS = 45_000
+const PURGE_EVERY_MS = 60_000
+
+export interface MailerDeps {
+  outbox: Outbox
+  transport: MailTransport
+  writing: Writing
+  /**
+   * Whether the refusal of a single mail may be shown before anybody is signed in. Only where the
+   * person at the machine is trusted: it tells that the address belongs to somebody.
+   */
+  revealRefusals: boolean
+  log: Log
+  random?: () => number
+  timing?: { pollMs: number; firstRetryMs: number; longestRetryMs: number; stopGraceMs: number }
+}
+
+const TIMING = { pollMs: 5_000, firstRetryMs: 2_000, longestRetryMs: 60_000, stopGraceMs: 3_000 }
+
+/** Sends what waits in the outbox, one worker among possibly several. */
+export interface Mailer {
+  start(): void
+  /** Call after something was put into the outbox; without it the next poll finds it. */
+  wake(): void
+  /** Why mail does not leave right now, in words; null when the last try went well. */
+  trouble(): string | null
+  /** Lets a mail that is just being handed over finish, for a few seconds. Then closes the transport. */
+  stop(): Promise<void>
+}
+
+/** Makes a mailer; nothing runs before start(). It outlives a lost database and a broken mail server. */
+export function createMailer(deps: MailerDeps): Mailer {
+  const { outbox, transport, writing, log, random = Math.random, timing = TIMING } = deps
+  const bell = createBell()
+  const givingUp = new AbortController()
+  const inTheAir = new Set<Promise<void>>()
+  /** Gone out, but the database could not be told: told before anything else is claimed. */
+  const untold = new Set<string>()
+  let loop: Promise<void> | undefined
+  let stopped = false
+  let trouble: MailError | null = null
+  let databaseAway = false
+  let failedRounds = 0
+  let purgedAt = 0
+
+  async function work(): Promise<void> {
+    while (!stopped) {
+      const pause = await round()
+      await bell.wait(pause)
+    }
+  }
+
+  /** Answers how long to sleep if nobody rings. */
+  async function round(): Promise<number> {
+    try {
+      for (const id of untold) {
+        await outbox.sent(id)
+        untold.delete(id)
+      }
+      if (Date.now() - purgedAt > PURGE_EVERY_MS) {
+        await outbox.purge()
+        purgedAt = Date.now()
+      }
+      const free = AT_ONCE - inTheAir.size
+      for (const mail of free > 0 ? await outbox.claim(free) : []) launch(mail)
+      if (databaseAway) log.info('outbox-reached-again')
+      databaseAway = false
+      failedRounds = 0
+      return timing.pollMs
+    } catch (error) {
+      if (!databaseAway) log.error('outbox-not-reached', {}, error)
+      databaseAway = true
+      failedRounds += 1
+      return backoff(failedRounds)
+    }
+  }
+
+  function launch(mail: WaitingMail) {
+    const flight = deliver(mail)
+      .catch((error: unknown) => {
+        // Its lease runs out by itself, and then it is tried again.
+        log.error('mail-not-settled', { mail: mail.id }, error)
+      })
+      .finally(() => {
+        inTheAir.delete(flight)
+        bell.ring()
+      })
+    inTheAir.add(flight)
+  }
+
+  async function deliver(mail: WaitingMail): Promise<void> {
+    if (mail.isSuperseded) return outbox.discard(mail.id)
+    const outgoing = writeMail(mail, writing)
+    if (outgoing === null) {
+      log.error('mail-not-understood', { mail: mail.id, kind: mail.kind })
+      return outbox.refused(mail.id, new MailError('other'), backoff(20))
+    }
+    const signal = AbortSignal.any([givingUp.signal, AbortSignal.timeout(TRY_DEADLINE_MS)])
+    try {
+      await (mail.isVoid ? transport.check(signal) : transport.send(outgoing, signal))
+    } catch (error) {
+      return settleRefusal(mail, error)
+    }
+    trouble = null
+    log.info('mail-handled', { mail: mail.id, attempts: mail.attempts })
+    untold.add(mail.id)
+    await outbox.sent(mail.id)
+    untold.delete(mail.id)
+  }
+
+  async function settleRefusal(mail: WaitingMail, cause: unknown): Promise<void> {
+    if (givingUp.signal.aborted) return outbox.refused(mail.id, null, 0)
+    const error = cause instanceof MailError ? cause : new MailError('other', {}, { cause })
+    const shown = error.about === 'route' || deps.revealRefusals ? error : null
+    if (shown !== null) trouble = shown
+    const retryIn = error.lasting ? null : backoff(mail.attempts)
+    log.warn('mail-refused', {
+      mail: mail.id,
+      trouble: error.trouble,
+      reply: error.reply,
+      attempts: mail.attempts,
+      retryInMs: retryIn,
+    })
+    await outbox.refused(mail.id, shown, retryIn)
+    if (retryIn !== null && !stopped) bell.ringIn(retryIn)
+  }
+
+  /** 2 s, 4 s, 8 s ... a minute, each a little off, so that many desktops do not come back as one. */
+  function backoff(tries: number): number {
+    const wait = Math.min(timing.firstRetryMs * 2 ** (tries - 1), timing.longestRetryMs)
+    return Math.round(wait * (0.8 + 0.4 * random()))
+  }
+
+  return {
+    start() {
+      loop ??= work()
+    },
+    wake: () => bell.ring(),
+    trouble: () => (trouble === null ? null : troubleInWords(trouble, transport.route)),
+    async stop() {
+      stopped = true
+      bell.silence()
+      bell.ring()
+      await loop
+      const grace = setTimeout(() => givingUp.abort(), timing.stopGraceMs)
+      await Promise.all(inTheAir)
+      clearTimeout(grace)
+      bell.silence()
+      await transport.close()
+    },
+  }
+}

@@ -1,0 +1,115 @@
+import type { MailError, MailTrouble } from './transport'
+
+/** Runs one statement with the owner's rights; resolves with its rows. */
+export type RunSql = (text: string, values: unknown[]) => Promise<Record<string, unknown>[]>
+
+export interface WaitingMail {
+  id: string
+  kind: string
+  recipient: string
+  payload: unknown
+  /** Fixed before the first try; without host part. */
+  messageId: string
+  /** Stands for an address that nobody has: takes every step but the last, so that nothing tells it apart. */
+  isVoid: boolean
+  /** A newer code for the same address waits or went out, so this one is worth nothing. */
+  isSuperseded: boolean
+  /** This try included. */
+  attempts: number
+  createdAt: Date
+  expiresAt: Date | null
+}
+
+/** The table of waiting mail as one worker sees it; nobody else gets what it has claimed. */
+export interface Outbox {
+  claim(howMany: number): Promise<WaitingMail[]>
+  /** The mail has left: its payload is erased. */
+  sent(id: string): Promise<void>
+  /** Tried again after `retryInMs`, never when null; a `trouble` of null is shown to nobody. */
+  refused(id: string, trouble: MailError | null, retryInMs: number | null): Promise<void>
+  discard(id: string): Promise<void>
+  /** Removes codes whose time is over, and the mails that carried them. */
+  purge(): Promise<void>
+}
+
+/** Longer than any try may take, so that a claimed mail is never sent by a second worker. */
+export const LEASE_SECONDS = 90
+
+/** `worker` names this process among all that send from the same database. */
+export function createOutbox(run: RunSql, worker: string): Outbox {
+  return {
+    async claim(howMany) {
+      const rows = await run(
+        `select c.id, c.kind, c.recipient, c.payload, c.message_id, c.is_void, c.attempts,
+                m.created_at, m.expires_at,
+                c.kind = 'code' and exists (
+                  select from private.mail_outbox newer
+                  where newer.kind = 'code' and newer.recipient = c.recipient
+                    and newer.created_at > m.created_at) as is_superseded
+         from private.claim_mail($1, $2, make_interval(secs => $3)) c
+         join private.mail_outbox m on m.id = c.id`,
+        [worker, howMany, LEASE_SECONDS],
+      )
+      return rows.map(toWaitingMail)
+    },
+    async sent(id) {
+      await run('select private.mail_was_sent($1, $2)', [id, worker])
+    },
+    async refused(id, trouble, retryInMs) {
+      await run(
+        `select private.mail_was_refused($1, $2, $3, $4,
+           case when $5::float8 is null then null else make_interval(secs => $5::float8 / 1000) end)`,
+        [
+          id,
+          worker,
+          trouble && CATEGORIES[trouble.trouble],
+          trouble && inBrief(trouble),
+          retryInMs,
+        ],
+      )
+    },
+    async discard(id) {
+      await run('delete from private.mail_outbox where id = $1 and locked_by = $2', [id, worker])
+    },
+    async purge() {
+      await run('select private.purge_codes()', [])
+    },
+  }
+}
+
+export type TroubleCategory = 'unreachable' | 'refused' | 'login' | 'tls' | 'disk' | 'other'
+
+/** As the database names them, for people whose desktop does not send the mail itself. */
+const CATEGORIES: Record<MailTrouble, TroubleCategory> = {
+  unreachable: 'unreachable',
+  timeout: 'unreachable',
+  'name-not-found': 'unreachable',
+  certificate: 'tls',
+  'no-encryption': 'tls',
+  'sign-in-refused': 'login',
+  'try-later': 'refused',
+  refused: 'refused',
+  'disk-full': 'disk',
+  'not-writable': 'disk',
+  'not-a-folder': 'disk',
+  other: 'other',
+}
+
+function inBrief(error: MailError): string {
+  return error.reply === undefined ? error.trouble : `${error.trouble} ${error.reply}`
+}
+
+function toWaitingMail(row: Record<string, unknown>): WaitingMail {
+  return {
+    id: row['id'] as string,
+    kind: row['kind'] as string,
+    recipient: row['recipient'] as string,
+    payload: row['payload'],
+    messageId: row['message_id'] as string,
+    isVoid: row['is_void'] as boolean,
+    isSuperseded: row['is_superseded'] as boolean,
+    attempts: row['attempts'] as number,
+    createdAt: row['created_at'] as Date,
+    expiresAt: row['expires_at'] as Date | null,
+  }
+}
