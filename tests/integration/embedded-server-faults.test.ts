@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmod,
@@ -14,6 +15,7 @@ import {
 import { createServer } from 'node:net'
 import type { Server } from 'node:net'
 import { basename, join } from 'node:path'
+import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
 import type { Cluster } from '../../electron/main/database/embedded/cluster'
 import { startEmbeddedServer } from '../../electron/main/database/embedded/embedded-server'
@@ -59,7 +61,8 @@ async function refusedStart(): Promise<EmbeddedServerError> {
     () => undefined,
     (reason: unknown) => reason,
   )
-  if (!(error instanceof EmbeddedServerError)) throw error ?? new Error('It started')
+  if (!(error instanceof EmbeddedServerError))
+    throw new Error('It started, or failed otherwise', { cause: error })
   expect(await fingerprint()).toEqual(before)
   const { happened, safe, next } = error.words
   expect(error.message).toBe(`${happened} ${safe} ${next}`)
@@ -265,15 +268,50 @@ test('something else than PostgreSQL in place of ours is recognised', async () =
   web.close()
 })
 
-/** Makes it look as if our server ran on this port: a live process, our folder, that port. */
+test('a process id that belongs to another program after a power cut is no obstacle', async () => {
+  // The id must be of a process of the server's own account, or PostgreSQL does not mind it.
+  const program = spawn('sleep', ['600'], {
+    stdio: 'ignore',
+    ...(cluster.user ? { uid: cluster.user.uid, gid: cluster.user.gid } : {}),
+  })
+  try {
+    const lines = [program.pid, cluster.dataDirectory, 0, 1, '', listenHost, '', 'ready   ']
+    await writeFile(inData('postmaster.pid'), `${lines.join('\n')}\n`)
+    await expectRowKept()
+  } finally {
+    program.kill()
+    await rm(inData('postmaster.pid.stale'))
+  }
+})
+
+test('a copy of a folder whose server runs is not started', async () => {
+  const other = new Client(inject('testLogins').admin)
+  await other.connect()
+  const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const lines = [rows[0]?.pid, '/elsewhere/data', 0, 1, '', listenHost, '', 'ready   ']
+  await writeFile(inData('postmaster.pid'), `${lines.join('\n')}\n`)
+  try {
+    expect(await startError()).toMatchObject({ code: 'foreign-server' })
+  } finally {
+    await rm(inData('postmaster.pid'))
+    await other.end()
+  }
+  await expectRowKept()
+})
+
+/** Makes it look as if our server ran on this port: a live postgres, our folder, that port. */
 async function expectForeign(port: number): Promise<void> {
   const path = inData('postmaster.pid')
-  const lines = [process.pid, cluster.dataDirectory, 0, port, '', listenHost, '', 'ready   ']
+  const other = new Client(inject('testLogins').admin)
+  await other.connect()
+  const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const lines = [rows[0]?.pid, cluster.dataDirectory, 0, port, '', listenHost, '', 'ready   ']
   await writeFile(path, `${lines.join('\n')}\n`)
   try {
     expect(await refusedStart()).toMatchObject({ code: 'foreign-server', details: { port } })
   } finally {
     await rm(path)
+    await other.end()
   }
   await expectRowKept()
 }

@@ -100,7 +100,9 @@ describe('the server', () => {
          'unix_socket_directories', 'data_checksums', 'wal_level', 'password_encryption',
          'server_encoding', 'TimeZone', 'jit', 'wal_segment_size') order by name`,
     )
-    expect(Object.fromEntries(rows.map((row) => Object.values(row as object)))).toEqual({
+    expect(
+      Object.fromEntries(rows.map((row) => Object.values(row as Record<string, string>))),
+    ).toEqual({
       TimeZone: 'UTC',
       data_checksums: 'on',
       fsync: 'on',

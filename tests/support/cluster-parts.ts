@@ -21,5 +21,7 @@ export async function openClusterParts(
   const binaries = await prepareBinaries(dataDir, user)
   const dataDirectory = join(home, 'data')
   const log = () => undefined
-  return { cluster: { folder, home, dataDirectory, user, binaries, settings: {}, log }, state }
+  const cancelled = new AbortController().signal
+  const cluster = { folder, home, dataDirectory, user, binaries, settings: {}, log, cancelled }
+  return { cluster, state }
 }

@@ -12,7 +12,9 @@ export function spawnEmbedded(dataDir: string): { child: ChildProcess; said: Pro
     ['--import', here('./resolve-ts.mjs'), here('./embedded-child.ts'), dataDir],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   )
-  const said = once(child.stdout, 'data').then(([chunk]: unknown[]) => JSON.parse(String(chunk)))
+  const said = once(child.stdout, 'data').then(([chunk]: unknown[]): unknown =>
+    JSON.parse(String(chunk)),
+  )
   return { child, said }
 }
 

@@ -23,7 +23,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const logins = externalTestLogins(url)
     await prepareExternalServer(logins)
     project.provide('testLogins', logins)
-    return async () => undefined
+    return () => Promise.resolve()
   }
   const dataDir = await makeTempDir('server')
   const server = await startEmbeddedServer({

@@ -9,11 +9,11 @@ import { EmbeddedServerError } from './embedded-server-error'
 import { withFolderFaults } from './folder-files'
 import { identifyServer } from './identify-server'
 import type { Answer } from './identify-server'
-import { findPostmaster, startPostmaster } from './postmaster'
+import { findPostmaster, setAsidePidFile, startPostmaster, stopPostmaster } from './postmaster'
 import { listenHost, writeServerSettings } from './server-settings'
 
 const portAttempts = 5
-const memoryAttempts = 40
+const startAttempts = 40
 const retryMs = 250
 const settleSeconds = 180
 
@@ -33,40 +33,50 @@ export async function bringUp(cluster: Cluster, state: ClusterState): Promise<Ru
   const found = await adopt(cluster, state)
   if (found) return found
   const triedPorts: number[] = []
-  let memoryWaits = 0
   let port = await choosePort(state.port)
-  while (triedPorts.length < portAttempts) {
+  for (let attempt = 0; attempt < startAttempts; attempt += 1) {
     await withFolderFaults(cluster.dataDirectory, () =>
       writeServerSettings(cluster.dataDirectory, cluster.user, port, cluster.settings),
     )
-    const outcome = await startPostmaster(cluster)
-    switch (outcome) {
+    switch (await startPostmaster(cluster)) {
       case 'started':
         return { ...(await confirm(cluster, state, port)), adopted: false }
       case 'port-taken':
         cluster.log(`Port ${port} is taken; the database takes another one.`)
         triedPorts.push(port)
-        port = await choosePort(null)
-        break
-      case 'memory-in-use':
-        // Helpers of a server that was killed are still ending; they do so by themselves.
-        if (++memoryWaits > memoryAttempts) {
-          throw new EmbeddedServerError('timeout', {
-            waitedFor: 'the rest of a killed database server to end',
-            seconds: (memoryAttempts * retryMs) / 1000,
-          })
+        if (triedPorts.length >= portAttempts) {
+          throw new EmbeddedServerError('port-taken', { triedPorts })
         }
-        await pause(retryMs)
+        port = await choosePort(null)
         break
       case 'already-running': {
         const other = await adopt(cluster, state)
         if (other) return other
-        triedPorts.push(port)
+        await clearTheWay(cluster)
         break
       }
+      case 'memory-in-use':
+        // Helpers of a server that was killed are still ending; they do so by themselves.
+        await pause(retryMs, undefined, { signal: cluster.cancelled })
+        break
     }
   }
-  throw new EmbeddedServerError('port-taken', { triedPorts })
+  throw new EmbeddedServerError('timeout', {
+    waitedFor: 'the rest of an earlier database server to end',
+    seconds: (startAttempts * retryMs) / 1000,
+  })
+}
+
+/** PostgreSQL sees somebody in postmaster.pid who is not a server of this folder. */
+async function clearTheWay(cluster: Cluster): Promise<void> {
+  const postmaster = await findPostmaster(cluster.dataDirectory)
+  if (postmaster && postmaster.dataDirectory !== cluster.dataDirectory) {
+    throw new EmbeddedServerError('foreign-server', {
+      port: postmaster.port ?? null,
+      reason: 'the folder looks like a copy of one whose server is running',
+    })
+  }
+  if (!postmaster) await setAsidePidFile(cluster.dataDirectory)
 }
 
 /** Remembers the port for the next start. */
@@ -105,7 +115,7 @@ async function adopt(cluster: Cluster, state: ClusterState): Promise<Running | u
       lastRefusal = answer.kind
       cluster.log('A database server is there already; waiting until it answers.')
     }
-    await pause(retryMs)
+    await pause(retryMs, undefined, { signal: cluster.cancelled })
   }
   throw new EmbeddedServerError('timeout', {
     waitedFor: 'a database server that is there already, and does not answer',
@@ -113,6 +123,7 @@ async function adopt(cluster: Cluster, state: ClusterState): Promise<Running | u
   })
 }
 
+/** A server that we started and that turns out not to be ours must not go on running. */
 async function confirm(
   cluster: Cluster,
   state: ClusterState,
@@ -120,6 +131,7 @@ async function confirm(
 ): Promise<{ port: number; systemIdentifier: string }> {
   const answer = await ask(cluster, state, port)
   if (answer.kind === 'ours') return { port, systemIdentifier: answer.systemIdentifier }
+  await stopPostmaster(cluster)
   if (answer.kind === 'foreign') {
     throw new EmbeddedServerError('foreign-server', { port, reason: answer.reason })
   }

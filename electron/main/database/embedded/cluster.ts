@@ -17,6 +17,8 @@ export type Cluster = {
   readonly binaries: Binaries
   readonly settings: ServerSettings
   readonly log: (line: string) => void
+  /** Aborted when the app wants to stop: a start under way gives up waiting. */
+  readonly cancelled: AbortSignal
 }
 
 export const roleNames = {

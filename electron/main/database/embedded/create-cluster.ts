@@ -38,8 +38,13 @@ export async function createCluster(
   await makeDataDirectory(cluster, fresh.passwords.admin)
   const running = await bringUp(cluster, fresh)
   const admin = endpointFor('admin', fresh, running.port, 'postgres')
-  await createLogins(admin, fresh.passwords)
-  await createOwnedDatabase(admin)
+  try {
+    await createLogins(admin, fresh.passwords)
+    await createOwnedDatabase(admin)
+  } catch (error) {
+    await stopPostmaster(cluster)
+    throw error
+  }
   const state: ClusterState = {
     ...fresh,
     ready: true,

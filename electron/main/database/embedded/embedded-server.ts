@@ -54,7 +54,8 @@ export type EmbeddedServer = {
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const folder = await openDatabaseFolder(options.dataDir)
-  const first = await locked(folder, () => openCluster(folder, options))
+  const cancel = new AbortController()
+  const first = await locked(folder, () => openCluster(folder, options, cancel.signal))
   const { cluster } = first
   let { state, running } = first
   let restart: Promise<void> | undefined
@@ -67,6 +68,8 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     })
   }
   const stopIfLast = async () => {
+    cancel.abort()
+    // How a restart ended that we have just called off is of no interest.
     await restart?.catch(() => undefined)
     await locked(folder, async () => {
       if (await leaveUse(folder.path, first.note)) {
@@ -107,7 +110,8 @@ type Opened = {
 
 async function openCluster(
   folder: DatabaseFolder,
-  { dataDir, log, settings }: EmbeddedServerOptions,
+  { dataDir, log, settings = {} }: EmbeddedServerOptions,
+  cancelled: AbortSignal,
 ): Promise<Opened> {
   const knownHome = await findClusterHome(folder)
   const survey = await surveyCluster(folder, knownHome)
@@ -116,7 +120,7 @@ async function openCluster(
   const home = knownHome ?? (await placeClusterHome(folder, user))
   await assertReachable(folder, home, user)
   const dataDirectory = join(home, 'data')
-  const cluster = { folder, home, dataDirectory, user, binaries, settings: settings ?? {}, log }
+  const cluster = { folder, home, dataDirectory, user, binaries, settings, log, cancelled }
 
   const { state, running } =
     survey.kind === 'ready'

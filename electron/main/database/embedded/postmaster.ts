@@ -1,8 +1,8 @@
-import { readFile, stat, truncate } from 'node:fs/promises'
+import { readFile, rename, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EmbeddedServerError } from './embedded-server-error'
 import { errnoOf } from './folder-files'
-import { isAlive } from './processes'
+import { isAlive, mayBePostgres } from './processes'
 import { runTool } from './run-tool'
 import { newLogLines } from './server-log'
 import type { Cluster } from './cluster'
@@ -13,7 +13,7 @@ export type Postmaster = {
   readonly port: number | undefined
 }
 
-/** What postmaster.pid says, when the process it names is alive; undefined otherwise. */
+/** What postmaster.pid says, when a server can be behind it; undefined otherwise. */
 export async function findPostmaster(dataDirectory: string): Promise<Postmaster | undefined> {
   let text: string
   try {
@@ -27,7 +27,22 @@ export async function findPostmaster(dataDirectory: string): Promise<Postmaster 
   const pid = Math.abs(Number.parseInt(lines[0] ?? '', 10))
   const port = Number.parseInt(lines[3] ?? '', 10)
   if (!Number.isInteger(pid) || pid === 0 || !isAlive(pid)) return undefined
+  if (!(await mayBePostgres(pid))) return undefined
   return { pid, dataDirectory: lines[1] ?? '', port: port > 0 ? port : undefined }
+}
+
+/**
+ * Puts a postmaster.pid aside whose process id now belongs to another program; PostgreSQL itself
+ * would refuse to start until that program ends. The caller has looked that no server is behind
+ * it. Should a helper of a killed server still be there, PostgreSQL sees it in shared memory.
+ */
+export async function setAsidePidFile(dataDirectory: string): Promise<void> {
+  const path = join(dataDirectory, 'postmaster.pid')
+  try {
+    await rename(path, `${path}.stale`)
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error
+  }
 }
 
 /** How a start ended; faults that cannot be helped by trying again are thrown. */
@@ -49,6 +64,7 @@ export async function startPostmaster(cluster: Cluster): Promise<StartOutcome> {
     // text, where a folder named "a$b" breaks; the environment and a relative log path are not.
     env: { PGDATA: cluster.dataDirectory },
     seconds: startSeconds + 10,
+    signal: cluster.cancelled,
   })
   if (exitCode === 0) return 'started'
   const log = [...output.trim().split('\n'), ...(await readNewLines())].filter(
@@ -111,7 +127,7 @@ export async function stopPostmaster(
     ['fast', deadlines.fastSeconds],
     ['immediate', deadlines.immediateSeconds],
   ] as const) {
-    if (!(await findPostmaster(cluster.dataDirectory))) return
+    if (!(await isOursRunning(cluster))) return
     const { exitCode, output } = await runTool({
       program: cluster.binaries.pgCtl,
       args: ['stop', '-w', '-s', '-m', mode, '-t', String(seconds)],
@@ -123,11 +139,16 @@ export async function stopPostmaster(
     if (exitCode === 0) return
     cluster.log(`Stopping the database (${mode}) did not work: ${output.trim()}`)
   }
-  if (!(await findPostmaster(cluster.dataDirectory))) return
+  if (!(await isOursRunning(cluster))) return
   throw new EmbeddedServerError('timeout', {
     waitedFor: 'the database to stop',
     seconds: deadlines.fastSeconds + deadlines.immediateSeconds,
   })
+}
+
+/** A copied folder brings the process id of the server it was copied from; that one is let be. */
+async function isOursRunning({ dataDirectory }: Cluster): Promise<boolean> {
+  return (await findPostmaster(dataDirectory))?.dataDirectory === dataDirectory
 }
 
 async function keepSmall(path: string): Promise<void> {

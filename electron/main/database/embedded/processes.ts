@@ -1,4 +1,9 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { errnoOf } from './folder-files'
+
+const run = promisify(execFile)
 
 /** Whether a process with this id exists, ours or not. */
 export function isAlive(pid: number): boolean {
@@ -8,4 +13,32 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     return errnoOf(error) === 'EPERM'
   }
+}
+
+/**
+ * Whether a living process may be a PostgreSQL server. After a power cut the id in postmaster.pid
+ * often belongs to some other program of the same user, and in a container whose first process
+ * does not collect the dead, a killed server keeps its id. True where the system does not tell.
+ */
+export async function mayBePostgres(pid: number): Promise<boolean> {
+  try {
+    return (await describeProcess(pid)).toLowerCase().includes('postgres')
+  } catch {
+    // No /proc, no ps: then the id alone must do, which errs on the side of a running server.
+    return true
+  }
+}
+
+/** A text with the program's name in it, or without it for a process that has ended already. */
+async function describeProcess(pid: number): Promise<string> {
+  if (process.platform === 'linux') {
+    const status = await readFile(`/proc/${pid}/stat`, 'utf8')
+    return /\) [ZX] /.test(status) ? 'ended' : status
+  }
+  const [program, args] =
+    process.platform === 'win32'
+      ? ['tasklist', ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH']]
+      : ['ps', ['-p', String(pid), '-o', 'comm=']]
+  const { stdout } = await run(program, args, { timeout: 5_000, windowsHide: true })
+  return stdout
 }

@@ -11,6 +11,8 @@ export type ToolRun = {
   readonly env?: Readonly<Record<string, string>>
   /** Seconds after which the tool is ended. */
   readonly seconds: number
+  /** Ends the tool early. */
+  readonly signal?: AbortSignal
 }
 
 export type ToolResult = {
@@ -40,11 +42,13 @@ export async function runTool(run: ToolRun): Promise<ToolResult> {
   }
   child.stdout.on('data', collect)
   child.stderr.on('data', collect)
-  let timedOut = false
-  const deadline = setTimeout(() => {
-    timedOut = true
+  const ended = new AbortController()
+  const end = () => {
+    ended.abort()
     child.kill('SIGKILL')
-  }, run.seconds * 1000)
+  }
+  const deadline = setTimeout(end, run.seconds * 1000)
+  run.signal?.addEventListener('abort', end)
   try {
     const closed = once(child, 'close')
     // A program that cannot be started rejects here too; the line below is where it is reported.
@@ -55,9 +59,11 @@ export async function runTool(run: ToolRun): Promise<ToolResult> {
     await Promise.race([closed, pause(1000, undefined, { ref: false })])
   } finally {
     clearTimeout(deadline)
+    run.signal?.removeEventListener('abort', end)
     child.stdout.destroy()
     child.stderr.destroy()
   }
+  const timedOut = ended.signal.aborted
   return { exitCode: timedOut ? null : child.exitCode, output, timedOut }
 }
 
