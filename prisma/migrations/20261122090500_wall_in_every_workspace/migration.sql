@@ -76,6 +76,9 @@ CREATE POLICY writer_changes ON "Ticket" FOR UPDATE TO connect_app
     USING ("workspaceId" = ANY (ARRAY(SELECT private.my_writable_workspaces())));
 CREATE POLICY writer_comments ON "Comment" FOR INSERT TO connect_app
     WITH CHECK ("workspaceId" = ANY (ARRAY(SELECT private.my_writable_workspaces())));
+-- A new word for a tag is made while working; renaming, merging and colours are for owners and admins.
+CREATE POLICY writer_makes ON "Tag" FOR INSERT TO connect_app
+    WITH CHECK ("workspaceId" = ANY (ARRAY(SELECT private.my_writable_workspaces())));
 CREATE POLICY writer_tags ON "TicketTag" FOR INSERT TO connect_app
     WITH CHECK ("workspaceId" = ANY (ARRAY(SELECT private.my_writable_workspaces())));
 CREATE POLICY writer_untags ON "TicketTag" FOR DELETE TO connect_app
@@ -95,5 +98,6 @@ GRANT INSERT ("id", "subject", "description", "status", "priority", "createdAt",
 GRANT UPDATE ("subject", "description", "status", "priority", "assignedToId", "updatedAt") ON "Ticket" TO connect_app;
 GRANT INSERT ("id", "content", "createdAt", "updatedAt", "ticketId", "userId", "workspaceId", "visibility", "importKey")
     ON "Comment" TO connect_app;
+GRANT INSERT ("id", "workspaceId", "name", "color", "createdAt") ON "Tag" TO connect_app;
 GRANT INSERT ("ticketId", "tagId", "workspaceId", "createdAt"), DELETE ON "TicketTag" TO connect_app;
 GRANT UPDATE ("isRead") ON "Notification" TO connect_app;

@@ -1,0 +1,58 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { type ConnectionIdentity, connectionSettings } from './connection-settings'
+import { PrismaClient } from './generated/client'
+import type { DatabaseTarget } from './open-database'
+
+/** One desktop holds few connections, so that a team's server has room for all. */
+const POOL_SIZE = 4
+
+/** So many different statements are kept prepared per connection; later ones run unprepared. */
+const PREPARED_STATEMENTS = 300
+
+export type DatabaseClientOptions = DatabaseTarget &
+  ConnectionIdentity & {
+    /** Told of connections that broke while idle; the pool replaces them by itself. */
+    onPoolError?: (error: Error) => void
+  }
+
+/**
+ * A Prisma client whose connections act for one session (or nobody) and are opened when first needed.
+ * Every wait is bounded. Make a new one at sign-in and `$disconnect()` it at sign-out: connections are
+ * never passed on to another person.
+ */
+export function createDatabaseClient(options: DatabaseClientOptions) {
+  const adapter = new PrismaPg(
+    { ...connectionSettings(options, options), max: POOL_SIZE },
+    {
+      // Without a listener an error of an idle connection would end the process.
+      onPoolError: (error) => options.onPoolError?.(error),
+      onConnectionError: (error) => options.onPoolError?.(error),
+      statementNameGenerator: createStatementNames(),
+    },
+  )
+  return new PrismaClient({
+    adapter,
+    // Without source lines and values, which the longer forms quote.
+    errorFormat: 'minimal',
+    // The database shows desktops no more of a person than name, e-mail and whether they are active.
+    omit: { user: { role: true, createdAt: true, updatedAt: true, lastLoginAt: true } },
+  })
+}
+
+export type DatabaseClient = ReturnType<typeof createDatabaseClient>
+
+/** What a transaction's callback is given. */
+export type DatabaseTransaction = Parameters<Parameters<DatabaseClient['$transaction']>[0]>[0]
+
+/** Names for prepared statements: the same text gets the same name, as long as there are not too many. */
+function createStatementNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>()
+  return ({ sql }) => {
+    const known = names.get(sql)
+    if (known !== undefined) return known
+    if (names.size >= PREPARED_STATEMENTS) return ''
+    const name = `s${names.size}`
+    names.set(sql, name)
+    return name
+  }
+}

@@ -1,0 +1,87 @@
+import type { FaultWords } from './embedded/embedded-server-error'
+
+/** Each reason why a database is not brought to this app's version, with what is known about it. */
+export type MigrationFaults = {
+  /** The ledger holds migrations that this app does not know. */
+  'database-newer': { readonly unknown: readonly string[] }
+  /** Tables are there that no migration of this app made. */
+  'foreign-database': { readonly tables: readonly string[] }
+  'migration-changed': { readonly name: string }
+  /** The ledger says that somebody's run of it stopped half-way. */
+  'migration-half-done': { readonly name: string }
+  /** It was undone as a whole; `reason` is the server's. */
+  'migration-failed': { readonly name: string; readonly reason: string }
+  'migrations-missing': { readonly folder: string }
+  'server-too-old': { readonly found: string }
+  'wrong-encoding': { readonly found: string }
+  /** Another connection has held the migration lock for the whole time; `holder` is its name for itself. */
+  locked: { readonly seconds: number; readonly holder: string | null }
+}
+
+export type MigrationErrorCode = keyof MigrationFaults
+
+const nothingChanged = 'Nothing was changed.'
+
+const wordsByCode: { [C in MigrationErrorCode]: (fault: MigrationFaults[C]) => FaultWords } = {
+  'database-newer': ({ unknown }) => ({
+    happened: `The database was written by a newer version of Connect Support (${unknown.at(-1) ?? ''}).`,
+    safe: nothingChanged,
+    next: 'Install the newest version on this computer, then start again.',
+  }),
+  'foreign-database': ({ tables }) => ({
+    happened: `The database holds tables of another program (${tables.slice(0, 3).join(', ')}).`,
+    safe: nothingChanged,
+    next: 'Name an empty database in DATABASE_URL, or the one that Connect Support uses.',
+  }),
+  'migration-changed': ({ name }) => ({
+    happened: `The step ${name} was applied with another content than this app brings.`,
+    safe: nothingChanged,
+    next: 'Start the version of the app that the database was set up with, or restore the original files of this one.',
+  }),
+  'migration-half-done': ({ name }) => ({
+    happened: `Somebody began the step ${name} with another tool, and it did not finish.`,
+    safe: nothingChanged,
+    next: 'Finish or undo it with that tool (prisma migrate resolve), then start again.',
+  }),
+  'migration-failed': ({ name, reason }) => ({
+    happened: `The database could not be brought to this version: ${name} was refused (${reason}).`,
+    safe: 'The step was undone as a whole; the data is as before.',
+    next: 'Start again; if it stays, show the reason to whoever runs the database.',
+  }),
+  'migrations-missing': ({ folder }) => ({
+    happened: `The app is incomplete: it finds no database steps in ${folder}.`,
+    safe: nothingChanged,
+    next: 'Install the app again.',
+  }),
+  'server-too-old': ({ found }) => ({
+    happened: `The database server is PostgreSQL ${found}; this app needs 14 or newer.`,
+    safe: nothingChanged,
+    next: 'Upgrade the server, or name another one in DATABASE_URL.',
+  }),
+  'wrong-encoding': ({ found }) => ({
+    happened: `The database stores text as ${found}, which cannot hold every letter; it must be UTF8.`,
+    safe: nothingChanged,
+    next: "Create a new database with ENCODING 'UTF8' and name it in DATABASE_URL.",
+  }),
+  locked: ({ seconds, holder }) => ({
+    happened: `${holder ?? 'Another connection'} has been changing the database for more than ${seconds} seconds.`,
+    safe: nothingChanged,
+    next: 'Wait until it is done, then start again.',
+  }),
+}
+
+/** Why the database cannot be used by this version of the app, worded for people in `words`. */
+export class MigrationError<C extends MigrationErrorCode = MigrationErrorCode> extends Error {
+  override readonly name = 'MigrationError'
+  readonly code: C
+  readonly details: MigrationFaults[C]
+  readonly words: FaultWords
+
+  constructor(code: C, details: MigrationFaults[C], options?: ErrorOptions) {
+    const words = wordsByCode[code](details)
+    super(`${words.happened} ${words.safe} ${words.next}`, options)
+    this.code = code
+    this.details = details
+    this.words = words
+  }
+}

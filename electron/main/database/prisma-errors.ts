@@ -1,0 +1,179 @@
+/**
+ * What a failure of the database means for whoever asked:
+ * - `offline`: it could not be reached, or said no before doing anything; nothing was written.
+ * - `ambiguous`: the answer was lost after a write may have been sent. Look it up, never just resend.
+ * - `conflict`: another transaction or a time limit ended this one; nothing was written, asking again is safe.
+ * - `denied`: the login, the session or the role has no right to it.
+ * - `invalid`: a value breaks a rule of the database; `constraint` names the rule.
+ * - `bug`: anything that a correct program does not provoke.
+ */
+export type DatabaseFailureKind =
+  'offline' | 'ambiguous' | 'conflict' | 'denied' | 'invalid' | 'bug'
+
+export interface DatabaseFailure {
+  kind: DatabaseFailureKind
+  /** Name of the broken constraint, when the database told it. */
+  constraint?: string
+  /** SQLSTATE, else the code of Prisma, the driver adapter or the socket. */
+  code?: string
+}
+
+/** Sorts by SQLSTATE, the longest prefix first. https://www.postgresql.org/docs/18/errcodes-appendix.html */
+const BY_SQLSTATE: readonly (readonly [prefix: string, kind: DatabaseFailureKind])[] = [
+  ['57014', 'conflict'], // statement_timeout
+  ['55P03', 'conflict'], // lock_timeout
+  ['25006', 'offline'], // a standby after a failover: nothing can be written here
+  ['25P03', 'offline'], // idle_in_transaction_session_timeout: rolled back, disconnected
+  ['28', 'denied'],
+  ['42501', 'denied'],
+  ['3D000', 'offline'],
+  ['22', 'invalid'],
+  ['23', 'invalid'],
+  ['40', 'conflict'], // serialization failure, deadlock
+  ['08', 'ambiguous'],
+  ['53', 'offline'], // disk full, out of memory, too many connections: the statement was undone
+  ['57P', 'offline'], // shutting down, crashed, starting: the statement was undone
+]
+
+/** What the driver adapter calls failures that carry no SQLSTATE. */
+const BY_ADAPTER_KIND: Readonly<Record<string, DatabaseFailureKind>> = {
+  DatabaseNotReachable: 'offline',
+  TlsConnectionError: 'offline',
+  DatabaseDoesNotExist: 'offline',
+  TooManyConnections: 'offline',
+  AuthenticationFailed: 'denied',
+  DatabaseAccessDenied: 'denied',
+  ConnectionClosed: 'ambiguous',
+  SocketTimeout: 'ambiguous',
+  TransactionWriteConflict: 'conflict',
+  InvalidInputValue: 'invalid',
+  ValueOutOfRange: 'invalid',
+  LengthMismatch: 'invalid',
+}
+
+/** Prisma's own codes, where nothing underneath says more. */
+const BY_PRISMA_CODE: Readonly<Record<string, DatabaseFailureKind>> = {
+  P1000: 'denied',
+  P1001: 'offline',
+  P1002: 'offline',
+  P1008: 'ambiguous',
+  P1010: 'denied',
+  P1011: 'offline',
+  P1017: 'ambiguous',
+  P2024: 'conflict',
+  P2034: 'conflict',
+}
+
+/** Sockets that never were connections, and connections that broke. */
+const BY_SOCKET_CODE: Readonly<Record<string, DatabaseFailureKind>> = {
+  ECONNREFUSED: 'offline',
+  ENOTFOUND: 'offline',
+  EAI_AGAIN: 'offline',
+  EHOSTUNREACH: 'ambiguous',
+  ENETUNREACH: 'ambiguous',
+  ENETDOWN: 'ambiguous',
+  ECONNRESET: 'ambiguous',
+  ECONNABORTED: 'ambiguous',
+  ETIMEDOUT: 'ambiguous',
+  EPIPE: 'ambiguous',
+}
+
+/** Failures that pg and its pool tell by their words alone. */
+const BY_WORDS: readonly (readonly [pattern: RegExp, kind: DatabaseFailureKind])[] = [
+  [/timeout exceeded when trying to connect|due to connection timeout/i, 'offline'],
+  [/Unable to start a transaction in the given time/i, 'offline'],
+  [/expired transaction|Transaction already closed/i, 'conflict'],
+  [/Query read timeout/i, 'ambiguous'],
+  [/Connection terminated|connection is closed|not queryable/i, 'ambiguous'],
+  [/Cannot use a pool after calling end|Client was closed/i, 'offline'],
+]
+
+/**
+ * Sorts any error that came out of a database call, whichever of its layers threw it. When in doubt
+ * whether a write was sent it answers `ambiguous`; what it does not know is a `bug`.
+ */
+export function classifyDatabaseError(error: unknown): DatabaseFailure {
+  const layers = layersOf(error)
+  for (const layer of layers) {
+    const sqlState = textOf(layer, 'originalCode') ?? sqlStateOf(layer)
+    if (sqlState === undefined) continue
+    const kind = BY_SQLSTATE.find(([prefix]) => sqlState.startsWith(prefix))?.[1] ?? 'bug'
+    return withConstraint({ kind, code: sqlState }, layers)
+  }
+  // A socket that failed to connect carried nothing, whatever the reason.
+  const unconnected = layers.find((layer) => textOf(layer, 'syscall') === 'connect')
+  if (unconnected !== undefined) return withCode('offline', textOf(unconnected, 'code'))
+
+  for (const [field, table] of [
+    ['kind', BY_ADAPTER_KIND],
+    ['code', BY_SOCKET_CODE],
+    ['code', BY_PRISMA_CODE],
+  ] as const) {
+    for (const layer of layers) {
+      const code = textOf(layer, field)
+      if (code !== undefined && Object.hasOwn(table, code)) {
+        return { kind: table[code] ?? 'bug', code }
+      }
+    }
+  }
+  for (const layer of layers) {
+    const words = textOf(layer, 'message') ?? ''
+    const kind = BY_WORDS.find(([pattern]) => pattern.test(words))?.[1]
+    if (kind !== undefined) return { kind }
+  }
+  // A connection attempt to a frozen server can end in an error without a word (and without a code).
+  if (error instanceof Error && error.message === '' && textOf(error, 'code') === undefined) {
+    return { kind: 'ambiguous' }
+  }
+  return { kind: 'bug' }
+}
+
+function withCode(kind: DatabaseFailureKind, code: string | undefined): DatabaseFailure {
+  return code === undefined ? { kind } : { kind, code }
+}
+
+/** The error and what it wraps: `cause`, the parts of an AggregateError, Prisma's `meta.driverAdapterError`. */
+function layersOf(error: unknown, depth = 0): object[] {
+  if (typeof error !== 'object' || error === null || depth > 5) return []
+  const inner = [
+    'cause' in error ? error.cause : undefined,
+    'meta' in error && typeof error.meta === 'object' && error.meta !== null
+      ? (error.meta as Record<string, unknown>)['driverAdapterError']
+      : undefined,
+    ...(error instanceof AggregateError ? (error.errors as unknown[]) : []),
+  ]
+  return [error, ...inner.flatMap((layer) => layersOf(layer, depth + 1))]
+}
+
+function textOf(layer: object, field: string): string | undefined {
+  const value = (layer as Record<string, unknown>)[field]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** pg's own errors carry severity beside the SQLSTATE; a socket's code has five letters at times too. */
+function sqlStateOf(layer: object): string | undefined {
+  const code = textOf(layer, 'code')
+  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) && textOf(layer, 'severity') !== undefined
+    ? code
+    : undefined
+}
+
+/** The adapter drops the name of a broken check, so it is read from PostgreSQL's sentence. */
+function withConstraint(failure: DatabaseFailure, layers: readonly object[]): DatabaseFailure {
+  if (failure.kind !== 'invalid') return failure
+  for (const layer of layers) {
+    const given = (layer as Record<string, unknown>)['constraint']
+    const named =
+      typeof given === 'string'
+        ? given
+        : typeof given === 'object' && given !== null
+          ? textOf(given, 'index')
+          : undefined
+    const words = textOf(layer, 'originalMessage') ?? textOf(layer, 'message') ?? ''
+    // Our checks are named in snake_case, which finds them in a sentence of any language.
+    const constraint =
+      named ?? (/constraint "([^"]+)"/.exec(words) ?? /\b([a-z]+(?:_[a-z]+)+)\b/.exec(words))?.[1]
+    if (constraint !== undefined) return { ...failure, constraint }
+  }
+  return failure
+}
