@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
 const root = import.meta.dirname
+const admin = resolve(root, 'electron/admin/index.ts')
 
 export default defineConfig({
   main: {
@@ -14,7 +16,7 @@ export default defineConfig({
       rollupOptions: {
         input: {
           index: resolve(root, 'electron/main/index.ts'),
-          admin: resolve(root, 'electron/admin/index.ts'),
+          ...(existsSync(admin) ? { admin } : {}),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
       },

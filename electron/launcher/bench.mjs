@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { runWithDisplay } from './run-script.mjs'
+import { main } from './setup.mjs'
+
+// npm run bench -- ARGS: measures, and prints the figures.
+await main(() => runWithDisplay('tests/bench/index.ts'))

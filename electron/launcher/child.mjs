@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { MODULES, ROOT } from './paths.mjs'
+import { Stop } from './say.mjs'
+
+/** @typedef {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, cwd?: string }} ChildOptions */
+
+/** The environment for tools of this project: their programs are found by name, as in npm scripts. */
+export function toolEnv() {
+  return {
+    ...process.env,
+    PATH: `${join(MODULES, '.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
+  }
+}
+
+/**
+ * Runs a program quietly and resolves to its exit code and everything it printed.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {ChildOptions} [options]
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export function runQuietly(program, args, { env = toolEnv(), timeoutMs, cwd = ROOT } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd,
+      env: process.stderr.isTTY ? env : { ...env, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
+      // npm is a script on Windows, which only a shell can start.
+      shell: process.platform === 'win32' && !program.includes('\\'),
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (/** @type {string} */ text) => (output += text))
+    }
+    child.once('error', (error) => resolve({ code: 127, output: `${program}: ${error.message}` }))
+    child.once('close', (code, signal) => resolve({ code: exitCode(code, signal), output }))
+  })
+}
+
+/**
+ * Runs a program quietly; stops with what it printed when it fails.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {ChildOptions} [options]
+ * @returns {Promise<string>}
+ */
+export async function runOrStop(program, args, options) {
+  const { code, output } = await runQuietly(program, args, options)
+  if (code !== 0)
+    throw new Stop(`${output.trimEnd()}\n\n${program} ${args[0] ?? ''} failed (${code}).`)
+  return output
+}
+
+/**
+ * Runs a program in the foreground: it has this terminal, gets this process's signals, and its exit
+ * code is the answer.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {ChildOptions} [options]
+ * @returns {Promise<number>}
+ */
+export function runInForeground(program, args, { env = toolEnv(), cwd = ROOT } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd, env, stdio: 'inherit' })
+    const passOn = (/** @type {NodeJS.Signals} */ signal) => {
+      // At a terminal Ctrl+C reaches the child by itself; a second copy would mean "at once".
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+    }
+    /** @type {NodeJS.Signals[]} */
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+    for (const signal of signals) process.on(signal, passOn)
+    child.once('error', (error) => reject(new Stop(`${program}: ${error.message}`)))
+    child.once('exit', (code, signal) => {
+      for (const one of signals) process.off(one, passOn)
+      resolve(exitCode(code, signal))
+    })
+  })
+}
+
+/**
+ * @param {number | null} code
+ * @param {NodeJS.Signals | null} signal
+ */
+function exitCode(code, signal) {
+  return code ?? 128 + (signal ? constants.signals[signal] : 1)
+}

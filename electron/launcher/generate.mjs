@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { generate, main, setUp } from './setup.mjs'
+
+// npm run generate: makes the Prisma client again.
+await main(async () => {
+  await setUp({ client: false, build: false })
+  await generate()
+  return 0
+})

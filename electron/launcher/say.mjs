@@ -1,0 +1,33 @@
+/**
+ * Runs one step of the set-up and prints a line for it with its time. Everything is said on stderr,
+ * so that a command's own output stays clean.
+ * @template T
+ * @param {string} label what is going on, such as "Building the app"
+ * @param {() => Promise<T>} run
+ * @returns {Promise<T>}
+ */
+export async function step(label, run) {
+  const began = performance.now()
+  process.stderr.write(`${label} ... `)
+  try {
+    const result = await run()
+    process.stderr.write(`${seconds(performance.now() - began)}\n`)
+    return result
+  } catch (error) {
+    process.stderr.write('failed\n')
+    throw error
+  }
+}
+
+/** @param {string} text */
+export function say(text) {
+  process.stderr.write(`${text}\n`)
+}
+
+/** @param {number} milliseconds */
+export function seconds(milliseconds) {
+  return `${(milliseconds / 1000).toFixed(1)} s`
+}
+
+/** A failure whose message is all that the user needs: no stack is printed for it. */
+export class Stop extends Error {}
