@@ -1,0 +1,50 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+/** The code this desktop is waiting for, from the request until it was right or replaced. */
+export interface Challenge {
+  readonly id: string
+  readonly email: string
+  /** The token of the session to come. It leaves this process only when that session is used. */
+  readonly token: string
+  readonly expiresAt: number
+  readonly resendAt: number
+  /** A guess whose answer was lost: handed in again under the same id, it counts once. */
+  unanswered: { code: string; attemptId: string } | null
+}
+
+/** Kept in memory alone: after a restart the person asks for a new code. */
+export interface Challenges {
+  begin(request: { challengeId: string; email: string; expiresIn: number; resendIn: number }): void
+  /** The running challenge, or null. */
+  current(): Challenge | null
+  end(): void
+  /** Whole seconds from now until a moment of a challenge; 0 when it has passed. */
+  secondsUntil(moment: number): number
+}
+
+/** `now` in milliseconds, from a clock that nobody can set back. */
+export function createChallenges(now: () => number = () => performance.now()): Challenges {
+  let current: Challenge | null = null
+  return {
+    begin({ challengeId, email, expiresIn, resendIn }) {
+      current = {
+        id: challengeId,
+        email,
+        token: randomBytes(32).toString('base64url'),
+        expiresAt: now() + expiresIn * 1000,
+        resendAt: now() + resendIn * 1000,
+        unanswered: null,
+      }
+    },
+    current: () => current,
+    end() {
+      current = null
+    },
+    secondsUntil: (moment) => Math.max(0, Math.ceil((moment - now()) / 1000)),
+  }
+}
+
+/** What the database keeps of a token. It hashes the token's letters, not the bytes they stand for. */
+export function hashToken(token: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(token, 'utf8').digest())
+}

@@ -1,0 +1,20 @@
+import { DomainError } from '../../../../src/shared/errors'
+import type { CallOutput } from '../../../../src/shared/ipc/contract'
+import { requestCode as ask } from './session-repository'
+import type { SignInDeps } from './sign-in-deps'
+
+/**
+ * Has a code mailed, and ends the one before. The answer and its time are the same for every address,
+ * known or not, and never wait for the mail server. Refuses with code.limited when asked too often.
+ */
+export async function requestCode(
+  { email }: { email: string },
+  deps: Pick<SignInDeps, 'anonymous' | 'challenges' | 'mailer'>,
+): Promise<CallOutput<'sign-in:request-code'>> {
+  const answer = await ask(deps.anonymous(), email)
+  if (answer.outcome === 'limited')
+    throw new DomainError('code.limited', { retryInSeconds: answer.retryIn })
+  deps.challenges.begin({ ...answer, email })
+  deps.mailer.wake()
+  return { email, expiresInSeconds: answer.expiresIn, resendInSeconds: answer.resendIn }
+}

@@ -1,0 +1,49 @@
+import { classifyDatabaseError } from '../../database/prisma-errors'
+import { endSession } from './session-repository'
+import type { SignInDeps } from './sign-in-deps'
+
+export interface SignOut {
+  /**
+   * Forgets the session on this desktop in any case and ends it in the database, or as soon as the
+   * database can be reached again.
+   */
+  signOut: () => Promise<void>
+  /** Ends in the database what could not be ended before. Call when the database is back. */
+  endLeftOver: () => Promise<void>
+}
+
+type SignOutDeps = Pick<SignInDeps, 'connect' | 'holder' | 'keeper' | 'onSignedOut' | 'log'>
+
+export function createSignOut(deps: SignOutDeps): SignOut {
+  const leftOver = new Set<string>()
+
+  const endLeftOver = async () => {
+    for (const token of leftOver) {
+      const database = deps.connect(token)
+      try {
+        await endSession(database)
+        leftOver.delete(token)
+      } finally {
+        await database.$disconnect()
+      }
+    }
+  }
+
+  return {
+    endLeftOver,
+    async signOut() {
+      const token = await deps.keeper.load()
+      if (token !== null) leftOver.add(token)
+      await deps.keeper.clear()
+      await deps.holder.leave()
+      deps.onSignedOut()
+      try {
+        await endLeftOver()
+      } catch (error) {
+        const { kind } = classifyDatabaseError(error)
+        if (kind !== 'offline' && kind !== 'ambiguous') throw error
+        deps.log.warn('session-still-to-be-ended', { sessions: leftOver.size })
+      }
+    },
+  }
+}

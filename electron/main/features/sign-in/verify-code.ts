@@ -1,0 +1,72 @@
+import { createId } from '@paralleldrive/cuid2'
+import type { Session } from '../../../../src/shared/domain/workspace'
+import { DomainError } from '../../../../src/shared/errors'
+import { settleWrite } from '../../database/settle-write'
+import { type Challenge, hashToken } from './challenge'
+import { type GuessOutcome, readGuess, submitGuess } from './session-repository'
+import type { SignInDeps } from './sign-in-deps'
+
+/**
+ * Opens the session when the code is right, and keeps it for the next start. Refuses with code.wrong
+ * (attempts left), code.gone (expired, used, replaced, guessed at three times, or none was asked for)
+ * or code.limited. A guess whose answer was lost is asked about again under its own id before anything
+ * is said, so it counts once and a session that was opened is found.
+ */
+export async function verifyCode({ code }: { code: string }, deps: SignInDeps): Promise<Session> {
+  const challenge = deps.challenges.current()
+  if (challenge === null) throw new DomainError('code.gone', {})
+
+  const outcome = await guess(challenge, code, deps)
+  switch (outcome.outcome) {
+    case 'ok':
+      return enter(challenge, deps)
+    case 'wrong':
+      throw new DomainError('code.wrong', { attemptsLeft: outcome.attemptsLeft })
+    case 'gone':
+      throw new DomainError('code.gone', {})
+  }
+}
+
+async function guess(
+  challenge: Challenge,
+  code: string,
+  deps: Pick<SignInDeps, 'anonymous' | 'installation'>,
+): Promise<GuessOutcome> {
+  const earlier = challenge.unanswered
+  const attemptId = earlier?.code === code ? earlier.attemptId : createId()
+  challenge.unanswered = { code, attemptId }
+
+  const submit = () =>
+    submitGuess(deps.anonymous(), {
+      challengeId: challenge.id,
+      email: challenge.email,
+      code,
+      attemptId,
+      tokenHash: hashToken(challenge.token),
+      installation: deps.installation.slice(0, 200),
+    })
+  const counted = await settleWrite(submit, submit)
+  if (counted.outcome === 'limited') {
+    challenge.unanswered = null
+    throw new DomainError('code.limited', { retryInSeconds: counted.retryIn })
+  }
+  const read = () => readGuess(deps.anonymous(), attemptId)
+  const outcome: GuessOutcome =
+    counted.outcome === 'gone' ? { outcome: 'gone' } : await settleWrite(read, read)
+  if (outcome.outcome !== 'ok') challenge.unanswered = null
+  return outcome
+}
+
+/** The token is kept before it is used, so that a lost connection in between costs no new code. */
+async function enter(challenge: Challenge, deps: SignInDeps): Promise<Session> {
+  await deps.keeper.save(challenge.token)
+  const session = await deps.holder.enter(challenge.token)
+  if (session === null) {
+    await deps.keeper.clear()
+    throw new DomainError('session.required', {})
+  }
+  deps.challenges.end()
+  deps.log.info('signed-in', { user: session.user.id })
+  deps.onSignedIn(session)
+  return session
+}
