@@ -36,76 +36,40 @@ CREATE FUNCTION private.like_patterns(words text) RETURNS text[]
         WHERE w <> ''
     );
 
--- Whether the one who called the function we are in has the owner's rights: inside a SECURITY DEFINER
--- function current_user is the owner for everybody.
-CREATE FUNCTION private.called_by_owner() RETURNS boolean
-    LANGUAGE sql STABLE
-    RETURN pg_has_role(
-        CASE current_setting('role') WHEN 'none' THEN session_user::text ELSE current_setting('role') END,
-        (SELECT nspowner FROM pg_catalog.pg_namespace WHERE nspname = 'private'), 'USAGE');
-
 -- Refuses callers who may not write in a workspace.
 CREATE FUNCTION private.require_writer(workspace text) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF private.called_by_owner() THEN
-        RETURN;
-    END IF;
     IF NOT EXISTS (SELECT FROM private.my_writable_workspaces() AS w WHERE w = workspace) THEN
         RAISE EXCEPTION 'permission denied for workspace' USING ERRCODE = '42501';
     END IF;
 END
 $$;
 
--- The people with these e-mails, made where they are new, and known in the workspace from now on, so that
--- they can be requesters and authors. One row per different e-mail, which comes back in lower case. A name
--- is kept as it is once somebody has one; what is no name (under 2 visible characters) counts as none.
--- Refuses callers who may not write in the workspace (42501) and malformed e-mails (user_email_format).
-CREATE FUNCTION public.find_or_create_requesters(workspace_id text, emails text[], names text[])
-    RETURNS TABLE (email text, user_id text)
+-- The person with this e-mail, made if nobody has it, and known in the workspace from now on, so that they
+-- can be the requester of a ticket. A name that somebody has already stays as it is. Refuses callers who may
+-- not write in the workspace (42501), malformed e-mails and names (user_email_format, user_name_length, ...).
+CREATE FUNCTION public.find_or_create_requester(workspace_id text, email text, name text DEFAULT NULL) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    address text := lower(btrim(find_or_create_requester.email));
+    person text;
 BEGIN
     PERFORM private.require_writer(workspace_id);
-    -- In the order of the e-mails, so that two imports never wait for one another in a circle.
     INSERT INTO public."User" AS u ("id", "email", "name")
-    SELECT private.new_id(), g.address, g.name
-    FROM (
-        SELECT lower(btrim(p.address)) AS address,
-            max(btrim(p.name)) FILTER (
-                WHERE private.visible_length(p.name) >= 2 AND char_length(btrim(p.name)) <= 100
-                  AND private.is_one_line(btrim(p.name))) AS name
-        FROM unnest(emails, names) AS p (address, name)
-        GROUP BY 1
-    ) g
-    WHERE g.address IS NOT NULL
-    ORDER BY g.address
+    VALUES (private.new_id(), address, NULLIF(btrim(find_or_create_requester.name), ''))
     ON CONFLICT ("email") DO UPDATE SET "name" = EXCLUDED."name"
         WHERE u."name" IS NULL AND EXCLUDED."name" IS NOT NULL AND u."lastLoginAt" IS NULL;
-
-    RETURN QUERY
-        WITH wanted AS (
-            SELECT DISTINCT lower(btrim(e)) AS address FROM unnest(emails) AS e
-        ), people AS (
-            SELECT u."id", u."email" FROM public."User" u JOIN wanted w ON w.address = u."email"
-        ), known AS (
-            INSERT INTO public."WorkspacePerson" ("workspaceId", "userId")
-            SELECT find_or_create_requesters.workspace_id, p."id" FROM people p ORDER BY p."id"
-            ON CONFLICT DO NOTHING
-        )
-        SELECT p."email", p."id" FROM people p;
+    SELECT u."id" INTO person FROM public."User" u WHERE u."email" = address;
+    INSERT INTO public."WorkspacePerson" ("workspaceId", "userId")
+    VALUES (find_or_create_requester.workspace_id, person)
+    ON CONFLICT DO NOTHING;
+    RETURN person;
 END
-$$;
-
--- The one person with this e-mail, as above.
-CREATE FUNCTION public.find_or_create_requester(workspace_id text, email text, name text DEFAULT NULL) RETURNS text
-    LANGUAGE sql VOLATILE SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT f.user_id FROM public.find_or_create_requesters(workspace_id, ARRAY[email], ARRAY[name]) f
 $$;
 
 -- People of a workspace whose name or e-mail holds every word, members first, then by name. Nobody for a
@@ -191,12 +155,12 @@ $$;
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA private FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION
-    public.find_or_create_requesters(text, text[], text[]), public.find_or_create_requester(text, text, text),
+    public.find_or_create_requester(text, text, text),
     public.find_people(text, text, integer),
     public.search_tickets(text, text, smallint, text, text, boolean, smallint, timestamptz, text, integer)
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    public.find_or_create_requesters(text, text[], text[]), public.find_or_create_requester(text, text, text),
+    public.find_or_create_requester(text, text, text),
     public.find_people(text, text, integer),
     public.search_tickets(text, text, smallint, text, text, boolean, smallint, timestamptz, text, integer)
     TO connect_app;
