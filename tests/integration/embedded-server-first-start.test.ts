@@ -124,12 +124,11 @@ test('programs that the server may not run or link are copied to where it can', 
 
   const user = await chooseServerUser(undefined)
   const version = `test-${basename(outer)}`
-  const binaries = await prepareBinaries(outer, user, { ...installed, version, folder: closed })
-  const copy = dirname(dirname(binaries.initdb))
   try {
+    const binaries = await prepareBinaries(outer, user, { ...installed, version, folder: closed })
+    const copy = dirname(dirname(binaries.initdb))
     expect(copy.startsWith(closed)).toBe(false)
-    const links = await linksIn(join(copy, 'lib'))
-    expect(links.length).toBeGreaterThan(5)
+    expect((await linksIn(join(copy, 'lib'))).length).toBeGreaterThan(5)
     const { exitCode, output } = await runTool({
       program: binaries.initdb,
       args: ['--version'],
@@ -138,9 +137,9 @@ test('programs that the server may not run or link are copied to where it can', 
       seconds: 30,
     })
     expect({ exitCode, output }).toEqual({ exitCode: 0, output: 'initdb (PostgreSQL) 18.4\n' })
+    await rm(copy, { recursive: true })
   } finally {
     await chmod(join(closed, 'lib'), 0o755)
-    await rm(copy, { recursive: true })
   }
 })
 

@@ -171,8 +171,9 @@ async function copyOnce(from: string, to: string): Promise<void> {
     const native = join(draft, 'native')
     const needed = (path: string) => !path.endsWith('.a') && basename(path) !== 'pkgconfig'
     await cp(from, native, { recursive: true, verbatimSymlinks: true, filter: needed })
-    if (!(await linkLibraries(native))) throw new Error(`Links could not be made in ${native}`)
+    // First, since a read-only installation makes a read-only copy.
     await openToAll(native)
+    if (!(await linkLibraries(native))) throw new Error(`Links could not be made in ${native}`)
     await rename(native, to)
   } catch (error) {
     const code = errnoOf(error)

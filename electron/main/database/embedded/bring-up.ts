@@ -6,7 +6,7 @@ import type { Cluster } from './cluster'
 import { writeClusterState } from './cluster-state'
 import type { ClusterState } from './cluster-state'
 import { EmbeddedServerError } from './embedded-server-error'
-import { withFolderFaults } from './folder-files'
+import { isSameFolder, withFolderFaults } from './folder-files'
 import { identifyServer } from './identify-server'
 import type { Answer } from './identify-server'
 import { findPostmaster, setAsidePidFile, startPostmaster, stopPostmaster } from './postmaster'
@@ -70,7 +70,7 @@ export async function bringUp(cluster: Cluster, state: ClusterState): Promise<Ru
 /** PostgreSQL sees somebody in postmaster.pid who is not a server of this folder. */
 async function clearTheWay(cluster: Cluster): Promise<void> {
   const postmaster = await findPostmaster(cluster.dataDirectory)
-  if (postmaster && postmaster.dataDirectory !== cluster.dataDirectory) {
+  if (postmaster && !isSameFolder(postmaster.dataDirectory, cluster.dataDirectory)) {
     throw new EmbeddedServerError('foreign-server', {
       port: postmaster.port ?? null,
       reason: 'the folder looks like a copy of one whose server is running',
@@ -98,7 +98,7 @@ async function adopt(cluster: Cluster, state: ClusterState): Promise<Running | u
   while (Date.now() < deadline) {
     const postmaster = await findPostmaster(cluster.dataDirectory)
     if (!postmaster) return undefined
-    if (postmaster.dataDirectory !== cluster.dataDirectory) {
+    if (!isSameFolder(postmaster.dataDirectory, cluster.dataDirectory)) {
       // The folder was copied from a running server; PostgreSQL itself decides at the start.
       return undefined
     }

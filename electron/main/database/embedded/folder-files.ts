@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { EmbeddedServerError } from './embedded-server-error'
 
 /** The errno name of a failed file system call, or undefined for any other kind of error. */
@@ -32,6 +32,16 @@ export async function withFolderFaults<T>(path: string, work: () => Promise<T>):
   } catch (error) {
     throw asFolderFault(error, path)
   }
+}
+
+/**
+ * Whether a path that the server tells is our folder. Windows writes it with other slashes and in
+ * the code page of the system, so there a path with foreign letters cannot be compared and counts
+ * as the same.
+ */
+export function isSameFolder(told: string, ours: string): boolean {
+  if (told !== '' && relative(told, ours) === '') return true
+  return process.platform === 'win32' && /[^ -~]/.test(told)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { Client, DatabaseError } from 'pg'
+import { isSameFolder } from './folder-files'
 import type { PgEndpoint } from './pg-endpoint'
 import { listenHost } from './server-settings'
 
@@ -30,7 +31,7 @@ export async function identifyServer(
     if (systemIdentifier !== null && found.systemIdentifier !== systemIdentifier) {
       return { kind: 'foreign', reason: 'its identity is another' }
     }
-    if ((await realPathOf(found.dataDirectory)) !== (await realPathOf(expected.dataDirectory))) {
+    if (!isSameFolder(await realPathOf(found.dataDirectory), expected.dataDirectory)) {
       return { kind: 'foreign', reason: 'it works on another folder' }
     }
     return { kind: 'ours', systemIdentifier: found.systemIdentifier }

@@ -1,7 +1,8 @@
 import { readFile, rename, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { EmbeddedServerError } from './embedded-server-error'
-import { errnoOf } from './folder-files'
+import { errnoOf, isSameFolder } from './folder-files'
 import { isAlive, mayBePostgres } from './processes'
 import { runTool } from './run-tool'
 import { newLogLines } from './server-log'
@@ -49,6 +50,8 @@ export async function setAsidePidFile(dataDirectory: string): Promise<void> {
 export type StartOutcome = 'started' | 'port-taken' | 'already-running' | 'memory-in-use'
 
 const startSeconds = 180
+const toolSeconds = 5
+const pollMs = 25
 const startupLog = 'startup.log'
 
 /** Starts the server with pg_ctl and waits until it takes connections. */
@@ -128,27 +131,37 @@ export async function stopPostmaster(
     ['immediate', deadlines.immediateSeconds],
   ] as const) {
     if (!(await isOursRunning(cluster))) return
-    const { exitCode, output } = await runTool({
+    // Not pg_ctl's own waiting: it takes a dead server that nobody has collected for a live one.
+    const { output } = await runTool({
       program: cluster.binaries.pgCtl,
-      args: ['stop', '-w', '-s', '-m', mode, '-t', String(seconds)],
+      args: ['stop', '-W', '-s', '-m', mode],
       folder: cluster.home,
       user: cluster.user,
       env: { PGDATA: cluster.dataDirectory },
-      seconds: seconds + 5,
+      seconds: toolSeconds,
     })
-    if (exitCode === 0) return
-    cluster.log(`Stopping the database (${mode}) did not work: ${output.trim()}`)
+    if (await endsWithin(cluster, seconds)) return
+    cluster.log(`The database did not stop within ${seconds} s (${mode}). ${output.trim()}`)
   }
-  if (!(await isOursRunning(cluster))) return
   throw new EmbeddedServerError('timeout', {
     waitedFor: 'the database to stop',
     seconds: deadlines.fastSeconds + deadlines.immediateSeconds,
   })
 }
 
+async function endsWithin(cluster: Cluster, seconds: number): Promise<boolean> {
+  const deadline = Date.now() + seconds * 1000
+  while (await isOursRunning(cluster)) {
+    if (Date.now() > deadline) return false
+    await pause(pollMs)
+  }
+  return true
+}
+
 /** A copied folder brings the process id of the server it was copied from; that one is let be. */
 async function isOursRunning({ dataDirectory }: Cluster): Promise<boolean> {
-  return (await findPostmaster(dataDirectory))?.dataDirectory === dataDirectory
+  const postmaster = await findPostmaster(dataDirectory)
+  return postmaster !== undefined && isSameFolder(postmaster.dataDirectory, dataDirectory)
 }
 
 async function keepSmall(path: string): Promise<void> {
