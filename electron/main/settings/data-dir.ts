@@ -1,4 +1,4 @@
-import { posix, win32 } from 'node:path'
+import { type PlatformPath, posix, win32 } from 'node:path'
 
 const APP_NAME = 'Connect Support'
 
@@ -17,23 +17,19 @@ export function dataDirOf(
   const told = env['CONNECT_DATA_DIR']
   if (told !== undefined && told !== '') return path.resolve(cwd, told)
   if (platform === 'win32') {
-    const roaming = env['APPDATA'] ?? within(env['USERPROFILE'], 'AppData\\Roaming', path.join)
+    const roaming = env['APPDATA'] ?? within(path, env['USERPROFILE'], 'AppData\\Roaming')
     return path.join(required(roaming, 'APPDATA'), APP_NAME)
   }
   const home = env['HOME']
   if (platform === 'darwin') {
     return path.join(required(home, 'HOME'), 'Library', 'Application Support', APP_NAME)
   }
-  const config = nonEmpty(env['XDG_CONFIG_HOME']) ?? within(home, '.config', path.join)
+  const config = nonEmpty(env['XDG_CONFIG_HOME']) ?? within(path, home, '.config')
   return path.join(required(config, 'HOME'), APP_NAME)
 }
 
-function within(
-  parent: string | undefined,
-  name: string,
-  join: (...parts: string[]) => string,
-): string | undefined {
-  return parent === undefined || parent === '' ? undefined : join(parent, name)
+function within(path: PlatformPath, parent: string | undefined, name: string): string | undefined {
+  return parent === undefined || parent === '' ? undefined : path.join(parent, name)
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

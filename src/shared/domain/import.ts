@@ -76,5 +76,7 @@ export const ImportReportSchema = ImportProgressSchema.extend({
   /** The first 1,000 rejected rows; `csv` holds all of them. */
   rejectedRows: z.array(z.strictObject({ file: z.string(), line: z.int(), reason: z.string() })),
   csv: z.string(),
+  /** What was replaced or left out of rows that were taken all the same, one sentence each. */
+  notes: z.array(z.string()),
 })
 export type ImportReport = z.infer<typeof ImportReportSchema>

@@ -32,12 +32,11 @@ export async function* readCsvDrafts(
   hasHeader: boolean,
   plan: RowPlan,
   now: Date,
-  signal: AbortSignal,
 ): AsyncGenerator<DraftPiece> {
   const occurrence = createOccurrenceCounter()
   let position = 0
   let headerIsAhead = hasHeader
-  for await (const piece of readCsv(file.path, dialect, signal)) {
+  for await (const piece of readCsv(file.path, dialect)) {
     const items: DraftItem[] = []
     for (const record of piece.records) {
       if (isBlankRow(record)) continue
@@ -59,16 +58,13 @@ const HEADER_BYTES = 256 * 1024
 export async function* readMailDrafts(
   files: readonly ImportFile[],
   context: MailContext,
-  signal: AbortSignal,
 ): AsyncGenerator<DraftPiece> {
   const threads = []
   for (const file of files) {
-    signal.throwIfAborted()
     threads.push(await readMailThread(await readBeginning(file.path)))
   }
   let bytes = 0
   for (const [position, index] of orderMails(threads).entries()) {
-    signal.throwIfAborted()
     const file = files[index]
     if (file === undefined) continue
     const draft: Draft =

@@ -30,21 +30,23 @@ export interface CommentDraft {
 }
 
 /** What was changed or left out of a row that was taken all the same. */
-export type NoteKind =
-  | 'status-unknown'
-  | 'priority-unknown'
-  | 'assignee-unknown'
-  | 'tag-dropped'
-  | 'name-dropped'
-  | 'closed-before-created'
-  | 'closed-on-open'
-  | 'damaged-text'
-  | 'subject-cut'
-  | 'subject-missing'
-  | 'text-missing'
-  | 'text-cut'
-  | 'date-missing'
-  | 'attachments-left-out'
+export const NOTE_KINDS = [
+  'status-unknown',
+  'priority-unknown',
+  'assignee-unknown',
+  'tag-dropped',
+  'name-dropped',
+  'closed-before-created',
+  'closed-on-open',
+  'damaged-text',
+  'subject-cut',
+  'subject-missing',
+  'text-missing',
+  'text-cut',
+  'date-missing',
+  'attachments-left-out',
+] as const
+export type NoteKind = (typeof NOTE_KINDS)[number]
 
 export interface RowNote {
   kind: NoteKind

@@ -23,17 +23,13 @@ export interface CsvPiece {
  * Streams the records of a file in order, one piece per 64 kB read, so that memory stays flat and
  * whoever waits for the next piece lets other work run. Rejects with Node's own error (ENOENT, EACCES).
  */
-export async function* readCsv(
-  path: string,
-  dialect: CsvDialect,
-  signal?: AbortSignal,
-): AsyncGenerator<CsvPiece> {
+export async function* readCsv(path: string, dialect: CsvDialect): AsyncGenerator<CsvPiece> {
   const parser = createCsvParser(dialect.delimiter)
   const decoder = iconv.getDecoder(dialect.encoding)
   const wanted = (records: CsvRecord[]) =>
     dialect.skipLines === 0 ? records : records.filter((record) => record.line > dialect.skipLines)
   let bytes = 0
-  const stream = createReadStream(path, signal === undefined ? {} : { signal })
+  const stream = createReadStream(path)
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length
     const records = parser.push(decoder.write(chunk))

@@ -45,16 +45,16 @@ const OTHER_KINDS: { magic: readonly number[]; reason: string }[] = [
  * Finds encoding, delimiter, header and columns of a CSV file and reads its first rows. Refuses with
  * import.unreadable, in words, what is empty, has no rows, or is no text.
  */
-export async function inspectCsv(path: string, signal?: AbortSignal): Promise<CsvTable> {
+export async function inspectCsv(path: string): Promise<CsvTable> {
   const head = await readHead(path)
   refuseOtherKinds(head)
-  const stream = createReadStream(path, signal === undefined ? {} : { signal })
+  const stream = createReadStream(path)
   const encoding = await detectEncoding(stream as AsyncIterable<Buffer>)
   const text = iconv.decode(head, encoding.name)
   refuseBinary(text)
   const { delimiter, skipLines } = detectDelimiter(text)
   const dialect: CsvDialect = { encoding: encoding.name, delimiter, skipLines }
-  const { records, lastLine } = await readSample(path, dialect, signal)
+  const { records, lastLine } = await readSample(path, dialect)
   const first = records[0]
   if (first === undefined) throw unreadable('The file is empty.')
   const hasHeader = looksLikeHeader(first.cells)
@@ -86,11 +86,10 @@ async function readHead(path: string): Promise<Buffer> {
 async function readSample(
   path: string,
   dialect: CsvDialect,
-  signal?: AbortSignal,
 ): Promise<{ records: CsvRecord[]; lastLine: number }> {
   const records: CsvRecord[] = []
   let lastLine = 1
-  for await (const piece of readCsv(path, dialect, signal)) {
+  for await (const piece of readCsv(path, dialect)) {
     for (const record of piece.records) if (!isBlankRow(record)) records.push(record)
     lastLine = piece.line
     if (records.length >= SAMPLE_ROWS || (piece.bytes >= SAMPLE_BYTES && records.length > 1)) break

@@ -1,0 +1,59 @@
+import type { Handlers } from '../../ipc/handler'
+import type { ImportDesk } from './import-desk'
+
+type ImportChannel =
+  | 'imports:begin'
+  | 'imports:append'
+  | 'imports:preview'
+  | 'imports:start'
+  | 'imports:cancel'
+  | 'imports:discard'
+  | 'imports:current'
+  | 'imports:report'
+
+/** Import channels. All need the right to write tickets; an import is visible only to who began it. */
+export function importHandlers(desk: ImportDesk): Handlers<ImportChannel> {
+  return {
+    'imports:begin': {
+      permission: 'tickets.write',
+      run: ({ files }, call) => desk.begin(files, call),
+    },
+    'imports:append': {
+      permission: 'tickets.write',
+      run: async (input, call) => {
+        await desk.append(input, call)
+        return {}
+      },
+    },
+    'imports:preview': {
+      permission: 'tickets.write',
+      run: ({ importId, mapping }, call) => desk.preview(importId, mapping, call),
+    },
+    'imports:start': {
+      permission: 'tickets.write',
+      run: ({ importId, mapping }, call) => desk.start(importId, mapping, call),
+    },
+    'imports:cancel': {
+      permission: 'tickets.write',
+      run: async ({ importId }, call) => {
+        await desk.cancel(importId, call)
+        return {}
+      },
+    },
+    'imports:discard': {
+      permission: 'tickets.write',
+      run: async ({ importId }, call) => {
+        await desk.discard(importId, call)
+        return {}
+      },
+    },
+    'imports:current': {
+      permission: 'tickets.write',
+      run: (_input, call) => desk.current(call),
+    },
+    'imports:report': {
+      permission: 'tickets.write',
+      run: ({ importId }, call) => desk.report(importId, call),
+    },
+  }
+}

@@ -1,0 +1,206 @@
+import { join } from 'node:path'
+import { createId } from '@paralleldrive/cuid2'
+import type {
+  ImportMapping,
+  ImportPreview,
+  ImportProgress,
+  ImportReport,
+} from '../../../../src/shared/domain/import'
+import { DomainError } from '../../../../src/shared/errors'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import type { Log } from '../../log'
+import type { ImportFile } from './draft-source'
+import { type ImportFolders, openImportFolders } from './import-folders'
+import { describeNotes } from './import-notes'
+import { type ImportState, noCounts } from './import-state'
+import { planImport, previewImport, refuseMixedFiles } from './plan-import'
+import { progressOf } from './progress'
+import { cutRejected, readRejected, rejectedAsCsv } from './rejected-rows'
+import { type RunningImport, startRunning } from './running-import'
+
+export interface ImportDeskOptions {
+  /** The app's data folder; uploads are kept in `imports` inside it. */
+  dataDir: string
+  clock: () => Date
+  log: Log
+  /** At most ten times a second, and once at the end. */
+  onProgress: (progress: ImportProgress) => void
+  /** Told when an import has ended that may have added tickets. */
+  onTicketsChanged: () => void
+  /** How long a running import waits for a database that is away; a minute when not given. */
+  patienceMs?: number
+}
+
+/** Imports at a desktop: uploads, previews, and one import that runs at a time. */
+export interface ImportDesk {
+  begin(files: ParsedInput<'imports:begin'>['files'], call: Call): Promise<{ importId: string }>
+  append(input: ParsedInput<'imports:append'>, call: Call): Promise<void>
+  preview(importId: string, mapping: ImportMapping | undefined, call: Call): Promise<ImportPreview>
+  start(importId: string, mapping: ImportMapping, call: Call): Promise<ImportProgress>
+  cancel(importId: string, call: Call): Promise<void>
+  discard(importId: string, call: Call): Promise<void>
+  current(call: Call): Promise<ImportProgress | null>
+  report(importId: string, call: Call): Promise<ImportReport>
+  /** Interrupts a running import after its batch, so that it can go on later: at sign-out and at quit. */
+  stop(): Promise<void>
+}
+
+const ROWS_IN_REPORT = 1000
+const PATIENCE_MS = 60_000
+
+export function createImportDesk(options: ImportDeskOptions): ImportDesk {
+  const folders = openImportFolders(join(options.dataDir, 'imports'))
+  let running: RunningImport | null = null
+  /** Set while a start is being prepared, so that two at the same moment cannot both begin. */
+  let starting = false
+
+  async function start(importId: string, mapping: ImportMapping, call: Call) {
+    const state = await own(folders, importId, call)
+    if (running?.importId === importId) return running.progress()
+    if (state.phase === 'done') return progressOf(state)
+    if (running !== null || starting) throw new DomainError('import.busy', {})
+    starting = true
+    try {
+      const files = await complete(folders, state)
+      const prepared = await prepare(state, files, mapping, call, options.clock())
+      await cutRejected(folders.rejectedPath(importId), prepared.rejectedBytes)
+      await folders.write(prepared)
+      const begun = startRunning({
+        ...options,
+        patienceMs: options.patienceMs ?? PATIENCE_MS,
+        folders,
+        files,
+        state: prepared,
+        target: { database: call.database, workspaceId: state.workspaceId, as: 'member' },
+      })
+      running = begun
+      void begun.finished.then(() => {
+        if (running === begun) running = null
+      })
+      return begun.progress()
+    } finally {
+      starting = false
+    }
+  }
+
+  return {
+    async begin(files, { viewer }) {
+      refuseMixedFiles(files.map(({ name }) => name))
+      const now = options.clock()
+      await folders.sweep(now)
+      const state = newState(createId(), files, viewer, now)
+      await folders.create(state)
+      return { importId: state.importId }
+    },
+    async append({ importId, file, offset, bytes }, call) {
+      const state = await own(folders, importId, call)
+      if (state.phase !== 'receiving') throw new DomainError('import.busy', {})
+      await folders.append(state, file, offset, bytes)
+    },
+    async preview(importId, mapping, call) {
+      const state = await own(folders, importId, call)
+      const files = await complete(folders, state)
+      const { workspace } = call.viewer.session
+      return previewImport(importId, files, mapping, workspace, options.clock())
+    },
+    start,
+    async cancel(importId, call) {
+      await own(folders, importId, call)
+      if (running?.importId !== importId) return
+      running.cancel('cancelled')
+      await running.finished
+    },
+    async discard(importId, call) {
+      await own(folders, importId, call)
+      if (running?.importId === importId) {
+        running.cancel('cancelled')
+        await running.finished
+      }
+      await folders.remove(importId)
+    },
+    async current({ viewer }) {
+      const states = (await folders.list()).filter(
+        (state) => isOwn(state, viewer) && ['running', 'interrupted'].includes(state.phase),
+      )
+      const now = running
+      const live = states.find(({ importId }) => importId === now?.importId)
+      if (live !== undefined && now !== null) return now.progress()
+      const latest = states.sort((one, other) => (one.changedAt < other.changedAt ? 1 : -1))[0]
+      return latest === undefined ? null : progressOf(latest)
+    },
+    async report(importId, call) {
+      const state = await own(folders, importId, call)
+      const rows = await readRejected(folders.rejectedPath(importId))
+      const progress = running?.importId === importId ? running.progress() : progressOf(state)
+      const words = state.plan?.kind === 'mail' ? ['e-mail', 'e-mails'] : ['row', 'rows']
+      return {
+        ...progress,
+        rejectedRows: rows.slice(0, ROWS_IN_REPORT),
+        csv: rejectedAsCsv(rows),
+        notes: describeNotes(state.counts.notes, words[0] ?? '', words[1] ?? ''),
+      }
+    },
+    async stop() {
+      running?.cancel('interrupted')
+      await running?.finished
+    },
+  }
+}
+
+/** The import, when it is this person's in this workspace; import.not-found in every other case. */
+async function own(folders: ImportFolders, importId: string, { viewer }: Call) {
+  const state = await folders.read(importId)
+  if (state === null || !isOwn(state, viewer)) throw new DomainError('import.not-found', {})
+  return state
+}
+
+function isOwn(state: ImportState, viewer: Call['viewer']): boolean {
+  return state.userId === viewer.userId && state.workspaceId === viewer.workspaceId
+}
+
+async function complete(folders: ImportFolders, state: ImportState): Promise<ImportFile[]> {
+  const files = await folders.files(state)
+  if (files === null) {
+    throw new DomainError('import.unreadable', { reason: 'The upload is not complete.' })
+  }
+  return files
+}
+
+/** What an import starts from: the stored plan when it goes on, a new one when it begins. */
+async function prepare(
+  state: ImportState,
+  files: ImportFile[],
+  mapping: ImportMapping,
+  call: Call,
+  now: Date,
+): Promise<ImportState> {
+  const plan = state.plan ?? (await planImport(files, mapping, call.viewer.session.workspace))
+  const at = now.toISOString()
+  const startedAt = state.startedAt ?? at
+  return { ...state, phase: 'running', plan, startedAt, changedAt: at, reason: null }
+}
+
+function newState(
+  importId: string,
+  files: ParsedInput<'imports:begin'>['files'],
+  viewer: Call['viewer'],
+  now: Date,
+): ImportState {
+  const at = now.toISOString()
+  return {
+    format: 1,
+    importId,
+    userId: viewer.userId,
+    workspaceId: viewer.workspaceId,
+    files,
+    phase: 'receiving',
+    createdAt: at,
+    changedAt: at,
+    startedAt: null,
+    plan: null,
+    counts: noCounts(),
+    rejectedBytes: 0,
+    reason: null,
+  }
+}

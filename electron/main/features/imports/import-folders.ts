@@ -1,0 +1,146 @@
+import { mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { IdSchema } from '../../../../src/shared/domain/id'
+import { DomainError } from '../../../../src/shared/errors'
+import type { ImportFile } from './draft-source'
+import { type ImportState, readImportState, writeImportState } from './import-state'
+
+const DAY_MS = 86_400_000
+const DONE_KEPT_MS = DAY_MS
+const UNFINISHED_KEPT_MS = 7 * DAY_MS
+/** Left free beside an upload: the database and its log live on the same disk. */
+const SPARE_BYTES = 100 * 1024 * 1024
+
+export interface ImportFolders {
+  create(state: ImportState): Promise<void>
+  /** Null for an import that is not there or not this person's. */
+  read(importId: string): Promise<ImportState | null>
+  write(state: ImportState): Promise<void>
+  list(): Promise<ImportState[]>
+  /** Adds bytes at the end of one of the files. Bytes that are there already are taken as sent again. */
+  append(state: ImportState, file: number, offset: number, bytes: Uint8Array): Promise<void>
+  /** The uploaded files; null while one of them is not complete. */
+  files(state: ImportState): Promise<ImportFile[] | null>
+  rejectedPath(importId: string): string
+  remove(importId: string): Promise<void>
+  /** Removes finished imports after a day and others after a week. */
+  sweep(now: Date): Promise<void>
+}
+
+/**
+ * Keeps uploads in `<root>/<importId>/`: state.json, the bytes as 0.bin, 1.bin, ... (never under the names
+ * they came with), and rejected.ndjson. Throws disk.full, disk.not-writable, input.invalid.
+ */
+export function openImportFolders(root: string): ImportFolders {
+  const folderOf = (importId: string) => join(root, IdSchema.parse(importId))
+  const partOf = (importId: string, file: number) => join(folderOf(importId), `${file}.bin`)
+
+  return {
+    async create(state) {
+      await guardDisk(root, async () => {
+        await mkdir(folderOf(state.importId), { recursive: true, mode: 0o700 })
+        await refuseFullDisk(root, state)
+        await writeImportState(folderOf(state.importId), state)
+      })
+    },
+    read: (importId) => readImportState(folderOf(importId)),
+    write: (state) => guardDisk(root, () => writeImportState(folderOf(state.importId), state)),
+    async list() {
+      const states = await Promise.all(
+        (await idsIn(root)).map((importId) => readImportState(folderOf(importId))),
+      )
+      return states.filter((state) => state !== null)
+    },
+    async append(state, file, offset, bytes) {
+      const size = state.files[file]?.size
+      if (size === undefined) throw invalid('file', 'unknown')
+      if (offset + bytes.byteLength > size) throw invalid('bytes', 'too-long')
+      await guardDisk(root, () => appendAt(partOf(state.importId, file), offset, bytes))
+    },
+    async files(state) {
+      const files = state.files.map(({ name, size }, index) => ({
+        name,
+        size,
+        path: partOf(state.importId, index),
+      }))
+      for (const file of files) if ((await sizeOf(file.path)) !== file.size) return null
+      return files
+    },
+    rejectedPath: (importId) => join(folderOf(importId), 'rejected.ndjson'),
+    remove: (importId) => rm(folderOf(importId), { recursive: true, force: true }),
+    async sweep(now) {
+      for (const importId of await idsIn(root)) {
+        const folder = folderOf(importId)
+        const state = await readImportState(folder)
+        const changed = state === null ? (await stat(folder)).mtimeMs : Date.parse(state.changedAt)
+        const kept = state?.phase === 'done' ? DONE_KEPT_MS : UNFINISHED_KEPT_MS
+        if (now.getTime() - changed > kept) await rm(folder, { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+async function appendAt(path: string, offset: number, bytes: Uint8Array): Promise<void> {
+  const present = await sizeOf(path)
+  if (offset + bytes.byteLength <= present) return
+  if (offset !== present) throw invalid('offset', 'out-of-order')
+  const file = await open(path, 'a', 0o600)
+  try {
+    await file.writeFile(bytes)
+  } catch (error) {
+    // What a full disk took of this piece must not pass for the whole piece at the next try.
+    await file.truncate(offset)
+    throw error
+  } finally {
+    await file.close()
+  }
+}
+
+async function refuseFullDisk(root: string, state: ImportState): Promise<void> {
+  const wanted = state.files.reduce((sum, { size }) => sum + size, 0)
+  const { bavail, bsize } = await statfs(root)
+  if (bavail * bsize < wanted + SPARE_BYTES) throw new DomainError('disk.full', {})
+}
+
+async function idsIn(root: string): Promise<string[]> {
+  try {
+    const names = await readdir(root)
+    return names.filter((name) => IdSchema.safeParse(name).success)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return []
+    throw error
+  }
+}
+
+/** An empty file gets no piece, so a file that is not there counts as one of 0 bytes. */
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 0
+    throw error
+  }
+}
+
+async function guardDisk<T>(root: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new DomainError('disk.full', {}, { cause: error })
+    }
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+      throw new DomainError('disk.not-writable', { folder: root }, { cause: error })
+    }
+    throw error
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code
+}
+
+function invalid(path: string, rule: string): DomainError<'input.invalid'> {
+  return new DomainError('input.invalid', { issues: [{ path, rule }] })
+}

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { IdSchema, InstantSchema } from '../../../../src/shared/domain/id'
+import { ImportMappingSchema } from '../../../../src/shared/domain/import'
+import { TicketPrioritySchema } from '../../../../src/shared/domain/ticket'
+import { writePrivateFile } from '../../private-file'
+import { NOTE_KINDS } from './ticket-draft'
+
+const CsvPlanSchema = z.strictObject({
+  kind: z.literal('csv'),
+  dialect: z.strictObject({ encoding: z.string(), delimiter: z.string(), skipLines: z.int() }),
+  hasHeader: z.boolean(),
+  rows: z.strictObject({
+    mapping: ImportMappingSchema,
+    dates: z.strictObject({ order: z.enum(['day-first', 'month-first']), timeZone: z.string() }),
+    priorityScale: z.enum(['one-is-urgent', 'one-is-low']),
+    tagSeparator: z.enum(['list', 'space']),
+    defaultPriority: TicketPrioritySchema,
+    columns: z.int(),
+    fewest: z.int(),
+  }),
+})
+const MailPlanSchema = z.strictObject({
+  kind: z.literal('mail'),
+  defaultPriority: TicketPrioritySchema,
+})
+/** Everything that decides how bytes become tickets, so that an interrupted import goes on the same way. */
+export const ImportPlanSchema = z.discriminatedUnion('kind', [CsvPlanSchema, MailPlanSchema])
+export type ImportPlan = z.infer<typeof ImportPlanSchema>
+
+const ImportCountsSchema = z.strictObject({
+  /** Rows or mails dealt with; the next one to read. */
+  position: z.int(),
+  /** Bytes of all files read by then. */
+  bytes: z.int(),
+  added: z.int(),
+  alreadyThere: z.int(),
+  rejected: z.int(),
+  notes: z.partialRecord(
+    z.enum(NOTE_KINDS),
+    z.strictObject({ count: z.int(), examples: z.array(z.string()) }),
+  ),
+})
+export type ImportCounts = z.infer<typeof ImportCountsSchema>
+
+export function noCounts(): ImportCounts {
+  return { position: 0, bytes: 0, added: 0, alreadyThere: 0, rejected: 0, notes: {} }
+}
+
+const ImportStateSchema = z.strictObject({
+  format: z.literal(1),
+  importId: IdSchema,
+  userId: IdSchema,
+  workspaceId: IdSchema,
+  files: z.array(z.strictObject({ name: z.string(), size: z.int() })),
+  /** 'running' on disk and not in this process means: a crash interrupted it. */
+  phase: z.enum(['receiving', 'running', 'done', 'cancelled', 'failed', 'interrupted']),
+  createdAt: InstantSchema,
+  changedAt: InstantSchema,
+  startedAt: InstantSchema.nullable(),
+  plan: ImportPlanSchema.nullable(),
+  counts: ImportCountsSchema,
+  /** Length of the file of rejected rows that belongs to `counts`; what follows is of a lost moment. */
+  rejectedBytes: z.int(),
+  reason: z.string().nullable(),
+})
+export type ImportState = z.infer<typeof ImportStateSchema>
+
+const FILE = 'state.json'
+
+/** The state of the import in this folder; null when there is none or it cannot be understood. */
+export async function readImportState(folder: string): Promise<ImportState | null> {
+  let text: string
+  try {
+    text = await readFile(join(folder, FILE), 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+  return parseState(text)
+}
+
+/** Replaces the state as a whole; a crash leaves either the old or the new one. */
+export async function writeImportState(folder: string, state: ImportState): Promise<void> {
+  await writePrivateFile(join(folder, FILE), JSON.stringify(state))
+}
+
+function parseState(text: string): ImportState | null {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+  return ImportStateSchema.safeParse(json).data ?? null
+}

@@ -1,0 +1,58 @@
+import type { ImportPreview } from '../../../../../src/shared/domain/import'
+import { addNotes, describeNotes, type NoteTally } from '../import-notes'
+import { type ImportFile, readMailDrafts } from '../draft-source'
+import type { MailContext } from './read-mail'
+
+const MAILS_READ = 200
+const ROWS_SHOWN = 20
+
+type MailPreview = Omit<ImportPreview, 'importId' | 'kind' | 'fileNames' | 'bytes'>
+
+/** Shows the first mails as tickets, oldest first, and what to know about the first 200 of them. */
+export async function previewMails(
+  files: readonly ImportFile[],
+  context: MailContext,
+): Promise<MailPreview> {
+  const rows: MailPreview['rows'] = []
+  const tally: NoteTally = {}
+  let replies = 0
+  let rejected = 0
+  const read = files.slice(0, MAILS_READ)
+  for await (const { items } of readMailDrafts(read, context)) {
+    for (const { file, line, draft } of items) {
+      if (draft.kind === 'rejected') rejected += 1
+      else addNotes(tally, draft.notes)
+      if (draft.kind === 'reply') replies += 1
+      if (rows.length >= ROWS_SHOWN) continue
+      const ticket =
+        draft.kind === 'ticket' ? draft.ticket : draft.kind === 'reply' ? draft.otherwise : null
+      rows.push({
+        line,
+        file,
+        subject: ticket?.subject ?? '',
+        requester: ticket?.requesterEmail ?? '',
+        status: ticket?.status ?? '',
+        priority: ticket?.priority ?? '',
+        createdAt: ticket?.createdAt.toISOString() ?? '',
+        problem: draft.kind === 'rejected' ? draft.reason : null,
+      })
+    }
+  }
+  const counted = (count: number) => `${count} ${count === 1 ? 'e-mail' : 'e-mails'}`
+  const notes = [
+    ...(rejected === 0 ? [] : [`${counted(rejected)} cannot be imported.`]),
+    ...(replies === 0
+      ? []
+      : [`${counted(replies)} answering another: added to its ticket when that is there.`]),
+    ...describeNotes(tally, 'e-mail', 'e-mails'),
+  ]
+  const partly = files.length > read.length && notes.length > 0
+  return {
+    encoding: null,
+    delimiter: null,
+    columns: [],
+    mapping: {},
+    rows,
+    notes: partly ? [`Of the first ${MAILS_READ} e-mails:`, ...notes] : notes,
+  }
+}

@@ -1,0 +1,94 @@
+import { open } from 'node:fs/promises'
+import type { ImportMapping, ImportPreview } from '../../../../src/shared/domain/import'
+import { DomainError } from '../../../../src/shared/errors'
+import { inspectCsv } from './csv/inspect-csv'
+import { missingColumn, planRows, refuseForeignColumns, type WorkspaceWays } from './csv/plan-rows'
+import { previewCsv } from './csv/preview-csv'
+import { type DraftPiece, type ImportFile, readCsvDrafts, readMailDrafts } from './draft-source'
+import type { ImportPlan } from './import-state'
+import { looksLikeMail } from './mail/mail-bytes'
+import { previewMails } from './mail/preview-mails'
+
+/**
+ * Shows what the files would become. Guesses the mapping of a CSV file when none is given. Refuses with
+ * import.unreadable, in words, what is neither one CSV file nor any number of mails.
+ */
+export async function previewImport(
+  importId: string,
+  files: readonly ImportFile[],
+  mapping: ImportMapping | undefined,
+  ways: WorkspaceWays,
+  now: Date,
+): Promise<ImportPreview> {
+  const common = {
+    importId,
+    fileNames: files.map(({ name }) => name),
+    bytes: files.reduce((sum, { size }) => sum + size, 0),
+  }
+  const csv = await onlyCsv(files)
+  if (csv === null) {
+    const context = { now, defaultPriority: ways.defaultPriority }
+    return { ...common, kind: 'mail', ...(await previewMails(files, context)) }
+  }
+  const table = await inspectCsv(csv.path)
+  return { ...common, kind: 'csv', ...previewCsv(table, csv.name, mapping, ways, now) }
+}
+
+/** Fixes how the files are read. Refuses as previewImport does, and a mapping that lacks a column. */
+export async function planImport(
+  files: readonly ImportFile[],
+  mapping: ImportMapping,
+  ways: WorkspaceWays,
+): Promise<ImportPlan> {
+  const csv = await onlyCsv(files)
+  if (csv === null) return { kind: 'mail', defaultPriority: ways.defaultPriority }
+  const missing = missingColumn(mapping)
+  if (missing !== null) throw unreadable(missing)
+  const table = await inspectCsv(csv.path)
+  refuseForeignColumns(table, mapping)
+  const { dialect, hasHeader } = table
+  return { kind: 'csv', dialect, hasHeader, rows: planRows(table, mapping, ways) }
+}
+
+/** Reads the files as the plan says. `now` stands for dates that are not given; keep it when going on. */
+export function openDrafts(
+  files: readonly ImportFile[],
+  plan: ImportPlan,
+  now: Date,
+): AsyncGenerator<DraftPiece> {
+  if (plan.kind === 'mail') {
+    return readMailDrafts(files, { now, defaultPriority: plan.defaultPriority })
+  }
+  const [file] = files
+  if (file === undefined) throw unreadable('No file was chosen.')
+  return readCsvDrafts(file, plan.dialect, plan.hasHeader, plan.rows, now)
+}
+
+/** Whether names alone show that files cannot be imported together. */
+export function refuseMixedFiles(names: readonly string[]): void {
+  if (names.length > 1 && names.some((name) => /\.(csv|tsv|tab)$/iu.test(name))) {
+    throw unreadable('Choose one CSV file, or any number of .eml files.')
+  }
+}
+
+const SNIFF_BYTES = 64 * 1024
+
+/** The one CSV file among the chosen ones, or null when they are mails. */
+async function onlyCsv(files: readonly ImportFile[]): Promise<ImportFile | null> {
+  refuseMixedFiles(files.map(({ name }) => name))
+  const [file] = files
+  if (file === undefined) throw unreadable('No file was chosen.')
+  if (files.length > 1 || /\.eml$/iu.test(file.name)) return null
+  if (/\.(csv|tsv|tab)$/iu.test(file.name)) return file
+  const handle = await open(file.path, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0)
+    return looksLikeMail(buffer.subarray(0, bytesRead)) ? null : file
+  } finally {
+    await handle.close()
+  }
+}
+
+function unreadable(reason: string): DomainError<'import.unreadable'> {
+  return new DomainError('import.unreadable', { reason })
+}

@@ -1,0 +1,51 @@
+import { appendFile, open, readFile, stat, truncate } from 'node:fs/promises'
+import type { Place } from './ticket-draft'
+
+/** A row or mail that did not become a ticket, and why, in words for its owner. */
+export interface RejectedRow extends Place {
+  reason: string
+}
+
+/** Adds rows to the file of rejected rows, one JSON text a line; answers the file's length in bytes. */
+export async function appendRejected(path: string, rows: readonly RejectedRow[]): Promise<number> {
+  await appendFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''), { mode: 0o600 })
+  return (await stat(path)).size
+}
+
+/** Cuts the file back to what the import's state knows of; rows after that are rejected again. */
+export async function cutRejected(path: string, bytes: number): Promise<void> {
+  const file = await open(path, 'a', 0o600)
+  await file.close()
+  await truncate(path, bytes)
+}
+
+/** All rejected rows; none when the file is not there. */
+export async function readRejected(path: string): Promise<RejectedRow[]> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as RejectedRow)
+}
+
+/**
+ * Rejected rows as a CSV file for a spreadsheet (RFC 4180). A text that a spreadsheet would take for a
+ * formula gets an apostrophe in front, since file names and values come from strangers.
+ */
+export function rejectedAsCsv(rows: readonly RejectedRow[]): string {
+  const lines = rows.map(({ file, line, reason }) => [file, String(line), reason])
+  return [['File', 'Line', 'Reason'], ...lines]
+    .map((cells) => `${cells.map(csvCell).join(',')}\r\n`)
+    .join('')
+}
+
+function csvCell(text: string): string {
+  const harmless = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text
+  return /[",\r\n]/u.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+}

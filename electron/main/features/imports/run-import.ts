@@ -1,0 +1,170 @@
+import type { DraftItem, DraftPiece } from './draft-source'
+import { derivedId } from './import-key'
+import { addNotes } from './import-notes'
+import type { ImportCounts } from './import-state'
+import {
+  addReply,
+  addTickets,
+  type Assignable,
+  type ImportTarget,
+  listAssignable,
+} from './imports-repository'
+import type { RejectedRow } from './rejected-rows'
+import { type Patience, patiently, sendBatch } from './send-batch'
+import type { Draft, RowNote, TicketDraft } from './ticket-draft'
+
+const BATCH_ROWS = 250
+/** UTF-16 units of text in one batch; one call stays far below what a statement may take. */
+const BATCH_TEXT = 2_000_000
+
+export interface ImportRun {
+  importId: string
+  target: ImportTarget
+  drafts: AsyncIterable<DraftPiece>
+  /** Where an earlier run stopped; rows before it are read over. */
+  from: ImportCounts
+  /** Aborted: the batch in hand is finished, then no more is sent. */
+  cancel: AbortSignal
+  patienceMs: number
+  /** Told after each batch, before the next one is sent. */
+  onBatch(counts: ImportCounts, rejected: readonly RejectedRow[]): Promise<void>
+}
+
+/**
+ * Sends drafts to the database in batches and counts what became of each. Every row is all or nothing,
+ * and one that is there already adds nothing. Answers 'cancelled' when asked to stop. Throws
+ * database.offline and permission.denied; what was sent before stays.
+ */
+export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
+  const patience: Patience = { limitMs: run.patienceMs, signal: run.cancel }
+  const members = await patiently(() => listAssignable(run.target), patience)
+  const assigneeOf = assigneeFinder(members)
+  const counts = structuredClone(run.from)
+  let batch: Pending[] = []
+  let size = 0
+
+  const flush = async (bytes: number) => {
+    const outcomes = await sendTickets(run, batch, assigneeOf, patience)
+    const rejected: RejectedRow[] = []
+    for (const pending of batch) {
+      const outcome = outcomes.get(pending) ?? pending.outcome ?? THERE
+      counts.position = pending.position + 1
+      if (outcome.kind === 'there') counts.alreadyThere += 1
+      else if (outcome.kind === 'added') {
+        counts.added += 1
+        addNotes(counts.notes, outcome.notes)
+      } else {
+        counts.rejected += 1
+        rejected.push({ file: pending.file, line: pending.line, reason: outcome.reason })
+      }
+    }
+    batch = []
+    size = 0
+    counts.bytes = bytes
+    await run.onBatch(structuredClone(counts), rejected)
+  }
+
+  const isCancelled = () => run.cancel.aborted
+  let bytes = counts.bytes
+  for await (const piece of run.drafts) {
+    for (const item of piece.items) {
+      if (item.position < run.from.position) continue
+      const isReply = item.draft.kind === 'reply'
+      // The mail that a reply answers may be in the batch.
+      if (isReply && batch.length > 0) await flush(bytes)
+      if (isCancelled()) return 'cancelled'
+      batch.push(isReply ? await sendReply(run, item, patience) : pendingOf(item))
+      size += textSize(item.draft)
+      if (batch.length >= BATCH_ROWS || size >= BATCH_TEXT) await flush(bytes)
+      if (isCancelled()) return 'cancelled'
+    }
+    bytes = Math.max(bytes, piece.bytes)
+  }
+  await flush(bytes)
+  return 'done'
+}
+
+type Outcome =
+  | { kind: 'added'; notes: readonly RowNote[] }
+  | { kind: 'there' }
+  | { kind: 'rejected'; reason: string }
+const THERE: Outcome = { kind: 'there' }
+
+/** A row on its way: either a ticket still to be sent, or one whose outcome is known. */
+interface Pending extends DraftItem {
+  ticket: TicketDraft | null
+  notes: readonly RowNote[]
+  outcome: Outcome | null
+}
+
+function pendingOf(item: DraftItem): Pending {
+  const { draft } = item
+  if (draft.kind === 'rejected') {
+    return { ...item, ticket: null, notes: [], outcome: { kind: 'rejected', reason: draft.reason } }
+  }
+  const ticket = draft.kind === 'ticket' ? draft.ticket : draft.otherwise
+  return { ...item, ticket, notes: draft.notes, outcome: null }
+}
+
+/** A reply whose ticket is not there becomes a ticket of its own. */
+async function sendReply(run: ImportRun, item: DraftItem, patience: Patience): Promise<Pending> {
+  const pending = pendingOf(item)
+  if (item.draft.kind !== 'reply') return pending
+  const { comment, notes } = item.draft
+  const id = derivedId(run.importId, 'reply', comment.key, String(item.position))
+  const sent = await sendBatch([comment], () => addReply(run.target, id, comment), patience)
+  const answer = sent.get(comment)
+  if (answer === undefined || ('ok' in answer && answer.ok === 'no-parent')) return pending
+  if ('refused' in answer) {
+    return { ...pending, outcome: { kind: 'rejected', reason: answer.refused } }
+  }
+  return { ...pending, outcome: answer.ok === 'added' ? { kind: 'added', notes } : THERE }
+}
+
+async function sendTickets(
+  run: ImportRun,
+  batch: readonly Pending[],
+  assigneeOf: (name: string) => string | null,
+  patience: Patience,
+): Promise<Map<Pending, Outcome>> {
+  const rows = batch.flatMap((pending) => {
+    if (pending.ticket === null || pending.outcome !== null) return []
+    const { ticket, position } = pending
+    const id = derivedId(run.importId, 'ticket', ticket.key, String(position))
+    const assigneeId = ticket.assignee === null ? null : assigneeOf(ticket.assignee)
+    const unknown = ticket.assignee !== null && assigneeId === null
+    const notes: readonly RowNote[] = unknown
+      ? [...pending.notes, { kind: 'assignee-unknown', example: ticket.assignee ?? '' }]
+      : pending.notes
+    return [{ pending, id, ticket, assigneeId, notes }]
+  })
+  const sent = await sendBatch(rows, (some) => addTickets(run.target, some), patience)
+  const outcomes = new Map<Pending, Outcome>()
+  for (const row of rows) {
+    const answer = sent.get(row)
+    if (answer === undefined) continue
+    if ('refused' in answer) {
+      outcomes.set(row.pending, { kind: 'rejected', reason: answer.refused })
+    } else {
+      const added = answer.ok.has(row.id)
+      outcomes.set(row.pending, added ? { kind: 'added', notes: row.notes } : THERE)
+    }
+  }
+  return outcomes
+}
+
+/** Finds a member by e-mail, or by a name that only one of them has. */
+function assigneeFinder(members: readonly Assignable[]): (text: string) => string | null {
+  const byText = new Map<string, string | null>()
+  for (const { id, name } of members) {
+    const key = name?.toLowerCase()
+    if (key !== undefined) byText.set(key, byText.has(key) ? null : id)
+  }
+  for (const { id, email } of members) byText.set(email, id)
+  return (text) => byText.get(text.toLowerCase()) ?? null
+}
+
+function textSize(draft: Draft): number {
+  if (draft.kind === 'ticket') return draft.ticket.description.length
+  return draft.kind === 'reply' ? draft.comment.content.length : draft.reason.length
+}

@@ -1,0 +1,131 @@
+import type { ImportProgress } from '../../../../src/shared/domain/import'
+import { DomainError, isDomainError } from '../../../../src/shared/errors'
+import type { Log } from '../../log'
+import type { ImportFile } from './draft-source'
+import type { ImportFolders } from './import-folders'
+import type { ImportCounts, ImportState } from './import-state'
+import type { ImportTarget } from './imports-repository'
+import { openDrafts } from './plan-import'
+import { progressOf } from './progress'
+import { appendRejected, type RejectedRow } from './rejected-rows'
+import { runImport } from './run-import'
+
+export interface RunningImport {
+  importId: string
+  progress(): ImportProgress
+  /** Ends it after the batch in hand: for good, or so that it can go on later. */
+  cancel(as: 'cancelled' | 'interrupted'): void
+  /** Resolves when it has ended in whatever way; never rejects. */
+  finished: Promise<void>
+}
+
+export interface RunningImportOptions {
+  folders: ImportFolders
+  files: readonly ImportFile[]
+  /** In phase 'running', with its plan. */
+  state: ImportState
+  target: ImportTarget
+  patienceMs: number
+  clock: () => Date
+  log: Log
+  onProgress: (progress: ImportProgress) => void
+  onTicketsChanged: () => void
+}
+
+const PROGRESS_EVERY_MS = 100
+/** After a crash at most this much is sent again; it is recognised and counted as if nothing had been. */
+const STATE_EVERY_MS = 1000
+
+/** Runs an import in the background, keeps its state on disk, and tells how it goes and how it ended. */
+export function startRunning(options: RunningImportOptions): RunningImport {
+  const { folders, target, clock, log } = options
+  const cancel = new AbortController()
+  let endAs: 'cancelled' | 'interrupted' = 'cancelled'
+  let state = options.state
+  let saved = performance.now()
+  let told = 0
+
+  const tell = (always: boolean) => {
+    if (!always && performance.now() - told < PROGRESS_EVERY_MS) return
+    told = performance.now()
+    options.onProgress(progressOf(state, true))
+  }
+  const onBatch = async (counts: ImportCounts, rejected: readonly RejectedRow[]) => {
+    let { rejectedBytes } = state
+    if (rejected.length > 0) {
+      rejectedBytes = await appendRejected(folders.rejectedPath(state.importId), rejected)
+    }
+    state = { ...state, counts, rejectedBytes, changedAt: clock().toISOString() }
+    if (performance.now() - saved >= STATE_EVERY_MS) {
+      await folders.write(state)
+      saved = performance.now()
+    }
+    tell(false)
+  }
+  const end = async (phase: ImportState['phase'], reason: string | null) => {
+    state = { ...state, phase, reason, changedAt: clock().toISOString() }
+    await folders.write(state)
+    const { added, alreadyThere, rejected } = state.counts
+    log.info('import-ended', { importId: state.importId, phase, added, alreadyThere, rejected })
+  }
+
+  const run = async () => {
+    tell(true)
+    try {
+      const { plan, startedAt } = state
+      if (plan === null) throw new Error('An import runs by its plan')
+      const outcome = await runImport({
+        importId: state.importId,
+        target,
+        drafts: openDrafts(options.files, plan, startedAt === null ? clock() : new Date(startedAt)),
+        from: state.counts,
+        cancel: cancel.signal,
+        patienceMs: options.patienceMs,
+        onBatch,
+      })
+      await end(outcome === 'done' ? 'done' : endAs, null)
+    } catch (error) {
+      const away = isDomainError(error, 'database.offline')
+      if (!away) log.error('import-failed', { importId: state.importId }, error)
+      await end(away ? 'interrupted' : 'failed', reasonOf(error))
+    }
+  }
+
+  const finished = run()
+    .catch((error: unknown) => {
+      // Not even the state could be written: the disk is full or gone. What is in the database stays.
+      state = { ...state, phase: 'failed', reason: reasonOf(error) }
+      log.error('import-state-lost', { importId: state.importId }, error)
+    })
+    .then(() => {
+      tell(true)
+      options.onTicketsChanged()
+    })
+
+  return {
+    importId: state.importId,
+    progress: () => progressOf(state, true),
+    cancel(as) {
+      if (!cancel.signal.aborted) endAs = as
+      cancel.abort()
+    },
+    finished,
+  }
+}
+
+/** Why an import stopped, in words for its owner. */
+export function reasonOf(error: unknown): string {
+  if (isDomainError(error, 'import.unreadable')) return error.details.reason
+  if (error instanceof DomainError) {
+    if (error.code === 'database.offline') {
+      return 'The database cannot be reached. The import can go on from where it stopped.'
+    }
+    if (error.code === 'permission.denied') return 'You may no longer import into this workspace.'
+    if (error.code === 'disk.full') return 'The disk is full.'
+    if (error.code === 'disk.not-writable') return 'The data folder cannot be written to.'
+  }
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOENT') return 'The uploaded file is gone.'
+  if (code === 'ENOSPC') return 'The disk is full.'
+  return 'Something unexpected happened; the log has the details. What is in already stays.'
+}

@@ -1,0 +1,104 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { DomainError } from '../../../../src/shared/errors'
+import { classifyDatabaseError } from '../../database/prisma-errors'
+
+/** How a batch deals with a database that does not answer at once. */
+export interface Patience {
+  /** How long an unreachable database is waited for, in milliseconds. */
+  limitMs: number
+  /** Ends the waiting. */
+  signal: AbortSignal
+}
+
+const COLLISIONS = 5
+const LONGEST_PAUSE_MS = 5000
+
+/** What became of one of several things sent together. */
+export type Sent<Result> = { ok: Result } | { refused: string }
+
+/**
+ * Sends all in one statement; when the database refuses it, each by itself, so that one bad row costs
+ * only itself. Waits for a database that is away, then throws database.offline; throws
+ * permission.denied, and the database's own error when it refuses every single one for no reason that
+ * lies in the rows. Sending again is safe: what was added before is recognised by its id.
+ */
+export async function sendBatch<Item, Result>(
+  items: readonly Item[],
+  send: (items: readonly Item[]) => Promise<Result>,
+  patience: Patience,
+): Promise<Map<Item, Sent<Result>>> {
+  const sent = new Map<Item, Sent<Result>>()
+  if (items.length === 0) return sent
+  try {
+    const ok = await patiently(() => send(items), patience)
+    for (const item of items) sent.set(item, { ok })
+    return sent
+  } catch (error) {
+    refuseLost(error)
+    if (items.length === 1 && classifyDatabaseError(error).kind === 'bug') throw error
+  }
+  const unexplained: unknown[] = []
+  for (const item of items) {
+    try {
+      sent.set(item, { ok: await patiently(() => send([item]), patience) })
+    } catch (error) {
+      refuseLost(error)
+      const { kind, constraint } = classifyDatabaseError(error)
+      if (kind === 'bug') unexplained.push(error)
+      sent.set(item, { refused: refusal(constraint) })
+    }
+  }
+  if (unexplained.length === items.length) throw unexplained[0]
+  return sent
+}
+
+/** Runs one statement, again when it collided with another one or when the database was away. */
+export async function patiently<T>(send: () => Promise<T>, patience: Patience): Promise<T> {
+  let waited = 0
+  let collisions = 0
+  for (let pause = 250; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await send()
+    } catch (error) {
+      const { kind } = classifyDatabaseError(error)
+      if (kind === 'conflict') collisions += 1
+      const away = kind === 'offline' || kind === 'ambiguous'
+      if (kind === 'denied') throw new DomainError('permission.denied', {}, { cause: error })
+      if (away && (waited >= patience.limitMs || patience.signal.aborted)) {
+        throw new DomainError('database.offline', {}, { cause: error })
+      }
+      if (!away && (kind !== 'conflict' || collisions >= COLLISIONS)) throw error
+      await waitOrStop(pause, patience.signal)
+      waited += pause
+    }
+  }
+}
+
+async function waitOrStop(pause: number, signal: AbortSignal): Promise<void> {
+  try {
+    await wait(pause, undefined, { signal })
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}
+
+/** Errors that are about the connection or the person, never about a row. */
+function refuseLost(error: unknown): void {
+  if (error instanceof DomainError) throw error
+}
+
+const REFUSALS: Record<string, string> = {
+  user_email_format: "The requester's e-mail address is not accepted.",
+  user_name_length: "The requester's name is not accepted.",
+  ticket_subject_length: 'The subject is too short or too long.',
+  ticket_subject_one_line: 'The subject holds control characters.',
+  ticket_description_not_empty: 'The description is empty.',
+  ticket_description_length: 'The description is too long.',
+  tag_name_length: 'A tag is too short or too long.',
+  tag_name_one_line: 'A tag holds control characters.',
+  comment_content_not_empty: 'The text is empty.',
+}
+
+function refusal(constraint: string | undefined): string {
+  return REFUSALS[constraint ?? ''] ?? 'The database refused this row.'
+}
