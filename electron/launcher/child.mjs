@@ -4,6 +4,8 @@ import { delimiter, join } from 'node:path'
 import { MODULES, ROOT } from './paths.mjs'
 import { Stop } from './say.mjs'
 
+const PARENT_LOOK_MS = 300
+
 /** @typedef {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, cwd?: string }} ChildOptions */
 
 /** The environment for tools of this project: their programs are found by name, as in npm scripts. */
@@ -72,12 +74,29 @@ export function runInForeground(program, args, { env = toolEnv(), cwd = ROOT } =
     /** @type {NodeJS.Signals[]} */
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     for (const signal of signals) process.on(signal, passOn)
+    const unwatch = watchParent(() => child.kill('SIGTERM'))
     child.once('error', (error) => reject(new Stop(`${program}: ${error.message}`)))
     child.once('exit', (code, signal) => {
       for (const one of signals) process.off(one, passOn)
+      unwatch()
       resolve(exitCode(code, signal))
     })
   })
+}
+
+/**
+ * npm runs scripts in a shell, and ends that shell alone when it is told to end: what the shell had
+ * started learns of it only by getting another parent.
+ * @param {() => void} onGone
+ */
+function watchParent(onGone) {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    onGone()
+  }, PARENT_LOOK_MS)
+  return () => clearInterval(timer)
 }
 
 /**

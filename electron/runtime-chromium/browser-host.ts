@@ -130,6 +130,8 @@ class BrowserHost {
 
   /** Gives a page to the window that waits for it, and closes pages that no window asked for. */
   private async place(session: CdpSession, info: Protocol.Target.TargetInfo): Promise<void> {
+    // Its address may have changed while it was being attached, and have placed it already.
+    if (!this.strays.has(info.targetId)) return
     const claim = this.claims.find(({ marker }) => info.url.includes(marker))
     if (claim) {
       this.claims = this.claims.filter((one) => one !== claim)

@@ -66,6 +66,7 @@ export class BrowserWindow extends EventEmitter implements Offered {
   private visible: boolean
   private focused = false
   private painted = false
+  private placed = false
   private closing = false
   private destroyed = false
   private readonly unfollow: () => void
@@ -312,6 +313,9 @@ export class BrowserWindow extends EventEmitter implements Offered {
     }
     this.state = windowState ?? 'normal'
     if (this.state === 'normal') this.normal = { ...this.bounds }
+    const first = !this.placed
+    this.placed = true
+    if (first) return
     if (this.bounds.width !== before.width || this.bounds.height !== before.height) {
       this.emit('resize')
     }

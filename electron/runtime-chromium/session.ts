@@ -116,6 +116,11 @@ class SessionStandIn extends EventEmitter implements Offered {
     })
   }
 
+  /** Denies everything to every page; what is granted comes by applyPermissions. */
+  async denyPermissions(page: CdpSession): Promise<void> {
+    await page.send('Browser.grantPermissions', { permissions: [] })
+  }
+
   /** Asks the handlers about every permission, and tells the browser: what they do not grant is denied. */
   async applyPermissions(page: CdpSession, contents: object, browserUrl: string): Promise<void> {
     this.browser = page

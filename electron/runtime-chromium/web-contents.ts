@@ -122,6 +122,7 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
         worldName: PRELOAD_WORLD,
       }),
       nativeThemeStandIn.follow(page),
+      defaultSession.denyPermissions(page),
     ])
     this.page = page
     this.targetId = targetId
@@ -137,7 +138,6 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
     const target = toBrowserUrl(url)
     if (!target) throw new Error(`ERR_BLOCKED_BY_CLIENT (-20) loading '${url}'`)
     const page = await this.attached.promise
-    await defaultSession.applyPermissions(page, this, target)
     const { promise: finished, resolve } = Promise.withResolvers<void>()
     this.once('did-finish-load', resolve)
     this.guard?.expect(url)
@@ -286,6 +286,10 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
   private listen(page: CdpSession): void {
     page.on('Page.frameNavigated', ({ frame }) => {
       if (frame.parentId === undefined) {
+        // Now, not earlier: the handlers ask which page it is that wants something.
+        if (toAppUrl(frame.url) !== frame.url) {
+          void defaultSession.applyPermissions(page, this, frame.url)
+        }
         this.emit('did-navigate', new PreventableEvent(), toAppUrl(frame.url), 200, 'OK')
       }
     })
