@@ -1,13 +1,10 @@
 import { join } from 'node:path'
 import { BrowserWindow, nativeTheme } from 'electron'
+import type { WindowBounds } from '../settings/settings-store'
 import { APP_ORIGIN } from '../ipc/trusted-sender'
 
-export interface WindowBounds {
-  width: number
-  height: number
-  x?: number
-  y?: number
-}
+/** A drag of the window's edge is remembered once it rests. */
+const BOUNDS_PAUSE_MS = 400
 
 export interface MainWindowOptions {
   preload: string
@@ -17,8 +14,11 @@ export interface MainWindowOptions {
 
 /** Opens the one window: sandboxed, isolated, without Node, shown when it has something to show. */
 export async function openMainWindow(options: MainWindowOptions): Promise<BrowserWindow> {
+  const { x, y, width, height, maximized } = options.bounds
   const window = new BrowserWindow({
-    ...options.bounds,
+    width,
+    height,
+    ...(x === undefined || y === undefined ? {} : { x, y }),
     minWidth: 480,
     minHeight: 400,
     show: false,
@@ -34,8 +34,18 @@ export async function openMainWindow(options: MainWindowOptions): Promise<Browse
       spellcheck: true,
     },
   })
-  window.once('ready-to-show', () => window.show())
-  const remember = () => options.onBoundsChanged(window.getBounds())
+  window.once('ready-to-show', () => {
+    if (maximized) window.maximize()
+    window.show()
+  })
+  let timer: NodeJS.Timeout | undefined
+  const remember = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      if (window.isDestroyed()) return
+      options.onBoundsChanged({ ...window.getNormalBounds(), maximized: window.isMaximized() })
+    }, BOUNDS_PAUSE_MS)
+  }
   window.on('resize', remember)
   window.on('move', remember)
   await window.loadURL(`${APP_ORIGIN}/index.html`)

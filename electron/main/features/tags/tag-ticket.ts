@@ -1,3 +1,5 @@
+import { createId } from '@paralleldrive/cuid2'
+import { TAG_COLORS } from '../../../../src/shared/domain/tag'
 import type { Ticket } from '../../../../src/shared/domain/ticket'
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
@@ -12,8 +14,18 @@ import { attach, findOrCreate } from './tags-repository'
 export async function tagTicket(input: ParsedInput<'tags:add'>, call: Call): Promise<Ticket> {
   const { database, viewer } = call
   await getTicket(input, call)
-  const tagId = await findOrCreate(database, viewer, input.name)
+  const tag = { id: createId(), name: input.name, color: colorFor(input.name) }
+  // One made by somebody else in the same instant shows up on the second look.
+  const tagId =
+    (await findOrCreate(database, viewer, tag)) ?? (await findOrCreate(database, viewer, tag))
   if (tagId === null) throw new DomainError('tag.not-found', {})
   await attach(database, viewer, input.ticketId, tagId)
   return getTicket(input, call)
+}
+
+/** Any colour will do, as long as the same name gets the same one. */
+function colorFor(name: string): (typeof TAG_COLORS)[number] {
+  let sum = 0
+  for (const letter of name.toLowerCase()) sum += letter.codePointAt(0) ?? 0
+  return TAG_COLORS[sum % TAG_COLORS.length] ?? 'grey'
 }

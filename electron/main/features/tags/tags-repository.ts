@@ -13,14 +13,21 @@ export async function listTags(database: DatabaseClient, viewer: Viewer): Promis
   return tags.map(toTag)
 }
 
-/** The tag of this name, compared without case; made when there is none. */
+/** The tag of this name, compared without case; made as given when there is none. */
 export async function findOrCreate(
   database: DatabaseClient,
   viewer: Viewer,
-  name: string,
+  tag: Tag,
 ): Promise<string | null> {
   const rows = await database.$queryRaw<{ id: string }[]>`
-    SELECT f."tag_id" AS "id" FROM find_or_create_tags(${viewer.workspaceId}, ARRAY[${name}]::text[]) f`
+    WITH made AS (
+      INSERT INTO "Tag" ("id", "workspaceId", "name", "color")
+      VALUES (${tag.id}, ${viewer.workspaceId}, ${tag.name}, ${tag.color})
+      ON CONFLICT ("workspaceId", lower("name")) DO NOTHING RETURNING "id")
+    SELECT "id" FROM made
+    UNION ALL
+    SELECT "id" FROM "Tag" WHERE "workspaceId" = ${viewer.workspaceId} AND lower("name") = lower(${tag.name})
+    LIMIT 1`
   return rows[0]?.id ?? null
 }
 

@@ -1,0 +1,236 @@
+import { hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { safeStorage } from 'electron'
+import type { Session } from '../../src/shared/domain/workspace'
+import type { Channel } from '../../src/shared/ipc/channels'
+import { type DatabaseClient, createDatabaseClient } from './database/client'
+import { migrate } from './database/migrate'
+import { type DatabaseAccess, openDatabase } from './database/open-database'
+import { classifyDatabaseError } from './database/prisma-errors'
+import { commentHandlers } from './features/comments/handlers'
+import { importHandlers } from './features/imports/handlers'
+import { createImportDesk } from './features/imports/import-desk'
+import { setupHandlers } from './features/setup/handlers'
+import { isSetupNeeded } from './features/setup/setup-repository'
+import { createChallenges } from './features/sign-in/challenge'
+import { signInHandlers } from './features/sign-in/handlers'
+import { restoreSession } from './features/sign-in/restore-session'
+import { readSession } from './features/sign-in/session-repository'
+import type { SignInDeps } from './features/sign-in/sign-in-deps'
+import { createSignOut } from './features/sign-in/sign-out'
+import { tagHandlers } from './features/tags/handlers'
+import { ticketHandlers } from './features/tickets/handlers'
+import { userHandlers } from './features/users/handlers'
+import type { Call, Handlers } from './ipc/handler'
+import type { Publish } from './ipc/publish'
+import type { Log } from './log'
+import type { ChosenTransport } from './mail/choose-transport'
+import { createMailer } from './mail/mailer'
+import { createOutbox } from './mail/outbox'
+import { openOutboxConnection } from './mail/outbox-connection'
+import { loadMailTemplates } from './mail/templates'
+import { openSessionKeeper } from './settings/session-keeper'
+import type { SettingsStore } from './settings/settings-store'
+import type { StartOptions } from './start'
+import type { AppStateStore } from './state/app-state-store'
+import { createConnectionMonitor } from './state/connection-monitor'
+import { createSessionHolder } from './state/session-holder'
+
+type ServiceChannel = Exclude<Channel, `app:${string}` | `settings:${string}`>
+
+/** Everything behind the window that needs the database. */
+export interface Services {
+  handlers: Handlers<ServiceChannel>
+  openCall(): Omit<Call, 'log'>
+  onError(error: unknown): void
+  onSuccess(): void
+  stop(): Promise<void>
+}
+
+export interface ServiceOptions extends StartOptions {
+  log: Log
+  settings: SettingsStore
+  state: AppStateStore
+  mail: ChosenTransport
+  publish: Publish
+  /** Ends the waiting for a database that does not answer. */
+  givenUp: AbortSignal
+}
+
+/**
+ * Opens the database, brings it up to date, and wires everything that works on it. Waits for a shared
+ * database that cannot be reached yet, and says so; throws what the user has to mend.
+ */
+export async function openServices(options: ServiceOptions): Promise<Services> {
+  const { dataDir, env, root, log, settings, state, mail, publish } = options
+  const access = await openDatabase({ databaseUrl: env['DATABASE_URL'], dataDir, log })
+  try {
+    await bringUpToDate(access, options)
+  } catch (error) {
+    await access.stop()
+    throw error
+  }
+
+  const connect = (token?: string): DatabaseClient =>
+    createDatabaseClient({
+      ...access.desktop(),
+      token,
+      applicationName: 'Connect Support',
+      onPoolError: (error) => monitor.failed(error),
+    })
+  const place = () => JSON.stringify(access.desktop())
+  let anonymous = { client: connect(), place: place() }
+  const outbox = openOutboxConnection(access.owner, log)
+  const mailer = createMailer({
+    outbox: createOutbox(outbox.run, `${hostname()}:${process.pid}`),
+    transport: mail.transport,
+    writing: {
+      templates: await loadMailTemplates(join(root, 'resources/mail'), { timeZone: timeZone() }),
+      sender: mail.sender,
+      device: hostname(),
+    },
+    revealRefusals: access.mode === 'alone',
+    log,
+  })
+  const keeper = await openSessionKeeper({
+    keyring: safeStorage,
+    platform: process.platform,
+    mode: access.mode,
+    database: access.mode === 'alone' ? 'embedded' : (env['DATABASE_URL'] ?? ''),
+    folder: dataDir,
+    settings,
+    log,
+  })
+  const holder = createSessionHolder({
+    connect,
+    readSession,
+    place,
+    close: (database) => database.$disconnect(),
+  })
+  const imports = createImportDesk({
+    dataDir,
+    clock: () => new Date(),
+    log,
+    onProgress: (progress) => publish('import:progressed', progress),
+    onTicketsChanged: () => publish('ticket:changed', { ticketId: null }),
+  })
+
+  const show = (session: Session | null, reason: 'none' | 'ended') =>
+    state.set({
+      sessionKept: keeper.kept,
+      phase: session === null ? { name: 'signed-out', reason } : { name: 'signed-in', session },
+    })
+  const deps: SignInDeps = {
+    anonymous: () => anonymous.client,
+    connect,
+    holder,
+    keeper,
+    mailer,
+    challenges: createChallenges(),
+    installation: `${hostname()} (${userInfo().username})`,
+    onSignedIn: (session) => show(session, 'none'),
+    onSignedOut: () => show(null, 'none'),
+    log,
+  }
+  const signOut = createSignOut(deps)
+
+  /** Goes on with the session if the database still knows it, and says so if it does not. */
+  const checkSession = async () => {
+    if (!holder.isSignedIn()) return
+    const session = await holder.renew()
+    if (session !== null) return
+    await imports.stop()
+    await keeper.clear()
+    show(null, 'ended')
+  }
+  const monitor = createConnectionMonitor({
+    probe: async () => {
+      if (holder.isSignedIn()) await checkSession()
+      else await anonymous.client.$queryRaw`SELECT 1`
+    },
+    revive: async () => {
+      await access.revive()
+      if (anonymous.place === place()) return
+      await anonymous.client.$disconnect()
+      anonymous = { client: connect(), place: place() }
+    },
+    onRecovered: async () => {
+      mailer.wake()
+      await signOut.endLeftOver()
+    },
+    onChange: (connection) => state.set({ connection }),
+    clock: () => new Date(),
+    random: Math.random,
+  })
+
+  mailer.start()
+  await showFirstPage(deps, show, state)
+  return {
+    handlers: {
+      ...setupHandlers({ ...deps, timeZone: timeZone() }),
+      ...signInHandlers(deps, {
+        ...signOut,
+        signOut: async () => {
+          await imports.stop()
+          await signOut.signOut()
+        },
+      }),
+      ...ticketHandlers((ticketId) => publish('ticket:changed', { ticketId })),
+      ...commentHandlers((ticketId) => publish('ticket:changed', { ticketId })),
+      ...tagHandlers((ticketId) => publish('ticket:changed', { ticketId })),
+      ...userHandlers(),
+      ...importHandlers(imports),
+    },
+    openCall: () => holder.current(),
+    onError: (error) => monitor.failed(error),
+    onSuccess: () => monitor.answered(),
+    async stop() {
+      monitor.stop()
+      await imports.stop()
+      await mailer.stop()
+      await outbox.close()
+      await holder.leave()
+      await anonymous.client.$disconnect()
+      await access.stop()
+    },
+  }
+}
+
+/** Migrates, trying again for as long as a shared database cannot be reached. */
+async function bringUpToDate(access: DatabaseAccess, options: ServiceOptions): Promise<void> {
+  const { log, state, root, givenUp } = options
+  for (let pause = 500; ; pause = Math.min(pause * 1.5, 15_000)) {
+    try {
+      await migrate(access.owner(), join(root, 'prisma/migrations'), log)
+      return
+    } catch (error) {
+      const { kind } = classifyDatabaseError(error)
+      if (access.mode === 'alone' || (kind !== 'offline' && kind !== 'ambiguous')) throw error
+      log.warn('database-awaited', { kind })
+      state.set({
+        phase: { name: 'starting', step: 'Waiting for the database server, which does not answer' },
+      })
+      await wait(pause, undefined, { signal: givenUp })
+    }
+  }
+}
+
+/** First run, sign-in, or straight to the queue. */
+async function showFirstPage(
+  deps: SignInDeps,
+  show: (session: Session | null, reason: 'none' | 'ended') => void,
+  state: AppStateStore,
+): Promise<void> {
+  if (await isSetupNeeded(deps.anonymous())) {
+    state.set({ phase: { name: 'first-run' } })
+    return
+  }
+  const restored = await restoreSession(deps)
+  if (restored.session === null) show(null, restored.reason)
+  else show(restored.session, 'none')
+}
+
+function timeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
+}

@@ -1,0 +1,123 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { app, nativeTheme, shell } from 'electron'
+import type { AppState } from '../../src/shared/domain/app-state'
+import type { Handlers } from './ipc/handler'
+import type { Channel } from '../../src/shared/ipc/channels'
+import { appHandlers } from './features/app/handlers'
+import { publish } from './ipc/publish'
+import { registerRouter } from './ipc/router'
+import { createLog } from './log'
+import { openLogFile } from './log-file'
+import { chooseTransport } from './mail/choose-transport'
+import { settingsHandlers } from './settings/handlers'
+import { openSettings } from './settings/settings-store'
+import { type Services, openServices } from './services'
+import { createAppStateStore } from './state/app-state-store'
+import { describeProblem } from './state/start-problem'
+import { serveApp } from './windows/app-protocol'
+import { checkExternalLink } from './windows/external-link'
+import { denyPermissions } from './windows/guard'
+import { builtPaths, openMainWindow } from './windows/main-window'
+import { setApplicationMenu } from './windows/menu'
+
+export interface StartOptions {
+  dataDir: string
+  env: Readonly<Record<string, string | undefined>>
+  /** Where the built main file lies. */
+  mainFolder: string
+  /** The app's own folder, with prisma/migrations and resources in it. */
+  root: string
+}
+
+/**
+ * The composition root: builds every dependency by hand and wires them. The window comes first and
+ * shows how far the start has come; the database is opened behind it. A start that cannot go on is
+ * explained in the window, not thrown.
+ */
+export async function start(options: StartOptions): Promise<{ stop(): Promise<void> }> {
+  const { dataDir, env } = options
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const log = createLog(openLogFile(join(dataDir, 'logs')))
+  const settings = openSettings({ folder: dataDir, log })
+  const outboxFolder = join(dataDir, 'outbox')
+  const mail = chooseTransport({ smtpUrl: env['SMTP_URL'], outboxFolder })
+  const paths = builtPaths(options.mainFolder)
+
+  const state = createAppStateStore(initialState(), (now) => publish('app:state-changed', now))
+  let services: Services | null = null
+  let handlers: Partial<Handlers<Channel>> = {
+    ...appHandlers({
+      getState: state.get,
+      openOutbox: async () => {
+        mkdirSync(outboxFolder, { recursive: true, mode: 0o700 })
+        await shell.openPath(outboxFolder)
+      },
+      openLink: (url) => shell.openExternal(checkExternalLink(url)),
+    }),
+    ...settingsHandlers(settings),
+  }
+  const stopRouter = registerRouter({
+    handler: (channel) => handlers[channel],
+    openCall: () => requireServices(services).openCall(),
+    onError: (error) => services?.onError(error),
+    onSuccess: () => services?.onSuccess(),
+    log,
+  })
+
+  nativeTheme.themeSource = settings.window().theme
+  denyPermissions()
+  serveApp(paths.page)
+  setApplicationMenu(publish)
+  await openMainWindow({
+    preload: paths.preload,
+    bounds: settings.bounds() ?? { width: 1280, height: 800, maximized: false },
+    onBoundsChanged: (bounds) => settings.setBounds(bounds),
+  })
+
+  const givenUp = new AbortController()
+  const opening = openServices({
+    ...options,
+    log,
+    settings,
+    state,
+    mail,
+    publish,
+    givenUp: givenUp.signal,
+  })
+    .then((opened) => {
+      services = opened
+      handlers = { ...handlers, ...opened.handlers }
+    })
+    .catch((error: unknown) => {
+      if (givenUp.signal.aborted) return
+      log.error('start-failed', {}, error)
+      state.set({ phase: { name: 'problem', problem: describeProblem(error) } })
+    })
+
+  return {
+    async stop() {
+      stopRouter()
+      givenUp.abort()
+      await opening
+      await services?.stop()
+    },
+  }
+
+  function initialState(): AppState {
+    return {
+      version: app.getVersion(),
+      mode: (env['DATABASE_URL'] ?? '') === '' ? 'alone' : 'team',
+      phase: { name: 'starting', step: 'Starting the database' },
+      connection: { state: 'live', lastContactAt: null },
+      mail: mail.transport.route,
+      sessionKept: 'memory',
+      notices: [...settings.notices],
+    }
+  }
+}
+
+function requireServices(services: Services | null): Services {
+  if (services === null) throw new Error('guarded handlers exist only once the services are open')
+  return services
+}
