@@ -1,0 +1,17 @@
+import type { ComponentProps, ReactNode } from 'react'
+import './button.css'
+
+interface ButtonProps extends ComponentProps<'button'> {
+  look?: 'primary' | 'plain' | 'ghost' | 'amber'
+  icon?: ReactNode
+}
+
+/** A push button, 28 px high. It never submits a form unless it says type="submit". */
+export function Button({ look = 'plain', icon, children, className, ...rest }: ButtonProps) {
+  return (
+    <button type="button" {...rest} className={`button button-${look} ${className ?? ''}`}>
+      {icon}
+      {children}
+    </button>
+  )
+}

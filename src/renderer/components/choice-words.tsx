@@ -1,0 +1,21 @@
+import { Check } from 'lucide-react'
+import type { ChoiceOption } from './choice'
+
+interface ChoiceWordsProps {
+  option: ChoiceOption<string>
+  isChosen: boolean
+}
+
+/** One option as the menu shows it. */
+export function ChoiceWords({ option, isChosen }: ChoiceWordsProps) {
+  return (
+    <>
+      {option.icon}
+      <span className="cut" dir="auto">
+        {option.text}
+      </span>
+      {option.aside !== undefined && <span className="menu-aside cut">{option.aside}</span>}
+      {isChosen && <Check className="menu-item-check" size={14} aria-hidden="true" />}
+    </>
+  )
+}

@@ -1,0 +1,90 @@
+import * as Ariakit from '@ariakit/react'
+import { ChevronDown } from 'lucide-react'
+import { useMemo, useState, type ReactNode } from 'react'
+import { ChoiceWords } from './choice-words'
+import { matches } from './matches'
+import './choice.css'
+import './menu.css'
+
+export interface ChoiceOption<V extends string> {
+  value: V
+  text: string
+  /** A second, quiet word: an e-mail, "me". */
+  aside?: string
+  icon?: ReactNode
+}
+
+export interface ChoiceProps<V extends string> {
+  label: string
+  value: V
+  options: readonly ChoiceOption<V>[]
+  onChange: (value: V) => void
+  /** Finds the control for its key. */
+  control?: string
+  /** Told in place of the options when they could not be read. */
+  problem?: string | null
+  look?: 'field' | 'inline'
+}
+
+const FILTER_FROM = 9
+
+/** A combobox of fixed options with an icon each; many options can be filtered by typing. */
+export function Choice<V extends string>(props: ChoiceProps<V>) {
+  const { label, value, options, onChange, control, problem = null, look = 'inline' } = props
+  const [typed, setTyped] = useState('')
+  const isLong = options.length >= FILTER_FROM
+  const shown = useMemo(
+    () => options.filter((option) => matches(typed, option.text, option.aside)),
+    [options, typed],
+  )
+  const current = options.find((option) => option.value === value)
+  const items = shown.map((option) => (
+    <Ariakit.ComboboxItem key={option.value} className="menu-item" value={option.value}>
+      <ChoiceWords option={option} isChosen={option.value === value} />
+    </Ariakit.ComboboxItem>
+  ))
+
+  return (
+    <Ariakit.ComboboxProvider
+      inputValue={typed}
+      setInputValue={setTyped}
+      selectedValue={value}
+      setSelectedValue={(chosen: string) => {
+        const option = options.find((one) => one.value === chosen)
+        if (option !== undefined && option.value !== value) onChange(option.value)
+      }}
+      setOpen={() => setTyped('')}
+    >
+      <Ariakit.ComboboxSelect
+        className={`choice choice-${look}`}
+        aria-label={label}
+        data-control={control}
+      >
+        {current?.icon}
+        <span className="cut" dir="auto">
+          {current?.text ?? value}
+        </span>
+        <ChevronDown className="choice-arrow" size={14} aria-hidden="true" />
+      </Ariakit.ComboboxSelect>
+      <Ariakit.ComboboxPopover
+        className="popover"
+        gutter={4}
+        sameWidth={look === 'field'}
+        unmountOnHide
+      >
+        {isLong && (
+          <div className="menu-filter">
+            <Ariakit.ComboboxInput
+              className="input"
+              aria-label={`Find in ${label.toLowerCase()}`}
+              placeholder="Type a name"
+              autoSelect
+            />
+          </div>
+        )}
+        {isLong ? <Ariakit.ComboboxList aria-label={label}>{items}</Ariakit.ComboboxList> : items}
+        {shown.length === 0 && <p className="menu-nothing">{problem ?? 'Nobody by this name'}</p>}
+      </Ariakit.ComboboxPopover>
+    </Ariakit.ComboboxProvider>
+  )
+}

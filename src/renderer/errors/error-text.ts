@@ -1,0 +1,67 @@
+import { DomainError, type ErrorCode, type ErrorDetails } from '../../shared/errors'
+import { ruleText } from './rule-text'
+
+/** What happened, what is safe, what to do: one or two plain sentences per code. */
+const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
+  'input.invalid': ({ issues }) =>
+    issues.map(({ path, rule }) => ruleText(rule, fieldName(path))).join(' ') ||
+    'Something in this form does not fit. Nothing was changed.',
+  'input.too-large': ({ maxBytes }) =>
+    `This is too large to send at once (at most ${megabytes(maxBytes)}). Nothing was changed.`,
+  'sender.untrusted': () => 'This window may not do that. Close it and open Connect Support again.',
+  'session.required': () => 'Your session has ended. Sign in again; your text is kept here.',
+  'permission.denied': () => 'Your role in this workspace does not allow that.',
+  'setup.already-done': () => 'This workspace has been set up already. Sign in instead.',
+  'code.wrong': ({ attemptsLeft }) =>
+    attemptsLeft === 0
+      ? 'That is not the code, and there are no attempts left. Send a new code.'
+      : `That is not the code. ${attemptsLeft === 1 ? '1 attempt' : `${attemptsLeft} attempts`} left.`,
+  'code.gone': () =>
+    'This code cannot be used any more: it has expired, was used, or was replaced by a newer one. Send a new code.',
+  'code.limited': ({ retryInSeconds }) =>
+    `Too many codes were asked for. Try again in ${retryInSeconds} s.`,
+  'ticket.not-found': () => 'This ticket does not exist any more, or is not in this workspace.',
+  'ticket.changed-meanwhile': ({ by }) =>
+    `${by ?? 'Somebody'} changed this ticket a moment ago. Your change was not made; the newest state is shown.`,
+  'assignee.not-member': () =>
+    'This person is no longer a member of the workspace. Choose somebody else.',
+  'requester.not-found': () => 'This requester does not exist any more. Choose or add another.',
+  'tag.not-found': () => 'This tag is no longer on the ticket.',
+  'comment.conflict': () =>
+    'This message was sent before with other words. Check the conversation, then send again.',
+  'import.not-found': () => 'This import is not there any more. Choose the file again.',
+  'import.unreadable': ({ reason }) => reason,
+  'import.busy': () => 'Another import is running. Wait for it to end, or cancel it.',
+  'disk.full': () => 'The disk is full. Make room and try again; nothing was changed.',
+  'disk.not-writable': ({ folder }) =>
+    `Connect Support cannot write to ${folder}. Check the folder and try again.`,
+  'database.offline': () =>
+    'The database cannot be reached. Nothing was changed; try again when it is back.',
+  'database.unknown-outcome': () =>
+    'The database stopped answering before it confirmed this. It is looked up when the database is back.',
+  'database.busy': () =>
+    'Somebody else is changing this right now. Nothing was changed; try again.',
+  unexpected: ({ incidentId }) =>
+    `Something went wrong that was not foreseen. The log holds the cause under ${incidentId}.`,
+}
+
+/** Words for any error; one that is no DomainError came from the window itself. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof DomainError)) {
+    return 'Something went wrong in this window. Try again, or restart Connect Support.'
+  }
+  const { code, details } = error as DomainError
+  const words = WORDS[code] as (details: unknown) => string
+  return words(details)
+}
+
+function megabytes(bytes: number): string {
+  return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(bytes / 1_000_000)} MB`
+}
+
+/** 'requester.email' -> 'Requester e-mail'; the last word is what a person sees as the field. */
+function fieldName(path: string): string {
+  const last = path.split('.').at(-1) ?? ''
+  const known: Record<string, string> = { email: 'E-mail', workspaceName: 'Workspace name' }
+  return known[last] ?? (last === '' ? 'This' : last.charAt(0).toUpperCase() + last.slice(1))
+}

@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+import { DomainError } from '../../shared/errors'
+
+type RuleWords = (field: string, limit: number | undefined) => string
+
+const RULES: Record<string, RuleWords> = {
+  'too-short': (field, min) => `${field} needs at least ${min ?? 2} characters.`,
+  'too-long': (field, max) =>
+    max === undefined
+      ? `${field} is too long.`
+      : `${field} can have at most ${new Intl.NumberFormat().format(max)} characters.`,
+  empty: (field) => `${field} is empty.`,
+  unstorable: (field) => `${field} contains characters that cannot be stored. Remove them.`,
+  'control-characters': (field) => `${field} must be one line without control characters.`,
+  'not-an-email': () => 'This is not an e-mail address, such as name@example.com.',
+  'not-a-code': () => 'A code has six digits.',
+}
+
+/** Words for a broken rule of the shared schemas, told beside the field. */
+export function ruleText(rule: string, field: string, limit?: number): string {
+  return RULES[rule]?.(field, limit) ?? `${field} does not fit.`
+}
+
+/** Null when `value` fits, else what is wrong with it in words. */
+export function fieldProblem(schema: z.ZodType, value: unknown, field: string): string | null {
+  const result = schema.safeParse(value)
+  if (result.success) return null
+  const issue = result.error.issues[0]
+  if (issue === undefined) return null
+  const params = 'params' in issue ? (issue.params as Record<string, unknown>) : {}
+  const limit = params['min'] ?? params['max']
+  const rule = issue.code === 'too_big' ? 'too-long' : issue.message
+  return ruleText(rule, field, typeof limit === 'number' ? limit : undefined)
+}
+
+/** What main refused about one field, in words; null when its refusal is about something else. */
+export function refusedField(error: unknown, path: string, field: string): string | null {
+  if (!(error instanceof DomainError) || error.code !== 'input.invalid') return null
+  const details = error.details as { issues: { path: string; rule: string }[] }
+  const issue = details.issues.find((one) => one.path === path || one.path.startsWith(`${path}.`))
+  return issue === undefined ? null : ruleText(issue.rule, field)
+}

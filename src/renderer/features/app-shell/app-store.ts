@@ -1,0 +1,48 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { AppState } from '../../../shared/domain/app-state'
+import type { Api } from '../../api/client'
+import type { Subscribe } from '../../api/subscribe'
+
+export interface AppStore {
+  /** Null until main has answered for the first time. */
+  app: AppState | null
+  /** Why main did not answer; shown in place of everything else. */
+  error: unknown
+  dismissedNotices: ReadonlySet<string>
+  reload: () => Promise<void>
+  dismissNotice: (notice: string) => void
+}
+
+/** Holds what main says about the app as a whole; `start` listens until the answer is called. */
+export function createAppStore(
+  api: Api,
+  subscribe: Subscribe,
+): { store: StoreApi<AppStore>; start: () => () => void } {
+  let heard = 0
+  const store = createStore<AppStore>()((set) => ({
+    app: null,
+    error: null,
+    dismissedNotices: new Set(),
+    reload: async () => {
+      const before = heard
+      try {
+        const app = await api.app.getState({})
+        // An event that came while the call was under way is newer than its answer.
+        if (heard === before) set({ app, error: null })
+      } catch (error) {
+        set({ error })
+      }
+    },
+    dismissNotice: (notice) =>
+      set((state) => ({ dismissedNotices: new Set([...state.dismissedNotices, notice]) })),
+  }))
+  const start = () => {
+    const stop = subscribe('app:state-changed', (app) => {
+      heard += 1
+      store.setState({ app, error: null })
+    })
+    void store.getState().reload()
+    return stop
+  }
+  return { store, start }
+}

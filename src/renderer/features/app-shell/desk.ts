@@ -1,0 +1,122 @@
+import { createId } from '@paralleldrive/cuid2'
+import type { StoreApi } from 'zustand/vanilla'
+import type { WindowSettings } from '../../../shared/domain/app-state'
+import type { Ticket } from '../../../shared/domain/ticket'
+import { may, type Session } from '../../../shared/domain/workspace'
+import type { Api } from '../../api/client'
+import type { Subscribe } from '../../api/subscribe'
+import type { ToastStore } from '../../components/toast-store'
+import { errorText } from '../../errors/error-text'
+import { createDraftStore, type DraftStore } from '../composer/draft-store'
+import { createNewTicketStore, type NewTicketStore } from '../new-ticket/new-ticket-store'
+import { createCountsStore, type CountsStore } from '../queue/counts-store'
+import { createQueueStore, type QueueStore } from '../queue/queue-store'
+import { createTicketActions, type TicketActions } from '../ticket/ticket-actions'
+import { createTicketStore, type TicketStore } from '../ticket/ticket-store'
+import { followChanges } from './follow-changes'
+import { createPeopleStore, type PeopleStore } from './people-store'
+
+/** Everything one signed-in person works with in one workspace. */
+export interface Desk {
+  session: Session
+  mayWrite: boolean
+  api: Api
+  queue: StoreApi<QueueStore>
+  counts: StoreApi<CountsStore>
+  ticket: StoreApi<TicketStore>
+  actions: TicketActions
+  drafts: StoreApi<DraftStore>
+  newTicket: StoreApi<NewTicketStore>
+  people: StoreApi<PeopleStore>
+  /** Loads and keeps current; the answer stops it. */
+  start: () => () => void
+}
+
+interface Parts {
+  api: Api
+  subscribe: Subscribe
+  session: Session
+  settings: Pick<WindowSettings, 'view' | 'sort' | 'direction'>
+  toasts: StoreApi<ToastStore>
+}
+
+const MAX_RETRY_MS = 15_000
+
+/** Builds a desk: its stores know each other only through the callbacks given here. */
+export function createDesk({ api, subscribe, session, settings, toasts }: Parts): Desk {
+  const ownId = session.user.id
+  const queue = createQueueStore(api, ownId, settings)
+  const counts = createCountsStore(api)
+  const ticket = createTicketStore(api, errorText)
+  const people = createPeopleStore(api, ownId)
+
+  const onChanged = (changed: Ticket) => {
+    const left = queue.getState().applyTicket(changed)
+    const { activeId, activate } = queue.getState()
+    if (left) activate(activeId, true)
+    else void queue.getState().refresh()
+    void counts.getState().refresh()
+  }
+
+  const drafts = createDraftStore({
+    api,
+    makeId: createId,
+    onSent: (ticketId, comment) => {
+      ticket.getState().receiveComment(ticketId, comment)
+      if (ticket.getState().openId === ticketId) {
+        void ticket
+          .getState()
+          .reload()
+          .then((fresh) => {
+            if (fresh !== null) onChanged(fresh)
+          })
+      } else {
+        toasts.getState().news('Your message was sent')
+        void queue.getState().refresh()
+      }
+    },
+    later: (retry, tries) => setTimeout(retry, Math.min(1000 * 2 ** tries, MAX_RETRY_MS)),
+  })
+
+  const newTicket = createNewTicketStore({
+    api,
+    makeId: createId,
+    defaultPriority: session.workspace.defaultPriority,
+    onCreated: (created) => {
+      ticket.getState().receive(created)
+      void ticket.getState().open(created, true)
+      void queue.getState().refresh()
+      void counts.getState().refresh()
+      void people.getState().refresh()
+      toasts.getState().news(`Created #${created.number}`)
+    },
+  })
+
+  const actions = createTicketActions({
+    api,
+    store: ticket,
+    toasts,
+    ownId,
+    explain: errorText,
+    onChanged,
+  })
+
+  return {
+    session,
+    mayWrite: may(session.workspace.role, 'tickets.write'),
+    api,
+    queue,
+    counts,
+    ticket,
+    actions,
+    drafts,
+    newTicket,
+    people,
+    start: () => {
+      void queue.getState().show({})
+      void counts.getState().refresh()
+      void people.getState().refresh()
+      return followChanges({ subscribe, queue, counts, ticket, people, drafts })
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { createContext, use } from 'react'
+import { useStore, type StoreApi } from 'zustand'
+import type { Bridge } from '../../../shared/ipc/bridge'
+import type { Session } from '../../../shared/domain/workspace'
+import { createApi, type Api } from '../../api/client'
+import { createSubscribe, type Subscribe } from '../../api/subscribe'
+import { createToastStore, type ToastStore } from '../../components/toast-store'
+import { createSignInStore, type SignInStore } from '../sign-in/sign-in-store'
+import { createSettingsStore, type SettingsStore } from '../settings/settings-store'
+import { createAppStore, type AppStore } from './app-store'
+import { createDesk, type Desk } from './desk'
+
+/** What lives as long as the window does. */
+export interface House {
+  api: Api
+  subscribe: Subscribe
+  app: StoreApi<AppStore>
+  settings: StoreApi<SettingsStore>
+  toasts: StoreApi<ToastStore>
+  /** Outlives the change from first run to signed out, which comes while a code is awaited. */
+  signIn: StoreApi<SignInStore>
+  /** The same desk for the same person and workspace, so that what they wrote outlives an ended session. */
+  deskFor: (session: Session) => Desk
+  start: () => () => void
+}
+
+/** Builds everything the page needs out of the bridge. */
+export function createHouse(bridge: Bridge): House {
+  const api = createApi(bridge, (error) => {
+    if (error.code === 'session.required') void app.store.getState().reload()
+  })
+  const subscribe = createSubscribe(bridge)
+  const app = createAppStore(api, subscribe)
+  const settings = createSettingsStore(api)
+  const toasts = createToastStore()
+  const signIn = createSignInStore()
+  const desks = new Map<string, Desk>()
+
+  return {
+    api,
+    subscribe,
+    app: app.store,
+    settings,
+    toasts,
+    signIn,
+    deskFor: (session) => {
+      const key = `${session.user.id} ${session.workspace.workspaceId} ${session.workspace.role}`
+      const known = desks.get(key)
+      if (known !== undefined) return known
+      const { view, sort, direction } = settings.getState().settings
+      const desk = createDesk({
+        api,
+        subscribe,
+        session,
+        settings: { view, sort, direction },
+        toasts,
+      })
+      desks.set(key, desk)
+      return desk
+    },
+    start: () => {
+      void settings.getState().load()
+      const stopForgetting = app.store.subscribe((state) => {
+        if (state.app?.phase.name === 'signed-in') signIn.getState().changeEmail()
+      })
+      const stop = app.start()
+      return () => {
+        stopForgetting()
+        stop()
+      }
+    },
+  }
+}
+
+export const HouseContext = createContext<House | null>(null)
+export const DeskContext = createContext<Desk | null>(null)
+
+export function useHouse(): House {
+  const house = use(HouseContext)
+  if (house === null) throw new Error('No house around this component')
+  return house
+}
+
+export function useDesk(): Desk {
+  const desk = use(DeskContext)
+  if (desk === null) throw new Error('No desk around this component')
+  return desk
+}
+
+export function useApp<T>(select: (state: AppStore) => T): T {
+  return useStore(useHouse().app, select)
+}
+
+export function useSettings<T>(select: (state: SettingsStore) => T): T {
+  return useStore(useHouse().settings, select)
+}

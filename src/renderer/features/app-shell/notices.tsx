@@ -1,0 +1,31 @@
+import { X } from 'lucide-react'
+import { IconButton } from '../../components/icon-button'
+import { MessageLine } from '../../components/message-line'
+import { useApp } from './house'
+import './notices.css'
+
+/** Things the person should know once, until they say they do. */
+export function Notices() {
+  const app = useApp((state) => state.app)
+  const dismissed = useApp((state) => state.dismissedNotices)
+  const dismiss = useApp((state) => state.dismissNotice)
+  const notices = app?.notices.filter((notice) => !dismissed.has(notice)) ?? []
+  if (notices.length === 0) return null
+  return (
+    <div className="notices">
+      {notices.map((notice) => (
+        <MessageLine
+          key={notice}
+          tone="news"
+          actions={
+            <IconButton label="Dismiss this notice" onClick={() => dismiss(notice)}>
+              <X size={14} />
+            </IconButton>
+          }
+        >
+          {notice}
+        </MessageLine>
+      ))}
+    </div>
+  )
+}

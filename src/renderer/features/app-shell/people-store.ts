@@ -1,0 +1,32 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Tag } from '../../../shared/domain/tag'
+import type { Person } from '../../../shared/domain/user'
+import type { Api } from '../../api/client'
+
+export interface PeopleStore {
+  /** Everybody a ticket can be assigned to, oneself first. */
+  members: readonly Person[]
+  tags: readonly Tag[]
+  /** Why the last reading failed; menus tell it instead of showing an empty list. */
+  error: unknown
+  refresh: () => Promise<void>
+}
+
+/** Who and which tags the menus offer. */
+export function createPeopleStore(api: Api, ownId: string): StoreApi<PeopleStore> {
+  return createStore<PeopleStore>()((set) => ({
+    members: [],
+    tags: [],
+    error: null,
+    refresh: async () => {
+      try {
+        const [members, tags] = await Promise.all([api.users.listMembers({}), api.tags.list({})])
+        const own = members.filter((person) => person.id === ownId)
+        const others = members.filter((person) => person.id !== ownId)
+        set({ members: [...own, ...others], tags, error: null })
+      } catch (error) {
+        set({ error })
+      }
+    },
+  }))
+}

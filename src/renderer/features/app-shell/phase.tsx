@@ -1,0 +1,48 @@
+import { errorText } from '../../errors/error-text'
+import { FirstRunPage } from '../first-run/first-run-page'
+import { SignInPage } from '../sign-in/sign-in-page'
+import { DeskContext, useApp, useHouse, useSettings } from './house'
+import { ProblemPage } from './problem-page'
+import { Shell } from './shell'
+import { StartingPage } from './starting-page'
+
+/** The page that fits the state of the app. */
+export function Phase() {
+  const house = useHouse()
+  const app = useApp((state) => state.app)
+  const error = useApp((state) => state.error)
+  const settingsLoaded = useSettings((state) => state.loaded)
+
+  if (app === null) {
+    if (error === null) return <StartingPage step="Starting" />
+    return (
+      <ProblemPage
+        problem={{
+          code: 'window',
+          title: 'This window has no connection to the app',
+          explanation: errorText(error),
+          advice: 'Nothing was changed. Try again; if it stays so, restart Connect Support.',
+        }}
+      />
+    )
+  }
+  switch (app.phase.name) {
+    case 'starting':
+      return <StartingPage step={app.phase.step} />
+    case 'problem':
+      return <ProblemPage problem={app.phase.problem} />
+    case 'first-run':
+      return <FirstRunPage app={app} />
+    case 'signed-out':
+      return <SignInPage app={app} ended={app.phase.reason === 'ended'} />
+    case 'signed-in': {
+      if (!settingsLoaded) return <StartingPage step="Opening" />
+      const desk = house.deskFor(app.phase.session)
+      return (
+        <DeskContext value={desk}>
+          <Shell key={`${desk.session.user.id} ${desk.session.workspace.workspaceId}`} />
+        </DeskContext>
+      )
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { useState } from 'react'
+import type { StartProblem } from '../../../shared/domain/app-state'
+import { Button } from '../../components/button'
+import { useApp } from './house'
+import { PageFrame } from './page-frame'
+
+/** A start that cannot go on: what happened, what is safe, what to do. */
+export function ProblemPage({ problem }: { problem: StartProblem }) {
+  const reload = useApp((state) => state.reload)
+  const [trying, setTrying] = useState(false)
+  const tryAgain = async () => {
+    setTrying(true)
+    await reload()
+    setTrying(false)
+  }
+  return (
+    <PageFrame
+      title={problem.title}
+      lead={
+        <div role="alert" className="selectable">
+          {problem.explanation}
+        </div>
+      }
+    >
+      <div className="page-form">
+        <p className="selectable">{problem.advice}</p>
+        <Button look="primary" disabled={trying} onClick={() => void tryAgain()}>
+          {trying ? 'Trying again…' : 'Try again'}
+        </Button>
+      </div>
+      <p className="page-aside selectable">Reason: {problem.code}</p>
+    </PageFrame>
+  )
+}

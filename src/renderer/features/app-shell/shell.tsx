@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import { NewTicketDialog } from '../new-ticket/new-ticket-dialog'
+import { QueuePane } from '../queue/queue-pane'
+import { TicketPane } from '../ticket/ticket-pane'
+import { useDesk, useSettings } from './house'
+import { Notices } from './notices'
+import { PaneEdge } from './pane-edge'
+import { ShortcutsSheet } from './shortcuts-sheet'
+import { Sidebar } from './sidebar'
+import { TitleBar } from './title-bar'
+import { useShellKeys } from './use-shell-keys'
+import './shell.css'
+
+/** The signed-in window: views, list and ticket side by side. */
+export function Shell() {
+  const desk = useDesk()
+  const { sidebarWidth, listWidth } = useSettings((state) => state.settings)
+  const change = useSettings((state) => state.change)
+  const isTicketOpen = useStore(desk.ticket, (state) => state.openId !== null)
+  const [sheetOpen, setSheetOpen] = useState(false)
+
+  useEffect(() => desk.start(), [desk])
+  useShellKeys(desk, () => setSheetOpen(true))
+
+  return (
+    <div
+      className="shell"
+      data-ticket={isTicketOpen ? 'open' : 'none'}
+      style={{ '--sidebar-width': `${sidebarWidth}px`, '--list-width': `${listWidth}px` }}
+    >
+      <TitleBar />
+      <Notices />
+      <div className="shell-panes">
+        <Sidebar onShowShortcuts={() => setSheetOpen(true)} />
+        <PaneEdge
+          label="Width of the sidebar"
+          width={sidebarWidth}
+          min={160}
+          max={400}
+          onChange={(width) => change({ sidebarWidth: width })}
+        />
+        <QueuePane />
+        <PaneEdge
+          label="Width of the list"
+          width={listWidth}
+          min={280}
+          max={640}
+          onChange={(width) => change({ listWidth: width })}
+        />
+        <TicketPane />
+      </div>
+      <NewTicketDialog />
+      <ShortcutsSheet open={sheetOpen} onClose={() => setSheetOpen(false)} />
+    </div>
+  )
+}

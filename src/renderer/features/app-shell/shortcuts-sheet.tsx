@@ -1,0 +1,29 @@
+import { Dialog } from '../../components/dialog'
+import { Keys } from '../../components/keys'
+import { SHORTCUTS } from './shortcuts'
+import './shortcuts-sheet.css'
+
+/** Every key at a glance. */
+export function ShortcutsSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+  return (
+    <Dialog title="Keyboard shortcuts" open={open} onClose={onClose}>
+      <div className="shortcuts-sheet">
+        {SHORTCUTS.map(({ group, keys }) => (
+          <section key={group}>
+            <h3 className="shortcuts-group">{group}</h3>
+            <dl>
+              {keys.map(([key, deed]) => (
+                <div key={key} className="shortcuts-line">
+                  <dt>{deed}</dt>
+                  <dd>
+                    <Keys keys={key} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,44 @@
+/** Every key of the window, as the sheet shows them. */
+export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [string, string])[] }[] =
+  [
+    {
+      group: 'Everywhere',
+      keys: [
+        ['/', 'Search tickets'],
+        ['C', 'New ticket'],
+        ['?', 'This sheet'],
+      ],
+    },
+    {
+      group: 'List',
+      keys: [
+        ['J', 'Next ticket'],
+        ['K', 'Previous ticket'],
+        ['Enter', 'Go to the ticket'],
+        ['Esc', 'Back to the list'],
+      ],
+    },
+    {
+      group: 'Ticket',
+      keys: [
+        ['R', 'Public reply'],
+        ['N', 'Internal note'],
+        ['Mod Enter', 'Send'],
+        ['S', 'Status'],
+        ['P', 'Priority'],
+        ['A', 'Assignee'],
+        ['T', 'Add a tag'],
+        ['E', 'Close or reopen'],
+      ],
+    },
+  ]
+
+/** True when single letters belong to what has the focus: a text field, or a menu that is open. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false
+  return (
+    target.closest(
+      'input:not([type=radio], [type=checkbox], [type=file]), textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox]',
+    ) !== null
+  )
+}

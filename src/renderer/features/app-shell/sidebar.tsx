@@ -1,0 +1,28 @@
+import { Keyboard } from 'lucide-react'
+import { displayName } from '../../../shared/domain/user'
+import { Avatar } from '../../components/avatar'
+import { IconButton } from '../../components/icon-button'
+import { useDesk } from './house'
+import { ViewNav } from './view-nav'
+import { WorkspaceMenu } from './workspace-menu'
+import './sidebar.css'
+
+/** Workspace, views, and oneself at the bottom. */
+export function Sidebar({ onShowShortcuts }: { onShowShortcuts: () => void }) {
+  const { session } = useDesk()
+  return (
+    <div className="sidebar">
+      <WorkspaceMenu />
+      <ViewNav />
+      <div className="sidebar-you">
+        <Avatar person={session.user} />
+        <span className="cut" dir="auto" title={session.user.email}>
+          {displayName(session.user)}
+        </span>
+        <IconButton label="Keyboard shortcuts" keys="?" onClick={onShowShortcuts}>
+          <Keyboard size={16} />
+        </IconButton>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,72 @@
+import * as Ariakit from '@ariakit/react'
+import { ChevronDown } from 'lucide-react'
+import type { WindowSettings } from '../../../shared/domain/app-state'
+import { initials } from '../../../shared/domain/user'
+import { errorText } from '../../errors/error-text'
+import { useDesk, useHouse, useSettings } from './house'
+import '../../components/menu.css'
+
+const THEMES: Record<WindowSettings['theme'], string> = {
+  system: 'Like the system',
+  light: 'Light',
+  dark: 'Dark',
+}
+
+/** What concerns the workspace and this window as a whole. */
+export function WorkspaceMenu() {
+  const { api, toasts } = useHouse()
+  const { session, mayWrite, newTicket } = useDesk()
+  const theme = useSettings((state) => state.settings.theme)
+  const change = useSettings((state) => state.change)
+
+  const signOut = async () => {
+    try {
+      await api.signIn.signOut({})
+    } catch (error) {
+      toasts.getState().error(errorText(error))
+    }
+  }
+  return (
+    <Ariakit.MenuProvider values={{ theme }} setValues={() => undefined}>
+      <Ariakit.MenuButton className="workspace-button">
+        <span className="workspace-sign" aria-hidden="true">
+          {initials({ name: session.workspace.name, email: '' }).slice(0, 1)}
+        </span>
+        <span className="cut" dir="auto">
+          {session.workspace.name}
+        </span>
+        <ChevronDown size={14} aria-hidden="true" />
+      </Ariakit.MenuButton>
+      <Ariakit.Menu className="menu" gutter={4} unmountOnHide>
+        {mayWrite && (
+          <>
+            <Ariakit.MenuItem className="menu-item" onClick={() => newTicket.getState().open()}>
+              New ticket
+            </Ariakit.MenuItem>
+            <Ariakit.MenuSeparator className="menu-line" />
+          </>
+        )}
+        <Ariakit.MenuGroup>
+          <Ariakit.MenuGroupLabel className="menu-label">Appearance</Ariakit.MenuGroupLabel>
+          {(Object.keys(THEMES) as WindowSettings['theme'][]).map((value) => (
+            <Ariakit.MenuItemRadio
+              key={value}
+              className="menu-item"
+              name="theme"
+              value={value}
+              hideOnClick
+              onClick={() => change({ theme: value })}
+            >
+              <Ariakit.MenuItemCheck />
+              {THEMES[value]}
+            </Ariakit.MenuItemRadio>
+          ))}
+        </Ariakit.MenuGroup>
+        <Ariakit.MenuSeparator className="menu-line" />
+        <Ariakit.MenuItem className="menu-item" onClick={() => void signOut()}>
+          Sign out
+        </Ariakit.MenuItem>
+      </Ariakit.Menu>
+    </Ariakit.MenuProvider>
+  )
+}

@@ -1,0 +1,111 @@
+import { Lock, Mail } from 'lucide-react'
+import { useRef, useState, type KeyboardEvent } from 'react'
+import { useStore } from 'zustand'
+import { visibleLength } from '../../../shared/domain/text'
+import type { Ticket } from '../../../shared/domain/ticket'
+import { displayName } from '../../../shared/domain/user'
+import { Button } from '../../components/button'
+import { Markdown } from '../../components/markdown'
+import { Tooltip } from '../../components/tooltip'
+import { useDesk } from '../app-shell/house'
+import { useOpenLink } from '../ticket/use-open-link'
+import { ComposerModes } from './composer-modes'
+import { draftOf } from './draft-store'
+import { OutgoingLine } from './outgoing-line'
+import './composer.css'
+
+/** Where a reply or a note is written. What is being written shows in its whole colour, and in words. */
+export function Composer({ ticket }: { ticket: Ticket }) {
+  const { drafts, session } = useDesk()
+  const mode = useStore(drafts, (state) => state.modes.get(ticket.id) ?? 'PUBLIC')
+  const draft = useStore(drafts, (state) => draftOf(state, ticket.id, mode))
+  const [isPreview, setPreview] = useState(false)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const openLink = useOpenLink()
+  const { write, send, setMode } = drafts.getState()
+
+  const isNote = mode === 'INTERNAL'
+  const isSending = draft.outgoing !== null
+  const isEmpty = visibleLength(draft.text) === 0
+  const submit = () => {
+    if (isEmpty) field.current?.focus()
+    else {
+      setPreview(false)
+      void send(ticket.id, mode)
+    }
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      submit()
+    } else if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
+      event.currentTarget.closest('.ticket-main')?.querySelector('h2')?.focus()
+      event.preventDefault()
+      event.stopPropagation()
+    }
+  }
+
+  return (
+    <section
+      className={`composer ${isNote ? 'composer-note' : ''}`}
+      aria-label={isNote ? 'Write an internal note' : 'Write a public reply'}
+    >
+      <div className="composer-head">
+        <ComposerModes mode={mode} onChange={(next) => setMode(ticket.id, next)} />
+        <p className="composer-to cut">
+          {isNote ? (
+            <>
+              <Lock size={12} aria-hidden="true" /> Only members of{' '}
+              <bdi>{session.workspace.name}</bdi> see this
+            </>
+          ) : (
+            <>
+              <Mail size={12} aria-hidden="true" /> To <bdi>{displayName(ticket.requester)}</bdi>{' '}
+              &lt;{ticket.requester.email}&gt;
+            </>
+          )}
+        </p>
+      </div>
+      {isPreview ? (
+        <div className="composer-preview" tabIndex={0} role="group" aria-label="Preview">
+          <Markdown text={draft.text} onOpenLink={openLink} />
+        </div>
+      ) : (
+        <textarea
+          ref={field}
+          className="composer-text"
+          aria-label="Reply"
+          data-control="reply"
+          dir="auto"
+          rows={2}
+          placeholder={isNote ? 'Write a note for your team' : 'Write a reply'}
+          value={draft.text}
+          readOnly={isSending}
+          onChange={(event) => write(ticket.id, mode, event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+      )}
+      <OutgoingLine ticketId={ticket.id} mode={mode} draft={draft} />
+      <div className="composer-foot">
+        <Button
+          look="ghost"
+          disabled={isEmpty}
+          aria-pressed={isPreview}
+          onClick={() => setPreview(!isPreview)}
+        >
+          {isPreview ? 'Edit' : 'Preview'}
+        </Button>
+        <span className="composer-hint">Markdown works here</span>
+        <Tooltip text={isNote ? 'Add note' : 'Send reply'} keys="Mod Enter">
+          <Button
+            look={isNote ? 'amber' : 'primary'}
+            aria-disabled={isEmpty || isSending}
+            onClick={submit}
+          >
+            {isNote ? 'Add note' : 'Send reply'}
+          </Button>
+        </Tooltip>
+      </div>
+    </section>
+  )
+}

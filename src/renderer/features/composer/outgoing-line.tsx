@@ -1,0 +1,49 @@
+import { useStore } from 'zustand'
+import type { CommentVisibility } from '../../../shared/domain/comment'
+import { Button } from '../../components/button'
+import { MessageLine } from '../../components/message-line'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import type { Draft, Outgoing } from './draft-store'
+
+interface OutgoingLineProps {
+  ticketId: string
+  mode: CommentVisibility
+  draft: Draft
+}
+
+const WAIT_WORDS: Record<NonNullable<Outgoing['cause']>, string> = {
+  offline: 'Not sent yet: the database cannot be reached. It will be sent when it is back.',
+  'unknown-outcome':
+    'Not confirmed yet: the database stopped answering. It is looked up when it is back, and sent only if it is missing.',
+  busy: 'Not sent yet: somebody else is changing this ticket. It is tried again in a moment.',
+}
+
+/** What became of a message that was sent but is not confirmed. */
+export function OutgoingLine({ ticketId, mode, draft }: OutgoingLineProps) {
+  const { drafts } = useDesk()
+  const cancel = useStore(drafts, (state) => state.cancel)
+  const { outgoing, refusal } = draft
+  if (refusal !== null) {
+    return (
+      <div className="composer-message">
+        <MessageLine tone="error">Not sent. {errorText(refusal)}</MessageLine>
+      </div>
+    )
+  }
+  if (outgoing === null || outgoing.cause === null) return null
+  return (
+    <div className="composer-message">
+      <MessageLine
+        tone="news"
+        actions={
+          <Button disabled={outgoing.state === 'sending'} onClick={() => cancel(ticketId, mode)}>
+            Cancel
+          </Button>
+        }
+      >
+        {WAIT_WORDS[outgoing.cause]}
+      </MessageLine>
+    </div>
+  )
+}

@@ -1,0 +1,114 @@
+import { useRef, useState, type SyntheticEvent } from 'react'
+import { useStore } from 'zustand'
+import type { AppState } from '../../../shared/domain/app-state'
+import { EmailSchema, PersonNameSchema } from '../../../shared/domain/user'
+import { WorkspaceNameSchema } from '../../../shared/domain/workspace'
+import { Button } from '../../components/button'
+import { TextField } from '../../components/text-field'
+import { fieldProblem, refusedField } from '../../errors/rule-text'
+import { useHouse } from '../app-shell/house'
+import { PageFrame } from '../app-shell/page-frame'
+import { CodeStep } from '../sign-in/code-step'
+import { RequestProblem } from '../sign-in/request-problem'
+
+type FieldName = 'workspaceName' | 'name' | 'email'
+type Problems = Record<FieldName, string | null>
+
+const FINE: Problems = { workspaceName: null, name: null, email: null }
+
+/** The first start on an empty database: a workspace, its owner, and the owner's first code. */
+export function FirstRunPage({ app }: { app: AppState }) {
+  const { api, signIn } = useHouse()
+  const state = useStore(signIn)
+  const [workspaceName, setWorkspaceName] = useState('')
+  const [name, setName] = useState('')
+  const [problems, setProblems] = useState<Problems>(FINE)
+  const form = useRef<HTMLFormElement>(null)
+
+  const setUp = () =>
+    state.request(() => api.setup.createWorkspace({ workspaceName, name, email: state.email }))
+
+  const submit = async (event: SyntheticEvent) => {
+    event.preventDefault()
+    const found: Problems = {
+      workspaceName: fieldProblem(WorkspaceNameSchema, workspaceName, 'Workspace name'),
+      name: fieldProblem(PersonNameSchema, name, 'Your name'),
+      email: fieldProblem(EmailSchema, state.email, 'E-mail'),
+    }
+    setProblems(found)
+    const firstBad = (Object.keys(found) as FieldName[]).find((field) => found[field] !== null)
+    if (firstBad === undefined) {
+      await setUp()
+      return
+    }
+    form.current?.querySelector<HTMLInputElement>(`[name="${firstBad}"]`)?.focus()
+  }
+
+  const fieldError = (field: FieldName, label: string) =>
+    problems[field] ?? refusedField(state.requestError, field, label)
+  const changed = (field: FieldName) => setProblems((old) => ({ ...old, [field]: null }))
+
+  if (state.requested !== null) {
+    const { email, resendAt } = state.requested
+    return (
+      <CodeStep
+        app={app}
+        email={email}
+        resendAt={resendAt}
+        requestError={state.requestError}
+        limitedUntil={state.limitedUntil}
+        requesting={state.requesting}
+        onSendAgain={() => state.request(() => api.signIn.requestCode({ email }))}
+        onChangeEmail={state.changeEmail}
+      />
+    )
+  }
+  return (
+    <PageFrame
+      title="Create your workspace"
+      lead="A workspace holds your team's tickets. You become its owner and sign in with a code sent to your e-mail."
+    >
+      <form ref={form} className="page-form" noValidate onSubmit={(event) => void submit(event)}>
+        <TextField
+          label="Workspace name"
+          name="workspaceName"
+          placeholder="Customer care"
+          value={workspaceName}
+          autoFocus
+          error={fieldError('workspaceName', 'Workspace name')}
+          onChange={(text) => {
+            setWorkspaceName(text)
+            changed('workspaceName')
+          }}
+        />
+        <TextField
+          label="Your name"
+          name="name"
+          autoComplete="name"
+          value={name}
+          error={fieldError('name', 'Your name')}
+          onChange={(text) => {
+            setName(text)
+            changed('name')
+          }}
+        />
+        <TextField
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="email"
+          value={state.email}
+          error={fieldError('email', 'E-mail')}
+          onChange={(text) => {
+            state.setEmail(text)
+            changed('email')
+          }}
+        />
+        <Button look="primary" type="submit">
+          {state.requesting ? 'Creating…' : 'Create workspace'}
+        </Button>
+        <RequestProblem error={state.requestError} limitedUntil={state.limitedUntil} />
+      </form>
+    </PageFrame>
+  )
+}

@@ -1,0 +1,56 @@
+import { DescriptionSchema, SubjectSchema } from '../../../shared/domain/ticket'
+import { EmailSchema, PersonNameSchema } from '../../../shared/domain/user'
+import { isDomainError } from '../../../shared/errors'
+import { fieldProblem } from '../../errors/rule-text'
+import type { NewTicketForm } from './new-ticket-store'
+
+/** What is wrong with each field, in the order in which the form shows them. */
+export interface FormProblems {
+  requester: string | null
+  requesterName: string | null
+  subject: string | null
+  description: string | null
+}
+
+const ORDER: readonly (keyof FormProblems)[] = [
+  'requester',
+  'requesterName',
+  'subject',
+  'description',
+]
+
+/** Checks the form by the rules that main and the database hold too. */
+export function checkForm(form: NewTicketForm): FormProblems {
+  const isNew = form.requester !== null && 'email' in form.requester
+  return {
+    requester: requesterProblem(form),
+    requesterName:
+      isNew && form.requesterName.trim() !== ''
+        ? fieldProblem(PersonNameSchema, form.requesterName, 'The name')
+        : null,
+    subject: fieldProblem(SubjectSchema, form.subject, 'The subject'),
+    description: fieldProblem(DescriptionSchema, form.description, 'The description'),
+  }
+}
+
+export function firstProblem(problems: FormProblems): keyof FormProblems | null {
+  return ORDER.find((field) => problems[field] !== null) ?? null
+}
+
+/** True when main refused this very field. */
+export function isFieldRefusal(error: unknown, field: keyof FormProblems): boolean {
+  if (isDomainError(error, 'requester.not-found')) return field === 'requester'
+  if (!isDomainError(error, 'input.invalid')) return false
+  return error.details.issues.some(({ path }) =>
+    field === 'requesterName'
+      ? path === 'requester.name'
+      : path.split('.')[0] === field && path !== 'requester.name',
+  )
+}
+
+function requesterProblem(form: NewTicketForm): string | null {
+  if (form.requester !== null && 'person' in form.requester) return null
+  if (form.requesterText.trim() === '') return 'Choose who asks, or type an e-mail address.'
+  if (form.requester !== null) return fieldProblem(EmailSchema, form.requester.email, 'Requester')
+  return 'Nobody is known by this name. Choose from the list, or type an e-mail address.'
+}

@@ -1,0 +1,149 @@
+import { useRef, useState, type KeyboardEvent, type SyntheticEvent } from 'react'
+import { useStore } from 'zustand'
+import { Button } from '../../components/button'
+import { Choice } from '../../components/choice'
+import { Dialog } from '../../components/dialog'
+import { Keys } from '../../components/keys'
+import { MessageLine } from '../../components/message-line'
+import { TextField } from '../../components/text-field'
+import { Field } from '../../components/field'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { assigneeOptions, NOBODY, personOf, priorityOptions } from '../ticket/choices'
+import { checkForm, firstProblem, isFieldRefusal, type FormProblems } from './check-form'
+import { hasWords } from './new-ticket-store'
+import { RequesterField } from './requester-field'
+import './new-ticket-dialog.css'
+
+const FINE: FormProblems = {
+  subject: null,
+  requester: null,
+  requesterName: null,
+  description: null,
+}
+
+/** Writes a ticket for a requester who may be new. Nothing typed is lost by closing it or by a failure. */
+export function NewTicketDialog() {
+  const { newTicket, people, session } = useDesk()
+  const { isOpen, form, sending, refusal, close, change, create, discard } = useStore(newTicket)
+  const members = useStore(people, (state) => state.members)
+  const [problems, setProblems] = useState<FormProblems>(FINE)
+  const body = useRef<HTMLFormElement>(null)
+
+  const focusOn = (field: keyof FormProblems) =>
+    body.current?.querySelector<HTMLElement>(`[data-field="${field}"]`)?.focus()
+
+  const submit = async (event: SyntheticEvent) => {
+    event.preventDefault()
+    const found = checkForm(form)
+    setProblems(found)
+    const first = firstProblem(found)
+    if (first !== null) {
+      focusOn(first)
+      return
+    }
+    if ((await create()) === null) {
+      const refused = newTicket.getState().refusal
+      const field = (Object.keys(FINE) as (keyof FormProblems)[]).find((one) =>
+        isFieldRefusal(refused, one),
+      )
+      if (field !== undefined) focusOn(field)
+    } else setProblems(FINE)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    void submit(event)
+  }
+  const problemOf = (field: keyof FormProblems) =>
+    problems[field] ?? (isFieldRefusal(refusal, field) ? errorText(refusal) : null)
+  const edit = (part: Partial<typeof form>, field: keyof FormProblems) => {
+    change(part)
+    setProblems((old) => ({ ...old, [field]: null }))
+  }
+  const isAboutField = Object.keys(FINE).some((field) =>
+    isFieldRefusal(refusal, field as keyof FormProblems),
+  )
+
+  return (
+    <Dialog
+      title="New ticket"
+      open={isOpen}
+      onClose={close}
+      footer={
+        <>
+          {hasWords(form) && (
+            <Button look="ghost" className="new-ticket-discard" onClick={discard}>
+              Discard
+            </Button>
+          )}
+          <Keys keys="Mod Enter" />
+          <Button look="primary" type="submit" form="new-ticket" aria-disabled={sending}>
+            {sending ? 'Creating…' : 'Create ticket'}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="new-ticket"
+        ref={body}
+        className="new-ticket"
+        noValidate
+        onSubmit={(event) => void submit(event)}
+        onKeyDown={onKeyDown}
+      >
+        <RequesterField
+          problem={problemOf('requester')}
+          nameProblem={problemOf('requesterName')}
+          onEdit={(part) => edit(part, 'requester')}
+        />
+        <TextField
+          label="Subject"
+          data-field="subject"
+          dir="auto"
+          spellCheck
+          value={form.subject}
+          error={problemOf('subject')}
+          onChange={(subject) => edit({ subject }, 'subject')}
+        />
+        <Field label="Description" error={problemOf('description')}>
+          {(control) => (
+            <textarea
+              {...control}
+              className="input new-ticket-description"
+              data-field="description"
+              dir="auto"
+              rows={6}
+              value={form.description}
+              onChange={(event) => edit({ description: event.target.value }, 'description')}
+            />
+          )}
+        </Field>
+        <div className="new-ticket-choices">
+          <div className="field">
+            <span className="field-label">Priority</span>
+            <Choice
+              label="Priority"
+              look="field"
+              value={form.priority}
+              options={priorityOptions()}
+              onChange={(priority) => change({ priority })}
+            />
+          </div>
+          <div className="field">
+            <span className="field-label">Assignee</span>
+            <Choice
+              label="Assignee"
+              look="field"
+              value={form.assignee?.id ?? NOBODY}
+              options={assigneeOptions(members, session.user.id, form.assignee)}
+              onChange={(id) => change({ assignee: personOf(members, id) })}
+            />
+          </div>
+        </div>
+        {refusal !== null && !isAboutField && (
+          <MessageLine tone="error">{errorText(refusal)} What you wrote is kept.</MessageLine>
+        )}
+      </form>
+    </Dialog>
+  )
+}

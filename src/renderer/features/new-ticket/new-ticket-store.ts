@@ -1,0 +1,91 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Ticket, TicketPriority } from '../../../shared/domain/ticket'
+import type { Person } from '../../../shared/domain/user'
+import type { Api } from '../../api/client'
+
+/** Somebody known, or an address that becomes a person with this ticket. */
+export type Requester = { person: Person } | { email: string; name: string | null }
+
+export interface NewTicketForm {
+  subject: string
+  description: string
+  requesterText: string
+  requester: Requester | null
+  requesterName: string
+  priority: TicketPriority
+  assignee: Person | null
+}
+
+export interface NewTicketStore {
+  isOpen: boolean
+  form: NewTicketForm
+  sending: boolean
+  refusal: unknown
+  open: () => void
+  /** Closes the dialog; what was written is there again when it opens. */
+  close: () => void
+  change: (part: Partial<NewTicketForm>) => void
+  discard: () => void
+  /** Creates the ticket, once, and answers it; null when it was refused (see `refusal`). */
+  create: () => Promise<Ticket | null>
+}
+
+interface Parts {
+  api: Api
+  makeId: () => string
+  defaultPriority: TicketPriority
+  onCreated: (ticket: Ticket) => void
+}
+
+/** The new ticket that is being written. The same words sent again keep their id, so that a lost answer makes one ticket. */
+export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
+  const empty: NewTicketForm = {
+    subject: '',
+    description: '',
+    requesterText: '',
+    requester: null,
+    requesterName: '',
+    priority: parts.defaultPriority,
+    assignee: null,
+  }
+  let attempt: { id: string; words: string } | null = null
+
+  return createStore<NewTicketStore>()((set, get) => ({
+    isOpen: false,
+    form: empty,
+    sending: false,
+    refusal: null,
+    open: () => set({ isOpen: true, refusal: null }),
+    close: () => set({ isOpen: false }),
+    change: (part) => set(({ form }) => ({ form: { ...form, ...part } })),
+    discard: () => set({ form: empty, refusal: null, isOpen: false }),
+    create: async () => {
+      const { form, sending } = get()
+      if (sending || form.requester === null) return null
+      const words = JSON.stringify(form)
+      const id = attempt?.words === words ? attempt.id : parts.makeId()
+      attempt = { id, words }
+      set({ sending: true, refusal: null })
+      try {
+        const ticket = await parts.api.tickets.create({
+          id,
+          subject: form.subject,
+          description: form.description,
+          requester: 'person' in form.requester ? { id: form.requester.person.id } : form.requester,
+          priority: form.priority,
+          assigneeId: form.assignee?.id ?? null,
+        })
+        set({ form: empty, isOpen: false, sending: false })
+        parts.onCreated(ticket)
+        return ticket
+      } catch (error) {
+        set({ refusal: error, sending: false })
+        return null
+      }
+    },
+  }))
+}
+
+export function hasWords(form: NewTicketForm): boolean {
+  return [form.subject, form.description, form.requesterText].some((text) => text.trim() !== '')
+}

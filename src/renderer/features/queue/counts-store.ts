@@ -1,0 +1,28 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { ViewCounts } from '../../../shared/domain/view'
+import type { Api } from '../../api/client'
+
+export interface CountsStore {
+  counts: ViewCounts | null
+  /** True while the numbers are older than the last attempt to read them. */
+  stale: boolean
+  refresh: () => Promise<void>
+}
+
+/** How many tickets each view holds. A failed reading keeps the last numbers: the title bar tells their age. */
+export function createCountsStore(api: Api): StoreApi<CountsStore> {
+  let latest = 0
+  return createStore<CountsStore>()((set) => ({
+    counts: null,
+    stale: false,
+    refresh: async () => {
+      const mine = ++latest
+      try {
+        const counts = await api.tickets.counts({})
+        if (mine === latest) set({ counts, stale: false })
+      } catch {
+        if (mine === latest) set({ stale: true })
+      }
+    },
+  }))
+}

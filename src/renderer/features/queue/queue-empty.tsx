@@ -1,0 +1,60 @@
+import { CircleCheckBig, SearchX, TriangleAlert } from 'lucide-react'
+import { useStore } from 'zustand'
+import { Button } from '../../components/button'
+import { EmptyState } from '../../components/empty-state'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { EMPTY_VIEW_WORDS, VIEW_WORDS } from './view-words'
+
+/** Why there is no row: nothing matches, nothing is there, or nothing could be read. */
+export function QueueEmpty() {
+  const { queue, counts, newTicket, mayWrite } = useDesk()
+  const { query, load, error, retry, show } = useStore(queue)
+  const numbers = useStore(counts, (state) => state.counts)
+
+  if (load === 'failed') {
+    return (
+      <div role="alert" className="queue-body-message">
+        <EmptyState
+          icon={<TriangleAlert size={24} />}
+          title="The list could not be read"
+          text={errorText(error)}
+        >
+          <Button onClick={() => void retry()}>Try again</Button>
+        </EmptyState>
+      </div>
+    )
+  }
+  if (query.filter !== '') {
+    return (
+      <div role="status" className="queue-body-message">
+        <EmptyState
+          icon={<SearchX size={24} />}
+          title="No tickets match"
+          text={`Nothing in ${VIEW_WORDS[query.view]} has “${query.filter}” as its number or in its subject.`}
+        >
+          <Button onClick={() => void show({ filter: '' })}>Clear search</Button>
+          {query.view !== 'all-open' && (
+            <Button onClick={() => void show({ view: 'all-open' })}>Search in All open</Button>
+          )}
+        </EmptyState>
+      </div>
+    )
+  }
+  const hasNoTickets = numbers !== null && Object.values(numbers).every((number) => number === 0)
+  if (hasNoTickets && mayWrite) {
+    return (
+      <EmptyState
+        icon={<CircleCheckBig size={24} />}
+        title="No tickets yet"
+        text="Bring in the tickets you have, or write the first one."
+      >
+        <Button look="primary" onClick={() => newTicket.getState().open()}>
+          New ticket
+        </Button>
+      </EmptyState>
+    )
+  }
+  const { title, text } = EMPTY_VIEW_WORDS[query.view]
+  return <EmptyState icon={<CircleCheckBig size={24} />} title={title} text={text} />
+}

@@ -1,0 +1,64 @@
+import type { TicketRow } from '../../../shared/domain/ticket'
+
+/** Where one loaded page begins: the row index and the cursor that was asked for. */
+export interface PageStart {
+  index: number
+  cursor: string | null
+}
+
+/** Adds a page behind what is loaded; a row that moved down meanwhile is shown once, at its new place. */
+export function appendPage(
+  rows: readonly TicketRow[],
+  page: readonly TicketRow[],
+): readonly TicketRow[] {
+  const fresh = new Set(page.map((row) => row.id))
+  const kept = rows.some((row) => fresh.has(row.id))
+    ? rows.filter((row) => !fresh.has(row.id))
+    : rows
+  return [...kept, ...page]
+}
+
+/**
+ * The newest reading of a part of the list, with the rows in `held` (those the person just changed,
+ * by version) left where they were, so that nothing slides away under the hand.
+ */
+export function keepHeldPlaces(
+  old: readonly TicketRow[],
+  fresh: readonly TicketRow[],
+  held: ReadonlyMap<string, number>,
+): readonly TicketRow[] {
+  const freshById = new Map(fresh.map((row) => [row.id, row]))
+  const isHeld = (id: string) => {
+    const row = freshById.get(id)
+    return row !== undefined && held.get(id) === row.version
+  }
+  const staying = old.filter((row) => isHeld(row.id))
+  if (staying.length === 0) return fresh
+  const result = fresh.filter((row) => !staying.some((one) => one.id === row.id))
+  for (const one of staying) {
+    const row = freshById.get(one.id)
+    if (row === undefined) continue
+    const oldIndex = old.findIndex((candidate) => candidate.id === one.id)
+    const before = old
+      .slice(0, oldIndex)
+      .findLast((candidate) => result.some((kept) => kept.id === candidate.id))
+    const at = before === undefined ? 0 : result.findIndex((kept) => kept.id === before.id) + 1
+    result.splice(oldIndex === 0 ? 0 : at, 0, row)
+  }
+  return result
+}
+
+/** The row that takes over when `id` leaves: the one behind it, else the one before it. */
+export function neighbourOf(rows: readonly TicketRow[], id: string): TicketRow | null {
+  const index = rows.findIndex((row) => row.id === id)
+  if (index === -1) return null
+  return rows[index + 1] ?? rows[index - 1] ?? null
+}
+
+/** The list's part of a ticket: an open ticket carries more than a row shows. */
+export function toRow(ticket: TicketRow): TicketRow {
+  const { id, number, subject, excerpt, status, priority, requester, assignee, tags } = ticket
+  const { createdAt, updatedAt, closedAt, version } = ticket
+  const times = { createdAt, updatedAt, closedAt, version }
+  return { id, number, subject, excerpt, status, priority, requester, assignee, tags, ...times }
+}

@@ -1,0 +1,58 @@
+import { Plus } from 'lucide-react'
+import { useStore } from 'zustand'
+import { Button } from '../../components/button'
+import { IconButton } from '../../components/icon-button'
+import { MessageLine } from '../../components/message-line'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { QueueEmpty } from './queue-empty'
+import { countWords, totalRows } from './queue-total'
+import { SortMenu } from './sort-menu'
+import { TicketGrid } from './ticket-grid'
+import { TicketGridSkeleton } from './ticket-grid-skeleton'
+import { VIEW_WORDS } from './view-words'
+import './queue-pane.css'
+
+/** The list of the view that is shown, with its name, count and order. */
+export function QueuePane() {
+  const { queue, counts, newTicket, mayWrite } = useDesk()
+  const state = useStore(queue)
+  const numbers = useStore(counts, (store) => store.counts)
+  const { query, rows, load, error } = state
+  const known = numbers?.[query.view] ?? null
+  const count = countWords(state, known)
+
+  return (
+    <section className="queue-pane" aria-label={VIEW_WORDS[query.view]}>
+      <header className="queue-head">
+        <h1 className="queue-title">{VIEW_WORDS[query.view]}</h1>
+        {count !== null && <span className="queue-count figures">{count}</span>}
+        <div className="queue-tools">
+          <SortMenu />
+          {mayWrite && (
+            <IconButton label="New ticket" keys="C" onClick={() => newTicket.getState().open()}>
+              <Plus size={16} />
+            </IconButton>
+          )}
+        </div>
+      </header>
+      {error !== null && rows.length > 0 && (
+        <MessageLine
+          tone="error"
+          actions={<Button onClick={() => void state.retry()}>Try again</Button>}
+        >
+          {errorText(error)}
+        </MessageLine>
+      )}
+      <div className="queue-body">
+        {rows.length > 0 ? (
+          <TicketGrid total={totalRows(state, known)} />
+        ) : load === 'loading' ? (
+          <TicketGridSkeleton />
+        ) : (
+          <QueueEmpty />
+        )}
+      </div>
+    </section>
+  )
+}

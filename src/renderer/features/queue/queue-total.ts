@@ -1,0 +1,23 @@
+import type { QueueStore } from './queue-store'
+
+type Loaded = Pick<QueueStore, 'query' | 'rows' | 'nextCursor' | 'load'>
+
+/** Rows that stand for a rest of unknown size while a filter is on. */
+const SOME_MORE = 10
+
+/** How many rows the list stands for: those that are loaded, and those that scrolling will load. */
+export function totalRows({ query, rows, nextCursor }: Loaded, count: number | null): number {
+  if (nextCursor === null) return rows.length
+  if (query.filter !== '' || count === null) return rows.length + SOME_MORE
+  return Math.max(count, rows.length + 1)
+}
+
+/** "1,204", or "100+" while a filter has more hits than are loaded. */
+export function countWords(loaded: Loaded, count: number | null): string | null {
+  const { query, rows, nextCursor, load } = loaded
+  const number = new Intl.NumberFormat()
+  if (query.filter === '') return count === null ? null : number.format(count)
+  if (load !== 'ready') return null
+  const found = number.format(rows.length)
+  return nextCursor === null ? `${found} found` : `${found}+ found`
+}

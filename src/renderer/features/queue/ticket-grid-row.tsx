@@ -1,0 +1,87 @@
+import { memo } from 'react'
+import type { TicketRow } from '../../../shared/domain/ticket'
+import { displayName } from '../../../shared/domain/user'
+import { Avatar } from '../../components/avatar'
+import { PriorityIcon } from '../../components/priority-icon'
+import { RelativeTime } from '../../components/relative-time'
+import { Skeleton } from '../../components/skeleton'
+import { StatusIcon } from '../../components/status-icon'
+import { TagDot } from '../../components/tag-dot'
+import { PRIORITY_WORDS, STATUS_WORDS } from '../ticket/ticket-words'
+
+interface TicketGridRowProps {
+  /** Null while this part of the view is being loaded. */
+  row: TicketRow | null
+  index: number
+  top: number
+  isActive: boolean
+  isOpen: boolean
+  timeZone: string
+  /** The time that the list is sorted by. */
+  time: 'createdAt' | 'updatedAt'
+  onOpen: (id: string, focus: boolean) => void
+}
+
+/** One ticket in two lines. */
+export const TicketGridRow = memo(function TicketGridRow(props: TicketGridRowProps) {
+  const { row, index, top, isActive, isOpen, timeZone, time, onOpen } = props
+  const style = { transform: `translateY(${top}px)` }
+  if (row === null) {
+    return (
+      <div className="ticket-row-skeleton ticket-row-place" style={style} aria-hidden="true">
+        <Skeleton width={`${60 + ((index * 17) % 30)}%`} />
+        <Skeleton width={`${40 + ((index * 23) % 30)}%`} height={10} />
+      </div>
+    )
+  }
+  return (
+    <div
+      className="ticket-row ticket-row-place"
+      style={style}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={isOpen}
+      aria-label={rowName(row)}
+      tabIndex={isActive ? 0 : -1}
+      onClick={() => onOpen(row.id, false)}
+    >
+      <div className="ticket-row-status" role="gridcell" title={STATUS_WORDS[row.status]}>
+        <StatusIcon status={row.status} />
+      </div>
+      <div className="ticket-row-subject cut" role="gridcell" dir="auto" title={row.subject}>
+        {row.subject}
+      </div>
+      <div className="ticket-row-age" role="gridcell">
+        <span className="ticket-row-number figures">#{row.number}</span>
+        <RelativeTime iso={row[time]} timeZone={timeZone} />
+      </div>
+      <div
+        className="ticket-row-priority"
+        role="gridcell"
+        title={`${PRIORITY_WORDS[row.priority]} priority`}
+      >
+        <PriorityIcon priority={row.priority} />
+      </div>
+      <div className="ticket-row-words cut" role="gridcell">
+        <bdi>{displayName(row.requester)}</bdi>
+        <span className="ticket-row-excerpt">
+          {' '}
+          – <bdi>{row.excerpt}</bdi>
+        </span>
+      </div>
+      <div className="ticket-row-end" role="gridcell">
+        {row.tags.slice(0, 4).map((tag) => (
+          <TagDot key={tag.id} tag={tag} title={tag.name} />
+        ))}
+        <Avatar person={row.assignee} />
+      </div>
+    </div>
+  )
+})
+
+/** What a screen reader says for a row, beginning with the number and the subject. */
+export function rowName(row: TicketRow): string {
+  const assignee = row.assignee === null ? 'unassigned' : `assigned to ${displayName(row.assignee)}`
+  const tags = row.tags.length === 0 ? '' : `, ${row.tags.map((tag) => tag.name).join(', ')}`
+  return `#${row.number} ${row.subject}, ${STATUS_WORDS[row.status].toLowerCase()}, ${PRIORITY_WORDS[row.priority].toLowerCase()} priority, from ${displayName(row.requester)}, ${assignee}${tags}`
+}

@@ -1,0 +1,153 @@
+import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
+import { useStore } from 'zustand'
+import { useFixedRows } from '../../components/use-fixed-rows'
+import { useDesk } from '../app-shell/house'
+import { TicketGridRow } from './ticket-grid-row'
+import { useKeepPlace } from './use-keep-place'
+import './ticket-grid.css'
+
+export const ROW_HEIGHT = 56
+const OPEN_AFTER_MS = 150
+
+/** The virtual list: only rows in sight exist, the rest of the view is height. */
+export function TicketGrid({ total }: { total: number }) {
+  const { queue, ticket, session } = useDesk()
+  const { rows, activeId, focusRequest, query } = useStore(queue)
+  const openId = useStore(ticket, (state) => state.openId)
+  const scroller = useRef<HTMLDivElement>(null)
+  const { first, last, scrollToRow } = useFixedRows(scroller, total, ROW_HEIGHT)
+  const activeIndex = rows.findIndex((row) => row.id === activeId)
+  const queryKey = JSON.stringify(query)
+
+  useKeepPlace(scroller, rows, queryKey, ROW_HEIGHT)
+
+  useEffect(() => {
+    queue.getState().setVisible(first, last)
+    void queue.getState().ensureLoaded(last)
+  }, [queue, first, last, rows.length])
+
+  // Only a new request moves the focus, not the first drawing with an old one.
+  const answered = useRef(focusRequest)
+  useLayoutEffect(() => {
+    if (answered.current === focusRequest) return
+    answered.current = focusRequest
+    if (activeIndex === -1) return
+    scrollToRow(activeIndex)
+    activeRow(scroller.current)?.focus({ preventScroll: true })
+  }, [focusRequest, activeIndex, scrollToRow])
+
+  // A row that vanishes with the focus in it hands it to the row that took its place.
+  const hadFocus = useRef(false)
+  useLayoutEffect(() => {
+    if (hadFocus.current && document.activeElement === document.body) {
+      activeRow(scroller.current)?.focus({ preventScroll: true })
+    }
+  }, [rows])
+
+  // Going through the list with the keys opens what one rests on, beside the list.
+  const following = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const follow = (id: string) => {
+    clearTimeout(following.current)
+    following.current = setTimeout(() => {
+      const state = queue.getState()
+      const row = state.rows.find((one) => one.id === id)
+      const isBeside = window.matchMedia('(width >= 800px)').matches
+      if (row !== undefined && state.activeId === id && isBeside) void ticket.getState().open(row)
+    }, OPEN_AFTER_MS)
+  }
+  useEffect(() => () => clearTimeout(following.current), [])
+
+  const moveTo = (index: number) => {
+    const target = Math.min(Math.max(index, 0), total - 1)
+    if (target >= rows.length) {
+      // Not loaded yet: go as far as there is, and load on from there.
+      scrollToRow(target)
+      void queue
+        .getState()
+        .ensureLoaded(target)
+        .then(() => {
+          const row = queue.getState().rows[target] ?? queue.getState().rows.at(-1)
+          if (row !== undefined) queue.getState().activate(row.id, true)
+        })
+      return
+    }
+    const row = rows[target]
+    if (row === undefined) return
+    queue.getState().activate(row.id, true)
+    follow(row.id)
+  }
+
+  const open = (id: string, focus: boolean) => {
+    clearTimeout(following.current)
+    const row = rows.find((one) => one.id === id)
+    if (row === undefined) return
+    queue.getState().activate(id)
+    void ticket.getState().open(row, focus)
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1)
+    const targets: Record<string, number> = {
+      ArrowDown: activeIndex + 1,
+      ArrowUp: activeIndex - 1,
+      j: activeIndex + 1,
+      k: activeIndex - 1,
+      PageDown: activeIndex + page,
+      PageUp: activeIndex - page,
+      Home: 0,
+      End: total - 1,
+    }
+    const target = targets[event.key]
+    if (target !== undefined) moveTo(target)
+    else if ((event.key === 'Enter' || event.key === 'o') && activeId !== null) open(activeId, true)
+    else return
+    event.preventDefault()
+  }
+
+  const indexes: number[] = []
+  for (let index = first; index <= last; index += 1) indexes.push(index)
+  // The row with the tab stop exists even out of sight, so that the focus is never lost by scrolling.
+  if (activeIndex !== -1 && (activeIndex < first || activeIndex > last)) indexes.push(activeIndex)
+
+  return (
+    <div
+      ref={scroller}
+      className="ticket-grid"
+      role="grid"
+      aria-label="Tickets"
+      aria-rowcount={total}
+      aria-busy={rows.length <= last && rows.length < total}
+      onKeyDown={onKeyDown}
+      onFocus={() => {
+        hadFocus.current = true
+      }}
+      onBlur={(event) => {
+        if (event.relatedTarget !== null) hadFocus.current = false
+      }}
+    >
+      <div className="ticket-grid-rows" role="rowgroup" style={{ height: total * ROW_HEIGHT }}>
+        {indexes.map((index) => {
+          const row = rows[index]
+          return (
+            <TicketGridRow
+              key={row?.id ?? index}
+              row={row ?? null}
+              index={index}
+              top={index * ROW_HEIGHT}
+              isActive={index === activeIndex}
+              isOpen={row !== undefined && row.id === openId}
+              timeZone={session.workspace.timeZone}
+              time={query.sort === 'created' ? 'createdAt' : 'updatedAt'}
+              onOpen={open}
+            />
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function activeRow(grid: HTMLElement | null): HTMLElement | null {
+  return grid?.querySelector<HTMLElement>('[role=row][tabindex="0"]') ?? null
+}

@@ -1,0 +1,40 @@
+import { useLayoutEffect, useRef, type RefObject } from 'react'
+import type { TicketRow } from '../../../shared/domain/ticket'
+
+/**
+ * Keeps the topmost visible row where it is when rows come or go above it; at the very top new rows
+ * simply appear. Another view, order or filter starts at the top.
+ */
+export function useKeepPlace(
+  scroller: RefObject<HTMLElement | null>,
+  rows: readonly TicketRow[],
+  queryKey: string,
+  rowHeight: number,
+): void {
+  const before = useRef({ rows, queryKey })
+  useLayoutEffect(() => {
+    const element = scroller.current
+    const old = before.current
+    before.current = { rows, queryKey }
+    if (element === null) return
+    if (old.queryKey !== queryKey) {
+      element.scrollTo({ top: 0 })
+      return
+    }
+    if (old.rows === rows || element.scrollTop < rowHeight / 2) return
+    const firstVisible = Math.floor(element.scrollTop / rowHeight)
+    const indexes = new Map(rows.map((row, index) => [row.id, index]))
+    // If the topmost row itself left, the next one that stayed holds the place.
+    for (
+      let index = firstVisible;
+      index < Math.min(firstVisible + 30, old.rows.length);
+      index += 1
+    ) {
+      const id = old.rows[index]?.id
+      const now = id === undefined ? undefined : indexes.get(id)
+      if (now === undefined) continue
+      if (now !== index) element.scrollTo({ top: element.scrollTop + (now - index) * rowHeight })
+      return
+    }
+  }, [scroller, rows, queryKey, rowHeight])
+}

@@ -1,0 +1,51 @@
+import { FolderOpen } from 'lucide-react'
+import { useState } from 'react'
+import type { MailRoute } from '../../../shared/domain/app-state'
+import { Button } from '../../components/button'
+import { errorText } from '../../errors/error-text'
+import { useHouse } from '../app-shell/house'
+import './mail-route-note.css'
+
+interface MailRouteNoteProps {
+  route: MailRoute
+  email: string
+}
+
+/** Where the mail with the code went: into a mailbox, or into a folder on this machine. */
+export function MailRouteNote({ route, email }: MailRouteNoteProps) {
+  const { api } = useHouse()
+  const [error, setError] = useState<unknown>(null)
+  if (route.kind === 'smtp') {
+    return (
+      <p>
+        We sent a code to <strong className="selectable">{email}</strong>. It is valid for 5
+        minutes.
+      </p>
+    )
+  }
+  const openFolder = async () => {
+    setError(null)
+    try {
+      await api.app.openOutbox({})
+    } catch (problem) {
+      setError(problem)
+    }
+  }
+  return (
+    <div className="mail-route">
+      <p>
+        The code for <strong className="selectable">{email}</strong> is valid for 5 minutes. No mail
+        server is set up.
+      </p>
+      <p className="mail-route-folder selectable">Mail is written to {route.folder}</p>
+      <Button icon={<FolderOpen size={14} />} onClick={() => void openFolder()}>
+        Open folder
+      </Button>
+      {error !== null && (
+        <p className="field-error" role="alert">
+          {errorText(error)}
+        </p>
+      )}
+    </div>
+  )
+}

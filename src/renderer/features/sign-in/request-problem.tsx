@@ -1,0 +1,19 @@
+import { isDomainError } from '../../../shared/errors'
+import { MessageLine } from '../../components/message-line'
+import { errorText } from '../../errors/error-text'
+import { useCountdown } from './use-countdown'
+
+/** Why no code was sent; a limit counts down to when it can be tried again. */
+export function RequestProblem({ error, limitedUntil }: { error: unknown; limitedUntil: number }) {
+  const seconds = useCountdown(limitedUntil)
+  if (error === null || isDomainError(error, 'input.invalid')) return null
+  if (!isDomainError(error, 'code.limited')) {
+    return <MessageLine tone="error">{errorText(error)}</MessageLine>
+  }
+  if (seconds === 0) return <MessageLine tone="news">You can try again now.</MessageLine>
+  return (
+    <MessageLine tone="error">
+      Too many codes were asked for. Try again in <span className="figures">{seconds} s</span>.
+    </MessageLine>
+  )
+}

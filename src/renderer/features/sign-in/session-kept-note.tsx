@@ -1,0 +1,11 @@
+import type { AppState } from '../../../shared/domain/app-state'
+
+/** Says so when this machine cannot keep the session until the next start. */
+export function SessionKeptNote({ kept }: { kept: AppState['sessionKept'] }) {
+  if (kept !== 'memory') return null
+  return (
+    <p className="page-aside">
+      This system has no keyring, so you stay signed in only until Connect Support is closed.
+    </p>
+  )
+}

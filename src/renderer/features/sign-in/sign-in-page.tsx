@@ -1,0 +1,73 @@
+import { useState, type SyntheticEvent } from 'react'
+import { useStore } from 'zustand'
+import type { AppState } from '../../../shared/domain/app-state'
+import { EmailSchema } from '../../../shared/domain/user'
+import { Button } from '../../components/button'
+import { MessageLine } from '../../components/message-line'
+import { TextField } from '../../components/text-field'
+import { fieldProblem, refusedField } from '../../errors/rule-text'
+import { PageFrame } from '../app-shell/page-frame'
+import { useHouse } from '../app-shell/house'
+import { CodeStep } from './code-step'
+import { RequestProblem } from './request-problem'
+import { SessionKeptNote } from './session-kept-note'
+
+/** Signing in by a code that is sent to an e-mail address. */
+export function SignInPage({ app, ended }: { app: AppState; ended: boolean }) {
+  const { api, signIn } = useHouse()
+  const state = useStore(signIn)
+  const [problem, setProblem] = useState<string | null>(null)
+
+  const send = async (email: string) => state.request(() => api.signIn.requestCode({ email }))
+
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault()
+    const wrong = fieldProblem(EmailSchema, state.email, 'E-mail')
+    setProblem(wrong)
+    if (wrong === null) void send(state.email)
+  }
+
+  if (state.requested !== null) {
+    const { email, resendAt } = state.requested
+    return (
+      <CodeStep
+        app={app}
+        email={email}
+        resendAt={resendAt}
+        requestError={state.requestError}
+        limitedUntil={state.limitedUntil}
+        requesting={state.requesting}
+        onSendAgain={() => send(email)}
+        onChangeEmail={state.changeEmail}
+      />
+    )
+  }
+  return (
+    <PageFrame title="Sign in" lead="We send a code to your e-mail. There is no password.">
+      <form className="page-form" noValidate onSubmit={submit}>
+        {ended && (
+          <MessageLine tone="news">
+            Your session has ended. Sign in again; what you wrote is kept.
+          </MessageLine>
+        )}
+        <TextField
+          label="E-mail"
+          type="email"
+          value={state.email}
+          autoComplete="email"
+          autoFocus
+          error={problem ?? refusedField(state.requestError, 'email', 'E-mail')}
+          onChange={(email) => {
+            state.setEmail(email)
+            setProblem(null)
+          }}
+        />
+        <Button look="primary" type="submit">
+          {state.requesting ? 'Sending…' : 'Send code'}
+        </Button>
+        <RequestProblem error={state.requestError} limitedUntil={state.limitedUntil} />
+      </form>
+      <SessionKeptNote kept={app.sessionKept} />
+    </PageFrame>
+  )
+}

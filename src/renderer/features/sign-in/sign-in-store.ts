@@ -1,0 +1,58 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { isDomainError } from '../../../shared/errors'
+import type { Api } from '../../api/client'
+
+export interface SignInStore {
+  /** What is typed as the e-mail; it stays when one goes back. */
+  email: string
+  /** Set once a code is on its way to this address. */
+  requested: { email: string; resendAt: number } | null
+  requesting: boolean
+  requestError: unknown
+  /** When asking for a code is possible again, after code.limited. */
+  limitedUntil: number
+  setEmail: (email: string) => void
+  /** Runs `ask` (a first request, a repeated one, or the set-up that sends the first code). */
+  request: (ask: () => Promise<CodeRequested>) => Promise<boolean>
+  changeEmail: () => void
+}
+
+type CodeRequested = Awaited<ReturnType<Api['signIn']['requestCode']>>
+
+/** The way from an e-mail to the page that takes the code. `clock` answers milliseconds. */
+export function createSignInStore(clock: () => number = Date.now): StoreApi<SignInStore> {
+  return createStore<SignInStore>()((set, get) => ({
+    email: '',
+    requested: null,
+    requesting: false,
+    requestError: null,
+    limitedUntil: 0,
+    setEmail: (email) => set({ email, requestError: null }),
+    request: async (ask) => {
+      if (get().requesting) return false
+      set({ requesting: true, requestError: null })
+      try {
+        const answer = await ask()
+        set({
+          requesting: false,
+          requested: { email: answer.email, resendAt: clock() + answer.resendInSeconds * 1000 },
+        })
+        return true
+      } catch (error) {
+        const seconds = limitSeconds(error)
+        set({
+          requesting: false,
+          requestError: error,
+          ...(seconds === null ? {} : { limitedUntil: clock() + seconds * 1000 }),
+        })
+        return false
+      }
+    },
+    changeEmail: () => set({ requested: null, requestError: null }),
+  }))
+}
+
+/** Seconds to wait when the refusal is a limit, else null. */
+function limitSeconds(error: unknown): number | null {
+  return isDomainError(error, 'code.limited') ? error.details.retryInSeconds : null
+}

@@ -1,0 +1,27 @@
+import { useEffect, useState } from 'react'
+import type { MailState } from '../../../shared/domain/app-state'
+import { useHouse } from '../app-shell/house'
+
+const ASK_EVERY_MS = 2000
+
+/** How outgoing mail fares, asked every two seconds while somebody waits for a code. */
+export function useMailState(): MailState | null {
+  const { api } = useHouse()
+  const [state, setState] = useState<MailState | null>(null)
+  useEffect(() => {
+    let isWanted = true
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const ask = async () => {
+      const answer = await api.signIn.mailState({}).catch(() => null)
+      if (!isWanted) return
+      setState(answer)
+      timer = setTimeout(() => void ask(), ASK_EVERY_MS)
+    }
+    void ask()
+    return () => {
+      isWanted = false
+      clearTimeout(timer)
+    }
+  }, [api])
+  return state
+}

@@ -1,0 +1,31 @@
+import type { Comment } from '../../../shared/domain/comment'
+import type { HistoryEntry } from '../../../shared/domain/history'
+import type { Ticket } from '../../../shared/domain/ticket'
+
+export type ConversationPart =
+  { kind: 'comment'; comment: Comment; position: number } | { kind: 'history'; entry: HistoryEntry }
+
+/** Messages and what the system did, in the order of their times. Older history waits until its messages are loaded. */
+export function conversationParts(
+  ticket: Pick<Ticket, 'comments' | 'history' | 'earlierComments'>,
+): readonly ConversationPart[] {
+  const firstShown = ticket.comments[0]?.createdAt
+  const history = ticket.history.filter(
+    (entry) =>
+      entry.kind !== 'CREATED' &&
+      (ticket.earlierComments === null ||
+        firstShown === undefined ||
+        entry.createdAt >= firstShown),
+  )
+  const parts: (ConversationPart & { at: string })[] = [
+    ...ticket.comments.map((comment, index) => ({
+      kind: 'comment' as const,
+      comment,
+      position: index + 2,
+      at: comment.createdAt,
+    })),
+    ...history.map((entry) => ({ kind: 'history' as const, entry, at: entry.createdAt })),
+  ]
+  // A stable sort: at the same instant the message stands before what it caused.
+  return parts.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+}

@@ -1,0 +1,17 @@
+import { Skeleton } from '../../components/skeleton'
+
+/** The shape of a conversation that is on its way. */
+export function ConversationSkeleton() {
+  return (
+    <div className="conversation-skeleton" aria-hidden="true">
+      {[72, 58].map((width) => (
+        <div key={width} className="conversation-skeleton-part">
+          <Skeleton width="140px" />
+          <Skeleton width={`${width}%`} />
+          <Skeleton width={`${width - 12}%`} />
+          <Skeleton width={`${width - 30}%`} />
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,103 @@
+import { useLayoutEffect, useMemo, useRef, type RefObject } from 'react'
+import { useStore } from 'zustand'
+import type { Ticket } from '../../../shared/domain/ticket'
+import { Button } from '../../components/button'
+import { RelativeTime } from '../../components/relative-time'
+import { useDesk } from '../app-shell/house'
+import { Message } from './message'
+import { conversationParts } from './conversation-parts'
+import { historyWords } from './ticket-words'
+import { useOpenLink } from './use-open-link'
+import './conversation.css'
+
+/** What was said, oldest first, with what the system did as quiet lines between. */
+export function Conversation({ ticket }: { ticket: Ticket }) {
+  const { session, ticket: store } = useDesk()
+  const loadingEarlier = useStore(store, (state) => state.loadingEarlier)
+  const openLink = useOpenLink()
+  const parts = useMemo(() => conversationParts(ticket), [ticket])
+  const feed = useRef<HTMLDivElement>(null)
+  const { timeZone } = session.workspace
+  const messageCount = 1 + ticket.comments.length
+  const hasMore = ticket.earlierComments !== null
+
+  useStayAtPlace(feed, ticket)
+
+  return (
+    <div
+      ref={feed}
+      className="conversation"
+      role="feed"
+      aria-label="Conversation"
+      aria-busy={loadingEarlier}
+      tabIndex={0}
+    >
+      <div className="conversation-inner">
+        <Message
+          author={ticket.requester}
+          role="Requester"
+          kind="requester"
+          createdAt={ticket.createdAt}
+          text={ticket.description}
+          position={1}
+          count={hasMore ? -1 : messageCount}
+          timeZone={timeZone}
+          onOpenLink={openLink}
+        >
+          {hasMore && (
+            <Button disabled={loadingEarlier} onClick={() => void store.getState().loadEarlier()}>
+              {loadingEarlier ? 'Loading…' : 'Show earlier'}
+            </Button>
+          )}
+        </Message>
+        {parts.map((part) =>
+          part.kind === 'comment' ? (
+            <Message
+              key={part.comment.id}
+              author={part.comment.author}
+              role={part.comment.fromRequester ? 'Requester' : 'Team'}
+              kind={
+                part.comment.visibility === 'INTERNAL'
+                  ? 'internal'
+                  : part.comment.fromRequester
+                    ? 'requester'
+                    : 'team'
+              }
+              createdAt={part.comment.createdAt}
+              text={part.comment.content}
+              position={part.position}
+              count={hasMore ? -1 : messageCount}
+              timeZone={timeZone}
+              onOpenLink={openLink}
+            />
+          ) : (
+            <div key={part.entry.id} className="history-line">
+              <span className="history-dot" />
+              <bdi>{historyWords(part.entry, session.user.id)}</bdi>
+              <RelativeTime iso={part.entry.createdAt} timeZone={timeZone} />
+            </div>
+          ),
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** Starts at the newest message, follows new ones from there, and holds still when older ones are put in front. */
+function useStayAtPlace(feed: RefObject<HTMLDivElement | null>, ticket: Ticket) {
+  const seen = useRef<{ height: number; first: string | undefined } | null>(null)
+  useLayoutEffect(() => {
+    const element = feed.current
+    if (element === null) return
+    const first = ticket.comments[0]?.id
+    const before = seen.current
+    const height = element.scrollHeight
+    if (before === null) element.scrollTo({ top: height })
+    else if (before.first !== first && element.scrollTop > 0) {
+      element.scrollTo({ top: element.scrollTop + height - before.height })
+    } else if (element.scrollTop + element.clientHeight > before.height - 80) {
+      element.scrollTo({ top: height })
+    }
+    seen.current = { height, first }
+  }, [feed, ticket])
+}

@@ -1,0 +1,99 @@
+import { useStore } from 'zustand'
+import type { Ticket, TicketPriority, TicketStatus } from '../../../shared/domain/ticket'
+import { displayName } from '../../../shared/domain/user'
+import { Avatar } from '../../components/avatar'
+import { Choice, type ChoiceOption } from '../../components/choice'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { assigneeOptions, NOBODY, personOf, priorityOptions, statusOptions } from './choices'
+import { History } from './history'
+import { PropertyText } from './property-text'
+import { TagField } from './tag-field'
+import './properties.css'
+
+/** What is known about a ticket, each thing changed where it stands. */
+export function Properties({ ticket }: { ticket: Ticket }) {
+  const { actions, people, session, mayWrite } = useDesk()
+  const { members, error } = useStore(people)
+  const assigneeId = ticket.assignee?.id ?? NOBODY
+
+  return (
+    <aside className="properties" aria-label="Properties">
+      <dl className="properties-list">
+        <Property label="Status">
+          <PropertyChoice<TicketStatus>
+            label="Status"
+            control="status"
+            value={ticket.status}
+            options={statusOptions()}
+            mayWrite={mayWrite}
+            onChange={(status) => void actions.setStatus(ticket.id, status)}
+          />
+        </Property>
+        <Property label="Priority">
+          <PropertyChoice<TicketPriority>
+            label="Priority"
+            control="priority"
+            value={ticket.priority}
+            options={priorityOptions()}
+            mayWrite={mayWrite}
+            onChange={(priority) => void actions.setPriority(ticket.id, priority)}
+          />
+        </Property>
+        <Property label="Assignee">
+          <PropertyChoice<string>
+            label="Assignee"
+            control="assignee"
+            value={assigneeId}
+            options={assigneeOptions(members, session.user.id, ticket.assignee)}
+            mayWrite={mayWrite}
+            problem={error === null ? null : errorText(error)}
+            onChange={(id) => void actions.assign(ticket.id, personOf(members, id))}
+          />
+        </Property>
+        <Property label="Requester">
+          <div className="requester">
+            <Avatar person={ticket.requester} />
+            <div className="requester-words selectable">
+              <p className="cut" dir="auto" title={displayName(ticket.requester)}>
+                {displayName(ticket.requester)}
+              </p>
+              <p className="cut quiet" title={ticket.requester.email}>
+                {ticket.requester.email}
+              </p>
+            </div>
+          </div>
+        </Property>
+        <Property label="Tags">
+          <TagField ticket={ticket} />
+        </Property>
+      </dl>
+      <History ticket={ticket} />
+    </aside>
+  )
+}
+
+function Property({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <div className={`property property-${label.toLowerCase()}`}>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+interface PropertyChoiceProps<V extends string> {
+  label: string
+  control: string
+  value: V
+  options: readonly ChoiceOption<V>[]
+  mayWrite: boolean
+  problem?: string | null
+  onChange: (value: V) => void
+}
+
+/** Who may not change a property sees it as words, not as a dead control. */
+function PropertyChoice<V extends string>({ mayWrite, ...rest }: PropertyChoiceProps<V>) {
+  if (mayWrite) return <Choice {...rest} />
+  return <PropertyText option={rest.options.find((option) => option.value === rest.value)} />
+}

@@ -1,0 +1,13 @@
+import type { ChoiceOption } from '../../components/choice'
+
+/** A property that this person may only read. */
+export function PropertyText({ option }: { option: ChoiceOption<string> | undefined }) {
+  return (
+    <div className="property-text">
+      {option?.icon}
+      <span className="cut" dir="auto">
+        {option?.text}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,118 @@
+import * as Ariakit from '@ariakit/react'
+import { Plus, X } from 'lucide-react'
+import { useState } from 'react'
+import { useStore } from 'zustand'
+import { TagNameSchema } from '../../../shared/domain/tag'
+import type { Ticket } from '../../../shared/domain/ticket'
+import { matches } from '../../components/matches'
+import { TagDot } from '../../components/tag-dot'
+import { fieldProblem } from '../../errors/rule-text'
+import { useDesk } from '../app-shell/house'
+import '../../components/menu.css'
+
+const OFFERED = 30
+
+/** The tags of a ticket; typing adds one, known or new. */
+export function TagField({ ticket }: { ticket: Ticket }) {
+  const { actions, people, mayWrite } = useDesk()
+  const known = useStore(people, (state) => state.tags)
+  const [text, setText] = useState('')
+  const [problem, setProblem] = useState<string | null>(null)
+
+  const own = new Set(ticket.tags.map((tag) => tag.id))
+  const offered = known.filter((tag) => !own.has(tag.id) && matches(text, tag.name))
+  const typed = text.trim()
+  const isNew = typed !== '' && !known.some((tag) => tag.name.toLowerCase() === typed.toLowerCase())
+
+  const add = async (name: string) => {
+    const wrong = fieldProblem(TagNameSchema, name, 'A tag')
+    setProblem(wrong)
+    if (wrong !== null) return
+    setText('')
+    if (await actions.addTag(ticket.id, name)) void people.getState().refresh()
+    else setText(name)
+  }
+
+  return (
+    <div className="tag-field">
+      {ticket.tags.map((tag) => (
+        <span key={tag.id} className="tag">
+          <TagDot tag={tag} />
+          <span className="cut" dir="auto">
+            {tag.name}
+          </span>
+          {mayWrite && (
+            <button
+              type="button"
+              className="tag-remove"
+              aria-label={`Remove tag ${tag.name}`}
+              onClick={() => void actions.removeTag(ticket.id, tag.id)}
+            >
+              <X size={12} />
+            </button>
+          )}
+        </span>
+      ))}
+      {!mayWrite && ticket.tags.length === 0 && <span className="quiet">None</span>}
+      {mayWrite && (
+        <Ariakit.ComboboxProvider
+          inputValue={text}
+          setInputValue={(value) => {
+            setText(value)
+            setProblem(null)
+          }}
+          selectedValue=""
+          setSelectedValue={(value) => {
+            if (typeof value === 'string' && value !== '') void add(value)
+          }}
+        >
+          <div className="tag-add">
+            <Plus size={12} aria-hidden="true" />
+            <Ariakit.Combobox
+              className="tag-input"
+              aria-label="Add tag"
+              placeholder="Add tag"
+              data-control="add-tag"
+              autoSelect="always"
+              dir="auto"
+              onKeyDown={(event) => {
+                if (event.key === 'Escape' && text !== '') event.stopPropagation()
+              }}
+            />
+          </div>
+          <Ariakit.ComboboxPopover className="popover" gutter={4} unmountOnHide>
+            {offered.slice(0, OFFERED).map((tag) => (
+              <Ariakit.ComboboxItem
+                key={tag.id}
+                className="menu-item"
+                value={tag.name}
+                setValueOnClick={false}
+              >
+                <TagDot tag={tag} />
+                <span className="cut" dir="auto">
+                  {tag.name}
+                </span>
+              </Ariakit.ComboboxItem>
+            ))}
+            {isNew && (
+              <Ariakit.ComboboxItem className="menu-item" value={typed} setValueOnClick={false}>
+                <Plus size={12} aria-hidden="true" />
+                <span className="cut" dir="auto">
+                  New tag: {typed}
+                </span>
+              </Ariakit.ComboboxItem>
+            )}
+            {offered.length === 0 && !isNew && (
+              <p className="menu-nothing">Type a name to make a tag</p>
+            )}
+          </Ariakit.ComboboxPopover>
+        </Ariakit.ComboboxProvider>
+      )}
+      {problem !== null && (
+        <p className="field-error" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  )
+}

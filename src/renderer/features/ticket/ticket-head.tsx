@@ -1,0 +1,92 @@
+import { Check, Copy } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import { isFinished, type TicketRow } from '../../../shared/domain/ticket'
+import { Button } from '../../components/button'
+import { RelativeTime } from '../../components/relative-time'
+import { Tooltip } from '../../components/tooltip'
+import { useDesk, useHouse } from '../app-shell/house'
+import { Subject } from './subject'
+
+interface TicketHeadProps {
+  head: TicketRow
+  /** False while only the list's part is known; then nothing can be changed yet. */
+  isWhole: boolean
+}
+
+/** Subject, number, and the one thing that is done most: close it. */
+export function TicketHead({ head, isWhole }: TicketHeadProps) {
+  const { session, actions, mayWrite, ticket } = useDesk()
+  const { toasts } = useHouse()
+  const focusRequest = useStore(ticket, (state) => state.focusRequest)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const [copied, setCopied] = useState(false)
+  const { timeZone } = session.workspace
+
+  const answered = useRef(0)
+  useEffect(() => {
+    if (answered.current === focusRequest) return
+    answered.current = focusRequest
+    if (focusRequest > 0) heading.current?.focus({ preventScroll: true })
+  }, [focusRequest])
+
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), 1500)
+    return () => clearTimeout(timer)
+  }, [copied])
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(`#${head.number}`)
+      setCopied(true)
+    } catch {
+      toasts.getState().error('The system did not allow copying.')
+    }
+  }
+
+  const finished = isFinished(head.status)
+  return (
+    <header className="ticket-head">
+      <div className="ticket-head-words">
+        <Subject
+          ref={heading}
+          subject={head.subject}
+          mayEdit={mayWrite && isWhole}
+          onSave={(subject) => actions.rename(head.id, subject)}
+        />
+        <div className="ticket-line">
+          <Tooltip text={copied ? 'Copied' : 'Copy the number'}>
+            <button
+              type="button"
+              className="ticket-number figures"
+              aria-label={`Copy number #${head.number}`}
+              onClick={() => void copy()}
+            >
+              #{head.number}
+              {copied ? <Check size={12} /> : <Copy size={12} />}
+            </button>
+          </Tooltip>
+          <span>
+            Created <RelativeTime iso={head.createdAt} timeZone={timeZone} />
+          </span>
+          <span>
+            Updated <RelativeTime iso={head.updatedAt} timeZone={timeZone} />
+          </span>
+        </div>
+      </div>
+      {mayWrite && (
+        <div className="ticket-actions">
+          <Tooltip text={finished ? 'Reopen the ticket' : 'Close the ticket'} keys="E">
+            <Button
+              disabled={!isWhole}
+              onClick={() => void actions.setStatus(head.id, finished ? 'OPEN' : 'CLOSED')}
+            >
+              {finished ? 'Reopen' : 'Close'}
+            </Button>
+          </Tooltip>
+        </div>
+      )}
+    </header>
+  )
+}

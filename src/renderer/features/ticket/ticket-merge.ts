@@ -1,0 +1,54 @@
+import type { Comment } from '../../../shared/domain/comment'
+import type { HistoryEntry } from '../../../shared/domain/history'
+import type { Ticket } from '../../../shared/domain/ticket'
+
+/**
+ * The newest reading of a ticket, together with older messages that were loaded before: reading
+ * again must not fold away what somebody has scrolled up to.
+ */
+export function mergeTicket(known: Ticket | null, fresh: Ticket): Ticket {
+  if (known === null || known.id !== fresh.id) return fresh
+  const firstFresh = fresh.comments[0]
+  const older =
+    firstFresh === undefined
+      ? []
+      : known.comments.filter(
+          (comment) =>
+            comment.createdAt <= firstFresh.createdAt &&
+            !fresh.comments.some((one) => one.id === comment.id),
+        )
+  // Without an overlap there may be a gap between the two, which only loading again can fill.
+  const overlap = known.comments.some((comment) => comment.id === firstFresh?.id)
+  if (older.length === 0 || !overlap) return fresh
+  return {
+    ...fresh,
+    comments: [...older, ...fresh.comments],
+    earlierComments: known.earlierComments,
+  }
+}
+
+/** Adds a message that was just sent, unless a reading has brought it already. */
+export function withComment(ticket: Ticket, comment: Comment): Ticket {
+  if (ticket.comments.some((one) => one.id === comment.id)) return ticket
+  return { ...ticket, comments: [...ticket.comments, comment] }
+}
+
+/** Puts older messages in front of what is shown. */
+export function withEarlier(
+  ticket: Ticket,
+  earlier: { comments: readonly Comment[]; earlierComments: string | null },
+): Ticket {
+  const shown = new Set(ticket.comments.map((comment) => comment.id))
+  return {
+    ...ticket,
+    comments: [...earlier.comments.filter((comment) => !shown.has(comment.id)), ...ticket.comments],
+    earlierComments: earlier.earlierComments,
+  }
+}
+
+/** What happened to a ticket since an older reading of it. */
+export function newHistory(known: Ticket | null, fresh: Ticket): readonly HistoryEntry[] {
+  if (known === null) return []
+  const seen = new Set(known.history.map((entry) => entry.id))
+  return fresh.history.filter((entry) => !seen.has(entry.id))
+}

@@ -1,0 +1,94 @@
+import { ArrowLeft, Inbox, TriangleAlert } from 'lucide-react'
+import { useStore } from 'zustand'
+import { Button } from '../../components/button'
+import { EmptyState } from '../../components/empty-state'
+import { IconButton } from '../../components/icon-button'
+import { Keys } from '../../components/keys'
+import { MessageLine } from '../../components/message-line'
+import { PaneEdge } from '../app-shell/pane-edge'
+import { useDesk, useSettings } from '../app-shell/house'
+import { backToList } from '../app-shell/use-shell-keys'
+import { errorText } from '../../errors/error-text'
+import { Composer } from '../composer/composer'
+import { Conversation } from './conversation'
+import { ConversationSkeleton } from './conversation-skeleton'
+import { Properties } from './properties'
+import { TicketHead } from './ticket-head'
+import './ticket-pane.css'
+
+/** The open ticket: its conversation, the composer, and what is known about it. */
+export function TicketPane() {
+  const desk = useDesk()
+  const { openId, head, ticket, load, error, refusal, refuse, reload } = useStore(desk.ticket)
+  const propertiesWidth = useSettings((state) => state.settings.propertiesWidth)
+  const change = useSettings((state) => state.change)
+
+  if (openId === null) {
+    return (
+      <main className="ticket-pane">
+        <EmptyState icon={<Inbox size={24} />} title="No ticket is open">
+          <p className="quiet">
+            <Keys keys="J K" /> go through the list, <Keys keys="Enter" /> opens a ticket
+          </p>
+        </EmptyState>
+      </main>
+    )
+  }
+  return (
+    <main
+      className="ticket-pane ticket-pane-open"
+      aria-busy={load === 'loading'}
+      style={{ '--properties-width': `${propertiesWidth}px` }}
+    >
+      <div className="ticket-main">
+        <div className="ticket-back">
+          <IconButton label="Back" keys="Esc" onClick={() => backToList(desk)}>
+            <ArrowLeft size={16} />
+          </IconButton>
+        </div>
+        {head !== null && <TicketHead key={openId} head={head} isWhole={ticket !== null} />}
+        {refusal !== null && (
+          <div className="ticket-message">
+            <MessageLine
+              tone="error"
+              actions={<Button onClick={() => refuse(null)}>Dismiss</Button>}
+            >
+              {refusal}
+            </MessageLine>
+          </div>
+        )}
+        {ticket !== null ? (
+          <>
+            <Conversation key={`conversation ${openId}`} ticket={ticket} />
+            {desk.mayWrite && <Composer key={`composer ${openId}`} ticket={ticket} />}
+          </>
+        ) : load === 'failed' ? (
+          <div role="alert" className="ticket-failed">
+            <EmptyState
+              icon={<TriangleAlert size={24} />}
+              title="The ticket could not be read"
+              text={errorText(error)}
+            >
+              <Button onClick={() => void reload()}>Try again</Button>
+            </EmptyState>
+          </div>
+        ) : (
+          <ConversationSkeleton />
+        )}
+      </div>
+      {ticket !== null && (
+        <>
+          <PaneEdge
+            label="Width of the properties"
+            width={propertiesWidth}
+            min={220}
+            max={400}
+            reversed
+            onChange={(width) => change({ propertiesWidth: width })}
+          />
+          <Properties ticket={ticket} />
+        </>
+      )}
+    </main>
+  )
+}

@@ -1,0 +1,150 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Comment } from '../../../shared/domain/comment'
+import type { Ticket, TicketRow } from '../../../shared/domain/ticket'
+import type { Api } from '../../api/client'
+import { mergeTicket, withComment, withEarlier } from './ticket-merge'
+
+export interface TicketStore {
+  openId: string | null
+  /** What the list knew already, shown until the whole ticket is here. */
+  head: TicketRow | null
+  ticket: Ticket | null
+  load: 'idle' | 'loading' | 'ready' | 'failed'
+  error: unknown
+  loadingEarlier: boolean
+  /** Why the last change or reading of older messages was not made, told inside the ticket. */
+  refusal: string | null
+  /** Counts up when the ticket's heading shall take the keyboard focus. */
+  focusRequest: number
+  open: (row: TicketRow | { id: string }, focus?: boolean) => Promise<void>
+  close: () => void
+  /** Reads the open ticket again and answers it; null when another was opened meanwhile or it failed. */
+  reload: () => Promise<Ticket | null>
+  loadEarlier: () => Promise<void>
+  /** Takes in a newer reading of any ticket. */
+  receive: (ticket: Ticket) => void
+  receiveComment: (ticketId: string, comment: Comment) => void
+  /** Shows a change before it is confirmed; `receive` or `revert` follows. */
+  preview: (ticketId: string, part: Partial<Ticket>) => void
+  revert: (ticketId: string) => void
+  /** The newest confirmed reading, of an open or lately opened ticket. */
+  confirmed: (ticketId: string) => Ticket | null
+  refuse: (text: string | null) => void
+}
+
+const REMEMBERED = 40
+const EARLIER_AT_ONCE = 50
+
+/** The ticket beside the list, and the last few that were open, so that going back is instant. */
+export function createTicketStore(
+  api: Api,
+  explain: (error: unknown) => string,
+): StoreApi<TicketStore> {
+  const known = new Map<string, Ticket>()
+
+  const remember = (ticket: Ticket) => {
+    known.delete(ticket.id)
+    known.set(ticket.id, ticket)
+    const oldest = known.keys().next().value
+    if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest)
+  }
+
+  return createStore<TicketStore>()((set, get) => {
+    const showKnown = (ticketId: string) => {
+      const ticket = known.get(ticketId)
+      if (get().openId === ticketId && ticket !== undefined) set({ ticket, head: ticket })
+    }
+
+    const read = async (ticketId: string) => {
+      try {
+        const fresh = await api.tickets.get({ ticketId })
+        const merged = mergeTicket(known.get(ticketId) ?? null, fresh)
+        remember(merged)
+        if (get().openId !== ticketId) return null
+        set({ ticket: merged, head: merged, load: 'ready', error: null })
+        return merged
+      } catch (error) {
+        if (get().openId === ticketId) {
+          set((state) => ({ load: state.ticket === null ? 'failed' : 'ready', error }))
+        }
+        return null
+      }
+    }
+
+    return {
+      openId: null,
+      head: null,
+      ticket: null,
+      load: 'idle',
+      error: null,
+      loadingEarlier: false,
+      refusal: null,
+      focusRequest: 0,
+      open: async (row, focus = false) => {
+        const focusRequest = get().focusRequest + (focus ? 1 : 0)
+        if (get().openId === row.id && get().load !== 'failed') {
+          set({ focusRequest })
+          return
+        }
+        const ticket = known.get(row.id) ?? null
+        const head = 'number' in row ? row : ticket
+        set({
+          openId: row.id,
+          head: ticket ?? head,
+          ticket,
+          load: ticket === null ? 'loading' : 'ready',
+          error: null,
+          refusal: null,
+          loadingEarlier: false,
+          focusRequest,
+        })
+        await read(row.id)
+      },
+      close: () => set({ openId: null, head: null, ticket: null, load: 'idle', refusal: null }),
+      reload: async () => {
+        const { openId } = get()
+        return openId === null ? null : read(openId)
+      },
+      loadEarlier: async () => {
+        const { ticket, loadingEarlier } = get()
+        if (ticket === null || ticket.earlierComments === null || loadingEarlier) return
+        set({ loadingEarlier: true, refusal: null })
+        try {
+          const page = await api.comments.list({
+            ticketId: ticket.id,
+            before: ticket.earlierComments,
+            limit: EARLIER_AT_ONCE,
+          })
+          remember(withEarlier(known.get(ticket.id) ?? ticket, page))
+          showKnown(ticket.id)
+        } catch (error) {
+          if (get().openId === ticket.id) set({ refusal: explain(error) })
+        } finally {
+          if (get().openId === ticket.id) set({ loadingEarlier: false })
+        }
+      },
+      receive: (ticket) => {
+        const old = known.get(ticket.id) ?? null
+        // An answer that was overtaken by a newer reading must not bring old values back.
+        if (old !== null && old.version > ticket.version) return
+        remember(mergeTicket(old, ticket))
+        showKnown(ticket.id)
+      },
+      receiveComment: (ticketId, comment) => {
+        const old = known.get(ticketId)
+        if (old === undefined) return
+        remember(withComment(old, comment))
+        showKnown(ticketId)
+      },
+      preview: (ticketId, part) => {
+        const { openId, ticket } = get()
+        if (openId !== ticketId || ticket === null) return
+        const shown = { ...ticket, ...part }
+        set({ ticket: shown, head: shown, refusal: null })
+      },
+      revert: showKnown,
+      confirmed: (ticketId) => known.get(ticketId) ?? null,
+      refuse: (text) => set({ refusal: text }),
+    }
+  })
+}

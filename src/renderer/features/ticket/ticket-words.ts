@@ -1,0 +1,71 @@
+import type { HistoryEntry } from '../../../shared/domain/history'
+import type { TicketPriority, TicketStatus } from '../../../shared/domain/ticket'
+import { displayName } from '../../../shared/domain/user'
+
+export const STATUS_WORDS: Record<TicketStatus, string> = {
+  OPEN: 'Open',
+  IN_PROGRESS: 'In progress',
+  WAITING: 'Waiting',
+  RESOLVED: 'Resolved',
+  CLOSED: 'Closed',
+}
+
+export const PRIORITY_WORDS: Record<TicketPriority, string> = {
+  URGENT: 'Urgent',
+  HIGH: 'High',
+  MEDIUM: 'Medium',
+  LOW: 'Low',
+}
+
+/** "Mia Wong closed this": one quiet line for a change. */
+export function historyWords(entry: HistoryEntry, ownId: string): string {
+  return `${actorWords(entry, ownId)} ${deedWords(entry)}`
+}
+
+function actorWords(entry: HistoryEntry, ownId: string): string {
+  if (entry.actor === null) return entry.kind === 'IMPORTED' ? 'An import' : 'The system'
+  return entry.actor.id === ownId ? 'You' : displayName(entry.actor)
+}
+
+function deedWords({ kind, before, after }: HistoryEntry): string {
+  switch (kind) {
+    case 'CREATED':
+      return 'created this ticket'
+    case 'IMPORTED':
+      return 'brought this ticket in'
+    case 'SUBJECT_CHANGED':
+      return `changed the subject from “${before ?? ''}” to “${after ?? ''}”`
+    case 'DESCRIPTION_CHANGED':
+      return 'changed the description'
+    case 'STATUS_CHANGED':
+      return statusDeed(before, after)
+    case 'PRIORITY_CHANGED':
+      return `set the priority to ${priorityWord(after)}${before === null ? '' : `, it was ${priorityWord(before)}`}`
+    case 'ASSIGNEE_CHANGED':
+      return after === null
+        ? `took ${before ?? 'the assignee'} off this`
+        : `assigned this to ${after}`
+    case 'TAG_ADDED':
+      return `added the tag ${after ?? ''}`
+    case 'TAG_REMOVED':
+      return `removed the tag ${before ?? ''}`
+  }
+}
+
+function statusDeed(before: string | null, after: string | null): string {
+  const wasFinished = before === 'CLOSED' || before === 'RESOLVED'
+  if (after === 'CLOSED') return 'closed this'
+  if (after === 'RESOLVED') return 'resolved this'
+  if (after === 'OPEN' && wasFinished) return 'reopened this'
+  return `set the status to ${statusWord(after)}`
+}
+
+function statusWord(status: string | null): string {
+  return (STATUS_WORDS[status as TicketStatus] as string | undefined)?.toLowerCase() ?? 'unknown'
+}
+
+function priorityWord(priority: string | null): string {
+  return (
+    (PRIORITY_WORDS[priority as TicketPriority] as string | undefined)?.toLowerCase() ?? 'unknown'
+  )
+}

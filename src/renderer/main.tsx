@@ -1,0 +1,27 @@
+import './zod-setup'
+import '@fontsource-variable/inter/wght.css'
+import './styles/tokens.css'
+import './styles/base.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import type { Bridge } from '../shared/ipc/bridge'
+import { App } from './app'
+import { createHouse } from './features/app-shell/house'
+
+declare global {
+  interface Window {
+    /** The only power this page has; the preload puts it here. */
+    connect: Bridge
+  }
+}
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+
+const house = createHouse(window.connect)
+house.start()
+createRoot(root).render(
+  <StrictMode>
+    <App house={house} />
+  </StrictMode>,
+)
