@@ -40,8 +40,13 @@ DECLARE
     -- As find_or_create_tags gives them: the same name, the same colour.
     colors text[] := ARRAY['grey', 'red', 'amber', 'green', 'blue', 'violet', 'pink', 'teal'];
 BEGIN
+    -- Also of equal keys in one call only the first: a number taken for a ticket that is not added is a gap.
     SELECT jsonb_agg(r.ticket ORDER BY r.place) INTO fresh
-    FROM jsonb_array_elements(tickets) WITH ORDINALITY AS r (ticket, place)
+    FROM (
+        SELECT DISTINCT ON (e.ticket ->> 'key') e.ticket, e.place
+        FROM jsonb_array_elements(tickets) WITH ORDINALITY AS e (ticket, place)
+        ORDER BY e.ticket ->> 'key', e.place
+    ) r
     WHERE NOT EXISTS (
             SELECT FROM public."Ticket" t
             WHERE t."workspaceId" = workspace AND t."importKey" = r.ticket ->> 'key')
@@ -71,10 +76,14 @@ BEGIN
         ON CONFLICT ("workspaceId", "importKey") DO NOTHING;
 
         INSERT INTO public."Tag" ("id", "workspaceId", "name", "color")
-        SELECT private.new_id(), workspace, min(n.name),
-            colors[1 + get_byte(sha256(convert_to(lower(n.name), 'UTF8')), 0) % 8]
-        FROM jsonb_array_elements(fresh) AS r, jsonb_array_elements_text(r -> 'tags') AS n (name)
-        GROUP BY lower(n.name) ORDER BY lower(n.name)
+        SELECT private.new_id(), workspace, g.name,
+            colors[1 + get_byte(sha256(convert_to(lower(g.name), 'UTF8')), 0) % 8]
+        FROM (
+            SELECT DISTINCT ON (lower(n.name)) n.name
+            FROM jsonb_array_elements(fresh) WITH ORDINALITY AS f (r, place),
+                jsonb_array_elements_text(f.r -> 'tags') AS n (name)
+            ORDER BY lower(n.name), f.place
+        ) g
         ON CONFLICT ("workspaceId", lower("name")) DO NOTHING;
 
         INSERT INTO public."TicketTag" ("ticketId", "tagId", "workspaceId")

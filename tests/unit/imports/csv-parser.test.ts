@@ -41,6 +41,7 @@ describe('the CSV parser', () => {
   it('names the physical line on which each record starts, under any mixture of line ends', () => {
     const records = parse('h1,h2\r\n"one\r\ntwo\nthree\rfour",x\n\n\r\nlast,y\rcr,z\r\n')
     expect(lines(records)).toEqual([1, 2, 8, 9])
+    expect(records.map(({ lastLine }) => lastLine)).toEqual([1, 5, 8, 9])
     expect(records[1]?.cells).toEqual(['one\r\ntwo\nthree\rfour', 'x'])
   })
 
@@ -68,7 +69,7 @@ describe('the CSV parser', () => {
   it('says when a quotation mark is never closed', () => {
     const [good, bad] = parse('a,b\n"never closed,c\nd,e\n')
     expect(good?.fault).toBeNull()
-    expect(bad).toMatchObject({ line: 2, fault: 'quote-not-closed' })
+    expect(bad).toMatchObject({ line: 2, lastLine: 4, fault: 'quote-not-closed' })
   })
 
   it('marks a cell that is too large, drops its text and reads the next row', () => {

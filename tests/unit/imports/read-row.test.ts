@@ -37,11 +37,11 @@ const GOOD: Partial<Record<ImportField, string>> = {
 function record(values: Partial<Record<ImportField, string>>, extra: string[] = []): CsvRecord {
   const all = { ...GOOD, ...values }
   const cells = [...IMPORT_FIELDS.map((field) => all[field] ?? ''), ...extra]
-  return { line: 2, cells, fault: null }
+  return { line: 2, lastLine: 2, cells, fault: null }
 }
 
 function read(values: Partial<Record<ImportField, string>>, other: Partial<RowPlan> = {}): Draft {
-  const context = { now: NOW, occurrence: createOccurrenceCounter(), lastLine: 9 }
+  const context = { now: NOW, occurrence: createOccurrenceCounter() }
   return readRow(record(values), { ...plan, ...other }, context)
 }
 
@@ -116,14 +116,16 @@ describe('reading a row', () => {
   })
 
   it('rejects rows of another width than the table, but not for empty cells at the end', () => {
-    const context = { now: NOW, occurrence: createOccurrenceCounter(), lastLine: 9 }
+    const context = { now: NOW, occurrence: createOccurrenceCounter() }
     const reason = (found: CsvRecord, other = plan) => reasonOf(readRow(found, other, context))
     expect(reason(record({}, ['', ' ']))).toBeNull()
     expect(reason(record({}, ['', 'surplus']))).toBe(
       `The row has ${IMPORT_FIELDS.length + 2} columns, the table has ${IMPORT_FIELDS.length}.`,
     )
-    const short = { line: 3, cells: ['T-1', 'Printer'], fault: null }
-    expect(reason(short)).toBe(`The row has only 2 of ${IMPORT_FIELDS.length} columns.`)
+    const short = { line: 3, lastLine: 5, cells: ['T-1', 'Printer'], fault: null }
+    expect(reason(short)).toBe(
+      `The row has only 2 of ${IMPORT_FIELDS.length} columns. It reaches to line 5: perhaps a quotation mark is not closed.`,
+    )
     const relaxed = { ...plan, fewest: IMPORT_FIELDS.length - 1 }
     const lacking = record({})
     lacking.cells.pop()
@@ -131,9 +133,9 @@ describe('reading a row', () => {
   })
 
   it('names the lines that an open quotation mark swallowed, and a cell that is too large', () => {
-    const context = { now: NOW, occurrence: createOccurrenceCounter(), lastLine: 40 }
+    const context = { now: NOW, occurrence: createOccurrenceCounter() }
     const fault = (kind: CsvRecord['fault']) =>
-      reasonOf(readRow({ ...record({}), fault: kind }, plan, context))
+      reasonOf(readRow({ ...record({}), lastLine: 40, fault: kind }, plan, context))
     expect(fault('quote-not-closed')).toContain('lines 2 to 40')
     expect(fault('cell-too-large')).toContain('2,000,000')
   })
@@ -233,7 +235,7 @@ describe('keys of rows', () => {
 
   it('count equal rows when the file has no ids', () => {
     const occurrence = createOccurrenceCounter()
-    const context = { now: NOW, occurrence, lastLine: 1 }
+    const context = { now: NOW, occurrence }
     const again = () => ticketOf(readRow(record({ externalId: '' }), plan, context)).key
     const [first, second] = [again(), again()]
     expect(first).not.toBe(second)
@@ -255,7 +257,7 @@ describe('keys of rows', () => {
 
 describe('blank rows', () => {
   it('are rows of nothing but empty cells', () => {
-    expect(isBlankRow({ line: 1, cells: ['', ' ', ''], fault: null })).toBe(true)
-    expect(isBlankRow({ line: 1, cells: ['', 'x'], fault: null })).toBe(false)
+    expect(isBlankRow({ line: 1, lastLine: 1, cells: ['', ' ', ''], fault: null })).toBe(true)
+    expect(isBlankRow({ line: 1, lastLine: 1, cells: ['', 'x'], fault: null })).toBe(false)
   })
 })

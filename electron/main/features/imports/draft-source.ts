@@ -44,7 +44,7 @@ export async function* readCsvDrafts(
         headerIsAhead = false
         continue
       }
-      const draft = readRow(record, plan, { now, occurrence, lastLine: piece.line })
+      const draft = readRow(record, plan, { now, occurrence })
       items.push({ position, file: file.name, line: record.line, draft })
       position += 1
     }

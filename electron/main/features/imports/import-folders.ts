@@ -2,6 +2,7 @@ import { mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { IdSchema } from '../../../../src/shared/domain/id'
 import { DomainError } from '../../../../src/shared/errors'
+import { writePrivateFile } from '../../private-file'
 import type { ImportFile } from './draft-source'
 import { type ImportState, readImportState, writeImportState } from './import-state'
 
@@ -40,6 +41,10 @@ export function openImportFolders(root: string): ImportFolders {
       await guardDisk(root, async () => {
         await mkdir(folderOf(state.importId), { recursive: true, mode: 0o700 })
         await refuseFullDisk(root, state)
+        for (const [file, { size }] of state.files.entries()) {
+          // No piece will ever come for an empty file.
+          if (size === 0) await writePrivateFile(partOf(state.importId, file), '')
+        }
         await writeImportState(folderOf(state.importId), state)
       })
     },
@@ -112,7 +117,6 @@ async function idsIn(root: string): Promise<string[]> {
   }
 }
 
-/** An empty file gets no piece, so a file that is not there counts as one of 0 bytes. */
 async function sizeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size

@@ -15,8 +15,6 @@ export interface CsvPiece {
   records: CsvRecord[]
   /** Bytes of the file read so far. */
   bytes: number
-  /** The physical line at which reading stands. */
-  line: number
 }
 
 /**
@@ -33,8 +31,8 @@ export async function* readCsv(path: string, dialect: CsvDialect): AsyncGenerato
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length
     const records = parser.push(decoder.write(chunk))
-    yield { records: wanted(records), bytes, line: parser.line }
+    yield { records: wanted(records), bytes }
   }
   const rest = parser.push(decoder.end() ?? '')
-  yield { records: wanted([...rest, ...parser.end()]), bytes, line: parser.line }
+  yield { records: wanted([...rest, ...parser.end()]), bytes }
 }

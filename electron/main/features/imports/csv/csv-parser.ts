@@ -7,6 +7,8 @@ export const CELLS_MAX = 2001
 export interface CsvRecord {
   /** Physical line, from 1, on which the record starts: what an editor shows. */
   line: number
+  /** The line on which it ends. */
+  lastLine: number
   cells: string[]
   /** Set when the record could not be kept as a whole; `cells` then holds a part of it. */
   fault: 'cell-too-large' | 'too-many-cells' | 'quote-not-closed' | null
@@ -17,8 +19,6 @@ export interface CsvParser {
   push(text: string): CsvRecord[]
   /** Answers the last record of a file that does not end in a line break. */
   end(): CsvRecord[]
-  /** The physical line that is being read. */
-  readonly line: number
 }
 
 const QUOTE = 34
@@ -66,10 +66,10 @@ export function createCsvParser(delimiter: string): CsvParser {
     spaces = ''
     state = 'start'
   }
-  const endRecord = () => {
+  const endRecord = (endLine: number) => {
     const blankLine = cells.length === 0 && !wasQuoted && cell.trim() === ''
     endCell()
-    if (!blankLine) ready.push({ line: recordLine, cells, fault })
+    if (!blankLine) ready.push({ line: recordLine, lastLine: endLine, cells, fault })
     cells = []
     fault = null
     wasQuoted = false
@@ -84,7 +84,7 @@ export function createCsvParser(delimiter: string): CsvParser {
     if (code !== LF && code !== CR) return false
     line += 1
     afterCr = code === CR
-    endRecord()
+    endRecord(line - 1)
     return true
   }
 
@@ -165,15 +165,9 @@ export function createCsvParser(delimiter: string): CsvParser {
   const end = (): CsvRecord[] => {
     ready = []
     if (state === 'quoted') fault ??= 'quote-not-closed'
-    if (cells.length > 0 || cell !== '' || wasQuoted) endRecord()
+    if (cells.length > 0 || cell !== '' || wasQuoted) endRecord(line)
     return ready
   }
 
-  return {
-    push,
-    end,
-    get line() {
-      return line
-    },
-  }
+  return { push, end }
 }

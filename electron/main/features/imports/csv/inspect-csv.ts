@@ -20,8 +20,6 @@ export interface CsvTable {
   fewest: number
   /** The first rows of data. */
   sample: CsvRecord[]
-  /** The physical line at which the sample ends. */
-  lastLine: number
 }
 
 const HEAD_BYTES = 256 * 1024
@@ -54,7 +52,7 @@ export async function inspectCsv(path: string): Promise<CsvTable> {
   refuseBinary(text)
   const { delimiter, skipLines } = detectDelimiter(text)
   const dialect: CsvDialect = { encoding: encoding.name, delimiter, skipLines }
-  const { records, lastLine } = await readSample(path, dialect)
+  const records = await readSample(path, dialect)
   const first = records[0]
   if (first === undefined) throw unreadable('The file is empty.')
   const hasHeader = looksLikeHeader(first.cells)
@@ -69,7 +67,6 @@ export async function inspectCsv(path: string): Promise<CsvTable> {
     headers,
     fewest: hasHeader ? namedWidth(headers) : headers.length,
     sample,
-    lastLine,
   }
 }
 
@@ -83,18 +80,13 @@ async function readHead(path: string): Promise<Buffer> {
   }
 }
 
-async function readSample(
-  path: string,
-  dialect: CsvDialect,
-): Promise<{ records: CsvRecord[]; lastLine: number }> {
+async function readSample(path: string, dialect: CsvDialect): Promise<CsvRecord[]> {
   const records: CsvRecord[] = []
-  let lastLine = 1
   for await (const piece of readCsv(path, dialect)) {
     for (const record of piece.records) if (!isBlankRow(record)) records.push(record)
-    lastLine = piece.line
     if (records.length >= SAMPLE_ROWS || (piece.bytes >= SAMPLE_BYTES && records.length > 1)) break
   }
-  return { records: records.slice(0, SAMPLE_ROWS), lastLine }
+  return records.slice(0, SAMPLE_ROWS)
 }
 
 function refuseOtherKinds(head: Buffer): void {

@@ -33,7 +33,7 @@ export function previewCsv(
   refuseForeignColumns(table, mapping)
   const plan = planRows(table, mapping, ways)
   const missing = missingColumn(mapping)
-  const context = { now, occurrence: createOccurrenceCounter(), lastLine: table.lastLine }
+  const context = { now, occurrence: createOccurrenceCounter() }
   const tally: NoteTally = {}
   const rows: CsvPreview['rows'] = []
   let rejected = 0

@@ -31,8 +31,6 @@ export interface RowContext {
   now: Date
   /** How often a row like this was seen in the file, this time included. */
   occurrence(key: string): number
-  /** The line on which the file ends, for the row whose quotation mark is never closed. */
-  lastLine: number
 }
 
 const TAGS_MAX = 50
@@ -60,7 +58,7 @@ export function readRow(record: CsvRecord, plan: RowPlan, context: RowContext): 
 class Rejection extends Error {}
 
 function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draft {
-  refuseBrokenShape(record, plan, context)
+  refuseBrokenShape(record, plan)
   const notes: RowNote[] = []
   const cell = (field: ImportField): string => {
     const index = plan.mapping[field]
@@ -104,13 +102,13 @@ function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draf
   }
 }
 
-function refuseBrokenShape(record: CsvRecord, plan: RowPlan, context: RowContext): void {
+function refuseBrokenShape(record: CsvRecord, plan: RowPlan): void {
   if (record.fault === 'cell-too-large') {
     throw new Rejection('One cell holds more text than a ticket can (2,000,000 characters).')
   }
   if (record.fault === 'quote-not-closed') {
     throw new Rejection(
-      `A quotation mark that opens in this row is never closed, so lines ${record.line} to ${context.lastLine} could not be told apart.`,
+      `A quotation mark that opens in this row is never closed, so lines ${record.line} to ${record.lastLine} could not be told apart.`,
     )
   }
   const { cells } = record
@@ -119,7 +117,11 @@ function refuseBrokenShape(record: CsvRecord, plan: RowPlan, context: RowContext
     throw new Rejection(`The row has ${cells.length} columns, the table has ${plan.columns}.`)
   }
   if (cells.length < plan.fewest) {
-    throw new Rejection(`The row has only ${cells.length} of ${plan.columns} columns.`)
+    const hint =
+      record.lastLine > record.line
+        ? ` It reaches to line ${record.lastLine}: perhaps a quotation mark is not closed.`
+        : ''
+    throw new Rejection(`The row has only ${cells.length} of ${plan.columns} columns.${hint}`)
   }
 }
 

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+import { makeTempDir } from '../../support/temp-dir'
+import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../../support/workspace'
+import { rm } from 'node:fs/promises'
+import {
+  createImportDesk,
+  type ImportDesk,
+} from '../../../electron/main/features/imports/import-desk'
+import {
+  IMPORT_CHUNK_BYTES,
+  type ImportMapping,
+  type ImportProgress,
+  type ImportReport,
+} from '../../../src/shared/domain/import'
+import type { Membership } from '../../../src/shared/domain/workspace'
+
+/** A desk with one workspace, one member and a data folder of its own. */
+export interface ImportTable {
+  desk: TestDesk
+  workspace: Membership
+  member: TestMember
+  dataDir: string
+  imports: ImportDesk
+  /** Every progress that was told, in order. */
+  told: ImportProgress[]
+  /** How often tickets were said to have changed. */
+  changes: () => number
+  /** The app after a restart: same data folder, nothing in memory. */
+  restart(): ImportDesk
+  upload(files: Upload[], imports?: ImportDesk): Promise<string>
+  /** Uploads, maps as guessed (or as given), runs to the end, and answers the report. */
+  importAll(files: Upload[], mapping?: ImportMapping): Promise<ImportReport>
+  /** Waits for an import to end, in whatever way. */
+  ended(importId: string): Promise<ImportProgress>
+  tickets(): Promise<Record<string, unknown>[]>
+  close(): Promise<void>
+}
+
+export interface Upload {
+  name: string
+  bytes: Buffer
+}
+
+export const csv = (text: string, name = 'tickets.csv'): Upload => ({
+  name,
+  bytes: Buffer.from(text),
+})
+
+export async function openImportTable(patienceMs = 20_000): Promise<ImportTable> {
+  const desk = await openTestDesk()
+  const workspace = await desk.addWorkspace()
+  const member = await desk.addMember(workspace)
+  const dataDir = await makeTempDir(`imports-${randomBytes(3).toString('hex')}`)
+  const told: ImportProgress[] = []
+  const waiting = new Map<string, (progress: ImportProgress) => void>()
+  let changes = 0
+  const restart = () =>
+    createImportDesk({
+      dataDir,
+      clock: () => new Date(),
+      log: silentLog,
+      patienceMs,
+      onProgress: (progress) => {
+        told.push(progress)
+        if (progress.state !== 'running') waiting.get(progress.importId)?.(progress)
+      },
+      onTicketsChanged: () => (changes += 1),
+    })
+  const imports = restart()
+
+  const upload: ImportTable['upload'] = async (files, on = imports) => {
+    const sizes = files.map(({ name, bytes }) => ({ name, size: bytes.length }))
+    const { importId } = await on.begin(sizes, member.call)
+    for (const [file, { bytes }] of files.entries()) {
+      for (let offset = 0; offset < bytes.length; offset += IMPORT_CHUNK_BYTES) {
+        const piece = new Uint8Array(bytes.subarray(offset, offset + IMPORT_CHUNK_BYTES))
+        await on.append({ importId, file, offset, bytes: piece }, member.call)
+      }
+    }
+    return importId
+  }
+  const ended: ImportTable['ended'] = (importId) => {
+    const last = told.findLast((progress) => progress.importId === importId)
+    if (last !== undefined && last.state !== 'running') return Promise.resolve(last)
+    return new Promise((resolve) => waiting.set(importId, resolve))
+  }
+
+  return {
+    desk,
+    workspace,
+    member,
+    dataDir,
+    imports,
+    told,
+    changes: () => changes,
+    restart,
+    upload,
+    async importAll(files, mapping) {
+      const importId = await upload(files)
+      const preview = await imports.preview(importId, mapping, member.call)
+      await imports.start(importId, preview.mapping, member.call)
+      await ended(importId)
+      return imports.report(importId, member.call)
+    },
+    ended,
+    async tickets() {
+      const { rows } = await desk.sql.query<Record<string, unknown>>(
+        `SELECT t.*, u."email" AS requester, u."name" AS requester_name, a."email" AS assignee
+         FROM "Ticket" t JOIN "User" u ON u."id" = t."createdById"
+         LEFT JOIN "User" a ON a."id" = t."assignedToId"
+         WHERE t."workspaceId" = $1 ORDER BY t."number"`,
+        [workspace.workspaceId],
+      )
+      return rows
+    },
+    async close() {
+      await imports.stop()
+      await desk.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
