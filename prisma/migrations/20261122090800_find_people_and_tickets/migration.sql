@@ -55,6 +55,7 @@ CREATE FUNCTION public.find_or_create_requester(workspace_id text, email text, n
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_column
 DECLARE
     address text := lower(btrim(find_or_create_requester.email));
     person text;
