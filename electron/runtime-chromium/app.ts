@@ -46,16 +46,18 @@ type Offered = Pick<
   | 'userAgentFallback'
 >
 
+type CommandLine = Pick<Electron.CommandLine, keyof Electron.CommandLine>
+
 class AppStandIn extends EventEmitter implements Offered {
   name: string
   readonly isPackaged = false
   userAgentFallback = ''
-  readonly commandLine: Electron.CommandLine
+  readonly commandLine: CommandLine
   exitCode = 0
   readonly switches: Switch[] = process.argv.slice(2).flatMap((one) => parseSwitch(one) ?? [])
   private readonly identity = findAppIdentity(process.argv[1])
   private readonly paths = new Map<string, string>()
-  private readonly readyNow = Promise.withResolvers<void>()
+  private readonly readyNow = Promise.withResolvers<undefined>()
   private ready = false
   private quitting = false
   private instance: SingleInstance | undefined
@@ -84,8 +86,8 @@ class AppStandIn extends EventEmitter implements Offered {
     return this.quitting
   }
 
-  whenReady(): Promise<void> {
-    return this.readyNow.promise
+  async whenReady(): Promise<void> {
+    await this.readyNow.promise
   }
 
   isReady(): boolean {
@@ -198,7 +200,7 @@ class AppStandIn extends EventEmitter implements Offered {
     return false
   }
 
-  private makeCommandLine(): Electron.CommandLine {
+  private makeCommandLine(): CommandLine {
     const find = (name: string) => this.switches.find((one) => one.name === name)
     return {
       appendSwitch: (name, value = '') => void this.switches.push({ name, value }),
@@ -215,7 +217,7 @@ class AppStandIn extends EventEmitter implements Offered {
   private becomeReady(): void {
     this.ready = true
     this.emit('ready', new PreventableEvent(), {})
-    this.readyNow.resolve()
+    this.readyNow.resolve(undefined)
   }
 
   /** As Electron on POSIX: a signal quits in order, a second one ends the process at once. */

@@ -37,8 +37,8 @@ class IpcMainStandIn extends EventEmitter implements Offered {
     this.handlers.delete(channel)
   }
 
-  /** Runs the handler of a channel; an unknown channel is refused with Electron's words. */
-  async run(event: SenderEvent, channel: string, args: unknown[]): Promise<unknown> {
+  /** What the handler of a channel answers, which may be a promise; an unknown channel is refused with Electron's words. */
+  run(event: SenderEvent, channel: string, args: unknown[]): unknown {
     const handler = this.handlers.get(channel)
     if (!handler) throw new Error(`No handler registered for '${channel}'`)
     return handler(event as unknown as Electron.IpcMainInvokeEvent, ...args) as unknown

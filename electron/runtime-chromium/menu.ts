@@ -4,6 +4,7 @@ import { strict, unsupported } from './strict.ts'
 
 type Template = Parameters<typeof Electron.Menu.buildFromTemplate>[0]
 type Entry = Template[number]
+type Click = (item: object, window: object, event: object) => void
 
 /** The window in which a combination was pressed. */
 interface ClickTarget {
@@ -53,11 +54,7 @@ function collect(items: readonly Entry[]): void {
     if (!parsed) continue
     accelerators.push(parsed)
     clicks.set(parsed.id, (target) => {
-      click(
-        item as Electron.MenuItem,
-        target as unknown as Electron.BaseWindow,
-        {} as Electron.KeyboardEvent,
-      )
+      ;(click as Click)(item, target, {})
     })
   }
 }

@@ -3,23 +3,21 @@ import { strict, unsupported } from './strict.ts'
 
 type Offered = Pick<
   Electron.SafeStorage,
-  'isEncryptionAvailable' | 'encryptString' | 'decryptString' | 'getSelectedStorageBackend'
+  | 'isAsyncEncryptionAvailable'
+  | 'encryptStringAsync'
+  | 'decryptStringAsync'
+  | 'getSelectedStorageBackend'
 >
 
-/** No keyring is reached from here, and this says so: secrets must not be thought protected. */
-const offered = {
-  isEncryptionAvailable: () => false,
+/**
+ * No keyring is reached from here, and this says so: secrets must not be thought protected. The
+ * synchronous calls, which Electron has deprecated, are not offered.
+ */
+const offered: Offered = {
   isAsyncEncryptionAvailable: () => Promise.resolve(false),
-  getSelectedStorageBackend: () => 'basic_text' as const,
-  encryptString(): never {
-    throw unsupported('safeStorage.encryptString')
-  },
-  decryptString(): never {
-    throw unsupported('safeStorage.decryptString')
-  },
+  getSelectedStorageBackend: () => 'basic_text',
   encryptStringAsync: () => Promise.reject(unsupported('safeStorage.encryptStringAsync')),
   decryptStringAsync: () => Promise.reject(unsupported('safeStorage.decryptStringAsync')),
-  setUsePlainTextEncryption: () => undefined,
-} satisfies Offered & Record<string, unknown>
+}
 
 export const safeStorage = strict(offered, 'safeStorage')

@@ -46,14 +46,14 @@ type HeadersReceived = (
 ) => void
 
 /** `onX(listener)`, `onX(null)` and `onX(filter, listener)` as Electron has them; filters are by prefix. */
-function listenerOf<L>(first: unknown, second?: unknown): L | undefined {
+function listenerOf(first: unknown, second?: unknown): unknown {
   const listener = second === undefined ? first : second
-  return typeof listener === 'function' ? (listener as L) : undefined
+  return typeof listener === 'function' ? listener : undefined
 }
 
 const webRequest = {
   onBeforeRequest(first: unknown, second?: unknown): void {
-    const listener = listenerOf<BeforeRequest>(first, second)
+    const listener = listenerOf(first, second) as BeforeRequest | undefined
     gate.beforeRequest =
       listener &&
       ((details) =>
@@ -62,7 +62,7 @@ const webRequest = {
         }))
   },
   onHeadersReceived(first: unknown, second?: unknown): void {
-    const listener = listenerOf<HeadersReceived>(first, second)
+    const listener = listenerOf(first, second) as HeadersReceived | undefined
     gate.headersReceived =
       listener &&
       ((details, headers) =>
@@ -142,7 +142,7 @@ class SessionStandIn extends EventEmitter implements Offered {
     if (!this.check && !this.request) return false
     if (this.check && !this.check(sender, permission, origin, details)) return false
     let granted = this.request === null
-    this.request?.(sender, permission as never, (yes) => (granted = yes), details as never)
+    this.request?.(sender, permission, (yes) => (granted = yes), details)
     return granted
   }
 }

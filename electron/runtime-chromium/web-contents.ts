@@ -138,12 +138,13 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
     const target = toBrowserUrl(url)
     if (!target) throw new Error(`ERR_BLOCKED_BY_CLIENT (-20) loading '${url}'`)
     const page = await this.attached.promise
-    const { promise: finished, resolve } = Promise.withResolvers<void>()
-    this.once('did-finish-load', resolve)
+    const { promise: finished, resolve } = Promise.withResolvers<undefined>()
+    const finish = () => resolve(undefined)
+    this.once('did-finish-load', finish)
     this.guard?.expect(url)
     const { errorText } = await page.send('Page.navigate', { url: target })
     if (errorText) {
-      this.off('did-finish-load', resolve)
+      this.off('did-finish-load', finish)
       this.emit('did-fail-load', new PreventableEvent(), -2, errorText, url, true)
       throw new Error(`${errorText} loading '${url}'`)
     }

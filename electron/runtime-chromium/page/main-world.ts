@@ -114,8 +114,8 @@ export function mainWorld(config: Pick<PageConfig, 'toMain' | 'toPreload'>): voi
       tell({
         kind: 'window-open',
         url: address,
-        name: String(name ?? ''),
-        features: String(features ?? ''),
+        name: name ?? '',
+        features: features ?? '',
       })
     }
     return null

@@ -66,7 +66,7 @@ export function createCodec(base64: Base64): ValueCodec {
     const path = [...above, value]
     if (Array.isArray(value)) return Array.from(value, (item: unknown) => toWire(item, path))
     const tag = Object.prototype.toString.call(value).slice(8, -1)
-    if (value instanceof Date) return { $: 'date', v: value.getTime() }
+    if (value instanceof Date) return { $: 'date', v: String(value.getTime()) }
     if (value instanceof RegExp) return { $: 'regexp', v: [value.source, value.flags] }
     if (value instanceof Map) {
       return { $: 'map', v: Array.from(value, (pair) => pair.map((item) => toWire(item, path))) }
