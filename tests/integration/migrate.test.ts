@@ -31,7 +31,7 @@ const refusal = async (work: Promise<unknown>): Promise<string> => {
     () => null,
     (reason: unknown) => reason,
   )
-  return error instanceof MigrationError ? error.code : `no refusal: ${String(error)}`
+  return error instanceof MigrationError ? String(error.code) : `no refusal: ${String(error)}`
 }
 
 async function asOwner<T>(work: (client: Client) => Promise<T>): Promise<T> {
