@@ -168,6 +168,21 @@ describe('ensureRunning', () => {
     expect(acknowledged.filter((id) => !found.has(id))).toEqual([])
   })
 
+  test('is called off by a stop', async () => {
+    const server = await start()
+    const pid = (await postmasterPid()) ?? 0
+    process.kill(pid, 'SIGSTOP')
+    const waiting = server.ensureRunning()
+    const stopped = server.stop()
+    try {
+      await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
+    await stopped
+    expect(await postmasterPid()).toBeUndefined()
+  })
+
   test('changes nothing while the server runs', async () => {
     const server = await start()
     const pid = await postmasterPid()

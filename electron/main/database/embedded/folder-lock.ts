@@ -54,6 +54,10 @@ async function claim(path: string, token: string): Promise<boolean> {
     const file = await open(path, 'wx', 0o600)
     try {
       await file.writeFile(token)
+    } catch (error) {
+      // On a full disk an empty lock would be left, and the next start would wait for nobody.
+      await rm(path, { force: true })
+      throw error
     } finally {
       await file.close()
     }
