@@ -235,7 +235,10 @@ describe('tickets and comments', () => {
     for (const status of ['OPEN', 'IN_PROGRESS', 'WAITING', 'RESOLVED', 'CLOSED']) {
       const id = createId()
       expect(await ticket({ id, status, closedAt: '2026-01-01T00:00:00Z' })).toBe('')
-      const { rows } = await desk.sql.query('SELECT "closedAt" FROM "Ticket" WHERE "id" = $1', [id])
+      const { rows } = await desk.sql.query<{ closedAt: Date | null }>(
+        'SELECT "closedAt" FROM "Ticket" WHERE "id" = $1',
+        [id],
+      )
       const finished = status === 'RESOLVED' || status === 'CLOSED'
       expect(rows[0]?.closedAt instanceof Date, status).toBe(finished)
     }
