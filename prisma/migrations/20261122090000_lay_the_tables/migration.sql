@@ -210,6 +210,7 @@ CREATE INDEX "Workspace_isActive_idx" ON "Workspace"("isActive");
 CREATE INDEX "WorkspaceUser_workspaceId_idx" ON "WorkspaceUser"("workspaceId");
 CREATE UNIQUE INDEX "WorkspaceUser_userId_workspaceId_key" ON "WorkspaceUser"("userId", "workspaceId");
 CREATE INDEX "WorkspacePerson_userId_idx" ON "WorkspacePerson"("userId");
+CREATE INDEX "WorkspacePerson_workspaceId_createdAt_idx" ON "WorkspacePerson"("workspaceId", "createdAt");
 CREATE INDEX "Ticket_workspaceId_idx" ON "Ticket"("workspaceId");
 CREATE INDEX "Ticket_status_idx" ON "Ticket"("status");
 CREATE INDEX "Ticket_priority_idx" ON "Ticket"("priority");

@@ -59,9 +59,10 @@ CREATE POLICY member_reads ON "TicketCount" FOR SELECT TO connect_app
     USING ("workspaceId" = ANY (ARRAY(SELECT private.my_workspaces())));
 
 -- A person's name and e-mail are for those whose workspace knows the person (WorkspacePerson has a policy
--- of its own, which this question is asked under).
+-- of its own, which this question is asked under). Written as a value and not as EXISTS, which PostgreSQL
+-- may answer by hashing everybody the workspace knows: 10 ms instead of an index lookup per row shown.
 CREATE POLICY known_people_read ON "User" FOR SELECT TO connect_app
-    USING (EXISTS (SELECT FROM "WorkspacePerson" p WHERE p."userId" = "User"."id"));
+    USING ((SELECT true FROM "WorkspacePerson" p WHERE p."userId" = "User"."id" LIMIT 1));
 
 CREATE POLICY own_read ON "Notification" FOR SELECT TO connect_app
     USING ("userId" = (SELECT private.current_user_id()));

@@ -4,11 +4,15 @@
 
 CREATE SCHEMA extensions;
 
--- Words inside words. A database that has the extension already keeps it where it is.
+-- Words inside words, and workspace and queue beside them in one index. A database that has an extension
+-- already keeps it where it is.
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm') THEN
         CREATE EXTENSION pg_trgm WITH SCHEMA extensions;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'btree_gin') THEN
+        CREATE EXTENSION btree_gin WITH SCHEMA extensions;
     END IF;
 END
 $$;
@@ -22,8 +26,12 @@ DO $$
 DECLARE
     trigrams text := (SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'pg_trgm');
 BEGIN
-    EXECUTE format('CREATE INDEX "Ticket_subject_words_idx" ON "Ticket" USING gin (lower("subject") %s.gin_trgm_ops)', trigrams);
-    EXECUTE format('CREATE INDEX "User_words_idx" ON "User" USING gin (private.person_words("name", "email") %s.gin_trgm_ops)', trigrams);
+    EXECUTE format(
+        'CREATE INDEX "Ticket_subject_words_idx" ON "Ticket" USING gin ("workspaceId", "queue", lower("subject") %s.gin_trgm_ops)',
+        trigrams);
+    EXECUTE format(
+        'CREATE INDEX "User_words_idx" ON "User" USING gin (private.person_words("name", "email") %s.gin_trgm_ops)',
+        trigrams);
 END
 $$;
 
@@ -73,8 +81,9 @@ BEGIN
 END
 $$;
 
--- People of a workspace whose name or e-mail holds every word, members first, then by name. Nobody for a
--- workspace that the caller may not read.
+-- People of a workspace whose name or e-mail holds every word: members first, then by name, of common
+-- words among the first 200 others. Without a word the people who became known last. Nobody for a workspace
+-- that the caller may not read.
 CREATE FUNCTION public.find_people(workspace_id text, words text, how_many integer DEFAULT 20)
     RETURNS TABLE (id text, name text, email text, is_member boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -82,23 +91,40 @@ CREATE FUNCTION public.find_people(workspace_id text, words text, how_many integ
 AS $$
 DECLARE
     patterns text[] := private.like_patterns(words);
-    conditions text := '';
+    holds_words text := '';
 BEGIN
     IF NOT EXISTS (SELECT FROM private.my_workspaces() AS w WHERE w = workspace_id) THEN
         RETURN;
     END IF;
+    IF cardinality(patterns) = 0 THEN
+        RETURN QUERY
+            SELECT u."id", u."name", u."email", m."id" IS NOT NULL
+            FROM public."WorkspacePerson" p
+            JOIN public."User" u ON u."id" = p."userId"
+            LEFT JOIN public."WorkspaceUser" m
+                ON m."workspaceId" = p."workspaceId" AND m."userId" = p."userId" AND m."isActive"
+            WHERE p."workspaceId" = find_people.workspace_id
+            ORDER BY p."createdAt" DESC LIMIT LEAST(how_many, 100);
+        RETURN;
+    END IF;
     -- Only positions of the array are put into the text, never the caller's words.
     FOR i IN 1 .. cardinality(patterns) LOOP
-        conditions := conditions || format(' AND private.person_words(u."name", u."email") LIKE ($2)[%s]', i);
+        holds_words := holds_words || format(' AND private.person_words(u."name", u."email") LIKE ($2)[%s]', i);
     END LOOP;
-    RETURN QUERY EXECUTE
-        'SELECT u."id", u."name", u."email", m."id" IS NOT NULL
-         FROM public."WorkspacePerson" p
-         JOIN public."User" u ON u."id" = p."userId"
-         LEFT JOIN public."WorkspaceUser" m
-             ON m."workspaceId" = p."workspaceId" AND m."userId" = p."userId" AND m."isActive"
-         WHERE p."workspaceId" = $1' || conditions || '
-         ORDER BY m."id" IS NULL, lower(COALESCE(u."name", u."email")), u."id" LIMIT $3'
+    RETURN QUERY EXECUTE format(
+        'SELECT f.* FROM (
+            (SELECT u."id", u."name", u."email", true AS member
+             FROM public."WorkspaceUser" m JOIN public."User" u ON u."id" = m."userId"
+             WHERE m."workspaceId" = $1 AND m."isActive" %1$s)
+            UNION ALL
+            (SELECT u."id", u."name", u."email", false
+             FROM public."User" u JOIN public."WorkspacePerson" p ON p."userId" = u."id"
+             WHERE p."workspaceId" = $1 %1$s
+               AND NOT EXISTS (SELECT FROM public."WorkspaceUser" m
+                   WHERE m."workspaceId" = $1 AND m."userId" = u."id" AND m."isActive")
+             LIMIT 200)
+        ) f ORDER BY NOT f.member, lower(COALESCE(f."name", f."email")), f."id" LIMIT $3',
+        holds_words)
         USING workspace_id, patterns, LEAST(how_many, 100);
 END
 $$;
