@@ -15,10 +15,10 @@ import {
 import { createSmtpTransport } from '../../electron/main/mail/smtp-transport'
 import { parseSmtpUrl } from '../../electron/main/mail/smtp-url'
 import { loadMailTemplates, type MailTemplates } from '../../electron/main/mail/templates'
-import { createMigratedDatabase, type MigratedDatabase } from '../support/migrated-database'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
+import { openTestDesk, type TestDesk } from '../support/workspace'
 
-let database: MigratedDatabase
+let database: TestDesk
 let templates: MailTemplates
 let folder: string
 let server: TestSmtpServer
@@ -27,19 +27,24 @@ let waiters: { event: string; count: number; resolve: () => void }[]
 const closing: (() => Promise<void>)[] = []
 
 beforeAll(async () => {
-  database = await createMigratedDatabase()
+  database = await openTestDesk()
   templates = await loadMailTemplates(join(import.meta.dirname, '../../resources/mail'), {
     timeZone: 'UTC',
   })
 })
-afterAll(() => database.drop())
+afterAll(() => database.close())
+
+async function asOwner(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+  const result = await database.sql.query<Record<string, unknown>>(text, values)
+  return result.rows
+}
 
 beforeEach(async () => {
   lines = []
   waiters = []
   folder = await mkdtemp(join(tmpdir(), 'outbox-'))
   server = await startSmtpServer()
-  await database.asOwner('delete from private.mail_outbox')
+  await asOwner('delete from private.mail_outbox')
 })
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
@@ -96,7 +101,7 @@ function start(options: Partial<MailerDeps> & { outbox?: Outbox; pollMs?: number
 }
 
 async function put(options: { recipient?: string; isVoid?: boolean; expired?: boolean } = {}) {
-  const [row] = await database.asOwner(
+  const [row] = await asOwner(
     `insert into private.mail_outbox (kind, recipient, payload, is_void, expires_at)
      values ('code', $1, '{"code":"123456","name":""}', $2, clock_timestamp() + $3::interval)
      returning id, message_id`,
@@ -108,7 +113,7 @@ async function put(options: { recipient?: string; isVoid?: boolean; expired?: bo
   )
   return row as { id: string; message_id: string }
 }
-const rows = () => database.asOwner('select * from private.mail_outbox order by created_at')
+const rows = () => asOwner('select * from private.mail_outbox order by created_at')
 
 describe('the outbox', () => {
   it('sends what waits and erases the code', async () => {
@@ -236,15 +241,12 @@ describe('a mail server in trouble', () => {
     await server.close()
     const states: unknown[] = []
     for (const isVoid of [false, true]) {
-      await database.asOwner('delete from private.mail_outbox')
+      await asOwner('delete from private.mail_outbox')
       await put({ isVoid })
       lines = []
       const mailer = start({ revealRefusals: false })
       await seen('mail-refused', 2)
-      states.push([
-        mailer.trouble(),
-        await database.asOwner('select state, reason from mail_state()'),
-      ])
+      states.push([mailer.trouble(), await asOwner('select state, reason from mail_state()')])
       await mailer.stop()
     }
     expect(states[0]).toEqual([
@@ -289,7 +291,7 @@ describe('a mail server in trouble', () => {
     await server.waitForMails(1)
     expect(server.mails[0]?.to).toEqual(['ben@example.org'])
 
-    await database.asOwner(
+    await asOwner(
       `update private.mail_outbox set locked_until = clock_timestamp() - interval '1 second' where id = $1`,
       [id],
     )
@@ -319,7 +321,7 @@ describe('an outbox folder', () => {
     const mailer = start({ transport: createFolderTransport(outboxFolder()) })
     await seen('mail-refused', 2)
     expect(mailer.trouble()).toBe(`${outboxFolder()} is a file where a folder should be.`)
-    expect(await database.asOwner('select state, reason from mail_state()')).toEqual([
+    expect(await asOwner('select state, reason from mail_state()')).toEqual([
       { state: 'delayed', reason: 'disk' },
     ])
     await rm(outboxFolder())
@@ -347,7 +349,7 @@ describe('a lost database', () => {
     away = 'yes'
     await seen('outbox-not-reached')
     // Its lease is over meanwhile, so that only the mailer's own memory keeps it from going out twice.
-    await database.asOwner(
+    await asOwner(
       `update private.mail_outbox set locked_until = clock_timestamp() - interval '1 second'`,
     )
     away = 'no'

@@ -32,6 +32,8 @@ export interface TestSmtpServer {
   waitForTries(count: number): Promise<void>
   /** Resolves as soon as `count` mails hang without an answer. */
   waitForHeld(count: number): Promise<void>
+  /** Accepts the mails that hang. */
+  release(): void
   close(): Promise<void>
 }
 
@@ -74,6 +76,11 @@ export async function startSmtpServer(
       behaviour.times > 1 ? { ...behaviour, times: behaviour.times - 1 } : { kind: 'accept' }
   }
 
+  const release = () => {
+    for (const accept of held) accept()
+    held.clear()
+  }
+
   const { account } = options
   const settings: SMTPServerOptions = {
     ...options.tls,
@@ -108,7 +115,9 @@ export async function startSmtpServer(
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
         if (behaviour.kind === 'hang-in-data') {
-          held.add(() => done())
+          held.add(() => {
+            done()
+          })
           announce()
           return
         }
@@ -149,9 +158,10 @@ export async function startSmtpServer(
     },
     waitForTries: (count) => until(() => tries >= count),
     waitForHeld: (count) => until(() => held.size >= count),
+    release,
     close: () =>
       new Promise((resolve) => {
-        for (const release of held) release()
+        release()
         server.close(() => resolve())
       }),
   }

@@ -60,7 +60,8 @@ async function guess(
 /** The token is kept before it is used, so that a lost connection in between costs no new code. */
 async function enter(challenge: Challenge, deps: SignInDeps): Promise<Session> {
   await deps.keeper.save(challenge.token)
-  const session = await deps.holder.enter(challenge.token)
+  const read = async () => ({ session: await deps.holder.enter(challenge.token) })
+  const { session } = await settleWrite(read, read)
   if (session === null) {
     await deps.keeper.clear()
     throw new DomainError('session.required', {})
