@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events'
 import type * as Electron from 'electron'
-import type { Protocol } from 'devtools-protocol'
 import { appStandIn } from './app.ts'
 import { browserHost, type OpenedPage } from './browser-host.ts'
 import type { BrowserExit } from './browser/browser-process.ts'
@@ -11,6 +10,8 @@ import type { PageMessage } from './page/messages.ts'
 import { PreventableEvent } from './preventable-event.ts'
 import { strict, unsupported } from './strict.ts'
 import { WebContentsStandIn } from './web-contents.ts'
+import { checkedPreferences } from './web-preferences.ts'
+import { WindowGeometry } from './window-geometry.ts'
 
 type Options = Electron.BrowserWindowConstructorOptions
 type Offered = Pick<
@@ -46,9 +47,8 @@ type Offered = Pick<
   | 'flashFrame'
   | 'setProgressBar'
 >
-type WindowState = 'normal' | 'minimized' | 'maximized' | 'fullscreen'
 
-const windows = new Set<BrowserWindow>()
+export const windows = new Set<BrowserWindow>()
 let count = 0
 
 /**
@@ -60,13 +60,10 @@ export class BrowserWindow extends EventEmitter implements Offered {
   readonly webContents: WebContentsStandIn
   private readonly opened: Promise<OpenedPage | undefined>
   private page: OpenedPage | undefined = undefined
-  private bounds: Electron.Rectangle
-  private normal: Electron.Rectangle
-  private state: WindowState = 'normal'
+  private readonly geometry: WindowGeometry
   private visible: boolean
   private focused = false
   private painted = false
-  private placed = false
   private closing = false
   private destroyed = false
   private readonly unfollow: () => void
@@ -89,10 +86,11 @@ export class BrowserWindow extends EventEmitter implements Offered {
 
   constructor(options: Options = {}) {
     super()
-    const preferences = checkedPreferences(options)
+    if (options.parent) throw unsupported('A child window')
+    const preferences = checkedPreferences(options.webPreferences)
     const { width = 800, height = 600, x, y } = options
-    this.bounds = { x: x ?? 0, y: y ?? 0, width, height }
-    this.normal = { ...this.bounds }
+    const bounds = { x: x ?? 0, y: y ?? 0, width, height }
+    this.geometry = new WindowGeometry(bounds, (change) => this.emit(change))
     this.visible = options.show !== false
     this.webContents = WebContentsStandIn.make(preferences)
     const self = strict(this as BrowserWindow, 'BrowserWindow')
@@ -113,7 +111,7 @@ export class BrowserWindow extends EventEmitter implements Offered {
   show(): void {
     const wasHidden = !this.visible
     this.visible = true
-    if (this.state === 'minimized') this.setState('normal')
+    if (this.geometry.state === 'minimized') this.geometry.setState('normal')
     this.focus()
     if (wasHidden) this.emit('show')
   }
@@ -125,7 +123,7 @@ export class BrowserWindow extends EventEmitter implements Offered {
 
   hide(): void {
     this.visible = false
-    this.setState('minimized')
+    this.geometry.setState('minimized')
     this.emit('hide')
   }
 
@@ -146,31 +144,31 @@ export class BrowserWindow extends EventEmitter implements Offered {
   }
 
   minimize(): void {
-    this.setState('minimized')
+    this.geometry.setState('minimized')
   }
 
   isMinimized(): boolean {
-    return this.state === 'minimized'
+    return this.geometry.state === 'minimized'
   }
 
   maximize(): void {
-    this.setState('maximized')
+    this.geometry.setState('maximized')
   }
 
   unmaximize(): void {
-    this.setState('normal')
+    this.geometry.setState('normal')
   }
 
   isMaximized(): boolean {
-    return this.state === 'maximized'
+    return this.geometry.state === 'maximized'
   }
 
   isFullScreen(): boolean {
-    return this.state === 'fullscreen'
+    return this.geometry.state === 'fullscreen'
   }
 
   restore(): void {
-    this.setState('normal')
+    this.geometry.setState('normal')
   }
 
   isDestroyed(): boolean {
@@ -207,17 +205,15 @@ export class BrowserWindow extends EventEmitter implements Offered {
   }
 
   getBounds(): Electron.Rectangle {
-    return { ...this.bounds }
+    return { ...this.geometry.bounds }
   }
 
   getNormalBounds(): Electron.Rectangle {
-    return { ...this.normal }
+    return { ...this.geometry.normal }
   }
 
   setBounds(bounds: Partial<Electron.Rectangle>): void {
-    this.bounds = { ...this.bounds, ...bounds }
-    const { x: left, y: top, width, height } = this.bounds
-    this.setWindowBounds({ left, top, width, height })
+    this.geometry.setBounds(bounds)
   }
 
   getTitle(): string {
@@ -225,7 +221,7 @@ export class BrowserWindow extends EventEmitter implements Offered {
   }
 
   setTitle(title: string): void {
-    this.webContents.setTitle(title)
+    this.webContents.look.title = title
   }
 
   /** There is no menu bar in a browser's app window. */
@@ -234,7 +230,7 @@ export class BrowserWindow extends EventEmitter implements Offered {
   removeMenu(): void {}
 
   setBackgroundColor(color: string): void {
-    this.webContents.setBackgroundColor(color)
+    this.webContents.look.background = color
   }
 
   /** No part of a browser window can flash or show progress. */
@@ -244,15 +240,16 @@ export class BrowserWindow extends EventEmitter implements Offered {
   private async open(options: Options): Promise<OpenedPage | undefined> {
     const background = options.backgroundColor ?? '#ffffff'
     const title = options.title ?? appStandIn.name
-    const { width, height } = this.bounds
+    const { width, height } = this.geometry.bounds
     try {
       const wish = { width, height, x: options.x, y: options.y, title, background }
       const page = await browserHost.openWindow(wish)
       this.page = page
       void page.gone.then((exit) => this.finish(exit))
+      page.onTitle = (shown) => this.webContents.titleChanged(shown)
       await this.webContents.attach(page, true)
-      this.webContents.setBackgroundColor(background)
-      await this.learnGeometry()
+      this.webContents.look.background = background
+      await this.geometry.follow(page)
       return page
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error))
@@ -289,52 +286,13 @@ export class BrowserWindow extends EventEmitter implements Offered {
   private receive(message: PageMessage): void {
     if (message.kind === 'dark') nativeThemeStandIn.learnSystem(message.dark)
     if (message.kind === 'accelerator') acceleratorPressed(message.id, this)
-    if (message.kind === 'geometry') void this.learnGeometry()
+    if (message.kind === 'geometry') void this.geometry.learn()
     if (message.kind !== 'focus' || this.focused === message.focused) return
     this.focused = message.focused
     const name = message.focused ? 'focus' : 'blur'
     this.emit(name, new PreventableEvent())
     appStandIn.emit(`browser-window-${name}`, new PreventableEvent(), this)
-    void this.learnGeometry()
-  }
-
-  private async learnGeometry(): Promise<void> {
-    if (!this.page) return
-    const { session, windowId } = this.page
-    const answer = await unlessGone(session.send('Browser.getWindowBounds', { windowId }))
-    if (!answer || this.destroyed) return
-    const { left, top, width, height, windowState } = answer.bounds
-    const before = this.bounds
-    this.bounds = {
-      x: left ?? before.x,
-      y: top ?? before.y,
-      width: width ?? before.width,
-      height: height ?? before.height,
-    }
-    this.state = windowState ?? 'normal'
-    if (this.state === 'normal') this.normal = { ...this.bounds }
-    const first = !this.placed
-    this.placed = true
-    if (first) return
-    if (this.bounds.width !== before.width || this.bounds.height !== before.height) {
-      this.emit('resize')
-    }
-    if (this.bounds.x !== before.x || this.bounds.y !== before.y) this.emit('move')
-  }
-
-  private setState(windowState: WindowState): void {
-    if (this.state === windowState) return
-    this.state = windowState
-    this.setWindowBounds({ windowState })
-  }
-
-  private setWindowBounds(bounds: Protocol.Browser.Bounds): void {
-    void this.opened.then(async (page) => {
-      if (!page) return
-      const { session, windowId } = page
-      await unlessGone(session.send('Browser.setWindowBounds', { windowId, bounds }))
-      await this.learnGeometry()
-    })
+    void this.geometry.learn()
   }
 
   private emitReadyToShow(): void {
@@ -343,49 +301,3 @@ export class BrowserWindow extends EventEmitter implements Offered {
     this.emit('ready-to-show', new PreventableEvent())
   }
 }
-
-/** The preferences in force. What would open the page to Node cannot be had here and is refused. */
-function checkedPreferences({ webPreferences = {}, parent }: Options): Electron.WebPreferences {
-  if (parent) throw unsupported('A child window')
-  const preferences: Electron.WebPreferences = {
-    sandbox: true,
-    contextIsolation: true,
-    nodeIntegration: false,
-    nodeIntegrationInWorker: false,
-    nodeIntegrationInSubFrames: false,
-    webSecurity: true,
-    allowRunningInsecureContent: false,
-    experimentalFeatures: false,
-    webviewTag: false,
-    ...webPreferences,
-  }
-  const wrong = (
-    [
-      ['sandbox', true],
-      ['contextIsolation', true],
-      ['nodeIntegration', false],
-      ['nodeIntegrationInWorker', false],
-      ['nodeIntegrationInSubFrames', false],
-      ['webSecurity', true],
-      ['allowRunningInsecureContent', false],
-      ['experimentalFeatures', false],
-      ['webviewTag', false],
-    ] as const
-  ).find(([name, safe]) => preferences[name] !== safe)
-  if (wrong) throw unsupported(`A window with ${wrong[0]}: ${String(!wrong[1])}`)
-  return preferences
-}
-
-appStandIn.keepWindows({
-  async closeAll() {
-    const all = [...windows]
-    for (const window of all) {
-      if (!window.agreesToClose()) return false
-      window.destroy()
-    }
-    await Promise.all(all.map((window) => window.whenClosed()))
-    return true
-  },
-  closeBrowser: () => browserHost.close(),
-  killBrowser: () => browserHost.kill(),
-})

@@ -12,6 +12,9 @@ import { session } from './session.ts'
 import { shell } from './shell.ts'
 import { strict } from './strict.ts'
 import { WebContentsStandIn as webContents } from './web-contents.ts'
+import { keepWindows } from './window-keeper.ts'
+
+keepWindows()
 
 const electron: object = strict(
   {

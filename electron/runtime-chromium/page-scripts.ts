@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
+import type { CdpSession } from './browser/cdp-connection.ts'
 import { mainWorld } from './page/main-world.ts'
 import type { PageConfig } from './page/messages.ts'
 import { preloadWorld } from './page/preload-world.ts'
@@ -26,13 +27,30 @@ export function makePageConfig(guardClose: boolean, argv: string[]): PageConfig 
   }
 }
 
+/** Puts both scripts before those of every document to come; throws when the preload cannot be read. */
+export async function injectScripts(
+  page: CdpSession,
+  config: PageConfig,
+  preload: string | undefined,
+): Promise<void> {
+  const { binding: name } = config
+  await Promise.all([
+    page.send('Runtime.addBinding', { name, executionContextName: PRELOAD_WORLD }),
+    page.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldSource(config) }),
+    page.send('Page.addScriptToEvaluateOnNewDocument', {
+      source: preloadWorldSource(config, preload),
+      worldName: PRELOAD_WORLD,
+    }),
+  ])
+}
+
 /** The script for the page's own world. It goes first, so that it listens when the preload exposes. */
-export function mainWorldSource({ toMain, toPreload }: PageConfig): string {
+function mainWorldSource({ toMain, toPreload }: PageConfig): string {
   return `(${mainWorld.toString()})(${JSON.stringify({ toMain, toPreload })})`
 }
 
-/** The script for the isolated world, with the preload file inside; throws when that cannot be read. */
-export function preloadWorldSource(config: PageConfig, preload: string | undefined): string {
+/** The script for the isolated world, with the preload file inside. */
+function preloadWorldSource(config: PageConfig, preload: string | undefined): string {
   const source = preload === undefined ? '' : readFileSync(preload, 'utf8')
   const wrapped = `function (require, process) {
 const module = { exports: {} }; const exports = module.exports;

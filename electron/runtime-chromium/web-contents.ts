@@ -1,18 +1,14 @@
 import { EventEmitter } from 'node:events'
 import type * as Electron from 'electron'
-import type { Protocol } from 'devtools-protocol'
 import { appStandIn } from './app.ts'
 import type { OpenedPage } from './browser-host.ts'
 import { CdpError, unlessGone, type CdpSession } from './browser/cdp-connection.ts'
 import { FrameTree } from './frame-tree.ts'
 import { nativeThemeStandIn } from './native-theme.ts'
 import { NavigationGuard } from './navigation.ts'
-import {
-  makePageConfig,
-  mainWorldSource,
-  PRELOAD_WORLD,
-  preloadWorldSource,
-} from './page-scripts.ts'
+import { relayPageEvents, type PageListener } from './page-events.ts'
+import { PageLook } from './page-look.ts'
+import { injectScripts, makePageConfig } from './page-scripts.ts'
 import type { PageAccelerator, PageMessage } from './page/messages.ts'
 import { PreloadChannel } from './preload-channel.ts'
 import { PreventableEvent } from './preventable-event.ts'
@@ -21,7 +17,6 @@ import { toAppUrl, toBrowserUrl } from './scheme-mapping.ts'
 import { defaultSession } from './session.ts'
 import { strict, unsupported } from './strict.ts'
 
-type RemoteObject = Protocol.Runtime.RemoteObject
 type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0]
 type Offered = Pick<
   Electron.WebContents,
@@ -57,6 +52,8 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
   readonly hostWebContents = null
   /** Set by the window: what its page tells about focus, size and colours. */
   onWindowMessage: ((message: PageMessage) => void) | undefined = undefined
+  /** What the window says about title, colour and size of its page. */
+  readonly look = new PageLook()
   private readonly preferences: Electron.WebPreferences
   private readonly attached = Promise.withResolvers<CdpSession>()
   private page: CdpSession | undefined = undefined
@@ -69,7 +66,6 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
   private crashed = false
   private loading = false
   private title = ''
-  private zoom = 1
 
   static getAllWebContents(): WebContentsStandIn[] {
     return [...registry]
@@ -105,22 +101,16 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
     this.channel = new PreloadChannel(page, config, frames, this, (message) => {
       this.receive(message)
     })
+    this.look.follow(page, this.channel)
     gate.navigationChecks.add(this.checkNavigation)
-    this.listen(page)
+    this.on('did-stop-loading', () => (this.loading = false))
+    relayPageEvents(page, frames, this, this.listener(page))
     await Promise.all([
       page.send('Page.enable'),
       page.send('Runtime.enable'),
       page.send('Inspector.enable'),
       page.send('Page.setLifecycleEventsEnabled', { enabled: true }),
-      page.send('Runtime.addBinding', {
-        name: config.binding,
-        executionContextName: PRELOAD_WORLD,
-      }),
-      page.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldSource(config) }),
-      page.send('Page.addScriptToEvaluateOnNewDocument', {
-        source: preloadWorldSource(config, preload),
-        worldName: PRELOAD_WORLD,
-      }),
+      injectScripts(page, config, preload),
       nativeThemeStandIn.follow(page),
       defaultSession.denyPermissions(page),
     ])
@@ -141,14 +131,16 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
     const { promise: finished, resolve } = Promise.withResolvers<undefined>()
     const finish = () => resolve(undefined)
     this.once('did-finish-load', finish)
+    this.once('destroyed', finish)
     this.guard?.expect(url)
     const { errorText } = await page.send('Page.navigate', { url: target })
-    if (errorText) {
-      this.off('did-finish-load', finish)
-      this.emit('did-fail-load', new PreventableEvent(), -2, errorText, url, true)
-      throw new Error(`${errorText} loading '${url}'`)
-    }
-    await finished
+    if (!errorText) await finished
+    this.off('did-finish-load', finish)
+    this.off('destroyed', finish)
+    if (this.destroyed) throw new Error(`ERR_FAILED (-2) loading '${url}'`)
+    if (!errorText) return
+    this.emit('did-fail-load', new PreventableEvent(), -2, errorText, url, true)
+    throw new Error(`${errorText} loading '${url}'`)
   }
 
   get mainFrame(): object | undefined {
@@ -160,12 +152,11 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
   }
 
   setAccelerators(list: PageAccelerator[]): void {
-    void this.attached.promise.then(() => this.channel?.setAccelerators(list))
-  }
-
-  /** Runs an expression beside the preload; see PreloadChannel.evaluate. */
-  async evaluateApart(expression: string, userGesture = false): Promise<RemoteObject | undefined> {
-    return this.channel?.evaluate(expression, userGesture)
+    this.attached.promise.then(
+      () => this.channel?.setAccelerators(list),
+      // A window that never opened hears no keys.
+      () => undefined,
+    )
   }
 
   getURL(): string {
@@ -176,21 +167,10 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
     return this.title
   }
 
-  setTitle(title: string): void {
-    void this.evaluateApart(`document.title = ${JSON.stringify(title)}`)
-  }
-
-  /** What is painted where the page paints nothing yet. */
-  setBackgroundColor(color: string): void {
-    const rgb = /^#(..)(..)(..)$/
-      .exec(color)
-      ?.slice(1)
-      .map((part) => parseInt(part, 16))
-    if (!rgb) return
-    const [r = 0, g = 0, b = 0] = rgb
-    void this.command((page) =>
-      page.send('Emulation.setDefaultBackgroundColorOverride', { color: { r, g, b } }),
-    )
+  titleChanged(title: string): void {
+    if (this.title === title) return
+    this.title = title
+    this.emit('page-title-updated', new PreventableEvent(), title, true)
   }
 
   getType(): 'window' {
@@ -226,20 +206,19 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
   }
 
   setZoomFactor(factor: number): void {
-    this.zoom = factor
-    void this.evaluateApart(`document.documentElement.style.zoom = ${factor}`)
+    this.look.zoom = factor
   }
 
   getZoomFactor(): number {
-    return this.zoom
+    return this.look.zoom
   }
 
   setZoomLevel(level: number): void {
-    this.setZoomFactor(1.2 ** level)
+    this.look.zoom = 1.2 ** level
   }
 
   getZoomLevel(): number {
-    return Math.log(this.zoom) / Math.log(1.2)
+    return Math.log(this.look.zoom) / Math.log(1.2)
   }
 
   openDevTools(): void {
@@ -284,58 +263,24 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
   private readonly checkNavigation = (frameId: string, url: string, redirected: boolean) =>
     this.guard?.check(frameId, url, redirected)
 
-  private listen(page: CdpSession): void {
-    page.on('Page.frameNavigated', ({ frame }) => {
-      if (frame.parentId === undefined) {
-        // Now, not earlier: the handlers ask which page it is that wants something.
-        if (toAppUrl(frame.url) !== frame.url) {
-          void defaultSession.applyPermissions(page, this, frame.url)
-        }
-        this.emit('did-navigate', new PreventableEvent(), toAppUrl(frame.url), 200, 'OK')
-      }
-    })
-    page.on('Page.lifecycleEvent', ({ name, frameId }) => {
-      if (!this.frames?.isMain(frameId) || !this.getURL().includes('://')) return
-      if (name === 'init') this.setLoading(true)
-      if (name === 'firstContentfulPaint' || name === 'load') this.emit('first-paint')
-      if (name === 'DOMContentLoaded') this.domReady()
-      if (name === 'load') {
-        this.setLoading(false)
-        this.emit('did-finish-load')
-      }
-    })
-    page.on('Page.windowOpen', ({ url, windowName, windowFeatures }) => {
-      this.askToOpen(url, windowName, windowFeatures.join(','), 'foreground-tab')
-    })
-    page.on('Page.javascriptDialogOpening', ({ type, message }) => {
-      if (type === 'beforeunload') this.emit('close-requested')
-      else {
-        process.stderr.write(`The page wanted to show a ${type}: ${message}\n`)
-        void this.answerDialog(false)
-      }
-    })
-    page.on('Runtime.consoleAPICalled', ({ type, args }) => {
-      const message = args.map((one) => String(one.value ?? one.description ?? '')).join(' ')
-      const level = type === 'error' || type === 'warning' ? type : 'info'
-      this.emit('console-message', PreventableEvent.with({ level, message }))
-    })
-    page.on('Inspector.targetCrashed', () => this.rendererGone('crashed', 1))
-  }
-
   /** Lets a close that the page's window began go on, or stops it. */
   async answerDialog(accept: boolean): Promise<void> {
     await this.command((page) => page.send('Page.handleJavaScriptDialog', { accept }))
   }
 
-  private domReady(): void {
-    if (this.zoom !== 1) this.setZoomFactor(this.zoom)
-    this.emit('dom-ready', new PreventableEvent())
-  }
-
-  private setLoading(loading: boolean): void {
-    if (this.loading === loading) return
-    this.loading = loading
-    this.emit(loading ? 'did-start-loading' : 'did-stop-loading')
+  private listener(page: CdpSession): PageListener {
+    return {
+      arrived: (browserUrl) => {
+        this.loading = true
+        // Now, not earlier: the handlers ask which page it is that wants something.
+        void defaultSession.applyPermissions(page, this, browserUrl)
+      },
+      domReady: () => this.look.apply(),
+      windowOpen: (url, name, features) => this.askToOpen(url, name, features, 'foreground-tab'),
+      closeRequested: () => void this.emit('close-requested'),
+      dialogRefused: () => void this.answerDialog(false),
+      crashed: () => this.rendererGone('crashed', 1),
+    }
   }
 
   private receive(message: PageMessage): void {

@@ -120,7 +120,7 @@ export function createCodec(base64: Base64): ValueCodec {
       case 'bigint':
         return BigInt(v)
       case 'date':
-        return new Date(v ?? NaN)
+        return new Date(Number(v))
       case 'regexp':
         return new RegExp(v[0], v[1])
       case 'map':
