@@ -1,5 +1,6 @@
 import { createId } from '@paralleldrive/cuid2'
-import { Client, DatabaseError } from 'pg'
+import type { Client } from 'pg'
+import { DatabaseError } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   expectedHash,
@@ -116,9 +117,10 @@ describe('a code', () => {
     expect(await sessionOf(token)).toBe(null)
     expect(await guessCode(desktop, { ...guess, hash })).toMatchObject({ outcome: 'ok' })
     expect(await sessionOf(token)).toMatchObject({ user_id: mia.person.id })
-    const { rows } = await desk.sql.query('SELECT "lastLoginAt" FROM "User" WHERE "id" = $1', [
-      mia.person.id,
-    ])
+    const { rows } = await desk.sql.query<{ lastLoginAt: Date | null }>(
+      'SELECT "lastLoginAt" FROM "User" WHERE "id" = $1',
+      [mia.person.id],
+    )
     expect(rows[0]?.lastLoginAt).toBeInstanceOf(Date)
     expect(await guessCode(desktop, guess)).toMatchObject({ counted: 'gone' })
   })
