@@ -9,11 +9,11 @@ export const NARROW = { width: 760, height: 900 }
 export interface Stage {
   readonly page: Page
   /** Plays a step, then takes the picture `<number>-<name>.png`. A step that fails ends the tour. */
-  step(name: string, words: string, play: () => Promise<unknown>): Promise<void>
+  readonly step: (name: string, words: string, play: () => Promise<unknown>) => Promise<void>
   /** Takes a picture beside the numbered ones. */
-  picture(name: string): Promise<void>
+  readonly picture: (name: string) => Promise<void>
   /** How many steps have their picture. */
-  taken(): number
+  readonly taken: () => number
 }
 
 /** Sets up a stage whose pictures go to `folder`, which is emptied first. */
