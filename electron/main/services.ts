@@ -81,7 +81,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     })
   const place = () => JSON.stringify(access.desktop())
   let anonymous = { client: connect(), place: place() }
-  const outbox = openOutboxConnection(access.owner, log)
+  const outbox = openOutboxConnection(() => access.owner(), log)
   const mailer = createMailer({
     outbox: createOutbox(outbox.run, `${hostname()}:${process.pid}`),
     transport: mail.transport,

@@ -48,7 +48,7 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
   let services: Services | null = null
   let handlers: Partial<Handlers<Channel>> = {
     ...appHandlers({
-      getState: state.get,
+      getState: () => state.get(),
       openOutbox: async () => {
         mkdirSync(outboxFolder, { recursive: true, mode: 0o700 })
         await shell.openPath(outboxFolder)

@@ -53,6 +53,11 @@ export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
     this.code = code
     this.details = details
   }
+
+  /** Plain data for the bridge. */
+  toWire(): WireError {
+    return { code: this.code, details: this.details } as unknown as WireError
+  }
 }
 
 /** Narrows to one code: `if (isDomainError(error, 'code.wrong')) error.details.attemptsLeft`. */

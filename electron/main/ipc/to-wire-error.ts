@@ -9,7 +9,7 @@ import type { Log } from '../log'
  * cause goes to the log and never to the page.
  */
 export function toWireError(error: unknown, log: Log, makeIncidentId: () => string): WireError {
-  if (error instanceof DomainError) return { code: error.code, details: error.details } as WireError
+  if (error instanceof DomainError) return error.toWire()
   if (error instanceof ZodError) return { code: 'input.invalid', details: { issues: rules(error) } }
 
   const failure = classifyDatabaseError(error)

@@ -6,18 +6,20 @@ import { classifyDatabaseError } from '../database/prisma-errors'
 /** Words for a start that cannot go on: what happened, what is safe, what to do. */
 export function describeProblem(error: unknown): StartProblem {
   if (error instanceof EmbeddedServerError) {
-    const { happened, safe, next } = error.words
+    const { code, words } = error as EmbeddedServerError
+    const { happened, safe, next } = words
     return {
-      code: error.code,
+      code,
       title: 'The database on this computer cannot be opened',
       explanation: `${happened} ${safe}`,
       advice: next,
     }
   }
   if (error instanceof MigrationError) {
-    const { happened, safe, next } = error.words
+    const { code, words } = error as MigrationError
+    const { happened, safe, next } = words
     return {
-      code: error.code,
+      code,
       title: 'The database does not fit this version of the app',
       explanation: `${happened} ${safe}`,
       advice: next,

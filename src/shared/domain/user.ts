@@ -28,12 +28,21 @@ export function displayName(person: Pick<Person, 'name' | 'email'>): string {
   return person.name ?? person.email.split('@')[0] ?? person.email
 }
 
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
 /** Up to two letters for an avatar. */
 export function initials(person: Pick<Person, 'name' | 'email'>): string {
   const words = displayName(person)
     .split(/[\s._-]+/u)
     .filter((word) => word !== '')
-  const first = [...(words[0] ?? '?')][0] ?? '?'
-  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : ''
-  return (first + last).toUpperCase()
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0] ?? '?']
+  return ends
+    .map((word) => firstGrapheme(word ?? ''))
+    .join('')
+    .toUpperCase()
+}
+
+function firstGrapheme(text: string): string {
+  const [first] = graphemes.segment(text)
+  return first?.segment ?? ''
 }
