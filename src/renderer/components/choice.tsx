@@ -67,7 +67,7 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
         <ChevronDown className="choice-arrow" size={14} aria-hidden="true" />
       </Ariakit.ComboboxSelect>
       <Ariakit.ComboboxPopover
-        className="popover"
+        className={`popover ${look === 'field' ? 'popover-wide' : ''}`}
         gutter={4}
         sameWidth={look === 'field'}
         unmountOnHide
@@ -76,7 +76,7 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
           <div className="menu-filter">
             <Ariakit.ComboboxInput
               className="input"
-              aria-label={`Find in ${label.toLowerCase()}`}
+              aria-label="Type a name"
               placeholder="Type a name"
               autoSelect
             />

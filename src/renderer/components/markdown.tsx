@@ -1,8 +1,10 @@
-import { Component, memo, type ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkBreaks from 'remark-breaks'
 import remarkGfm from 'remark-gfm'
 import { linkTarget } from './link-target'
+import { PlainText } from './plain-text'
+import { PlainWhenBroken } from './plain-when-broken'
 import './markdown.css'
 
 interface MarkdownProps {
@@ -34,14 +36,6 @@ export const Markdown = memo(function Markdown({ text, onOpenLink }: MarkdownPro
     </PlainWhenBroken>
   )
 })
-
-function PlainText({ text }: { text: string }) {
-  return (
-    <div className="markdown markdown-plain selectable" dir="auto">
-      {text}
-    </div>
-  )
-}
 
 function componentsFor(onOpenLink: (url: string) => void): Components {
   const link = (url: string | undefined, words: ReactNode) => {
@@ -77,27 +71,5 @@ function componentsFor(onOpenLink: (url: string) => void): Components {
     h5: ({ children }) => <p className="markdown-heading">{children}</p>,
     h6: ({ children }) => <p className="markdown-heading">{children}</p>,
     input: ({ checked }) => <span aria-hidden="true">{checked === true ? '☑ ' : '☐ '}</span>,
-  }
-}
-
-/** A text that the parser cannot take (ten thousand nested quotes) is shown as it was typed. */
-class PlainWhenBroken extends Component<
-  { text: string; children: ReactNode },
-  { brokenText: string | null }
-> {
-  override state: { brokenText: string | null } = { brokenText: null }
-
-  override componentDidCatch() {
-    this.setState({ brokenText: this.props.text })
-  }
-
-  static getDerivedStateFromError() {
-    return { brokenText: '' }
-  }
-
-  override render() {
-    const { brokenText } = this.state
-    const isBroken = brokenText !== null && (brokenText === '' || brokenText === this.props.text)
-    return isBroken ? <PlainText text={this.props.text} /> : this.props.children
   }
 }

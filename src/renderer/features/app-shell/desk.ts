@@ -8,6 +8,8 @@ import type { Subscribe } from '../../api/subscribe'
 import type { ToastStore } from '../../components/toast-store'
 import { errorText } from '../../errors/error-text'
 import { createDraftStore, type DraftStore } from '../composer/draft-store'
+import { createImportStore, type ImportStore } from '../imports/import-store'
+import { tallyWords } from '../imports/import-words'
 import { createNewTicketStore, type NewTicketStore } from '../new-ticket/new-ticket-store'
 import { createCountsStore, type CountsStore } from '../queue/counts-store'
 import { createQueueStore, type QueueStore } from '../queue/queue-store'
@@ -19,7 +21,9 @@ import { createPeopleStore, type PeopleStore } from './people-store'
 /** Everything one signed-in person works with in one workspace. */
 export interface Desk {
   session: Session
+  /** False for a viewer, and for everybody in an archived workspace. */
   mayWrite: boolean
+  signOut: () => Promise<void>
   api: Api
   queue: StoreApi<QueueStore>
   counts: StoreApi<CountsStore>
@@ -27,6 +31,7 @@ export interface Desk {
   actions: TicketActions
   drafts: StoreApi<DraftStore>
   newTicket: StoreApi<NewTicketStore>
+  imports: StoreApi<ImportStore>
   people: StoreApi<PeopleStore>
   /** Loads and keeps current; the answer stops it. */
   start: () => () => void
@@ -45,6 +50,8 @@ const MAX_RETRY_MS = 15_000
 /** Builds a desk: its stores know each other only through the callbacks given here. */
 export function createDesk({ api, subscribe, session, settings, toasts }: Parts): Desk {
   const ownId = session.user.id
+  const { role, isActive } = session.workspace
+  const mayWrite = isActive && may(role, 'tickets.write')
   const queue = createQueueStore(api, ownId, settings)
   const counts = createCountsStore(api)
   const ticket = createTicketStore(api, errorText)
@@ -92,6 +99,11 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     },
   })
 
+  const imports = createImportStore({
+    api,
+    onEnd: (report) => toasts.getState().news(`Import: ${tallyWords(report)}`),
+  })
+
   const actions = createTicketActions({
     api,
     store: ticket,
@@ -101,9 +113,18 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     onChanged,
   })
 
+  const signOut = async () => {
+    try {
+      await api.signIn.signOut({})
+    } catch (error) {
+      toasts.getState().error(errorText(error))
+    }
+  }
+
   return {
     session,
-    mayWrite: may(session.workspace.role, 'tickets.write'),
+    mayWrite,
+    signOut,
     api,
     queue,
     counts,
@@ -111,12 +132,25 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     actions,
     drafts,
     newTicket,
+    imports,
     people,
     start: () => {
       void queue.getState().show({})
       void counts.getState().refresh()
       void people.getState().refresh()
-      return followChanges({ subscribe, queue, counts, ticket, people, drafts })
+      if (mayWrite) void imports.getState().look()
+      const stops = [
+        followChanges({ subscribe, queue, counts, ticket, people, drafts }),
+        subscribe('import:progressed', (progress) => imports.getState().hear(progress)),
+        subscribe('menu:chosen', ({ item }) => {
+          if (item === 'new-ticket' && mayWrite) newTicket.getState().open()
+          else if (item === 'import' && mayWrite) imports.getState().open()
+          else if (item === 'sign-out') void signOut()
+        }),
+      ]
+      return () => {
+        for (const stop of stops) stop()
+      }
     },
   }
 }

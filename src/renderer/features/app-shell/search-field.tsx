@@ -1,7 +1,6 @@
 import { Search, X } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
-import { IconButton } from '../../components/icon-button'
 import { Keys } from '../../components/keys'
 import { VIEW_WORDS } from '../queue/view-words'
 import { useDesk } from './house'
@@ -68,16 +67,20 @@ export function SearchField() {
       {text === '' ? (
         <Keys keys="/" />
       ) : (
-        <IconButton
-          label="Clear search"
-          keys="Esc"
+        // For the mouse only: with the keyboard Escape does the same.
+        <button
+          type="button"
+          className="icon-button"
+          tabIndex={-1}
+          aria-hidden="true"
+          title="Clear search (Esc)"
           onClick={() => {
             clear()
             field.current?.focus()
           }}
         >
           <X size={14} />
-        </IconButton>
+        </button>
       )}
     </div>
   )

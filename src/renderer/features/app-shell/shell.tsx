@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { NewTicketDialog } from '../new-ticket/new-ticket-dialog'
+import { ImportDialog } from '../imports/import-dialog'
 import { QueuePane } from '../queue/queue-pane'
 import { TicketPane } from '../ticket/ticket-pane'
 import { useDesk, useSettings } from './house'
@@ -51,6 +52,7 @@ export function Shell() {
         <TicketPane />
       </div>
       <NewTicketDialog />
+      <ImportDialog />
       <ShortcutsSheet open={sheetOpen} onClose={() => setSheetOpen(false)} />
     </div>
   )

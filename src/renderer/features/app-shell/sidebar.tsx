@@ -2,6 +2,7 @@ import { Keyboard } from 'lucide-react'
 import { displayName } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
 import { IconButton } from '../../components/icon-button'
+import { ImportChip } from '../imports/import-chip'
 import { useDesk } from './house'
 import { ViewNav } from './view-nav'
 import { WorkspaceMenu } from './workspace-menu'
@@ -9,11 +10,12 @@ import './sidebar.css'
 
 /** Workspace, views, and oneself at the bottom. */
 export function Sidebar({ onShowShortcuts }: { onShowShortcuts: () => void }) {
-  const { session } = useDesk()
+  const { session, mayWrite } = useDesk()
   return (
     <div className="sidebar">
       <WorkspaceMenu />
       <ViewNav />
+      {mayWrite && <ImportChip />}
       <div className="sidebar-you">
         <Avatar person={session.user} />
         <span className="cut" dir="auto" title={session.user.email}>

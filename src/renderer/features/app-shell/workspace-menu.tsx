@@ -2,8 +2,7 @@ import * as Ariakit from '@ariakit/react'
 import { ChevronDown } from 'lucide-react'
 import type { WindowSettings } from '../../../shared/domain/app-state'
 import { initials } from '../../../shared/domain/user'
-import { errorText } from '../../errors/error-text'
-import { useDesk, useHouse, useSettings } from './house'
+import { useDesk, useSettings } from './house'
 import '../../components/menu.css'
 
 const THEMES: Record<WindowSettings['theme'], string> = {
@@ -14,18 +13,10 @@ const THEMES: Record<WindowSettings['theme'], string> = {
 
 /** What concerns the workspace and this window as a whole. */
 export function WorkspaceMenu() {
-  const { api, toasts } = useHouse()
-  const { session, mayWrite, newTicket } = useDesk()
+  const { session, mayWrite, newTicket, imports, signOut } = useDesk()
   const theme = useSettings((state) => state.settings.theme)
   const change = useSettings((state) => state.change)
 
-  const signOut = async () => {
-    try {
-      await api.signIn.signOut({})
-    } catch (error) {
-      toasts.getState().error(errorText(error))
-    }
-  }
   return (
     <Ariakit.MenuProvider values={{ theme }} setValues={() => undefined}>
       <Ariakit.MenuButton className="workspace-button">
@@ -42,6 +33,9 @@ export function WorkspaceMenu() {
           <>
             <Ariakit.MenuItem className="menu-item" onClick={() => newTicket.getState().open()}>
               New ticket
+            </Ariakit.MenuItem>
+            <Ariakit.MenuItem className="menu-item" onClick={() => imports.getState().open()}>
+              Import tickets
             </Ariakit.MenuItem>
             <Ariakit.MenuSeparator className="menu-line" />
           </>

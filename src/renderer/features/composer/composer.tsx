@@ -77,7 +77,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
           aria-label="Reply"
           data-control="reply"
           dir="auto"
-          rows={2}
+          rows={1}
           placeholder={isNote ? 'Write a note for your team' : 'Write a reply'}
           value={draft.text}
           readOnly={isSending}

@@ -88,7 +88,7 @@ export function RequesterField({ problem, nameProblem, onEdit }: RequesterFieldP
           )}
         </Field>
         <Ariakit.ComboboxPopover
-          className="popover"
+          className="popover popover-wide"
           gutter={4}
           sameWidth
           unmountOnHide

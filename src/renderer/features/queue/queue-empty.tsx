@@ -4,12 +4,14 @@ import { Button } from '../../components/button'
 import { EmptyState } from '../../components/empty-state'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
+import { isFirstUse } from './queue-total'
 import { EMPTY_VIEW_WORDS, VIEW_WORDS } from './view-words'
 
 /** Why there is no row: nothing matches, nothing is there, or nothing could be read. */
 export function QueueEmpty() {
-  const { queue, counts, newTicket, mayWrite } = useDesk()
-  const { query, load, error, retry, show } = useStore(queue)
+  const { queue, counts, newTicket, imports, mayWrite } = useDesk()
+  const state = useStore(queue)
+  const { query, load, error, retry, show } = state
   const numbers = useStore(counts, (state) => state.counts)
 
   if (load === 'failed') {
@@ -41,17 +43,17 @@ export function QueueEmpty() {
       </div>
     )
   }
-  const hasNoTickets = numbers !== null && Object.values(numbers).every((number) => number === 0)
-  if (hasNoTickets && mayWrite) {
+  if (mayWrite && isFirstUse(state, numbers)) {
     return (
       <EmptyState
         icon={<CircleCheckBig size={24} />}
         title="No tickets yet"
         text="Bring in the tickets you have, or write the first one."
       >
-        <Button look="primary" onClick={() => newTicket.getState().open()}>
-          New ticket
+        <Button look="primary" onClick={() => imports.getState().open()}>
+          Import tickets
         </Button>
+        <Button onClick={() => newTicket.getState().open()}>New ticket</Button>
       </EmptyState>
     )
   }

@@ -1,3 +1,4 @@
+import type { ViewCounts } from '../../../shared/domain/view'
 import type { QueueStore } from './queue-store'
 
 type Loaded = Pick<QueueStore, 'query' | 'rows' | 'nextCursor' | 'load'>
@@ -20,4 +21,10 @@ export function countWords(loaded: Loaded, count: number | null): string | null 
   if (load !== 'ready') return null
   const found = number.format(rows.length)
   return nextCursor === null ? `${found} found` : `${found}+ found`
+}
+
+/** True when the workspace has no ticket at all, so that the list offers the first steps. */
+export function isFirstUse({ query, rows, load }: Loaded, counts: ViewCounts | null): boolean {
+  if (query.filter !== '' || rows.length > 0 || load !== 'ready' || counts === null) return false
+  return Object.values(counts).every((number) => number === 0)
 }

@@ -2,12 +2,12 @@ import { useStore } from 'zustand'
 import type { Ticket, TicketPriority, TicketStatus } from '../../../shared/domain/ticket'
 import { displayName } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
-import { Choice, type ChoiceOption } from '../../components/choice'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
 import { assigneeOptions, NOBODY, personOf, priorityOptions, statusOptions } from './choices'
 import { History } from './history'
-import { PropertyText } from './property-text'
+import { Property } from './property'
+import { PropertyChoice } from './property-choice'
 import { TagField } from './tag-field'
 import './properties.css'
 
@@ -71,29 +71,4 @@ export function Properties({ ticket }: { ticket: Ticket }) {
       <History ticket={ticket} />
     </aside>
   )
-}
-
-function Property({ label, children }: { label: string; children: React.ReactNode }) {
-  return (
-    <div className={`property property-${label.toLowerCase()}`}>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
-  )
-}
-
-interface PropertyChoiceProps<V extends string> {
-  label: string
-  control: string
-  value: V
-  options: readonly ChoiceOption<V>[]
-  mayWrite: boolean
-  problem?: string | null
-  onChange: (value: V) => void
-}
-
-/** Who may not change a property sees it as words, not as a dead control. */
-function PropertyChoice<V extends string>({ mayWrite, ...rest }: PropertyChoiceProps<V>) {
-  if (mayWrite) return <Choice {...rest} />
-  return <PropertyText option={rest.options.find((option) => option.value === rest.value)} />
 }

@@ -1,0 +1,35 @@
+import { X } from 'lucide-react'
+import { useEffect } from 'react'
+import { Button } from './button'
+import { IconButton } from './icon-button'
+import type { Toast } from './toast-store'
+
+const SHOWN_MS = 8000
+
+/** One toast. News leaves by itself after a while; an error stays until somebody has seen it. */
+export function ToastItem({ toast, onDismiss }: { toast: Toast; onDismiss: (id: number) => void }) {
+  useEffect(() => {
+    if (toast.tone === 'error') return
+    const timer = setTimeout(() => onDismiss(toast.id), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [toast, onDismiss])
+  return (
+    <div className={`toast toast-${toast.tone}`}>
+      <span className="toast-text">{toast.text}</span>
+      {toast.undo !== null && (
+        <Button
+          look="ghost"
+          onClick={() => {
+            toast.undo?.()
+            onDismiss(toast.id)
+          }}
+        >
+          Undo
+        </Button>
+      )}
+      <IconButton label="Dismiss" onClick={() => onDismiss(toast.id)}>
+        <X size={14} />
+      </IconButton>
+    </div>
+  )
+}

@@ -1,0 +1,73 @@
+import { FileUp } from 'lucide-react'
+import { useRef, useState, type DragEvent } from 'react'
+import type { ImportProgress } from '../../../shared/domain/import'
+import { Button } from '../../components/button'
+import { MessageLine } from '../../components/message-line'
+import { useDesk } from '../app-shell/house'
+import { tallyWords } from './import-words'
+
+/** Takes files by the system's dialog or by dropping them; offers to go on where a crash stopped. */
+export function ChooseStep({ interrupted }: { interrupted: ImportProgress | null }) {
+  const { imports } = useDesk()
+  const input = useRef<HTMLInputElement>(null)
+  const [isOver, setOver] = useState(false)
+  const { choose, resume, discard } = imports.getState()
+
+  const drop = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    void choose([...event.dataTransfer.files])
+  }
+  return (
+    <>
+      {interrupted !== null && (
+        <MessageLine
+          tone="news"
+          actions={
+            <>
+              <Button onClick={() => void discard()}>Forget it</Button>
+              <Button look="primary" onClick={() => void resume()}>
+                Go on
+              </Button>
+            </>
+          }
+        >
+          The import of {interrupted.fileName} was interrupted ({tallyWords(interrupted)}). Going on
+          adds only what is missing.
+        </MessageLine>
+      )}
+      <div
+        className="import-drop"
+        data-over={isOver}
+        onDragOver={(event) => {
+          event.preventDefault()
+          setOver(true)
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <FileUp size={24} aria-hidden="true" />
+        <p className="import-drop-title">Drop a CSV file or mails here</p>
+        <p className="quiet">
+          A table with one ticket per line (.csv, .tsv, .txt), or any number of mails (.eml)
+        </p>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          accept=".csv,.txt,.tsv,.eml"
+          hidden
+          aria-label="Files to import"
+          onChange={(event) => {
+            const files = [...(event.target.files ?? [])]
+            event.target.value = ''
+            if (files.length > 0) void choose(files)
+          }}
+        />
+        <Button look="primary" onClick={() => input.current?.click()}>
+          Choose files
+        </Button>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,34 @@
+import { FileUp } from 'lucide-react'
+import { useStore } from 'zustand'
+import { useDesk } from '../app-shell/house'
+
+/** An import that goes on behind the closed dialog, or waits to go on: one line in the sidebar. */
+export function ImportChip() {
+  const { imports } = useDesk()
+  const { isOpen, step, open } = useStore(imports)
+  const words = isOpen ? null : chipWords(step)
+  if (words === null) return null
+  return (
+    <button type="button" className="view-link import-chip" onClick={open}>
+      <FileUp size={15} aria-hidden="true" />
+      <span className="cut figures">{words}</span>
+    </button>
+  )
+}
+
+type Step = ReturnType<ReturnType<typeof useDesk>['imports']['getState']>['step']
+
+function chipWords(step: Step): string | null {
+  switch (step.name) {
+    case 'uploading':
+      return `Reading, ${Math.floor(step.fraction * 100)} %`
+    case 'running':
+      return `Importing, ${Math.floor(step.progress.fraction * 100)} %`
+    case 'preview':
+      return 'Import not started yet'
+    case 'choose':
+      return step.interrupted === null ? null : 'Import was interrupted'
+    case 'report':
+      return 'Import has ended'
+  }
+}

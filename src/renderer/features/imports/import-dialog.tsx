@@ -1,0 +1,50 @@
+import { useStore } from 'zustand'
+import { Dialog } from '../../components/dialog'
+import { MessageLine } from '../../components/message-line'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { ChooseStep } from './choose-step'
+import { ImportFooter } from './import-footer'
+import { PreviewStep } from './preview-step'
+import { ReportStep } from './report-step'
+import { RunningStep } from './running-step'
+import './import-dialog.css'
+
+/** Brings in tickets from a table or from mails: choose, check, run, read the report. */
+export function ImportDialog() {
+  const { imports } = useDesk()
+  const { isOpen, step, problem, close } = useStore(imports)
+  const isTable = step.name === 'preview' || step.name === 'report'
+  return (
+    <Dialog
+      title="Import tickets"
+      open={isOpen}
+      onClose={close}
+      wide={isTable}
+      footer={<ImportFooter />}
+    >
+      <div className="import-body">
+        {problem !== null && (
+          <MessageLine tone="error">
+            {'words' in problem ? problem.words : errorText(problem.error)}
+          </MessageLine>
+        )}
+        {step.name === 'choose' && <ChooseStep interrupted={step.interrupted} />}
+        {step.name === 'uploading' && (
+          <RunningStep label={`Reading ${step.fileName}`} fraction={step.fraction} />
+        )}
+        {step.name === 'preview' && (
+          <PreviewStep preview={step.preview} isReading={step.isReading} />
+        )}
+        {step.name === 'running' && (
+          <RunningStep
+            label={`Importing ${step.progress.fileName}`}
+            fraction={step.progress.fraction}
+            tally={step.progress}
+          />
+        )}
+        {step.name === 'report' && <ReportStep report={step.report} />}
+      </div>
+    </Dialog>
+  )
+}

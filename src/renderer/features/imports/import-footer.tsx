@@ -1,0 +1,45 @@
+import { useStore } from 'zustand'
+import { Button } from '../../components/button'
+import { useDesk } from '../app-shell/house'
+import { saveReport } from './save-report'
+
+/** What can be done next, for each step of an import. */
+export function ImportFooter() {
+  const { imports } = useDesk()
+  const { step, close, stopUpload, start, cancel, discard, done } = useStore(imports)
+  switch (step.name) {
+    case 'choose':
+      return <Button onClick={close}>Cancel</Button>
+    case 'uploading':
+      return <Button onClick={stopUpload}>Cancel</Button>
+    case 'preview':
+      return (
+        <>
+          <Button onClick={() => void discard()}>Choose other files</Button>
+          <Button look="primary" aria-disabled={step.isReading} onClick={() => void start()}>
+            Import
+          </Button>
+        </>
+      )
+    case 'running':
+      return (
+        <>
+          <Button disabled={step.isCancelling} onClick={() => void cancel()}>
+            {step.isCancelling ? 'Cancelling…' : 'Cancel'}
+          </Button>
+          <Button onClick={close}>Go on in the background</Button>
+        </>
+      )
+    case 'report':
+      return (
+        <>
+          {step.report.rejected > 0 && (
+            <Button onClick={() => saveReport(step.report.csv)}>Save report</Button>
+          )}
+          <Button look="primary" onClick={done}>
+            Done
+          </Button>
+        </>
+      )
+  }
+}

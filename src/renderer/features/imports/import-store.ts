@@ -1,0 +1,214 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type {
+  ImportField,
+  ImportMapping,
+  ImportPreview,
+  ImportProgress,
+  ImportReport,
+} from '../../../shared/domain/import'
+import type { Api } from '../../api/client'
+import { chooseProblem } from './choose-problem'
+import { uploadFiles, UploadStopped, type UploadFile } from './upload-files'
+
+/** Where an import stands, with what is known there. */
+export type ImportStep =
+  | { name: 'choose'; interrupted: ImportProgress | null }
+  | { name: 'uploading'; fileName: string; fraction: number }
+  | { name: 'preview'; preview: ImportPreview; isReading: boolean }
+  | { name: 'running'; progress: ImportProgress; isCancelling: boolean }
+  | { name: 'report'; report: ImportReport }
+
+export interface ImportStore {
+  isOpen: boolean
+  step: ImportStep
+  /** Why the last thing did not work, in words or as main said it. */
+  problem: { words: string } | { error: unknown } | null
+  open: () => void
+  /** Hides the dialog; what runs goes on. */
+  close: () => void
+  /** Asks main for an import that runs, or that a crash interrupted. */
+  look: () => Promise<void>
+  choose: (files: readonly UploadFile[]) => Promise<void>
+  stopUpload: () => void
+  map: (field: ImportField, column: number | null) => Promise<void>
+  start: () => Promise<void>
+  cancel: () => Promise<void>
+  /** Shows an interrupted import again, to go on with it. */
+  resume: () => Promise<void>
+  /** Forgets this import and its files, and begins anew. */
+  discard: () => Promise<void>
+  done: () => void
+  hear: (progress: ImportProgress) => void
+}
+
+interface Parts {
+  api: Api
+  /** Tells how it ended when nobody looks at the dialog. */
+  onEnd: (report: ImportReport) => void
+}
+
+const CHOOSE: ImportStep = { name: 'choose', interrupted: null }
+
+/** One import at a time, from the chosen files to the report. */
+export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> {
+  let upload: AbortController | null = null
+  let latestPreview = 0
+
+  return createStore<ImportStore>()((set, get) => {
+    const importId = () => {
+      const { step } = get()
+      if (step.name === 'preview') return step.preview.importId
+      if (step.name === 'running') return step.progress.importId
+      if (step.name === 'report') return step.report.importId
+      return step.name === 'choose' ? (step.interrupted?.importId ?? null) : null
+    }
+
+    const showPreview = async (id: string, mapping?: ImportMapping) => {
+      const mine = ++latestPreview
+      const preview = await api.imports.preview({
+        importId: id,
+        ...(mapping === undefined ? {} : { mapping }),
+      })
+      if (mine === latestPreview) set({ step: { name: 'preview', preview, isReading: false } })
+    }
+
+    const forget = async (id: string | null) => {
+      if (id === null) return
+      // The files of an import that nobody goes on with are swept by main anyway.
+      await api.imports.discard({ importId: id }).catch(() => undefined)
+    }
+
+    const showReport = async (id: string) => {
+      try {
+        const report = await api.imports.report({ importId: id })
+        set({ step: { name: 'report', report }, problem: null })
+        if (!get().isOpen) onEnd(report)
+      } catch (error) {
+        set({ step: CHOOSE, problem: { error } })
+      }
+    }
+
+    return {
+      isOpen: false,
+      step: CHOOSE,
+      problem: null,
+      open: () => {
+        set({ isOpen: true })
+        if (get().step.name === 'choose') void get().look()
+      },
+      close: () => {
+        set({ isOpen: false })
+        if (get().step.name === 'report') get().done()
+      },
+      look: async () => {
+        try {
+          const current = await api.imports.current({})
+          if (get().step.name !== 'choose' || current === null) return
+          if (current.state === 'running') {
+            set({ step: { name: 'running', progress: current, isCancelling: false } })
+          } else if (current.state === 'interrupted') {
+            set({ step: { name: 'choose', interrupted: current } })
+          }
+        } catch (error) {
+          if (get().isOpen) set({ problem: { error } })
+        }
+      },
+      choose: async (files) => {
+        const words = chooseProblem(files)
+        if (words !== null) {
+          set({ problem: { words } })
+          return
+        }
+        await forget(importId())
+        const stop = new AbortController()
+        upload = stop
+        const fileName = files[0]?.name ?? ''
+        set({ problem: null, step: { name: 'uploading', fileName, fraction: 0 } })
+        let id: string | null = null
+        try {
+          const begun = await api.imports.begin({
+            files: files.map(({ name, size }) => ({ name, size })),
+          })
+          id = begun.importId
+          await uploadFiles(api, id, files, stop.signal, (fraction) =>
+            set({ step: { name: 'uploading', fileName, fraction } }),
+          )
+          await showPreview(id)
+        } catch (error) {
+          await forget(id)
+          set({ step: CHOOSE, problem: error instanceof UploadStopped ? error.problem : { error } })
+        } finally {
+          upload = null
+        }
+      },
+      stopUpload: () => upload?.abort(),
+      map: async (field, column) => {
+        const { step } = get()
+        if (step.name !== 'preview') return
+        const { [field]: _old, ...others } = step.preview.mapping
+        const mapping = column === null ? others : { ...others, [field]: column }
+        const preview = { ...step.preview, mapping }
+        set({ step: { name: 'preview', preview, isReading: true }, problem: null })
+        try {
+          await showPreview(preview.importId, mapping)
+        } catch (error) {
+          set({ step: { name: 'preview', preview, isReading: false }, problem: { error } })
+        }
+      },
+      start: async () => {
+        const { step } = get()
+        if (step.name !== 'preview' || step.isReading) return
+        const { importId: id, mapping } = step.preview
+        set({ problem: null })
+        try {
+          const progress = await api.imports.start({ importId: id, mapping })
+          if (get().step.name === 'preview') {
+            set({ step: { name: 'running', progress, isCancelling: false } })
+          }
+          get().hear(progress)
+        } catch (error) {
+          set({ problem: { error } })
+        }
+      },
+      cancel: async () => {
+        const { step } = get()
+        if (step.name !== 'running') return
+        set({ step: { ...step, isCancelling: true } })
+        try {
+          await api.imports.cancel({ importId: step.progress.importId })
+        } catch (error) {
+          set({ step: { ...step, isCancelling: false }, problem: { error } })
+        }
+      },
+      resume: async () => {
+        const id = importId()
+        if (id === null) return
+        try {
+          set({ problem: null })
+          await showPreview(id)
+        } catch (error) {
+          set({ problem: { error } })
+        }
+      },
+      discard: async () => {
+        await forget(importId())
+        set({ step: CHOOSE, problem: null })
+      },
+      done: () => {
+        void forget(importId())
+        set({ isOpen: false, step: CHOOSE, problem: null })
+      },
+      hear: (progress) => {
+        const { step } = get()
+        const isOurs =
+          (step.name === 'running' && step.progress.importId === progress.importId) ||
+          (step.name === 'preview' && step.preview.importId === progress.importId)
+        if (!isOurs) return
+        if (progress.state === 'running') {
+          const isCancelling = step.name === 'running' && step.isCancelling
+          set({ step: { name: 'running', progress, isCancelling } })
+        } else void showReport(progress.importId)
+      },
+    }
+  })
+}

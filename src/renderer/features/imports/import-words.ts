@@ -1,0 +1,40 @@
+import type { ImportField } from '../../../shared/domain/import'
+
+export const FIELD_WORDS: Record<ImportField, string> = {
+  externalId: 'Number in the old system',
+  subject: 'Subject',
+  description: 'Description',
+  requesterEmail: 'Requester e-mail',
+  requesterName: 'Requester name',
+  status: 'Status',
+  priority: 'Priority',
+  tags: 'Tags',
+  assigneeEmail: 'Assignee e-mail',
+  createdAt: 'Created',
+  updatedAt: 'Updated',
+  closedAt: 'Closed',
+}
+
+/** "8,469 added, 12 there already, 3 rejected". */
+export function tallyWords(tally: {
+  added: number
+  alreadyThere: number
+  rejected: number
+}): string {
+  const number = new Intl.NumberFormat()
+  const parts = [`${number.format(tally.added)} added`]
+  if (tally.alreadyThere > 0) parts.push(`${number.format(tally.alreadyThere)} there already`)
+  if (tally.rejected > 0) parts.push(`${number.format(tally.rejected)} rejected`)
+  return parts.join(', ')
+}
+
+export function sizeWords(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
+  return new Intl.NumberFormat(undefined, {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: step === 0 ? 0 : 1,
+  }).format(bytes / 1000 ** step)
+}

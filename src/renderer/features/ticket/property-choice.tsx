@@ -1,0 +1,12 @@
+import { Choice, type ChoiceProps } from '../../components/choice'
+import { PropertyText } from './property-text'
+
+interface PropertyChoiceProps<V extends string> extends ChoiceProps<V> {
+  mayWrite: boolean
+}
+
+/** Who may not change a property sees it as words, not as a dead control. */
+export function PropertyChoice<V extends string>({ mayWrite, ...rest }: PropertyChoiceProps<V>) {
+  if (mayWrite) return <Choice {...rest} />
+  return <PropertyText option={rest.options.find((option) => option.value === rest.value)} />
+}

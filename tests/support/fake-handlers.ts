@@ -1,0 +1,163 @@
+import type { WindowSettings } from '../../src/shared/domain/app-state'
+import type { Comment } from '../../src/shared/domain/comment'
+import type { Ticket, TicketRow } from '../../src/shared/domain/ticket'
+import { isInView, VIEWS, type ViewCounts } from '../../src/shared/domain/view'
+import { DomainError } from '../../src/shared/errors'
+import type { FakeHandlers, FakeMain } from './fake-bridge'
+import { fakeTags } from './fake-data'
+
+type ImportChannel = Extract<keyof FakeHandlers, `imports:${string}`>
+
+/** Everything but imports, over the tickets that the stand-in holds in memory. */
+export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, ImportChannel> {
+  return {
+    'app:get-state': () => main.state,
+    'app:open-outbox': () => ({}),
+    'app:open-link': () => ({}),
+    'settings:read': () => main.settings,
+    'settings:update': (part) => (main.settings = { ...main.settings, ...part } as WindowSettings),
+    'setup:create-workspace': ({ email }) => codeRequested(email),
+    'sign-in:request-code': ({ email }) => codeRequested(email),
+    'sign-in:verify-code': ({ code }) => {
+      if (code !== '123456') throw new DomainError('code.wrong', { attemptsLeft: 2 })
+      queueMicrotask(() => main.setState({ phase: { name: 'signed-in', session: main.session } }))
+      return main.session
+    },
+    'sign-in:sign-out': () => {
+      main.setState({ phase: { name: 'signed-out', reason: 'none' } })
+      return {}
+    },
+    'sign-in:mail-state': () => ({ state: 'idle', reason: null }),
+    'tickets:list': ({ view, sort, direction, filter, cursor, limit }) => {
+      const words = (filter ?? '').toLowerCase().split(/\s+/u).filter(Boolean)
+      const rank = { LOW: 0, MEDIUM: 1, HIGH: 2, URGENT: 3 }
+      const key = (ticket: Ticket) =>
+        sort === 'priority'
+          ? `${rank[ticket.priority]} ${ticket.updatedAt}`
+          : sort === 'created'
+            ? ticket.createdAt
+            : ticket.updatedAt
+      const sign = direction === 'desc' ? -1 : 1
+      const found = main.tickets
+        .filter((ticket) => isInView(ticket, view, main.me.id))
+        .filter((ticket) =>
+          words.every(
+            (word) =>
+              `#${ticket.number}` === word ||
+              String(ticket.number) === word ||
+              ticket.subject.toLowerCase().includes(word),
+          ),
+        )
+        .sort((a, b) => (key(a) < key(b) ? -sign : key(a) > key(b) ? sign : 0))
+      const after = cursor === undefined ? 0 : found.findIndex(({ id }) => id === cursor) + 1
+      const rows = found.slice(after, after + limit)
+      const last = rows.at(-1)
+      const isEnd = last === undefined || after + limit >= found.length
+      return { rows: rows.map(rowOf), nextCursor: isEnd ? null : last.id }
+    },
+    'tickets:counts': () =>
+      Object.fromEntries(
+        VIEWS.map((view) => [
+          view,
+          main.tickets.filter((ticket) => isInView(ticket, view, main.me.id)).length,
+        ]),
+      ) as ViewCounts,
+    'tickets:get': ({ ticketId }) => main.ticket(ticketId),
+    'tickets:create': (input) => {
+      const known = main.tickets.find((ticket) => ticket.id === input.id)
+      if (known !== undefined) return known
+      const at = new Date().toISOString()
+      const requester =
+        'id' in input.requester
+          ? main.person(input.requester.id)
+          : { id: main.nextId('r'), ...input.requester }
+      const ticket: Ticket = {
+        id: input.id,
+        number: main.tickets.length + 1,
+        subject: input.subject,
+        excerpt: input.description.slice(0, 140),
+        status: 'OPEN',
+        priority: input.priority,
+        requester,
+        assignee: main.members.find(({ id }) => id === input.assigneeId) ?? null,
+        tags: [],
+        createdAt: at,
+        updatedAt: at,
+        closedAt: null,
+        version: 1,
+        description: input.description,
+        comments: [],
+        earlierComments: null,
+        history: [],
+      }
+      main.tickets = [...main.tickets, ticket]
+      main.emit('ticket:changed', { ticketId: ticket.id })
+      return ticket
+    },
+    'tickets:rename': ({ ticketId, version, subject }) => {
+      const ticket = main.current(ticketId, version)
+      return main.save(ticket, { subject }, 'SUBJECT_CHANGED', ticket.subject, subject)
+    },
+    'tickets:set-status': ({ ticketId, version, status }) => {
+      const ticket = main.current(ticketId, version)
+      return main.save(ticket, { status }, 'STATUS_CHANGED', ticket.status, status)
+    },
+    'tickets:set-priority': ({ ticketId, version, priority }) => {
+      const ticket = main.current(ticketId, version)
+      return main.save(ticket, { priority }, 'PRIORITY_CHANGED', ticket.priority, priority)
+    },
+    'tickets:assign': ({ ticketId, version, assigneeId }) => {
+      const ticket = main.current(ticketId, version)
+      const assignee = main.members.find(({ id }) => id === assigneeId) ?? null
+      const before = ticket.assignee?.name ?? null
+      return main.save(ticket, { assignee }, 'ASSIGNEE_CHANGED', before, assignee?.name ?? null)
+    },
+    'comments:list': () => ({ comments: [], earlierComments: null }),
+    'comments:add': ({ id, ticketId, visibility, content }) => {
+      const ticket = main.ticket(ticketId)
+      const known = ticket.comments.find((comment) => comment.id === id)
+      if (known !== undefined) return known
+      const comment: Comment = {
+        id,
+        content,
+        visibility,
+        author: main.me,
+        fromRequester: false,
+        createdAt: new Date().toISOString(),
+      }
+      main.save(ticket, { comments: [...ticket.comments, comment] }, null, null, null)
+      return comment
+    },
+    'tags:list': () => fakeTags,
+    'tags:add': ({ ticketId, name }) => {
+      const ticket = main.ticket(ticketId)
+      const tag = fakeTags.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? {
+        id: main.nextId('t'),
+        name,
+        color: 'grey' as const,
+      }
+      return main.save(ticket, { tags: [...ticket.tags, tag] }, 'TAG_ADDED', null, name)
+    },
+    'tags:remove': ({ ticketId, tagId }) => {
+      const ticket = main.ticket(ticketId)
+      const tags = ticket.tags.filter(({ id }) => id !== tagId)
+      return main.save(ticket, { tags }, 'TAG_REMOVED', tagId, null)
+    },
+    'users:list-members': () => main.members,
+    'users:find-requesters': ({ text }) => {
+      const people = new Map(main.tickets.map(({ requester }) => [requester.id, requester]))
+      return [...people.values()].filter(({ name, email }) =>
+        `${name ?? ''} ${email}`.toLowerCase().includes(text.toLowerCase()),
+      )
+    },
+  }
+}
+
+function codeRequested(email: string) {
+  return { email, expiresInSeconds: 300, resendInSeconds: 30 }
+}
+
+function rowOf(ticket: Ticket): TicketRow {
+  const { description: _d, comments: _c, earlierComments: _e, history: _h, ...row } = ticket
+  return row
+}
