@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { safeStorage } from 'electron'
 import type { Session } from '../../src/shared/domain/workspace'
+import { DomainError } from '../../src/shared/errors'
 import type { Channel } from '../../src/shared/ipc/channels'
 import { type DatabaseClient, createDatabaseClient } from './database/client'
 import { migrate } from './database/migrate'
@@ -183,7 +184,11 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       ...importHandlers(imports),
     },
     openCall: () => holder.current(),
-    onError: (error) => monitor.failed(error),
+    onError: (error) => {
+      monitor.failed(error)
+      // An ended session sees no rows and may write none: find out whether that is why.
+      if (isRefusal(error)) checkSession().catch((cause: unknown) => monitor.failed(cause))
+    },
     onSuccess: () => monitor.answered(),
     async stop() {
       monitor.stop()
@@ -229,6 +234,13 @@ async function showFirstPage(
   const restored = await restoreSession(deps)
   if (restored.session === null) show(null, restored.reason)
   else show(restored.session, 'none')
+}
+
+function isRefusal(error: unknown): boolean {
+  if (error instanceof DomainError) {
+    return error.code === 'ticket.not-found' || error.code === 'permission.denied'
+  }
+  return classifyDatabaseError(error).kind === 'denied'
 }
 
 function timeZone(): string {
