@@ -1,22 +1,29 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Browser, type Page, chromium } from '@playwright/test'
+import { until } from './until'
 
 const root = resolve(import.meta.dirname, '../../..')
+/** On a busy machine a first start (database, migrations, browser) takes its time. */
+const START_PATIENCE_MS = 60_000
+const QUIT_PATIENCE_MS = 30_000
 
 /** The built app in a window of its own, on a data folder of its own, driven through DevTools. */
 export interface RunningApp {
   page: Page
+  browser: Browser
   dataDir: string
   process: ChildProcess
   /** What the app wrote to its console. */
   output(): string
-  /** Ends the app as a user would, by closing it; resolves when the process is gone. */
-  quit(): Promise<void>
+  /** Errors of the page's own script that nothing caught. */
+  pageErrors: Error[]
+  /** Ends the app as the system would at log-out; resolves to its exit code when it is gone. */
+  quit(): Promise<number | null>
+  /** Resolves to the exit code once the app has ended by itself. */
+  ended(): Promise<number | null>
   /** kill -9, as a crash or a power cut would; resolves when the process is gone. */
   kill(): Promise<void>
 }
@@ -26,43 +33,65 @@ export interface LaunchOptions {
   env?: Record<string, string>
 }
 
-/** Starts the built app and waits for its page. */
-export async function launchApp({ dataDir, env = {} }: LaunchOptions): Promise<RunningApp> {
-  const port = await freePort()
-  const child = spawn(
+/** Starts the built app as a process and nothing more: no window is waited for. */
+export function spawnApp({ dataDir, env = {} }: LaunchOptions, args: string[] = []): ChildProcess {
+  const register = join(root, 'electron/runtime-chromium/register.ts')
+  return spawn(
     process.execPath,
-    [
-      '--import',
-      join(root, 'electron/runtime-chromium/register.ts'),
-      join(root, 'out/main/index.js'),
-      `--remote-debugging-port=${port}`,
-    ],
+    ['--enable-source-maps', '--import', register, join(root, 'out/main/index.js'), ...args],
     {
       cwd: root,
       env: { ...process.env, DATABASE_URL: '', SMTP_URL: '', ...env, CONNECT_DATA_DIR: dataDir },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
+}
+
+/** Starts the built app and waits for its page. */
+export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
+  const port = await freePort()
+  const child = spawnApp(options, [`--remote-debugging-port=${port}`])
   let output = ''
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  const gone = once(child, 'exit')
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const gone = once(child, 'exit') as Promise<[number | null]>
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     await gone
   }
   try {
-    const { browser, page } = await connect(port, child, () => output)
+    const { browser, page } = await until(
+      'the window of the app',
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the app ended by itself:\n${output}`)
+        return findPage(port)
+      },
+      START_PATIENCE_MS,
+    )
+    const pageErrors: Error[] = []
+    page.on('pageerror', (error) => pageErrors.push(error))
     return {
       page,
-      dataDir,
+      browser,
+      dataDir: options.dataDir,
       process: child,
       output: () => output,
+      pageErrors,
       quit: async () => {
         await browser.close()
+        const late = setTimeout(() => child.kill('SIGKILL'), QUIT_PATIENCE_MS)
         await end('SIGTERM')
+        clearTimeout(late)
+        return child.exitCode
       },
-      kill: () => end('SIGKILL'),
+      ended: async () => {
+        const [code] = await gone
+        return code
+      },
+      kill: async () => {
+        await end('SIGKILL')
+        await browser.close()
+      },
     }
   } catch (error) {
     await end('SIGKILL')
@@ -70,46 +99,16 @@ export async function launchApp({ dataDir, env = {} }: LaunchOptions): Promise<R
   }
 }
 
-/** A private data folder, removed by `dispose`. */
-export async function privateFolder(): Promise<{ path: string; dispose(): Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'connect-support-e2e-'))
-  return { path, dispose: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) }
-}
-
-/** The newest six-digit code among the mails that the app wrote to its outbox folder. */
-export async function newestCode(
-  dataDir: string,
-  after = 0,
-): Promise<{ code: string; mails: number }> {
-  const folder = join(dataDir, 'outbox')
-  for (;;) {
-    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'))
-    const newest = names.sort().at(-1)
-    if (names.length > after && newest !== undefined) {
-      const mail = await readFile(join(folder, newest), 'utf8')
-      const code = /^Subject:.*?(\d{3})\s?(\d{3})/m.exec(mail)
-      if (code !== null) return { code: `${code[1]}${code[2]}`, mails: names.length }
-    }
-    await new Promise((done) => setTimeout(done, 50))
-  }
-}
-
-async function connect(
-  port: number,
-  child: ChildProcess,
-  output: () => string,
-): Promise<{ browser: Browser; page: Page }> {
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`the app ended by itself:\n${output()}`)
-    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => null)
-    const page = browser
-      ?.contexts()
-      .flatMap((context) => context.pages())
-      .find((candidate) => candidate.url().includes('index.html'))
-    if (browser !== null && page !== undefined) return { browser, page }
-    await browser?.close()
-    await new Promise((done) => setTimeout(done, 100))
-  }
+async function findPage(port: number): Promise<{ browser: Browser; page: Page } | undefined> {
+  // Refused until the browser listens; asked again by the caller.
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => undefined)
+  const page = browser
+    ?.contexts()
+    .flatMap((context) => context.pages())
+    .find((candidate) => candidate.url().includes('index.html'))
+  if (browser !== undefined && page !== undefined) return { browser, page }
+  await browser?.close()
+  return undefined
 }
 
 async function freePort(): Promise<number> {

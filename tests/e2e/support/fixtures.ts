@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestInfo, test as base } from '@playwright/test'
+import { needsVirtualDisplay, startVirtualDisplay } from '../../../electron/launcher/display.mjs'
+import type { RunningApp } from './app'
+import { setUpWorkspace } from './pages'
+import { type Scene, openScene } from './scene'
+
+interface Fixtures {
+  /** A private data folder; what runs on it ends with the test. */
+  scene: Scene
+  /** The app on its first run. */
+  app: RunningApp
+  /** The app with a workspace, its owner signed in, an empty queue. */
+  desk: RunningApp
+}
+
+export const test = base.extend<Fixtures, { display: string }>({
+  /** Where the windows are shown: a virtual display where there is none. */
+  display: [
+    async ({ browserName: _ }, use) => {
+      const main = join(import.meta.dirname, '../../../out/main/index.js')
+      if (!existsSync(main)) throw new Error('The app is not built. Run: npm run build')
+      if (!needsVirtualDisplay()) {
+        await use('the display of this system')
+        return
+      }
+      const display = await startVirtualDisplay()
+      Object.assign(process.env, display.env)
+      await use('a virtual display')
+      await display.stop()
+    },
+    { scope: 'worker', auto: true },
+  ],
+  scene: async ({ baseURL: _ }, use, info) => {
+    const scene = await openScene()
+    await use(scene)
+    if (info.status !== info.expectedStatus) await keepEvidence(scene, info)
+    await scene.close()
+  },
+  app: async ({ scene }, use) => {
+    await use(await scene.launch())
+  },
+  desk: async ({ app }, use) => {
+    await setUpWorkspace(app)
+    await use(app)
+  },
+})
+
+/** What a failed test leaves to look at: the windows, and what the app wrote. */
+export async function keepEvidence(scene: Scene, info: TestInfo): Promise<void> {
+  for (const [index, app] of scene.apps.entries()) {
+    await info.attach(`output-${index}.txt`, { body: app.output() })
+    if (app.page.isClosed()) continue
+    await info.attach(`page-${index}.txt`, { body: await app.page.locator('body').ariaSnapshot() })
+    await info.attach(`page-${index}.png`, { body: await app.page.screenshot() })
+  }
+}
+
+export { expect } from '@playwright/test'

@@ -1,0 +1,35 @@
+import { makeTempDir, removeDataDir } from '../../support/temp-dir'
+import { type RunningApp, launchApp } from './app'
+import { stopLeftServer } from './embedded'
+
+/** A private data folder with the apps that run on it; nothing of them outlives `close`. */
+export interface Scene {
+  dataDir: string
+  /** Every app started here, also those that have ended. */
+  apps: RunningApp[]
+  /** Starts the app on this folder. */
+  launch(env?: Record<string, string>): Promise<RunningApp>
+  close(): Promise<void>
+}
+
+/** Makes a scene of its own for one test or one file. */
+export async function openScene(): Promise<Scene> {
+  const dataDir = await makeTempDir('e2e')
+  const apps: RunningApp[] = []
+  return {
+    dataDir,
+    apps,
+    async launch(env = {}) {
+      const app = await launchApp({ dataDir, env })
+      apps.push(app)
+      return app
+    },
+    async close() {
+      for (const app of apps) await app.quit()
+      await stopLeftServer(dataDir)
+      await removeDataDir(dataDir)
+      const errors = apps.flatMap((app) => app.pageErrors)
+      if (errors.length > 0) throw new AggregateError(errors, errors.map(String).join('\n'))
+    },
+  }
+}
