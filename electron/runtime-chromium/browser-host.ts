@@ -19,8 +19,6 @@ export interface OpenedPage {
   windowId: number
   /** Settles when the page is closed; with the browser's exit where that was the reason. */
   gone: Promise<BrowserExit | undefined>
-  /** Set by the window: the title that its page has now. */
-  onTitle: ((title: string) => void) | undefined
 }
 
 export interface WindowWish {
@@ -38,11 +36,6 @@ interface Claim {
   reject: (error: Error) => void
 }
 
-interface OpenEntry {
-  page: OpenedPage
-  closed: (exit: BrowserExit | undefined) => void
-}
-
 const NO_BROWSER = `No Chromium, Chrome or Edge was found. Install one, or name its program in CONNECT_BROWSER.`
 
 /** Starts the one browser of this app, opens its windows, and closes every page that is not one of them. */
@@ -50,7 +43,7 @@ class BrowserHost {
   private browser: BrowserProcess | undefined
   private claims: Claim[] = []
   private readonly strays = new Map<string, CdpSession>()
-  private readonly open = new Map<string, OpenEntry>()
+  private readonly open = new Map<string, (exit: BrowserExit | undefined) => void>()
 
   /** Opens a window that shows an empty page in the wished colour, ready to be driven. */
   async openWindow(wish: WindowWish): Promise<OpenedPage> {
@@ -96,7 +89,7 @@ class BrowserHost {
       for (const { reject } of this.claims.splice(0)) {
         reject(new Error(`The browser ended before its window was there (${reason}).`))
       }
-      for (const { closed } of this.open.values()) closed(exit)
+      for (const closed of this.open.values()) closed(exit)
       this.open.clear()
     })
     const root = browser.connection.browser
@@ -106,11 +99,10 @@ class BrowserHost {
     root.on('Target.targetInfoChanged', ({ targetInfo }) => {
       const session = this.strays.get(targetInfo.targetId)
       if (session) void this.place(session, targetInfo)
-      this.open.get(targetInfo.targetId)?.page.onTitle?.(targetInfo.title)
     })
     root.on('Target.targetDestroyed', ({ targetId }) => {
       this.strays.delete(targetId)
-      this.open.get(targetId)?.closed(undefined)
+      this.open.get(targetId)?.(undefined)
       this.open.delete(targetId)
     })
     void unlessGone(this.prepare(root))
@@ -157,9 +149,8 @@ class BrowserHost {
 
   private opened(session: CdpSession, targetId: string, windowId: number): OpenedPage {
     const gone = Promise.withResolvers<BrowserExit | undefined>()
-    const page = { session, targetId, windowId, gone: gone.promise, onTitle: undefined }
-    this.open.set(targetId, { page, closed: gone.resolve })
-    return page
+    this.open.set(targetId, gone.resolve)
+    return { session, targetId, windowId, gone: gone.promise }
   }
 }
 

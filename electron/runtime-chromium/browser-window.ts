@@ -65,6 +65,7 @@ export class BrowserWindow extends EventEmitter implements Offered {
   private focused = false
   private painted = false
   private closing = false
+  private agreed = false
   private destroyed = false
   private readonly unfollow: () => void
 
@@ -98,6 +99,7 @@ export class BrowserWindow extends EventEmitter implements Offered {
     this.webContents.onWindowMessage = (message) => self.receive(message)
     this.webContents.once('first-paint', () => self.emitReadyToShow())
     this.webContents.on('close-requested', () => self.closeAsked())
+    this.webContents.on('did-navigate', () => self.stays())
     this.opened = self.open(options)
     this.unfollow = followAccelerators((list) => this.webContents.setAccelerators(list))
     appStandIn.emit('browser-window-created', new PreventableEvent(), self)
@@ -246,7 +248,6 @@ export class BrowserWindow extends EventEmitter implements Offered {
       const page = await browserHost.openWindow(wish)
       this.page = page
       void page.gone.then((exit) => this.finish(exit))
-      page.onTitle = (shown) => this.webContents.titleChanged(shown)
       await this.webContents.attach(page, true)
       this.webContents.look.background = background
       await this.geometry.follow(page)
@@ -265,7 +266,7 @@ export class BrowserWindow extends EventEmitter implements Offered {
     if (exit && !exit.expected) {
       appStandIn.exitCode = 1
       this.webContents.rendererGone(exit.signal ? 'killed' : 'crashed', exit.code ?? 1)
-    } else if (!this.closing) this.agreesToClose()
+    } else if (!this.closing && !this.agreed) this.agreesToClose()
     this.closing = true
     this.destroyed = true
     for (const window of windows) if (window.id === this.id) windows.delete(window)
@@ -279,8 +280,13 @@ export class BrowserWindow extends EventEmitter implements Offered {
   /** The user closes the window after working in it; the page holds it until this has answered. */
   private closeAsked(): void {
     const accept = this.closing || this.agreesToClose()
-    if (accept) this.closing = true
+    this.agreed = accept
     void this.webContents.answerDialog(accept)
+  }
+
+  /** What looked like closing was a reload by the user's key. */
+  private stays(): void {
+    this.agreed = false
   }
 
   private receive(message: PageMessage): void {

@@ -23,6 +23,11 @@ export class NavigationGuard {
     this.expected = withoutFragment(url)
   }
 
+  /** Whether a load that the main process asked for has not begun yet. */
+  get isExpecting(): boolean {
+    return this.expected !== undefined
+  }
+
   /** Whether a document may be requested; undefined when the frame is none of this page's. */
   check(frameId: string, url: string, redirected: boolean): 'go' | 'stop' | undefined {
     const frame = this.frames.get(frameId)
@@ -32,7 +37,7 @@ export class NavigationGuard {
       this.expected = undefined
       return 'go'
     }
-    // Electron does not ask about a reload, nor about the first document of a new frame.
+    // Electron does not ask about a reload.
     if (withoutFragment(frame.url) === withoutFragment(url)) return 'go'
     const details = { url, isSameDocument: false, isMainFrame, frame, initiator: frame }
     if (redirected) return this.ask('will-redirect', details)

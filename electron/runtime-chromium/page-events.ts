@@ -9,7 +9,8 @@ export interface PageListener {
   arrived(browserUrl: string): void
   domReady(): void
   windowOpen(url: string, name: string, features: string): void
-  closeRequested(): void
+  /** The page may go: because it goes elsewhere, or because its window is being closed. */
+  unloadRequested(leaving: boolean): void
   dialogRefused(): void
   crashed(): void
 }
@@ -46,9 +47,16 @@ export function relayPageEvents(
   page.on('Page.windowOpen', ({ url, windowName, windowFeatures }) => {
     listener.windowOpen(url, windowName, windowFeatures.join(','))
   })
+  let leaving = false
+  page.on('Page.frameRequestedNavigation', ({ frameId }) => {
+    if (frames.isMain(frameId)) leaving = true
+  })
+  page.on('Page.frameStoppedLoading', ({ frameId }) => {
+    if (frames.isMain(frameId)) leaving = false
+  })
   page.on('Page.javascriptDialogOpening', ({ type, message }) => {
     if (type === 'beforeunload') {
-      listener.closeRequested()
+      listener.unloadRequested(leaving)
       return
     }
     process.stderr.write(`The page wanted to show a dialog (${type}): ${message}\n`)

@@ -167,7 +167,7 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
     return this.title
   }
 
-  titleChanged(title: string): void {
+  private titleChanged(title: string): void {
     if (this.title === title) return
     this.title = title
     this.emit('page-title-updated', new PreventableEvent(), title, true)
@@ -233,6 +233,8 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
       awaitPromise: true,
       returnByValue: true,
       userGesture,
+      // The page's policy holds for this too.
+      allowUnsafeEvalBlockedByCSP: false,
     })
     if (exceptionDetails) {
       throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
@@ -277,14 +279,18 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
       },
       domReady: () => this.look.apply(),
       windowOpen: (url, name, features) => this.askToOpen(url, name, features, 'foreground-tab'),
-      closeRequested: () => void this.emit('close-requested'),
+      unloadRequested: (leaving) => {
+        if (leaving || this.guard?.isExpecting) void this.answerDialog(true)
+        else this.emit('close-requested')
+      },
       dialogRefused: () => void this.answerDialog(false),
       crashed: () => this.rendererGone('crashed', 1),
     }
   }
 
   private receive(message: PageMessage): void {
-    if (message.kind === 'navigate') this.guard?.refuse(toAppUrl(message.url))
+    if (message.kind === 'title') this.titleChanged(message.title)
+    else if (message.kind === 'navigate') this.guard?.refuse(toAppUrl(message.url))
     else if (message.kind === 'window-open') {
       const { url, name, features, disposition } = message
       this.askToOpen(url, name, features, disposition)

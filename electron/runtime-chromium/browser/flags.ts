@@ -11,6 +11,16 @@ const NEVER_PASSED_ON = new Set([
   'no-sandbox',
 ])
 
+/** Parts of a browser that an app's window has no use for, or that talk to their makers. */
+const NOT_WANTED = [
+  'Translate',
+  'MediaRouter',
+  'AutofillServerCommunication',
+  'OptimizationHints',
+  'OptimizationGuideModelDownloading',
+  'OptimizationGuideOnDeviceModel',
+]
+
 /** A switch as given on a command line: `--name` or `--name=value`. */
 export interface Switch {
   name: string
@@ -45,7 +55,7 @@ export function baseFlags(profile: string): string[] {
     '--disable-breakpad',
     '--disable-search-engine-choice-screen',
     '--hide-crash-restore-bubble',
-    '--disable-features=Translate,MediaRouter,AutofillServerCommunication,OptimizationHints',
+    `--disable-features=${NOT_WANTED.join(',')}`,
     // The system keyring would ask the user to unlock it for cookies this app does not have.
     '--password-store=basic',
     '--use-mock-keychain',

@@ -6,6 +6,7 @@ export type PageMessage =
   | { kind: 'navigate'; url: string }
   | { kind: 'focus'; focused: boolean }
   | { kind: 'geometry' }
+  | { kind: 'title'; title: string }
   | { kind: 'dark'; dark: boolean }
   | { kind: 'accelerator'; id: string }
   | { kind: 'preload-error'; message: string; stack: string }

@@ -267,6 +267,12 @@ export function preloadWorld(
   window.addEventListener('resize', () => tell({ kind: 'geometry' }))
   // Moving a window has no event; the pointer comes back into the page after it.
   document.addEventListener('mouseenter', () => tell({ kind: 'geometry' }))
+  const tellTitle = () => tell({ kind: 'title', title: document.title })
+  document.addEventListener('DOMContentLoaded', () => {
+    tellTitle()
+    const changes = { subtree: true, childList: true, characterData: true }
+    new MutationObserver(tellTitle).observe(document.head, changes)
+  })
   if (config.guardClose) {
     window.addEventListener('beforeunload', (event) => event.preventDefault())
   }
