@@ -53,7 +53,7 @@ export function QueueEmpty() {
         <Button look="primary" onClick={() => imports.getState().open()}>
           Import tickets
         </Button>
-        <Button onClick={() => newTicket.getState().open()}>New ticket</Button>
+        <Button onClick={() => newTicket.getState().open()}>Write the first ticket</Button>
       </EmptyState>
     )
   }

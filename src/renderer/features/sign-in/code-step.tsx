@@ -34,7 +34,6 @@ export function CodeStep(props: CodeStepProps) {
   const [error, setError] = useState<unknown>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const inFlight = useRef<string | null>(null)
-  const tried = useRef<string | null>(null)
   const field = useRef<HTMLInputElement>(null)
   const resendIn = useCountdown(Math.max(props.resendAt, props.limitedUntil))
 
@@ -48,7 +47,6 @@ export function CodeStep(props: CodeStepProps) {
     // Each submission counts as an attempt, so a double click must be one.
     if (inFlight.current !== null) return
     inFlight.current = parsed.data
-    tried.current = parsed.data
     setChecking(true)
     setError(null)
     setProblem(null)
@@ -67,10 +65,6 @@ export function CodeStep(props: CodeStepProps) {
   const write = (text: string) => {
     setCode(text)
     setProblem(null)
-    const digits = text.replace(/\D/gu, '')
-    if (digits.length === 6 && digits !== tried.current && CodeSchema.safeParse(text).success) {
-      void signIn(text)
-    }
   }
 
   const paste = (event: ClipboardEvent) => {
@@ -85,7 +79,6 @@ export function CodeStep(props: CodeStepProps) {
     setCode('')
     setError(null)
     setProblem(null)
-    tried.current = null
     field.current?.focus()
   }
 
