@@ -31,7 +31,7 @@ export async function previewImport(
     return { ...common, kind: 'mail', ...(await previewMails(files, context)) }
   }
   const table = await inspectCsv(csv.path)
-  return { ...common, kind: 'csv', ...previewCsv(table, csv.name, mapping, ways, now) }
+  return { ...common, kind: 'csv', ...(await previewCsv(table, csv.name, mapping, ways, now)) }
 }
 
 /** Fixes how the files are read. Refuses as previewImport does, and a mapping that lacks a column. */

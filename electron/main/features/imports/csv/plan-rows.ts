@@ -13,12 +13,18 @@ export interface WorkspaceWays {
   defaultPriority: TicketPriority
 }
 
+/** The kinds of columns show in fewer rows than the order of day and month. */
+const ROWS_TO_GUESS_BY = 300
+
 const DATE_FIELDS = ['createdAt', 'updatedAt', 'closedAt'] as const
 
 /** The mapping that the table itself suggests. */
 export function suggestMapping(table: CsvTable): ImportMapping {
   return guessMapping(
-    table.headers.map((header, index) => ({ header, values: valuesOf(table, index) })),
+    table.headers.map((header, index) => ({
+      header,
+      values: valuesOf(table, index).slice(0, ROWS_TO_GUESS_BY),
+    })),
   )
 }
 

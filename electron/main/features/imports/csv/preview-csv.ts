@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ImportMapping, ImportPreview } from '../../../../../src/shared/domain/import'
 import { addNotes, describeNotes, type NoteTally } from '../import-notes'
 import { createOccurrenceCounter } from '../import-key'
@@ -13,6 +14,7 @@ import {
 import { readRow, type RowPlan } from './read-row'
 
 const ROWS_SHOWN = 20
+const ROWS_AT_A_TIME = 200
 const SAMPLES_SHOWN = 5
 const SAMPLE_LENGTH = 200
 
@@ -22,13 +24,13 @@ type CsvPreview = Omit<ImportPreview, 'importId' | 'kind' | 'fileNames' | 'bytes
  * Shows what the table would become: the mapping (guessed when none is given), the first rows as
  * tickets with what is wrong with them, and what to know before starting.
  */
-export function previewCsv(
+export async function previewCsv(
   table: CsvTable,
   fileName: string,
   chosen: ImportMapping | undefined,
   ways: WorkspaceWays,
   now: Date,
-): CsvPreview {
+): Promise<CsvPreview> {
   const mapping = chosen ?? suggestMapping(table)
   refuseForeignColumns(table, mapping)
   const plan = planRows(table, mapping, ways)
@@ -37,7 +39,9 @@ export function previewCsv(
   const tally: NoteTally = {}
   const rows: CsvPreview['rows'] = []
   let rejected = 0
-  for (const record of table.sample) {
+  for (const [index, record] of table.sample.entries()) {
+    // Thousands of rows in one go would keep other calls of the window waiting.
+    if (index % ROWS_AT_A_TIME === 0) await nextTurn()
     const draft = readRow(record, plan, context)
     if (draft.kind === 'rejected') rejected += 1
     else addNotes(tally, draft.notes)
