@@ -152,21 +152,6 @@ BEGIN
 END
 $$;
 
--- The workspaces whose tags and settings this person may change: as OWNER or ADMIN, while not archived.
-CREATE FUNCTION private.my_managed_workspaces() RETURNS SETOF text
-    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 4
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    me text := private.current_user_id();
-BEGIN
-    RETURN QUERY
-        SELECT m."workspaceId" FROM public."WorkspaceUser" m
-        JOIN public."Workspace" w ON w."id" = m."workspaceId"
-        WHERE m."userId" = me AND m."isActive" AND m."role" IN ('OWNER', 'ADMIN') AND w."isActive";
-END
-$$;
-
 -- Whether the statement runs with the owner's rights: migrations, operator commands, the worker, and the
 -- functions of this database that act for a desktop within their own rules.
 CREATE FUNCTION private.acts_as_owner() RETURNS boolean
@@ -180,6 +165,5 @@ CREATE FUNCTION private.new_id() RETURNS text
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA private FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    private.current_user_id(), private.my_workspaces(), private.my_writable_workspaces(),
-    private.my_managed_workspaces(), private.acts_as_owner()
+    private.current_user_id(), private.my_workspaces(), private.my_writable_workspaces(), private.acts_as_owner()
     TO connect_app;
