@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { Stop } from './say.mjs'
 
+/** @typedef {{ env: Record<string, string>, stop: () => Promise<void> }} VirtualDisplay */
+
 const SCREEN = '1440x900x24'
 const START_PATIENCE_MS = 15_000
 
@@ -21,7 +23,7 @@ export function hasXvfb(env = process.env) {
 /**
  * Starts a virtual display of 1440 x 900 under a free number that only this user can reach. `env`
  * holds what its users need; `stop` ends it, and it ends with this process.
- * @returns {Promise<{ env: Record<string, string>, stop: () => Promise<void> }>}
+ * @returns {Promise<VirtualDisplay>}
  */
 export async function startVirtualDisplay() {
   const folder = mkdtempSync(join(tmpdir(), 'connect-display-'))

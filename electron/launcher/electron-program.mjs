@@ -82,11 +82,15 @@ export function sandboxProblem(program) {
   const helper = join(dirname(program), 'chrome-sandbox')
   const stat = statSync(helper, { throwIfNoEntry: false })
   if (stat && stat.uid === 0 && (stat.mode & 0o4000) !== 0) return undefined
-  const restricted = [
+  /** @type {[file: string, value: string][]} */
+  const limits = [
     ['/proc/sys/kernel/apparmor_restrict_unprivileged_userns', '1'],
     ['/proc/sys/kernel/unprivileged_userns_clone', '0'],
     ['/proc/sys/user/max_user_namespaces', '0'],
-  ].some(([file, value]) => existsSync(file) && readFileSync(file, 'utf8').trim() === value)
+  ]
+  const restricted = limits.some(
+    ([file, value]) => existsSync(file) && readFileSync(file, 'utf8').trim() === value,
+  )
   if (!restricted) return undefined
   return `This system gives Electron no sandbox. Allow it once: sudo chown root "${helper}" && sudo chmod 4755 "${helper}"`
 }

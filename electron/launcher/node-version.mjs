@@ -4,16 +4,19 @@ import { runInForeground, runQuietly } from './child.mjs'
 import { MODULES } from './paths.mjs'
 import { Stop } from './say.mjs'
 
-const OLDEST = [20, 19]
+const OLDEST = { major: 20, minor: 19 }
 /** What the tools and the app run on; it comes with the packages. */
 const WANTED = 24
 
-/** Stops where this Node is too old even for the set-up. */
-export function checkNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return
+/**
+ * Stops where this Node is too old even for the set-up.
+ * @param {string} [version]
+ */
+export function checkNode(version = process.versions.node) {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor)) return
   throw new Stop(
-    `Connect Support needs Node ${OLDEST.join('.')} or newer; this is ${process.versions.node}. Get one from https://nodejs.org.`,
+    `Connect Support needs Node ${OLDEST.major}.${OLDEST.minor} or newer; this is ${version}. Get one from https://nodejs.org.`,
   )
 }
 

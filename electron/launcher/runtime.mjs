@@ -62,7 +62,7 @@ export async function ensureBrowser() {
 /**
  * Makes sure that windows can be shown: starts a virtual display where there is none, and says so.
  * @param {{ quiet?: boolean }} [options]
- * @returns {Promise<{ env: Record<string, string>, stop: () => Promise<void> }>}
+ * @returns {Promise<import('./display.mjs').VirtualDisplay>}
  */
 export async function ensureDisplay({ quiet = false } = {}) {
   if (!needsVirtualDisplay()) return { env: {}, stop: () => Promise.resolve() }

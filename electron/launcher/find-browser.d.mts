@@ -1,1 +1,0 @@
-export function findBrowser(env?: NodeJS.ProcessEnv): string | undefined
