@@ -142,7 +142,7 @@ function buildHash() {
 }
 
 function isBuilt() {
-  const complete = ['main/index.js', 'preload/index.cjs', 'renderer/index.html']
+  const complete = ['main/index.js', 'main/admin.js', 'preload/index.cjs', 'renderer/index.html']
   return complete.every((file) => existsSync(join(OUT, file))) && hasStamp(BUILD_STAMP, buildHash())
 }
 
