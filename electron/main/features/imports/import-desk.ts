@@ -133,12 +133,11 @@ export function createImportDesk(options: ImportDeskOptions): ImportDesk {
       const state = await own(folders, importId, call)
       const rows = await readRejected(folders.rejectedPath(importId))
       const progress = running?.importId === importId ? running.progress() : progressOf(state)
-      const words = state.plan?.kind === 'mail' ? ['e-mail', 'e-mails'] : ['row', 'rows']
       return {
         ...progress,
         rejectedRows: rows.slice(0, ROWS_IN_REPORT),
         csv: rejectedAsCsv(rows),
-        notes: describeNotes(state.counts.notes, words[0] ?? '', words[1] ?? ''),
+        notes: describeNotes(state.counts.notes, state.plan?.kind === 'mail' ? 'e-mail' : 'row'),
       }
     },
     async stop() {

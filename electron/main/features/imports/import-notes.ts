@@ -45,11 +45,11 @@ const WORDS: Record<NoteKind, Words> = {
     `${count} with attachments: their names are in the text, the files are not imported.`,
 }
 
-/** One sentence per kind of note. `one` and `many` name what was counted: "row" and "rows". */
-export function describeNotes(tally: NoteTally, one: string, many: string): string[] {
+/** One sentence per kind of note; `one` names what was counted. */
+export function describeNotes(tally: NoteTally, one: 'row' | 'e-mail'): string[] {
   return Object.entries(tally).map(([kind, { count, examples }]) => {
     const quoted = examples.map((example) => `"${example}"`).join(', ')
-    const counted = `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
+    const counted = `${count.toLocaleString('en-US')} ${count === 1 ? one : `${one}s`}`
     return WORDS[kind as NoteKind](counted, quoted === '' ? '' : ` (${quoted})`)
   })
 }

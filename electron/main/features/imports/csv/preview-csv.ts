@@ -114,7 +114,7 @@ function dateNotes(table: CsvTable, mapping: ImportMapping, ways: WorkspaceWays)
 }
 
 function sampleNotes(table: CsvTable, tally: NoteTally, rejected: number): string[] {
-  const notes = describeNotes(tally, 'row', 'rows')
+  const notes = describeNotes(tally, 'row')
   if (rejected > 0) {
     notes.unshift(
       rejected === 1 ? '1 row cannot be imported.' : `${rejected} rows cannot be imported.`,

@@ -44,7 +44,7 @@ export async function previewMails(
     ...(replies === 0
       ? []
       : [`${counted(replies)} answering another: added to its ticket when that is there.`]),
-    ...describeNotes(tally, 'e-mail', 'e-mails'),
+    ...describeNotes(tally, 'e-mail'),
   ]
   const partly = files.length > read.length && notes.length > 0
   return {

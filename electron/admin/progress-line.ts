@@ -1,0 +1,29 @@
+import type { ImportProgress } from '../../src/shared/domain/import'
+import type { AdminIo } from './admin-io'
+
+const IN_TERMINAL_MS = 100
+const IN_FILE_MS = 5000
+
+/** Progress on standard error: one line that is written over, or in a file one line every 5 seconds. */
+export function progressLine(io: AdminIo): {
+  show: (progress: ImportProgress) => void
+  clear: () => void
+} {
+  let shown = performance.now()
+  let isOpen = false
+  return {
+    show({ fileName, fraction, added, alreadyThere, rejected }) {
+      const pause = io.errIsTerminal ? IN_TERMINAL_MS : IN_FILE_MS
+      if (performance.now() - shown < pause) return
+      shown = performance.now()
+      const percent = `${Math.floor(fraction * 100)} %`
+      const line = `${fileName}: ${percent}, ${added} added, ${alreadyThere} there already, ${rejected} rejected`
+      io.err(io.errIsTerminal ? `\r\u001b[2K${line}` : `${line}\n`)
+      isOpen = true
+    },
+    clear() {
+      if (isOpen && io.errIsTerminal) io.err('\r\u001b[2K')
+      isOpen = false
+    },
+  }
+}

@@ -1,0 +1,125 @@
+import { createId } from '@paralleldrive/cuid2'
+import type {
+  ImportMapping,
+  ImportPreview,
+  ImportProgress,
+} from '../../../../src/shared/domain/import'
+import { DomainError } from '../../../../src/shared/errors'
+import type { WorkspaceWays } from './csv/plan-rows'
+import type { DraftPiece, ImportFile } from './draft-source'
+import { describeNotes } from './import-notes'
+import { type ImportCounts, noCounts } from './import-state'
+import type { ImportTarget } from './imports-repository'
+import { openDrafts, planImport, previewImport } from './plan-import'
+import { fileNameOf } from './progress'
+import type { RejectedRow } from './rejected-rows'
+import { runImport } from './run-import'
+
+export interface FilesImport {
+  /** One CSV file or any number of mails. */
+  files: readonly ImportFile[]
+  target: ImportTarget
+  ways: WorkspaceWays
+  /** Decides on the mapping when the preview is known; throws to refuse. */
+  chooseMapping: (preview: ImportPreview) => ImportMapping
+  /** Reads and checks everything and writes nothing. */
+  dryRun: boolean
+  cancel: AbortSignal
+  clock: () => Date
+  patienceMs: number
+  onProgress: (progress: ImportProgress) => void
+  onRejected: (rows: readonly RejectedRow[]) => Promise<void>
+}
+
+export interface FilesImportResult {
+  fileName: string
+  state: 'done' | 'cancelled'
+  /** In a dry run: could be added, or are there already. */
+  added: number
+  alreadyThere: number
+  rejected: number
+  notes: string[]
+}
+
+/**
+ * Imports files where they lie, for the command line: the same preview, plan and run as in the window,
+ * without an upload. Run again after an interruption it adds only what is missing. Throws what the window
+ * would show: import.unreadable, database.offline, and Node's own error for a file that is not there.
+ */
+export async function importFiles(options: FilesImport): Promise<FilesImportResult> {
+  const { files, ways, target, cancel } = options
+  const importId = createId()
+  const now = options.clock()
+  const preview = await previewImport(importId, files, undefined, ways, now)
+  const plan = await planImport(files, options.chooseMapping(preview), ways)
+  const fileName = fileNameOf(files.map(({ name }) => name))
+  const total = files.reduce((sum, { size }) => sum + size, 0)
+  let counts = noCounts()
+
+  const onBatch = async (next: ImportCounts, rejected: readonly RejectedRow[]) => {
+    counts = next
+    const { added, alreadyThere } = next
+    const fraction = total === 0 ? 1 : Math.min(1, next.bytes / total)
+    const progress = { importId, fileName, state: 'running', fraction, reason: null } as const
+    options.onProgress({ ...progress, added, alreadyThere, rejected: next.rejected })
+    if (rejected.length > 0) await options.onRejected(rejected)
+  }
+  const drafts = openDrafts(files, plan, now)
+  const state = options.dryRun
+    ? await readOnly(drafts, cancel, onBatch)
+    : await runImport({
+        importId,
+        target,
+        drafts,
+        from: noCounts(),
+        cancel,
+        patienceMs: options.patienceMs,
+        onBatch,
+      })
+  return {
+    fileName,
+    state,
+    added: counts.added,
+    alreadyThere: counts.alreadyThere,
+    rejected: counts.rejected,
+    notes: describeNotes(counts.notes, plan.kind === 'mail' ? 'e-mail' : 'row'),
+  }
+}
+
+async function readOnly(
+  drafts: AsyncIterable<DraftPiece>,
+  cancel: AbortSignal,
+  onBatch: (counts: ImportCounts, rejected: readonly RejectedRow[]) => Promise<void>,
+): Promise<'done' | 'cancelled'> {
+  const counts = noCounts()
+  for await (const { items, bytes } of drafts) {
+    if (cancel.aborted) return 'cancelled'
+    const rejected: RejectedRow[] = []
+    for (const { file, line, draft } of items) {
+      counts.position += 1
+      if (draft.kind === 'rejected') rejected.push({ file, line, reason: draft.reason })
+      else counts.added += 1
+    }
+    counts.rejected += rejected.length
+    counts.bytes = bytes
+    await onBatch(structuredClone(counts), rejected)
+  }
+  return 'done'
+}
+
+/** Why an import of files could not be made, in words; null for what is no refusal but a fault. */
+export function importRefusal(error: unknown): string | null {
+  if (error instanceof DomainError) {
+    if (error.code === 'import.unreadable') {
+      return (error as DomainError<'import.unreadable'>).details.reason
+    }
+    if (error.code === 'database.offline') {
+      return 'The database cannot be reached. What was imported stays; run the same command again.'
+    }
+    return null
+  }
+  const { code, path } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return `There is no file ${path ?? ''}.`
+  if (code === 'EACCES' || code === 'EPERM') return `${path ?? 'The file'} may not be read.`
+  return code === 'EISDIR' ? 'This is a folder. Name the files in it.' : null
+}
