@@ -312,6 +312,11 @@ describe('the window', () => {
     expect(await app.waitFor('menu')).toBe('new')
   })
 
+  test('can have a second one beside it, in the same browser', async () => {
+    expect(await app.call('second')).toEqual({ answer: 'two', windows: 2, left: 1 })
+    expect(await app.inPage(`connect.invoke('echo', 'one')`)).toBe('one')
+  })
+
   test('says so when a part of Electron is missing', async () => {
     await expect(app.call('unsupported')).rejects.toThrow('BrowserWindow.setTouchBar')
   })
