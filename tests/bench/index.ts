@@ -1,0 +1,88 @@
+import { makeTempDir, removeDataDir } from '../support/temp-dir'
+import { type Desk, openDesk } from './desk'
+import { type Operation, figures, takeSamples } from './measure'
+import { type BenchOptions, readOptions } from './options'
+import { seededRandom } from './random'
+import { countOperation, openOperations, queueOperations } from './reads'
+import { type Row, printRow, printSummary, writeFigures } from './report'
+import { checkCounts } from './seed'
+import { startBenchServer } from './server'
+import { measureStart } from './start'
+import { readTexts } from './texts'
+import { writeOperations } from './writes'
+
+const SEED = 20_261_123
+const WARM_UP = 30
+
+await bench(readOptions(process.argv.slice(2)))
+
+async function bench(options: BenchOptions): Promise<void> {
+  const dataDir = await makeTempDir('bench')
+  const rows: Row[] = []
+  const add = (row: Row) => {
+    rows.push(row)
+    printRow(row)
+  }
+  try {
+    const server = await startBenchServer(dataDir)
+    const desks: Desk[] = []
+    let token = ''
+    try {
+      const texts = await readTexts(options.texts ?? undefined)
+      for (const tickets of options.tickets) {
+        const isLargest = tickets === options.tickets.at(-1)
+        console.error(`Filling a database of ${tickets.toLocaleString('en')} tickets`)
+        const ways = isLargest ? server.own : await server.another(`bench_${tickets}`)
+        desks.push(await openDesk(ways, tickets, texts))
+      }
+      token = desks.at(-1)?.token ?? ''
+      await measureOperations(desks, options, add)
+    } finally {
+      for (const desk of desks) await desk.close()
+      await server.stop()
+    }
+    if (options.parts.includes('start')) {
+      for (const row of await measureStart(dataDir, token)) {
+        add({ ...row, tickets: options.tickets.at(-1) ?? 0 })
+      }
+    }
+    printSummary(rows)
+    await writeFigures(rows, options.json)
+  } finally {
+    await removeDataDir(dataDir)
+  }
+}
+
+/** Operation by operation, each in all sizes one after the other, so that the sizes can be compared. */
+async function measureOperations(
+  desks: Desk[],
+  { parts, samples }: BenchOptions,
+  add: (row: Row) => void,
+): Promise<void> {
+  const random = seededRandom(SEED)
+  const bySize = await Promise.all(
+    desks.map(async (desk) => {
+      const reads = parts.includes('reads')
+        ? [
+            ...(await queueOperations(desk)),
+            countOperation(desk),
+            ...(await openOperations(desk, random)),
+          ]
+        : []
+      return [...reads, ...(parts.includes('writes') ? writeOperations(desk, random) : [])]
+    }),
+  )
+  const count = bySize[0]?.length ?? 0
+  for (let index = 0; index < count; index += 1) {
+    for (const [place, desk] of desks.entries()) {
+      const operation: Operation | undefined = bySize[place]?.[index]
+      if (operation === undefined) throw new Error('sizes differ in their operations')
+      const taken = await takeSamples(operation, samples, WARM_UP, random)
+      add({ operation: operation.name, tickets: desk.tickets, ...figures(taken) })
+    }
+  }
+  for (const desk of desks) {
+    const created = parts.includes('writes') ? 2 * (samples + WARM_UP) : 0
+    await checkCounts(desk.owner, desk.workspaceId, desk.tickets + created)
+  }
+}

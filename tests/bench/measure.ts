@@ -1,0 +1,93 @@
+/** A result that differs from what the same work in SQL gave: the only thing that fails the bench. */
+export class WrongResult extends Error {}
+
+/** One piece of work, once through the product and once in SQL by hand, on inputs of the same kind. */
+export interface Trial {
+  product: () => Promise<unknown>
+  baseline: () => Promise<unknown>
+  /** Throws WrongResult unless both did the work, and the same. */
+  check: (product: unknown, baseline: unknown) => void
+}
+
+export interface Operation {
+  name: string
+  /** Picks the inputs of the next sample; its own time does not count. */
+  prepare: () => Trial | Promise<Trial>
+}
+
+/** Times in milliseconds, one pair per sample. */
+export interface Samples {
+  product: number[]
+  baseline: number[]
+}
+
+export interface Figures {
+  p50: number
+  p95: number
+  baselineP50: number
+  baselineP95: number
+  ratioP50: number
+  ratioP95: number
+}
+
+/**
+ * Takes `count` pairs of timings after `warmUp` untimed ones. Product and SQL take turns in random
+ * order within each pair, so that both meet the same noise and neither always finds what the other
+ * has just read.
+ */
+export async function takeSamples(
+  operation: Operation,
+  count: number,
+  warmUp: number,
+  random: () => number,
+): Promise<Samples> {
+  const samples: Samples = { product: [], baseline: [] }
+  for (let taken = -warmUp; taken < count; taken += 1) {
+    const trial = await operation.prepare()
+    const timed = new Map<'product' | 'baseline', { ms: number; result: unknown }>()
+    const order =
+      random() < 0.5 ? (['product', 'baseline'] as const) : (['baseline', 'product'] as const)
+    for (const side of order) timed.set(side, await time(trial[side]))
+    const product = timed.get('product')
+    const baseline = timed.get('baseline')
+    if (product === undefined || baseline === undefined) throw new Error('a side was not timed')
+    try {
+      trial.check(product.result, baseline.result)
+    } catch (error) {
+      throw new WrongResult(`${operation.name}: ${String(error)}`, { cause: error })
+    }
+    if (taken < 0) continue
+    samples.product.push(product.ms)
+    samples.baseline.push(baseline.ms)
+  }
+  return samples
+}
+
+export function figures({ product, baseline }: Samples): Figures {
+  const p50 = percentile(product, 50)
+  const p95 = percentile(product, 95)
+  const baselineP50 = percentile(baseline, 50)
+  const baselineP95 = percentile(baseline, 95)
+  return {
+    p50,
+    p95,
+    baselineP50,
+    baselineP95,
+    ratioP50: p50 / baselineP50,
+    ratioP95: p95 / baselineP95,
+  }
+}
+
+/** The smallest of the values that at least `percent` of them do not exceed. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const value = sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)]
+  if (value === undefined) throw new Error('there are no values')
+  return value
+}
+
+async function time(work: () => Promise<unknown>): Promise<{ ms: number; result: unknown }> {
+  const began = performance.now()
+  const result = await work()
+  return { ms: performance.now() - began, result }
+}

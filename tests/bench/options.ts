@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util'
+
+const PARTS = ['reads', 'writes', 'start'] as const
+export type Part = (typeof PARTS)[number]
+
+export interface BenchOptions {
+  /** Sizes of the databases, ascending. */
+  tickets: number[]
+  parts: readonly Part[]
+  /** Timed calls of each read; writes get the same. */
+  samples: number
+  /** A file for the figures beside the one in out/bench. */
+  json: string | null
+  /** A CSV file whose subjects and bodies the tickets get; the sample tickets where null. */
+  texts: string | null
+}
+
+/** Reads `--tickets 10000,100000 --only reads,writes,start --samples N --json FILE --texts FILE`. */
+export function readOptions(args: string[]): BenchOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      tickets: { type: 'string', default: '10000,100000' },
+      only: { type: 'string', default: PARTS.join(',') },
+      samples: { type: 'string', default: '300' },
+      json: { type: 'string' },
+      texts: { type: 'string' },
+    },
+  })
+  const parts = values.only.split(',').map((word) => {
+    const part = PARTS.find((one) => one === word.trim())
+    if (part === undefined) throw new Error(`--only takes ${PARTS.join(', ')}, not "${word}"`)
+    return part
+  })
+  const tickets = values.tickets.split(',').map((text) => wholeNumber('--tickets', text, 1_000))
+  return {
+    tickets: [...new Set(tickets)].sort((a, b) => a - b),
+    parts,
+    samples: wholeNumber('--samples', values.samples, 10),
+    json: values.json ?? null,
+    texts: values.texts ?? null,
+  }
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const number = Number(text.replaceAll('_', ''))
+  if (Number.isSafeInteger(number) && number >= least) return number
+  throw new Error(`${option} takes whole numbers from ${least} on, not "${text}"`)
+}

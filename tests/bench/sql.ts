@@ -1,0 +1,127 @@
+import type { TicketPriority, TicketStatus } from '../../src/shared/domain/ticket'
+import type { TicketSort, View } from '../../src/shared/domain/view'
+import type { Desk } from './desk'
+
+/** A statement that is prepared once per connection under its name. */
+export interface Statement {
+  name: string
+  text: string
+  values: unknown[]
+}
+
+export type Cursor = (string | number)[]
+
+export interface PageRow {
+  id: string
+  number: number
+  subject: string
+  status: TicketStatus
+  priority: TicketPriority
+  createdAt: Date
+  updatedAt: Date
+  version: number
+  requesterEmail: string
+  assigneeId: string | null
+  assigneeEmail: string | null
+  tags: { id: string }[] | null
+}
+
+export type SqlTicket = PageRow & {
+  description: string
+  comments: { id: string; content: string; authorId: string }[] | null
+  history: { id: string; kind: string }[] | null
+}
+
+type Where = Pick<Desk, 'workspaceId' | 'call'>
+
+const QUEUES: Record<View, number> = {
+  ...{ 'my-open': 0, unassigned: 0, 'all-open': 0 },
+  ...{ waiting: 1, resolved: 2, closed: 3 },
+}
+const ORDERS: Record<TicketSort, string[]> = {
+  updated: ['"updatedAt"', '"id"'],
+  created: ['"createdAt"', '"id"'],
+  priority: ['"priorityRank"', '"updatedAt"', '"id"'],
+}
+
+const ROW = `
+  t."id", t."number", t."subject", t."excerpt", t."status", t."priority", t."createdAt", t."updatedAt",
+  t."closedAt", t."version", r."id" AS "requesterId", r."name" AS "requesterName", r."email" AS "requesterEmail",
+  a."id" AS "assigneeId", a."name" AS "assigneeName", a."email" AS "assigneeEmail",
+  (SELECT json_agg(json_build_object('id', g."id", 'name', g."name", 'color', g."color") ORDER BY lower(g."name"))
+     FROM "TicketTag" x JOIN "Tag" g ON g."id" = x."tagId" WHERE x."ticketId" = t."id") AS "tags"`
+const PEOPLE = `
+  JOIN "User" r ON r."id" = t."createdById"
+  LEFT JOIN "User" a ON a."id" = t."assignedToId"`
+
+/** A page of a view, newest or most urgent first, and one row more to know whether there is another. */
+export function pageSql(
+  { workspaceId, call }: Where,
+  view: View,
+  sort: TicketSort,
+  cursor: Cursor | null,
+  limit: number,
+): Statement {
+  const values: unknown[] = [workspaceId, limit + 1]
+  const place = (value: unknown) => `$${values.push(value)}`
+  const columns = ORDERS[sort]
+  const conditions = [`"workspaceId" = $1`, `"queue" = ${QUEUES[view]}`]
+  if (view === 'my-open') conditions.push(`"assigneeKey" = ${place(call.viewer.userId)}`)
+  if (view === 'unassigned') conditions.push(`"assigneeKey" = ''`)
+  if (cursor !== null)
+    conditions.push(`(${columns.join(', ')}) < (${cursor.map(place).join(', ')})`)
+  const order = (table: string) => columns.map((column) => `${table}${column} DESC`).join(', ')
+  return {
+    name: `page ${view} ${sort} ${cursor === null ? 'first' : 'after'}`,
+    text: `SELECT ${ROW} FROM (
+        SELECT * FROM "Ticket" WHERE ${conditions.join(' AND ')} ORDER BY ${order('')} LIMIT $2
+      ) t ${PEOPLE} ORDER BY ${order('t.')}`,
+    values,
+  }
+}
+
+export function countSql({ workspaceId, call }: Where): Statement {
+  return {
+    name: 'counts',
+    text: `SELECT
+        coalesce(sum("count") FILTER (WHERE "queue" = 0 AND "assigneeKey" = $2), 0)::int AS "my-open",
+        coalesce(sum("count") FILTER (WHERE "queue" = 0 AND "assigneeKey" = ''), 0)::int AS "unassigned",
+        coalesce(sum("count") FILTER (WHERE "queue" = 0), 0)::int AS "all-open",
+        coalesce(sum("count") FILTER (WHERE "queue" = 1), 0)::int AS "waiting",
+        coalesce(sum("count") FILTER (WHERE "queue" = 2), 0)::int AS "resolved",
+        coalesce(sum("count") FILTER (WHERE "queue" = 3), 0)::int AS "closed"
+      FROM "TicketCount" WHERE "workspaceId" = $1`,
+    values: [workspaceId, call.viewer.userId],
+  }
+}
+
+/** A ticket with its newest 100 comments (one more to know whether there are others) and its history. */
+export function ticketSql(
+  { workspaceId }: Pick<Where, 'workspaceId'>,
+  ticketId: string,
+): Statement {
+  return {
+    name: 'ticket',
+    text: `SELECT ${ROW}, t."description",
+        (SELECT json_agg(c) FROM (
+          SELECT c."id", c."content", c."visibility", c."createdAt",
+            u."id" AS "authorId", u."name" AS "authorName", u."email" AS "authorEmail",
+            NOT EXISTS (SELECT FROM "WorkspaceUser" m
+              WHERE m."workspaceId" = c."workspaceId" AND m."userId" = c."userId") AS "fromRequester"
+          FROM "Comment" c JOIN "User" u ON u."id" = c."userId"
+          WHERE c."workspaceId" = $1 AND c."ticketId" = $2
+          ORDER BY c."createdAt" DESC, c."id" DESC LIMIT 101) c) AS "comments",
+        (SELECT json_agg(h) FROM (
+          SELECT h."id", h."kind", h."createdAt", u."id" AS "actorId", u."name" AS "actorName", u."email" AS "actorEmail",
+            CASE WHEN h."kind" = 'ASSIGNEE_CHANGED' THEN coalesce(b."name", b."email") ELSE left(h."before", 200) END AS "before",
+            CASE WHEN h."kind" = 'ASSIGNEE_CHANGED' THEN coalesce(f."name", f."email") ELSE left(h."after", 200) END AS "after"
+          FROM "TicketHistory" h
+          LEFT JOIN "User" u ON u."id" = h."actorId"
+          LEFT JOIN "User" b ON h."kind" = 'ASSIGNEE_CHANGED' AND b."id" = h."before"
+          LEFT JOIN "User" f ON h."kind" = 'ASSIGNEE_CHANGED' AND f."id" = h."after"
+          WHERE h."workspaceId" = $1 AND h."ticketId" = $2
+          ORDER BY h."id" DESC LIMIT 500) h) AS "history"
+      FROM "Ticket" t ${PEOPLE} WHERE t."workspaceId" = $1 AND t."id" = $2`,
+    values: [workspaceId, ticketId],
+  }
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { readCsv } from '../../electron/main/features/imports/csv/csv-file'
+import { guessMapping } from '../../electron/main/features/imports/csv/guess-mapping'
+
+const SAMPLES = join(import.meta.dirname, '../../resources/samples/tickets.csv')
+
+/** Subjects and bodies of the sample tickets, which every seeded ticket takes one of. */
+export async function readTexts(
+  file = SAMPLES,
+): Promise<{ subjects: string[]; descriptions: string[] }> {
+  const records: string[][] = []
+  for await (const piece of readCsv(file, { encoding: 'utf-8', delimiter: ',', skipLines: 0 })) {
+    for (const record of piece.records) records.push([...record.cells])
+  }
+  const [header = [], ...rows] = records
+  const mapping = guessMapping(
+    header.map((name, index) => ({ header: name, values: rows.map((row) => row[index] ?? '') })),
+  )
+  const { subject, description } = mapping
+  if (subject === undefined || description === undefined) throw new Error('samples without texts')
+  const whole = rows.flatMap((row) => {
+    const texts = {
+      subject: row[subject]?.trim() ?? '',
+      description: row[description]?.trim() ?? '',
+    }
+    const fits = texts.subject.length >= 2 && texts.subject.length <= 200
+    return fits && texts.description !== '' && !/[\r\n]/u.test(texts.subject) ? [texts] : []
+  })
+  if (whole.length === 0) throw new Error('there is no sample with a subject and a body')
+  return {
+    subjects: whole.map((one) => one.subject),
+    descriptions: whole.map((one) => one.description),
+  }
+}

@@ -1,0 +1,173 @@
+import { createId } from '@paralleldrive/cuid2'
+import { addComment } from '../../electron/main/features/comments/add-comment'
+import { assignTicket } from '../../electron/main/features/tickets/assign-ticket'
+import { createTicket } from '../../electron/main/features/tickets/create-ticket'
+import { setStatus } from '../../electron/main/features/tickets/set-status'
+import { type Ticket, TicketStatusSchema } from '../../src/shared/domain/ticket'
+import type { Desk } from './desk'
+import { type Operation, WrongResult } from './measure'
+import { pick } from './random'
+import { mustEqual } from './reads'
+import { type SqlTicket, type Statement, ticketSql } from './sql'
+
+const TEXT = 'The same as yesterday, but now on **both** machines.\n\nSee the log of this morning.'
+
+/**
+ * Writes with what the window is answered. By hand that is two statements, each a transaction: the
+ * write, and the ticket as it is then; history and counts come from the same triggers for both.
+ */
+export function writeOperations(desk: Desk, random: () => number): Operation[] {
+  return [create(desk, random), reply(desk, random), assign(desk, random), status(desk, random)]
+}
+
+function create(desk: Desk, random: () => number): Operation {
+  const subject = 'The printer prints the wrong side'
+  return {
+    name: 'create a ticket',
+    prepare: () => {
+      const requester = pick(random, desk.requesters)
+      const [id, idByHand] = [createId(), createId()]
+      const input = {
+        ...{ id, subject, description: TEXT, requester: { id: requester.id } },
+        ...{ priority: 'MEDIUM' as const, assigneeId: null },
+      }
+      const insert = {
+        name: 'create',
+        text: `INSERT INTO "Ticket" ("id", "workspaceId", "subject", "description", "priority", "createdById")
+          VALUES ($1, $2, $3, $4, 'MEDIUM', $5) ON CONFLICT ("id") DO NOTHING RETURNING "id"`,
+        values: [idByHand, desk.workspaceId, subject, TEXT, requester.id],
+      }
+      return {
+        product: () => createTicket(input, desk.call),
+        baseline: () => writeAndRead(desk, insert, idByHand),
+        check: (ticket, byHand) => {
+          const [left, right] = [ticket as Ticket, byHand as SqlTicket]
+          mustEqual('subjects', [left.id, left.subject], [id, right.subject])
+          mustEqual('histories', left.history.length, right.history?.length)
+          mustEqual('numbers apart', Math.abs(left.number - right.number), 1)
+        },
+      }
+    },
+  }
+}
+
+function reply(desk: Desk, random: () => number): Operation {
+  return {
+    name: 'reply',
+    prepare: async () => {
+      const [one, other] = await twoTickets(desk, random)
+      const [id, idByHand] = [createId(), createId()]
+      const input = { id, ticketId: one.id, visibility: 'PUBLIC' as const, content: TEXT }
+      const insert = {
+        name: 'reply',
+        text: `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "visibility", "content")
+          SELECT $1, t."workspaceId", t."id", $2, 'PUBLIC', $3
+          FROM "Ticket" t WHERE t."id" = $4 AND t."workspaceId" = $5
+          ON CONFLICT ("id") DO NOTHING RETURNING "createdAt"`,
+        values: [idByHand, desk.call.viewer.userId, TEXT, other.id, desk.workspaceId],
+      }
+      return {
+        product: () => addComment(input, desk.call),
+        baseline: async () => (await desk.sql.query(insert)).rowCount,
+        check: (comment, rows) =>
+          mustEqual('comments', [(comment as { id: string }).id, rows], [id, 1]),
+      }
+    },
+  }
+}
+
+function assign(desk: Desk, random: () => number): Operation {
+  return {
+    name: 'assign',
+    prepare: async () => {
+      const [one, other] = await twoTickets(desk, random)
+      const somebodyElse = (than: string | null) =>
+        pick(
+          random,
+          desk.agents.filter((agent) => agent.id !== than),
+        ).id
+      const assigneeId = somebodyElse(one.assignedToId)
+      const byHandId = somebodyElse(other.assignedToId)
+      const { id: ticketId, version } = one
+      return {
+        product: () => assignTicket({ ticketId, version, assigneeId }, desk.call),
+        baseline: () => writeAndRead(desk, update(desk, 'assignedToId', other, byHandId), other.id),
+        check: (ticket, byHand) => {
+          const [left, right] = [ticket as Ticket, byHand as SqlTicket]
+          mustEqual('assignees', [left.assignee?.id, right.assigneeId], [assigneeId, byHandId])
+          mustEqual('versions', [left.version, right.version], [version + 1, other.version + 1])
+        },
+      }
+    },
+  }
+}
+
+function status(desk: Desk, random: () => number): Operation {
+  return {
+    name: 'set the status',
+    prepare: async () => {
+      const [one, other] = await twoTickets(desk, random)
+      const another = (than: string) =>
+        pick(
+          random,
+          TicketStatusSchema.options.filter((option) => option !== than),
+        )
+      const wanted = another(one.status)
+      const byHandWanted = another(other.status)
+      const { id: ticketId, version } = one
+      return {
+        product: () => setStatus({ ticketId, version, status: wanted }, desk.call),
+        baseline: () => writeAndRead(desk, update(desk, 'status', other, byHandWanted), other.id),
+        check: (ticket, byHand) => {
+          const [left, right] = [ticket as Ticket, byHand as SqlTicket]
+          mustEqual('statuses', [left.status, right.status], [wanted, byHandWanted])
+          mustEqual('versions', [left.version, right.version], [version + 1, other.version + 1])
+        },
+      }
+    },
+  }
+}
+
+interface Picked {
+  id: string
+  version: number
+  status: string
+  assignedToId: string | null
+}
+
+/** Two tickets of the same size, as they are now, so that both sides write to one nobody has just touched. */
+async function twoTickets(desk: Desk, random: () => number): Promise<[Picked, Picked]> {
+  const first = 51 + Math.floor(random() * (desk.tickets - 51))
+  const { rows } = await desk.owner.query<Picked>(
+    `SELECT "id", "version", "status"::text, "assignedToId" FROM "Ticket"
+     WHERE "workspaceId" = $1 AND "number" = ANY ($2::int[]) ORDER BY "number"`,
+    [desk.workspaceId, [first, first + 1]],
+  )
+  const [one, other] = rows
+  if (one === undefined || other === undefined) throw new Error('there are no two tickets')
+  return random() < 0.5 ? [one, other] : [other, one]
+}
+
+function update(
+  desk: Desk,
+  column: 'status' | 'assignedToId',
+  ticket: Picked,
+  value: string,
+): Statement {
+  const cast = column === 'status' ? '::"TicketStatus"' : ''
+  return {
+    name: `set ${column}`,
+    text: `UPDATE "Ticket" SET "${column}" = $1${cast}
+      WHERE "id" = $2 AND "workspaceId" = $3 AND "version" = $4`,
+    values: [value, ticket.id, desk.workspaceId, ticket.version],
+  }
+}
+
+async function writeAndRead(desk: Desk, write: Statement, ticketId: string): Promise<SqlTicket> {
+  const { rowCount } = await desk.sql.query(write)
+  if (rowCount !== 1) throw new WrongResult(`${write.name} by hand wrote ${String(rowCount)} rows`)
+  const { rows } = await desk.sql.query<SqlTicket>(ticketSql(desk, ticketId))
+  const [ticket] = rows
+  if (ticket === undefined) throw new WrongResult(`${write.name} by hand left no ticket`)
+  return ticket
+}
