@@ -39,16 +39,24 @@ export const LEASE_SECONDS = 90
 export function createOutbox(run: RunSql, worker: string): Outbox {
   return {
     async claim(howMany) {
-      const rows = await run(
-        `select c.id, c.kind, c.recipient, c.payload, c.message_id, c.is_void, c.attempts,
-                m.created_at, m.expires_at,
-                c.kind = 'code' and exists (
-                  select from private.mail_outbox newer
-                  where newer.kind = 'code' and newer.recipient = c.recipient
-                    and newer.created_at > m.created_at) as is_superseded
-         from private.claim_mail($1, $2, make_interval(secs => $3)) c
-         join private.mail_outbox m on m.id = c.id`,
+      const claimed = await run(
+        'select id from private.claim_mail($1, $2, make_interval(secs => $3))',
         [worker, howMany, LEASE_SECONDS],
+      )
+      if (claimed.length === 0) return []
+      // A statement of its own: joined to the claim, it would miss a row that came in between, and
+      // the mail would lie claimed and unsent until its lease is over.
+      const rows = await run(
+        `select m.id, m.kind, m.recipient, m.payload, m.message_id, m.is_void, m.attempts,
+                m.created_at, m.expires_at,
+                m.kind = 'code' and exists (
+                  select from private.mail_outbox newer
+                  where newer.kind = 'code' and newer.recipient = m.recipient
+                    and newer.created_at > m.created_at) as is_superseded
+         from private.mail_outbox m
+         where m.id = any($1) and m.locked_by = $2
+         order by m.created_at`,
+        [claimed.map(({ id }) => id), worker],
       )
       return rows.map(toWaitingMail)
     },

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { Session } from '../../../../src/shared/domain/workspace'
 
 /** The code this desktop is waiting for, from the request until it was right or replaced. */
 export interface Challenge {
@@ -8,8 +9,10 @@ export interface Challenge {
   readonly token: string
   readonly expiresAt: number
   readonly resendAt: number
-  /** A guess whose answer was lost: handed in again under the same id, it counts once. */
-  unanswered: { code: string; attemptId: string } | null
+  /** Code -> id of a guess whose answer was lost: handed in again under the same id, it counts once. */
+  readonly unanswered: Map<string, string>
+  /** Code -> its check that is under way, so that a second press of the button is the same check. */
+  readonly underWay: Map<string, Promise<Session>>
 }
 
 /** Kept in memory alone: after a restart the person asks for a new code. */
@@ -33,7 +36,8 @@ export function createChallenges(now: () => number = () => performance.now()): C
         token: randomBytes(32).toString('base64url'),
         expiresAt: now() + expiresIn * 1000,
         resendAt: now() + resendIn * 1000,
-        unanswered: null,
+        unanswered: new Map(),
+        underWay: new Map(),
       }
     },
     current: () => current,

@@ -15,7 +15,15 @@ import type { SignInDeps } from './sign-in-deps'
 export async function verifyCode({ code }: { code: string }, deps: SignInDeps): Promise<Session> {
   const challenge = deps.challenges.current()
   if (challenge === null) throw new DomainError('code.gone', {})
+  const underWay = challenge.underWay.get(code)
+  if (underWay !== undefined) return underWay
 
+  const check = checkCode(challenge, code, deps).finally(() => challenge.underWay.delete(code))
+  challenge.underWay.set(code, check)
+  return check
+}
+
+async function checkCode(challenge: Challenge, code: string, deps: SignInDeps): Promise<Session> {
   const outcome = await guess(challenge, code, deps)
   switch (outcome.outcome) {
     case 'ok':
@@ -32,9 +40,8 @@ async function guess(
   code: string,
   deps: Pick<SignInDeps, 'anonymous' | 'installation'>,
 ): Promise<GuessOutcome> {
-  const earlier = challenge.unanswered
-  const attemptId = earlier?.code === code ? earlier.attemptId : createId()
-  challenge.unanswered = { code, attemptId }
+  const attemptId = challenge.unanswered.get(code) ?? createId()
+  challenge.unanswered.set(code, attemptId)
 
   const submit = () =>
     submitGuess(deps.anonymous(), {
@@ -47,13 +54,13 @@ async function guess(
     })
   const counted = await settleWrite(submit, submit)
   if (counted.outcome === 'limited') {
-    challenge.unanswered = null
+    challenge.unanswered.delete(code)
     throw new DomainError('code.limited', { retryInSeconds: counted.retryIn })
   }
   const read = () => readGuess(deps.anonymous(), attemptId)
   const outcome: GuessOutcome =
     counted.outcome === 'gone' ? { outcome: 'gone' } : await settleWrite(read, read)
-  if (outcome.outcome !== 'ok') challenge.unanswered = null
+  if (outcome.outcome !== 'ok') challenge.unanswered.delete(code)
   return outcome
 }
 
