@@ -6,6 +6,7 @@ import type { BrowserExit } from './browser/browser-process.ts'
 import { CdpError, unlessGone } from './browser/cdp-connection.ts'
 import { acceleratorPressed, followAccelerators } from './menu.ts'
 import { nativeThemeStandIn } from './native-theme.ts'
+import type { OfferedWindow } from './offered.ts'
 import type { PageMessage } from './page/messages.ts'
 import { PreventableEvent } from './preventable-event.ts'
 import { strict, unsupported } from './strict.ts'
@@ -14,39 +15,6 @@ import { checkedPreferences } from './web-preferences.ts'
 import { WindowGeometry } from './window-geometry.ts'
 
 type Options = Electron.BrowserWindowConstructorOptions
-type Offered = Pick<
-  Electron.BrowserWindow,
-  | 'id'
-  | 'loadURL'
-  | 'show'
-  | 'showInactive'
-  | 'hide'
-  | 'isVisible'
-  | 'focus'
-  | 'blur'
-  | 'isFocused'
-  | 'minimize'
-  | 'isMinimized'
-  | 'maximize'
-  | 'unmaximize'
-  | 'isMaximized'
-  | 'isFullScreen'
-  | 'restore'
-  | 'isDestroyed'
-  | 'close'
-  | 'destroy'
-  | 'getBounds'
-  | 'getNormalBounds'
-  | 'setBounds'
-  | 'getTitle'
-  | 'setTitle'
-  | 'setMenu'
-  | 'setMenuBarVisibility'
-  | 'removeMenu'
-  | 'setBackgroundColor'
-  | 'flashFrame'
-  | 'setProgressBar'
->
 
 export const windows = new Set<BrowserWindow>()
 let count = 0
@@ -55,7 +23,7 @@ let count = 0
  * A window of the browser. It is there from the start: `show: false` cannot be kept, and hiding
  * minimises. Smallest sizes are not enforced. Child windows are refused.
  */
-export class BrowserWindow extends EventEmitter implements Offered {
+export class BrowserWindow extends EventEmitter implements OfferedWindow {
   readonly id = ++count
   readonly webContents: WebContentsStandIn
   private readonly opened: Promise<OpenedPage | undefined>

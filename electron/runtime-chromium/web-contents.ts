@@ -6,6 +6,7 @@ import { CdpError, unlessGone, type CdpSession } from './browser/cdp-connection.
 import { FrameTree } from './frame-tree.ts'
 import { nativeThemeStandIn } from './native-theme.ts'
 import { NavigationGuard } from './navigation.ts'
+import type { OfferedContents } from './offered.ts'
 import { relayPageEvents, type PageListener } from './page-events.ts'
 import { PageLook } from './page-look.ts'
 import { injectScripts, makePageConfig } from './page-scripts.ts'
@@ -18,26 +19,6 @@ import { defaultSession } from './session.ts'
 import { strict, unsupported } from './strict.ts'
 
 type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0]
-type Offered = Pick<
-  Electron.WebContents,
-  | 'id'
-  | 'send'
-  | 'getURL'
-  | 'getTitle'
-  | 'isDestroyed'
-  | 'isCrashed'
-  | 'isLoading'
-  | 'setWindowOpenHandler'
-  | 'reload'
-  | 'executeJavaScript'
-  | 'getType'
-  | 'setZoomFactor'
-  | 'setZoomLevel'
-  | 'getZoomFactor'
-  | 'getZoomLevel'
-  | 'focus'
-  | 'openDevTools'
->
 
 /** Events that Electron has and that can never come here; waiting for them would be waiting for ever. */
 const NEVER_EMITTED = new Set(['before-input-event', 'context-menu', 'found-in-page', 'login'])
@@ -46,7 +27,7 @@ const registry = new Set<WebContentsStandIn>()
 let count = 0
 
 /** A page in a browser window, as Electron's WebContents shows it. */
-export class WebContentsStandIn extends EventEmitter implements Offered {
+export class WebContentsStandIn extends EventEmitter implements OfferedContents {
   readonly id = ++count
   readonly session: object = defaultSession
   readonly hostWebContents = null
@@ -211,14 +192,6 @@ export class WebContentsStandIn extends EventEmitter implements Offered {
 
   getZoomFactor(): number {
     return this.look.zoom
-  }
-
-  setZoomLevel(level: number): void {
-    this.look.zoom = 1.2 ** level
-  }
-
-  getZoomLevel(): number {
-    return Math.log(this.look.zoom) / Math.log(1.2)
   }
 
   openDevTools(): void {

@@ -1,0 +1,56 @@
+import type * as Electron from 'electron'
+
+/** The members of Electron's BrowserWindow that are offered; its declarations keep them honest. */
+export type OfferedWindow = Pick<
+  Electron.BrowserWindow,
+  | 'id'
+  | 'loadURL'
+  | 'show'
+  | 'showInactive'
+  | 'hide'
+  | 'isVisible'
+  | 'focus'
+  | 'blur'
+  | 'isFocused'
+  | 'minimize'
+  | 'isMinimized'
+  | 'maximize'
+  | 'unmaximize'
+  | 'isMaximized'
+  | 'isFullScreen'
+  | 'restore'
+  | 'isDestroyed'
+  | 'close'
+  | 'destroy'
+  | 'getBounds'
+  | 'getNormalBounds'
+  | 'setBounds'
+  | 'getTitle'
+  | 'setTitle'
+  | 'setMenu'
+  | 'setMenuBarVisibility'
+  | 'removeMenu'
+  | 'setBackgroundColor'
+  | 'flashFrame'
+  | 'setProgressBar'
+>
+
+/** The same for its WebContents. */
+export type OfferedContents = Pick<
+  Electron.WebContents,
+  | 'id'
+  | 'send'
+  | 'getURL'
+  | 'getTitle'
+  | 'isDestroyed'
+  | 'isCrashed'
+  | 'isLoading'
+  | 'setWindowOpenHandler'
+  | 'reload'
+  | 'executeJavaScript'
+  | 'getType'
+  | 'setZoomFactor'
+  | 'getZoomFactor'
+  | 'focus'
+  | 'openDevTools'
+>
