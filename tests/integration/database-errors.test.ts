@@ -1,0 +1,324 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createId } from '@paralleldrive/cuid2'
+import { Client } from 'pg'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createDatabaseClient, type DatabaseClient } from '../../electron/main/database/client'
+import { classifyDatabaseError } from '../../electron/main/database/prisma-errors'
+import { inTransaction } from '../../electron/main/database/transaction'
+import type { Membership } from '../../src/shared/domain/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+
+/* Real faults through Prisma, driver and network, and what each is taken for. */
+
+let desk: TestDesk
+let acme: Membership
+let mia: TestMember
+let database: DatabaseClient
+let admin: Client
+
+const applicationName = 'fault test'
+const clients: DatabaseClient[] = []
+const servers: Server[] = []
+
+beforeAll(async () => {
+  desk = await openTestDesk()
+  acme = await desk.addWorkspace()
+  mia = await desk.addMember(acme)
+  database = mia.call.database
+  admin = new Client({ ...desk.admin })
+  await admin.connect()
+})
+
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.$disconnect()))
+  for (const server of servers.splice(0)) server.close()
+})
+
+afterAll(async () => {
+  await admin.end()
+  await desk.close()
+})
+
+function open(change: object): DatabaseClient {
+  const client = createDatabaseClient({
+    endpoint: { ...desk.app, ...change },
+    token: mia.token,
+    applicationName,
+  })
+  clients.push(client)
+  return client
+}
+
+async function failure(work: Promise<unknown>) {
+  try {
+    await work
+  } catch (error) {
+    return classifyDatabaseError(error)
+  }
+  throw new Error('it did not fail')
+}
+
+async function listen(onConnection: (socket: Socket) => void): Promise<number> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    onConnection(socket)
+  })
+  servers.push(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+/** A way to the server that can be cut. */
+async function openThroughProxy() {
+  const sockets = new Set<Socket>()
+  const port = await listen((near) => {
+    const far = connect(desk.app.port, desk.app.host)
+    far.on('error', () => undefined)
+    near.pipe(far).pipe(near)
+    sockets.add(near).add(far)
+  })
+  return { client: open({ port, host: '127.0.0.1' }), sockets }
+}
+
+/** Waits until a statement with these words runs on the server; nobody but a superuser sees it. */
+async function untilItRuns(words: string): Promise<number> {
+  for (;;) {
+    const { rows } = await admin.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE query LIKE $1 AND state = 'active' AND pid <> pg_backend_pid()`,
+      [`%${words}%`],
+    )
+    if (rows[0] !== undefined) return rows[0].pid
+  }
+}
+
+describe('a connection acts for its session', () => {
+  it('with its settings in the startup packet, where the login cannot be given others', async () => {
+    await desk.sql.query(
+      `ALTER ROLE CURRENT_USER IN DATABASE ${desk.owner.database} SET search_path = 'pg_catalog'`,
+    )
+    const url = new URL('postgres://host')
+    url.hostname = desk.owner.host
+    url.port = String(desk.owner.port)
+    url.username = encodeURIComponent(desk.owner.user)
+    url.password = encodeURIComponent(desk.owner.password)
+    url.pathname = desk.owner.database
+    url.searchParams.set('options', '-c work_mem=5MB -c app.token=from-the-url')
+    const client = createDatabaseClient({
+      url: url.href,
+      role: 'connect_app',
+      token: 'a b\\c',
+      applicationName,
+    })
+    clients.push(client)
+    const rows = await client.$queryRaw<object[]>`
+      SELECT current_user::text AS role, current_setting('app.token') AS token, current_setting('work_mem') AS memory,
+             current_setting('search_path') AS path, current_setting('TimeZone') AS zone,
+             current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock`
+    await desk.sql.query(
+      `ALTER ROLE CURRENT_USER IN DATABASE ${desk.owner.database} RESET search_path`,
+    )
+    expect(rows).toEqual([
+      {
+        role: 'connect_app',
+        token: 'a b\\c',
+        memory: '5MB',
+        path: 'public',
+        zone: 'UTC',
+        statement: '14s',
+        lock: '5s',
+      },
+    ])
+  })
+
+  it('and sees no more of a person than name, e-mail and whether active', async () => {
+    const person = await database.user.findUniqueOrThrow({ where: { id: mia.person.id } })
+    expect(person).toEqual({ ...mia.person, isActive: true })
+    expect(await failure(database.$queryRaw`SELECT "lastLoginAt" FROM "User"`)).toMatchObject({
+      kind: 'denied',
+      code: '42501',
+    })
+  })
+
+  it('stores instants as they are', async () => {
+    const id = await desk.addTicket(acme)
+    const createdAt = new Date('2026-03-29T01:30:00.123Z')
+    await desk.sql.query(`UPDATE "Notification" SET "createdAt" = now()`)
+    await desk.sql.query(
+      `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "createdAt") VALUES ($1, $2, $3, $4, 'x', $5)`,
+      [createId(), acme.workspaceId, id, mia.person.id, createdAt],
+    )
+    const comments = await database.comment.findMany({ where: { ticketId: id, createdAt } })
+    expect(comments.map((comment) => comment.createdAt)).toEqual([createdAt])
+  })
+})
+
+describe('refusals', () => {
+  it('name the broken rule, through the model and through SQL', async () => {
+    const ticketId = await desk.addTicket(acme)
+    const rename = { where: { id: ticketId }, data: { subject: 'x' } }
+    const rule = { kind: 'invalid', code: '23514', constraint: 'ticket_subject_length' }
+    expect(await failure(database.ticket.update(rename))).toEqual(rule)
+    expect(
+      await failure(
+        database.$executeRaw`UPDATE "Ticket" SET "subject" = 'x' WHERE "id" = ${ticketId}`,
+      ),
+    ).toEqual(rule)
+    const tag = { id: createId(), workspaceId: acme.workspaceId, name: 'once' }
+    await database.tag.create({ data: tag })
+    expect(await failure(database.tag.create({ data: tag }))).toEqual({
+      kind: 'invalid',
+      code: '23505',
+      constraint: 'Tag_pkey',
+    })
+    const comment = { workspaceId: acme.workspaceId, ticketId: createId(), userId: mia.person.id }
+    expect(
+      await failure(database.comment.create({ data: { ...comment, content: 'x' } })),
+    ).toMatchObject({ kind: 'invalid', constraint: 'Comment_workspaceId_ticketId_fkey' })
+    const withNul = { where: { id: ticketId }, data: { subject: 'a\u0000b' } }
+    expect(await failure(database.ticket.update(withNul))).toMatchObject({
+      kind: 'invalid',
+      code: '22021',
+    })
+  })
+
+  it('by the walls are denials', async () => {
+    const elsewhere = await desk.addWorkspace()
+    const tag = { id: createId(), workspaceId: elsewhere.workspaceId, name: 'x' }
+    const denied = { kind: 'denied', code: '42501' }
+    expect(await failure(database.tag.create({ data: tag }))).toEqual(denied)
+    expect(await failure(database.ticketCount.deleteMany())).toEqual(denied)
+    expect(await failure(database.$queryRaw`SELECT * FROM private.secret`)).toEqual(denied)
+  })
+
+  it('quote no values in their words', async () => {
+    const ticketId = await desk.addTicket(acme)
+    const error: unknown = await database.ticket
+      .update({ where: { id: ticketId }, data: { subject: 'x', description: 'very secret' } })
+      .catch((reason: unknown) => reason)
+    expect(String(error)).not.toContain('secret')
+  })
+
+  it('of a program’s mistakes are bugs', async () => {
+    expect(await failure(database.$queryRaw`SELEC 1`)).toEqual({ kind: 'bug', code: '42601' })
+    expect(classifyDatabaseError(new TypeError('x is undefined'))).toEqual({ kind: 'bug' })
+    expect(classifyDatabaseError('text')).toEqual({ kind: 'bug' })
+  })
+})
+
+describe('waiting for others', () => {
+  it('ends by itself, and says that asking again is safe', async () => {
+    const ticketId = await desk.addTicket(acme)
+    await desk.sql.query('BEGIN')
+    await desk.sql.query('SELECT FROM "Ticket" WHERE "id" = $1 FOR UPDATE', [ticketId])
+    const change = { where: { id: ticketId }, data: { status: 'CLOSED' as const } }
+    expect(await failure(database.ticket.update(change))).toEqual({
+      kind: 'conflict',
+      code: '55P03',
+    })
+    await desk.sql.query('ROLLBACK')
+  })
+
+  it('in a circle is resolved by running one of the two again', async () => {
+    const [first, second] = [await desk.addTicket(acme), await desk.addTicket(acme)]
+    const other = mia.anotherDesktop().database
+    let arrived = 0
+    let release = () => {}
+    const bothHoldOne = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const raise = (client: DatabaseClient, order: string[]) =>
+      inTransaction(client, async (transaction) => {
+        for (const [index, id] of order.entries()) {
+          await transaction.ticket.update({ where: { id }, data: { priority: 'URGENT' } })
+          if (index > 0) continue
+          arrived += 1
+          if (arrived >= 2) release()
+          await bothHoldOne
+        }
+      })
+    await Promise.all([raise(database, [first, second]), raise(other, [second, first])])
+    expect(arrived).toBe(3)
+    const left = await database.ticket.count({
+      where: { id: { in: [first, second] }, priority: 'MEDIUM' },
+    })
+    expect(left).toBe(0)
+  })
+
+  it('a transaction that fails for its own reasons is undone and not repeated', async () => {
+    const id = await desk.addTicket(acme)
+    let runs = 0
+    const work = inTransaction(database, async (transaction) => {
+      runs += 1
+      await transaction.ticket.update({ where: { id }, data: { status: 'CLOSED' } })
+      throw new Error('changed my mind')
+    })
+    await expect(work).rejects.toThrow('changed my mind')
+    expect(runs).toBe(1)
+    expect(await database.ticket.findUnique({ where: { id } })).toMatchObject({ status: 'OPEN' })
+  })
+})
+
+describe('a server that cannot be reached', () => {
+  it.each(['model', 'SQL', 'transaction'])('is offline (%s)', async (way) => {
+    const closed = await listen(() => undefined)
+    servers.pop()?.close()
+    const client = open({ host: '127.0.0.1', port: closed })
+    const work = {
+      model: () => client.ticket.count(),
+      SQL: () => client.$queryRaw`SELECT 1`,
+      transaction: () => inTransaction(client, (transaction) => transaction.ticket.count()),
+    }[way]
+    expect(await failure(work?.() ?? Promise.resolve())).toMatchObject({ kind: 'offline' })
+  })
+
+  it('or that takes the connection and says nothing, is offline after a bounded wait', async () => {
+    const client = open({ host: '127.0.0.1', port: await listen(() => undefined) })
+    expect(await failure(client.$queryRaw`SELECT 1`)).toMatchObject({ kind: 'offline' })
+  })
+
+  it('or that does not know us, is a denial', async () => {
+    const client = open({ password: 'wrong', user: 'nobody_here' })
+    expect(await failure(client.$queryRaw`SELECT 1`)).toMatchObject({ kind: 'denied' })
+  })
+})
+
+describe('a connection that is lost', () => {
+  it('by the server’s word, while a statement runs: nothing was written', async () => {
+    const lost = failure(database.$queryRaw`SELECT pg_sleep(60)::text AS killed`)
+    await admin.query('SELECT pg_terminate_backend($1)', [await untilItRuns('AS killed')])
+    expect(await lost).toEqual({ kind: 'offline', code: '57P01' })
+    expect(await database.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }])
+  })
+
+  it.each([
+    ['closed', 'destroy', (c: DatabaseClient) => c.$queryRaw`SELECT pg_sleep(60)::text AS cut_one`],
+    [
+      'reset',
+      'resetAndDestroy',
+      (c: DatabaseClient) => c.$queryRaw`SELECT pg_sleep(60)::text AS cut_two`,
+    ],
+  ] as const)('by a wire that is %s: ambiguous', async (_, how, statement) => {
+    const { client, sockets } = await openThroughProxy()
+    const lost = failure(statement(client))
+    await untilItRuns(how === 'destroy' ? 'AS cut_one' : 'AS cut_two')
+    for (const socket of sockets) socket[how]()
+    expect(await lost).toMatchObject({ kind: 'ambiguous' })
+    expect(await client.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }])
+  })
+
+  it('inside a transaction: ambiguous, and nothing is kept', async () => {
+    const { client, sockets } = await openThroughProxy()
+    const id = await desk.addTicket(acme)
+    const lost = failure(
+      inTransaction(client, async (transaction) => {
+        await transaction.ticket.update({ where: { id }, data: { status: 'CLOSED' } })
+        for (const socket of sockets) socket.destroy()
+        await transaction.ticket.count()
+      }),
+    )
+    expect(await lost).toMatchObject({ kind: 'ambiguous' })
+    expect(await database.ticket.findUnique({ where: { id } })).toMatchObject({ status: 'OPEN' })
+  })
+})
