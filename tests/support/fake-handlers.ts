@@ -1,7 +1,14 @@
 import type { WindowSettings } from '../../src/shared/domain/app-state'
 import type { Comment } from '../../src/shared/domain/comment'
 import type { Ticket, TicketRow } from '../../src/shared/domain/ticket'
-import { isInView, VIEWS, type ViewCounts } from '../../src/shared/domain/view'
+import {
+  isInView,
+  VIEWS,
+  type SortDirection,
+  type TicketSort,
+  type View,
+  type ViewCounts,
+} from '../../src/shared/domain/view'
 import { DomainError } from '../../src/shared/errors'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 import { fakeTags } from './fake-data'
@@ -29,31 +36,11 @@ export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, ImportChannel> 
     },
     'sign-in:mail-state': () => ({ state: 'idle', reason: null }),
     'tickets:list': ({ view, sort, direction, filter, cursor, limit }) => {
-      const words = (filter ?? '').toLowerCase().split(/\s+/u).filter(Boolean)
-      const rank = { LOW: 0, MEDIUM: 1, HIGH: 2, URGENT: 3 }
-      const key = (ticket: Ticket) =>
-        sort === 'priority'
-          ? `${rank[ticket.priority]} ${ticket.updatedAt}`
-          : sort === 'created'
-            ? ticket.createdAt
-            : ticket.updatedAt
-      const sign = direction === 'desc' ? -1 : 1
-      const found = main.tickets
-        .filter((ticket) => isInView(ticket, view, main.me.id))
-        .filter((ticket) =>
-          words.every(
-            (word) =>
-              `#${ticket.number}` === word ||
-              String(ticket.number) === word ||
-              ticket.subject.toLowerCase().includes(word),
-          ),
-        )
-        .sort((a, b) => (key(a) < key(b) ? -sign : key(a) > key(b) ? sign : 0))
-      const after = cursor === undefined ? 0 : found.findIndex(({ id }) => id === cursor) + 1
+      const found = inOrder(main, { view, sort, direction, filter: filter ?? '' })
+      const after = cursor === undefined ? 0 : Number(cursor)
       const rows = found.slice(after, after + limit)
-      const last = rows.at(-1)
-      const isEnd = last === undefined || after + limit >= found.length
-      return { rows: rows.map(rowOf), nextCursor: isEnd ? null : last.id }
+      const isEnd = after + limit >= found.length
+      return { rows: rows.map(rowOf), nextCursor: isEnd ? null : String(after + limit) }
     },
     'tickets:counts': () =>
       Object.fromEntries(
@@ -160,4 +147,42 @@ function codeRequested(email: string) {
 function rowOf(ticket: Ticket): TicketRow {
   const { description: _d, comments: _c, earlierComments: _e, history: _h, ...row } = ticket
   return row
+}
+
+interface FakeQuery {
+  view: View
+  sort: TicketSort
+  direction: SortDirection
+  filter: string
+}
+
+let sorted: { key: string; from: readonly Ticket[]; found: Ticket[] } | null = null
+
+/** The last answer is kept, so that paging through many tickets costs the window's time and not this one's. */
+function inOrder(main: FakeMain, query: FakeQuery): Ticket[] {
+  const key = JSON.stringify(query)
+  if (sorted?.key === key && sorted.from === main.tickets) return sorted.found
+  const { view, sort, direction, filter } = query
+  const words = filter.toLowerCase().split(/\s+/u).filter(Boolean)
+  const rank = { LOW: 0, MEDIUM: 1, HIGH: 2, URGENT: 3 }
+  const keyOf = (ticket: Ticket) =>
+    sort === 'priority'
+      ? `${rank[ticket.priority]} ${ticket.updatedAt}`
+      : sort === 'created'
+        ? ticket.createdAt
+        : ticket.updatedAt
+  const sign = direction === 'desc' ? -1 : 1
+  const found = main.tickets
+    .filter((ticket) => isInView(ticket, view, main.me.id))
+    .filter((ticket) =>
+      words.every(
+        (word) =>
+          `#${ticket.number}` === word ||
+          String(ticket.number) === word ||
+          ticket.subject.toLowerCase().includes(word),
+      ),
+    )
+    .sort((a, b) => (keyOf(a) < keyOf(b) ? -sign : keyOf(a) > keyOf(b) ? sign : 0))
+  sorted = { key, from: main.tickets, found }
+  return found
 }

@@ -11,7 +11,13 @@ interface RelativeTimeProps {
 export function RelativeTime({ iso, timeZone, className }: RelativeTimeProps) {
   const now = useNow()
   return (
-    <span className={`figures ${className ?? ''}`} title={fullTime(iso, timeZone)}>
+    <span
+      className={`figures ${className ?? ''}`}
+      onPointerEnter={(event) => {
+        // Only now: a long list would spend more time on dates nobody looks at than on anything else.
+        event.currentTarget.title = fullTime(iso, timeZone)
+      }}
+    >
       {shortAge(iso, now, timeZone)}
     </span>
   )

@@ -11,6 +11,6 @@ await build({
   build: {
     outDir: resolve(import.meta.dirname, '../../../out/fake-window'),
     emptyOutDir: true,
-    chunkSizeWarningLimit: 2000,
+    chunkSizeWarningLimit: 2000, minify: false,
   },
 })

@@ -12,7 +12,11 @@ declare global {
 const query = new URLSearchParams(location.search)
 const options: Record<string, unknown> = { now: Date.now() }
 for (const [name, value] of query) {
-  options[name] = /^\d+$/u.test(value) ? Number(value) : value === 'true' ? true : value
+  options[name] = /^\d+$/u.test(value)
+    ? Number(value)
+    : /^(true|false)$/u.test(value)
+      ? value === 'true'
+      : value
 }
 window.fake = new FakeMain(options)
 window.connect = window.fake.bridge()

@@ -19,6 +19,32 @@ export function appendPage(
 }
 
 /**
+ * Puts a newer reading of the rows from `index` on into the list. Rows that were loaded behind it
+ * stay, unless the reading reached the end of the view or found them further up.
+ */
+export function replacePart(
+  old: readonly TicketRow[],
+  index: number,
+  fresh: readonly TicketRow[],
+  reachesEnd: boolean,
+  held: ReadonlyMap<string, number>,
+): { rows: readonly TicketRow[]; firstIndex: number; tailShift: number } {
+  const ids = new Set(fresh.map((row) => row.id))
+  const firstKnown = index === 0 ? 0 : old.findIndex((row) => ids.has(row.id))
+  const start = firstKnown === -1 ? index : firstKnown
+  const tailStart = reachesEnd ? old.length : old.findLastIndex((row) => ids.has(row.id)) + 1
+  const before = old.slice(0, start).filter((row) => !ids.has(row.id))
+  const part = keepHeldPlaces(old.slice(start, Math.max(start, tailStart)), fresh, held)
+  const tail = old.slice(Math.max(start, tailStart))
+  const newTailStart = before.length + part.length
+  return {
+    rows: [...before, ...part, ...tail],
+    firstIndex: before.length,
+    tailShift: newTailStart - Math.max(start, tailStart),
+  }
+}
+
+/**
  * The newest reading of a part of the list, with the rows in `held` (those the person just changed,
  * by version) left where they were, so that nothing slides away under the hand.
  */

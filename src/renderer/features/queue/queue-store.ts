@@ -7,7 +7,7 @@ import {
   type View,
 } from '../../../shared/domain/view'
 import type { Api } from '../../api/client'
-import { appendPage, keepHeldPlaces, neighbourOf, toRow, type PageStart } from './queue-merge'
+import { appendPage, neighbourOf, replacePart, toRow, type PageStart } from './queue-merge'
 
 export interface QueueQuery {
   view: View
@@ -132,18 +132,26 @@ export function createQueueStore(
         if (mine === generation) set({ error })
         return
       }
-      // A page that was being added meanwhile started from rows that are replaced here.
-      generation += 1
-      loadingOn = null
-      const { rows: old, activeId } = get()
-      const ids = new Set(fresh.map((row) => row.id))
-      const before = old.slice(0, from.index).filter((row) => !ids.has(row.id))
-      const rows = [...before, ...keepHeldPlaces(old.slice(from.index), fresh, held)]
-      pages = [...pages.filter((page) => page.index < from.index), ...starts]
+      const { rows: old, activeId, nextCursor } = get()
+      const merged = replacePart(old, from.index, fresh, cursor === null, held)
+      const { rows, tailShift } = merged
+      const isAllFresh = merged.firstIndex + fresh.length === rows.length
+      const tailPages = isAllFresh
+        ? []
+        : pages.filter((page) => page.index >= from.index + fresh.length)
+      pages = [
+        ...pages.filter((page) => page.index < from.index),
+        ...starts,
+        ...tailPages.map((page) => ({ ...page, index: page.index + tailShift })),
+      ]
       if (from.index === 0) remember(get().query, fresh, cursor)
-      const active = activeAfter(old, rows, activeId)
-      set({ rows, nextCursor: cursor, load: 'ready', error: null, activeId: active })
-      if (get().rows.length <= wanted) void get().ensureLoaded(wanted)
+      set({
+        rows,
+        nextCursor: isAllFresh ? cursor : nextCursor,
+        load: 'ready',
+        error: null,
+        activeId: activeAfter(old, rows, activeId),
+      })
     }
 
     return {
@@ -173,10 +181,14 @@ export function createQueueStore(
       ensureLoaded: async (index) => {
         wanted = Math.max(wanted, index)
         if (get().nextCursor === null || get().rows.length > index) return
+        const mine = generation
         loadingOn ??= loadOn().finally(() => {
           loadingOn = null
         })
         await loadingOn
+        const { rows, nextCursor, error } = get()
+        const isDone = rows.length > index || nextCursor === null || error !== null
+        if (mine === generation && !isDone) await get().ensureLoaded(index)
       },
       refresh: async () => {
         if (get().load === 'loading') return
@@ -184,6 +196,8 @@ export function createQueueStore(
         refreshing ??= (async () => {
           while (refreshAgain) {
             refreshAgain = false
+            // Pages that are being added stand on the rows that a refresh would replace.
+            if (loadingOn !== null) await loadingOn
             await refreshOnce()
           }
         })().finally(() => {

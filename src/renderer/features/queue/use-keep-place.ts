@@ -21,8 +21,12 @@ export function useKeepPlace(
       element.scrollTo({ top: 0 })
       return
     }
-    if (old.rows === rows || element.scrollTop < rowHeight / 2) return
+    if (old.rows === rows) return
+    // A page that was added at the end moves nothing; asking for the position would cost a layout.
+    if (old.rows.length > 0 && rows[old.rows.length - 1] === old.rows.at(-1)) return
+    if (element.scrollTop < rowHeight / 2) return
     const firstVisible = Math.floor(element.scrollTop / rowHeight)
+    if (rows[firstVisible]?.id === old.rows[firstVisible]?.id) return
     const indexes = new Map(rows.map((row, index) => [row.id, index]))
     // If the topmost row itself left, the next one that stayed holds the place.
     for (
