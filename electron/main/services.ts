@@ -89,7 +89,8 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     writing: {
       templates: await loadMailTemplates(join(root, 'resources/mail'), { timeZone: timeZone() }),
       sender: mail.sender,
-      device: hostname(),
+      // In a team any desktop may send another's mail.
+      device: access.mode === 'alone' ? hostname() : 'a desktop of your team',
     },
     revealRefusals: access.mode === 'alone',
     log,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, nativeTheme, shell } from 'electron'
 import type { AppState } from '../../src/shared/domain/app-state'
+import { DomainError } from '../../src/shared/errors'
 import type { Handlers } from './ipc/handler'
 import type { Channel } from '../../src/shared/ipc/channels'
 import { appHandlers } from './features/app/handlers'
@@ -41,7 +42,6 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
   const log = createLog(openLogFile(join(dataDir, 'logs')))
   const settings = openSettings({ folder: dataDir, log })
   const outboxFolder = join(dataDir, 'outbox')
-  const mail = chooseTransport({ smtpUrl: env['SMTP_URL'], outboxFolder })
   const paths = builtPaths(options.mainFolder)
 
   const state = createAppStateStore(initialState(), (now) => publish('app:state-changed', now))
@@ -49,10 +49,7 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
   let handlers: Partial<Handlers<Channel>> = {
     ...appHandlers({
       getState: () => state.get(),
-      openOutbox: async () => {
-        mkdirSync(outboxFolder, { recursive: true, mode: 0o700 })
-        await shell.openPath(outboxFolder)
-      },
+      openOutbox: () => openFolder(outboxFolder),
       openLink: (url) => shell.openExternal(checkExternalLink(url)),
     }),
     ...settingsHandlers(settings),
@@ -76,15 +73,13 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
   })
 
   const givenUp = new AbortController()
-  const opening = openServices({
-    ...options,
-    log,
-    settings,
-    state,
-    mail,
-    publish,
-    givenUp: givenUp.signal,
-  })
+  const opening = Promise.resolve()
+    .then(() => {
+      const mail = chooseTransport({ smtpUrl: env['SMTP_URL'], outboxFolder })
+      state.set({ mail: mail.transport.route })
+      const given = { ...options, log, settings, state, mail, publish, givenUp: givenUp.signal }
+      return openServices(given)
+    })
     .then((opened) => {
       services = opened
       handlers = { ...handlers, ...opened.handlers }
@@ -110,11 +105,21 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
       mode: (env['DATABASE_URL'] ?? '') === '' ? 'alone' : 'team',
       phase: { name: 'starting', step: 'Starting the database' },
       connection: { state: 'live', lastContactAt: null },
-      mail: mail.transport.route,
+      mail: { kind: 'folder', folder: outboxFolder },
       sessionKept: 'memory',
       notices: [...settings.notices],
     }
   }
+}
+
+/** Shows a folder in the system's file manager; makes it first if need be. */
+async function openFolder(folder: string): Promise<void> {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new DomainError('disk.not-writable', { folder }, { cause: error })
+  }
+  await shell.openPath(folder)
 }
 
 function requireServices(services: Services | null): Services {

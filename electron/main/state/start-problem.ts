@@ -2,6 +2,7 @@ import type { StartProblem } from '../../../src/shared/domain/app-state'
 import { EmbeddedServerError } from '../database/embedded/embedded-server-error'
 import { MigrationError } from '../database/migration-error'
 import { classifyDatabaseError } from '../database/prisma-errors'
+import { SmtpUrlError } from '../mail/smtp-url'
 
 /** Words for a start that cannot go on: what happened, what is safe, what to do. */
 export function describeProblem(error: unknown): StartProblem {
@@ -23,6 +24,14 @@ export function describeProblem(error: unknown): StartProblem {
       title: 'The database does not fit this version of the app',
       explanation: `${happened} ${safe}`,
       advice: next,
+    }
+  }
+  if (error instanceof SmtpUrlError) {
+    return {
+      code: 'smtp-url',
+      title: 'The address of the mail server cannot be read',
+      explanation: `${error.message} Nothing was changed.`,
+      advice: 'Correct SMTP_URL, or remove it to have mails written to a folder, then start again.',
     }
   }
   const { kind, code } = classifyDatabaseError(error)
