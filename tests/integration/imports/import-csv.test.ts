@@ -1,10 +1,15 @@
 import iconv from 'iconv-lite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { csv, type ImportTable, openImportTable } from './import-table'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { csv, type ImportTable, type ImportRoom, openImportRoom } from './import-table'
 
+let room: ImportRoom
 let table: ImportTable
+beforeAll(async () => {
+  room = await openImportRoom()
+})
+afterAll(() => room.close())
 beforeEach(async () => {
-  table = await openImportTable()
+  table = await room.newTable()
 })
 afterEach(() => table.close())
 
@@ -63,7 +68,8 @@ describe('importing a CSV file', () => {
     ])
     const tags = await table.desk.sql.query(
       `SELECT t."number", g."name" FROM "TicketTag" x JOIN "Tag" g ON g."id" = x."tagId"
-       JOIN "Ticket" t ON t."id" = x."ticketId" ORDER BY 1, 2`,
+       JOIN "Ticket" t ON t."id" = x."ticketId" WHERE t."workspaceId" = $1 ORDER BY 1, 2`,
+      [table.workspace.workspaceId],
     )
     expect(tags.rows).toEqual([
       { number: 1, name: 'mac' },
@@ -71,7 +77,8 @@ describe('importing a CSV file', () => {
       { number: 3, name: 'mac' },
     ])
     const history = await table.desk.sql.query(
-      'SELECT DISTINCT "kind", "actorId" FROM "TicketHistory"',
+      'SELECT DISTINCT "kind", "actorId" FROM "TicketHistory" WHERE "workspaceId" = $1',
+      [table.workspace.workspaceId],
     )
     expect(history.rows).toEqual([{ kind: 'IMPORTED', actorId: table.member.person.id }])
     expect(table.changes()).toBe(1)

@@ -14,7 +14,13 @@ import {
 } from '../../../src/shared/domain/import'
 import type { Membership } from '../../../src/shared/domain/workspace'
 
-/** A desk with one workspace, one member and a data folder of its own. */
+/** A database for one test file; each test gets a workspace, a member and a data folder of its own. */
+export interface ImportRoom {
+  desk: TestDesk
+  newTable(patienceMs?: number): Promise<ImportTable>
+  close(): Promise<void>
+}
+
 export interface ImportTable {
   desk: TestDesk
   workspace: Membership
@@ -33,6 +39,10 @@ export interface ImportTable {
   /** Waits for an import to end, in whatever way. */
   ended(importId: string): Promise<ImportProgress>
   tickets(): Promise<Record<string, unknown>[]>
+  /** How many tickets and entries of history the workspace has. */
+  counted(): Promise<{ tickets: number; histories: number }>
+  /** Resolves as soon as there is a ticket. */
+  untilSomeAreIn(): Promise<void>
   close(): Promise<void>
 }
 
@@ -46,8 +56,16 @@ export const csv = (text: string, name = 'tickets.csv'): Upload => ({
   bytes: Buffer.from(text),
 })
 
-export async function openImportTable(patienceMs = 20_000): Promise<ImportTable> {
+export async function openImportRoom(): Promise<ImportRoom> {
   const desk = await openTestDesk()
+  return {
+    desk,
+    newTable: (patienceMs = 20_000) => openImportTable(desk, patienceMs),
+    close: () => desk.close(),
+  }
+}
+
+async function openImportTable(desk: TestDesk, patienceMs: number): Promise<ImportTable> {
   const workspace = await desk.addWorkspace()
   const member = await desk.addMember(workspace)
   const dataDir = await makeTempDir(`imports-${randomBytes(3).toString('hex')}`)
@@ -85,6 +103,15 @@ export async function openImportTable(patienceMs = 20_000): Promise<ImportTable>
     return new Promise((resolve) => waiting.set(importId, resolve))
   }
 
+  const counted: ImportTable['counted'] = async () => {
+    const { rows } = await desk.sql.query<{ tickets: number; histories: number }>(
+      `SELECT (SELECT count(*)::int FROM "Ticket" WHERE "workspaceId" = $1) AS tickets,
+         (SELECT count(*)::int FROM "TicketHistory" WHERE "workspaceId" = $1) AS histories`,
+      [workspace.workspaceId],
+    )
+    return rows[0] ?? { tickets: -1, histories: -1 }
+  }
+
   return {
     desk,
     workspace,
@@ -113,9 +140,12 @@ export async function openImportTable(patienceMs = 20_000): Promise<ImportTable>
       )
       return rows
     },
+    counted,
+    async untilSomeAreIn() {
+      while ((await counted()).tickets === 0) await new Promise((next) => setImmediate(next))
+    },
     async close() {
       await imports.stop()
-      await desk.close()
       await rm(dataDir, { recursive: true, force: true })
     },
   }

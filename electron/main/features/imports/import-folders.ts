@@ -73,15 +73,17 @@ export function openImportFolders(root: string): ImportFolders {
     },
     rejectedPath: (importId) => join(folderOf(importId), 'rejected.ndjson'),
     remove: (importId) => rm(folderOf(importId), { recursive: true, force: true }),
-    async sweep(now) {
-      for (const importId of await idsIn(root)) {
-        const folder = folderOf(importId)
-        const state = await readImportState(folder)
-        const changed = state === null ? (await stat(folder)).mtimeMs : Date.parse(state.changedAt)
-        const kept = state?.phase === 'done' ? DONE_KEPT_MS : UNFINISHED_KEPT_MS
-        if (now.getTime() - changed > kept) await rm(folder, { recursive: true, force: true })
-      }
-    },
+    sweep: (now) =>
+      guardDisk(root, async () => {
+        for (const importId of await idsIn(root)) {
+          const folder = folderOf(importId)
+          const state = await readImportState(folder)
+          const changed =
+            state === null ? (await stat(folder)).mtimeMs : Date.parse(state.changedAt)
+          const kept = state?.phase === 'done' ? DONE_KEPT_MS : UNFINISHED_KEPT_MS
+          if (now.getTime() - changed > kept) await rm(folder, { recursive: true, force: true })
+        }
+      }),
   }
 }
 
@@ -134,7 +136,7 @@ async function guardDisk<T>(root: string, work: () => Promise<T>): Promise<T> {
     if (code === 'ENOSPC' || code === 'EDQUOT') {
       throw new DomainError('disk.full', {}, { cause: error })
     }
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code ?? '')) {
       throw new DomainError('disk.not-writable', { folder: root }, { cause: error })
     }
     throw error

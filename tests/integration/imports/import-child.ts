@@ -1,0 +1,22 @@
+import { text } from 'node:stream/consumers'
+import { createDatabaseClient } from '../../../electron/main/database/client'
+import { createImportDesk } from '../../../electron/main/features/imports/import-desk'
+import { createLog } from '../../../electron/main/log'
+import type { ImportOrder } from './import-process'
+
+// Stands for the app: goes through an import whose files are uploaded already.
+const order = JSON.parse(await text(process.stdin)) as ImportOrder
+const log = createLog(() => undefined)
+const database = createDatabaseClient({
+  endpoint: order.endpoint,
+  token: order.token,
+  applicationName: 'test desktop',
+})
+const desk = createImportDesk({
+  dataDir: order.dataDir,
+  clock: () => new Date(),
+  log,
+  onProgress: () => undefined,
+  onTicketsChanged: () => undefined,
+})
+await desk.start(order.importId, order.mapping, { viewer: order.viewer, database, log })
