@@ -68,8 +68,8 @@ export function runInForeground(program, args, { env = toolEnv(), cwd = ROOT } =
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, env, stdio: 'inherit' })
     const passOn = (/** @type {NodeJS.Signals} */ signal) => {
-      // At a terminal Ctrl+C reaches the child by itself; a second copy would mean "at once".
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+      // A terminal tells the child by itself; a second copy could mean "at once".
+      if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal)
     }
     /** @type {NodeJS.Signals[]} */
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']

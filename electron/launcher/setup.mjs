@@ -47,6 +47,8 @@ export async function setUp({ client = true, build = true } = {}) {
  * @param {() => Promise<number>} run
  */
 export async function main(run) {
+  // A terminal that is gone must not keep what was started from being ended in order.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   try {
     process.exitCode = await run()
   } catch (error) {

@@ -5,6 +5,7 @@ import type * as Electron from 'electron'
 import { findAppIdentity } from './app-identity.ts'
 import { parseSwitch, type Switch } from './browser/flags.ts'
 import { PreventableEvent } from './preventable-event.ts'
+import { quitOnSignals } from './quit-on-signals.ts'
 import { SingleInstance } from './single-instance.ts'
 import { strict } from './strict.ts'
 import { systemFolder } from './system-paths.ts'
@@ -71,7 +72,10 @@ class AppStandIn extends EventEmitter implements Offered {
     if (userData) this.paths.set('userData', userData)
     // The product's main module runs in the same turn as this one, so its listeners are there by then.
     setImmediate(() => this.becomeReady())
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) this.quitOn(signal)
+    quitOnSignals(
+      () => this.quit(),
+      () => this.keeper?.killBrowser(),
+    )
     process.once('exit', () => {
       this.instance?.release()
       this.keeper?.killBrowser()
@@ -218,17 +222,6 @@ class AppStandIn extends EventEmitter implements Offered {
     this.ready = true
     this.emit('ready', new PreventableEvent(), {})
     this.readyNow.resolve(undefined)
-  }
-
-  /** As Electron on POSIX: a signal quits in order, a second one ends the process at once. */
-  private quitOn(signal: NodeJS.Signals): void {
-    process.once(signal, () => {
-      process.once(signal, () => {
-        this.keeper?.killBrowser()
-        process.kill(process.pid, signal)
-      })
-      this.quit()
-    })
   }
 
   private async quitInOrder(): Promise<void> {

@@ -104,10 +104,16 @@ test('a window that refuses to close stays, and stops the quitting', async () =>
   expect(app.events.filter((event) => event === 'before-quit')).toHaveLength(2)
 })
 
-test('a signal quits in order', async () => {
+test.each([
+  ['a signal', ['SIGTERM']],
+  [
+    'several signals at once, as a closing terminal sends them,',
+    ['SIGINT', 'SIGHUP', 'SIGINT', 'SIGTERM'],
+  ],
+] as const)('%s quits in order', async (_name, signals) => {
   const app = launch()
   await app.waitFor('loaded')
-  app.kill('SIGTERM')
+  for (const signal of signals) app.kill(signal)
   expect(await app.exit).toBe(0)
   expect(app.events.slice(-2)).toEqual(['will-quit', 'quit'])
 })
