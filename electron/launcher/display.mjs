@@ -42,7 +42,7 @@ export async function startVirtualDisplay() {
   process.once('exit', kill)
   const number = await displayNumber(child)
   return {
-    env: { DISPLAY: `:${number}`, XAUTHORITY: authority },
+    env: { DISPLAY: `:${number}`, XAUTHORITY: authority, CONNECT_VIRTUAL_DISPLAY: '1' },
     async stop() {
       process.off('exit', kill)
       const ended = child.exitCode === null ? once(child, 'exit') : undefined

@@ -65,6 +65,8 @@ export function baseFlags(profile: string): string[] {
     '--disable-backgrounding-occluded-windows',
     '--class=connect-support',
   ]
+  // A virtual display has no graphics card: drawing without one costs less than imitating one.
+  if (process.env['CONNECT_VIRTUAL_DISPLAY']) flags.push('--disable-gpu')
   // Chromium refuses to start its sandbox as root; --test-type only hides the banner that says so.
   if (process.getuid?.() === 0) flags.push('--no-sandbox', '--test-type')
   return flags
