@@ -1,7 +1,7 @@
 import * as Ariakit from '@ariakit/react'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { IconButton } from './icon-button'
+import './button.css'
 import './dialog.css'
 
 interface DialogProps {
@@ -26,9 +26,16 @@ export function Dialog({ title, open, onClose, wide = false, footer, children }:
     >
       <header className="dialog-head">
         <Ariakit.DialogHeading className="dialog-title">{title}</Ariakit.DialogHeading>
-        <IconButton label="Close dialog" keys="Esc" onClick={onClose}>
+        {/* No tooltip: it would open with the dialog and take the first Escape for itself. */}
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close dialog"
+          title="Close (Esc)"
+          onClick={onClose}
+        >
           <X size={16} />
-        </IconButton>
+        </button>
       </header>
       <div className="dialog-body">{children}</div>
       {footer !== undefined && <footer className="dialog-foot">{footer}</footer>}

@@ -68,6 +68,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
   const drafts = createDraftStore({
     api,
     makeId: createId,
+    onSending: (ticketId) => queue.getState().hold(ticketId),
     onSent: (ticketId, comment) => {
       ticket.getState().receiveComment(ticketId, comment)
       if (ticket.getState().openId === ticketId) {
@@ -110,6 +111,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     toasts,
     ownId,
     explain: errorText,
+    onChanging: (ticketId) => queue.getState().hold(ticketId),
     onChanged,
   })
 

@@ -38,6 +38,7 @@ export interface DraftStore {
 interface Parts {
   api: Api
   makeId: () => string
+  onSending: (ticketId: string) => void
   onSent: (ticketId: string, comment: Comment) => void
   /** Runs `retry` after a while; the database may answer again without anybody telling. */
   later: (retry: () => void, attempt: number) => void
@@ -79,6 +80,7 @@ export function createDraftStore(parts: Parts): StoreApi<DraftStore> {
         refusal: null,
         attempt: { id: outgoing.id, content: outgoing.content },
       })
+      parts.onSending(ticketId)
       try {
         const comment = await parts.api.comments.add({
           id: outgoing.id,

@@ -45,8 +45,8 @@ export function replacePart(
 }
 
 /**
- * The newest reading of a part of the list, with the rows in `held` (those the person just changed,
- * by version) left where they were, so that nothing slides away under the hand.
+ * The newest reading of a part of the list, with the rows in `held` (those the person
+ * changed, up to that version) left where they were, so that nothing slides away under the hand.
  */
 export function keepHeldPlaces(
   old: readonly TicketRow[],
@@ -56,7 +56,7 @@ export function keepHeldPlaces(
   const freshById = new Map(fresh.map((row) => [row.id, row]))
   const isHeld = (id: string) => {
     const row = freshById.get(id)
-    return row !== undefined && held.get(id) === row.version
+    return row !== undefined && row.version <= (held.get(id) ?? 0)
   }
   const staying = old.filter((row) => isHeld(row.id))
   if (staying.length === 0) return fresh

@@ -35,6 +35,8 @@ export interface QueueStore {
   retry: () => Promise<void>
   setVisible: (first: number, last: number) => void
   activate: (id: string | null, focus?: boolean) => void
+  /** The next change of this ticket is the person's own: it must not slide its row away under the hand. */
+  hold: (ticketId: string) => void
   /** Puts a changed ticket into its row, or takes the row out when it left the view. Answers whether it left. */
   applyTicket: (ticket: TicketRow) => boolean
 }
@@ -217,6 +219,10 @@ export function createQueueStore(
           activeId: id,
           focusRequest: focus ? state.focusRequest + 1 : state.focusRequest,
         })),
+      hold: (ticketId) => {
+        const row = get().rows.find((one) => one.id === ticketId)
+        if (row !== undefined) held.set(ticketId, row.version + 1)
+      },
       applyTicket: (ticket) => {
         const { rows, query, activeId } = get()
         if (!rows.some((row) => row.id === ticket.id)) return false

@@ -28,6 +28,7 @@ interface Parts {
   toasts: StoreApi<ToastStore>
   ownId: string
   explain: (error: unknown) => string
+  onChanging: (ticketId: string) => void
   /** The list and the counts follow each confirmed change. */
   onChanged: (ticket: Ticket) => void
 }
@@ -58,6 +59,7 @@ export function createTicketActions(parts: Parts): TicketActions {
     return inLine(ticketId, async () => {
       const known = store.getState().confirmed(ticketId)
       if (known === null) return false
+      parts.onChanging(ticketId)
       try {
         const ticket = await call(known)
         store.getState().receive(ticket)
