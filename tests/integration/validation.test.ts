@@ -2,7 +2,6 @@ import { createId } from '@paralleldrive/cuid2'
 import { DatabaseError } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CommentContentSchema } from '../../src/shared/domain/comment'
-import { visibleLength } from '../../src/shared/domain/text'
 import { DescriptionSchema, SubjectSchema } from '../../src/shared/domain/ticket'
 import { EmailSchema, PersonNameSchema } from '../../src/shared/domain/user'
 import { SlugSchema, type Membership } from '../../src/shared/domain/workspace'
@@ -287,17 +286,4 @@ describe('attachments, tags, settings, notifications', () => {
     expect(await insert('Notification', row)).toBe('notification_ticket_has_workspace')
     expect(await insert('Notification', { ...row, workspaceId: acme.workspaceId })).toBe('')
   })
-})
-
-it('sees the same code points as the app does, over all of Unicode', async () => {
-  const points = Array.from({ length: 0x10ffff }, (_, index) => index + 1).filter(
-    (point) => point < 0xd800 || point > 0xdfff,
-  )
-  const { rows } = await desk.sql.query<{ point: number }>(
-    `SELECT p AS point FROM unnest($1::int[]) AS p WHERE private.visible_length(chr(p)) = 0`,
-    [points],
-  )
-  const hiddenHere = points.filter((point) => visibleLength(String.fromCodePoint(point)) === 0)
-  expect(rows.map(({ point }) => point)).toEqual(hiddenHere)
-  expect(hiddenHere.length).toBeGreaterThan(100)
 })

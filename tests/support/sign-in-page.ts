@@ -1,0 +1,82 @@
+import { type Client, DatabaseError } from 'pg'
+import type { Membership } from '../../src/shared/domain/workspace'
+import { mailedCode, openDesktop, requestCode } from './desktop'
+import { openTestDesk, type TestDesk, type TestMember } from './workspace'
+
+/** A desktop at the sign-in page, beside a workspace with people in it. */
+export interface SignInPage {
+  desk: TestDesk
+  acme: Membership
+  /** An anonymous connection. */
+  desktop: Client
+  addMember(): Promise<TestMember>
+  /** Asks for a code for an address and reads it out of the outbox. */
+  freshCode(email: string): Promise<{ challengeId: string | null; email: string; code: string }>
+  /** As if everything that was asked and guessed so far were older. */
+  letTimePass(interval: string): Promise<void>
+  /** Gives back what is used up of the limits of this machine. */
+  forget(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openSignInPage(): Promise<SignInPage> {
+  const desk = await openTestDesk()
+  const acme = await desk.addWorkspace('Acme')
+  const desktop = await openDesktop(desk.app)
+  return {
+    desk,
+    acme,
+    desktop,
+    addMember: () => desk.addMember(acme),
+    async freshCode(email) {
+      const { challenge_id: challengeId, outcome } = await requestCode(desktop, email)
+      if (outcome !== 'sent') throw new Error(`no code: ${outcome}`)
+      return { challengeId, email, code: (await mailedCode(desk.sql, email)) ?? '' }
+    },
+    async letTimePass(interval) {
+      for (const table of ['private.code_request', 'private.code_attempt']) {
+        await desk.sql.query(`UPDATE ${table} SET created_at = created_at - $1::interval`, [
+          interval,
+        ])
+      }
+      await desk.sql.query(
+        `UPDATE "OTPToken" SET "createdAt" = "createdAt" - $1::interval, "expiresAt" = "expiresAt" - $1::interval`,
+        [interval],
+      )
+    },
+    async forget() {
+      for (const table of ['code_request', 'code_attempt', 'mail_outbox']) {
+        await desk.sql.query(`DELETE FROM private.${table}`)
+      }
+    },
+    async close() {
+      await desktop.end()
+      await desk.close()
+    },
+  }
+}
+
+/** Whom a token signs in, as the database answers it. */
+export async function sessionOf(
+  desk: TestDesk,
+  token: string,
+): Promise<Record<string, unknown> | null> {
+  const connection = await openDesktop(desk.app, token)
+  try {
+    const { rows } = await connection.query<Record<string, unknown>>(
+      'SELECT * FROM current_session()',
+    )
+    return rows[0] ?? null
+  } finally {
+    await connection.end()
+  }
+}
+
+/** The SQLSTATE of a refusal. */
+export async function refusal(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  return error instanceof DatabaseError ? (error.code ?? '') : `no refusal: ${String(error)}`
+}

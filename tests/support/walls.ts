@@ -1,0 +1,122 @@
+import { createId } from '@paralleldrive/cuid2'
+import { type Client, DatabaseError } from 'pg'
+import { expect } from 'vitest'
+import type { Membership } from '../../src/shared/domain/workspace'
+import { openDesktop } from './desktop'
+import { openTestDesk, type TestDesk, type TestMember } from './workspace'
+
+/** Two workspaces with at least one row in every table, and a person of the first who means no good. */
+export interface Walls {
+  desk: TestDesk
+  here: Membership
+  there: Membership
+  /** Owner of `here`. */
+  mia: TestMember
+  /** Mia's own connection, as psql would open it. */
+  desktop: Client
+  /** Owner of `there`. */
+  stranger: TestMember
+  /** The condition that picks the rows of `there` in a table. */
+  theirs(table: string): string
+  /** Every table of the app, from the catalogue, so that a new one is tried too. */
+  tables(): Promise<{ table: string; columns: string[] }[]>
+  close(): Promise<void>
+}
+
+export async function openWalls(): Promise<Walls> {
+  const desk = await openTestDesk()
+  const here = await desk.addWorkspace('Here')
+  const there = await desk.addWorkspace('There')
+  const mia = await desk.addMember(here, 'OWNER')
+  const stranger = await desk.addMember(there, 'OWNER', 'Sam Stranger')
+  await fill(desk, here, mia)
+  await fill(desk, there, stranger)
+  const desktop = await openDesktop(desk.app, mia.token)
+  return {
+    desk,
+    here,
+    there,
+    mia,
+    stranger,
+    desktop,
+    theirs(table) {
+      if (table === 'User') return `"id" = '${stranger.person.id}'`
+      if (table === 'Workspace') return `"id" = '${there.workspaceId}'`
+      if (table === 'OTPToken') return `"email" = '${stranger.person.email}'`
+      return `"workspaceId" = '${there.workspaceId}'`
+    },
+    async tables() {
+      const { rows } = await desk.sql.query<{ table: string; columns: string[] }>(
+        `SELECT c.relname AS table, array_agg(a.attname::text ORDER BY a.attnum) AS columns
+         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+           AND c.relname <> '_prisma_migrations'
+         GROUP BY 1 ORDER BY 1`,
+      )
+      return rows
+    },
+    async close() {
+      await desktop.end()
+      await desk.close()
+    },
+  }
+}
+
+/** At least one row in every table. */
+async function fill(desk: TestDesk, workspace: Membership, member: TestMember): Promise<void> {
+  const { sql } = desk
+  const ticketId = await desk.addTicket(workspace, { assignedToId: member.person.id })
+  const tagId = createId()
+  const ids = [workspace.workspaceId, ticketId]
+  await sql.query('INSERT INTO "Tag" ("id", "workspaceId", "name") VALUES ($1, $2, $3)', [
+    tagId,
+    workspace.workspaceId,
+    'urgent',
+  ])
+  await sql.query(
+    'INSERT INTO "TicketTag" ("workspaceId", "ticketId", "tagId") VALUES ($1, $2, $3)',
+    [...ids, tagId],
+  )
+  await sql.query(
+    `INSERT INTO "Comment" ("workspaceId", "ticketId", "id", "userId", "content") VALUES ($1, $2, $3, $4, 'Secret')`,
+    [...ids, createId(), member.person.id],
+  )
+  await sql.query(
+    `INSERT INTO "Attachment" ("workspaceId", "ticketId", "id", "name", "url", "type", "size")
+     VALUES ($1, $2, $3, 'a.txt', 'app://a', 'text/plain', 1)`,
+    [...ids, createId()],
+  )
+  await sql.query(
+    `INSERT INTO "Notification" ("workspaceId", "ticketId", "id", "userId", "type", "content")
+     VALUES ($1, $2, $3, $4, 'MENTION', 'Look')`,
+    [...ids, createId(), member.person.id],
+  )
+  await sql.query(
+    `INSERT INTO "OTPToken" ("id", "email", "token", "expiresAt") VALUES ($1, $2, $3, now() + interval '4 minutes')`,
+    [createId(), member.person.email, 'a'.repeat(64)],
+  )
+}
+
+/** Runs one statement, undone afterwards; answers the SQLSTATE of a refusal, or the rows. */
+export async function attempt(
+  connection: Client,
+  text: string,
+  values: unknown[] = [],
+): Promise<string | Record<string, unknown>[]> {
+  await connection.query('BEGIN')
+  try {
+    const { rows } = await connection.query<Record<string, unknown>>(text, values)
+    return rows
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    return error.code ?? ''
+  } finally {
+    await connection.query('ROLLBACK')
+  }
+}
+
+/** A refusal, or nothing at all. */
+export function expectNothing(outcome: string | Record<string, unknown>[], what: string): void {
+  if (typeof outcome === 'string') expect(outcome, what).toMatch(/^(42501|428C9)$/)
+  else expect(outcome, what).toEqual([])
+}
