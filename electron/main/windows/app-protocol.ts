@@ -19,6 +19,24 @@ export const CONTENT_SECURITY_POLICY = [
   "trusted-types 'none'",
 ].join('; ')
 
+/** What the page never uses is not there to be asked for; the handlers in guard.ts deny it as well. */
+const PERMISSIONS_POLICY = [
+  'camera',
+  'display-capture',
+  'geolocation',
+  'hid',
+  'idle-detection',
+  'local-fonts',
+  'microphone',
+  'midi',
+  'payment',
+  'serial',
+  'usb',
+  'window-management',
+]
+  .map((feature) => `${feature}=()`)
+  .join(', ')
+
 const CONTENT_TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -50,6 +68,7 @@ export async function respond(root: string, address: string): Promise<Response> 
       'content-type': type,
       'content-security-policy': CONTENT_SECURITY_POLICY,
       'x-content-type-options': 'nosniff',
+      'permissions-policy': PERMISSIONS_POLICY,
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
     },
