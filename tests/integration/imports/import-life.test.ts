@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createImportDesk } from '../../../electron/main/features/imports/import-desk'
 import { createDatabaseClient } from '../../../electron/main/database/client'
+import { classifyDatabaseError } from '../../../electron/main/database/prisma-errors'
 import { killHard } from '../../support/embedded-process'
 import { silentLog } from '../../support/workspace'
 import { spawnImport } from './import-process'
@@ -142,6 +143,24 @@ describe('the life of an import', () => {
     })
     await table.imports.discard(importId, viewer.call)
     expect(await table.counted()).toMatchObject({ tickets: 0 })
+  })
+
+  it('cannot be led into another workspace by raw SQL', async () => {
+    const stranger = await table.desk.addMember(await table.desk.addWorkspace('Elsewhere'))
+    const { database } = stranger.call
+    const there = table.workspace.workspaceId
+    for (const attempt of [
+      database.$queryRaw`SELECT * FROM import_tickets(${there}, '[]'::jsonb)`,
+      database.$queryRaw`SELECT import_reply(${there}, '{}'::jsonb)`,
+      database.$queryRaw`SELECT * FROM private.import_tickets(${there}, '[]'::jsonb)`,
+      database.$queryRaw`SELECT private.import_people(${there}, '[]'::jsonb)`,
+    ]) {
+      const error: unknown = await attempt.then(
+        () => null,
+        (cause: unknown) => cause,
+      )
+      expect(classifyDatabaseError(error)).toEqual({ kind: 'denied', code: '42501' })
+    }
   })
 
   it('stops as interrupted when the database stays away', async () => {
