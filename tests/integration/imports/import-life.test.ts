@@ -87,6 +87,21 @@ describe('the life of an import', () => {
     expect(await table.counted()).toEqual({ tickets: 594, histories: 594 })
   })
 
+  it('begins again after a cancel when another mapping is chosen', async () => {
+    const { importId, mapping } = await begin(lines(2000))
+    await table.imports.start(importId, mapping, table.member.call)
+    await table.untilSomeAreIn()
+    await table.imports.cancel(importId, table.member.call)
+    const told = table.told.length
+    const other = { ...mapping, description: mapping.subject ?? -1 }
+    await table.imports.start(importId, other, table.member.call)
+    await untilDone(importId, told)
+    const report = await table.imports.report(importId, table.member.call)
+    expect(report).toMatchObject({ state: 'done', rejected: 0 })
+    expect(report.added + report.alreadyThere).toBe(2000)
+    expect(await table.counted()).toEqual({ tickets: 2000, histories: 2000 })
+  })
+
   it('runs alone: another one is told that it is busy', async () => {
     const first = await begin(lines(1500))
     const second = await begin(lines(10))
