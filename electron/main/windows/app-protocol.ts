@@ -78,13 +78,13 @@ export async function respond(root: string, address: string): Promise<Response> 
 async function locate(root: string, address: string): Promise<string | null> {
   const url = new URL(address)
   if (url.host !== APP_HOST || /%2f|%5c|%00|\\/i.test(url.pathname)) return null
-  const wanted = resolve(join(root, decodeURIComponent(url.pathname)))
   try {
+    const wanted = resolve(join(root, decodeURIComponent(url.pathname)))
     const [realRoot, real] = await Promise.all([realpath(root), realpath(wanted)])
     const inside = relative(realRoot, real)
     return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? null : real
   } catch {
-    // realpath throws for a file that is not there, which is the 404 this answers.
+    // A path that cannot be decoded, or a file that is not there: the 404 this answers.
     return null
   }
 }
