@@ -1,7 +1,16 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './support/fixtures'
-import { createTicket, enterCode, feed, OWNER, row, setUpWorkspace, showView, view } from './support/pages'
+import {
+  createTicket,
+  enterCode,
+  feed,
+  OWNER,
+  row,
+  setUpWorkspace,
+  showView,
+  view,
+} from './support/pages'
 
 const TICKET = {
   subject: 'Invoice shows the wrong address',
@@ -36,7 +45,9 @@ test('the pages before the queue can be used by everybody', async ({ app }) => {
   expect(await findings(page)).toEqual([])
 })
 
-test('the queue, a ticket, its menus and the dialogs can be used by everybody', async ({ desk }) => {
+test('the queue, a ticket, its menus and the dialogs can be used by everybody', async ({
+  desk,
+}) => {
   const { page } = desk
   expect(await findings(page)).toEqual([])
   await page.getByRole('button', { name: 'Import tickets' }).click()

@@ -69,6 +69,7 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
       <Ariakit.ComboboxPopover
         className={`popover ${look === 'field' ? 'popover-wide' : ''}`}
         gutter={4}
+        aria-label={label}
         sameWidth={look === 'field'}
         unmountOnHide
       >
