@@ -61,7 +61,8 @@ const STATEMENTS = [
    SELECT pg_temp.id_of('requester', i), 'requester' || i || '@example.com', 'Requester ' || i, now()
    FROM generate_series(1, $tickets / 5) i`,
   `INSERT INTO "WorkspaceUser" ("id", "userId", "workspaceId", "role", "updatedAt")
-   SELECT pg_temp.id_of('member', i), pg_temp.id_of('agent', i), h.workspace_id, 'MEMBER', now()
+   SELECT pg_temp.id_of('member', i), pg_temp.id_of('agent', i), h.workspace_id,
+     (CASE i WHEN 1 THEN 'OWNER' ELSE 'MEMBER' END)::"WorkspaceRole", now()
    FROM generate_series(1, ${AGENTS}) i, here h`,
   `INSERT INTO "WorkspacePerson" ("workspaceId", "userId") SELECT h.workspace_id, u."id" FROM "User" u, here h`,
   `INSERT INTO "Tag" ("id", "workspaceId", "name", "color")
