@@ -68,7 +68,9 @@ export function TicketGrid({ total }: { total: number }) {
         .ensureLoaded(target)
         .then(() => {
           const row = queue.getState().rows[target] ?? queue.getState().rows.at(-1)
-          if (row !== undefined) queue.getState().activate(row.id, true)
+          if (row === undefined) return
+          queue.getState().activate(row.id, true)
+          follow(row.id)
         })
       return
     }
