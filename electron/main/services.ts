@@ -167,6 +167,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   })
 
   mailer.start()
+  state.set({ sessionKept: keeper.kept })
   await showFirstPage(deps, show, state)
   return {
     handlers: {
@@ -229,7 +230,7 @@ async function showFirstPage(
   state: AppStateStore,
 ): Promise<void> {
   if (await isSetupNeeded(deps.anonymous())) {
-    state.set({ sessionKept: deps.keeper.kept, phase: { name: 'first-run' } })
+    state.set({ phase: { name: 'first-run' } })
     return
   }
   const restored = await restoreSession(deps)
