@@ -38,6 +38,7 @@ export default defineConfig({
       outDir: resolve(root, 'out/renderer'),
       // The page's policy allows no inline script, style or data: address.
       assetsInlineLimit: 0,
+      minify: true,
       modulePreload: { polyfill: false },
       rolldownOptions: { input: resolve(root, 'src/renderer/index.html') },
     },

@@ -22,6 +22,8 @@ import { denyPermissions } from './windows/guard'
 import { builtPaths, openMainWindow } from './windows/main-window'
 import { setApplicationMenu } from './windows/menu'
 
+const OPENING = 'Starting the database'
+
 export interface StartOptions {
   dataDir: string
   env: Readonly<Record<string, string | undefined>>
@@ -45,10 +47,16 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
   const paths = builtPaths(options.mainFolder)
 
   const state = createAppStateStore(initialState(), (now) => publish('app:state-changed', now))
+  const givenUp = new AbortController()
   let services: Services | null = null
+  let opening: Promise<void> = Promise.resolve()
   let handlers: Partial<Handlers<Channel>> = {
     ...appHandlers({
       getState: () => state.get(),
+      tryAgain: async () => {
+        if (state.get().phase.name === 'problem') opening = open()
+        await opening
+      },
       openOutbox: () => openFolder(outboxFolder),
       openLink: (url) => shell.openExternal(checkExternalLink(url)),
     }),
@@ -72,23 +80,7 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
     onBoundsChanged: (bounds) => settings.setBounds(bounds),
   })
 
-  const givenUp = new AbortController()
-  const opening = Promise.resolve()
-    .then(() => {
-      const mail = chooseTransport({ smtpUrl: env['SMTP_URL'], outboxFolder })
-      state.set({ mail: mail.transport.route })
-      const given = { ...options, log, settings, state, mail, publish, givenUp: givenUp.signal }
-      return openServices(given)
-    })
-    .then((opened) => {
-      services = opened
-      handlers = { ...handlers, ...opened.handlers }
-    })
-    .catch((error: unknown) => {
-      if (givenUp.signal.aborted) return
-      log.error('start-failed', {}, error)
-      state.set({ phase: { name: 'problem', problem: describeProblem(error) } })
-    })
+  opening = open()
 
   return {
     async stop() {
@@ -99,11 +91,27 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
     },
   }
 
+  /** Never rejects: what goes wrong becomes a page that explains it. */
+  async function open(): Promise<void> {
+    state.set({ phase: { name: 'starting', step: OPENING } })
+    try {
+      const mail = chooseTransport({ smtpUrl: env['SMTP_URL'], outboxFolder })
+      state.set({ mail: mail.transport.route })
+      const given = { ...options, log, settings, state, mail, publish, givenUp: givenUp.signal }
+      services = await openServices(given)
+      handlers = { ...handlers, ...services.handlers }
+    } catch (error) {
+      if (givenUp.signal.aborted) return
+      log.error('start-failed', {}, error)
+      state.set({ phase: { name: 'problem', problem: describeProblem(error) } })
+    }
+  }
+
   function initialState(): AppState {
     return {
       version: app.getVersion(),
       mode: (env['DATABASE_URL'] ?? '') === '' ? 'alone' : 'team',
-      phase: { name: 'starting', step: 'Starting the database' },
+      phase: { name: 'starting', step: OPENING },
       connection: { state: 'live', lastContactAt: null },
       mail: { kind: 'folder', folder: outboxFolder },
       sessionKept: 'memory',

@@ -19,6 +19,7 @@ type ImportChannel = Extract<keyof FakeHandlers, `imports:${string}`>
 export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, ImportChannel> {
   return {
     'app:get-state': () => main.state,
+    'app:try-again': () => main.state,
     'app:open-outbox': () => ({}),
     'app:open-link': () => ({}),
     'settings:read': () => main.settings,

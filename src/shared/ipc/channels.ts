@@ -1,6 +1,7 @@
 /** Every channel from window to main, names only: the preload holds nothing else. */
 export const CHANNELS = [
   'app:get-state',
+  'app:try-again',
   'app:open-outbox',
   'app:open-link',
   'settings:read',

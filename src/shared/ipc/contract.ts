@@ -44,6 +44,8 @@ const ticketChange = { ticketId: IdSchema, version: z.int().positive() }
 /** Channel -> what it takes and what it answers. Inputs are strict: an unknown key is refused. */
 export const contract = {
   'app:get-state': { input: nothing, output: AppStateSchema },
+  /** After a problem: opens the database anew, and answers when that has gone well or not. */
+  'app:try-again': { input: nothing, output: AppStateSchema },
   /** Shows the folder with mails that were written to disk. */
   'app:open-outbox': { input: nothing, output: nothing },
   /** Opens a link of a message in the system's browser; main checks it again (https and mailto only). */

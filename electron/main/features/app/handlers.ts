@@ -3,6 +3,8 @@ import type { Handlers } from '../../ipc/handler'
 
 export interface AppHandlerDeps {
   getState(): AppState
+  /** Starts again what a problem has stopped; does nothing otherwise. */
+  tryAgain(): Promise<void>
   /** Shows the folder of written mails in the system's file manager. */
   openOutbox(): Promise<void>
   /** Opens a checked link in the system's browser; throws for any other. */
@@ -12,9 +14,16 @@ export interface AppHandlerDeps {
 /** Channels about the app itself. */
 export function appHandlers(
   deps: AppHandlerDeps,
-): Handlers<'app:get-state' | 'app:open-outbox' | 'app:open-link'> {
+): Handlers<'app:get-state' | 'app:try-again' | 'app:open-outbox' | 'app:open-link'> {
   return {
     'app:get-state': { permission: 'anyone', run: () => Promise.resolve(deps.getState()) },
+    'app:try-again': {
+      permission: 'anyone',
+      run: async () => {
+        await deps.tryAgain()
+        return deps.getState()
+      },
+    },
     'app:open-outbox': {
       permission: 'anyone',
       run: async () => {

@@ -9,6 +9,7 @@ export interface AppStore {
   /** Why main did not answer; shown in place of everything else. */
   error: unknown
   dismissedNotices: ReadonlySet<string>
+  /** Asks main how it stands; after a problem it asks main to try again. */
   reload: () => Promise<void>
   dismissNotice: (notice: string) => void
 }
@@ -19,14 +20,15 @@ export function createAppStore(
   subscribe: Subscribe,
 ): { store: StoreApi<AppStore>; start: () => () => void } {
   let heard = 0
-  const store = createStore<AppStore>()((set) => ({
+  const store = createStore<AppStore>()((set, get) => ({
     app: null,
     error: null,
     dismissedNotices: new Set(),
     reload: async () => {
       const before = heard
       try {
-        const app = await api.app.getState({})
+        const isProblem = get().app?.phase.name === 'problem'
+        const app = await (isProblem ? api.app.tryAgain({}) : api.app.getState({}))
         // An event that came while the call was under way is newer than its answer.
         if (heard === before) set({ app, error: null })
       } catch (error) {
