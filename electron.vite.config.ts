@@ -11,7 +11,7 @@ export default defineConfig({
       sourcemap: true,
       // Packages stay in node_modules: native parts and files beside them would be lost in a bundle.
       externalizeDeps: true,
-      rollupOptions: {
+      rolldownOptions: {
         input: {
           index: resolve(root, 'electron/main/index.ts'),
           admin: resolve(root, 'electron/admin/index.ts'),
@@ -25,7 +25,7 @@ export default defineConfig({
       outDir: 'out/preload',
       // A sandboxed window can load one CommonJS file and require nothing but Electron from it.
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { index: resolve(root, 'electron/preload/index.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
       },
@@ -39,7 +39,7 @@ export default defineConfig({
       // The page's policy allows no inline script, style or data: address.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rollupOptions: { input: resolve(root, 'src/renderer/index.html') },
+      rolldownOptions: { input: resolve(root, 'src/renderer/index.html') },
     },
   },
 })

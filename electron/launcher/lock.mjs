@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { say } from './say.mjs'
 
 const LOOK_AGAIN_MS = 100
+const SAY_AFTER_LOOKS = 10
 
 /**
  * Runs something while no other process on this machine does, by a file with the process number in
@@ -15,10 +16,8 @@ const LOOK_AGAIN_MS = 100
  */
 export async function withLock(file, run) {
   mkdirSync(dirname(file), { recursive: true })
-  let told = false
-  while (!take(file)) {
-    if (!told) say('Another start is setting things up; waiting for it.')
-    told = true
+  for (let looks = 1; !take(file); looks++) {
+    if (looks === SAY_AFTER_LOOKS) say('Another start is setting things up; waiting for it.')
     await wait(LOOK_AGAIN_MS)
   }
   const release = () => rmSync(file, { force: true })

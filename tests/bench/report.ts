@@ -72,12 +72,18 @@ export async function writeFigures(rows: Row[], file: string | null): Promise<vo
   console.log(`\nThe figures are in ${relative(process.cwd(), kept)}.`)
 }
 
-function rounded(row: Row): Row {
-  const figures = Object.entries(row).map(([name, value]) => [
-    name,
-    typeof value === 'number' ? Math.round(value * 1000) / 1000 : value,
-  ])
-  return Object.fromEntries(figures) as Row
+function rounded({ operation, tickets, ...figures }: Row): Row {
+  const round = (value: number) => Math.round(value * 1000) / 1000
+  return {
+    operation,
+    tickets,
+    p50: round(figures.p50),
+    p95: round(figures.p95),
+    baselineP50: round(figures.baselineP50),
+    baselineP95: round(figures.baselineP95),
+    ratioP50: round(figures.ratioP50),
+    ratioP95: round(figures.ratioP95),
+  }
 }
 
 function machine(): string {

@@ -44,15 +44,22 @@ const ORDERS: Record<TicketSort, string[]> = {
   priority: ['"priorityRank"', '"updatedAt"', '"id"'],
 }
 
-const ROW = `
-  t."id", t."number", t."subject", t."excerpt", t."status", t."priority", t."createdAt", t."updatedAt",
-  t."closedAt", t."version", r."id" AS "requesterId", r."name" AS "requesterName", r."email" AS "requesterEmail",
-  a."id" AS "assigneeId", a."name" AS "assigneeName", a."email" AS "assigneeEmail",
-  (SELECT json_agg(json_build_object('id', g."id", 'name', g."name", 'color', g."color") ORDER BY lower(g."name"))
-     FROM "TicketTag" x JOIN "Tag" g ON g."id" = x."tagId" WHERE x."ticketId" = t."id") AS "tags"`
-const PEOPLE = `
+const COLUMNS = `"id", "number", "subject", "excerpt", "status", "priority", "priorityRank", "createdAt",
+  "updatedAt", "closedAt", "version", "createdById", "assignedToId"`
+
+/** Rows of picked tickets, as the best plan that was found has them: tags gathered once for all rows. */
+const rowsOf = (picked: string, order: string, more = '') => `
+  WITH picked AS (${picked}), tagged AS (
+    SELECT x."ticketId", json_agg(json_build_object('id', g."id", 'name', g."name", 'color', g."color")
+      ORDER BY lower(g."name")) AS "tags"
+    FROM picked p JOIN "TicketTag" x ON x."ticketId" = p."id" JOIN "Tag" g ON g."id" = x."tagId" GROUP BY 1)
+  SELECT t."id", t."number", t."subject", t."excerpt", t."status", t."priority", t."createdAt", t."updatedAt",
+    t."closedAt", t."version", r."id" AS "requesterId", r."name" AS "requesterName", r."email" AS "requesterEmail",
+    a."id" AS "assigneeId", a."name" AS "assigneeName", a."email" AS "assigneeEmail", k."tags" ${more}
+  FROM picked t
   JOIN "User" r ON r."id" = t."createdById"
-  LEFT JOIN "User" a ON a."id" = t."assignedToId"`
+  LEFT JOIN "User" a ON a."id" = t."assignedToId"
+  LEFT JOIN tagged k ON k."ticketId" = t."id" ORDER BY ${order}`
 
 /** A page of a view, newest or most urgent first, and one row more to know whether there is another. */
 export function pageSql(
@@ -62,7 +69,7 @@ export function pageSql(
   cursor: Cursor | null,
   limit: number,
 ): Statement {
-  const values: unknown[] = [workspaceId, limit + 1]
+  const values: unknown[] = [workspaceId]
   const place = (value: unknown) => `$${values.push(value)}`
   const columns = ORDERS[sort]
   const conditions = [`"workspaceId" = $1`, `"queue" = ${QUEUES[view]}`]
@@ -73,9 +80,11 @@ export function pageSql(
   const order = (table: string) => columns.map((column) => `${table}${column} DESC`).join(', ')
   return {
     name: `page ${view} ${sort} ${cursor === null ? 'first' : 'after'}`,
-    text: `SELECT ${ROW} FROM (
-        SELECT * FROM "Ticket" WHERE ${conditions.join(' AND ')} ORDER BY ${order('')} LIMIT $2
-      ) t ${PEOPLE} ORDER BY ${order('t.')}`,
+    text: rowsOf(
+      `SELECT ${COLUMNS} FROM "Ticket" WHERE ${conditions.join(' AND ')}
+       ORDER BY ${order('')} LIMIT ${limit + 1}`,
+      order('t.'),
+    ),
     values,
   }
 }
@@ -102,15 +111,19 @@ export function ticketSql(
 ): Statement {
   return {
     name: 'ticket',
-    text: `SELECT ${ROW}, t."description",
-        (SELECT json_agg(c) FROM (
-          SELECT c."id", c."content", c."visibility", c."createdAt",
-            u."id" AS "authorId", u."name" AS "authorName", u."email" AS "authorEmail",
+    text: rowsOf(
+      `SELECT ${COLUMNS}, "description" FROM "Ticket" WHERE "workspaceId" = $1 AND "id" = $2`,
+      't."id"',
+      `, t."description", (SELECT json_agg(c) FROM (
+          SELECT c.*, u."id" AS "authorId", u."name" AS "authorName", u."email" AS "authorEmail",
             NOT EXISTS (SELECT FROM "WorkspaceUser" m
-              WHERE m."workspaceId" = c."workspaceId" AND m."userId" = c."userId") AS "fromRequester"
-          FROM "Comment" c JOIN "User" u ON u."id" = c."userId"
-          WHERE c."workspaceId" = $1 AND c."ticketId" = $2
-          ORDER BY c."createdAt" DESC, c."id" DESC LIMIT 101) c) AS "comments",
+              WHERE m."workspaceId" = $1 AND m."userId" = c."userId") AS "fromRequester"
+          FROM (
+            SELECT "id", "content", "visibility", "createdAt", "userId" FROM "Comment"
+            WHERE "workspaceId" = $1 AND "ticketId" = $2
+            ORDER BY "createdAt" DESC, "id" DESC LIMIT 101) c
+          JOIN "User" u ON u."id" = c."userId"
+          ORDER BY c."createdAt" DESC, c."id" DESC) c) AS "comments",
         (SELECT json_agg(h) FROM (
           SELECT h."id", h."kind", h."createdAt", u."id" AS "actorId", u."name" AS "actorName", u."email" AS "actorEmail",
             CASE WHEN h."kind" = 'ASSIGNEE_CHANGED' THEN coalesce(b."name", b."email") ELSE left(h."before", 200) END AS "before",
@@ -120,8 +133,8 @@ export function ticketSql(
           LEFT JOIN "User" b ON h."kind" = 'ASSIGNEE_CHANGED' AND b."id" = h."before"
           LEFT JOIN "User" f ON h."kind" = 'ASSIGNEE_CHANGED' AND f."id" = h."after"
           WHERE h."workspaceId" = $1 AND h."ticketId" = $2
-          ORDER BY h."id" DESC LIMIT 500) h) AS "history"
-      FROM "Ticket" t ${PEOPLE} WHERE t."workspaceId" = $1 AND t."id" = $2`,
+          ORDER BY h."id" DESC LIMIT 500) h) AS "history"`,
+    ),
     values: [workspaceId, ticketId],
   }
 }

@@ -5,7 +5,12 @@ import type { HistoryKind } from '../../src/shared/domain/history'
 import type { Ticket } from '../../src/shared/domain/ticket'
 import type { Person } from '../../src/shared/domain/user'
 import type { Session, WorkspaceRole } from '../../src/shared/domain/workspace'
-import { DomainError, type WireError } from '../../src/shared/errors'
+import {
+  DomainError,
+  type ErrorCode,
+  type ErrorDetails,
+  type WireError,
+} from '../../src/shared/errors'
 import type { Bridge } from '../../src/shared/ipc/bridge'
 import {
   bridgePath,
@@ -61,7 +66,7 @@ export class FakeMain {
   overrides: Partial<FakeHandlers> = {}
   private readonly listeners = new Map<EventName, Set<(payload: unknown) => void>>()
   private madeIds = 0
-  private readonly handlers: FakeHandlers = { ...fakeHandlers(this), ...fakeImports(this) }
+  readonly handlers: FakeHandlers = { ...fakeHandlers(this), ...fakeImports(this) }
 
   constructor(options: Partial<FakeOptions> = {}) {
     this.options = { ...FAKE_DEFAULTS, ...options }
@@ -102,6 +107,11 @@ export class FakeMain {
   changeTicket(id: string, part: Partial<Ticket>, actor: Person | null = this.members[1] ?? null) {
     const ticket = this.ticket(id)
     return this.save(ticket, part, 'STATUS_CHANGED', ticket.status, part.status ?? null, actor)
+  }
+
+  /** The error that main throws, for a handler that a test puts in. */
+  refusal<C extends ErrorCode>(code: C, details: ErrorDetails[C]): DomainError<C> {
+    return new DomainError(code, details)
   }
 
   ticket(id: string): Ticket {

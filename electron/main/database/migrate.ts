@@ -175,10 +175,12 @@ async function patiently(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Roles belong to the whole server: two databases set up at once meet as "tuple concurrently updated". */
+/** Roles belong to the whole server: two databases set up at once meet in its catalogue. */
 function isCollision(error: unknown): boolean {
-  if (classifyDatabaseError(error).kind === 'conflict') return true
-  return error instanceof Error && error.message === 'tuple concurrently updated'
+  const { kind, code, constraint } = classifyDatabaseError(error)
+  if (kind === 'conflict') return true
+  if (code === '23505' && constraint?.startsWith('pg_') === true) return true
+  return error instanceof Error && error.message.startsWith('tuple concurrently ')
 }
 
 /** The embedded server's login for desktops belongs to the group that holds a desktop's rights. */

@@ -1,26 +1,41 @@
 /** Deeper input than this is no input of ours. */
 const MAX_DEPTH = 12
+/** What a value costs besides its content, so that many empty ones add up too. */
+const VALUE_BYTES = 8
 
 /**
  * Upper bound of the bytes a call carries, counted before any schema runs and given up as soon as
  * `limit` is passed. Infinity for anything that is not plain data, so that it is refused as well.
+ * Shared parts count each time they are reached: a small knot of them must not be walked for ever.
  */
 export function payloadSize(value: unknown, limit: number): number {
   let size = 0
   const visit = (part: unknown, depth: number): void => {
     if (size > limit) return
+    size += VALUE_BYTES
     if (depth > MAX_DEPTH) size = Infinity
-    else if (typeof part === 'string') size += part.length * 2 + 2
-    else if (part === null || ['number', 'boolean', 'undefined'].includes(typeof part)) size += 8
+    else if (typeof part === 'string') size += part.length * 2
+    else if (part === null || ['number', 'boolean', 'undefined'].includes(typeof part)) return
     else if (part instanceof Uint8Array) size += part.byteLength
-    else if (Array.isArray(part)) part.forEach((item: unknown) => visit(item, depth + 1))
-    else if (typeof part === 'object') {
+    else if (Array.isArray(part)) {
+      // Counted before it is walked: a list of holes has a length and no content.
+      size += part.length * VALUE_BYTES
+      for (let index = 0; index < part.length && size <= limit; index += 1) {
+        visit(part[index], depth + 1)
+      }
+    } else if (isPlainObject(part)) {
       for (const key of Object.getOwnPropertyNames(part)) {
-        size += key.length * 2 + 2
-        visit((part as Record<string, unknown>)[key], depth + 1)
+        size += key.length * 2
+        visit(part[key], depth + 1)
       }
     } else size = Infinity
   }
   visit(value, 0)
   return size
+}
+
+function isPlainObject(part: unknown): part is Record<string, unknown> {
+  if (typeof part !== 'object' || part === null) return false
+  const prototype: unknown = Object.getPrototypeOf(part)
+  return prototype === Object.prototype || prototype === null
 }

@@ -19,6 +19,24 @@ export const CONTENT_SECURITY_POLICY = [
   "trusted-types 'none'",
 ].join('; ')
 
+/** What the page never uses is not there to be asked for; the handlers in guard.ts deny it as well. */
+const PERMISSIONS_POLICY = [
+  'camera',
+  'display-capture',
+  'geolocation',
+  'hid',
+  'idle-detection',
+  'local-fonts',
+  'microphone',
+  'midi',
+  'payment',
+  'serial',
+  'usb',
+  'window-management',
+]
+  .map((feature) => `${feature}=()`)
+  .join(', ')
+
 const CONTENT_TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -50,6 +68,7 @@ export async function respond(root: string, address: string): Promise<Response> 
       'content-type': type,
       'content-security-policy': CONTENT_SECURITY_POLICY,
       'x-content-type-options': 'nosniff',
+      'permissions-policy': PERMISSIONS_POLICY,
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
     },
@@ -59,13 +78,13 @@ export async function respond(root: string, address: string): Promise<Response> 
 async function locate(root: string, address: string): Promise<string | null> {
   const url = new URL(address)
   if (url.host !== APP_HOST || /%2f|%5c|%00|\\/i.test(url.pathname)) return null
-  const wanted = resolve(join(root, decodeURIComponent(url.pathname)))
   try {
+    const wanted = resolve(join(root, decodeURIComponent(url.pathname)))
     const [realRoot, real] = await Promise.all([realpath(root), realpath(wanted)])
     const inside = relative(realRoot, real)
     return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? null : real
   } catch {
-    // realpath throws for a file that is not there, which is the 404 this answers.
+    // A path that cannot be decoded, or a file that is not there: the 404 this answers.
     return null
   }
 }

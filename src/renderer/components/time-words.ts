@@ -46,6 +46,13 @@ export function fullTime(iso: string, timeZone: string, locale?: string): string
   }).format(Date.parse(iso))
 }
 
+/** "12 Oct 2026, 14:05", for a table. */
+export function dateAndTime(iso: string, timeZone: string, locale?: string): string {
+  return format(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(
+    Date.parse(iso),
+  )
+}
+
 // Making a formatter costs more than formatting with it, and a list asks for hundreds.
 const formats = new Map<string, Intl.DateTimeFormat>()
 

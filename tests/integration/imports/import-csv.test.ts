@@ -206,7 +206,7 @@ describe('importing a CSV file', () => {
   })
 
   it('makes the people of two imports at the same moment without a deadlock', async () => {
-    const other = await openSecond(table)
+    const other = openSecond(table)
     const lines = (offset: number) =>
       [HEADER, ...Array.from({ length: 600 }, (_, at) => row(offset + at))].join('\n')
     const [one, two] = await Promise.all([
@@ -219,7 +219,7 @@ describe('importing a CSV file', () => {
 })
 
 /** The same person on another desktop, with a data folder of its own. */
-async function openSecond(first: ImportTable) {
+function openSecond(first: ImportTable) {
   const imports = first.restart()
   return async (lines: string[]) => {
     const reversed = [lines[0], ...lines.slice(1).reverse()].join('\n')

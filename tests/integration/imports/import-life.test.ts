@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createImportDesk } from '../../../electron/main/features/imports/import-desk'
 import { createDatabaseClient } from '../../../electron/main/database/client'
+import { classifyDatabaseError } from '../../../electron/main/database/prisma-errors'
 import { killHard } from '../../support/embedded-process'
 import { silentLog } from '../../support/workspace'
 import { spawnImport } from './import-process'
@@ -86,6 +87,21 @@ describe('the life of an import', () => {
     expect(await table.counted()).toEqual({ tickets: 594, histories: 594 })
   })
 
+  it('begins again after a cancel when another mapping is chosen', async () => {
+    const { importId, mapping } = await begin(lines(2000))
+    await table.imports.start(importId, mapping, table.member.call)
+    await table.untilSomeAreIn()
+    await table.imports.cancel(importId, table.member.call)
+    const told = table.told.length
+    const other = { ...mapping, description: mapping.subject ?? -1 }
+    await table.imports.start(importId, other, table.member.call)
+    await untilDone(importId, told)
+    const report = await table.imports.report(importId, table.member.call)
+    expect(report).toMatchObject({ state: 'done', rejected: 0 })
+    expect(report.added + report.alreadyThere).toBe(2000)
+    expect(await table.counted()).toEqual({ tickets: 2000, histories: 2000 })
+  })
+
   it('runs alone: another one is told that it is busy', async () => {
     const first = await begin(lines(1500))
     const second = await begin(lines(10))
@@ -142,6 +158,24 @@ describe('the life of an import', () => {
     })
     await table.imports.discard(importId, viewer.call)
     expect(await table.counted()).toMatchObject({ tickets: 0 })
+  })
+
+  it('cannot be led into another workspace by raw SQL', async () => {
+    const stranger = await table.desk.addMember(await table.desk.addWorkspace('Elsewhere'))
+    const { database } = stranger.call
+    const there = table.workspace.workspaceId
+    for (const attempt of [
+      database.$queryRaw`SELECT * FROM import_tickets(${there}, '[]'::jsonb)`,
+      database.$queryRaw`SELECT import_reply(${there}, '{}'::jsonb)`,
+      database.$queryRaw`SELECT * FROM private.import_tickets(${there}, '[]'::jsonb)`,
+      database.$queryRaw`SELECT private.import_people(${there}, '[]'::jsonb)`,
+    ]) {
+      const error: unknown = await attempt.then(
+        () => null,
+        (cause: unknown) => cause,
+      )
+      expect(classifyDatabaseError(error)).toEqual({ kind: 'denied', code: '42501' })
+    }
   })
 
   it('stops as interrupted when the database stays away', async () => {

@@ -21,6 +21,6 @@ export function spawnImport(order: ImportOrder): ChildProcess {
     ['--import', here('../../support/resolve-ts.mjs'), here('./import-child.ts')],
     { stdio: ['pipe', 'ignore', 'inherit'] },
   )
-  child.stdin?.end(JSON.stringify(order))
+  child.stdin.end(JSON.stringify(order))
   return child
 }

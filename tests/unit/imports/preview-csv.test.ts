@@ -85,7 +85,7 @@ describe('the preview of a CSV file', () => {
     expect(found.rows[0]?.problem).toBe(found.notes[0])
     const chosen = await preview('Number,Subject,Email\n1,Printer,anna@example.com\n', {
       ...found.mapping,
-      description: found.mapping.subject,
+      description: found.mapping.subject ?? -1,
     })
     expect(chosen.rows[0]?.problem).toBeNull()
   })

@@ -1,5 +1,6 @@
 import type { Comment, CommentVisibility } from '../../../../src/shared/domain/comment'
 import { Prisma } from '../generated/client'
+import { literal } from './literal'
 
 /** How many comments come along with a ticket and with each step into the past. */
 export const COMMENT_PAGE = 100
@@ -20,7 +21,7 @@ export interface CommentCursor {
   id: string
 }
 
-/** SQL for one page and one row more, newest first, older than `before`. */
+/** SQL for one page and one row more, newest first, older than `before`. Authors are looked up for the page only. */
 export function commentPage(
   workspaceId: string,
   ticketId: string,
@@ -35,10 +36,13 @@ export function commentPage(
     SELECT c."id", c."content", c."visibility"::text AS "visibility", c."createdAt",
            u."id" AS "authorId", u."name" AS "authorName", u."email" AS "authorEmail",
            NOT EXISTS (SELECT 1 FROM "WorkspaceUser" m
-                        WHERE m."workspaceId" = c."workspaceId" AND m."userId" = c."userId") AS "fromRequester"
-    FROM "Comment" c JOIN "User" u ON u."id" = c."userId"
-    WHERE c."workspaceId" = ${workspaceId} AND c."ticketId" = ${ticketId} AND ${older}
-    ORDER BY c."createdAt" DESC, c."id" DESC LIMIT ${limit + 1}`
+                        WHERE m."workspaceId" = ${workspaceId} AND m."userId" = c."userId") AS "fromRequester"
+    FROM (
+      SELECT c."id", c."content", c."visibility", c."createdAt", c."userId" FROM "Comment" c
+      WHERE c."workspaceId" = ${workspaceId} AND c."ticketId" = ${ticketId} AND ${older}
+      ORDER BY c."createdAt" DESC, c."id" DESC LIMIT ${literal(limit + 1)}
+    ) c JOIN "User" u ON u."id" = c."userId"
+    ORDER BY c."createdAt" DESC, c."id" DESC`
 }
 
 /** Cuts the extra row off, turns the page round to oldest first and says where older ones begin. */

@@ -23,20 +23,40 @@ export interface TicketRowRecord {
   tags: Tag[] | null
 }
 
-/** What rowJoins and an alias `t` of "Ticket" must be there for. */
-export const rowColumns = Prisma.sql`
-  t."id", t."number", t."subject", t."excerpt", t."status"::text AS "status",
-  t."priority"::text AS "priority", t."createdAt", t."updatedAt", t."closedAt", t."version",
-  r."id" AS "requesterId", r."name" AS "requesterName", r."email" AS "requesterEmail",
-  a."id" AS "assigneeId", a."name" AS "assigneeName", a."email" AS "assigneeEmail",
-  (SELECT jsonb_agg(jsonb_build_object('id', g."id", 'name', g."name", 'color', g."color")
-                    ORDER BY lower(g."name"))
-     FROM "TicketTag" x JOIN "Tag" g ON g."id" = x."tagId"
-    WHERE x."ticketId" = t."id") AS "tags"`
+/** What a query that picks tickets (as `t`) must select for `ticketRows`. */
+export const pickedColumns = Prisma.sql`
+  t."id", t."number", t."subject", t."excerpt", t."status", t."priority", t."priorityRank",
+  t."createdAt", t."updatedAt", t."closedAt", t."version", t."createdById", t."assignedToId"`
 
-export const rowJoins = Prisma.sql`
-  JOIN "User" r ON r."id" = t."createdById"
-  LEFT JOIN "User" a ON a."id" = t."assignedToId"`
+/**
+ * SQL for the rows of the tickets that `picked` selects, as `t`, with `more` columns and in `order`.
+ * Tags are gathered for all rows at once: asked row by row, PostgreSQL reads all tags of the workspace
+ * for each of them, which was two thirds of the time of a page.
+ */
+export function ticketRows(
+  picked: Prisma.Sql,
+  { more = Prisma.empty, order = Prisma.sql`t."id"` }: { more?: Prisma.Sql; order?: Prisma.Sql },
+): Prisma.Sql {
+  return Prisma.sql`
+    WITH picked AS (${picked}),
+    tagged AS (
+      SELECT x."ticketId", json_agg(
+          json_build_object('id', g."id", 'name', g."name", 'color', g."color") ORDER BY lower(g."name")
+        ) AS "tags"
+      FROM picked p JOIN "TicketTag" x ON x."ticketId" = p."id" JOIN "Tag" g ON g."id" = x."tagId"
+      GROUP BY x."ticketId"
+    )
+    SELECT t."id", t."number", t."subject", t."excerpt", t."status"::text AS "status",
+      t."priority"::text AS "priority", t."createdAt", t."updatedAt", t."closedAt", t."version",
+      r."id" AS "requesterId", r."name" AS "requesterName", r."email" AS "requesterEmail",
+      a."id" AS "assigneeId", a."name" AS "assigneeName", a."email" AS "assigneeEmail",
+      k."tags" ${more}
+    FROM picked t
+    JOIN "User" r ON r."id" = t."createdById"
+    LEFT JOIN "User" a ON a."id" = t."assignedToId"
+    LEFT JOIN tagged k ON k."ticketId" = t."id"
+    ORDER BY ${order}`
+}
 
 /** Turns a record into what crosses the bridge. */
 export function toTicketRow(record: TicketRowRecord): TicketRow {
@@ -64,7 +84,9 @@ export function toTicketRow(record: TicketRowRecord): TicketRow {
   }
 }
 
+const KnownColorSchema = TagColorSchema.catch('grey')
+
 /** Takes a tag as stored; a colour this version does not know is shown as grey. */
 export function toTag(tag: { id: string; name: string; color: string }): Tag {
-  return { id: tag.id, name: tag.name, color: TagColorSchema.catch('grey').parse(tag.color) }
+  return { id: tag.id, name: tag.name, color: KnownColorSchema.parse(tag.color) }
 }

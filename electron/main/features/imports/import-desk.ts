@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { createId } from '@paralleldrive/cuid2'
 import type {
   ImportMapping,
@@ -13,7 +14,7 @@ import type { Log } from '../../log'
 import type { ImportFile } from './draft-source'
 import { type ImportFolders, openImportFolders } from './import-folders'
 import { describeNotes } from './import-notes'
-import { type ImportState, noCounts } from './import-state'
+import { type ImportPlan, type ImportState, noCounts } from './import-state'
 import { planImport, previewImport, refuseMixedFiles } from './plan-import'
 import { progressOf } from './progress'
 import { cutRejected, readRejected, rejectedAsCsv } from './rejected-rows'
@@ -166,7 +167,10 @@ async function complete(folders: ImportFolders, state: ImportState): Promise<Imp
   return files
 }
 
-/** What an import starts from: the stored plan when it goes on, a new one when it begins. */
+/**
+ * What an import starts from. An interrupted one goes on as it was planned; a cancelled or failed one
+ * goes on too, unless another mapping is chosen, with which it begins again.
+ */
 async function prepare(
   state: ImportState,
   files: ImportFile[],
@@ -174,10 +178,16 @@ async function prepare(
   call: Call,
   now: Date,
 ): Promise<ImportState> {
-  const plan = state.plan ?? (await planImport(files, mapping, call.viewer.session.workspace))
   const at = now.toISOString()
-  const startedAt = state.startedAt ?? at
-  return { ...state, phase: 'running', plan, startedAt, changedAt: at, reason: null }
+  const running = { ...state, phase: 'running', changedAt: at, reason: null } as const
+  const interrupted = state.phase === 'running' || state.phase === 'interrupted'
+  if (state.plan !== null && (interrupted || hasMapping(state.plan, mapping))) return running
+  const plan = await planImport(files, mapping, call.viewer.session.workspace)
+  return { ...running, plan, startedAt: at, counts: noCounts(), rejectedBytes: 0 }
+}
+
+function hasMapping(plan: ImportPlan, mapping: ImportMapping): boolean {
+  return plan.kind === 'mail' || isDeepStrictEqual(plan.rows.mapping, mapping)
 }
 
 function newState(

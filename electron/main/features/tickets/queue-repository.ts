@@ -4,10 +4,11 @@ import type { View, ViewCounts } from '../../../../src/shared/domain/view'
 import type { DatabaseClient } from '../../database/client'
 import { Prisma } from '../../database/generated/client'
 import type { Viewer } from '../../ipc/handler'
+import { literal } from '../../database/fragments/literal'
 import {
   type TicketRowRecord,
-  rowColumns,
-  rowJoins,
+  pickedColumns,
+  ticketRows,
   toTicketRow,
 } from '../../database/fragments/ticket-row'
 
@@ -41,31 +42,30 @@ export async function listQueue(
     ', ',
   )
   const page = isFiltered(input) ? foundPage(input, viewer) : queuePage(input, viewer, keys, order)
-  const records = await database.$queryRaw<TicketRowRecord[]>`
-    WITH page AS (${page})
-    SELECT ${rowColumns} FROM page t ${rowJoins} ORDER BY ${order}`
+  const records = await database.$queryRaw<TicketRowRecord[]>(ticketRows(page, { order }))
   return records.map(toTicketRow)
 }
 
 /** Counts of all views out of the kept counters; no ticket is read. */
 export async function countViews(database: DatabaseClient, viewer: Viewer): Promise<ViewCounts> {
-  const rows = await database.$queryRaw<{ queue: number; key: string; count: number }[]>`
-    SELECT "queue", CASE "assigneeKey" WHEN '' THEN 'nobody' WHEN ${viewer.userId} THEN 'me' ELSE 'other' END AS key,
-           sum("count")::int AS count
-    FROM "TicketCount" WHERE "workspaceId" = ${viewer.workspaceId}
-    GROUP BY 1, 2`
-  const sum = (queue: number, key?: string) =>
-    rows
-      .filter((row) => row.queue === queue && (key === undefined || row.key === key))
-      .reduce((total, row) => total + row.count, 0)
-  return {
-    'my-open': sum(QUEUES['my-open'], 'me'),
-    unassigned: sum(QUEUES.unassigned, 'nobody'),
-    'all-open': sum(QUEUES['all-open']),
-    waiting: sum(QUEUES.waiting),
-    resolved: sum(QUEUES.resolved),
-    closed: sum(QUEUES.closed),
-  }
+  const [counts] = await database.$queryRaw<ViewCounts[]>`
+    SELECT ${sum(Prisma.sql`"queue" = ${queueOf('my-open')} AND "assigneeKey" = ${viewer.userId}`)} AS "my-open",
+           ${sum(Prisma.sql`"queue" = ${queueOf('unassigned')} AND "assigneeKey" = ''`)} AS "unassigned",
+           ${sum(Prisma.sql`"queue" = ${queueOf('all-open')}`)} AS "all-open",
+           ${sum(Prisma.sql`"queue" = ${queueOf('waiting')}`)} AS "waiting",
+           ${sum(Prisma.sql`"queue" = ${queueOf('resolved')}`)} AS "resolved",
+           ${sum(Prisma.sql`"queue" = ${queueOf('closed')}`)} AS "closed"
+    FROM "TicketCount" WHERE "workspaceId" = ${viewer.workspaceId}`
+  if (counts === undefined) throw new Error('a sum without a group is always one row')
+  return counts
+}
+
+function sum(condition: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`coalesce(sum("count") FILTER (WHERE ${condition}), 0)::int`
+}
+
+function queueOf(view: View): Prisma.Sql {
+  return literal(QUEUES[view])
 }
 
 /** The values of a row that a cursor holds, in the order of the sort. */
@@ -100,12 +100,12 @@ function queuePage(
 ): Prisma.Sql {
   const key = assigneeKey(input.view, viewer)
   return Prisma.sql`
-    SELECT t.* FROM "Ticket" t
+    SELECT ${pickedColumns} FROM "Ticket" t
     WHERE t."workspaceId" = ${viewer.workspaceId}
-      AND t."queue" = ${Prisma.raw(String(QUEUES[input.view]))}
+      AND t."queue" = ${queueOf(input.view)}
       AND ${key === null ? Prisma.sql`true` : Prisma.sql`t."assigneeKey" = ${key}`}
       AND ${after(input.cursor, keys, input.direction)}
-    ORDER BY ${order} LIMIT ${input.limit + 1}`
+    ORDER BY ${order} LIMIT ${literal(input.limit + 1)}`
 }
 
 /** Through a function of the database, since LIKE would lose its index under row security. */
@@ -113,7 +113,7 @@ function foundPage(input: ListInput & { filter: string }, viewer: Viewer): Prism
   const [time, id] = input.cursor?.slice(-2) ?? [null, null]
   const rank = input.cursor?.length === 3 ? input.cursor[0] : null
   return Prisma.sql`
-    SELECT t.* FROM search_tickets(
+    SELECT ${pickedColumns} FROM search_tickets(
       ${viewer.workspaceId}, ${input.filter}, ${QUEUES[input.view]}::smallint,
       ${assigneeKey(input.view, viewer)}::text, ${input.sort}, ${input.direction === 'desc'}::boolean,
       ${rank}::smallint, ${time}::timestamptz, ${id}::text, ${input.limit + 1}::int) found

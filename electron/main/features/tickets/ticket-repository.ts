@@ -10,10 +10,11 @@ import {
   commentPage,
   toCommentPage,
 } from '../../database/fragments/comment-page'
+import { literal } from '../../database/fragments/literal'
 import {
   type TicketRowRecord,
-  rowColumns,
-  rowJoins,
+  pickedColumns,
+  ticketRows,
   toTicketRow,
 } from '../../database/fragments/ticket-row'
 
@@ -42,12 +43,13 @@ export async function findById(
   viewer: Viewer,
   ticketId: string,
 ): Promise<Ticket | null> {
-  const [record] = await database.$queryRaw<TicketRecord[]>`
-    SELECT ${rowColumns}, t."description",
-      (SELECT jsonb_agg(to_jsonb(c)) FROM (${commentPage(viewer.workspaceId, ticketId, null, COMMENT_PAGE)}) c) AS "comments",
-      (SELECT jsonb_agg(to_jsonb(h)) FROM (${historyPage(viewer.workspaceId, ticketId)}) h) AS "history"
-    FROM "Ticket" t ${rowJoins}
+  const picked = Prisma.sql`
+    SELECT ${pickedColumns}, t."description" FROM "Ticket" t
     WHERE t."workspaceId" = ${viewer.workspaceId} AND t."id" = ${ticketId}`
+  const more = Prisma.sql`, t."description",
+      (SELECT json_agg(c) FROM (${commentPage(viewer.workspaceId, ticketId, null, COMMENT_PAGE)}) c) AS "comments",
+      (SELECT json_agg(h) FROM (${historyPage(viewer.workspaceId, ticketId)}) h) AS "history"`
+  const [record] = await database.$queryRaw<TicketRecord[]>(ticketRows(picked, { more }))
   if (record === undefined) return null
   const page = toCommentPage(record.comments ?? [], COMMENT_PAGE)
   return {
@@ -142,7 +144,7 @@ function historyPage(workspaceId: string, ticketId: string): Prisma.Sql {
     LEFT JOIN "User" b ON h."kind" = 'ASSIGNEE_CHANGED' AND b."id" = h."before"
     LEFT JOIN "User" f ON h."kind" = 'ASSIGNEE_CHANGED' AND f."id" = h."after"
     WHERE h."workspaceId" = ${workspaceId} AND h."ticketId" = ${ticketId}
-    ORDER BY h."id" DESC LIMIT ${HISTORY_LIMIT}`
+    ORDER BY h."id" DESC LIMIT ${literal(HISTORY_LIMIT)}`
 }
 
 function toHistoryEntry(record: HistoryRecord): HistoryEntry {

@@ -49,17 +49,12 @@ export function FirstRunPage({ app }: { app: AppState }) {
   const changed = (field: FieldName) => setProblems((old) => ({ ...old, [field]: null }))
 
   if (state.requested !== null) {
-    const { email, resendAt } = state.requested
+    const { email } = state.requested
     return (
       <CodeStep
         app={app}
         email={email}
-        resendAt={resendAt}
-        requestError={state.requestError}
-        limitedUntil={state.limitedUntil}
-        requesting={state.requesting}
         onSendAgain={() => state.request(() => api.signIn.requestCode({ email }))}
-        onChangeEmail={state.changeEmail}
       />
     )
   }

@@ -1,5 +1,8 @@
 import { CircleAlert } from 'lucide-react'
 import type { ImportPreview } from '../../../shared/domain/import'
+import { dateAndTime } from '../../components/time-words'
+import { useDesk } from '../app-shell/house'
+import { PRIORITY_WORDS, STATUS_WORDS } from '../ticket/ticket-words'
 
 interface PreviewRowsProps {
   preview: ImportPreview
@@ -8,6 +11,7 @@ interface PreviewRowsProps {
 
 /** The first tickets as they will be, with what is wrong with any of them. */
 export function PreviewRows({ preview, isReading }: PreviewRowsProps) {
+  const { session } = useDesk()
   const { rows, kind } = preview
   if (rows.length === 0) return <p className="quiet">There is no ticket in this file.</p>
   return (
@@ -46,13 +50,22 @@ export function PreviewRows({ preview, isReading }: PreviewRowsProps) {
               <td dir="auto" title={row.requester}>
                 <div className="cut">{row.requester}</div>
               </td>
-              <td>{row.status}</td>
-              <td>{row.priority}</td>
-              <td className="figures">{row.createdAt}</td>
+              <td>{valueWords(STATUS_WORDS, row.status)}</td>
+              <td>{valueWords(PRIORITY_WORDS, row.priority)}</td>
+              <td className="figures">{instantWords(row.createdAt, session.workspace.timeZone)}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   )
+}
+
+/** A value as the rest of the window says it; one that is unknown stands as it came. */
+function valueWords(words: Record<string, string>, value: string): string {
+  return words[value] ?? value
+}
+
+function instantWords(instant: string, timeZone: string): string {
+  return Number.isNaN(Date.parse(instant)) ? instant : dateAndTime(instant, timeZone)
 }

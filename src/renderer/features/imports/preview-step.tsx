@@ -41,5 +41,6 @@ function delimiterWords(delimiter: string): string {
     '\t': 'tab',
     '|': 'bar',
   }
-  return known[delimiter] ?? `“${delimiter}”`
+  // Main may name it already.
+  return known[delimiter] ?? delimiter
 }

@@ -6,7 +6,7 @@ import { MessageLine } from '../../components/message-line'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
 import { QueueEmpty } from './queue-empty'
-import { countWords, isFirstUse, totalRows } from './queue-total'
+import { countWords, totalRows } from './queue-total'
 import { SortMenu } from './sort-menu'
 import { TicketGrid } from './ticket-grid'
 import { TicketGridSkeleton } from './ticket-grid-skeleton'
@@ -29,7 +29,7 @@ export function QueuePane() {
         {count !== null && <span className="queue-count figures">{count}</span>}
         <div className="queue-tools">
           <SortMenu />
-          {mayWrite && !isFirstUse(state, numbers) && (
+          {mayWrite && (
             <IconButton label="New ticket" keys="C" onClick={() => newTicket.getState().open()}>
               <Plus size={16} />
             </IconButton>

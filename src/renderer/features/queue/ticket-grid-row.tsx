@@ -8,6 +8,7 @@ import { Skeleton } from '../../components/skeleton'
 import { StatusIcon } from '../../components/status-icon'
 import { TagDot } from '../../components/tag-dot'
 import { PRIORITY_WORDS, STATUS_WORDS } from '../ticket/ticket-words'
+import { rowName } from './row-name'
 
 interface TicketGridRowProps {
   /** Null while this part of the view is being loaded. */
@@ -78,10 +79,3 @@ export const TicketGridRow = memo(function TicketGridRow(props: TicketGridRowPro
     </div>
   )
 })
-
-/** What a screen reader says for a row, beginning with the number and the subject. */
-export function rowName(row: TicketRow): string {
-  const assignee = row.assignee === null ? 'unassigned' : `assigned to ${displayName(row.assignee)}`
-  const tags = row.tags.length === 0 ? '' : `, ${row.tags.map((tag) => tag.name).join(', ')}`
-  return `#${row.number} ${row.subject}, ${STATUS_WORDS[row.status].toLowerCase()}, ${PRIORITY_WORDS[row.priority].toLowerCase()} priority, from ${displayName(row.requester)}, ${assignee}${tags}`
-}

@@ -28,19 +28,8 @@ export function SignInPage({ app, ended }: { app: AppState; ended: boolean }) {
   }
 
   if (state.requested !== null) {
-    const { email, resendAt } = state.requested
-    return (
-      <CodeStep
-        app={app}
-        email={email}
-        resendAt={resendAt}
-        requestError={state.requestError}
-        limitedUntil={state.limitedUntil}
-        requesting={state.requesting}
-        onSendAgain={() => send(email)}
-        onChangeEmail={state.changeEmail}
-      />
-    )
+    const { email } = state.requested
+    return <CodeStep app={app} email={email} onSendAgain={() => send(email)} />
   }
   return (
     <PageFrame title="Sign in" lead="We send a code to your e-mail. There is no password.">

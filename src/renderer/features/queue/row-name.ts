@@ -1,0 +1,10 @@
+import type { TicketRow } from '../../../shared/domain/ticket'
+import { displayName } from '../../../shared/domain/user'
+import { PRIORITY_WORDS, STATUS_WORDS } from '../ticket/ticket-words'
+
+/** What a screen reader says for a row, beginning with the number and the subject. */
+export function rowName(row: TicketRow): string {
+  const assignee = row.assignee === null ? 'unassigned' : `assigned to ${displayName(row.assignee)}`
+  const tags = row.tags.length === 0 ? '' : `, ${row.tags.map((tag) => tag.name).join(', ')}`
+  return `#${row.number} ${row.subject}, ${STATUS_WORDS[row.status].toLowerCase()}, ${PRIORITY_WORDS[row.priority].toLowerCase()} priority, from ${displayName(row.requester)}, ${assignee}${tags}`
+}

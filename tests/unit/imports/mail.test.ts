@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { headerEnd, looksLikeMail } from '../../../electron/main/features/imports/mail/mail-bytes'
+import { orderMails } from '../../../electron/main/features/imports/mail/order-mails'
+import { readMail } from '../../../electron/main/features/imports/mail/read-mail'
+
+const thread = (key: string | null, sentAt: number | null, ...parentKeys: string[]) => ({
+  key,
+  sentAt,
+  parentKeys,
+})
+
+const context = { now: new Date('2026-01-01T00:00:00Z'), defaultPriority: 'HIGH' as const }
+const read = (lines: string[], charset: BufferEncoding = 'utf8') =>
+  readMail(Buffer.from(lines.join('\r\n'), charset), context)
+
+describe('the order of mails', () => {
+  it('is by date, the undated last', () => {
+    expect(orderMails([thread('a', null), thread('b', 3), thread('c', 1)])).toEqual([2, 1, 0])
+  })
+
+  it('puts a reply after the mail it answers, whatever their dates', () => {
+    const threads = [thread('late', 9, 'root'), thread('reply', 1, 'late'), thread('root', 10)]
+    expect(orderMails(threads)).toEqual([2, 0, 1])
+  })
+
+  it('copes with circles, strangers, equal keys and long threads', () => {
+    expect(orderMails([thread('a', 1, 'b'), thread('b', 2, 'a'), thread('c', 3, 'gone')])).toEqual([
+      1, 0, 2,
+    ])
+    expect(orderMails([thread('a', 1), thread('a', 2), thread(null, 3, 'a', 'a')])).toEqual([
+      0, 1, 2,
+    ])
+    const chain = Array.from({ length: 2000 }, (_, at) => thread(`${at}`, -at, `${at - 1}`))
+    expect(orderMails(chain)).toEqual(chain.map((_, at) => at))
+  })
+})
+
+describe('the bytes of a mail', () => {
+  it('end their header at the first empty line, whatever ends a line', () => {
+    expect(headerEnd(Buffer.from('A: b\r\n\r\ntext'))).toBe(8)
+    expect(headerEnd(Buffer.from('A: b\n\ntext'))).toBe(6)
+    expect(headerEnd(Buffer.from('A: b'))).toBe(4)
+  })
+
+  it('are told from other files', () => {
+    expect(looksLikeMail(Buffer.from('From: a@example.com\n\nx'))).toBe(true)
+    expect(looksLikeMail(Buffer.from('From a@b Mon Jan 1\nSubject : x\n\nx'))).toBe(true)
+    expect(looksLikeMail(Buffer.from('id,From:,Subject\n1,2,3'))).toBe(false)
+    expect(looksLikeMail(Buffer.from([0x50, 0x4b, 3, 4]))).toBe(false)
+  })
+})
+
+describe('reading a mail', () => {
+  it('gives a ticket with the workspace’s priority and the mail’s own time', async () => {
+    const draft = await read([
+      'From: "Anna Berg" <Anna@Example.com>',
+      'Date: Mon, 4 Mar 2024 10:00:00 +0100',
+      'Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=',
+      'Message-ID: <1@example.com>',
+      '',
+      'Hello\u0000 world',
+      '',
+    ])
+    expect(draft).toMatchObject({
+      kind: 'ticket',
+      ticket: {
+        subject: 'Grüße',
+        description: 'Hello world',
+        priority: 'HIGH',
+        requesterEmail: 'anna@example.com',
+        requesterName: 'Anna Berg',
+        createdAt: new Date('2024-03-04T09:00:00Z'),
+      },
+      notes: [],
+    })
+  })
+
+  it('knows the same mail again by its Message-ID, and one without by its bytes', async () => {
+    const keyOf = async (...lines: string[]) => {
+      const draft = await read(['From: a@example.com', 'Subject: Hello', ...lines])
+      return draft.kind === 'ticket' ? draft.ticket.key : null
+    }
+    const withId = await keyOf('Message-ID: <1@x>', '', 'one')
+    expect(await keyOf('Message-ID: <1@x>', 'X-Other: y', '', 'two')).toBe(withId)
+    expect(await keyOf('', 'one')).not.toBe(await keyOf('', 'two'))
+    expect(await keyOf('', 'one')).toBe(await keyOf('', 'one'))
+  })
+
+  it('reads raw 8-bit headers in the charset of the body, else by their look', async () => {
+    const subjectOf = async (lines: string[]) => {
+      const draft = await read(['From: a@example.com', ...lines, '', 'x'], 'latin1')
+      return draft.kind === 'ticket' ? draft.ticket.subject : null
+    }
+    expect(await subjectOf(['Subject: Grüße aus Köln'])).toBe('Grüße aus Köln')
+    expect(
+      await subjectOf([
+        'Content-Type: text/plain; charset="koi8-r"',
+        `Subject: ${Buffer.from([0xf0, 0xd2, 0xc9, 0xd7, 0xc5, 0xd4]).toString('latin1')}`,
+      ]),
+    ).toBe('Привет')
+  })
+
+  it('names a parent by the nearest reference first', async () => {
+    const draft = await read([
+      'From: a@example.com',
+      'Subject: Re: x1',
+      'In-Reply-To: <b@x>',
+      'References: <root@x> <a@x> <b@x>',
+      '',
+      'x',
+    ])
+    expect(draft.kind === 'reply' ? draft.comment.parentKeys.length : null).toBe(3)
+  })
+
+  it('survives parts nested a thousand times', async () => {
+    const deep = Array.from({ length: 1000 }, (_, at) => [
+      `Content-Type: multipart/mixed; boundary="b${at}"`,
+      '',
+      `--b${at}`,
+    ]).flat()
+    const draft = await read(['From: a@example.com', 'Subject: Deep', ...deep, '', 'x'])
+    expect(['ticket', 'rejected']).toContain(draft.kind)
+  })
+})

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { errorText } from '../../../src/renderer/errors/error-text'
+import { fieldProblem, refusedField, ruleText } from '../../../src/renderer/errors/rule-text'
+import { SubjectSchema } from '../../../src/shared/domain/ticket'
+import { EmailSchema } from '../../../src/shared/domain/user'
+import { DomainError, type ErrorDetails } from '../../../src/shared/errors'
+
+const EXAMPLES: ErrorDetails = {
+  'input.invalid': { issues: [{ path: 'requester.email', rule: 'not-an-email' }] },
+  'input.too-large': { maxBytes: 8_500_000 },
+  'sender.untrusted': {},
+  'session.required': {},
+  'permission.denied': {},
+  'setup.already-done': {},
+  'code.wrong': { attemptsLeft: 1 },
+  'code.gone': {},
+  'code.limited': { retryInSeconds: 24 },
+  'ticket.not-found': {},
+  'ticket.changed-meanwhile': { by: 'Mia Wong', at: '2026-11-23T10:00:00.000Z', version: 3 },
+  'assignee.not-member': {},
+  'requester.not-found': {},
+  'tag.not-found': {},
+  'comment.conflict': {},
+  'import.not-found': {},
+  'import.unreadable': { reason: 'The file is empty.' },
+  'import.busy': {},
+  'disk.full': {},
+  'disk.not-writable': { folder: '/data/outbox' },
+  'database.offline': {},
+  'database.unknown-outcome': {},
+  'database.busy': {},
+  unexpected: { incidentId: 'ab12' },
+}
+const codes = Object.keys(EXAMPLES) as (keyof ErrorDetails)[]
+
+test.each(codes)('%s is told in plain sentences', (code) => {
+  const words = errorText(new DomainError(code, EXAMPLES[code]))
+  expect(words).toMatch(/^\p{Lu}.*\.$/u)
+  expect(words).not.toMatch(/undefined|null|NaN|\[object|!/u)
+  expect(words).not.toContain(code === 'unexpected' ? '\n' : code)
+})
+
+test('what the details say is in the words', () => {
+  const words = codes.map((code) => errorText(new DomainError(code, EXAMPLES[code]))).join(' ')
+  for (const part of ['1 attempt left', '24 s', 'Mia Wong', '/data/outbox', '8.5', 'ab12']) {
+    expect(words).toContain(part)
+  }
+})
+
+test('the last wrong code says that there are no attempts left', () => {
+  expect(errorText(new DomainError('code.wrong', { attemptsLeft: 0 }))).toContain(
+    'no attempts left',
+  )
+})
+
+test('an error of the window itself is told without its inner words', () => {
+  expect(errorText(new TypeError('x is not a function'))).not.toContain('function')
+})
+
+test('a field says which of its rules is broken and with which limit', () => {
+  expect(fieldProblem(SubjectSchema, 'x', 'The subject')).toBe(
+    'The subject needs at least 2 characters.',
+  )
+  expect(fieldProblem(SubjectSchema, 'x'.repeat(201), 'The subject')).toBe(
+    'The subject can have at most 200 characters.',
+  )
+  expect(fieldProblem(SubjectSchema, 'a\u0000b', 'The subject')).toContain('cannot be stored')
+  expect(fieldProblem(EmailSchema, 'nobody', 'E-mail')).toContain('name@example.com')
+  expect(fieldProblem(SubjectSchema, 'Printer 🖨️', 'The subject')).toBeNull()
+})
+
+test('a refusal by main is told beside its field and nowhere else', () => {
+  const error = new DomainError('input.invalid', EXAMPLES['input.invalid'])
+  expect(refusedField(error, 'requester', 'Requester')).toContain('e-mail address')
+  expect(refusedField(error, 'subject', 'Subject')).toBeNull()
+  expect(refusedField(new Error('other'), 'requester', 'Requester')).toBeNull()
+})
+
+test('a rule without words still makes a sentence', () => {
+  expect(ruleText('something-new', 'The subject')).toBe('The subject does not fit.')
+})

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { createApi } from '../../../src/renderer/api/client'
+import { checkForm, firstProblem } from '../../../src/renderer/features/new-ticket/check-form'
+import { createNewTicketStore } from '../../../src/renderer/features/new-ticket/new-ticket-store'
+import type { Ticket } from '../../../src/shared/domain/ticket'
+import { FakeMain } from '../../support/fake-bridge'
+
+function setUp() {
+  const main = new FakeMain({ tickets: 3 })
+  const created: Ticket[] = []
+  let made = 0
+  const store = createNewTicketStore({
+    api: createApi(main.bridge()),
+    makeId: () => `n${String(++made).padStart(23, '0')}`,
+    defaultPriority: 'MEDIUM',
+    onCreated: (ticket) => created.push(ticket),
+  })
+  store.getState().open()
+  store.getState().change({
+    subject: 'A new problem',
+    description: 'It does not work',
+    requesterText: 'new@example.org',
+    requester: { email: 'new@example.org', name: null },
+  })
+  const ids = () =>
+    main.calls
+      .filter(({ channel }) => channel === 'tickets:create')
+      .map(({ input }) => (input as { id: string }).id)
+  return { main, created, ids, state: () => store.getState() }
+}
+
+test('a created ticket is handed on, and the form is empty for the next one', async () => {
+  const { state, created } = setUp()
+  await state().create()
+  expect(created.map(({ subject }) => subject)).toEqual(['A new problem'])
+  expect(state()).toMatchObject({ isOpen: false, form: { subject: '', requester: null } })
+})
+
+test('closing keeps what was written, discarding does not', () => {
+  const { state } = setUp()
+  state().close()
+  state().open()
+  expect(state().form.subject).toBe('A new problem')
+  state().discard()
+  expect(state().form.subject).toBe('')
+})
+
+test('a double click creates one ticket', async () => {
+  const { state, ids } = setUp()
+  await Promise.all([state().create(), state().create()])
+  expect(ids()).toHaveLength(1)
+})
+
+test('after a failure everything is kept, and the same words go out under the same id', async () => {
+  const { main, state, ids, created } = setUp()
+  main.failWith = { code: 'database.unknown-outcome', details: {} }
+  expect(await state().create()).toBeNull()
+  expect(state()).toMatchObject({ isOpen: true, form: { subject: 'A new problem' } })
+  expect(state().refusal).toMatchObject({ code: 'database.unknown-outcome' })
+  main.failWith = null
+  await state().create()
+  expect(new Set(ids()).size).toBe(1)
+  expect(created).toHaveLength(1)
+})
+
+test('other words get another id', async () => {
+  const { main, state, ids } = setUp()
+  main.failWith = { code: 'database.offline', details: {} }
+  await state().create()
+  main.failWith = null
+  state().change({ subject: 'Another problem' })
+  await state().create()
+  expect(new Set(ids()).size).toBe(2)
+})
+
+test('the first bad field is told, in the order of the form', () => {
+  const { state } = setUp()
+  const good = state().form
+  expect(firstProblem(checkForm(good))).toBeNull()
+  const nobody = checkForm({ ...good, requester: null, requesterText: 'Somebody' })
+  expect(nobody.requester).toContain('Nobody is known')
+  expect(firstProblem({ ...nobody, subject: 'bad' })).toBe('requester')
+  expect(firstProblem(checkForm({ ...good, subject: ' x ' }))).toBe('subject')
+  expect(firstProblem(checkForm({ ...good, description: ' \n ' }))).toBe('description')
+  expect(firstProblem(checkForm({ ...good, requesterName: 'x' }))).toBe('requesterName')
+})

@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest'
+import { createApi } from '../../../src/renderer/api/client'
+import { createQueueStore, PAGE_SIZE } from '../../../src/renderer/features/queue/queue-store'
+import { isInView } from '../../../src/shared/domain/view'
+import { FakeMain } from '../../support/fake-bridge'
+
+async function setUp(tickets = 900) {
+  const main = new FakeMain({ tickets })
+  const store = createQueueStore(createApi(main.bridge()), main.me.id, {
+    view: 'all-open',
+    sort: 'created',
+    direction: 'asc',
+  })
+  await store.getState().show({})
+  const expected = main.tickets.filter((ticket) => isInView(ticket, 'all-open', main.me.id))
+  const numbers = () => store.getState().rows.map(({ number }) => number)
+  return { main, store, expected, numbers, state: () => store.getState() }
+}
+
+test('shows the first page and loads on to the very last row, each once and in order', async () => {
+  const { state, expected, numbers } = await setUp()
+  expect(state().rows).toHaveLength(PAGE_SIZE)
+  await state().ensureLoaded(250)
+  expect(state().rows.length).toBeGreaterThan(250)
+  await state().ensureLoaded(1_000_000)
+  expect(numbers()).toEqual(expected.map(({ number }) => number))
+  expect(state().nextCursor).toBeNull()
+})
+
+test('a refresh brings in what others did and keeps what was loaded', async () => {
+  const { main, state, numbers } = await setUp()
+  await state().ensureLoaded(300)
+  const loaded = state().rows.length
+  const second = numbers()[1]
+  main.changeTicket(state().rows[1]?.id ?? '', { status: 'CLOSED' })
+  await state().refresh()
+  expect(numbers()).not.toContain(second)
+  expect(state().rows.length).toBe(loaded - 1)
+})
+
+test('a refresh deep in the list reads only that part again', async () => {
+  const { main, state } = await setUp(4000)
+  await state().ensureLoaded(1500)
+  state().setVisible(1200, 1220)
+  const gone = state().rows[1210]?.id ?? ''
+  main.changeTicket(gone, { status: 'CLOSED' })
+  const before = main.calls.length
+  await state().refresh()
+  expect(state().rows.some(({ id }) => id === gone)).toBe(false)
+  expect(main.calls.length - before).toBeLessThan(4)
+  const ids = state().rows.map(({ id }) => id)
+  expect(new Set(ids).size).toBe(ids.length)
+})
+
+test('a ticket that leaves the view leaves at once and the next row becomes the active one', async () => {
+  const { main, state } = await setUp()
+  const [, second, third] = state().rows
+  state().activate(second?.id ?? null)
+  const closed = main.changeTicket(second?.id ?? '', { status: 'CLOSED' })
+  expect(state().applyTicket(closed)).toBe(true)
+  expect(state().activeId).toBe(third?.id)
+  expect(state().rows.some(({ id }) => id === second?.id)).toBe(false)
+})
+
+test('a ticket that stays is changed in place', async () => {
+  const { main, state } = await setUp()
+  const second = state().rows[1]
+  const changed = main.changeTicket(second?.id ?? '', { subject: 'Another subject' })
+  expect(state().applyTicket(changed)).toBe(false)
+  expect(state().rows[1]).toMatchObject({ id: second?.id, subject: 'Another subject' })
+})
+
+test('an own change keeps its place although the order would move it', async () => {
+  const { main, state, store } = await setUp()
+  await state().show({ sort: 'updated', direction: 'desc' })
+  const third = state().rows[2]
+  state().hold(third?.id ?? '')
+  main.changeTicket(third?.id ?? '', { priority: 'HIGH' })
+  await state().refresh()
+  expect(store.getState().rows[2]?.id).toBe(third?.id)
+  await state().show({ sort: 'updated', direction: 'desc' })
+  expect(store.getState().rows[0]?.id).toBe(third?.id)
+})
+
+test('an answer that a newer filter has overtaken is not shown', async () => {
+  const { main, state } = await setUp()
+  const list = main.handlers['tickets:list']
+  let letGo = () => {}
+  main.overrides['tickets:list'] = async (input) => {
+    const answer = await list(input)
+    if (input.filter === 'invoice') await new Promise<void>((resolve) => (letGo = resolve))
+    return answer
+  }
+  const slow = state().show({ filter: 'invoice' })
+  await state().show({ filter: 'refund' })
+  letGo()
+  await slow
+  expect(state().query.filter).toBe('refund')
+  expect(state().rows.length).toBeGreaterThan(0)
+  expect(state().rows.every(({ subject }) => /refund/iu.test(subject))).toBe(true)
+})
+
+test('a failed reading keeps the rows and says so; the next one clears it', async () => {
+  const { main, state } = await setUp()
+  const shown = state().rows
+  main.failWith = { code: 'database.offline', details: {} }
+  await state().refresh()
+  expect(state().rows).toBe(shown)
+  expect(state().error).toMatchObject({ code: 'database.offline' })
+  main.failWith = null
+  await state().refresh()
+  expect(state().error).toBeNull()
+})
+
+test('a view that cannot be read at all fails, and can be tried again', async () => {
+  const { main, state } = await setUp()
+  main.failWith = { code: 'database.offline', details: {} }
+  await state().show({ view: 'closed' })
+  expect(state()).toMatchObject({ load: 'failed', rows: [] })
+  main.failWith = null
+  await state().retry()
+  expect(state().load).toBe('ready')
+  expect(state().rows.length).toBeGreaterThan(0)
+})
