@@ -20,6 +20,7 @@ export const CHANNELS = [
   'tickets:assign',
   'comments:list',
   'comments:add',
+  'comments:retry-delivery',
   'tags:list',
   'tags:add',
   'tags:remove',

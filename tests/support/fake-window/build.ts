@@ -11,6 +11,7 @@ await build({
   build: {
     outDir: resolve(import.meta.dirname, '../../../out/fake-window'),
     emptyOutDir: true,
-    chunkSizeWarningLimit: 2000, minify: false,
+    chunkSizeWarningLimit: 2000,
+    minify: false,
   },
 })
