@@ -29,7 +29,7 @@ function write(node: Nodes, parsed: ParsedMarkdown): string {
     case 'list':
       return writeList(node, parsed)
     case 'listItem': {
-      const box = node.checked == null ? '' : node.checked ? '☑ ' : '☐ '
+      const box = typeof node.checked !== 'boolean' ? '' : node.checked ? '☑ ' : '☐ '
       const tight = inside().replaceAll('margin:0 0 12px', 'margin:0 0 4px')
       return `<li dir="auto" style="margin:0 0 4px">${box}${tight}</li>\n`
     }
@@ -83,7 +83,8 @@ function writeAll(nodes: readonly Nodes[], parsed: ParsedMarkdown): string {
 
 function writeList(node: List, parsed: ParsedMarkdown): string {
   const tag = node.ordered === true ? 'ol' : 'ul'
-  const start = node.ordered === true && node.start != null ? ` start="${node.start}"` : ''
+  const start =
+    node.ordered === true && typeof node.start === 'number' ? ` start="${node.start}"` : ''
   return `<${tag}${start} dir="auto" style="margin:0 0 12px;padding:0 24px">\n${writeAll(node.children, parsed)}</${tag}>\n`
 }
 

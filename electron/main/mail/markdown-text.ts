@@ -80,7 +80,7 @@ function join(nodes: readonly Nodes[], parsed: ParsedMarkdown, between: string):
 }
 
 function writeItem(item: ListItem, mark: string, parsed: ParsedMarkdown): string {
-  const box = item.checked == null ? '' : item.checked ? '[x] ' : '[ ] '
+  const box = typeof item.checked !== 'boolean' ? '' : item.checked ? '[x] ' : '[ ] '
   const content = join(item.children, parsed, item.spread === true ? '\n\n' : '\n')
   return indent(`${box}${content}`, mark, ' '.repeat(mark.length))
 }
