@@ -1,57 +1,145 @@
 import prettier from 'eslint-config-prettier'
-import importX from 'eslint-plugin-import-x'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
-/** The walls of the house (README, "How the house is laid out"): who may import whom. */
-const zones = [
+/**
+ * The walls of the house (README, "How the house is laid out"): who may import whom. Relative imports
+ * are matched by the folder they lead to, packages by name.
+ */
+const ban = (regex, message) => ({ regex, message })
+const room = (name) => `^\\.\\.?/(.*/)?${name}(/|$)`
+const packages = {
+  electron: ban(
+    '^electron(/|$)',
+    'Electron is for main (outside features), preload and nothing else.',
+  ),
+  node: ban('^(node:.*|fs|path|os|child_process|crypto)$', 'There is no Node here.'),
+  database: ban(
+    '^(pg|@prisma/.*|prisma)$|/database/generated(/|$)',
+    'Prisma and SQL live in database/ and *-repository.ts.',
+  ),
+}
+const rooms = {
+  renderer: ban(room('renderer'), 'Nobody imports the page.'),
+  main: ban(room('main'), 'Main is behind the bridge.'),
+  preload: ban(room('preload'), 'Nobody imports the preload.'),
+  admin: ban(room('admin'), 'Nobody imports the command line.'),
+  runtime: ban(room('runtime-chromium'), 'Product code never knows which runtime it is on.'),
+  launcher: ban(
+    room('launcher'),
+    'The launcher runs before anything else and is imported by nothing.',
+  ),
+  tests: ban('(^|/)tests/', 'Tests import the product, never the other way round.'),
+  windows: ban(
+    room('(windows|ipc/(router|publish))'),
+    'Only what starts the app knows of windows.',
+  ),
+  otherRepository: ban(
+    '^\\.\\./[^/.]+/.*-repository$',
+    "Use another feature's use cases, never its repository.",
+  ),
+}
+const everywhereButTests = [
+  rooms.renderer,
+  rooms.preload,
+  rooms.admin,
+  rooms.runtime,
+  rooms.launcher,
+  rooms.tests,
+]
+const only = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
+const walls = [
   {
-    target: './src/shared',
-    from: ['./src/renderer', './electron', './tests'],
-    message: 'src/shared imports zod and itself only.',
+    files: ['src/shared/**'],
+    rules: only(
+      ban('^(?!zod$|\\.)', 'The common language imports zod and itself only.'),
+      ban('(^|/)(renderer|electron)/', 'The common language imports zod and itself only.'),
+    ),
   },
   {
-    target: './src/renderer',
-    from: ['./electron', './tests'],
-    message: 'The page reaches power only through window.connect.',
+    files: ['src/renderer/**'],
+    rules: only(
+      packages.electron,
+      packages.node,
+      packages.database,
+      ban('(^|/)electron/', 'The page reaches power only through window.connect.'),
+      rooms.tests,
+    ),
   },
   {
-    target: './electron/preload',
-    from: ['./electron/main', './electron/admin', './src/renderer'],
-    message: 'The preload holds channel names and types only.',
+    files: ['electron/preload/**'],
+    rules: only(
+      packages.node,
+      packages.database,
+      ban('^zod$|/ipc/(contract|events|bridge)$', 'The preload holds channel names only.'),
+      rooms.main,
+      rooms.renderer,
+      rooms.tests,
+    ),
   },
   {
-    target: './electron/main',
-    from: [
-      './src/renderer',
-      './electron/preload',
-      './electron/admin',
-      './electron/runtime-chromium',
-    ],
-    message: 'Main knows neither the page nor the runtime it is on.',
+    files: ['electron/main/**'],
+    rules: only(...everywhereButTests, packages.database),
   },
   {
-    target: './electron/runtime-chromium',
-    from: ['./src', './electron/main', './electron/preload', './electron/admin'],
-    message: 'The stand-in knows Electron, not the product.',
+    files: ['electron/main/{database,mail}/**'],
+    rules: only(...everywhereButTests, packages.electron),
   },
   {
-    target: './electron/admin',
-    from: ['./src/renderer', './electron/main/ipc', './electron/main/windows'],
-    message: 'The command line uses features; it has no window.',
+    files: ['electron/main/features/**'],
+    ignores: ['**/*-repository.ts'],
+    rules: only(
+      ...everywhereButTests,
+      packages.electron,
+      packages.database,
+      rooms.windows,
+      rooms.otherRepository,
+    ),
+  },
+  {
+    files: ['electron/main/features/**/*-repository.ts'],
+    rules: only(...everywhereButTests, packages.electron, rooms.windows, rooms.otherRepository),
+  },
+  {
+    files: ['electron/admin/**'],
+    rules: only(
+      packages.electron,
+      rooms.renderer,
+      rooms.preload,
+      rooms.runtime,
+      rooms.launcher,
+      rooms.tests,
+      rooms.windows,
+    ),
+  },
+  {
+    files: ['electron/runtime-chromium/**'],
+    rules: only(
+      packages.database,
+      rooms.main,
+      rooms.preload,
+      rooms.admin,
+      rooms.renderer,
+      rooms.tests,
+      ban('(^|/)src/', 'The stand-in knows Electron, not the product.'),
+    ),
   },
 ]
 
-const bans = (patterns, paths = []) => ['error', { patterns, paths }]
-const noElectron = {
-  name: 'electron',
-  message: 'Only electron/main (outside features), preload use it.',
+const defaultExport = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Named exports only: a name that is the same everywhere can be searched for.',
 }
-const noNode = { group: ['node:*', 'fs', 'path', 'os', 'child_process'], message: 'No Node here.' }
-const noDatabase = {
-  group: ['@prisma/*', 'pg', '**/database/generated/**'],
-  message: 'Prisma and SQL live in database/ and *-repository.ts.',
-}
+const dangers = [
+  {
+    selector: 'MemberExpression[property.name=/^\\$(execute|query)RawUnsafe$/]',
+    message: 'Bind values; the unsafe variants take several statements at once.',
+  },
+  {
+    selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+    message: 'What customers wrote is rendered as text or Markdown, never as HTML.',
+  },
+]
 
 export default tseslint.config(
   {
@@ -67,26 +155,8 @@ export default tseslint.config(
     files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
-    plugins: { 'import-x': importX },
-    settings: {
-      'import-x/resolver': {
-        typescript: { project: ['./tsconfig.json'], noWarnOnMultipleProjects: true },
-      },
-    },
     rules: {
-      'import-x/no-restricted-paths': ['error', { zones }],
-      'import-x/no-default-export': 'error',
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'MemberExpression[property.name=/^\\$(execute|query)RawUnsafe$/]',
-          message: 'Bind values; the unsafe variants take several statements at once.',
-        },
-        {
-          selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
-          message: 'What customers wrote is rendered as text or Markdown, never as HTML.',
-        },
-      ],
+      'no-restricted-syntax': ['error', defaultExport, ...dangers],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unused-vars': [
@@ -98,66 +168,38 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  ...walls,
   {
+    // Its rules speak of invisible characters by their numbers.
     files: ['src/shared/**'],
-    rules: {
-      'no-restricted-imports': bans([{ regex: '^(?!zod$|\\.)', message: 'zod and itself only.' }]),
-      'no-control-regex': 'off',
-      'no-misleading-character-class': 'off',
-    },
+    rules: { 'no-control-regex': 'off', 'no-misleading-character-class': 'off' },
   },
-  {
-    files: ['src/renderer/**'],
-    extends: [reactHooks.configs.flat['recommended-latest']],
-    rules: { 'no-restricted-imports': bans([noNode, noDatabase], [noElectron]) },
-  },
-  {
-    files: ['electron/preload/**'],
-    rules: {
-      'no-restricted-imports': bans([
-        noNode,
-        noDatabase,
-        { group: ['zod', '**/contract'], allowTypeImports: true, message: 'Names only.' },
-      ]),
-    },
-  },
-  {
-    files: ['electron/main/features/**'],
-    ignores: ['**/*-repository.ts'],
-    rules: { 'no-restricted-imports': bans([noDatabase], [noElectron]) },
-  },
-  {
-    files: [
-      'electron/main/features/**/*-repository.ts',
-      'electron/admin/**',
-      'electron/main/database/**',
-      'electron/main/mail/**',
-    ],
-    rules: { 'no-restricted-imports': bans([], [noElectron]) },
-  },
+  { files: ['src/renderer/**'], extends: [reactHooks.configs.flat['recommended-latest']] },
   {
     files: ['electron/main/**'],
     ignores: ['electron/main/ipc/**'],
     rules: {
-      'no-restricted-properties': [
+      'no-restricted-syntax': [
         'error',
-        { object: 'webContents', property: 'send', message: 'ipc/publish.ts sends.' },
+        defaultExport,
+        ...dangers,
+        {
+          selector:
+            "CallExpression[callee.property.name='send'][callee.object.property.name='webContents']",
+          message: 'ipc/publish.ts sends.',
+        },
+        { selector: "ImportSpecifier[imported.name='ipcMain']", message: 'ipc/router.ts listens.' },
       ],
     },
   },
   {
-    files: [
-      'electron/admin/**',
-      'electron/launcher/**',
-      'electron/runtime-chromium/**',
-      'tests/**',
-    ],
+    files: ['electron/{admin,launcher,runtime-chromium}/**', 'tests/**'],
     rules: { 'no-console': 'off' },
   },
   {
-    // Electron's own module has a default export too, and libraries use it.
+    // Tools ask for a default export, and Electron's own module has one too.
     files: ['*.config.{ts,js}', 'electron/runtime-chromium/electron.ts'],
-    rules: { 'import-x/no-default-export': 'off' },
+    rules: { 'no-restricted-syntax': ['error', ...dangers] },
   },
   prettier,
 )

@@ -233,7 +233,7 @@ async function showFirstPage(
   state: AppStateStore,
 ): Promise<void> {
   if (await isSetupNeeded(deps.anonymous())) {
-    state.set({ phase: { name: 'first-run' } })
+    state.set({ sessionKept: deps.keeper.kept, phase: { name: 'first-run' } })
     return
   }
   const restored = await restoreSession(deps)

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { ToastRegion } from './components/toast-region'
 import { HouseContext, type House } from './features/app-shell/house'
 import { Phase } from './features/app-shell/phase'
+import { WindowGuard } from './features/app-shell/window-guard'
 
 /** The window: what main says decides which page it shows. */
 export function App({ house }: { house: House }) {
@@ -11,10 +12,28 @@ export function App({ house }: { house: House }) {
     if (theme === 'system') delete document.documentElement.dataset['theme']
     else document.documentElement.dataset['theme'] = theme
   }, [theme])
+  useEffect(refuseStrayDrops, [])
   return (
     <HouseContext value={house}>
-      <Phase />
+      <WindowGuard>
+        <Phase />
+      </WindowGuard>
       <ToastRegion store={house.toasts} />
     </HouseContext>
   )
+}
+
+/** A file that is dropped beside a place for files must not replace the page. */
+function refuseStrayDrops(): () => void {
+  const refuse = (event: DragEvent) => {
+    if (event.defaultPrevented) return
+    event.preventDefault()
+    if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'none'
+  }
+  window.addEventListener('dragover', refuse)
+  window.addEventListener('drop', refuse)
+  return () => {
+    window.removeEventListener('dragover', refuse)
+    window.removeEventListener('drop', refuse)
+  }
 }

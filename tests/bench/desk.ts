@@ -56,7 +56,7 @@ export async function openDesk(
   const sql = new Client(connectionSettings({ endpoint: ways.app }, identity))
   await sql.connect()
 
-  const membership = { ...workspace, role: 'MEMBER' as const }
+  const membership = { ...workspace, role: 'OWNER' as const }
   const session = {
     user: { ...agent, role: 'USER' as const },
     workspace: membership,
@@ -106,6 +106,8 @@ async function people(owner: Client, which: string): Promise<Person[]> {
 /** A session such as signing in by code makes. */
 async function signIn(owner: Client, userId: string, login: string): Promise<string> {
   const token = randomBytes(32).toString('base64url')
+  await owner.query('UPDATE "User" SET "lastLoginAt" = now() WHERE "id" = $1', [userId])
+  await owner.query('UPDATE private.setup SET done_at = now()')
   await owner.query(
     `INSERT INTO private.sessions (id, token_hash, user_id, installation, login)
      VALUES ($1, $2, $3, 'bench', $4)`,

@@ -29,7 +29,9 @@ export async function seed(admin: Client, options: SeedOptions): Promise<void> {
   await admin.query('COMMIT')
   await admin.query('SET session_replication_role = origin')
   await admin.query('VACUUM ANALYZE')
-  await checkCounts(admin, workspaceId, tickets)
+  // What was written goes to the disk now, and not while something is measured.
+  await admin.query('CHECKPOINT')
+  await checkCounts(admin, workspaceId)
   await checkReferences(admin)
 }
 
@@ -61,7 +63,8 @@ const STATEMENTS = [
    SELECT pg_temp.id_of('requester', i), 'requester' || i || '@example.com', 'Requester ' || i, now()
    FROM generate_series(1, $tickets / 5) i`,
   `INSERT INTO "WorkspaceUser" ("id", "userId", "workspaceId", "role", "updatedAt")
-   SELECT pg_temp.id_of('member', i), pg_temp.id_of('agent', i), h.workspace_id, 'MEMBER', now()
+   SELECT pg_temp.id_of('member', i), pg_temp.id_of('agent', i), h.workspace_id,
+     (CASE i WHEN 1 THEN 'OWNER' ELSE 'MEMBER' END)::"WorkspaceRole", now()
    FROM generate_series(1, ${AGENTS}) i, here h`,
   `INSERT INTO "WorkspacePerson" ("workspaceId", "userId") SELECT h.workspace_id, u."id" FROM "User" u, here h`,
   `INSERT INTO "Tag" ("id", "workspaceId", "name", "color")
@@ -127,11 +130,7 @@ const STATEMENTS = [
 ]
 
 /** What is counted while working must be what a count of the rows gives. */
-export async function checkCounts(
-  owner: Client,
-  workspaceId: string,
-  tickets: number,
-): Promise<void> {
+export async function checkCounts(owner: Client, workspaceId: string): Promise<void> {
   const { rows } = await owner.query<{ what: string; wrong: number }>(
     `SELECT 'view counts' AS what, count(*)::int AS wrong FROM (
        SELECT "queue", "assigneeKey", count(*)::int AS n FROM "Ticket" WHERE "workspaceId" = $1 GROUP BY 1, 2
@@ -139,9 +138,7 @@ export async function checkCounts(
        SELECT "queue", "assigneeKey", "count" AS n FROM "TicketCount" WHERE "workspaceId" = $1 AND "count" <> 0
      ) k USING ("queue", "assigneeKey") WHERE r.n IS DISTINCT FROM k.n
      UNION ALL
-     SELECT 'the number of tickets', abs(count(*)::int - $2::int) FROM "Ticket" WHERE "workspaceId" = $1
-     UNION ALL
-     SELECT 'the last number', abs(max(t."number") - max(c.last_number))
+     SELECT 'numbers from 1 to the last', abs(count(*)::int - max(t."number")) + abs(max(t."number") - max(c.last_number))
      FROM "Ticket" t JOIN private.ticket_counter c ON c.workspace_id = t."workspaceId" WHERE t."workspaceId" = $1
      UNION ALL
      SELECT 'tickets moved by their comments', count(*)::int FROM "Ticket" t
@@ -151,10 +148,10 @@ export async function checkCounts(
        SELECT "ticketId", count(*) AS n FROM "TicketHistory"
        WHERE "kind" NOT IN ('TAG_ADDED', 'TAG_REMOVED') GROUP BY 1) h ON h."ticketId" = t."id"
      WHERE t."version" <> h.n`,
-    [workspaceId, tickets],
+    [workspaceId],
   )
   const wrong = rows.filter((row) => row.wrong !== 0)
-  if (rows.length !== 5 || wrong.length > 0) {
+  if (rows.length !== 4 || wrong.length > 0) {
     throw new WrongResult(
       `kept wrongly: ${wrong.map((row) => `${row.what} (${row.wrong})`).join(', ')}`,
     )

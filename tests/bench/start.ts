@@ -62,11 +62,11 @@ export async function measureStart(
   }
   return [
     {
-      operation: 'start to the queue: beside an empty window',
+      operation: 'start, beside an empty window',
       ...figures({ product, baseline: emptyWindow }),
     },
     {
-      operation: 'start to the queue: window and bare server',
+      operation: 'start, beside empty window and bare server',
       ...figures({ product, baseline: withServer }),
     },
   ]
@@ -99,7 +99,7 @@ async function timeStart(program: Program): Promise<number> {
     await listening(port, child)
     browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
     const page = await findPage(browser)
-    await page.waitForSelector(program.ready, { timeout: PATIENCE_MS })
+    await ready(page, program)
     return performance.now() - began
   } catch (error) {
     throw new WrongResult(`${program.entry} did not show ${program.ready}`, { cause: error })
@@ -107,6 +107,15 @@ async function timeStart(program: Program): Promise<number> {
     await browser?.close()
     child.kill('SIGTERM')
     await gone
+  }
+}
+
+async function ready(page: Page, { ready: selector }: Program): Promise<void> {
+  try {
+    await page.waitForSelector(selector, { timeout: PATIENCE_MS })
+  } catch (error) {
+    const shown = await page.locator('body').innerText()
+    throw new Error(`the page shows instead: ${shown}`, { cause: error })
   }
 }
 

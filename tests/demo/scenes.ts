@@ -6,15 +6,15 @@ import { NARROW, type Stage, WIDE } from './stage'
 const IMPORT_PATIENCE_MS = 30 * 60_000
 
 const AGENT = 'Demo Agent'
-const REPLY = `Thank you for the report. I can see it here as well.
+const REPLY = `Thank you for the exact numbers, they helped. The fault is on our side.
 
-1. Sign out in **every** open tab
-2. Sign in again and open *Settings*
-3. Tell me whether the message is still there
+1. Nothing is lost: the document is kept **as it was sent**
+2. A corrected one can be made under *Documents*, with *Correct*
+3. The mending goes out with tonight's update
 
 I keep this open until you have had a look.`
 const NOTE =
-  'Same cause as last week. If one more arrives, this goes to the team of `billing` as urgent.'
+  'The third one since Monday, all after the change of rounding. If one more arrives, this goes to `billing` as urgent.'
 
 /** From an empty database to an empty queue. */
 export async function signUp({ page, step }: Stage, dataDir: string): Promise<void> {
@@ -29,6 +29,7 @@ export async function signUp({ page, step }: Stage, dataDir: string): Promise<vo
   })
   await step('empty-queue', 'Sign in with the code', async () => {
     await page.getByRole('textbox', { name: 'Code' }).fill(await newestCode(dataDir))
+    await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('No tickets yet').waitFor()
   })
 }
@@ -85,7 +86,7 @@ export async function handleTicket({ page, step }: Stage): Promise<void> {
   })
   await step('note', 'Add it', async () => {
     await page.getByRole('button', { name: 'Add note' }).click()
-    await messages.filter({ hasText: 'Same cause as last week' }).waitFor()
+    await messages.filter({ hasText: 'The third one since Monday' }).waitFor()
     await page.getByRole('radio', { name: 'Public reply' }).check()
   })
   await step('tag', 'Tag it, with a new word', async () => {
@@ -102,7 +103,7 @@ export async function lookAround({ page, step, picture }: Stage): Promise<void> 
   await step('dark', 'Switch to dark', () => theme(page, 'Dark'))
   await picture('readme-dark')
   await step('new-ticket', 'Begin a new ticket in the dark', async () => {
-    await page.getByRole('button', { name: 'New ticket' }).click()
+    await page.getByRole('button', { name: 'New ticket' }).first().click()
     const dialog = page.getByRole('dialog', { name: 'New ticket' })
     await dialog.getByRole('combobox', { name: 'Requester' }).fill('new.customer@example.com')
     await dialog.getByRole('textbox', { name: 'Subject' }).fill('The invoice names the old address')

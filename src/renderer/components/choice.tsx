@@ -21,7 +21,7 @@ export interface ChoiceProps<V extends string> {
   onChange: (value: V) => void
   /** Finds the control for its key. */
   control?: string
-  /** Told in place of the options when they could not be read. */
+  /** Told below the options when they could not be read in full. */
   problem?: string | null
   look?: 'field' | 'inline'
 }
@@ -69,6 +69,7 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
       <Ariakit.ComboboxPopover
         className={`popover ${look === 'field' ? 'popover-wide' : ''}`}
         gutter={4}
+        aria-label={label}
         sameWidth={look === 'field'}
         unmountOnHide
       >
@@ -83,7 +84,10 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
           </div>
         )}
         {isLong ? <Ariakit.ComboboxList aria-label={label}>{items}</Ariakit.ComboboxList> : items}
-        {shown.length === 0 && <p className="menu-nothing">{problem ?? 'Nobody by this name'}</p>}
+        {problem !== null && <p className="menu-nothing">{problem}</p>}
+        {problem === null && shown.length === 0 && (
+          <p className="menu-nothing">Nobody by this name</p>
+        )}
       </Ariakit.ComboboxPopover>
     </Ariakit.ComboboxProvider>
   )

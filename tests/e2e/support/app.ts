@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '../../..')
 /** On a busy machine a first start (database, migrations, browser) takes its time. */
 const START_PATIENCE_MS = 60_000
 const QUIT_PATIENCE_MS = 30_000
+const ACTION_PATIENCE_MS = 20_000
 
 /** The built app in a window of its own, on a data folder of its own, driven through DevTools. */
 export interface RunningApp {
@@ -69,6 +70,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
       START_PATIENCE_MS,
     )
     const pageErrors: Error[] = []
+    page.setDefaultTimeout(ACTION_PATIENCE_MS)
     page.on('pageerror', (error) => pageErrors.push(error))
     return {
       page,

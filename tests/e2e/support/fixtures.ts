@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestInfo, test as base } from '@playwright/test'
 import { needsVirtualDisplay, startVirtualDisplay } from '../../../electron/launcher/display.mjs'
@@ -47,13 +48,16 @@ export const test = base.extend<Fixtures, { display: string }>({
   },
 })
 
-/** What a failed test leaves to look at: the windows, and what the app wrote. */
+/** What a failed test leaves to look at in its output folder: the windows, and what the app wrote. */
 export async function keepEvidence(scene: Scene, info: TestInfo): Promise<void> {
   for (const [index, app] of scene.apps.entries()) {
-    await info.attach(`output-${index}.txt`, { body: app.output() })
-    if (app.page.isClosed()) continue
-    await info.attach(`page-${index}.txt`, { body: await app.page.locator('body').ariaSnapshot() })
-    await info.attach(`page-${index}.png`, { body: await app.page.screenshot() })
+    await writeFile(info.outputPath(`app-${index}.txt`), app.output())
+    if (app.page.isClosed() || app.process.exitCode !== null) continue
+    await writeFile(
+      info.outputPath(`page-${index}.txt`),
+      await app.page.locator('body').ariaSnapshot(),
+    )
+    await app.page.screenshot({ path: info.outputPath(`page-${index}.png`) })
   }
 }
 

@@ -8,7 +8,10 @@ export const OWNER = { workspaceName: 'Acme care', name: 'Mia Wong', email: 'mia
 /** First run up to the empty queue, as `person`. */
 export async function setUpWorkspace(app: RunningApp, person = OWNER): Promise<void> {
   const { page, dataDir } = app
-  await page.getByRole('textbox', { name: 'Workspace name' }).fill(person.workspaceName)
+  const first = page.getByRole('textbox', { name: 'Workspace name' })
+  // A first start makes a database before it asks anything.
+  await first.waitFor({ timeout: 60_000 })
+  await first.fill(person.workspaceName)
   await page.getByRole('textbox', { name: 'Your name' }).fill(person.name)
   await page.getByRole('textbox', { name: 'E-mail' }).fill(person.email)
   const known = await mailFiles(dataDir)
@@ -39,9 +42,9 @@ export async function signOut(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Send code' })).toBeVisible()
 }
 
-/** Types the code; the window sends six digits by itself. */
 export async function enterCode(page: Page, code: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Code' }).fill(code)
+  await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
 export const views = (page: Page): Locator => page.getByRole('navigation', { name: 'Views' })

@@ -3,7 +3,7 @@ import { linkTarget } from '../../../src/renderer/components/link-target'
 import { matches } from '../../../src/renderer/components/matches'
 import { createToastStore } from '../../../src/renderer/components/toast-store'
 import { foldText } from '../../../src/renderer/features/ticket/fold-text'
-import { rowName } from '../../../src/renderer/features/queue/row-name'
+import { plainExcerpt, rowName } from '../../../src/renderer/features/queue/row-name'
 import { countWords, totalRows } from '../../../src/renderer/features/queue/queue-total'
 import { FakeMain } from '../../support/fake-bridge'
 
@@ -64,4 +64,9 @@ test('a message that is told twice stands once, and no more than three stand at 
   const toasts = createToastStore()
   for (const text of ['one', 'two', 'two', 'three', 'four']) toasts.getState().news(text)
   expect(toasts.getState().toasts.map(({ text }) => text)).toEqual(['two', 'three', 'four'])
+})
+
+test('the first words stand without the marks of Markdown', () => {
+  expect(plainExcerpt('> Hello **you**, see `a_b` and # 5')).toBe('Hello you, see a_b and # 5')
+  expect(plainExcerpt('a > b, C#, snake_case')).toBe('a > b, C#, snake_case')
 })

@@ -21,6 +21,7 @@ async function setUp() {
     explain: errorText,
     onChanging: () => {},
     onChanged: (ticket) => changed.push(ticket),
+    onOvertaken: () => {},
   })
   const open = main.tickets.find(({ status }) => status === 'OPEN')
   if (open === undefined) throw new Error('No open ticket')

@@ -15,6 +15,7 @@ import { createCountsStore, type CountsStore } from '../queue/counts-store'
 import { createQueueStore, type QueueStore } from '../queue/queue-store'
 import { createTicketActions, type TicketActions } from '../ticket/ticket-actions'
 import { createTicketStore, type TicketStore } from '../ticket/ticket-store'
+import { isNarrow } from './is-narrow'
 import { followChanges } from './follow-changes'
 import { createPeopleStore, type PeopleStore } from './people-store'
 
@@ -57,12 +58,17 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
   const ticket = createTicketStore(api, errorText)
   const people = createPeopleStore(api, ownId)
 
-  const onChanged = (changed: Ticket) => {
+  const takeIn = (changed: Ticket): boolean => {
     const left = queue.getState().applyTicket(changed)
-    const { activeId, activate } = queue.getState()
-    if (left) activate(activeId, true)
-    else void queue.getState().refresh()
+    if (!left) void queue.getState().refresh()
     void counts.getState().refresh()
+    return left
+  }
+  const onChanged = (changed: Ticket) => {
+    if (!takeIn(changed)) return
+    // Done with this one: on to the next row, which where list and ticket take turns must be shown first.
+    if (isNarrow()) ticket.getState().close()
+    queue.getState().activate(queue.getState().activeId, true)
   }
 
   const drafts = createDraftStore({
@@ -76,7 +82,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
           .getState()
           .reload()
           .then((fresh) => {
-            if (fresh !== null) onChanged(fresh)
+            if (fresh !== null) takeIn(fresh)
           })
       } else {
         toasts.getState().news('Your message was sent')
@@ -113,6 +119,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     explain: errorText,
     onChanging: (ticketId) => queue.getState().hold(ticketId),
     onChanged,
+    onOvertaken: takeIn,
   })
 
   const signOut = async () => {

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { IconButton } from '../../components/icon-button'
 import { MessageLine } from '../../components/message-line'
-import { useApp } from './house'
+import { useApp, useSettings } from './house'
 import './notices.css'
 
 /** Things the person should know once, until they say they do. */
@@ -10,9 +10,15 @@ export function Notices() {
   const dismissed = useApp((state) => state.dismissedNotices)
   const dismiss = useApp((state) => state.dismissNotice)
   const notices = app?.notices.filter((notice) => !dismissed.has(notice)) ?? []
-  if (notices.length === 0) return null
+  const unsaved = useSettings((state) => state.unsaved)
+  if (notices.length === 0 && !unsaved) return null
   return (
     <div className="notices">
+      {unsaved && (
+        <MessageLine tone="error">
+          The look of this window could not be kept. It is tried again with the next change.
+        </MessageLine>
+      )}
       {notices.map((notice) => (
         <MessageLine
           key={notice}

@@ -6,7 +6,6 @@ import { QueuePane } from '../queue/queue-pane'
 import { TicketPane } from '../ticket/ticket-pane'
 import { useDesk, useSettings } from './house'
 import { Notices } from './notices'
-import { PaneEdge } from './pane-edge'
 import { ShortcutsSheet } from './shortcuts-sheet'
 import { Sidebar } from './sidebar'
 import { TitleBar } from './title-bar'
@@ -17,7 +16,6 @@ import './shell.css'
 export function Shell() {
   const desk = useDesk()
   const { sidebarWidth, listWidth } = useSettings((state) => state.settings)
-  const change = useSettings((state) => state.change)
   const isTicketOpen = useStore(desk.ticket, (state) => state.openId !== null)
   const [sheetOpen, setSheetOpen] = useState(false)
 
@@ -34,21 +32,7 @@ export function Shell() {
       <Notices />
       <div className="shell-panes">
         <Sidebar onShowShortcuts={() => setSheetOpen(true)} />
-        <PaneEdge
-          label="Width of the sidebar"
-          width={sidebarWidth}
-          min={160}
-          max={400}
-          onChange={(width) => change({ sidebarWidth: width })}
-        />
         <QueuePane />
-        <PaneEdge
-          label="Width of the list"
-          width={listWidth}
-          min={280}
-          max={640}
-          onChange={(width) => change({ listWidth: width })}
-        />
         <TicketPane />
       </div>
       <NewTicketDialog />

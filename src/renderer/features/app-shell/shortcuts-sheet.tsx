@@ -10,7 +10,7 @@ export function ShortcutsSheet({ open, onClose }: { open: boolean; onClose: () =
       <div className="shortcuts-sheet">
         {SHORTCUTS.map(({ group, keys }) => (
           <section key={group}>
-            <h3 className="shortcuts-group">{group}</h3>
+            <h2 className="shortcuts-group">{group}</h2>
             <dl>
               {keys.map(([key, deed]) => (
                 <div key={key} className="shortcuts-line">

@@ -3,7 +3,8 @@ import { displayName } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
 import { IconButton } from '../../components/icon-button'
 import { ImportChip } from '../imports/import-chip'
-import { useDesk } from './house'
+import { useDesk, useSettings } from './house'
+import { PaneEdge } from './pane-edge'
 import { ViewNav } from './view-nav'
 import { WorkspaceMenu } from './workspace-menu'
 import './sidebar.css'
@@ -11,8 +12,10 @@ import './sidebar.css'
 /** Workspace, views, and oneself at the bottom. */
 export function Sidebar({ onShowShortcuts }: { onShowShortcuts: () => void }) {
   const { session, mayWrite } = useDesk()
+  const width = useSettings((state) => state.settings.sidebarWidth)
+  const change = useSettings((state) => state.change)
   return (
-    <div className="sidebar">
+    <section className="sidebar" aria-label="Workspace">
       <WorkspaceMenu />
       <ViewNav />
       {mayWrite && <ImportChip />}
@@ -25,6 +28,13 @@ export function Sidebar({ onShowShortcuts }: { onShowShortcuts: () => void }) {
           <Keyboard size={16} />
         </IconButton>
       </div>
-    </div>
+      <PaneEdge
+        label="Width of the sidebar"
+        width={width}
+        min={160}
+        max={400}
+        onChange={(sidebarWidth) => change({ sidebarWidth })}
+      />
+    </section>
   )
 }

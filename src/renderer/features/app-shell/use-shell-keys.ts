@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent } from 'react'
 import { isFinished } from '../../../shared/domain/ticket'
 import type { Desk } from './desk'
+import { isNarrow } from './is-narrow'
 import { isTyping } from './shortcuts'
 
 /** The single keys that work anywhere outside text; with a modifier they belong to the system. */
@@ -26,31 +27,45 @@ function keyDeed(desk: Desk, key: string): (() => void) | null {
   if (key === 'j') return () => moveInList(desk, 1)
   if (key === 'k') return () => moveInList(desk, -1)
   if (key === 'c') return desk.mayWrite ? () => desk.newTicket.getState().open() : null
-  const { openId, ticket } = desk.ticket.getState()
-  if (openId === null) return null
-  if (key === 'escape') return () => backToList(desk)
-  if (!desk.mayWrite || ticket === null) return null
-  switch (key) {
-    case 'r':
-      return () => write(desk, openId, 'PUBLIC')
-    case 'n':
-      return () => write(desk, openId, 'INTERNAL')
-    case 's':
-      return () => press('[data-control=status]')
-    case 'p':
-      return () => press('[data-control=priority]')
-    case 'a':
-      return () => press('[data-control=assignee]')
-    case 't':
-      return () => focusOn('[data-control=add-tag]')
-    case 'e':
-      return () => {
-        const status = isFinished(ticket.status) ? 'OPEN' : 'CLOSED'
-        void desk.actions.setStatus(openId, status)
-      }
-    default:
-      return null
+  if (key === 'escape' && desk.ticket.getState().openId !== null) return () => backToList(desk)
+  const deed = TICKET_KEYS[key]
+  const ticketId = ticketInHand(desk)
+  if (deed === undefined || ticketId === null || !desk.mayWrite) return null
+  return () => void whenOpen(desk, ticketId, () => deed(desk, ticketId))
+}
+
+const TICKET_KEYS: Record<string, (desk: Desk, ticketId: string) => void> = {
+  r: (desk, ticketId) => write(desk, ticketId, 'PUBLIC'),
+  n: (desk, ticketId) => write(desk, ticketId, 'INTERNAL'),
+  s: () => press('[data-control=status]'),
+  p: () => press('[data-control=priority]'),
+  a: () => press('[data-control=assignee]'),
+  t: () => focusOn('[data-control=add-tag]'),
+  e: (desk, ticketId) => {
+    const ticket = desk.ticket.getState().confirmed(ticketId)
+    if (ticket === null) return
+    void desk.actions.setStatus(ticketId, isFinished(ticket.status) ? 'OPEN' : 'CLOSED')
+  },
+}
+
+/** The focused row's ticket while one is in the list, else the open one. */
+function ticketInHand(desk: Desk): string | null {
+  return isInList() ? desk.queue.getState().activeId : desk.ticket.getState().openId
+}
+
+/** A key meant for a row that is not open yet opens it first, so that nobody changes what they do not see. */
+async function whenOpen(desk: Desk, ticketId: string, deed: () => void): Promise<void> {
+  const { openId, ticket, open } = desk.ticket.getState()
+  if (openId !== ticketId || ticket === null) {
+    const row = desk.queue.getState().rows.find((one) => one.id === ticketId)
+    await open(row ?? { id: ticketId })
+    await new Promise(requestAnimationFrame)
   }
+  if (desk.ticket.getState().ticket?.id === ticketId) deed()
+}
+
+function isInList(): boolean {
+  return (document.activeElement?.closest('[role=grid]') ?? null) !== null
 }
 
 /** Gives the keyboard back to the row of the open ticket; where list and ticket take turns, shows the list. */
@@ -58,16 +73,15 @@ export function backToList(desk: Desk): void {
   const { openId, close } = desk.ticket.getState()
   const { rows, activeId, activate } = desk.queue.getState()
   const row = rows.find((one) => one.id === openId)
-  if (window.matchMedia('(width < 800px)').matches) close()
+  if (isNarrow()) close()
   activate(row?.id ?? activeId, true)
 }
 
 function moveInList(desk: Desk, step: 1 | -1): void {
   const { rows, activeId, activate } = desk.queue.getState()
   const index = rows.findIndex((row) => row.id === activeId)
-  const isInList = (document.activeElement?.closest('[role=grid]') ?? null) !== null
   // The first press only shows where one is.
-  const next = index === -1 ? 0 : isInList || desk.ticket.getState().openId ? index + step : index
+  const next = index === -1 ? 0 : isInList() || desk.ticket.getState().openId ? index + step : index
   const row = rows[Math.min(Math.max(next, 0), rows.length - 1)]
   if (row === undefined) return
   activate(row.id, true)

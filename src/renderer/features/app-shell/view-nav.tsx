@@ -25,7 +25,7 @@ const ICONS: Record<View, LucideIcon> = {
 export function ViewNav() {
   const { queue, counts } = useDesk()
   const current = useStore(queue, (state) => state.query.view)
-  const numbers = useStore(counts, (state) => state.counts)
+  const { counts: numbers, stale } = useStore(counts)
   const change = useSettings((state) => state.change)
 
   const show = (view: View) => {
@@ -49,7 +49,13 @@ export function ViewNav() {
             <Icon size={15} aria-hidden="true" />
             <span className="cut">{VIEW_WORDS[view]}</span>
             {number !== undefined && (
-              <span className="view-count figures">{new Intl.NumberFormat().format(number)}</span>
+              <span
+                className="view-count figures"
+                data-stale={stale}
+                title={stale ? 'Not current: the database did not answer' : undefined}
+              >
+                {new Intl.NumberFormat().format(number)}
+              </span>
             )}
           </button>
         )

@@ -13,7 +13,7 @@ import './import-dialog.css'
 /** Brings in tickets from a table or from mails: choose, check, run, read the report. */
 export function ImportDialog() {
   const { imports } = useDesk()
-  const { isOpen, step, problem, close } = useStore(imports)
+  const { isOpen, step, problem, close, choose } = useStore(imports)
   const isTable = step.name === 'preview' || step.name === 'report'
   return (
     <Dialog
@@ -23,7 +23,17 @@ export function ImportDialog() {
       wide={isTable}
       footer={<ImportFooter />}
     >
-      <div className="import-body">
+      <div
+        className="import-body"
+        onDragOver={(event) => {
+          if (step.name === 'choose') event.preventDefault()
+        }}
+        onDrop={(event) => {
+          if (step.name !== 'choose' || event.defaultPrevented) return
+          event.preventDefault()
+          void choose([...event.dataTransfer.files])
+        }}
+      >
         {problem !== null && (
           <MessageLine tone="error">
             {'words' in problem ? problem.words : errorText(problem.error)}

@@ -35,7 +35,7 @@ export function ReportStep({ report }: { report: ImportReport }) {
       )}
       {rejectedRows.length > 0 && (
         <>
-          <h3>Rejected rows</h3>
+          <h2>Rejected rows</h2>
           <div
             ref={list}
             className="import-rejected selectable"

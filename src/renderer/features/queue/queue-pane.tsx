@@ -4,7 +4,8 @@ import { Button } from '../../components/button'
 import { IconButton } from '../../components/icon-button'
 import { MessageLine } from '../../components/message-line'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../app-shell/house'
+import { useDesk, useSettings } from '../app-shell/house'
+import { PaneEdge } from '../app-shell/pane-edge'
 import { QueueEmpty } from './queue-empty'
 import { countWords, totalRows } from './queue-total'
 import { SortMenu } from './sort-menu'
@@ -16,6 +17,8 @@ import './queue-pane.css'
 /** The list of the view that is shown, with its name, count and order. */
 export function QueuePane() {
   const { queue, counts, newTicket, mayWrite } = useDesk()
+  const width = useSettings((store) => store.settings.listWidth)
+  const change = useSettings((store) => store.change)
   const state = useStore(queue)
   const numbers = useStore(counts, (store) => store.counts)
   const { query, rows, load, error } = state
@@ -53,6 +56,13 @@ export function QueuePane() {
           <QueueEmpty />
         )}
       </div>
+      <PaneEdge
+        label="Width of the list"
+        width={width}
+        min={280}
+        max={640}
+        onChange={(listWidth) => change({ listWidth })}
+      />
     </section>
   )
 }

@@ -8,3 +8,8 @@ export function rowName(row: TicketRow): string {
   const tags = row.tags.length === 0 ? '' : `, ${row.tags.map((tag) => tag.name).join(', ')}`
   return `#${row.number} ${row.subject}, ${STATUS_WORDS[row.status].toLowerCase()}, ${PRIORITY_WORDS[row.priority].toLowerCase()} priority, from ${displayName(row.requester)}, ${assignee}${tags}`
 }
+
+/** The first words without the marks of Markdown that only mean something in a whole message. */
+export function plainExcerpt(excerpt: string): string {
+  return excerpt.replace(/\*\*|`+|^[#>\s]+\s/gu, '')
+}

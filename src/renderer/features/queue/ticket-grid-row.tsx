@@ -8,7 +8,7 @@ import { Skeleton } from '../../components/skeleton'
 import { StatusIcon } from '../../components/status-icon'
 import { TagDot } from '../../components/tag-dot'
 import { PRIORITY_WORDS, STATUS_WORDS } from '../ticket/ticket-words'
-import { rowName } from './row-name'
+import { plainExcerpt, rowName } from './row-name'
 
 interface TicketGridRowProps {
   /** Null while this part of the view is being loaded. */
@@ -67,7 +67,7 @@ export const TicketGridRow = memo(function TicketGridRow(props: TicketGridRowPro
         <bdi>{displayName(row.requester)}</bdi>
         <span className="ticket-row-excerpt">
           {' '}
-          – <bdi>{row.excerpt}</bdi>
+          – <bdi>{plainExcerpt(row.excerpt)}</bdi>
         </span>
       </div>
       <div className="ticket-row-end" role="gridcell">

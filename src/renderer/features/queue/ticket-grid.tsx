@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { useFixedRows } from '../../components/use-fixed-rows'
 import { useDesk } from '../app-shell/house'
+import { isNarrow } from '../app-shell/is-narrow'
 import { TicketGridRow } from './ticket-grid-row'
 import { useKeepPlace } from './use-keep-place'
 import './ticket-grid.css'
@@ -51,8 +52,8 @@ export function TicketGrid({ total }: { total: number }) {
     following.current = setTimeout(() => {
       const state = queue.getState()
       const row = state.rows.find((one) => one.id === id)
-      const isBeside = window.matchMedia('(width >= 800px)').matches
-      if (row !== undefined && state.activeId === id && isBeside) void ticket.getState().open(row)
+      if (row !== undefined && state.activeId === id && !isNarrow())
+        void ticket.getState().open(row)
     }, OPEN_AFTER_MS)
   }
   useEffect(() => () => clearTimeout(following.current), [])
@@ -67,7 +68,9 @@ export function TicketGrid({ total }: { total: number }) {
         .ensureLoaded(target)
         .then(() => {
           const row = queue.getState().rows[target] ?? queue.getState().rows.at(-1)
-          if (row !== undefined) queue.getState().activate(row.id, true)
+          if (row === undefined) return
+          queue.getState().activate(row.id, true)
+          follow(row.id)
         })
       return
     }

@@ -22,7 +22,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   const messageCount = 1 + ticket.comments.length
   const hasMore = ticket.earlierComments !== null
 
-  useStayAtPlace(feed, ticket)
+  useStayAtPlace(feed, ticket, session.user.id)
 
   return (
     <div
@@ -94,21 +94,28 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   )
 }
 
-/** Starts at the newest message, follows new ones from there, and holds still when older ones are put in front. */
-function useStayAtPlace(feed: RefObject<HTMLDivElement | null>, ticket: Ticket) {
-  const seen = useRef<{ height: number; first: string | undefined } | null>(null)
+/** Starts at the newest message, follows new ones from there and one's own always, and holds still when older ones are put in front. */
+function useStayAtPlace(feed: RefObject<HTMLDivElement | null>, ticket: Ticket, ownId: string) {
+  const seen = useRef<{ height: number; first?: string; last?: string } | null>(null)
   useLayoutEffect(() => {
     const element = feed.current
     if (element === null) return
     const first = ticket.comments[0]?.id
+    const last = ticket.comments.at(-1)
     const before = seen.current
     const height = element.scrollHeight
     if (before === null) element.scrollTo({ top: height })
-    else if (before.first !== first && element.scrollTop > 0) {
+    else if (last !== undefined && last.id !== before.last && last.author.id === ownId) {
+      element.scrollTo({ top: height })
+    } else if (before.first !== first && element.scrollTop > 0) {
       element.scrollTo({ top: element.scrollTop + height - before.height })
     } else if (element.scrollTop + element.clientHeight > before.height - 80) {
       element.scrollTo({ top: height })
     }
-    seen.current = { height, first }
-  }, [feed, ticket])
+    seen.current = {
+      height,
+      ...(first === undefined ? {} : { first }),
+      ...(last === undefined ? {} : { last: last.id }),
+    }
+  }, [feed, ticket, ownId])
 }

@@ -33,6 +33,8 @@ interface Parts {
   onChanging: (ticketId: string) => void
   /** The list and the counts follow each confirmed change. */
   onChanged: (ticket: Ticket) => void
+  /** A newer state was read that somebody else made. */
+  onOvertaken: (ticket: Ticket) => void
 }
 
 /**
@@ -81,7 +83,7 @@ export function createTicketActions(parts: Parts): TicketActions {
     if (isDomainError(error, 'ticket.changed-meanwhile')) {
       const fresh = isOpen() ? await store.getState().reload() : null
       if (fresh !== null) {
-        parts.onChanged(fresh)
+        parts.onOvertaken(fresh)
         const deeds = newHistory(known, fresh).map((entry) => historyWords(entry, ownId))
         if (deeds.length > 0) {
           text = `${deeds.slice(-3).join('; ')} just before you. Your change was not made; the newest state is shown.`

@@ -1,0 +1,30 @@
+import { Component, type ReactNode } from 'react'
+import { Button } from '../../components/button'
+import { PageFrame } from './page-frame'
+
+/** A part of the window that cannot be drawn must not leave it white: what is written lives on in the stores. */
+export class WindowGuard extends Component<{ children: ReactNode }, { isBroken: boolean }> {
+  override state = { isBroken: false }
+
+  static getDerivedStateFromError() {
+    return { isBroken: true }
+  }
+
+  override render() {
+    if (!this.state.isBroken) return this.props.children
+    return (
+      <PageFrame
+        title="This window could not be drawn"
+        lead={
+          <div role="alert">
+            Something in it was not foreseen. Nothing was changed, and what you wrote is kept.
+          </div>
+        }
+      >
+        <Button look="primary" onClick={() => this.setState({ isBroken: false })}>
+          Try again
+        </Button>
+      </PageFrame>
+    )
+  }
+}

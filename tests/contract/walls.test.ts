@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import { ESLint } from 'eslint'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+
+/** Only the walls: rules that need types would want the file on disk. */
+const eslint = new ESLint({
+  cwd: root,
+  overrideConfig: [
+    {
+      files: ['**/*.{ts,tsx}'],
+      languageOptions: { parserOptions: { projectService: false, project: false } },
+    },
+  ],
+  ruleFilter: ({ ruleId }) => /^no-restricted-(imports|syntax)$/.test(ruleId),
+})
+
+async function complaints(filePath: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(code, { filePath: join(root, filePath) })
+  return (result?.messages ?? []).map((message) => message.ruleId ?? message.message)
+}
+
+describe('walls between the rooms', () => {
+  it.each([
+    ['src/shared/domain/x.ts', 'node:fs'],
+    ['src/shared/domain/x.ts', 'react'],
+    ['src/shared/domain/x.ts', '../../renderer/api/client'],
+    ['src/renderer/features/x.ts', 'electron'],
+    ['src/renderer/features/x.ts', 'node:fs'],
+    ['src/renderer/features/x.ts', '@prisma/client'],
+    ['src/renderer/features/x.ts', '../../../electron/main/start'],
+    ['electron/preload/index.ts', 'zod'],
+    ['electron/preload/index.ts', '../../src/shared/ipc/contract'],
+    ['electron/preload/index.ts', '../main/start'],
+    ['electron/main/features/tickets/close.ts', 'electron'],
+    ['electron/main/features/tickets/close.ts', 'pg'],
+    ['electron/main/features/tickets/close.ts', '../../database/generated/client'],
+    ['electron/main/features/tickets/close.ts', '../comments/comments-repository'],
+    ['electron/main/features/tickets/close.ts', '../../windows/main-window'],
+    ['electron/main/features/tickets/close.ts', '../../ipc/publish'],
+    ['electron/main/features/tickets/ticket-repository.ts', 'electron'],
+    ['electron/main/start.ts', '../runtime-chromium/electron'],
+    ['electron/main/start.ts', '../../src/renderer/app'],
+    ['electron/main/start.ts', '../../tests/support/workspace'],
+    ['electron/main/state/x.ts', '@prisma/client'],
+    ['electron/admin/import-command.ts', 'electron'],
+    ['electron/admin/import-command.ts', '../main/windows/menu'],
+    ['electron/runtime-chromium/app.ts', '../main/start'],
+    ['electron/runtime-chromium/app.ts', '../../src/shared/errors'],
+  ])('%s may not import %s', async (file, target) => {
+    expect(await complaints(file, `import * as x from '${target}'\nexport { x }\n`)).toEqual([
+      'no-restricted-imports',
+    ])
+  })
+
+  it.each([
+    ['src/shared/domain/x.ts', 'zod'],
+    ['src/renderer/features/x.ts', '../../shared/errors'],
+    ['electron/main/features/tickets/close.ts', './ticket-repository'],
+    ['electron/main/features/tickets/close.ts', '../users/is-member'],
+    ['electron/main/features/tickets/ticket-repository.ts', '../../database/generated/client'],
+    ['electron/main/windows/menu.ts', 'electron'],
+    ['electron/admin/import-command.ts', '../main/features/imports/run-import'],
+  ])('%s may import %s', async (file, target) => {
+    expect(await complaints(file, `import * as x from '${target}'\nexport { x }\n`)).toEqual([])
+  })
+
+  it.each([
+    ['src/renderer/x.tsx', 'export const x = <p dangerouslySetInnerHTML={{ __html: y }} />'],
+    ['electron/main/features/t/t-repository.ts', 'export const x = db.$queryRawUnsafe(sql)'],
+    ['electron/main/windows/x.ts', "window.webContents.send('x')"],
+    ['electron/main/windows/x.ts', "import { ipcMain } from 'electron'\nexport { ipcMain }"],
+    ['src/renderer/x.tsx', 'export default 1'],
+  ])('%s may not say %s', async (file, code) => {
+    expect(await complaints(file, code)).toEqual(['no-restricted-syntax'])
+  })
+})

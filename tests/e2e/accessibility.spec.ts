@@ -1,0 +1,100 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './support/fixtures'
+import {
+  createTicket,
+  enterCode,
+  feed,
+  OWNER,
+  row,
+  setUpWorkspace,
+  showView,
+  view,
+} from './support/pages'
+
+const TICKET = {
+  subject: 'Invoice shows the wrong address',
+  description: 'Hello,\n\n- the **old** one\n- see https://example.com/invoice',
+  requester: 'oliver@example.org',
+}
+
+/** What axe finds wrong with the page as it stands, in both themes: contrast, names, roles, order. */
+async function findings(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+    for (const { id, nodes } of violations) {
+      found.push(...nodes.map(({ html }) => `${colorScheme} ${id}: ${html.slice(0, 200)}`))
+    }
+  }
+  return found
+}
+
+test('the pages before the queue can be used by everybody', async ({ app }) => {
+  const { page } = app
+  await page.getByRole('button', { name: 'Create workspace' }).click()
+  await expect(page.getByRole('alert').first()).toBeVisible()
+  expect(await findings(page)).toEqual([])
+  await page.getByRole('textbox', { name: 'Workspace name' }).fill(OWNER.workspaceName)
+  await page.getByRole('textbox', { name: 'Your name' }).fill(OWNER.name)
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(OWNER.email)
+  await page.getByRole('button', { name: 'Create workspace' }).click()
+  await enterCode(page, '12')
+  await expect(page.getByText('A code has six digits.')).toBeVisible()
+  expect(await findings(page)).toEqual([])
+})
+
+test('the queue, a ticket, its menus and the dialogs can be used by everybody', async ({
+  desk,
+}) => {
+  const { page } = desk
+  expect(await findings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Import tickets' }).click()
+  await expect(page.getByRole('dialog', { name: 'Import tickets' })).toBeVisible()
+  expect(await findings(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await createTicket(page, TICKET)
+  await showView(page, 'Unassigned')
+  await expect(row(page, TICKET.subject)).toBeVisible()
+  expect(await findings(page)).toEqual([])
+  await page.getByRole('radio', { name: 'Internal note' }).check({ force: true })
+  await page.getByRole('combobox', { name: 'Assignee' }).click()
+  await expect(page.getByRole('option', { name: 'Unassigned' })).toBeVisible()
+  expect(await findings(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('heading', { name: TICKET.subject }).focus()
+  await page.keyboard.press('c')
+  const dialog = page.getByRole('dialog', { name: 'New ticket' })
+  await dialog.getByRole('button', { name: 'Create ticket' }).click()
+  await expect(dialog.getByRole('alert').first()).toBeVisible()
+  expect(await findings(page)).toEqual([])
+})
+
+test('a ticket is found, answered and closed with the keyboard alone', async ({ app }) => {
+  const { page } = app
+  await setUpWorkspace(app)
+  await createTicket(page, TICKET)
+  await createTicket(page, { ...TICKET, subject: 'Another question' })
+  await view(page, 'All open').focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('/')
+  await page.keyboard.type('invoice')
+  await page.keyboard.press('Enter')
+  await expect(row(page, TICKET.subject)).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: TICKET.subject })).toBeFocused()
+  await page.keyboard.press('r')
+  await page.keyboard.type('The address is corrected.')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(feed(page).getByRole('article')).toHaveCount(2)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('e')
+  await expect(page.getByRole('button', { name: 'Reopen' })).toBeVisible()
+  await expect(row(page, TICKET.subject)).toHaveCount(0)
+  await page.keyboard.press('/')
+  await page.keyboard.press('Escape')
+  await expect(row(page, 'Another question')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(row(page, 'Another question')).toBeFocused()
+})

@@ -1,0 +1,34 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A server outside the app that should never hear of it. */
+export interface Canary {
+  url: string
+  /** What was asked of it so far. */
+  requests: string[]
+  close(): Promise<void>
+}
+
+/** Starts a server on this machine that allows every origin, so that nothing but the app stands in the way. */
+export async function startCanary(): Promise<Canary> {
+  const requests: string[] = []
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`)
+    response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'text/plain' })
+    response.end('here')
+  })
+  server.on('connection', (socket) => requests.push(`connection ${socket.remotePort}`))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
