@@ -1,5 +1,5 @@
 import { Check, Clock, FileCheck, TriangleAlert } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Delivery } from '../../../shared/domain/comment'
 import { Button } from '../../components/button'
 import { fullTime } from '../../components/time-words'
@@ -25,13 +25,18 @@ const ICONS = {
 export function DeliveryLine({ delivery, timeZone, onRetry }: DeliveryLineProps) {
   const [isRetrying, setRetrying] = useState(false)
   const Icon = ICONS[delivery.state]
+  const line = useRef<HTMLDivElement>(null)
   const retry = async (again: () => Promise<void>) => {
+    if (isRetrying) return
     setRetrying(true)
     await again()
+    // The button goes; the keyboard stays in the conversation.
+    if (line.current?.contains(document.activeElement) === true)
+      line.current.closest<HTMLElement>('[role="feed"]')?.focus({ preventScroll: true })
     setRetrying(false)
   }
   return (
-    <div className={`delivery delivery-${delivery.state.toLowerCase()}`}>
+    <div ref={line} className={`delivery delivery-${delivery.state.toLowerCase()}`}>
       <span
         role="status"
         className="delivery-words"
@@ -40,8 +45,8 @@ export function DeliveryLine({ delivery, timeZone, onRetry }: DeliveryLineProps)
         <Icon size={12} aria-hidden="true" />
         {deliveryWords(delivery)}
       </span>
-      {delivery.state === 'FAILED' && onRetry !== null && (
-        <Button look="ghost" disabled={isRetrying} onClick={() => void retry(onRetry)}>
+      {(delivery.state === 'FAILED' || isRetrying) && onRetry !== null && (
+        <Button aria-disabled={isRetrying} onClick={() => void retry(onRetry)}>
           Try again
         </Button>
       )}
