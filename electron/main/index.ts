@@ -37,10 +37,12 @@ if (!app.requestSingleInstanceLock()) {
   })
 
   let stopped = false
+  let stopping: Promise<void> | undefined
   app.on('will-quit', (event) => {
     if (stopped) return
     event.preventDefault()
-    void running
+    // A signal and the last window's end may both ask to quit: the house is stopped once.
+    stopping ??= running
       .then((house) => house.stop())
       .finally(() => {
         stopped = true

@@ -168,6 +168,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   })
 
   mailer.start()
+  state.set({ sessionKept: keeper.kept })
   await showFirstPage(deps, show, state)
   return {
     handlers: {
@@ -233,7 +234,7 @@ async function showFirstPage(
   state: AppStateStore,
 ): Promise<void> {
   if (await isSetupNeeded(deps.anonymous())) {
-    state.set({ sessionKept: deps.keeper.kept, phase: { name: 'first-run' } })
+    state.set({ phase: { name: 'first-run' } })
     return
   }
   const restored = await restoreSession(deps)

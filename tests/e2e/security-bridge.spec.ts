@@ -149,7 +149,7 @@ test('calls that do not fit their schema are refused before anything happens', a
     'extra key': 'input.invalid',
     'wrong type': 'input.invalid',
     nothing: 'input.invalid',
-    'own __proto__': expect.stringMatching(/^(input\.invalid|thrown)$/) as string,
+    'own __proto__': expect.stringMatching(/^(input\.invalid|thrown)$/),
     constructor: 'input.invalid',
     'a path for an id': 'input.invalid',
     'a view of its own': 'input.invalid',

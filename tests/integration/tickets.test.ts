@@ -48,7 +48,7 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => {
     () => null,
     (reason: unknown) => reason,
   )
-  return error instanceof DomainError ? error.code : `no refusal: ${String(error)}`
+  return error instanceof DomainError ? (error as DomainError).code : `no refusal: ${String(error)}`
 }
 
 describe('creating', () => {

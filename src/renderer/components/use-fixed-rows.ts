@@ -1,4 +1,5 @@
-import { useLayoutEffect, useState, type RefObject } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import type { RefObject } from 'react'
 
 interface FixedRows {
   /** The rows that are to be drawn, with some beyond both edges. */
@@ -8,6 +9,8 @@ interface FixedRows {
 }
 
 const BEYOND = 8
+/** Drawn before the list knows how high it is. */
+const AT_FIRST = 24
 
 /** Which rows of one height can be seen in a scrolling element: the others need not exist. */
 export function useFixedRows(
@@ -15,39 +18,16 @@ export function useFixedRows(
   count: number,
   rowHeight: number,
 ): FixedRows {
-  const [seen, setSeen] = useState({ first: 0, last: 24 })
-
-  useLayoutEffect(() => {
-    const element = scroller.current
-    if (element === null) return
-    const measure = () => {
-      const first = Math.floor(element.scrollTop / rowHeight)
-      const last = Math.ceil((element.scrollTop + element.clientHeight) / rowHeight)
-      setSeen((old) => (old.first === first && old.last === last ? old : { first, last }))
-    }
-    measure()
-    element.addEventListener('scroll', measure, { passive: true })
-    const resized = new ResizeObserver(measure)
-    resized.observe(element)
-    return () => {
-      element.removeEventListener('scroll', measure)
-      resized.disconnect()
-    }
-  }, [scroller, rowHeight])
-
-  const scrollToRow = (index: number) => {
-    const element = scroller.current
-    if (element === null) return
-    const top = index * rowHeight
-    if (top < element.scrollTop) element.scrollTo({ top })
-    else if (top + rowHeight > element.scrollTop + element.clientHeight) {
-      element.scrollTo({ top: top + rowHeight - element.clientHeight })
-    }
-  }
-
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: BEYOND,
+  })
+  const rows = virtualizer.getVirtualItems()
   return {
-    first: Math.max(0, seen.first - BEYOND),
-    last: Math.min(count - 1, seen.last + BEYOND),
-    scrollToRow,
+    first: rows[0]?.index ?? 0,
+    last: rows.at(-1)?.index ?? Math.min(count, AT_FIRST) - 1,
+    scrollToRow: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
   }
 }

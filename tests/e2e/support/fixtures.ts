@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { type TestInfo, test as base } from '@playwright/test'
 import { needsVirtualDisplay, startVirtualDisplay } from '../../../electron/launcher/display.mjs'
 import type { RunningApp } from './app'
@@ -50,14 +50,14 @@ export const test = base.extend<Fixtures, { display: string }>({
 
 /** What a failed test leaves to look at in its output folder: the windows, and what the app wrote. */
 export async function keepEvidence(scene: Scene, info: TestInfo): Promise<void> {
+  const name = basename(scene.dataDir)
   for (const [index, app] of scene.apps.entries()) {
-    await writeFile(info.outputPath(`app-${index}.txt`), app.output())
-    if (app.page.isClosed() || app.process.exitCode !== null) continue
-    await writeFile(
-      info.outputPath(`page-${index}.txt`),
-      await app.page.locator('body').ariaSnapshot(),
-    )
-    await app.page.screenshot({ path: info.outputPath(`page-${index}.png`) })
+    const path = (ending: string) => info.outputPath(`${name}-${index}.${ending}`)
+    await writeFile(path('log'), app.output())
+    const { exitCode, signalCode } = app.process
+    if (app.page.isClosed() || exitCode !== null || signalCode !== null) continue
+    await writeFile(path('txt'), await app.page.locator('body').ariaSnapshot())
+    await app.page.screenshot({ path: path('png') })
   }
 }
 

@@ -96,7 +96,8 @@ export function createTicketStore(
           error: null,
           refusal: null,
           loadingEarlier: false,
-          focusRequest,
+          // The heading of another ticket must not answer what was asked of the one before.
+          focusRequest: focus ? focusRequest : 0,
         })
         await read(row.id)
       },

@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs'
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { queryOnce } from '../support/embedded-query'
+import { spawnApp } from './support/app'
+import { ownerOf, runningServer } from './support/embedded'
+import { closeCommentGate, killDatabase } from './support/fault-tools'
+import { expect, test } from './support/fixtures'
+import { newestCode } from './support/outbox'
+import {
+  OWNER,
+  createTicket,
+  enterCode,
+  feed,
+  row,
+  setUpWorkspace,
+  showView,
+  views,
+  write,
+} from './support/pages'
+
+const TICKET = {
+  subject: 'Answered in a bad moment',
+  description: 'Is anybody there?',
+  requester: 'cora@customer.example',
+}
+
+test('the database is killed while a reply is sent: the words stay, and arrive once', async ({
+  desk,
+}) => {
+  const { page, dataDir } = desk
+  await createTicket(page, TICKET)
+  const words = 'Written while the database went away.'
+  const gate = await closeCommentGate(await ownerOf(dataDir))
+  await write(page, 'reply', words)
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  await gate.reached()
+
+  const database = await killDatabase(dataDir)
+  const field = page.getByRole('textbox', { name: 'Reply' })
+  const composer = page.getByRole('region', { name: 'Write a public reply' })
+  await expect(page.getByRole('status').filter({ hasText: /Reconnecting|Offline/ })).toBeVisible()
+  await expect(composer.getByRole('status')).toContainText(/Not (sent|confirmed) yet/)
+  await expect(field).toHaveValue(words)
+  // What was read before can still be read.
+  await expect(feed(page).getByRole('article')).toHaveCount(1)
+
+  await database.bringBack()
+  await expect(feed(page).getByRole('article')).toHaveCount(2, { timeout: 60_000 })
+  await expect(feed(page)).toContainText(words)
+  await expect(field).toHaveValue('')
+  await expect(page.getByRole('status').filter({ hasText: 'Live' })).toBeVisible()
+  const kept = await queryOnce(
+    await ownerOf(dataDir),
+    'SELECT 1 FROM "Comment" WHERE "content" = $1',
+    [words],
+  )
+  expect(kept).toHaveLength(1)
+})
+
+test('the database is killed between two changes: the next one waits for nobody', async ({
+  desk,
+}) => {
+  const { page, dataDir } = desk
+  await createTicket(page, TICKET)
+  const before = await runningServer(dataDir)
+  process.kill(before?.pid ?? 0, 'SIGKILL')
+  // The app notices by itself or at the next call; either way it starts the server again.
+  await expect(async () => {
+    await page.getByRole('button', { name: /^(Close|Reopen)$/ }).click()
+    await expect(page.getByRole('button', { name: 'Reopen' })).toBeVisible({ timeout: 5_000 })
+  }).toPass({ timeout: 60_000 })
+  const after = await runningServer(dataDir)
+  expect(after?.pid).not.toBe(before?.pid)
+})
+
+test('a settings file full of garbage is set aside, and said so', async ({ desk, scene }) => {
+  await desk.quit()
+  const garbage = '{"window": \u0000\u0001 nonsense'
+  await writeFile(join(scene.dataDir, 'settings.json'), garbage)
+  const { page } = await scene.launch()
+  await expect(views(page)).toBeVisible()
+  await expect(page.getByText(/settings file could not be read/)).toBeVisible()
+  const aside = (await readdir(scene.dataDir)).filter((name) => name.startsWith('settings.broken-'))
+  expect(aside).toHaveLength(1)
+  expect(await readFile(join(scene.dataDir, aside[0] ?? ''), 'utf8')).toBe(garbage)
+  await page.getByRole('button', { name: 'Dismiss this notice' }).click()
+  await expect(page.getByText(/settings file could not be read/)).toHaveCount(0)
+})
+
+test('an outbox that cannot be written is explained, and the code comes once it can', async ({
+  app,
+}) => {
+  const { page, dataDir } = app
+  const outbox = join(dataDir, 'outbox')
+  await expect(page.getByRole('button', { name: 'Create workspace' })).toBeVisible({
+    timeout: 60_000,
+  })
+  await writeFile(outbox, 'a file where a folder should be')
+  await page.getByRole('textbox', { name: 'Workspace name' }).fill(OWNER.workspaceName)
+  await page.getByRole('textbox', { name: 'Your name' }).fill(OWNER.name)
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(OWNER.email)
+  await page.getByRole('button', { name: 'Create workspace' }).click()
+  await expect(
+    page.getByRole('alert').filter({ hasText: /The mail is delayed.*Reason/ }),
+  ).toBeVisible()
+  await rm(outbox)
+  await enterCode(page, await newestCode(dataDir))
+  await expect(views(page)).toBeVisible()
+})
+
+test('a second start leaves everything to the first', async ({ desk, scene }) => {
+  await createTicket(desk.page, TICKET)
+  const before = await runningServer(scene.dataDir)
+  const second = spawnApp({ dataDir: scene.dataDir })
+  const [code] = (await once(second, 'exit')) as [number | null]
+  expect(code).toBe(0)
+  expect(await runningServer(scene.dataDir)).toEqual(before)
+  await showView(desk.page, 'Unassigned')
+  await expect(row(desk.page, TICKET.subject)).toBeVisible()
+})
+
+test('kill -9 of the app leaves a database that the next start takes over', async ({
+  desk,
+  scene,
+}) => {
+  await createTicket(desk.page, TICKET)
+  await desk.kill()
+  const left = await runningServer(scene.dataDir)
+  expect(left).toBeDefined()
+  const { page } = await scene.launch()
+  await expect(views(page)).toBeVisible()
+  await showView(page, 'Unassigned')
+  await expect(row(page, TICKET.subject)).toBeVisible()
+  expect((await runningServer(scene.dataDir))?.pid).toBe(left?.pid)
+})
+
+test('a database folder that is not understood is explained and left alone', async ({ scene }) => {
+  const first = await scene.launch()
+  await setUpWorkspace(first)
+  await first.quit()
+  const state = join(scene.dataDir, 'database/state.json')
+  const good = await readFile(state, 'utf8')
+  await writeFile(state, 'garbage')
+  const broken = await scene.launch()
+  await expect(
+    broken.page.getByRole('heading', { name: 'The database on this computer cannot be opened' }),
+  ).toBeVisible()
+  await broken.quit()
+  expect(await readFile(state, 'utf8')).toBe('garbage')
+  await writeFile(state, good)
+  const again = await scene.launch()
+  await expect(views(again.page)).toBeVisible()
+  expect(existsSync(join(scene.dataDir, 'database/initialising'))).toBe(false)
+})

@@ -1,0 +1,62 @@
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import type { PgEndpoint } from '../../../electron/main/database/embedded/pg-endpoint'
+import { openClusterParts } from '../../support/cluster-parts'
+import { queryOnce } from '../../support/embedded-query'
+import { runningServer } from './embedded'
+import { until } from './until'
+
+/** Number of the lock at which every new comment waits while a test holds it. */
+const GATE = 4711
+
+/** Holds up every comment in the middle of being written; `opened` waits until one is there. */
+export interface CommentGate {
+  reached(): Promise<void>
+  /** Lets go, for when the server has not been killed meanwhile. */
+  open(): Promise<void>
+}
+
+export async function closeCommentGate(owner: PgEndpoint): Promise<CommentGate> {
+  await queryOnce(
+    owner,
+    `CREATE OR REPLACE FUNCTION public.wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS
+     $$ BEGIN PERFORM pg_advisory_xact_lock(${GATE}); RETURN NEW; END $$`,
+  )
+  await queryOnce(
+    owner,
+    `CREATE OR REPLACE TRIGGER wait_at_gate AFTER INSERT ON "Comment"
+     FOR EACH ROW EXECUTE FUNCTION public.wait_at_gate()`,
+  )
+  const holder = new Client({ ...owner, connectionTimeoutMillis: 10_000 })
+  // The server is killed under it in some tests.
+  holder.on('error', () => undefined)
+  await holder.connect()
+  await holder.query(`SELECT pg_advisory_lock(${GATE})`)
+  return {
+    async reached() {
+      await until('a comment on its way', async () => {
+        const rows = await queryOnce(
+          owner,
+          `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = ${GATE} AND NOT granted`,
+        )
+        return rows.length > 0 ? true : undefined
+      })
+    },
+    open: () => holder.end(),
+  }
+}
+
+/**
+ * Kills the database as a power cut would, and hides its files so that it cannot be started again
+ * until `bringBack`.
+ */
+export async function killDatabase(dataDir: string): Promise<{ bringBack(): Promise<void> }> {
+  const server = await runningServer(dataDir)
+  if (server === undefined) throw new Error('the database does not run')
+  const { cluster } = await openClusterParts(dataDir)
+  const aside = join(cluster.home, 'data.away')
+  process.kill(server.pid, 'SIGKILL')
+  await rename(cluster.dataDirectory, aside)
+  return { bringBack: () => rename(aside, cluster.dataDirectory) }
+}

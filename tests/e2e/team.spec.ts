@@ -1,0 +1,136 @@
+import { createId } from '@paralleldrive/cuid2'
+import {
+  type EmbeddedServer,
+  startEmbeddedServer,
+} from '../../electron/main/database/embedded/embedded-server'
+import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import { queryOnce } from '../support/embedded-query'
+import { makeTempDir, removeDataDir } from '../support/temp-dir'
+import type { RunningApp } from './support/app'
+import { expect, keepEvidence, test } from './support/fixtures'
+import {
+  OWNER,
+  createTicket,
+  enterCode,
+  properties,
+  row,
+  setUpWorkspace,
+  showView,
+  views,
+} from './support/pages'
+import { type Scene, openScene } from './support/scene'
+import { until } from './support/until'
+
+// Two desktops, each with a data folder of its own, on one shared server.
+
+const BEN = { name: 'Ben Okoye', email: 'ben@example.org' }
+
+let serverDir: string
+let server: EmbeddedServer
+let scenes: [Scene, Scene]
+
+test.describe.configure({ mode: 'default' })
+test.beforeAll(async () => {
+  serverDir = await makeTempDir('team-server')
+  server = await startEmbeddedServer({ dataDir: serverDir, log: () => undefined })
+  scenes = [await openScene(), await openScene()]
+})
+test.afterEach(async ({ browserName: _ }, info) => {
+  if (info.status === info.expectedStatus) return
+  for (const scene of scenes) await keepEvidence(scene, info)
+})
+test.afterAll(async () => {
+  for (const scene of scenes) await scene.close()
+  await server.stop()
+  await removeDataDir(serverDir)
+})
+
+const urlOf = ({ host, port, database, user, password }: PgEndpoint) =>
+  `postgresql://${user}:${password}@${host}:${port}/${database}`
+
+test('two desktops share one database: of two who assign in one moment, one wins', async () => {
+  const env = { DATABASE_URL: urlOf(server.owner) }
+  const mia = await scenes[0].launch(env)
+  await setUpWorkspace(mia)
+  await createTicket(mia.page, {
+    subject: 'Wanted by two',
+    description: 'First come, first served.',
+    requester: 'cora@customer.example',
+  })
+  await addMember()
+
+  const ben = await scenes[1].launch(env)
+  await ben.page.getByRole('textbox', { name: 'E-mail' }).fill(BEN.email)
+  await ben.page.getByRole('button', { name: 'Send code' }).click()
+  await enterCode(ben.page, await codeFor(BEN.email))
+  await expect(views(ben.page)).toBeVisible()
+
+  for (const { page } of [mia, ben]) {
+    await showView(page, 'Unassigned')
+    await row(page, 'Wanted by two').click()
+    await properties(page).getByRole('combobox', { name: 'Assignee' }).click()
+  }
+  // Both have the same version of the ticket before their eyes, and each takes it.
+  await Promise.all([
+    mia.page.getByRole('option', { name: OWNER.name }).click(),
+    ben.page.getByRole('option', { name: BEN.name }).click(),
+  ])
+  const refusal = ({ page }: RunningApp) =>
+    page.getByRole('alert').filter({ hasText: 'Your change was not made' })
+  const miaLost = await until('one of them to be told', async () => {
+    const told = [await refusal(mia).count(), await refusal(ben).count()]
+    return told[0] === told[1] ? undefined : told[0] === 1
+  })
+  const [winner, loser] = miaLost ? [BEN.name, mia] : [OWNER.name, ben]
+  await expect(refusal(loser)).toContainText(winner)
+  for (const { page } of [mia, ben]) {
+    const assignee = properties(page).getByRole('combobox', { name: 'Assignee' })
+    await expect(assignee).toContainText(winner)
+  }
+  expect(await queryOnce(server.owner, 'SELECT "version" FROM "Ticket"')).toEqual([{ version: 2 }])
+
+  await loser.page.getByRole('button', { name: 'Dismiss' }).first().click()
+  await expect(refusal(loser)).toHaveCount(0)
+})
+
+test('a desktop waits for a server that is away at the start, and goes on by itself', async () => {
+  const [first] = scenes
+  for (const app of first.apps) await app.quit()
+  const env = { DATABASE_URL: urlOf(server.owner) }
+  await server.stop()
+  const { page } = await first.launch(env)
+  await expect(page.getByText(/Waiting for the database server/)).toBeVisible()
+  server = await startEmbeddedServer({ dataDir: serverDir, log: () => undefined })
+  expect(urlOf(server.owner)).toBe(env.DATABASE_URL)
+  // Past the waiting, whatever this database knows already: first run, sign-in, or the queue.
+  const next = page.getByRole('button', { name: /^(Create workspace|Send code)$/ })
+  await expect(next.or(views(page))).toBeVisible({ timeout: 30_000 })
+})
+
+async function addMember(): Promise<void> {
+  const id = createId()
+  await queryOnce(server.owner, 'INSERT INTO "User" ("id", "email", "name") VALUES ($1, $2, $3)', [
+    id,
+    BEN.email,
+    BEN.name,
+  ])
+  await queryOnce(
+    server.owner,
+    `INSERT INTO "WorkspaceUser" ("id", "userId", "workspaceId", "role")
+     SELECT $1, $2, "id", 'MEMBER' FROM "Workspace"`,
+    [createId(), id],
+  )
+}
+
+/** Whichever desktop writes the mail, the code is the one that the database made. */
+async function codeFor(email: string): Promise<string> {
+  return until('a code in the outbox table', async () => {
+    const [row] = await queryOnce(
+      server.owner,
+      `SELECT payload ->> 'code' AS code FROM private.mail_outbox WHERE recipient = $1`,
+      [email],
+    )
+    const { code } = (row ?? {}) as { code?: string }
+    return code
+  })
+}
