@@ -93,6 +93,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       device: access.mode === 'alone' ? hostname() : 'a desktop of your team',
     },
     revealRefusals: access.mode === 'alone',
+    onReplySettled: (ticketId) => publish('ticket:changed', { ticketId }),
     log,
   })
   const keeper = await openSessionKeeper({
@@ -180,7 +181,10 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
         },
       }),
       ...ticketHandlers((ticketId) => publish('ticket:changed', { ticketId })),
-      ...commentHandlers((ticketId) => publish('ticket:changed', { ticketId })),
+      ...commentHandlers(
+        (ticketId) => publish('ticket:changed', { ticketId }),
+        () => mailer.wake(),
+      ),
       ...tagHandlers((ticketId) => publish('ticket:changed', { ticketId })),
       ...userHandlers(),
       ...importHandlers(imports),

@@ -207,6 +207,7 @@ describe('the walls, read from the catalogue', () => {
       'public.import_tickets',
       'public.mail_state',
       'public.request_code',
+      'public.retry_reply',
       'public.search_tickets',
       'public.setup_state',
       'public.submit_code',

@@ -1,4 +1,4 @@
-import type { Comment } from '../../src/shared/domain/comment'
+import type { Comment, Delivery } from '../../src/shared/domain/comment'
 import type { HistoryEntry } from '../../src/shared/domain/history'
 import { TAG_COLORS, type Tag } from '../../src/shared/domain/tag'
 import type { Ticket, TicketPriority, TicketStatus } from '../../src/shared/domain/ticket'
@@ -141,8 +141,24 @@ function fakeComments(
       author: fromRequester ? requester : (members[index % members.length] ?? requester),
       fromRequester,
       createdAt: new Date(from + (index + 1) * 3_000_000).toISOString(),
+      delivery:
+        fromRequester || index % 3 === 1
+          ? null
+          : fakeDelivery(number, from + (index + 1) * 3_000_000 + 2_000),
     }
   })
+}
+
+/** Most have left; some tickets show the other ways it can end. */
+function fakeDelivery(number: number, at: number): Delivery {
+  const others: Record<number, Omit<Delivery, 'at'>> = {
+    3: { state: 'DELAYED', reason: 'try-later 451' },
+    5: { state: 'FAILED', reason: 'refused 550' },
+  }
+  return {
+    ...(others[number % 11] ?? { state: 'SENT', reason: null }),
+    at: new Date(at).toISOString(),
+  }
 }
 
 function fakeHistory(

@@ -12,6 +12,7 @@ import {
 import { DomainError } from '../../src/shared/errors'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 import { fakeTags } from './fake-data'
+import { delivered, setDelivery } from './fake-delivery'
 
 type ImportChannel = Extract<keyof FakeHandlers, `imports:${string}`>
 
@@ -112,10 +113,12 @@ export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, ImportChannel> 
         author: main.me,
         fromRequester: false,
         createdAt: new Date().toISOString(),
+        delivery: visibility === 'PUBLIC' ? delivered(main) : null,
       }
       main.save(ticket, { comments: [...ticket.comments, comment] }, null, null, null)
       return comment
     },
+    'comments:retry-delivery': ({ commentId }) => setDelivery(main, commentId, delivered(main)),
     'tags:list': () => fakeTags,
     'tags:add': ({ ticketId, name }) => {
       const ticket = main.ticket(ticketId)

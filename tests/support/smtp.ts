@@ -19,6 +19,8 @@ export type Behaviour =
   | { kind: 'refuse'; at: 'connect' | 'recipient' | 'data'; reply: number; times?: number }
   | { kind: 'drop-in-data'; times?: number }
   | { kind: 'hang-in-data' }
+  /** Asked for each recipient: a reply to refuse with, or null to accept. */
+  | { kind: 'ask'; decide: () => number | null }
 
 export interface TestSmtpServer {
   port: number
@@ -64,6 +66,12 @@ export async function startSmtpServer(
       announce()
     })
   const refusalAt = (at: 'connect' | 'recipient' | 'data'): Error | undefined => {
+    if (behaviour.kind === 'ask' && at === 'recipient') {
+      const answer = behaviour.decide()
+      return answer === null
+        ? undefined
+        : Object.assign(new Error('not now'), { responseCode: answer })
+    }
     if (behaviour.kind !== 'refuse' || behaviour.at !== at) return undefined
     const { reply } = behaviour
     use()

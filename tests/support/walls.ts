@@ -77,10 +77,15 @@ async function fill(desk: TestDesk, workspace: Membership, member: TestMember): 
     'INSERT INTO "TicketTag" ("workspaceId", "ticketId", "tagId") VALUES ($1, $2, $3)',
     [...ids, tagId],
   )
+  const commentId = createId()
   await sql.query(
     `INSERT INTO "Comment" ("workspaceId", "ticketId", "id", "userId", "content") VALUES ($1, $2, $3, $4, 'Secret')`,
-    [...ids, createId(), member.person.id],
+    [...ids, commentId, member.person.id],
   )
+  await sql.query('INSERT INTO "CommentDelivery" ("workspaceId", "commentId") VALUES ($1, $2)', [
+    workspace.workspaceId,
+    commentId,
+  ])
   await sql.query(
     `INSERT INTO "Attachment" ("workspaceId", "ticketId", "id", "name", "url", "type", "size")
      VALUES ($1, $2, $3, 'a.txt', 'app://a', 'text/plain', 1)`,

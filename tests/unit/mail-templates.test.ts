@@ -51,12 +51,41 @@ describe('the mail with the code', () => {
   })
 })
 
+describe('the mail with a reply', () => {
+  const reply = {
+    subject: 'Invoice <3 & {{closing}}',
+    number: 12,
+    text: 'Plain {{number}} <b>',
+    html: '<p>Marked {{number}}</p>',
+    closing: 'Mia & Co\n<Acme>',
+  }
+
+  it('has the number in the subject, and takes nothing in it for a place of the template', async () => {
+    const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
+    const { subject, text } = templates.reply(reply)
+    expect(subject).toBe('Re: Invoice <3 & {{closing}} [#12]')
+    expect(text).toBe('Plain {{number}} <b>\n\n-- \nMia & Co\n<Acme>\n#12\n')
+  })
+
+  it('keeps the markup of the message, escapes the rest and loads nothing', async () => {
+    const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
+    const { html } = templates.reply(reply)
+    expect(html).toContain('<p>Marked {{number}}</p>')
+    expect(html).toContain('Mia &amp; Co<br>&lt;Acme&gt;<br>#12')
+    expect(html).toContain('<title>Invoice &lt;3 &amp; {{closing}}</title>')
+    expect(html).not.toMatch(/<(img|link|script|iframe)\b|url\(|@import|\bsrc=/i)
+    expect(html).toContain('prefers-color-scheme: dark')
+  })
+})
+
 describe('a template that does not fit', () => {
   let folder: string
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'templates-'))
     await writeFile(join(folder, 'code.txt'), 'Subject: {{code}}\n\n{{code}}\n')
     await writeFile(join(folder, 'code.html'), '<p>{{code}}</p>')
+    await writeFile(join(folder, 'reply.txt'), 'Subject: {{subject}}\n\n{{message}}\n')
+    await writeFile(join(folder, 'reply.html'), '<div>{{message}}</div>')
   })
   afterEach(() => rm(folder, { recursive: true }))
 

@@ -12,8 +12,11 @@ export function compose(mail: OutgoingMail): SendMailOptions {
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
-    // Keeps out-of-office replies and other machines from answering.
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    // RFC 3834: keeps out-of-office replies and other machines from answering. What a person wrote
+    // must not carry it, or an answer to it may be held back too.
+    ...(mail.thread ?? {
+      headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    }),
     // A mail is made of the strings above alone: it may never pull in a file or a page.
     disableFileAccess: true,
     disableUrlAccess: true,

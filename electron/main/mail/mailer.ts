@@ -1,13 +1,15 @@
 import type { Log } from '../log'
 import { createBell } from './bell'
 import type { Outbox, WaitingMail } from './outbox'
-import { type MailTransport, MailError, troubleInWords } from './transport'
-import { type Writing, writeMail } from './write-mail'
+import { type MailTransport, type OutgoingMail, MailError, troubleInWords } from './transport'
+import { type Writing, hostOf, writeMail, writeReply } from './write-mail'
 
 /** Mails in the air at once: a server that lets one hang does not hold up the others. */
 const AT_ONCE = 4
 const TRY_DEADLINE_MS = 45_000
 const PURGE_EVERY_MS = 60_000
+/** How long a server may put off a single reply, as mail servers themselves have it (RFC 5321, 4.5.4.1). */
+const GIVE_UP_AFTER_MS = 5 * 24 * 3_600_000
 
 export interface MailerDeps {
   outbox: Outbox
@@ -18,6 +20,8 @@ export interface MailerDeps {
    * person at the machine is trusted: it tells that the address belongs to somebody.
    */
   revealRefusals: boolean
+  /** The mail of a reply has left, was put off or refused. */
+  onReplySettled?: (ticketId: string) => void
   log: Log
   random?: () => number
   timing?: { pollMs: number; firstRetryMs: number; longestRetryMs: number; stopGraceMs: number }
@@ -98,7 +102,8 @@ export function createMailer(deps: MailerDeps): Mailer {
 
   async function deliver(mail: WaitingMail): Promise<void> {
     if (mail.isSuperseded) return outbox.discard(mail.id)
-    const outgoing = writeMail(mail, writing)
+    const outgoing = await write(mail)
+    if (outgoing === 'gone') return
     if (outgoing === null) {
       log.error('mail-not-understood', { mail: mail.id, kind: mail.kind })
       return outbox.refused(mail.id, new MailError('other'), backoff(20))
@@ -114,14 +119,30 @@ export function createMailer(deps: MailerDeps): Mailer {
     untold.add(mail.id)
     await outbox.sent(mail.id)
     untold.delete(mail.id)
+    tellReply(mail)
+  }
+
+  async function write(mail: WaitingMail): Promise<OutgoingMail | null | 'gone'> {
+    if (mail.kind !== 'reply') return writeMail(mail, writing)
+    const host = hostOf(writing.sender.address)
+    const reply = await outbox.reply(mail.id, host, transport.route.kind)
+    return reply === null ? 'gone' : writeReply(mail, reply, writing)
+  }
+
+  function tellReply({ ticketId }: WaitingMail) {
+    if (ticketId !== null) deps.onReplySettled?.(ticketId)
   }
 
   async function settleRefusal(mail: WaitingMail, cause: unknown): Promise<void> {
     if (givingUp.signal.aborted) return outbox.refused(mail.id, null, 0)
     const error = cause instanceof MailError ? cause : new MailError('other', {}, { cause })
+    const isReply = mail.kind === 'reply'
     const shown = error.about === 'route' || deps.revealRefusals ? error : null
-    if (shown !== null) trouble = shown
-    const retryIn = error.lasting ? null : backoff(mail.attempts)
+    // What becomes of a single reply stands beside it; the page of sign-in has no business with it.
+    if (shown !== null && (error.about === 'route' || !isReply)) trouble = shown
+    const isTooOld = Date.now() - mail.createdAt.getTime() > GIVE_UP_AFTER_MS
+    const givenUp = error.lasting || (isReply && error.about === 'message' && isTooOld)
+    const retryIn = givenUp ? null : backoff(mail.attempts)
     log.warn('mail-refused', {
       mail: mail.id,
       trouble: error.trouble,
@@ -129,7 +150,9 @@ export function createMailer(deps: MailerDeps): Mailer {
       attempts: mail.attempts,
       retryInMs: retryIn,
     })
-    await outbox.refused(mail.id, shown, retryIn)
+    // Members know the requester anyway, so nothing is given away by telling why a reply did not go.
+    await outbox.refused(mail.id, isReply ? error : shown, retryIn)
+    tellReply(mail)
     if (retryIn !== null && !stopped) bell.ringIn(retryIn)
   }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { MailError, MailTrouble } from './transport'
 
 /** Runs one statement with the owner's rights; resolves with its rows. */
@@ -7,6 +8,8 @@ export interface WaitingMail {
   id: string
   kind: string
   recipient: string
+  /** Whose reply it is; null for codes. */
+  ticketId: string | null
   payload: unknown
   /** Fixed before the first try; without host part. */
   messageId: string
@@ -20,9 +23,29 @@ export interface WaitingMail {
   expiresAt: Date | null
 }
 
+/** All that the mail of a reply is written from, as it stands when the mail is due. */
+const ReplyToWriteSchema = z.object({
+  /** Host part of the Message-IDs of this thread. */
+  host: z.string(),
+  ticketId: z.string(),
+  number: z.int(),
+  subject: z.string(),
+  content: z.string(),
+  author: z.string().nullable(),
+  workspace: z.string(),
+  senderName: z.string().nullable(),
+  senderAddress: z.string().nullable(),
+  signature: z.string(),
+  /** Earlier replies of the ticket, oldest first; without host part. */
+  earlier: z.array(z.string()),
+})
+export type ReplyToWrite = z.infer<typeof ReplyToWriteSchema>
+
 /** The table of waiting mail as one worker sees it; nobody else gets what it has claimed. */
 export interface Outbox {
   claim(howMany: number): Promise<WaitingMail[]>
+  /** What to write into the mail of a reply; null when it is not this worker's (any more). */
+  reply(id: string, host: string, route: 'smtp' | 'folder'): Promise<ReplyToWrite | null>
   /** The mail has left: its payload is erased. */
   sent(id: string): Promise<void>
   /** Tried again after `retryInMs`, never when null; a `trouble` of null is shown to nobody. */
@@ -47,7 +70,7 @@ export function createOutbox(run: RunSql, worker: string): Outbox {
       // A statement of its own: joined to the claim, it would miss a row that came in between, and
       // the mail would lie claimed and unsent until its lease is over.
       const rows = await run(
-        `select m.id, m.kind, m.recipient, m.payload, m.message_id, m.is_void, m.attempts,
+        `select m.id, m.kind, m.recipient, m.ticket_id, m.payload, m.message_id, m.is_void, m.attempts,
                 m.created_at, m.expires_at,
                 m.kind = 'code' and exists (
                   select from private.mail_outbox newer
@@ -59,6 +82,15 @@ export function createOutbox(run: RunSql, worker: string): Outbox {
         [claimed.map(({ id }) => id), worker],
       )
       return rows.map(toWaitingMail)
+    },
+    async reply(id, host, route) {
+      const [row] = await run('select private.reply_to_write($1, $2, $3, $4) as reply', [
+        id,
+        worker,
+        host,
+        route,
+      ])
+      return ReplyToWriteSchema.nullable().parse(row?.['reply'] ?? null)
     },
     async sent(id) {
       await run('select private.mail_was_sent($1, $2)', [id, worker])
@@ -112,6 +144,7 @@ function toWaitingMail(row: Record<string, unknown>): WaitingMail {
     id: row['id'] as string,
     kind: row['kind'] as string,
     recipient: row['recipient'] as string,
+    ticketId: row['ticket_id'] as string | null,
     payload: row['payload'],
     messageId: row['message_id'] as string,
     isVoid: row['is_void'] as boolean,

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { escapeHtml } from './escape-html'
+import { oneLine } from './one-line'
 
 export interface RenderedMail {
   subject: string
@@ -16,8 +18,20 @@ export interface CodeMail {
   requestedAt: Date
 }
 
+export interface ReplyMail {
+  /** The ticket's, in one line and without "Re:". */
+  subject: string
+  number: number
+  text: string
+  /** Markup that is safe already. */
+  html: string
+  /** Who signs, one part per line. */
+  closing: string
+}
+
 export interface MailTemplates {
   code(mail: CodeMail): RenderedMail
+  reply(mail: ReplyMail): RenderedMail
 }
 
 /**
@@ -29,6 +43,7 @@ export async function loadMailTemplates(
   options: { timeZone: string },
 ): Promise<MailTemplates> {
   const code = await loadTemplate(folder, 'code', ['code', 'minutes', 'device', 'time'])
+  const reply = await loadTemplate(folder, 'reply', ['subject', 'number', 'message', 'closing'])
   const clock = new Intl.DateTimeFormat('en-GB', {
     dateStyle: 'full',
     timeStyle: 'long',
@@ -40,13 +55,24 @@ export async function loadMailTemplates(
         // In two groups the eye holds it better, and the field takes it with or without the space.
         code: `${mail.code.slice(0, 3)} ${mail.code.slice(3)}`,
         minutes: String(mail.validMinutes),
-        device: oneLine(mail.device),
+        device: oneLine(mail.device, 100),
         time: clock.format(mail.requestedAt),
       }),
+    reply: (mail) =>
+      reply(
+        {
+          subject: mail.subject,
+          number: String(mail.number),
+          message: mail.text,
+          closing: mail.closing,
+        },
+        { message: mail.html, closing: escapeHtml(mail.closing).replaceAll('\n', '<br>') },
+      ),
   }
 }
 
-type Render = (values: Record<string, string>) => RenderedMail
+/** `markup` holds, for the HTML part alone, the values that are markup and safe already. */
+type Render = (values: Record<string, string>, markup?: Record<string, string>) => RenderedMail
 
 async function loadTemplate(folder: string, name: string, known: string[]): Promise<Render> {
   const read = async (ending: string) =>
@@ -59,38 +85,15 @@ async function loadTemplate(folder: string, name: string, known: string[]): Prom
     if (value === undefined || !known.includes(value))
       throw new Error(`Mail template ${name} asks for "${value ?? ''}", which nobody gives`)
   const [, subject, text] = parts
-  return (values) => ({
-    subject: fill(subject, values, (value) => value),
-    text: fill(text, values, (value) => value),
-    html: fill(html, values, escapeHtml),
+  return (values, markup = {}) => ({
+    subject: fill(subject, (name) => values[name]),
+    text: fill(text, (name) => values[name]),
+    html: fill(html, (name) => markup[name] ?? escapeHtml(values[name] ?? '')),
   })
 }
 
 const PLACE = /\{\{(\w+)\}\}/g
 
-function fill(
-  template: string,
-  values: Record<string, string>,
-  write: (value: string) => string,
-): string {
-  return template.replace(PLACE, (_, name: string) => write(values[name] ?? ''))
-}
-
-function escapeHtml(text: string): string {
-  const names: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  }
-  return text.replace(/[&<>"']/g, (character) => names[character] ?? '')
-}
-
-/** A machine's name comes from the machine, so it gets no line of its own making. */
-function oneLine(text: string): string {
-  return text
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 100)
+function fill(template: string, valueOf: (name: string) => string | undefined): string {
+  return template.replace(PLACE, (_, name: string) => valueOf(name) ?? '')
 }

@@ -17,6 +17,14 @@ export interface OutgoingMail {
   subject: string
   text: string
   html: string
+  /** Where a mail that a person wrote belongs. Without it a mail is the machine's own, and says so. */
+  thread?: MailThread
+}
+
+/** Message-IDs with brackets; `references` oldest first, its last is the one answered. */
+export interface MailThread {
+  inReplyTo: string
+  references: string[]
 }
 
 /** The ways by which mail leaves. Every refusal is a MailError. */

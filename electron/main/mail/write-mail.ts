@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import type { WaitingMail } from './outbox'
+import { mailHtml } from './markdown-html'
+import { mailText } from './markdown-text'
+import { oneLine } from './one-line'
+import type { ReplyToWrite, WaitingMail } from './outbox'
 import type { MailTemplates } from './templates'
 import type { Mailbox, OutgoingMail } from './transport'
 
@@ -16,14 +19,14 @@ export interface Writing {
   device: string
 }
 
-/** Makes the mail of a row, the same at every try; null for a row this version cannot read. */
+/** Makes the mail of a code, the same at every try; null for a row this version cannot read. */
 export function writeMail(row: WaitingMail, writing: Writing): OutgoingMail | null {
   if (row.kind !== 'code') return null
   const payload = CodePayloadSchema.safeParse(row.payload)
   if (!payload.success) return null
   const { code, installation } = payload.data
   const lifetime = row.expiresAt === null ? 0 : row.expiresAt.getTime() - row.createdAt.getTime()
-  const host = writing.sender.address.split('@')[1] ?? 'localhost'
+  const host = hostOf(writing.sender.address)
   return {
     messageId: `<${row.messageId}@${host}>`,
     date: row.createdAt,
@@ -36,4 +39,40 @@ export function writeMail(row: WaitingMail, writing: Writing): OutgoingMail | nu
       requestedAt: row.createdAt,
     }),
   }
+}
+
+/**
+ * Makes the mail of a reply. The sender reads "Mia Agent via Acme": a person answers, and as in mailing
+ * lists "via" tells that the address is not the person's own, which is never given away. The subject
+ * carries the ticket's number; every reply names the ticket's own id and the replies before it, so
+ * that mail programs show one thread even where one of them is missing.
+ */
+export function writeReply(row: WaitingMail, reply: ReplyToWrite, writing: Writing): OutgoingMail {
+  const id = (local: string) => `<${local}@${reply.host}>`
+  const references = [id(`ticket-${reply.ticketId}`), ...reply.earlier.map(id)]
+  const house = oneLine(reply.senderName ?? reply.workspace)
+  const author = oneLine(reply.author ?? '')
+  return {
+    messageId: id(row.messageId),
+    date: row.createdAt,
+    from: {
+      name: author === '' ? house : `${author} via ${house}`,
+      address: reply.senderAddress ?? writing.sender.address,
+    },
+    to: row.recipient,
+    thread: { inReplyTo: references.at(-1) ?? '', references },
+    ...writing.templates.reply({
+      // A subject that came with "Re:" gets no second one.
+      subject: oneLine(reply.subject).replace(/^(re:\s*)+/i, ''),
+      number: reply.number,
+      text: mailText(reply.content),
+      html: mailHtml(reply.content),
+      closing: [author, reply.signature.trim(), house].filter((part) => part !== '').join('\n'),
+    }),
+  }
+}
+
+/** The part behind the @, for Message-IDs. */
+export function hostOf(address: string): string {
+  return address.split('@')[1] ?? 'localhost'
 }

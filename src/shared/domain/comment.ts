@@ -10,6 +10,22 @@ export const CommentContentSchema = multiLine(2_000_000)
 export const CommentVisibilitySchema = z.enum(['PUBLIC', 'INTERNAL'])
 export type CommentVisibility = z.infer<typeof CommentVisibilitySchema>
 
+/**
+ * What became of the mail that carries a public reply to the requester. WRITTEN: into the outbox folder,
+ * where no mail server is set; DELAYED: tried again by itself; FAILED: only when somebody asks for it.
+ */
+export const DeliveryStateSchema = z.enum(['WAITING', 'SENT', 'WRITTEN', 'DELAYED', 'FAILED'])
+export type DeliveryState = z.infer<typeof DeliveryStateSchema>
+
+export const DeliverySchema = z.strictObject({
+  state: DeliveryStateSchema,
+  /** The kind of the last refusal and the server's three digits, as in `refused 550`. */
+  reason: z.string().max(1000).nullable(),
+  /** When it came to this. */
+  at: InstantSchema,
+})
+export type Delivery = z.infer<typeof DeliverySchema>
+
 export const CommentSchema = z.strictObject({
   id: IdSchema,
   content: z.string(),
@@ -18,5 +34,7 @@ export const CommentSchema = z.strictObject({
   /** True for a person who is no member of the workspace: the requester's side of the conversation. */
   fromRequester: z.boolean(),
   createdAt: InstantSchema,
+  /** Null for what goes to nobody by mail: notes, imported messages, the requester's own. */
+  delivery: DeliverySchema.nullable(),
 })
 export type Comment = z.infer<typeof CommentSchema>

@@ -21,6 +21,7 @@ export const CHANNELS = [
   'tickets:assign',
   'comments:list',
   'comments:add',
+  'comments:retry-delivery',
   'tags:list',
   'tags:add',
   'tags:remove',

@@ -146,6 +146,11 @@ export const contract = {
     }),
     output: CommentSchema,
   },
+  /** Sends the mail of a reply again if it had failed; else only tells how it stands. ticket.not-found without the comment. */
+  'comments:retry-delivery': {
+    input: z.strictObject({ commentId: IdSchema }),
+    output: CommentSchema,
+  },
 
   'tags:list': { input: nothing, output: z.array(TagSchema) },
   /** Makes the tag if the workspace has none of this name (compared without case). */

@@ -19,6 +19,7 @@ const comment = (minute: number): Comment => ({
   visibility: 'PUBLIC',
   author: base.requester,
   fromRequester: true,
+  delivery: null,
   createdAt: at(minute),
 })
 const change = (minute: number, kind: HistoryEntry['kind'] = 'STATUS_CHANGED'): HistoryEntry => ({

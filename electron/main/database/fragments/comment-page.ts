@@ -1,4 +1,8 @@
-import type { Comment, CommentVisibility } from '../../../../src/shared/domain/comment'
+import type {
+  Comment,
+  CommentVisibility,
+  DeliveryState,
+} from '../../../../src/shared/domain/comment'
 import { Prisma } from '../generated/client'
 import { literal } from './literal'
 
@@ -14,12 +18,21 @@ export interface CommentRecord {
   authorName: string | null
   authorEmail: string
   fromRequester: boolean
+  deliveryState: DeliveryState | null
+  deliveryReason: string | null
+  deliveryAt: string | null
 }
 
 export interface CommentCursor {
   createdAt: string
   id: string
 }
+
+/** For the rows of `Comment c` and `User u`. */
+const authorColumns = Prisma.sql`
+    c."id", c."content", c."visibility"::text AS "visibility", c."createdAt",
+    u."id" AS "authorId", u."name" AS "authorName", u."email" AS "authorEmail",
+    d."state"::text AS "deliveryState", d."reason" AS "deliveryReason", d."updatedAt" AS "deliveryAt"`
 
 /** SQL for one page and one row more, newest first, older than `before`. Authors are looked up for the page only. */
 export function commentPage(
@@ -33,8 +46,7 @@ export function commentPage(
       ? Prisma.sql`true`
       : Prisma.sql`(c."createdAt", c."id") < (${before.createdAt}::timestamptz, ${before.id})`
   return Prisma.sql`
-    SELECT c."id", c."content", c."visibility"::text AS "visibility", c."createdAt",
-           u."id" AS "authorId", u."name" AS "authorName", u."email" AS "authorEmail",
+    SELECT ${authorColumns},
            NOT EXISTS (SELECT 1 FROM "WorkspaceUser" m
                         WHERE m."workspaceId" = ${workspaceId} AND m."userId" = c."userId") AS "fromRequester"
     FROM (
@@ -42,7 +54,19 @@ export function commentPage(
       WHERE c."workspaceId" = ${workspaceId} AND c."ticketId" = ${ticketId} AND ${older}
       ORDER BY c."createdAt" DESC, c."id" DESC LIMIT ${literal(limit + 1)}
     ) c JOIN "User" u ON u."id" = c."userId"
+    LEFT JOIN "CommentDelivery" d ON d."workspaceId" = ${workspaceId} AND d."commentId" = c."id"
     ORDER BY c."createdAt" DESC, c."id" DESC`
+}
+
+/** SQL for the one comment with this id. */
+export function oneComment(workspaceId: string, id: string): Prisma.Sql {
+  return Prisma.sql`
+    SELECT ${authorColumns},
+           NOT EXISTS (SELECT 1 FROM "WorkspaceUser" m
+                        WHERE m."workspaceId" = ${workspaceId} AND m."userId" = c."userId") AS "fromRequester"
+    FROM "Comment" c JOIN "User" u ON u."id" = c."userId"
+    LEFT JOIN "CommentDelivery" d ON d."workspaceId" = c."workspaceId" AND d."commentId" = c."id"
+    WHERE c."workspaceId" = ${workspaceId} AND c."id" = ${id}`
 }
 
 /** Cuts the extra row off, turns the page round to oldest first and says where older ones begin. */
@@ -64,5 +88,13 @@ export function toComment(record: CommentRecord): Comment {
     author: { id: record.authorId, name: record.authorName, email: record.authorEmail },
     fromRequester: record.fromRequester,
     createdAt: new Date(record.createdAt).toISOString(),
+    delivery:
+      record.deliveryState === null || record.deliveryAt === null
+        ? null
+        : {
+            state: record.deliveryState,
+            reason: record.deliveryReason,
+            at: new Date(record.deliveryAt).toISOString(),
+          },
   }
 }

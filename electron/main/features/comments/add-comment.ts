@@ -3,12 +3,13 @@ import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
 import { settleWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
-import { type NewComment, findById, insert } from './comments-repository'
+import { type NewComment, findById, findDelivery, insert } from './comments-repository'
 
 /**
  * Adds a public reply or an internal note by the viewer. Sent twice under the same id it is one
  * comment; the same id with another content is comment.conflict; ticket.not-found without a ticket.
- * A lost answer is looked up before anything is said.
+ * A lost answer is looked up before anything is said. A public reply goes to the requester by mail,
+ * which the database puts into the outbox with it.
  */
 export async function addComment(
   input: ParsedInput<'comments:add'>,
@@ -34,6 +35,7 @@ export async function addComment(
     author: { id, name, email },
     fromRequester: false,
     createdAt: written.createdAt.toISOString(),
+    delivery: input.visibility === 'PUBLIC' ? await findDelivery(database, viewer, input.id) : null,
   }
 }
 

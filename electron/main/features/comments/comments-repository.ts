@@ -1,10 +1,12 @@
-import type { Comment, CommentVisibility } from '../../../../src/shared/domain/comment'
+import type { Comment, CommentVisibility, Delivery } from '../../../../src/shared/domain/comment'
 import type { DatabaseClient } from '../../database/client'
 import type { Viewer } from '../../ipc/handler'
 import {
   type CommentCursor,
   type CommentRecord,
   commentPage,
+  oneComment,
+  toComment,
   toCommentPage,
 } from '../../database/fragments/comment-page'
 
@@ -16,13 +18,55 @@ export async function listBefore(
   before: CommentCursor,
   limit: number,
 ): Promise<{ comments: Comment[]; earlierComments: string | null }> {
-  const records = await database.$queryRaw<
-    (Omit<CommentRecord, 'createdAt'> & { createdAt: Date })[]
-  >(commentPage(viewer.workspaceId, ticketId, before, limit))
-  return toCommentPage(
-    records.map((record) => ({ ...record, createdAt: record.createdAt.toISOString() })),
-    limit,
+  const records = await database.$queryRaw<RawRecord[]>(
+    commentPage(viewer.workspaceId, ticketId, before, limit),
   )
+  return toCommentPage(records.map(withTexts), limit)
+}
+
+/** The whole comment as the window shows it; null if the viewer sees none. */
+export async function read(
+  database: DatabaseClient,
+  viewer: Viewer,
+  id: string,
+): Promise<Comment | null> {
+  const [record] = await database.$queryRaw<RawRecord[]>(oneComment(viewer.workspaceId, id))
+  return record === undefined ? null : toComment(withTexts(record))
+}
+
+/** What became of a comment's mail; null for one that goes to nobody. */
+export async function findDelivery(
+  database: DatabaseClient,
+  viewer: Viewer,
+  commentId: string,
+): Promise<Delivery | null> {
+  const found = await database.commentDelivery.findUnique({
+    where: { workspaceId_commentId: { workspaceId: viewer.workspaceId, commentId } },
+    select: { state: true, reason: true, updatedAt: true },
+  })
+  if (found === null) return null
+  return { state: found.state, reason: found.reason, at: found.updatedAt.toISOString() }
+}
+
+/** Puts the mail of a reply that failed back among the waiting ones; answers whether it had. */
+export async function retryDelivery(database: DatabaseClient, commentId: string): Promise<boolean> {
+  const [row] = await database.$queryRaw<{ retried: boolean }[]>`
+    SELECT retry_reply(${commentId}) AS "retried"`
+  return row?.retried ?? false
+}
+
+/** Times as the driver gives them outside of JSON. */
+type RawRecord = Omit<CommentRecord, 'createdAt' | 'deliveryAt'> & {
+  createdAt: Date
+  deliveryAt: Date | null
+}
+
+function withTexts(record: RawRecord): CommentRecord {
+  return {
+    ...record,
+    createdAt: record.createdAt.toISOString(),
+    deliveryAt: record.deliveryAt?.toISOString() ?? null,
+  }
 }
 
 export interface NewComment {

@@ -4,6 +4,7 @@ import type { Ticket } from '../../../shared/domain/ticket'
 import { Button } from '../../components/button'
 import { RelativeTime } from '../../components/relative-time'
 import { useDesk } from '../app-shell/house'
+import { DeliveryLine } from './delivery-line'
 import { Message } from './message'
 import { conversationParts } from './conversation-parts'
 import { historyWords } from './ticket-words'
@@ -12,7 +13,7 @@ import './conversation.css'
 
 /** What was said, oldest first, with what the system did as quiet lines between. */
 export function Conversation({ ticket }: { ticket: Ticket }) {
-  const { session, ticket: store } = useDesk()
+  const { session, ticket: store, actions, mayWrite } = useDesk()
   const loadingEarlier = useStore(store, (state) => state.loadingEarlier)
   const openLink = useOpenLink()
   const parts = useMemo(() => conversationParts(ticket), [ticket])
@@ -69,7 +70,17 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
               count={hasMore ? -1 : messageCount}
               timeZone={timeZone}
               onOpenLink={openLink}
-            />
+            >
+              {part.comment.delivery !== null && (
+                <DeliveryLine
+                  delivery={part.comment.delivery}
+                  timeZone={timeZone}
+                  onRetry={
+                    mayWrite ? () => actions.retryDelivery(ticket.id, part.comment.id) : null
+                  }
+                />
+              )}
+            </Message>
           ) : (
             <div key={part.entry.id} className="history-line">
               <span className="history-dot" />

@@ -20,6 +20,8 @@ export interface TicketActions {
   rename: (ticketId: string, subject: string) => Promise<boolean>
   addTag: (ticketId: string, name: string) => Promise<boolean>
   removeTag: (ticketId: string, tagId: string) => Promise<boolean>
+  /** Has the mail of a reply that was not sent sent again. */
+  retryDelivery: (ticketId: string, commentId: string) => Promise<void>
 }
 
 interface Parts {
@@ -143,5 +145,14 @@ export function createTicketActions(parts: Parts): TicketActions {
         },
         () => api.tags.remove({ ticketId, tagId }),
       ),
+    retryDelivery: async (ticketId, commentId) => {
+      try {
+        const comment = await api.comments.retryDelivery({ commentId })
+        store.getState().receiveComment(ticketId, comment)
+      } catch (error) {
+        if (store.getState().openId === ticketId) store.getState().refuse(parts.explain(error))
+        else toasts.getState().error(parts.explain(error))
+      }
+    },
   }
 }

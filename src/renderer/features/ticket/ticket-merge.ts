@@ -27,10 +27,15 @@ export function mergeTicket(known: Ticket | null, fresh: Ticket): Ticket {
   }
 }
 
-/** Adds a message that was just sent, unless a reading has brought it already. */
+/**
+ * Adds a message that was just sent. Where a reading has brought it already, only newer news of its mail
+ * is taken over.
+ */
 export function withComment(ticket: Ticket, comment: Comment): Ticket {
-  if (ticket.comments.some((one) => one.id === comment.id)) return ticket
-  return { ...ticket, comments: [...ticket.comments, comment] }
+  const known = ticket.comments.find((one) => one.id === comment.id)
+  if (known === undefined) return { ...ticket, comments: [...ticket.comments, comment] }
+  if ((comment.delivery?.at ?? '') <= (known.delivery?.at ?? '')) return ticket
+  return { ...ticket, comments: ticket.comments.map((one) => (one === known ? comment : one)) }
 }
 
 /** Puts older messages in front of what is shown. */

@@ -1,0 +1,38 @@
+import type { Delivery } from '../../../shared/domain/comment'
+
+const TROUBLES: Record<string, string> = {
+  unreachable: 'the mail server cannot be reached',
+  timeout: 'the mail server takes too long to answer',
+  'name-not-found': 'the mail server cannot be found under its name',
+  certificate: 'the mail server shows a certificate that is not trusted',
+  'no-encryption': 'the mail server offers no encryption',
+  'sign-in-refused': 'the mail server refused the user name or password of SMTP_URL',
+  'try-later': 'the mail server asks to try again later',
+  refused: 'the mail server refused the mail',
+  'disk-full': 'the disk that holds the outbox folder is full',
+  'not-writable': 'the outbox folder cannot be written to',
+  'not-a-folder': 'a file stands where the outbox folder should be',
+}
+
+/** Why a mail did not go, from `refused 550`: "the mail server refused the mail (550)". */
+export function troubleWords(reason: string | null): string {
+  const [, trouble, reply] = /^([a-z-]+)(?: (\d{3}))?$/.exec(reason ?? '') ?? []
+  const words = TROUBLES[trouble ?? ''] ?? 'it could not be handed over'
+  return reply === undefined ? words : `${words} (${reply})`
+}
+
+/** What became of a reply's mail, in a few words. */
+export function deliveryWords({ state, reason }: Delivery): string {
+  switch (state) {
+    case 'WAITING':
+      return 'Sending…'
+    case 'SENT':
+      return 'Sent'
+    case 'WRITTEN':
+      return 'Written to the outbox folder'
+    case 'DELAYED':
+      return `Delayed: ${troubleWords(reason)}`
+    case 'FAILED':
+      return `Not sent: ${troubleWords(reason)}`
+  }
+}

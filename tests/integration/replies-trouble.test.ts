@@ -1,0 +1,233 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createId } from '@paralleldrive/cuid2'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { retryDelivery } from '../../electron/main/features/comments/retry-delivery'
+import { createFolderTransport } from '../../electron/main/mail/folder-transport'
+import type { Mailer } from '../../electron/main/mail/mailer'
+import type { Membership } from '../../src/shared/domain/workspace'
+import { contract } from '../../src/shared/ipc/contract'
+import { makeCertificate } from '../support/certificate'
+import { openDesktop } from '../support/desktop'
+import {
+  PATIENCE,
+  type WorkerOptions,
+  addTicketOf,
+  deliveryOf,
+  startWorker,
+  write,
+} from '../support/replying'
+import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
+import { attempt } from '../support/walls'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+
+let desk: TestDesk
+let acme: Membership
+let mia: TestMember
+let server: TestSmtpServer
+let mailer: Mailer | undefined
+let ticketId: string
+let number: number
+let settled: string[]
+
+beforeAll(async () => {
+  desk = await openTestDesk()
+  acme = await desk.addWorkspace('Acme')
+  mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
+})
+afterAll(() => desk.close())
+beforeEach(async () => {
+  await desk.sql.query('DELETE FROM private.mail_outbox')
+  await desk.sql.query('DELETE FROM "Notification"')
+  server = await startSmtpServer()
+  settled = []
+  const ticket = await addTicketOf(desk, acme, `${createId()}@example.org`)
+  ticketId = ticket.id
+  number = ticket.number
+})
+afterEach(async () => {
+  await mailer?.stop()
+  mailer = undefined
+  await server.close()
+})
+
+const start = async (options: Partial<WorkerOptions> = {}) => {
+  const smtpUrl = options.smtpUrl ?? `smtp://127.0.0.1:${server.port}`
+  mailer = await startWorker({
+    endpoint: desk.owner,
+    ...options,
+    smtpUrl,
+    deps: { onReplySettled: (ticket) => settled.push(ticket), ...options.deps },
+  })
+  return mailer
+}
+const becomes = (commentId: string, delivery: object) =>
+  vi.waitFor(async () => {
+    expect(await deliveryOf(mia, ticketId, commentId)).toMatchObject(delivery)
+  }, PATIENCE)
+const notifications = async () =>
+  (
+    await desk.sql.query<Record<string, unknown>>(
+      'SELECT "type", "content", "userId", "workspaceId", "ticketId" FROM "Notification"',
+    )
+  ).rows
+
+describe('a server that refuses', () => {
+  it.each([
+    ['recipient', 550],
+    ['data', 552],
+  ] as const)('at %s with %i is not asked again; its author is told', async (at, reply) => {
+    server.behave({ kind: 'refuse', at, reply })
+    const comment = await write(mia, ticketId, 'Hello')
+    await start()
+    await becomes(comment.id, { state: 'FAILED', reason: `refused ${reply}` })
+    expect(server.tries).toBe(1)
+    expect(server.mails).toEqual([])
+    expect(settled).toEqual([ticketId])
+    expect(await notifications()).toEqual([
+      {
+        type: 'TICKET_UPDATED',
+        content: `Your reply to #${number} “Printer on fire” was not delivered: the mail server refused it (${reply}).`,
+        userId: mia.person.id,
+        workspaceId: acme.workspaceId,
+        ticketId,
+      },
+    ])
+    // Somebody who is not signed in yet reads nothing of a reply, nor does the page of sign-in.
+    expect(mailer?.trouble()).toBeNull()
+    expect((await desk.sql.query('SELECT state FROM mail_state()')).rows).toEqual([
+      { state: 'idle' },
+    ])
+  })
+
+  it('takes the same mail when somebody tries again, once however often it is asked for', async () => {
+    server.behave({ kind: 'refuse', at: 'recipient', reply: 550, times: 1 })
+    const { id: commentId } = await write(mia, ticketId, 'Hello')
+    const worker = await start({ pollMs: 3_600_000 })
+    await becomes(commentId, { state: 'FAILED' })
+    const calls = [mia.call, mia.anotherDesktop(), mia.anotherDesktop()]
+    const answers = await Promise.all(calls.map((call) => retryDelivery({ commentId }, call)))
+    expect(answers.filter(({ retried }) => retried)).toHaveLength(1)
+    for (const { comment } of answers) {
+      expect(contract['comments:retry-delivery'].output.parse(comment)).toEqual(comment)
+      expect(comment.delivery?.state).toBe('WAITING')
+    }
+    worker.wake()
+    const [mail] = await server.waitForMails(1)
+    await becomes(commentId, { state: 'SENT', reason: null })
+    const { rows } = await desk.sql.query('SELECT message_id FROM private.mail_outbox')
+    expect(rows).toEqual([{ message_id: mail?.parsed.messageId?.slice(1).split('@')[0] }])
+    expect((await retryDelivery({ commentId }, mia.call)).retried).toBe(false)
+    expect(server.tries).toBe(2)
+  })
+})
+
+describe('a server in trouble', () => {
+  it('that puts a mail off is shown as a delay, and gets it again', async () => {
+    server.behave({ kind: 'refuse', at: 'recipient', reply: 451 })
+    const comment = await write(mia, ticketId, 'Hello')
+    await start()
+    await becomes(comment.id, { state: 'DELAYED', reason: 'try-later 451' })
+    server.behave({ kind: 'accept' })
+    await server.waitForMails(1)
+    await becomes(comment.id, { state: 'SENT', reason: null })
+    expect(server.mails).toHaveLength(1)
+    expect(await notifications()).toEqual([])
+    expect(settled.length).toBeGreaterThanOrEqual(2)
+  })
+
+  it('that puts it off for five days is given up', async () => {
+    server.behave({ kind: 'refuse', at: 'recipient', reply: 451 })
+    const comment = await write(mia, ticketId, 'Hello')
+    await desk.sql.query(`UPDATE private.mail_outbox SET created_at = now() - interval '121 hours'`)
+    await start()
+    await becomes(comment.id, { state: 'FAILED', reason: 'try-later 451' })
+    expect(await notifications()).toHaveLength(1)
+  })
+
+  it('that is not there keeps the mail waiting, however old it is', async () => {
+    await server.close()
+    const comment = await write(mia, ticketId, 'Hello')
+    await desk.sql.query(`UPDATE private.mail_outbox SET created_at = now() - interval '121 hours'`)
+    await start()
+    await becomes(comment.id, { state: 'DELAYED', reason: 'unreachable' })
+    expect(mailer?.trouble()).toContain('cannot be reached')
+  })
+
+  it('that hangs costs neither the mail nor the end of the app', async () => {
+    server.behave({ kind: 'hang-in-data' })
+    const comment = await write(mia, ticketId, 'Hello')
+    const worker = await start()
+    await server.waitForHeld(1)
+    await worker.stop()
+    mailer = undefined
+    expect(await deliveryOf(mia, ticketId, comment.id)).toMatchObject({ state: 'WAITING' })
+    server.behave({ kind: 'accept' })
+    await start()
+    await server.waitForMails(1)
+    await becomes(comment.id, { state: 'SENT' })
+  })
+
+  it('that breaks TLS gets nothing', async () => {
+    await server.close()
+    server = await startSmtpServer({ tls: makeCertificate(), secure: true })
+    const comment = await write(mia, ticketId, 'Secret')
+    await start({ smtpUrl: `smtps://127.0.0.1:${server.port}` })
+    await becomes(comment.id, { state: 'DELAYED', reason: 'certificate' })
+    expect(server.tries).toBe(0)
+  })
+})
+
+it('without a mail server a reply is a file in the outbox folder, and says so', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'replies-'))
+  const comment = await write(mia, ticketId, 'To **disk**')
+  await start({ deps: { transport: createFolderTransport(folder) } })
+  await becomes(comment.id, { state: 'WRITTEN', reason: null })
+  const [name = '', ...others] = (await readdir(folder)).filter((file) => file.endsWith('.eml'))
+  expect(others).toEqual([])
+  expect(await readFile(join(folder, name), 'utf8')).toContain('To *disk*')
+  await rm(folder, { recursive: true })
+})
+
+describe('who may see and do what', () => {
+  it('members read the state, nobody writes it, and only writers try again', async () => {
+    server.behave({ kind: 'refuse', at: 'recipient', reply: 550 })
+    const { id: commentId } = await write(mia, ticketId, 'Hello')
+    await start()
+    await becomes(commentId, { state: 'FAILED' })
+    await mailer?.stop()
+    mailer = undefined
+
+    const viewer = await desk.addMember(acme, 'VIEWER')
+    const stranger = await desk.addMember(await desk.addWorkspace('Other'), 'OWNER')
+    const read = 'SELECT "state" FROM "CommentDelivery" WHERE "commentId" = $1'
+    const retry = 'SELECT retry_reply($1)'
+    const seen: unknown[] = []
+    for (const { token } of [mia, viewer, stranger]) {
+      const desktop = await openDesktop(desk.app, token)
+      seen.push([
+        await attempt(desktop, read, [commentId]),
+        await attempt(desktop, retry, [commentId]),
+        await attempt(desktop, retry, [createId()]),
+      ])
+      for (const text of [
+        `UPDATE "CommentDelivery" SET "state" = 'SENT'`,
+        'DELETE FROM "CommentDelivery"',
+        `INSERT INTO "CommentDelivery" ("workspaceId", "commentId") VALUES ('${acme.workspaceId}', '${commentId}')`,
+        `SELECT private.reply_to_write('a', 'b', 'c', 'smtp')`,
+      ])
+        expect(await attempt(desktop, text), text).toBe('42501')
+      await desktop.end()
+    }
+    const failed = [{ state: 'FAILED' }]
+    expect(seen).toEqual([
+      [failed, [{ retry_reply: true }], '42501'],
+      [failed, '42501', '42501'],
+      [[], '42501', '42501'],
+    ])
+    await expect(retryDelivery({ commentId }, stranger.call)).rejects.toMatchObject({
+      code: 'ticket.not-found',
+    })
+  })
+})

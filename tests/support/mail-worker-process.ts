@@ -1,0 +1,24 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { WorkerOptions } from './replying'
+
+/** Starts a mailer in a process of its own. */
+export function spawnMailWorker(options: WorkerOptions): ChildProcess {
+  const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+  const child = spawn(
+    process.execPath,
+    ['--import', here('./resolve-ts.mjs'), here('./mail-worker-child.ts')],
+    { stdio: ['pipe', 'ignore', 'inherit'] },
+  )
+  child.stdin.end(JSON.stringify(options))
+  return child
+}
+
+/** Ends it in the middle of whatever it does; resolves when it is gone. */
+export async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGKILL')
+  await gone
+}

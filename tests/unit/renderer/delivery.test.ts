@@ -1,0 +1,46 @@
+import { expect, it, test } from 'vitest'
+import type { Comment, Delivery } from '../../../src/shared/domain/comment'
+import type { Ticket } from '../../../src/shared/domain/ticket'
+import { deliveryWords } from '../../../src/renderer/features/ticket/delivery-words'
+import { withComment } from '../../../src/renderer/features/ticket/ticket-merge'
+import { FakeMain } from '../../support/fake-bridge'
+import { fakeId } from '../../support/fake-data'
+
+const at = '2026-11-23T10:00:00.000Z'
+
+it.each<[Omit<Delivery, 'at'>, string]>([
+  [{ state: 'WAITING', reason: null }, 'Sending…'],
+  [{ state: 'SENT', reason: null }, 'Sent'],
+  [{ state: 'WRITTEN', reason: null }, 'Written to the outbox folder'],
+  [
+    { state: 'DELAYED', reason: 'try-later 451' },
+    'Delayed: the mail server asks to try again later (451)',
+  ],
+  [{ state: 'DELAYED', reason: 'unreachable' }, 'Delayed: the mail server cannot be reached'],
+  [{ state: 'FAILED', reason: 'refused 550' }, 'Not sent: the mail server refused the mail (550)'],
+  [
+    { state: 'FAILED', reason: 'a reason of a later version' },
+    'Not sent: it could not be handed over',
+  ],
+])('%o reads %j', (delivery, words) => {
+  expect(deliveryWords({ ...delivery, at })).toBe(words)
+})
+
+test('news of a mail replaces older news, and late older news does not come back', () => {
+  const base = new FakeMain({ tickets: 1 }).tickets[0] as Ticket
+  const comment = (state: Delivery['state'], time: string): Comment => ({
+    id: fakeId('c', 1),
+    content: 'Hello',
+    visibility: 'PUBLIC',
+    author: base.requester,
+    fromRequester: false,
+    createdAt: at,
+    delivery: { state, reason: null, at: time },
+  })
+  const failed = comment('FAILED', at)
+  const sent = comment('SENT', '2026-11-23T10:00:05.000Z')
+  const ticket: Ticket = { ...base, comments: [failed] }
+  const newer = withComment(ticket, sent)
+  expect(newer.comments).toEqual([sent])
+  expect(withComment(newer, failed)).toBe(newer)
+})
