@@ -25,6 +25,20 @@ export async function settleWrite<T>(
   }
 }
 
+/**
+ * Reads what a write has made. The write is kept by then, so a database that goes away now leaves the
+ * window in doubt (database.unknown-outcome), and never with the word that nothing was changed.
+ */
+export async function readBack<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    const { kind } = classifyDatabaseError(error)
+    if (kind !== 'offline' && kind !== 'ambiguous') throw error
+    throw new DomainError('database.unknown-outcome', {}, { cause: error })
+  }
+}
+
 async function patiently<T>(lookUp: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -3,6 +3,7 @@ import { TAG_COLORS } from '../../../../src/shared/domain/tag'
 import type { Ticket } from '../../../../src/shared/domain/ticket'
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { readBack } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { getTicket } from '../tickets/get-ticket'
 import { attach, findOrCreate } from './tags-repository'
@@ -20,7 +21,7 @@ export async function tagTicket(input: ParsedInput<'tags:add'>, call: Call): Pro
     (await findOrCreate(database, viewer, tag)) ?? (await findOrCreate(database, viewer, tag))
   if (tagId === null) throw new DomainError('tag.not-found', {})
   await attach(database, viewer, input.ticketId, tagId)
-  return getTicket(input, call)
+  return readBack(() => getTicket(input, call))
 }
 
 /** Any colour will do, as long as the same name gets the same one. */

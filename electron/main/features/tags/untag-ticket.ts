@@ -1,5 +1,6 @@
 import type { Ticket } from '../../../../src/shared/domain/ticket'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { readBack } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { getTicket } from '../tickets/get-ticket'
 import { detach } from './tags-repository'
@@ -7,5 +8,5 @@ import { detach } from './tags-repository'
 /** Takes a tag off a ticket; safe to send again. ticket.not-found also for another workspace's ticket. */
 export async function untagTicket(input: ParsedInput<'tags:remove'>, call: Call): Promise<Ticket> {
   await detach(call.database, call.viewer, input.ticketId, input.tagId)
-  return getTicket(input, call)
+  return readBack(() => getTicket(input, call))
 }

@@ -1,6 +1,6 @@
 import type { Ticket } from '../../../../src/shared/domain/ticket'
 import { DomainError } from '../../../../src/shared/errors'
-import { settleWrite } from '../../database/settle-write'
+import { readBack, settleWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { getTicket } from './get-ticket'
 import { type TicketChange, findLastChange, updateVersion } from './ticket-repository'
@@ -30,5 +30,5 @@ export async function changeTicket(
     const { by, at, version } = now
     throw new DomainError('ticket.changed-meanwhile', { by, at, version })
   }
-  return getTicket(ticket, call)
+  return readBack(() => getTicket(ticket, call))
 }

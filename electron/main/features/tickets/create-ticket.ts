@@ -1,7 +1,7 @@
 import type { Ticket } from '../../../../src/shared/domain/ticket'
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { settleWrite } from '../../database/settle-write'
+import { readBack, settleWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { findOrCreateRequester } from '../users/find-or-create-requester'
 import { isMember } from '../users/is-member'
@@ -30,7 +30,7 @@ export async function createTicket(
       assignedToId: input.assigneeId,
       createdById,
     })
-    return lookUp()
+    return readBack(lookUp)
   }, lookUp)
   if (created === null) throw new DomainError('permission.denied', {})
   return created
