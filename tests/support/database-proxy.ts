@@ -5,8 +5,13 @@ import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoi
 /** Stands between a desktop and the real database, and can lose what the database answers. */
 export interface DatabaseProxy {
   endpoint: PgEndpoint
-  /** Cuts the connection after the database has answered the next statement that holds `text`, unheard. */
-  loseAnswerTo(text: string): void
+  /**
+   * Cuts the connection after the database has answered the next statement that holds `text`, unheard.
+   * `tag` is what the database answers when such a statement is done.
+   */
+  loseAnswerTo(text: string, tag?: string): void
+  /** From the next lost answer on, takes no connections until told otherwise. */
+  goAwayWithIt(): void
   /** Takes no connections and cuts those that are, until told otherwise. */
   setAway(away: boolean): void
   /** Answers lost so far. */
@@ -17,6 +22,8 @@ export interface DatabaseProxy {
 export async function startDatabaseProxy(target: PgEndpoint): Promise<DatabaseProxy> {
   const sockets = new Set<Socket>()
   let watched: string | null = null
+  let doneTag = ''
+  let leaves = false
   let away = false
   let lost = 0
 
@@ -47,9 +54,10 @@ export async function startDatabaseProxy(target: PgEndpoint): Promise<DatabasePr
       database.write(bytes)
     })
     database.on('data', (bytes) => {
-      // The tag of a finished SELECT: it has been run and, outside of a transaction, committed.
-      if (losing && bytes.includes('SELECT 1')) {
+      // The tag of a finished statement: it has been run and, outside of a transaction, committed.
+      if (losing && bytes.includes(doneTag)) {
         lost += 1
+        away ||= leaves
         cut()
       } else if (!losing) desktop.write(bytes)
     })
@@ -59,8 +67,13 @@ export async function startDatabaseProxy(target: PgEndpoint): Promise<DatabasePr
 
   return {
     endpoint: { ...target, host: '127.0.0.1', port: (server.address() as AddressInfo).port },
-    loseAnswerTo(text) {
+    loseAnswerTo(text, tag = 'SELECT 1') {
       watched = text
+      doneTag = tag
+      leaves = false
+    },
+    goAwayWithIt() {
+      leaves = true
     },
     setAway(next) {
       away = next
