@@ -17,8 +17,20 @@ export async function newestCode(dataDir: string, known = 0): Promise<string> {
     const names = await mailFiles(dataDir)
     const newest = names.at(-1)
     if (names.length <= known || newest === undefined) return undefined
-    const mail = await readFile(join(dataDir, 'outbox', newest), 'utf8')
-    const found = /^Subject:.*?(\d{3})\s?(\d{3})/m.exec(mail)
-    return found === null ? undefined : `${found[1]}${found[2]}`
+    return codeIn(await readFile(join(dataDir, 'outbox', newest), 'utf8'))
   })
+}
+
+/** The code in the newest mail to this address, if there is one yet. */
+export async function codeTo(dataDir: string, email: string): Promise<string | undefined> {
+  for (const name of (await mailFiles(dataDir)).reverse()) {
+    const mail = await readFile(join(dataDir, 'outbox', name), 'utf8')
+    if (new RegExp(`^To:.*${email}`, 'm').test(mail)) return codeIn(mail)
+  }
+  return undefined
+}
+
+function codeIn(mail: string): string | undefined {
+  const found = /^Subject:.*?(\d{3})\s?(\d{3})/m.exec(mail)
+  return found === null ? undefined : `${found[1]}${found[2]}`
 }
