@@ -10,10 +10,9 @@ import { publish } from './ipc/publish'
 import { registerRouter } from './ipc/router'
 import { createLog } from './log'
 import { openLogFile } from './log-file'
-import { chooseTransport } from './mail/choose-transport'
 import { settingsHandlers } from './settings/handlers'
 import { openSettings } from './settings/settings-store'
-import { type Services, openServices } from './services'
+import type { Services } from './services'
 import { createAppStateStore } from './state/app-state-store'
 import { describeProblem } from './state/start-problem'
 import { serveApp } from './windows/app-protocol'
@@ -34,8 +33,8 @@ export interface StartOptions {
 }
 
 /**
- * The composition root: builds every dependency by hand and wires them. The window comes first and
- * shows how far the start has come; the database is opened behind it. A start that cannot go on is
+ * The composition root: builds every dependency by hand and wires them. The window is opened at once
+ * and shows how far the start has come; the database is opened beside it. A start that cannot go on is
  * explained in the window, not thrown.
  */
 export async function start(options: StartOptions): Promise<{ stop(): Promise<void> }> {
@@ -74,13 +73,14 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
   denyPermissions()
   serveApp(paths.page)
   setApplicationMenu(publish)
-  await openMainWindow({
+  const shown = openMainWindow({
     preload: paths.preload,
     bounds: settings.bounds() ?? { width: 1280, height: 800, maximized: false },
     onBoundsChanged: (bounds) => settings.setBounds(bounds),
   })
-
+  // The window's own process takes most of a second to show a page; nothing here waits for that.
   opening = open()
+  await shown
 
   return {
     async stop() {
@@ -95,6 +95,11 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
   async function open(): Promise<void> {
     state.set({ phase: { name: 'starting', step: OPENING } })
     try {
+      // Loaded only now, since the window does not need them: together they take as long as it does.
+      const [{ chooseTransport }, { openServices }] = await Promise.all([
+        import('./mail/choose-transport'),
+        import('./services'),
+      ])
       const mail = chooseTransport({ smtpUrl: env['SMTP_URL'], outboxFolder })
       state.set({ mail: mail.transport.route })
       const given = { ...options, log, settings, state, mail, publish, givenUp: givenUp.signal }
