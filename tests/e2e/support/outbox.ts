@@ -11,13 +11,14 @@ export async function mailFiles(dataDir: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.eml')).sort()
 }
 
-/** The code in the newest mail, as soon as there are more than `known` mails. */
+/** The newest code among the mails beyond the first `known`, as soon as there is one. */
 export async function newestCode(dataDir: string, known = 0): Promise<string> {
   return until('a mail with a code', async () => {
-    const names = await mailFiles(dataDir)
-    const newest = names.at(-1)
-    if (names.length <= known || newest === undefined) return undefined
-    return codeIn(await readFile(join(dataDir, 'outbox', newest), 'utf8'))
+    for (const name of (await mailFiles(dataDir)).slice(known).reverse()) {
+      const code = codeIn(await readFile(join(dataDir, 'outbox', name), 'utf8'))
+      if (code !== undefined) return code
+    }
+    return undefined
   })
 }
 
@@ -25,12 +26,14 @@ export async function newestCode(dataDir: string, known = 0): Promise<string> {
 export async function codeTo(dataDir: string, email: string): Promise<string | undefined> {
   for (const name of (await mailFiles(dataDir)).reverse()) {
     const mail = await readFile(join(dataDir, 'outbox', name), 'utf8')
-    if (new RegExp(`^To:.*${email}`, 'm').test(mail)) return codeIn(mail)
+    const code = codeIn(mail)
+    if (code !== undefined && new RegExp(`^To:.*${email}`, 'm').test(mail)) return code
   }
   return undefined
 }
 
+/** Replies to requesters are mails too, and their subjects may hold any number. */
 function codeIn(mail: string): string | undefined {
-  const found = /^Subject:.*?(\d{3})\s?(\d{3})/m.exec(mail)
+  const found = /^Subject: (\d{3})\s?(\d{3}) is your sign-in code/m.exec(mail)
   return found === null ? undefined : `${found[1]}${found[2]}`
 }
