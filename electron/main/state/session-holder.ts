@@ -23,7 +23,7 @@ export interface SessionHolder {
   /** Throws session.required when nobody is signed in. */
   current(): SignedIn
   isSignedIn(): boolean
-  /** Answers null, and holds nothing, when the token opens no session (any more). */
+  /** Answers null, and holds nothing, when the token opens no session (any more). The last call wins. */
   enter(token: string): Promise<Session | null>
   /** Reads the session again, on new connections if the database has moved; null when it has ended. */
   renew(): Promise<Session | null>
@@ -33,49 +33,63 @@ export interface SessionHolder {
 export function createSessionHolder(deps: SessionHolderDeps): SessionHolder {
   let held: (SignedIn & { token: string; place: string }) | null = null
 
-  const hold = async (token: string, database: DatabaseClient): Promise<Session | null> => {
-    const session = await deps.readSession(database)
-    if (session === null) return null
+  /** Counts what replaces the held session, so that an answer that comes late replaces nothing. */
+  let turn = 0
+
+  const hold = (token: string, database: DatabaseClient, session: Session) => {
     const { user, workspace } = session
-    const viewer = {
-      userId: user.id,
-      workspaceId: workspace.workspaceId,
-      role: workspace.role,
-      session,
-    }
+    const { workspaceId, role } = workspace
+    const viewer = { userId: user.id, workspaceId, role, session }
     held = { token, database, viewer, place: deps.place() }
-    return session
   }
 
   const leave = async () => {
+    turn += 1
     const before = held
     held = null
     if (before !== null) await deps.close(before.database)
   }
 
   const enter = async (token: string): Promise<Session | null> => {
-    const before = held
+    turn += 1
+    const mine = turn
     const database = deps.connect(token)
+    let session: Session | null
     try {
-      const session = await hold(token, database)
-      if (before !== null) await deps.close(before.database)
-      if (session === null) {
-        held = null
-        await deps.close(database)
-      }
-      return session
+      session = await deps.readSession(database)
     } catch (error) {
       await deps.close(database)
       throw error
     }
+    if (mine !== turn) {
+      await deps.close(database)
+      return session
+    }
+    const before = held
+    if (session === null) held = null
+    else hold(token, database, session)
+    if (before !== null) await deps.close(before.database)
+    if (session === null) await deps.close(database)
+    return session
   }
 
   const renew = async (): Promise<Session | null> => {
-    if (held === null) return null
-    if (held.place !== deps.place()) return enter(held.token)
-    const session = await hold(held.token, held.database)
-    if (session === null) await leave()
-    return session
+    const now = held
+    if (now === null) return null
+    if (now.place !== deps.place()) return enter(now.token)
+    const mine = turn
+    try {
+      const session = await deps.readSession(now.database)
+      if (mine === turn) {
+        if (session === null) await leave()
+        else hold(now.token, now.database, session)
+        return session
+      }
+    } catch (error) {
+      if (mine === turn) throw error
+    }
+    // Signed in or out meanwhile: what was asked about is not held any more.
+    return held?.viewer.session ?? now.viewer.session
   }
 
   return {
