@@ -1,0 +1,215 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  type ConnectionMonitor,
+  type ConnectionMonitorDeps,
+  createConnectionMonitor,
+} from '../../electron/main/state/connection-monitor'
+import type { Connection } from '../../src/shared/domain/app-state'
+
+const START = new Date('2026-11-22T10:00:00Z')
+
+class Refused extends Error {
+  readonly code = 'ECONNREFUSED'
+  readonly syscall = 'connect'
+}
+class Lost extends Error {
+  readonly code = 'ECONNRESET'
+}
+
+let told: Connection['state'][]
+let deps: {
+  [K in 'probe' | 'revive' | 'onRecovered']: ReturnType<typeof vi.fn<() => Promise<void>>>
+}
+let monitor: ConnectionMonitor
+/** How many probes the database did not answer, before it does. */
+let awayFor: number
+
+function start(random = 0.5, change: Partial<ConnectionMonitorDeps> = {}): void {
+  monitor = createConnectionMonitor({
+    ...deps,
+    onChange: ({ state }) => told.push(state),
+    clock: () => new Date(),
+    random: () => random,
+    ...change,
+  })
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: START })
+  told = []
+  awayFor = 0
+  deps = {
+    probe: vi.fn(() => {
+      awayFor -= 1
+      return awayFor >= 0 ? Promise.reject(new Refused()) : Promise.resolve()
+    }),
+    revive: vi.fn(() => Promise.resolve()),
+    onRecovered: vi.fn(() => Promise.resolve()),
+  }
+})
+
+afterEach(() => {
+  monitor.stop()
+  vi.useRealTimers()
+})
+
+describe('while the database answers', () => {
+  it('is live and says nothing', async () => {
+    start()
+    await vi.advanceTimersByTimeAsync(100_000)
+    expect(monitor.current().state).toBe('live')
+    expect(told).toEqual([])
+    expect(deps.probe.mock.calls.length).toBeGreaterThan(3)
+    expect(deps.revive).not.toHaveBeenCalled()
+  })
+
+  it('knows when it last answered', () => {
+    start()
+    expect(monitor.current().lastContactAt).toBe(START.toISOString())
+    vi.setSystemTime(new Date('2026-11-22T10:00:07Z'))
+    monitor.answered()
+    expect(monitor.current().lastContactAt).toBe('2026-11-22T10:00:07.000Z')
+  })
+
+  it.each([
+    ['a refusal of the product', new Error('ticket.not-found')],
+    ['a broken rule', Object.assign(new Error('x'), { code: '23514', severity: 'ERROR' })],
+    ['a deadlock', Object.assign(new Error('x'), { code: '40P01', severity: 'ERROR' })],
+    ['no error', undefined],
+  ])('%s does not unsettle it', async (_name, error) => {
+    start()
+    monitor.failed(error)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(told).toEqual([])
+    expect(deps.revive).not.toHaveBeenCalled()
+  })
+})
+
+describe('when the database is lost', () => {
+  it('reconnects at once, revives first, and is live again', async () => {
+    start()
+    monitor.failed(new Lost())
+    expect(told).toEqual(['reconnecting'])
+    await vi.advanceTimersByTimeAsync(0)
+    expect(told).toEqual(['reconnecting', 'live'])
+    const order = [deps.revive, deps.probe, deps.onRecovered].map(
+      (step) => step.mock.invocationCallOrder[0] ?? 0,
+    )
+    expect(order).toEqual(order.toSorted((one, other) => one - other))
+    expect(deps.onRecovered).toHaveBeenCalledOnce()
+  })
+
+  it('notices by itself when nobody asks for anything', async () => {
+    awayFor = 1
+    start()
+    await vi.advanceTimersByTimeAsync(25_000)
+    expect(told).toEqual(['reconnecting', 'live'])
+  })
+
+  it('waits longer each time, never longer than half a minute', async () => {
+    awayFor = 40
+    const at: number[] = []
+    start(0.5, {
+      probe: async () => {
+        at.push(Date.now())
+        await deps.probe()
+      },
+    })
+    monitor.failed(new Lost())
+    await vi.advanceTimersByTimeAsync(30 * 60_000)
+    const waits = at.slice(1, 40).map((time, index) => time - (at[index] ?? 0))
+    expect(waits[0]).toBeLessThanOrEqual(1000)
+    expect(waits.every((wait, index) => index === 0 || wait >= (waits[index - 1] ?? 0))).toBe(true)
+    expect(Math.max(...waits)).toBeGreaterThan(20_000)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(30_000)
+    expect(told.at(-1)).toBe('live')
+  })
+
+  it('spreads the tries of many desktops', async () => {
+    const firstWait = async (random: number) => {
+      awayFor = 1
+      const before = deps.probe.mock.calls.length
+      start(random)
+      monitor.failed(new Lost())
+      let passed = 0
+      while (deps.probe.mock.calls.length < before + 2 && passed < 1000) {
+        await vi.advanceTimersByTimeAsync(1)
+        passed += 1
+      }
+      monitor.stop()
+      return passed
+    }
+    expect(await firstWait(0)).toBeLessThan(await firstWait(1))
+  })
+
+  it('says offline after a while, and live when it is over', async () => {
+    awayFor = 20
+    start()
+    monitor.failed(new Lost())
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(told).toEqual(['reconnecting'])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(told).toEqual(['reconnecting', 'offline'])
+    await vi.advanceTimersByTimeAsync(30 * 60_000)
+    expect(told).toEqual(['reconnecting', 'offline', 'live'])
+  })
+
+  it('keeps the time of the last answer while it is away', async () => {
+    awayFor = 5
+    start()
+    vi.setSystemTime(new Date('2026-11-22T10:01:00Z'))
+    monitor.failed(new Lost())
+    monitor.answered()
+    expect(monitor.current()).toEqual({
+      state: 'reconnecting',
+      lastContactAt: START.toISOString(),
+    })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(monitor.current().state).toBe('live')
+    expect(monitor.current().lastContactAt).not.toBe(START.toISOString())
+  })
+
+  it('starts one reconnecting however many calls fail', async () => {
+    awayFor = 1
+    start()
+    for (let calls = 0; calls < 10; calls += 1) monitor.failed(new Lost())
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(told).toEqual(['reconnecting', 'live'])
+    expect(deps.onRecovered).toHaveBeenCalledOnce()
+  })
+
+  it.each(['revive', 'onRecovered'] as const)(
+    'goes on when %s fails, and is not live before it has worked',
+    async (step) => {
+      deps[step].mockRejectedValueOnce(new Refused())
+      start()
+      monitor.failed(new Lost())
+      await vi.advanceTimersByTimeAsync(0)
+      expect(told).toEqual(['reconnecting'])
+      await vi.advanceTimersByTimeAsync(5_000)
+      expect(told).toEqual(['reconnecting', 'live'])
+      expect(deps[step]).toHaveBeenCalledTimes(2)
+    },
+  )
+
+  it('stays quiet once it is stopped', async () => {
+    awayFor = 100
+    start()
+    monitor.failed(new Lost())
+    await vi.advanceTimersByTimeAsync(1000)
+    monitor.stop()
+    const probes = deps.probe.mock.calls.length
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(deps.probe).toHaveBeenCalledTimes(probes)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('can be lost again', async () => {
+    start()
+    monitor.failed(new Lost())
+    await vi.advanceTimersByTimeAsync(0)
+    monitor.failed(new Lost())
+    await vi.advanceTimersByTimeAsync(0)
+    expect(told).toEqual(['reconnecting', 'live', 'reconnecting', 'live'])
+  })
+})
