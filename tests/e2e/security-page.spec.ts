@@ -1,5 +1,5 @@
+import { sharedCanary } from './support/canary'
 import { expect, test } from './support/fixtures'
-import { type Canary, startCanary } from './support/canary'
 import { views } from './support/pages'
 import { sharedDesk } from './support/shared-desk'
 
@@ -11,17 +11,9 @@ const POLICY =
   "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 const desk = sharedDesk()
-let canary: Canary
+const canary = sharedCanary()
 
-test.beforeAll(async () => {
-  canary = await startCanary()
-})
-test.afterAll(async () => {
-  await canary.close()
-})
 test.afterEach(async () => {
-  // Whatever was tried: nothing left the app, and the app is still there.
-  expect(canary.requests).toEqual([])
   await expect(views(desk.page)).toBeVisible()
 })
 
@@ -222,123 +214,4 @@ test('the own scheme gives nothing but the built page', async () => {
   expect(await desk.page.evaluate(() => fetch('/index.html').then(({ status }) => status))).toBe(
     200,
   )
-})
-
-test('the page cannot be led away', async () => {
-  const { page } = desk
-  const before = page.url()
-  await page.evaluate(() => Object.assign(window, { stillHere: true }))
-  const ways: Record<string, (target: string) => void> = {
-    location: (target) => void (window.location.href = target),
-    replace: (target) => window.location.replace(target),
-    link: (target) => {
-      const link = document.createElement('a')
-      link.href = target
-      document.body.append(link)
-      link.click()
-      link.remove()
-    },
-  }
-  const secure = canary.url.replace('http:', 'https:')
-  const others = ['http://example.org/', canary.url, 'about:blank', 'data:text/html,x', 'file:///']
-  for (const [way, go] of Object.entries(ways)) {
-    for (const target of [...others, 'mailto:a@b.cd', 'javascript:document.title="led away"']) {
-      await page.evaluate(go, target)
-    }
-    // What makes a request is seen to fail, and with it everything that was tried before.
-    for (const target of ['https://example.org/', `${secure}/${way}`]) {
-      const stopped = page.waitForEvent('requestfailed', (request) => request.url() === target)
-      await page.evaluate(go, target)
-      await stopped
-      expect(page.url(), `${way} ${target}`).toBe(before)
-    }
-    expect(await page.evaluate(() => 'stillHere' in window), way).toBe(true)
-    await expect(page).toHaveTitle('Connect Support')
-  }
-})
-
-test('no new window is opened, whatever the address', async () => {
-  const { page } = desk
-  const opened = await page.evaluate(
-    (addresses) =>
-      addresses.map((address) => {
-        try {
-          return window.open(address, address) === null ? 'nothing' : 'a window'
-        } catch {
-          return 'nothing'
-        }
-      }),
-    ['https://example.org', 'about:blank', '', 'javascript:alert(1)', '/index.html', canary.url],
-  )
-  expect(new Set(opened)).toEqual(new Set(['nothing']))
-  await page.evaluate((target) => {
-    const link = document.createElement('a')
-    link.href = target
-    link.target = '_blank'
-    document.body.append(link)
-    link.click()
-    link.remove()
-  }, canary.url)
-  // A call to main and back: whatever the browser opened would be there by now.
-  await page.evaluate(() => window.connect.app.getState({}))
-  expect(page.context().pages()).toHaveLength(1)
-})
-
-test('a webview is an element like any other', async () => {
-  const seen = await desk.page.evaluate((target) => {
-    const view = document.createElement('webview')
-    view.setAttribute('src', target)
-    view.setAttribute('nodeintegration', '')
-    document.body.append(view)
-    const found = {
-      methods: 'getWebContentsId' in view || 'loadURL' in view,
-      inside: view.shadowRoot !== null || view.childElementCount > 0,
-      kind: Object.prototype.toString.call(view),
-    }
-    view.remove()
-    return found
-  }, canary.url)
-  expect(seen).toEqual({ methods: false, inside: false, kind: '[object HTMLElement]' })
-})
-
-test('permissions are denied without asking', async () => {
-  const found = await desk.page.evaluate(async () => {
-    const state = async (name: string) => {
-      try {
-        return (await navigator.permissions.query({ name: name as PermissionName })).state
-      } catch {
-        return 'unknown'
-      }
-    }
-    const refusal = async (work: () => Promise<unknown> | undefined) => {
-      try {
-        await work()
-        return 'granted'
-      } catch (error) {
-        return error instanceof Error || error instanceof DOMException ? error.name : 'refused'
-      }
-    }
-    const names = ['geolocation', 'camera', 'microphone', 'notifications', 'midi', 'clipboard-read']
-    return {
-      states: await Promise.all(names.map(state)),
-      place: await new Promise((done) =>
-        navigator.geolocation.getCurrentPosition(
-          () => done('a place'),
-          ({ code }) => done(code),
-        ),
-      ),
-      notification: await Notification.requestPermission(),
-      camera: await refusal(() => navigator.mediaDevices.getUserMedia({ video: true })),
-      microphone: await refusal(() => navigator.mediaDevices.getUserMedia({ audio: true })),
-      screen: await refusal(() => navigator.mediaDevices.getDisplayMedia({ video: true })),
-      clipboard: await refusal(() => navigator.clipboard.readText()),
-    }
-  })
-  for (const state of found.states) expect(['denied', 'unknown']).toContain(state)
-  expect(found.states).toContain('denied')
-  expect(found.place).toBe(1)
-  expect(found.notification).toBe('denied')
-  for (const name of [found.camera, found.microphone, found.screen, found.clipboard]) {
-    expect(name).not.toBe('granted')
-  }
 })

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { expect, test } from './fixtures'
 
 /** A server outside the app that should never hear of it. */
-export interface Canary {
+interface Canary {
   url: string
   /** What was asked of it so far. */
   requests: string[]
@@ -11,7 +12,7 @@ export interface Canary {
 }
 
 /** Starts a server on this machine that allows every origin, so that nothing but the app stands in the way. */
-export async function startCanary(): Promise<Canary> {
+async function startCanary(): Promise<Canary> {
   const requests: string[] = []
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`)
@@ -29,6 +30,30 @@ export async function startCanary(): Promise<Canary> {
       server.closeAllConnections()
       server.close()
       await once(server, 'close')
+    },
+  }
+}
+
+/** A canary for all tests of a file; each test fails if it has heard anything. */
+export function sharedCanary(): Pick<Canary, 'url' | 'requests'> {
+  let canary: Canary | undefined
+  const there = () => {
+    if (canary === undefined) throw new Error('the canary has not been started')
+    return canary
+  }
+  test.beforeAll(async () => {
+    canary = await startCanary()
+  })
+  test.afterEach(() => {
+    expect(there().requests).toEqual([])
+  })
+  test.afterAll(() => canary?.close())
+  return {
+    get url() {
+      return there().url
+    },
+    get requests() {
+      return there().requests
     },
   }
 }
