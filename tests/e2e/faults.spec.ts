@@ -75,6 +75,25 @@ test('the database is killed between two changes: the next one waits for nobody'
   expect(after?.pid).not.toBe(before?.pid)
 })
 
+test('a person who is sent away while their window is open is signed out at the next step', async ({
+  desk,
+}) => {
+  const { page, dataDir } = desk
+  await createTicket(page, TICKET)
+  await write(page, 'reply', 'Half a')
+  await queryOnce(
+    await ownerOf(dataDir),
+    'UPDATE "User" SET "isActive" = false WHERE "email" = $1',
+    [OWNER.email],
+  )
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  await expect(page.getByText('Your session has ended')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Send code' })).toBeVisible()
+  await expect(feed(page)).toHaveCount(0)
+  const kept = await queryOnce(await ownerOf(dataDir), 'SELECT 1 FROM "Comment"')
+  expect(kept).toEqual([])
+})
+
 test('a settings file full of garbage is set aside, and said so', async ({ desk, scene }) => {
   await desk.quit()
   const garbage = '{"window": \u0000\u0001 nonsense'
