@@ -31,36 +31,43 @@ export interface Figures {
 }
 
 /**
- * Takes `count` pairs of timings after `warmUp` untimed ones. Product and SQL take turns in random
- * order within each pair, so that both meet the same noise and neither always finds what the other
- * has just read.
+ * Takes `count` pairs of timings of each operation after `warmUp` untimed ones. Operations (one per
+ * size of the database) take turns, and so do product and SQL, in random order: all meet the same
+ * noise, and neither side always finds what the other has just read.
  */
 export async function takeSamples(
-  operation: Operation,
+  operations: readonly Operation[],
   count: number,
   warmUp: number,
   random: () => number,
-): Promise<Samples> {
-  const samples: Samples = { product: [], baseline: [] }
+): Promise<Samples[]> {
+  const all = operations.map((): Samples => ({ product: [], baseline: [] }))
   for (let taken = -warmUp; taken < count; taken += 1) {
-    const trial = await operation.prepare()
-    const timed = new Map<'product' | 'baseline', { ms: number; result: unknown }>()
-    const order =
-      random() < 0.5 ? (['product', 'baseline'] as const) : (['baseline', 'product'] as const)
-    for (const side of order) timed.set(side, await time(trial[side]))
-    const product = timed.get('product')
-    const baseline = timed.get('baseline')
-    if (product === undefined || baseline === undefined) throw new Error('a side was not timed')
-    try {
-      trial.check(product.result, baseline.result)
-    } catch (error) {
-      throw new WrongResult(`${operation.name}: ${String(error)}`, { cause: error })
+    for (const [place, operation] of operations.entries()) {
+      const { product, baseline } = await takePair(operation, random)
+      if (taken < 0) continue
+      all[place]?.product.push(product)
+      all[place]?.baseline.push(baseline)
     }
-    if (taken < 0) continue
-    samples.product.push(product.ms)
-    samples.baseline.push(baseline.ms)
   }
-  return samples
+  return all
+}
+
+async function takePair(
+  operation: Operation,
+  random: () => number,
+): Promise<{ product: number; baseline: number }> {
+  const trial = await operation.prepare()
+  const productFirst = random() < 0.5
+  const first = await time(productFirst ? trial.product : trial.baseline)
+  const second = await time(productFirst ? trial.baseline : trial.product)
+  const [product, baseline] = productFirst ? [first, second] : [second, first]
+  try {
+    trial.check(product.result, baseline.result)
+  } catch (error) {
+    throw new WrongResult(`${operation.name}: ${String(error)}`, { cause: error })
+  }
+  return { product: product.ms, baseline: baseline.ms }
 }
 
 export function figures({ product, baseline }: Samples): Figures {

@@ -106,6 +106,10 @@ const STATEMENTS = [
    CROSS JOIN LATERAL (SELECT
      (t."createdAt" + (t."updatedAt" - t."createdAt") * (k::float8 / n.comments))::timestamptz(3) AS at) c
    JOIN texts x ON x.n = floor(pg_temp.chance(t."number" * 1000 + k, 8) * h.texts)::int`,
+  `INSERT INTO "CommentDelivery" ("workspaceId", "commentId", "state", "updatedAt")
+   SELECT c."workspaceId", c."id", 'SENT', c."createdAt" FROM "Comment" c
+   JOIN "Ticket" t ON t."id" = c."ticketId"
+   WHERE c."visibility" = 'PUBLIC' AND c."userId" <> t."createdById"`,
   `INSERT INTO "TicketTag" ("ticketId", "tagId", "workspaceId")
    SELECT t."id", pg_temp.id_of('tag', 1 + floor(pg_temp.chance(t."number" * 4 + k, 9) * ${TAGS})::bigint), t."workspaceId"
    FROM "Ticket" t CROSS JOIN generate_series(1, 3) k

@@ -116,6 +116,7 @@ export function ticketSql(
       't."id"',
       `, t."description", (SELECT json_agg(c) FROM (
           SELECT c.*, u."id" AS "authorId", u."name" AS "authorName", u."email" AS "authorEmail",
+            d."state" AS "deliveryState", d."reason" AS "deliveryReason", d."updatedAt" AS "deliveryAt",
             NOT EXISTS (SELECT FROM "WorkspaceUser" m
               WHERE m."workspaceId" = $1 AND m."userId" = c."userId") AS "fromRequester"
           FROM (
@@ -123,6 +124,7 @@ export function ticketSql(
             WHERE "workspaceId" = $1 AND "ticketId" = $2
             ORDER BY "createdAt" DESC, "id" DESC LIMIT 101) c
           JOIN "User" u ON u."id" = c."userId"
+          LEFT JOIN "CommentDelivery" d ON d."workspaceId" = $1 AND d."commentId" = c."id"
           ORDER BY c."createdAt" DESC, c."id" DESC) c) AS "comments",
         (SELECT json_agg(h) FROM (
           SELECT h."id", h."kind", h."createdAt", u."id" AS "actorId", u."name" AS "actorName", u."email" AS "actorEmail",

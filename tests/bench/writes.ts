@@ -3,6 +3,7 @@ import { addComment } from '../../electron/main/features/comments/add-comment'
 import { assignTicket } from '../../electron/main/features/tickets/assign-ticket'
 import { createTicket } from '../../electron/main/features/tickets/create-ticket'
 import { setStatus } from '../../electron/main/features/tickets/set-status'
+import type { Comment } from '../../src/shared/domain/comment'
 import { type Ticket, TicketStatusSchema } from '../../src/shared/domain/ticket'
 import type { Desk } from './desk'
 import { type Operation, WrongResult } from './measure'
@@ -14,7 +15,7 @@ const TEXT = 'The same as yesterday, but now on **both** machines.\n\nSee the lo
 
 /**
  * Writes with what the window is answered. By hand that is two statements, each a transaction: the
- * write, and the ticket as it is then; history and counts come from the same triggers for both.
+ * write, and what it became; history, counts and mail come from the same triggers for both.
  */
 export function writeOperations(desk: Desk, random: () => number): Operation[] {
   return [create(desk, random), reply(desk, random), assign(desk, random), status(desk, random)]
@@ -66,11 +67,23 @@ function reply(desk: Desk, random: () => number): Operation {
           ON CONFLICT ("id") DO NOTHING RETURNING "createdAt"`,
         values: [idByHand, desk.call.viewer.userId, TEXT, other.id, desk.workspaceId],
       }
+      const delivery = {
+        name: 'delivery',
+        text: `SELECT "state", "reason", "updatedAt" FROM "CommentDelivery"
+          WHERE "workspaceId" = $1 AND "commentId" = $2`,
+        values: [desk.workspaceId, idByHand],
+      }
       return {
         product: () => addComment(input, desk.call),
-        baseline: async () => (await desk.sql.query(insert)).rowCount,
-        check: (comment, rows) =>
-          mustEqual('comments', [(comment as { id: string }).id, rows], [id, 1]),
+        baseline: async () => {
+          const { rowCount } = await desk.sql.query(insert)
+          if (rowCount !== 1) throw new WrongResult(`reply by hand wrote ${String(rowCount)} rows`)
+          return (await desk.sql.query<{ state: string }>(delivery)).rows[0]?.state
+        },
+        check: (comment, state) => {
+          const made = comment as Comment
+          mustEqual('replies', [made.id, made.delivery?.state], [id, state])
+        },
       }
     },
   }

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { FuseV1Options } from '@electron/fuses'
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config'
 import { DebugLogger } from 'builder-util'
@@ -84,9 +84,16 @@ describe('package.json', () => {
   })
 
   it('packs with the app everything that the built main file imports', () => {
-    const built = readFileSync(join(root, manifest.main), 'utf8')
-    const imported = [...built.matchAll(/^import [^'"]*["']([^'"]+)["'];?$/gm)]
-      .map(([, name]) => name ?? '')
+    const folder = join(root, dirname(manifest.main))
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    const built = files
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+      .join('\n')
+    const imported = [
+      ...built.matchAll(/^import [^'"]*["']([^'"]+)["'];?$|\bimport\(["']([^'"]+)["']\)/gm),
+    ]
+      .map(([, fixed, dynamic]) => fixed ?? dynamic ?? '')
       .filter((name) => !/^(node:|\.|electron$)/.test(name))
       .map((name) =>
         name

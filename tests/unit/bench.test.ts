@@ -70,20 +70,34 @@ describe('samples', () => {
 
   it('time both sides as often, in an order that varies, and leave the warm-up out', async () => {
     const done: string[] = []
-    const samples = await takeSamples(operation(done), 40, 10, seededRandom(1))
-    expect(samples.product).toHaveLength(40)
-    expect(samples.baseline).toHaveLength(40)
+    const [samples] = await takeSamples([operation(done)], 40, 10, seededRandom(1))
+    expect(samples?.product).toHaveLength(40)
+    expect(samples?.baseline).toHaveLength(40)
     expect(done).toHaveLength(100)
     const firsts = done.filter((_, index) => index % 2 === 0)
     expect(new Set(firsts)).toEqual(new Set(['product', 'baseline']))
     for (let pair = 0; pair < done.length; pair += 2) expect(done[pair]).not.toBe(done[pair + 1])
   })
 
+  it('let the operations of all sizes take turns', async () => {
+    const done: string[] = []
+    const named = (size: string): Operation => ({
+      name: size,
+      prepare: () => {
+        done.push(size)
+        return operation([]).prepare()
+      },
+    })
+    const samples = await takeSamples([named('small'), named('large')], 2, 1, seededRandom(1))
+    expect(done).toEqual(['small', 'large', 'small', 'large', 'small', 'large'])
+    expect(samples.map((one) => one.product.length)).toEqual([2, 2])
+  })
+
   it('end with the operation that gave a wrong result, in the warm-up too', async () => {
     const wrong = () => {
       throw new WrongResult('two rows for one')
     }
-    await expect(takeSamples(operation([], wrong), 5, 1, seededRandom(1))).rejects.toThrow(
+    await expect(takeSamples([operation([], wrong)], 5, 1, seededRandom(1))).rejects.toThrow(
       /^work: .*two rows for one/,
     )
   })
