@@ -126,7 +126,7 @@ describe('the walls, read from the catalogue', () => {
     for (const { name, roles, condition } of rows) {
       expect(roles, name).toEqual(['connect_app'])
       expect(condition, name).toMatch(
-        /my_(\w+_)?workspaces\(\)|current_user_id\(\)|WorkspacePerson/,
+        /my_(\w+_)?workspaces\(\)|my_global_role\(\)|current_user_id\(\)|WorkspacePerson/,
       )
     }
   })
@@ -194,6 +194,8 @@ describe('the walls, read from the catalogue', () => {
       'private.is_email',
       'private.is_id',
       'private.is_one_line',
+      'private.my_global_role',
+      'private.my_managed_workspaces',
       'private.my_workspaces',
       'private.my_writable_workspaces',
       'private.visible_length',

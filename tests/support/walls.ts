@@ -96,6 +96,10 @@ async function fill(desk: TestDesk, workspace: Membership, member: TestMember): 
      VALUES ($1, $2, $3, $4, 'MENTION', 'Look')`,
     [...ids, createId(), member.person.id],
   )
+  await sql.query(`SELECT private.audit($1, 'workspace.renamed', $2)`, [
+    workspace.workspaceId,
+    workspace.name,
+  ])
   await sql.query(
     `INSERT INTO "OTPToken" ("id", "email", "token", "expiresAt") VALUES ($1, $2, $3, now() + interval '4 minutes')`,
     [createId(), member.person.email, 'a'.repeat(64)],
