@@ -22,6 +22,8 @@ import { createPeopleStore, type PeopleStore } from './people-store'
 /** Everything one signed-in person works with in one workspace. */
 export interface Desk {
   session: Session
+  /** The same stores for a session that has changed: another role, another name, an archived workspace. */
+  renewed: (session: Session) => Desk
   /** False for a viewer, and for everybody in an archived workspace. */
   mayWrite: boolean
   signOut: () => Promise<void>
@@ -51,8 +53,8 @@ const MAX_RETRY_MS = 15_000
 /** Builds a desk: its stores know each other only through the callbacks given here. */
 export function createDesk({ api, subscribe, session, settings, toasts }: Parts): Desk {
   const ownId = session.user.id
-  const { role, isActive } = session.workspace
-  const mayWrite = isActive && may(role, 'tickets.write')
+  let current = session
+  const mayWrite = () => current.workspace.isActive && may(current.workspace.role, 'tickets.write')
   const queue = createQueueStore(api, ownId, settings)
   const counts = createCountsStore(api)
   const ticket = createTicketStore(api, errorText)
@@ -130,36 +132,45 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     }
   }
 
-  return {
-    session,
-    mayWrite,
-    signOut,
-    api,
-    queue,
-    counts,
-    ticket,
-    actions,
-    drafts,
-    newTicket,
-    imports,
-    people,
-    start: () => {
-      void queue.getState().show({})
-      void counts.getState().refresh()
-      void people.getState().refresh()
-      if (mayWrite) void imports.getState().look()
-      const stops = [
-        followChanges({ subscribe, queue, counts, ticket, people, drafts }),
-        subscribe('import:progressed', (progress) => imports.getState().hear(progress)),
-        subscribe('menu:chosen', ({ item }) => {
-          if (item === 'new-ticket' && mayWrite) newTicket.getState().open()
-          else if (item === 'import' && mayWrite) imports.getState().open()
-          else if (item === 'sign-out') void signOut()
-        }),
-      ]
-      return () => {
-        for (const stop of stops) stop()
-      }
-    },
+  const start = () => {
+    const { load, rows, show, refresh } = queue.getState()
+    // Who comes back finds the list where it was left.
+    void (load === 'ready' && rows.length > 0 ? refresh() : show({}))
+    void counts.getState().refresh()
+    void people.getState().refresh()
+    if (mayWrite()) void imports.getState().look()
+    const stops = [
+      followChanges({ subscribe, queue, counts, ticket, people, drafts }),
+      subscribe('import:progressed', (progress) => imports.getState().hear(progress)),
+      subscribe('menu:chosen', ({ item }) => {
+        if (item === 'new-ticket' && mayWrite()) newTicket.getState().open()
+        else if (item === 'import' && mayWrite()) imports.getState().open()
+        else if (item === 'sign-out') void signOut()
+      }),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
   }
+
+  const renewed = (next: Session): Desk => {
+    current = next
+    return {
+      session: next,
+      renewed,
+      mayWrite: mayWrite(),
+      signOut,
+      api,
+      queue,
+      counts,
+      ticket,
+      actions,
+      drafts,
+      newTicket,
+      imports,
+      people,
+      start,
+    }
+  }
+  return renewed(session)
 }

@@ -19,7 +19,10 @@ export interface House {
   toasts: StoreApi<ToastStore>
   /** Outlives the change from first run to signed out, which comes while a code is awaited. */
   signIn: StoreApi<SignInStore>
-  /** The same desk for the same person and workspace, so that what they wrote outlives an ended session. */
+  /**
+   * The same desk for the same person and workspace, so that what they wrote outlives an ended
+   * session, a visit to another workspace, and a change of their role.
+   */
   deskFor: (session: Session) => Desk
   start: () => () => void
 }
@@ -34,7 +37,7 @@ export function createHouse(bridge: Bridge): House {
   const settings = createSettingsStore(api)
   const toasts = createToastStore()
   const signIn = createSignInStore()
-  const desks = new Map<string, Desk>()
+  const desks = new Map<string, { desk: Desk; words: string }>()
 
   return {
     api,
@@ -44,18 +47,15 @@ export function createHouse(bridge: Bridge): House {
     toasts,
     signIn,
     deskFor: (session) => {
-      const key = `${session.user.id} ${session.workspace.workspaceId} ${session.workspace.role}`
+      const key = `${session.user.id} ${session.workspace.workspaceId}`
+      const words = JSON.stringify(session)
       const known = desks.get(key)
-      if (known !== undefined) return known
+      if (known?.words === words) return known.desk
       const { view, sort, direction } = settings.getState().settings
-      const desk = createDesk({
-        api,
-        subscribe,
-        session,
-        settings: { view, sort, direction },
-        toasts,
-      })
-      desks.set(key, desk)
+      const desk =
+        known?.desk.renewed(session) ??
+        createDesk({ api, subscribe, session, settings: { view, sort, direction }, toasts })
+      desks.set(key, { desk, words })
       return desk
     },
     start: () => {

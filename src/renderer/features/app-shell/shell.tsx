@@ -1,9 +1,11 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useStore } from 'zustand'
 import { NewTicketDialog } from '../new-ticket/new-ticket-dialog'
 import { ImportDialog } from '../imports/import-dialog'
 import { QueuePane } from '../queue/queue-pane'
 import { TicketPane } from '../ticket/ticket-pane'
+import { ArchivedNote } from './archived-note'
+import { arrive } from './arrive'
 import { useDesk, useSettings } from './house'
 import { Notices } from './notices'
 import { ShortcutsSheet } from './shortcuts-sheet'
@@ -19,7 +21,10 @@ export function Shell() {
   const isTicketOpen = useStore(desk.ticket, (state) => state.openId !== null)
   const [sheetOpen, setSheetOpen] = useState(false)
 
-  useEffect(() => desk.start(), [desk])
+  const { start } = desk
+  useEffect(() => start(), [start])
+  const onArrival = useEffectEvent(() => void arrive(desk))
+  useEffect(() => onArrival(), [])
   useShellKeys(desk, () => setSheetOpen(true))
 
   return (
@@ -30,6 +35,7 @@ export function Shell() {
     >
       <TitleBar />
       <Notices />
+      <ArchivedNote />
       <div className="shell-panes">
         <Sidebar onShowShortcuts={() => setSheetOpen(true)} />
         <QueuePane />

@@ -10,6 +10,7 @@ import { useDesk, useSettings } from '../app-shell/house'
 import { backToList } from '../app-shell/use-shell-keys'
 import { errorText } from '../../errors/error-text'
 import { Composer } from '../composer/composer'
+import { ReadOnlyLine } from '../composer/read-only-line'
 import { Conversation } from './conversation'
 import { ConversationSkeleton } from './conversation-skeleton'
 import { Properties } from './properties'
@@ -60,7 +61,11 @@ export function TicketPane() {
         {ticket !== null ? (
           <>
             <Conversation key={`conversation ${openId}`} ticket={ticket} />
-            {desk.mayWrite && <Composer key={`composer ${openId}`} ticket={ticket} />}
+            {desk.mayWrite ? (
+              <Composer key={`composer ${openId}`} ticket={ticket} />
+            ) : (
+              <ReadOnlyLine />
+            )}
           </>
         ) : load === 'failed' ? (
           <div role="alert" className="ticket-failed">

@@ -1,0 +1,15 @@
+import { Archive } from 'lucide-react'
+import { useDesk } from './house'
+import './archived-note.css'
+
+/** Says above everything why nothing here can be changed. */
+export function ArchivedNote() {
+  const { session } = useDesk()
+  if (session.workspace.isActive) return null
+  return (
+    <p className="archived-note" role="note">
+      <Archive size={14} aria-hidden="true" />
+      This workspace is archived. It can be read, not changed.
+    </p>
+  )
+}

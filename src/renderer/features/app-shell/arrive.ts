@@ -1,0 +1,29 @@
+import type { Desk } from './desk'
+import { isNarrow } from './is-narrow'
+
+/**
+ * Coming into a workspace gives the keyboard to its list, at the row where one was, or to the open
+ * ticket where list and ticket take turns; unless the person has put it somewhere meanwhile.
+ */
+export async function arrive({ queue, ticket }: Desk): Promise<void> {
+  await firstRows(queue)
+  await new Promise(requestAnimationFrame)
+  if (document.activeElement !== document.body) return
+  const { openId, open } = ticket.getState()
+  if (openId !== null && isNarrow()) void open({ id: openId }, true)
+  else queue.getState().activate(queue.getState().activeId, true)
+}
+
+function firstRows(queue: Desk['queue']): Promise<void> {
+  return new Promise((resolve) => {
+    if (queue.getState().load !== 'loading') {
+      resolve()
+      return
+    }
+    const stop = queue.subscribe((state) => {
+      if (state.load === 'loading') return
+      stop()
+      resolve()
+    })
+  })
+}
