@@ -38,7 +38,18 @@ import type { AppStateStore } from './state/app-state-store'
 import { createConnectionMonitor } from './state/connection-monitor'
 import { createSessionHolder } from './state/session-holder'
 
-type ServiceChannel = Exclude<Channel, `app:${string}` | `settings:${string}`>
+type ServiceChannel = Exclude<Channel, `app:${string}` | `settings:${string}` | ComingChannel>
+
+/** Agreed on in the contract; their handlers follow. */
+type ComingChannel =
+  | `members:${string}`
+  | `workspaces:${string}`
+  | `notifications:${string}`
+  | 'users:update-profile'
+  | 'users:list-all'
+  | 'users:set-active'
+  | 'users:set-role'
+  | 'users:end-sessions'
 
 /** Everything behind the window that needs the database. */
 export interface Services {

@@ -20,6 +20,25 @@ export interface ErrorDetails {
   'assignee.not-member': Record<string, never>
   'requester.not-found': Record<string, never>
   'tag.not-found': Record<string, never>
+  /** Somebody with this e-mail is a member already. */
+  'member.already': Record<string, never>
+  'member.not-found': Record<string, never>
+  /** Somebody who manages users has deactivated this person; no invitation lets them in. */
+  'member.deactivated': Record<string, never>
+  /** Unknown, revoked, or taken up meanwhile. */
+  'invitation.not-found': Record<string, never>
+  /** Too many open ones in this workspace, or sent again too soon. */
+  'invitation.limited': { retryInSeconds: number }
+  'substitute.not-member': Record<string, never>
+  'workspace.not-found': Record<string, never>
+  /** Read-only until an owner brings it back. */
+  'workspace.archived': Record<string, never>
+  /** The last active owner cannot leave, step down, be ended or be deactivated. */
+  'workspace.last-owner': Record<string, never>
+  'slug.taken': Record<string, never>
+  'user.not-found': Record<string, never>
+  /** The last active SUPER_ADMIN cannot step down or be deactivated. */
+  'user.last-administrator': Record<string, never>
   /** The same id was sent before with another content. */
   'comment.conflict': Record<string, never>
   'import.not-found': Record<string, never>

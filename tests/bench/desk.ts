@@ -93,6 +93,8 @@ async function addWorkspace(owner: Client) {
     isActive: true,
     timeZone: 'UTC',
     defaultPriority: 'MEDIUM' as const,
+    unread: 0,
+    away: null,
   }
 }
 

@@ -3,8 +3,8 @@ import type { AppState } from '../../src/shared/domain/app-state'
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../../src/shared/domain/app-state'
 import type { HistoryKind } from '../../src/shared/domain/history'
 import type { Ticket } from '../../src/shared/domain/ticket'
-import type { Person } from '../../src/shared/domain/user'
-import type { Session, WorkspaceRole } from '../../src/shared/domain/workspace'
+import type { Person, Role } from '../../src/shared/domain/user'
+import type { Membership, Session, WorkspaceRole } from '../../src/shared/domain/workspace'
 import {
   DomainError,
   type ErrorCode,
@@ -24,11 +24,16 @@ import type { EventPayloads } from '../../src/shared/ipc/events'
 import { fakeId, fakeMembers, fakeTickets } from './fake-data'
 import { fakeHandlers } from './fake-handlers'
 import { fakeImports } from './fake-imports'
+import { fakePeople } from './fake-people'
 
 export interface FakeOptions {
   phase: 'starting' | 'problem' | 'first-run' | 'signed-out' | 'signed-in'
   tickets: number
   role: WorkspaceRole
+  /** The rank in the installation. */
+  globalRole: Role
+  /** How many workspaces one is a member of; the last of several is archived. */
+  workspaces: number
   manyMembers: boolean
   mail: 'folder' | 'smtp'
   /** Milliseconds that each answer takes. */
@@ -42,6 +47,8 @@ export const FAKE_DEFAULTS: FakeOptions = {
   phase: 'signed-in',
   tickets: 3000,
   role: 'OWNER',
+  globalRole: 'USER',
+  workspaces: 1,
   manyMembers: false,
   mail: 'folder',
   delay: 0,
@@ -66,7 +73,11 @@ export class FakeMain {
   overrides: Partial<FakeHandlers> = {}
   private readonly listeners = new Map<EventName, Set<(payload: unknown) => void>>()
   private madeIds = 0
-  readonly handlers: FakeHandlers = { ...fakeHandlers(this), ...fakeImports(this) }
+  readonly handlers: FakeHandlers = {
+    ...fakeHandlers(this),
+    ...fakeImports(this),
+    ...fakePeople(this),
+  }
 
   constructor(options: Partial<FakeOptions> = {}) {
     this.options = { ...FAKE_DEFAULTS, ...options }
@@ -82,16 +93,27 @@ export class FakeMain {
   }
 
   get session(): Session {
-    const workspace = {
-      workspaceId: fakeId('w', 1),
-      name: 'Harbour Supplies',
-      slug: 'harbour-supplies',
-      role: this.options.role,
+    const names = ['Harbour Supplies', 'North Quay', 'Lighthouse', 'Old Pier']
+    const memberships = names.slice(0, this.options.workspaces).map((name, index): Membership => ({
+      workspaceId: fakeId('w', index + 1),
+      name,
+      slug: name.toLowerCase().replace(' ', '-'),
+      role: index === 0 ? this.options.role : 'MEMBER',
       timeZone: 'Europe/Oslo',
-      defaultPriority: 'MEDIUM' as const,
-      isActive: true,
-    }
-    return { user: { ...this.me, role: 'USER' }, workspace, memberships: [workspace] }
+      defaultPriority: 'MEDIUM',
+      isActive: index === 0 || index + 1 < this.options.workspaces,
+      unread: index * 3,
+      away: null,
+    }))
+    const [workspace] = memberships
+    if (workspace === undefined) throw new Error('No workspace')
+    return { user: { ...this.me, role: this.options.globalRole }, workspace, memberships }
+  }
+
+  /** As the window knows it now, switched and renamed. */
+  currentSession(): Session {
+    const { phase } = this.state
+    return phase.name === 'signed-in' ? phase.session : this.session
   }
 
   emit<E extends EventName>(event: E, payload: EventPayloads[E]): void {

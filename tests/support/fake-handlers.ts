@@ -14,10 +14,17 @@ import type { FakeHandlers, FakeMain } from './fake-bridge'
 import { fakeTags } from './fake-data'
 import { delivered, setDelivery } from './fake-delivery'
 
-type ImportChannel = Extract<keyof FakeHandlers, `imports:${string}`>
+type OtherChannel = Extract<
+  keyof FakeHandlers,
+  | `imports:${string}`
+  | `members:${string}`
+  | `workspaces:${string}`
+  | `users:${string}`
+  | `notifications:${string}`
+>
 
-/** Everything but imports, over the tickets that the stand-in holds in memory. */
-export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, ImportChannel> {
+/** Everything but imports and people, over the tickets that the stand-in holds in memory. */
+export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, OtherChannel> {
   return {
     'app:get-state': () => main.state,
     'app:try-again': () => main.state,
@@ -133,13 +140,6 @@ export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, ImportChannel> 
       const ticket = main.ticket(ticketId)
       const tags = ticket.tags.filter(({ id }) => id !== tagId)
       return main.save(ticket, { tags }, 'TAG_REMOVED', tagId, null)
-    },
-    'users:list-members': () => main.members,
-    'users:find-requesters': ({ text }) => {
-      const people = new Map(main.tickets.map(({ requester }) => [requester.id, requester]))
-      return [...people.values()].filter(({ name, email }) =>
-        `${name ?? ''} ${email}`.toLowerCase().includes(text.toLowerCase()),
-      )
     },
   }
 }

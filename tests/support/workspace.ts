@@ -73,6 +73,8 @@ export async function openTestDesk(): Promise<TestDesk> {
       isActive: true,
       timeZone: 'UTC',
       defaultPriority: 'MEDIUM',
+      unread: 0,
+      away: null,
     }
   }
 

@@ -31,6 +31,8 @@ function sessionOf(userId: string, role: 'OWNER' | 'VIEWER' = 'OWNER'): Session 
     isActive: true,
     timeZone: 'UTC',
     defaultPriority: 'MEDIUM' as const,
+    unread: 0,
+    away: null,
   }
   const user = { id: userId, name: null, email: `${userId}@example.org`, role: 'USER' as const }
   return { user, workspace, memberships: [workspace] }

@@ -40,6 +40,7 @@ export function toWireError(error: unknown, log: Log, makeIncidentId: () => stri
 function rules(error: ZodError): { path: string; rule: string }[] {
   return error.issues.slice(0, 20).map((issue) => ({
     path: issue.path.join('.'),
-    rule: issue.code === 'custom' || issue.message === 'not-an-email' ? issue.message : issue.code,
+    // Our own rules are named in kebab-case; zod's messages are sentences.
+    rule: /^[a-z]+(-[a-z]+)*$/.test(issue.message) ? issue.message : issue.code,
   }))
 }

@@ -27,6 +27,26 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
     'This person is no longer a member of the workspace. Choose somebody else.',
   'requester.not-found': () => 'This requester does not exist any more. Choose or add another.',
   'tag.not-found': () => 'This tag is no longer on the ticket.',
+  'member.already': () => 'This person is a member of the workspace already.',
+  'member.not-found': () => 'This person is not a member of the workspace any more.',
+  'member.deactivated': () =>
+    'This person is deactivated in the whole installation. Somebody who manages users can bring them back.',
+  'invitation.not-found': () =>
+    'This invitation is not open any more: it was taken up or revoked meanwhile.',
+  'invitation.limited': ({ retryInSeconds }) =>
+    retryInSeconds === 0
+      ? 'This workspace has as many open invitations as it can have. Revoke some first.'
+      : `This invitation was sent a moment ago. Try again in ${retryInSeconds} s.`,
+  'substitute.not-member': () =>
+    'This person cannot take tickets in this workspace. Choose another substitute.',
+  'workspace.not-found': () => 'This workspace does not exist, or is not open to you.',
+  'workspace.archived': () => 'This workspace is archived. It can be read, not changed.',
+  'workspace.last-owner': () =>
+    'This is the last owner of the workspace. Make somebody else an owner first.',
+  'slug.taken': () => 'Another workspace has this short name. Choose another.',
+  'user.not-found': () => 'This person does not exist any more.',
+  'user.last-administrator': () =>
+    'This is the last person who looks after the installation. Give somebody else that rank first.',
   'comment.conflict': () =>
     'This message was sent before with other words. Check the conversation, then send again.',
   'import.not-found': () => 'This import is not there any more. Choose the file again.',
@@ -62,6 +82,12 @@ function megabytes(bytes: number): string {
 /** 'requester.email' -> 'Requester e-mail'; the last word is what a person sees as the field. */
 function fieldName(path: string): string {
   const last = path.split('.').at(-1) ?? ''
-  const known: Record<string, string> = { email: 'E-mail', workspaceName: 'Workspace name' }
+  const known: Record<string, string> = {
+    email: 'E-mail',
+    workspaceName: 'Workspace name',
+    slug: 'Short name',
+    timeZone: 'Time zone',
+    until: 'Until',
+  }
   return known[last] ?? (last === '' ? 'This' : last.charAt(0).toUpperCase() + last.slice(1))
 }

@@ -13,7 +13,9 @@ export const EmailSchema = z
 /** Seed, Data Validation: "Name must be between 2-100 characters". */
 export const PersonNameSchema = singleLine(2, 100)
 
+/** ADMIN manages users, SUPER_ADMIN also ranks and workspaces; neither sees a ticket by it. */
 export const RoleSchema = z.enum(['USER', 'ADMIN', 'SUPER_ADMIN'])
+export type Role = z.infer<typeof RoleSchema>
 
 /** A person as lists and menus show them. `name` is null until somebody has given one. */
 export const PersonSchema = z.strictObject({

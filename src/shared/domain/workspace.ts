@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { AwaySchema } from './away'
 import { IdSchema } from './id'
-import { PersonSchema, RoleSchema } from './user'
+import { PersonSchema, type Role, RoleSchema } from './user'
 import { singleLine } from './text'
 
 /** Seed, Data Validation: "Name must be between 2-100 characters". */
@@ -9,8 +10,12 @@ export const WorkspaceNameSchema = singleLine(2, 100)
 /** Seed, Data Validation: "Slug must be URL-safe and unique". */
 export const SlugSchema = z
   .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-  .max(60)
+  .trim()
+  .max(60, { error: 'too-long' })
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'not-a-slug' })
+
+/** A name of the IANA database that this program knows, such as Europe/Oslo. */
+export const TimeZoneSchema = z.string().max(64).refine(isTimeZone, { error: 'not-a-time-zone' })
 
 export const WorkspaceRoleSchema = z.enum(['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'])
 export type WorkspaceRole = z.infer<typeof WorkspaceRoleSchema>
@@ -24,6 +29,9 @@ export const MembershipSchema = z.strictObject({
   role: WorkspaceRoleSchema,
   timeZone: z.string(),
   defaultPriority: z.enum(['LOW', 'MEDIUM', 'HIGH', 'URGENT']),
+  /** The person's unread notifications of this workspace. */
+  unread: z.int().nonnegative(),
+  away: AwaySchema.nullable(),
 })
 export type Membership = z.infer<typeof MembershipSchema>
 
@@ -40,9 +48,39 @@ export const PERMISSIONS = {
   'tickets.read': ['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'],
   'tickets.write': ['OWNER', 'ADMIN', 'MEMBER'],
   'workspace.manage': ['OWNER', 'ADMIN'],
+  'workspace.own': ['OWNER'],
 } as const satisfies Record<string, readonly WorkspaceRole[]>
 export type WorkspacePermission = keyof typeof PERMISSIONS
 
 export function may(role: WorkspaceRole, permission: WorkspacePermission): boolean {
   return (PERMISSIONS[permission] as readonly WorkspaceRole[]).includes(role)
+}
+
+/** Who may do what in the whole installation, whatever workspaces they are a member of. */
+export const GLOBAL_PERMISSIONS = {
+  'users.manage': ['ADMIN', 'SUPER_ADMIN'],
+  'workspaces.manage': ['SUPER_ADMIN'],
+} as const satisfies Record<string, readonly Role[]>
+export type GlobalPermission = keyof typeof GLOBAL_PERMISSIONS
+
+export function mayGlobally(role: Role, permission: GlobalPermission): boolean {
+  return (GLOBAL_PERMISSIONS[permission] as readonly Role[]).includes(role)
+}
+
+/** New workspaces are made by those who own one already, and by those who look after the installation. */
+export function mayCreateWorkspace(session: Session): boolean {
+  return (
+    mayGlobally(session.user.role, 'users.manage') ||
+    session.memberships.some(({ role }) => role === 'OWNER')
+  )
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
 }

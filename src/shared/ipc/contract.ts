@@ -21,10 +21,14 @@ import {
   TicketSchema,
   TicketStatusSchema,
 } from '../domain/ticket'
-import { EmailSchema, PersonNameSchema, PersonSchema } from '../domain/user'
+import { EmailSchema, PersonNameSchema } from '../domain/user'
 import { SortDirectionSchema, TicketSortSchema, ViewCountsSchema, ViewSchema } from '../domain/view'
 import { SessionSchema, WorkspaceNameSchema } from '../domain/workspace'
 import type { Channel } from './channels'
+import { membersContract } from './contracts/members'
+import { notificationsContract } from './contracts/notifications'
+import { usersContract } from './contracts/users'
+import { workspacesContract } from './contracts/workspaces'
 
 /** No call carries more than this many bytes of input (a description of 2,000,000 characters fits). */
 export const MAX_CALL_BYTES = 8_500_000
@@ -163,13 +167,10 @@ export const contract = {
     output: TicketSchema,
   },
 
-  /** Everybody a ticket can be assigned to. */
-  'users:list-members': { input: nothing, output: z.array(PersonSchema) },
-  /** At most 20 people by name or e-mail, for the requester field. */
-  'users:find-requesters': {
-    input: z.strictObject({ text: z.string().max(254) }),
-    output: z.array(PersonSchema),
-  },
+  ...usersContract,
+  ...membersContract,
+  ...workspacesContract,
+  ...notificationsContract,
 
   /** One CSV file or up to 2,000 .eml files. Then imports:append in order, then preview and start. */
   'imports:begin': {

@@ -58,7 +58,12 @@ export async function readGuess(
   )
 }
 
-const MembershipsSchema = z.array(MembershipSchema)
+const MembershipsSchema = z.array(
+  MembershipSchema.extend({
+    unread: MembershipSchema.shape.unread.default(0),
+    away: MembershipSchema.shape.away.default(null),
+  }),
+)
 
 /**
  * The person whose token the client's connections carry, or null: none, ended, or no workspace left

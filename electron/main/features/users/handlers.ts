@@ -8,7 +8,10 @@ export function userHandlers(): Handlers<'users:list-members' | 'users:find-requ
   return {
     'users:list-members': {
       permission: 'tickets.read',
-      run: (_input, { database, viewer }) => listAssignable(database, viewer),
+      run: async (_input, { database, viewer }) => {
+        const people = await listAssignable(database, viewer)
+        return people.map((person) => ({ ...person, away: null }))
+      },
     },
     'users:find-requesters': {
       permission: 'tickets.read',
