@@ -23,6 +23,8 @@ export interface ChoiceProps<V extends string> {
   control?: string
   /** Told below the options when they could not be read in full. */
   problem?: string | null
+  /** Told when nothing matches what was typed. */
+  nothing?: string
   look?: 'field' | 'inline'
 }
 
@@ -31,6 +33,7 @@ const FILTER_FROM = 9
 /** A combobox of fixed options with an icon each; many options can be filtered by typing. */
 export function Choice<V extends string>(props: ChoiceProps<V>) {
   const { label, value, options, onChange, control, problem = null, look = 'inline' } = props
+  const { nothing = 'Nobody by this name' } = props
   const [typed, setTyped] = useState('')
   const isLong = options.length >= FILTER_FROM
   const shown = useMemo(
@@ -85,9 +88,7 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
         )}
         {isLong ? <Ariakit.ComboboxList aria-label={label}>{items}</Ariakit.ComboboxList> : items}
         {problem !== null && <p className="menu-nothing">{problem}</p>}
-        {problem === null && shown.length === 0 && (
-          <p className="menu-nothing">Nobody by this name</p>
-        )}
+        {problem === null && shown.length === 0 && <p className="menu-nothing">{nothing}</p>}
       </Ariakit.ComboboxPopover>
     </Ariakit.ComboboxProvider>
   )

@@ -1,3 +1,4 @@
+import { createId } from '@paralleldrive/cuid2'
 import { createContext, use } from 'react'
 import { useStore, type StoreApi } from 'zustand'
 import type { Bridge } from '../../../shared/ipc/bridge'
@@ -5,8 +6,10 @@ import type { Session } from '../../../shared/domain/workspace'
 import { createApi, type Api } from '../../api/client'
 import { createSubscribe, type Subscribe } from '../../api/subscribe'
 import { createToastStore, type ToastStore } from '../../components/toast-store'
+import { errorText } from '../../errors/error-text'
 import { createSignInStore, type SignInStore } from '../sign-in/sign-in-store'
 import { createSettingsStore, type SettingsStore } from '../settings/settings-store'
+import { createWorkspacesStore, type WorkspacesStore } from '../workspaces/workspaces-store'
 import { createAppStore, type AppStore } from './app-store'
 import { createDesk, type Desk } from './desk'
 
@@ -19,6 +22,7 @@ export interface House {
   toasts: StoreApi<ToastStore>
   /** Outlives the change from first run to signed out, which comes while a code is awaited. */
   signIn: StoreApi<SignInStore>
+  workspaces: StoreApi<WorkspacesStore>
   /**
    * The same desk for the same person and workspace, so that what they wrote outlives an ended
    * session, a visit to another workspace, and a change of their role.
@@ -37,6 +41,13 @@ export function createHouse(bridge: Bridge): House {
   const settings = createSettingsStore(api)
   const toasts = createToastStore()
   const signIn = createSignInStore()
+  const workspaces = createWorkspacesStore({
+    api,
+    toasts,
+    makeId: createId,
+    explain: errorText,
+    timeZone: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
+  })
   const desks = new Map<string, { desk: Desk; words: string }>()
 
   return {
@@ -46,6 +57,7 @@ export function createHouse(bridge: Bridge): House {
     settings,
     toasts,
     signIn,
+    workspaces,
     deskFor: (session) => {
       const key = `${session.user.id} ${session.workspace.workspaceId}`
       const words = JSON.stringify(session)

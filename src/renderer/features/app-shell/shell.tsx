@@ -4,9 +4,10 @@ import { NewTicketDialog } from '../new-ticket/new-ticket-dialog'
 import { ImportDialog } from '../imports/import-dialog'
 import { QueuePane } from '../queue/queue-pane'
 import { TicketPane } from '../ticket/ticket-pane'
+import { CreateWorkspaceDialog } from '../workspaces/create-workspace-dialog'
 import { ArchivedNote } from './archived-note'
 import { arrive } from './arrive'
-import { useDesk, useSettings } from './house'
+import { useDesk, useHouse, useSettings } from './house'
 import { Notices } from './notices'
 import { ShortcutsSheet } from './shortcuts-sheet'
 import { Sidebar } from './sidebar'
@@ -17,6 +18,7 @@ import './shell.css'
 /** The signed-in window: views, list and ticket side by side. */
 export function Shell() {
   const desk = useDesk()
+  const { workspaces } = useHouse()
   const { sidebarWidth, listWidth } = useSettings((state) => state.settings)
   const isTicketOpen = useStore(desk.ticket, (state) => state.openId !== null)
   const [sheetOpen, setSheetOpen] = useState(false)
@@ -25,7 +27,10 @@ export function Shell() {
   useEffect(() => start(), [start])
   const onArrival = useEffectEvent(() => void arrive(desk))
   useEffect(() => onArrival(), [])
-  useShellKeys(desk, () => setSheetOpen(true))
+  useShellKeys(desk, {
+    onShowShortcuts: () => setSheetOpen(true),
+    onSwitch: (workspaceId) => void workspaces.getState().switchTo(workspaceId),
+  })
 
   return (
     <div
@@ -43,6 +48,7 @@ export function Shell() {
       </div>
       <NewTicketDialog />
       <ImportDialog />
+      <CreateWorkspaceDialog />
       <ShortcutsSheet open={sheetOpen} onClose={() => setSheetOpen(false)} />
     </div>
   )

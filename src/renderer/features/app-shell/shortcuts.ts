@@ -6,6 +6,7 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
       keys: [
         ['/', 'Search tickets'],
         ['C', 'New ticket'],
+        ['Mod 1–9', 'Go to a workspace'],
         ['?', 'This sheet'],
       ],
     },

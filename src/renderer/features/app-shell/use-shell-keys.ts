@@ -1,15 +1,30 @@
 import { useEffect, useEffectEvent } from 'react'
 import { isFinished } from '../../../shared/domain/ticket'
+import { workspaceAt } from '../workspaces/workspace-order'
 import type { Desk } from './desk'
 import { isNarrow } from './is-narrow'
 import { isTyping } from './shortcuts'
 
-/** The single keys that work anywhere outside text; with a modifier they belong to the system. */
-export function useShellKeys(desk: Desk, onShowShortcuts: () => void): void {
+interface ShellDeeds {
+  onShowShortcuts: () => void
+  onSwitch: (workspaceId: string) => void
+}
+
+/**
+ * The single keys that work anywhere outside text, and Mod with a digit, which goes to a workspace
+ * even while one writes. Everything else with a modifier belongs to the system.
+ */
+export function useShellKeys(desk: Desk, { onShowShortcuts, onSwitch }: ShellDeeds): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.isComposing || isTyping(event.target)) return
+    if (event.defaultPrevented || event.isComposing) return
     if (document.querySelector('[role=dialog][aria-modal=true]') !== null) return
+    const workspaceId = workspaceKey(desk, event)
+    if (workspaceId !== null) {
+      event.preventDefault()
+      onSwitch(workspaceId)
+      return
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
     const deed = event.key === '?' ? onShowShortcuts : keyDeed(desk, event.key.toLowerCase())
     if (deed === null) return
     event.preventDefault()
@@ -20,6 +35,16 @@ export function useShellKeys(desk: Desk, onShowShortcuts: () => void): void {
     document.addEventListener('keydown', listener)
     return () => document.removeEventListener('keydown', listener)
   }, [])
+}
+
+/** The workspace that the pressed key means, if it is another one than this. */
+function workspaceKey({ session }: Desk, event: KeyboardEvent): string | null {
+  const isMod = event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey
+  if (!isMod || !event.code.startsWith('Digit')) return null
+  const goal = workspaceAt(session.memberships, event.code.slice('Digit'.length))
+  return goal === undefined || goal.workspaceId === session.workspace.workspaceId
+    ? null
+    : goal.workspaceId
 }
 
 function keyDeed(desk: Desk, key: string): (() => void) | null {

@@ -1,8 +1,11 @@
 import * as Ariakit from '@ariakit/react'
-import { ChevronDown } from 'lucide-react'
+import { ChevronDown, Plus } from 'lucide-react'
 import type { WindowSettings } from '../../../shared/domain/app-state'
-import { initials } from '../../../shared/domain/user'
-import { useDesk, useSettings } from './house'
+import { mayCreateWorkspace } from '../../../shared/domain/workspace'
+import { WorkspaceChoices } from '../workspaces/workspace-choices'
+import { unreadElsewhere } from '../workspaces/workspace-order'
+import { WorkspaceSign } from '../workspaces/workspace-sign'
+import { useDesk, useHouse, useSettings } from './house'
 import '../../components/menu.css'
 
 const THEMES: Record<WindowSettings['theme'], string> = {
@@ -14,21 +17,37 @@ const THEMES: Record<WindowSettings['theme'], string> = {
 /** What concerns the workspace and this window as a whole. */
 export function WorkspaceMenu() {
   const { session, mayWrite, newTicket, imports, signOut } = useDesk()
+  const { workspaces } = useHouse()
+  const { workspaceId, name, isActive } = session.workspace
+  const elsewhere = unreadElsewhere(session.memberships, workspaceId)
   const theme = useSettings((state) => state.settings.theme)
   const change = useSettings((state) => state.change)
 
   return (
-    <Ariakit.MenuProvider values={{ theme }} setValues={() => undefined}>
+    <Ariakit.MenuProvider values={{ theme, workspace: workspaceId }} setValues={() => undefined}>
       <Ariakit.MenuButton className="workspace-button">
-        <span className="workspace-sign" aria-hidden="true">
-          {initials({ name: session.workspace.name, email: '' }).slice(0, 1)}
+        <WorkspaceSign name={name} isActive={isActive} />
+        <span className="cut" dir="auto" title={name}>
+          {name}
         </span>
-        <span className="cut" dir="auto">
-          {session.workspace.name}
-        </span>
+        {elsewhere > 0 && (
+          <span className="workspace-unread" title={`${elsewhere} unread in other workspaces`}>
+            <span className="unseen">{elsewhere} unread in other workspaces</span>
+          </span>
+        )}
         <ChevronDown size={14} aria-hidden="true" />
       </Ariakit.MenuButton>
-      <Ariakit.Menu className="menu" gutter={4} unmountOnHide>
+      <Ariakit.Menu className="menu workspace-menu" gutter={4} unmountOnHide>
+        <WorkspaceChoices />
+        {mayCreateWorkspace(session) && (
+          <Ariakit.MenuItem
+            className="menu-item"
+            onClick={() => workspaces.getState().startCreating()}
+          >
+            <Plus className="workspace-menu-icon" size={14} aria-hidden="true" /> Create workspace…
+          </Ariakit.MenuItem>
+        )}
+        <Ariakit.MenuSeparator className="menu-line" />
         {mayWrite && (
           <>
             <Ariakit.MenuItem className="menu-item" onClick={() => newTicket.getState().open()}>

@@ -1,0 +1,16 @@
+import type { WorkspaceRole } from '../../../shared/domain/workspace'
+
+export const ROLE_WORDS: Record<WorkspaceRole, string> = {
+  OWNER: 'Owner',
+  ADMIN: 'Admin',
+  MEMBER: 'Member',
+  VIEWER: 'Viewer',
+}
+
+/** What each role may do, in one line, for whoever gives it. */
+export const ROLE_MEANING: Record<WorkspaceRole, string> = {
+  OWNER: 'Everything, also choosing owners and archiving the workspace',
+  ADMIN: 'Answers tickets; looks after members, tags and settings',
+  MEMBER: 'Answers, creates and changes tickets',
+  VIEWER: 'Reads everything and changes nothing',
+}

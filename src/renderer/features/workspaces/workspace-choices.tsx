@@ -1,0 +1,63 @@
+import * as Ariakit from '@ariakit/react'
+import { Archive, Check } from 'lucide-react'
+import { Keys } from '../../components/keys'
+import { useDesk, useHouse } from '../app-shell/house'
+import { ROLE_WORDS } from '../members/role-words'
+import { inOrder, keysOf } from './workspace-order'
+import { WorkspaceSign } from './workspace-sign'
+import './workspace-choices.css'
+
+/** Every workspace one belongs to, with one's role, what is unread, and the key that goes there. */
+export function WorkspaceChoices() {
+  const { session } = useDesk()
+  const { workspaces } = useHouse()
+  const here = session.workspace.workspaceId
+  const memberships = inOrder(session.memberships)
+
+  return (
+    <Ariakit.MenuGroup>
+      <Ariakit.MenuGroupLabel className="menu-label">Workspaces</Ariakit.MenuGroupLabel>
+      {memberships.map(({ workspaceId, name, role, isActive, unread }, index) => {
+        const keys = keysOf(index)
+        return (
+          <Ariakit.MenuItemRadio
+            key={workspaceId}
+            className="menu-item workspace-choice"
+            name="workspace"
+            value={workspaceId}
+            hideOnClick
+            onClick={() => {
+              if (workspaceId !== here) void workspaces.getState().switchTo(workspaceId)
+            }}
+          >
+            <WorkspaceSign name={name} isActive={isActive} />
+            <span className="workspace-choice-words">
+              <span className="cut" dir="auto" title={name}>
+                {name}
+              </span>
+              <span className="workspace-choice-role">
+                {ROLE_WORDS[role]}
+                {!isActive && (
+                  <>
+                    {' · '}
+                    <Archive size={11} aria-hidden="true" /> Archived
+                  </>
+                )}
+              </span>
+            </span>
+            {unread > 0 && (
+              <span className="unread figures" title={`${unread} unread`}>
+                <span className="unseen">{unread} unread</span>
+                <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+              </span>
+            )}
+            {workspaceId === here && (
+              <Check className="menu-item-check" size={14} aria-hidden="true" />
+            )}
+            {keys !== undefined && memberships.length > 1 && <Keys keys={keys} />}
+          </Ariakit.MenuItemRadio>
+        )
+      })}
+    </Ariakit.MenuGroup>
+  )
+}

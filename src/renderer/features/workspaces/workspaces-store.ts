@@ -1,0 +1,80 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Api } from '../../api/client'
+import type { ToastStore } from '../../components/toast-store'
+
+export interface NewWorkspaceForm {
+  name: string
+  timeZone: string
+}
+
+export interface WorkspacesStore {
+  /** The workspace that is being opened. */
+  opening: string | null
+  isCreating: boolean
+  form: NewWorkspaceForm
+  sending: boolean
+  refusal: unknown
+  /** Goes on in another workspace; what is written here stays here. */
+  switchTo: (workspaceId: string) => Promise<void>
+  startCreating: () => void
+  /** Closes the form; what was written is there again when it opens. */
+  stopCreating: () => void
+  change: (part: Partial<NewWorkspaceForm>) => void
+  /** Creates the workspace and goes there. Answers whether it was created (else see `refusal`). */
+  create: () => Promise<boolean>
+}
+
+interface Parts {
+  api: Api
+  toasts: StoreApi<ToastStore>
+  makeId: () => string
+  explain: (error: unknown) => string
+  timeZone: () => string
+}
+
+/** Going from one workspace to another, and making new ones. Main publishes where the window goes on. */
+export function createWorkspacesStore(parts: Parts): StoreApi<WorkspacesStore> {
+  const { api, toasts } = parts
+  let attempt: { id: string; words: string } | null = null
+
+  return createStore<WorkspacesStore>()((set, get) => ({
+    opening: null,
+    isCreating: false,
+    form: { name: '', timeZone: parts.timeZone() },
+    sending: false,
+    refusal: null,
+    switchTo: async (workspaceId) => {
+      if (get().opening === workspaceId) return
+      set({ opening: workspaceId })
+      try {
+        await api.workspaces.switch({ workspaceId })
+      } catch (error) {
+        toasts.getState().error(parts.explain(error))
+      } finally {
+        if (get().opening === workspaceId) set({ opening: null })
+      }
+    },
+    startCreating: () => set({ isCreating: true, refusal: null }),
+    stopCreating: () => set({ isCreating: false }),
+    change: (part) => set(({ form }) => ({ form: { ...form, ...part }, refusal: null })),
+    create: async () => {
+      const { form, sending } = get()
+      if (sending) return false
+      // The same words sent again keep their id, so that a lost answer makes one workspace.
+      const words = JSON.stringify(form)
+      const id = attempt?.words === words ? attempt.id : parts.makeId()
+      attempt = { id, words }
+      set({ sending: true, refusal: null })
+      try {
+        await api.workspaces.create({ id, name: form.name, timeZone: form.timeZone })
+      } catch (error) {
+        set({ refusal: error, sending: false })
+        return false
+      }
+      attempt = null
+      set({ form: { name: '', timeZone: parts.timeZone() }, sending: false, isCreating: false })
+      await get().switchTo(id)
+      return true
+    },
+  }))
+}
