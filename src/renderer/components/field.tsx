@@ -1,7 +1,8 @@
 import { useId, type ReactNode } from 'react'
 import './field.css'
 
-interface FieldControl {
+/** The ids and marks that tie a control to its label, hint and problem. */
+export interface FieldControl {
   id: string
   'aria-invalid': boolean
   'aria-describedby': string | undefined

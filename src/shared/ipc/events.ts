@@ -8,7 +8,7 @@ export interface EventPayloads {
   /** ticketId null: many changed at once (an import), load again. */
   'ticket:changed': { ticketId: string | null }
   'import:progressed': ImportProgress
-  'menu:chosen': { item: 'new-ticket' | 'import' | 'sign-out' }
+  'menu:chosen': { item: 'new-ticket' | 'import' | 'settings' | 'sign-out' }
 }
 
 type MissingEvent = Exclude<EventName, keyof EventPayloads>

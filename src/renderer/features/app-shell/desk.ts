@@ -15,6 +15,10 @@ import { createCountsStore, type CountsStore } from '../queue/counts-store'
 import { createQueueStore, type QueueStore } from '../queue/queue-store'
 import { createTicketActions, type TicketActions } from '../ticket/ticket-actions'
 import { createTicketStore, type TicketStore } from '../ticket/ticket-store'
+import {
+  createSettingsFrameStore,
+  type SettingsFrameStore,
+} from '../workspace-settings/frame-store'
 import { isNarrow } from './is-narrow'
 import { followChanges } from './follow-changes'
 import { createPeopleStore, type PeopleStore } from './people-store'
@@ -36,6 +40,8 @@ export interface Desk {
   newTicket: StoreApi<NewTicketStore>
   imports: StoreApi<ImportStore>
   people: StoreApi<PeopleStore>
+  /** Which page of the settings is open: `settingsFrame.getState().open('tags')`. */
+  settingsFrame: StoreApi<SettingsFrameStore>
   /** Loads and keeps current; the answer stops it. */
   start: () => () => void
 }
@@ -59,6 +65,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
   const counts = createCountsStore(api)
   const ticket = createTicketStore(api, errorText)
   const people = createPeopleStore(api, ownId)
+  const settingsFrame = createSettingsFrameStore()
 
   const takeIn = (changed: Ticket): boolean => {
     const left = queue.getState().applyTicket(changed)
@@ -99,6 +106,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     makeId: createId,
     defaultPriority: session.workspace.defaultPriority,
     onCreated: (created) => {
+      settingsFrame.getState().close()
       ticket.getState().receive(created)
       void ticket.getState().open(created, true)
       void queue.getState().refresh()
@@ -145,6 +153,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
       subscribe('menu:chosen', ({ item }) => {
         if (item === 'new-ticket' && mayWrite()) newTicket.getState().open()
         else if (item === 'import' && mayWrite()) imports.getState().open()
+        else if (item === 'settings') settingsFrame.getState().open()
         else if (item === 'sign-out') void signOut()
       }),
     ]
@@ -169,6 +178,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
       newTicket,
       imports,
       people,
+      settingsFrame,
       start,
     }
   }

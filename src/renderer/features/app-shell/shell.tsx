@@ -8,6 +8,8 @@ import { CreateWorkspaceDialog } from '../workspaces/create-workspace-dialog'
 import { ArchivedNote } from './archived-note'
 import { arrive } from './arrive'
 import { useDesk, useHouse, useSettings } from './house'
+import { SettingsFrame } from '../workspace-settings/settings-frame'
+import { useSettingsFrame } from '../workspace-settings/use-settings-frame'
 import { Notices } from './notices'
 import { ShortcutsSheet } from './shortcuts-sheet'
 import { Sidebar } from './sidebar'
@@ -31,6 +33,7 @@ export function Shell() {
     onShowShortcuts: () => setSheetOpen(true),
     onSwitch: (workspaceId) => void workspaces.getState().switchTo(workspaceId),
   })
+  const settingsOpen = useSettingsFrame(desk)
 
   return (
     <div
@@ -41,10 +44,14 @@ export function Shell() {
       <TitleBar />
       <Notices />
       <ArchivedNote />
-      <div className="shell-panes">
-        <Sidebar onShowShortcuts={() => setSheetOpen(true)} />
-        <QueuePane />
-        <TicketPane />
+      <div className="shell-stage">
+        {/* Kept as they are beneath the settings, so that one comes back to the same place. */}
+        <div className="shell-panes" inert={settingsOpen}>
+          <Sidebar onShowShortcuts={() => setSheetOpen(true)} />
+          <QueuePane />
+          <TicketPane />
+        </div>
+        {settingsOpen && <SettingsFrame />}
       </div>
       <NewTicketDialog />
       <ImportDialog />

@@ -7,6 +7,7 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
         ['/', 'Search tickets'],
         ['C', 'New ticket'],
         ['Mod 1–9', 'Go to a workspace'],
+        ['Mod ,', 'Settings'],
         ['?', 'This sheet'],
       ],
     },

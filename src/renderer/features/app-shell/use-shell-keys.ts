@@ -25,6 +25,7 @@ export function useShellKeys(desk: Desk, { onShowShortcuts, onSwitch }: ShellDee
       return
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+    if (event.key !== '?' && desk.settingsFrame.getState().pageId !== null) return
     const deed = event.key === '?' ? onShowShortcuts : keyDeed(desk, event.key.toLowerCase())
     if (deed === null) return
     event.preventDefault()

@@ -2,6 +2,8 @@ import * as Ariakit from '@ariakit/react'
 import { ChevronDown, Plus } from 'lucide-react'
 import type { WindowSettings } from '../../../shared/domain/app-state'
 import { mayCreateWorkspace } from '../../../shared/domain/workspace'
+import { Keys } from '../../components/keys'
+import { pagesFor } from '../workspace-settings/pages'
 import { WorkspaceChoices } from '../workspaces/workspace-choices'
 import { unreadElsewhere } from '../workspaces/workspace-order'
 import { WorkspaceSign } from '../workspaces/workspace-sign'
@@ -16,7 +18,7 @@ const THEMES: Record<WindowSettings['theme'], string> = {
 
 /** What concerns the workspace and this window as a whole. */
 export function WorkspaceMenu() {
-  const { session, mayWrite, newTicket, imports, signOut } = useDesk()
+  const { session, mayWrite, newTicket, imports, settingsFrame, signOut } = useDesk()
   const { workspaces } = useHouse()
   const { workspaceId, name, isActive } = session.workspace
   const elsewhere = unreadElsewhere(session.memberships, workspaceId)
@@ -55,6 +57,15 @@ export function WorkspaceMenu() {
             </Ariakit.MenuItem>
             <Ariakit.MenuItem className="menu-item" onClick={() => imports.getState().open()}>
               Import tickets
+            </Ariakit.MenuItem>
+            <Ariakit.MenuSeparator className="menu-line" />
+          </>
+        )}
+        {pagesFor(session).length > 0 && (
+          <>
+            <Ariakit.MenuItem className="menu-item" onClick={() => settingsFrame.getState().open()}>
+              <span className="cut">Settings</span>
+              <Keys keys="Mod ," />
             </Ariakit.MenuItem>
             <Ariakit.MenuSeparator className="menu-line" />
           </>

@@ -1,0 +1,121 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { DomainError } from '../../../shared/errors'
+import { errorText } from '../../errors/error-text'
+import { ruleText } from '../../errors/rule-text'
+
+export type Problems<V> = Partial<Record<keyof V & string, string>>
+
+export interface DraftForm<V extends object> {
+  values: V
+  /** What is stored, as far as this window knows. */
+  saved: V
+  /** Told beside the field, by its name. */
+  problems: Problems<V>
+  /** What went wrong that belongs to no field. */
+  error: string | null
+  isSaving: boolean
+  /** Counts the tries to save that were refused, so that the window can go to the first problem each time. */
+  refusals: number
+  set: (part: Partial<V>) => void
+  discard: () => void
+  /** Stores what was changed. False when it was refused; the input is kept then. */
+  save: () => Promise<boolean>
+  /** Takes in what is stored now; what the person has changed here stays as they wrote it. */
+  receive: (stored: V) => void
+}
+
+export interface DraftFormParts<V extends object> {
+  initial: V
+  /** What a field is called in sentences, and on the page. */
+  labels: Record<keyof V & string, string>
+  /** What does not fit, in words, before anything is sent. */
+  check?: (values: V) => Problems<V>
+  /** Stores the changed fields only, and answers what is stored now. */
+  save: (changed: Partial<V>, values: V) => Promise<V>
+  /** Problems that an answer of main means for fields; undefined when it is about none. */
+  explain?: (error: unknown) => Problems<V> | undefined
+}
+
+/** A form that saves on a button: it never loses what was typed, whatever the answer is. */
+export function createDraftForm<V extends object>(
+  parts: DraftFormParts<V>,
+): StoreApi<DraftForm<V>> {
+  const { labels, check = () => ({}) } = parts
+  return createStore<DraftForm<V>>()((set, get) => ({
+    values: parts.initial,
+    saved: parts.initial,
+    problems: {},
+    error: null,
+    isSaving: false,
+    refusals: 0,
+    set: (part) => {
+      const others = Object.entries(get().problems).filter(([name]) => !(name in part))
+      const problems = Object.fromEntries(others) as Problems<V>
+      set({ values: { ...get().values, ...part }, problems, error: null })
+    },
+    discard: () => set({ values: get().saved, problems: {}, error: null }),
+    save: async () => {
+      if (get().isSaving) return false
+      const { values, saved } = get()
+      const problems = check(values)
+      if (Object.values(problems).some((problem) => problem !== undefined)) {
+        set({ problems, refusals: get().refusals + 1 })
+        return false
+      }
+      set({ isSaving: true, problems: {}, error: null })
+      try {
+        const stored = await parts.save(difference(values, saved), values)
+        set({ isSaving: false })
+        // What was typed while the answer was awaited is not saved yet, and stays.
+        const typedOn = difference(get().values, values)
+        set({ saved: stored, values: { ...stored, ...typedOn } })
+        return true
+      } catch (error) {
+        const told = parts.explain?.(error) ?? fieldProblems(error, labels)
+        set({
+          isSaving: false,
+          problems: told ?? {},
+          error: told === undefined ? errorText(error) : null,
+          refusals: get().refusals + 1,
+        })
+        return false
+      }
+    },
+    receive: (stored) => {
+      const { values, saved } = get()
+      set({ saved: stored, values: { ...stored, ...difference(values, saved) } })
+    },
+  }))
+}
+
+/** True while something here is not stored. */
+export function isUnsaved<V extends object>(form: DraftForm<V>): boolean {
+  return Object.keys(difference(form.values, form.saved)).length > 0
+}
+
+function difference<V extends object>(values: V, from: V): Partial<V> {
+  const names = Object.keys(values) as (keyof V)[]
+  const changed = names.filter((name) => !isSame(values[name], from[name]))
+  return Object.fromEntries(changed.map((name) => [name, values[name]])) as Partial<V>
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** Main names fields by path; those of this form get their words, and any other is told for the whole form. */
+function fieldProblems<V extends object>(
+  error: unknown,
+  labels: Record<keyof V & string, string>,
+): Problems<V> | undefined {
+  if (!(error instanceof DomainError) || error.code !== 'input.invalid') return undefined
+  const { issues } = error.details as { issues: { path: string; rule: string }[] }
+  const problems: Record<string, string> = {}
+  for (const { path, rule } of issues) {
+    const name = path.split('.')[0] ?? ''
+    const label = (labels as Record<string, string>)[name]
+    if (label === undefined) return undefined
+    problems[name] ??= ruleText(rule, label)
+  }
+  return Object.keys(problems).length === 0 ? undefined : (problems as Problems<V>)
+}

@@ -1,0 +1,56 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+
+/** Where a person wants to go from a page with unsaved changes; `pageId` null: out of the settings. */
+interface Leaving {
+  pageId: string | null
+}
+
+export interface SettingsFrameStore {
+  /** The page that is asked for; null while the settings are closed, '' for whichever comes first. */
+  pageId: string | null
+  /** Forms of the page that hold something nobody has saved. */
+  unsaved: ReadonlySet<string>
+  /** Set while the window asks whether unsaved changes may go. */
+  leaving: Leaving | null
+  /** Shows a page by its id, as pages.ts names it; asks first when something is unsaved. */
+  open: (pageId?: string) => void
+  /** Back to where one was; asks first when something is unsaved. */
+  close: () => void
+  stay: () => void
+  /** Goes where `leaving` says and lets what is unsaved go. */
+  leave: () => void
+  setUnsaved: (form: string, isUnsaved: boolean) => void
+}
+
+/** Which page of the settings is shown, and that nobody leaves one with unsaved changes by accident. */
+export function createSettingsFrameStore(): StoreApi<SettingsFrameStore> {
+  return createStore<SettingsFrameStore>()((set, get) => {
+    const go = (pageId: string | null) => {
+      if (pageId === get().pageId) return
+      if (get().unsaved.size > 0) set({ leaving: { pageId } })
+      else set({ pageId })
+    }
+    return {
+      pageId: null,
+      unsaved: new Set(),
+      leaving: null,
+      open: (pageId) => {
+        if (pageId === undefined && get().pageId !== null) return
+        go(pageId ?? '')
+      },
+      close: () => go(null),
+      stay: () => set({ leaving: null }),
+      leave: () => {
+        const { leaving } = get()
+        if (leaving !== null) set({ pageId: leaving.pageId, leaving: null, unsaved: new Set() })
+      },
+      setUnsaved: (form, isUnsaved) => {
+        if (get().unsaved.has(form) === isUnsaved) return
+        const unsaved = new Set(get().unsaved)
+        if (isUnsaved) unsaved.add(form)
+        else unsaved.delete(form)
+        set({ unsaved })
+      },
+    }
+  })
+}

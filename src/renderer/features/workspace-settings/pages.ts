@@ -1,0 +1,49 @@
+import { SlidersHorizontal, type LucideIcon } from 'lucide-react'
+import type { ComponentType } from 'react'
+import { may, type Session } from '../../../shared/domain/workspace'
+import { GeneralPage } from './general/general-page'
+
+export const SETTINGS_GROUPS = ['You', 'Workspace', 'Installation'] as const
+export type SettingsGroup = (typeof SETTINGS_GROUPS)[number]
+
+export interface SettingsPageEntry {
+  /** For links: `desk.settingsFrame.getState().open('tags')`. Never renamed. */
+  id: string
+  group: SettingsGroup
+  label: string
+  icon: LucideIcon
+  component: ComponentType
+  /** Who sees the page in the list; what they may do there is decided by the database. */
+  may: (session: Session) => boolean
+}
+
+/**
+ * Every page of the settings, in the order of the list. To add one:
+ * 1. Write its component in the folder of its feature, with <SettingsPage title="..."> (settings-page.tsx)
+ *    around <SettingsSection>s, and <SettingsRow> or <Field> for each control.
+ * 2. A form that saves on a button: `useState(() => createDraftForm({ initial, labels, check, save }))`
+ *    (draft-form.ts) and <SettingsForm form={form}> around its rows. It shows the bar with "Save changes",
+ *    tells problems beside their fields, keeps the input when saving fails and warns before leaving.
+ *    A switch or a choice that saves at once needs no form: call the api and word errors with errorText.
+ * 3. Add one line here. Icons come from lucide-react; `may` says who sees the page.
+ * 4. Open it from elsewhere by its id: `useDesk().settingsFrame.getState().open('members')`.
+ */
+export const SETTINGS_PAGES: readonly SettingsPageEntry[] = [
+  {
+    id: 'general',
+    group: 'Workspace',
+    label: 'General',
+    icon: SlidersHorizontal,
+    component: GeneralPage,
+    may: isManager,
+  },
+]
+
+/** OWNER and ADMIN of the workspace; true in an archived one too, where everything is read-only. */
+export function isManager(session: Session): boolean {
+  return may(session.workspace.role, 'workspace.manage')
+}
+
+export function pagesFor(session: Session): SettingsPageEntry[] {
+  return SETTINGS_PAGES.filter((page) => page.may(session))
+}

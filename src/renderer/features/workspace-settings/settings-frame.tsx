@@ -1,0 +1,115 @@
+import { ArrowLeft } from 'lucide-react'
+import { useEffect, useEffectEvent, useRef } from 'react'
+import { useStore } from 'zustand'
+import { Button } from '../../components/button'
+import { Dialog } from '../../components/dialog'
+import { Keys } from '../../components/keys'
+import { useDesk } from '../app-shell/house'
+import { pagesFor, SETTINGS_GROUPS, type SettingsPageEntry } from './pages'
+import './settings-frame.css'
+
+/** The settings, over the panes: pages on the left, one of them beside them. Escape goes back. */
+export function SettingsFrame() {
+  const { session, settingsFrame } = useDesk()
+  const { pageId, open, close } = useStore(settingsFrame)
+  const content = useRef<HTMLElement>(null)
+  const pages = pagesFor(session)
+  const page = pages.find(({ id }) => id === pageId) ?? pages[0]
+  const shownId = page?.id
+
+  // Where the eye goes: to the page that was opened, named by its title.
+  useEffect(() => {
+    content.current?.scrollTo(0, 0)
+    content.current?.querySelector<HTMLElement>('[data-settings-title]')?.focus()
+  }, [shownId])
+
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
+    if (document.querySelector('[role=dialog][aria-modal=true], [data-dialog]') !== null) return
+    event.preventDefault()
+    close()
+  })
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event)
+    document.addEventListener('keydown', listener)
+    return () => document.removeEventListener('keydown', listener)
+  }, [])
+
+  const Page = page?.component
+  return (
+    <div className="settings-frame" role="region" aria-label="Settings">
+      <nav className="settings-nav" aria-label="Settings">
+        <button type="button" className="settings-back" onClick={close}>
+          <ArrowLeft size={15} aria-hidden="true" />
+          <span className="cut">Back</span>
+          <Keys keys="Esc" />
+        </button>
+        {SETTINGS_GROUPS.map((group) => (
+          <NavGroup
+            key={group}
+            group={group}
+            pages={pages.filter((one) => one.group === group)}
+            shown={shownId}
+            onOpen={open}
+          />
+        ))}
+      </nav>
+      <main className="settings-content" ref={content}>
+        {Page !== undefined && <Page key={shownId} />}
+      </main>
+      <LeaveDialog />
+    </div>
+  )
+}
+
+interface NavGroupProps {
+  group: string
+  pages: SettingsPageEntry[]
+  shown: string | undefined
+  onOpen: (pageId: string) => void
+}
+
+function NavGroup({ group, pages, shown, onOpen }: NavGroupProps) {
+  if (pages.length === 0) return null
+  return (
+    <div className="settings-nav-group" role="group" aria-label={group}>
+      <p className="settings-nav-label" aria-hidden="true">
+        {group}
+      </p>
+      {pages.map(({ id, label, icon: Icon }) => (
+        <button
+          key={id}
+          type="button"
+          className="settings-link"
+          aria-current={id === shown ? 'page' : undefined}
+          onClick={() => onOpen(id)}
+        >
+          <Icon size={15} aria-hidden="true" />
+          <span className="cut">{label}</span>
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function LeaveDialog() {
+  const { settingsFrame } = useDesk()
+  const { leaving, stay, leave } = useStore(settingsFrame)
+  return (
+    <Dialog
+      title="Leave without saving?"
+      open={leaving !== null}
+      onClose={stay}
+      footer={
+        <>
+          <Button onClick={leave}>Discard changes</Button>
+          <Button look="primary" autoFocus onClick={stay}>
+            Keep editing
+          </Button>
+        </>
+      }
+    >
+      <p>What you changed on this page is not saved yet.</p>
+    </Dialog>
+  )
+}

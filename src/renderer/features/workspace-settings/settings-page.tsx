@@ -1,0 +1,108 @@
+import { useId, type ReactNode } from 'react'
+import { useDesk } from '../app-shell/house'
+import type { FieldControl } from '../../components/field'
+import { MessageLine } from '../../components/message-line'
+
+interface SettingsPageProps {
+  title: string
+  lead?: ReactNode
+  /** Buttons for the page as a whole, beside its title. */
+  actions?: ReactNode
+  /** For tables: takes the whole width instead of a column that is easy to read. */
+  wide?: boolean
+  children: ReactNode
+}
+
+/** One page of the settings under its title. */
+export function SettingsPage({ title, lead, actions, wide = false, children }: SettingsPageProps) {
+  const { session } = useDesk()
+  return (
+    <article className={`settings-page ${wide ? 'settings-page-wide' : ''}`}>
+      <header className="settings-page-head">
+        <h1 className="settings-page-title" tabIndex={-1} data-settings-title>
+          {title}
+        </h1>
+        {actions !== undefined && <div className="settings-page-actions">{actions}</div>}
+        {lead !== undefined && <p className="settings-page-lead">{lead}</p>}
+      </header>
+      {!session.workspace.isActive && (
+        <MessageLine tone="news">
+          This workspace is archived: nothing in it can be changed.
+        </MessageLine>
+      )}
+      {children}
+    </article>
+  )
+}
+
+interface SettingsSectionProps {
+  title?: string
+  hint?: ReactNode
+  actions?: ReactNode
+  children: ReactNode
+}
+
+/** Rows that belong together. */
+export function SettingsSection({ title, hint, actions, children }: SettingsSectionProps) {
+  const id = useId()
+  return (
+    <section className="settings-section" aria-labelledby={title === undefined ? undefined : id}>
+      {title !== undefined && (
+        <header className="settings-section-head">
+          <h2 className="settings-section-title" id={id}>
+            {title}
+          </h2>
+          {actions}
+          {hint !== undefined && <p className="settings-section-hint">{hint}</p>}
+        </header>
+      )}
+      <div className="settings-rows">{children}</div>
+    </section>
+  )
+}
+
+interface SettingsRowProps {
+  label: string
+  hint?: ReactNode
+  error?: string | null | undefined
+  /** For a control that is as wide as the page, such as a text of several lines. */
+  stacked?: boolean
+  /** Draws the control with the ids that tie label, hint and problem to it. */
+  children: (control: FieldControl) => ReactNode
+}
+
+/** A label with its hint on the left, the control on the right, and a problem right beneath the control. */
+export function SettingsRow({ label, hint, error, stacked = false, children }: SettingsRowProps) {
+  const id = useId()
+  const problem = error ?? null
+  const described = [
+    ...(hint === undefined ? [] : [`${id}-hint`]),
+    ...(problem === null ? [] : [`${id}-error`]),
+  ]
+  return (
+    <div className={`settings-row ${stacked ? 'settings-row-stacked' : ''}`}>
+      <div className="settings-row-words">
+        <label className="field-label" htmlFor={id}>
+          {label}
+        </label>
+        {hint !== undefined && (
+          <p className="field-hint" id={`${id}-hint`}>
+            {hint}
+          </p>
+        )}
+      </div>
+      <div className="settings-row-control">
+        {children({
+          id,
+          'aria-invalid': problem !== null,
+          'aria-describedby': described.length === 0 ? undefined : described.join(' '),
+        })}
+        {problem !== null && (
+          <p className="field-error" id={`${id}-error`} role="alert">
+            {problem}
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import { useEffect, useEffectEvent, useRef } from 'react'
+import { useStore } from 'zustand'
+import type { Desk } from '../app-shell/desk'
+
+/** Opens the settings by Mod+comma; when they close, the focus goes back to where it was. */
+export function useSettingsFrame(desk: Desk): boolean {
+  const isOpen = useStore(desk.settingsFrame, (state) => state.pageId !== null)
+  const returnTo = useRef<HTMLElement | null>(null)
+
+  useEffect(() => {
+    return desk.settingsFrame.subscribe((state, before) => {
+      if (state.pageId !== null && before.pageId === null) returnTo.current = focusedNow()
+    })
+  }, [desk])
+
+  useEffect(() => {
+    if (isOpen) return
+    const element = returnTo.current
+    returnTo.current = null
+    if (element?.isConnected === true) element.focus()
+  }, [isOpen])
+
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== ',' || !(event.ctrlKey || event.metaKey) || event.altKey) return
+    if (event.defaultPrevented || event.isComposing) return
+    if (document.querySelector('[role=dialog][aria-modal=true]') !== null) return
+    event.preventDefault()
+    desk.settingsFrame.getState().open()
+  })
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event)
+    document.addEventListener('keydown', listener)
+    return () => document.removeEventListener('keydown', listener)
+  }, [])
+  return isOpen
+}
+
+/** What has the focus; for an item of a menu, which is gone afterwards, the button that opened it. */
+function focusedNow(): HTMLElement | null {
+  const focused = document.activeElement
+  const menu = focused?.closest('[role=menu]')
+  const element = menu === null || menu === undefined ? focused : opener(menu)
+  return element instanceof HTMLElement && element !== document.body ? element : null
+}
+
+function opener(menu: Element): Element | null {
+  return document.querySelector(`[aria-controls="${CSS.escape(menu.id)}"]`)
+}

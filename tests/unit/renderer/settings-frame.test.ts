@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { DomainError } from '../../../src/shared/errors'
+import {
+  createDraftForm,
+  isUnsaved,
+} from '../../../src/renderer/features/workspace-settings/draft-form'
+import { createSettingsFrameStore } from '../../../src/renderer/features/workspace-settings/frame-store'
+
+interface Values {
+  name: string
+  days: number[]
+}
+const stored: Values = { name: 'Acme', days: [1] }
+const labels = { name: 'Name', days: 'Days' }
+
+describe('a form that saves on a button', () => {
+  it('sends what was changed and nothing else, and is saved then', async () => {
+    const sent: unknown[] = []
+    const form = createDraftForm<Values>({
+      initial: stored,
+      labels,
+      save: (changed, values) => {
+        sent.push(changed)
+        return Promise.resolve(values)
+      },
+    })
+    form.getState().set({ name: 'Acme care', days: [1] })
+    expect(isUnsaved(form.getState())).toBe(true)
+    expect(await form.getState().save()).toBe(true)
+    expect(sent).toEqual([{ name: 'Acme care' }])
+    expect(isUnsaved(form.getState())).toBe(false)
+  })
+
+  it('keeps the input and tells a refused field beside it', async () => {
+    const form = createDraftForm<Values>({
+      initial: stored,
+      labels,
+      save: () =>
+        Promise.reject(
+          new DomainError('input.invalid', { issues: [{ path: 'name', rule: 'too-short' }] }),
+        ),
+    })
+    form.getState().set({ name: 'A' })
+    expect(await form.getState().save()).toBe(false)
+    expect(form.getState()).toMatchObject({
+      values: { name: 'A' },
+      problems: { name: 'Name needs at least 2 characters.' },
+      error: null,
+      refusals: 1,
+    })
+    form.getState().set({ name: 'Ac' })
+    expect(form.getState().problems).toEqual({})
+  })
+
+  it('tells what is about no field for the form as a whole', async () => {
+    const form = createDraftForm<Values>({
+      initial: stored,
+      labels,
+      save: () => Promise.reject(new DomainError('database.offline', {})),
+    })
+    form.getState().set({ days: [] })
+    expect(await form.getState().save()).toBe(false)
+    expect(form.getState().error).toMatch(/cannot be reached/)
+    expect(form.getState().values.days).toEqual([])
+  })
+
+  it('does not lose what is typed while the answer is awaited', async () => {
+    let answer = (_values: Values): void => undefined
+    const form = createDraftForm<Values>({
+      initial: stored,
+      labels,
+      save: () => new Promise((resolve) => (answer = resolve)),
+    })
+    form.getState().set({ name: 'One' })
+    const saving = form.getState().save()
+    form.getState().set({ name: 'One two' })
+    answer({ name: 'One', days: [1] })
+    await saving
+    expect(form.getState().values.name).toBe('One two')
+    expect(isUnsaved(form.getState())).toBe(true)
+  })
+
+  it('takes in what somebody else stored, but not over what is being written', () => {
+    const form = createDraftForm<Values>({
+      initial: stored,
+      labels,
+      save: (_changed, values) => Promise.resolve(values),
+    })
+    form.getState().set({ name: 'Mine' })
+    form.getState().receive({ name: 'Theirs', days: [2] })
+    expect(form.getState().values).toEqual({ name: 'Mine', days: [2] })
+  })
+})
+
+describe('the frame of the settings', () => {
+  it('asks before it leaves a page with unsaved changes', () => {
+    const frame = createSettingsFrameStore()
+    frame.getState().open('general')
+    frame.getState().setUnsaved('form', true)
+    frame.getState().open('tags')
+    expect(frame.getState()).toMatchObject({ pageId: 'general', leaving: { pageId: 'tags' } })
+    frame.getState().stay()
+    expect(frame.getState()).toMatchObject({ pageId: 'general', leaving: null })
+    frame.getState().close()
+    frame.getState().leave()
+    expect(frame.getState().pageId).toBeNull()
+    expect(frame.getState().unsaved.size).toBe(0)
+  })
+
+  it('leaves at once when nothing is unsaved, and stays where it is when asked for no page', () => {
+    const frame = createSettingsFrameStore()
+    frame.getState().open()
+    expect(frame.getState().pageId).toBe('')
+    frame.getState().open('tags')
+    frame.getState().open()
+    expect(frame.getState().pageId).toBe('tags')
+    frame.getState().close()
+    expect(frame.getState().pageId).toBeNull()
+  })
+})
