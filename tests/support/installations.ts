@@ -1,0 +1,80 @@
+import { Client } from 'pg'
+import { connectionSettings } from '../../electron/main/database/connection-settings'
+import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import { newPassword, scramVerifier } from '../../electron/main/database/scram-verifier'
+
+export interface Invitation {
+  id: string
+  login: string
+  password: string
+  expires_at: Date
+}
+
+/** An invitation as the operator makes it. */
+export async function invite(owner: Client, validFor = '1 hour'): Promise<Invitation> {
+  const { rows } = await owner.query<Invitation>(
+    `SELECT * FROM private.open_join(NULL, 'ben@example.org', $1::interval)`,
+    [validFor],
+  )
+  const [row] = rows
+  if (row === undefined) throw new Error('open_join answered nothing')
+  return row
+}
+
+/** Connects as some login of the server; rejects with the server's refusal. */
+export async function connectAs(
+  at: PgEndpoint,
+  login: string,
+  password: string,
+  token?: string,
+): Promise<Client> {
+  const client = new Client(
+    connectionSettings(
+      { endpoint: { ...at, user: login, password } },
+      { token, applicationName: 'psql' },
+    ),
+  )
+  // A connection that the server cuts tells so by an event as well, which would end the process.
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
+}
+
+export async function claim(joiner: Client, name: string, verifier: string): Promise<string> {
+  const { rows } = await joiner.query<{ login: string }>(
+    'SELECT claim_installation($1, $2) AS login',
+    [name, verifier],
+  )
+  return rows[0]?.login ?? ''
+}
+
+export interface Installation {
+  login: string
+  password: string
+  /** A connection as this installation, for one session or nobody. */
+  connect(token?: string): Promise<Client>
+}
+
+/** Invites and joins: a desktop of the team with a login of its own. */
+export async function joinDesktop(
+  owner: Client,
+  at: PgEndpoint,
+  name = 'Desktop of Ben',
+): Promise<Installation> {
+  const invitation = await invite(owner)
+  const joiner = await connectAs(at, invitation.login, invitation.password)
+  const password = newPassword()
+  const login = await claim(joiner, name, scramVerifier(password))
+  await joiner.end()
+  return { login, password, connect: (token) => connectAs(at, login, password, token) }
+}
+
+/** Logins belong to the whole server: takes away those that a test's database made. */
+export async function removeLogins(owner: Client): Promise<void> {
+  await owner.query(
+    `SELECT private.revoke_login(login) FROM private.installations
+     UNION ALL SELECT private.revoke_login(login) FROM private.join_tickets`,
+  )
+  await owner.query(`UPDATE private.join_tickets SET used_at = now() - interval '1 hour'`)
+  await owner.query('SELECT private.purge_logins()')
+}
