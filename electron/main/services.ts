@@ -27,16 +27,13 @@ import type { Call, Handlers } from './ipc/handler'
 import type { Publish } from './ipc/publish'
 import type { Log } from './log'
 import type { ChosenTransport } from './mail/choose-transport'
-import { createMailer } from './mail/mailer'
-import { createOutbox } from './mail/outbox'
-import { openOutboxConnection } from './mail/outbox-connection'
-import { loadMailTemplates } from './mail/templates'
 import { openSessionKeeper } from './settings/session-keeper'
 import type { SettingsStore } from './settings/settings-store'
 import type { StartOptions } from './start'
 import type { AppStateStore } from './state/app-state-store'
 import { createConnectionMonitor } from './state/connection-monitor'
 import { createSessionHolder } from './state/session-holder'
+import { openWorker } from './worker/open-worker'
 
 type ServiceChannel = Exclude<Channel, `app:${string}` | `settings:${string}` | ComingChannel>
 
@@ -93,16 +90,13 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     })
   const place = () => JSON.stringify(access.desktop())
   let anonymous = { client: connect(), place: place() }
-  const outbox = openOutboxConnection(() => access.owner(), log)
-  const mailer = createMailer({
-    outbox: createOutbox(outbox.run, `${hostname()}:${process.pid}`),
-    transport: mail.transport,
-    writing: {
-      templates: await loadMailTemplates(join(root, 'resources/mail'), { timeZone: timeZone() }),
-      sender: mail.sender,
-      // In a team any desktop may send another's mail.
-      device: access.mode === 'alone' ? hostname() : 'a desktop of your team',
-    },
+  const worker = await openWorker({
+    target: () => access.worker(),
+    mail,
+    root,
+    version: state.get().version,
+    // In a team any desktop may send another's mail.
+    device: access.mode === 'alone' ? hostname() : 'a desktop of your team',
     revealRefusals: access.mode === 'alone',
     onReplySettled: (ticketId) => publish('ticket:changed', { ticketId }),
     log,
@@ -140,7 +134,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     connect,
     holder,
     keeper,
-    mailer,
+    mailer: worker,
     challenges: createChallenges(),
     installation: `${hostname()} (${userInfo().username})`,
     onSignedIn: (session) => show(session, 'none'),
@@ -170,7 +164,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       anonymous = { client: connect(), place: place() }
     },
     onRecovered: async () => {
-      mailer.wake()
+      worker.wake()
       await signOut.endLeftOver()
     },
     onChange: (connection) => state.set({ connection }),
@@ -178,7 +172,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     random: Math.random,
   })
 
-  mailer.start()
+  worker.start()
   state.set({ sessionKept: keeper.kept })
   await showFirstPage(deps, show, state)
   return {
@@ -194,7 +188,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       ...ticketHandlers((ticketId) => publish('ticket:changed', { ticketId })),
       ...commentHandlers(
         (ticketId) => publish('ticket:changed', { ticketId }),
-        () => mailer.wake(),
+        () => worker.wake(),
       ),
       ...tagHandlers((ticketId) => publish('ticket:changed', { ticketId })),
       ...userHandlers(),
@@ -210,8 +204,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     async stop() {
       monitor.stop()
       await imports.stop()
-      await mailer.stop()
-      await outbox.close()
+      await worker.stop()
       await holder.leave()
       await anonymous.client.$disconnect()
       await access.stop()

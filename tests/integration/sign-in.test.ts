@@ -18,9 +18,9 @@ import { createLog } from '../../electron/main/log'
 import { createMailer, type Mailer } from '../../electron/main/mail/mailer'
 import { createOutbox } from '../../electron/main/mail/outbox'
 import {
-  openOutboxConnection,
-  type OutboxConnection,
-} from '../../electron/main/mail/outbox-connection'
+  openWorkerConnection,
+  type WorkerConnection,
+} from '../../electron/main/database/worker-connection'
 import { createSmtpTransport } from '../../electron/main/mail/smtp-transport'
 import { parseSmtpUrl } from '../../electron/main/mail/smtp-url'
 import { loadMailTemplates } from '../../electron/main/mail/templates'
@@ -28,6 +28,7 @@ import type { Membership } from '../../src/shared/domain/workspace'
 import { DomainError } from '../../src/shared/errors'
 import { contract } from '../../src/shared/ipc/contract'
 import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy'
+import { asWorker } from '../support/desktop'
 import {
   openSigningDesktop,
   type SigningDesktop as Desktop,
@@ -46,7 +47,7 @@ const PATIENCE = { timeout: 30_000, interval: 20 }
 let desk: TestDesk
 let acme: Membership
 let server: TestSmtpServer
-let connection: OutboxConnection
+let connection: WorkerConnection
 let mailer: Mailer
 let proxy: DatabaseProxy
 /** Everything that must be found in no log and no row. */
@@ -60,7 +61,7 @@ beforeAll(async () => {
   acme = await desk.addWorkspace('Acme')
   server = await startSmtpServer()
   proxy = await startDatabaseProxy(desk.app)
-  connection = openOutboxConnection(() => ({ endpoint: desk.owner }), log)
+  connection = openWorkerConnection(() => asWorker(desk.owner), log)
   mailer = createMailer({
     outbox: createOutbox(connection.run, 'test'),
     transport: createSmtpTransport(parseSmtpUrl(`smtp://127.0.0.1:${server.port}`)),
@@ -535,11 +536,11 @@ describe('the state of outgoing mail', () => {
 
 describe('the first run', () => {
   let fresh: TestDesk
-  let ownConnection: OutboxConnection
+  let ownConnection: WorkerConnection
   let ownMailer: Mailer
   beforeAll(async () => {
     fresh = await openTestDesk()
-    ownConnection = openOutboxConnection(() => ({ endpoint: fresh.owner }), log)
+    ownConnection = openWorkerConnection(() => asWorker(fresh.owner), log)
     ownMailer = createMailer({
       outbox: createOutbox(ownConnection.run, 'first'),
       transport: createSmtpTransport(parseSmtpUrl(`smtp://127.0.0.1:${server.port}`)),

@@ -3,6 +3,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
 import { connectionSettings } from '../../electron/main/database/connection-settings'
 import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import type { DatabaseTarget } from '../../electron/main/database/open-database'
 
 /** A raw connection with a desktop's rights: what somebody with psql and the app's credentials has. */
 export async function openDesktop(app: PgEndpoint, token?: string): Promise<Client> {
@@ -11,6 +12,11 @@ export async function openDesktop(app: PgEndpoint, token?: string): Promise<Clie
   )
   await client.connect()
   return client
+}
+
+/** The owner's login with the worker's rights and no more, as an app that works alone has it. */
+export function asWorker(owner: PgEndpoint): DatabaseTarget {
+  return { endpoint: owner, role: 'connect_worker' }
 }
 
 export function newToken(): { token: string; hash: Buffer } {

@@ -4,13 +4,14 @@ import { addComment } from '../../electron/main/features/comments/add-comment'
 import { getTicket } from '../../electron/main/features/tickets/get-ticket'
 import { type Mailer, type MailerDeps, createMailer } from '../../electron/main/mail/mailer'
 import { createOutbox } from '../../electron/main/mail/outbox'
-import { openOutboxConnection } from '../../electron/main/mail/outbox-connection'
+import { openWorkerConnection } from '../../electron/main/database/worker-connection'
 import { createSmtpTransport } from '../../electron/main/mail/smtp-transport'
 import { parseSmtpUrl } from '../../electron/main/mail/smtp-url'
 import { loadMailTemplates } from '../../electron/main/mail/templates'
 import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
 import type { Log } from '../../electron/main/log'
 import type { Comment, CommentVisibility, Delivery } from '../../src/shared/domain/comment'
+import { asWorker } from './desktop'
 import type { TestDesk, TestMember } from './workspace'
 import { silentLog } from './workspace'
 
@@ -30,7 +31,7 @@ export interface WorkerOptions {
 /** A mailer as a desktop runs it, with short waits; `stop` ends its connections too. */
 export async function startWorker(options: WorkerOptions): Promise<Mailer> {
   const log = options.log ?? silentLog
-  const connection = openOutboxConnection(() => ({ endpoint: options.endpoint }), log)
+  const connection = openWorkerConnection(() => asWorker(options.endpoint), log)
   const timeouts = { connectMs: 2_000, greetingMs: 2_000, idleMs: 1_000, nameLookupMs: 2_000 }
   const mailer = createMailer({
     outbox: createOutbox(connection.run, options.name ?? 'worker-one'),

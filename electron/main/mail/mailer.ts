@@ -7,7 +7,6 @@ import { type Writing, hostOf, writeMail, writeReply } from './write-mail'
 /** Mails in the air at once: a server that lets one hang does not hold up the others. */
 const AT_ONCE = 4
 const TRY_DEADLINE_MS = 45_000
-const PURGE_EVERY_MS = 60_000
 /** How long a server may put off a single reply, as mail servers themselves have it (RFC 5321, 4.5.4.1). */
 const GIVE_UP_AFTER_MS = 5 * 24 * 3_600_000
 
@@ -36,6 +35,11 @@ export interface Mailer {
   wake(): void
   /** Why mail does not leave right now, in words; null when the last try went well. */
   trouble(): string | null
+  /**
+   * Instead of start(): sends what is due and resolves when nothing is any more, or when no mail leaves at
+   * all. Rejects when the database cannot be reached.
+   */
+  drain(): Promise<{ sent: number; refused: number }>
   /** Lets a mail that is just being handed over finish, for a few seconds. Then closes the transport. */
   stop(): Promise<void>
 }
@@ -48,12 +52,12 @@ export function createMailer(deps: MailerDeps): Mailer {
   const inTheAir = new Set<Promise<void>>()
   /** Gone out, but the database could not be told: told before anything else is claimed. */
   const untold = new Set<string>()
+  const counts = { sent: 0, refused: 0 }
   let loop: Promise<void> | undefined
   let stopped = false
   let trouble: MailError | null = null
   let databaseAway = false
   let failedRounds = 0
-  let purgedAt = 0
 
   async function work(): Promise<void> {
     while (!stopped) {
@@ -68,10 +72,6 @@ export function createMailer(deps: MailerDeps): Mailer {
       for (const id of untold) {
         await outbox.sent(id)
         untold.delete(id)
-      }
-      if (Date.now() - purgedAt > PURGE_EVERY_MS) {
-        await outbox.purge()
-        purgedAt = Date.now()
       }
       const free = AT_ONCE - inTheAir.size
       for (const mail of free > 0 ? await outbox.claim(free) : []) launch(mail)
@@ -115,6 +115,7 @@ export function createMailer(deps: MailerDeps): Mailer {
       return settleRefusal(mail, error)
     }
     trouble = null
+    counts.sent += 1
     log.info('mail-handled', { mail: mail.id, attempts: mail.attempts })
     untold.add(mail.id)
     await outbox.sent(mail.id)
@@ -136,6 +137,7 @@ export function createMailer(deps: MailerDeps): Mailer {
   async function settleRefusal(mail: WaitingMail, cause: unknown): Promise<void> {
     if (givingUp.signal.aborted) return outbox.refused(mail.id, null, 0)
     const error = cause instanceof MailError ? cause : new MailError('other', {}, { cause })
+    counts.refused += 1
     const isReply = mail.kind === 'reply'
     const shown = error.about === 'route' || deps.revealRefusals ? error : null
     // What becomes of a single reply stands beside it; the page of sign-in has no business with it.
@@ -168,6 +170,15 @@ export function createMailer(deps: MailerDeps): Mailer {
     },
     wake: () => bell.ring(),
     trouble: () => (trouble === null ? null : troubleInWords(trouble, transport.route)),
+    async drain() {
+      while (!stopped && trouble?.about !== 'route') {
+        const mails = await outbox.claim(AT_ONCE)
+        if (mails.length === 0) break
+        for (const mail of mails) launch(mail)
+        await Promise.all(inTheAir)
+      }
+      return counts
+    },
     async stop() {
       stopped = true
       bell.silence()

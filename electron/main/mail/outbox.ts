@@ -1,8 +1,6 @@
 import { z } from 'zod'
+import type { RunSql } from '../database/worker-connection'
 import type { MailError, MailTrouble } from './transport'
-
-/** Runs one statement with the owner's rights; resolves with its rows. */
-export type RunSql = (text: string, values: unknown[]) => Promise<Record<string, unknown>[]>
 
 export interface WaitingMail {
   id: string
@@ -51,8 +49,6 @@ export interface Outbox {
   /** Tried again after `retryInMs`, never when null; a `trouble` of null is shown to nobody. */
   refused(id: string, trouble: MailError | null, retryInMs: number | null): Promise<void>
   discard(id: string): Promise<void>
-  /** Removes codes whose time is over, and the mails that carried them. */
-  purge(): Promise<void>
 }
 
 /** Longer than any try may take, so that a claimed mail is never sent by a second worker. */
@@ -69,18 +65,10 @@ export function createOutbox(run: RunSql, worker: string): Outbox {
       if (claimed.length === 0) return []
       // A statement of its own: joined to the claim, it would miss a row that came in between, and
       // the mail would lie claimed and unsent until its lease is over.
-      const rows = await run(
-        `select m.id, m.kind, m.recipient, m.ticket_id, m.payload, m.message_id, m.is_void, m.attempts,
-                m.created_at, m.expires_at,
-                m.kind = 'code' and exists (
-                  select from private.mail_outbox newer
-                  where newer.kind = 'code' and newer.recipient = m.recipient
-                    and newer.created_at > m.created_at) as is_superseded
-         from private.mail_outbox m
-         where m.id = any($1) and m.locked_by = $2
-         order by m.created_at`,
-        [claimed.map(({ id }) => id), worker],
-      )
+      const rows = await run('select * from private.claimed_mail($1, $2)', [
+        worker,
+        claimed.map(({ id }) => id),
+      ])
       return rows.map(toWaitingMail)
     },
     async reply(id, host, route) {
@@ -109,10 +97,7 @@ export function createOutbox(run: RunSql, worker: string): Outbox {
       )
     },
     async discard(id) {
-      await run('delete from private.mail_outbox where id = $1 and locked_by = $2', [id, worker])
-    },
-    async purge() {
-      await run('select private.purge_codes()', [])
+      await run('select private.discard_mail($1, $2)', [id, worker])
     },
   }
 }

@@ -3,7 +3,7 @@ import { type MailHealth, readMailHealth } from './session-repository'
 import type { SignInDeps } from './sign-in-deps'
 
 /** For a desktop whose mail is sent by another machine; the one that sends knows more. */
-const WORDS: Record<NonNullable<MailHealth['reason']>, string> = {
+const WORDS: Record<Exclude<MailHealth['reason'], 'no-worker' | null>, string> = {
   unreachable: 'The mail server cannot be reached.',
   refused: 'The mail server does not take mail at the moment.',
   login: 'The mail server refuses the user name or password it was given.',
@@ -17,7 +17,18 @@ export async function mailState({
   anonymous,
   mailer,
 }: Pick<SignInDeps, 'anonymous' | 'mailer'>): Promise<MailState> {
-  const { state, reason } = await readMailHealth(anonymous())
+  const { state, reason, workerAwaySeconds } = await readMailHealth(anonymous())
   if (state !== 'delayed') return { state, reason: null }
+  if (reason === 'no-worker') return { state, reason: nobodySends(workerAwaySeconds) }
   return { state, reason: mailer.trouble() ?? WORDS[reason ?? 'other'] }
+}
+
+function nobodySends(awaySeconds: number | null): string {
+  if (awaySeconds === null) return 'The team’s mail worker was never started.'
+  const minutes = Math.floor(awaySeconds / 60)
+  if (minutes < 120) {
+    return `The team’s mail worker is not running; it was last heard of ${minutes} minutes ago.`
+  }
+  const hours = Math.floor(minutes / 60)
+  return `The team’s mail worker is not running; it was last heard of ${hours} hours ago.`
 }

@@ -95,10 +95,15 @@ export async function endSession(database: DatabaseClient): Promise<boolean> {
 
 export interface MailHealth {
   state: 'idle' | 'sending' | 'delayed'
-  reason: 'unreachable' | 'refused' | 'login' | 'tls' | 'disk' | 'other' | null
+  reason: 'unreachable' | 'refused' | 'login' | 'tls' | 'disk' | 'other' | 'no-worker' | null
+  /** Since a worker was last heard of; null when there never was one. */
+  workerAwaySeconds: number | null
 }
 
 /** Health of outgoing mail in general. */
 export async function readMailHealth(database: DatabaseClient): Promise<MailHealth> {
-  return oneRow(database.$queryRaw<MailHealth[]>`SELECT state, reason FROM public.mail_state()`)
+  return oneRow(
+    database.$queryRaw<MailHealth[]>`
+      SELECT state, reason, worker_away_seconds AS "workerAwaySeconds" FROM public.mail_state()`,
+  )
 }

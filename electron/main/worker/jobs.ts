@@ -1,0 +1,18 @@
+import type { RunSql } from '../database/worker-connection'
+import { purgeCodes, purgeNotifications, purgeSessions } from './worker-repository'
+
+/** Work that one worker of all does at a time, again and again. */
+export interface Job {
+  /** Its name in the database; lower case letters and hyphens. */
+  name: string
+  everySeconds: number
+  /** Does a part of it, in seconds at most; answers whether more is left. */
+  step(run: RunSql): Promise<boolean>
+}
+
+/** What keeps the database from holding what its time is over for. */
+export const TIDY_JOBS: readonly Job[] = [
+  { name: 'codes', everySeconds: 30, step: purgeCodes },
+  { name: 'notifications', everySeconds: 3600, step: purgeNotifications },
+  { name: 'sessions', everySeconds: 3600, step: purgeSessions },
+]

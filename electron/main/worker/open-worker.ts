@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type { DatabaseTarget } from '../database/open-database'
+import { openWorkerConnection } from '../database/worker-connection'
+import type { Log } from '../log'
+import type { ChosenTransport } from '../mail/choose-transport'
+import type { MailerDeps } from '../mail/mailer'
+import { loadMailTemplates } from '../mail/templates'
+import { TIDY_JOBS } from './jobs'
+import { createWorker, type Worker } from './worker'
+
+export interface WorkerOptions extends Pick<
+  MailerDeps,
+  'revealRefusals' | 'onReplySettled' | 'timing'
+> {
+  /** Where the database is; read anew at each use. */
+  target: () => DatabaseTarget
+  mail: ChosenTransport
+  /** The app's own folder, with resources in it. */
+  root: string
+  version: string
+  /** What a mail with a code calls the machine that asked for it. */
+  device: string
+  log: Log
+}
+
+/** The worker as the app and the operator's command line run it; nothing runs before start() or once(). */
+export async function openWorker(options: WorkerOptions): Promise<Worker> {
+  const { target, mail, root, version, device, log, ...rest } = options
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  return createWorker({
+    ...rest,
+    connect: () => openWorkerConnection(target, log),
+    identity: {
+      holder: `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`,
+      host: hostname(),
+      version,
+    },
+    transport: mail.transport,
+    writing: {
+      templates: await loadMailTemplates(join(root, 'resources/mail'), { timeZone }),
+      sender: mail.sender,
+      device,
+    },
+    jobs: TIDY_JOBS,
+    log,
+  })
+}

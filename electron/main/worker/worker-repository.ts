@@ -1,0 +1,69 @@
+import type { RunSql } from '../database/worker-connection'
+
+/** One process among all that work for the same database. */
+export interface WorkerIdentity {
+  /** Names the process; no two have the same. */
+  holder: string
+  host: string
+  version: string
+}
+
+/** What a worker tells the others and asks of them. */
+export interface WorkerRegister {
+  /** This worker is alive. */
+  seen(): Promise<void>
+  /** This worker stops on purpose. */
+  gone(): Promise<void>
+  /** True when the job is due and now this worker's for `seconds`, or still is and is prolonged. */
+  take(job: string, seconds: number): Promise<boolean>
+  /** The job is done (or failed with `error`) and due again after `nextAfter` seconds. */
+  release(job: string, nextAfter: number, error: string | null): Promise<void>
+}
+
+export function openRegister(run: RunSql, identity: WorkerIdentity): WorkerRegister {
+  const { holder, host, version } = identity
+  return {
+    async seen() {
+      await run('select private.worker_seen($1, $2, $3)', [holder, host, version])
+    },
+    async gone() {
+      await run('select private.worker_gone($1)', [holder])
+    },
+    async take(job, seconds) {
+      const [row] = await run(
+        'select private.take_lease($1, $2, make_interval(secs => $3)) as mine',
+        [job, holder, seconds],
+      )
+      return row?.['mine'] === true
+    },
+    async release(job, nextAfter, error) {
+      await run('select private.release_lease($1, $2, make_interval(secs => $3), $4)', [
+        job,
+        holder,
+        nextAfter,
+        error,
+      ])
+    },
+  }
+}
+
+/** So many rows the database removes at once, so that nobody waits for a long transaction. */
+const BATCH = 500
+
+/** Codes and what is known about them, five minutes after they were made (requests and guesses: an hour). */
+export async function purgeCodes(run: RunSql): Promise<boolean> {
+  await run('select private.purge_codes()', [])
+  return false
+}
+
+/** Notifications, after 90 days. Answers whether more are left. */
+export async function purgeNotifications(run: RunSql): Promise<boolean> {
+  const [row] = await run('select private.purge_notifications() as removed', [])
+  return row?.['removed'] === BATCH
+}
+
+/** Sessions that ended, or were not used, 30 days ago. Answers whether more are left. */
+export async function purgeSessions(run: RunSql): Promise<boolean> {
+  const [row] = await run('select private.purge_sessions() as removed', [])
+  return row?.['removed'] === BATCH
+}

@@ -1,0 +1,106 @@
+import type { WorkerConnection } from '../database/worker-connection'
+import type { Log } from '../log'
+import { createBell } from '../mail/bell'
+import { createMailer, type MailerDeps } from '../mail/mailer'
+import { createOutbox } from '../mail/outbox'
+import type { Job } from './jobs'
+import { type JobRun, runDueJobs } from './run-due-jobs'
+import { openRegister, type WorkerIdentity } from './worker-repository'
+
+/** Others take a worker for dead that was not heard of for two minutes. */
+const SEEN_EVERY_MS = 20_000
+const LOOK_EVERY_MS = 5_000
+
+export interface WorkerDeps extends Omit<MailerDeps, 'outbox'> {
+  connect: () => WorkerConnection
+  identity: WorkerIdentity
+  jobs: readonly Job[]
+  log: Log
+  lookEveryMs?: number
+}
+
+/** Sends mail and does the jobs that are due, beside any number of other workers of the same database. */
+export interface Worker {
+  start(): void
+  /** Call after something was put into the outbox; without it the next poll finds it. */
+  wake(): void
+  /** Why mail does not leave right now, in words; null when the last try went well. */
+  trouble(): string | null
+  /** Instead of start(): does what is due now. Rejects when the database cannot be reached. */
+  once(): Promise<WorkerReport>
+  /** Finishes what is in hand, then closes the connections; does nothing the second time. */
+  stop(): Promise<void>
+}
+
+export interface WorkerReport {
+  mail: { sent: number; refused: number }
+  jobs: JobRun[]
+}
+
+/** Makes a worker; nothing runs before start() or once(). It outlives a lost database and mail server. */
+export function createWorker(deps: WorkerDeps): Worker {
+  const { identity, jobs, log, lookEveryMs = LOOK_EVERY_MS } = deps
+  const connection = deps.connect()
+  const { run } = connection
+  const register = openRegister(run, identity)
+  const mailer = createMailer({ ...deps, outbox: createOutbox(run, identity.holder) })
+  const bell = createBell()
+  let loop: Promise<void> | undefined
+  let stopping: Promise<void> | undefined
+  let stopped = false
+  let isAway = false
+  let seenAt = -Infinity
+
+  async function beat(): Promise<void> {
+    if (performance.now() - seenAt < SEEN_EVERY_MS) return
+    await register.seen()
+    seenAt = performance.now()
+  }
+
+  const doJobs = () =>
+    runDueJobs({ jobs, register, run, between: beat, isStopped: () => stopped, log })
+
+  async function work(): Promise<void> {
+    while (!stopped) {
+      try {
+        await beat()
+        await doJobs()
+        if (isAway) log.info('jobs-reached-again')
+        isAway = false
+      } catch (error) {
+        if (!isAway) log.error('jobs-not-reached', {}, error)
+        isAway = true
+      }
+      await bell.wait(lookEveryMs)
+    }
+  }
+
+  async function end(): Promise<void> {
+    stopped = true
+    bell.ring()
+    await Promise.all([mailer.stop(), loop])
+    bell.silence()
+    try {
+      await register.gone()
+    } catch (error) {
+      // Others find out by themselves, two minutes later.
+      log.warn('worker-left-unsaid', { reason: error instanceof Error ? error.name : typeof error })
+    }
+    await connection.close()
+  }
+
+  return {
+    start() {
+      mailer.start()
+      loop ??= work()
+    },
+    wake: () => mailer.wake(),
+    trouble: () => mailer.trouble(),
+    async once() {
+      await beat()
+      const mail = await mailer.drain()
+      return { mail, jobs: await doJobs() }
+    },
+    stop: () => (stopping ??= end()),
+  }
+}
