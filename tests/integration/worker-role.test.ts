@@ -77,6 +77,7 @@ it('calls only what is named here, with the rights of its maker', async () => {
     'private.mail_was_refused',
     'private.mail_was_sent',
     'private.purge_codes',
+    'private.purge_logins',
     'private.purge_notifications',
     'private.purge_sessions',
     'private.release_lease',
@@ -84,6 +85,7 @@ it('calls only what is named here, with the rights of its maker', async () => {
     'private.take_lease',
     'private.worker_gone',
     'private.worker_seen',
+    'public.schema_version',
   ])
   expect(rows.filter(({ definer }) => !definer)).toEqual([])
 })

@@ -194,6 +194,8 @@ describe('jobs', () => {
        VALUES ($1, $2, $3, now() - interval '6 minutes', now() - interval '1 minute')`,
       [createId(), mia.person.email, 'a'.repeat(64)],
     )
+    const [invited] = await rows(`SELECT login FROM private.open_join(NULL, NULL, '1 day')`)
+    await desk.sql.query('UPDATE private.join_tickets SET expires_at = now()')
 
     const { jobs } = await (await worker()).once()
     expect(jobs).toEqual(
@@ -201,8 +203,10 @@ describe('jobs', () => {
         { job: 'codes', steps: 1, error: null },
         { job: 'notifications', steps: 3, error: null },
         { job: 'sessions', steps: 1, error: null },
+        { job: 'logins', steps: 1, error: null },
       ]),
     )
+    expect(await rows('SELECT FROM pg_roles WHERE rolname = $1', [invited?.['login']])).toEqual([])
     expect(await rows('SELECT count(*)::int FROM "Notification"')).toEqual([{ count: 3 }])
     expect(await rows('SELECT FROM "OTPToken"')).toHaveLength(0)
     const left = await rows('SELECT id FROM private.sessions WHERE id = ANY ($1)', [

@@ -1,5 +1,5 @@
 import type { RunSql } from '../database/worker-connection'
-import { purgeCodes, purgeNotifications, purgeSessions } from './worker-repository'
+import { purgeCodes, purgeLogins, purgeNotifications, purgeSessions } from './worker-repository'
 
 /** Work that one worker of all does at a time, again and again. */
 export interface Job {
@@ -15,4 +15,5 @@ export const TIDY_JOBS: readonly Job[] = [
   { name: 'codes', everySeconds: 30, step: purgeCodes },
   { name: 'notifications', everySeconds: 3600, step: purgeNotifications },
   { name: 'sessions', everySeconds: 3600, step: purgeSessions },
+  { name: 'logins', everySeconds: 300, step: purgeLogins },
 ]

@@ -67,3 +67,9 @@ export async function purgeSessions(run: RunSql): Promise<boolean> {
   const [row] = await run('select private.purge_sessions() as removed', [])
   return row?.['removed'] === BATCH
 }
+
+/** Logins of invitations that are over and of installations that were revoked. Answers whether more are left. */
+export async function purgeLogins(run: RunSql): Promise<boolean> {
+  const [row] = await run('select private.purge_logins() as removed', [])
+  return row?.['removed'] === BATCH
+}
