@@ -11,10 +11,17 @@ export function ChoiceWords({ option, isChosen }: ChoiceWordsProps) {
   return (
     <>
       {option.icon}
-      <span className="cut" dir="auto">
-        {option.text}
+      <span className="choice-words">
+        <span className="cut" dir="auto">
+          {option.text}
+        </span>
+        {option.meaning !== undefined && <span className="choice-meaning">{option.meaning}</span>}
       </span>
-      {option.aside !== undefined && <span className="menu-aside cut">{option.aside}</span>}
+      {option.aside !== undefined && (
+        <span className="menu-aside cut" data-tone={option.asideTone}>
+          {option.aside}
+        </span>
+      )}
       {isChosen && <Check className="menu-item-check" size={14} aria-hidden="true" />}
     </>
   )

@@ -1,11 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Tag } from '../../../shared/domain/tag'
-import type { Person } from '../../../shared/domain/user'
+import type { Assignee } from '../../../shared/domain/away'
 import type { Api } from '../../api/client'
 
 export interface PeopleStore {
   /** Everybody a ticket can be assigned to, oneself first. */
-  members: readonly Person[]
+  members: readonly Assignee[]
   tags: readonly Tag[]
   /** Why the last reading failed; menus tell it instead of showing an empty list. */
   error: unknown

@@ -1,6 +1,7 @@
 import { useRef, useState, type KeyboardEvent, type SyntheticEvent } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '../../components/button'
+import { useNow } from '../../components/clock'
 import { Choice } from '../../components/choice'
 import { Dialog } from '../../components/dialog'
 import { Keys } from '../../components/keys'
@@ -9,6 +10,7 @@ import { TextField } from '../../components/text-field'
 import { Field } from '../../components/field'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
+import { AwayOffer } from '../members/away-offer'
 import { assigneeOptions, NOBODY, personOf, priorityOptions } from '../ticket/choices'
 import { checkForm, firstProblem, isFieldRefusal, type FormProblems } from './check-form'
 import { hasWords } from './new-ticket-store'
@@ -27,6 +29,7 @@ export function NewTicketDialog() {
   const { newTicket, people, session } = useDesk()
   const { isOpen, form, sending, refusal, close, change, create, discard } = useStore(newTicket)
   const members = useStore(people, (state) => state.members)
+  const now = useNow()
   const [problems, setProblems] = useState<FormProblems>(FINE)
   const body = useRef<HTMLFormElement>(null)
 
@@ -135,8 +138,18 @@ export function NewTicketDialog() {
               label="Assignee"
               look="field"
               value={form.assignee?.id ?? NOBODY}
-              options={assigneeOptions(members, session.user.id, form.assignee)}
+              options={assigneeOptions({
+                members,
+                ownId: session.user.id,
+                current: form.assignee,
+                now,
+                timeZone: session.workspace.timeZone,
+              })}
               onChange={(id) => change({ assignee: personOf(members, id) })}
+            />
+            <AwayOffer
+              personId={form.assignee?.id ?? null}
+              onChoose={({ id }) => change({ assignee: personOf(members, id) })}
             />
           </div>
         </div>

@@ -3,11 +3,13 @@ import {
   type TicketPriority,
   type TicketStatus,
 } from '../../../shared/domain/ticket'
+import type { Assignee } from '../../../shared/domain/away'
 import { displayName, type Person } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
 import type { ChoiceOption } from '../../components/choice'
 import { PriorityIcon } from '../../components/priority-icon'
 import { StatusIcon } from '../../components/status-icon'
+import { awayWords, isAwayAt } from '../members/away-words'
 import { PRIORITY_WORDS, STATUS_WORDS } from './ticket-words'
 
 /** The value that stands for "unassigned" in a list of people. */
@@ -31,12 +33,20 @@ export function priorityOptions(): readonly ChoiceOption<TicketPriority>[] {
   }))
 }
 
-/** Oneself first, then nobody, then the others; an assignee who has left the workspace is still named. */
-export function assigneeOptions(
-  members: readonly Person[],
-  ownId: string,
-  current: Person | null,
-): readonly ChoiceOption<string>[] {
+interface AssigneeChoices {
+  members: readonly Assignee[]
+  ownId: string
+  current: Person | null
+  now: number
+  timeZone: string
+}
+
+/**
+ * Oneself first, then nobody, then the others; who is away is marked, and an assignee who has left the
+ * workspace is still named.
+ */
+export function assigneeOptions(choices: AssigneeChoices): readonly ChoiceOption<string>[] {
+  const { members, ownId, current, now, timeZone } = choices
   const isKnown = current === null || members.some((person) => person.id === current.id)
   const own = members.filter((person) => person.id === ownId)
   const others = members.filter((person) => person.id !== ownId)
@@ -46,10 +56,14 @@ export function assigneeOptions(
     aside,
     icon: <Avatar person={person} />,
   })
+  const member = (person: Assignee, aside: string): ChoiceOption<string> => {
+    const away = isAwayAt(person, now) ? awayWords(person.away, now, timeZone) : null
+    return away === null ? option(person, aside) : { ...option(person, away), asideTone: 'amber' }
+  }
   return [
-    ...own.map((person) => option(person, 'me')),
+    ...own.map((person) => member(person, 'me')),
     { value: NOBODY, text: 'Unassigned', icon: <Avatar person={null} /> },
-    ...others.map((person) => option(person, person.email)),
+    ...others.map((person) => member(person, person.email)),
     ...(isKnown ? [] : [option(current, 'no longer a member')]),
   ]
 }

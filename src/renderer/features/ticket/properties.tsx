@@ -2,8 +2,10 @@ import { useStore } from 'zustand'
 import type { Ticket, TicketPriority, TicketStatus } from '../../../shared/domain/ticket'
 import { displayName } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
+import { useNow } from '../../components/clock'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
+import { AwayOffer } from '../members/away-offer'
 import { assigneeOptions, NOBODY, personOf, priorityOptions, statusOptions } from './choices'
 import { History } from './history'
 import { Property } from './property'
@@ -15,6 +17,7 @@ import './properties.css'
 export function Properties({ ticket }: { ticket: Ticket }) {
   const { actions, people, session, mayWrite } = useDesk()
   const { members, error } = useStore(people)
+  const now = useNow()
   const assigneeId = ticket.assignee?.id ?? NOBODY
 
   return (
@@ -45,10 +48,20 @@ export function Properties({ ticket }: { ticket: Ticket }) {
             label="Assignee"
             control="assignee"
             value={assigneeId}
-            options={assigneeOptions(members, session.user.id, ticket.assignee)}
+            options={assigneeOptions({
+              members,
+              ownId: session.user.id,
+              current: ticket.assignee,
+              now,
+              timeZone: session.workspace.timeZone,
+            })}
             mayWrite={mayWrite}
             problem={error === null ? null : errorText(error)}
             onChange={(id) => void actions.assign(ticket.id, personOf(members, id))}
+          />
+          <AwayOffer
+            personId={ticket.assignee?.id ?? null}
+            onChoose={({ id }) => void actions.assign(ticket.id, personOf(members, id))}
           />
         </Property>
         <Property label="Requester">

@@ -1,0 +1,18 @@
+import { CalendarClock } from 'lucide-react'
+import type { Away } from '../../../shared/domain/away'
+import { useNow } from '../../components/clock'
+import { awayWords } from './away-words'
+import './away-mark.css'
+
+/** "Away until 3 Dec" beside a name; nothing for who is there. */
+export function AwayMark({ away, timeZone }: { away: Away | null; timeZone: string }) {
+  const now = useNow()
+  const words = awayWords(away, now, timeZone)
+  if (words === null) return null
+  return (
+    <span className="away-mark">
+      <CalendarClock size={12} aria-hidden="true" />
+      {words}
+    </span>
+  )
+}

@@ -1,0 +1,40 @@
+import { CalendarClock } from 'lucide-react'
+import { useStore } from 'zustand'
+import type { Assignee } from '../../../shared/domain/away'
+import { displayName } from '../../../shared/domain/user'
+import { Button } from '../../components/button'
+import { useNow } from '../../components/clock'
+import { useDesk } from '../app-shell/house'
+import { awayOffer } from './away-words'
+import './away-offer.css'
+
+interface AwayOfferProps {
+  /** Whom a ticket is, or will be, assigned to. */
+  personId: string | null
+  onChoose: (person: Assignee) => void
+}
+
+/** Says that the assignee is away and offers the substitute in one click; nothing is passed on by itself. */
+export function AwayOffer({ personId, onChoose }: AwayOfferProps) {
+  const { people, session, mayWrite } = useDesk()
+  const members = useStore(people, (state) => state.members)
+  const now = useNow()
+  const offer = awayOffer(personId, members, now, session.workspace.timeZone)
+  if (offer === null) return null
+  const { words, instead } = offer
+  return (
+    <div className="away-offer" role="status">
+      <p className="away-offer-words" dir="auto">
+        <CalendarClock size={12} aria-hidden="true" />
+        {words}
+      </p>
+      {mayWrite && instead !== null && (
+        <Button className="away-offer-button" onClick={() => onChoose(instead)}>
+          <span className="cut">
+            Assign to <bdi>{displayName(instead)}</bdi> instead
+          </span>
+        </Button>
+      )}
+    </div>
+  )
+}
