@@ -9,6 +9,7 @@ import { type DatabaseClient, createDatabaseClient } from './database/client'
 import { migrate } from './database/migrate'
 import { type DatabaseAccess, openDatabase } from './database/open-database'
 import { classifyDatabaseError } from './database/prisma-errors'
+import { auditHandlers } from './features/audit/handlers'
 import { commentHandlers } from './features/comments/handlers'
 import { importHandlers } from './features/imports/handlers'
 import { createImportDesk } from './features/imports/import-desk'
@@ -193,6 +194,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       ...tagHandlers((ticketId) => publish('ticket:changed', { ticketId })),
       ...userHandlers(),
       ...importHandlers(imports),
+      ...auditHandlers(),
     },
     openCall: () => holder.current(),
     onError: (error) => {

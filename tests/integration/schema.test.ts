@@ -200,6 +200,7 @@ describe('the walls, read from the catalogue', () => {
       'private.my_writable_workspaces',
       'private.visible_length',
       // Called by the app.
+      'public.audit_actors',
       'public.begin_setup',
       'public.create_join_link',
       'public.current_session',
@@ -212,6 +213,8 @@ describe('the walls, read from the catalogue', () => {
       'public.list_installations',
       'public.mail_state',
       'public.my_sessions',
+      'public.note_audit_export',
+      'public.note_import',
       'public.request_code',
       'public.retry_reply',
       'public.revoke_installation',

@@ -22,6 +22,7 @@ import {
 import { contract, type CallOutput, type ParsedInput } from '../../src/shared/ipc/contract'
 import type { EventPayloads } from '../../src/shared/ipc/events'
 import { fakeId, fakeMembers, fakeTickets } from './fake-data'
+import { fakeAudit } from './fake-audit'
 import { fakeHandlers } from './fake-handlers'
 import { fakeImports } from './fake-imports'
 import { fakePeople } from './fake-people'
@@ -77,6 +78,7 @@ export class FakeMain {
     ...fakeHandlers(this),
     ...fakeImports(this),
     ...fakePeople(this),
+    ...fakeAudit(this),
   }
 
   constructor(options: Partial<FakeOptions> = {}) {

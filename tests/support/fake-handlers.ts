@@ -16,6 +16,7 @@ import { delivered, setDelivery } from './fake-delivery'
 
 type OtherChannel = Extract<
   keyof FakeHandlers,
+  | `audit:${string}`
   | `imports:${string}`
   | `members:${string}`
   | `workspaces:${string}`
@@ -23,7 +24,7 @@ type OtherChannel = Extract<
   | `notifications:${string}`
 >
 
-/** Everything but imports and people, over the tickets that the stand-in holds in memory. */
+/** Everything that has no file of its own, over the tickets that the stand-in holds in memory. */
 export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, OtherChannel> {
   return {
     'app:get-state': () => main.state,

@@ -58,6 +58,9 @@ export const CHANNELS = [
   'imports:discard',
   'imports:current',
   'imports:report',
+  'audit:list',
+  'audit:actors',
+  'audit:export',
 ] as const
 export type Channel = (typeof CHANNELS)[number]
 

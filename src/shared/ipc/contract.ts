@@ -29,6 +29,7 @@ import { membersContract } from './contracts/members'
 import { notificationsContract } from './contracts/notifications'
 import { usersContract } from './contracts/users'
 import { workspacesContract } from './contracts/workspaces'
+import { auditContract } from './contracts/audit'
 
 /** No call carries more than this many bytes of input (a description of 2,000,000 characters fits). */
 export const MAX_CALL_BYTES = 8_500_000
@@ -212,6 +213,8 @@ export const contract = {
   /** The running import, or one that a crash interrupted and that can go on (imports:start again). */
   'imports:current': { input: nothing, output: ImportProgressSchema.nullable() },
   'imports:report': { input: z.strictObject({ importId: IdSchema }), output: ImportReportSchema },
+
+  ...auditContract,
 } as const satisfies Record<Channel, { input: z.ZodType; output: z.ZodType }>
 
 export type Contract = typeof contract

@@ -9,7 +9,7 @@ import type { WorkspaceWays } from './csv/plan-rows'
 import type { DraftPiece, ImportFile } from './draft-source'
 import { describeNotes } from './import-notes'
 import { type ImportCounts, noCounts } from './import-state'
-import type { ImportTarget } from './imports-repository'
+import { type ImportTarget, noteImport } from './imports-repository'
 import { openDrafts, planImport, previewImport } from './plan-import'
 import { fileNameOf } from './progress'
 import type { RejectedRow } from './rejected-rows'
@@ -69,6 +69,7 @@ export async function importFiles(options: FilesImport): Promise<FilesImportResu
     ? await readOnly(drafts, cancel, onBatch)
     : await runImport({
         importId,
+        fileName,
         target,
         drafts,
         from: noCounts(),
@@ -76,6 +77,9 @@ export async function importFiles(options: FilesImport): Promise<FilesImportResu
         patienceMs: options.patienceMs,
         onBatch,
       })
+  if (state === 'cancelled' && !options.dryRun) {
+    await noteImport(target, { importId, step: 'cancelled', fileName, counts })
+  }
   return {
     fileName,
     state,

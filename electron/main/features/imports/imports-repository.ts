@@ -1,5 +1,6 @@
 import type { TicketPriority } from '../../../../src/shared/domain/ticket'
 import type { DatabaseClient } from '../../database/client'
+import { Prisma } from '../../database/generated/client'
 import type { CommentDraft, TicketDraft } from './ticket-draft'
 
 /** Whose rights an import uses: a signed-in member's, or the operator's at the command line. */
@@ -56,6 +57,25 @@ export async function addReply(
       : await database.$queryRaw<{ outcome: ReplyOutcome }[]>`
           SELECT public.import_reply(${workspaceId}, ${reply}::jsonb) AS outcome`
   return found[0]?.outcome ?? 'no-parent'
+}
+
+/** A step of an import, for the audit log. */
+export interface ImportNote {
+  importId: string
+  step: 'started' | 'finished' | 'cancelled' | 'failed'
+  fileName: string
+  counts: { added: number; alreadyThere: number; rejected: number }
+}
+
+/** Writes a step into the audit log; the first and the last one only once, however often they are told. */
+export async function noteImport(target: ImportTarget, note: ImportNote): Promise<void> {
+  const { importId, step, fileName, counts } = note
+  const { added, alreadyThere, rejected } = counts
+  const values = Prisma.join([target.workspaceId, importId, step, fileName])
+  const numbers = Prisma.sql`${added}::int, ${alreadyThere}::int, ${rejected}::int`
+  await (target.as === 'operator'
+    ? target.database.$executeRaw`SELECT private.note_import(${values}, ${numbers})`
+    : target.database.$executeRaw`SELECT public.note_import(${values}, ${numbers})`)
 }
 
 export interface Assignable {

@@ -1,4 +1,5 @@
 import { appendFile, open, readFile, stat, truncate } from 'node:fs/promises'
+import { csvLine } from '../../csv-line'
 import type { Place } from './ticket-draft'
 
 /** A row or mail that did not become a ticket, and why, in words for its owner. */
@@ -34,18 +35,8 @@ export async function readRejected(path: string): Promise<RejectedRow[]> {
     .map((line) => JSON.parse(line) as RejectedRow)
 }
 
-/**
- * Rejected rows as a CSV file for a spreadsheet (RFC 4180). A text that a spreadsheet would take for a
- * formula gets an apostrophe in front, since file names and values come from strangers.
- */
+/** Rejected rows as a CSV file for a spreadsheet. */
 export function rejectedAsCsv(rows: readonly RejectedRow[]): string {
-  const lines = rows.map(({ file, line, reason }) => [file, String(line), reason])
-  return [['File', 'Line', 'Reason'], ...lines]
-    .map((cells) => `${cells.map(csvCell).join(',')}\r\n`)
-    .join('')
-}
-
-function csvCell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text
-  return /[",\r\n]/u.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  const lines = rows.map(({ file, line, reason }) => csvLine([file, String(line), reason]))
+  return csvLine(['File', 'Line', 'Reason']) + lines.join('')
 }

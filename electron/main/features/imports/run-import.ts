@@ -8,6 +8,7 @@ import {
   type Assignable,
   type ImportTarget,
   listAssignable,
+  noteImport,
 } from './imports-repository'
 import type { RejectedRow } from './rejected-rows'
 import { type Patience, patiently, sendBatch } from './send-batch'
@@ -19,6 +20,8 @@ const BATCH_TEXT = 2_000_000
 
 export interface ImportRun {
   importId: string
+  /** What people know it by; the audit log says so too. */
+  fileName: string
   target: ImportTarget
   drafts: AsyncIterable<DraftPiece>
   /** Where an earlier run stopped; rows before it are read over. */
@@ -32,11 +35,15 @@ export interface ImportRun {
 
 /**
  * Sends drafts to the database in batches and counts what became of each. Every row is all or nothing,
- * and one that is there already adds nothing. Answers 'cancelled' when asked to stop. Throws
- * database.offline and permission.denied; what was sent before stays.
+ * and one that is there already adds nothing. The audit log says when it began and that it is done.
+ * Answers 'cancelled' when asked to stop. Throws database.offline and permission.denied; what was sent
+ * before stays.
  */
 export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
   const patience: Patience = { limitMs: run.patienceMs, signal: run.cancel }
+  const note = (step: 'started' | 'finished', counts: ImportCounts) =>
+    patiently(() => noteImport(run.target, { ...run, step, counts }), patience)
+  await note('started', run.from)
   const members = await patiently(() => listAssignable(run.target), patience)
   const assigneeOf = assigneeFinder(members)
   const counts = structuredClone(run.from)
@@ -81,6 +88,7 @@ export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
     bytes = Math.max(bytes, piece.bytes)
   }
   await flush(bytes)
+  await note('finished', counts)
   return 'done'
 }
 

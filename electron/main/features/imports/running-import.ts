@@ -1,10 +1,11 @@
 import type { ImportProgress } from '../../../../src/shared/domain/import'
 import { DomainError, isDomainError } from '../../../../src/shared/errors'
+import { classifyDatabaseError } from '../../database/prisma-errors'
 import type { Log } from '../../log'
 import type { ImportFile } from './draft-source'
 import type { ImportFolders } from './import-folders'
 import type { ImportCounts, ImportState } from './import-state'
-import type { ImportTarget } from './imports-repository'
+import { type ImportTarget, noteImport } from './imports-repository'
 import { openDrafts } from './plan-import'
 import { progressOf } from './progress'
 import { appendRejected, type RejectedRow } from './rejected-rows'
@@ -67,6 +68,16 @@ export function startRunning(options: RunningImportOptions): RunningImport {
     await folders.write(state)
     const { added, alreadyThere, rejected } = state.counts
     log.info('import-ended', { importId: state.importId, phase, added, alreadyThere, rejected })
+    if (phase === 'cancelled' || phase === 'failed') await tellAudit(phase)
+  }
+  /** What was imported stays whether or not this can be written, so nothing ends differently for it. */
+  const tellAudit = async (step: 'cancelled' | 'failed') => {
+    const { importId, counts } = state
+    try {
+      await noteImport(target, { importId, step, fileName: progressOf(state).fileName, counts })
+    } catch (error) {
+      log.warn('import-not-audited', { importId, kind: classifyDatabaseError(error).kind })
+    }
   }
 
   const run = async () => {
@@ -76,6 +87,7 @@ export function startRunning(options: RunningImportOptions): RunningImport {
       if (plan === null) throw new Error('An import runs by its plan')
       const outcome = await runImport({
         importId: state.importId,
+        fileName: progressOf(state).fileName,
         target,
         drafts: openDrafts(options.files, plan, startedAt === null ? clock() : new Date(startedAt)),
         from: state.counts,

@@ -1,0 +1,41 @@
+import type { AuditEntry, AuditFilter } from '../../../../src/shared/domain/audit'
+import { displayName } from '../../../../src/shared/domain/user'
+import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
+import { csvLine } from '../../csv-line'
+import type { Call } from '../../ipc/handler'
+import { noteExport } from './audit-repository'
+import { auditedWorkspace, readPage } from './list-entries'
+
+/** Entries in one answer: about a megabyte, whatever the log's length. */
+const LINES = 4000
+const HEAD = ['Time', 'Person', 'E-mail', 'Action', 'Target', 'Before', 'After', 'Desktop']
+
+/**
+ * Some thousand entries as CSV for a spreadsheet, times in UTC, and where the next answer goes on. The
+ * first one carries the head line, and is written into the log before anything is read.
+ */
+export async function exportEntries(
+  { cursor, ...filter }: ParsedInput<'audit:export'>,
+  call: Call,
+): Promise<CallOutput<'audit:export'>> {
+  if (cursor === undefined) {
+    const workspaceId = auditedWorkspace(filter.scope, call.viewer)
+    await noteExport(call.database, workspaceId, filtersInWords(filter))
+  }
+  const { entries, nextCursor } = await readPage({ filter, cursor, limit: LINES }, call)
+  const head = cursor === undefined ? csvLine(HEAD) : ''
+  return { csv: head + entries.map(lineOf).join(''), nextCursor }
+}
+
+function lineOf({ at, actor, action, target, before, after, installation }: AuditEntry): string {
+  const who = actor === null ? ['Operator', ''] : [displayName(actor), actor.email]
+  return csvLine([at, ...who, action, ...[target, before, after, installation].map((v) => v ?? '')])
+}
+
+/** What was asked for, as the log keeps it: empty for all of it. */
+function filtersInWords({ scope: _, ...filter }: AuditFilter): string {
+  return Object.entries(filter)
+    .filter(([, value]) => value !== undefined && value !== '')
+    .map(([name, value]) => `${name}: ${value ?? 'operator'}`)
+    .join(', ')
+}

@@ -1,0 +1,14 @@
+import { type Person, displayName } from '../../../../src/shared/domain/user'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import { listActors } from './audit-repository'
+import { auditedWorkspace } from './list-entries'
+
+/** Everybody who did something in the log, by name. Refuses permission.denied. */
+export async function listAuditActors(
+  { scope }: ParsedInput<'audit:actors'>,
+  { viewer, database }: Call,
+): Promise<Person[]> {
+  const actors = await listActors(database, auditedWorkspace(scope, viewer))
+  return actors.sort((one, other) => displayName(one).localeCompare(displayName(other)))
+}

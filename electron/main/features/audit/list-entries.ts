@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import {
+  type AuditEntry,
+  type AuditFilter,
+  type AuditScope,
+  mayReadAudit,
+} from '../../../../src/shared/domain/audit'
+import { IdSchema, InstantSchema } from '../../../../src/shared/domain/id'
+import { DomainError } from '../../../../src/shared/errors'
+import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import { type AuditRecord, listActors, listEntries as listRecords } from './audit-repository'
+
+const CursorSchema = z.tuple([InstantSchema, IdSchema])
+
+/**
+ * One page of the log, newest first; any depth costs the same. Refuses permission.denied, and a cursor
+ * that is none with input.invalid.
+ */
+export async function listEntries(
+  { cursor, limit, ...filter }: ParsedInput<'audit:list'>,
+  call: Call,
+): Promise<CallOutput<'audit:list'>> {
+  return readPage({ filter, cursor, limit }, call)
+}
+
+/** What list and export have in common: a page of entries with the names of who did them. */
+export async function readPage(
+  { filter, cursor, limit }: { filter: AuditFilter; cursor: string | undefined; limit: number },
+  { viewer, database }: Call,
+): Promise<{ entries: AuditEntry[]; nextCursor: string | null }> {
+  const workspaceId = auditedWorkspace(filter.scope, viewer)
+  const after = cursor === undefined ? null : readCursor(cursor)
+  const [records, actors] = await Promise.all([
+    listRecords(database, { workspaceId, filter, cursor: after, limit: limit + 1 }),
+    listActors(database, workspaceId),
+  ])
+  const people = new Map(actors.map((person) => [person.id, person]))
+  const page = records.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    entries: page.map(({ actorId, at, ...rest }: AuditRecord) => ({
+      ...rest,
+      at: at.toISOString(),
+      actor: actorId === null ? null : (people.get(actorId) ?? null),
+    })),
+    nextCursor: records.length > limit && last !== undefined ? writeCursor(last) : null,
+  }
+}
+
+/** The workspace whose log is asked for, null for the installation's; permission.denied if not theirs. */
+export function auditedWorkspace(scope: AuditScope, viewer: Call['viewer']): string | null {
+  if (!mayReadAudit(viewer.session, scope)) throw new DomainError('permission.denied', {})
+  return scope === 'workspace' ? viewer.workspaceId : null
+}
+
+function writeCursor({ at, id }: AuditRecord): string {
+  return Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url')
+}
+
+function readCursor(text: string): [string, string] {
+  const refuse = (cause?: unknown) =>
+    new DomainError(
+      'input.invalid',
+      { issues: [{ path: 'cursor', rule: 'not-a-cursor' }] },
+      { cause },
+    )
+  try {
+    const parsed = CursorSchema.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString()))
+    if (parsed.success) return parsed.data
+  } catch (error) {
+    throw refuse(error)
+  }
+  throw refuse()
+}
