@@ -44,6 +44,23 @@ export interface ErrorDetails {
   'import.not-found': Record<string, never>
   'import.unreadable': { reason: string }
   'import.busy': Record<string, never>
+  /** No link to a team, or a broken one; `part` names what is missing or wrong in it. */
+  'link.unreadable': { part: string | null }
+  /** The invitation was used, withdrawn or has expired: never said which. */
+  'link.used': Record<string, never>
+  /** The team's server does not answer; the link stays good. */
+  'team.unreachable': { host: string; port: number; reason: string }
+  /** The server's certificate is not trusted, or it offers no TLS; nothing was sent to it. */
+  'team.untrusted': { host: string; reason: string }
+  /** Nothing of Connect Support is there. */
+  'team.foreign': { database: string }
+  /** The database is of another version than this app; the link stays good. */
+  'team.version': { database: 'older' | 'newer' }
+  /** This desktop works for a team or a named server already. */
+  'team.joined-already': Record<string, never>
+  /** Nobody revokes what is not theirs to revoke, and nothing that is over. */
+  'installation.not-found': Record<string, never>
+  'installation.too-many-links': { limit: number }
   'disk.full': Record<string, never>
   'disk.not-writable': { folder: string }
   /** The database cannot be reached; nothing was written. Safe to send again by itself. */

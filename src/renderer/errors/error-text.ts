@@ -52,6 +52,26 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
   'import.not-found': () => 'This import is not there any more. Choose the file again.',
   'import.unreadable': ({ reason }) => reason,
   'import.busy': () => 'Another import is running. Wait for it to end, or cancel it.',
+  'link.unreadable': ({ part }) =>
+    part === null
+      ? 'This is not a link to a team. It begins with connect-support://join/ and has no gaps.'
+      : `This link is not complete or was changed on the way (${LINK_PARTS[part] ?? part}). Copy all of it, or ask for a new one.`,
+  'link.used': () =>
+    'This link cannot be used any more: it was used, withdrawn or has expired. Ask for a new one.',
+  'team.unreachable': ({ host, port, reason }) =>
+    `The server ${host} does not answer on port ${port} (${reason}). The link is not used up; try again when the server can be reached.`,
+  'team.untrusted': ({ host, reason }) =>
+    `The server ${host} could not prove who it is (${reason}). Nothing was sent to it, and the link is not used up. Ask whoever runs the server.`,
+  'team.foreign': ({ database }) =>
+    `The database ${database} on that server is not one of Connect Support. The link is not used up.`,
+  'team.version': ({ database }) =>
+    database === 'newer'
+      ? "The team's database is newer than this app. Install the newest version, then use the link again; it is not used up."
+      : "The team's database is older than this app. Ask whoever runs it to bring it up to date, then use the link again; it is not used up.",
+  'team.joined-already': () => 'This desktop works for a team already. Leave that team first.',
+  'installation.not-found': () => 'This desktop or link is not there any more, or is not yours.',
+  'installation.too-many-links': ({ limit }) =>
+    `There are ${limit} open links already. Withdraw some, or wait until they are used.`,
   'disk.full': () => 'The disk is full. Make room and try again; nothing was changed.',
   'disk.not-writable': ({ folder }) =>
     `Connect Support cannot write to ${folder}. Check the folder and try again.`,
@@ -63,6 +83,18 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
     'Somebody else is changing this right now. Nothing was changed; try again.',
   unexpected: ({ incidentId }) =>
     `Something went wrong that was not foreseen. The log holds the cause under ${incidentId}.`,
+}
+
+/** What people may call the parts of a link to a team. */
+const LINK_PARTS: Readonly<Record<string, string>> = {
+  host: 'the server',
+  port: 'the port',
+  database: 'the database',
+  user: 'the name',
+  password: 'the secret',
+  tls: 'the encryption',
+  ca: 'the certificate',
+  email: 'the e-mail',
 }
 
 /** Words for any error; one that is no DomainError came from the window itself. */

@@ -5,4 +5,6 @@ export type PgEndpoint = {
   readonly database: string
   readonly user: string
   readonly password: string
+  /** How TLS is used; left out, it is not asked for. */
+  readonly ssl?: false | { readonly rejectUnauthorized: true; readonly ca?: string }
 }
