@@ -16,6 +16,7 @@ const names = async (text: string): Promise<string[]> =>
 
 /** What migrations make and schema.prisma cannot say: guards beside relations it has already. */
 const BEYOND_PRISMA = [
+  'ALTER TABLE "CannedReply" DROP CONSTRAINT "CannedReply_author_in_workspace_fkey";',
   'ALTER TABLE "Comment" DROP CONSTRAINT "Comment_author_in_workspace_fkey";',
   'ALTER TABLE "Notification" DROP CONSTRAINT "Notification_ticket_in_workspace_fkey";',
   'ALTER TABLE "Ticket" DROP CONSTRAINT "Ticket_assignee_in_workspace_fkey";',
@@ -153,13 +154,18 @@ describe('the walls, read from the catalogue', () => {
        ORDER BY 1`,
     )
     expect(writable).toEqual([
+      'CannedReply DELETE',
+      'CannedReply INSERT',
+      'CannedReply UPDATE',
       'Comment INSERT',
       'Notification UPDATE',
       'Tag INSERT',
+      'Tag UPDATE',
       'Ticket INSERT',
       'Ticket UPDATE',
       'TicketTag DELETE',
       'TicketTag INSERT',
+      'WorkspaceSettings UPDATE',
     ])
   })
 
@@ -196,6 +202,7 @@ describe('the walls, read from the catalogue', () => {
       'private.is_one_line',
       'private.my_global_role',
       'private.my_managed_workspaces',
+      'private.my_managed_writable_workspaces',
       'private.my_workspaces',
       'private.my_writable_workspaces',
       'private.visible_length',
@@ -204,6 +211,7 @@ describe('the walls, read from the catalogue', () => {
       'public.begin_setup',
       'public.create_join_link',
       'public.current_session',
+      'public.delete_tag',
       'public.end_my_session',
       'public.end_session',
       'public.find_or_create_requester',
@@ -212,6 +220,7 @@ describe('the walls, read from the catalogue', () => {
       'public.import_tickets',
       'public.list_installations',
       'public.mail_state',
+      'public.merge_tags',
       'public.my_sessions',
       'public.note_audit_export',
       'public.note_import',
@@ -220,6 +229,7 @@ describe('the walls, read from the catalogue', () => {
       'public.revoke_installation',
       'public.schema_version',
       'public.search_tickets',
+      'public.set_business_hours',
       'public.setup_state',
       'public.submit_code',
       'public.verify_code',

@@ -100,6 +100,12 @@ async function fill(desk: TestDesk, workspace: Membership, member: TestMember): 
     workspace.workspaceId,
     workspace.name,
   ])
+  await sql.query('INSERT INTO "BusinessHours" VALUES ($1, 1, 540, 1020)', [workspace.workspaceId])
+  await sql.query(
+    `INSERT INTO "CannedReply" ("id", "workspaceId", "name", "content", "createdById")
+     VALUES ($1, $2, 'Thanks', 'Thank you', $3)`,
+    [createId(), workspace.workspaceId, member.person.id],
+  )
   await sql.query(
     `INSERT INTO "OTPToken" ("id", "email", "token", "expiresAt") VALUES ($1, $2, $3, now() + interval '4 minutes')`,
     [createId(), member.person.email, 'a'.repeat(64)],
