@@ -180,9 +180,7 @@ describe('revoking', () => {
     const id = await one<string>('SELECT id AS value FROM private.installations WHERE login = $1', [
       installation.login,
     ])
-    await desk.sql.query(`UPDATE "User" SET "role" = 'SUPER_ADMIN' WHERE "id" = $1`, [
-      mia.person.id,
-    ])
+    await desk.sql.query(`UPDATE "User" SET "role" = 'ADMIN' WHERE "id" = $1`, [mia.person.id])
     onTestFinished(async () => {
       await desk.sql.query(`UPDATE "User" SET "role" = 'USER' WHERE "id" = $1`, [mia.person.id])
     })

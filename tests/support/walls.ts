@@ -96,6 +96,11 @@ async function fill(desk: TestDesk, workspace: Membership, member: TestMember): 
      VALUES ($1, $2, $3, $4, 'MENTION', 'Look')`,
     [...ids, createId(), member.person.id],
   )
+  await sql.query(
+    `INSERT INTO "Invitation" ("workspaceId", "id", "email", "invitedById", "expiresAt")
+     VALUES ($1, $2, 'ben@example.org', $3, now() + interval '14 days')`,
+    [workspace.workspaceId, createId(), member.person.id],
+  )
   await sql.query(`SELECT private.audit($1, 'workspace.renamed', $2)`, [
     workspace.workspaceId,
     workspace.name,
