@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from 'react'
 import './button.css'
 
 interface ButtonProps extends ComponentProps<'button'> {
-  look?: 'primary' | 'plain' | 'ghost' | 'amber'
+  look?: 'primary' | 'plain' | 'ghost' | 'amber' | 'danger'
   icon?: ReactNode
 }
 

@@ -30,6 +30,8 @@ export interface ChoiceProps<V extends string> {
   /** Told when nothing matches what was typed. */
   nothing?: string
   look?: 'field' | 'inline'
+  /** Lets the options be wider than the control, for those with a meaning. */
+  isRoomy?: boolean
 }
 
 const FILTER_FROM = 9
@@ -37,7 +39,8 @@ const FILTER_FROM = 9
 /** A combobox of fixed options with an icon each; many options can be filtered by typing. */
 export function Choice<V extends string>(props: ChoiceProps<V>) {
   const { label, value, options, onChange, control, problem = null, look = 'inline' } = props
-  const { nothing = 'Nobody by this name' } = props
+  const { nothing = 'Nobody by this name', isRoomy = false } = props
+  const isSameWidth = look === 'field' && !isRoomy
   const [typed, setTyped] = useState('')
   const isLong = options.length >= FILTER_FROM
   const shown = useMemo(
@@ -74,10 +77,10 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
         <ChevronDown className="choice-arrow" size={14} aria-hidden="true" />
       </Ariakit.ComboboxSelect>
       <Ariakit.ComboboxPopover
-        className={`popover ${look === 'field' ? 'popover-wide' : ''}`}
+        className={`popover ${isSameWidth ? 'popover-wide' : ''}`}
         gutter={4}
         aria-label={label}
-        sameWidth={look === 'field'}
+        sameWidth={isSameWidth}
         unmountOnHide
       >
         {isLong && (

@@ -10,6 +10,8 @@ import { errorText } from '../../errors/error-text'
 import { createDraftStore, type DraftStore } from '../composer/draft-store'
 import { createImportStore, type ImportStore } from '../imports/import-store'
 import { tallyWords } from '../imports/import-words'
+import { createInviteStore, type InviteStore } from '../members/invite-store'
+import { createMembersStore, type MembersStore } from '../members/members-store'
 import { createNewTicketStore, type NewTicketStore } from '../new-ticket/new-ticket-store'
 import { createCountsStore, type CountsStore } from '../queue/counts-store'
 import { createQueueStore, type QueueStore } from '../queue/queue-store'
@@ -40,6 +42,8 @@ export interface Desk {
   newTicket: StoreApi<NewTicketStore>
   imports: StoreApi<ImportStore>
   people: StoreApi<PeopleStore>
+  members: StoreApi<MembersStore>
+  invites: StoreApi<InviteStore>
   /** Which page of the settings is open: `settingsFrame.getState().open('tags')`. */
   settingsFrame: StoreApi<SettingsFrameStore>
   /** Loads and keeps current; the answer stops it. */
@@ -66,6 +70,18 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
   const ticket = createTicketStore(api, errorText)
   const people = createPeopleStore(api, ownId)
   const settingsFrame = createSettingsFrameStore()
+
+  const members = createMembersStore({
+    api,
+    explain: errorText,
+    onChanged: () => void people.getState().refresh(),
+  })
+  const invites = createInviteStore({
+    api,
+    makeId: createId,
+    explain: errorText,
+    onInvited: (invitation) => members.getState().receive(invitation),
+  })
 
   const takeIn = (changed: Ticket): boolean => {
     const left = queue.getState().applyTicket(changed)
@@ -178,6 +194,8 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
       newTicket,
       imports,
       people,
+      members,
+      invites,
       settingsFrame,
       start,
     }

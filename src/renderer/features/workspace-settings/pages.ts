@@ -1,6 +1,7 @@
-import { SlidersHorizontal, type LucideIcon } from 'lucide-react'
+import { SlidersHorizontal, UsersRound, type LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { may, type Session } from '../../../shared/domain/workspace'
+import { MembersPage } from '../members/members-page'
 import { GeneralPage } from './general/general-page'
 
 export const SETTINGS_GROUPS = ['You', 'Workspace', 'Installation'] as const
@@ -36,6 +37,14 @@ export const SETTINGS_PAGES: readonly SettingsPageEntry[] = [
     icon: SlidersHorizontal,
     component: GeneralPage,
     may: isManager,
+  },
+  {
+    id: 'members',
+    group: 'Workspace',
+    label: 'Members',
+    icon: UsersRound,
+    component: MembersPage,
+    may: () => true,
   },
 ]
 

@@ -1,0 +1,59 @@
+import { useState, type ReactNode } from 'react'
+import { Button } from './button'
+import { Dialog } from './dialog'
+import { MessageLine } from './message-line'
+
+interface ConfirmDialogProps {
+  title: string
+  open: boolean
+  /** The deed itself: "End membership". */
+  confirm: string
+  /** Red for what takes something away from somebody. */
+  look?: 'primary' | 'danger'
+  /** Answers null when it was done, else why not; the dialog stays open with the words then. */
+  onConfirm: () => Promise<string | null>
+  onClose: () => void
+  /** What will happen, and what stays as it is. */
+  children: ReactNode
+}
+
+/** Asks once before something with consequences. The way back has the focus. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { title, open, confirm, look = 'primary', onConfirm, onClose, children } = props
+  const [isBusy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+
+  const close = () => {
+    setProblem(null)
+    onClose()
+  }
+  const run = async () => {
+    if (isBusy) return
+    setBusy(true)
+    setProblem(null)
+    const refused = await onConfirm()
+    setBusy(false)
+    if (refused === null) close()
+    else setProblem(refused)
+  }
+  return (
+    <Dialog
+      title={title}
+      open={open}
+      onClose={close}
+      footer={
+        <>
+          <Button autoFocus onClick={close}>
+            Cancel
+          </Button>
+          <Button look={look} aria-disabled={isBusy} onClick={() => void run()}>
+            {confirm}
+          </Button>
+        </>
+      }
+    >
+      <div className="dialog-words">{children}</div>
+      {problem !== null && <MessageLine tone="error">{problem}</MessageLine>}
+    </Dialog>
+  )
+}

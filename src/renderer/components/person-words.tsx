@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react'
+import { displayName, type Person } from '../../shared/domain/user'
+import { Avatar } from './avatar'
+import './person-words.css'
+
+interface PersonWordsProps {
+  person: Person
+  /** Said behind the name: "you", "Away until 3 Dec". */
+  children?: ReactNode
+}
+
+/** Who somebody is, in two lines: name and e-mail. */
+export function PersonWords({ person, children }: PersonWordsProps) {
+  const name = displayName(person)
+  return (
+    <div className="person-words">
+      <Avatar person={person} large />
+      <div className="person-words-lines">
+        <p className="person-words-name">
+          <bdi className="cut" title={name}>
+            {name}
+          </bdi>
+          {children}
+        </p>
+        <p className="cut quiet selectable" title={person.email}>
+          {person.email}
+        </p>
+      </div>
+    </div>
+  )
+}

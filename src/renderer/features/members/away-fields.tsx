@@ -1,0 +1,86 @@
+import { useStore, type StoreApi } from 'zustand'
+import { displayName } from '../../../shared/domain/user'
+import { Avatar } from '../../components/avatar'
+import { Choice, type ChoiceOption } from '../../components/choice'
+import { useNow } from '../../components/clock'
+import { useDesk } from '../app-shell/house'
+import { SettingsRow } from '../workspace-settings/settings-page'
+import type { DraftForm } from '../workspace-settings/draft-form'
+import type { AwayValues } from './away-form'
+import { awayWords, isAwayAt } from './away-words'
+
+interface AwayFieldsProps {
+  form: StoreApi<DraftForm<AwayValues>>
+  /** Whose time away it is; nobody stands in for themselves. */
+  userId: string
+}
+
+/** First day, last day, and who stands in. */
+export function AwayFields({ form, userId }: AwayFieldsProps) {
+  const { people, session } = useDesk()
+  const { values, problems, set } = useStore(form)
+  const assignable = useStore(people, (state) => state.members)
+  const now = useNow()
+  const { timeZone } = session.workspace
+
+  const options: ChoiceOption<string>[] = [
+    { value: '', text: 'Nobody', icon: <Avatar person={null} /> },
+    ...assignable
+      .filter(({ id }) => id !== userId)
+      .map((person): ChoiceOption<string> => {
+        const option = {
+          value: person.id,
+          text: displayName(person),
+          icon: <Avatar person={person} />,
+        }
+        const away = isAwayAt(person, now) ? awayWords(person.away, now, timeZone) : null
+        return away === null
+          ? { ...option, aside: person.email }
+          : { ...option, aside: away, asideTone: 'amber' }
+      }),
+  ]
+  const isKnown = options.some(({ value }) => value === values.substituteId)
+
+  return (
+    <>
+      <SettingsRow label="First day away" error={problems.first}>
+        {(control) => (
+          <input
+            {...control}
+            type="date"
+            className="input"
+            value={values.first}
+            onChange={(event) => set({ first: event.target.value })}
+          />
+        )}
+      </SettingsRow>
+      <SettingsRow label="Last day away" hint="Empty: until further notice" error={problems.last}>
+        {(control) => (
+          <input
+            {...control}
+            type="date"
+            className="input"
+            min={values.first === '' ? undefined : values.first}
+            value={values.last}
+            onChange={(event) => set({ last: event.target.value })}
+          />
+        )}
+      </SettingsRow>
+      <SettingsRow
+        label="Substitute"
+        hint="Offered to whoever assigns a ticket meanwhile"
+        error={problems.substituteId}
+      >
+        {() => (
+          <Choice
+            label="Substitute"
+            look="field"
+            value={isKnown ? values.substituteId : ''}
+            options={options}
+            onChange={(substituteId) => set({ substituteId })}
+          />
+        )}
+      </SettingsRow>
+    </>
+  )
+}

@@ -1,0 +1,50 @@
+import type { Member } from '../../../shared/domain/member'
+import { displayName } from '../../../shared/domain/user'
+import { ConfirmDialog } from '../../components/confirm-dialog'
+import { useDesk } from '../app-shell/house'
+
+interface EndMembershipDialogProps {
+  /** Null keeps the dialog closed. */
+  member: Member | null
+  onClose: () => void
+}
+
+/** Says what ending a membership takes away and what it leaves, before it is done. */
+export function EndMembershipDialog({ member, onClose }: EndMembershipDialogProps) {
+  const { members, session } = useDesk()
+  const name = member === null ? '' : displayName(member.person)
+
+  const end = async () => {
+    if (member === null) return null
+    const { id } = member.person
+    if (!(await members.getState().end(id))) {
+      return members.getState().problems.get(id) ?? 'The membership was not ended.'
+    }
+    // The row has moved to the former members; the keyboard goes with it.
+    setTimeout(() => document.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus())
+    return null
+  }
+  return (
+    <ConfirmDialog
+      title={`End the membership of ${name}?`}
+      open={member !== null}
+      confirm="End membership"
+      look="danger"
+      onConfirm={end}
+      onClose={onClose}
+    >
+      <p>
+        <bdi>{name}</bdi> sees nothing of <bdi>{session.workspace.name}</bdi> from this moment, in
+        open windows too.
+      </p>
+      <p>{ticketWords(member?.openTickets ?? 0)} What they wrote stays.</p>
+      <p>You can bring them back later.</p>
+    </ConfirmDialog>
+  )
+}
+
+function ticketWords(open: number): string {
+  if (open === 0) return 'No open ticket is assigned to them.'
+  const tickets = open === 1 ? '1 open ticket stays' : `${open} open tickets stay`
+  return `${tickets} assigned to them until somebody takes over.`
+}

@@ -1,0 +1,79 @@
+import { Mail } from 'lucide-react'
+import { useStore } from 'zustand'
+import type { Invitation } from '../../../shared/domain/member'
+import { displayName } from '../../../shared/domain/user'
+import { Button } from '../../components/button'
+import { useNow } from '../../components/clock'
+import { ageInWords } from '../../components/time-words'
+import { useDesk } from '../app-shell/house'
+import { invitationWords } from './invitation-words'
+import { ROLE_WORDS } from './role-words'
+
+interface InvitationRowProps {
+  invitation: Invitation
+  mayManage: boolean
+  onRevoke: (invitation: Invitation) => void
+}
+
+/** An invitation that nobody has taken up yet. */
+export function InvitationRow({ invitation, mayManage, onRevoke }: InvitationRowProps) {
+  const { members } = useDesk()
+  const isBusy = useStore(members, (state) => state.busy.has(invitation.id))
+  const problem = useStore(members, (state) => state.problems.get(invitation.id) ?? null)
+  const now = useNow()
+  const { id, email, role, invitedBy, createdAt } = invitation
+  const state = invitationWords(invitation, now)
+
+  return (
+    <li aria-busy={isBusy}>
+      <div className="person-words">
+        <span className="avatar avatar-large avatar-none" aria-hidden="true">
+          <Mail size={13} />
+        </span>
+        <div className="person-words-lines">
+          <p className="cut selectable" title={email}>
+            {email}
+          </p>
+          <p className="cut quiet">
+            {ROLE_WORDS[role]}, invited {ageInWords(createdAt, now)}
+            {invitedBy !== null && (
+              <>
+                {' '}
+                by <bdi>{displayName(invitedBy)}</bdi>
+              </>
+            )}
+          </p>
+        </div>
+      </div>
+      <p className="row-list-note" data-tone={state.tone}>
+        {state.text}
+      </p>
+      <div className="row-list-controls">
+        {mayManage && (
+          <>
+            <Button
+              aria-label={`Send again to ${email}`}
+              aria-disabled={isBusy || undefined}
+              onClick={() => void members.getState().resend(id)}
+            >
+              Send again
+            </Button>
+            <Button
+              look="ghost"
+              aria-label={`Revoke the invitation of ${email}`}
+              aria-disabled={isBusy || undefined}
+              onClick={() => onRevoke(invitation)}
+            >
+              Revoke
+            </Button>
+          </>
+        )}
+      </div>
+      {problem !== null && (
+        <p className="row-list-below row-list-problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </li>
+  )
+}

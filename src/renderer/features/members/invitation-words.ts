@@ -1,0 +1,24 @@
+import type { DeliveryState } from '../../../shared/domain/comment'
+import type { Invitation } from '../../../shared/domain/member'
+
+const DAY = 86_400_000
+
+const MAIL_WORDS: Record<Exclude<DeliveryState, 'FAILED'>, string> = {
+  WAITING: 'Sending',
+  SENT: 'Sent',
+  WRITTEN: 'Written to a file',
+  DELAYED: 'Mail delayed',
+}
+
+/** How an invitation stands: what became of its mail, and how long it can still be taken up. */
+export function invitationWords(
+  { expiresAt, delivery }: Pick<Invitation, 'expiresAt' | 'delivery'>,
+  now: number,
+): { text: string; tone: 'quiet' | 'bad' } {
+  const left = Date.parse(expiresAt) - now
+  if (left <= 0) return { text: 'Expired', tone: 'bad' }
+  if (delivery === 'FAILED') return { text: 'The mail was refused', tone: 'bad' }
+  const days = Math.ceil(left / DAY)
+  const ends = `expires in ${days === 1 ? '1 day' : `${days} days`}`
+  return { text: `${MAIL_WORDS[delivery]}, ${ends}`, tone: 'quiet' }
+}

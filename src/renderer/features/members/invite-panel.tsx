@@ -1,0 +1,86 @@
+import { CircleAlert, CircleCheck } from 'lucide-react'
+import type { KeyboardEvent, SyntheticEvent } from 'react'
+import { useStore } from 'zustand'
+import { rolesInReachOf } from '../../../shared/domain/member'
+import { Button } from '../../components/button'
+import { Field } from '../../components/field'
+import { useDesk } from '../app-shell/house'
+import { useUnsavedGuard } from '../workspace-settings/settings-form'
+import { RoleChoice } from './role-choice'
+import { ROLE_MEANING } from './role-words'
+import './invite-panel.css'
+
+/** Invites by e-mail, one or a pasted list; what became of each address is said beneath. */
+export function InvitePanel() {
+  const { invites, session } = useDesk()
+  const { text, role, sending, problem, outcomes, write, setRole, send } = useStore(invites)
+  useUnsavedGuard(sending)
+
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault()
+    void send()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event)
+  }
+  return (
+    <form className="invite-panel" noValidate onSubmit={submit} onKeyDown={onKeyDown}>
+      <Field
+        label="E-mail"
+        error={problem}
+        hint="Several at once: separate them with commas, spaces or lines."
+      >
+        {(control) => (
+          <textarea
+            {...control}
+            className="input invite-panel-list"
+            rows={1}
+            spellCheck={false}
+            autoComplete="off"
+            placeholder="name@example.com"
+            value={text}
+            readOnly={sending}
+            onChange={(event) => write(event.target.value)}
+          />
+        )}
+      </Field>
+      <div className="field invite-panel-role">
+        <span className="field-label">Role</span>
+        <RoleChoice
+          label="Role of who is invited"
+          look="field"
+          value={role}
+          roles={rolesInReachOf(session.workspace.role)}
+          onChange={setRole}
+        />
+      </div>
+      <Button
+        look="primary"
+        type="submit"
+        className="invite-panel-send"
+        aria-disabled={sending || undefined}
+      >
+        {sending ? 'Inviting…' : 'Invite'}
+      </Button>
+      <p className="invite-panel-meaning quiet">{ROLE_MEANING[role]}.</p>
+      <ul
+        className="invite-outcomes"
+        aria-live="polite"
+        aria-label="What became of the invitations"
+      >
+        {outcomes.map(({ email, problem: refused }) => (
+          <li key={email} data-refused={refused !== null}>
+            {refused === null ? (
+              <CircleCheck size={14} aria-hidden="true" />
+            ) : (
+              <CircleAlert size={14} aria-hidden="true" />
+            )}
+            <span>
+              <b>{email}</b> {refused ?? 'is invited.'}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </form>
+  )
+}

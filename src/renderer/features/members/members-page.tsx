@@ -1,0 +1,128 @@
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import type { Invitation, Member } from '../../../shared/domain/member'
+import { displayName } from '../../../shared/domain/user'
+import { may } from '../../../shared/domain/workspace'
+import { ConfirmDialog } from '../../components/confirm-dialog'
+import { ListProblem } from '../../components/list-problem'
+import { matches } from '../../components/matches'
+import { RowListSkeleton } from '../../components/row-list-skeleton'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { SettingsPage, SettingsSection } from '../workspace-settings/settings-page'
+import { AwayDialog } from './away-dialog'
+import { EndMembershipDialog } from './end-membership-dialog'
+import { InvitationRow } from './invitation-row'
+import { InvitePanel } from './invite-panel'
+import { MemberRow } from './member-row'
+import '../../components/row-list.css'
+import './members-page.css'
+
+const FILTER_FROM = 9
+
+/** Who belongs to the workspace, who is invited, and who did; everybody reads it, managers change it. */
+export function MembersPage() {
+  const { members: store, session } = useDesk()
+  const { members, invitations, load, error, refresh, revoke } = useStore(store)
+  const [typed, setTyped] = useState('')
+  const [ending, setEnding] = useState<Member | null>(null)
+  const [away, setAway] = useState<Member | null>(null)
+  const [revoking, setRevoking] = useState<Invitation | null>(null)
+  const { workspace } = session
+  const mayManage = workspace.isActive && may(workspace.role, 'workspace.manage')
+
+  useEffect(() => {
+    const look = () => void store.getState().refresh()
+    look()
+    window.addEventListener('focus', look)
+    return () => window.removeEventListener('focus', look)
+  }, [store])
+
+  const shown = members.filter(({ person }) => matches(typed, displayName(person), person.email))
+  const list = (isActive: boolean) =>
+    shown
+      .filter((member) => member.isActive === isActive)
+      .map((member) => (
+        <MemberRow
+          key={member.person.id}
+          member={member}
+          mayManage={mayManage}
+          onEnd={setEnding}
+          onSetAway={setAway}
+        />
+      ))
+  const present = list(true)
+  const former = list(false)
+
+  return (
+    <SettingsPage
+      title="Members"
+      lead={mayManage ? undefined : 'Owners and admins invite people and give roles.'}
+    >
+      {mayManage && (
+        <SettingsSection title="Invite people">
+          <div className="members-invite">
+            <InvitePanel />
+          </div>
+        </SettingsSection>
+      )}
+      {error !== null && <ListProblem text={errorText(error)} onRetry={() => void refresh()} />}
+      {invitations.length > 0 && (
+        <SettingsSection title={`Open invitations (${invitations.length})`}>
+          <ul className="row-list">
+            {invitations.map((invitation) => (
+              <InvitationRow
+                key={invitation.id}
+                invitation={invitation}
+                mayManage={mayManage}
+                onRevoke={setRevoking}
+              />
+            ))}
+          </ul>
+        </SettingsSection>
+      )}
+      <SettingsSection title={load === 'ready' ? `Members (${present.length})` : 'Members'}>
+        {members.length >= FILTER_FROM && (
+          <input
+            className="input row-list-filter"
+            type="search"
+            aria-label="Find a member"
+            placeholder="Name or e-mail"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        )}
+        {load === 'loading' && <RowListSkeleton />}
+        <ul className="row-list">{present}</ul>
+        {load === 'ready' && shown.length === 0 && (
+          <p className="row-list-nothing" role="status">
+            Nobody by this name or e-mail.
+          </p>
+        )}
+      </SettingsSection>
+      {former.length > 0 && (
+        <SettingsSection title={`Former members (${former.length})`}>
+          <ul className="row-list">{former}</ul>
+        </SettingsSection>
+      )}
+      <EndMembershipDialog member={ending} onClose={() => setEnding(null)} />
+      <AwayDialog member={away} onClose={() => setAway(null)} />
+      <ConfirmDialog
+        title="Revoke this invitation?"
+        open={revoking !== null}
+        confirm="Revoke"
+        look="danger"
+        onConfirm={async () => {
+          if (revoking === null || (await revoke(revoking.id))) return null
+          return store.getState().problems.get(revoking.id) ?? 'The invitation was not revoked.'
+        }}
+        onClose={() => setRevoking(null)}
+      >
+        <p>
+          <bdi>{revoking?.email}</bdi> cannot join with it any more. The mail stays where it was
+          sent, and you can invite them again.
+        </p>
+      </ConfirmDialog>
+    </SettingsPage>
+  )
+}
