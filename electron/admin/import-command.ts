@@ -13,7 +13,7 @@ import { IMPORT_FIELDS } from '../../src/shared/domain/import'
 import { type AdminIo, CommandError, EXIT, type ExitCode, UsageError } from './admin-io'
 import { applyColumnChoices, type ColumnChoice, parseColumnChoice } from './column-choice'
 import { progressLine } from './progress-line'
-import { type AdminDatabase, withDatabase } from './with-database'
+import { type OwnedDatabase, withDatabase } from './with-database'
 
 interface ImportOptions {
   workspace?: string
@@ -71,7 +71,7 @@ async function importSets(
   sets: readonly ImportFile[][],
   options: ImportOptions,
   io: AdminIo,
-  { database }: AdminDatabase,
+  { database }: OwnedDatabase,
 ): Promise<SetResult[]> {
   const workspace = chooseWorkspace(await listWorkspaces(database), options.workspace)
   const report = options.report === undefined ? null : resolve(io.cwd, options.report)
@@ -177,7 +177,9 @@ function chooseWorkspace(
   }
   const [only] = workspaces
   if (only === undefined) {
-    throw new CommandError('There is no workspace yet. Start the app once to create one.')
+    throw new CommandError(
+      'There is no workspace yet. Start the app once, or run init for a team, to create one.',
+    )
   }
   if (workspaces.length > 1) throw new UsageError(`Say which --workspace: ${slugs}.`)
   return only

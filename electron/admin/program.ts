@@ -2,7 +2,11 @@ import { Command, CommanderError } from 'commander'
 import { describeProblem } from '../main/state/start-problem'
 import { type AdminIo, CommandError, EXIT, type ExitCode, UsageError } from './admin-io'
 import { addImportCommand } from './import-command'
+import { addLoginCommands } from './logins-command'
+import { addMigrateCommand } from './migrate-command'
 import { addStatusCommand } from './status-command'
+import { addUrlCommand } from './url-command'
+import { addWorkerCommand } from './worker-command'
 
 /** Runs one command line and answers its exit code; never throws. */
 export async function runAdmin(args: readonly string[], io: AdminIo): Promise<ExitCode> {
@@ -22,7 +26,8 @@ export async function runAdmin(args: readonly string[], io: AdminIo): Promise<Ex
       return error instanceof UsageError ? EXIT.usage : EXIT.failed
     }
     const { title, explanation, advice } = describeProblem(error)
-    io.err(`${title}.\n${explanation}\n${advice}\n`)
+    const hint = hintOf(error)
+    io.err(`${title}.\n${explanation}\n${hint ?? advice}\n`)
     if (io.env['CONNECT_DEBUG'] !== undefined && error instanceof Error) {
       io.err(`${error.stack ?? error.message}\n`)
     }
@@ -30,21 +35,43 @@ export async function runAdmin(args: readonly string[], io: AdminIo): Promise<Ex
   }
 }
 
-function createProgram(io: AdminIo, setExitCode: (code: ExitCode) => void): Command {
+/** What the database itself advises: its own functions tell administrators what to grant. */
+function hintOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null) return null
+  if ('hint' in error && typeof error.hint === 'string') return error.hint
+  return 'cause' in error ? hintOf(error.cause) : null
+}
+
+function createProgram(given: AdminIo, setExitCode: (code: ExitCode) => void): Command {
+  const env = { ...given.env }
+  const io = { ...given, env }
   const program = new Command('admin')
     .description('The operator’s command line of Connect Support.')
     .showHelpAfterError('Add --help for what can be done.')
     .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .option(
+      '--database-url <url>',
+      'the database; DATABASE_URL does the same and is in no process list',
+    )
+    .hook('preAction', () => {
+      const { databaseUrl } = program.opts<{ databaseUrl?: string }>()
+      if (databaseUrl !== undefined) env['DATABASE_URL'] = databaseUrl
+    })
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
     .addHelpText(
       'after',
       `
-Works on the database of the app: the one that DATABASE_URL names, else the embedded one in the
-data folder (CONNECT_DATA_DIR moves it), also while the app is running.
+Works on the database that --database-url or DATABASE_URL names, else on the embedded one in the data
+folder (CONNECT_DATA_DIR moves it), also while the app is running.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage. CONNECT_DEBUG=1 shows where an unknown error came from.`,
     )
+  addMigrateCommand(program, io)
+  addWorkerCommand(program, io, setExitCode)
+  addStatusCommand(program, io, setExitCode)
+  addLoginCommands(program, io)
+  addUrlCommand(program, io)
   addImportCommand(program, io, setExitCode)
-  addStatusCommand(program, io)
   return program
 }

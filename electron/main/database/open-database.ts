@@ -6,7 +6,7 @@ import type { PgEndpoint } from './embedded/pg-endpoint'
 const DESKTOP_GROUP = 'connect_app'
 
 /** Rights of what sends mail and tidies up; migrations make this group too. */
-const WORKER_GROUP = 'connect_worker'
+export const WORKER_GROUP = 'connect_worker'
 
 /** One way in: an endpoint of the embedded server or a URL, and the role to act as if not the login's own. */
 export type DatabaseTarget = ({ endpoint: PgEndpoint } | { url: string }) & { role?: string }

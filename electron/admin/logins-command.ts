@@ -1,0 +1,57 @@
+import type { Command } from 'commander'
+import { type AdminIo, CommandError } from './admin-io'
+import { type ListedLogin, listLogins, revokeLogin } from './logins-repository'
+import { withDatabase } from './with-database'
+
+/** `logins` and `revoke LOGIN`: who may come in, and taking it away. */
+export function addLoginCommands(program: Command, io: AdminIo): void {
+  program
+    .command('logins')
+    .description('List the logins of desktops and workers, and the invitations that are open.')
+    .option('--all', 'also those that were revoked')
+    .option('--json', 'print one JSON document')
+    .action(async ({ all, json }: { all?: boolean; json?: boolean }) => {
+      const logins = await withDatabase(io, ({ database }) =>
+        listLogins(database, { revoked: all === true }),
+      )
+      if (json === true) {
+        io.out(`${JSON.stringify({ logins }, null, 2)}\n`)
+        return
+      }
+      if (logins.length === 0) io.out('There is none.\n')
+      for (const login of logins) io.out(`${inWords(login)}\n`)
+    })
+
+  program
+    .command('revoke')
+    .description('Take a login away: it cannot connect any more, and whoever uses it is cut off.')
+    .argument('<login...>', 'as "logins" names it')
+    .option('--json', 'print one JSON document')
+    .action(async (logins: string[], { json }: { json?: boolean }) => {
+      const results = await withDatabase(io, async ({ database }) => {
+        const answers: { login: string; revoked: boolean }[] = []
+        for (const login of logins) {
+          answers.push({ login, revoked: await revokeLogin(database, login) })
+        }
+        return answers
+      })
+      if (json === true) io.out(`${JSON.stringify({ logins: results }, null, 2)}\n`)
+      const unknown = results.filter(({ revoked }) => !revoked).map(({ login }) => login)
+      if (json !== true) {
+        for (const { login, revoked } of results) if (revoked) io.out(`${login}: revoked.\n`)
+      }
+      if (unknown.length > 0) {
+        throw new CommandError(`There is no such login (any more): ${unknown.join(', ')}.`)
+      }
+    })
+}
+
+function inWords({ login, kind, state, name, lastSeenAt, expiresAt }: ListedLogin): string {
+  const who = name === null || name === '' ? '' : ` "${name}"`
+  if (kind === 'invitation') {
+    return `${login}: invitation${who}, open until ${expiresAt?.toISOString() ?? ''}`
+  }
+  const seen = lastSeenAt === null ? 'never seen' : `last seen ${lastSeenAt.toISOString()}`
+  const what = kind === 'worker' ? 'worker' : 'desktop'
+  return `${login}: ${what}${who}, ${state === 'revoked' ? 'revoked' : seen}`
+}

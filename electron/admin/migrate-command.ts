@@ -1,0 +1,43 @@
+import type { Command } from 'commander'
+import { migrate } from '../main/database/migrate'
+import type { AdminIo } from './admin-io'
+import { migrationsOf, openAdminDatabase, requireOwner, requireSchema } from './open-admin-database'
+
+/** `migrate`: brings a shared database to the version of this program. */
+export function addMigrateCommand(program: Command, io: AdminIo): void {
+  program
+    .command('migrate')
+    .description('Bring the database up to date. Each step is applied as a whole or not at all.')
+    .option('--dry-run', 'only say whether it is up to date')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Desktops and workers of the old version go on until they are started anew, or until a step they do not
+know stands in their way; then they say so. Run it when the new version is about to be handed out.`,
+    )
+    .action(async ({ dryRun, json }: { dryRun?: boolean; json?: boolean }) => {
+      const opened = await openAdminDatabase(io)
+      try {
+        requireOwner(opened)
+        if (opened.facts.state !== 'older') requireSchema(opened)
+        const applied =
+          dryRun === true ? [] : await migrate(opened.target(), migrationsOf(io), opened.log)
+        const { state, found, expected } = opened.facts
+        if (json === true) {
+          io.out(`${JSON.stringify({ before: { state, found }, expected, applied }, null, 2)}\n`)
+        } else if (dryRun === true) {
+          io.out(
+            state === 'same'
+              ? 'Up to date.\n'
+              : `Not up to date: the newest step is ${expected}, the database’s ${found ?? 'older'}.\n`,
+          )
+        } else {
+          for (const name of applied) io.out(`Applied ${name}.\n`)
+          io.out('Up to date.\n')
+        }
+      } finally {
+        await opened.close()
+      }
+    })
+}

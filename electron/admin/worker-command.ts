@@ -1,0 +1,139 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Command } from 'commander'
+import { type DatabaseTarget, WORKER_GROUP } from '../main/database/open-database'
+import { createLog, type Log } from '../main/log'
+import { chooseTransport } from '../main/mail/choose-transport'
+import { dataDirOf } from '../main/settings/data-dir'
+import { openWorker } from '../main/worker/open-worker'
+import type { WorkerReport } from '../main/worker/worker'
+import { type AdminIo, CommandError, EXIT, type ExitCode } from './admin-io'
+import { appVersion } from './app-version'
+import {
+  DatabaseUnreachable,
+  type AdminDatabase,
+  openAdminDatabase,
+  requireSchema,
+} from './open-admin-database'
+
+/** Nobody rings for this worker, so it looks itself; somebody waits for a code in front of the screen. */
+const TIMING = { pollMs: 1_000, firstRetryMs: 2_000, longestRetryMs: 60_000, stopGraceMs: 20_000 }
+const LONGEST_PAUSE_MS = 15_000
+
+/** `worker`: the service that sends a team's mail and tidies up. */
+export function addWorkerCommand(
+  program: Command,
+  io: AdminIo,
+  setExitCode: (code: ExitCode) => void,
+): void {
+  program
+    .command('worker')
+    .description('Send the mail of a team and remove what its time is over for, until stopped.')
+    .option('--once', 'do what is due now, then end')
+    .option('--json', 'with --once: print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Needs SMTP_URL, as in smtps://user:password@mail.example.org; without it mails become files in the folder
+"outbox" of the data folder. Takes the connection string of the owner or, with fewer rights, one that
+"url --as worker" prints. Any number of workers may run at once: nothing is done twice. SIGTERM and Ctrl+C
+let it finish what it has in hand. One line of JSON per event goes to standard error.
+
+Exit codes: 0 stopped, or with --once everything went well; 1 otherwise; 2 wrong usage.`,
+    )
+    .action(async (options: { once?: boolean; json?: boolean }) => {
+      const log = createLog((line) => io.err(`${line}\n`))
+      const opened = await reachDatabase(io, log, options.once !== true)
+      if (opened === null) return
+      try {
+        const report = await work(io, opened, log, options.once === true)
+        if (report === null) return
+        if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`)
+        else io.out(`${inWords(report)}\n`)
+        const failed = report.jobs.some(({ error }) => error !== null)
+        if (failed || report.mail.refused > 0) setExitCode(EXIT.failed)
+      } finally {
+        await opened.close()
+      }
+    })
+}
+
+/** Waits for a server that is not up yet, as a service does after a restart; null when told to stop. */
+async function reachDatabase(
+  io: AdminIo,
+  log: Log,
+  patiently: boolean,
+): Promise<AdminDatabase | null> {
+  for (let pause = 500; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+    try {
+      return await openAdminDatabase(io, log)
+    } catch (error) {
+      if (!patiently || !(error instanceof DatabaseUnreachable)) throw error
+      log.warn('database-awaited', { reason: error.message })
+      await wait(pause, undefined, { signal: io.interrupted }).catch((stopped: unknown) => {
+        if (!io.interrupted.aborted) throw stopped
+      })
+      if (io.interrupted.aborted) return null
+    }
+  }
+}
+
+async function work(
+  io: AdminIo,
+  opened: AdminDatabase,
+  log: Log,
+  justOnce: boolean,
+): Promise<WorkerReport | null> {
+  requireSchema(opened)
+  const mail = chooseTransport({
+    smtpUrl: io.env['SMTP_URL'],
+    outboxFolder: join(dataDirOf(io.platform, io.env, io.cwd), 'outbox'),
+  })
+  if (mail.transport.route.kind === 'folder') {
+    io.err(`SMTP_URL is not set: mails are written to ${mail.transport.route.folder}.\n`)
+  }
+  const worker = await openWorker({
+    target: workerTarget(opened),
+    mail,
+    root: io.root,
+    version: await appVersion(io),
+    device: 'a desktop of your team',
+    revealRefusals: false,
+    timing: TIMING,
+    log,
+  })
+  try {
+    if (justOnce) return await worker.once()
+    worker.start()
+    const { login, rights } = opened.facts
+    log.info('worker-started', { login, rights, route: mail.transport.route.kind })
+    if (!io.interrupted.aborted) await once(io.interrupted, 'abort')
+    log.info('worker-stopping')
+    return null
+  } finally {
+    await worker.stop()
+    log.info('worker-stopped')
+  }
+}
+
+/** The owner takes the worker's role, so that a fault of the worker cannot do more than its job. */
+function workerTarget({ facts, target }: AdminDatabase): () => DatabaseTarget {
+  switch (facts.rights) {
+    case 'owner':
+      return () => ({ ...target(), role: WORKER_GROUP })
+    case 'worker':
+      return target
+    case 'desktop':
+    case 'none':
+      throw new CommandError(
+        `The login ${facts.login} may not send mail. "url --as worker" makes one that may.`,
+      )
+  }
+}
+
+function inWords({ mail, jobs }: WorkerReport): string {
+  const runs = jobs.map(({ job, error }) => (error === null ? job : `${job} failed (${error})`))
+  const done = runs.length === 0 ? 'no job was due' : `jobs: ${runs.join(', ')}`
+  return `${mail.sent} mails sent, ${mail.refused} refused; ${done}.`
+}

@@ -1,0 +1,89 @@
+import { Client } from 'pg'
+import { connectionSettings } from './connection-settings'
+import { readMigrations } from './migration-files'
+import type { DatabaseTarget } from './open-database'
+
+/**
+ * What a login may do here. `owner`: everything, migrations too; also who could make an empty database
+ * theirs. `worker`: send mail and tidy up. `desktop`: what a person's session allows. `none`: nothing.
+ */
+export type LoginRights = 'owner' | 'worker' | 'desktop' | 'none'
+
+export interface DatabaseFacts {
+  login: string
+  rights: LoginRights
+  /** Version of the server. */
+  server: string
+  /** `foreign`: there are tables, but no migration of this app made them. */
+  state: 'empty' | 'foreign' | 'older' | 'same' | 'newer'
+  /** The newest migration in the database, where the login may know it, and the newest of this app. */
+  found: string | null
+  expected: string
+}
+
+/** Looks at a database without changing anything: who comes in, and which version it has. */
+export async function inspectDatabase(
+  target: DatabaseTarget,
+  migrationsFolder: string,
+): Promise<DatabaseFacts> {
+  const migrations = await readMigrations(migrationsFolder)
+  const expected = migrations.at(-1)?.name ?? ''
+  const client = new Client(connectionSettings(target, { applicationName: 'Connect Support' }))
+  // The connection's end is reported by the query that meets it; unheard, the event would end the process.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    const { rows } = await client.query<{
+      login: string
+      server: string
+      owns: boolean
+      works: boolean
+      desks: boolean
+      made: boolean
+      tables: boolean
+      versioned: boolean
+    }>(FACTS)
+    const [facts] = rows
+    if (facts === undefined) throw new Error('the database told nothing about itself')
+    const { login, server, made, versioned } = facts
+    const found = versioned ? await newestMigration(client) : null
+    const state = made ? compare(found, expected) : facts.tables ? 'foreign' : 'empty'
+    return { login, server, rights: rightsOf(facts), state, found, expected }
+  } finally {
+    await client.end()
+  }
+}
+
+const member = (group: string) =>
+  `EXISTS (SELECT FROM pg_roles r WHERE r.rolname = '${group}' AND pg_has_role(session_user, r.oid, 'MEMBER'))`
+
+const FACTS = `
+  SELECT session_user AS login, current_setting('server_version') AS server,
+    COALESCE(
+      (SELECT pg_has_role(session_user, n.nspowner, 'MEMBER') FROM pg_namespace n WHERE n.nspname = 'private'),
+      has_database_privilege(session_user, current_database(), 'CREATE')) AS owns,
+    ${member('connect_worker')} AS works,
+    ${member('connect_app')} AS desks,
+    EXISTS (SELECT FROM pg_namespace n WHERE n.nspname = 'private') AS made,
+    EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')) AS tables,
+    to_regprocedure('public.schema_version()') IS NOT NULL
+      AND has_function_privilege(session_user, 'public.schema_version()', 'EXECUTE') AS versioned`
+
+function rightsOf(facts: { owns: boolean; works: boolean; desks: boolean }): LoginRights {
+  if (facts.owns) return 'owner'
+  if (facts.works) return 'worker'
+  return facts.desks ? 'desktop' : 'none'
+}
+
+async function newestMigration(client: Client): Promise<string | null> {
+  const { rows } = await client.query<{ version: string | null }>(
+    'SELECT public.schema_version() AS version',
+  )
+  return rows[0]?.version ?? null
+}
+
+/** Names begin with the time they were written. A database that cannot tell is older than the question. */
+function compare(found: string | null, expected: string): DatabaseFacts['state'] {
+  if (found === expected) return 'same'
+  return found === null || found < expected ? 'older' : 'newer'
+}
