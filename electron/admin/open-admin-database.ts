@@ -12,8 +12,6 @@ import { connectionProblem } from './connection-problem'
 export interface AdminDatabase {
   /** The embedded database of this computer, or one that a team shares. */
   mode: 'alone' | 'team'
-  /** The connection string as given; null for the embedded one. */
-  url: URL | null
   /** The login that was given, or the embedded database's owner. Read anew at each use. */
   target(): DatabaseTarget
   facts: DatabaseFacts
@@ -33,20 +31,19 @@ export async function openAdminDatabase(io: AdminIo, log?: Log): Promise<AdminDa
   const dataDir = dataDirOf(io.platform, io.env, io.cwd)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const ownLog = log ?? createLog(openLogFile(join(dataDir, 'logs')))
-  const given = io.env['DATABASE_URL'] ?? ''
   const shared = { dataDir, log: ownLog }
-  if (given !== '') {
-    const url = parseDatabaseUrl(given)
-    const target = () => ({ url: given })
+  const url = databaseAddress(io)
+  if (url !== null) {
+    const target = () => ({ url: url.href })
     const facts = await inspect(target(), url, io)
-    return { ...shared, mode: 'team', url, target, facts, close: () => Promise.resolve() }
+    return { ...shared, mode: 'team', target, facts, close: () => Promise.resolve() }
   }
   const access = await openDatabase({ databaseUrl: undefined, dataDir, log: ownLog })
   try {
     const target = () => access.owner()
     await migrate(target(), migrationsOf(io), ownLog)
     const facts = await inspectDatabase(target(), migrationsOf(io))
-    return { ...shared, mode: 'alone', url: null, target, facts, close: () => access.stop() }
+    return { ...shared, mode: 'alone', target, facts, close: () => access.stop() }
   } catch (error) {
     await access.stop()
     throw error
@@ -68,14 +65,22 @@ async function inspect(target: DatabaseTarget, url: URL, io: AdminIo): Promise<D
   }
 }
 
-function parseDatabaseUrl(text: string): URL {
-  const url = URL.parse(text)
-  if (url === null || !/^postgres(ql)?:$/u.test(url.protocol)) {
-    throw new UsageError(
-      'The database’s address is not a connection string like postgresql://owner:password@host/database.',
-    )
-  }
-  return url
+/** The shared database's address, if one was given. Refuses what is none. */
+function databaseAddress(io: AdminIo): URL | null {
+  const given = io.env['DATABASE_URL'] ?? ''
+  if (given === '') return null
+  const url = URL.parse(given)
+  if (url !== null && /^postgres(ql)?:$/u.test(url.protocol)) return url
+  throw new UsageError(
+    'The database’s address is not a connection string like postgresql://owner:password@host/database.',
+  )
+}
+
+/** For what makes sense in a team only: nobody can join a database that is embedded in an app. */
+export function requireSharedAddress(io: AdminIo): URL {
+  const url = databaseAddress(io)
+  if (url !== null) return url
+  throw new UsageError('Name the team’s database with --database-url or DATABASE_URL.')
 }
 
 /** Refuses a login that does not own the database: what follows takes its rights. */

@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander'
 import { describeProblem } from '../main/state/start-problem'
 import { type AdminIo, CommandError, EXIT, type ExitCode, UsageError } from './admin-io'
 import { addImportCommand } from './import-command'
+import { addInitCommand } from './init-command'
+import { addLinkCommand } from './link-command'
 import { addLoginCommands } from './logins-command'
 import { addMigrateCommand } from './migrate-command'
 import { addStatusCommand } from './status-command'
@@ -67,6 +69,8 @@ folder (CONNECT_DATA_DIR moves it), also while the app is running.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage. CONNECT_DEBUG=1 shows where an unknown error came from.`,
     )
+  addInitCommand(program, io)
+  addLinkCommand(program, io)
   addMigrateCommand(program, io)
   addWorkerCommand(program, io, setExitCode)
   addStatusCommand(program, io, setExitCode)

@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises'
+import { X509Certificate } from 'node:crypto'
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import {
+  buildTeamLink,
+  isThisMachine,
+  parseTeamLink,
+  type TeamServer,
+} from '../main/database/team-link'
+import type { DatabaseClient } from '../main/database/client'
+import { type AdminIo, CommandError, UsageError } from './admin-io'
+import { openInvitation } from './logins-repository'
+
+/** How desktops reach the server, where that differs from how this command line does. */
+export interface JoinOptions {
+  joinHost?: string
+  joinPort?: number
+  joinDatabase?: string
+  joinCa?: string
+  joinTls?: 'off'
+}
+
+export function addJoinOptions(command: Command): Command {
+  return command
+    .option('--join-host <host>', 'the server’s name as desktops know it (default: of the address)')
+    .option('--join-port <port>', 'its port for desktops', parsePort)
+    .option('--join-database <name>', 'the database’s name for desktops, where a pooler renames it')
+    .option('--join-ca <file>', 'PEM of the authority that signed the server’s certificate')
+    .addOption(
+      new Option('--join-tls <how>', 'desktops use no TLS, on a network that is trusted').choices([
+        'off',
+      ]),
+    )
+}
+
+/** Where links lead, from the database's address and the options; refuses what no link can say. */
+export async function serverOfLinks(
+  url: URL,
+  options: JoinOptions,
+  io: AdminIo,
+): Promise<TeamServer> {
+  const { joinHost, joinPort, joinDatabase, joinCa, joinTls } = options
+  const host = joinHost ?? url.hostname.replace(/^\[|\]$/gu, '')
+  if (host === '' || host.startsWith('/')) {
+    throw new UsageError('The address names no host; --join-host says where desktops find it.')
+  }
+  return {
+    host,
+    port: joinPort ?? (url.port === '' ? 5432 : Number(url.port)),
+    database: joinDatabase ?? decodeURIComponent(url.pathname.slice(1)),
+    ...(joinCa === undefined ? {} : { ca: await readCertificate(resolve(io.cwd, joinCa)) }),
+    ...(joinTls === undefined ? {} : { tls: joinTls }),
+  }
+}
+
+export interface MadeLink {
+  url: string
+  login: string
+  expiresAt: Date
+}
+
+/** Makes a one-time link. Refuses a place that a desktop could not read out of it. */
+export async function makeLink(
+  database: DatabaseClient,
+  server: TeamServer,
+  invitation: { days: number; email: string | null },
+): Promise<MadeLink> {
+  requireReadable(server)
+  const { login, password, expiresAt } = await openInvitation(database, invitation)
+  const { email } = invitation
+  const url = buildTeamLink({ server, user: login, password, ...(email === null ? {} : { email }) })
+  return { url, login, expiresAt }
+}
+
+/** What an operator should know before links are sent out; nothing when all is well. */
+export async function notesOnLinks(
+  database: DatabaseClient,
+  server: TeamServer,
+): Promise<string[]> {
+  if (isThisMachine(server.host)) {
+    return [
+      `The link leads to ${server.host}, which is this machine only. --join-host names the server as desktops find it.`,
+    ]
+  }
+  if (server.tls === 'off') return []
+  const [row] = await database.$queryRaw<{ ssl: string }[]>`SELECT current_setting('ssl') AS ssl`
+  if (row?.ssl === 'on') return []
+  return [
+    'The server offers no TLS, and desktops refuse it so. Turn on "ssl" there, or say --join-tls off.',
+  ]
+}
+
+/** A link with a made-up secret is read back, so that no invitation is made that leads nowhere. */
+function requireReadable(server: TeamServer): void {
+  const user = `connect_join_${'0'.repeat(24)}`
+  const link = buildTeamLink({ server, user, password: '0'.repeat(32) })
+  try {
+    parseTeamLink(link)
+  } catch (cause) {
+    throw new UsageError(
+      `No link can lead to ${server.host}:${server.port}/${server.database}. Check the address and the --join options.`,
+      { cause },
+    )
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new InvalidArgumentError('A port is a number from 1 to 65535.')
+  }
+  return port
+}
+
+async function readCertificate(path: string): Promise<string> {
+  try {
+    return new X509Certificate(await readFile(path)).toString()
+  } catch (cause) {
+    throw new CommandError(`${path} holds no certificate in PEM that can be read.`, { cause })
+  }
+}
