@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { safeStorage } from 'electron'
 import type { Session } from '../../src/shared/domain/workspace'
-import { DomainError } from '../../src/shared/errors'
 import type { Channel } from '../../src/shared/ipc/channels'
 import { type DatabaseClient, createDatabaseClient } from './database/client'
 import { migrate } from './database/migrate'
@@ -33,6 +32,7 @@ import type { SettingsStore } from './settings/settings-store'
 import type { StartOptions } from './start'
 import type { AppStateStore } from './state/app-state-store'
 import { createConnectionMonitor } from './state/connection-monitor'
+import { createSessionCheck } from './state/session-check'
 import { createSessionHolder } from './state/session-holder'
 import { openWorker } from './worker/open-worker'
 
@@ -53,6 +53,7 @@ type ComingChannel =
 export interface Services {
   handlers: Handlers<ServiceChannel>
   openCall(): Omit<Call, 'log'>
+  checkSession(): Promise<void>
   onError(error: unknown): void
   onSuccess(): void
   stop(): Promise<void>
@@ -144,15 +145,18 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   }
   const signOut = createSignOut(deps)
 
-  /** Goes on with the session if the database still knows it, and says so if it does not. */
-  const checkSession = async () => {
-    if (!holder.isSignedIn()) return
-    const session = await holder.renew()
-    if (session !== null) return
-    await imports.stop()
-    await keeper.clear()
-    show(null, 'ended')
-  }
+  const checkSession = createSessionCheck({
+    holder,
+    onEnded: async () => {
+      show(null, 'ended')
+      await keeper.clear()
+      await imports.stop()
+    },
+    onChanged: (session, lost) => {
+      if (lost !== null) state.notice(`You are no longer a member of ${lost}.`)
+      show(session, 'none')
+    },
+  })
   const monitor = createConnectionMonitor({
     probe: async () => {
       if (holder.isSignedIn()) await checkSession()
@@ -197,11 +201,8 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       ...auditHandlers(),
     },
     openCall: () => holder.current(),
-    onError: (error) => {
-      monitor.failed(error)
-      // An ended session sees no rows and may write none: find out whether that is why.
-      if (isRefusal(error)) checkSession().catch((cause: unknown) => monitor.failed(cause))
-    },
+    checkSession,
+    onError: (error) => monitor.failed(error),
     onSuccess: () => monitor.answered(),
     async stop() {
       monitor.stop()
@@ -246,13 +247,6 @@ async function showFirstPage(
   const restored = await restoreSession(deps)
   if (restored.session === null) show(null, restored.reason)
   else show(restored.session, 'none')
-}
-
-function isRefusal(error: unknown): boolean {
-  if (error instanceof DomainError) {
-    return error.code === 'ticket.not-found' || error.code === 'permission.denied'
-  }
-  return classifyDatabaseError(error).kind === 'denied'
 }
 
 function timeZone(): string {

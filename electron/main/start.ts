@@ -64,6 +64,7 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
   const stopRouter = registerRouter({
     handler: (channel) => handlers[channel],
     openCall: () => requireServices(services).openCall(),
+    checkSession: () => requireServices(services).checkSession(),
     onError: (error) => services?.onError(error),
     onSuccess: () => services?.onSuccess(),
     log,

@@ -33,6 +33,7 @@ function setUp(role: 'OWNER' | 'VIEWER' | null = 'OWNER') {
       if (role === null) throw new DomainError('session.required', {})
       return { viewer: { userId: id, workspaceId: id, role, session }, database: {} as never }
     },
+    checkSession: vi.fn(() => Promise.resolve()),
     onError: vi.fn(),
     onSuccess: vi.fn(),
     log: createLog((line) => lines.push(line)),
@@ -154,6 +155,85 @@ describe('what comes back', () => {
     const result = await answer(deps, 'tags:list', own, [{}])
     expect(errorCode(result)).toBe('unexpected')
     expect(JSON.stringify(result)).not.toContain('passwordHash')
+  })
+})
+
+describe('a session that ended elsewhere', () => {
+  /** Ends the session, or moves it to another workspace, when the database is asked about it. */
+  function setUpEnding(then: 'ended' | 'moved' | 'alive' | 'away') {
+    const scene = setUp()
+    const viewer = { userId: id, workspaceId: id, role: 'OWNER' as const, session }
+    let now: typeof viewer | null = viewer
+    scene.deps.openCall = () => {
+      if (now === null) throw new DomainError('session.required', {})
+      return { viewer: now, database: {} as never }
+    }
+    const checkSession = vi.fn(() => {
+      if (then === 'away') return Promise.reject(new DomainError('database.offline', {}))
+      if (then === 'ended') now = null
+      if (then === 'moved') now = { ...viewer, workspaceId: 'b'.repeat(24) }
+      return Promise.resolve()
+    })
+    scene.deps.checkSession = checkSession
+    return { ...scene, checkSession }
+  }
+  const zeros = {
+    'my-open': 0,
+    unassigned: 0,
+    'all-open': 0,
+    waiting: 0,
+    resolved: 0,
+    closed: 0,
+  }
+
+  it.each<[string, Channel, object, unknown]>([
+    ['an empty page', 'tickets:list', page({}), { rows: [], nextCursor: null }],
+    ['counts of nothing', 'tickets:counts', {}, zeros],
+    ['an empty list', 'tags:list', {}, []],
+  ])('is not taken for %s', async (_name, channel, input, output) => {
+    for (const [then, code] of [
+      ['ended', 'session.required'],
+      ['moved', 'permission.denied'],
+      ['away', 'database.offline'],
+      ['alive', 'ok'],
+    ] as const) {
+      const { deps, run, checkSession } = setUpEnding(then)
+      run.mockResolvedValueOnce(output)
+      expect(errorCode(await answer(deps, channel, own, [input])), then).toBe(code)
+      expect(checkSession).toHaveBeenCalledTimes(1)
+    }
+  })
+
+  it.each([
+    ['nothing is found', new DomainError('ticket.not-found', {})],
+    ['the use case refuses', new DomainError('permission.denied', {})],
+    ['the database refuses', Object.assign(new Error('no'), { code: '42501', severity: 'ERROR' })],
+  ])('is told as such when %s', async (_name, refusal) => {
+    const { deps, run, checkSession } = setUpEnding('ended')
+    run.mockRejectedValueOnce(refusal)
+    const result = await answer(deps, 'tickets:get', own, [{ ticketId: id }])
+    expect(errorCode(result)).toBe('session.required')
+    expect(checkSession).toHaveBeenCalledTimes(1)
+  })
+
+  it('an answer with something in it, and other trouble, cost no further question', async () => {
+    const { deps, run, checkSession } = setUpEnding('ended')
+    run.mockResolvedValueOnce([{ id, name: 'printer', color: 'grey' }])
+    expect(errorCode(await answer(deps, 'tags:list', own, [{}]))).toBe('ok')
+    run.mockResolvedValueOnce({ ...zeros, waiting: 1 })
+    expect(errorCode(await answer(deps, 'tickets:counts', own, [{}]))).toBe('ok')
+    run.mockRejectedValueOnce(new DomainError('database.busy', {}))
+    expect(errorCode(await answer(deps, 'tickets:counts', own, [{}]))).toBe('database.busy')
+    expect(checkSession).not.toHaveBeenCalled()
+  })
+
+  it('what a connection says that was closed with the session is no news of the database', async () => {
+    const { deps, run } = setUpEnding('ended')
+    run.mockImplementationOnce(async () => {
+      await deps.checkSession()
+      throw new Error('Cannot use a pool after calling end on the pool')
+    })
+    expect(errorCode(await answer(deps, 'tickets:counts', own, [{}]))).toBe('session.required')
   })
 })
 

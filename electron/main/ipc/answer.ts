@@ -4,7 +4,9 @@ import { DomainError } from '../../../src/shared/errors'
 import type { Channel } from '../../../src/shared/ipc/channels'
 import { MAX_CALL_BYTES, contract } from '../../../src/shared/ipc/contract'
 import type { Result } from '../../../src/shared/ipc/result'
+import { classifyDatabaseError } from '../database/prisma-errors'
 import type { Log } from '../log'
+import { carriesNothing } from './carries-nothing'
 import type { Call, GuardedHandler, Handlers, OpenHandler } from './handler'
 import { payloadSize } from './payload-size'
 import { toWireError } from './to-wire-error'
@@ -17,6 +19,8 @@ export interface AnswerDeps {
   openCall(): Omit<Call, 'log'>
   /** Told of every error before it is wrapped, so that the connection's state follows at once. */
   onError(error: unknown): void
+  /** Asks the database whether the session goes on; afterwards openCall tells. Rejects when it is away. */
+  checkSession(): Promise<void>
   /** Told when the database answered. */
   onSuccess(): void
   log: Log
@@ -64,12 +68,41 @@ function parseInput(channel: Channel, input: unknown[]): never {
   return contract[channel].input.parse(input[0]) as never
 }
 
-function runGuarded(
+/**
+ * To an ended session the database shows nothing and refuses what it writes. So an answer that carries
+ * nothing, and a refusal, are held back until the session is known to go on in this workspace; every
+ * other answer proves it by itself, and costs no further question.
+ */
+async function runGuarded(
   deps: AnswerDeps,
   handler: GuardedHandler<never>,
   input: never,
 ): Promise<unknown> {
   const call = deps.openCall()
-  if (!may(call.viewer.role, handler.permission)) throw new DomainError('permission.denied', {})
-  return handler.run(input, { ...call, log: deps.log })
+  const goesOn = async () => {
+    await deps.checkSession()
+    const { viewer } = deps.openCall()
+    if (viewer.workspaceId !== call.viewer.workspaceId)
+      throw new DomainError('permission.denied', {})
+  }
+  let output: unknown
+  try {
+    if (!may(call.viewer.role, handler.permission)) throw new DomainError('permission.denied', {})
+    output = await handler.run(input, { ...call, log: deps.log })
+  } catch (error) {
+    if (isRefusal(error)) await goesOn()
+    // Ended meanwhile: what a closed connection says is no news of the database.
+    deps.openCall()
+    throw error
+  }
+  if (carriesNothing(output)) await goesOn()
+  return output
+}
+
+/** What the database, or a use case that found nothing, says to a session that has ended. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof DomainError) {
+    return error.code === 'permission.denied' || /\.not-(found|member)$/.test(error.code)
+  }
+  return classifyDatabaseError(error).kind === 'denied'
 }
