@@ -5,11 +5,14 @@ import { endpointFor } from '../../electron/main/database/embedded/cluster'
 import { openDatabaseFolder } from '../../electron/main/database/embedded/cluster-place'
 import { externalTestLogins, prepareExternalServer } from './external-server'
 import { makeTempDir, removeDataDir } from './temp-dir'
+import { dropTemplate, makeTemplate } from './template-database'
 import type { TestLogins } from './test-logins'
 
 declare module 'vitest' {
   interface ProvidedContext {
     testLogins: TestLogins
+    /** The migrated database that test databases are copies of. */
+    testTemplate: string
   }
 }
 
@@ -23,7 +26,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const logins = externalTestLogins(url)
     await prepareExternalServer(logins)
     project.provide('testLogins', logins)
-    return () => Promise.resolve()
+    const template = await makeTemplate(logins)
+    project.provide('testTemplate', template)
+    return () => dropTemplate(logins, template)
   }
   const dataDir = await makeTempDir('server')
   const server = await startEmbeddedServer({
@@ -39,11 +44,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   })
   const state = await readClusterState((await openDatabaseFolder(dataDir)).stateFile)
   if (!state) throw new Error('The embedded server left no state')
-  project.provide('testLogins', {
+  const logins = {
     admin: endpointFor('admin', state, server.owner.port, 'postgres'),
     owner: server.owner,
     app: server.app,
-  })
+  }
+  project.provide('testLogins', logins)
+  project.provide('testTemplate', await makeTemplate(logins))
   return async () => {
     await server.stop()
     await removeDataDir(dataDir)

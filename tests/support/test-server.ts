@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { Client, escapeIdentifier } from 'pg'
 import { inject } from 'vitest'
 import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
 import { createOwnedDatabase } from '../../electron/main/database/embedded/server-roles'
+import { copyTemplate, dropDatabase } from './template-database'
+import type { TestLogins } from './test-logins'
 
 export type TestDatabase = {
   /** Owns the database; runs migrations. */
@@ -21,22 +22,26 @@ export type TestDatabase = {
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const logins = inject('testLogins')
-  const database = `test_${randomBytes(6).toString('hex')}`
+  const database = newDatabaseName()
   await createOwnedDatabase(logins.admin, database)
+  return testDatabase(logins, database)
+}
+
+/** Makes a new migrated database: a copy of the one that was migrated once for this run. */
+export async function createMigratedDatabase(): Promise<TestDatabase> {
+  const logins = inject('testLogins')
+  const database = newDatabaseName()
+  await copyTemplate(logins, inject('testTemplate'), database)
+  return testDatabase(logins, database)
+}
+
+const newDatabaseName = () => `test_${randomBytes(6).toString('hex')}`
+
+function testDatabase(logins: TestLogins, database: string): TestDatabase {
   return {
     owner: { ...logins.owner, database },
     app: { ...logins.app, database },
     admin: { ...logins.admin, database },
     drop: () => dropDatabase(logins.admin, database),
-  }
-}
-
-async function dropDatabase(admin: PgEndpoint, database: string): Promise<void> {
-  const client = new Client({ ...admin, connectionTimeoutMillis: 10_000 })
-  await client.connect()
-  try {
-    await client.query(`drop database if exists ${escapeIdentifier(database)} with (force)`)
-  } finally {
-    await client.end()
   }
 }

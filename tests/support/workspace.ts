@@ -1,14 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
 import { type DatabaseClient, createDatabaseClient } from '../../electron/main/database/client'
-import { migrate } from '../../electron/main/database/migrate'
 import type { Call } from '../../electron/main/ipc/handler'
 import { createLog } from '../../electron/main/log'
 import type { Person } from '../../src/shared/domain/user'
 import type { Membership, WorkspaceRole } from '../../src/shared/domain/workspace'
-import { type TestDatabase, createTestDatabase } from './test-server'
+import { type TestDatabase, createMigratedDatabase } from './test-server'
 
 export const silentLog = createLog(() => undefined)
 
@@ -43,9 +41,7 @@ export interface TicketFields {
 
 /** Opens a migrated database; `close` ends its connections and removes it. */
 export async function openTestDesk(): Promise<TestDesk> {
-  const database = await createTestDatabase()
-  const root = join(import.meta.dirname, '../..')
-  await migrate({ endpoint: database.owner }, join(root, 'prisma/migrations'), silentLog)
+  const database = await createMigratedDatabase()
   const sql = new Client({ ...database.owner, connectionTimeoutMillis: 10_000 })
   await sql.connect()
   const clients: DatabaseClient[] = []

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { Client, escapeIdentifier } from 'pg'
+import { roleNames } from '../../electron/main/database/embedded/cluster'
+import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import { createOwnedDatabase } from '../../electron/main/database/embedded/server-roles'
+import { migrate } from '../../electron/main/database/migrate'
+import { createLog } from '../../electron/main/log'
+import type { TestLogins } from './test-logins'
+
+const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
+
+/** Makes a database with every migration, once for a run; answers its name. Copying it takes a tenth of migrating. */
+export async function makeTemplate({ admin, owner }: TestLogins): Promise<string> {
+  const database = `template_${randomBytes(6).toString('hex')}`
+  await createOwnedDatabase(admin, database)
+  await migrate(
+    { endpoint: { ...owner, database } },
+    MIGRATIONS,
+    createLog(() => undefined),
+  )
+  return database
+}
+
+/** Copies the template. Who may enter a database is no part of what is copied, so it is said again. */
+export async function copyTemplate(
+  { admin }: TestLogins,
+  template: string,
+  database: string,
+): Promise<void> {
+  const name = escapeIdentifier(database)
+  await asAdmin(admin, async (client) => {
+    await client.query(
+      `create database ${name} template ${escapeIdentifier(template)} owner ${roleNames.owner}`,
+    )
+    await client.query(`revoke all on database ${name} from public`)
+    await client.query(`grant connect on database ${name} to connect_app`)
+  })
+}
+
+export async function dropTemplate({ admin }: TestLogins, template: string): Promise<void> {
+  await dropDatabase(admin, template)
+}
+
+/** Ends what is still connected and removes the database. */
+export async function dropDatabase(admin: PgEndpoint, database: string): Promise<void> {
+  await asAdmin(admin, (client) =>
+    client.query(`drop database if exists ${escapeIdentifier(database)} with (force)`),
+  )
+}
+
+async function asAdmin(
+  admin: PgEndpoint,
+  work: (client: Client) => Promise<unknown>,
+): Promise<void> {
+  const client = new Client({ ...admin, connectionTimeoutMillis: 10_000 })
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}
