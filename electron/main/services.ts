@@ -12,17 +12,21 @@ import { auditHandlers } from './features/audit/handlers'
 import { commentHandlers } from './features/comments/handlers'
 import { importHandlers } from './features/imports/handlers'
 import { createImportDesk } from './features/imports/import-desk'
+import { memberHandlers } from './features/members/handlers'
+import { notificationHandlers } from './features/notifications/handlers'
 import { setupHandlers } from './features/setup/handlers'
 import { isSetupNeeded } from './features/setup/setup-repository'
 import { createChallenges } from './features/sign-in/challenge'
 import { signInHandlers } from './features/sign-in/handlers'
 import { restoreSession } from './features/sign-in/restore-session'
+import { createSessionDesk, inWorkspace } from './features/sign-in/session-desk'
 import { readSession } from './features/sign-in/session-repository'
 import type { SignInDeps } from './features/sign-in/sign-in-deps'
 import { createSignOut } from './features/sign-in/sign-out'
 import { tagHandlers } from './features/tags/handlers'
 import { ticketHandlers } from './features/tickets/handlers'
 import { userHandlers } from './features/users/handlers'
+import { workspaceHandlers } from './features/workspaces/handlers'
 import type { Call, Handlers } from './ipc/handler'
 import type { Publish } from './ipc/publish'
 import type { Log } from './log'
@@ -32,22 +36,10 @@ import type { SettingsStore } from './settings/settings-store'
 import type { StartOptions } from './start'
 import type { AppStateStore } from './state/app-state-store'
 import { createConnectionMonitor } from './state/connection-monitor'
-import { createSessionCheck } from './state/session-check'
 import { createSessionHolder } from './state/session-holder'
 import { openWorker } from './worker/open-worker'
 
-type ServiceChannel = Exclude<Channel, `app:${string}` | `settings:${string}` | ComingChannel>
-
-/** Agreed on in the contract; their handlers follow. */
-type ComingChannel =
-  | `members:${string}`
-  | `workspaces:${string}`
-  | `notifications:${string}`
-  | 'users:update-profile'
-  | 'users:list-all'
-  | 'users:set-active'
-  | 'users:set-role'
-  | 'users:end-sessions'
+type ServiceChannel = Exclude<Channel, `app:${string}` | `settings:${string}`>
 
 /** Everything behind the window that needs the database. */
 export interface Services {
@@ -114,7 +106,10 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   })
   const holder = createSessionHolder({
     connect,
-    readSession,
+    readSession: async (database) => {
+      const session = await readSession(database)
+      return session && inWorkspace(session, settings.chosenWorkspace(session.user.id))
+    },
     place,
     close: (database) => database.$disconnect(),
   })
@@ -131,6 +126,17 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       sessionKept: keeper.kept,
       phase: session === null ? { name: 'signed-out', reason } : { name: 'signed-in', session },
     })
+  const desk = createSessionDesk({
+    holder,
+    chosen: settings,
+    show: (session) => show(session, 'none'),
+    end: async (reason) => {
+      show(null, reason)
+      await keeper.clear()
+      await imports.stop()
+    },
+    notice: state.notice,
+  })
   const deps: SignInDeps = {
     anonymous: () => anonymous.client,
     connect,
@@ -139,27 +145,15 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     mailer: worker,
     challenges: createChallenges(),
     installation: `${hostname()} (${userInfo().username})`,
-    onSignedIn: (session) => show(session, 'none'),
+    onSignedIn: (session) => desk.entered(session),
     onSignedOut: () => show(null, 'none'),
     log,
   }
   const signOut = createSignOut(deps)
 
-  const checkSession = createSessionCheck({
-    holder,
-    onEnded: async () => {
-      show(null, 'ended')
-      await keeper.clear()
-      await imports.stop()
-    },
-    onChanged: (session, lost) => {
-      if (lost !== null) state.notice(`You are no longer a member of ${lost}.`)
-      show(session, 'none')
-    },
-  })
   const monitor = createConnectionMonitor({
     probe: async () => {
-      if (holder.isSignedIn()) await checkSession()
+      if (holder.isSignedIn()) await desk.check()
       else await anonymous.client.$queryRaw`SELECT 1`
     },
     revive: async () => {
@@ -196,12 +190,15 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
         () => worker.wake(),
       ),
       ...tagHandlers((ticketId) => publish('ticket:changed', { ticketId })),
-      ...userHandlers(),
+      ...userHandlers(desk),
+      ...memberHandlers(desk, () => worker.wake()),
+      ...workspaceHandlers(desk),
+      ...notificationHandlers(desk),
       ...importHandlers(imports),
       ...auditHandlers(),
     },
     openCall: () => holder.current(),
-    checkSession,
+    checkSession: () => desk.check(),
     onError: (error) => monitor.failed(error),
     onSuccess: () => monitor.answered(),
     async stop() {
@@ -246,7 +243,7 @@ async function showFirstPage(
   }
   const restored = await restoreSession(deps)
   if (restored.session === null) show(null, restored.reason)
-  else show(restored.session, 'none')
+  else deps.onSignedIn(restored.session)
 }
 
 function timeZone(): string {

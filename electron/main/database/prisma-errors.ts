@@ -4,11 +4,12 @@
  * - `ambiguous`: the answer was lost after a write may have been sent. Look it up, never just resend.
  * - `conflict`: another transaction or a time limit ended this one; nothing was written, asking again is safe.
  * - `denied`: the login, the session or the role has no right to it.
+ * - `archived`: the workspace is archived, so nothing in it was changed.
  * - `invalid`: a value breaks a rule of the database; `constraint` names the rule.
  * - `bug`: anything that a correct program does not provoke.
  */
 export type DatabaseFailureKind =
-  'offline' | 'ambiguous' | 'conflict' | 'denied' | 'invalid' | 'bug'
+  'offline' | 'ambiguous' | 'conflict' | 'denied' | 'archived' | 'invalid' | 'bug'
 
 export interface DatabaseFailure {
   kind: DatabaseFailureKind
@@ -22,6 +23,7 @@ export interface DatabaseFailure {
 const BY_SQLSTATE: readonly (readonly [prefix: string, kind: DatabaseFailureKind])[] = [
   ['57014', 'conflict'], // statement_timeout
   ['55P03', 'conflict'], // lock_timeout
+  ['55000', 'archived'], // object_not_in_prerequisite_state, as our functions raise it
   ['25006', 'offline'], // a standby after a failover: nothing can be written here
   ['25P03', 'offline'], // idle_in_transaction_session_timeout: rolled back, disconnected
   ['28', 'denied'],

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { may } from '../../../src/shared/domain/workspace'
-import { DomainError } from '../../../src/shared/errors'
+import {
+  GLOBAL_PERMISSIONS,
+  type GlobalPermission,
+  may,
+  mayGlobally,
+  type WorkspacePermission,
+} from '../../../src/shared/domain/workspace'
+import { DomainError, type ErrorCode } from '../../../src/shared/errors'
 import type { Channel } from '../../../src/shared/ipc/channels'
 import { MAX_CALL_BYTES, contract } from '../../../src/shared/ipc/contract'
 import type { Result } from '../../../src/shared/ipc/result'
 import { classifyDatabaseError } from '../database/prisma-errors'
 import type { Log } from '../log'
 import { carriesNothing } from './carries-nothing'
-import type { Call, GuardedHandler, Handlers, OpenHandler } from './handler'
+import type { Call, GuardedHandler, Handlers, OpenHandler, Viewer } from './handler'
 import { payloadSize } from './payload-size'
 import { toWireError } from './to-wire-error'
 import { isTrustedSender } from './trusted-sender'
@@ -87,7 +93,7 @@ async function runGuarded(
   }
   let output: unknown
   try {
-    if (!may(call.viewer.role, handler.permission)) throw new DomainError('permission.denied', {})
+    refuseUnlessAllowed(call.viewer, handler.permission)
     output = await handler.run(input, { ...call, log: deps.log })
   } catch (error) {
     if (isRefusal(error)) await goesOn()
@@ -95,14 +101,44 @@ async function runGuarded(
     deps.openCall()
     throw error
   }
-  if (carriesNothing(output)) await goesOn()
+  if (handler.movesOn !== true && carriesNothing(output)) await goesOn()
   return output
 }
+
+const CHECKED_AFTER: ReadonlySet<string> = new Set<ErrorCode>([
+  'permission.denied',
+  'workspace.archived',
+])
 
 /** What the database, or a use case that found nothing, says to a session that has ended. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof DomainError) {
-    return error.code === 'permission.denied' || /\.not-(found|member)$/.test(error.code)
+    return CHECKED_AFTER.has(error.code) || /\.not-(found|member)$/.test(error.code)
   }
   return classifyDatabaseError(error).kind === 'denied'
+}
+
+/** Said here so that it is said in time; the database refuses the same by itself. */
+function refuseUnlessAllowed(
+  { role, session }: Viewer,
+  permission: WorkspacePermission | GlobalPermission,
+): void {
+  const allowed = isGlobal(permission)
+    ? mayGlobally(session.user.role, permission)
+    : may(role, permission)
+  if (!allowed) throw new DomainError('permission.denied', {})
+  if (WRITING.has(permission) && !session.workspace.isActive) {
+    throw new DomainError('workspace.archived', {})
+  }
+}
+
+const WRITING: ReadonlySet<string> = new Set<WorkspacePermission>([
+  'tickets.write',
+  'workspace.manage',
+])
+
+function isGlobal(
+  permission: WorkspacePermission | GlobalPermission,
+): permission is GlobalPermission {
+  return Object.hasOwn(GLOBAL_PERMISSIONS, permission)
 }

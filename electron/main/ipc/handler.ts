@@ -1,6 +1,7 @@
 import type { Channel } from '../../../src/shared/ipc/channels'
 import type { CallOutput, ParsedInput } from '../../../src/shared/ipc/contract'
 import type {
+  GlobalPermission,
   Session,
   WorkspacePermission,
   WorkspaceRole,
@@ -29,9 +30,11 @@ export interface OpenHandler<C extends Channel> {
   run(input: ParsedInput<C>, log: Log): Promise<CallOutput<C>>
 }
 
-/** A channel that needs a session, and a role in the workspace that has the permission. */
+/** A channel that needs a session, and a role in the workspace or a rank that has the permission. */
 export interface GuardedHandler<C extends Channel> {
-  permission: WorkspacePermission
+  permission: WorkspacePermission | GlobalPermission
+  /** The call itself may leave the window's workspace, so that going on elsewhere is no refusal. */
+  movesOn?: true
   run(input: ParsedInput<C>, call: Call): Promise<CallOutput<C>>
 }
 

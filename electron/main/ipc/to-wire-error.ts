@@ -23,6 +23,8 @@ export function toWireError(error: unknown, log: Log, makeIncidentId: () => stri
     case 'denied':
       log.warn('denied-by-database', { code: failure.code })
       return { code: 'permission.denied', details: {} }
+    case 'archived':
+      return { code: 'workspace.archived', details: {} }
     case 'invalid':
       return {
         code: 'input.invalid',

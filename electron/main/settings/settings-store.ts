@@ -25,6 +25,7 @@ export type WindowSettingsChange = {
   [Name in keyof WindowSettings]?: WindowSettings[Name] | undefined
 }
 
+const ChosenWorkspacesSchema = z.record(z.string(), z.string().max(40))
 const SealedSessionsSchema = z.record(z.string(), z.string().max(10_000))
 
 /** What this installation remembers between starts; nothing of it is a ticket or a person. */
@@ -37,6 +38,10 @@ export interface SettingsStore {
   bounds(): WindowBounds | null
   /** Never throws: a window that closes cannot wait for a disk. */
   setBounds(bounds: WindowBounds): void
+  /** The workspace this person last worked in on this desktop. */
+  chosenWorkspace(userId: string): string | null
+  /** Holds at once, and never throws: going elsewhere cannot wait for a disk. */
+  setChosenWorkspace(userId: string, workspaceId: string): void
   /** A session sealed by the system's keyring, by the database it belongs to. */
   sealedSession(database: string): string | null
   /** Throws as updateWindow does. */
@@ -99,6 +104,10 @@ export function openSettings(options: {
     Object.entries(SealedSessionsSchema.safeParse(values['sessions']).data ?? {}),
   )
 
+  const chosen = new Map(
+    Object.entries(ChosenWorkspacesSchema.safeParse(values['workspaces']).data ?? {}),
+  )
+
   function fit(found: unknown): WindowSettings {
     const given = z.record(z.string(), z.unknown()).safeParse(found).data ?? {}
     const fitting = Object.entries(WindowSettingsSchema.shape).flatMap(([name, schema]) => {
@@ -117,6 +126,7 @@ export function openSettings(options: {
         window: windowSettings,
         ...(bounds === null ? {} : { bounds }),
         sessions: Object.fromEntries(sessions),
+        ...(chosen.size === 0 ? {} : { workspaces: Object.fromEntries(chosen) }),
       }
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
@@ -145,6 +155,16 @@ export function openSettings(options: {
         write()
       } catch (error) {
         log.warn('window-bounds-not-saved', { reason: (error as DomainError).code })
+      }
+    },
+    chosenWorkspace: (userId) => chosen.get(userId) ?? null,
+    setChosenWorkspace(userId, workspaceId) {
+      if (chosen.get(userId) === workspaceId) return
+      chosen.set(userId, workspaceId)
+      try {
+        write()
+      } catch (error) {
+        log.warn('chosen-workspace-not-saved', { reason: (error as DomainError).code })
       }
     },
     sealedSession: (database) => sessions.get(database) ?? null,

@@ -541,17 +541,17 @@ CREATE FUNCTION private.hold_invitation(invitation text) RETURNS public."Invitat
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    found public."Invitation"%ROWTYPE;
+    held public."Invitation"%ROWTYPE;
 BEGIN
-    SELECT i.* INTO found FROM public."Invitation" i
+    SELECT i.* INTO held FROM public."Invitation" i
     WHERE i."id" = invitation AND i."acceptedAt" IS NULL
       AND i."workspaceId" IN (SELECT w FROM private.my_managed_workspaces() AS w)
     FOR UPDATE;
     IF NOT FOUND THEN
         PERFORM private.refuse('invitation_is_open');
     END IF;
-    PERFORM private.require_reach(found."workspaceId", found."role"::text);
-    RETURN found;
+    PERFORM private.require_reach(held."workspaceId", held."role"::text);
+    RETURN held;
 END
 $$;
 
@@ -603,16 +603,16 @@ CREATE FUNCTION private.hold_member(workspace text, person text) RETURNS public.
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    found public."WorkspaceUser"%ROWTYPE;
+    held public."WorkspaceUser"%ROWTYPE;
 BEGIN
     PERFORM private.require_manager(workspace);
-    SELECT m.* INTO found FROM public."WorkspaceUser" m
+    SELECT m.* INTO held FROM public."WorkspaceUser" m
     WHERE m."workspaceId" = workspace AND m."userId" = person FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         PERFORM private.refuse('member_is_known');
     END IF;
-    PERFORM private.require_reach(workspace, found."role"::text);
-    RETURN found;
+    PERFORM private.require_reach(workspace, held."role"::text);
+    RETURN held;
 END
 $$;
 
@@ -940,15 +940,15 @@ CREATE FUNCTION private.hold_user(person text) RETURNS public."User"
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    found public."User"%ROWTYPE;
+    held public."User"%ROWTYPE;
 BEGIN
-    SELECT u.* INTO found FROM public."User" u
+    SELECT u.* INTO held FROM public."User" u
     WHERE u."id" = person AND EXISTS (SELECT FROM public."WorkspaceUser" m WHERE m."userId" = u."id")
     FOR UPDATE;
     IF NOT FOUND THEN
         PERFORM private.refuse('user_is_known');
     END IF;
-    RETURN found;
+    RETURN held;
 END
 $$;
 

@@ -58,12 +58,7 @@ export async function readGuess(
   )
 }
 
-const MembershipsSchema = z.array(
-  MembershipSchema.extend({
-    unread: MembershipSchema.shape.unread.default(0),
-    away: MembershipSchema.shape.away.default(null),
-  }),
-)
+const MembershipsSchema = z.array(MembershipSchema)
 
 /**
  * The person whose token the client's connections carry, or null: none, ended, or no workspace left

@@ -1,22 +1,55 @@
 import type { Handlers } from '../../ipc/handler'
+import type { SessionDesk } from '../sign-in/session-desk'
+import { endSessions, listAll, setActive, setRole } from './administration-repository'
+import { changeUser } from './change-user'
+import { updateProfile } from './update-profile'
 import { listAssignable, searchPeople } from './users-repository'
 
 const REQUESTER_SUGGESTIONS = 20
 
+type UserChannel =
+  | 'users:list-members'
+  | 'users:find-requesters'
+  | 'users:update-profile'
+  | 'users:list-all'
+  | 'users:set-active'
+  | 'users:set-role'
+  | 'users:end-sessions'
+
 /** Channels about people. */
-export function userHandlers(): Handlers<'users:list-members' | 'users:find-requesters'> {
+export function userHandlers(desk: SessionDesk): Handlers<UserChannel> {
   return {
     'users:list-members': {
       permission: 'tickets.read',
-      run: async (_input, { database, viewer }) => {
-        const people = await listAssignable(database, viewer)
-        return people.map((person) => ({ ...person, away: null }))
-      },
+      run: (_input, { database, viewer }) => listAssignable(database, viewer),
     },
     'users:find-requesters': {
       permission: 'tickets.read',
       run: (input, { database, viewer }) =>
         searchPeople(database, viewer, input.text, REQUESTER_SUGGESTIONS),
+    },
+    'users:update-profile': {
+      permission: 'tickets.read',
+      run: (input, call) => updateProfile(input, call, desk),
+    },
+    'users:list-all': {
+      permission: 'users.manage',
+      run: (_input, { database }) => listAll(database),
+    },
+    'users:set-active': {
+      permission: 'users.manage',
+      run: ({ userId, isActive }, call) =>
+        changeUser(userId, () => setActive(call.database, userId, isActive), call, desk),
+    },
+    'users:set-role': {
+      permission: 'workspaces.manage',
+      run: ({ userId, role }, call) =>
+        changeUser(userId, () => setRole(call.database, userId, role), call, desk),
+    },
+    'users:end-sessions': {
+      permission: 'users.manage',
+      run: ({ userId }, call) =>
+        changeUser(userId, () => endSessions(call.database, userId), call, desk),
     },
   }
 }

@@ -1,22 +1,53 @@
+import type { Assignee, Away } from '../../../../src/shared/domain/away'
 import type { Person } from '../../../../src/shared/domain/user'
 import type { DatabaseClient } from '../../database/client'
 import type { Viewer } from '../../ipc/handler'
 
-const person = { id: true, name: true, email: true } as const
+interface AssigneeRow extends Person {
+  awayFrom: Date | null
+  awayUntil: Date | null
+  substituteId: string | null
+  substituteName: string | null
+  substituteEmail: string | null
+}
 
-/** Active members who can work on tickets, by name. */
-export async function listAssignable(database: DatabaseClient, viewer: Viewer): Promise<Person[]> {
-  const members = await database.workspaceUser.findMany({
-    where: {
-      workspaceId: viewer.workspaceId,
-      isActive: true,
-      role: { in: ['OWNER', 'ADMIN', 'MEMBER'] },
-      user: { isActive: true },
-    },
-    select: { user: { select: person } },
-    orderBy: [{ user: { name: 'asc' } }, { user: { email: 'asc' } }],
-  })
-  return members.map((member) => member.user)
+/**
+ * Active members who can work on tickets, by name, and whether they are away now or will be. A substitute
+ * who cannot take tickets any more is not named.
+ */
+export async function listAssignable(
+  database: DatabaseClient,
+  { workspaceId }: Viewer,
+): Promise<Assignee[]> {
+  const rows = await database.$queryRaw<AssigneeRow[]>`
+    SELECT u."id", u."name", u."email", m."awayFrom", m."awayUntil",
+      s."id" AS "substituteId", s."name" AS "substituteName", s."email" AS "substituteEmail"
+    FROM "WorkspaceUser" m
+    JOIN "User" u ON u."id" = m."userId"
+    LEFT JOIN "WorkspaceUser" o ON o."userId" = m."substituteId" AND o."workspaceId" = m."workspaceId"
+      AND o."isActive" AND o."role" <> 'VIEWER'
+    LEFT JOIN "User" s ON s."id" = o."userId" AND s."isActive"
+    WHERE m."workspaceId" = ${workspaceId} AND m."isActive" AND m."role" <> 'VIEWER' AND u."isActive"
+    ORDER BY u."name", u."email"`
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    away: awayOf(row),
+  }))
+}
+
+function awayOf(row: AssigneeRow): Away | null {
+  const { awayFrom, awayUntil, substituteId, substituteName, substituteEmail } = row
+  if (awayFrom === null || (awayUntil !== null && awayUntil.getTime() <= Date.now())) return null
+  return {
+    from: awayFrom.toISOString(),
+    until: awayUntil?.toISOString() ?? null,
+    substitute:
+      substituteId === null || substituteEmail === null
+        ? null
+        : { id: substituteId, name: substituteName, email: substituteEmail },
+  }
 }
 
 /** SQL by hand, as the next one: both are asked before a write, and a counting join took as long as one. */

@@ -1,0 +1,34 @@
+import { DomainError } from '../../../src/shared/errors'
+import { classifyDatabaseError } from './prisma-errors'
+
+/** Rules that functions and triggers of the database refuse by, and what the window calls that. */
+const BY_RULE: Readonly<Record<string, () => DomainError>> = {
+  workspace_keeps_an_owner: () => new DomainError('workspace.last-owner', {}),
+  workspace_is_known: () => new DomainError('workspace.not-found', {}),
+  workspace_slug_is_free: () => new DomainError('slug.taken', {}),
+  installation_keeps_an_administrator: () => new DomainError('user.last-administrator', {}),
+  user_is_known: () => new DomainError('user.not-found', {}),
+  member_is_known: () => new DomainError('member.not-found', {}),
+  member_is_new: () => new DomainError('member.already', {}),
+  person_is_active: () => new DomainError('member.deactivated', {}),
+  substitute_can_take_tickets: () => new DomainError('substitute.not-member', {}),
+  invitation_is_open: () => new DomainError('invitation.not-found', {}),
+  invitation_pace: () => new DomainError('invitation.limited', { retryInSeconds: 60 }),
+  invitation_count: () => new DomainError('invitation.limited', { retryInSeconds: 0 }),
+}
+
+/** Runs a statement, and rethrows what the database refuses by one of its own rules in the house's words. */
+export async function inHouseWords<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    const failure = classifyDatabaseError(error)
+    if (failure.kind === 'archived')
+      throw new DomainError('workspace.archived', {}, { cause: error })
+    if (failure.kind === 'denied' && failure.code === '42501') {
+      throw new DomainError('permission.denied', {}, { cause: error })
+    }
+    const rule = failure.kind === 'invalid' ? BY_RULE[failure.constraint ?? ''] : undefined
+    throw rule === undefined ? error : rule()
+  }
+}

@@ -1,0 +1,25 @@
+import type { Member } from '../../../../src/shared/domain/member'
+import { DomainError } from '../../../../src/shared/errors'
+import { readBack, settleWrite } from '../../database/settle-write'
+import type { Call } from '../../ipc/handler'
+import { listMembers } from './members-repository'
+
+/**
+ * Makes a change that can be made again without harm, so one whose answer was lost is simply repeated;
+ * answers the member as they are then.
+ */
+export async function changeMember(
+  userId: string,
+  change: () => Promise<void>,
+  { database, viewer }: Call,
+): Promise<Member> {
+  const write = async () => {
+    await change()
+    return true
+  }
+  await settleWrite(write, write)
+  const members = await readBack(() => listMembers(database, viewer.workspaceId))
+  const found = members.find(({ person }) => person.id === userId)
+  if (found === undefined) throw new DomainError('member.not-found', {})
+  return found
+}

@@ -1,0 +1,14 @@
+import type { Member } from '../../../../src/shared/domain/member'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import { changeMember } from './change-member'
+import { changeRole as change } from './members-repository'
+
+/** Gives an active member another role; owners are made and changed by owners. workspace.last-owner */
+export function changeRole(
+  { userId, role }: ParsedInput<'members:change-role'>,
+  call: Call,
+): Promise<Member> {
+  const { database, viewer } = call
+  return changeMember(userId, () => change(database, viewer.workspaceId, userId, role), call)
+}

@@ -1,0 +1,11 @@
+import type { Member } from '../../../../src/shared/domain/member'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import { changeMember } from './change-member'
+import { end } from './members-repository'
+
+/** Ends a membership at once, in open windows too; their tickets stay assigned. workspace.last-owner */
+export function endMembership({ userId }: ParsedInput<'members:end'>, call: Call): Promise<Member> {
+  const { database, viewer } = call
+  return changeMember(userId, () => end(database, viewer.workspaceId, userId), call)
+}

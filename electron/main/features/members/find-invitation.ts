@@ -1,0 +1,16 @@
+import type { Invitation } from '../../../../src/shared/domain/member'
+import { DomainError } from '../../../../src/shared/errors'
+import { readBack } from '../../database/settle-write'
+import type { Call } from '../../ipc/handler'
+import { listInvitations } from './members-repository'
+
+/** An open invitation after a change; invitation.not-found when it is not open any more. */
+export async function findInvitation(
+  invitationId: string,
+  { database, viewer }: Call,
+): Promise<Invitation> {
+  const open = await readBack(() => listInvitations(database, viewer.workspaceId))
+  const found = open.find(({ id }) => id === invitationId)
+  if (found === undefined) throw new DomainError('invitation.not-found', {})
+  return found
+}

@@ -1,0 +1,82 @@
+import type { Handlers } from '../../ipc/handler'
+import type { SessionDesk } from '../sign-in/session-desk'
+import { changeRole } from './change-role'
+import { endMembership } from './end-membership'
+import { inviteMember } from './invite-member'
+import { listMembers } from './list-members'
+import { leave, revoke } from './members-repository'
+import { resendInvitation } from './resend-invitation'
+import { restoreMembership } from './restore-membership'
+import { setAway } from './set-away'
+
+type MemberChannel =
+  | 'members:list'
+  | 'members:invite'
+  | 'members:resend-invitation'
+  | 'members:revoke-invitation'
+  | 'members:change-role'
+  | 'members:end'
+  | 'members:restore'
+  | 'members:leave'
+  | 'members:set-away'
+
+/** Channels about the members of the workspace. What changes the viewer is told to the window anew. */
+export function memberHandlers(
+  desk: SessionDesk,
+  onMailWaiting: () => void,
+): Handlers<MemberChannel> {
+  return {
+    'members:list': {
+      permission: 'tickets.read',
+      run: (_input, call) => listMembers(call),
+    },
+    'members:invite': {
+      permission: 'workspace.manage',
+      run: async (input, call) => {
+        const invitation = await inviteMember(input, call)
+        onMailWaiting()
+        return invitation
+      },
+    },
+    'members:resend-invitation': {
+      permission: 'workspace.manage',
+      run: async (input, call) => {
+        const invitation = await resendInvitation(input, call)
+        onMailWaiting()
+        return invitation
+      },
+    },
+    'members:revoke-invitation': {
+      permission: 'workspace.manage',
+      run: async ({ invitationId }, { database }) => {
+        await revoke(database, invitationId)
+        return {}
+      },
+    },
+    'members:change-role': {
+      permission: 'workspace.manage',
+      run: (input, call) => desk.tellIfOwn(call, input.userId, changeRole(input, call)),
+    },
+    'members:end': {
+      permission: 'workspace.manage',
+      run: (input, call) => desk.tellIfOwn(call, input.userId, endMembership(input, call)),
+    },
+    'members:restore': {
+      permission: 'workspace.manage',
+      run: (input, call) => restoreMembership(input, call),
+    },
+    'members:leave': {
+      permission: 'tickets.read',
+      movesOn: true,
+      run: async (_input, { database, viewer }) => {
+        await leave(database, viewer.workspaceId)
+        await desk.leftWorkspace()
+        return {}
+      },
+    },
+    'members:set-away': {
+      permission: 'tickets.read',
+      run: (input, call) => desk.tellIfOwn(call, input.userId, setAway(input, call)),
+    },
+  }
+}

@@ -1,0 +1,18 @@
+import type { Member } from '../../../../src/shared/domain/member'
+import type { CallOutput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import { listInvitations, listMembers as list } from './members-repository'
+
+/** The workspace's members, and its open invitations for those who manage it. */
+export async function listMembers({ database, viewer }: Call): Promise<CallOutput<'members:list'>> {
+  const [members, invitations] = await Promise.all([
+    list(database, viewer.workspaceId),
+    listInvitations(database, viewer.workspaceId),
+  ])
+  return { members, invitations }
+}
+
+/** The members of any workspace, for those who look after all of them; the audit log says who looked. */
+export function listMembersOf(workspaceId: string, { database }: Call): Promise<Member[]> {
+  return list(database, workspaceId)
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { AwaySchema, type AwayInput } from '../../../../src/shared/domain/away'
+import type { Invitation, Member } from '../../../../src/shared/domain/member'
+import type { Person } from '../../../../src/shared/domain/user'
+import type { WorkspaceRole } from '../../../../src/shared/domain/workspace'
+import type { DatabaseClient } from '../../database/client'
+import { inHouseWords } from '../../database/refusals'
+
+interface MemberRow extends Person {
+  role: WorkspaceRole
+  isActive: boolean
+  canSignIn: boolean
+  joinedAt: Date
+  lastLoginAt: Date | null
+  openTickets: number
+  away: unknown
+}
+
+/** Members, ended ones last. permission.denied for people who are neither member nor SUPER_ADMIN. */
+export async function listMembers(
+  database: DatabaseClient,
+  workspaceId: string,
+): Promise<Member[]> {
+  const rows = await inHouseWords(
+    database.$queryRaw<MemberRow[]>`
+      SELECT user_id AS "id", name, email, role, is_active AS "isActive", can_sign_in AS "canSignIn",
+        joined_at AS "joinedAt", last_login_at AS "lastLoginAt", open_tickets AS "openTickets", away
+      FROM public.list_members(${workspaceId})`,
+  )
+  return rows.map(({ id, name, email, joinedAt, lastLoginAt, away, ...rest }) => ({
+    ...rest,
+    person: { id, name, email },
+    joinedAt: joinedAt.toISOString(),
+    lastLoginAt: lastLoginAt?.toISOString() ?? null,
+    away: AwaySchema.nullable().parse(away),
+  }))
+}
+
+interface InvitationRow extends Omit<Invitation, 'invitedBy' | 'createdAt' | 'expiresAt'> {
+  createdAt: Date
+  expiresAt: Date
+  invitedBy: unknown
+}
+
+const InviterSchema = z
+  .object({ id: z.string(), name: z.string().nullable(), email: z.string() })
+  .nullable()
+
+/** Open invitations, newest first; none for those who do not manage the workspace. */
+export async function listInvitations(
+  database: DatabaseClient,
+  workspaceId: string,
+): Promise<Invitation[]> {
+  const rows = await database.$queryRaw<InvitationRow[]>`
+    SELECT i."id", i."email", i."role"::text, i."createdAt", i."expiresAt", i."delivery"::text,
+      CASE WHEN u."id" IS NOT NULL
+        THEN jsonb_build_object('id', u."id", 'name', u."name", 'email', u."email") END AS "invitedBy"
+    FROM "Invitation" i LEFT JOIN "User" u ON u."id" = i."invitedById"
+    WHERE i."workspaceId" = ${workspaceId} AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL
+    ORDER BY i."createdAt" DESC, i."id"`
+  return rows.map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    invitedBy: InviterSchema.parse(row.invitedBy),
+  }))
+}
+
+/** Answers the id of the open invitation, which is an earlier one if the address had one. */
+export async function invite(
+  database: DatabaseClient,
+  workspaceId: string,
+  invitation: { id: string; email: string; role: WorkspaceRole },
+): Promise<string> {
+  const { id, email, role } = invitation
+  const rows = await inHouseWords(
+    database.$queryRaw<{ id: string }[]>`
+      SELECT public.invite_member(${workspaceId}, ${email}, ${role}, ${id}) AS id`,
+  )
+  return rows[0]?.id ?? id
+}
+
+export async function resend(database: DatabaseClient, invitationId: string): Promise<void> {
+  await inHouseWords(database.$queryRaw`SELECT public.resend_invitation(${invitationId})::text`)
+}
+
+export async function revoke(database: DatabaseClient, invitationId: string): Promise<void> {
+  await inHouseWords(database.$queryRaw`SELECT public.revoke_invitation(${invitationId})::text`)
+}
+
+export async function changeRole(
+  database: DatabaseClient,
+  workspaceId: string,
+  userId: string,
+  role: WorkspaceRole,
+): Promise<void> {
+  await inHouseWords(
+    database.$queryRaw`SELECT public.change_member_role(${workspaceId}, ${userId}, ${role})::text`,
+  )
+}
+
+export async function end(
+  database: DatabaseClient,
+  workspaceId: string,
+  userId: string,
+): Promise<void> {
+  await inHouseWords(
+    database.$queryRaw`SELECT public.end_membership(${workspaceId}, ${userId})::text`,
+  )
+}
+
+export async function restore(
+  database: DatabaseClient,
+  workspaceId: string,
+  userId: string,
+): Promise<void> {
+  await inHouseWords(
+    database.$queryRaw`SELECT public.restore_membership(${workspaceId}, ${userId})::text`,
+  )
+}
+
+export async function leave(database: DatabaseClient, workspaceId: string): Promise<void> {
+  await inHouseWords(database.$queryRaw`SELECT public.leave_workspace(${workspaceId})::text`)
+}
+
+export async function setAway(
+  database: DatabaseClient,
+  workspaceId: string,
+  userId: string,
+  away: AwayInput | null,
+): Promise<void> {
+  await inHouseWords(
+    database.$queryRaw`
+      SELECT public.set_away(${workspaceId}, ${userId}, ${away?.from ?? null}::timestamptz,
+        ${away?.until ?? null}::timestamptz, ${away?.substituteId ?? null})::text`,
+  )
+}

@@ -1,0 +1,14 @@
+import type { Invitation } from '../../../../src/shared/domain/member'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import { findInvitation } from './find-invitation'
+import { resend } from './members-repository'
+
+/** Mails an open invitation again and renews it; at most once a minute (invitation.limited). */
+export async function resendInvitation(
+  { invitationId }: ParsedInput<'members:resend-invitation'>,
+  call: Call,
+): Promise<Invitation> {
+  await resend(call.database, invitationId)
+  return findInvitation(invitationId, call)
+}

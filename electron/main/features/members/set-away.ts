@@ -1,0 +1,14 @@
+import type { Member } from '../../../../src/shared/domain/member'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import { changeMember } from './change-member'
+import { setAway as set } from './members-repository'
+
+/** Says when somebody is out of office and who is offered instead; null ends it. substitute.not-member */
+export function setAway(
+  { userId, away }: ParsedInput<'members:set-away'>,
+  call: Call,
+): Promise<Member> {
+  const { database, viewer } = call
+  return changeMember(userId, () => set(database, viewer.workspaceId, userId, away), call)
+}

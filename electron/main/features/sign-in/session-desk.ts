@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Session } from '../../../../src/shared/domain/workspace'
+import { DomainError, isDomainError } from '../../../../src/shared/errors'
+import type { SessionHolder } from '../../state/session-holder'
+
+/** Keeps what the window knows of its session true: who, in which workspace, with which roles and counts. */
+export interface SessionDesk {
+  /** Tells the window of a session that was just opened. */
+  entered(session: Session): void
+  /** Reads the session again and tells the window what is new. session.required when it has ended. */
+  refresh(): Promise<Session>
+  /** The same for a pulse: says nothing where nobody is signed in, or the session has ended. */
+  check(): Promise<void>
+  /** Goes on in another workspace, at the next start too. workspace.not-found */
+  switchTo(workspaceId: string): Promise<Session>
+  /** After one's own leaving: goes on in another workspace, or signs out where there is none. */
+  leftWorkspace(): Promise<void>
+  /** Waits for a change of a person, and tells the window anew when that is the viewer. */
+  tellIfOwn<T>(call: { viewer: { userId: string } }, userId: string, change: Promise<T>): Promise<T>
+}
+
+export interface SessionDeskDeps {
+  holder: Pick<SessionHolder, 'current' | 'isSignedIn' | 'renew'>
+  chosen: {
+    chosenWorkspace(userId: string): string | null
+    setChosenWorkspace(userId: string, workspaceId: string): void
+  }
+  show(session: Session): void
+  /** Forgets the session on this desktop; `ended` when that is news to the person. */
+  end(reason: 'none' | 'ended'): Promise<void>
+  notice(text: string): void
+}
+
+/** The session with the workspace that was chosen, if the person (still) belongs to it. */
+export function inWorkspace(session: Session, workspaceId: string | null): Session {
+  const workspace = session.memberships.find((one) => one.workspaceId === workspaceId)
+  return workspace === undefined ? session : { ...session, workspace }
+}
+
+export function createSessionDesk(deps: SessionDeskDeps): SessionDesk {
+  const { holder, chosen } = deps
+  let told: Session | null = null
+
+  const tell = (session: Session) => {
+    const before = told?.user.id === session.user.id ? told : null
+    told = session
+    if (isDeepStrictEqual(before, session)) return null
+    deps.show(session)
+    const lost = before?.workspace
+    const isLost =
+      lost !== undefined &&
+      !session.memberships.some(({ workspaceId }) => workspaceId === lost.workspaceId)
+    if (isLost) chosen.setChosenWorkspace(session.user.id, session.workspace.workspaceId)
+    return isLost ? lost : null
+  }
+
+  const read = async (reason: 'none' | 'ended') => {
+    if (!holder.isSignedIn()) throw new DomainError('session.required', {})
+    const session = await holder.renew()
+    if (session !== null) return session
+    told = null
+    await deps.end(reason)
+    throw new DomainError('session.required', {})
+  }
+
+  const refresh = async () => {
+    const session = await read('ended')
+    const lost = tell(session)
+    if (lost !== null) {
+      deps.notice(
+        `You are no longer a member of ${lost.name}. ${session.workspace.name} is open instead.`,
+      )
+    }
+    return session
+  }
+
+  /** An ended session has been dealt with by then. */
+  const unlessEnded = async (work: Promise<unknown>) => {
+    try {
+      await work
+    } catch (error) {
+      if (!isDomainError(error, 'session.required')) throw error
+    }
+  }
+
+  return {
+    entered(session) {
+      told = null
+      tell(session)
+    },
+    refresh,
+    check: () => (holder.isSignedIn() ? unlessEnded(refresh()) : Promise.resolve()),
+    async switchTo(workspaceId) {
+      const belongs = ({ memberships }: Session) =>
+        memberships.some((one) => one.workspaceId === workspaceId)
+      const { viewer } = holder.current()
+      if (!belongs(viewer.session) && !belongs(await refresh())) {
+        throw new DomainError('workspace.not-found', {})
+      }
+      chosen.setChosenWorkspace(viewer.userId, workspaceId)
+      return refresh()
+    },
+    leftWorkspace: () => unlessEnded(read('none').then(tell)),
+    async tellIfOwn(call, userId, change) {
+      const changed = await change
+      if (userId === call.viewer.userId) await unlessEnded(refresh())
+      return changed
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import type { UserOverview } from '../../../../src/shared/domain/administration'
+import { settleWrite } from '../../database/settle-write'
+import type { Call } from '../../ipc/handler'
+import type { SessionDesk } from '../sign-in/session-desk'
+
+/**
+ * Makes a change of a person of the installation that can be made again without harm, so one whose
+ * answer was lost is simply repeated. When it is oneself, the window is told what is left of the session.
+ */
+export function changeUser(
+  userId: string,
+  change: () => Promise<UserOverview>,
+  call: Call,
+  desk: SessionDesk,
+): Promise<UserOverview> {
+  return desk.tellIfOwn(call, userId, settleWrite(change, change))
+}

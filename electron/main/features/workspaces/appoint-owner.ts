@@ -1,0 +1,25 @@
+import type { WorkspaceOverview } from '../../../../src/shared/domain/administration'
+import { DomainError } from '../../../../src/shared/errors'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { readBack, settleWrite } from '../../database/settle-write'
+import type { Call } from '../../ipc/handler'
+import { appointOwner as appoint, listAll } from './workspaces-repository'
+
+/**
+ * Makes a person of the installation an owner of any workspace, archived ones too.
+ * user.not-found, member.deactivated, workspace.not-found
+ */
+export async function appointOwner(
+  { workspaceId, userId }: ParsedInput<'workspaces:appoint-owner'>,
+  { database }: Call,
+): Promise<WorkspaceOverview> {
+  const write = async () => {
+    await appoint(database, workspaceId, userId)
+    return true
+  }
+  await settleWrite(write, write)
+  const all = await readBack(() => listAll(database))
+  const found = all.find((one) => one.workspaceId === workspaceId)
+  if (found === undefined) throw new DomainError('workspace.not-found', {})
+  return found
+}

@@ -1,0 +1,19 @@
+import type { Session } from '../../../../src/shared/domain/workspace'
+import { readBack, settleWrite } from '../../database/settle-write'
+import type { SessionDesk } from '../sign-in/session-desk'
+
+/**
+ * Makes a change of a workspace that can be made again without harm, so one whose answer was lost is
+ * simply repeated; answers the session as it is then, and the window is told the same.
+ */
+export async function changeWorkspace(
+  change: () => Promise<void>,
+  desk: Pick<SessionDesk, 'refresh'>,
+): Promise<Session> {
+  const write = async () => {
+    await change()
+    return true
+  }
+  await settleWrite(write, write)
+  return readBack(() => desk.refresh())
+}

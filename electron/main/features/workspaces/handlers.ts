@@ -1,0 +1,59 @@
+import type { Handlers } from '../../ipc/handler'
+import { listMembersOf } from '../members/list-members'
+import type { SessionDesk } from '../sign-in/session-desk'
+import { appointOwner } from './appoint-owner'
+import { changeWorkspace } from './change-workspace'
+import { archive, bringBack, create, listAll, rename } from './workspaces-repository'
+
+type WorkspaceChannel =
+  | 'workspaces:create'
+  | 'workspaces:rename'
+  | 'workspaces:archive'
+  | 'workspaces:bring-back'
+  | 'workspaces:switch'
+  | 'workspaces:list-all'
+  | 'workspaces:list-members'
+  | 'workspaces:appoint-owner'
+
+/**
+ * Channels about workspaces. Those that name a workspace may mean another one than the window works in,
+ * so the database alone decides who may.
+ */
+export function workspaceHandlers(desk: SessionDesk): Handlers<WorkspaceChannel> {
+  return {
+    'workspaces:create': {
+      permission: 'tickets.read',
+      run: (input, { database }) => changeWorkspace(() => create(database, input), desk),
+    },
+    'workspaces:rename': {
+      permission: 'tickets.read',
+      run: (input, { database }) => changeWorkspace(() => rename(database, input), desk),
+    },
+    'workspaces:archive': {
+      permission: 'tickets.read',
+      run: ({ workspaceId }, { database }) =>
+        changeWorkspace(() => archive(database, workspaceId), desk),
+    },
+    'workspaces:bring-back': {
+      permission: 'tickets.read',
+      run: ({ workspaceId }, { database }) =>
+        changeWorkspace(() => bringBack(database, workspaceId), desk),
+    },
+    'workspaces:switch': {
+      permission: 'tickets.read',
+      run: ({ workspaceId }) => desk.switchTo(workspaceId),
+    },
+    'workspaces:list-all': {
+      permission: 'workspaces.manage',
+      run: (_input, { database }) => listAll(database),
+    },
+    'workspaces:list-members': {
+      permission: 'workspaces.manage',
+      run: ({ workspaceId }, call) => listMembersOf(workspaceId, call),
+    },
+    'workspaces:appoint-owner': {
+      permission: 'workspaces.manage',
+      run: (input, call) => desk.tellIfOwn(call, input.userId, appointOwner(input, call)),
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import type { WorkspaceOverview } from '../../../../src/shared/domain/administration'
+import { PersonSchema } from '../../../../src/shared/domain/user'
+import type { DatabaseClient } from '../../database/client'
+import { inHouseWords } from '../../database/refusals'
+
+/** Makes a workspace owned by the caller; sent twice it is one. */
+export async function create(
+  database: DatabaseClient,
+  workspace: { id: string; name: string; timeZone: string },
+): Promise<void> {
+  const { id, name, timeZone } = workspace
+  await inHouseWords(
+    database.$queryRaw`SELECT public.create_workspace(${id}, ${name}, ${timeZone})::text`,
+  )
+}
+
+/** slug.taken, workspace.archived */
+export async function rename(
+  database: DatabaseClient,
+  workspace: { workspaceId: string; name: string; slug: string },
+): Promise<void> {
+  const { workspaceId, name, slug } = workspace
+  await inHouseWords(
+    database.$queryRaw`SELECT public.rename_workspace(${workspaceId}, ${name}, ${slug})::text`,
+  )
+}
+
+export async function archive(database: DatabaseClient, workspaceId: string): Promise<void> {
+  await inHouseWords(database.$queryRaw`SELECT public.archive_workspace(${workspaceId})::text`)
+}
+
+export async function bringBack(database: DatabaseClient, workspaceId: string): Promise<void> {
+  await inHouseWords(database.$queryRaw`SELECT public.bring_back_workspace(${workspaceId})::text`)
+}
+
+export async function appointOwner(
+  database: DatabaseClient,
+  workspaceId: string,
+  userId: string,
+): Promise<void> {
+  await inHouseWords(
+    database.$queryRaw`SELECT public.appoint_owner(${workspaceId}, ${userId})::text`,
+  )
+}
+
+interface OverviewRow extends Omit<WorkspaceOverview, 'createdAt' | 'owners'> {
+  createdAt: Date
+  owners: unknown
+}
+
+/** All workspaces of the installation, archived ones last, by name. */
+export async function listAll(database: DatabaseClient): Promise<WorkspaceOverview[]> {
+  const rows = await inHouseWords(
+    database.$queryRaw<OverviewRow[]>`
+      SELECT workspace_id AS "workspaceId", name, slug, is_active AS "isActive",
+        created_at AS "createdAt", members, owners
+      FROM public.list_workspaces()`,
+  )
+  return rows.map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    owners: z.array(PersonSchema).parse(row.owners),
+  }))
+}

@@ -1,0 +1,337 @@
+import { createId } from '@paralleldrive/cuid2'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { changeRole } from '../../electron/main/features/members/change-role'
+import { endMembership } from '../../electron/main/features/members/end-membership'
+import { listMembers } from '../../electron/main/features/members/list-members'
+import { leave } from '../../electron/main/features/members/members-repository'
+import { restoreMembership } from '../../electron/main/features/members/restore-membership'
+import { setAway } from '../../electron/main/features/members/set-away'
+import { updateName } from '../../electron/main/features/users/administration-repository'
+import { listAssignable } from '../../electron/main/features/users/users-repository'
+import type { Membership, WorkspaceRole } from '../../src/shared/domain/workspace'
+import { WorkspaceRoleSchema } from '../../src/shared/domain/workspace'
+import { rolesInReachOf } from '../../src/shared/domain/member'
+import { openDesktop } from '../support/desktop'
+import { attempt } from '../support/walls'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+
+const ROLES = WorkspaceRoleSchema.options
+
+let desk: TestDesk
+let acme: Membership
+let mia: TestMember
+
+beforeAll(async () => {
+  desk = await openTestDesk()
+})
+
+afterAll(() => desk.close())
+
+beforeEach(async () => {
+  acme = await desk.addWorkspace('Acme')
+  mia = await desk.addMember(acme, 'OWNER')
+})
+
+const memberOf = async (userId: string, viewer = mia) =>
+  (await listMembers(viewer.call)).members.find(({ person }) => person.id === userId)
+
+/** The newest entries of the workspace's audit log, oldest first: who, what, whom, before and after. */
+const audited = async (count: number) => {
+  const { rows } = await desk.sql.query<Record<string, string | null>>(
+    `SELECT "actorId" AS actor, "action", "targetId" AS target, "before", "after" FROM "AuditEntry"
+     WHERE "workspaceId" = $1 ORDER BY "id" DESC LIMIT $2`,
+    [acme.workspaceId, count],
+  )
+  return rows.reverse()
+}
+
+describe('the list of members', () => {
+  it('tells who belongs to the workspace, with roles, open tickets and the last sign-in', async () => {
+    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    await desk.addTicket(acme, { assignedToId: ben.person.id })
+    await desk.addTicket(acme, { assignedToId: ben.person.id, status: 'WAITING' })
+    await desk.addTicket(acme, { assignedToId: ben.person.id, status: 'CLOSED' })
+    await desk.sql.query(
+      `UPDATE "User" SET "lastLoginAt" = '2026-11-20T10:00:00Z' WHERE "id" = $1`,
+      [ben.person.id],
+    )
+    const { members } = await listMembers(mia.call)
+    expect(members.map(({ person, role }) => [person.name, role])).toEqual([
+      ['Ben Agent', 'MEMBER'],
+      ['Mia Agent', 'OWNER'],
+    ])
+    expect(members[0]).toMatchObject({
+      person: ben.person,
+      isActive: true,
+      canSignIn: true,
+      openTickets: 2,
+      lastLoginAt: '2026-11-20T10:00:00.000Z',
+      away: null,
+    })
+    expect((await memberOf(ben.person.id, ben))?.lastLoginAt).toBeNull()
+  })
+
+  it('is closed to people of other workspaces', async () => {
+    const stranger = await desk.addMember(await desk.addWorkspace('There'), 'OWNER', 'Sam Stranger')
+    const desktop = await openDesktop(desk.app, stranger.token)
+    expect(await attempt(desktop, 'SELECT * FROM list_members($1)', [acme.workspaceId])).toBe(
+      '42501',
+    )
+    await desktop.end()
+  })
+})
+
+describe('roles', () => {
+  it.each(ROLES)('%s gives and takes the roles in reach and no other', async (role) => {
+    const acting = await desk.addMember(acme, role, 'Ben Agent')
+    const reach: readonly WorkspaceRole[] = rolesInReachOf(role)
+    for (const before of ROLES) {
+      const eva = await desk.addMember(acme, before, 'Eva Novak')
+      for (const after of ROLES) {
+        await desk.sql.query(
+          'UPDATE "WorkspaceUser" SET "role" = $2::"WorkspaceRole" WHERE "userId" = $1',
+          [eva.person.id, before],
+        )
+        const change = changeRole({ userId: eva.person.id, role: after }, acting.call)
+        if (reach.includes(before) && reach.includes(after)) {
+          expect(await change).toMatchObject({ person: eva.person, role: after })
+        } else {
+          await expect(change, `${before} to ${after}`).rejects.toMatchObject({
+            code: 'permission.denied',
+          })
+          expect(await memberOf(eva.person.id)).toMatchObject({ role: before })
+        }
+      }
+    }
+  })
+
+  it('hold at once, in connections that are open', async () => {
+    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    const ticketId = await desk.addTicket(acme)
+    const desktop = await openDesktop(desk.app, ben.token)
+    const change = `UPDATE "Ticket" SET "subject" = 'Changed' WHERE "id" = $1 RETURNING "id"`
+    expect(await attempt(desktop, change, [ticketId])).toHaveLength(1)
+    await changeRole({ userId: ben.person.id, role: 'VIEWER' }, mia.call)
+    expect(await attempt(desktop, change, [ticketId])).toEqual([])
+    await endMembership({ userId: ben.person.id }, mia.call)
+    expect(await attempt(desktop, 'SELECT "id" FROM "Ticket"')).toEqual([])
+    await desktop.end()
+  })
+
+  it('are written to the audit log, what changed nothing is not', async () => {
+    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    const userId = ben.person.id
+    await changeRole({ userId, role: 'MEMBER' }, mia.call)
+    await changeRole({ userId, role: 'VIEWER' }, mia.call)
+    await endMembership({ userId }, mia.call)
+    await endMembership({ userId }, mia.call)
+    await restoreMembership({ userId }, mia.call)
+    const by = { actor: mia.person.id, target: userId }
+    expect(await audited(4)).toEqual([
+      { ...by, action: 'member.role-changed', before: 'MEMBER', after: 'VIEWER' },
+      { ...by, action: 'member.ended', before: 'VIEWER', after: null },
+      { ...by, action: 'member.restored', before: null, after: 'VIEWER' },
+    ])
+  })
+
+  it('of somebody who is no member cannot be changed', async () => {
+    const stranger = await desk.addMember(
+      await desk.addWorkspace('There'),
+      'MEMBER',
+      'Sam Stranger',
+    )
+    const userId = stranger.person.id
+    for (const change of [
+      () => changeRole({ userId, role: 'VIEWER' }, mia.call),
+      () => endMembership({ userId }, mia.call),
+      () => restoreMembership({ userId }, mia.call),
+    ]) {
+      await expect(change()).rejects.toMatchObject({ code: 'member.not-found' })
+    }
+  })
+
+  it('cannot be brought back to somebody who is deactivated', async () => {
+    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    await endMembership({ userId: ben.person.id }, mia.call)
+    await desk.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [ben.person.id])
+    await expect(restoreMembership({ userId: ben.person.id }, mia.call)).rejects.toMatchObject({
+      code: 'member.deactivated',
+    })
+  })
+
+  it('cannot be changed in an archived workspace', async () => {
+    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    await desk.sql.query('UPDATE "Workspace" SET "isActive" = false WHERE "id" = $1', [
+      acme.workspaceId,
+    ])
+    const userId = ben.person.id
+    for (const change of [
+      () => changeRole({ userId, role: 'VIEWER' }, mia.call),
+      () => endMembership({ userId }, mia.call),
+      () => setAway({ userId, away: null }, mia.call),
+      () => leave(ben.call.database, acme.workspaceId),
+    ]) {
+      await expect(change()).rejects.toMatchObject({ code: 'workspace.archived' })
+    }
+  })
+})
+
+describe('the last owner', () => {
+  it('cannot step down, be ended, leave or be deactivated', async () => {
+    const userId = mia.person.id
+    await desk.addMember(acme, 'ADMIN', 'Ben Agent')
+    const refused = { code: 'workspace.last-owner' }
+    await expect(changeRole({ userId, role: 'MEMBER' }, mia.call)).rejects.toMatchObject(refused)
+    await expect(endMembership({ userId }, mia.call)).rejects.toMatchObject(refused)
+    await expect(leave(mia.call.database, acme.workspaceId)).rejects.toMatchObject(refused)
+    await expect(
+      desk.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [userId]),
+    ).rejects.toThrow('workspace_keeps_an_owner')
+    expect(await memberOf(userId)).toMatchObject({ role: 'OWNER', isActive: true, canSignIn: true })
+  })
+
+  it('is not helped by an owner who cannot sign in', async () => {
+    const ben = await desk.addMember(acme, 'OWNER', 'Ben Agent')
+    await desk.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [ben.person.id])
+    await expect(leave(mia.call.database, acme.workspaceId)).rejects.toMatchObject({
+      code: 'workspace.last-owner',
+    })
+  })
+
+  it('may leave once there is another', async () => {
+    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    await changeRole({ userId: ben.person.id, role: 'OWNER' }, mia.call)
+    await leave(mia.call.database, acme.workspaceId)
+    expect(await memberOf(mia.person.id, ben)).toMatchObject({ isActive: false })
+    expect((await audited(1))[0]).toMatchObject({
+      actor: mia.person.id,
+      action: 'member.left',
+      before: 'OWNER',
+    })
+  })
+
+  it.each(['READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'])(
+    'stays when two owners leave at once (%s)',
+    async (isolation) => {
+      const ben = await desk.addMember(acme, 'OWNER', 'Ben Agent')
+      const connections = await Promise.all(
+        [mia, ben].map((member) => openDesktop(desk.app, member.token)),
+      )
+      for (const connection of connections) {
+        await connection.query(`BEGIN ISOLATION LEVEL ${isolation}`)
+        // Both have their picture of the workspace before either has left.
+        await connection.query('SELECT count(*) FROM "WorkspaceUser"')
+      }
+      const outcomes = await Promise.allSettled(
+        connections.map(async (connection) => {
+          await connection.query('SELECT leave_workspace($1)', [acme.workspaceId])
+          await connection.query('COMMIT')
+        }),
+      )
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+      const { rows } = await desk.sql.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM "WorkspaceUser"
+         WHERE "workspaceId" = $1 AND "role" = 'OWNER' AND "isActive"`,
+        [acme.workspaceId],
+      )
+      expect(rows).toEqual([{ n: 1 }])
+      for (const connection of connections) await connection.end()
+    },
+  )
+})
+
+describe('out of office', () => {
+  const from = new Date(Date.now() - 3_600_000).toISOString()
+  const until = new Date(Date.now() + 86_400_000).toISOString()
+
+  it('is set by oneself or a manager, and told where tickets are assigned', async () => {
+    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    const eva = await desk.addMember(acme, 'MEMBER', 'Eva Novak')
+    const away = { from, until, substituteId: eva.person.id }
+    const told = { from, until, substitute: eva.person }
+    expect(await setAway({ userId: ben.person.id, away }, ben.call)).toMatchObject({ away: told })
+    const assignable = await listAssignable(eva.call.database, eva.call.viewer)
+    expect(assignable.find(({ id }) => id === ben.person.id)?.away).toEqual(told)
+    await expect(setAway({ userId: ben.person.id, away: null }, eva.call)).rejects.toMatchObject({
+      code: 'permission.denied',
+    })
+    expect(await setAway({ userId: ben.person.id, away: null }, mia.call)).toMatchObject({
+      away: null,
+    })
+    expect((await audited(2)).map(({ action }) => action)).toEqual([
+      'member.away-set',
+      'member.away-ended',
+    ])
+  })
+
+  it('names a substitute who can take tickets, and forgets one who no longer can', async () => {
+    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    const viewer = await desk.addMember(acme, 'VIEWER', 'Eva Novak')
+    const stranger = await desk.addMember(
+      await desk.addWorkspace('There'),
+      'MEMBER',
+      'Sam Stranger',
+    )
+    const userId = ben.person.id
+    for (const substitute of [viewer, stranger]) {
+      const away = { from, until, substituteId: substitute.person.id }
+      await expect(setAway({ userId, away }, ben.call)).rejects.toMatchObject({
+        code: 'substitute.not-member',
+      })
+    }
+    const desktop = await openDesktop(desk.app, ben.token)
+    expect(
+      await attempt(desktop, 'SELECT set_away($1, $2, now(), NULL, $2)', [
+        acme.workspaceId,
+        userId,
+      ]),
+    ).toBe('23514')
+    await desktop.end()
+
+    const leaving = await desk.addMember(acme, 'MEMBER', 'Lena Fischer')
+    const away = { from, until: null, substituteId: leaving.person.id }
+    await setAway({ userId, away }, ben.call)
+    await endMembership({ userId: leaving.person.id }, mia.call)
+    expect((await memberOf(userId))?.away).toEqual({ from, until: null, substitute: null })
+    const assignable = await listAssignable(mia.call.database, mia.call.viewer)
+    expect(assignable.find(({ id }) => id === userId)?.away?.substitute).toBeNull()
+  })
+
+  it('is over when its time is over', async () => {
+    await desk.sql.query(
+      `UPDATE "WorkspaceUser" SET "awayFrom" = now() - interval '2 days', "awayUntil" = now() - interval '1 day'
+       WHERE "userId" = $1`,
+      [mia.person.id],
+    )
+    expect((await memberOf(mia.person.id))?.away).toBeNull()
+    const assignable = await listAssignable(mia.call.database, mia.call.viewer)
+    expect(assignable[0]?.away).toBeNull()
+  })
+})
+
+describe('one’s own name', () => {
+  it('changes everywhere and is in the audit log of the installation', async () => {
+    await updateName(mia.call.database, 'Mia Wong')
+    expect((await memberOf(mia.person.id))?.person.name).toBe('Mia Wong')
+    const { rows } = await desk.sql.query(
+      `SELECT "workspaceId", "before", "after" FROM "AuditEntry" WHERE "action" = 'user.renamed' AND "actorId" = $1`,
+      [mia.person.id],
+    )
+    expect(rows).toEqual([{ workspaceId: null, before: 'Mia Agent', after: 'Mia Wong' }])
+    await expect(updateName(mia.call.database, 'x')).rejects.toThrow('user_name_length')
+  })
+
+  it('is nobody’s to change without a session', async () => {
+    const anonymous = await openDesktop(desk.app)
+    for (const call of [
+      `SELECT update_my_name('Sam Stranger')`,
+      `SELECT leave_workspace('${acme.workspaceId}')`,
+      `SELECT create_workspace('${createId()}', 'Theirs', 'UTC')`,
+      `SELECT * FROM list_users()`,
+      `SELECT * FROM list_workspaces()`,
+    ]) {
+      expect(await attempt(anonymous, call), call).toBe('42501')
+    }
+    await anonymous.end()
+  })
+})

@@ -1,0 +1,146 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  createSessionDesk,
+  inWorkspace,
+  type SessionDesk,
+} from '../../electron/main/features/sign-in/session-desk'
+import type { Membership, Session } from '../../src/shared/domain/workspace'
+
+const acme = membership('w1', 'Acme')
+const quay = membership('w2', 'North Quay')
+
+let stored: Session | null
+let held: Session | null
+let chosen: Map<string, string>
+let shown: string[]
+let notices: string[]
+let ended: string[]
+let desk: SessionDesk
+
+function membership(workspaceId: string, name: string): Membership {
+  return {
+    workspaceId,
+    name,
+    slug: name.toLowerCase(),
+    role: 'MEMBER',
+    isActive: true,
+    timeZone: 'UTC',
+    defaultPriority: 'MEDIUM',
+    unread: 0,
+    away: null,
+  }
+}
+
+function sessionIn(...memberships: [Membership, ...Membership[]]): Session {
+  const user = { id: 'u1', name: 'Mia Agent', email: 'mia@example.org', role: 'USER' as const }
+  return { user, workspace: memberships[0], memberships }
+}
+
+const chosenOf = (session: Session) => inWorkspace(session, chosen.get(session.user.id) ?? null)
+
+beforeEach(() => {
+  stored = sessionIn(acme, quay)
+  held = stored
+  chosen = new Map()
+  shown = []
+  notices = []
+  ended = []
+  desk = createSessionDesk({
+    holder: {
+      isSignedIn: () => held !== null,
+      current() {
+        if (held === null) throw new Error('nobody is signed in')
+        const { workspace, user } = held
+        const viewer = {
+          userId: user.id,
+          workspaceId: workspace.workspaceId,
+          role: workspace.role,
+          session: held,
+        }
+        return { viewer, database: {} as never }
+      },
+      renew: () => {
+        held = stored && chosenOf(stored)
+        return Promise.resolve(held)
+      },
+    },
+    chosen: {
+      chosenWorkspace: (userId) => chosen.get(userId) ?? null,
+      setChosenWorkspace: (userId, workspaceId) => void chosen.set(userId, workspaceId),
+    },
+    show: ({ workspace }) => void shown.push(`${workspace.name} as ${workspace.role}`),
+    end: (reason) => {
+      ended.push(reason)
+      held = null
+      return Promise.resolve()
+    },
+    notice: (text) => void notices.push(text),
+  })
+  desk.entered(held)
+})
+
+describe('the session that the window shows', () => {
+  it('goes to another workspace and stays there', async () => {
+    expect((await desk.switchTo('w2')).workspace).toEqual(quay)
+    await desk.refresh()
+    expect(shown).toEqual(['Acme as MEMBER', 'North Quay as MEMBER'])
+    expect(chosen.get('u1')).toBe('w2')
+    expect(notices).toEqual([])
+  })
+
+  it('goes to one that came since the last look, and to no other', async () => {
+    const pier = membership('w3', 'Old Pier')
+    stored = sessionIn(acme, quay, pier)
+    expect((await desk.switchTo('w3')).workspace).toEqual(pier)
+    await expect(desk.switchTo('w9')).rejects.toMatchObject({ code: 'workspace.not-found' })
+    expect(chosen.get('u1')).toBe('w3')
+  })
+
+  it('is told again only when something is new', async () => {
+    await desk.check()
+    stored = sessionIn({ ...acme, role: 'VIEWER' }, quay)
+    await desk.check()
+    await desk.check()
+    expect(shown).toEqual(['Acme as MEMBER', 'Acme as VIEWER'])
+  })
+
+  it('falls back to another workspace with a notice, once, and stays there', async () => {
+    stored = sessionIn(quay)
+    await Promise.all([desk.check(), desk.check()])
+    expect(shown).toEqual(['Acme as MEMBER', 'North Quay as MEMBER'])
+    expect(notices).toEqual(['You are no longer a member of Acme. North Quay is open instead.'])
+    stored = sessionIn(acme, quay)
+    expect((await desk.refresh()).workspace).toEqual(quay)
+  })
+
+  it('needs no notice after one’s own leaving', async () => {
+    stored = sessionIn(quay)
+    await desk.leftWorkspace()
+    expect(shown.at(-1)).toBe('North Quay as MEMBER')
+    expect(notices).toEqual([])
+  })
+
+  it('ends when there is nothing left to work in', async () => {
+    stored = null
+    await desk.check()
+    expect(ended).toEqual(['ended'])
+    await expect(desk.refresh()).rejects.toMatchObject({ code: 'session.required' })
+    await desk.check()
+    expect(ended).toEqual(['ended'])
+  })
+
+  it('ends without news after leaving the last workspace', async () => {
+    stored = null
+    await desk.leftWorkspace()
+    expect(ended).toEqual(['none'])
+  })
+
+  it('is read again after a change of oneself, and not of others', async () => {
+    stored = sessionIn({ ...acme, role: 'VIEWER' })
+    const call = { viewer: { userId: 'u1' } }
+    expect(await desk.tellIfOwn(call, 'u2', Promise.resolve('changed'))).toBe('changed')
+    expect(shown).toHaveLength(1)
+    expect(await desk.tellIfOwn(call, 'u1', Promise.resolve('changed'))).toBe('changed')
+    expect(shown).toHaveLength(2)
+  })
+})
