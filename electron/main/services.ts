@@ -24,6 +24,8 @@ import { readSession } from './features/sign-in/session-repository'
 import type { SignInDeps } from './features/sign-in/sign-in-deps'
 import { createSignOut } from './features/sign-in/sign-out'
 import { tagHandlers } from './features/tags/handlers'
+import { cannedReplyHandlers } from './features/canned-replies/handlers'
+import { workspaceSettingsHandlers } from './features/workspace-settings/handlers'
 import { ticketHandlers } from './features/tickets/handlers'
 import { userHandlers } from './features/users/handlers'
 import { workspaceHandlers } from './features/workspaces/handlers'
@@ -190,6 +192,11 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
         () => worker.wake(),
       ),
       ...tagHandlers((ticketId) => publish('ticket:changed', { ticketId })),
+      // The change is made by then; the session is read again when the database is back.
+      ...workspaceSettingsHandlers(() =>
+        desk.check().catch((error: unknown) => monitor.failed(error)),
+      ),
+      ...cannedReplyHandlers(),
       ...userHandlers(desk),
       ...memberHandlers(desk, () => worker.wake()),
       ...workspaceHandlers(desk),

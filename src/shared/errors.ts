@@ -20,6 +20,10 @@ export interface ErrorDetails {
   'assignee.not-member': Record<string, never>
   'requester.not-found': Record<string, never>
   'tag.not-found': Record<string, never>
+  /** Another tag has this name, compared without case; the two can be merged. */
+  'tag.name-taken': { tagId: string | null; name: string }
+  'canned-reply.name-taken': Record<string, never>
+  'canned-reply.not-found': Record<string, never>
   /** Somebody with this e-mail is a member already. */
   'member.already': Record<string, never>
   'member.not-found': Record<string, never>

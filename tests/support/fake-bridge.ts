@@ -26,6 +26,7 @@ import { fakeAudit } from './fake-audit'
 import { fakeHandlers } from './fake-handlers'
 import { fakeImports } from './fake-imports'
 import { fakePeople } from './fake-people'
+import { fakeSettings } from './fake-settings'
 
 export interface FakeOptions {
   phase: 'starting' | 'problem' | 'first-run' | 'signed-out' | 'signed-in'
@@ -79,6 +80,7 @@ export class FakeMain {
     ...fakeImports(this),
     ...fakePeople(this),
     ...fakeAudit(this),
+    ...fakeSettings(this),
   }
 
   constructor(options: Partial<FakeOptions> = {}) {

@@ -11,12 +11,14 @@ import {
 } from '../../src/shared/domain/view'
 import { DomainError } from '../../src/shared/errors'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
-import { fakeTags } from './fake-data'
 import { delivered, setDelivery } from './fake-delivery'
 
 type OtherChannel = Extract<
   keyof FakeHandlers,
   | `audit:${string}`
+  | `canned-replies:${string}`
+  | `tags:${string}`
+  | `workspace-settings:${string}`
   | `imports:${string}`
   | `members:${string}`
   | `workspaces:${string}`
@@ -127,21 +129,6 @@ export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, OtherChannel> {
       return comment
     },
     'comments:retry-delivery': ({ commentId }) => setDelivery(main, commentId, delivered(main)),
-    'tags:list': () => fakeTags,
-    'tags:add': ({ ticketId, name }) => {
-      const ticket = main.ticket(ticketId)
-      const tag = fakeTags.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? {
-        id: main.nextId('t'),
-        name,
-        color: 'grey' as const,
-      }
-      return main.save(ticket, { tags: [...ticket.tags, tag] }, 'TAG_ADDED', null, name)
-    },
-    'tags:remove': ({ ticketId, tagId }) => {
-      const ticket = main.ticket(ticketId)
-      const tags = ticket.tags.filter(({ id }) => id !== tagId)
-      return main.save(ticket, { tags }, 'TAG_REMOVED', tagId, null)
-    },
   }
 }
 

@@ -26,7 +26,10 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
   'assignee.not-member': () =>
     'This person is no longer a member of the workspace. Choose somebody else.',
   'requester.not-found': () => 'This requester does not exist any more. Choose or add another.',
-  'tag.not-found': () => 'This tag is no longer on the ticket.',
+  'tag.not-found': () => 'This tag is not there any more.',
+  'tag.name-taken': ({ name }) => `There is a tag ${name} already.`,
+  'canned-reply.name-taken': () => 'Another canned reply has this name.',
+  'canned-reply.not-found': () => 'This canned reply was deleted meanwhile.',
   'member.already': () => 'This person is a member of the workspace already.',
   'member.not-found': () => 'This person is not a member of the workspace any more.',
   'member.deactivated': () =>

@@ -17,6 +17,11 @@ const RULES: Record<string, RuleWords> = {
     `${field} takes small letters a to z, digits, and single hyphens between them.`,
   'not-a-time-zone': (field) => `${field} is not known. Choose one from the list.`,
   'ends-before-it-begins': () => 'The end must be later than the beginning.',
+  overlaps: () => 'These hours overlap others of the same day.',
+  'not-a-number': (field) => `${field} takes a whole number.`,
+  'below-zero': (field) => `${field} cannot be below zero.`,
+  'too-much': (field) => `${field} is too large.`,
+  'total-below-single': () => 'All files of a ticket cannot be less than one file.',
   'not-a-code': () => 'A code has six digits.',
 }
 

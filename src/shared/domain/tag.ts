@@ -16,6 +16,7 @@ export const TAG_COLORS = [
   'teal',
 ] as const
 export const TagColorSchema = z.enum(TAG_COLORS)
+export type TagColor = z.infer<typeof TagColorSchema>
 
 export const TagSchema = z.strictObject({
   id: IdSchema,
@@ -23,3 +24,7 @@ export const TagSchema = z.strictObject({
   color: TagColorSchema,
 })
 export type Tag = z.infer<typeof TagSchema>
+
+/** How many tickets have a tag. */
+export const TagCountSchema = z.strictObject({ tagId: IdSchema, tickets: z.int().nonnegative() })
+export type TagCount = z.infer<typeof TagCountSchema>

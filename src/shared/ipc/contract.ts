@@ -12,7 +12,6 @@ import {
   ImportProgressSchema,
   ImportReportSchema,
 } from '../domain/import'
-import { TagNameSchema, TagSchema } from '../domain/tag'
 import {
   DescriptionSchema,
   SubjectSchema,
@@ -25,9 +24,12 @@ import { EmailSchema, PersonNameSchema } from '../domain/user'
 import { SortDirectionSchema, TicketSortSchema, ViewCountsSchema, ViewSchema } from '../domain/view'
 import { SessionSchema, WorkspaceNameSchema } from '../domain/workspace'
 import type { Channel } from './channels'
+import { cannedRepliesContract } from './contracts/canned-replies'
 import { membersContract } from './contracts/members'
 import { notificationsContract } from './contracts/notifications'
 import { usersContract } from './contracts/users'
+import { tagsContract } from './contracts/tags'
+import { workspaceSettingsContract } from './contracts/workspace-settings'
 import { workspacesContract } from './contracts/workspaces'
 import { auditContract } from './contracts/audit'
 
@@ -157,17 +159,9 @@ export const contract = {
     output: CommentSchema,
   },
 
-  'tags:list': { input: nothing, output: z.array(TagSchema) },
-  /** Makes the tag if the workspace has none of this name (compared without case). */
-  'tags:add': {
-    input: z.strictObject({ ticketId: IdSchema, name: TagNameSchema }),
-    output: TicketSchema,
-  },
-  'tags:remove': {
-    input: z.strictObject({ ticketId: IdSchema, tagId: IdSchema }),
-    output: TicketSchema,
-  },
-
+  ...tagsContract,
+  ...workspaceSettingsContract,
+  ...cannedRepliesContract,
   ...usersContract,
   ...membersContract,
   ...workspacesContract,

@@ -3,6 +3,7 @@ import { TAG_COLORS } from '../../../../src/shared/domain/tag'
 import type { Ticket } from '../../../../src/shared/domain/ticket'
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { classifyDatabaseError } from '../../database/prisma-errors'
 import { readBack } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { getTicket } from '../tickets/get-ticket'
@@ -20,7 +21,13 @@ export async function tagTicket(input: ParsedInput<'tags:add'>, call: Call): Pro
   const tagId =
     (await findOrCreate(database, viewer, tag)) ?? (await findOrCreate(database, viewer, tag))
   if (tagId === null) throw new DomainError('tag.not-found', {})
-  await attach(database, viewer, input.ticketId, tagId)
+  try {
+    await attach(database, viewer, input.ticketId, tagId)
+  } catch (error) {
+    const isGone = classifyDatabaseError(error).constraint === 'TicketTag_workspaceId_tagId_fkey'
+    // Merged or deleted by somebody in the same instant.
+    throw isGone ? new DomainError('tag.not-found', {}, { cause: error }) : error
+  }
   return readBack(() => getTicket(input, call))
 }
 

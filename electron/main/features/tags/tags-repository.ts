@@ -1,4 +1,4 @@
-import type { Tag } from '../../../../src/shared/domain/tag'
+import type { Tag, TagCount } from '../../../../src/shared/domain/tag'
 import type { DatabaseClient } from '../../database/client'
 import type { Viewer } from '../../ipc/handler'
 import { toTag } from '../../database/fragments/ticket-row'
@@ -53,4 +53,87 @@ export async function detach(
   await database.ticketTag.deleteMany({
     where: { ticketId, tagId, workspaceId: viewer.workspaceId },
   })
+}
+
+/** How many tickets have each tag. */
+export async function countTickets(database: DatabaseClient, viewer: Viewer): Promise<TagCount[]> {
+  return database.$queryRaw<TagCount[]>`
+    SELECT "tagId", count(*)::int AS "tickets" FROM "TicketTag"
+    WHERE "workspaceId" = ${viewer.workspaceId} GROUP BY "tagId"`
+}
+
+export async function findTag(
+  database: DatabaseClient,
+  viewer: Viewer,
+  id: string,
+): Promise<Tag | null> {
+  const tag = await database.tag.findFirst({
+    where: { id, workspaceId: viewer.workspaceId },
+    select: { id: true, name: true, color: true },
+  })
+  return tag === null ? null : toTag(tag)
+}
+
+/** Compared as the database compares: without case. */
+export async function findTagByName(
+  database: DatabaseClient,
+  viewer: Viewer,
+  name: string,
+): Promise<{ id: string; name: string } | null> {
+  const rows = await database.$queryRaw<{ id: string; name: string }[]>`
+    SELECT "id", "name" FROM "Tag"
+    WHERE "workspaceId" = ${viewer.workspaceId} AND lower("name") = lower(${name})`
+  return rows[0] ?? null
+}
+
+/** How many of these tags there are. */
+export async function countTags(
+  database: DatabaseClient,
+  viewer: Viewer,
+  ids: readonly string[],
+): Promise<number> {
+  return database.tag.count({ where: { workspaceId: viewer.workspaceId, id: { in: [...ids] } } })
+}
+
+/** Makes the tag; under an id that is there already, nothing. */
+export async function insertTag(database: DatabaseClient, viewer: Viewer, tag: Tag): Promise<void> {
+  await database.$executeRaw`
+    INSERT INTO "Tag" ("id", "workspaceId", "name", "color")
+    VALUES (${tag.id}, ${viewer.workspaceId}, ${tag.name}, ${tag.color})
+    ON CONFLICT ("id") DO NOTHING`
+}
+
+/** How many were changed: none when it is gone, or the viewer may not. */
+export async function changeTag(
+  database: DatabaseClient,
+  viewer: Viewer,
+  id: string,
+  { name, color }: { name: string | undefined; color: string | undefined },
+): Promise<number> {
+  return database.$executeRaw`
+    UPDATE "Tag" SET "name" = COALESCE(${name ?? null}::text, "name"), "color" = COALESCE(${color ?? null}::text, "color")
+    WHERE "id" = ${id} AND "workspaceId" = ${viewer.workspaceId}`
+}
+
+/** The number of tickets that had one of them; null when one of the tags is gone. */
+export async function merge(
+  database: DatabaseClient,
+  viewer: Viewer,
+  fromIds: readonly string[],
+  intoId: string,
+): Promise<number | null> {
+  const [row] = await database.$queryRaw<{ tickets: number | null }[]>`
+    SELECT merge_tags(${viewer.workspaceId}, ${fromIds}::text[], ${intoId}) AS "tickets"`
+  return row?.tickets ?? null
+}
+
+/** The number of tickets that had it; null when it is gone. */
+export async function remove(
+  database: DatabaseClient,
+  viewer: Viewer,
+  tagId: string,
+): Promise<number | null> {
+  const [row] = await database.$queryRaw<{ tickets: number | null }[]>`
+    SELECT delete_tag(${viewer.workspaceId}, ${tagId}) AS "tickets"`
+  return row?.tickets ?? null
 }

@@ -1,0 +1,55 @@
+import type { CannedReply } from '../../../../src/shared/domain/canned-reply'
+import type { DatabaseClient } from '../../database/client'
+import type { Viewer } from '../../ipc/handler'
+
+const fields = { id: true, name: true, content: true, updatedAt: true } as const
+
+/** All of the workspace, by name. */
+export async function list(database: DatabaseClient, viewer: Viewer): Promise<CannedReply[]> {
+  const replies = await database.cannedReply.findMany({
+    where: { workspaceId: viewer.workspaceId },
+    select: fields,
+    orderBy: { name: 'asc' },
+  })
+  return replies.map(withText)
+}
+
+export async function findById(
+  database: DatabaseClient,
+  viewer: Viewer,
+  id: string,
+): Promise<CannedReply | null> {
+  const reply = await database.cannedReply.findFirst({
+    where: { id, workspaceId: viewer.workspaceId },
+    select: fields,
+  })
+  return reply === null ? null : withText(reply)
+}
+
+/** Makes it, or changes the one with this id. SQL by hand: one statement, whoever else does the same. */
+export async function upsert(
+  database: DatabaseClient,
+  viewer: Viewer,
+  reply: { id: string; name: string; content: string },
+): Promise<void> {
+  await database.$executeRaw`
+    INSERT INTO "CannedReply" ("id", "workspaceId", "name", "content", "createdById", "updatedAt")
+    VALUES (${reply.id}, ${viewer.workspaceId}, ${reply.name}, ${reply.content}, ${viewer.userId}, now())
+    ON CONFLICT ("id") DO UPDATE SET "name" = EXCLUDED."name", "content" = EXCLUDED."content"`
+}
+
+/** How many went: none when it was gone, or the viewer may not. */
+export async function remove(
+  database: DatabaseClient,
+  viewer: Viewer,
+  id: string,
+): Promise<number> {
+  const { count } = await database.cannedReply.deleteMany({
+    where: { id, workspaceId: viewer.workspaceId },
+  })
+  return count
+}
+
+function withText(reply: Omit<CannedReply, 'updatedAt'> & { updatedAt: Date }): CannedReply {
+  return { ...reply, updatedAt: reply.updatedAt.toISOString() }
+}

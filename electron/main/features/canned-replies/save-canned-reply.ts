@@ -1,0 +1,40 @@
+import type { CannedReply } from '../../../../src/shared/domain/canned-reply'
+import { DomainError } from '../../../../src/shared/errors'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { classifyDatabaseError } from '../../database/prisma-errors'
+import { readBack, settleWrite } from '../../database/settle-write'
+import type { Call } from '../../ipc/handler'
+import { orArchived } from '../workspace-settings/refuse-managing'
+import { findById, upsert } from './canned-replies-repository'
+
+/**
+ * Makes a canned reply or changes it; can be repeated. canned-reply.name-taken (compared without case),
+ * workspace.archived, permission.denied also for the id of another workspace's.
+ */
+export async function saveCannedReply(
+  input: ParsedInput<'canned-replies:save'>,
+  { database, viewer }: Call,
+): Promise<CannedReply> {
+  const lookUp = () => findById(database, viewer, input.id)
+  try {
+    const saved = await settleWrite(
+      async () => {
+        await upsert(database, viewer, input)
+        return readBack(lookUp)
+      },
+      async () => {
+        const found = await lookUp()
+        const isIt = found?.name === input.name && found.content === input.content
+        return isIt ? found : null
+      },
+    )
+    // Deleted by somebody between the two statements.
+    if (saved === null) throw new DomainError('canned-reply.not-found', {})
+    return saved
+  } catch (error) {
+    if (classifyDatabaseError(error).code === '23505') {
+      throw new DomainError('canned-reply.name-taken', {}, { cause: error })
+    }
+    throw orArchived(error, viewer)
+  }
+}

@@ -1,0 +1,25 @@
+import { DomainError } from '../../../../src/shared/errors'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { settleWrite } from '../../database/settle-write'
+import type { Call } from '../../ipc/handler'
+import { orArchived } from '../workspace-settings/refuse-managing'
+import { countTags, remove } from './tags-repository'
+
+/** Takes a tag off every ticket and away. tag.not-found, workspace.archived, permission.denied. */
+export async function deleteTag(
+  { tagId }: ParsedInput<'tags:delete'>,
+  { database, viewer }: Call,
+): Promise<{ tickets: number | null }> {
+  try {
+    return await settleWrite<{ tickets: number | null }>(
+      async () => {
+        const tickets = await remove(database, viewer, tagId)
+        if (tickets === null) throw new DomainError('tag.not-found', {})
+        return { tickets }
+      },
+      async () => ((await countTags(database, viewer, [tagId])) === 0 ? { tickets: null } : null),
+    )
+  } catch (error) {
+    throw orArchived(error, viewer)
+  }
+}

@@ -1,0 +1,12 @@
+import { DomainError } from '../../../../src/shared/errors'
+import { classifyDatabaseError } from '../../database/prisma-errors'
+import type { Call } from '../../ipc/handler'
+import { findTagByName } from './tags-repository'
+
+/** A refused name with the tag that has it, so that the window can offer to merge; any other error as it is. */
+export async function orNameTaken(error: unknown, name: string, call: Call): Promise<unknown> {
+  if (classifyDatabaseError(error).code !== '23505') return error
+  const other = await findTagByName(call.database, call.viewer, name)
+  const details = { tagId: other?.id ?? null, name: other?.name ?? name }
+  return new DomainError('tag.name-taken', details, { cause: error })
+}

@@ -1,0 +1,23 @@
+import type { Handlers } from '../../ipc/handler'
+import { readSettings } from './read-settings'
+import { updateSettings } from './update-settings'
+
+/** Channels of the workspace's settings. `onChanged` is told after each change, when the session is another. */
+export function workspaceSettingsHandlers(
+  onChanged: () => Promise<void>,
+): Handlers<'workspace-settings:read' | 'workspace-settings:update'> {
+  return {
+    'workspace-settings:read': {
+      permission: 'tickets.read',
+      run: (_input, call) => readSettings(call),
+    },
+    'workspace-settings:update': {
+      permission: 'workspace.manage',
+      run: async (input, call) => {
+        const settings = await updateSettings(input, call)
+        await onChanged()
+        return settings
+      },
+    },
+  }
+}

@@ -1,0 +1,11 @@
+import type { WorkspaceSettings } from '../../../../src/shared/domain/workspace-settings'
+import { DomainError } from '../../../../src/shared/errors'
+import type { Call } from '../../ipc/handler'
+import { find } from './settings-repository'
+
+/** The settings of the workspace, for every member. permission.denied once the membership has ended. */
+export async function readSettings({ database, viewer }: Call): Promise<WorkspaceSettings> {
+  const settings = await find(database, viewer)
+  if (settings === null) throw new DomainError('permission.denied', {})
+  return settings
+}

@@ -1,0 +1,59 @@
+import type { BusinessSpan } from '../../../../src/shared/domain/business-hours'
+import type {
+  WorkspaceSettings,
+  WorkspaceSettingsChange,
+} from '../../../../src/shared/domain/workspace-settings'
+import type { DatabaseClient, DatabaseTransaction } from '../../database/client'
+import type { Viewer } from '../../ipc/handler'
+
+/** The settings of the viewer's workspace; null when it is none of theirs (any more). */
+export async function find(
+  database: DatabaseClient | DatabaseTransaction,
+  viewer: Viewer,
+): Promise<WorkspaceSettings | null> {
+  const { workspaceId } = viewer
+  const settings = await database.workspaceSettings.findUnique({
+    where: { workspaceId },
+    select: {
+      timeZone: true,
+      defaultPriority: true,
+      maxAttachmentBytes: true,
+      maxTicketAttachmentBytes: true,
+      senderName: true,
+      senderAddress: true,
+      signature: true,
+      undoSendSeconds: true,
+    },
+  })
+  if (settings === null) return null
+  const hours = await database.businessHours.findMany({
+    where: { workspaceId },
+    select: { weekday: true, opensAt: true, closesAt: true },
+    orderBy: [{ weekday: 'asc' }, { opensAt: 'asc' }],
+  })
+  return { ...settings, hours }
+}
+
+/** Stores the given fields; false when the viewer may not, or there is no such workspace. */
+export async function update(
+  transaction: DatabaseTransaction,
+  viewer: Viewer,
+  change: Omit<WorkspaceSettingsChange, 'hours'>,
+): Promise<boolean> {
+  const { count } = await transaction.workspaceSettings.updateMany({
+    where: { workspaceId: viewer.workspaceId },
+    data: Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
+  })
+  return count > 0
+}
+
+/** Sets all hours at once; the database refuses overlaps and whoever may not. */
+export async function replaceHours(
+  transaction: DatabaseTransaction,
+  viewer: Viewer,
+  hours: readonly BusinessSpan[],
+): Promise<void> {
+  await transaction.$queryRaw`
+    SELECT set_business_hours(${viewer.workspaceId}, ${hours.map((span) => span.weekday)}::int[],
+      ${hours.map((span) => span.opensAt)}::int[], ${hours.map((span) => span.closesAt)}::int[])::text`
+}
