@@ -13,7 +13,7 @@ export interface AdminDatabase {
   /** The embedded database of this computer, or one that a team shares. */
   mode: 'alone' | 'team'
   /** The login that was given, or the embedded database's owner. Read anew at each use. */
-  target(): DatabaseTarget
+  target: () => DatabaseTarget
   facts: DatabaseFacts
   dataDir: string
   log: Log

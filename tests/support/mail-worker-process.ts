@@ -5,14 +5,21 @@ import type { WorkerOptions } from './replying'
 
 /** Starts a mailer in a process of its own. */
 export function spawnMailWorker(options: WorkerOptions): ChildProcess {
+  return prepareMailWorker()(options)
+}
+
+/** Has a process ready that becomes a mailer when called: loading its code takes most of a second. */
+export function prepareMailWorker(): (options: WorkerOptions) => ChildProcess {
   const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
   const child = spawn(
     process.execPath,
     ['--import', here('./resolve-ts.mjs'), here('./mail-worker-child.ts')],
     { stdio: ['pipe', 'ignore', 'inherit'] },
   )
-  child.stdin.end(JSON.stringify(options))
-  return child
+  return (options) => {
+    child.stdin.end(JSON.stringify(options))
+    return child
+  }
 }
 
 /** Ends it in the middle of whatever it does; resolves when it is gone. */

@@ -19,7 +19,10 @@ import { silentLog } from './workspace'
 export const PATIENCE = { timeout: 30_000, interval: 20 }
 
 export interface WorkerOptions {
+  /** The owner's, used with the worker's rights. */
   endpoint: PgEndpoint
+  /** It is a worker's own login instead. */
+  isWorkersOwn?: boolean
   smtpUrl: string
   name?: string
   pollMs?: number
@@ -31,7 +34,10 @@ export interface WorkerOptions {
 /** A mailer as a desktop runs it, with short waits; `stop` ends its connections too. */
 export async function startWorker(options: WorkerOptions): Promise<Mailer> {
   const log = options.log ?? silentLog
-  const connection = openWorkerConnection(() => asWorker(options.endpoint), log)
+  const connection = openWorkerConnection(() => {
+    const { endpoint, isWorkersOwn } = options
+    return isWorkersOwn === true ? { endpoint } : asWorker(endpoint)
+  }, log)
   const timeouts = { connectMs: 2_000, greetingMs: 2_000, idleMs: 1_000, nameLookupMs: 2_000 }
   const mailer = createMailer({
     outbox: createOutbox(connection.run, options.name ?? 'worker-one'),

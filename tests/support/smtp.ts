@@ -19,8 +19,8 @@ export type Behaviour =
   | { kind: 'refuse'; at: 'connect' | 'recipient' | 'data'; reply: number; times?: number }
   | { kind: 'drop-in-data'; times?: number }
   | { kind: 'hang-in-data' }
-  /** Asked for each recipient: a reply to refuse with, or null to accept. */
-  | { kind: 'ask'; decide: () => number | null }
+  /** Asked for each recipient: a reply to refuse with, or null to accept. `hangs` is asked for each mail. */
+  | { kind: 'ask'; decide: () => number | null; hangs?: () => boolean }
 
 export interface TestSmtpServer {
   port: number
@@ -122,7 +122,10 @@ export async function startSmtpServer(
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        if (behaviour.kind === 'hang-in-data') {
+        if (
+          behaviour.kind === 'hang-in-data' ||
+          (behaviour.kind === 'ask' && behaviour.hangs?.())
+        ) {
           held.add(() => {
             done()
           })

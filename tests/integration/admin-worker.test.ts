@@ -1,0 +1,225 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import type { Membership } from '../../src/shared/domain/workspace'
+import { admin, endLogins, urlOf } from '../support/admin'
+import { type AdminProcess, startAdmin } from '../support/admin-process'
+import { startDatabaseProxy } from '../support/database-proxy'
+import { PATIENCE, write } from '../support/replying'
+import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
+import { makeTempDir, removeDataDir } from '../support/temp-dir'
+import { makeWorkerLogin } from '../support/worker-login'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+
+let desk: TestDesk
+let acme: Membership
+let mia: TestMember
+let login: PgEndpoint
+let server: TestSmtpServer
+let dataDir: string
+const processes: AdminProcess[] = []
+
+beforeAll(async () => {
+  desk = await openTestDesk()
+  acme = await desk.addWorkspace('Acme')
+  mia = await desk.addMember(acme, 'MEMBER')
+  login = await makeWorkerLogin(desk.sql, desk.owner)
+  dataDir = await makeTempDir('admin')
+})
+afterAll(async () => {
+  await endLogins(desk.sql)
+  await desk.close()
+  await removeDataDir(dataDir)
+})
+beforeEach(async () => {
+  server = await startSmtpServer()
+  await desk.sql.query('DELETE FROM private.mail_outbox')
+  await desk.sql.query('DELETE FROM private.leases')
+})
+afterEach(async () => {
+  for (const { child, ended } of processes.splice(0)) {
+    child.kill('SIGKILL')
+    await ended()
+  }
+  await server.close()
+})
+
+const smtp = () => ({ SMTP_URL: `smtp://127.0.0.1:${server.port}?from=help@example.org` })
+const run = (args: string[], env: Record<string, string> = {}, interrupted?: AbortSignal) =>
+  admin(args, { dataDir, env, ...(interrupted === undefined ? {} : { interrupted }) })
+const once = (url = urlOf(login), env: Record<string, string> = smtp()) =>
+  run(['worker', '--once', '--json', '--database-url', url], env)
+function start(env: Record<string, string> = {}): AdminProcess {
+  const process = startAdmin(['worker'], {
+    CONNECT_DATA_DIR: dataDir,
+    DATABASE_URL: urlOf(login),
+    ...smtp(),
+    ...env,
+  })
+  processes.push(process)
+  return process
+}
+async function reply(text: string): Promise<void> {
+  await write(mia, await desk.addTicket(acme), text)
+}
+const states = async () =>
+  (
+    await desk.sql.query<{ state: string }>(
+      'SELECT state FROM private.mail_outbox ORDER BY created_at',
+    )
+  ).rows.map(({ state }) => state)
+
+describe('worker --once', () => {
+  it('sends what waits and does every job that is due, with a worker’s own login', async () => {
+    await reply('It is mended.')
+    const first = await once()
+    expect(first.code).toBe(0)
+    expect(JSON.parse(first.out)).toEqual({
+      mail: { sent: 1, refused: 0 },
+      jobs: ['codes', 'notifications', 'sessions', 'logins'].map((job) => ({
+        job,
+        steps: 1,
+        error: null,
+      })),
+    })
+    expect(server.mails[0]?.parsed.text).toContain('It is mended.')
+    // Structured lines, without anybody's address or words.
+    const lines = first.err
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string })
+    expect(lines.map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['mail-handled', 'job-done', 'worker-stopped']),
+    )
+    expect(first.err).not.toMatch(/@|mended/)
+
+    expect(JSON.parse((await once()).out)).toEqual({ mail: { sent: 0, refused: 0 }, jobs: [] })
+  })
+
+  it('tells by its exit code that a mail was refused', async () => {
+    server.behave({ kind: 'refuse', at: 'recipient', reply: 550 })
+    await reply('Nobody takes this.')
+    const answer = await run(['worker', '--once', '--database-url', urlOf(login)], smtp())
+    expect(answer).toMatchObject({ code: 1 })
+    expect(answer.out).toContain('0 mails sent, 1 refused; jobs: codes, ')
+    expect(await states()).toEqual(['failed'])
+  })
+
+  it('with the owner’s address and no mail server writes files, and says where', async () => {
+    await reply('Into a file.')
+    const answer = await once(urlOf(desk.owner), {})
+    expect(answer.code).toBe(0)
+    expect(answer.err).toContain(
+      `SMTP_URL is not set: mails are written to ${join(dataDir, 'outbox')}`,
+    )
+    expect(
+      (await readdir(join(dataDir, 'outbox'))).filter((name) => name.endsWith('.eml')),
+    ).toHaveLength(1)
+  })
+
+  it.each([
+    ['a desktop’s login', () => urlOf(desk.app), {}, 'may not send mail'],
+    [
+      'a mail server’s address that is none',
+      () => urlOf(login),
+      { SMTP_URL: 'x' },
+      'SMTP_URL is not a URL',
+    ],
+    ['a server that is not there', () => 'postgresql://a:b@127.0.0.1:1/c', {}, 'cannot be reached'],
+  ])('refuses %s', async (_what, url, env, words) => {
+    const answer = await once(url(), env)
+    expect(answer).toMatchObject({ code: 1, out: '' })
+    expect(answer.err).toContain(words)
+  })
+})
+
+describe('worker', () => {
+  it('is told to stop, finishes the mail it has in hand, and ends well', async () => {
+    server.behave({ kind: 'hang-in-data' })
+    await reply('In hand.')
+    const worker = start()
+    await server.waitForHeld(1)
+    const seen = await run(['status', '--json', '--check', '--database-url', urlOf(desk.owner)])
+    expect(JSON.parse(seen.out)).toMatchObject({
+      mail: { waiting: 1 },
+      workers: [{ login: login.user, seenSeconds: expect.any(Number) as number }],
+      attention: [],
+    })
+    expect(seen.code).toBe(0)
+
+    worker.signal('SIGTERM')
+    await worker.line('worker-stopping')
+    await reply('After the end.')
+    server.release()
+    expect(await worker.ended()).toBe(0)
+    expect(await states()).toEqual(['sent', 'waiting'])
+    expect(worker.lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(
+      expect.arrayContaining(['worker-started', 'mail-handled', 'worker-stopped']),
+    )
+
+    const gone = await run(['status', '--check', '--database-url', urlOf(desk.owner)])
+    expect(gone).toMatchObject({ code: 1 })
+    expect(gone.out).toContain('Needs attention: No worker is running')
+  })
+
+  it('started twice sends each mail once and does each job once', async () => {
+    const both = [start(), start()]
+    await Promise.all(both.map((worker) => worker.line('worker-started')))
+    for (let n = 0; n < 10; n += 1) await reply(`Reply ${n}.`)
+    await server.waitForMails(10)
+    await vi.waitFor(async () => {
+      expect(new Set(await states())).toEqual(new Set(['sent']))
+      const { rows } = await desk.sql.query<{ job: string }>(
+        'SELECT job FROM private.leases WHERE runs > 0',
+      )
+      expect(rows).toHaveLength(4)
+    }, PATIENCE)
+    for (const worker of both) worker.signal('SIGINT')
+    for (const worker of both) expect(await worker.ended()).toBe(0)
+    expect(server.mails).toHaveLength(10)
+    const { rows } = await desk.sql.query(
+      `SELECT job FROM private.leases WHERE runs <> 1 AND job <> 'codes'`,
+    )
+    expect(rows).toEqual([])
+  })
+
+  it('waits for a server that is not up yet, goes on when it was away, and can be stopped meanwhile', async () => {
+    const proxy = await startDatabaseProxy(login)
+    proxy.setAway(true)
+    const worker = start({ DATABASE_URL: urlOf(proxy.endpoint) })
+    await worker.line('database-awaited')
+    proxy.setAway(false)
+    await worker.line('worker-started')
+    await reply('First.')
+    await server.waitForMails(1)
+    proxy.setAway(true)
+    await worker.line('outbox-not-reached')
+    await reply('Second.')
+    proxy.setAway(false)
+    await server.waitForMails(2)
+    worker.signal('SIGTERM')
+    expect(await worker.ended()).toBe(0)
+
+    proxy.setAway(true)
+    const stop = new AbortController()
+    const waiting = run(['worker', '--database-url', urlOf(proxy.endpoint)], smtp(), stop.signal)
+    stop.abort()
+    expect(await waiting).toMatchObject({ code: 0 })
+    await proxy.close()
+  })
+
+  it('is cut off when its login is revoked, and another one goes on', async () => {
+    const own = await makeWorkerLogin(desk.sql, desk.owner)
+    const worker = start({ DATABASE_URL: urlOf(own) })
+    await worker.line('worker-started')
+    expect(await run(['revoke', own.user, '--database-url', urlOf(desk.owner)])).toMatchObject({
+      code: 0,
+    })
+    await worker.line('outbox-not-reached')
+    await reply('By another.')
+    expect((await once()).code).toBe(0)
+    await expect(new Client(own).connect()).rejects.toMatchObject({ code: '28P01' })
+  })
+})

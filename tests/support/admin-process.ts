@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { ROOT } from './admin'
+
+/** The operator's program in a process of its own, as a service manager runs it. */
+export interface AdminProcess {
+  child: ChildProcess
+  /** Lines of standard error so far. */
+  lines: string[]
+  /** Resolves with the first line that holds `text`, now or later. */
+  line(text: string): Promise<string>
+  signal(name: NodeJS.Signals): void
+  /** Resolves with the exit code. */
+  ended(): Promise<number | null>
+}
+
+export function startAdmin(args: string[], env: Record<string, string>): AdminProcess {
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      join(import.meta.dirname, 'resolve-ts.mjs'),
+      join(ROOT, 'electron/admin/index.ts'),
+      ...args,
+    ],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+    },
+  )
+  const lines: string[] = []
+  const waiting = new Set<() => void>()
+  let open = ''
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    const parts = `${open}${chunk}`.split('\n')
+    open = parts.pop() ?? ''
+    lines.push(...parts)
+    for (const look of waiting) look()
+  })
+  const ended = once(child, 'exit').then(([code]) => code as number | null)
+  return {
+    child,
+    lines,
+    line: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = lines.find((line) => line.includes(text))
+          if (found === undefined) return
+          waiting.delete(look)
+          resolve(found)
+        }
+        waiting.add(look)
+        look()
+        void ended.then((code) => {
+          reject(
+            new Error(`ended with ${code ?? 'a signal'} before "${text}":\n${lines.join('\n')}`),
+          )
+        })
+      }),
+    signal: (name) => void child.kill(name),
+    ended: () => ended,
+  }
+}

@@ -1,0 +1,13 @@
+import type { Client } from 'pg'
+import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import { newPassword, scramVerifier } from '../../electron/main/database/scram-verifier'
+
+/** A login as the operator makes it for a mail worker on a machine of its own. */
+export async function makeWorkerLogin(sql: Client, owner: PgEndpoint): Promise<PgEndpoint> {
+  const password = newPassword()
+  const { rows } = await sql.query<{ login: string }>(
+    `SELECT private.create_login('worker', 'mail-host', $1) AS login`,
+    [scramVerifier(password)],
+  )
+  return { ...owner, user: rows[0]?.login ?? '', password }
+}
