@@ -1,7 +1,17 @@
-import { SlidersHorizontal, UsersRound, type LucideIcon } from 'lucide-react'
+import {
+  Building2,
+  ContactRound,
+  SlidersHorizontal,
+  UserRound,
+  UsersRound,
+  type LucideIcon,
+} from 'lucide-react'
 import type { ComponentType } from 'react'
-import { may, type Session } from '../../../shared/domain/workspace'
+import { may, mayGlobally, type Session } from '../../../shared/domain/workspace'
+import { PeoplePage } from '../administration/people-page'
+import { WorkspacesPage } from '../administration/workspaces-page'
 import { MembersPage } from '../members/members-page'
+import { ProfilePage } from '../profile/profile-page'
 import { GeneralPage } from './general/general-page'
 
 export const SETTINGS_GROUPS = ['You', 'Workspace', 'Installation'] as const
@@ -31,6 +41,14 @@ export interface SettingsPageEntry {
  */
 export const SETTINGS_PAGES: readonly SettingsPageEntry[] = [
   {
+    id: 'profile',
+    group: 'You',
+    label: 'Profile',
+    icon: UserRound,
+    component: ProfilePage,
+    may: () => true,
+  },
+  {
     id: 'general',
     group: 'Workspace',
     label: 'General',
@@ -45,6 +63,22 @@ export const SETTINGS_PAGES: readonly SettingsPageEntry[] = [
     icon: UsersRound,
     component: MembersPage,
     may: () => true,
+  },
+  {
+    id: 'workspaces',
+    group: 'Installation',
+    label: 'Workspaces',
+    icon: Building2,
+    component: WorkspacesPage,
+    may: ({ user }) => mayGlobally(user.role, 'workspaces.manage'),
+  },
+  {
+    id: 'people',
+    group: 'Installation',
+    label: 'People',
+    icon: ContactRound,
+    component: PeoplePage,
+    may: ({ user }) => mayGlobally(user.role, 'users.manage'),
   },
 ]
 

@@ -1,11 +1,17 @@
 import { initials } from '../../../shared/domain/user'
 import './workspace-sign.css'
 
+interface WorkspaceSignProps {
+  name: string
+  isActive: boolean
+  isLarge?: boolean
+}
+
 /** The workspace's first letter on the accent; grey when it is archived. Decoration: the name stands beside it. */
-export function WorkspaceSign({ name, isActive }: { name: string; isActive: boolean }) {
+export function WorkspaceSign({ name, isActive, isLarge = false }: WorkspaceSignProps) {
   const [word = name] = name.split(/[\s._-]+/u).filter((part) => part !== '')
   return (
-    <span className="workspace-sign" data-active={isActive} aria-hidden="true">
+    <span className="workspace-sign" data-active={isActive} data-large={isLarge} aria-hidden="true">
       {initials({ name: word, email: '' })}
     </span>
   )

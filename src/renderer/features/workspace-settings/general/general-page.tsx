@@ -1,4 +1,5 @@
 import { useDesk } from '../../app-shell/house'
+import { ArchiveSection } from '../../workspaces/archive-section'
 import { SettingsPage, SettingsRow, SettingsSection } from '../settings-page'
 
 /** What concerns the workspace as a whole. */
@@ -16,6 +17,7 @@ export function GeneralPage() {
           )}
         </SettingsRow>
       </SettingsSection>
+      <ArchiveSection />
     </SettingsPage>
   )
 }

@@ -1,0 +1,14 @@
+import type { Role } from '../../../shared/domain/user'
+
+/** What a rank is called; it is about the whole installation, not about one workspace. */
+export const RANK_WORDS: Record<Role, string> = {
+  USER: 'User',
+  ADMIN: 'User admin',
+  SUPER_ADMIN: 'Super admin',
+}
+
+export const RANK_MEANING: Record<Role, string> = {
+  USER: 'Only what their workspaces give them',
+  ADMIN: 'Deactivates people and brings them back; sees no tickets by it',
+  SUPER_ADMIN: 'Also gives ranks and looks after workspaces; sees no tickets by it',
+}

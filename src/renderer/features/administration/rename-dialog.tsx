@@ -1,0 +1,101 @@
+import { useState } from 'react'
+import { useStore, type StoreApi } from 'zustand'
+import type { WorkspaceOverview } from '../../../shared/domain/administration'
+import { SlugSchema, WorkspaceNameSchema } from '../../../shared/domain/workspace'
+import { isDomainError } from '../../../shared/errors'
+import { Button } from '../../components/button'
+import { Dialog } from '../../components/dialog'
+import { MessageLine } from '../../components/message-line'
+import { TextField } from '../../components/text-field'
+import { errorText } from '../../errors/error-text'
+import { fieldProblem } from '../../errors/rule-text'
+import { useDesk } from '../app-shell/house'
+import { createDraftForm, type Problems } from '../workspace-settings/draft-form'
+import type { RowList } from './row-list'
+import './administration.css'
+
+interface RenameDialogProps {
+  /** Null keeps the dialog closed. */
+  workspace: WorkspaceOverview | null
+  list: StoreApi<RowList<WorkspaceOverview>>
+  onClose: () => void
+}
+
+/** Gives a workspace another name and short name. */
+export function RenameDialog({ workspace, list, onClose }: RenameDialogProps) {
+  const done = () => {
+    void list.getState().refresh()
+    onClose()
+  }
+  return (
+    <Dialog title="Rename the workspace" open={workspace !== null} onClose={onClose}>
+      {workspace !== null && <RenameForm workspace={workspace} onDone={done} />}
+    </Dialog>
+  )
+}
+
+interface Names {
+  name: string
+  slug: string
+}
+
+function RenameForm({ workspace, onDone }: { workspace: WorkspaceOverview; onDone: () => void }) {
+  const { api } = useDesk()
+  const { workspaceId, name, slug } = workspace
+  const [form] = useState(() =>
+    createDraftForm<Names>({
+      initial: { name, slug },
+      labels: { name: 'Name', slug: 'Short name' },
+      check: namesProblems,
+      save: async (_changed, values) => {
+        await api.workspaces.rename({ workspaceId, ...values })
+        return values
+      },
+      explain: (error) =>
+        isDomainError(error, 'slug.taken') ? { slug: errorText(error) } : undefined,
+    }),
+  )
+  const { values, problems, error, isSaving, set, save } = useStore(form)
+  return (
+    <form
+      className="administration-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save().then((done) => {
+          if (done) onDone()
+        })
+      }}
+    >
+      <TextField
+        label="Name"
+        dir="auto"
+        value={values.name}
+        error={problems.name ?? null}
+        onChange={(next) => set({ name: next })}
+      />
+      <TextField
+        label="Short name"
+        hint="Small letters, digits and hyphens. The command line uses it."
+        value={values.slug}
+        error={problems.slug ?? null}
+        onChange={(next) => set({ slug: next })}
+      />
+      {error !== null && <MessageLine tone="error">{error}</MessageLine>}
+      <div className="administration-form-foot">
+        <Button look="primary" type="submit" aria-disabled={isSaving || undefined}>
+          Rename
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function namesProblems({ name, slug }: Names): Problems<Names> {
+  const wrongName = fieldProblem(WorkspaceNameSchema, name, 'Name')
+  const wrongSlug = fieldProblem(SlugSchema, slug, 'Short name')
+  return {
+    ...(wrongName === null ? {} : { name: wrongName }),
+    ...(wrongSlug === null ? {} : { slug: wrongSlug }),
+  }
+}

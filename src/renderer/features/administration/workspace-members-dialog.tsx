@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'react'
+import type { WorkspaceOverview } from '../../../shared/domain/administration'
+import type { Member } from '../../../shared/domain/member'
+import { Dialog } from '../../components/dialog'
+import { MessageLine } from '../../components/message-line'
+import { PersonWords } from '../../components/person-words'
+import { RowListSkeleton } from '../../components/row-list-skeleton'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { ROLE_WORDS } from '../members/role-words'
+import '../../components/row-list.css'
+
+interface WorkspaceMembersDialogProps {
+  /** Null keeps the dialog closed. */
+  workspace: WorkspaceOverview | null
+  onClose: () => void
+}
+
+/** Who belongs to a workspace that one looks after; its own page manages them. */
+export function WorkspaceMembersDialog({ workspace, onClose }: WorkspaceMembersDialogProps) {
+  return (
+    <Dialog
+      title={`Members of ${workspace?.name ?? ''}`}
+      open={workspace !== null}
+      onClose={onClose}
+    >
+      {workspace !== null && <MemberList workspaceId={workspace.workspaceId} />}
+    </Dialog>
+  )
+}
+
+function MemberList({ workspaceId }: { workspaceId: string }) {
+  const { api } = useDesk()
+  const [members, setMembers] = useState<readonly Member[] | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+
+  useEffect(() => {
+    api.workspaces
+      .listMembers({ workspaceId })
+      .then(setMembers, (error: unknown) => setProblem(errorText(error)))
+  }, [api, workspaceId])
+
+  if (problem !== null) return <MessageLine tone="error">{problem}</MessageLine>
+  if (members === null) return <RowListSkeleton rows={3} />
+  if (members.length === 0) return <p className="row-list-nothing">Nobody belongs to it.</p>
+  return (
+    <ul className="row-list">
+      {members.map(({ person, role, isActive, canSignIn }) => (
+        <li key={person.id} data-faded={!isActive}>
+          <PersonWords person={person}>
+            {!canSignIn && <span className="quiet">Deactivated</span>}
+          </PersonWords>
+          <p className="row-list-note">{isActive ? '' : 'Ended'}</p>
+          <span className="row-list-role">{ROLE_WORDS[role]}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

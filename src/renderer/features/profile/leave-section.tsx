@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import { isLastOwner } from '../../../shared/domain/member'
+import { Button } from '../../components/button'
+import { ConfirmDialog } from '../../components/confirm-dialog'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { SettingsSection } from '../workspace-settings/settings-page'
+import './leave-section.css'
+
+/** The way out of the workspace, or why there is none. */
+export function LeaveSection() {
+  const { api, members: store, session } = useDesk()
+  const members = useStore(store, (state) => state.members)
+  const [isAsking, setAsking] = useState(false)
+  const { name, isActive } = session.workspace
+
+  useEffect(() => void store.getState().refresh(), [store])
+
+  const me = members.find(({ person }) => person.id === session.user.id)
+  const isLast = me !== undefined && isLastOwner(me, members)
+  const consequence = isLast
+    ? 'You are the last owner. Make somebody else an owner first.'
+    : isActive
+      ? 'You see nothing of it from then on. An owner or admin can bring you back.'
+      : 'Nobody can leave an archived workspace.'
+
+  const leave = async () => {
+    try {
+      await api.members.leave({})
+      return null
+    } catch (error) {
+      return errorText(error)
+    }
+  }
+  return (
+    <SettingsSection title="Leave the workspace">
+      <div className="leave-section">
+        <p className="quiet">{consequence}</p>
+        <Button disabled={isLast || !isActive} onClick={() => setAsking(true)}>
+          <span className="cut">
+            Leave <bdi>{name}</bdi>…
+          </span>
+        </Button>
+      </div>
+      <ConfirmDialog
+        title={`Leave ${name}?`}
+        open={isAsking}
+        confirm="Leave"
+        look="danger"
+        onConfirm={leave}
+        onClose={() => setAsking(false)}
+      >
+        <p>
+          You see nothing of <bdi>{name}</bdi> from this moment. Tickets assigned to you stay
+          assigned to you, and what you wrote stays.
+        </p>
+        <p>
+          {session.memberships.length > 1
+            ? 'This window goes on in another of your workspaces.'
+            : 'It is your only workspace: you are signed out.'}
+        </p>
+      </ConfirmDialog>
+    </SettingsSection>
+  )
+}

@@ -1,0 +1,138 @@
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import { displayName, PersonNameSchema } from '../../../shared/domain/user'
+import { Button } from '../../components/button'
+import { PersonWords } from '../../components/person-words'
+import { fieldProblem } from '../../errors/rule-text'
+import { useDesk } from '../app-shell/house'
+import { AwayFields } from '../members/away-fields'
+import { awayValues, createAwayForm, NOT_AWAY } from '../members/away-form'
+import { AwayMark } from '../members/away-mark'
+import { createDraftForm } from '../workspace-settings/draft-form'
+import { SettingsForm } from '../workspace-settings/settings-form'
+import { SettingsPage, SettingsRow, SettingsSection } from '../workspace-settings/settings-page'
+import { LeaveSection } from './leave-section'
+import './profile-page.css'
+
+/** What others see of oneself, when one is away, and the way out of the workspace. */
+export function ProfilePage() {
+  const { session } = useDesk()
+  const { away, timeZone, isActive } = session.workspace
+  return (
+    <SettingsPage title="Profile">
+      <div className="profile-person">
+        <PersonWords person={session.user}>
+          <AwayMark away={away} timeZone={timeZone} />
+        </PersonWords>
+      </div>
+      <NameForm />
+      {isActive && <AwaySection />}
+      <LeaveSection />
+    </SettingsPage>
+  )
+}
+
+function NameForm() {
+  const { api, people, session } = useDesk()
+  const stored = session.user.name ?? ''
+  const [form] = useState(() =>
+    createDraftForm({
+      initial: { name: stored },
+      labels: { name: 'Your name' },
+      check: ({ name }) => {
+        const problem = fieldProblem(PersonNameSchema, name, 'Your name')
+        return problem === null ? {} : { name: problem }
+      },
+      save: async (_changed, { name }) => {
+        const { user } = await api.users.updateProfile({ name })
+        void people.getState().refresh()
+        return { name: user.name ?? '' }
+      },
+    }),
+  )
+  const { values, problems, set } = useStore(form)
+
+  // It may have been changed on another desktop.
+  useEffect(() => form.getState().receive({ name: stored }), [form, stored])
+
+  return (
+    <SettingsForm form={form}>
+      <SettingsSection title="You">
+        <SettingsRow
+          label="Name"
+          hint="Colleagues and customers see it, in all your workspaces"
+          error={problems.name}
+        >
+          {(control) => (
+            <input
+              {...control}
+              className="input"
+              dir="auto"
+              autoComplete="name"
+              placeholder={displayName(session.user)}
+              value={values.name}
+              onChange={(event) => set({ name: event.target.value })}
+            />
+          )}
+        </SettingsRow>
+        <SettingsRow
+          label="E-mail"
+          hint="You sign in with it, so it cannot be changed. To use another one, have it invited."
+        >
+          {(control) => (
+            <input {...control} className="input" value={session.user.email} readOnly />
+          )}
+        </SettingsRow>
+      </SettingsSection>
+    </SettingsForm>
+  )
+}
+
+function AwaySection() {
+  const { members, session } = useDesk()
+  const { away, timeZone, name } = session.workspace
+  const userId = session.user.id
+  const [form] = useState(() =>
+    createAwayForm({
+      away,
+      timeZone,
+      clock: Date.now,
+      setAway: (next) => members.getState().setAway(userId, next),
+    }),
+  )
+  const { saved, isSaving, set, save } = useStore(form)
+
+  useEffect(
+    () => form.getState().receive(awayValues(away, timeZone, Date.now())),
+    [form, away, timeZone],
+  )
+
+  return (
+    <SettingsForm form={form}>
+      <SettingsSection
+        title="Out of office"
+        hint={
+          <>
+            In <bdi>{name}</bdi> tickets can still be assigned to you; your substitute is offered
+            beside your name. Nothing is passed on by itself.
+          </>
+        }
+        actions={
+          saved.first !== '' && (
+            <Button
+              aria-disabled={isSaving || undefined}
+              onClick={() => {
+                set(NOT_AWAY)
+                void save()
+              }}
+            >
+              I am back
+            </Button>
+          )
+        }
+      >
+        <AwayFields form={form} userId={userId} />
+      </SettingsSection>
+    </SettingsForm>
+  )
+}

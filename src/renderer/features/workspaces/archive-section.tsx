@@ -1,0 +1,60 @@
+import { useState } from 'react'
+import { may } from '../../../shared/domain/workspace'
+import { Button } from '../../components/button'
+import { ConfirmDialog } from '../../components/confirm-dialog'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { SettingsSection } from '../workspace-settings/settings-page'
+import './archive-section.css'
+
+/** Archives the workspace or brings it back; for its owners only. */
+export function ArchiveSection() {
+  const { api, session } = useDesk()
+  const [isAsking, setAsking] = useState(false)
+  const { workspaceId, name, isActive, role } = session.workspace
+  if (!may(role, 'workspace.own')) return null
+
+  const change = async () => {
+    try {
+      await (isActive
+        ? api.workspaces.archive({ workspaceId })
+        : api.workspaces.bringBack({ workspaceId }))
+      return null
+    } catch (error) {
+      return errorText(error)
+    }
+  }
+  return (
+    <SettingsSection title={isActive ? 'Archive' : 'Bring back'}>
+      <div className="archive-section">
+        <p className="quiet">
+          {isActive
+            ? 'An archived workspace can be read by its members and changed by nobody, until an owner brings it back.'
+            : 'Everybody can work here again, with the roles they had.'}
+        </p>
+        <Button onClick={() => setAsking(true)}>
+          {isActive ? 'Archive the workspace…' : 'Bring back the workspace…'}
+        </Button>
+      </div>
+      <ConfirmDialog
+        title={isActive ? `Archive ${name}?` : `Bring back ${name}?`}
+        open={isAsking}
+        confirm={isActive ? 'Archive' : 'Bring back'}
+        look={isActive ? 'danger' : 'primary'}
+        onConfirm={change}
+        onClose={() => setAsking(false)}
+      >
+        {isActive ? (
+          <p>
+            From this moment nobody can write in <bdi>{name}</bdi>: no replies, no new tickets, no
+            changes of members or settings, in open windows too. Nothing is deleted.
+          </p>
+        ) : (
+          <p>
+            The members of <bdi>{name}</bdi> can write there again from this moment.
+          </p>
+        )}
+      </ConfirmDialog>
+    </SettingsSection>
+  )
+}
