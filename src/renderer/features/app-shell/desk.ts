@@ -12,6 +12,7 @@ import { createImportStore, type ImportStore } from '../imports/import-store'
 import { tallyWords } from '../imports/import-words'
 import { createInviteStore, type InviteStore } from '../members/invite-store'
 import { createMembersStore, type MembersStore } from '../members/members-store'
+import { markOpenTicketRead } from '../ticket/mark-open-ticket-read'
 import { createNewTicketStore, type NewTicketStore } from '../new-ticket/new-ticket-store'
 import { createCountsStore, type CountsStore } from '../queue/counts-store'
 import { createQueueStore, type QueueStore } from '../queue/queue-store'
@@ -165,6 +166,13 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     if (mayWrite()) void imports.getState().look()
     const stops = [
       followChanges({ subscribe, queue, counts, ticket, people, drafts }),
+      markOpenTicketRead({
+        api,
+        subscribe,
+        ticket,
+        session: current,
+        isSeen: () => document.visibilityState === 'visible',
+      }),
       subscribe('import:progressed', (progress) => imports.getState().hear(progress)),
       subscribe('menu:chosen', ({ item }) => {
         if (item === 'new-ticket' && mayWrite()) newTicket.getState().open()

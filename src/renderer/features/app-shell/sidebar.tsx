@@ -3,6 +3,7 @@ import { displayName } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
 import { IconButton } from '../../components/icon-button'
 import { ImportChip } from '../imports/import-chip'
+import { AwayMark } from '../members/away-mark'
 import { useDesk, useSettings } from './house'
 import { PaneEdge } from './pane-edge'
 import { ViewNav } from './view-nav'
@@ -11,7 +12,7 @@ import './sidebar.css'
 
 /** Workspace, views, and oneself at the bottom. */
 export function Sidebar({ onShowShortcuts }: { onShowShortcuts: () => void }) {
-  const { session, mayWrite } = useDesk()
+  const { session, mayWrite, settingsFrame } = useDesk()
   const width = useSettings((state) => state.settings.sidebarWidth)
   const change = useSettings((state) => state.change)
   return (
@@ -20,10 +21,20 @@ export function Sidebar({ onShowShortcuts }: { onShowShortcuts: () => void }) {
       <ViewNav />
       {mayWrite && <ImportChip />}
       <div className="sidebar-you">
-        <Avatar person={session.user} />
-        <span className="cut" dir="auto" title={session.user.email}>
-          {displayName(session.user)}
-        </span>
+        <button
+          type="button"
+          className="sidebar-me"
+          title={`${session.user.email}: open your profile`}
+          onClick={() => settingsFrame.getState().open('profile')}
+        >
+          <Avatar person={session.user} />
+          <span className="sidebar-me-words">
+            <span className="cut" dir="auto">
+              {displayName(session.user)}
+            </span>
+            <AwayMark away={session.workspace.away} timeZone={session.workspace.timeZone} />
+          </span>
+        </button>
         <IconButton label="Keyboard shortcuts" keys="?" onClick={onShowShortcuts}>
           <Keyboard size={16} />
         </IconButton>

@@ -1,0 +1,51 @@
+import type { StoreApi } from 'zustand/vanilla'
+import type { Session } from '../../../shared/domain/workspace'
+import type { Api } from '../../api/client'
+import type { Subscribe } from '../../api/subscribe'
+import type { TicketStore } from './ticket-store'
+
+interface Parts {
+  api: Api
+  subscribe: Subscribe
+  ticket: StoreApi<TicketStore>
+  session: Session
+  /** Whether the window is before somebody's eyes. */
+  isSeen: () => boolean
+}
+
+/**
+ * Marks the notifications of a ticket as read once it is looked at: when it has been read from the
+ * database, and when more of them arrive while it is open. Answers how to stop.
+ */
+export function markOpenTicketRead(parts: Parts): () => void {
+  const { api, subscribe, ticket, isSeen } = parts
+  const { workspaceId } = parts.session.workspace
+  let { unread } = parts.session.workspace
+  let done = { ticketId: '', unread: 0 }
+
+  const look = () => {
+    const { openId, load } = ticket.getState()
+    if (openId === null || load !== 'ready' || unread === 0 || !isSeen()) return
+    if (done.ticketId === openId && done.unread === unread) return
+    done = { ticketId: openId, unread }
+    api.notifications.markTicketRead({ ticketId: openId }).catch(() => {
+      // They stay unread, which loses nothing: the next reading of the ticket tries again.
+      done = { ticketId: '', unread: 0 }
+    })
+  }
+
+  const stops = [
+    ticket.subscribe(look),
+    subscribe('app:state-changed', ({ phase }) => {
+      if (phase.name !== 'signed-in') return
+      const { workspace } = phase.session
+      if (workspace.workspaceId !== workspaceId) return
+      unread = workspace.unread
+      look()
+    }),
+  ]
+  look()
+  return () => {
+    for (const stop of stops) stop()
+  }
+}

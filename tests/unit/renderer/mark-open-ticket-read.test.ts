@@ -1,0 +1,78 @@
+import { expect, test, vi } from 'vitest'
+import { createApi } from '../../../src/renderer/api/client'
+import { createSubscribe } from '../../../src/renderer/api/subscribe'
+import { errorText } from '../../../src/renderer/errors/error-text'
+import { markOpenTicketRead } from '../../../src/renderer/features/ticket/mark-open-ticket-read'
+import { createTicketStore } from '../../../src/renderer/features/ticket/ticket-store'
+import { FakeMain } from '../../support/fake-bridge'
+
+function setUp(unread: number) {
+  const main = new FakeMain({ tickets: 3 })
+  const bridge = main.bridge()
+  const api = createApi(bridge)
+  const ticket = createTicketStore(api, errorText)
+  const session = { ...main.session, workspace: { ...main.session.workspace, unread } }
+  let isSeen = true
+  const stop = markOpenTicketRead({
+    api,
+    subscribe: createSubscribe(bridge),
+    ticket,
+    session,
+    isSeen: () => isSeen,
+  })
+  const marked = () =>
+    main.calls
+      .filter(({ channel }) => channel === 'notifications:mark-ticket-read')
+      .map(({ input }) => (input as { ticketId: string }).ticketId)
+  const tell = (count: number) =>
+    main.setState({
+      phase: {
+        name: 'signed-in',
+        session: { ...session, workspace: { ...session.workspace, unread: count } },
+      },
+    })
+  const [first, second] = main.tickets
+  if (first === undefined || second === undefined) throw new Error('Too few tickets')
+  const see = (seen: boolean) => (isSeen = seen)
+  return { main, ticket: () => ticket.getState(), stop, marked, tell, first, second, see }
+}
+
+test('opening a ticket marks what was told about it as read, once', async () => {
+  const { ticket, marked, first, second, tell } = setUp(2)
+  await ticket().open(first)
+  await ticket().reload()
+  expect(marked()).toEqual([first.id])
+  tell(1)
+  await ticket().open(second)
+  expect(marked()).toEqual([first.id, first.id, second.id])
+})
+
+test('nothing is sent while nothing is unread, or while nobody looks', async () => {
+  const { ticket, marked, first, tell, see } = setUp(0)
+  await ticket().open(first)
+  expect(marked()).toEqual([])
+  see(false)
+  tell(1)
+  expect(marked()).toEqual([])
+  see(true)
+  await ticket().reload()
+  expect(marked()).toEqual([first.id])
+})
+
+test('a refusal is tried again with the next reading, and stopping ends it', async () => {
+  const { main, ticket, marked, first, tell, stop } = setUp(0)
+  await ticket().open(first)
+  main.overrides = {
+    'notifications:mark-ticket-read': () => {
+      throw main.refusal('database.offline', {})
+    },
+  }
+  tell(1)
+  await vi.waitFor(() => expect(marked()).toHaveLength(1))
+  await new Promise((resolve) => setTimeout(resolve))
+  await ticket().reload()
+  expect(marked()).toHaveLength(2)
+  stop()
+  tell(5)
+  expect(marked()).toHaveLength(2)
+})
