@@ -39,9 +39,9 @@ beforeEach(async () => {
   await desk.sql.query('DELETE FROM private.leases')
 })
 afterEach(async () => {
-  for (const { child, ended } of processes.splice(0)) {
-    child.kill('SIGKILL')
-    await ended()
+  for (const process of processes.splice(0)) {
+    process.signal('SIGKILL')
+    await process.ended()
   }
   await server.close()
 })

@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { ROOT } from './admin'
 
 /** The operator's program in a process of its own, as a service manager runs it. */
 export interface AdminProcess {
-  child: ChildProcess
   /** Lines of standard error so far. */
   lines: string[]
   /** Resolves with the first line that holds `text`, now or later. */
@@ -40,7 +39,6 @@ export function startAdmin(args: string[], env: Record<string, string>): AdminPr
   })
   const ended = once(child, 'exit').then(([code]) => code as number | null)
   return {
-    child,
     lines,
     line: (text) =>
       new Promise((resolve, reject) => {

@@ -34,7 +34,9 @@ export async function copyTemplate(
       `create database ${name} template ${escapeIdentifier(template)} owner ${roleNames.owner}`,
     )
     await client.query(`revoke all on database ${name} from public`)
-    await client.query(`grant connect on database ${name} to connect_app`)
+    await client.query(
+      `grant connect on database ${name} to connect_app, connect_joiner, connect_worker`,
+    )
   })
 }
 
