@@ -75,7 +75,6 @@ it('calls only what is named here, with the rights of its maker', async () => {
     'private.claimed_mail',
     'private.discard_mail',
     'private.invitation_to_write',
-    'private.invitation_to_write',
     'private.mail_was_refused',
     'private.mail_was_sent',
     'private.purge_codes',
