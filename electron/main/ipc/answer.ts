@@ -113,7 +113,8 @@ const CHECKED_AFTER: ReadonlySet<string> = new Set<ErrorCode>([
 /** What the database, or a use case that found nothing, says to a session that has ended. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof DomainError) {
-    return CHECKED_AFTER.has(error.code) || /\.not-(found|member)$/.test(error.code)
+    const { code } = error as DomainError
+    return CHECKED_AFTER.has(code) || /\.not-(found|member)$/.test(code)
   }
   return classifyDatabaseError(error).kind === 'denied'
 }
