@@ -276,7 +276,7 @@ describe('pages and filters', () => {
 
   it('goes out as CSV in parts, with a head once, harmless in a spreadsheet, and says so in the log', async () => {
     await happened(workspace, 'tag.renamed', ben, { target: '=cmd|x', after: 'a "b", c' })
-    const first = await exportEntries({ scope: 'workspace', group: 'settings' }, owner.call)
+    const first = await exportEntries({ scope: 'workspace', group: 'tags' }, owner.call)
     expect(first.nextCursor).toBeNull()
     const [head, line, ...rest] = first.csv.split('\r\n')
     expect(head).toBe('Time,Person,E-mail,Action,Target,Before,After,Desktop')
@@ -285,7 +285,7 @@ describe('pages and filters', () => {
     const [newest] = (await listEntries({ scope: 'workspace', limit: 1 }, owner.call)).entries
     expect(newest).toMatchObject({
       action: 'audit.exported',
-      after: 'group: settings',
+      after: 'group: tags',
       actor: owner.person,
       installation: 'test',
     })

@@ -40,7 +40,7 @@ export function fakeAudit(main: FakeMain): Pick<FakeHandlers, AuditChannel> {
       }
     },
     'audit:actors': () => main.members.slice(0, 2),
-    'audit:export': () => ({ csv: 'Time,Person\r\n', nextCursor: null }),
+    'audit:export': () => ({ csv: 'Time,Person\r\n', entries: 0, nextCursor: null }),
   }
 }
 
@@ -56,6 +56,7 @@ function fakeEntries(main: FakeMain): AuditEntry[] {
       actor: isOperator ? null : (main.members[index % 2] ?? null),
       action,
       target,
+      targetPerson: null,
       before,
       after,
       installation: isOperator ? null : 'front-desk (mia)',

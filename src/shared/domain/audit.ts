@@ -9,12 +9,14 @@ export type AuditScope = z.infer<typeof AuditScopeSchema>
 
 /** The kinds by which the page filters, and the nouns of the actions that belong to each. */
 export const AUDIT_GROUPS = {
-  members: ['member', 'invitation'],
-  workspace: ['workspace'],
-  settings: ['settings', 'business-hours', 'tag', 'canned-reply'],
-  people: ['user'],
+  members: ['member', 'members', 'invitation'],
+  workspace: ['workspace', 'workspaces'],
+  settings: ['settings'],
+  tags: ['tag'],
+  'canned-replies': ['canned-reply'],
+  people: ['user', 'users'],
   'sign-in': ['session'],
-  desktops: ['installation', 'login', 'worker'],
+  desktops: ['installation'],
   data: ['import', 'audit'],
 } as const satisfies Record<string, readonly string[]>
 export type AuditGroup = keyof typeof AUDIT_GROUPS
@@ -29,6 +31,8 @@ export const AuditEntrySchema = z.strictObject({
   /** noun.verb in the past tense, as in `member.invited`. */
   action: z.string(),
   target: z.string().nullable(),
+  /** The person it was done to, where it was one whom the reader may know. */
+  targetPerson: PersonSchema.nullable(),
   before: z.string().nullable(),
   after: z.string().nullable(),
   /** The desktop it was done from, as that calls itself. */

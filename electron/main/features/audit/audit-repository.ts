@@ -20,6 +20,7 @@ export interface AuditRecord {
   actorId: string | null
   action: string
   target: string | null
+  targetId: string | null
   before: string | null
   after: string | null
   installation: string | null
@@ -58,7 +59,7 @@ export function auditPage({ workspaceId, filter, cursor, limit }: AuditQuery): P
     )
   }
   const page = Prisma.sql`
-    SELECT e."id", e."createdAt" AS at, e."actorId", e."action", e."target", e."before", e."after", e."installation"
+    SELECT e."id", e."createdAt" AS at, e."actorId", e."action", e."target", e."targetId", e."before", e."after", e."installation"
     FROM "AuditEntry" e WHERE ${Prisma.join(conditions, ' AND ')}
     ORDER BY e."createdAt" DESC, e."id" DESC LIMIT ${limit}`
   if (filter.group === undefined) return page
@@ -75,6 +76,18 @@ export async function listActors(
 ): Promise<Person[]> {
   return database.$queryRaw<Person[]>`
     SELECT id, name, email FROM public.audit_actors(${workspaceId})`
+}
+
+/** Those of the ids that are people whom the reader's workspaces know. */
+export async function findPeople(
+  database: DatabaseClient,
+  ids: readonly string[],
+): Promise<Person[]> {
+  if (ids.length === 0) return []
+  return database.user.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, name: true, email: true },
+  })
 }
 
 /** Writes into the log that somebody takes a copy of it. */

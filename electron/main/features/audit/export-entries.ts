@@ -24,7 +24,7 @@ export async function exportEntries(
   }
   const { entries, nextCursor } = await readPage({ filter, cursor, limit: LINES }, call)
   const head = cursor === undefined ? csvLine(HEAD) : ''
-  return { csv: head + entries.map(lineOf).join(''), nextCursor }
+  return { csv: head + entries.map(lineOf).join(''), entries: entries.length, nextCursor }
 }
 
 function lineOf({ at, actor, action, target, before, after, installation }: AuditEntry): string {

@@ -9,7 +9,12 @@ import { IdSchema, InstantSchema } from '../../../../src/shared/domain/id'
 import { DomainError } from '../../../../src/shared/errors'
 import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
 import type { Call } from '../../ipc/handler'
-import { type AuditRecord, listActors, listEntries as listRecords } from './audit-repository'
+import {
+  type AuditRecord,
+  findPeople,
+  listActors,
+  listEntries as listRecords,
+} from './audit-repository'
 
 const CursorSchema = z.tuple([InstantSchema, IdSchema])
 
@@ -35,14 +40,20 @@ export async function readPage(
     listRecords(database, { workspaceId, filter, cursor: after, limit: limit + 1 }),
     listActors(database, workspaceId),
   ])
-  const people = new Map(actors.map((person) => [person.id, person]))
   const page = records.slice(0, limit)
+  const people = new Map(actors.map((person) => [person.id, person]))
+  const targets = page.flatMap(({ targetId }) => targetId ?? [])
+  for (const person of await findPeople(database, [...new Set(targets)])) {
+    people.set(person.id, person)
+  }
+  const personOf = (id: string | null) => (id === null ? null : (people.get(id) ?? null))
   const last = page.at(-1)
   return {
-    entries: page.map(({ actorId, at, ...rest }: AuditRecord) => ({
+    entries: page.map(({ actorId, targetId, at, ...rest }: AuditRecord) => ({
       ...rest,
       at: at.toISOString(),
-      actor: actorId === null ? null : (people.get(actorId) ?? null),
+      actor: personOf(actorId),
+      targetPerson: personOf(targetId),
     })),
     nextCursor: records.length > limit && last !== undefined ? writeCursor(last) : null,
   }

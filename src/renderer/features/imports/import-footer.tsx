@@ -1,7 +1,7 @@
 import { useStore } from 'zustand'
 import { Button } from '../../components/button'
+import { saveCsv } from '../../components/save-csv'
 import { useDesk } from '../app-shell/house'
-import { saveReport } from './save-report'
 
 /** What can be done next, for each step of an import. */
 export function ImportFooter() {
@@ -34,7 +34,9 @@ export function ImportFooter() {
       return (
         <>
           {step.report.rejected > 0 && (
-            <Button onClick={() => saveReport(step.report.csv)}>Save report</Button>
+            <Button onClick={() => saveCsv('import-report.csv', step.report.csv)}>
+              Save report
+            </Button>
           )}
           <Button look="primary" onClick={done}>
             Done

@@ -1,15 +1,18 @@
 import {
   Building2,
   ContactRound,
+  ScrollText,
   SlidersHorizontal,
   UserRound,
   UsersRound,
   type LucideIcon,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
+import { mayReadAudit } from '../../../shared/domain/audit'
 import { may, mayGlobally, type Session } from '../../../shared/domain/workspace'
 import { PeoplePage } from '../administration/people-page'
 import { WorkspacesPage } from '../administration/workspaces-page'
+import { AuditPage } from '../audit/audit-page'
 import { MembersPage } from '../members/members-page'
 import { ProfilePage } from '../profile/profile-page'
 import { GeneralPage } from './general/general-page'
@@ -63,6 +66,14 @@ export const SETTINGS_PAGES: readonly SettingsPageEntry[] = [
     icon: UsersRound,
     component: MembersPage,
     may: () => true,
+  },
+  {
+    id: 'audit',
+    group: 'Workspace',
+    label: 'Audit log',
+    icon: ScrollText,
+    component: AuditPage,
+    may: (session) => mayReadAudit(session, 'workspace') || mayReadAudit(session, 'installation'),
   },
   {
     id: 'workspaces',

@@ -25,6 +25,11 @@ export const auditContract = {
   /** Some thousand entries as lines of a CSV file; the first call also writes that somebody takes a copy. */
   'audit:export': {
     input: AuditFilterSchema.extend({ cursor: CursorSchema.optional() }),
-    output: z.strictObject({ csv: z.string(), nextCursor: z.string().nullable() }),
+    output: z.strictObject({
+      csv: z.string(),
+      /** Lines in this part, without the head. */
+      entries: z.int().nonnegative(),
+      nextCursor: z.string().nullable(),
+    }),
   },
 } as const
