@@ -75,19 +75,21 @@ export class FakeMain {
   overrides: Partial<FakeHandlers> = {}
   private readonly listeners = new Map<EventName, Set<(payload: unknown) => void>>()
   private madeIds = 0
-  readonly handlers: FakeHandlers = {
-    ...fakeHandlers(this),
-    ...fakeImports(this),
-    ...fakePeople(this),
-    ...fakeAudit(this),
-    ...fakeSettings(this),
-  }
+  readonly handlers: FakeHandlers
 
   constructor(options: Partial<FakeOptions> = {}) {
     this.options = { ...FAKE_DEFAULTS, ...options }
     this.members = fakeMembers(this.options.manyMembers)
     this.tickets = fakeTickets(this.options.tickets, this.members, this.options.now)
     this.state = this.stateFor(this.options.phase)
+    // Last, since they look at the rest.
+    this.handlers = {
+      ...fakeHandlers(this),
+      ...fakeImports(this),
+      ...fakePeople(this),
+      ...fakeAudit(this),
+      ...fakeSettings(this),
+    }
   }
 
   get me(): Person {
