@@ -40,7 +40,7 @@ export function fakeSettings(main: FakeMain): Pick<FakeHandlers, SettingsChannel
     id: fakeId('y', index + 1),
     name,
     content,
-    updatedAt: new Date(main.options.now - index * 86_400_000).toISOString(),
+    updatedAt: new Date(Date.UTC(2026, 10, 22 - index)).toISOString(),
   }))
   const named = (name: string) => tags.find((tag) => tag.name.toLowerCase() === name.toLowerCase())
   const retag = (change: (tags: Tag[]) => Tag[]) => {

@@ -2,6 +2,7 @@ import * as Ariakit from '@ariakit/react'
 import { ChevronDown } from 'lucide-react'
 import { useMemo, useState, type ReactNode } from 'react'
 import { ChoiceWords } from './choice-words'
+import type { FieldControl } from './field'
 import { matches } from './matches'
 import './choice.css'
 import './menu.css'
@@ -23,6 +24,8 @@ export interface ChoiceProps<V extends string> {
   value: V
   options: readonly ChoiceOption<V>[]
   onChange: (value: V) => void
+  /** Ties the control to a label, hint and problem outside of it. */
+  field?: FieldControl
   /** Finds the control for its key. */
   control?: string
   /** Told below the options when they could not be read in full. */
@@ -30,6 +33,7 @@ export interface ChoiceProps<V extends string> {
   /** Told when nothing matches what was typed. */
   nothing?: string
   look?: 'field' | 'inline'
+  disabled?: boolean
   /** Lets the options be wider than the control, for those with a meaning. */
   isRoomy?: boolean
 }
@@ -39,7 +43,7 @@ const FILTER_FROM = 9
 /** A combobox of fixed options with an icon each; many options can be filtered by typing. */
 export function Choice<V extends string>(props: ChoiceProps<V>) {
   const { label, value, options, onChange, control, problem = null, look = 'inline' } = props
-  const { nothing = 'Nobody by this name', isRoomy = false } = props
+  const { nothing = 'Nobody by this name', isRoomy = false, field, disabled = false } = props
   const isSameWidth = look === 'field' && !isRoomy
   const [typed, setTyped] = useState('')
   const isLong = options.length >= FILTER_FROM
@@ -68,6 +72,8 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
       <Ariakit.ComboboxSelect
         className={`choice choice-${look}`}
         aria-label={label}
+        {...field}
+        disabled={disabled}
         data-control={control}
       >
         {current?.icon}

@@ -53,6 +53,11 @@ export function dateAndTime(iso: string, timeZone: string, locale?: string): str
   )
 }
 
+/** "14:05", the time of day there. */
+export function timeOfDay(now: number, timeZone: string, locale?: string): string {
+  return format(locale, { timeZone, timeStyle: 'short' }).format(now)
+}
+
 // Making a formatter costs more than formatting with it, and a list asks for hundreds.
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -63,7 +68,20 @@ function format(
   const key = `${locale ?? ''} ${JSON.stringify(options)}`
   const known = formats.get(key)
   if (known !== undefined) return known
-  const made = new Intl.DateTimeFormat(locale, options)
+  const made = makeFormat(locale, options)
   formats.set(key, made)
   return made
+}
+
+/** A zone that this system has never heard of must not stop the window: its times are shown in UTC then. */
+function makeFormat(
+  locale: string | undefined,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(locale, options)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
+  }
 }

@@ -31,7 +31,8 @@ export function Shell() {
   useEffect(() => onArrival(), [])
   useShellKeys(desk, {
     onShowShortcuts: () => setSheetOpen(true),
-    onSwitch: (workspaceId) => void workspaces.getState().switchTo(workspaceId),
+    onSwitch: (workspaceId) =>
+      desk.settingsFrame.getState().ask(() => void workspaces.getState().switchTo(workspaceId)),
   })
   const settingsOpen = useSettingsFrame(desk)
 

@@ -1,23 +1,20 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
-/** Where a person wants to go from a page with unsaved changes; `pageId` null: out of the settings. */
-interface Leaving {
-  pageId: string | null
-}
-
 export interface SettingsFrameStore {
   /** The page that is asked for; null while the settings are closed, '' for whichever comes first. */
   pageId: string | null
   /** Forms of the page that hold something nobody has saved. */
   unsaved: ReadonlySet<string>
-  /** Set while the window asks whether unsaved changes may go. */
-  leaving: Leaving | null
+  /** What a person wants to do instead, set while the window asks whether unsaved changes may go. */
+  leaving: (() => void) | null
   /** Shows a page by its id, as pages.ts names it; asks first when something is unsaved. */
   open: (pageId?: string) => void
   /** Back to where one was; asks first when something is unsaved. */
   close: () => void
+  /** Does what leaves the page or its form; asks first when something is unsaved. */
+  ask: (deed: () => void) => void
   stay: () => void
-  /** Goes where `leaving` says and lets what is unsaved go. */
+  /** Does what `leaving` says and lets what is unsaved go. */
   leave: () => void
   setUnsaved: (form: string, isUnsaved: boolean) => void
 }
@@ -25,10 +22,12 @@ export interface SettingsFrameStore {
 /** Which page of the settings is shown, and that nobody leaves one with unsaved changes by accident. */
 export function createSettingsFrameStore(): StoreApi<SettingsFrameStore> {
   return createStore<SettingsFrameStore>()((set, get) => {
+    const ask = (deed: () => void) => {
+      if (get().unsaved.size > 0) set({ leaving: deed })
+      else deed()
+    }
     const go = (pageId: string | null) => {
-      if (pageId === get().pageId) return
-      if (get().unsaved.size > 0) set({ leaving: { pageId } })
-      else set({ pageId })
+      if (pageId !== get().pageId) ask(() => set({ pageId }))
     }
     return {
       pageId: null,
@@ -39,10 +38,12 @@ export function createSettingsFrameStore(): StoreApi<SettingsFrameStore> {
         go(pageId ?? '')
       },
       close: () => go(null),
+      ask,
       stay: () => set({ leaving: null }),
       leave: () => {
         const { leaving } = get()
-        if (leaving !== null) set({ pageId: leaving.pageId, leaving: null, unsaved: new Set() })
+        set({ leaving: null, unsaved: new Set() })
+        leaving?.()
       },
       setUnsaved: (form, isUnsaved) => {
         if (get().unsaved.has(form) === isUnsaved) return

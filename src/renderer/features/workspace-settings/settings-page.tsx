@@ -1,7 +1,5 @@
 import { useId, type ReactNode } from 'react'
-import { useDesk } from '../app-shell/house'
 import type { FieldControl } from '../../components/field'
-import { MessageLine } from '../../components/message-line'
 
 interface SettingsPageProps {
   title: string
@@ -15,7 +13,6 @@ interface SettingsPageProps {
 
 /** One page of the settings under its title. */
 export function SettingsPage({ title, lead, actions, wide = false, children }: SettingsPageProps) {
-  const { session } = useDesk()
   return (
     <article className={`settings-page ${wide ? 'settings-page-wide' : ''}`}>
       <header className="settings-page-head">
@@ -25,11 +22,6 @@ export function SettingsPage({ title, lead, actions, wide = false, children }: S
         {actions !== undefined && <div className="settings-page-actions">{actions}</div>}
         {lead !== undefined && <p className="settings-page-lead">{lead}</p>}
       </header>
-      {!session.workspace.isActive && (
-        <MessageLine tone="news">
-          This workspace is archived: nothing in it can be changed.
-        </MessageLine>
-      )}
       {children}
     </article>
   )

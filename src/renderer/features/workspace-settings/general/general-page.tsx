@@ -1,23 +1,192 @@
+import { useCallback, useState } from 'react'
+import { useStore } from 'zustand'
+import type { WorkspaceSettings } from '../../../../shared/domain/workspace-settings'
+import { Choice } from '../../../components/choice'
+import { useNow } from '../../../components/clock'
+import { timeOfDay } from '../../../components/time-words'
 import { useDesk } from '../../app-shell/house'
 import { ArchiveSection } from '../../workspaces/archive-section'
+import { priorityOptions } from '../../ticket/choices'
+import { createDraftForm } from '../draft-form'
+import { PageReading } from '../page-reading'
+import { SettingsForm } from '../settings-form'
 import { SettingsPage, SettingsRow, SettingsSection } from '../settings-page'
+import { useMayManage } from '../use-may-manage'
+import { useReading } from '../use-reading'
+import { BusinessHoursField } from './business-hours-field'
+import {
+  checkGeneral,
+  explainGeneral,
+  GENERAL_LABELS,
+  generalValues,
+  settingsChange,
+  type GeneralValues,
+} from './general-values'
+import { NumberRow } from './number-row'
 
 /** What concerns the workspace as a whole. */
 export function GeneralPage() {
-  const { workspace } = useDesk().session
+  const { api } = useDesk()
+  const reading = useReading(useCallback(() => api.workspaceSettings.read({}), [api]))
   return (
     <SettingsPage title="General">
-      <SettingsSection>
-        <SettingsRow label="Name">
-          {(control) => <input {...control} className="input" value={workspace.name} readOnly />}
-        </SettingsRow>
-        <SettingsRow label="Time zone">
-          {(control) => (
-            <input {...control} className="input" value={workspace.timeZone} readOnly />
-          )}
-        </SettingsRow>
-      </SettingsSection>
+      <PageReading reading={reading}>
+        {(settings) => <GeneralForm settings={settings} />}
+      </PageReading>
       <ArchiveSection />
     </SettingsPage>
+  )
+}
+
+function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
+  const { api, session } = useDesk()
+  const { workspaceId } = session.workspace
+  const mayChange = useMayManage()
+  const [form] = useState(() =>
+    createDraftForm<GeneralValues>({
+      initial: generalValues(session.workspace, settings),
+      labels: GENERAL_LABELS,
+      check: checkGeneral,
+      explain: explainGeneral,
+      save: async (changed, values) => {
+        let named = { name: values.name.trim(), slug: values.slug.trim() }
+        if (changed.name !== undefined || changed.slug !== undefined) {
+          const { workspace } = await api.workspaces.rename({ workspaceId, ...named })
+          named = { name: workspace.name, slug: workspace.slug }
+        }
+        const change = settingsChange(changed)
+        const stored = await (Object.keys(change).length === 0
+          ? api.workspaceSettings.read({})
+          : api.workspaceSettings.update(change))
+        return generalValues(named, stored)
+      },
+    }),
+  )
+  const { values, problems, set } = useStore(form)
+  const text = (name: 'name' | 'slug') => ({
+    className: 'input',
+    spellCheck: false,
+    readOnly: !mayChange,
+    value: values[name],
+    onChange: (event: { target: { value: string } }) => set({ [name]: event.target.value }),
+  })
+
+  return (
+    <SettingsForm form={form}>
+      <SettingsSection>
+        <SettingsRow label="Name" error={problems.name}>
+          {(control) => <input {...text('name')} {...control} dir="auto" />}
+        </SettingsRow>
+        <SettingsRow
+          label="Slug"
+          hint={
+            <>
+              Names the workspace in commands: <code>--workspace {values.slug || '…'}</code>
+            </>
+          }
+          error={problems.slug}
+        >
+          {(control) => <input {...text('slug')} {...control} />}
+        </SettingsRow>
+      </SettingsSection>
+      <SettingsSection title="Time">
+        <TimeZoneRow
+          value={values.timeZone}
+          error={problems.timeZone}
+          disabled={!mayChange}
+          onChange={(timeZone) => set({ timeZone })}
+        />
+        <div className="settings-row settings-row-stacked">
+          <div className="settings-row-words">
+            <p className="field-label">Business hours</p>
+            <p className="field-hint">When your team answers, in the workspace’s time zone.</p>
+          </div>
+          <BusinessHoursField
+            days={values.hours}
+            disabled={!mayChange}
+            isChecked={problems.hours !== undefined}
+            onChange={(hours) => set({ hours })}
+          />
+        </div>
+      </SettingsSection>
+      <SettingsSection title="Tickets">
+        <SettingsRow label="Default priority" hint="New tickets begin with it.">
+          {(control) => (
+            <Choice
+              label="Default priority"
+              look="field"
+              field={control}
+              disabled={!mayChange}
+              value={values.defaultPriority}
+              options={priorityOptions()}
+              onChange={(defaultPriority) => set({ defaultPriority })}
+            />
+          )}
+        </SettingsRow>
+        <NumberRow
+          label={GENERAL_LABELS.undoSendSeconds}
+          hint="How long a sent reply can be taken back. With 0 it goes at once."
+          unit="seconds"
+          value={values.undoSendSeconds}
+          error={problems.undoSendSeconds}
+          disabled={!mayChange}
+          onChange={(undoSendSeconds) => set({ undoSendSeconds })}
+        />
+      </SettingsSection>
+      <SettingsSection title="Attachments" hint="What is larger is refused with a word why.">
+        <NumberRow
+          label={GENERAL_LABELS.maxAttachmentBytes}
+          unit="MB"
+          value={values.maxAttachmentBytes}
+          error={problems.maxAttachmentBytes}
+          disabled={!mayChange}
+          onChange={(maxAttachmentBytes) => set({ maxAttachmentBytes })}
+        />
+        <NumberRow
+          label={GENERAL_LABELS.maxTicketAttachmentBytes}
+          unit="MB"
+          value={values.maxTicketAttachmentBytes}
+          error={problems.maxTicketAttachmentBytes}
+          disabled={!mayChange}
+          onChange={(maxTicketAttachmentBytes) => set({ maxTicketAttachmentBytes })}
+        />
+      </SettingsSection>
+    </SettingsForm>
+  )
+}
+
+interface TimeZoneRowProps {
+  value: string
+  error: string | undefined
+  disabled: boolean
+  onChange: (timeZone: string) => void
+}
+
+function TimeZoneRow({ value, error, disabled, onChange }: TimeZoneRowProps) {
+  const now = useNow()
+  const [options] = useState(() => {
+    const known = Intl.supportedValuesOf('timeZone')
+    const all = known.includes(value) ? known : [value, ...known]
+    return all.map((zone) => ({ value: zone, text: zone.replaceAll('_', ' ') }))
+  })
+  return (
+    <SettingsRow
+      label="Time zone"
+      hint={`All times are shown in it. It is ${timeOfDay(now, value)} there now.`}
+      error={error}
+    >
+      {(control) => (
+        <Choice
+          label="Time zone"
+          look="field"
+          field={control}
+          disabled={disabled}
+          value={value}
+          options={options}
+          nothing="No time zone by this name"
+          onChange={onChange}
+        />
+      )}
+    </SettingsRow>
   )
 }

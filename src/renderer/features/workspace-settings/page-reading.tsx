@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react'
+import { Button } from '../../components/button'
+import { MessageLine } from '../../components/message-line'
+import { Skeleton } from '../../components/skeleton'
+import { errorText } from '../../errors/error-text'
+import type { Reading } from './use-reading'
+
+interface PageReadingProps<T> {
+  reading: Reading<T>
+  children: (value: T) => ReactNode
+}
+
+/** What was read, the shape of it until then, or why it could not be read. */
+export function PageReading<T>({ reading, children }: PageReadingProps<T>) {
+  if (reading.state === 'ready') return children(reading.value)
+  if (reading.state === 'failed') {
+    return (
+      <MessageLine tone="error" actions={<Button onClick={reading.again}>Try again</Button>}>
+        {errorText(reading.error)}
+      </MessageLine>
+    )
+  }
+  return (
+    <div className="settings-loading" role="status" aria-label="Loading">
+      {['60%', '90%', '75%', '85%'].map((width) => (
+        <Skeleton key={width} width={width} height={20} />
+      ))}
+    </div>
+  )
+}
