@@ -52,7 +52,12 @@ export function addInitCommand(program: Command, io: AdminIo): void {
         words(PersonNameSchema, 'A name has 2 to 100 characters, on one line.'),
       )
       .requiredOption('--owner-email <address>', 'where the owner’s sign-in codes go', parseEmail)
-      .option('--time-zone <name>', 'of the workspace, as in Europe/Berlin', parseTimeZone, 'UTC'),
+      .option(
+        '--time-zone <name>',
+        'of the workspace, as in Europe/Berlin',
+        parseTimeZone,
+        Intl.DateTimeFormat().resolvedOptions().timeZone,
+      ),
   )
     .option('--days <n>', 'for how long the link is good', wholeNumber(1, 90), 7)
     .option('--json', 'print one JSON document')

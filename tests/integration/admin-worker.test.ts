@@ -78,7 +78,7 @@ describe('worker --once', () => {
     expect(first.code).toBe(0)
     expect(JSON.parse(first.out)).toEqual({
       mail: { sent: 1, refused: 0 },
-      jobs: ['codes', 'notifications', 'sessions', 'logins'].map((job) => ({
+      jobs: ['codes', 'notifications', 'sessions', 'logins', 'invitations'].map((job) => ({
         job,
         steps: 1,
         error: null,
@@ -174,7 +174,7 @@ describe('worker', () => {
       const { rows } = await desk.sql.query<{ job: string }>(
         'SELECT job FROM private.leases WHERE runs > 0',
       )
-      expect(rows).toHaveLength(4)
+      expect(rows).toHaveLength(5)
     }, PATIENCE)
     for (const worker of both) worker.signal('SIGINT')
     for (const worker of both) expect(await worker.ended()).toBe(0)

@@ -78,6 +78,7 @@ it('calls only what is named here, with the rights of its maker', async () => {
     'private.mail_was_refused',
     'private.mail_was_sent',
     'private.purge_codes',
+    'private.purge_invitations',
     'private.purge_logins',
     'private.purge_notifications',
     'private.purge_sessions',

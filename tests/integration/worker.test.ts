@@ -196,6 +196,14 @@ describe('jobs', () => {
     )
     const [invited] = await rows(`SELECT login FROM private.open_join(NULL, NULL, '1 day')`)
     await desk.sql.query('UPDATE private.join_tickets SET expires_at = now()')
+    const invite = (email: string, age: string) =>
+      desk.sql.query(
+        `INSERT INTO "Invitation" ("id", "workspaceId", "email", "invitedById", "createdAt", "expiresAt")
+         VALUES ($1, $2, $3, $4, now() - $5::interval - interval '14 days', now() - $5::interval)`,
+        [createId(), acme.workspaceId, email, mia.person.id, age],
+      )
+    await invite('never@example.org', '31 days')
+    await invite('lately@example.org', '29 days')
 
     const { jobs } = await (await worker()).once()
     expect(jobs).toEqual(
@@ -204,6 +212,7 @@ describe('jobs', () => {
         { job: 'notifications', steps: 3, error: null },
         { job: 'sessions', steps: 1, error: null },
         { job: 'logins', steps: 1, error: null },
+        { job: 'invitations', steps: 1, error: null },
       ]),
     )
     expect(await rows('SELECT FROM pg_roles WHERE rolname = $1', [invited?.['login']])).toEqual([])
@@ -213,6 +222,9 @@ describe('jobs', () => {
       [idle, ended, recent, endedLately],
     ])
     expect(left.map(({ id }) => id).sort()).toEqual([recent, endedLately].sort())
+    expect(await rows('SELECT "email" FROM "Invitation"')).toEqual([
+      { email: 'lately@example.org' },
+    ])
     // Done, so not due again.
     expect((await (await worker()).once()).jobs).toEqual([])
   })

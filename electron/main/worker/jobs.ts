@@ -1,5 +1,11 @@
 import type { RunSql } from '../database/worker-connection'
-import { purgeCodes, purgeLogins, purgeNotifications, purgeSessions } from './worker-repository'
+import {
+  purgeCodes,
+  purgeInvitations,
+  purgeLogins,
+  purgeNotifications,
+  purgeSessions,
+} from './worker-repository'
 
 /** Work that one worker of all does at a time, again and again. */
 export interface Job {
@@ -16,4 +22,5 @@ export const TIDY_JOBS: readonly Job[] = [
   { name: 'notifications', everySeconds: 3600, step: purgeNotifications },
   { name: 'sessions', everySeconds: 3600, step: purgeSessions },
   { name: 'logins', everySeconds: 300, step: purgeLogins },
+  { name: 'invitations', everySeconds: 3600, step: purgeInvitations },
 ]

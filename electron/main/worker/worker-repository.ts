@@ -73,3 +73,9 @@ export async function purgeLogins(run: RunSql): Promise<boolean> {
   const [row] = await run('select private.purge_logins() as removed', [])
   return row?.['removed'] === BATCH
 }
+
+/** Invitations that were accepted, withdrawn or expired a month ago. Answers whether more are left. */
+export async function purgeInvitations(run: RunSql): Promise<boolean> {
+  const [row] = await run('select private.purge_invitations() as removed', [])
+  return row?.['removed'] === BATCH
+}
