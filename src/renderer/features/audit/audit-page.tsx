@@ -37,7 +37,7 @@ export function AuditPage() {
     <SettingsPage
       title="Audit log"
       wide
-      lead="What was changed, by whom and from where. Nobody can edit it."
+      lead="What was changed, by whom and from where. Entries are added, never changed."
       actions={
         <>
           <IconButton label="Read again" onClick={() => void reload()}>

@@ -1,0 +1,40 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Handlers } from '../../electron/main/ipc/handler'
+import type { Channel } from '../../src/shared/ipc/channels'
+
+const main = join(import.meta.dirname, '../../electron/main')
+
+/** A dependency that is asked for nothing: every part of it is such a one again. */
+const nothing: unknown = new Proxy(() => undefined, {
+  get: (_target, name) => (name === 'then' ? undefined : nothing),
+  apply: () => nothing,
+})
+
+/**
+ * The tables of contents of all features as they stand in their handlers.ts, read from the folders, so that
+ * a new one is found by itself. Only their permissions and what asks for nothing but a call can be used.
+ */
+export async function allHandlers(): Promise<Partial<Handlers<Channel>>> {
+  const files = readdirSync(join(main, 'features'))
+    .map((feature) => join(main, 'features', feature, 'handlers.ts'))
+    .filter((file) => existsSync(file))
+  let table: Partial<Handlers<Channel>> = {}
+  for (const file of [...files, join(main, 'settings/handlers.ts')]) {
+    const exported = Object.entries((await import(file)) as Record<string, unknown>)
+    for (const [name, make] of exported) {
+      if (!name.endsWith('Handlers') || typeof make !== 'function') continue
+      const part = (make as (...deps: unknown[]) => typeof table)(
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+      )
+      for (const channel of Object.keys(part)) {
+        if (channel in table) throw new Error(`${channel} is answered twice`)
+      }
+      table = { ...table, ...part }
+    }
+  }
+  return table
+}
