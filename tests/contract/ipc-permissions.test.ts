@@ -135,7 +135,7 @@ async function knock(channel: Channel, caller: Caller | null): Promise<string> {
   if (handler === undefined) throw new Error(`nobody answers ${channel}`)
   const run = vi.fn(() => Promise.reject(new DomainError('disk.full', {})))
   const deps: AnswerDeps = {
-    handler: () => ({ ...handler, run }) as never,
+    handler: () => ({ ...handler, run }),
     openCall: () => {
       if (caller === null) throw new DomainError('session.required', {})
       const { role, rank, isActive } = caller

@@ -5,10 +5,11 @@ import type { Channel } from '../../src/shared/ipc/channels'
 
 const main = join(import.meta.dirname, '../../electron/main')
 
-/** A dependency that is asked for nothing: every part of it is such a one again. */
+/** A dependency that does nothing: every part of it is such a one again, and work it is given is passed on. */
 const nothing: unknown = new Proxy(() => undefined, {
   get: (_target, name) => (name === 'then' ? undefined : nothing),
-  apply: () => nothing,
+  apply: (_target, _self, given: unknown[]) =>
+    given.find((one) => one instanceof Promise) ?? nothing,
 })
 
 /**

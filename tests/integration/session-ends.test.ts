@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readSession } from '../../electron/main/features/sign-in/session-repository'
+import { type AnswerDeps, answer } from '../../electron/main/ipc/answer'
+import type { Handlers } from '../../electron/main/ipc/handler'
+import { APP_ORIGIN } from '../../electron/main/ipc/trusted-sender'
+import { DomainError } from '../../src/shared/errors'
+import { CHANNELS, type Channel } from '../../src/shared/ipc/channels'
+import { contract } from '../../src/shared/ipc/contract'
+import type { Membership } from '../../src/shared/domain/workspace'
+import { allHandlers } from '../support/all-handlers'
+import { sampleInput } from '../support/sample-input'
+import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/workspace'
+
+/*
+ * A session that ended elsewhere leaves a connection that sees nothing. Whatever the window asks next must
+ * be told so, and not that there are no tickets.
+ */
+
+let desk: TestDesk
+let acme: Membership
+let handlers: Partial<Handlers<Channel>>
+
+beforeAll(async () => {
+  desk = await openTestDesk()
+  acme = await desk.addWorkspace()
+  handlers = await allHandlers()
+})
+
+afterAll(() => desk.close())
+
+/** A window of this person, whose session is looked up in the database when main asks about it. */
+function openWindow(member: TestMember) {
+  let ended = false
+  let checks = 0
+  const deps: AnswerDeps = {
+    handler: (channel) => handlers[channel],
+    openCall: () => {
+      if (ended) throw new DomainError('session.required', {})
+      const { session } = member.call.viewer
+      const rank = { ...session, user: { ...session.user, role: 'SUPER_ADMIN' as const } }
+      return { ...member.call, viewer: { ...member.call.viewer, session: rank } }
+    },
+    checkSession: async () => {
+      checks += 1
+      ended = (await readSession(member.call.database)) === null
+    },
+    onError: () => undefined,
+    onSuccess: () => undefined,
+    log: silentLog,
+  }
+  const sender = { url: `${APP_ORIGIN}/index.html`, parent: null }
+  return {
+    call: async (
+      channel: Channel,
+      input = INPUTS[channel] ?? sampleInput(contract[channel].input),
+    ) => {
+      const result = await answer(deps, channel, sender, [input])
+      return result.ok ? 'ok' : result.error.code
+    },
+    checks: () => checks,
+  }
+}
+
+/**
+ * Imports answer out of the upload's own folder until they start, and what ends by reading the session
+ * again is told by that.
+ */
+const guarded = CHANNELS.filter(
+  (channel) =>
+    !/^(app|settings|setup|sign-in|imports):|^(workspaces:switch|users:update-profile)$/.test(
+      channel,
+    ),
+)
+
+/** Where the smallest input that fits the schema is none to a use case. */
+const INPUTS: Partial<Record<Channel, unknown>> = {
+  'comments:list': {
+    ticketId: 'a'.repeat(24),
+    before: `2026-11-23T10:00:00.000Z ${'a'.repeat(24)}`,
+    limit: 10,
+  },
+}
+
+const ENDINGS: readonly (readonly [string, string])[] = [
+  ['signed out elsewhere', 'UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1'],
+  ['deactivated', 'UPDATE "User" SET "isActive" = false WHERE "id" = $1'],
+  [
+    'ended as a member of the only workspace',
+    'UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1',
+  ],
+]
+
+describe.each(ENDINGS)('%s', (_name, sql) => {
+  it('every channel says at its first call that the session has ended', async () => {
+    // So that the last owner can go.
+    await desk.addMember(acme, 'OWNER')
+    const member = await desk.addMember(acme, 'OWNER')
+    const told: string[] = []
+    await desk.sql.query(sql, [member.person.id])
+    for (const channel of guarded) {
+      const code = await openWindow(member).call(channel)
+      if (code !== 'session.required') told.push(`${channel}: ${code}`)
+    }
+    expect(told).toEqual([])
+  })
+})
+
+it('while the session goes on, an answer with rows in it costs no question about it', async () => {
+  const member = await desk.addMember(acme, 'OWNER')
+  const window = openWindow(member)
+  const ticketId = await desk.addTicket(acme)
+  for (const [channel, input] of [
+    ['tickets:list', { view: 'all-open', sort: 'updated', direction: 'desc', limit: 50 }],
+    ['tickets:counts', {}],
+    ['tickets:get', { ticketId }],
+    ['users:list-members', {}],
+  ] as const) {
+    expect(await window.call(channel, input), channel).toBe('ok')
+  }
+  expect(window.checks()).toBe(0)
+  // Only where there is nothing to show is it asked whether that is true.
+  expect(await window.call('canned-replies:list', {})).toBe('ok')
+  expect(window.checks()).toBe(1)
+})
