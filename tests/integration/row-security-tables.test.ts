@@ -111,23 +111,6 @@ describe("another workspace's rows, table by table", () => {
     const assign = `UPDATE "Ticket" SET "assignedToId" = $1`
     expect(await attempt(walls.desktop, assign, [walls.stranger.person.id])).toBe('23514')
   })
-
-  it('cannot be reached through functions', async () => {
-    const workspace = walls.there.workspaceId
-    for (const [text, values] of [
-      [`SELECT * FROM find_people($1, '')`, [workspace]],
-      [`SELECT * FROM find_people($1, 'sam')`, [workspace]],
-      [
-        `SELECT * FROM search_tickets($1, 'printer', null, null, 'updated', true, null, null, null, 50)`,
-        [workspace],
-      ],
-      [`SELECT find_or_create_requester($1, 'x@example.org')`, [workspace]],
-      [`SELECT * FROM import_tickets($1, '[]')`, [workspace]],
-      [`SELECT import_reply($1, '{}')`, [workspace]],
-    ] as const) {
-      expectNothing(await attempt(walls.desktop, text, [...values]), text)
-    }
-  })
 })
 
 describe('without a session', () => {
