@@ -63,7 +63,9 @@ function inWords(status: Status): string[] {
   }
   if (logins !== undefined) {
     const { desktops, workers, invitations } = logins
-    lines.push(`Logins: ${desktops} desktops, ${workers} workers, ${invitations} open invitations`)
+    lines.push(
+      `Logins: ${counted(desktops, 'desktop')}, ${counted(workers, 'worker')}, ${counted(invitations, 'open invitation')}`,
+    )
   }
   for (const { host, version, login, seenSeconds } of status.workers ?? []) {
     lines.push(`Worker on ${host} (${version}, ${login}): seen ${duration(seenSeconds)} ago`)
@@ -71,17 +73,23 @@ function inWords(status: Status): string[] {
   for (const { job, runs, lastFinished, lastError } of status.jobs ?? []) {
     const when = lastFinished === null ? 'not finished yet' : `last ${lastFinished.toISOString()}`
     const result = lastError === null ? '' : `, failed: ${lastError}`
-    lines.push(`Job ${job}: ${runs} runs, ${when}${result}`)
+    lines.push(`Job ${job}: ${counted(runs, 'run')}, ${when}${result}`)
   }
   if (status.clockSkewSeconds !== undefined && status.clockSkewSeconds !== 0) {
     lines.push(`The server’s clock is ${status.clockSkewSeconds} s ahead of this machine’s.`)
   }
   for (const { slug, name, members, tickets, isActive } of status.workspaces ?? []) {
     const archived = isActive ? '' : ', archived'
-    lines.push(`${slug}: ${name}, ${members} members, ${tickets} tickets${archived}`)
+    lines.push(
+      `${slug}: ${name}, ${counted(members, 'member')}, ${counted(tickets, 'ticket')}${archived}`,
+    )
   }
   for (const words of status.attention) lines.push(`Needs attention: ${words}`)
   return lines.map((line) => `${line}\n`)
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 function duration(seconds: number): string {

@@ -37,6 +37,7 @@ beforeEach(async () => {
   server = await startSmtpServer()
   await desk.sql.query('DELETE FROM private.mail_outbox')
   await desk.sql.query('DELETE FROM private.leases')
+  await desk.sql.query('DELETE FROM private.workers')
 })
 afterEach(async () => {
   for (const process of processes.splice(0)) {

@@ -272,8 +272,10 @@ describe('whether anybody sends mail', () => {
       reason: 'The team’s mail worker was never started.',
     })
     const one = await worker()
-    await one.once()
-    expect(await state()).toEqual({ state: 'sending', reason: null })
+    one.start()
+    await vi.waitFor(async () => {
+      expect(await state()).toEqual({ state: 'sending', reason: null })
+    }, PATIENCE)
     expect(await rows('SELECT holder, host, version FROM private.workers')).toEqual([
       { holder: one.holder, host: 'mail-host', version: '1.2.3' },
     ])
@@ -285,6 +287,15 @@ describe('whether anybody sends mail', () => {
     await one.stop()
     expect(await rows('SELECT FROM private.workers')).toHaveLength(0)
     await desk.sql.query('DELETE FROM private.mail_outbox')
+  })
+
+  it('is told of one that comes by now and then, too', async () => {
+    for (let time = 0; time < 2; time += 1) {
+      const one = await worker()
+      await one.once()
+      await one.stop()
+    }
+    expect(await rows('SELECT holder FROM private.workers')).toEqual([{ holder: 'mail-host:once' }])
   })
 
   it('forgets workers after a week', async () => {

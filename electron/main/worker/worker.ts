@@ -97,7 +97,9 @@ export function createWorker(deps: WorkerDeps): Worker {
     wake: () => mailer.wake(),
     trouble: () => mailer.trouble(),
     async once() {
-      await beat()
+      // What comes by now and then has one name on its machine, and stays known until it comes again.
+      await openRegister(run, { ...identity, holder: `${identity.host}:once` }).seen()
+      seenAt = performance.now()
       const mail = await mailer.drain()
       return { mail, jobs: await doJobs() }
     },

@@ -144,7 +144,7 @@ describe('admin status', () => {
       members: 1,
       tickets: 0,
     })
-    expect((await admin('status')).out).toContain(`${table.workspace.slug}: Acme, 1 members`)
+    expect((await admin('status')).out).toContain(`${table.workspace.slug}: Acme, 1 member, `)
     expect((await admin('--help')).out).toContain('Exit codes')
   })
 })

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { needsAttention } from '../../electron/admin/attention'
+import { connectionProblem } from '../../electron/admin/connection-problem'
+import type { DatabaseStatus, JobStatus } from '../../electron/admin/status-repository'
+import type { DatabaseFacts } from '../../electron/main/database/inspect-database'
+
+const facts: DatabaseFacts = {
+  login: 'owner',
+  rights: 'owner',
+  server: '18.4',
+  state: 'same',
+  found: '2026_newest',
+  expected: '2026_newest',
+}
+const job: JobStatus = {
+  job: 'codes',
+  runs: 3,
+  lastStarted: new Date(),
+  lastFinished: new Date(),
+  lastError: null,
+  holder: null,
+  overdueSeconds: 0,
+}
+const well: DatabaseStatus = {
+  migrations: { applied: 20, latest: '2026_newest' },
+  clockSkewSeconds: 0,
+  workspaces: [{ slug: 'acme', name: 'Acme', isActive: true, members: 2, tickets: 10 }],
+  mail: { waiting: 1, oldestWaitingSeconds: 4, delayed: 0, failedLastDay: 0, sentLastDay: 7 },
+  sessions: { open: 2, usedLastDay: 2 },
+  logins: { desktops: 2, workers: 1, invitations: 0 },
+  workers: [{ host: 'h', version: '1', login: 'w', startedAt: new Date(), seenSeconds: 5 }],
+  jobs: [job],
+}
+const team = (status: Partial<DatabaseStatus>) =>
+  needsAttention('team', facts, { ...well, ...status }).join(' ')
+
+describe('what an operator should look at', () => {
+  it('is nothing when all is well', () => {
+    expect(needsAttention('team', facts, well)).toEqual([])
+  })
+
+  it.each<[string, Partial<DatabaseStatus>, string]>([
+    ['no worker ever', { workers: [] }, 'No worker is running'],
+    [
+      'a worker that is silent',
+      {
+        workers: [{ host: 'h', version: '1', login: 'w', startedAt: new Date(), seenSeconds: 121 }],
+      },
+      'No worker is running',
+    ],
+    [
+      'old mail',
+      { mail: { ...well.mail, oldestWaitingSeconds: 660, delayed: 3 } },
+      'has waited for 11 minutes (3 are put off)',
+    ],
+    [
+      'a failed job',
+      { jobs: [{ ...job, lastError: 'error 42501 (denied)' }] },
+      'The job codes failed: error 42501',
+    ],
+    [
+      'a job nobody does',
+      { jobs: [{ ...job, overdueSeconds: 3_601 }] },
+      'The job codes is overdue',
+    ],
+    ['a clock that is off', { clockSkewSeconds: -7.5 }, 'differs from this machine’s by -7.5 s'],
+    ['no workspace', { workspaces: [] }, 'There is no workspace yet'],
+  ])('is %s', (_what, status, words) => {
+    expect(team(status)).toContain(words)
+  })
+
+  it('is not a closed app that works alone', () => {
+    const jobs = [{ ...job, overdueSeconds: 100_000 }]
+    expect(needsAttention('alone', facts, { ...well, workers: [], jobs })).toEqual([])
+  })
+
+  it.each([
+    ['empty', 'empty'],
+    ['foreign', 'another program'],
+    ['older', '"migrate"'],
+    ['newer', 'newer than this program'],
+  ] as const)('is a database that is %s, and nothing else then', (state, words) => {
+    const said = needsAttention('team', { ...facts, state }, null)
+    expect(said).toEqual([expect.stringContaining(words)])
+  })
+})
+
+describe('why a database cannot be entered', () => {
+  const url = new URL('postgresql://mia:secret@db.example.org/helpdesk')
+  const failure = (fields: object) => Object.assign(new Error('no'), fields)
+  it.each([
+    [
+      failure({ code: '28P01', severity: 'FATAL' }),
+      'refuses the password of the login mia.',
+      false,
+    ],
+    [failure({ code: '3D000', severity: 'FATAL' }), 'has no database helpdesk.', false],
+    [failure({ code: '57P03', severity: 'FATAL' }), 'is starting or stopping.', true],
+    [failure({ code: '53300', severity: 'FATAL' }), 'has no connection left.', true],
+    [
+      failure({ code: 'ECONNREFUSED', syscall: 'connect' }),
+      'cannot be reached (ECONNREFUSED).',
+      true,
+    ],
+    [new Error('The server does not support SSL connections'), 'offers no TLS.', false],
+    [new Error('self-signed certificate'), 'is not trusted (self-signed certificate).', false],
+  ])('is told in words: %s', (error, words, passes) => {
+    const problem = connectionProblem(error, url)
+    expect(problem).toEqual({ words: expect.stringContaining(words) as string, passes })
+    expect(problem?.words).not.toContain('secret')
+  })
+
+  it('is not guessed', () => {
+    expect(connectionProblem(new Error('something else'), url)).toBeNull()
+  })
+})
