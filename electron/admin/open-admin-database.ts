@@ -66,7 +66,7 @@ async function inspect(target: DatabaseTarget, url: URL, io: AdminIo): Promise<D
 }
 
 /** The shared database's address, if one was given. Refuses what is none. */
-function databaseAddress(io: AdminIo): URL | null {
+export function databaseAddress(io: AdminIo): URL | null {
   const given = io.env['DATABASE_URL'] ?? ''
   if (given === '') return null
   const url = URL.parse(given)

@@ -8,6 +8,9 @@ import { chooseTransport } from '../main/mail/choose-transport'
 import { dataDirOf } from '../main/settings/data-dir'
 import { openWorker } from '../main/worker/open-worker'
 import type { WorkerReport } from '../main/worker/worker'
+import { buildTeamLink, isThisMachine } from '../main/database/team-link'
+import type { Writing } from '../main/mail/write-mail'
+import { addJoinOptions, type JoinOptions, serverOfLinks } from './join-options'
 import { type AdminIo, CommandError, EXIT, type ExitCode } from './admin-io'
 import { appVersion } from './app-version'
 import {
@@ -15,7 +18,10 @@ import {
   type AdminDatabase,
   openAdminDatabase,
   requireSchema,
+  databaseAddress,
 } from './open-admin-database'
+
+type WorkerCommandOptions = JoinOptions & { once?: boolean; json?: boolean }
 
 /** Nobody rings for this worker, so it looks itself; somebody waits for a code in front of the screen. */
 const TIMING = { pollMs: 1_000, firstRetryMs: 2_000, longestRetryMs: 60_000, stopGraceMs: 20_000 }
@@ -27,9 +33,11 @@ export function addWorkerCommand(
   io: AdminIo,
   setExitCode: (code: ExitCode) => void,
 ): void {
-  program
-    .command('worker')
-    .description('Send the mail of a team and remove what its time is over for, until stopped.')
+  addJoinOptions(
+    program
+      .command('worker')
+      .description('Send the mail of a team and remove what its time is over for, until stopped.'),
+  )
     .option('--once', 'do what is due now, then end')
     .option('--json', 'with --once: print one JSON document')
     .addHelpText(
@@ -38,16 +46,17 @@ export function addWorkerCommand(
 Needs SMTP_URL, as in smtps://user:password@mail.example.org; without it mails become files in the folder
 "outbox" of the data folder. Takes the connection string of the owner or, with fewer rights, one that
 "url --as worker" prints. Any number of workers may run at once: nothing is done twice. SIGTERM and Ctrl+C
-let it finish what it has in hand. One line of JSON per event goes to standard error.
+let it finish what it has in hand. Invitations carry a link for a new desktop, unless the address leads to
+this machine alone and no --join-host says how desktops find it. One line of JSON per event goes to standard error.
 
 Exit codes: 0 stopped, or with --once everything went well; 1 otherwise; 2 wrong usage.`,
     )
-    .action(async (options: { once?: boolean; json?: boolean }) => {
+    .action(async (options: WorkerCommandOptions) => {
       const log = createLog((line) => io.err(`${line}\n`))
       const opened = await reachDatabase(io, log, options.once !== true)
       if (opened === null) return
       try {
-        const report = await work(io, opened, log, options.once === true)
+        const report = await work(io, opened, log, options)
         if (report === null) return
         if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`)
         else io.out(`${inWords(report)}\n`)
@@ -83,7 +92,7 @@ async function work(
   io: AdminIo,
   opened: AdminDatabase,
   log: Log,
-  justOnce: boolean,
+  options: WorkerCommandOptions,
 ): Promise<WorkerReport | null> {
   requireSchema(opened)
   const mail = chooseTransport({
@@ -99,12 +108,13 @@ async function work(
     root: io.root,
     version: await appVersion(io),
     device: 'a desktop of your team',
+    joinLink: await joinLinks(io, options, log),
     revealRefusals: false,
     timing: TIMING,
     log,
   })
   try {
-    if (justOnce) return await worker.once()
+    if (options.once === true) return await worker.once()
     worker.start()
     const { login, rights } = opened.facts
     log.info('worker-started', { login, rights, route: mail.transport.route.kind })
@@ -115,6 +125,22 @@ async function work(
     await worker.stop()
     log.info('worker-stopped')
   }
+}
+
+/** Invitations carry a link when it is known where desktops find the server. */
+async function joinLinks(
+  io: AdminIo,
+  options: JoinOptions,
+  log: Log,
+): Promise<Writing['joinLink']> {
+  const url = databaseAddress(io)
+  const host = options.joinHost ?? url?.hostname ?? ''
+  if (url === null || host === '' || isThisMachine(host)) {
+    log.warn('invitations-without-link', { host, hint: '--join-host' })
+    return undefined
+  }
+  const server = await serverOfLinks(url, options, io)
+  return ({ user, password, email }) => buildTeamLink({ server, user, password, email })
 }
 
 /** The owner takes the worker's role, so that a fault of the worker cannot do more than its job. */

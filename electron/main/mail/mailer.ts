@@ -2,6 +2,7 @@ import type { Log } from '../log'
 import { createBell } from './bell'
 import type { Outbox, WaitingMail } from './outbox'
 import { type MailTransport, type OutgoingMail, MailError, troubleInWords } from './transport'
+import { writeInvitation } from './write-invitation'
 import { type Writing, hostOf, writeMail, writeReply } from './write-mail'
 
 /** Mails in the air at once: a server that lets one hang does not hold up the others. */
@@ -124,6 +125,13 @@ export function createMailer(deps: MailerDeps): Mailer {
   }
 
   async function write(mail: WaitingMail): Promise<OutgoingMail | null | 'gone'> {
+    if (mail.kind === 'invitation') {
+      const withLink = writing.joinLink !== undefined
+      const invitation = await outbox.invitation(mail.id, transport.route.kind, withLink)
+      if (invitation !== null) return writeInvitation(mail, invitation, writing)
+      await outbox.discard(mail.id)
+      return 'gone'
+    }
     if (mail.kind !== 'reply') return writeMail(mail, writing)
     const host = hostOf(writing.sender.address)
     const reply = await outbox.reply(mail.id, host, transport.route.kind)
@@ -138,12 +146,12 @@ export function createMailer(deps: MailerDeps): Mailer {
     if (givingUp.signal.aborted) return outbox.refused(mail.id, null, 0)
     const error = cause instanceof MailError ? cause : new MailError('other', {}, { cause })
     counts.refused += 1
-    const isReply = mail.kind === 'reply'
+    const isCode = mail.kind === 'code'
     const shown = error.about === 'route' || deps.revealRefusals ? error : null
-    // What becomes of a single reply stands beside it; the page of sign-in has no business with it.
-    if (shown !== null && (error.about === 'route' || !isReply)) trouble = shown
+    // What becomes of a reply or an invitation stands beside it; the page of sign-in has no business with it.
+    if (shown !== null && (error.about === 'route' || isCode)) trouble = shown
     const isTooOld = Date.now() - mail.createdAt.getTime() > GIVE_UP_AFTER_MS
-    const givenUp = error.lasting || (isReply && error.about === 'message' && isTooOld)
+    const givenUp = error.lasting || (!isCode && error.about === 'message' && isTooOld)
     const retryIn = givenUp ? null : backoff(mail.attempts)
     log.warn('mail-refused', {
       mail: mail.id,
@@ -152,8 +160,8 @@ export function createMailer(deps: MailerDeps): Mailer {
       attempts: mail.attempts,
       retryInMs: retryIn,
     })
-    // Members know the requester anyway, so nothing is given away by telling why a reply did not go.
-    await outbox.refused(mail.id, isReply ? error : shown, retryIn)
+    // Members know these addresses anyway, so nothing is given away by telling why a mail did not go.
+    await outbox.refused(mail.id, isCode ? shown : error, retryIn)
     tellReply(mail)
     if (retryIn !== null && !stopped) bell.ringIn(retryIn)
   }

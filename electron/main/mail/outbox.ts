@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WorkspaceRoleSchema } from '../../../src/shared/domain/workspace'
 import type { RunSql } from '../database/worker-connection'
 import type { MailError, MailTrouble } from './transport'
 
@@ -39,11 +40,33 @@ const ReplyToWriteSchema = z.object({
 })
 export type ReplyToWrite = z.infer<typeof ReplyToWriteSchema>
 
+/** All that the mail of an invitation is written from, as it stands when the mail is due. */
+const InvitationToWriteSchema = z.object({
+  inviter: z.string().nullable(),
+  inviterEmail: z.string(),
+  workspace: z.string(),
+  role: WorkspaceRoleSchema,
+  expiresAt: z.string(),
+  /** The workspace's. */
+  timeZone: z.string(),
+  senderName: z.string().nullable(),
+  senderAddress: z.string().nullable(),
+  /** The one-time login of a new computer; the same at every try. */
+  link: z.object({ login: z.string(), password: z.string() }).nullable(),
+})
+export type InvitationToWrite = z.infer<typeof InvitationToWriteSchema>
+
 /** The table of waiting mail as one worker sees it; nobody else gets what it has claimed. */
 export interface Outbox {
   claim(howMany: number): Promise<WaitingMail[]>
   /** What to write into the mail of a reply; null when it is not this worker's (any more). */
   reply(id: string, host: string, route: 'smtp' | 'folder'): Promise<ReplyToWrite | null>
+  /** What to write into an invitation; null when it is over or not this worker's (any more). */
+  invitation(
+    id: string,
+    route: 'smtp' | 'folder',
+    withLink: boolean,
+  ): Promise<InvitationToWrite | null>
   /** The mail has left: its payload is erased. */
   sent(id: string): Promise<void>
   /** Tried again after `retryInMs`, never when null; a `trouble` of null is shown to nobody. */
@@ -79,6 +102,15 @@ export function createOutbox(run: RunSql, worker: string): Outbox {
         route,
       ])
       return ReplyToWriteSchema.nullable().parse(row?.['reply'] ?? null)
+    },
+    async invitation(id, route, withLink) {
+      const [row] = await run('select private.invitation_to_write($1, $2, $3, $4) as invitation', [
+        id,
+        worker,
+        route,
+        withLink,
+      ])
+      return InvitationToWriteSchema.nullable().parse(row?.['invitation'] ?? null)
     },
     async sent(id) {
       await run('select private.mail_was_sent($1, $2)', [id, worker])

@@ -29,9 +29,24 @@ export interface ReplyMail {
   closing: string
 }
 
+export interface InvitationMail {
+  inviter: string
+  workspace: string
+  /** With its article: "a member". */
+  role: string
+  email: string
+  /** A day in words. */
+  until: string
+  /** How a new computer joins the team, or nothing. */
+  text: string
+  /** The same as markup that is safe already. */
+  html: string
+}
+
 export interface MailTemplates {
   code(mail: CodeMail): RenderedMail
   reply(mail: ReplyMail): RenderedMail
+  invitation(mail: InvitationMail): RenderedMail
 }
 
 /**
@@ -44,6 +59,14 @@ export async function loadMailTemplates(
 ): Promise<MailTemplates> {
   const code = await loadTemplate(folder, 'code', ['code', 'minutes', 'device', 'time'])
   const reply = await loadTemplate(folder, 'reply', ['subject', 'number', 'message', 'closing'])
+  const invitation = await loadTemplate(folder, 'invitation', [
+    'inviter',
+    'workspace',
+    'role',
+    'email',
+    'until',
+    'join',
+  ])
   const clock = new Intl.DateTimeFormat('en-GB', {
     dateStyle: 'full',
     timeStyle: 'long',
@@ -68,6 +91,8 @@ export async function loadMailTemplates(
         },
         { message: mail.html, closing: escapeHtml(mail.closing).replaceAll('\n', '<br>') },
       ),
+    invitation: ({ text, html, ...values }) =>
+      invitation({ ...values, join: text }, { join: html }),
   }
 }
 

@@ -17,6 +17,8 @@ export interface Writing {
   sender: Mailbox
   /** Named in the mail when its row does not say which machine asked. */
   device: string
+  /** The link by which a new computer joins the team with this login; without it invitations carry none. */
+  joinLink?: ((login: { user: string; password: string; email: string }) => string) | undefined
 }
 
 /** Makes the mail of a code, the same at every try; null for a row this version cannot read. */

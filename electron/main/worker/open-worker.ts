@@ -7,6 +7,7 @@ import type { Log } from '../log'
 import type { ChosenTransport } from '../mail/choose-transport'
 import type { MailerDeps } from '../mail/mailer'
 import { loadMailTemplates } from '../mail/templates'
+import type { Writing } from '../mail/write-mail'
 import { TIDY_JOBS } from './jobs'
 import { createWorker, type Worker } from './worker'
 
@@ -22,12 +23,13 @@ export interface WorkerOptions extends Pick<
   version: string
   /** What a mail with a code calls the machine that asked for it. */
   device: string
+  joinLink?: Writing['joinLink']
   log: Log
 }
 
 /** The worker as the app and the operator's command line run it; nothing runs before start() or once(). */
 export async function openWorker(options: WorkerOptions): Promise<Worker> {
-  const { target, mail, root, version, device, log, ...rest } = options
+  const { target, mail, root, version, device, joinLink, log, ...rest } = options
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   return createWorker({
     ...rest,
@@ -42,6 +44,7 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
       templates: await loadMailTemplates(join(root, 'resources/mail'), { timeZone }),
       sender: mail.sender,
       device,
+      joinLink,
     },
     jobs: TIDY_JOBS,
     log,
