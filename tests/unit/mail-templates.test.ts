@@ -78,6 +78,35 @@ describe('the mail with a reply', () => {
   })
 })
 
+describe('the mail of an invitation', () => {
+  const invitation = {
+    inviter: 'Mia <b>',
+    workspace: 'Acme & Söhne',
+    role: 'a member',
+    email: 'ben@example.org',
+    until: 'Monday 7 December 2026',
+    text: 'Paste connect-support://join/\n\n',
+    html: '<p>connect-support://join/</p>',
+  }
+
+  it('shows names as text, and the way in for a new computer as it is given', async () => {
+    const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
+    const { subject, text, html } = templates.invitation(invitation)
+    expect(subject).toBe('Mia <b> invites you to Acme & Söhne')
+    expect(text).toContain('Paste connect-support://join/\n\nThe invitation is good until')
+    expect(html).toContain('Mia &lt;b&gt;')
+    expect(html).toContain('<p>connect-support://join/</p>')
+    expect(html).toContain('prefers-color-scheme: dark')
+    for (const part of [text, html]) expect(part).not.toContain('{{')
+  })
+
+  it('says nothing of a link where there is none', async () => {
+    const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
+    const { text } = templates.invitation({ ...invitation, text: '', html: '' })
+    expect(text).toContain('there is no password.\n\nThe invitation is good until')
+  })
+})
+
 describe('a template that does not fit', () => {
   let folder: string
   beforeEach(async () => {
@@ -86,6 +115,8 @@ describe('a template that does not fit', () => {
     await writeFile(join(folder, 'code.html'), '<p>{{code}}</p>')
     await writeFile(join(folder, 'reply.txt'), 'Subject: {{subject}}\n\n{{message}}\n')
     await writeFile(join(folder, 'reply.html'), '<div>{{message}}</div>')
+    await writeFile(join(folder, 'invitation.txt'), 'Subject: {{workspace}}\n\n{{email}}\n')
+    await writeFile(join(folder, 'invitation.html'), '<p>{{email}}</p>')
   })
   afterEach(() => rm(folder, { recursive: true }))
 
