@@ -7,6 +7,10 @@ import type { Api } from '../../api/client'
 import type { Subscribe } from '../../api/subscribe'
 import type { ToastStore } from '../../components/toast-store'
 import { errorText } from '../../errors/error-text'
+import {
+  createCannedRepliesStore,
+  type CannedRepliesStore,
+} from '../canned-replies/canned-replies-store'
 import { createDraftStore, type DraftStore } from '../composer/draft-store'
 import { createImportStore, type ImportStore } from '../imports/import-store'
 import { tallyWords } from '../imports/import-words'
@@ -45,6 +49,7 @@ export interface Desk {
   people: StoreApi<PeopleStore>
   members: StoreApi<MembersStore>
   invites: StoreApi<InviteStore>
+  cannedReplies: StoreApi<CannedRepliesStore>
   /** Which page of the settings is open: `settingsFrame.getState().open('tags')`. */
   settingsFrame: StoreApi<SettingsFrameStore>
   /** Loads and keeps current; the answer stops it. */
@@ -71,6 +76,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
   const ticket = createTicketStore(api, errorText)
   const people = createPeopleStore(api, ownId)
   const settingsFrame = createSettingsFrameStore()
+  const cannedReplies = createCannedRepliesStore(api)
 
   const members = createMembersStore({
     api,
@@ -205,6 +211,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
       members,
       invites,
       settingsFrame,
+      cannedReplies,
       start,
     }
   }

@@ -1,8 +1,11 @@
 import {
   Building2,
   ContactRound,
+  Mail,
+  MessageSquareText,
   ScrollText,
   SlidersHorizontal,
+  Tag,
   UserRound,
   UsersRound,
   type LucideIcon,
@@ -13,9 +16,12 @@ import { may, mayGlobally, type Session } from '../../../shared/domain/workspace
 import { PeoplePage } from '../administration/people-page'
 import { WorkspacesPage } from '../administration/workspaces-page'
 import { AuditPage } from '../audit/audit-page'
+import { CannedRepliesPage } from '../canned-replies/canned-replies-page'
 import { MembersPage } from '../members/members-page'
 import { ProfilePage } from '../profile/profile-page'
+import { TagsPage } from '../tags/tags-page'
 import { GeneralPage } from './general/general-page'
+import { MailPage } from './mail/mail-page'
 
 export const SETTINGS_GROUPS = ['You', 'Workspace', 'Installation'] as const
 export type SettingsGroup = (typeof SETTINGS_GROUPS)[number]
@@ -60,11 +66,35 @@ export const SETTINGS_PAGES: readonly SettingsPageEntry[] = [
     may: isManager,
   },
   {
+    id: 'mail',
+    group: 'Workspace',
+    label: 'Mail',
+    icon: Mail,
+    component: MailPage,
+    may: isManager,
+  },
+  {
     id: 'members',
     group: 'Workspace',
     label: 'Members',
     icon: UsersRound,
     component: MembersPage,
+    may: () => true,
+  },
+  {
+    id: 'tags',
+    group: 'Workspace',
+    label: 'Tags',
+    icon: Tag,
+    component: TagsPage,
+    may: isManager,
+  },
+  {
+    id: 'canned-replies',
+    group: 'Workspace',
+    label: 'Canned replies',
+    icon: MessageSquareText,
+    component: CannedRepliesPage,
     may: () => true,
   },
   {

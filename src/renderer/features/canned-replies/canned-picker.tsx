@@ -1,0 +1,133 @@
+import * as Ariakit from '@ariakit/react'
+import { MessageSquareText } from 'lucide-react'
+import { useState } from 'react'
+import { useStore } from 'zustand'
+import { fillIn } from '../../../shared/domain/canned-reply'
+import type { Ticket } from '../../../shared/domain/ticket'
+import { may } from '../../../shared/domain/workspace'
+import { Button } from '../../components/button'
+import { IconButton } from '../../components/icon-button'
+import { matches } from '../../components/matches'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { valuesFor } from './sample-values'
+import '../../components/menu.css'
+import './canned-picker.css'
+
+interface CannedPickerProps {
+  ticket: Ticket
+  open: boolean
+  setOpen: (open: boolean) => void
+  /** The text with its variables filled in for the ticket. */
+  onInsert: (text: string) => void
+  /** Closed without a choice: the keyboard goes back to where one writes. */
+  onLeave: () => void
+}
+
+const SHOWN = 50
+
+/** A button with the workspace's canned replies: found by name or words, inserted with Enter. */
+export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: CannedPickerProps) {
+  const { cannedReplies, session, settingsFrame } = useDesk()
+  const { replies, load, error } = useStore(cannedReplies)
+  const [typed, setTyped] = useState('')
+  const shown = replies.filter((reply) => matches(typed, reply.name, reply.content)).slice(0, SHOWN)
+  const mayManage = session.workspace.isActive && may(session.workspace.role, 'workspace.manage')
+
+  const change = (next: boolean) => {
+    if (next) void cannedReplies.getState().refresh()
+    setTyped('')
+    setOpen(next)
+  }
+  const choose = (id: string) => {
+    const reply = replies.find((one) => one.id === id)
+    if (reply === undefined) return
+    change(false)
+    onInsert(fillIn(reply.content, valuesFor(ticket, session)))
+  }
+  return (
+    <Ariakit.ComboboxProvider
+      open={open}
+      setOpen={change}
+      inputValue={typed}
+      setInputValue={setTyped}
+      selectedValue=""
+      setSelectedValue={(id) => {
+        if (typeof id === 'string' && id !== '') choose(id)
+      }}
+      placement="top-start"
+    >
+      <Ariakit.PopoverProvider open={open} setOpen={change} placement="top-start">
+        <Ariakit.PopoverAnchor
+          render={
+            <IconButton
+              label="Canned replies"
+              keys="Mod Shift ;"
+              aria-haspopup="dialog"
+              aria-expanded={open}
+              onClick={() => change(!open)}
+            >
+              <MessageSquareText size={16} />
+            </IconButton>
+          }
+        />
+        <Ariakit.Popover
+          className="popover canned-picker"
+          aria-label="Canned replies"
+          gutter={6}
+          unmountOnHide
+          autoFocusOnHide={false}
+          onClose={() => onLeave()}
+        >
+          <div className="menu-filter">
+            <Ariakit.Combobox
+              className="input"
+              aria-label="Find a canned reply"
+              placeholder="Find a canned reply"
+              autoSelect="always"
+              autoFocus
+            />
+          </div>
+          <Ariakit.ComboboxList aria-label="Canned replies" alwaysVisible>
+            {shown.map((reply) => (
+              <Ariakit.ComboboxItem
+                key={reply.id}
+                className="menu-item"
+                value={reply.id}
+                setValueOnClick={false}
+                focusOnHover
+              >
+                <span className="canned-option">
+                  <span className="cut" dir="auto">
+                    {reply.name}
+                  </span>
+                  <span className="canned-option-text cut" dir="auto">
+                    {reply.content.replace(/\s+/gu, ' ')}
+                  </span>
+                </span>
+              </Ariakit.ComboboxItem>
+            ))}
+          </Ariakit.ComboboxList>
+          {error !== null && <p className="menu-nothing">{errorText(error)}</p>}
+          {error === null && load === 'ready' && shown.length === 0 && (
+            <p className="menu-nothing">
+              {replies.length === 0 ? 'No canned replies yet' : 'None with these words'}
+            </p>
+          )}
+          {mayManage && (
+            <Button
+              look="ghost"
+              className="canned-manage"
+              onClick={() => {
+                change(false)
+                settingsFrame.getState().open('canned-replies')
+              }}
+            >
+              Manage canned replies
+            </Button>
+          )}
+        </Ariakit.Popover>
+      </Ariakit.PopoverProvider>
+    </Ariakit.ComboboxProvider>
+  )
+}

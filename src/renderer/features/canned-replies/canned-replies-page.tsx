@@ -1,0 +1,146 @@
+import { createId } from '@paralleldrive/cuid2'
+import { MessageSquareText } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import type { CannedReply } from '../../../shared/domain/canned-reply'
+import { Button } from '../../components/button'
+import { ConfirmDialog } from '../../components/confirm-dialog'
+import { EmptyState } from '../../components/empty-state'
+import { ListProblem } from '../../components/list-problem'
+import { matches } from '../../components/matches'
+import { MoreMenu } from '../../components/more-menu'
+import { RowListSkeleton } from '../../components/row-list-skeleton'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { SettingsPage, SettingsSection } from '../workspace-settings/settings-page'
+import { useMayManage } from '../workspace-settings/use-may-manage'
+import { CannedReplyEditor } from './canned-reply-editor'
+import '../../components/row-list.css'
+import './canned-replies-page.css'
+
+const FILTER_FROM = 9
+
+interface Editing {
+  id: string
+  isNew: boolean
+  initial: { name: string; content: string }
+}
+
+/** Texts that agents insert into their replies; everybody reads them, owners and admins write them. */
+export function CannedRepliesPage() {
+  const { cannedReplies } = useDesk()
+  const mayManage = useMayManage()
+  const { replies, load, error, refresh, remove } = useStore(cannedReplies)
+  const [typed, setTyped] = useState('')
+  const [editing, setEditing] = useState<Editing | null>(null)
+  const [deleting, setDeleting] = useState<CannedReply | null>(null)
+
+  useEffect(() => {
+    void cannedReplies.getState().refresh()
+  }, [cannedReplies])
+
+  if (editing !== null) {
+    return <CannedReplyEditor key={editing.id} {...editing} onClose={() => setEditing(null)} />
+  }
+  const startNew = () =>
+    setEditing({ id: createId(), isNew: true, initial: { name: '', content: '' } })
+  const edit = ({ id, name, content }: CannedReply) =>
+    setEditing({ id, isNew: false, initial: { name, content } })
+  const shown = replies.filter((reply) => matches(typed, reply.name, reply.content))
+
+  return (
+    <SettingsPage
+      title="Canned replies"
+      lead="Texts to insert into a reply, filled in for its ticket."
+      actions={
+        mayManage ? (
+          <Button look="primary" onClick={startNew}>
+            New canned reply
+          </Button>
+        ) : undefined
+      }
+    >
+      {error !== null && <ListProblem text={errorText(error)} onRetry={() => void refresh()} />}
+      <SettingsSection>
+        {replies.length >= FILTER_FROM && (
+          <input
+            className="input row-list-filter"
+            type="search"
+            aria-label="Find a canned reply"
+            placeholder="Name or words"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        )}
+        {load === 'none' && <RowListSkeleton />}
+        <ul className="row-list canned-list" aria-label="Canned replies">
+          {shown.map((reply) => (
+            <li key={reply.id} data-row={reply.id}>
+              <div className="canned-words">
+                {mayManage ? (
+                  <button
+                    type="button"
+                    className="canned-name cut"
+                    dir="auto"
+                    onClick={() => edit(reply)}
+                  >
+                    {reply.name}
+                  </button>
+                ) : (
+                  <p className="canned-name cut" dir="auto">
+                    {reply.name}
+                  </p>
+                )}
+                <p className="canned-excerpt cut" dir="auto">
+                  {reply.content.replace(/\s+/gu, ' ')}
+                </p>
+              </div>
+              <div className="row-list-controls">
+                {mayManage && (
+                  <MoreMenu
+                    label={`More for ${reply.name}`}
+                    items={[
+                      { text: 'Edit', onChoose: () => edit(reply) },
+                      { text: 'Delete…', onChoose: () => setDeleting(reply) },
+                    ]}
+                  />
+                )}
+              </div>
+            </li>
+          ))}
+        </ul>
+        {load === 'ready' && replies.length > 0 && shown.length === 0 && (
+          <p className="row-list-nothing" role="status">
+            No canned reply with these words.
+          </p>
+        )}
+        {load === 'ready' && replies.length === 0 && (
+          <EmptyState
+            icon={<MessageSquareText size={24} />}
+            title="No canned replies yet"
+            text="What your team writes again and again, once and well."
+          >
+            {mayManage && <Button onClick={startNew}>Write the first one</Button>}
+          </EmptyState>
+        )}
+      </SettingsSection>
+      <ConfirmDialog
+        title={`Delete “${deleting?.name ?? ''}”?`}
+        open={deleting !== null}
+        confirm="Delete"
+        look="danger"
+        onConfirm={async () => {
+          try {
+            if (deleting !== null) await remove(deleting.id)
+            return null
+          } catch (refusal) {
+            return errorText(refusal)
+          }
+        }}
+        onClose={() => setDeleting(null)}
+      >
+        <p>Nobody can insert it any more. Replies that were written with it stay as they are.</p>
+      </ConfirmDialog>
+    </SettingsPage>
+  )
+}

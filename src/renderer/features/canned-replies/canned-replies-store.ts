@@ -1,0 +1,55 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { CannedReply } from '../../../shared/domain/canned-reply'
+import type { Api } from '../../api/client'
+
+export interface CannedRepliesStore {
+  /** By name. */
+  replies: readonly CannedReply[]
+  load: 'none' | 'ready' | 'failed'
+  /** Why the last reading failed; the list of before stays. */
+  error: unknown
+  refresh: () => Promise<void>
+  /** Both throw what main refused. */
+  save: (reply: { id: string; name: string; content: string }) => Promise<CannedReply>
+  remove: (id: string) => Promise<void>
+}
+
+/** The workspace's canned replies, for the composer and the settings alike. */
+export function createCannedRepliesStore(api: Api): StoreApi<CannedRepliesStore> {
+  let reading = 0
+  return createStore<CannedRepliesStore>()((set) => {
+    const change = (edit: (replies: readonly CannedReply[]) => readonly CannedReply[]) => {
+      // What was read before the change must not bring the old state back.
+      reading += 1
+      set(({ replies }) => ({
+        replies: [...edit(replies)].sort((one, other) => one.name.localeCompare(other.name)),
+      }))
+    }
+    return {
+      replies: [],
+      load: 'none',
+      error: null,
+      refresh: async () => {
+        const mine = ++reading
+        try {
+          const replies = await api.cannedReplies.list({})
+          if (mine !== reading) return
+          change(() => replies)
+          set({ load: 'ready', error: null })
+        } catch (error) {
+          if (mine !== reading) return
+          set((state) => ({ load: state.load === 'ready' ? 'ready' : 'failed', error }))
+        }
+      },
+      save: async (reply) => {
+        const saved = await api.cannedReplies.save(reply)
+        change((replies) => [...replies.filter(({ id }) => id !== saved.id), saved])
+        return saved
+      },
+      remove: async (id) => {
+        await api.cannedReplies.delete({ id })
+        change((replies) => replies.filter((reply) => reply.id !== id))
+      },
+    }
+  })
+}

@@ -1,0 +1,148 @@
+import { ArrowLeft } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import {
+  CannedReplyContentSchema,
+  CannedReplyNameSchema,
+  fillIn,
+  unknownVariables,
+  type Variable,
+} from '../../../shared/domain/canned-reply'
+import { isDomainError } from '../../../shared/errors'
+import { Button } from '../../components/button'
+import { Markdown } from '../../components/markdown'
+import { fieldProblem } from '../../errors/rule-text'
+import { useDesk } from '../app-shell/house'
+import { useOpenLink } from '../ticket/use-open-link'
+import { createDraftForm, type Problems } from '../workspace-settings/draft-form'
+import { SettingsForm } from '../workspace-settings/settings-form'
+import { SettingsPage, SettingsRow, SettingsSection } from '../workspace-settings/settings-page'
+import { insertAt } from './insert-at'
+import { sampleValues } from './sample-values'
+import { VariableMenu } from './variable-menu'
+
+interface ReplyValues {
+  name: string
+  content: string
+}
+
+const LABELS = { name: 'Name', content: 'Text' }
+
+interface CannedReplyEditorProps {
+  id: string
+  initial: ReplyValues
+  isNew: boolean
+  onClose: () => void
+}
+
+/** Writes one canned reply, with a preview of what a requester would read. */
+export function CannedReplyEditor({ id, initial, isNew, onClose }: CannedReplyEditorProps) {
+  const { cannedReplies, session, settingsFrame } = useDesk()
+  const openLink = useOpenLink()
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [form] = useState(() =>
+    createDraftForm<ReplyValues>({
+      initial,
+      labels: LABELS,
+      check,
+      explain: (error) =>
+        isDomainError(error, 'canned-reply.name-taken')
+          ? { name: 'Another canned reply has this name.' }
+          : undefined,
+      save: async (_changed, values) => {
+        const { name, content } = await cannedReplies
+          .getState()
+          .save({ id, name: values.name.trim(), content: values.content })
+        if (isNew) onClose()
+        return { name, content }
+      },
+    }),
+  )
+  const { values, problems, set } = useStore(form)
+  const unknown = unknownVariables(values.content)
+
+  const insert = (variable: Variable) => {
+    if (field.current !== null) {
+      insertAt(field.current, `{{${variable}}}`, (content) => set({ content }))
+    }
+  }
+  return (
+    <SettingsPage
+      title={isNew ? 'New canned reply' : initial.name}
+      actions={
+        <Button
+          look="ghost"
+          icon={<ArrowLeft size={14} aria-hidden="true" />}
+          onClick={() => settingsFrame.getState().ask(onClose)}
+        >
+          All canned replies
+        </Button>
+      }
+    >
+      <SettingsForm form={form} saveLabel={isNew ? 'Create canned reply' : 'Save changes'}>
+        <SettingsSection>
+          <SettingsRow label="Name" hint="Found by it in the composer." error={problems.name}>
+            {(control) => (
+              <input
+                {...control}
+                className="input"
+                dir="auto"
+                autoFocus={isNew}
+                value={values.name}
+                onChange={(event) => set({ name: event.target.value })}
+              />
+            )}
+          </SettingsRow>
+          <SettingsRow
+            stacked
+            label="Text"
+            hint="Markdown works here. Variables are filled in when the text is inserted."
+            error={problems.content}
+          >
+            {(control) => (
+              <>
+                <textarea
+                  {...control}
+                  ref={field}
+                  className="input canned-text"
+                  dir="auto"
+                  rows={8}
+                  value={values.content}
+                  onChange={(event) => set({ content: event.target.value })}
+                />
+                <div className="canned-tools">
+                  {unknown.length > 0 && (
+                    <p className="canned-unknown" role="status">
+                      {unknownWords(unknown)}
+                    </p>
+                  )}
+                  <VariableMenu onChoose={insert} />
+                </div>
+              </>
+            )}
+          </SettingsRow>
+        </SettingsSection>
+        <SettingsSection title="Preview" hint="For a ticket of Sam Stranger, written by you.">
+          <div className="canned-preview" role="group" aria-label="Preview">
+            <Markdown text={fillIn(values.content, sampleValues(session))} onOpenLink={openLink} />
+          </div>
+        </SettingsSection>
+      </SettingsForm>
+    </SettingsPage>
+  )
+}
+
+function check({ name, content }: ReplyValues): Problems<ReplyValues> {
+  const problems = {
+    name: fieldProblem(CannedReplyNameSchema, name, LABELS.name),
+    content: fieldProblem(CannedReplyContentSchema, content, LABELS.content),
+  }
+  return Object.fromEntries(Object.entries(problems).filter(([, problem]) => problem !== null))
+}
+
+function unknownWords(unknown: readonly string[]): string {
+  const names = unknown.map((name) => `{{${name}}}`).join(', ')
+  return unknown.length === 1
+    ? `${names} is no variable and stays as it is.`
+    : `${names} are no variables and stay as they are.`
+}

@@ -1,0 +1,85 @@
+import { useState } from 'react'
+import { Choice } from '../../components/choice'
+import { ConfirmDialog } from '../../components/confirm-dialog'
+import { TagDot } from '../../components/tag-dot'
+import type { CountedTag } from './tags-store'
+import { ticketsWord } from './tag-words'
+
+export interface Merging {
+  from: CountedTag
+  /** Null: the person chooses. */
+  into: CountedTag | null
+}
+
+interface MergeDialogProps {
+  merging: Merging
+  tags: readonly CountedTag[]
+  merge: (fromId: string, intoId: string) => Promise<string | null>
+  onClose: () => void
+}
+
+/** Makes two tags one, and says before what becomes of both. */
+export function MergeDialog({ merging, tags, merge, onClose }: MergeDialogProps) {
+  const { from } = merging
+  const others = tags.filter(({ id }) => id !== from.id)
+  const [chosenId, setChosenId] = useState(merging.into?.id ?? others[0]?.id ?? '')
+  const into = others.find(({ id }) => id === chosenId)
+  const isTaken = merging.into !== null
+  return (
+    <ConfirmDialog
+      title={
+        isTaken ? `There is a tag “${merging.into?.name ?? ''}” already` : `Merge “${from.name}”`
+      }
+      open
+      confirm="Merge"
+      onConfirm={() =>
+        into === undefined
+          ? Promise.resolve('There is no other tag to merge into.')
+          : merge(from.id, into.id)
+      }
+      onClose={onClose}
+    >
+      {!isTaken && others.length > 0 && (
+        <div className="field">
+          <span className="field-label">Into</span>
+          <Choice
+            label="Into"
+            look="field"
+            value={chosenId}
+            options={others.map((tag) => ({
+              value: tag.id,
+              text: tag.name,
+              aside: ticketsWord(tag.tickets),
+              icon: <TagDot tag={tag} />,
+            }))}
+            nothing="No tag by this name"
+            onChange={setChosenId}
+          />
+        </div>
+      )}
+      {into === undefined ? (
+        <p>There is no other tag to merge into.</p>
+      ) : (
+        <p>
+          {isTaken && 'The two can be merged. '}
+          {from.tickets === 0 ? (
+            <>
+              No ticket has <bdi>{from.name}</bdi>;
+            </>
+          ) : (
+            <>
+              {capital(ticketsWord(from.tickets))} with <bdi>{from.name}</bdi>{' '}
+              {from.tickets === 1 ? 'gets' : 'get'} <bdi>{into.name}</bdi> instead, and the history
+              says so;
+            </>
+          )}{' '}
+          the tag <bdi>{from.name}</bdi> goes. This cannot be undone.
+        </p>
+      )}
+    </ConfirmDialog>
+  )
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,92 @@
+import { useRef, useState, type KeyboardEvent } from 'react'
+import { TagNameSchema } from '../../../shared/domain/tag'
+import { fieldProblem } from '../../errors/rule-text'
+import { useUnsavedGuard } from '../workspace-settings/settings-form'
+import type { CountedTag, NameAnswer } from './tags-store'
+
+interface TagNameProps {
+  tag: CountedTag
+  isEditing: boolean
+  onEditing: (isEditing: boolean) => void
+  rename: (name: string) => Promise<NameAnswer>
+  /** Another tag has the name that was typed. */
+  onTaken: (other: CountedTag) => void
+}
+
+/** A tag's name, changed in its place: Enter saves, Escape takes it back, a refusal keeps what was typed. */
+export function TagName({ tag, isEditing, onEditing, rename, onTaken }: TagNameProps) {
+  if (isEditing) return <NameField {...{ tag, onEditing, rename, onTaken }} />
+  return (
+    <button
+      type="button"
+      className="tag-name cut"
+      dir="auto"
+      aria-label={`Rename ${tag.name}`}
+      onClick={() => onEditing(true)}
+    >
+      {tag.name}
+    </button>
+  )
+}
+
+function NameField({ tag, onEditing, rename, onTaken }: Omit<TagNameProps, 'isEditing'>) {
+  const [text, setText] = useState(tag.name)
+  const [problem, setProblem] = useState<string | null>(null)
+  const isSaving = useRef(false)
+  useUnsavedGuard(text !== tag.name)
+
+  const save = async () => {
+    if (isSaving.current) return
+    if (text.trim() === tag.name) {
+      onEditing(false)
+      return
+    }
+    const wrong = fieldProblem(TagNameSchema, text, 'A tag')
+    setProblem(wrong)
+    if (wrong !== null) return
+    isSaving.current = true
+    const answer = await rename(text.trim())
+    isSaving.current = false
+    if (answer.outcome === 'done') {
+      onEditing(false)
+      return
+    }
+    setProblem(answer.words)
+    if (answer.outcome === 'taken' && answer.other !== null) onTaken(answer.other)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Enter') void save()
+    else if (event.key === 'Escape') onEditing(false)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <div className="tag-name-field">
+      <input
+        className="input"
+        aria-label={`Name of the tag ${tag.name}`}
+        aria-invalid={problem !== null}
+        dir="auto"
+        autoFocus
+        value={text}
+        onFocus={(event) => event.currentTarget.select()}
+        onChange={(event) => {
+          setText(event.target.value)
+          setProblem(null)
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={() => {
+          if (text.trim() === tag.name) onEditing(false)
+          else if (problem === null) void save()
+        }}
+      />
+      {problem !== null && (
+        <p className="field-error" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,122 @@
+import { Tag as TagIcon } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import { Button } from '../../components/button'
+import { ConfirmDialog } from '../../components/confirm-dialog'
+import { EmptyState } from '../../components/empty-state'
+import { ListProblem } from '../../components/list-problem'
+import { matches } from '../../components/matches'
+import { RowListSkeleton } from '../../components/row-list-skeleton'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { SettingsPage, SettingsSection } from '../workspace-settings/settings-page'
+import { useMayManage } from '../workspace-settings/use-may-manage'
+import { MergeDialog, type Merging } from './merge-dialog'
+import { NewTag } from './new-tag'
+import { TagRow } from './tag-row'
+import { createTagsStore, type CountedTag } from './tags-store'
+import { ticketsWord } from './tag-words'
+import '../../components/row-list.css'
+import './tags-page.css'
+
+const FILTER_FROM = 9
+
+/** The words that tickets are sorted by: renamed, coloured, merged and deleted everywhere at once. */
+export function TagsPage() {
+  const { api, people } = useDesk()
+  const mayManage = useMayManage()
+  const [store] = useState(() =>
+    createTagsStore({
+      api,
+      explain: errorText,
+      onChanged: () => void people.getState().refresh(),
+    }),
+  )
+  const { tags, load, error, refresh, create, merge, remove } = useStore(store)
+  const [typed, setTyped] = useState('')
+  const [isCreating, setCreating] = useState(false)
+  const [merging, setMerging] = useState<Merging | null>(null)
+  const [deleting, setDeleting] = useState<CountedTag | null>(null)
+
+  useEffect(() => {
+    const look = () => void store.getState().refresh()
+    look()
+    window.addEventListener('focus', look)
+    return () => window.removeEventListener('focus', look)
+  }, [store])
+
+  const shown = tags.filter((tag) => matches(typed, tag.name))
+  return (
+    <SettingsPage
+      title="Tags"
+      lead="Members make tags while they work. Here they are put in order."
+      actions={
+        mayManage && !isCreating ? (
+          <Button look="primary" onClick={() => setCreating(true)}>
+            New tag
+          </Button>
+        ) : undefined
+      }
+    >
+      {error !== null && <ListProblem text={errorText(error)} onRetry={() => void refresh()} />}
+      <SettingsSection>
+        {isCreating && <NewTag create={create} onClose={() => setCreating(false)} />}
+        {tags.length >= FILTER_FROM && (
+          <input
+            className="input row-list-filter"
+            type="search"
+            aria-label="Find a tag"
+            placeholder="Find a tag"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        )}
+        {load === 'loading' && <RowListSkeleton />}
+        <ul className="row-list tag-list" aria-label="Tags">
+          {shown.map((tag) => (
+            <TagRow
+              key={tag.id}
+              tag={tag}
+              store={store}
+              mayManage={mayManage}
+              onMerge={(from, into) => setMerging({ from, into })}
+              onDelete={setDeleting}
+            />
+          ))}
+        </ul>
+        {load === 'ready' && tags.length > 0 && shown.length === 0 && (
+          <p className="row-list-nothing" role="status">
+            No tag by this name.
+          </p>
+        )}
+        {load === 'ready' && tags.length === 0 && (
+          <EmptyState
+            icon={<TagIcon size={24} />}
+            title="No tags yet"
+            text="A tag is made here, or by typing its name on a ticket."
+          />
+        )}
+      </SettingsSection>
+      {merging !== null && (
+        <MergeDialog merging={merging} tags={tags} merge={merge} onClose={() => setMerging(null)} />
+      )}
+      <ConfirmDialog
+        title={`Delete “${deleting?.name ?? ''}”?`}
+        open={deleting !== null}
+        confirm="Delete"
+        look="danger"
+        onConfirm={() => (deleting === null ? Promise.resolve(null) : remove(deleting.id))}
+        onClose={() => setDeleting(null)}
+      >
+        {deleting !== null && (
+          <p>
+            {deleting.tickets === 0
+              ? 'No ticket has it.'
+              : `It is taken off ${ticketsWord(deleting.tickets)}; their history keeps its name.`}{' '}
+            This cannot be undone.
+          </p>
+        )}
+      </ConfirmDialog>
+    </SettingsPage>
+  )
+}

@@ -1,0 +1,128 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Tag, TagColor } from '../../../shared/domain/tag'
+import { isDomainError } from '../../../shared/errors'
+import type { Api } from '../../api/client'
+
+/** A tag with the number of tickets that have it. */
+export interface CountedTag extends Tag {
+  tickets: number
+}
+
+/** What came of a name: it stands, another tag has it, or it was refused with these words. */
+export type NameAnswer =
+  | { outcome: 'done' }
+  | { outcome: 'taken'; other: CountedTag | null; words: string }
+  | { outcome: 'refused'; words: string }
+
+export interface TagsStore {
+  tags: readonly CountedTag[]
+  load: 'loading' | 'ready' | 'failed'
+  error: unknown
+  /** Why the last change of a tag's colour was not made, by tag. */
+  problems: ReadonlyMap<string, string>
+  refresh: () => Promise<void>
+  create: (tag: Tag) => Promise<NameAnswer>
+  rename: (tagId: string, name: string) => Promise<NameAnswer>
+  recolor: (tagId: string, color: TagColor) => Promise<void>
+  /** Answers null when it was done, else why not. */
+  merge: (fromId: string, intoId: string) => Promise<string | null>
+  remove: (tagId: string) => Promise<string | null>
+}
+
+interface Parts {
+  api: Api
+  explain: (error: unknown) => string
+  /** Menus and lists that show tags follow each change. */
+  onChanged: () => void
+}
+
+/** All tags of the workspace as owners and admins look after them. */
+export function createTagsStore({ api, explain, onChanged }: Parts): StoreApi<TagsStore> {
+  let reading = 0
+  return createStore<TagsStore>()((set, get) => {
+    const put = (tag: CountedTag) =>
+      set(({ tags }) => ({ tags: byName([...tags.filter(({ id }) => id !== tag.id), tag]) }))
+
+    const refresh = async () => {
+      const mine = ++reading
+      try {
+        const [tags, counts] = await Promise.all([api.tags.list({}), api.tags.counts({})])
+        if (mine !== reading) return
+        const tickets = new Map(counts.map((count) => [count.tagId, count.tickets]))
+        const counted = tags.map((tag) => ({ ...tag, tickets: tickets.get(tag.id) ?? 0 }))
+        set({ tags: byName(counted), load: 'ready', error: null })
+      } catch (error) {
+        if (mine !== reading) return
+        set((state) => ({ load: state.load === 'ready' ? 'ready' : 'failed', error }))
+      }
+    }
+
+    /** After a change nothing that was read before may bring the old state back. */
+    const changed = () => {
+      reading += 1
+      onChanged()
+      void refresh()
+    }
+
+    const naming = async (call: () => Promise<unknown>): Promise<NameAnswer> => {
+      try {
+        await call()
+        changed()
+        return { outcome: 'done' }
+      } catch (error) {
+        const words = explain(error)
+        if (!isDomainError(error, 'tag.name-taken')) {
+          if (isDomainError(error, 'tag.not-found')) void refresh()
+          return { outcome: 'refused', words }
+        }
+        const known = () => get().tags.find(({ id }) => id === error.details.tagId)
+        // A tag that somebody has just made is not in the list yet.
+        if (known() === undefined) await refresh()
+        return { outcome: 'taken', other: known() ?? null, words }
+      }
+    }
+
+    const deed = async (call: () => Promise<unknown>): Promise<string | null> => {
+      try {
+        await call()
+        changed()
+        return null
+      } catch (error) {
+        if (isDomainError(error, 'tag.not-found')) void refresh()
+        return explain(error)
+      }
+    }
+
+    return {
+      tags: [],
+      load: 'loading',
+      error: null,
+      problems: new Map(),
+      refresh,
+      create: (tag) =>
+        naming(async () => {
+          put({ ...(await api.tags.create(tag)), tickets: 0 })
+        }),
+      rename: (tagId, name) =>
+        naming(async () => {
+          const tag = await api.tags.update({ tagId, name })
+          put({ ...tag, tickets: get().tags.find(({ id }) => id === tagId)?.tickets ?? 0 })
+        }),
+      recolor: async (tagId, color) => {
+        const before = get().tags.find(({ id }) => id === tagId)
+        if (before === undefined || before.color === color) return
+        put({ ...before, color })
+        const refused = await deed(() => api.tags.update({ tagId, color }))
+        if (refused !== null) put(before)
+        const others = [...get().problems].filter(([id]) => id !== tagId)
+        set({ problems: new Map(refused === null ? others : [...others, [tagId, refused]]) })
+      },
+      merge: (fromId, intoId) => deed(() => api.tags.merge({ fromIds: [fromId], intoId })),
+      remove: (tagId) => deed(() => api.tags.delete({ tagId })),
+    }
+  })
+}
+
+function byName(tags: readonly CountedTag[]): CountedTag[] {
+  return [...tags].sort((one, other) => one.name.localeCompare(other.name))
+}

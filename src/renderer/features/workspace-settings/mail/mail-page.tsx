@@ -1,0 +1,159 @@
+import { useCallback, useState } from 'react'
+import { useStore } from 'zustand'
+import { displayName } from '../../../../shared/domain/user'
+import {
+  SenderNameSchema,
+  SignatureSchema,
+  type WorkspaceSettings,
+} from '../../../../shared/domain/workspace-settings'
+import { EmailSchema } from '../../../../shared/domain/user'
+import { fieldProblem } from '../../../errors/rule-text'
+import { useApp, useDesk } from '../../app-shell/house'
+import { createDraftForm, type Problems } from '../draft-form'
+import { PageReading } from '../page-reading'
+import { SettingsForm } from '../settings-form'
+import { SettingsPage, SettingsRow, SettingsSection } from '../settings-page'
+import { useMayManage } from '../use-may-manage'
+import { useReading } from '../use-reading'
+import { MailPreview } from './mail-preview'
+
+interface MailValues {
+  senderName: string
+  senderAddress: string
+  signature: string
+}
+
+const LABELS = {
+  senderName: 'Sender name',
+  senderAddress: 'Sender address',
+  signature: 'Signature',
+}
+
+/** How the workspace's replies look in a requester's mailbox. */
+export function MailPage() {
+  const { api } = useDesk()
+  const reading = useReading(useCallback(() => api.workspaceSettings.read({}), [api]))
+  return (
+    <SettingsPage title="Mail" lead="Public replies are mailed to the requester.">
+      <PageReading reading={reading}>{(settings) => <MailForm settings={settings} />}</PageReading>
+    </SettingsPage>
+  )
+}
+
+function MailForm({ settings }: { settings: WorkspaceSettings }) {
+  const { api, session } = useDesk()
+  const mayChange = useMayManage()
+  // In a team somebody else's worker sends, whatever this desktop knows of mail servers.
+  const goesNowhere = useApp(({ app }) => app?.mode === 'alone' && app.mail.kind === 'folder')
+  const [form] = useState(() =>
+    createDraftForm<MailValues>({
+      initial: mailValues(settings),
+      labels: LABELS,
+      check,
+      save: async (changed) => {
+        const { senderName, senderAddress, signature } = changed
+        const stored = await api.workspaceSettings.update({
+          ...(senderName === undefined ? {} : { senderName: orNull(senderName) }),
+          ...(senderAddress === undefined ? {} : { senderAddress: orNull(senderAddress) }),
+          ...(signature === undefined ? {} : { signature }),
+        })
+        return mailValues(stored)
+      },
+    }),
+  )
+  const { values, problems, set } = useStore(form)
+  const house = values.senderName.trim() || session.workspace.name
+  return (
+    <SettingsForm form={form}>
+      <SettingsSection>
+        <SettingsRow
+          label={LABELS.senderName}
+          hint="Stands after the agent’s name. Left empty, the workspace’s name does."
+          error={problems.senderName}
+        >
+          {(control) => (
+            <input
+              {...control}
+              className="input"
+              dir="auto"
+              readOnly={!mayChange}
+              placeholder={session.workspace.name}
+              value={values.senderName}
+              onChange={(event) => set({ senderName: event.target.value })}
+            />
+          )}
+        </SettingsRow>
+        <SettingsRow
+          label={LABELS.senderAddress}
+          hint="Answers come back to it. Your mail server must be allowed to send for it."
+          error={problems.senderAddress}
+        >
+          {(control) => (
+            <input
+              {...control}
+              className="input"
+              type="email"
+              spellCheck={false}
+              readOnly={!mayChange}
+              placeholder="The mail server’s own address"
+              value={values.senderAddress}
+              onChange={(event) => set({ senderAddress: event.target.value })}
+            />
+          )}
+        </SettingsRow>
+        <SettingsRow
+          stacked
+          label={LABELS.signature}
+          hint="Below every reply, after the agent’s name. Each line stays a line."
+          error={problems.signature}
+        >
+          {(control) => (
+            <textarea
+              {...control}
+              className="input"
+              dir="auto"
+              rows={4}
+              readOnly={!mayChange}
+              value={values.signature}
+              onChange={(event) => set({ signature: event.target.value })}
+            />
+          )}
+        </SettingsRow>
+      </SettingsSection>
+      <SettingsSection
+        title="What a mail will look like"
+        {...(goesNowhere
+          ? { hint: 'No mail server is set: mails are written into a folder and go nowhere.' }
+          : {})}
+      >
+        <MailPreview
+          from={`${displayName(session.user)} via ${house}`}
+          address={values.senderAddress.trim()}
+          agent={displayName(session.user)}
+          house={house}
+          signature={values.signature}
+        />
+      </SettingsSection>
+    </SettingsForm>
+  )
+}
+
+function mailValues({ senderName, senderAddress, signature }: WorkspaceSettings): MailValues {
+  return { senderName: senderName ?? '', senderAddress: senderAddress ?? '', signature }
+}
+
+function orNull(text: string): string | null {
+  return text.trim() === '' ? null : text
+}
+
+function check({ senderName, senderAddress, signature }: MailValues): Problems<MailValues> {
+  const name = orNull(senderName)
+  const address = orNull(senderAddress)
+  const problems = {
+    senderName: name === null ? null : fieldProblem(SenderNameSchema, name, LABELS.senderName),
+    senderAddress:
+      address === null ? null : fieldProblem(EmailSchema, address, LABELS.senderAddress),
+    signature: fieldProblem(SignatureSchema, signature, LABELS.signature),
+  }
+  return Object.fromEntries(Object.entries(problems).filter(([, problem]) => problem !== null))
+}

@@ -1,0 +1,36 @@
+import './mail-preview.css'
+
+interface MailPreviewProps {
+  from: string
+  /** Empty: the mail server's own. */
+  address: string
+  agent: string
+  house: string
+  signature: string
+}
+
+/** A reply as a mail program shows it: the sender, the subject with the ticket's number, and who signs. */
+export function MailPreview({ from, address, agent, house, signature }: MailPreviewProps) {
+  return (
+    <div className="mail-preview" role="group" aria-label="Preview">
+      <dl className="mail-preview-head">
+        <dt>From</dt>
+        <dd dir="auto">
+          {from} {address !== '' && <span className="quiet">&lt;{address}&gt;</span>}
+        </dd>
+        <dt>To</dt>
+        <dd>sam@example.org</dd>
+        <dt>Subject</dt>
+        <dd>Re: The invoice shows the wrong address [#1042]</dd>
+      </dl>
+      <div className="mail-preview-body">
+        <p>Hello Sam,</p>
+        <p>thank you for telling us. The corrected invoice is on its way.</p>
+        <p className="mail-preview-closing" dir="auto">
+          {[agent, signature.trim(), house].filter((part) => part !== '').join('\n')}
+          {'\n#1042'}
+        </p>
+      </div>
+    </div>
+  )
+}
