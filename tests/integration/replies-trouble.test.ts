@@ -10,14 +10,8 @@ import type { Membership } from '../../src/shared/domain/workspace'
 import { contract } from '../../src/shared/ipc/contract'
 import { makeCertificate } from '../support/certificate'
 import { openDesktop } from '../support/desktop'
-import {
-  PATIENCE,
-  type WorkerOptions,
-  addTicketOf,
-  deliveryOf,
-  startWorker,
-  write,
-} from '../support/replying'
+import { startWorker, type WorkerOptions } from '../support/mail-worker'
+import { PATIENCE, addTicketOf, deliveryOf, write } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { attempt } from '../support/walls'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'

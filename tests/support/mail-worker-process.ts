@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { WorkerOptions } from './replying'
+import type { WorkerOptions } from './mail-worker'
 
 /** Starts a mailer in a process of its own. */
 export function spawnMailWorker(options: WorkerOptions): ChildProcess {

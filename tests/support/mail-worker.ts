@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import { openWorkerConnection } from '../../electron/main/database/worker-connection'
+import { createLog, type Log } from '../../electron/main/log'
+import { type Mailer, type MailerDeps, createMailer } from '../../electron/main/mail/mailer'
+import { createOutbox } from '../../electron/main/mail/outbox'
+import { createSmtpTransport } from '../../electron/main/mail/smtp-transport'
+import { parseSmtpUrl } from '../../electron/main/mail/smtp-url'
+import { loadMailTemplates } from '../../electron/main/mail/templates'
+import { asWorker } from './desktop'
+
+export interface WorkerOptions {
+  /** The owner's, used with the worker's rights. */
+  endpoint: PgEndpoint
+  /** It is a worker's own login instead. */
+  isWorkersOwn?: boolean
+  smtpUrl: string
+  name?: string
+  pollMs?: number
+  /** Put over what is made of the options above. */
+  deps?: Partial<MailerDeps>
+  log?: Log
+}
+
+/** A mailer as the app runs it, with short waits; `stop` ends its connections too. */
+export async function startWorker(options: WorkerOptions): Promise<Mailer> {
+  const log = options.log ?? createLog(() => undefined)
+  const connection = openWorkerConnection(() => {
+    const { endpoint, isWorkersOwn } = options
+    return isWorkersOwn === true ? { endpoint } : asWorker(endpoint)
+  }, log)
+  const timeouts = { connectMs: 2_000, greetingMs: 2_000, idleMs: 1_000, nameLookupMs: 2_000 }
+  const mailer = createMailer({
+    outbox: createOutbox(connection.run, options.name ?? 'worker-one'),
+    transport: createSmtpTransport(parseSmtpUrl(options.smtpUrl), timeouts),
+    writing: {
+      templates: await loadMailTemplates(join(import.meta.dirname, '../../resources/mail'), {
+        timeZone: 'UTC',
+      }),
+      sender: { name: 'Connect Support', address: 'help@example.org' },
+      device: 'mias-laptop',
+    },
+    revealRefusals: false,
+    log,
+    timing: {
+      pollMs: options.pollMs ?? 20,
+      firstRetryMs: 20,
+      longestRetryMs: 100,
+      stopGraceMs: 50,
+    },
+    ...options.deps,
+  })
+  mailer.start()
+  return {
+    ...mailer,
+    stop: async () => {
+      await mailer.stop()
+      await connection.close()
+    },
+  }
+}
