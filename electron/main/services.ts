@@ -137,7 +137,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       await keeper.clear()
       await imports.stop()
     },
-    notice: state.notice,
+    notice: (text) => state.notice(text),
   })
   const deps: SignInDeps = {
     anonymous: () => anonymous.client,

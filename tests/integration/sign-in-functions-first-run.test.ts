@@ -30,6 +30,12 @@ describe('the first run', () => {
   }
   const isNeeded = async () =>
     (await first.query<{ needed: boolean }>('SELECT setup_state() AS needed')).rows[0]?.needed
+  const administrators = async () => {
+    const { rows } = await fresh.sql.query<{ email: string }>(
+      `SELECT "email" FROM "User" WHERE "role" = 'SUPER_ADMIN' ORDER BY "email"`,
+    )
+    return rows.map(({ email }) => email)
+  }
   const signIn = async (email: string) => {
     const { challenge_id: challengeId } = await requestCode(first, email)
     const code = (await mailedCode(fresh.sql, email)) ?? ''
@@ -54,6 +60,7 @@ describe('the first run', () => {
         timeZone: 'UTC',
       },
     ])
+    expect(await administrators()).toEqual(['olga@example.org'])
     expect(await isNeeded()).toBe(true)
     expect((await signIn('olag@example.org')).outcome).toBe('wrong')
     expect((await signIn('olga@example.org')).outcome).toBe('ok')
@@ -71,6 +78,7 @@ describe('the first run', () => {
       outcome: 'ok',
       user_id: requester,
     })
+    expect(await administrators()).toEqual(['known@example.org'])
     expect((await signIn('olga@example.org')).outcome).not.toBe('ok')
     expect((await signIn('known@example.org')).outcome).toBe('ok')
   })

@@ -89,7 +89,7 @@ describe('asking for a code', () => {
     await blocker.end()
   })
 
-  it('answers and leaves behind the same for unknown, inactive and memberless people, and mails none', async () => {
+  it('answers and leaves behind the same for unknown, inactive, memberless and invited people', async () => {
     const requester = `${createId()}@example.org`
     await page.desk.addRequester(page.acme, requester)
     const inactive = await page.addMember()
@@ -100,6 +100,17 @@ describe('asking for a code', () => {
     await page.desk.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
       former.person.id,
     ])
+    const invite = async (valid: string) => {
+      const email = `${createId()}@example.org`
+      await page.desk.addRequester(page.acme, email)
+      await page.desk.sql.query(
+        `INSERT INTO "Invitation" ("id", "workspaceId", "email", "invitedById", "expiresAt")
+         VALUES ($1, $2, $3, $4, now() + $5::interval)`,
+        [createId(), page.acme.workspaceId, email, mia.person.id, valid],
+      )
+      return email
+    }
+    const invited = await invite('1 day')
     const footprint = async (email: string) => {
       const spy = await openDesktop(page.desk.app)
       await spy.query('BEGIN')
@@ -121,9 +132,12 @@ describe('asking for a code', () => {
       requester,
       inactive.person.email,
       former.person.email,
+      await invite('-1 day'),
       'x@example.org',
       'nonsense',
     ]
+    expect(await footprint(invited)).toEqual(known)
+    expect(await mailedCode(page.desk.sql, invited)).toMatch(/^\d{6}$/)
     for (const email of others) {
       expect(await footprint(email), email).toEqual(known)
       expect(await mailedCode(page.desk.sql, email), email).toBe(null)

@@ -84,7 +84,7 @@ export function fakePeople(main: FakeMain): Pick<FakeHandlers, PeopleChannel> {
     return found
   }
 
-  const memberships = (): Membership[] => main.currentSession().memberships as Membership[]
+  const memberships = (): Membership[] => main.currentSession().memberships
   const publish = (all: Membership[], workspaceId?: string): Session => {
     const now = main.currentSession()
     const chosen = workspaceId ?? now.workspace.workspaceId
