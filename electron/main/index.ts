@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import { app } from 'electron'
 import { dataDirOf } from './settings/data-dir'
-import { start } from './start'
+import { type House, start } from './start'
 import { registerAppScheme } from './windows/app-protocol'
 import { guardAllContents } from './windows/guard'
+import { findTeamLink, LINK_SCHEME } from './windows/handed-link'
 import { focusWindow } from './windows/main-window'
 
 const dataDir = dataDirOf(process.platform, process.env, process.cwd())
@@ -17,17 +18,38 @@ if (!app.requestSingleInstanceLock()) {
   app.enableSandbox()
   registerAppScheme()
   guardAllContents()
-  app.on('second-instance', focusWindow)
+  let house: House | undefined
+  let waitingLink = findTeamLink(process.argv)
+  /** A link does nothing by itself: the window shows it and asks. */
+  const offer = (link: string | null) => {
+    if (link === null) return
+    if (house === undefined) waitingLink = link
+    else house.offerLink(link)
+  }
+  // A released app alone: one that is being worked on should not become what the system's links open.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
+  app.on('second-instance', (_event, argv) => {
+    focusWindow()
+    offer(findTeamLink(argv))
+  })
+  // macOS hands links over by this event, also the one that started the app.
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    focusWindow()
+    offer(findTeamLink([url]))
+  })
   app.on('window-all-closed', () => app.quit())
 
-  const running = app.whenReady().then(() =>
-    start({
+  const running = app.whenReady().then(async () => {
+    house = await start({
       dataDir,
       env: process.env,
       mainFolder: import.meta.dirname,
       root: resolve(import.meta.dirname, '../..'),
-    }),
-  )
+    })
+    offer(waitingLink)
+    return house
+  })
   running.catch((error: unknown) => {
     // Only a program fault comes here: what the user can mend is shown in the window.
     process.stderr.write(
@@ -43,7 +65,7 @@ if (!app.requestSingleInstanceLock()) {
     event.preventDefault()
     // A signal and the last window's end may both ask to quit: the house is stopped once.
     stopping ??= running
-      .then((house) => house.stop())
+      .then((started) => started.stop())
       .finally(() => {
         stopped = true
         app.quit()

@@ -1,17 +1,16 @@
 import { hostname, userInfo } from 'node:os'
-import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { safeStorage } from 'electron'
 import type { Session } from '../../src/shared/domain/workspace'
 import type { Channel } from '../../src/shared/ipc/channels'
+import { bringUpToDate } from './database/bring-up-to-date'
 import { type DatabaseClient, createDatabaseClient } from './database/client'
-import { migrate } from './database/migrate'
-import { type DatabaseAccess, openDatabase } from './database/open-database'
-import { classifyDatabaseError } from './database/prisma-errors'
+import { openDatabase } from './database/open-database'
+import { isLoginRefused } from './database/prisma-errors'
 import { auditHandlers } from './features/audit/handlers'
 import { commentHandlers } from './features/comments/handlers'
 import { importHandlers } from './features/imports/handlers'
 import { createImportDesk } from './features/imports/import-desk'
+import { installationHandlers } from './features/installations/handlers'
 import { memberHandlers } from './features/members/handlers'
 import { notificationHandlers } from './features/notifications/handlers'
 import { setupHandlers } from './features/setup/handlers'
@@ -35,13 +34,27 @@ import type { Log } from './log'
 import type { ChosenTransport } from './mail/choose-transport'
 import { openSessionKeeper } from './settings/session-keeper'
 import type { SettingsStore } from './settings/settings-store'
+import type { TeamConnection } from './settings/team-keeper'
 import type { StartOptions } from './start'
 import type { AppStateStore } from './state/app-state-store'
 import { createConnectionMonitor } from './state/connection-monitor'
 import { createSessionHolder } from './state/session-holder'
 import { openWorker } from './worker/open-worker'
 
-type ServiceChannel = Exclude<Channel, `app:${string}` | `settings:${string}`>
+const WAITING = {
+  name: 'starting',
+  step: 'Waiting for the database server, which does not answer',
+} as const
+
+/** For a desktop that joined: the team's worker sends its mail. */
+const NO_WORKER = {
+  start: () => undefined,
+  wake: () => undefined,
+  trouble: () => null,
+  stop: () => Promise.resolve(),
+}
+
+type ServiceChannel = Exclude<Channel, `app:${string}` | `settings:${string}` | `team:${string}`>
 
 /** Everything behind the window that needs the database. */
 export interface Services {
@@ -50,6 +63,8 @@ export interface Services {
   checkSession(): Promise<void>
   onError(error: unknown): void
   onSuccess(): void
+  /** Ends the session here and, when it can be reached, in the database. */
+  signOut(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -61,6 +76,10 @@ export interface ServiceOptions extends StartOptions {
   publish: Publish
   /** Ends the waiting for a database that does not answer. */
   givenUp: AbortSignal
+  /** The team this desktop has joined. */
+  team: TeamConnection | null
+  /** The team's server does not let this desktop in any more. */
+  onTurnedAway: (error: unknown) => void
 }
 
 /**
@@ -69,9 +88,10 @@ export interface ServiceOptions extends StartOptions {
  */
 export async function openServices(options: ServiceOptions): Promise<Services> {
   const { dataDir, env, root, log, settings, state, mail, publish } = options
-  const access = await openDatabase({ databaseUrl: env['DATABASE_URL'], dataDir, log })
+  const { team, onTurnedAway } = options
+  const access = await openDatabase({ databaseUrl: env['DATABASE_URL'], team, dataDir, log })
   try {
-    await bringUpToDate(access, options)
+    await bringUpToDate(access, { ...options, onWaiting: () => state.set({ phase: WAITING }) })
   } catch (error) {
     await access.stop()
     throw error
@@ -86,22 +106,25 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     })
   const place = () => JSON.stringify(access.desktop())
   let anonymous = { client: connect(), place: place() }
-  const worker = await openWorker({
-    target: () => access.worker(),
-    mail,
-    root,
-    version: state.get().version,
-    // In a team any desktop may send another's mail.
-    device: access.mode === 'alone' ? hostname() : 'a desktop of your team',
-    revealRefusals: access.mode === 'alone',
-    onReplySettled: (ticketId) => publish('ticket:changed', { ticketId }),
-    log,
-  })
+  const worker =
+    access.as === 'installation'
+      ? NO_WORKER
+      : await openWorker({
+          target: () => access.worker(),
+          mail,
+          root,
+          version: state.get().version,
+          // In a team any desktop may send another's mail.
+          device: access.mode === 'alone' ? hostname() : 'a desktop of your team',
+          revealRefusals: access.mode === 'alone',
+          onReplySettled: (ticketId) => publish('ticket:changed', { ticketId }),
+          log,
+        })
   const keeper = await openSessionKeeper({
     keyring: safeStorage,
     platform: process.platform,
     mode: access.mode,
-    database: access.mode === 'alone' ? 'embedded' : (env['DATABASE_URL'] ?? ''),
+    database: access.identity,
     folder: dataDir,
     settings,
     log,
@@ -155,8 +178,13 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 
   const monitor = createConnectionMonitor({
     probe: async () => {
-      if (holder.isSignedIn()) await desk.check()
-      else await anonymous.client.$queryRaw`SELECT 1`
+      try {
+        if (holder.isSignedIn()) await desk.check()
+        else await anonymous.client.$queryRaw`SELECT 1`
+      } catch (error) {
+        if (access.as === 'installation' && isLoginRefused(error)) onTurnedAway(error)
+        throw error
+      }
     },
     revive: async () => {
       await access.revive()
@@ -175,7 +203,15 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 
   worker.start()
   state.set({ sessionKept: keeper.kept })
-  await showFirstPage(deps, show, state)
+  if (access.as === 'installation') state.set({ mail: { kind: 'team' } })
+  // A team is set up by whoever runs its server, never by a desktop that joins.
+  if (access.as === 'owner' && (await isSetupNeeded(deps.anonymous()))) {
+    state.set({ phase: { name: 'first-run' } })
+  } else {
+    const restored = await restoreSession(deps)
+    if (restored.session === null) show(null, restored.reason)
+    else deps.onSignedIn(restored.session)
+  }
   return {
     handlers: {
       ...setupHandlers({ ...deps, timeZone: timeZone() }),
@@ -203,11 +239,16 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       ...notificationHandlers(desk),
       ...importHandlers(imports),
       ...auditHandlers(),
+      ...installationHandlers(access.server),
     },
     openCall: () => holder.current(),
     checkSession: () => desk.check(),
     onError: (error) => monitor.failed(error),
     onSuccess: () => monitor.answered(),
+    signOut: async () => {
+      await imports.stop()
+      await signOut.signOut()
+    },
     async stop() {
       monitor.stop()
       await imports.stop()
@@ -217,40 +258,6 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       await access.stop()
     },
   }
-}
-
-/** Migrates, trying again for as long as a shared database cannot be reached. */
-async function bringUpToDate(access: DatabaseAccess, options: ServiceOptions): Promise<void> {
-  const { log, state, root, givenUp } = options
-  for (let pause = 500; ; pause = Math.min(pause * 1.5, 15_000)) {
-    try {
-      await migrate(access.owner(), join(root, 'prisma/migrations'), log)
-      return
-    } catch (error) {
-      const { kind } = classifyDatabaseError(error)
-      if (access.mode === 'alone' || (kind !== 'offline' && kind !== 'ambiguous')) throw error
-      log.warn('database-awaited', { kind })
-      state.set({
-        phase: { name: 'starting', step: 'Waiting for the database server, which does not answer' },
-      })
-      await wait(pause, undefined, { signal: givenUp })
-    }
-  }
-}
-
-/** First run, sign-in, or straight to the queue. */
-async function showFirstPage(
-  deps: SignInDeps,
-  show: (session: Session | null, reason: 'none' | 'ended') => void,
-  state: AppStateStore,
-): Promise<void> {
-  if (await isSetupNeeded(deps.anonymous())) {
-    state.set({ phase: { name: 'first-run' } })
-    return
-  }
-  const restored = await restoreSession(deps)
-  if (restored.session === null) show(null, restored.reason)
-  else deps.onSignedIn(restored.session)
 }
 
 function timeZone(): string {

@@ -1,17 +1,21 @@
 import { mkdirSync } from 'node:fs'
+import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { app, nativeTheme, shell } from 'electron'
+import { app, nativeTheme, safeStorage, shell } from 'electron'
 import type { AppState } from '../../src/shared/domain/app-state'
 import { DomainError } from '../../src/shared/errors'
+import { placeOf } from './database/team-link'
 import type { Handlers } from './ipc/handler'
 import type { Channel } from '../../src/shared/ipc/channels'
 import { appHandlers } from './features/app/handlers'
+import { type TeamHandlerDeps, teamHandlers } from './features/team/handlers'
 import { publish } from './ipc/publish'
 import { registerRouter } from './ipc/router'
 import { createLog } from './log'
 import { openLogFile } from './log-file'
 import { settingsHandlers } from './settings/handlers'
 import { openSettings } from './settings/settings-store'
+import { openTeamKeeper } from './settings/team-keeper'
 import type { Services } from './services'
 import { createAppStateStore } from './state/app-state-store'
 import { describeProblem } from './state/start-problem'
@@ -32,13 +36,21 @@ export interface StartOptions {
   root: string
 }
 
+/** The running app. */
+export interface House {
+  /** Shows a link to a team that the system has handed over; nothing is done with it unasked. */
+  offerLink(link: string): void
+  stop(): Promise<void>
+}
+
 /**
  * The composition root: builds every dependency by hand and wires them. The window is opened at once
  * and shows how far the start has come; the database is opened beside it. A start that cannot go on is
  * explained in the window, not thrown.
  */
-export async function start(options: StartOptions): Promise<{ stop(): Promise<void> }> {
+export async function start(options: StartOptions): Promise<House> {
   const { dataDir, env } = options
+  const isGivenUrl = (env['DATABASE_URL'] ?? '') !== ''
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const log = createLog(openLogFile(join(dataDir, 'logs')))
   const settings = openSettings({ folder: dataDir, log })
@@ -49,18 +61,26 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
   const givenUp = new AbortController()
   let services: Services | null = null
   let opening: Promise<void> = Promise.resolve()
-  let handlers: Partial<Handlers<Channel>> = {
+  const teamKeeper = openTeamKeeper({
+    keyring: safeStorage,
+    platform: process.platform,
+    folder: dataDir,
+    log,
+  })
+  const lasting: Partial<Handlers<Channel>> = {
     ...appHandlers({
       getState: () => state.get(),
       tryAgain: async () => {
-        if (state.get().phase.name === 'problem') opening = open()
+        if (state.get().phase.name === 'problem') opening = opening.then(open)
         await opening
       },
       openOutbox: () => openFolder(outboxFolder),
       openLink: (url) => shell.openExternal(checkExternalLink(url)),
     }),
     ...settingsHandlers(settings),
+    ...teamHandlers(joiningAndLeaving()),
   }
+  let handlers = lasting
   const stopRouter = registerRouter({
     handler: (channel) => handlers[channel],
     openCall: () => requireServices(services).openCall(),
@@ -84,6 +104,7 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
   await shown
 
   return {
+    offerLink: (link) => state.set({ offeredLink: link }),
     async stop() {
       stopRouter()
       givenUp.abort()
@@ -96,6 +117,7 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
   async function open(): Promise<void> {
     state.set({ phase: { name: 'starting', step: OPENING } })
     try {
+      const team = isGivenUrl ? null : await joinedTeam()
       // Loaded only now, since the window does not need them: together they take as long as it does.
       const [{ chooseTransport }, { openServices }] = await Promise.all([
         import('./mail/choose-transport'),
@@ -104,19 +126,95 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
       const mail = chooseTransport({ smtpUrl: env['SMTP_URL'], outboxFolder })
       state.set({ mail: mail.transport.route })
       const given = { ...options, log, settings, state, mail, publish, givenUp: givenUp.signal }
-      services = await openServices(given)
-      handlers = { ...handlers, ...services.handlers }
+      services = await openServices({ ...given, team, onTurnedAway: turnedAway })
+      handlers = { ...lasting, ...services.handlers }
     } catch (error) {
       if (givenUp.signal.aborted) return
       log.error('start-failed', {}, error)
-      state.set({ phase: { name: 'problem', problem: describeProblem(error) } })
+      showProblem(error)
+    }
+  }
+
+  function showProblem(error: unknown) {
+    const problem = describeProblem(error, state.get().team !== null)
+    state.set({ phase: { name: 'problem', problem } })
+  }
+
+  /** The team this desktop belongs to; one that it is only joining does not count. */
+  async function joinedTeam() {
+    const team = await teamKeeper.load()
+    const joined = team?.joined === true ? team : null
+    state.set({
+      mode: joined === null ? 'alone' : 'team',
+      team: joined === null ? null : placeOf(joined.server),
+    })
+    return joined
+  }
+
+  /** Never rejects. */
+  async function closeServices(): Promise<void> {
+    const closing = services
+    services = null
+    handlers = lasting
+    try {
+      await closing?.stop()
+    } catch (error) {
+      log.error('services-not-stopped', {}, error)
+    }
+  }
+
+  /** Goes over to another database. */
+  function reopen() {
+    state.set({ phase: { name: 'starting', step: OPENING } })
+    opening = opening.then(closeServices).then(open)
+  }
+
+  function turnedAway(error: unknown) {
+    if (services === null) return
+    log.warn('turned-away-by-team')
+    opening = opening.then(closeServices)
+    showProblem(error)
+  }
+
+  function joiningAndLeaving(): TeamHandlerDeps {
+    return {
+      join: async (link) => {
+        if (isGivenUrl || state.get().mode === 'team') {
+          throw new DomainError('team.joined-already', {})
+        }
+        if (state.get().phase.name === 'signed-in') throw new DomainError('permission.denied', {})
+        const { joinTeam } = await import('./features/team/join-team')
+        await joinTeam(link, {
+          keeper: teamKeeper,
+          migrationsFolder: join(options.root, 'prisma/migrations'),
+          installation: `${hostname()} (${userInfo().username})`,
+          log,
+        })
+        state.set({ offeredLink: null })
+        reopen()
+      },
+      leave: async () => {
+        if (isGivenUrl) return
+        try {
+          await services?.signOut()
+        } catch (error) {
+          // The server has turned this desktop away, and with it every session of it.
+          log.warn('not-signed-out-of-team', { reason: (error as Error).name })
+        }
+        await teamKeeper.forget()
+        state.set({ team: null })
+        reopen()
+      },
+      dismissLink: () => state.set({ offeredLink: null }),
     }
   }
 
   function initialState(): AppState {
     return {
       version: app.getVersion(),
-      mode: (env['DATABASE_URL'] ?? '') === '' ? 'alone' : 'team',
+      mode: isGivenUrl ? 'team' : 'alone',
+      team: null,
+      offeredLink: null,
       phase: { name: 'starting', step: OPENING },
       connection: { state: 'live', lastContactAt: null },
       mail: { kind: 'folder', folder: outboxFolder },

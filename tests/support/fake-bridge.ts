@@ -27,6 +27,7 @@ import { fakeHandlers } from './fake-handlers'
 import { fakeImports } from './fake-imports'
 import { fakePeople } from './fake-people'
 import { fakeSettings } from './fake-settings'
+import { fakeTeam } from './fake-team'
 
 export interface FakeOptions {
   phase: 'starting' | 'problem' | 'first-run' | 'signed-out' | 'signed-in'
@@ -87,6 +88,7 @@ export class FakeMain {
       ...fakeHandlers(this),
       ...fakeImports(this),
       ...fakePeople(this),
+      ...fakeTeam(this),
       ...fakeAudit(this),
       ...fakeSettings(this),
     }
@@ -224,6 +226,8 @@ export class FakeMain {
     return {
       version: '0.1.0',
       mode: 'alone',
+      team: null,
+      offeredLink: null,
       phase: phases[phase],
       connection: { state: 'live', lastContactAt: new Date(this.options.now).toISOString() },
       mail:

@@ -19,6 +19,9 @@ type OtherChannel = Extract<
   | `canned-replies:${string}`
   | `tags:${string}`
   | `workspace-settings:${string}`
+  | `team:${string}`
+  | `installations:${string}`
+  | `sessions:${string}`
   | `imports:${string}`
   | `members:${string}`
   | `workspaces:${string}`

@@ -4,6 +4,8 @@ import type { FaultWords } from './embedded/embedded-server-error'
 export type MigrationFaults = {
   /** The ledger holds migrations that this app does not know. */
   'database-newer': { readonly unknown: readonly string[] }
+  /** A team's database lacks migrations of this app, which a desktop that joined may not apply. */
+  'database-older': { readonly found: string }
   /** Tables are there that no migration of this app made. */
   'foreign-database': { readonly tables: readonly string[] }
   'migration-changed': { readonly name: string }
@@ -27,6 +29,11 @@ const wordsByCode: { [C in MigrationErrorCode]: (fault: MigrationFaults[C]) => F
     happened: `The database was written by a newer version of Connect Support (${unknown.at(-1) ?? ''}).`,
     safe: nothingChanged,
     next: 'Install the newest version on this computer, then start again.',
+  }),
+  'database-older': ({ found }) => ({
+    happened: `The team's database is older than this version of Connect Support (${found}).`,
+    safe: nothingChanged,
+    next: 'Ask whoever runs the database to bring it up to date (npm run admin -- migrate), then start again.',
   }),
   'foreign-database': ({ tables }) => ({
     happened: `The database holds tables of another program (${tables.slice(0, 3).join(', ')}).`,

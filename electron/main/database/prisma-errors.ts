@@ -130,6 +130,14 @@ export function classifyDatabaseError(error: unknown): DatabaseFailure {
   return { kind: 'bug' }
 }
 
+/** Whether the server refuses the login itself: unknown, revoked, another password. */
+export function isLoginRefused(error: unknown): boolean {
+  const { kind, code = '' } = classifyDatabaseError(error)
+  return (
+    kind === 'denied' && /^(28...|AuthenticationFailed|DatabaseAccessDenied|P10[01]0)$/.test(code)
+  )
+}
+
 function withCode(kind: DatabaseFailureKind, code: string | undefined): DatabaseFailure {
   return code === undefined ? { kind } : { kind, code }
 }

@@ -3,9 +3,8 @@ import { z } from 'zod'
 import { EmailSchema } from '../../../src/shared/domain/user'
 import type { TeamPlace, TeamPreview } from '../../../src/shared/domain/team'
 import { DomainError } from '../../../src/shared/errors'
+import { LINK_SCHEME } from '../windows/handed-link'
 import type { PgEndpoint } from './embedded/pg-endpoint'
-
-export const LINK_SCHEME = 'connect-support'
 
 /** A link holds a pinned certificate at most; one of 4,096 bits has about 2,000 characters. */
 const LONGEST_LINK = 20_000

@@ -117,7 +117,11 @@ export async function openSessionKeeper(options: {
 }
 
 /** On Linux without a keyring Electron seals with a password that is printed in its source. */
-async function trulySeals(keyring: Keyring, platform: NodeJS.Platform, log: Log): Promise<boolean> {
+export async function trulySeals(
+  keyring: Keyring,
+  platform: NodeJS.Platform,
+  log: Log,
+): Promise<boolean> {
   try {
     if (!(await keyring.isAsyncEncryptionAvailable())) return false
     return (

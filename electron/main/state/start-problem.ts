@@ -1,11 +1,15 @@
 import type { StartProblem } from '../../../src/shared/domain/app-state'
 import { EmbeddedServerError } from '../database/embedded/embedded-server-error'
 import { MigrationError } from '../database/migration-error'
-import { classifyDatabaseError } from '../database/prisma-errors'
+import { classifyDatabaseError, isLoginRefused } from '../database/prisma-errors'
 import { SmtpUrlError } from '../mail/smtp-url'
+import { TeamCredentialError } from '../settings/team-credential-error'
 
-/** Words for a start that cannot go on: what happened, what is safe, what to do. */
-export function describeProblem(error: unknown): StartProblem {
+/**
+ * Words for a start that cannot go on: what happened, what is safe, what to do. `hasJoined`: this desktop
+ * works for a team that it joined through a link.
+ */
+export function describeProblem(error: unknown, hasJoined = false): StartProblem {
   if (error instanceof EmbeddedServerError) {
     const { code, words } = error as EmbeddedServerError
     const { happened, safe, next } = words
@@ -34,7 +38,25 @@ export function describeProblem(error: unknown): StartProblem {
       advice: 'Correct SMTP_URL, or remove it to have mails written to a folder, then start again.',
     }
   }
+  if (error instanceof TeamCredentialError) {
+    return {
+      code: `team-login.${error.code}`,
+      title: 'The way to your team cannot be read',
+      explanation:
+        'This desktop has joined a team, but the login it got is sealed by a keyring that does not open it, or its file is broken. The team has everything; nothing was changed.',
+      advice: 'Unlock the keyring and try again, or leave the team here and join with a new link.',
+    }
+  }
   const { kind, code } = classifyDatabaseError(error)
+  if (hasJoined && isLoginRefused(error)) {
+    return {
+      code: `team-login.refused (${code ?? kind})`,
+      title: 'This desktop does not belong to the team any more',
+      explanation:
+        'The team’s server does not let it in: somebody who looks after the team has removed it. Tickets are on the server, and nothing on this computer was changed.',
+      advice: 'Ask for a new link if that was a mistake. To use it, leave the team here first.',
+    }
+  }
   if (kind === 'denied') {
     return {
       code: code ?? 'denied',

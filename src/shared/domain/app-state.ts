@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { InstantSchema } from './id'
+import { TeamPlaceSchema } from './team'
 import { SessionSchema } from './workspace'
 
 /** How fresh the window is. */
@@ -36,8 +37,12 @@ export type StartProblem = z.infer<typeof StartProblemSchema>
 
 export const AppStateSchema = z.strictObject({
   version: z.string(),
-  /** alone: the embedded server; team: a shared one named by DATABASE_URL. */
+  /** alone: the embedded server; team: a shared one, joined through a link or named by DATABASE_URL. */
   mode: z.enum(['alone', 'team']),
+  /** The team this desktop has joined through a link, and can leave. */
+  team: TeamPlaceSchema.nullable(),
+  /** A link to a team that the system has handed over; nothing is done with it unasked. */
+  offeredLink: z.string().nullable(),
   phase: z.discriminatedUnion('name', [
     z.strictObject({ name: z.literal('starting'), step: z.string() }),
     z.strictObject({ name: z.literal('problem'), problem: StartProblemSchema }),
@@ -46,7 +51,11 @@ export const AppStateSchema = z.strictObject({
     z.strictObject({ name: z.literal('signed-in'), session: SessionSchema }),
   ]),
   connection: ConnectionSchema,
-  mail: MailRouteSchema,
+  /** team: not this desktop's business, the team's worker sends it. */
+  mail: z.discriminatedUnion('kind', [
+    ...MailRouteSchema.options,
+    z.strictObject({ kind: z.literal('team') }),
+  ]),
   /** Where the session is kept between starts: sealed by the system's keyring, in a file of this user, or nowhere. */
   sessionKept: z.enum(['keyring', 'file', 'memory']),
   /** Things the user should know once, such as a settings file that could not be read. */

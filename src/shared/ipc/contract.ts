@@ -25,8 +25,10 @@ import { SortDirectionSchema, TicketSortSchema, ViewCountsSchema, ViewSchema } f
 import { SessionSchema, WorkspaceNameSchema } from '../domain/workspace'
 import type { Channel } from './channels'
 import { cannedRepliesContract } from './contracts/canned-replies'
+import { installationsContract, sessionsContract } from './contracts/installations'
 import { membersContract } from './contracts/members'
 import { notificationsContract } from './contracts/notifications'
+import { teamContract } from './contracts/team'
 import { usersContract } from './contracts/users'
 import { tagsContract } from './contracts/tags'
 import { workspaceSettingsContract } from './contracts/workspace-settings'
@@ -63,6 +65,8 @@ export const contract = {
     input: WindowSettingsSchema.partial().strict(),
     output: WindowSettingsSchema,
   },
+
+  ...teamContract,
 
   /** First run only, else setup.already-done. May be repeated with corrections until somebody has signed in. */
   'setup:create-workspace': {
@@ -166,6 +170,8 @@ export const contract = {
   ...membersContract,
   ...workspacesContract,
   ...notificationsContract,
+  ...installationsContract,
+  ...sessionsContract,
 
   /** One CSV file or up to 2,000 .eml files. Then imports:append in order, then preview and start. */
   'imports:begin': {

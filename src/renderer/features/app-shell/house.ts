@@ -8,6 +8,8 @@ import { createSubscribe, type Subscribe } from '../../api/subscribe'
 import { createToastStore, type ToastStore } from '../../components/toast-store'
 import { errorText } from '../../errors/error-text'
 import { createSignInStore, type SignInStore } from '../sign-in/sign-in-store'
+import { createJoinStore, type JoinStore } from '../team/join-store'
+import { receiveLinks } from '../team/receive-links'
 import { createSettingsStore, type SettingsStore } from '../settings/settings-store'
 import { createWorkspacesStore, type WorkspacesStore } from '../workspaces/workspaces-store'
 import { createAppStore, type AppStore } from './app-store'
@@ -23,6 +25,8 @@ export interface House {
   /** Outlives the change from first run to signed out, which comes while a code is awaited. */
   signIn: StoreApi<SignInStore>
   workspaces: StoreApi<WorkspacesStore>
+  /** Outlives the pages from which one can join a team. */
+  join: StoreApi<JoinStore>
   /**
    * The same desk for the same person and workspace, so that what they wrote outlives an ended
    * session, a visit to another workspace, and a change of their role.
@@ -48,6 +52,7 @@ export function createHouse(bridge: Bridge): House {
     explain: errorText,
     timeZone: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
   })
+  const join = createJoinStore(api, (email) => signIn.getState().setEmail(email))
   const desks = new Map<string, { desk: Desk; words: string }>()
 
   return {
@@ -58,6 +63,7 @@ export function createHouse(bridge: Bridge): House {
     toasts,
     signIn,
     workspaces,
+    join,
     deskFor: (session) => {
       const key = `${session.user.id} ${session.workspace.workspaceId}`
       const words = JSON.stringify(session)
@@ -75,9 +81,11 @@ export function createHouse(bridge: Bridge): House {
       const stopForgetting = app.store.subscribe((state) => {
         if (state.app?.phase.name === 'signed-in') signIn.getState().changeEmail()
       })
+      const stopReceiving = receiveLinks({ app: app.store, join, toasts, api })
       const stop = app.start()
       return () => {
         stopForgetting()
+        stopReceiving()
         stop()
       }
     },

@@ -1,6 +1,8 @@
+import { useStore } from 'zustand'
 import { errorText } from '../../errors/error-text'
 import { FirstRunPage } from '../first-run/first-run-page'
 import { SignInPage } from '../sign-in/sign-in-page'
+import { JoinPage } from '../team/join-page'
 import { DeskContext, useApp, useHouse, useSettings } from './house'
 import { ProblemPage } from './problem-page'
 import { Shell } from './shell'
@@ -11,6 +13,7 @@ export function Phase() {
   const house = useHouse()
   const app = useApp((state) => state.app)
   const error = useApp((state) => state.error)
+  const isJoining = useStore(house.join, (state) => state.isOpen)
   const settingsLoaded = useSettings((state) => state.loaded)
 
   if (app === null) {
@@ -32,8 +35,9 @@ export function Phase() {
     case 'problem':
       return <ProblemPage problem={app.phase.problem} />
     case 'first-run':
-      return <FirstRunPage app={app} />
+      return isJoining ? <JoinPage from="first-run" /> : <FirstRunPage app={app} />
     case 'signed-out':
+      if (isJoining && app.mode === 'alone') return <JoinPage from="sign-in" />
       return <SignInPage app={app} ended={app.phase.reason === 'ended'} />
     case 'signed-in': {
       if (!settingsLoaded) return <StartingPage step="Opening" />

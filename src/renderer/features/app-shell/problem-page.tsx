@@ -1,12 +1,15 @@
 import { useState } from 'react'
 import type { StartProblem } from '../../../shared/domain/app-state'
 import { Button } from '../../components/button'
+import { LeaveTeamButton } from '../team/leave-team-button'
 import { useApp } from './house'
 import { PageFrame } from './page-frame'
 
 /** A start that cannot go on: what happened, what is safe, what to do. */
 export function ProblemPage({ problem }: { problem: StartProblem }) {
   const reload = useApp((state) => state.reload)
+  const hasJoined = useApp((state) => state.app?.team !== null && state.app !== null)
+  const isSealed = problem.code.startsWith('team-login.')
   const [trying, setTrying] = useState(false)
   const tryAgain = async () => {
     setTrying(true)
@@ -27,6 +30,7 @@ export function ProblemPage({ problem }: { problem: StartProblem }) {
         <Button look="primary" disabled={trying} onClick={() => void tryAgain()}>
           {trying ? 'Trying again…' : 'Try again'}
         </Button>
+        {(hasJoined || isSealed) && <LeaveTeamButton />}
       </div>
       <p className="page-aside selectable">Reason: {problem.code}</p>
     </PageFrame>

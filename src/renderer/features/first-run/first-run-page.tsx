@@ -10,6 +10,7 @@ import { useHouse } from '../app-shell/house'
 import { PageFrame } from '../app-shell/page-frame'
 import { CodeStep } from '../sign-in/code-step'
 import { RequestProblem } from '../sign-in/request-problem'
+import { StartChoice } from '../team/start-choice'
 
 type FieldName = 'workspaceName' | 'name' | 'email'
 type Problems = Record<FieldName, string | null>
@@ -63,6 +64,7 @@ export function FirstRunPage({ app }: { app: AppState }) {
       title="Create your workspace"
       lead="A workspace holds your team's tickets. You become its owner and sign in with a code sent to your e-mail."
     >
+      {app.mode === 'alone' && <StartChoice chosen="here" />}
       <form ref={form} className="page-form" noValidate onSubmit={(event) => void submit(event)}>
         <TextField
           label="Workspace name"

@@ -1,13 +1,13 @@
 import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
-import type { MailRoute } from '../../../shared/domain/app-state'
+import type { AppState } from '../../../shared/domain/app-state'
 import { Button } from '../../components/button'
 import { errorText } from '../../errors/error-text'
 import { useHouse } from '../app-shell/house'
 import './mail-route-note.css'
 
 interface MailRouteNoteProps {
-  route: MailRoute
+  route: AppState['mail']
   email: string
 }
 
@@ -15,7 +15,7 @@ interface MailRouteNoteProps {
 export function MailRouteNote({ route, email }: MailRouteNoteProps) {
   const { api } = useHouse()
   const [error, setError] = useState<unknown>(null)
-  if (route.kind === 'smtp') {
+  if (route.kind !== 'folder') {
     return (
       <p>
         We sent a code to <strong className="selectable">{email}</strong>. It is valid for 5

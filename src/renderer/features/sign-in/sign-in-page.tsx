@@ -4,17 +4,19 @@ import type { AppState } from '../../../shared/domain/app-state'
 import { EmailSchema } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
+import { TextLink } from '../../components/text-link'
 import { TextField } from '../../components/text-field'
 import { fieldProblem, refusedField } from '../../errors/rule-text'
 import { PageFrame } from '../app-shell/page-frame'
 import { useHouse } from '../app-shell/house'
+import { TeamNote } from '../team/team-note'
 import { CodeStep } from './code-step'
 import { RequestProblem } from './request-problem'
 import { SessionKeptNote } from './session-kept-note'
 
 /** Signing in by a code that is sent to an e-mail address. */
 export function SignInPage({ app, ended }: { app: AppState; ended: boolean }) {
-  const { api, signIn } = useHouse()
+  const { api, signIn, join } = useHouse()
   const state = useStore(signIn)
   const [problem, setProblem] = useState<string | null>(null)
 
@@ -56,6 +58,13 @@ export function SignInPage({ app, ended }: { app: AppState; ended: boolean }) {
         </Button>
         <RequestProblem error={state.requestError} limitedUntil={state.limitedUntil} />
       </form>
+      {app.mode === 'alone' && (
+        <p className="page-aside">
+          This desktop keeps its tickets on this computer.{' '}
+          <TextLink onClick={() => join.getState().open()}>Join a team instead</TextLink>
+        </p>
+      )}
+      {app.team !== null && <TeamNote team={app.team} />}
       <SessionKeptNote kept={app.sessionKept} />
     </PageFrame>
   )

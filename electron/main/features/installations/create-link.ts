@@ -1,0 +1,37 @@
+import type { JoinLink } from '../../../../src/shared/domain/installation'
+import { DomainError } from '../../../../src/shared/errors'
+import { classifyDatabaseError } from '../../database/prisma-errors'
+import { buildTeamLink, isThisMachine, type TeamServer } from '../../database/team-link'
+import type { Call } from '../../ipc/handler'
+import { createInvitation } from './installations-repository'
+
+const MOST_OPEN_LINKS = 50
+
+/**
+ * Makes a one-time link for one more desktop; its secret is kept nowhere. Refuses with permission.denied
+ * who manages no workspace and where there is no team, with installation.too-many-links at 50 open ones.
+ */
+export async function createLink(
+  { validDays, email }: { validDays: number; email: string | null },
+  { database }: Pick<Call, 'database'>,
+  server: TeamServer | null,
+): Promise<JoinLink> {
+  if (server === null) throw new DomainError('permission.denied', {})
+  try {
+    const { id, login, password, expiresAt } = await createInvitation(database, validDays, email)
+    const whom = email === null ? {} : { email }
+    return {
+      id,
+      link: buildTeamLink({ server, user: login, password, ...whom }),
+      expiresAt: expiresAt.toISOString(),
+      isForThisComputer: isThisMachine(server.host),
+    }
+  } catch (error) {
+    if (classifyDatabaseError(error).code !== '54000') throw error
+    throw new DomainError(
+      'installation.too-many-links',
+      { limit: MOST_OPEN_LINKS },
+      { cause: error },
+    )
+  }
+}

@@ -1,0 +1,42 @@
+import type { TeamServer } from '../../database/team-link'
+import type { Handlers } from '../../ipc/handler'
+import { createLink } from './create-link'
+import { endOwnSession } from './installations-repository'
+import { listInstallations, listSessions } from './list-installations'
+import { revokeInstallation } from './revoke-installation'
+
+type InstallationChannel =
+  | 'installations:list'
+  | 'installations:create-link'
+  | 'installations:revoke'
+  | 'sessions:list'
+  | 'sessions:end'
+
+/**
+ * Channels about the desktops of a team and one's own sessions. Who looks after the installation may be
+ * a mere reader of this workspace, so the database decides, not the role here.
+ */
+export function installationHandlers(server: TeamServer | null): Handlers<InstallationChannel> {
+  return {
+    'installations:list': { permission: 'tickets.read', run: (_, call) => listInstallations(call) },
+    'installations:create-link': {
+      permission: 'tickets.read',
+      run: (input, call) => createLink(input, call, server),
+    },
+    'installations:revoke': {
+      permission: 'tickets.read',
+      run: async (input, call) => {
+        await revokeInstallation(input, call)
+        return {}
+      },
+    },
+    'sessions:list': { permission: 'tickets.read', run: (_, call) => listSessions(call) },
+    'sessions:end': {
+      permission: 'tickets.read',
+      run: async ({ id }, { database }) => {
+        await endOwnSession(database, id)
+        return {}
+      },
+    },
+  }
+}

@@ -1,0 +1,27 @@
+import type { Installation, OwnSession } from '../../../../src/shared/domain/installation'
+import type { Call } from '../../ipc/handler'
+import { listInstallations as list, listOwnSessions } from './installations-repository'
+
+/** The desktops, workers and open links this person may see; permission.denied for who manages nothing. */
+export async function listInstallations({
+  database,
+}: Pick<Call, 'database'>): Promise<Installation[]> {
+  const rows = await list(database)
+  return rows.map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+  }))
+}
+
+/** This person's open sessions on all desktops. */
+export async function listSessions({ database }: Pick<Call, 'database'>): Promise<OwnSession[]> {
+  const rows = await listOwnSessions(database)
+  return rows.map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    lastSeenAt: row.lastSeenAt.toISOString(),
+  }))
+}

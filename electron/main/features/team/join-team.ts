@@ -1,0 +1,59 @@
+import { DomainError } from '../../../../src/shared/errors'
+import { compareVersion } from '../../database/schema-version'
+import { newPassword, scramVerifier } from '../../database/scram-verifier'
+import { teamEndpoint, type TeamLink } from '../../database/team-link'
+import type { Log } from '../../log'
+import type { TeamConnection, TeamKeeper } from '../../settings/team-keeper'
+import { connectJoiner, type Joiner, opens } from './team-repository'
+
+export interface JoinDeps {
+  keeper: TeamKeeper
+  migrationsFolder: string
+  /** What this desktop calls itself in the list of desktops. */
+  installation: string
+  log: Log
+}
+
+/**
+ * Turns a link into a login of this desktop's own and keeps it. The link is used up by the very last
+ * step only. When the answer to that is lost, the login is tried: it follows from the link, and its
+ * password was kept before. Refuses with the codes of team:join.
+ */
+export async function joinTeam(link: TeamLink, deps: JoinDeps): Promise<void> {
+  const { keeper, log } = deps
+  const before = await keeper.load()
+  if (before?.joined === true) throw new DomainError('team.joined-already', {})
+
+  const login = link.user.replace('connect_join_', 'connect_i_')
+  const isAgain = before?.login === login
+  const password = isAgain ? before.password : newPassword()
+  const pending: TeamConnection = { server: link.server, login, password, joined: false }
+  const own = teamEndpoint(link.server, login, password)
+  if (!isAgain || !(await opens(own, log))) {
+    const joiner = await connectJoiner(teamEndpoint(link.server, link.user, link.password), log)
+    try {
+      const state = await compareVersion(await joiner.version(), deps.migrationsFolder)
+      if (state !== 'same') throw new DomainError('team.version', { database: state })
+      await keeper.save(pending)
+      await claim(joiner, pending, deps, () => opens(own, log))
+    } finally {
+      await joiner.close()
+    }
+  }
+  await keeper.save({ ...pending, joined: true })
+  log.info('team-joined', { host: link.server.host, login })
+}
+
+async function claim(
+  joiner: Joiner,
+  { password }: TeamConnection,
+  { installation }: JoinDeps,
+  isDone: () => Promise<boolean>,
+): Promise<void> {
+  try {
+    await joiner.claim(installation.slice(0, 200), scramVerifier(password))
+  } catch (error) {
+    const wasLost = error instanceof DomainError && error.code === 'team.unreachable'
+    if (!wasLost || !(await isDone())) throw error
+  }
+}

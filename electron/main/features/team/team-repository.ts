@@ -1,0 +1,109 @@
+import { Client, DatabaseError } from 'pg'
+import { DomainError } from '../../../../src/shared/errors'
+import { connectionSettings } from '../../database/connection-settings'
+import type { PgEndpoint } from '../../database/embedded/pg-endpoint'
+import { classifyDatabaseError } from '../../database/prisma-errors'
+import { readSchemaVersion } from '../../database/schema-version'
+import type { Log } from '../../log'
+
+/** What somebody with an invitation can ask of the team's server. */
+export interface Joiner {
+  /** The newest migration. */
+  version(): Promise<string | null>
+  /** Answers the installation's login. link.used; the error of the connection when its answer was lost. */
+  claim(name: string, verifier: string): Promise<string>
+  close(): Promise<void>
+}
+
+/** Connects with an invitation. link.used, team.unreachable, team.untrusted, team.foreign. */
+export async function connectJoiner(endpoint: PgEndpoint, log: Log): Promise<Joiner> {
+  const client = await connect(endpoint, log)
+  const ask = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      throw inWords(error, endpoint)
+    }
+  }
+  return {
+    version: () => ask(() => readSchemaVersion(client)),
+    claim: (name, verifier) =>
+      ask(async () => {
+        const { rows } = await client.query<{ login: string }>(
+          'SELECT public.claim_installation($1, $2) AS login',
+          [name, verifier],
+        )
+        return rows[0]?.login ?? ''
+      }),
+    close: () => client.end(),
+  }
+}
+
+/** Whether the server lets this login in. Throws like connectJoiner when it cannot be asked. */
+export async function opens(endpoint: PgEndpoint, log: Log): Promise<boolean> {
+  try {
+    const client = await connect(endpoint, log)
+    await client.end()
+    return true
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'link.used') return false
+    throw error
+  }
+}
+
+async function connect(endpoint: PgEndpoint, log: Log): Promise<Client> {
+  const client = new Client(
+    connectionSettings({ endpoint }, { applicationName: 'Connect Support joining' }),
+  )
+  // The connection's end is reported by the query that meets it; unheard, the event would end the process.
+  client.on('error', (error) => log.warn('joining-connection-lost', { reason: error.message }))
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    throw inWords(error, endpoint)
+  }
+}
+
+/** The refusal that fits what the server, the socket or TLS said; anything else as it is. */
+function inWords(error: unknown, { host, port, database }: PgEndpoint): unknown {
+  const options = { cause: error }
+  if (error instanceof DatabaseError) {
+    const code = error.code ?? ''
+    // A server words its own list of who may come from where as if the login were wrong.
+    if (code.startsWith('28') && !error.message.includes('pg_hba.conf')) {
+      return new DomainError('link.used', {}, options)
+    }
+    if (/^(3D000|42883|42501|3F000)$/.test(code)) {
+      return new DomainError('team.foreign', { database }, options)
+    }
+    if (code.startsWith('28')) {
+      return new DomainError('team.unreachable', { host, port, reason: error.message }, options)
+    }
+  }
+  const reason = tlsTrouble(error)
+  if (reason !== null) return new DomainError('team.untrusted', { host, reason }, options)
+  const { kind, code } = classifyDatabaseError(error)
+  if (kind === 'offline' || kind === 'ambiguous') {
+    const words = code ?? (error instanceof Error ? error.message : kind)
+    return new DomainError('team.unreachable', { host, port, reason: words }, options)
+  }
+  return error
+}
+
+/** Why a server's proof of itself is not good enough; null when the trouble is another. */
+function tlsTrouble(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  if (error.message.includes('does not support SSL')) return 'it offers no encryption'
+  const { code = '' } = error as NodeJS.ErrnoException
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another name'
+  if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired'
+  if (
+    /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|CRL_|INVALID_CA|HOSTNAME_MISMATCH|ERR_(TLS|SSL)_)/.test(
+      code,
+    )
+  ) {
+    return `its certificate is not trusted here, ${code}`
+  }
+  return null
+}

@@ -1,0 +1,10 @@
+/** Why this desktop cannot show its team the login it got: the file is broken, or the keyring was reset. */
+export class TeamCredentialError extends Error {
+  override readonly name = 'TeamCredentialError'
+  readonly code: 'sealed' | 'unreadable'
+
+  constructor(code: 'sealed' | 'unreadable', options?: ErrorOptions) {
+    super(`the team's login is ${code}`, options)
+    this.code = code
+  }
+}

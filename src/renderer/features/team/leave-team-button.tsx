@@ -1,0 +1,42 @@
+import { useState } from 'react'
+import { Button } from '../../components/button'
+import { ConfirmDialog } from '../../components/confirm-dialog'
+import { TextLink } from '../../components/text-link'
+import { errorText } from '../../errors/error-text'
+import { useHouse } from '../app-shell/house'
+
+/** Leaves the team on this desktop, after asking: coming back needs a new link. */
+export function LeaveTeamButton({ look = 'button' }: { look?: 'button' | 'text' }) {
+  const { api } = useHouse()
+  const [asking, setAsking] = useState(false)
+  const leave = async (): Promise<string | null> => {
+    try {
+      await api.team.leave({})
+      return null
+    } catch (error) {
+      return errorText(error)
+    }
+  }
+  return (
+    <>
+      {look === 'text' ? (
+        <TextLink onClick={() => setAsking(true)}>Leave the team</TextLink>
+      ) : (
+        <Button onClick={() => setAsking(true)}>Leave the team</Button>
+      )}
+      <ConfirmDialog
+        title="Leave the team on this computer?"
+        open={asking}
+        confirm="Leave the team"
+        look="danger"
+        onConfirm={leave}
+        onClose={() => setAsking(false)}
+      >
+        <p>
+          You are signed out, and this computer forgets the way to the team’s database. The team
+          keeps all tickets. Coming back needs a new link.
+        </p>
+      </ConfirmDialog>
+    </>
+  )
+}

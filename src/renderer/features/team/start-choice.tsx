@@ -1,0 +1,26 @@
+import { Monitor, UsersRound } from 'lucide-react'
+import { useHouse } from '../app-shell/house'
+import './start-choice.css'
+
+/** The first question of a new desktop: a database of its own, or that of a team. */
+export function StartChoice({ chosen }: { chosen: 'here' | 'team' }) {
+  const { join } = useHouse()
+  const option = (
+    value: 'here' | 'team',
+    words: string,
+    Icon: typeof Monitor,
+    choose: () => void,
+  ) => (
+    <label className="start-choice-option">
+      <input type="radio" name="start-choice" checked={chosen === value} onChange={choose} />
+      <Icon size={15} aria-hidden="true" />
+      {words}
+    </label>
+  )
+  return (
+    <div className="start-choice" role="radiogroup" aria-label="Where the tickets are kept">
+      {option('here', 'Use on this computer', Monitor, () => join.getState().close())}
+      {option('team', 'Join a team', UsersRound, () => join.getState().open())}
+    </div>
+  )
+}

@@ -1,0 +1,14 @@
+import type { TeamPlace, TeamTls } from '../../../shared/domain/team'
+
+/** How the way to a team's server is guarded, for somebody who is about to use it. */
+export const TLS_WORDS: Readonly<Record<TeamTls, string>> = {
+  verified: 'Encrypted, and the server has to prove who it is',
+  pinned: 'Encrypted, only with the certificate in this link',
+  off: 'Not encrypted: others on the network can read along',
+  local: 'On this computer',
+}
+
+/** db.example.org, with the port when it is an unusual one. */
+export function serverWords({ host, port }: TeamPlace): string {
+  return port === 5432 ? host : `${host}, port ${port}`
+}

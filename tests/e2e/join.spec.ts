@@ -1,0 +1,179 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import {
+  type EmbeddedServer,
+  startEmbeddedServer,
+} from '../../electron/main/database/embedded/embedded-server'
+import { migrate } from '../../electron/main/database/migrate'
+import { buildTeamLink } from '../../electron/main/database/team-link'
+import { createLog } from '../../electron/main/log'
+import { mailedCode } from '../support/desktop'
+import { invite } from '../support/installations'
+import { makeTempDir, removeDataDir } from '../support/temp-dir'
+import { type RunningApp, spawnApp } from './support/app'
+import { expect, keepEvidence, test } from './support/fixtures'
+import { createTicket, enterCode, OWNER, row, setUpWorkspace, views } from './support/pages'
+import { type Scene, openScene } from './support/scene'
+import { until } from './support/until'
+
+// A team's server, and desktops that come to it by a link.
+
+let serverDir: string
+let server: EmbeddedServer
+let owner: Client
+let scenes: [Scene, Scene]
+let usedLink: string
+
+test.describe.configure({ mode: 'serial' })
+test.beforeAll(async () => {
+  serverDir = await makeTempDir('join-server')
+  server = await startEmbeddedServer({ dataDir: serverDir, log: () => undefined })
+  const migrations = join(import.meta.dirname, '../../prisma/migrations')
+  await migrate(
+    { endpoint: server.owner },
+    migrations,
+    createLog(() => undefined),
+  )
+  owner = new Client({ ...server.owner })
+  await owner.connect()
+  await owner.query('SELECT begin_setup($1, $2, $3)', [
+    OWNER.workspaceName,
+    OWNER.name,
+    OWNER.email,
+  ])
+  scenes = [await openScene(), await openScene()]
+})
+test.afterEach(async ({ browserName: _ }, info) => {
+  if (info.status === info.expectedStatus) return
+  for (const scene of scenes) await keepEvidence(scene, info)
+})
+test.afterAll(async () => {
+  for (const scene of scenes) await scene.close()
+  await owner.end()
+  await server.stop()
+  await removeDataDir(serverDir)
+})
+
+async function newLink(): Promise<string> {
+  const { login, password } = await invite(owner)
+  const { host, port, database } = server.owner
+  return buildTeamLink({
+    server: { host, port, database },
+    user: login,
+    password,
+    email: OWNER.email,
+  })
+}
+
+const linkField = ({ page }: RunningApp) => page.getByRole('textbox', { name: 'Link' })
+const joinButton = ({ page }: RunningApp) => page.getByRole('button', { name: 'Join', exact: true })
+
+/** Asks for a code and answers it; the team's worker would mail it, here it is read where it waits. */
+async function signInToTeam({ page }: RunningApp): Promise<void> {
+  await owner.query('TRUNCATE private.code_request, private.mail_outbox')
+  await page.getByRole('button', { name: 'Send code' }).click()
+  const code = await until(
+    'the code',
+    async () => (await mailedCode(owner, OWNER.email)) ?? undefined,
+  )
+  await enterCode(page, code)
+  await expect(views(page)).toBeVisible()
+}
+
+test('a desktop joins by a link, works in the team, and still belongs to it after a restart', async () => {
+  const app = await scenes[0].launch()
+  const { page } = app
+  await page.getByRole('radio', { name: 'Join a team' }).check({ timeout: 60_000 })
+  await linkField(app).fill('connect-support://join/?host=')
+  await expect(page.getByText(/is not complete/)).toBeVisible()
+  await expect(joinButton(app)).toBeDisabled()
+
+  usedLink = await newLink()
+  await linkField(app).fill(usedLink)
+  const destination = page.getByLabel('Where this link leads')
+  await expect(destination).toContainText(server.owner.database)
+  await expect(destination).toContainText('On this computer')
+  await joinButton(app).click()
+
+  // The link says whom it was made for.
+  await expect(page.getByRole('textbox', { name: 'E-mail' })).toHaveValue(OWNER.email)
+  await expect(page.getByText('This desktop belongs to the team on')).toBeVisible()
+  await signInToTeam(app)
+  await createTicket(page, {
+    subject: 'From a desktop that joined',
+    description: 'It has a login of its own.',
+    requester: 'cora@customer.example',
+  })
+  const { rows } = await owner.query('SELECT "subject" FROM "Ticket"')
+  expect(rows).toEqual([{ subject: 'From a desktop that joined' }])
+
+  await app.quit()
+  const again = await scenes[0].launch()
+  await expect(again.page.getByText('This desktop belongs to the team on')).toBeVisible()
+  await again.page.getByRole('textbox', { name: 'E-mail' }).fill(OWNER.email)
+  await signInToTeam(again)
+  await again.page.getByRole('button', { name: /All open/ }).click()
+  await expect(row(again.page, 'From a desktop that joined')).toBeVisible()
+})
+
+test('a used link is refused in words and stays to be seen; the desktop can still be used alone', async () => {
+  const app = await scenes[1].launch()
+  const { page } = app
+  await page.getByRole('radio', { name: 'Join a team' }).check({ timeout: 60_000 })
+  await linkField(app).fill(usedLink)
+  await joinButton(app).click()
+  await expect(page.getByText(/was used, withdrawn or has expired/)).toBeVisible()
+  await expect(linkField(app)).toHaveValue(usedLink)
+  await page.getByRole('radio', { name: 'Use on this computer' }).check()
+  await setUpWorkspace(app, { ...OWNER, workspaceName: 'Alone' })
+})
+
+test('a link that the system hands over is shown and does nothing by itself', async () => {
+  const [, scene] = scenes
+  const app = scene.apps.at(-1)
+  if (app === undefined) throw new Error('the desktop does not run')
+  const link = await newLink()
+  const handOver = async () => {
+    const second = spawnApp({ dataDir: scene.dataDir }, [link])
+    await once(second, 'exit')
+  }
+  await handOver()
+  await expect(app.page.getByText('Sign out first, then open it again')).toBeVisible()
+  await app.page.getByRole('button', { name: 'Alone' }).click()
+  await app.page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(app.page.getByRole('button', { name: 'Join a team instead' })).toBeVisible()
+  await handOver()
+  await expect(linkField(app)).toHaveValue(link)
+  await expect(joinButton(app)).toBeEnabled()
+  const { rows } = await owner.query(
+    'SELECT count(*)::int AS joined FROM private.installations WHERE revoked_at IS NULL',
+  )
+  expect(rows).toEqual([{ joined: 1 }])
+
+  await joinButton(app).click()
+  await expect(app.page.getByText('This desktop belongs to the team on')).toBeVisible()
+  await app.page.getByRole('button', { name: 'Leave the team' }).click()
+  await app.page.getByRole('dialog').getByRole('button', { name: 'Leave the team' }).click()
+  // Its own tickets are where they were.
+  await expect(app.page.getByText('keeps its tickets on this computer')).toBeVisible()
+})
+
+test('a desktop whose login is revoked says so at once, and can leave', async () => {
+  const app = scenes[0].apps.at(-1)
+  if (app === undefined) throw new Error('the desktop does not run')
+  const { page } = app
+  await expect(views(page)).toBeVisible()
+  await owner.query(
+    `SELECT private.revoke_login(login) FROM private.installations WHERE login = $1`,
+    [new URL(usedLink).searchParams.get('user')?.replace('_join_', '_i_')],
+  )
+  await expect(page.getByRole('heading', { name: /does not belong to the team/ })).toBeVisible()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('heading', { name: /does not belong to the team/ })).toBeVisible()
+  await page.getByRole('button', { name: 'Leave the team' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Leave the team' }).click()
+  await expect(page.getByRole('heading', { name: 'Create your workspace' })).toBeVisible({
+    timeout: 60_000,
+  })
+})
