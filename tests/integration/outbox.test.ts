@@ -15,6 +15,7 @@ import {
 import { createSmtpTransport } from '../../electron/main/mail/smtp-transport'
 import { parseSmtpUrl } from '../../electron/main/mail/smtp-url'
 import { loadMailTemplates, type MailTemplates } from '../../electron/main/mail/templates'
+import { makeCertificate } from '../support/certificate'
 import { asWorker } from '../support/desktop'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { openTestDesk, type TestDesk } from '../support/workspace'
@@ -233,19 +234,22 @@ describe('a mail server in trouble', () => {
     ])
   })
 
-  it('that refuses for good is not asked again', async () => {
-    server.behave({ kind: 'refuse', at: 'recipient', reply: 550 })
+  it.each([
+    ['recipient', 550],
+    ['data', 552],
+  ] as const)('that refuses for good at %s with %i is not asked again', async (at, reply) => {
+    server.behave({ kind: 'refuse', at, reply })
     await put()
     const mailer = start()
     await seen('mail-refused')
     await mailer.stop()
     expect(server.tries).toBe(1)
-    expect(mailer.trouble()).toContain('refused the mail (550)')
+    expect(mailer.trouble()).toContain(`refused the mail (${reply})`)
     expect(await rows()).toEqual([
       expect.objectContaining({
         state: 'failed',
         payload: {},
-        last_error: 'refused 550',
+        last_error: `refused ${reply}`,
         last_error_category: 'refused',
       }),
     ])
@@ -289,6 +293,20 @@ describe('a mail server in trouble', () => {
     const [mail] = await server.waitForMails(1)
     expect(mail?.parsed.messageId).toBe(`<${message_id}@example.org>`)
     expect(server.tries).toBe(3)
+  })
+
+  it('that breaks TLS gets nothing, and the code waits', async () => {
+    await server.close()
+    server = await startSmtpServer({ tls: makeCertificate(), secure: true })
+    await put()
+    const transport = createSmtpTransport(parseSmtpUrl(`smtps://127.0.0.1:${server.port}`))
+    const mailer = start({ transport })
+    await seen('mail-refused')
+    await mailer.stop()
+    expect(server.tries).toBe(0)
+    expect(await rows()).toEqual([
+      expect.objectContaining({ state: 'waiting', last_error: 'certificate' }),
+    ])
   })
 
   it('that hangs holds up neither the others nor the end of the app', async () => {
