@@ -26,6 +26,7 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
         ['R', 'Public reply'],
         ['N', 'Internal note'],
         ['Mod Enter', 'Send'],
+        ['Mod Shift ;', 'Canned replies'],
         ['S', 'Status'],
         ['P', 'Priority'],
         ['A', 'Assignee'],

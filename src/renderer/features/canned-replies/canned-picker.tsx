@@ -1,6 +1,6 @@
 import * as Ariakit from '@ariakit/react'
 import { MessageSquareText } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { fillIn } from '../../../shared/domain/canned-reply'
 import type { Ticket } from '../../../shared/domain/ticket'
@@ -32,23 +32,32 @@ export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: Canne
   const { replies, load, error } = useStore(cannedReplies)
   const [typed, setTyped] = useState('')
   const shown = replies.filter((reply) => matches(typed, reply.name, reply.content)).slice(0, SHOWN)
+  const values = valuesFor(ticket, session)
   const mayManage = session.workspace.isActive && may(session.workspace.role, 'workspace.manage')
 
+  useEffect(() => {
+    if (open) void cannedReplies.getState().refresh()
+  }, [open, cannedReplies])
+
   const change = (next: boolean) => {
-    if (next) void cannedReplies.getState().refresh()
+    if (next === open) return
     setTyped('')
     setOpen(next)
+  }
+  const leave = (next: boolean) => {
+    change(next)
+    if (!next && open) onLeave()
   }
   const choose = (id: string) => {
     const reply = replies.find((one) => one.id === id)
     if (reply === undefined) return
     change(false)
-    onInsert(fillIn(reply.content, valuesFor(ticket, session)))
+    onInsert(fillIn(reply.content, values))
   }
   return (
     <Ariakit.ComboboxProvider
       open={open}
-      setOpen={change}
+      setOpen={leave}
       inputValue={typed}
       setInputValue={setTyped}
       selectedValue=""
@@ -57,7 +66,7 @@ export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: Canne
       }}
       placement="top-start"
     >
-      <Ariakit.PopoverProvider open={open} setOpen={change} placement="top-start">
+      <Ariakit.PopoverProvider open={open} setOpen={leave} placement="top-start">
         <Ariakit.PopoverAnchor
           render={
             <IconButton
@@ -65,7 +74,7 @@ export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: Canne
               keys="Mod Shift ;"
               aria-haspopup="dialog"
               aria-expanded={open}
-              onClick={() => change(!open)}
+              onClick={() => leave(!open)}
             >
               <MessageSquareText size={16} />
             </IconButton>
@@ -77,7 +86,6 @@ export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: Canne
           gutter={6}
           unmountOnHide
           autoFocusOnHide={false}
-          onClose={() => onLeave()}
         >
           <div className="menu-filter">
             <Ariakit.Combobox
@@ -102,7 +110,7 @@ export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: Canne
                     {reply.name}
                   </span>
                   <span className="canned-option-text cut" dir="auto">
-                    {reply.content.replace(/\s+/gu, ' ')}
+                    {fillIn(reply.content, values).replace(/\s+/gu, ' ')}
                   </span>
                 </span>
               </Ariakit.ComboboxItem>

@@ -63,7 +63,7 @@ export function CannedReplyEditor({ id, initial, isNew, onClose }: CannedReplyEd
 
   const insert = (variable: Variable) => {
     if (field.current !== null) {
-      insertAt(field.current, `{{${variable}}}`, (content) => set({ content }))
+      insertAt(field.current, `{{${variable}}}`, (content) => set({ content }), false)
     }
   }
   return (

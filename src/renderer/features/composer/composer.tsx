@@ -1,6 +1,7 @@
 import { Lock, Mail } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
+import { gapsIn } from '../../../shared/domain/canned-reply'
 import { visibleLength } from '../../../shared/domain/text'
 import type { Ticket } from '../../../shared/domain/ticket'
 import { displayName } from '../../../shared/domain/user'
@@ -8,8 +9,11 @@ import { Button } from '../../components/button'
 import { Markdown } from '../../components/markdown'
 import { Tooltip } from '../../components/tooltip'
 import { useDesk } from '../app-shell/house'
+import { CannedPicker } from '../canned-replies/canned-picker'
+import { insertAt } from '../canned-replies/insert-at'
 import { useOpenLink } from '../ticket/use-open-link'
 import { ComposerModes } from './composer-modes'
+import { GapLine } from './gap-line'
 import { draftOf } from './draft-store'
 import { OutgoingLine } from './outgoing-line'
 import './composer.css'
@@ -20,6 +24,9 @@ export function Composer({ ticket }: { ticket: Ticket }) {
   const mode = useStore(drafts, (state) => state.modes.get(ticket.id) ?? 'PUBLIC')
   const draft = useStore(drafts, (state) => draftOf(state, ticket.id, mode))
   const [isPreview, setPreview] = useState(false)
+  const [isPicking, setPicking] = useState(false)
+  /** The text whose gaps were told of when it was sent: sent once more, it goes as it is. */
+  const [warnedOf, setWarnedOf] = useState<string | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const openLink = useOpenLink()
   const { write, send, setMode } = drafts.getState()
@@ -27,17 +34,40 @@ export function Composer({ ticket }: { ticket: Ticket }) {
   const isNote = mode === 'INTERNAL'
   const isSending = draft.outgoing !== null
   const isEmpty = visibleLength(draft.text) === 0
+  const [gap] = gapsIn(draft.text)
+  const isWarned = gap !== undefined && warnedOf === draft.text
+  const showGap = () => {
+    setPreview(false)
+    requestAnimationFrame(() => {
+      field.current?.focus()
+      field.current?.setSelectionRange(gap?.start ?? 0, gap?.end ?? 0)
+    })
+  }
   const submit = () => {
     if (isEmpty) field.current?.focus()
-    else {
+    else if (gap !== undefined && !isWarned && !isSending) {
+      setWarnedOf(draft.text)
+      showGap()
+    } else {
       setPreview(false)
       void send(ticket.id, mode)
     }
+  }
+  const pick = (next: boolean) => {
+    if (next) setPreview(false)
+    setPicking(next)
+  }
+  const insert = (text: string) => {
+    if (field.current === null) return
+    insertAt(field.current, text, (value) => write(ticket.id, mode, value))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       submit()
+    } else if (isPickerKey(event) || (event.key === '/' && draft.text === '')) {
+      event.preventDefault()
+      if (!isSending) pick(true)
     } else if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
       event.currentTarget.closest('.ticket-main')?.querySelector('h2')?.focus()
       event.preventDefault()
@@ -85,6 +115,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
           onKeyDown={onKeyDown}
         />
       )}
+      <GapLine text={draft.text} isWarned={isWarned} onShow={showGap} />
       <OutgoingLine ticketId={ticket.id} mode={mode} draft={draft} />
       <div className="composer-foot">
         <Button
@@ -95,6 +126,13 @@ export function Composer({ ticket }: { ticket: Ticket }) {
         >
           {isPreview ? 'Edit' : 'Preview'}
         </Button>
+        <CannedPicker
+          ticket={ticket}
+          open={isPicking}
+          setOpen={pick}
+          onInsert={insert}
+          onLeave={() => field.current?.focus()}
+        />
         <span className="composer-hint">Markdown works here</span>
         <Tooltip text={isNote ? 'Add note' : 'Send reply'} keys="Mod Enter">
           <Button
@@ -108,4 +146,10 @@ export function Composer({ ticket }: { ticket: Ticket }) {
       </div>
     </section>
   )
+}
+
+/** Mod+Shift+; whatever the keyboard's layout prints on that key. */
+function isPickerKey(event: KeyboardEvent): boolean {
+  const { ctrlKey, metaKey, shiftKey, key, code } = event
+  return (ctrlKey || metaKey) && shiftKey && (key === ';' || key === ':' || code === 'Semicolon')
 }
