@@ -176,13 +176,16 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   }
   const signOut = createSignOut(deps)
 
+  const noticeRevoked = (error: unknown) => {
+    if (access.as === 'installation' && isLoginRefused(error)) onTurnedAway(error)
+  }
   const monitor = createConnectionMonitor({
     probe: async () => {
       try {
         if (holder.isSignedIn()) await desk.check()
         else await anonymous.client.$queryRaw`SELECT 1`
       } catch (error) {
-        if (access.as === 'installation' && isLoginRefused(error)) onTurnedAway(error)
+        noticeRevoked(error)
         throw error
       }
     },
@@ -243,7 +246,10 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     },
     openCall: () => holder.current(),
     checkSession: () => desk.check(),
-    onError: (error) => monitor.failed(error),
+    onError: (error) => {
+      monitor.failed(error)
+      noticeRevoked(error)
+    },
     onSuccess: () => monitor.answered(),
     signOut: async () => {
       await imports.stop()

@@ -235,6 +235,7 @@ async function openFolder(folder: string): Promise<void> {
 }
 
 function requireServices(services: Services | null): Services {
-  if (services === null) throw new Error('guarded handlers exist only once the services are open')
+  // A call that was under way when the database was left for another one, or for good.
+  if (services === null) throw new DomainError('database.offline', {})
   return services
 }
