@@ -17,6 +17,7 @@ import {
   setUpWorkspace,
   showView,
   views,
+  write,
 } from './support/pages'
 import { codeTo } from './support/outbox'
 import { type Scene, openScene } from './support/scene'
@@ -94,6 +95,37 @@ test('two desktops share one database: of two who assign in one moment, one wins
   await expect(refusal(loser)).toHaveCount(0)
 })
 
+test('a session that ends elsewhere is told at the next step, and what was written is kept', async () => {
+  const ben = scenes[1].apps[0]
+  if (ben === undefined) throw new Error('Ben has no desktop')
+  const { page } = ben
+  const endings = [
+    `UPDATE private.sessions SET revoked_at = now() WHERE user_id = (SELECT "id" FROM "User" WHERE "email" = $1)`,
+    'UPDATE "User" SET "isActive" = false WHERE "email" = $1',
+  ]
+  await write(page, 'reply', 'Half a sentence')
+  for (const sql of endings) {
+    await queryOnce(server.owner, sql, [BEN.email])
+    // An empty view looks the same whether or not one may see it.
+    await page.getByRole('navigation', { name: 'Views' }).getByText('Closed').click()
+    await expect(page.getByText('Your session has ended')).toBeVisible()
+    await expect(page.getByRole('grid')).toHaveCount(0)
+    if (sql === endings.at(-1)) break
+
+    const known = await codeFor(BEN.email)
+    await queryOnce(
+      server.owner,
+      `UPDATE private.code_request SET created_at = created_at - interval '1 hour'`,
+    )
+    await page.getByRole('textbox', { name: 'E-mail' }).fill(BEN.email)
+    await page.getByRole('button', { name: 'Send code' }).click()
+    await enterCode(page, await codeFor(BEN.email, known))
+    await showView(page, 'All open')
+    await row(page, 'Wanted by two').click()
+    await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveValue('Half a sentence')
+  }
+})
+
 test('a desktop waits for a server that is away at the start, and goes on by itself', async () => {
   const [first] = scenes
   for (const app of first.apps) await app.quit()
@@ -124,11 +156,11 @@ async function addMember(): Promise<void> {
 }
 
 /** Any desktop of a team may write the mail, so the code is looked for in the outbox of both. */
-async function codeFor(email: string): Promise<string> {
+async function codeFor(email: string, other?: string): Promise<string> {
   return until(`a mail with a code for ${email}`, async () => {
     for (const { dataDir } of scenes) {
       const code = await codeTo(dataDir, email)
-      if (code !== undefined) return code
+      if (code !== undefined && code !== other) return code
     }
     return undefined
   })
