@@ -16,7 +16,7 @@ const BEYOND = 10
 /** Entries newest first; only those in sight exist, and the next page comes before it is needed. */
 export function AuditList({ store }: { store: StoreApi<AuditStore> }) {
   const { session } = useDesk()
-  const { entries, nextCursor, load, loadMore } = useStore(store)
+  const { entries, nextCursor, load, edition, loadMore } = useStore(store)
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer({
     count: entries.length,
@@ -25,6 +25,9 @@ export function AuditList({ store }: { store: StoreApi<AuditStore> }) {
     getItemKey: (index) => entries[index]?.id ?? index,
     overscan: BEYOND,
   })
+  useEffect(() => {
+    scroller.current?.scrollTo(0, 0)
+  }, [edition])
   const rows = virtualizer.getVirtualItems()
   const last = rows.at(-1)?.index ?? 0
   useEffect(() => {

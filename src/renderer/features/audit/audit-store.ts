@@ -22,6 +22,8 @@ export interface AuditStore {
   /** Null at the end of the log. */
   nextCursor: string | null
   load: 'loading' | 'ready' | 'failed'
+  /** Grows with each new first page, which is looked at from its top. */
+  edition: number
   /** Why the first page, or a later one, could not be read. */
   error: unknown
   actors: Person[]
@@ -72,7 +74,7 @@ export function createAuditStore({ api, scope, timeZone, save }: Parts): StoreAp
       set({ load: 'loading' })
       try {
         const page = await api.audit.list({ ...query(), limit: PAGE })
-        if (mine === turn) set({ ...page, load: 'ready', error: null })
+        if (mine === turn) set({ ...page, load: 'ready', edition: mine, error: null })
       } catch (error) {
         if (mine === turn) set({ entries: [], nextCursor: null, load: 'failed', error })
       }
@@ -93,6 +95,7 @@ export function createAuditStore({ api, scope, timeZone, save }: Parts): StoreAp
       entries: [],
       nextCursor: null,
       load: 'loading',
+      edition: 0,
       error: null,
       actors: [],
       exported: null,
