@@ -2,13 +2,17 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { z } from 'zod'
 import { PersonNameSchema } from '../../src/shared/domain/user'
 import { WorkspaceNameSchema } from '../../src/shared/domain/workspace'
+import { isThisMachine } from '../main/database/team-link'
 import type { AdminIo } from './admin-io'
+import { keepJoinAddress, readJoinAddress } from './join-address-repository'
 import {
   addJoinOptions,
   type JoinOptions,
   type MadeLink,
   makeLink,
   notesOnLinks,
+  requireReadable,
+  saysWhereToJoin,
   serverOfLinks,
 } from './join-options'
 import { parseEmail, wholeNumber } from './link-command'
@@ -65,7 +69,8 @@ export function addInitCommand(program: Command, io: AdminIo): void {
       'after',
       `
 Needs an empty database with encoding UTF8 on PostgreSQL 14 or newer, and the connection string of its owner,
-a login with CREATEROLE. Run again, it makes another link and changes nothing else.`,
+a login with CREATEROLE. Run again, it makes another link and changes nothing else, unless a --join option
+says anew where desktops find the server.`,
     )
     .action(async (options: InitOptions) => {
       const report = await initTeam(options, io)
@@ -80,13 +85,19 @@ async function initTeam(options: InitOptions, io: AdminIo): Promise<TeamReport> 
   return withDatabase(
     io,
     async ({ database, facts }) => {
-      const server = await serverOfLinks(url, options, io)
+      const remembered = await readJoinAddress(database)
+      const server = await serverOfLinks(url, options, remembered, io)
+      requireReadable(server)
       const team = await setUpTeam(database, {
         workspaceName: options.workspace,
         ownerName: options.ownerName,
         ownerEmail: options.ownerEmail,
         timeZone: options.timeZone,
       })
+      // A name that only this machine knows is not worth remembering.
+      if (saysWhereToJoin(options) || (remembered === null && !isThisMachine(server.host))) {
+        await keepJoinAddress(database, server)
+      }
       // The first link is the owner's; who runs this again wants one for somebody else.
       const email = team.isNew ? team.owner.email : null
       const steps = await readMigrations(migrationsOf(io))

@@ -18,39 +18,59 @@ export interface JoinOptions {
   joinPort?: number
   joinDatabase?: string
   joinCa?: string
-  joinTls?: 'off'
+  joinTls?: 'off' | 'on'
 }
 
 export function addJoinOptions(command: Command): Command {
   return command
-    .option('--join-host <host>', 'the server’s name as desktops know it (default: of the address)')
+    .option(
+      '--join-host <host>',
+      'the server’s name as desktops know it (default: as init was told)',
+    )
     .option('--join-port <port>', 'its port for desktops', parsePort)
     .option('--join-database <name>', 'the database’s name for desktops, where a pooler renames it')
     .option('--join-ca <file>', 'PEM of the authority that signed the server’s certificate')
     .addOption(
-      new Option('--join-tls <how>', 'desktops use no TLS, on a network that is trusted').choices([
-        'off',
-      ]),
+      new Option(
+        '--join-tls <how>',
+        'off: desktops use no TLS, on a network that is trusted',
+      ).choices(['off', 'on']),
     )
 }
 
-/** Where links lead, from the database's address and the options; refuses what no link can say. */
+/** Whether anything was said about where desktops find the server. */
+export function saysWhereToJoin(options: JoinOptions): boolean {
+  const { joinHost, joinPort, joinDatabase, joinCa, joinTls } = options
+  return [joinHost, joinPort, joinDatabase, joinCa, joinTls].some((said) => said !== undefined)
+}
+
+/**
+ * Where links lead: what the options say, else what `init` was told, else the database's own address.
+ * Refuses an address without a host.
+ */
 export async function serverOfLinks(
   url: URL,
   options: JoinOptions,
+  remembered: TeamServer | null,
   io: AdminIo,
 ): Promise<TeamServer> {
   const { joinHost, joinPort, joinDatabase, joinCa, joinTls } = options
-  const host = joinHost ?? url.hostname.replace(/^\[|\]$/gu, '')
+  const host = joinHost ?? remembered?.host ?? url.hostname.replace(/^\[|\]$/gu, '')
   if (host === '' || host.startsWith('/')) {
     throw new UsageError('The address names no host; --join-host says where desktops find it.')
   }
+  const own = {
+    port: Number(url.port || 5432),
+    database: decodeURIComponent(url.pathname.slice(1)),
+  }
+  const ca = joinCa === undefined ? remembered?.ca : await readCertificate(resolve(io.cwd, joinCa))
+  const isOpen = joinTls === undefined ? remembered?.tls === 'off' : joinTls === 'off'
   return {
     host,
-    port: joinPort ?? (url.port === '' ? 5432 : Number(url.port)),
-    database: joinDatabase ?? decodeURIComponent(url.pathname.slice(1)),
-    ...(joinCa === undefined ? {} : { ca: await readCertificate(resolve(io.cwd, joinCa)) }),
-    ...(joinTls === undefined ? {} : { tls: joinTls }),
+    port: joinPort ?? remembered?.port ?? own.port,
+    database: joinDatabase ?? remembered?.database ?? own.database,
+    ...(ca === undefined ? {} : { ca }),
+    ...(isOpen ? { tls: 'off' as const } : {}),
   }
 }
 
@@ -92,7 +112,7 @@ export async function notesOnLinks(
 }
 
 /** A link with a made-up secret is read back, so that no invitation is made that leads nowhere. */
-function requireReadable(server: TeamServer): void {
+export function requireReadable(server: TeamServer): void {
   const user = `connect_join_${'0'.repeat(24)}`
   const link = buildTeamLink({ server, user, password: '0'.repeat(32) })
   try {

@@ -8,6 +8,7 @@ import {
   notesOnLinks,
   serverOfLinks,
 } from './join-options'
+import { readJoinAddress } from './join-address-repository'
 import { requireSharedAddress } from './open-admin-database'
 import { withDatabase } from './with-database'
 
@@ -34,7 +35,7 @@ export function addLinkCommand(program: Command, io: AdminIo): void {
     .action(async (options: LinkOptions) => {
       const url = requireSharedAddress(io)
       const made = await withDatabase(io, async (opened) => {
-        const server = await serverOfLinks(url, options, io)
+        const server = await serverOfLinks(url, options, await readJoinAddress(opened.database), io)
         const links = []
         for (let n = 0; n < options.count; n += 1) {
           const invitation = { days: options.days, email: options.email ?? null }

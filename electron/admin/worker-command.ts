@@ -3,22 +3,24 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { type DatabaseTarget, WORKER_GROUP } from '../main/database/open-database'
+import { buildTeamLink, isThisMachine, type TeamServer } from '../main/database/team-link'
+import { openWorkerConnection } from '../main/database/worker-connection'
 import { createLog, type Log } from '../main/log'
 import { chooseTransport } from '../main/mail/choose-transport'
+import type { Writing } from '../main/mail/write-mail'
 import { dataDirOf } from '../main/settings/data-dir'
 import { openWorker } from '../main/worker/open-worker'
 import type { WorkerReport } from '../main/worker/worker'
-import { buildTeamLink, isThisMachine } from '../main/database/team-link'
-import type { Writing } from '../main/mail/write-mail'
-import { addJoinOptions, type JoinOptions, serverOfLinks } from './join-options'
 import { type AdminIo, CommandError, EXIT, type ExitCode } from './admin-io'
 import { appVersion } from './app-version'
+import { readJoinAddressAsWorker } from './join-address-repository'
+import { addJoinOptions, type JoinOptions, requireReadable, serverOfLinks } from './join-options'
 import {
-  DatabaseUnreachable,
   type AdminDatabase,
+  DatabaseUnreachable,
+  databaseAddress,
   openAdminDatabase,
   requireSchema,
-  databaseAddress,
 } from './open-admin-database'
 
 type WorkerCommandOptions = JoinOptions & { once?: boolean; json?: boolean }
@@ -108,7 +110,7 @@ async function work(
     root: io.root,
     version: await appVersion(io),
     device: 'a desktop of your team',
-    joinLink: await joinLinks(io, options, log),
+    joinLink: await joinLinks(io, opened, options, log),
     revealRefusals: false,
     timing: TIMING,
     log,
@@ -130,17 +132,28 @@ async function work(
 /** Invitations carry a link when it is known where desktops find the server. */
 async function joinLinks(
   io: AdminIo,
+  opened: AdminDatabase,
   options: JoinOptions,
   log: Log,
 ): Promise<Writing['joinLink']> {
   const url = databaseAddress(io)
-  const host = options.joinHost ?? url?.hostname ?? ''
-  if (url === null || host === '' || isThisMachine(host)) {
-    log.warn('invitations-without-link', { host, hint: '--join-host' })
+  if (url === null) return undefined
+  const server = await serverOfLinks(url, options, await readRemembered(opened, log), io)
+  if (isThisMachine(server.host)) {
+    log.warn('invitations-without-link', { host: server.host, hint: '--join-host' })
     return undefined
   }
-  const server = await serverOfLinks(url, options, io)
+  requireReadable(server)
   return ({ user, password, email }) => buildTeamLink({ server, user, password, email })
+}
+
+async function readRemembered(opened: AdminDatabase, log: Log): Promise<TeamServer | null> {
+  const connection = openWorkerConnection(workerTarget(opened), log)
+  try {
+    return await readJoinAddressAsWorker(connection.run)
+  } finally {
+    await connection.close()
+  }
 }
 
 /** The owner takes the worker's role, so that a fault of the worker cannot do more than its job. */

@@ -159,9 +159,12 @@ describe('init', () => {
       isNew: false,
       workspace: { name: 'Acme GmbH', slug: 'acme-gmbh' },
       owner: { name: 'Mia Owner', email: 'mia@example.org' },
-      notes: [expect.stringContaining('this machine only')],
+      notes: [expect.stringContaining('offers no TLS')],
     })
-    expect(parseTeamLink(report.link.url).email).toBeUndefined()
+    const link = parseTeamLink(report.link.url)
+    expect(link.email).toBeUndefined()
+    // As the first init was told.
+    expect(link.server.host).toBe('db.example.org')
     expect((await owner.query('SELECT "name", "slug", "updatedAt" FROM "Workspace"')).rows).toEqual(
       before,
     )
@@ -248,6 +251,23 @@ describe('links and logins', () => {
     }
     expect(logins.map(({ login }) => login)).toContain(read[2]?.user)
     expect(logins.map(({ login }) => login)).not.toContain(first?.user)
+  })
+
+  it('lead to where init was told, until it is told otherwise', async () => {
+    const hostOf = async (...options: string[]) =>
+      parseTeamLink((await withUrl(['link', ...options])).out.trim()).server.host
+    expect(await hostOf()).toBe('db.example.org')
+    expect(await hostOf('--join-host', 'other.example.org')).toBe('other.example.org')
+    expect(await hostOf()).toBe('db.example.org')
+    await withUrl(['init', ...TEAM, '--join-host', 'new.example.org'])
+    expect(await hostOf()).toBe('new.example.org')
+  })
+
+  it('of a server that nobody else can reach come with a note', async () => {
+    await owner.query('DELETE FROM private.join_address')
+    const made = await withUrl(['link'])
+    expect(made).toMatchObject({ code: 0 })
+    expect(made.err).toContain('which is this machine only')
   })
 
   it('refuses a place that no link can name', async () => {

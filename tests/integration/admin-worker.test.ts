@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
@@ -7,6 +8,7 @@ import type { Membership } from '../../src/shared/domain/workspace'
 import { admin, endLogins, urlOf } from '../support/admin'
 import { type AdminProcess, startAdmin } from '../support/admin-process'
 import { startDatabaseProxy } from '../support/database-proxy'
+import { openDesktop } from '../support/desktop'
 import { PATIENCE, write } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { makeTempDir, removeDataDir } from '../support/temp-dir'
@@ -97,6 +99,32 @@ describe('worker --once', () => {
     expect(first.err).not.toMatch(/@|mended/)
 
     expect(JSON.parse((await once()).out)).toEqual({ mail: { sent: 0, refused: 0 }, jobs: [] })
+  })
+
+  it('puts a link into invitations that leads to where desktops find the server', async () => {
+    const olga = await desk.addMember(acme, 'OWNER', 'Olga Owner')
+    const desktop = await openDesktop(desk.app, olga.token)
+    const invite = (email: string) =>
+      desktop.query(`SELECT invite_member($1, $2, 'MEMBER', $3)`, [
+        acme.workspaceId,
+        email,
+        createId(),
+      ])
+    await invite('ben@example.org')
+    await once()
+    await desk.sql.query(
+      `INSERT INTO private.join_address (host, port, database) VALUES ('db.example.org', 5432, 'helpdesk')`,
+    )
+    await invite('kim@example.org')
+    await once()
+    const texts = server.mails.map(({ parsed }) => parsed.text ?? '')
+    expect(texts).toHaveLength(2)
+    expect(texts[0]).not.toContain('connect-support:')
+    expect(texts[1]).toContain(
+      'connect-support://join/?host=db.example.org&port=5432&database=helpdesk',
+    )
+    await desktop.end()
+    await desk.sql.query('DELETE FROM private.join_address')
   })
 
   it('tells by its exit code that a mail was refused', async () => {

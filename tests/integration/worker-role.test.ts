@@ -85,6 +85,7 @@ it('calls only what is named here, with the rights of its maker', async () => {
     'private.release_lease',
     'private.reply_to_write',
     'private.take_lease',
+    'private.where_to_join',
     'private.worker_gone',
     'private.worker_seen',
     'public.schema_version',
