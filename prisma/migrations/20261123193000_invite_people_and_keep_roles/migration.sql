@@ -814,16 +814,26 @@ BEGIN
     THEN
         PERFORM private.deny();
     END IF;
-    -- One at a time, so that two of the same name get different slugs.
-    PERFORM pg_advisory_xact_lock(hashtextextended('connect-support: the slug of a workspace', 0));
-    IF EXISTS (SELECT FROM public."Workspace" w WHERE w."id" = workspace_id) THEN
-        IF private.my_role_in(workspace_id) IS DISTINCT FROM 'OWNER' THEN
-            PERFORM private.deny();
-        END IF;
-        RETURN;
-    END IF;
-    slug := private.free_slug(create_workspace.name, workspace_id);
-    INSERT INTO public."Workspace" ("id", "name", "slug") VALUES (workspace_id, btrim(create_workspace.name), slug);
+    -- Again when somebody else took the slug in the same instant; not for ever, since a transaction with an
+    -- old snapshot would never see it.
+    FOR tries IN 1 .. 5 LOOP
+        BEGIN
+            slug := private.free_slug(create_workspace.name, workspace_id);
+            INSERT INTO public."Workspace" ("id", "name", "slug") VALUES (workspace_id, btrim(create_workspace.name), slug);
+            EXIT;
+        EXCEPTION
+            WHEN unique_violation THEN
+                IF EXISTS (SELECT FROM public."Workspace" w WHERE w."id" = workspace_id) THEN
+                    IF private.my_role_in(workspace_id) IS DISTINCT FROM 'OWNER' THEN
+                        PERFORM private.deny();
+                    END IF;
+                    RETURN;
+                END IF;
+                IF tries = 5 THEN
+                    RAISE EXCEPTION 'somebody else makes workspaces of this name' USING ERRCODE = '40001';
+                END IF;
+        END;
+    END LOOP;
     INSERT INTO public."WorkspaceSettings" ("workspaceId", "timeZone")
     VALUES (workspace_id, CASE WHEN EXISTS (SELECT FROM pg_timezone_names z WHERE z.name = time_zone)
         THEN time_zone ELSE 'UTC' END);

@@ -1,0 +1,64 @@
+import type { Page } from '@playwright/test'
+import { createId } from '@paralleldrive/cuid2'
+import { queryOnce } from '../support/embedded-query'
+import { ownerOf } from './support/embedded'
+import { expect, test } from './support/fixtures'
+import { OWNER, views } from './support/pages'
+
+// What main decides about the workspace a window works in; pages and keys have tests of their own.
+
+/** The workspace main says the window works in. */
+const openWorkspace = (page: Page) =>
+  page.evaluate(async () => {
+    const state = await window.connect.app.getState({})
+    if (!state.ok || state.value.phase.name !== 'signed-in') return null
+    return state.value.phase.session.workspace.name
+  })
+
+test('the chosen workspace is open after a restart, and lost it gives way to another', async ({
+  scene,
+  desk,
+}) => {
+  const id = createId()
+  const made = await desk.page.evaluate(
+    (workspaceId) =>
+      window.connect.workspaces.create({ id: workspaceId, name: 'North Quay', timeZone: 'UTC' }),
+    id,
+  )
+  expect(made.ok).toBe(true)
+  expect(await openWorkspace(desk.page)).toBe(OWNER.workspaceName)
+  const switched = await desk.page.evaluate(
+    (workspaceId) => window.connect.workspaces.switch({ workspaceId }),
+    id,
+  )
+  expect(switched.ok).toBe(true)
+  expect(await openWorkspace(desk.page)).toBe('North Quay')
+  await desk.quit()
+
+  const { page } = await scene.launch()
+  await expect(views(page)).toBeVisible()
+  expect(await openWorkspace(page)).toBe('North Quay')
+
+  // Somebody else takes the workspace over, and ends this person's membership.
+  const owner = await ownerOf(scene.dataDir)
+  const ben = createId()
+  await queryOnce(owner, `INSERT INTO "User" ("id", "email") VALUES ($1, 'ben@example.org')`, [ben])
+  await queryOnce(
+    owner,
+    `INSERT INTO "WorkspaceUser" ("id", "userId", "workspaceId", "role") VALUES ($1, $1, $2, 'OWNER')`,
+    [ben, id],
+  )
+  await queryOnce(
+    owner,
+    `UPDATE "WorkspaceUser" SET "isActive" = false WHERE "workspaceId" = $1 AND "userId" <> $2`,
+    [id, ben],
+  )
+  const counts = () => page.evaluate(() => window.connect.tickets.counts({}))
+  expect(await counts()).toMatchObject({ ok: false, error: { code: 'permission.denied' } })
+  await expect(page.getByText('You are no longer a member of North Quay.')).toBeVisible()
+  expect(await openWorkspace(page)).toBe(OWNER.workspaceName)
+  expect(await page.evaluate(() => window.connect.members.list({}))).toMatchObject({
+    ok: true,
+    value: { members: [{ person: { email: OWNER.email }, role: 'OWNER' }], invitations: [] },
+  })
+})
