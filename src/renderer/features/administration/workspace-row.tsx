@@ -32,11 +32,7 @@ export function WorkspaceRow({ workspace, onAsk }: WorkspaceRowProps) {
     ...(own !== undefined && !isHere ? [goThere] : []),
     { text: 'Members…', onChoose: () => onAsk('list-members') },
     ...(mayRename ? [{ text: 'Rename…', onChoose: () => onAsk('rename') }] : []),
-    {
-      text: 'Appoint an owner…',
-      onChoose: () => onAsk('appoint-owner'),
-      reason: isActive ? null : 'Bring the workspace back first.',
-    },
+    { text: 'Appoint an owner…', onChoose: () => onAsk('appoint-owner') },
     isActive
       ? { text: 'Archive…', onChoose: () => onAsk('archive') }
       : { text: 'Bring back…', onChoose: () => onAsk('bring-back') },

@@ -19,6 +19,7 @@ import '../../components/row-list.css'
 import './members-page.css'
 
 const FILTER_FROM = 9
+const LOOK_EVERY_MS = 15_000
 
 /** Who belongs to the workspace, who is invited, and who did; everybody reads it, managers change it. */
 export function MembersPage() {
@@ -34,8 +35,13 @@ export function MembersPage() {
   useEffect(() => {
     const look = () => void store.getState().refresh()
     look()
+    // Somebody may take up an invitation, or change a role on another desktop.
+    const timer = setInterval(look, LOOK_EVERY_MS)
     window.addEventListener('focus', look)
-    return () => window.removeEventListener('focus', look)
+    return () => {
+      clearInterval(timer)
+      window.removeEventListener('focus', look)
+    }
   }, [store])
 
   const shown = members.filter(({ person }) => matches(typed, displayName(person), person.email))

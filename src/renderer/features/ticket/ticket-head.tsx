@@ -23,12 +23,11 @@ export function TicketHead({ head, isWhole }: TicketHeadProps) {
   const [copied, setCopied] = useState(false)
   const { timeZone } = session.workspace
 
-  const answered = useRef(0)
   useEffect(() => {
-    if (answered.current === focusRequest) return
-    answered.current = focusRequest
-    if (focusRequest > 0) heading.current?.focus({ preventScroll: true })
-  }, [focusRequest])
+    if (focusRequest === 0) return
+    heading.current?.focus({ preventScroll: true })
+    ticket.getState().answerFocus()
+  }, [ticket, focusRequest])
 
   useEffect(() => {
     if (!copied) return

@@ -14,8 +14,10 @@ export interface TicketStore {
   loadingEarlier: boolean
   /** Why the last change or reading of older messages was not made, told inside the ticket. */
   refusal: string | null
-  /** Counts up when the ticket's heading shall take the keyboard focus. */
+  /** Not 0 while the ticket's heading shall take the keyboard focus. */
   focusRequest: number
+  /** The heading has it; drawn again later, it must not take it once more. */
+  answerFocus: () => void
   open: (row: TicketRow | { id: string }, focus?: boolean) => Promise<void>
   close: () => void
   /** Reads the open ticket again and answers it; null when another was opened meanwhile or it failed. */
@@ -80,6 +82,7 @@ export function createTicketStore(
       loadingEarlier: false,
       refusal: null,
       focusRequest: 0,
+      answerFocus: () => set({ focusRequest: 0 }),
       open: async (row, focus = false) => {
         const focusRequest = get().focusRequest + (focus ? 1 : 0)
         if (get().openId === row.id && get().load !== 'failed') {

@@ -8,6 +8,8 @@ import { useDesk } from '../app-shell/house'
 import { pagesFor, SETTINGS_GROUPS, type SettingsPageEntry } from './pages'
 import './settings-frame.css'
 
+const POPUPS = '[role=dialog][aria-modal=true], [data-dialog]'
+
 /** The settings, over the panes: pages on the left, one of them beside them. Escape goes back. */
 export function SettingsFrame() {
   const { session, settingsFrame } = useDesk()
@@ -23,16 +25,24 @@ export function SettingsFrame() {
     content.current?.querySelector<HTMLElement>('[data-settings-title]')?.focus()
   }, [shownId])
 
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
-    if (document.querySelector('[role=dialog][aria-modal=true], [data-dialog]') !== null) return
+  const onKey = useEffectEvent((event: KeyboardEvent, hadPopup: boolean) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing || hadPopup) return
     event.preventDefault()
     close()
   })
   useEffect(() => {
-    const listener = (event: KeyboardEvent) => onKey(event)
+    // A menu closes itself before the key comes up here, so it is looked for on the way down.
+    let hadPopup = false
+    const lookFor = () => {
+      hadPopup = document.querySelector(POPUPS) !== null
+    }
+    const listener = (event: KeyboardEvent) => onKey(event, hadPopup)
+    document.addEventListener('keydown', lookFor, true)
     document.addEventListener('keydown', listener)
-    return () => document.removeEventListener('keydown', listener)
+    return () => {
+      document.removeEventListener('keydown', lookFor, true)
+      document.removeEventListener('keydown', listener)
+    }
   }, [])
 
   const Page = page?.component
