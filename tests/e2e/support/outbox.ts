@@ -32,6 +32,20 @@ export async function codeTo(dataDir: string, email: string): Promise<string | u
   return undefined
 }
 
+/** The newest mail to this address whose subject fits, if there is one yet. */
+export async function mailTo(
+  dataDir: string,
+  email: string,
+  subject: RegExp,
+): Promise<string | undefined> {
+  for (const name of (await mailFiles(dataDir)).reverse()) {
+    const mail = await readFile(join(dataDir, 'outbox', name), 'utf8')
+    const found = /^Subject: (.*)$/m.exec(mail)?.[1] ?? ''
+    if (subject.test(found) && new RegExp(`^To:.*${email}`, 'm').test(mail)) return mail
+  }
+  return undefined
+}
+
 /** Replies to requesters are mails too, and their subjects may hold any number. */
 function codeIn(mail: string): string | undefined {
   const found = /^Subject: (\d{3})\s?(\d{3}) is your sign-in code/m.exec(mail)
