@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type DatabaseTarget, openDatabase } from '../main/database/open-database'
 import { type DatabaseFacts, inspectDatabase } from '../main/database/inspect-database'
 import { migrate } from '../main/database/migrate'
+import { isThisMachine } from '../main/database/team-link'
 import { createLog, type Log } from '../main/log'
 import { openLogFile } from '../main/log-file'
 import { dataDirOf } from '../main/settings/data-dir'
@@ -34,6 +35,9 @@ export async function openAdminDatabase(io: AdminIo, log?: Log): Promise<AdminDa
   const shared = { dataDir, log: ownLog }
   const url = databaseAddress(io)
   if (url !== null) {
+    if (!isThisMachine(url.hostname) && !url.searchParams.has('sslmode')) {
+      ownLog.warn('database-without-tls', { host: url.hostname })
+    }
     const target = () => ({ url: url.href })
     const facts = await inspect(target(), url, io)
     return { ...shared, mode: 'team', target, facts, close: () => Promise.resolve() }
