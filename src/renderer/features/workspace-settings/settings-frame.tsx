@@ -14,7 +14,7 @@ const POPUPS = '[role=dialog][aria-modal=true], [data-dialog]'
 export function SettingsFrame() {
   const { session, settingsFrame } = useDesk()
   const { pageId, open, close } = useStore(settingsFrame)
-  const content = useRef<HTMLElement>(null)
+  const content = useRef<HTMLDivElement>(null)
   const pages = pagesFor(session)
   const page = pages.find(({ id }) => id === pageId) ?? pages[0]
   const shownId = page?.id
@@ -64,9 +64,9 @@ export function SettingsFrame() {
           />
         ))}
       </nav>
-      <main className="settings-content" ref={content}>
+      <div className="settings-content" ref={content}>
         {Page !== undefined && <Page key={shownId} />}
-      </main>
+      </div>
       <LeaveDialog />
     </div>
   )
