@@ -4,7 +4,8 @@ import { DomainError } from '../../shared/errors'
 type RuleWords = (field: string, limit: number | undefined) => string
 
 const RULES: Record<string, RuleWords> = {
-  'too-short': (field, min) => `${field} needs at least ${min ?? 2} characters.`,
+  'too-short': (field, min) =>
+    `${field} needs at least ${min === 1 ? '1 character' : `${min ?? 2} characters`}.`,
   'too-long': (field, max) =>
     max === undefined
       ? `${field} is too long.`

@@ -12,7 +12,7 @@ function setUp() {
   const store = createNewTicketStore({
     api: createApi(main.bridge()),
     makeId: () => `n${String(++made).padStart(23, '0')}`,
-    defaultPriority: 'MEDIUM',
+    defaultPriority: () => 'MEDIUM',
     onCreated: (ticket) => created.push(ticket),
   })
   store.getState().open()

@@ -127,7 +127,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
   const newTicket = createNewTicketStore({
     api,
     makeId: createId,
-    defaultPriority: session.workspace.defaultPriority,
+    defaultPriority: () => current.workspace.defaultPriority,
     onCreated: (created) => {
       settingsFrame.getState().close()
       ticket.getState().receive(created)

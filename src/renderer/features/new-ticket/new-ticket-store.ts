@@ -33,32 +33,37 @@ export interface NewTicketStore {
 interface Parts {
   api: Api
   makeId: () => string
-  defaultPriority: TicketPriority
+  /** The workspace's, as it is set now. */
+  defaultPriority: () => TicketPriority
   onCreated: (ticket: Ticket) => void
 }
 
 /** The new ticket that is being written. The same words sent again keep their id, so that a lost answer makes one ticket. */
 export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
-  const empty: NewTicketForm = {
+  const empty = (): NewTicketForm => ({
     subject: '',
     description: '',
     requesterText: '',
     requester: null,
     requesterName: '',
-    priority: parts.defaultPriority,
+    priority: parts.defaultPriority(),
     assignee: null,
-  }
+  })
+  let begun = empty()
+  const begin = () => (begun = empty())
   let attempt: { id: string; words: string } | null = null
 
   return createStore<NewTicketStore>()((set, get) => ({
     isOpen: false,
-    form: empty,
+    form: begun,
     sending: false,
     refusal: null,
-    open: () => set({ isOpen: true, refusal: null }),
+    // A form nobody has written in begins anew, since the default may be another by now.
+    open: () =>
+      set(({ form }) => ({ isOpen: true, refusal: null, form: form === begun ? begin() : form })),
     close: () => set({ isOpen: false }),
     change: (part) => set(({ form }) => ({ form: { ...form, ...part } })),
-    discard: () => set({ form: empty, refusal: null, isOpen: false }),
+    discard: () => set({ form: begin(), refusal: null, isOpen: false }),
     create: async () => {
       const { form, sending } = get()
       if (sending || form.requester === null) return null
@@ -75,7 +80,7 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
           priority: form.priority,
           assigneeId: form.assignee?.id ?? null,
         })
-        set({ form: empty, isOpen: false, sending: false })
+        set({ form: begin(), isOpen: false, sending: false })
         parts.onCreated(ticket)
         return ticket
       } catch (error) {
