@@ -6,6 +6,7 @@ import { listMembers } from '../../electron/main/features/members/list-members'
 import { leave } from '../../electron/main/features/members/members-repository'
 import { restoreMembership } from '../../electron/main/features/members/restore-membership'
 import { setAway } from '../../electron/main/features/members/set-away'
+import { readSession } from '../../electron/main/features/sign-in/session-repository'
 import { updateName } from '../../electron/main/features/users/administration-repository'
 import { listAssignable } from '../../electron/main/features/users/users-repository'
 import type { Membership, WorkspaceRole } from '../../src/shared/domain/workspace'
@@ -250,6 +251,7 @@ describe('out of office', () => {
     expect(await setAway({ userId: ben.person.id, away }, ben.call)).toMatchObject({ away: told })
     const assignable = await listAssignable(eva.call.database, eva.call.viewer)
     expect(assignable.find(({ id }) => id === ben.person.id)?.away).toEqual(told)
+    expect((await readSession(ben.call.database))?.workspace.away).toEqual(told)
     await expect(setAway({ userId: ben.person.id, away: null }, eva.call)).rejects.toMatchObject({
       code: 'permission.denied',
     })
