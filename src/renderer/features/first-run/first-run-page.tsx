@@ -21,8 +21,7 @@ const FINE: Problems = { workspaceName: null, name: null, email: null }
 export function FirstRunPage({ app }: { app: AppState }) {
   const { api, signIn } = useHouse()
   const state = useStore(signIn)
-  const [workspaceName, setWorkspaceName] = useState('')
-  const [name, setName] = useState('')
+  const { workspaceName, name } = state
   const [problems, setProblems] = useState<Problems>(FINE)
   const form = useRef<HTMLFormElement>(null)
 
@@ -74,7 +73,7 @@ export function FirstRunPage({ app }: { app: AppState }) {
           autoFocus
           error={fieldError('workspaceName', 'Workspace name')}
           onChange={(text) => {
-            setWorkspaceName(text)
+            state.setFirstRun({ workspaceName: text })
             changed('workspaceName')
           }}
         />
@@ -85,7 +84,7 @@ export function FirstRunPage({ app }: { app: AppState }) {
           value={name}
           error={fieldError('name', 'Your name')}
           onChange={(text) => {
-            setName(text)
+            state.setFirstRun({ name: text })
             changed('name')
           }}
         />

@@ -5,6 +5,9 @@ import type { Api } from '../../api/client'
 export interface SignInStore {
   /** What is typed as the e-mail; it stays when one goes back. */
   email: string
+  /** What is typed at the first run; it stays while one looks at joining a team instead. */
+  workspaceName: string
+  name: string
   /** Set once a code is on its way to this address. */
   requested: { email: string; resendAt: number } | null
   requesting: boolean
@@ -12,6 +15,7 @@ export interface SignInStore {
   /** When asking for a code is possible again, after code.limited. */
   limitedUntil: number
   setEmail: (email: string) => void
+  setFirstRun: (part: { workspaceName: string } | { name: string }) => void
   /** Runs `ask` (a first request, a repeated one, or the set-up that sends the first code). */
   request: (ask: () => Promise<CodeRequested>) => Promise<boolean>
   changeEmail: () => void
@@ -23,11 +27,14 @@ type CodeRequested = Awaited<ReturnType<Api['signIn']['requestCode']>>
 export function createSignInStore(clock: () => number = Date.now): StoreApi<SignInStore> {
   return createStore<SignInStore>()((set, get) => ({
     email: '',
+    workspaceName: '',
+    name: '',
     requested: null,
     requesting: false,
     requestError: null,
     limitedUntil: 0,
     setEmail: (email) => set({ email, requestError: null }),
+    setFirstRun: (part) => set(part),
     request: async (ask) => {
       if (get().requesting) return false
       set({ requesting: true, requestError: null })

@@ -3,6 +3,8 @@ import {
   ContactRound,
   Mail,
   MessageSquareText,
+  Monitor,
+  MonitorSmartphone,
   ScrollText,
   SlidersHorizontal,
   Tag,
@@ -17,6 +19,8 @@ import { PeoplePage } from '../administration/people-page'
 import { WorkspacesPage } from '../administration/workspaces-page'
 import { AuditPage } from '../audit/audit-page'
 import { CannedRepliesPage } from '../canned-replies/canned-replies-page'
+import { DesktopsPage } from '../desktops/desktops-page'
+import { SessionsPage } from '../desktops/sessions-page'
 import { MembersPage } from '../members/members-page'
 import { ProfilePage } from '../profile/profile-page'
 import { TagsPage } from '../tags/tags-page'
@@ -55,6 +59,14 @@ export const SETTINGS_PAGES: readonly SettingsPageEntry[] = [
     label: 'Profile',
     icon: UserRound,
     component: ProfilePage,
+    may: () => true,
+  },
+  {
+    id: 'sessions',
+    group: 'You',
+    label: 'Sessions',
+    icon: MonitorSmartphone,
+    component: SessionsPage,
     may: () => true,
   },
   {
@@ -120,6 +132,16 @@ export const SETTINGS_PAGES: readonly SettingsPageEntry[] = [
     icon: ContactRound,
     component: PeoplePage,
     may: ({ user }) => mayGlobally(user.role, 'users.manage'),
+  },
+  {
+    id: 'desktops',
+    group: 'Installation',
+    label: 'Desktops',
+    icon: Monitor,
+    component: DesktopsPage,
+    may: ({ user, memberships }) =>
+      mayGlobally(user.role, 'users.manage') ||
+      memberships.some(({ role }) => may(role, 'workspace.manage')),
   },
 ]
 

@@ -1,0 +1,106 @@
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import type { Installation } from '../../../shared/domain/installation'
+import { ConfirmDialog } from '../../components/confirm-dialog'
+import { ListProblem } from '../../components/list-problem'
+import { RowListSkeleton } from '../../components/row-list-skeleton'
+import { errorText } from '../../errors/error-text'
+import { useApp, useHouse } from '../app-shell/house'
+import { LeaveTeamButton } from '../team/leave-team-button'
+import { serverWords } from '../team/team-words'
+import { SettingsPage, SettingsSection } from '../workspace-settings/settings-page'
+import { DesktopRow } from './desktop-row'
+import { desktopName } from './desktop-words'
+import { createDesktopsStore, createLinkStore } from './desktops-store'
+import { LinkPanel } from './link-panel'
+import '../../components/row-list.css'
+
+/** Which computers may reach the team's database: invite one more, cut one off. */
+export function DesktopsPage() {
+  const { api } = useHouse()
+  const team = useApp((state) => state.app?.team ?? null)
+  const isAlone = useApp((state) => state.app?.mode === 'alone')
+  const [store] = useState(() => createDesktopsStore(api, errorText))
+  const [links] = useState(() => createLinkStore(api, () => void store.getState().refresh()))
+  const [ending, setEnding] = useState<Installation | null>(null)
+  const { rows, load, error, refresh, end } = useStore(store)
+
+  useEffect(() => {
+    const look = () => void store.getState().refresh()
+    look()
+    window.addEventListener('focus', look)
+    return () => window.removeEventListener('focus', look)
+  }, [store])
+
+  if (isAlone) {
+    return (
+      <SettingsPage
+        title="Desktops"
+        lead="This desktop keeps its tickets on this computer, so no other one can join. To work together, set up a team’s server; the README says how."
+      >
+        {null}
+      </SettingsPage>
+    )
+  }
+  const list = (shown: (row: Installation) => boolean) =>
+    rows.filter(shown).map((row) => <DesktopRow key={row.id} row={row} onRevoke={setEnding} />)
+  const open = list(({ state }) => state === 'open')
+  const active = list(({ state }) => state === 'active')
+  const revoked = list(({ state }) => state === 'revoked')
+  const isLink = ending?.kind === 'invitation'
+  return (
+    <SettingsPage
+      title="Desktops"
+      lead="Each computer has a login of its own in the team’s database, made from a link that works once."
+    >
+      <SettingsSection title="Add a desktop">
+        <LinkPanel store={links} />
+      </SettingsSection>
+      {error !== null && <ListProblem text={errorText(error)} onRetry={() => void refresh()} />}
+      {open.length > 0 && (
+        <SettingsSection title={`Open links (${open.length})`}>
+          <ul className="row-list">{open}</ul>
+        </SettingsSection>
+      )}
+      <SettingsSection title={load === 'ready' ? `Desktops (${active.length})` : 'Desktops'}>
+        {load === 'loading' && <RowListSkeleton />}
+        <ul className="row-list">{active}</ul>
+        {load === 'ready' && active.length === 0 && (
+          <p className="row-list-nothing" role="status">
+            No desktop has joined by a link that you may see.
+          </p>
+        )}
+      </SettingsSection>
+      {revoked.length > 0 && (
+        <SettingsSection title={`Revoked (${revoked.length})`}>
+          <ul className="row-list">{revoked}</ul>
+        </SettingsSection>
+      )}
+      {team !== null && (
+        <SettingsSection
+          title="This desktop"
+          hint={`It belongs to the team on ${serverWords(team)}, database ${team.database}.`}
+        >
+          <div className="link-panel">
+            <LeaveTeamButton />
+          </div>
+        </SettingsSection>
+      )}
+      <ConfirmDialog
+        title={isLink ? 'Withdraw this link?' : 'Revoke this desktop?'}
+        open={ending !== null}
+        confirm={isLink ? 'Withdraw' : 'Revoke'}
+        look="danger"
+        onConfirm={() => (ending === null ? Promise.resolve(null) : end(ending.id))}
+        onClose={() => setEnding(null)}
+      >
+        <p>
+          <bdi>{ending === null ? '' : desktopName(ending)}</bdi>{' '}
+          {isLink
+            ? 'cannot be used any more.'
+            : 'is cut off at once: whoever works there is signed out, and it cannot connect again. Coming back needs a new link.'}
+        </p>
+      </ConfirmDialog>
+    </SettingsPage>
+  )
+}

@@ -1,0 +1,85 @@
+import { Monitor } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import type { OwnSession } from '../../../shared/domain/installation'
+import { Button } from '../../components/button'
+import { useNow } from '../../components/clock'
+import { ConfirmDialog } from '../../components/confirm-dialog'
+import { ListProblem } from '../../components/list-problem'
+import { RowListSkeleton } from '../../components/row-list-skeleton'
+import { ageInWords } from '../../components/time-words'
+import { errorText } from '../../errors/error-text'
+import { useHouse } from '../app-shell/house'
+import { SettingsPage, SettingsSection } from '../workspace-settings/settings-page'
+import { createSessionsStore } from './desktops-store'
+import '../../components/row-list.css'
+
+/** Where this person is signed in, and the way to end each of it. */
+export function SessionsPage() {
+  const { api } = useHouse()
+  const now = useNow()
+  const [store] = useState(() => createSessionsStore(api, errorText))
+  const [ending, setEnding] = useState<OwnSession | null>(null)
+  const { rows, load, error, refresh, end } = useStore(store)
+
+  useEffect(() => {
+    const look = () => void store.getState().refresh()
+    look()
+    window.addEventListener('focus', look)
+    return () => window.removeEventListener('focus', look)
+  }, [store])
+
+  return (
+    <SettingsPage
+      title="Where you are signed in"
+      lead="A session ends by itself after 30 days without use."
+    >
+      {error !== null && <ListProblem text={errorText(error)} onRetry={() => void refresh()} />}
+      <SettingsSection title={load === 'ready' ? `Sessions (${rows.length})` : 'Sessions'}>
+        {load === 'loading' && <RowListSkeleton rows={2} />}
+        <ul className="row-list">
+          {rows.map((row) => (
+            <li key={row.id}>
+              <div className="person-words">
+                <span className="avatar avatar-large avatar-none" aria-hidden="true">
+                  <Monitor size={13} />
+                </span>
+                <div className="person-words-lines">
+                  <p className="cut selectable" title={row.installation}>
+                    {row.installation} {row.isThis && <span className="quiet">This one</span>}
+                  </p>
+                  <p className="cut quiet">Signed in {ageInWords(row.createdAt, now)}</p>
+                </div>
+              </div>
+              <p className="row-list-note">Used {ageInWords(row.lastSeenAt, now)}</p>
+              <div className="row-list-controls">
+                {!row.isThis && (
+                  <Button
+                    look="ghost"
+                    aria-label={`End the session on ${row.installation}`}
+                    onClick={() => setEnding(row)}
+                  >
+                    End
+                  </Button>
+                )}
+              </div>
+            </li>
+          ))}
+        </ul>
+      </SettingsSection>
+      <ConfirmDialog
+        title="End this session?"
+        open={ending !== null}
+        confirm="End session"
+        look="danger"
+        onConfirm={() => (ending === null ? Promise.resolve(null) : end(ending.id))}
+        onClose={() => setEnding(null)}
+      >
+        <p>
+          You are signed out on <bdi>{ending?.installation}</bdi> at once. What was written there
+          and not sent stays in its window until that is closed.
+        </p>
+      </ConfirmDialog>
+    </SettingsPage>
+  )
+}
