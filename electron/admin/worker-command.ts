@@ -116,7 +116,7 @@ async function work(
     log,
   })
   try {
-    if (options.once === true) return await worker.once()
+    if (options.once === true) return await worker.once(io.interrupted)
     worker.start()
     const { login, rights } = opened.facts
     log.info('worker-started', { login, rights, route: mail.transport.route.kind })

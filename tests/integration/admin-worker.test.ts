@@ -136,6 +136,16 @@ describe('worker --once', () => {
     expect(await states()).toEqual(['failed'])
   })
 
+  it('stops early when told to, after what it has begun', async () => {
+    await reply('Not yet.')
+    const stop = new AbortController()
+    stop.abort()
+    const args = ['worker', '--once', '--json', '--database-url', urlOf(login)]
+    const answer = await run(args, smtp(), stop.signal)
+    expect(JSON.parse(answer.out)).toEqual({ mail: { sent: 0, refused: 0 }, jobs: [] })
+    expect(await states()).toEqual(['waiting'])
+  })
+
   it('with the owner’s address and no mail server writes files, and says where', async () => {
     await reply('Into a file.')
     const answer = await once(urlOf(desk.owner), {})

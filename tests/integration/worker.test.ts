@@ -94,6 +94,18 @@ describe('a lease', () => {
     expect(await lease('tidy')).toMatchObject({ holder: 'two', runs: 0, waits: false })
   })
 
+  it('that is not to be had is asked for without writing', async () => {
+    const one = register('one')
+    await one.take('tidy', 60)
+    await one.release('tidy', 60, null)
+    const position = async () =>
+      (await rows('SELECT xmin::text, xmax::text FROM private.leases'))[0]
+    const before = await position()
+    expect(await register('two').take('tidy', 60)).toBe(false)
+    expect(await one.take('tidy', 60)).toBe(false)
+    expect(await position()).toEqual(before)
+  })
+
   it('goes to one of many that ask at once', async () => {
     const asked = await Promise.all(
       Array.from({ length: 20 }, (_, n) => register(`w${n}`).take('tidy', 60)),

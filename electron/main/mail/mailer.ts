@@ -37,10 +37,10 @@ export interface Mailer {
   /** Why mail does not leave right now, in words; null when the last try went well. */
   trouble(): string | null
   /**
-   * Instead of start(): sends what is due and resolves when nothing is any more, or when no mail leaves at
-   * all. Rejects when the database cannot be reached.
+   * Instead of start(): sends what is due and resolves when nothing is any more, when no mail leaves at all,
+   * or soon after `until` is aborted. Rejects when the database cannot be reached.
    */
-  drain(): Promise<{ sent: number; refused: number }>
+  drain(until?: AbortSignal): Promise<{ sent: number; refused: number }>
   /** Lets a mail that is just being handed over finish, for a few seconds. Then closes the transport. */
   stop(): Promise<void>
 }
@@ -178,8 +178,8 @@ export function createMailer(deps: MailerDeps): Mailer {
     },
     wake: () => bell.ring(),
     trouble: () => (trouble === null ? null : troubleInWords(trouble, transport.route)),
-    async drain() {
-      while (!stopped && trouble?.about !== 'route') {
+    async drain(until) {
+      while (!stopped && until?.aborted !== true && trouble?.about !== 'route') {
         const mails = await outbox.claim(AT_ONCE)
         if (mails.length === 0) break
         for (const mail of mails) launch(mail)

@@ -26,8 +26,8 @@ export interface Worker {
   wake(): void
   /** Why mail does not leave right now, in words; null when the last try went well. */
   trouble(): string | null
-  /** Instead of start(): does what is due now. Rejects when the database cannot be reached. */
-  once(): Promise<WorkerReport>
+  /** Instead of start(): does what is due now, or what was begun before `until` is aborted. Rejects without a database. */
+  once(until?: AbortSignal): Promise<WorkerReport>
   /** Finishes what is in hand, then closes the connections; does nothing the second time. */
   stop(): Promise<void>
 }
@@ -57,8 +57,10 @@ export function createWorker(deps: WorkerDeps): Worker {
     seenAt = performance.now()
   }
 
-  const doJobs = () =>
-    runDueJobs({ jobs, register, run, between: beat, isStopped: () => stopped, log })
+  const doJobs = (until?: AbortSignal) => {
+    const isStopped = () => stopped || until?.aborted === true
+    return runDueJobs({ jobs, register, run, between: beat, isStopped, log })
+  }
 
   async function work(): Promise<void> {
     while (!stopped) {
@@ -96,12 +98,12 @@ export function createWorker(deps: WorkerDeps): Worker {
     },
     wake: () => mailer.wake(),
     trouble: () => mailer.trouble(),
-    async once() {
+    async once(until) {
       // What comes by now and then has one name on its machine, and stays known until it comes again.
       await openRegister(run, { ...identity, holder: `${identity.host}:once` }).seen()
       seenAt = performance.now()
-      const mail = await mailer.drain()
-      return { mail, jobs: await doJobs() }
+      const mail = await mailer.drain(until)
+      return { mail, jobs: await doJobs(until) }
     },
     stop: () => (stopping ??= end()),
   }
