@@ -405,16 +405,13 @@ BEGIN
             SELECT jsonb_agg(jsonb_build_object(
                 'workspaceId', w."id", 'name', w."name", 'slug', w."slug", 'isActive', w."isActive",
                 'role', m."role", 'timeZone', s."timeZone", 'defaultPriority', s."defaultPriority",
-                'unread', COALESCE(n.unread, 0),
+                'unread', (SELECT count(*) FROM public."Notification" o
+                    WHERE o."userId" = me AND o."workspaceId" = w."id" AND NOT o."isRead"),
                 'away', CASE WHEN m."awayFrom" IS NOT NULL THEN private.away_of(me, w."id") END
             ) ORDER BY lower(w."name"), w."id")
             FROM public."WorkspaceUser" m
             JOIN public."Workspace" w ON w."id" = m."workspaceId"
             JOIN public."WorkspaceSettings" s ON s."workspaceId" = w."id"
-            LEFT JOIN (
-                SELECT o."workspaceId", count(*) AS unread FROM public."Notification" o
-                WHERE o."userId" = me AND NOT o."isRead" GROUP BY o."workspaceId"
-            ) n ON n."workspaceId" = w."id"
             WHERE m."userId" = u."id" AND m."isActive"
         ), '[]')
         FROM public."User" u WHERE u."id" = me;
