@@ -45,6 +45,23 @@ test('the pages before the queue can be used by everybody', async ({ app }) => {
   expect(await findings(page)).toEqual([])
 })
 
+test('the settings of a workspace can be used by everybody', async ({ desk }) => {
+  const { page } = desk
+  await page.keyboard.press('Control+,')
+  const settings = page.getByRole('region', { name: 'Settings' })
+  for (const name of ['General', 'Mail', 'Tags', 'Canned replies']) {
+    await settings.getByRole('button', { name, exact: true }).click()
+    await expect(settings.getByRole('heading', { name, level: 1 })).toBeVisible()
+    await expect(settings.getByRole('status', { name: 'Loading' })).toBeHidden()
+    expect(await findings(page), name).toEqual([])
+  }
+  await settings.getByRole('button', { name: 'New canned reply' }).click()
+  await settings.getByRole('textbox', { name: 'Text' }).fill('{{nobody}} **bold**')
+  await settings.getByRole('button', { name: 'Create canned reply' }).click()
+  await expect(settings.getByText('Name needs at least 1 character.')).toBeVisible()
+  expect(await findings(page)).toEqual([])
+})
+
 test('the queue, a ticket, its menus and the dialogs can be used by everybody', async ({
   desk,
 }) => {

@@ -107,7 +107,7 @@ describe('a public reply', () => {
     const ben = await desk.addMember(other, 'ADMIN', 'Bén "B", Agent')
     await desk.sql.query(
       `UPDATE "WorkspaceSettings" SET "senderName" = 'Harbour, "Help"', "senderAddress" = 'care@harbour.example',
-         "signature" = E'Mon to Fri\\n+47 <0>' WHERE "workspaceId" = $1`,
+         "signature" = E'**Mon** to Fri\\n+47 <0>' WHERE "workspaceId" = $1`,
       [other.workspaceId],
     )
     await start()
@@ -122,9 +122,10 @@ describe('a public reply', () => {
     expect(mail?.parsed.subject).toBe('Re: Broken [#1]')
     expect(mail?.parsed.messageId).toMatch(/@harbour\.example>$/)
     expect(mail?.parsed.text).toContain(
-      '-- \nBén "B", Agent\nMon to Fri\n+47 <0>\nHarbour, "Help"\n#1',
+      '-- \nBén "B", Agent\n*Mon* to Fri\n+47 <0>\nHarbour, "Help"\n#1',
     )
-    expect(mail?.parsed.html).toContain('Mon to Fri<br>+47 &lt;0&gt;<br>')
+    expect(mail?.parsed.html).toContain('<strong>Mon</strong> to Fri<br>+47 &lt;0&gt;')
+    expect(mail?.parsed.html).toContain('Bén "B", Agent')
   })
 
   it.each([

@@ -25,8 +25,8 @@ export interface ReplyMail {
   text: string
   /** Markup that is safe already. */
   html: string
-  /** Who signs, one part per line. */
-  closing: string
+  /** Who signs: the author, the workspace's signature, the workspace; the HTML is markup that is safe already. */
+  closing: { text: string; html: string }
 }
 
 export interface InvitationMail {
@@ -87,9 +87,9 @@ export async function loadMailTemplates(
           subject: mail.subject,
           number: String(mail.number),
           message: mail.text,
-          closing: mail.closing,
+          closing: mail.closing.text,
         },
-        { message: mail.html, closing: escapeHtml(mail.closing).replaceAll('\n', '<br>') },
+        { message: mail.html, closing: mail.closing.html },
       ),
     invitation: ({ text, html, ...values }) =>
       invitation({ ...values, join: text }, { join: html }),

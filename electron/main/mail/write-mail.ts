@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { escapeHtml } from './escape-html'
 import { mailHtml } from './markdown-html'
 import { mailText } from './markdown-text'
 import { oneLine } from './one-line'
@@ -69,9 +70,23 @@ export function writeReply(row: WaitingMail, reply: ReplyToWrite, writing: Writi
       number: reply.number,
       text: mailText(reply.content),
       html: mailHtml(reply.content),
-      closing: [author, reply.signature.trim(), house].filter((part) => part !== '').join('\n'),
+      closing: writeClosing(author, reply.signature, house),
     }),
   }
+}
+
+/** Who signs, one part below the other; the signature is Markdown as the reply is. */
+function writeClosing(author: string, signature: string, house: string) {
+  const isSigned = signature.trim() !== ''
+  const line = (text: string) => `<div dir="auto">${escapeHtml(text)}</div>`
+  const text = [author, isSigned ? mailText(signature).trim() : '', house]
+  const html = [
+    author === '' ? '' : line(author),
+    isSigned ? mailHtml(signature).replaceAll('margin:0 0 12px', 'margin:0') : '',
+    line(house),
+  ]
+  const isThere = (part: string) => part !== ''
+  return { text: text.filter(isThere).join('\n'), html: html.filter(isThere).join('\n') }
 }
 
 /** The part behind the @, for Message-IDs. */

@@ -104,7 +104,7 @@ function MailForm({ settings }: { settings: WorkspaceSettings }) {
         <SettingsRow
           stacked
           label={LABELS.signature}
-          hint="Below every reply, after the agent’s name. Each line stays a line."
+          hint="Below every reply, after the agent’s name. Markdown works here."
           error={problems.signature}
         >
           {(control) => (

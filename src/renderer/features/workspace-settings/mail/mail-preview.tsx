@@ -1,3 +1,5 @@
+import { Markdown } from '../../../components/markdown'
+import { useOpenLink } from '../../ticket/use-open-link'
 import './mail-preview.css'
 
 interface MailPreviewProps {
@@ -11,6 +13,7 @@ interface MailPreviewProps {
 
 /** A reply as a mail program shows it: the sender, the subject with the ticket's number, and who signs. */
 export function MailPreview({ from, address, agent, house, signature }: MailPreviewProps) {
+  const openLink = useOpenLink()
   return (
     <div className="mail-preview" role="group" aria-label="Preview">
       <dl className="mail-preview-head">
@@ -26,10 +29,12 @@ export function MailPreview({ from, address, agent, house, signature }: MailPrev
       <div className="mail-preview-body">
         <p>Hello Sam,</p>
         <p>thank you for telling us. The corrected invoice is on its way.</p>
-        <p className="mail-preview-closing" dir="auto">
-          {[agent, signature.trim(), house].filter((part) => part !== '').join('\n')}
-          {'\n#1042'}
-        </p>
+        <div className="mail-preview-closing">
+          <p dir="auto">{agent}</p>
+          {signature.trim() !== '' && <Markdown text={signature} onOpenLink={openLink} />}
+          <p dir="auto">{house}</p>
+          <p>#1042</p>
+        </div>
       </div>
     </div>
   )
