@@ -59,6 +59,13 @@ describe('admin import', () => {
       [table.workspace.workspaceId],
     )
     expect(history.rows).toEqual([{ kind: 'IMPORTED', actorId: null }])
+    const audited = await table.audited()
+    expect(audited.map(({ action, actorId }) => [action, actorId])).toEqual([
+      ['import.started', null],
+      ['import.finished', null],
+      ['import.started', null],
+      ['import.finished', null],
+    ])
   })
 
   it('ends well with rejected rows, prints them, and writes a report that no spreadsheet runs', async () => {
@@ -81,6 +88,7 @@ describe('admin import', () => {
     const dry = await into(SAMPLE, '--dry-run')
     expect(dry.out).toBe('tickets.csv: 200 can be imported, 0 cannot.\n')
     expect(await table.counted()).toEqual({ tickets: 0, histories: 0 })
+    expect(await table.audited()).toEqual([])
   })
 
   it('takes columns by name and number', async () => {

@@ -45,6 +45,15 @@ describe('the life of an import', () => {
     expect(report.added).toBeLessThan(1980)
     expect(await table.counted()).toEqual({ tickets: report.added, histories: report.added })
     expect(await table.imports.current(table.member.call)).toBeNull()
+    const { person } = table.member
+    expect(await table.audited()).toEqual([
+      { action: 'import.started', actorId: person.id, after: null },
+      {
+        action: 'import.cancelled',
+        actorId: person.id,
+        after: `${report.added} added, 0 already there, ${report.rejected} rejected`,
+      },
+    ])
     const again = await table.importAll([csv(lines(2000))])
     expect(again).toMatchObject({ state: 'done', alreadyThere: report.added, rejected: 20 })
     expect(await table.counted()).toEqual({ tickets: 1980, histories: 1980 })
@@ -67,6 +76,11 @@ describe('the life of an import', () => {
     expect(report.rejectedRows).toHaveLength(15)
     expect(await table.counted()).toEqual({ tickets: 1485, histories: 1485 })
     expect(await after.current(table.member.call)).toBeNull()
+    const audited = await table.audited()
+    expect(audited.map(({ action, after: counts }) => [action, counts])).toEqual([
+      ['import.started', null],
+      ['import.finished', '1485 added, 0 already there, 15 rejected'],
+    ])
   })
 
   it('counts rows whose answer a crash swallowed as added, not as there already', async () => {

@@ -41,6 +41,8 @@ export interface ImportTable {
   tickets(): Promise<Record<string, unknown>[]>
   /** How many tickets and entries of history the workspace has. */
   counted(): Promise<{ tickets: number; histories: number }>
+  /** What the audit log says of imports into the workspace, in order. */
+  audited(): Promise<{ action: string; actorId: string | null; after: string | null }[]>
   /** Resolves as soon as there is a ticket. */
   untilSomeAreIn(): Promise<void>
   close(): Promise<void>
@@ -103,6 +105,18 @@ async function openImportTable(desk: TestDesk, patienceMs: number): Promise<Impo
     return new Promise((resolve) => waiting.set(importId, resolve))
   }
 
+  const audited: ImportTable['audited'] = async () => {
+    const { rows } = await desk.sql.query<{
+      action: string
+      actorId: string | null
+      after: string | null
+    }>(
+      `SELECT "action", "actorId", "after" FROM "AuditEntry"
+         WHERE "workspaceId" = $1 AND "noun" = 'import' ORDER BY "id"`,
+      [workspace.workspaceId],
+    )
+    return rows
+  }
   const counted: ImportTable['counted'] = async () => {
     const { rows } = await desk.sql.query<{ tickets: number; histories: number }>(
       `SELECT (SELECT count(*)::int FROM "Ticket" WHERE "workspaceId" = $1) AS tickets,
@@ -141,6 +155,7 @@ async function openImportTable(desk: TestDesk, patienceMs: number): Promise<Impo
       return rows
     },
     counted,
+    audited,
     async untilSomeAreIn() {
       while ((await counted()).tickets === 0) await new Promise((next) => setImmediate(next))
     },
