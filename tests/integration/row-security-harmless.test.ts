@@ -143,16 +143,17 @@ describe('what may be said, and changes nothing', () => {
 })
 
 describe('what can be done to others', () => {
-  it('who holds the lock for new workspaces makes others wait to their own limit, and no longer than it is there', async () => {
-    await desktop.query(
-      `SELECT pg_advisory_lock(hashtextextended('connect-support: the slug of a workspace', 0))`,
-    )
+  it('who makes a workspace and does not finish holds up those of the same name, to their own limit', async () => {
+    await desktop.query('BEGIN')
+    await desktop.query(`SELECT create_workspace($1, 'New', 'UTC')`, [createId()])
     const stranger = await openDesktop(walls.desk.app, walls.stranger.token)
     await stranger.query(`SET lock_timeout = '100ms'`)
-    const make = () => stranger.query(`SELECT create_workspace($1, 'New', 'UTC')`, [createId()])
-    await expect(make()).rejects.toMatchObject({ code: '55P03' })
-    await desktop.query('SELECT pg_advisory_unlock_all()')
-    expect((await make()).rowCount).toBe(1)
+    const make = (name: string) =>
+      stranger.query(`SELECT create_workspace($1, $2, 'UTC')`, [createId(), name])
+    await expect(make('New')).rejects.toMatchObject({ code: '55P03' })
+    expect((await make('Another')).rowCount).toBe(1)
+    await desktop.query('ROLLBACK')
+    expect((await make('New')).rowCount).toBe(1)
     await stranger.end()
   })
 
