@@ -1,0 +1,292 @@
+import { type Client, DatabaseError } from 'pg'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { newPassword, scramVerifier } from '../../electron/main/database/scram-verifier'
+import { newToken, requestCode } from '../support/desktop'
+import {
+  connectAs,
+  type Installation,
+  invite,
+  joinDesktop,
+  removeLogins,
+} from '../support/installations'
+import { attempt, openWalls, type Walls } from '../support/walls'
+import { openTestDesk } from '../support/workspace'
+
+let walls: Walls
+let here: Installation
+let there: Installation
+/** Nobody's connection as the first installation. */
+let mine: Client
+
+beforeAll(async () => {
+  walls = await openWalls()
+  const { desk } = walls
+  here = await joinDesktop(desk.sql, desk.app, 'Here')
+  there = await joinDesktop(desk.sql, desk.app, 'There')
+  mine = await here.connect()
+})
+
+afterAll(async () => {
+  await mine.end()
+  await removeLogins(walls.desk.sql)
+  await walls.close()
+})
+
+const rowsOf = async <T extends object>(text: string, values: unknown[] = []): Promise<T[]> =>
+  (await walls.desk.sql.query<T>(text, values)).rows
+
+/** A session of somebody on one of the installations, as a code would have opened it. */
+async function openSession(installation: Installation, userId: string): Promise<string> {
+  const { token, hash } = newToken()
+  await walls.desk.sql.query(
+    `INSERT INTO private.sessions (id, token_hash, user_id, installation, login)
+     VALUES (private.new_id(), $1, $2, 'test', $3)`,
+    [hash, userId, installation.login],
+  )
+  return token
+}
+
+const connectWith = async (token: string, installation = here): Promise<Client> => {
+  const client = await installation.connect(token)
+  onTestFinished(() => client.end())
+  return client
+}
+
+describe('an invitation', () => {
+  it('may do nothing but claim and ask for the version: every table and function is tried', async () => {
+    const invitation = await invite(walls.desk.sql)
+    const joiner = await connectAs(walls.desk.app, invitation.login, invitation.password)
+    onTestFinished(() => joiner.end())
+
+    const tables = await rowsOf<{ name: string }>(
+      `SELECT oid::regclass::text AS name FROM pg_class
+       WHERE relnamespace IN ('public'::regnamespace, 'private'::regnamespace) AND relkind IN ('r', 'p', 'v', 'S')`,
+    )
+    expect(tables.length).toBeGreaterThan(25)
+    for (const { name } of tables) {
+      expect(await attempt(joiner, `SELECT 1 FROM ${name}`), name).toBe('42501')
+    }
+    const functions = await rowsOf<{ name: string; call: string }>(
+      `SELECT p.oid::regprocedure::text AS name, format('SELECT %s(%s)', p.oid::regproc, (
+          SELECT string_agg('NULL::' || format_type(t, NULL), ', ' ORDER BY n)
+          FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a (t, n))) AS call
+       FROM pg_proc p WHERE p.pronamespace IN ('public'::regnamespace, 'private'::regnamespace)
+         AND p.prorettype <> 'trigger'::regtype
+         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')`,
+    )
+    expect(functions.length).toBeGreaterThan(40)
+    const open: string[] = []
+    for (const { name, call } of functions) {
+      if ((await attempt(joiner, call)) !== '42501') open.push(name)
+    }
+    expect(open.sort()).toEqual(['claim_installation(text,text)', 'schema_version()'])
+  })
+
+  it.each([
+    ['signing in', `SELECT request_code('mia@example.org')`],
+    ['acting as a desktop', 'SET ROLE connect_app'],
+    ['lengthening itself', `ALTER ROLE CURRENT_USER VALID UNTIL 'infinity'`],
+    ['a temporary table', 'CREATE TEMP TABLE t (id int)'],
+    ['a login of its own', 'CREATE ROLE mischief LOGIN'],
+  ])('%s is refused', async (_, text) => {
+    const invitation = await invite(walls.desk.sql)
+    const joiner = await connectAs(walls.desk.app, invitation.login, invitation.password)
+    onTestFinished(() => joiner.end())
+    expect(await attempt(joiner, text)).toBe('42501')
+  })
+
+  it('cannot be claimed by anything but an invitation', async () => {
+    expect(await attempt(mine, `SELECT claim_installation('x', 'y')`)).toBe('42501')
+  })
+})
+
+describe("an installation's login", () => {
+  it.each([
+    ['acting as the owner', () => 'SET ROLE connect_owner'],
+    ['acting as another installation', () => `SET ROLE ${there.login}`],
+    ['acting as the worker', () => 'SET ROLE connect_worker'],
+    ['another session user', () => `SET SESSION AUTHORIZATION ${there.login}`],
+    ["changing another's password", () => `ALTER ROLE ${there.login} PASSWORD 'mine'`],
+    ["changing another's settings", () => `ALTER ROLE ${there.login} SET search_path = pg_temp`],
+    ['changing the group', () => `ALTER ROLE connect_app SET statement_timeout = 0`],
+    ['letting somebody into the group', () => `GRANT connect_app TO connect_joiner`],
+    ['more connections', () => `ALTER ROLE CURRENT_USER CONNECTION LIMIT 100`],
+    ['bypassing row security', () => `ALTER ROLE CURRENT_USER BYPASSRLS`],
+    ['a login of its own', () => 'CREATE ROLE mischief LOGIN'],
+    ['removing another', () => `DROP ROLE ${there.login}`],
+    ['a table', () => 'CREATE TABLE public.t (id int)'],
+    ['a temporary table', () => 'CREATE TEMP TABLE t (id int)'],
+    ['a schema', () => 'CREATE SCHEMA mine'],
+    ['a database', () => 'CREATE DATABASE mine'],
+    ['inviting', () => `SELECT private.open_join(NULL, NULL, '1 day')`],
+    ['making a login', () => `SELECT private.create_login('worker', 'x', 'y')`],
+    ['revoking by login', () => `SELECT private.revoke_login('${there.login}')`],
+    ['purging', () => 'SELECT private.purge_logins()'],
+    ['reading invitations', () => 'SELECT * FROM private.join_tickets'],
+    ['reading installations', () => 'SELECT * FROM private.installations'],
+    ['reading passwords', () => 'SELECT rolpassword FROM pg_authid'],
+    ['naming itself owner', () => `SELECT begin_setup('Mine', 'Me Myself', 'me@example.org')`],
+  ])('%s is refused', async (what, text) => {
+    const outcome = await attempt(mine, text())
+    // CREATE DATABASE is refused for its transaction before anything else.
+    expect(outcome, what).toBe(what === 'a database' ? '25001' : '42501')
+  })
+
+  it('may change its own password, which harms nobody else', async () => {
+    const own = await joinDesktop(walls.desk.sql, walls.desk.app)
+    const connection = await own.connect()
+    onTestFinished(() => connection.end())
+    const password = newPassword()
+    await connection.query(`ALTER ROLE CURRENT_USER PASSWORD '${scramVerifier(password)}'`)
+    const again = await connectAs(walls.desk.app, own.login, password)
+    onTestFinished(() => again.end())
+    // Revoked, the new password is worth as little as the old one.
+    await walls.desk.sql.query('SELECT private.revoke_login($1)', [own.login])
+    await expect(connectAs(walls.desk.app, own.login, password)).rejects.toThrow(DatabaseError)
+  })
+
+  it("neither reads another's statements nor ends its connections", async () => {
+    const other = await there.connect()
+    onTestFinished(() => other.end())
+    const { rows } = await other.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    const pid = rows[0]?.pid ?? 0
+    const seen = await mine.query('SELECT query FROM pg_stat_activity WHERE pid = $1', [pid])
+    expect(seen.rows).toEqual([{ query: '<insufficient privilege>' }])
+    expect(await attempt(mine, `SELECT pg_terminate_backend(${pid})`)).toBe('42501')
+    expect(await attempt(mine, `SELECT pg_cancel_backend(${pid})`)).toBe('42501')
+  })
+
+  it("cannot use a token that was stolen from another's memory", async () => {
+    const token = await openSession(there, walls.mia.person.id)
+    const { rows } = await (
+      await connectWith(token, there)
+    ).query('SELECT * FROM current_session()')
+    expect(rows).toHaveLength(1)
+    const thief = await connectWith(token, here)
+    expect(await attempt(thief, 'SELECT * FROM current_session()')).toEqual([])
+    expect(await attempt(thief, 'SELECT 1 FROM "Ticket"')).toEqual([])
+  })
+
+  it('is worth nothing in another database of the server', async () => {
+    const elsewhere = await openTestDesk()
+    onTestFinished(() => elsewhere.close())
+    const foreign = await connectAs(elsewhere.app, here.login, here.password)
+    onTestFinished(() => foreign.end())
+    expect(await attempt(foreign, `SELECT request_code('mia@example.org')`)).toBe('28000')
+    expect(
+      await attempt(foreign, `SELECT begin_setup('Mine', 'Me Myself', 'me@example.org')`),
+    ).toBe('42501')
+  })
+
+  it('asks for codes for anybody, within the limits', async () => {
+    const answer = await requestCode(mine, walls.mia.person.email)
+    expect(answer.outcome).toBe('sent')
+  })
+})
+
+describe('looking after desktops', () => {
+  /** Somebody with a role in a workspace and a rank in the installation, on the first installation. */
+  async function somebody(role: 'OWNER' | 'ADMIN' | 'MEMBER' | 'VIEWER', rank = 'USER') {
+    const member = await walls.desk.addMember(walls.here, role)
+    await walls.desk.sql.query(`UPDATE "User" SET "role" = $2::"Role" WHERE "id" = $1`, [
+      member.person.id,
+      rank,
+    ])
+    return connectWith(await openSession(here, member.person.id))
+  }
+  const installationOf = async ({ login }: Installation) => {
+    const [row] = await rowsOf<{ id: string }>(
+      'SELECT id FROM private.installations WHERE login = $1',
+      [login],
+    )
+    return row?.id ?? ''
+  }
+
+  it.each([
+    ['OWNER', 'USER', true],
+    ['ADMIN', 'USER', true],
+    ['MEMBER', 'USER', false],
+    ['VIEWER', 'USER', false],
+    ['VIEWER', 'ADMIN', true],
+    ['MEMBER', 'SUPER_ADMIN', true],
+  ] as const)('%s of a workspace and %s invites: %s', async (role, rank, isAllowed) => {
+    const connection = await somebody(role, rank)
+    const outcome = await attempt(connection, 'SELECT * FROM create_join_link(7)')
+    if (!isAllowed) expect(outcome).toBe('42501')
+    else expect(outcome).toHaveLength(1)
+    expect(await attempt(connection, 'SELECT * FROM list_installations()')).toEqual(
+      isAllowed ? expect.any(Array) : '42501',
+    )
+  })
+
+  it('nobody invites without a session, for no time, or for ever', async () => {
+    expect(await attempt(mine, 'SELECT create_join_link(7)')).toBe('42501')
+    expect(await attempt(mine, 'SELECT * FROM list_installations()')).toBe('42501')
+    const owner = await somebody('OWNER')
+    for (const days of ['0', '31', 'NULL']) {
+      expect(await attempt(owner, `SELECT create_join_link(${days})`)).toBe('22023')
+    }
+    expect(await attempt(owner, `SELECT create_join_link(7, 'nobody')`)).toBe('23514')
+  })
+
+  it('stops at 50 open links', async () => {
+    const owner = await somebody('OWNER')
+    await walls.desk.sql.query(
+      `INSERT INTO private.join_tickets (login, expires_at)
+       SELECT 'many ' || n, now() + interval '1 day' FROM generate_series(1, 50) n`,
+    )
+    expect(await attempt(owner, 'SELECT create_join_link(7)')).toBe('54000')
+    await walls.desk.sql.query(`DELETE FROM private.join_tickets WHERE login LIKE 'many %'`)
+  })
+
+  it('shows all to administrators, and to an owner what they invited', async () => {
+    const owner = await somebody('OWNER')
+    const { rows: made } = await owner.query<{ id: string }>(
+      `SELECT id FROM create_join_link(7, 'Ben@Example.org')`,
+    )
+    const { rows: own } = await owner.query('SELECT kind, state, name FROM list_installations()')
+    expect(own).toEqual([{ kind: 'invitation', state: 'open', name: 'ben@example.org' }])
+    const administrator = await somebody('MEMBER', 'ADMIN')
+    const { rows: all } = await administrator.query<{ name: string; is_this: boolean }>(
+      'SELECT name, is_this FROM list_installations()',
+    )
+    expect(all).toEqual(
+      expect.arrayContaining([
+        { name: 'Here', is_this: true },
+        { name: 'There', is_this: false },
+        { name: 'ben@example.org', is_this: false },
+      ]),
+    )
+    // Withdrawn by whoever made it; a desktop is beyond an owner of one workspace.
+    const withdraw = `SELECT revoke_installation('${made[0]?.id ?? ''}') AS done`
+    const other = await somebody('OWNER')
+    expect(await attempt(other, withdraw)).toBe('42501')
+    expect((await owner.query(withdraw)).rows).toEqual([{ done: true }])
+    expect((await owner.query(withdraw)).rows).toEqual([{ done: false }])
+    const revoke = `SELECT revoke_installation('${await installationOf(there)}')`
+    expect(await attempt(owner, revoke)).toBe('42501')
+    expect(await attempt(administrator, `SELECT revoke_installation('unknown')`)).toBe('42501')
+  })
+
+  it('lets everybody see and end their own sessions, and nobody else’s', async () => {
+    const member = await walls.desk.addMember(walls.here)
+    const first = await connectWith(await openSession(here, member.person.id))
+    const second = await connectWith(await openSession(there, member.person.id), there)
+    const { rows } = await first.query<{ id: string; is_this: boolean }>(
+      'SELECT id, is_this FROM my_sessions()',
+    )
+    // The third is the one the member was made with.
+    expect(rows.map(({ is_this }) => is_this).sort()).toEqual([false, false, true])
+    const [session] = await rowsOf<{ id: string }>(
+      'SELECT id FROM private.sessions WHERE user_id = $1 AND login = $2',
+      [member.person.id, there.login],
+    )
+    const end = `SELECT end_my_session('${session?.id ?? ''}') AS done`
+    const stranger = await somebody('OWNER', 'SUPER_ADMIN')
+    expect((await stranger.query(end)).rows).toEqual([{ done: false }])
+    expect(await attempt(second, 'SELECT 1 FROM "Workspace"')).toHaveLength(1)
+    expect((await first.query(end)).rows).toEqual([{ done: true }])
+    expect(await attempt(second, 'SELECT 1 FROM "Workspace"')).toEqual([])
+    expect(await attempt(mine, 'SELECT * FROM my_sessions()')).toEqual([])
+  })
+})
