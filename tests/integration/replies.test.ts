@@ -124,8 +124,8 @@ describe('a public reply', () => {
     expect(mail?.parsed.text).toContain(
       '-- \nBén "B", Agent\n*Mon* to Fri\n+47 <0>\nHarbour, "Help"\n#1',
     )
-    expect(mail?.parsed.html).toContain('<strong>Mon</strong> to Fri<br>+47 &lt;0&gt;')
-    expect(mail?.parsed.html).toContain('Bén "B", Agent')
+    expect(mail?.parsed.html).toContain('<strong>Mon</strong> to Fri<br>\n+47 &lt;0&gt;')
+    expect(mail?.parsed.html).toContain('<div dir="auto">Bén &quot;B&quot;, Agent</div>')
   })
 
   it.each([
