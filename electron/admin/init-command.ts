@@ -17,7 +17,7 @@ import {
 } from './join-options'
 import { parseEmail, wholeNumber } from './link-command'
 import { migrationsOf, requireSharedAddress } from './open-admin-database'
-import { type FirstTeam, setUpTeam } from './setup-repository'
+import { areLargeObjectsOpen, type FirstTeam, setUpTeam } from './setup-repository'
 import { readMigrations } from '../main/database/migration-files'
 import { withDatabase } from './with-database'
 
@@ -80,6 +80,10 @@ says anew where desktops find the server.`,
     })
 }
 
+const LARGE_OBJECTS =
+  'Everybody who can connect may fill the disk with large objects. A superuser closes them, in this database: ' +
+  'REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC;'
+
 async function initTeam(options: InitOptions, io: AdminIo): Promise<TeamReport> {
   const url = requireSharedAddress(io)
   return withDatabase(
@@ -105,7 +109,10 @@ async function initTeam(options: InitOptions, io: AdminIo): Promise<TeamReport> 
         ...team,
         database: { server: facts.server, steps: steps.length, latest: facts.expected },
         link: await makeLink(database, server, { days: options.days, email }),
-        notes: await notesOnLinks(database, server),
+        notes: [
+          ...(await notesOnLinks(database, server)),
+          ...((await areLargeObjectsOpen(database)) ? [LARGE_OBJECTS] : []),
+        ],
       }
     },
     'make',
@@ -125,8 +132,8 @@ function inWords({ isNew, workspace, owner, link, notes, database }: TeamReport)
     '',
     ...notes.map((note) => `Note: ${note}`),
     'Next:',
-    '  npm run admin -- worker    sends the codes by which people sign in; it needs SMTP_URL, and runs on',
-    '                             as a service (resources/systemd/connect-support-worker.service)',
+    '  npm run admin -- worker    sends the codes by which people sign in. It needs SMTP_URL and keeps',
+    '                             running: resources/systemd/connect-support-worker.service is its service',
     '  npm run admin -- link      makes links for more desktops; owners can make them in the app too',
     '  npm run admin -- status    tells how the team fares',
     '',

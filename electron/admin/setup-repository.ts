@@ -19,12 +19,10 @@ export async function setUpTeam(
       SELECT s.workspace_id AS "workspaceId", s.done_at IS NOT NULL AS done FROM private.setup s FOR UPDATE`
     const isNew = before?.workspaceId === null && !before.done
     if (isNew) {
-      const [made] = await transaction.$queryRaw<{ workspace: string; owner: string }[]>`
-        SELECT workspace_id AS workspace, user_id AS owner FROM public.begin_setup(
+      const [made] = await transaction.$queryRaw<{ workspace: string }[]>`
+        SELECT workspace_id AS workspace FROM public.begin_setup(
           ${first.workspaceName}, ${first.ownerName}, ${first.ownerEmail}, ${first.timeZone})`
       if (made === undefined) throw new Error('begin_setup answered nothing')
-      await transaction.$executeRaw`
-        UPDATE public."User" SET "role" = 'SUPER_ADMIN' WHERE "id" = ${made.owner}`
       await transaction.$executeRaw`
         SELECT private.audit(${made.workspace}, 'workspace.created', ${first.workspaceName}, ${made.workspace})`
     }
@@ -39,4 +37,14 @@ export async function setUpTeam(
     const { name, slug, owner, email } = team
     return { isNew, workspace: { name, slug }, owner: { name: owner, email } }
   })
+}
+
+/**
+ * Whether anybody who can connect may store large objects, which know no row security and no limit. Only a
+ * superuser can close them, so a server set up by a plain owner leaves them open.
+ */
+export async function areLargeObjectsOpen(database: DatabaseClient): Promise<boolean> {
+  const [row] = await database.$queryRaw<{ open: boolean }[]>`
+    SELECT has_function_privilege('connect_app', 'pg_catalog.lo_create(oid)', 'EXECUTE') AS open`
+  return row?.open === true
 }

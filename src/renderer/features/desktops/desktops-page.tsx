@@ -81,9 +81,7 @@ export function DesktopsPage() {
           title="This desktop"
           hint={`It belongs to the team on ${serverWords(team)}, database ${team.database}.`}
         >
-          <div className="link-panel">
-            <LeaveTeamButton />
-          </div>
+          <LeaveTeamButton />
         </SettingsSection>
       )}
       <ConfirmDialog
