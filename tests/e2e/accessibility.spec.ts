@@ -88,6 +88,31 @@ test('the queue, a ticket, its menus and the dialogs can be used by everybody', 
   expect(await findings(page)).toEqual([])
 })
 
+test('the pages for people and workspaces can be used by everybody', async ({ desk }) => {
+  const { page } = desk
+  await page.getByRole('button', { name: OWNER.workspaceName }).click()
+  await expect(page.getByRole('menuitem', { name: 'Create workspace…' })).toBeVisible()
+  expect(await findings(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+Comma')
+  const settings = page.getByRole('region', { name: 'Settings' })
+  await settings.getByRole('button', { name: 'Profile', exact: true }).click()
+  await page.getByLabel('Last day away').fill('2030-01-01')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await expect(page.getByText('Choose the first day away.')).toBeVisible()
+  expect(await findings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Discard' }).click()
+  for (const name of ['Members', 'Workspaces', 'People']) {
+    await settings.getByRole('button', { name, exact: true }).click()
+    await settings.getByRole('button', { name: /^More for/ }).click()
+    await expect(page.getByRole('menuitem').first()).toBeVisible()
+    expect(await findings(page)).toEqual([])
+    // The first Escape belongs to the menu.
+    await page.keyboard.press('Escape')
+    await expect(settings.getByRole('heading', { name, level: 1 })).toBeVisible()
+  }
+})
+
 test('a ticket is found, answered and closed with the keyboard alone', async ({ app }) => {
   const { page } = app
   await setUpWorkspace(app)

@@ -27,7 +27,7 @@ test('a substitute is offered only while the assignee is away', () => {
   const ben = person('ben', { ...away, substitute: cora })
   const offer = awayOffer(ben.id, [cora, ben], NOW, OSLO)
   expect(offer?.instead).toEqual(cora)
-  expect(offer?.words).toMatch(/^ben is away until /u)
+  expect(offer).toMatchObject({ absent: ben, words: expect.stringMatching(/^is away until /u) })
   expect(awayOffer(ben.id, [cora, ben], Date.parse(until), OSLO)).toBeNull()
   expect(awayOffer(cora.id, [cora, ben], NOW, OSLO)).toBeNull()
   expect(awayOffer(null, [cora, ben], NOW, OSLO)).toBeNull()

@@ -21,12 +21,12 @@ export function AwayOffer({ personId, onChoose }: AwayOfferProps) {
   const now = useNow()
   const offer = awayOffer(personId, members, now, session.workspace.timeZone)
   if (offer === null) return null
-  const { words, instead } = offer
+  const { absent, words, instead } = offer
   return (
     <div className="away-offer" role="status">
-      <p className="away-offer-words" dir="auto">
+      <p className="away-offer-words">
         <CalendarClock size={12} aria-hidden="true" />
-        {words}
+        <bdi>{displayName(absent)}</bdi> {words}
       </p>
       {mayWrite && instead !== null && (
         <Button className="away-offer-button" onClick={() => onChoose(instead)}>

@@ -1,5 +1,4 @@
 import { isAway, type Assignee, type Away } from '../../../shared/domain/away'
-import { displayName } from '../../../shared/domain/user'
 import { shortDate } from '../../components/time-words'
 
 /** "Away until 3 Dec", counting the last day; "Away from 3 Dec" before it begins; null when it is over or none. */
@@ -23,7 +22,8 @@ export function lastMoment(until: string): string {
 }
 
 export interface AwayOffer {
-  /** "Ben is away until 3 Dec." */
+  absent: Assignee
+  /** What follows the name: "is away until 3 Dec." */
   words: string
   /** Who is there instead; null when nobody was named, or all of them are away as well. */
   instead: Assignee | null
@@ -40,7 +40,8 @@ export function awayOffer(
   if (person === undefined || !isAwayAt(person, now)) return null
   const words = awayWords(person.away, now, timeZone) ?? ''
   return {
-    words: `${displayName(person)} is ${words.charAt(0).toLowerCase()}${words.slice(1)}.`,
+    absent: person,
+    words: `is ${words.charAt(0).toLowerCase()}${words.slice(1)}.`,
     instead: substituteOf(person, members, now),
   }
 }
