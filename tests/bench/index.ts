@@ -8,6 +8,7 @@ import { type Row, printRow, printSummary, writeFigures } from './report'
 import { checkCounts } from './seed'
 import { startBenchServer } from './server'
 import { measureStart } from './start'
+import { measureTenancy } from './tenancy'
 import { readTexts } from './texts'
 import { writeOperations } from './writes'
 
@@ -31,7 +32,8 @@ async function bench(options: BenchOptions): Promise<void> {
     let token = ''
     try {
       const texts = await readTexts(options.texts ?? undefined)
-      for (const tickets of options.tickets) {
+      const sizes = options.parts.every((part) => part === 'tenancy') ? [] : options.tickets
+      for (const tickets of sizes) {
         const isLargest = tickets === options.tickets.at(-1)
         console.error(`Filling a database of ${tickets.toLocaleString('en')} tickets`)
         const ways = isLargest ? server.own : await server.another(`bench_${tickets}`)
@@ -39,6 +41,11 @@ async function bench(options: BenchOptions): Promise<void> {
       }
       token = desks.at(-1)?.token ?? ''
       await measureOperations(desks, options, add)
+      if (options.parts.includes('tenancy')) {
+        console.error('Filling a database of 200,000 tickets in 4 workspaces')
+        const ways = await server.another('bench_tenancy')
+        for (const row of await measureTenancy(ways, texts, options.samples)) add(row)
+      }
     } finally {
       for (const desk of desks) await desk.close()
       await server.stop()

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-const PARTS = ['reads', 'writes', 'start'] as const
+const PARTS = ['reads', 'writes', 'start', 'tenancy'] as const
 export type Part = (typeof PARTS)[number]
 
 export interface BenchOptions {
@@ -15,7 +15,7 @@ export interface BenchOptions {
   texts: string | null
 }
 
-/** Reads `--tickets 10000,100000 --only reads,writes,start --samples N --json FILE --texts FILE`. */
+/** Reads `--tickets 10000,100000 --only reads,writes,start,tenancy --samples N --json FILE --texts FILE`. */
 export function readOptions(args: string[]): BenchOptions {
   const { values } = parseArgs({
     args,

@@ -8,7 +8,7 @@ describe('options of the bench', () => {
   it('measures 10,000 and 100,000 tickets, all parts, unless told otherwise', () => {
     expect(readOptions([])).toEqual({
       tickets: [10_000, 100_000],
-      parts: ['reads', 'writes', 'start'],
+      parts: ['reads', 'writes', 'start', 'tenancy'],
       samples: 300,
       json: null,
       texts: null,

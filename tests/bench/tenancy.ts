@@ -1,0 +1,118 @@
+import { Client } from 'pg'
+import { VIEWS } from '../../src/shared/domain/view'
+import { openDesk } from './desk'
+import { type Operation, WrongResult, figures, takeSamples } from './measure'
+import { pick, seededRandom } from './random'
+import type { Row } from './report'
+import type { SeedOptions } from './seed'
+import type { DatabaseWays } from './server'
+import { type Statement, pageSql, searchSql, ticketSql } from './sql'
+
+const TICKETS_EACH = 50_000
+/** Put behind every id of the first workspace to make those of another. */
+const OTHERS = ['x', 'y', 'z']
+const WORDS = ['printer', 'invoice', 'password', 'order 1', 'nothing like it']
+const WARM_UP = 100
+
+/**
+ * What row security costs: the same SQL through one prepared connection each, as a desktop with a session
+ * and as a superuser, whom no policy concerns, on 200,000 tickets of which one workspace in four is asked
+ * about. Refuses (WrongResult) when the two do not answer the same.
+ */
+export async function measureTenancy(
+  ways: DatabaseWays,
+  texts: SeedOptions['texts'],
+  samples: number,
+): Promise<Row[]> {
+  const desk = await openDesk(ways, TICKETS_EACH, texts)
+  const admin = new Client(ways.admin)
+  await admin.connect()
+  try {
+    for (const suffix of OTHERS) await copyWorkspace(admin, desk.workspaceId, suffix)
+    await admin.query('VACUUM ANALYZE')
+    await admin.query('CHECKPOINT')
+    const random = seededRandom(1)
+    const { rows: tickets } = await admin.query<{ id: string }>(
+      'SELECT "id" FROM "Ticket" WHERE "workspaceId" = $1 ORDER BY "number"',
+      [desk.workspaceId],
+    )
+    const both = (name: string, choose: () => [Statement, Statement]): Operation => ({
+      name: `row security: ${name}`,
+      prepare: () => {
+        const [walled, open] = choose()
+        return {
+          product: async () => (await desk.sql.query(walled)).rows,
+          baseline: async () => (await admin.query(open)).rows,
+          check: (one, other) => mustEqual(name, one, other),
+        }
+      },
+    })
+    const same = (statement: Statement): [Statement, Statement] => [statement, statement]
+    const operations = [
+      ...VIEWS.map((view) =>
+        both(`queue page, ${view}`, () => same(pageSql(desk, view, 'updated', null, 50))),
+      ),
+      both('queue page by priority', () => same(pageSql(desk, 'all-open', 'priority', null, 50))),
+      both('ticket', () => same(ticketSql(desk, pick(random, tickets).id))),
+      ...WORDS.map((words) =>
+        both(`search for "${words}"`, () => [
+          searchSql(desk, words, 'function', 50),
+          searchSql(desk, words, 'by hand', 50),
+        ]),
+      ),
+    ]
+    const taken = await takeSamples(operations, samples, WARM_UP, random)
+    return operations.flatMap(({ name }, place) => {
+      const own = taken[place]
+      return own === undefined ? [] : [{ operation: name, tickets: 200_000, ...figures(own) }]
+    })
+  } finally {
+    await admin.end()
+    await desk.close()
+  }
+}
+
+/** Everything of a workspace once more, under other ids. */
+async function copyWorkspace(admin: Client, workspaceId: string, suffix: string): Promise<void> {
+  await admin.query('SET session_replication_role = replica')
+  const { rows: tables } = await admin.query<{ table: string; columns: string[] }>(
+    `SELECT c.relname AS table, array_agg(a.attname::text) AS columns
+     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+       AND a.attgenerated = '' AND a.attidentity = ''
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname = ANY ($1) GROUP BY 1`,
+    [
+      [
+        'Workspace',
+        'WorkspaceSettings',
+        'User',
+        'WorkspaceUser',
+        'WorkspacePerson',
+        'Tag',
+        'Ticket',
+      ].concat(['Comment', 'CommentDelivery', 'TicketTag', 'TicketHistory', 'TicketCount']),
+    ],
+  )
+  for (const { table, columns } of tables) {
+    const names = columns.map((column) => `"${column}"`)
+    const values = columns.map((column) => {
+      if (column === 'assigneeKey')
+        return `CASE "assigneeKey" WHEN '' THEN '' ELSE "assigneeKey" || $2 END`
+      if (column === 'email') return `$2 || "email"`
+      return /^id$|Id$|^slug$/.test(column) ? `"${column}" || $2` : `"${column}"`
+    })
+    const mine =
+      { User: 'length("id") = 24', Workspace: '"id" = $1' }[table] ?? '"workspaceId" = $1'
+    await admin.query(
+      `INSERT INTO "${table}" (${names.join(', ')}) SELECT ${values.join(', ')} FROM "${table}"
+       WHERE ${mine} AND $1::text IS NOT NULL AND $2::text IS NOT NULL`,
+      [workspaceId, suffix],
+    )
+  }
+  await admin.query('SET session_replication_role = origin')
+}
+
+function mustEqual(what: string, walled: unknown, open: unknown): void {
+  if (JSON.stringify(walled) !== JSON.stringify(open)) {
+    throw new WrongResult(`${what}: a desktop and a superuser got different rows`)
+  }
+}
