@@ -89,26 +89,18 @@ export function pageSql(
   }
 }
 
-/**
- * A page of a search in the order of the queue: through the function that desktops have for it, or the
- * statement that it makes, for who may read every row.
- */
+/** A page of a search in the order of the queue, through `search`: search_tickets, or what stands in for it. */
 export function searchSql(
   { workspaceId }: Pick<Where, 'workspaceId'>,
   words: string,
-  way: 'function' | 'by hand',
+  search: string,
   limit: number,
 ): Statement {
-  const found =
-    way === 'function'
-      ? `SELECT "id" FROM search_tickets($1, $2, null, null, 'updated', true, null, null, null, ${limit + 1})`
-      : `SELECT "id" FROM "Ticket" WHERE "workspaceId" = $1 AND lower("subject") LIKE '%' || lower($2) || '%'
-         ORDER BY "updatedAt" DESC, "id" DESC LIMIT ${limit + 1}`
   return {
-    // Planned for its words each time, as the function does.
-    name: '',
+    name: 'search',
     text: rowsOf(
-      `SELECT ${COLUMNS} FROM (${found}) f JOIN "Ticket" USING ("id")`,
+      `SELECT ${COLUMNS} FROM ${search}($1, $2, null, null, 'updated', true, null, null, null, ${limit + 1}) f
+       JOIN "Ticket" USING ("id")`,
       't."updatedAt" DESC, t."id" DESC',
     ),
     values: [workspaceId, words],

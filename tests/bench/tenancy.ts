@@ -31,6 +31,7 @@ export async function measureTenancy(
     for (const suffix of OTHERS) await copyWorkspace(admin, desk.workspaceId, suffix)
     await admin.query('VACUUM ANALYZE')
     await admin.query('CHECKPOINT')
+    await openSearch(admin)
     const random = seededRandom(1)
     const { rows: tickets } = await admin.query<{ id: string }>(
       'SELECT "id" FROM "Ticket" WHERE "workspaceId" = $1 ORDER BY "number"',
@@ -56,8 +57,8 @@ export async function measureTenancy(
       both('ticket', () => same(ticketSql(desk, pick(random, tickets).id))),
       ...WORDS.map((words) =>
         both(`search for "${words}"`, () => [
-          searchSql(desk, words, 'function', 50),
-          searchSql(desk, words, 'by hand', 50),
+          searchSql(desk, words, 'public.search_tickets', 50),
+          searchSql(desk, words, 'pg_temp.search_tickets', 50),
         ]),
       ),
     ]
@@ -70,6 +71,22 @@ export async function measureTenancy(
     await admin.end()
     await desk.close()
   }
+}
+
+/** search_tickets once more for this connection alone, without its question who is asking. */
+async function openSearch(admin: Client): Promise<void> {
+  const { rows } = await admin.query<{ made: string }>(
+    `SELECT pg_get_functiondef('public.search_tickets'::regproc) AS made`,
+  )
+  const made = rows[0]?.made ?? ''
+  const open = made
+    .replace('public.search_tickets', 'pg_temp.search_tickets')
+    .replace(
+      /IF NOT EXISTS \(SELECT FROM private\.my_workspaces\(\)[^;]*THEN\s+RETURN;\s+END IF;/,
+      '',
+    )
+  if (made.length - open.length < 80) throw new Error('search_tickets asks in other words now')
+  await admin.query(open)
 }
 
 /** Everything of a workspace once more, under other ids. */
