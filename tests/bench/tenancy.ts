@@ -42,8 +42,8 @@ export async function measureTenancy(
       prepare: () => {
         const [walled, open] = choose()
         return {
-          product: async () => (await desk.sql.query(walled)).rows,
-          baseline: async () => (await admin.query(open)).rows,
+          product: async () => (await desk.sql.query<object>(walled)).rows,
+          baseline: async () => (await admin.query<object>(open)).rows,
           check: (one, other) => mustEqual(name, one, other),
         }
       },

@@ -1,5 +1,4 @@
-import type { Client } from 'pg'
-import { DatabaseError } from 'pg'
+import { Client, DatabaseError } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { newPassword, scramVerifier } from '../../electron/main/database/scram-verifier'
 import { guessCode, mailedCode, newToken, requestCode } from '../support/desktop'
@@ -155,6 +154,23 @@ describe('joining', () => {
     for (const name of ['', '   ', 'two\nlines', 'x'.repeat(201)]) {
       expect(await refusal(claim(joiner, name, scramVerifier('x')))).toBe('23514')
     }
+  })
+
+  it('has limits of time of its own, for connections that name none, which psql can lift', async () => {
+    const { login, password } = await joinDesktop(desk.sql, desk.app)
+    const psql = new Client({ ...desk.app, user: login, password })
+    await psql.connect()
+    const limits = () =>
+      psql.query(
+        `SELECT current_setting('statement_timeout') AS statement,
+           current_setting('idle_in_transaction_session_timeout') AS idle`,
+      )
+    expect((await limits()).rows).toEqual([{ statement: '30s', idle: '1min' }])
+    await psql.query(`SET statement_timeout = '20ms'`)
+    expect(await refusal(psql.query('SELECT pg_sleep(30)'))).toBe('57014')
+    await psql.query('SET statement_timeout = 0')
+    expect((await limits()).rows).toEqual([{ statement: '0', idle: '1min' }])
+    await psql.end()
   })
 
   it('takes two connections of an invitation and eight of an installation', async () => {

@@ -30,12 +30,13 @@ beforeAll(async () => {
     const member = await desk.addMember(workspace)
     const requester = await desk.addRequester(workspace)
     await admin.query(
-      `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "assignedToId", "number", "subject", "description", "status", "priority", "createdAt", "updatedAt")
+      `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "assignedToId", "number", "subject", "description", "status", "priority", "createdAt", "updatedAt", "closedAt")
        SELECT private.new_id(), $1, $2, CASE WHEN i % 3 = 0 THEN $3 END, i,
          (ARRAY['Printer', 'Invoice', 'Login'])[1 + i % 3] || ' number ' || i, 'Text',
          (ARRAY['OPEN', 'IN_PROGRESS', 'WAITING', 'RESOLVED', 'CLOSED'])[1 + i * 7 % 5]::"TicketStatus",
          (ARRAY['LOW', 'MEDIUM', 'HIGH', 'URGENT'])[1 + i % 4]::"TicketPriority",
-         now() - i * interval '1 hour', now() - i * interval '30 minutes'
+         now() - i * interval '1 hour', now() - i * interval '30 minutes',
+         CASE WHEN i * 7 % 5 > 2 THEN now() END
        FROM generate_series(1, $4::int) i`,
       [workspace.workspaceId, requester, member.person.id, TICKETS_EACH],
     )
