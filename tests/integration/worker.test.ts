@@ -164,6 +164,21 @@ describe('jobs', () => {
     }, PATIENCE)
   })
 
+  it('of a worker that is told to stop go on with another, where they were', async () => {
+    const endless = countedJob('endless', Infinity)
+    const one = await worker({ jobs: [endless.job] })
+    one.start()
+    await vi.waitFor(() => {
+      expect(endless.seen.runs).toBeGreaterThan(2)
+    }, PATIENCE)
+    await one.stop()
+    expect(await lease('endless')).toMatchObject({ holder: null, last_error: null, waits: false })
+    const { job, seen } = countedJob('endless')
+    await (await worker({ jobs: [job] })).once()
+    expect(seen.runs).toBe(1)
+    expect(await lease('endless')).toMatchObject({ runs: 2, waits: true })
+  })
+
   it('that fail say so, are tried again soon, and do not hold up the others', async () => {
     const broken: Job = {
       name: 'broken',

@@ -38,29 +38,32 @@ export async function runDueJobs(options: {
     let steps = 0
     let error: string | null = null
     let isMine = true
+    let isMore = true
     try {
-      let isMore = true
-      while (isMore && isMine && !isStopped()) {
+      for (;;) {
         isMore = await job.step(run)
         steps += 1
+        if (!isMore || isStopped()) break
         await between()
         isMine = await register.take(job.name, LEASE_SECONDS)
+        if (!isMine) break
       }
     } catch (cause) {
       error = inBrief(cause)
       log.error('job-failed', { job: job.name, steps }, cause)
     }
-    const { name, everySeconds } = job
-    await register.release(
-      name,
-      error === null ? everySeconds : Math.min(everySeconds, RETRY_SECONDS),
-      error,
-    )
-    if (!isMine) log.warn('job-lost', { job: name, steps })
-    if (error === null) log.info('job-done', { job: name, steps })
-    runs.push({ job: name, steps, error })
+    await register.release(job.name, secondsUntilNext(job, error, isMore), error)
+    if (!isMine) log.warn('job-lost', { job: job.name, steps })
+    else if (error === null) log.info('job-done', { job: job.name, steps })
+    runs.push({ job: job.name, steps, error })
   }
   return runs
+}
+
+/** What was stopped in the middle is due for others at once. */
+function secondsUntilNext({ everySeconds }: Job, error: string | null, isMore: boolean): number {
+  if (error !== null) return Math.min(everySeconds, RETRY_SECONDS)
+  return isMore ? 0 : everySeconds
 }
 
 /** Name and code; a message of the database may quote values. */
