@@ -1,5 +1,6 @@
-import { useMemo } from 'react'
+import { useState } from 'react'
 import { Choice } from '../../components/choice'
+import { timeZoneOptions } from '../../components/time-zone-options'
 
 interface TimeZoneFieldProps {
   value: string
@@ -8,11 +9,7 @@ interface TimeZoneFieldProps {
 
 /** The zone in which the workspace counts its hours and shows its times. */
 export function TimeZoneField({ value, onChange }: TimeZoneFieldProps) {
-  const options = useMemo(() => {
-    const known = Intl.supportedValuesOf('timeZone')
-    const all = known.includes(value) ? known : [value, ...known]
-    return all.map((zone) => ({ value: zone, text: zone.replaceAll('_', ' ') }))
-  }, [value])
+  const [options] = useState(() => timeZoneOptions(value))
   return (
     <div className="field">
       <span className="field-label">Time zone</span>

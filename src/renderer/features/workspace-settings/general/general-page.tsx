@@ -4,6 +4,7 @@ import type { WorkspaceSettings } from '../../../../shared/domain/workspace-sett
 import { Choice } from '../../../components/choice'
 import { useNow } from '../../../components/clock'
 import { timeOfDay } from '../../../components/time-words'
+import { timeZoneOptions } from '../../../components/time-zone-options'
 import { useDesk } from '../../app-shell/house'
 import { ArchiveSection } from '../../workspaces/archive-section'
 import { priorityOptions } from '../../ticket/choices'
@@ -164,11 +165,7 @@ interface TimeZoneRowProps {
 
 function TimeZoneRow({ value, error, disabled, onChange }: TimeZoneRowProps) {
   const now = useNow()
-  const [options] = useState(() => {
-    const known = Intl.supportedValuesOf('timeZone')
-    const all = known.includes(value) ? known : [value, ...known]
-    return all.map((zone) => ({ value: zone, text: zone.replaceAll('_', ' ') }))
-  })
+  const [options] = useState(() => timeZoneOptions(value))
   return (
     <SettingsRow
       label="Time zone"

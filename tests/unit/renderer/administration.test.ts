@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { createApi } from '../../../src/renderer/api/client'
+import { errorText } from '../../../src/renderer/errors/error-text'
+import { createRowList } from '../../../src/renderer/features/administration/row-list'
+import type { UserOverview } from '../../../src/shared/domain/administration'
+import { FakeMain } from '../../support/fake-bridge'
+
+async function setUp() {
+  const main = new FakeMain({ tickets: 1, globalRole: 'SUPER_ADMIN' })
+  const api = createApi(main.bridge())
+  const list = createRowList<UserOverview>({
+    read: () => api.users.listAll({}),
+    idOf: ({ person }) => person.id,
+    explain: errorText,
+  })
+  await list.getState().refresh()
+  const [, mia] = list.getState().rows
+  if (mia === undefined) throw new Error('Too few people')
+  const reads = () => main.calls.filter(({ channel }) => channel === 'users:list-all').length
+  return { main, api, state: () => list.getState(), userId: mia.person.id, reads }
+}
+
+test('a change shows what came of it in its row, without reading the list again', async () => {
+  const { api, state, userId, reads } = await setUp()
+  const change = () => api.users.setActive({ userId, isActive: false })
+  expect(await state().change(userId, change)).toBeNull()
+  expect(state().rows[1]).toMatchObject({ isActive: false, sessions: 0 })
+  expect(reads()).toBe(1)
+})
+
+test('a change that answers no row has the list read again', async () => {
+  const { api, state, userId, reads } = await setUp()
+  const change = async () => {
+    await api.users.setRole({ userId, role: 'ADMIN' })
+    return null
+  }
+  await state().change(userId, change)
+  expect(state().rows[1]?.role).toBe('ADMIN')
+  expect(reads()).toBe(2)
+})
+
+test('a refusal is answered in words and changes nothing; a second click waits for the first', async () => {
+  const { main, api, state, userId } = await setUp()
+  main.overrides = {
+    'users:set-active': () => {
+      throw main.refusal('workspace.last-owner', {})
+    },
+  }
+  const change = () => api.users.setActive({ userId, isActive: false })
+  const first = state().change(userId, change)
+  expect(state().busy.has(userId)).toBe(true)
+  expect(await state().change(userId, change)).toBeNull()
+  expect(await first).toContain('last owner')
+  expect(state().rows[1]?.isActive).toBe(true)
+  expect(state().busy.size).toBe(0)
+  expect(main.calls.filter(({ channel }) => channel === 'users:set-active')).toHaveLength(1)
+})
+
+test('a list that cannot be read says why, and one that was read stays', async () => {
+  const { main, state } = await setUp()
+  main.failWith = { code: 'database.offline', details: {} }
+  await state().refresh()
+  expect(state()).toMatchObject({ load: 'ready', error: { code: 'database.offline' } })
+  expect(state().rows.length).toBeGreaterThan(1)
+})
