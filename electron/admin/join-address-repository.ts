@@ -1,17 +1,8 @@
-import { z } from 'zod'
 import type { DatabaseClient } from '../main/database/client'
-import type { TeamServer } from '../main/database/team-link'
+import { type TeamServer, TeamServerSchema } from '../main/database/team-link'
 import type { RunSql } from '../main/database/worker-connection'
 
-const JoinAddressSchema = z
-  .object({
-    host: z.string(),
-    port: z.int(),
-    database: z.string(),
-    tls: z.literal('off').exactOptional(),
-    ca: z.string().exactOptional(),
-  })
-  .nullable()
+const JoinAddressSchema = TeamServerSchema.nullable()
 
 /** Where desktops find the server, as `init` was told; null when it was not. */
 export async function readJoinAddress(database: DatabaseClient): Promise<TeamServer | null> {

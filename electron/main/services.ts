@@ -13,6 +13,7 @@ import { createImportDesk } from './features/imports/import-desk'
 import { installationHandlers } from './features/installations/handlers'
 import { memberHandlers } from './features/members/handlers'
 import { notificationHandlers } from './features/notifications/handlers'
+import { leaveTeam } from './features/team/leave-team'
 import { setupHandlers } from './features/setup/handlers'
 import { isSetupNeeded } from './features/setup/setup-repository'
 import { createChallenges } from './features/sign-in/challenge'
@@ -63,8 +64,8 @@ export interface Services {
   checkSession(): Promise<void>
   onError(error: unknown): void
   onSuccess(): void
-  /** Ends the session here and, when it can be reached, in the database. */
-  signOut(): Promise<void>
+  /** Signs out and gives this desktop's login back to the team. */
+  leaveTeam(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -251,9 +252,10 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       noticeRevoked(error)
     },
     onSuccess: () => monitor.answered(),
-    signOut: async () => {
+    leaveTeam: async () => {
       await imports.stop()
       await signOut.signOut()
+      await leaveTeam(anonymous.client)
     },
     async stop() {
       monitor.stop()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { app, nativeTheme, safeStorage, shell } from 'electron'
 import type { AppState } from '../../src/shared/domain/app-state'
 import { DomainError } from '../../src/shared/errors'
+import { classifyDatabaseError } from './database/prisma-errors'
 import { placeOf } from './database/team-link'
 import type { Handlers } from './ipc/handler'
 import type { Channel } from '../../src/shared/ipc/channels'
@@ -60,6 +61,8 @@ export async function start(options: StartOptions): Promise<House> {
   const state = createAppStateStore(initialState(), (now) => publish('app:state-changed', now))
   const givenUp = new AbortController()
   let services: Services | null = null
+  /** Giving the login back cuts connections, which is no news then. */
+  let leaving = false
   let opening: Promise<void> = Promise.resolve()
   const teamKeeper = openTeamKeeper({
     keyring: safeStorage,
@@ -170,7 +173,7 @@ export async function start(options: StartOptions): Promise<House> {
   }
 
   function turnedAway(error: unknown) {
-    if (services === null) return
+    if (services === null || leaving) return
     log.warn('turned-away-by-team')
     opening = opening.then(closeServices)
     showProblem(error)
@@ -195,15 +198,20 @@ export async function start(options: StartOptions): Promise<House> {
       },
       leave: async () => {
         if (isGivenUrl) return
+        leaving = true
         try {
-          await services?.signOut()
+          await services?.leaveTeam()
         } catch (error) {
-          // The server has turned this desktop away, and with it every session of it.
-          log.warn('not-signed-out-of-team', { reason: (error as Error).name })
+          // It is gone for this computer all the same; whoever looks after desktops can revoke the login.
+          log.warn('login-not-given-back', { kind: classifyDatabaseError(error).kind })
         }
-        await teamKeeper.forget()
-        state.set({ team: null })
-        reopen()
+        try {
+          await teamKeeper.forget()
+          state.set({ team: null })
+        } finally {
+          leaving = false
+          reopen()
+        }
       },
       dismissLink: () => state.set({ offeredLink: null }),
     }

@@ -24,6 +24,8 @@ let server: EmbeddedServer
 let owner: Client
 let scenes: [Scene, Scene]
 let usedLink: string
+/** Made in the window of the desktop that joined. */
+let secondLink: string
 
 test.describe.configure({ mode: 'serial' })
 test.beforeAll(async () => {
@@ -42,6 +44,7 @@ test.beforeAll(async () => {
     OWNER.name,
     OWNER.email,
   ])
+  await owner.query(`UPDATE "User" SET "role" = 'SUPER_ADMIN' WHERE "email" = $1`, [OWNER.email])
   scenes = [await openScene(), await openScene()]
 })
 test.afterEach(async ({ browserName: _ }, info) => {
@@ -64,6 +67,20 @@ async function newLink(): Promise<string> {
     password,
     email: OWNER.email,
   })
+}
+
+/** The app that was started last on this scene. */
+function runningApp(scene: Scene): RunningApp {
+  const app = scene.apps.at(-1)
+  if (app === undefined) throw new Error('the desktop does not run')
+  return app
+}
+
+async function joinedDesktops(): Promise<number> {
+  const { rows } = await owner.query<{ joined: number }>(
+    'SELECT count(*)::int AS joined FROM private.installations WHERE revoked_at IS NULL',
+  )
+  return rows[0]?.joined ?? 0
 }
 
 const linkField = ({ page }: RunningApp) => page.getByRole('textbox', { name: 'Link' })
@@ -117,6 +134,26 @@ test('a desktop joins by a link, works in the team, and still belongs to it afte
   await expect(row(again.page, 'From a desktop that joined')).toBeVisible()
 })
 
+test('whoever looks after desktops sees them, and makes a link for one more', async () => {
+  const { page } = runningApp(scenes[0])
+  await page.keyboard.press('Control+,')
+  await page.getByRole('button', { name: 'Desktops' }).click()
+  const here = page.getByRole('listitem').filter({ hasText: 'This desktop' })
+  await expect(here).toContainText(`${OWNER.name}. Joined`)
+  await page.getByRole('button', { name: 'Make a link' }).click()
+  secondLink = await page.getByRole('textbox', { name: 'The new link' }).inputValue()
+  expect(secondLink).toMatch(/^connect-support:\/\/join\/\?/)
+  await expect(page.getByRole('heading', { name: 'Open links (1)' })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Sessions', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Sessions (2)' })).toBeVisible()
+  await page.getByRole('button', { name: /^End the session on/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
+  await expect(page.getByRole('heading', { name: 'Sessions (1)' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(views(page)).toBeVisible()
+})
+
 test('a used link is refused in words and stays to be seen; the desktop can still be used alone', async () => {
   const app = await scenes[1].launch()
   const { page } = app
@@ -131,11 +168,9 @@ test('a used link is refused in words and stays to be seen; the desktop can stil
 
 test('a link that the system hands over is shown and does nothing by itself', async () => {
   const [, scene] = scenes
-  const app = scene.apps.at(-1)
-  if (app === undefined) throw new Error('the desktop does not run')
-  const link = await newLink()
+  const app = runningApp(scene)
   const handOver = async () => {
-    const second = spawnApp({ dataDir: scene.dataDir }, [link])
+    const second = spawnApp({ dataDir: scene.dataDir }, [secondLink])
     await once(second, 'exit')
   }
   await handOver()
@@ -144,25 +179,21 @@ test('a link that the system hands over is shown and does nothing by itself', as
   await app.page.getByRole('menuitem', { name: 'Sign out' }).click()
   await expect(app.page.getByRole('button', { name: 'Join a team instead' })).toBeVisible()
   await handOver()
-  await expect(linkField(app)).toHaveValue(link)
+  await expect(linkField(app)).toHaveValue(secondLink)
   await expect(joinButton(app)).toBeEnabled()
-  const { rows } = await owner.query(
-    'SELECT count(*)::int AS joined FROM private.installations WHERE revoked_at IS NULL',
-  )
-  expect(rows).toEqual([{ joined: 1 }])
+  expect(await joinedDesktops()).toBe(1)
 
   await joinButton(app).click()
   await expect(app.page.getByText('This desktop belongs to the team on')).toBeVisible()
   await app.page.getByRole('button', { name: 'Leave the team' }).click()
   await app.page.getByRole('dialog').getByRole('button', { name: 'Leave the team' }).click()
-  // Its own tickets are where they were.
+  // Its login is given back, and its own tickets are where they were.
   await expect(app.page.getByText('keeps its tickets on this computer')).toBeVisible()
+  expect(await joinedDesktops()).toBe(1)
 })
 
 test('a desktop whose login is revoked says so at once, and can leave', async () => {
-  const app = scenes[0].apps.at(-1)
-  if (app === undefined) throw new Error('the desktop does not run')
-  const { page } = app
+  const { page } = runningApp(scenes[0])
   await expect(views(page)).toBeVisible()
   await owner.query(
     `SELECT private.revoke_login(login) FROM private.installations WHERE login = $1`,

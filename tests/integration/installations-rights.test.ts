@@ -178,6 +178,19 @@ describe("an installation's login", () => {
     ).toBe('42501')
   })
 
+  it('gives itself back, and nothing else', async () => {
+    const own = await joinDesktop(walls.desk.sql, walls.desk.app)
+    const leaving = await own.connect()
+    onTestFinished(() => leaving.end())
+    expect((await leaving.query('SELECT leave_team() AS done')).rows).toEqual([{ done: true }])
+    await expect(connectAs(walls.desk.app, own.login, own.password)).rejects.toThrow(DatabaseError)
+    // A login that is no desktop's own leaves nothing by it.
+    expect((await walls.desktop.query('SELECT leave_team() AS done')).rows).toEqual([
+      { done: false },
+    ])
+    expect(await attempt(walls.desktop, 'SELECT 1')).toHaveLength(1)
+  })
+
   it('asks for codes for anybody, within the limits', async () => {
     const answer = await requestCode(mine, walls.mia.person.email)
     expect(answer.outcome).toBe('sent')
@@ -227,6 +240,21 @@ describe('looking after desktops', () => {
       expect(await attempt(owner, `SELECT create_join_link(${days})`)).toBe('22023')
     }
     expect(await attempt(owner, `SELECT create_join_link(7, 'nobody')`)).toBe('23514')
+  })
+
+  it('tells where desktops find the server to who may invite, and to nobody else', async () => {
+    const ask = 'SELECT join_address() AS address'
+    expect(await attempt(mine, ask)).toBe('42501')
+    expect(await attempt(await somebody('MEMBER'), ask)).toBe('42501')
+    const owner = await somebody('OWNER')
+    expect(await attempt(owner, ask)).toEqual([{ address: null }])
+    await walls.desk.sql.query(
+      `INSERT INTO private.join_address (host, port, database) VALUES ('db.example.org', 6432, 'support')`,
+    )
+    expect(await attempt(owner, ask)).toEqual([
+      { address: { host: 'db.example.org', port: 6432, database: 'support' } },
+    ])
+    await walls.desk.sql.query('DELETE FROM private.join_address')
   })
 
   it('stops at 50 open links', async () => {

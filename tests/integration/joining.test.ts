@@ -26,10 +26,10 @@ const NO_KEYRING: Keyring = {
 /** Turns text round, so that a test can tell sealed from plain. */
 const KEYRING: Keyring = {
   isAsyncEncryptionAvailable: () => Promise.resolve(true),
-  encryptStringAsync: (text) => Promise.resolve(Buffer.from([...text].reverse().join(''))),
+  encryptStringAsync: (text) => Promise.resolve(Buffer.from(text).reverse()),
   decryptStringAsync: (sealed) =>
     Promise.resolve({
-      result: [...sealed.toString()].reverse().join(''),
+      result: Buffer.from(sealed).reverse().toString(),
       shouldReEncrypt: false,
     }),
   getSelectedStorageBackend: () => 'gnome_libsecret',

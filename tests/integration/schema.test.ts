@@ -226,6 +226,8 @@ describe('the walls, read from the catalogue', () => {
       'public.import_reply',
       'public.import_tickets',
       'public.invite_member',
+      'public.join_address',
+      'public.leave_team',
       'public.leave_workspace',
       'public.list_installations',
       'public.list_members',

@@ -92,6 +92,11 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   },
   'public.merge_tags': { aim: (at) => [at.workspaceId, [at.otherTagId], at.tagId] },
   'public.my_sessions': { own: [] },
+  'public.join_address': { own: [] },
+  'public.leave_team': {
+    open: () => [],
+    why: 'gives back the login that asks, and no other',
+  },
   'public.note_audit_export': { aim: (at) => [at.workspaceId, 'everything'] },
   'public.note_import': {
     aim: (at) => [at.workspaceId, createId(), 'started', 'tickets.csv', 0, 0, 0],

@@ -9,16 +9,19 @@ import type { PgEndpoint } from './embedded/pg-endpoint'
 /** A link holds a pinned certificate at most; one of 4,096 bits has about 2,000 characters. */
 const LONGEST_LINK = 20_000
 
-/** A team's server, and how the way to it is guarded. Without `tls` its certificate is verified. */
-export interface TeamServer {
-  readonly host: string
-  readonly port: number
-  readonly database: string
+/** A team's server as it is kept in files and in the database. */
+export const TeamServerSchema = z.object({
+  host: z.string(),
+  port: z.int(),
+  database: z.string(),
   /** The server's own authority in PEM: no other is trusted. */
-  readonly ca?: string
+  ca: z.string().exactOptional(),
   /** In so many words: no TLS, though the server is not this machine. */
-  readonly tls?: 'off'
-}
+  tls: z.literal('off').exactOptional(),
+})
+
+/** A team's server, and how the way to it is guarded. Without `tls` its certificate is verified. */
+export type TeamServer = Readonly<z.infer<typeof TeamServerSchema>>
 
 /** A one-time invitation to a team. */
 export interface TeamLink {

@@ -2,7 +2,7 @@ import { chmod, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { DomainError } from '../../../src/shared/errors'
-import type { TeamServer } from '../database/team-link'
+import { type TeamServer, TeamServerSchema } from '../database/team-link'
 import type { Log } from '../log'
 import { writePrivateFile } from '../private-file'
 import { type Keyring, trulySeals } from './session-keeper'
@@ -28,13 +28,7 @@ export interface TeamKeeper {
 }
 
 const FileSchema = z.object({
-  server: z.object({
-    host: z.string(),
-    port: z.int(),
-    database: z.string(),
-    ca: z.string().exactOptional(),
-    tls: z.literal('off').exactOptional(),
-  }),
+  server: TeamServerSchema,
   login: z.string(),
   joined: z.boolean(),
   secret: z.discriminatedUnion('kind', [

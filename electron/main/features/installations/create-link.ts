@@ -3,12 +3,13 @@ import { DomainError } from '../../../../src/shared/errors'
 import { classifyDatabaseError } from '../../database/prisma-errors'
 import { buildTeamLink, isThisMachine, type TeamServer } from '../../database/team-link'
 import type { Call } from '../../ipc/handler'
-import { createInvitation } from './installations-repository'
+import { createInvitation, readJoinAddress } from './installations-repository'
 
 const MOST_OPEN_LINKS = 50
 
 /**
- * Makes a one-time link for one more desktop; its secret is kept nowhere. Refuses with permission.denied
+ * Makes a one-time link for one more desktop; its secret is kept nowhere. It leads where the operator
+ * said that desktops find the server, else where this one does. Refuses with permission.denied
  * who manages no workspace and where there is no team, with installation.too-many-links at 50 open ones.
  */
 export async function createLink(
@@ -18,13 +19,14 @@ export async function createLink(
 ): Promise<JoinLink> {
   if (server === null) throw new DomainError('permission.denied', {})
   try {
+    const address = (await readJoinAddress(database)) ?? server
     const { id, login, password, expiresAt } = await createInvitation(database, validDays, email)
     const whom = email === null ? {} : { email }
     return {
       id,
-      link: buildTeamLink({ server, user: login, password, ...whom }),
+      link: buildTeamLink({ server: address, user: login, password, ...whom }),
       expiresAt: expiresAt.toISOString(),
-      isForThisComputer: isThisMachine(server.host),
+      isForThisComputer: isThisMachine(address.host),
     }
   } catch (error) {
     if (classifyDatabaseError(error).code !== '54000') throw error

@@ -1,4 +1,5 @@
 import type { DatabaseClient } from '../../database/client'
+import { type TeamServer, TeamServerSchema } from '../../database/team-link'
 
 export interface InstallationRecord {
   id: string
@@ -40,6 +41,13 @@ export async function createInvitation(
     FROM public.create_join_link(${validDays}::integer, ${email}::text)`
   if (row === undefined) throw new Error('create_join_link answered nothing')
   return row
+}
+
+/** Where desktops find the server, as the operator said; null when nobody has. */
+export async function readJoinAddress(database: DatabaseClient): Promise<TeamServer | null> {
+  const [row] = await database.$queryRaw<{ address: unknown }[]>`
+    SELECT public.join_address() AS address`
+  return TeamServerSchema.nullable().parse(row?.address ?? null)
 }
 
 export async function revokeInstallation(database: DatabaseClient, id: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { Client, DatabaseError } from 'pg'
 import { DomainError } from '../../../../src/shared/errors'
+import type { DatabaseClient } from '../../database/client'
 import { connectionSettings } from '../../database/connection-settings'
 import type { PgEndpoint } from '../../database/embedded/pg-endpoint'
 import { classifyDatabaseError } from '../../database/prisma-errors'
@@ -37,6 +38,11 @@ export async function connectJoiner(endpoint: PgEndpoint, log: Log): Promise<Joi
       }),
     close: () => client.end(),
   }
+}
+
+/** Revokes the login that this client's connections came with, if it is a desktop's own. */
+export async function giveLoginBack(database: DatabaseClient): Promise<void> {
+  await database.$queryRaw`SELECT public.leave_team() AS done`
 }
 
 /** Whether the server lets this login in. Throws like connectJoiner when it cannot be asked. */
