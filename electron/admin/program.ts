@@ -1,4 +1,7 @@
 import { Command, CommanderError } from 'commander'
+import { EmbeddedServerError } from '../main/database/embedded/embedded-server-error'
+import { MigrationError } from '../main/database/migration-error'
+import { classifyDatabaseError } from '../main/database/prisma-errors'
 import { describeProblem } from '../main/state/start-problem'
 import { type AdminIo, CommandError, EXIT, type ExitCode, UsageError } from './admin-io'
 import { addImportCommand } from './import-command'
@@ -6,6 +9,7 @@ import { addInitCommand } from './init-command'
 import { addLinkCommand } from './link-command'
 import { addLoginCommands } from './logins-command'
 import { addMigrateCommand } from './migrate-command'
+import { serverWords } from './server-words'
 import { addStatusCommand } from './status-command'
 import { addUrlCommand } from './url-command'
 import { addWorkerCommand } from './worker-command'
@@ -27,9 +31,7 @@ export async function runAdmin(args: readonly string[], io: AdminIo): Promise<Ex
       io.err(`${error.message}\n`)
       return error instanceof UsageError ? EXIT.usage : EXIT.failed
     }
-    const { title, explanation, advice } = describeProblem(error)
-    const hint = hintOf(error)
-    io.err(`${title}.\n${explanation}\n${hint ?? advice}\n`)
+    io.err(`${inWords(error)}\n`)
     if (io.env['CONNECT_DEBUG'] !== undefined && error instanceof Error) {
       io.err(`${error.stack ?? error.message}\n`)
     }
@@ -37,11 +39,17 @@ export async function runAdmin(args: readonly string[], io: AdminIo): Promise<Ex
   }
 }
 
-/** What the database itself advises: its own functions tell administrators what to grant. */
-function hintOf(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null) return null
-  if ('hint' in error && typeof error.hint === 'string') return error.hint
-  return 'cause' in error ? hintOf(error.cause) : null
+/** What happened, what is safe, what to do. The database's own advice, where it gives one, is the best. */
+function inWords(error: unknown): string {
+  const { message, hint } = serverWords(error)
+  const isOurs = error instanceof MigrationError || error instanceof EmbeddedServerError
+  if (!isOurs && message !== null && classifyDatabaseError(error).kind === 'denied') {
+    return [`The database refuses this: ${message}`, hint]
+      .filter((line) => line !== null)
+      .join('\n')
+  }
+  const { title, explanation, advice } = describeProblem(error)
+  return `${title}.\n${explanation}\n${hint ?? advice}`
 }
 
 function createProgram(given: AdminIo, setExitCode: (code: ExitCode) => void): Command {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newPassword, scramVerifier } from '../../electron/main/database/scram-verifier'
@@ -203,6 +204,35 @@ describe('init', () => {
     await endLogins(sql)
     await sql.end()
     await fresh.drop()
+  })
+})
+
+describe('an owner that lacks a right', () => {
+  it('is told what an administrator has to grant', async () => {
+    const weak = `test_weak_${randomBytes(4).toString('hex')}`
+    const server = new Client(database.admin)
+    await server.connect()
+    await server.query(`CREATE ROLE ${weak} LOGIN PASSWORD 'weak'`)
+    await server.query(`CREATE DATABASE ${weak} OWNER ${weak} TEMPLATE template0 ENCODING 'UTF8'`)
+    const url = urlOf({ ...database.owner, user: weak, password: 'weak', database: weak })
+    const init = ['init', ...TEAM, '--join-host', 'db.example.org']
+    const first = await withUrl(init, url)
+    expect(first.code).toBe(1)
+    expect(first.err).toContain(
+      `Run as an administrator of the server: GRANT connect_app TO ${weak}`,
+    )
+    await server.query(
+      `GRANT connect_app, connect_joiner, connect_worker TO ${weak} WITH ADMIN OPTION`,
+    )
+    const second = await withUrl(init, url)
+    expect(second).toEqual({
+      code: 1,
+      out: '',
+      err: `The database refuses this: ${weak} may not create logins.\nRun as an administrator of the server: ALTER ROLE ${weak} CREATEROLE;\n`,
+    })
+    await server.query(`DROP DATABASE ${weak} WITH (FORCE)`)
+    await server.query(`DROP ROLE ${weak}`)
+    await server.end()
   })
 })
 
