@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { Installation } from '../../../shared/domain/installation'
 import { ConfirmDialog } from '../../components/confirm-dialog'
 import { ListProblem } from '../../components/list-problem'
+import { MessageLine } from '../../components/message-line'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { errorText } from '../../errors/error-text'
 import { useApp, useHouse } from '../app-shell/house'
@@ -20,6 +21,8 @@ export function DesktopsPage() {
   const { api } = useHouse()
   const team = useApp((state) => state.app?.team ?? null)
   const isAlone = useApp((state) => state.app?.mode === 'alone')
+  // Only a desktop that acts as the owner sends the team's mail itself.
+  const isOwner = useApp(({ app }) => app?.mode === 'team' && app.mail.kind !== 'team')
   const [store] = useState(() => createDesktopsStore(api, errorText))
   const [links] = useState(() => createLinkStore(api, () => void store.getState().refresh()))
   const [ending, setEnding] = useState<Installation | null>(null)
@@ -53,6 +56,12 @@ export function DesktopsPage() {
       title="Desktops"
       lead="Each computer has a login of its own in the team’s database, made from a link that works once."
     >
+      {isOwner && (
+        <MessageLine tone="news">
+          This desktop works with the owner’s connection string (DATABASE_URL), which opens
+          everything. Keep it to a machine you trust like the server, and give others links.
+        </MessageLine>
+      )}
       <SettingsSection title="Add a desktop">
         <LinkPanel store={links} />
       </SettingsSection>

@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest'
+import { findTeamLink } from '../../../electron/main/windows/handed-link'
+import { createHouse } from '../../../src/renderer/features/app-shell/house'
+import { isDomainError } from '../../../src/shared/errors'
+import { FakeMain } from '../../support/fake-bridge'
+
+const LINK = 'connect-support://join/?host=db.example.org'
+
+function setUp(phase: 'first-run' | 'signed-out' | 'signed-in') {
+  const main = new FakeMain({ phase })
+  const house = createHouse(main.bridge())
+  return { main, house, stop: house.start() }
+}
+
+it('shows where a link leads, joins when asked, and remembers whom it was made for', async () => {
+  const { house, stop } = setUp('first-run')
+  const store = house.join
+  store.getState().open()
+  await store.getState().setLink(LINK)
+  expect(store.getState().preview?.host).toBe('db.example.org')
+  expect(house.app.getState().app?.team ?? null).toBeNull()
+  await store.getState().join()
+  expect(store.getState()).toMatchObject({ isOpen: false, link: '', joinError: null })
+  expect(house.signIn.getState().email).toBe('ben@example.org')
+  stop()
+})
+
+it('keeps a link that was refused, with the reason', async () => {
+  const { house, stop } = setUp('first-run')
+  const store = house.join
+  await store.getState().setLink('https://example.org/')
+  expect(isDomainError(store.getState().linkError, 'link.unreadable')).toBe(true)
+  await store.getState().join()
+  expect(store.getState().joinError).toBeNull()
+
+  await store.getState().setLink(`${LINK}&used`)
+  await store.getState().join()
+  expect(isDomainError(store.getState().joinError, 'link.used')).toBe(true)
+  expect(store.getState()).toMatchObject({ joining: false, link: `${LINK}&used` })
+  stop()
+})
+
+it('shows the newest link when an earlier one is answered late', async () => {
+  const { main, house, stop } = setUp('first-run')
+  const late = Promise.withResolvers<undefined>()
+  main.overrides = {
+    'team:read-link': async ({ link }) => {
+      if (link === 'late') await late.promise
+      return { host: link, port: 5432, database: 'support', tls: 'verified', email: null }
+    },
+  }
+  const first = house.join.getState().setLink('late')
+  await house.join.getState().setLink('newest')
+  late.resolve(undefined)
+  await first
+  expect(house.join.getState().preview?.host).toBe('newest')
+  stop()
+})
+
+it('takes a link that the system hands over to the page that asks, and does nothing with it', async () => {
+  const { main, house, stop } = setUp('signed-out')
+  await expect.poll(() => house.app.getState().app?.phase.name).toBe('signed-out')
+  main.setState({ offeredLink: LINK })
+  await expect.poll(() => house.join.getState().preview?.host).toBe('db.example.org')
+  expect(house.join.getState()).toMatchObject({ isOpen: true, link: LINK, joining: false })
+  await expect.poll(() => house.app.getState().app?.offeredLink).toBeNull()
+  expect(house.app.getState().app?.mode).toBe('alone')
+  stop()
+})
+
+it('says why a link cannot be used while somebody is signed in', async () => {
+  const { main, house, stop } = setUp('signed-in')
+  await expect.poll(() => house.app.getState().app?.phase.name).toBe('signed-in')
+  main.setState({ offeredLink: LINK })
+  await expect
+    .poll(() => house.toasts.getState().toasts.map(({ text }) => text))
+    .toEqual([expect.stringContaining('Sign out first')])
+  expect(house.join.getState().isOpen).toBe(false)
+  stop()
+})
+
+it('finds a link among what a start was given, and nothing else', () => {
+  expect(findTeamLink(['/opt/connect', '--inspect', LINK])).toBe(LINK)
+  expect(findTeamLink(['/opt/connect', 'connect-support://ticket/1'])).toBeNull()
+  expect(findTeamLink([`${LINK}${'a'.repeat(20_000)}`])).toBeNull()
+})
