@@ -286,7 +286,7 @@ describe('merging and deleting tags', () => {
     const other = await tagged(two)
     const times = async () =>
       (
-        await desk.sql.query(
+        await desk.sql.query<object>(
           'SELECT "id", "updatedAt", "version" FROM "Ticket" WHERE "id" = ANY ($1) ORDER BY 1',
           [[ticketId, other]],
         )
