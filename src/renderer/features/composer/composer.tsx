@@ -36,12 +36,17 @@ export function Composer({ ticket }: { ticket: Ticket }) {
   const isEmpty = visibleLength(draft.text) === 0
   const [gap] = gapsIn(draft.text)
   const isWarned = gap !== undefined && warnedOf === draft.text
+  const selectGap = () => {
+    field.current?.focus()
+    field.current?.setSelectionRange(gap?.start ?? 0, gap?.end ?? 0)
+  }
   const showGap = () => {
-    setPreview(false)
-    requestAnimationFrame(() => {
-      field.current?.focus()
-      field.current?.setSelectionRange(gap?.start ?? 0, gap?.end ?? 0)
-    })
+    // At once where one writes, so that not one key goes elsewhere; a preview gives way first.
+    if (field.current !== null) selectGap()
+    else {
+      setPreview(false)
+      requestAnimationFrame(selectGap)
+    }
   }
   const submit = () => {
     if (isEmpty) field.current?.focus()
