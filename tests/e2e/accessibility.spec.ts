@@ -36,6 +36,14 @@ test('the pages before the queue can be used by everybody', async ({ app }) => {
   await page.getByRole('button', { name: 'Create workspace' }).click()
   await expect(page.getByRole('alert').first()).toBeVisible()
   expect(await findings(page)).toEqual([])
+  await page.getByRole('radio', { name: 'Join a team' }).check()
+  const link = `host=db.example.org&database=d&user=connect_join_${'0'.repeat(24)}&password=${'p'.repeat(16)}`
+  for (const text of ['connect-support://join/?', `connect-support://join/?tls=off&${link}`]) {
+    await page.getByRole('textbox', { name: 'Link' }).fill(text)
+    await expect(page.getByText(/is not complete|others on the network/)).toBeVisible()
+    expect(await findings(page)).toEqual([])
+  }
+  await page.getByRole('radio', { name: 'Use on this computer' }).check()
   await page.getByRole('textbox', { name: 'Workspace name' }).fill(OWNER.workspaceName)
   await page.getByRole('textbox', { name: 'Your name' }).fill(OWNER.name)
   await page.getByRole('textbox', { name: 'E-mail' }).fill(OWNER.email)

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
 import { Client } from 'pg'
 import {
   type EmbeddedServer,
@@ -76,6 +78,12 @@ function runningApp(scene: Scene): RunningApp {
   return app
 }
 
+/** What axe-core finds on the page as it is now. */
+async function axeFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
+}
+
 async function joinedDesktops(): Promise<number> {
   const { rows } = await owner.query<{ joined: number }>(
     'SELECT count(*)::int AS joined FROM private.installations WHERE revoked_at IS NULL',
@@ -144,9 +152,11 @@ test('whoever looks after desktops sees them, and makes a link for one more', as
   secondLink = await page.getByRole('textbox', { name: 'The new link' }).inputValue()
   expect(secondLink).toMatch(/^connect-support:\/\/join\/\?/)
   await expect(page.getByRole('heading', { name: 'Open links (1)' })).toBeVisible()
+  expect(await axeFindings(page)).toEqual([])
 
   await page.getByRole('button', { name: 'Sessions', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Sessions (2)' })).toBeVisible()
+  expect(await axeFindings(page)).toEqual([])
   await page.getByRole('button', { name: /^End the session on/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
   await expect(page.getByRole('heading', { name: 'Sessions (1)' })).toBeVisible()
