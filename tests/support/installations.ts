@@ -2,6 +2,7 @@ import { Client } from 'pg'
 import { connectionSettings } from '../../electron/main/database/connection-settings'
 import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
 import { newPassword, scramVerifier } from '../../electron/main/database/scram-verifier'
+import { newToken } from './desktop'
 
 export interface Invitation {
   id: string
@@ -67,6 +68,21 @@ export async function joinDesktop(
   const login = await claim(joiner, name, scramVerifier(password))
   await joiner.end()
   return { login, password, connect: (token) => connectAs(at, login, password, token) }
+}
+
+/** A session of somebody on an installation, as a code would have opened it; answers its token. */
+export async function openSession(
+  owner: Client,
+  { login }: Installation,
+  userId: string,
+): Promise<string> {
+  const { token, hash } = newToken()
+  await owner.query(
+    `INSERT INTO private.sessions (id, token_hash, user_id, installation, login)
+     VALUES (private.new_id(), $1, $2, 'test', $3)`,
+    [hash, userId, login],
+  )
+  return token
 }
 
 /** Logins belong to the whole server: takes away those that a test's database made. */

@@ -1,0 +1,158 @@
+import type { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { type Installation, joinDesktop, openSession, removeLogins } from '../support/installations'
+import { attempt, openWalls, type Walls } from '../support/walls'
+
+let walls: Walls
+let here: Installation
+let there: Installation
+/** Nobody's connection as the first installation. */
+let mine: Client
+
+beforeAll(async () => {
+  walls = await openWalls()
+  const { desk } = walls
+  here = await joinDesktop(desk.sql, desk.app, 'Here')
+  there = await joinDesktop(desk.sql, desk.app, 'There')
+  mine = await here.connect()
+})
+
+afterAll(async () => {
+  await mine.end()
+  await removeLogins(walls.desk.sql)
+  await walls.close()
+})
+
+const rowsOf = async <T extends object>(text: string, values: unknown[] = []): Promise<T[]> =>
+  (await walls.desk.sql.query<T>(text, values)).rows
+
+const connectWith = async (token: string, installation = here): Promise<Client> => {
+  const client = await installation.connect(token)
+  onTestFinished(() => client.end())
+  return client
+}
+
+describe('looking after desktops', () => {
+  /** Somebody with a role in a workspace and a rank in the installation, on the first installation. */
+  async function somebody(role: 'OWNER' | 'ADMIN' | 'MEMBER' | 'VIEWER', rank = 'USER') {
+    const member = await walls.desk.addMember(walls.here, role)
+    await walls.desk.sql.query(`UPDATE "User" SET "role" = $2::"Role" WHERE "id" = $1`, [
+      member.person.id,
+      rank,
+    ])
+    return connectWith(await openSession(walls.desk.sql, here, member.person.id))
+  }
+  const installationOf = async ({ login }: Installation) => {
+    const [row] = await rowsOf<{ id: string }>(
+      'SELECT id FROM private.installations WHERE login = $1',
+      [login],
+    )
+    return row?.id ?? ''
+  }
+
+  it.each([
+    ['OWNER', 'USER', true],
+    ['ADMIN', 'USER', true],
+    ['MEMBER', 'USER', false],
+    ['VIEWER', 'USER', false],
+    ['VIEWER', 'ADMIN', true],
+    ['MEMBER', 'SUPER_ADMIN', true],
+  ] as const)('%s of a workspace and %s invites: %s', async (role, rank, isAllowed) => {
+    const connection = await somebody(role, rank)
+    const outcome = await attempt(connection, 'SELECT * FROM create_join_link(7)')
+    if (!isAllowed) expect(outcome).toBe('42501')
+    else expect(outcome).toHaveLength(1)
+    expect(await attempt(connection, 'SELECT * FROM list_installations()')).toEqual(
+      isAllowed ? expect.any(Array) : '42501',
+    )
+  })
+
+  it('nobody invites without a session, for no time, or for ever', async () => {
+    expect(await attempt(mine, 'SELECT create_join_link(7)')).toBe('42501')
+    expect(await attempt(mine, 'SELECT * FROM list_installations()')).toBe('42501')
+    const owner = await somebody('OWNER')
+    for (const days of ['0', '31', 'NULL']) {
+      expect(await attempt(owner, `SELECT create_join_link(${days})`)).toBe('22023')
+    }
+    expect(await attempt(owner, `SELECT create_join_link(7, 'nobody')`)).toBe('23514')
+  })
+
+  it('tells where desktops find the server to who may invite, and to nobody else', async () => {
+    const ask = 'SELECT join_address() AS address'
+    expect(await attempt(mine, ask)).toBe('42501')
+    expect(await attempt(await somebody('MEMBER'), ask)).toBe('42501')
+    const owner = await somebody('OWNER')
+    expect(await attempt(owner, ask)).toEqual([{ address: null }])
+    await walls.desk.sql.query(
+      `INSERT INTO private.join_address (host, port, database) VALUES ('db.example.org', 6432, 'support')`,
+    )
+    expect(await attempt(owner, ask)).toEqual([
+      { address: { host: 'db.example.org', port: 6432, database: 'support' } },
+    ])
+    await walls.desk.sql.query('DELETE FROM private.join_address')
+  })
+
+  it('stops at 50 open links', async () => {
+    const owner = await somebody('OWNER')
+    await walls.desk.sql.query(
+      `INSERT INTO private.join_tickets (login, expires_at)
+       SELECT 'many ' || n, now() + interval '1 day' FROM generate_series(1, 50) n`,
+    )
+    expect(await attempt(owner, 'SELECT create_join_link(7)')).toBe('54000')
+    await walls.desk.sql.query(`DELETE FROM private.join_tickets WHERE login LIKE 'many %'`)
+  })
+
+  it('shows all to administrators, and to an owner what they invited', async () => {
+    const owner = await somebody('OWNER')
+    const { rows: made } = await owner.query<{ id: string }>(
+      `SELECT id FROM create_join_link(7, 'Ben@Example.org')`,
+    )
+    const { rows: own } = await owner.query('SELECT kind, state, name FROM list_installations()')
+    expect(own).toEqual([{ kind: 'invitation', state: 'open', name: 'ben@example.org' }])
+    const administrator = await somebody('MEMBER', 'ADMIN')
+    const { rows: all } = await administrator.query<{ name: string; is_this: boolean }>(
+      'SELECT name, is_this FROM list_installations()',
+    )
+    expect(all).toEqual(
+      expect.arrayContaining([
+        { name: 'Here', is_this: true },
+        { name: 'There', is_this: false },
+        { name: 'ben@example.org', is_this: false },
+      ]),
+    )
+    // Withdrawn by whoever made it; a desktop is beyond an owner of one workspace.
+    const withdraw = `SELECT revoke_installation('${made[0]?.id ?? ''}') AS done`
+    const other = await somebody('OWNER')
+    expect(await attempt(other, withdraw)).toBe('42501')
+    expect((await owner.query(withdraw)).rows).toEqual([{ done: true }])
+    expect((await owner.query(withdraw)).rows).toEqual([{ done: false }])
+    const revoke = `SELECT revoke_installation('${await installationOf(there)}')`
+    expect(await attempt(owner, revoke)).toBe('42501')
+    expect(await attempt(administrator, `SELECT revoke_installation('unknown')`)).toBe('42501')
+  })
+
+  it('lets everybody see and end their own sessions, and nobody else’s', async () => {
+    const member = await walls.desk.addMember(walls.here)
+    const first = await connectWith(await openSession(walls.desk.sql, here, member.person.id))
+    const second = await connectWith(
+      await openSession(walls.desk.sql, there, member.person.id),
+      there,
+    )
+    const { rows } = await first.query<{ id: string; is_this: boolean }>(
+      'SELECT id, is_this FROM my_sessions()',
+    )
+    // The third is the one the member was made with.
+    expect(rows.map(({ is_this }) => is_this).sort()).toEqual([false, false, true])
+    const [session] = await rowsOf<{ id: string }>(
+      'SELECT id FROM private.sessions WHERE user_id = $1 AND login = $2',
+      [member.person.id, there.login],
+    )
+    const end = `SELECT end_my_session('${session?.id ?? ''}') AS done`
+    const stranger = await somebody('OWNER', 'SUPER_ADMIN')
+    expect((await stranger.query(end)).rows).toEqual([{ done: false }])
+    expect(await attempt(second, 'SELECT 1 FROM "Workspace"')).toHaveLength(1)
+    expect((await first.query(end)).rows).toEqual([{ done: true }])
+    expect(await attempt(second, 'SELECT 1 FROM "Workspace"')).toEqual([])
+    expect(await attempt(mine, 'SELECT * FROM my_sessions()')).toEqual([])
+  })
+})
