@@ -81,11 +81,17 @@ test('a person who is sent away while their window is open is signed out at the 
   const { page, dataDir } = desk
   await createTicket(page, TICKET)
   await write(page, 'reply', 'Half a')
+  const owner = await ownerOf(dataDir)
+  // Somebody must be left to look after workspace and installation.
   await queryOnce(
-    await ownerOf(dataDir),
-    'UPDATE "User" SET "isActive" = false WHERE "email" = $1',
-    [OWNER.email],
+    owner,
+    `WITH other AS (
+       INSERT INTO "User" ("id", "email", "name", "role", "updatedAt")
+       VALUES (private.new_id(), 'other@example.org', 'Ben Other', 'SUPER_ADMIN', now()) RETURNING "id")
+     INSERT INTO "WorkspaceUser" ("id", "userId", "workspaceId", "role", "updatedAt")
+     SELECT private.new_id(), other."id", w."id", 'OWNER', now() FROM other, "Workspace" w`,
   )
+  await queryOnce(owner, 'UPDATE "User" SET "isActive" = false WHERE "email" = $1', [OWNER.email])
   await page.getByRole('button', { name: 'Send reply' }).click()
   await expect(page.getByText('Your session has ended')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Send code' })).toBeVisible()
