@@ -61,6 +61,18 @@ const rowsOf = (picked: string, order: string, more = '') => `
   LEFT JOIN "User" a ON a."id" = t."assignedToId"
   LEFT JOIN tagged k ON k."ticketId" = t."id" ORDER BY ${order}`
 
+/** The same as the product asks for it: under row security, people and tags by a function that asks once. */
+const dressedRowsOf = (picked: string, order: string) => `
+  WITH picked AS (${picked})
+  SELECT t."id", t."number", t."subject", t."excerpt", t."status", t."priority", t."createdAt", t."updatedAt",
+    t."closedAt", t."version", d."requesterId", d."requesterName", d."requesterEmail",
+    d."assigneeId", d."assigneeName", d."assigneeEmail", d."tags"
+  FROM picked t
+  JOIN dress_tickets($1, ARRAY(SELECT p."id" FROM picked p)) d ON d."id" = t."id" ORDER BY ${order}`
+
+/** How rows get their people and tags: by joins, as anybody would write it, or as the product does. */
+export type Dressing = 'by joins' | 'by function'
+
 /** A page of a view, newest or most urgent first, and one row more to know whether there is another. */
 export function pageSql(
   { workspaceId, call }: Where,
@@ -68,6 +80,7 @@ export function pageSql(
   sort: TicketSort,
   cursor: Cursor | null,
   limit: number,
+  dressing: Dressing = 'by joins',
 ): Statement {
   const values: unknown[] = [workspaceId]
   const place = (value: unknown) => `$${values.push(value)}`
@@ -80,7 +93,7 @@ export function pageSql(
   const order = (table: string) => columns.map((column) => `${table}${column} DESC`).join(', ')
   return {
     name: `page ${view} ${sort} ${cursor === null ? 'first' : 'after'}`,
-    text: rowsOf(
+    text: (dressing === 'by joins' ? rowsOf : dressedRowsOf)(
       `SELECT ${COLUMNS} FROM "Ticket" WHERE ${conditions.join(' AND ')}
        ORDER BY ${order('')} LIMIT ${limit + 1}`,
       order('t.'),
@@ -95,10 +108,11 @@ export function searchSql(
   words: string,
   search: string,
   limit: number,
+  dressing: Dressing = 'by joins',
 ): Statement {
   return {
     name: 'search',
-    text: rowsOf(
+    text: (dressing === 'by joins' ? rowsOf : dressedRowsOf)(
       `SELECT ${COLUMNS} FROM ${search}($1, $2, null, null, 'updated', true, null, null, null, ${limit + 1}) f
        JOIN "Ticket" USING ("id")`,
       't."updatedAt" DESC, t."id" DESC',
@@ -133,7 +147,7 @@ export function ticketSql(
       `SELECT ${COLUMNS}, "description" FROM "Ticket" WHERE "workspaceId" = $1 AND "id" = $2`,
       't."id"',
       `, t."description", (SELECT json_agg(c) FROM (
-          SELECT c.*, u."id" AS "authorId", u."name" AS "authorName", u."email" AS "authorEmail",
+          SELECT c."id", c."content", c."visibility", c."createdAt", u."id" AS "authorId", u."name" AS "authorName", u."email" AS "authorEmail",
             d."state" AS "deliveryState", d."reason" AS "deliveryReason", d."updatedAt" AS "deliveryAt",
             NOT EXISTS (SELECT FROM "WorkspaceUser" m
               WHERE m."workspaceId" = $1 AND m."userId" = c."userId") AS "fromRequester"
@@ -145,9 +159,10 @@ export function ticketSql(
           LEFT JOIN "CommentDelivery" d ON d."workspaceId" = $1 AND d."commentId" = c."id"
           ORDER BY c."createdAt" DESC, c."id" DESC) c) AS "comments",
         (SELECT json_agg(h) FROM (
-          SELECT h."id", h."kind", h."createdAt", u."id" AS "actorId", u."name" AS "actorName", u."email" AS "actorEmail",
+          SELECT h."id", h."kind",
             CASE WHEN h."kind" = 'ASSIGNEE_CHANGED' THEN coalesce(b."name", b."email") ELSE left(h."before", 200) END AS "before",
-            CASE WHEN h."kind" = 'ASSIGNEE_CHANGED' THEN coalesce(f."name", f."email") ELSE left(h."after", 200) END AS "after"
+            CASE WHEN h."kind" = 'ASSIGNEE_CHANGED' THEN coalesce(f."name", f."email") ELSE left(h."after", 200) END AS "after",
+            h."createdAt", u."id" AS "actorId", u."name" AS "actorName", u."email" AS "actorEmail"
           FROM "TicketHistory" h
           LEFT JOIN "User" u ON u."id" = h."actorId"
           LEFT JOIN "User" b ON h."kind" = 'ASSIGNEE_CHANGED' AND b."id" = h."before"
@@ -155,6 +170,18 @@ export function ticketSql(
           WHERE h."workspaceId" = $1 AND h."ticketId" = $2
           ORDER BY h."id" DESC LIMIT 500) h) AS "history"`,
     ),
+    values: [workspaceId, ticketId],
+  }
+}
+
+/** The same ticket as the product asks for it. */
+export function readTicketSql(
+  { workspaceId }: Pick<Where, 'workspaceId'>,
+  ticketId: string,
+): Statement {
+  return {
+    name: 'ticket',
+    text: 'SELECT * FROM read_ticket($1, $2)',
     values: [workspaceId, ticketId],
   }
 }

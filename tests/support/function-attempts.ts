@@ -66,6 +66,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.current_session': { own: [] },
   'public.delete_tag': { aim: (at) => [at.workspaceId, at.tagId] },
   'public.end_membership': { aim: (at) => [at.workspaceId, at.memberId] },
+  'public.dress_tickets': { aim: (at) => [at.workspaceId, [at.ticketId]] },
   'public.end_my_session': { aim: (at) => [at.sessionId] },
   'public.end_session': {
     open: () => [],
@@ -105,6 +106,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.request_code': { open: (at) => [at.ownerEmail], why: SIGN_IN },
   'public.resend_invitation': { aim: (at) => [at.invitationId] },
   'public.restore_membership': { aim: (at) => [at.workspaceId, at.formerId] },
+  'public.read_ticket': { aim: (at) => [at.workspaceId, at.ticketId] },
   'public.retry_reply': { aim: (at) => [at.commentId] },
   'public.revoke_installation': { aim: (at) => [at.joinId] },
   'public.revoke_invitation': { aim: (at) => [at.invitationId] },

@@ -6,7 +6,7 @@ import type {
 import { Prisma } from '../generated/client'
 import { literal } from './literal'
 
-/** How many comments come along with a ticket and with each step into the past. */
+/** How many comments come along with a ticket (read_ticket reads so many) and with each step into the past. */
 export const COMMENT_PAGE = 100
 
 export interface CommentRecord {

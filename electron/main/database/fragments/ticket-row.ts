@@ -26,35 +26,21 @@ export interface TicketRowRecord {
 /** What a query that picks tickets (as `t`) must select for `ticketRows`. */
 export const pickedColumns = Prisma.sql`
   t."id", t."number", t."subject", t."excerpt", t."status", t."priority", t."priorityRank",
-  t."createdAt", t."updatedAt", t."closedAt", t."version", t."createdById", t."assignedToId"`
+  t."createdAt", t."updatedAt", t."closedAt", t."version"`
 
 /**
- * SQL for the rows of the tickets that `picked` selects, as `t`, with `more` columns and in `order`.
- * Tags are gathered for all rows at once: asked row by row, PostgreSQL reads all tags of the workspace
- * for each of them, which was two thirds of the time of a page.
+ * SQL for the rows of the tickets that `picked` selects out of one workspace, in `order`. The page is
+ * picked under row security; people and tags come from a function that asks once who is asking.
  */
-export function ticketRows(
-  picked: Prisma.Sql,
-  { more = Prisma.empty, order = Prisma.sql`t."id"` }: { more?: Prisma.Sql; order?: Prisma.Sql },
-): Prisma.Sql {
+export function ticketRows(workspaceId: string, picked: Prisma.Sql, order: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
-    WITH picked AS (${picked}),
-    tagged AS (
-      SELECT x."ticketId", json_agg(
-          json_build_object('id', g."id", 'name', g."name", 'color', g."color") ORDER BY lower(g."name")
-        ) AS "tags"
-      FROM picked p JOIN "TicketTag" x ON x."ticketId" = p."id" JOIN "Tag" g ON g."id" = x."tagId"
-      GROUP BY x."ticketId"
-    )
+    WITH picked AS (${picked})
     SELECT t."id", t."number", t."subject", t."excerpt", t."status"::text AS "status",
       t."priority"::text AS "priority", t."createdAt", t."updatedAt", t."closedAt", t."version",
-      r."id" AS "requesterId", r."name" AS "requesterName", r."email" AS "requesterEmail",
-      a."id" AS "assigneeId", a."name" AS "assigneeName", a."email" AS "assigneeEmail",
-      k."tags" ${more}
+      d."requesterId", d."requesterName", d."requesterEmail",
+      d."assigneeId", d."assigneeName", d."assigneeEmail", d."tags"
     FROM picked t
-    JOIN "User" r ON r."id" = t."createdById"
-    LEFT JOIN "User" a ON a."id" = t."assignedToId"
-    LEFT JOIN tagged k ON k."ticketId" = t."id"
+    JOIN dress_tickets(${workspaceId}, ARRAY(SELECT p."id" FROM picked p)) d ON d."id" = t."id"
     ORDER BY ${order}`
 }
 

@@ -42,7 +42,9 @@ export async function listQueue(
     ', ',
   )
   const page = isFiltered(input) ? foundPage(input, viewer) : queuePage(input, viewer, keys, order)
-  const records = await database.$queryRaw<TicketRowRecord[]>(ticketRows(page, { order }))
+  const records = await database.$queryRaw<TicketRowRecord[]>(
+    ticketRows(viewer.workspaceId, page, order),
+  )
   return records.map(toTicketRow)
 }
 

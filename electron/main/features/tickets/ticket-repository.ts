@@ -2,23 +2,13 @@ import type { Comment } from '../../../../src/shared/domain/comment'
 import type { HistoryEntry, HistoryKind } from '../../../../src/shared/domain/history'
 import type { Ticket, TicketPriority, TicketStatus } from '../../../../src/shared/domain/ticket'
 import type { DatabaseClient } from '../../database/client'
-import { Prisma } from '../../database/generated/client'
 import type { Viewer } from '../../ipc/handler'
 import {
   COMMENT_PAGE,
   type CommentRecord,
-  commentPage,
   toCommentPage,
 } from '../../database/fragments/comment-page'
-import { literal } from '../../database/fragments/literal'
-import {
-  type TicketRowRecord,
-  pickedColumns,
-  ticketRows,
-  toTicketRow,
-} from '../../database/fragments/ticket-row'
-
-const HISTORY_LIMIT = 500
+import { type TicketRowRecord, toTicketRow } from '../../database/fragments/ticket-row'
 
 interface HistoryRecord {
   id: string
@@ -43,13 +33,8 @@ export async function findById(
   viewer: Viewer,
   ticketId: string,
 ): Promise<Ticket | null> {
-  const picked = Prisma.sql`
-    SELECT ${pickedColumns}, t."description" FROM "Ticket" t
-    WHERE t."workspaceId" = ${viewer.workspaceId} AND t."id" = ${ticketId}`
-  const more = Prisma.sql`, t."description",
-      (SELECT json_agg(c) FROM (${commentPage(viewer.workspaceId, ticketId, null, COMMENT_PAGE)}) c) AS "comments",
-      (SELECT json_agg(h) FROM (${historyPage(viewer.workspaceId, ticketId)}) h) AS "history"`
-  const [record] = await database.$queryRaw<TicketRecord[]>(ticketRows(picked, { more }))
+  const [record] = await database.$queryRaw<TicketRecord[]>`
+    SELECT * FROM read_ticket(${viewer.workspaceId}, ${ticketId})`
   if (record === undefined) return null
   const page = toCommentPage(record.comments ?? [], COMMENT_PAGE)
   return {
@@ -131,20 +116,6 @@ export async function insert(
     VALUES (${ticket.id}, ${viewer.workspaceId}, ${ticket.subject}, ${ticket.description},
             ${ticket.priority}::"TicketPriority", ${ticket.assignedToId}, ${ticket.createdById})
     ON CONFLICT ("id") DO NOTHING`
-}
-
-function historyPage(workspaceId: string, ticketId: string): Prisma.Sql {
-  return Prisma.sql`
-    SELECT h."id", h."kind"::text AS "kind",
-           CASE WHEN h."kind" = 'ASSIGNEE_CHANGED' THEN coalesce(b."name", b."email") ELSE left(h."before", 200) END AS "before",
-           CASE WHEN h."kind" = 'ASSIGNEE_CHANGED' THEN coalesce(f."name", f."email") ELSE left(h."after", 200) END AS "after",
-           h."createdAt", u."id" AS "actorId", u."name" AS "actorName", u."email" AS "actorEmail"
-    FROM "TicketHistory" h
-    LEFT JOIN "User" u ON u."id" = h."actorId"
-    LEFT JOIN "User" b ON h."kind" = 'ASSIGNEE_CHANGED' AND b."id" = h."before"
-    LEFT JOIN "User" f ON h."kind" = 'ASSIGNEE_CHANGED' AND f."id" = h."after"
-    WHERE h."workspaceId" = ${workspaceId} AND h."ticketId" = ${ticketId}
-    ORDER BY h."id" DESC LIMIT ${literal(HISTORY_LIMIT)}`
 }
 
 function toHistoryEntry(record: HistoryRecord): HistoryEntry {
