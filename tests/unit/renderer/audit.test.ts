@@ -42,7 +42,7 @@ const entry = (part: Partial<AuditEntry>): AuditEntry => ({
   ...part,
 })
 const said = (part: Partial<AuditEntry>) =>
-  auditSentence(entry(part))
+  auditSentence(entry(part), 'UTC')
     .map(({ text }) => text)
     .join('')
 
@@ -107,8 +107,15 @@ describe('words', () => {
     expect(said(part)).toBe(words)
   })
 
+  test('an absence is told by its days, the last one included', () => {
+    const after = '2026-11-23T00:00:00.000Z – 2026-12-01T00:00:00.000Z – ben@example.org'
+    const words = said({ action: 'member.away-set', target: 'mia@example.org', after })
+    expect(words).toMatch(/23.* – .*30.* – ben@example\.org$/)
+    expect(words).not.toContain('00:00')
+  })
+
   test('values are set apart from the words around them', () => {
-    const parts = auditSentence(entry({ target: 'ben', before: 'MEMBER', after: 'VIEWER' }))
+    const parts = auditSentence(entry({ target: 'ben', before: 'MEMBER', after: 'VIEWER' }), 'UTC')
     expect(parts.filter(({ isValue }) => isValue).map(({ text }) => text)).toEqual([
       'ben',
       'Member',

@@ -97,7 +97,7 @@ function EntryCells({ entry, timeZone }: { entry: AuditEntry; timeZone: string }
         </span>
       </span>
       <span role="cell" className="audit-what selectable" title={entry.action}>
-        {auditSentence(entry).map(({ text, isValue }, index) =>
+        {auditSentence(entry, timeZone).map(({ text, isValue }, index) =>
           // A sentence never changes, so its pieces keep their places.
           isValue ? <bdi key={index}>{text}</bdi> : <span key={index}>{text}</span>,
         )}

@@ -27,6 +27,8 @@ interface Values {
   target: string
   before: string
   after: string
+  /** The workspace's, for days. */
+  timeZone: string
   entry: AuditEntry
 }
 
@@ -46,7 +48,8 @@ export const ACTION_WORDS: Record<string, (values: Values) => AuditSentence> = {
   'member.restored': ({ target, after }) => say`brought back ${target} as ${role(after)}`,
   'member.left': () => say`left the workspace`,
   'member.appointed': ({ target }) => say`appointed ${target} owner`,
-  'member.away-set': ({ target, after }) => say`set ${target} out of office: ${after}`,
+  'member.away-set': ({ target, after, timeZone }) =>
+    say`set ${target} out of office: ${awayDays(after, timeZone)}`,
   'member.away-ended': ({ target }) => say`ended the time out of office of ${target}`,
   'members.listed': () => say`looked at the members, from outside the workspace`,
   'invitation.sent': ({ target }) => say`sent the invitation of ${target} again`,
@@ -110,12 +113,13 @@ export const ACTION_WORDS: Record<string, (values: Values) => AuditSentence> = {
 }
 
 /** What was done, as it goes on after the actor's name; an action without words shows as it is called. */
-export function auditSentence(entry: AuditEntry): AuditSentence {
+export function auditSentence(entry: AuditEntry, timeZone: string): AuditSentence {
   const { action, target, targetPerson, before, after } = entry
   const values = {
     target: targetPerson === null ? (target ?? '') : displayName(targetPerson),
     before: before ?? '',
     after: after ?? '',
+    timeZone,
     entry,
   }
   const words = ACTION_WORDS[action]
@@ -151,6 +155,18 @@ function role(value: string): string {
 
 function rank(value: string): string {
   return RANK_WORDS[value] ?? value
+}
+
+/** "23 Nov 2026 – 30 Nov 2026 – ben@example.org": first day, last day, substitute, as far as they were set. */
+function awayDays(value: string, timeZone: string): string {
+  const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone })
+  const words = value.split(' – ').map((part, index) => {
+    const moment = Date.parse(part)
+    if (part.includes('@') || Number.isNaN(moment)) return part
+    // The end is the first moment of being back.
+    return days.format(index === 0 ? moment : moment - 1)
+  })
+  return words.join(' – ')
 }
 
 function isOwn({ actor, target }: AuditEntry): boolean {

@@ -90,7 +90,9 @@ export function DesktopsPage() {
           title="This desktop"
           hint={`It belongs to the team on ${serverWords(team)}, database ${team.database}.`}
         >
-          <LeaveTeamButton />
+          <div>
+            <LeaveTeamButton />
+          </div>
         </SettingsSection>
       )}
       <ConfirmDialog

@@ -18,7 +18,8 @@ export function invitationWords(
   const left = Date.parse(expiresAt) - now
   if (left <= 0) return { text: 'Expired', tone: 'bad' }
   if (delivery === 'FAILED') return { text: 'The mail was refused', tone: 'bad' }
-  const days = Math.ceil(left / DAY)
+  // The nearest, since the clock of the page may be a minute behind an invitation that was just sent.
+  const days = Math.max(1, Math.round(left / DAY))
   const ends = `expires in ${days === 1 ? '1 day' : `${days} days`}`
   return { text: `${MAIL_WORDS[delivery]}, ${ends}`, tone: 'quiet' }
 }

@@ -126,7 +126,7 @@ function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
         </SettingsRow>
         <NumberRow
           label={GENERAL_LABELS.undoSendSeconds}
-          hint="How long a sent reply can be taken back. With 0 it goes at once."
+          hint="For a later version, in which a sent reply can be taken back for so long. Now it goes at once."
           unit="seconds"
           value={values.undoSendSeconds}
           error={problems.undoSendSeconds}
@@ -134,7 +134,10 @@ function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
           onChange={(undoSendSeconds) => set({ undoSendSeconds })}
         />
       </SettingsSection>
-      <SettingsSection title="Attachments" hint="What is larger is refused with a word why.">
+      <SettingsSection
+        title="Attachments"
+        hint="For a later version, in which replies can carry files."
+      >
         <NumberRow
           label={GENERAL_LABELS.maxAttachmentBytes}
           unit="MB"
