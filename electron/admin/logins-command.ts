@@ -46,12 +46,15 @@ export function addLoginCommands(program: Command, io: AdminIo): void {
     })
 }
 
-function inWords({ login, kind, state, name, lastSeenAt, expiresAt }: ListedLogin): string {
+function inWords(listed: ListedLogin): string {
+  const { login, kind, state, name, lastSeenAt, expiresAt, people } = listed
   const who = name === null || name === '' ? '' : ` "${name}"`
   if (kind === 'invitation') {
     return `${login}: invitation${who}, open until ${expiresAt?.toISOString() ?? ''}`
   }
-  const seen = lastSeenAt === null ? 'never seen' : `last seen ${lastSeenAt.toISOString()}`
+  // psql leaves no trace here: only sessions and workers are seen.
+  const seen = lastSeenAt === null ? 'not used yet' : `last used ${lastSeenAt.toISOString()}`
   const what = kind === 'worker' ? 'worker' : 'desktop'
-  return `${login}: ${what}${who}, ${state === 'revoked' ? 'revoked' : seen}`
+  const signedIn = people.length === 0 ? '' : ` of ${people.join(', ')}`
+  return `${login}: ${what}${who}${signedIn}, ${state === 'revoked' ? 'revoked' : seen}`
 }

@@ -46,6 +46,8 @@ export interface ListedLogin {
   lastSeenAt: Date | null
   /** Of an invitation. */
   expiresAt: Date | null
+  /** Who is signed in there now, by e-mail. */
+  people: string[]
 }
 
 /** Every login that works, open invitations too; with `revoked` also those that were taken away. */
@@ -59,11 +61,13 @@ export async function listLogins(
       GREATEST(i.last_seen_at,
         (SELECT max(s.last_seen_at) FROM private.sessions s WHERE s.login = i.login),
         (SELECT max(w.seen_at) FROM private.workers w WHERE w.login = i.login)) AS "lastSeenAt",
-      NULL::timestamptz AS "expiresAt"
+      NULL::timestamptz AS "expiresAt",
+      ARRAY(SELECT DISTINCT u."email" FROM private.sessions s JOIN public."User" u ON u."id" = s.user_id
+        WHERE s.login = i.login AND s.revoked_at IS NULL ORDER BY 1) AS people
     FROM private.installations i
     WHERE i.revoked_at IS NULL OR ${options.revoked}
     UNION ALL
-    SELECT t.login, 'invitation', 'open', t.for_email, t.created_at, NULL, t.expires_at
+    SELECT t.login, 'invitation', 'open', t.for_email, t.created_at, NULL, t.expires_at, '{}'::text[]
     FROM private.join_tickets t WHERE t.used_at IS NULL AND t.expires_at > clock_timestamp()
     ORDER BY 5`
 }
