@@ -206,7 +206,8 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   })
 
   worker.start()
-  state.set({ sessionKept: keeper.kept })
+  // The window may still show how the connection to the database before this one ended.
+  state.set({ sessionKept: keeper.kept, connection: monitor.current() })
   if (access.as === 'installation') state.set({ mail: { kind: 'team' } })
   // A team is set up by whoever runs its server, never by a desktop that joins.
   if (access.as === 'owner' && (await isSetupNeeded(deps.anonymous()))) {

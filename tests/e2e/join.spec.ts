@@ -202,8 +202,9 @@ test('a link that the system hands over is shown and does nothing by itself', as
   expect(await joinedDesktops()).toBe(1)
 })
 
-test('a desktop whose login is revoked says so at once, and can leave', async () => {
-  const { page } = runningApp(scenes[0])
+test('a desktop whose login is revoked says so at once, can leave, and can join again', async () => {
+  const app = runningApp(scenes[0])
+  const { page } = app
   await expect(views(page)).toBeVisible()
   await owner.query(
     `SELECT private.revoke_login(login) FROM private.installations WHERE login = $1`,
@@ -217,4 +218,11 @@ test('a desktop whose login is revoked says so at once, and can leave', async ()
   await expect(page.getByRole('heading', { name: 'Create your workspace' })).toBeVisible({
     timeout: 60_000,
   })
+
+  await page.getByRole('radio', { name: 'Join a team' }).check()
+  await linkField(app).fill(await newLink())
+  await joinButton(app).click()
+  await expect(page.getByText('This desktop belongs to the team on')).toBeVisible()
+  await signInToTeam(app)
+  await expect(page.getByRole('status').filter({ hasText: 'Live' })).toBeVisible()
 })

@@ -204,6 +204,18 @@ describe('when the database is lost', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('tells nothing of a try that was under way when it was stopped', async () => {
+    let answer: () => void = () => undefined
+    start(0.5, { probe: () => new Promise((resolve) => (answer = resolve)) })
+    monitor.failed(new Lost())
+    await vi.advanceTimersByTimeAsync(0)
+    monitor.stop()
+    answer()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(deps.onRecovered).toHaveBeenCalledOnce()
+    expect(told).toEqual(['reconnecting'])
+  })
+
   it('can be lost again', async () => {
     start()
     monitor.failed(new Lost())

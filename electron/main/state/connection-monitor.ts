@@ -26,6 +26,7 @@ export interface ConnectionMonitor {
   answered(): void
   /** Call with any error; those that speak of a lost database start the reconnecting. */
   failed(error: unknown): void
+  /** Ends the trying; nothing is told from then on. */
   stop(): void
 }
 
@@ -38,6 +39,8 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
   let stopped = false
 
   const change = (next: Connection) => {
+    // A try that was under way must not speak over the monitor that comes after this one.
+    if (stopped) return
     const told = next.state !== connection.state
     connection = next
     if (told) deps.onChange(next)
