@@ -140,12 +140,34 @@ test('a renamed tag is seen in the list, and a taken name offers to merge', asyn
   await expect(dialog).toContainText('1 ticket with defect gets bug instead')
   await dialog.getByRole('button', { name: 'Merge' }).click()
   await expect(dialog).toBeHidden()
+  await expect(page.getByText('Merged defect into bug')).toBeVisible()
   await expect(settings(page).getByRole('button', { name: 'Rename defect' })).toBeHidden()
   await expect(settings(page).getByText('2 tickets')).toBeVisible()
   await back(page)
   await expect(properties(page).getByRole('button', { name: 'Remove tag bug' })).toBeVisible()
   await expect(properties(page).getByText('removed the tag defect')).toBeVisible()
   await expect(grid(page).getByTitle('bug')).toHaveCount(2)
+})
+
+test('a tag is merged into one that is chosen first', async () => {
+  const { page } = desk
+  await openPage(page, 'Tags')
+  await settings(page).getByRole('button', { name: 'New tag' }).click()
+  const name = settings(page).getByRole('textbox', { name: 'Name of the new tag' })
+  await name.fill('flaw')
+  await name.press('Enter')
+  await settings(page).getByRole('button', { name: 'More for flaw' }).click()
+  await page.getByRole('menuitem', { name: 'Merge into another tag…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Merge “flaw”' })
+  const into = dialog.getByRole('combobox', { name: 'Into' })
+  await expect(into).toHaveText('Choose a tag')
+  await expect(dialog.getByRole('button', { name: 'Merge' })).toBeDisabled()
+  await into.click()
+  await page.getByRole('option', { name: 'bug' }).click()
+  await dialog.getByRole('button', { name: 'Merge' }).click()
+  await expect(page.getByText('Merged flaw into bug')).toBeVisible()
+  await expect(settings(page).getByRole('button', { name: 'Rename flaw' })).toBeHidden()
+  await back(page)
 })
 
 test('deleting a tag names how many tickets lose it', async () => {
@@ -159,6 +181,18 @@ test('deleting a tag names how many tickets lose it', async () => {
   await expect(settings(page).getByText('No tags yet')).toBeVisible()
   await back(page)
   await expect(grid(page).getByTitle('bug')).toHaveCount(0)
+})
+
+test('Enter sends the list of invitations', async () => {
+  const { page } = desk
+  await openPage(page, 'Members')
+  const list = settings(page).getByRole('textbox', { name: 'E-mail' })
+  await list.fill('sam@example.org\nnonsense')
+  await list.press('Enter')
+  await expect(list).toHaveAccessibleDescription(/“nonsense”: not an e-mail address/)
+  await expect(list).toHaveValue('sam@example.org\nnonsense')
+  await list.fill('')
+  await back(page)
 })
 
 test('a canned reply is written once and used in a reply, and what it leaves open is told', async () => {
@@ -189,7 +223,16 @@ test('a canned reply is written once and used in a reply, and what it leaves ope
   const reply = page.getByRole('textbox', { name: 'Reply' })
   await reply.focus()
   await page.keyboard.press('/')
-  await page.getByRole('combobox', { name: 'Find a canned reply' }).fill('way')
+  const find = page.getByRole('combobox', { name: 'Find a canned reply' })
+  await expect(find).toBeFocused()
+  // Nothing is typed: Enter takes the first row.
+  await expect(page.getByRole('option').first()).toHaveAttribute('data-active-item')
+  await page.keyboard.press('Enter')
+  await expect(reply).toBeFocused()
+  await expect(reply).toHaveValue('Hello [requester name?], about Printer on fire')
+  await reply.fill('')
+  await page.keyboard.press('/')
+  await find.fill('way')
   await page.keyboard.press('Enter')
   await expect(reply).toBeFocused()
   await expect(reply).toHaveValue('Hello [requester name?], about Printer on fire')

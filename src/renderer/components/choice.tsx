@@ -28,6 +28,8 @@ export interface ChoiceProps<V extends string> {
   field?: FieldControl
   /** Finds the control for its key. */
   control?: string
+  /** Stands in the control while nothing is chosen. */
+  placeholder?: string
   /** Told below the options when they could not be read in full. */
   problem?: string | null
   /** Told when nothing matches what was typed. */
@@ -43,7 +45,13 @@ const FILTER_FROM = 9
 /** A combobox of fixed options with an icon each; many options can be filtered by typing. */
 export function Choice<V extends string>(props: ChoiceProps<V>) {
   const { label, value, options, onChange, control, problem = null, look = 'inline' } = props
-  const { nothing = 'Nobody by this name', isRoomy = false, field, disabled = false } = props
+  const {
+    nothing = 'Nobody by this name',
+    isRoomy = false,
+    field,
+    disabled = false,
+    placeholder,
+  } = props
   const isSameWidth = look === 'field' && !isRoomy
   const [typed, setTyped] = useState('')
   const isLong = options.length >= FILTER_FROM
@@ -52,6 +60,7 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
     [options, typed],
   )
   const current = options.find((option) => option.value === value)
+  const isUnchosen = current === undefined && placeholder !== undefined
   const items = shown.map((option) => (
     <Ariakit.ComboboxItem key={option.value} className="menu-item" value={option.value}>
       <ChoiceWords option={option} isChosen={option.value === value} />
@@ -77,8 +86,8 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
         data-control={control}
       >
         {current?.icon}
-        <span className="cut" dir="auto">
-          {current?.text ?? value}
+        <span className={`cut ${isUnchosen ? 'choice-placeholder' : ''}`} dir="auto">
+          {isUnchosen ? placeholder : (current?.text ?? value)}
         </span>
         <ChevronDown className="choice-arrow" size={14} aria-hidden="true" />
       </Ariakit.ComboboxSelect>

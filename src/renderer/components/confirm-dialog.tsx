@@ -10,6 +10,8 @@ interface ConfirmDialogProps {
   confirm: string
   /** Red for what takes something away from somebody. */
   look?: 'primary' | 'danger'
+  /** False while something must still be chosen: the deed cannot be done yet. */
+  isReady?: boolean
   /** Answers null when it was done, else why not; the dialog stays open with the words then. */
   onConfirm: () => Promise<string | null>
   onClose: () => void
@@ -19,7 +21,8 @@ interface ConfirmDialogProps {
 
 /** Asks once before something with consequences. The way back has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, open, confirm, look = 'primary', onConfirm, onClose, children } = props
+  const { title, open, confirm, look = 'primary', isReady = true } = props
+  const { onConfirm, onClose, children } = props
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
 
@@ -46,7 +49,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button autoFocus onClick={close}>
             Cancel
           </Button>
-          <Button look={look} aria-disabled={isBusy} onClick={() => void run()}>
+          <Button look={look} disabled={!isReady} aria-disabled={isBusy} onClick={() => void run()}>
             {confirm}
           </Button>
         </>

@@ -96,6 +96,7 @@ export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: Canne
               autoFocus
             />
           </div>
+          <FirstRowActive open={open} />
           <Ariakit.ComboboxList aria-label="Canned replies" alwaysVisible>
             {shown.map((reply) => (
               <Ariakit.ComboboxItem
@@ -138,4 +139,18 @@ export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: Canne
       </Ariakit.PopoverProvider>
     </Ariakit.ComboboxProvider>
   )
+}
+
+/**
+ * Makes the first row the active one when rows arrive and none is. The field does so itself only
+ * while it has the focus, and the rows are mostly there before the focus is.
+ */
+function FirstRowActive({ open }: { open: boolean }) {
+  const store = Ariakit.useComboboxContext()
+  const firstId = Ariakit.useStoreState(store, (state) => state?.renderedItems[0]?.id)
+  useEffect(() => {
+    if (!open || store === undefined || firstId === undefined) return
+    if (store.item(store.getState().activeId) === null) store.setActiveId(firstId)
+  }, [open, store, firstId])
+  return null
 }

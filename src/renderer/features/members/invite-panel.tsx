@@ -21,14 +21,16 @@ export function InvitePanel() {
     void send()
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event)
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+    const isInList = event.target instanceof HTMLTextAreaElement && !event.shiftKey
+    if (isInList || event.ctrlKey || event.metaKey) submit(event)
   }
   return (
     <form className="invite-panel" noValidate onSubmit={submit} onKeyDown={onKeyDown}>
       <Field
         label="E-mail"
         error={problem}
-        hint="Several at once: separate them with commas, spaces or lines."
+        hint="Several at once: separate them with commas or spaces, or paste a list."
       >
         {(control) => (
           <textarea

@@ -22,7 +22,7 @@ interface MergeDialogProps {
 export function MergeDialog({ merging, tags, merge, onClose }: MergeDialogProps) {
   const { from } = merging
   const others = tags.filter(({ id }) => id !== from.id)
-  const [chosenId, setChosenId] = useState(merging.into?.id ?? others[0]?.id ?? '')
+  const [chosenId, setChosenId] = useState(merging.into?.id ?? '')
   const into = others.find(({ id }) => id === chosenId)
   const isTaken = merging.into !== null
   return (
@@ -32,6 +32,7 @@ export function MergeDialog({ merging, tags, merge, onClose }: MergeDialogProps)
       }
       open
       confirm="Merge"
+      isReady={into !== undefined}
       onConfirm={() =>
         into === undefined
           ? Promise.resolve('There is no other tag to merge into.')
@@ -44,6 +45,7 @@ export function MergeDialog({ merging, tags, merge, onClose }: MergeDialogProps)
           <span className="field-label">Into</span>
           <Choice
             label="Into"
+            placeholder="Choose a tag"
             look="field"
             value={chosenId}
             options={others.map((tag) => ({
@@ -58,7 +60,11 @@ export function MergeDialog({ merging, tags, merge, onClose }: MergeDialogProps)
         </div>
       )}
       {into === undefined ? (
-        <p>There is no other tag to merge into.</p>
+        <p>
+          {others.length === 0
+            ? 'There is no other tag to merge into.'
+            : 'Tickets get the chosen tag instead. This cannot be undone.'}
+        </p>
       ) : (
         <p>
           {isTaken && 'The two can be merged. '}

@@ -8,7 +8,7 @@ import { ListProblem } from '../../components/list-problem'
 import { matches } from '../../components/matches'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../app-shell/house'
+import { useDesk, useHouse } from '../app-shell/house'
 import { SettingsPage, SettingsSection } from '../workspace-settings/settings-page'
 import { useMayManage } from '../workspace-settings/use-may-manage'
 import { MergeDialog, type Merging } from './merge-dialog'
@@ -24,12 +24,14 @@ const FILTER_FROM = 9
 /** The words that tickets are sorted by: renamed, coloured, merged and deleted everywhere at once. */
 export function TagsPage() {
   const { api, people } = useDesk()
+  const { toasts } = useHouse()
   const mayManage = useMayManage()
   const [store] = useState(() =>
     createTagsStore({
       api,
       explain: errorText,
       onChanged: () => void people.getState().refresh(),
+      onMerged: (from, into) => toasts.getState().news(`Merged ${from} into ${into}`),
     }),
   )
   const { tags, load, error, refresh, create, merge, remove } = useStore(store)

@@ -34,10 +34,12 @@ interface Parts {
   explain: (error: unknown) => string
   /** Menus and lists that show tags follow each change. */
   onChanged: () => void
+  /** Told with the names of both, of which only the second is left. */
+  onMerged: (from: string, into: string) => void
 }
 
 /** All tags of the workspace as owners and admins look after them. */
-export function createTagsStore({ api, explain, onChanged }: Parts): StoreApi<TagsStore> {
+export function createTagsStore({ api, explain, onChanged, onMerged }: Parts): StoreApi<TagsStore> {
   let reading = 0
   return createStore<TagsStore>()((set, get) => {
     const put = (tag: CountedTag) =>
@@ -117,7 +119,13 @@ export function createTagsStore({ api, explain, onChanged }: Parts): StoreApi<Ta
         const others = [...get().problems].filter(([id]) => id !== tagId)
         set({ problems: new Map(refused === null ? others : [...others, [tagId, refused]]) })
       },
-      merge: (fromId, intoId) => deed(() => api.tags.merge({ fromIds: [fromId], intoId })),
+      merge: async (fromId, intoId) => {
+        const nameOf = (tagId: string) => get().tags.find(({ id }) => id === tagId)?.name ?? ''
+        const [from, into] = [nameOf(fromId), nameOf(intoId)]
+        const refused = await deed(() => api.tags.merge({ fromIds: [fromId], intoId }))
+        if (refused === null) onMerged(from, into)
+        return refused
+      },
       remove: (tagId) => deed(() => api.tags.delete({ tagId })),
     }
   })

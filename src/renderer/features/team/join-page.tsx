@@ -1,5 +1,5 @@
 import { LockKeyhole, LockKeyholeOpen } from 'lucide-react'
-import type { SyntheticEvent } from 'react'
+import type { KeyboardEvent, SyntheticEvent } from 'react'
 import { useStore } from 'zustand'
 import type { TeamPreview } from '../../../shared/domain/team'
 import { Button } from '../../components/button'
@@ -21,6 +21,10 @@ export function JoinPage({ from }: { from: 'first-run' | 'sign-in' }) {
     event.preventDefault()
     void state.join()
   }
+  // A link has no line of its own to begin: Enter joins as soon as the link can be read.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) submit(event)
+  }
   return (
     <PageFrame
       title="Join a team"
@@ -39,6 +43,7 @@ export function JoinPage({ from }: { from: 'first-run' | 'sign-in' }) {
               placeholder="connect-support://join/…"
               value={link}
               disabled={joining}
+              onKeyDown={onKeyDown}
               onChange={(event) => void state.setLink(event.target.value)}
             />
           )}
