@@ -155,7 +155,7 @@ describe('the answer to a write is lost on its way back', () => {
 
   it('what is read back after a kept write is lost too: nobody says that nothing was changed', async () => {
     // Words of the read that follows the change.
-    proxy.loseAnswerTo('FROM "TicketHistory"', 'SELECT 1')
+    proxy.loseAnswerTo('FROM read_ticket', 'SELECT 1')
     proxy.goAwayWithIt()
     const change = outcome(setStatus({ ticketId, version: 1, status: 'CLOSED' }, call))
     expect(await change).toBe('database.unknown-outcome')
