@@ -19,8 +19,10 @@ const BEYOND_PRISMA = [
   'ALTER TABLE "CannedReply" DROP CONSTRAINT "CannedReply_author_in_workspace_fkey";',
   'ALTER TABLE "Comment" DROP CONSTRAINT "Comment_author_in_workspace_fkey";',
   'ALTER TABLE "Notification" DROP CONSTRAINT "Notification_ticket_in_workspace_fkey";',
+  'ALTER TABLE "OutgoingReply" DROP CONSTRAINT "OutgoingReply_author_in_workspace_fkey";',
   'ALTER TABLE "Ticket" DROP CONSTRAINT "Ticket_assignee_in_workspace_fkey";',
   'ALTER TABLE "Ticket" DROP CONSTRAINT "Ticket_requester_in_workspace_fkey";',
+  'ALTER TABLE "Upload" DROP CONSTRAINT "Upload_owner_in_workspace_fkey";',
 ]
 
 it('migrations and schema.prisma agree', async () => {
@@ -239,6 +241,7 @@ describe('the walls, read from the catalogue', () => {
       'public.my_sessions',
       'public.note_audit_export',
       'public.note_import',
+      'public.read_changes',
       'public.read_ticket',
       'public.rename_workspace',
       'public.request_code',

@@ -77,6 +77,7 @@ it('calls only what is named here, with the rights of its maker', async () => {
     'private.invitation_to_write',
     'private.mail_was_refused',
     'private.mail_was_sent',
+    'private.purge_changes',
     'private.purge_codes',
     'private.purge_invitations',
     'private.purge_logins',

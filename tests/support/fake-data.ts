@@ -120,6 +120,8 @@ export function fakeTickets(count: number, members: readonly Person[], now: numb
       comments,
       earlierComments: null,
       history: fakeHistory(number, createdAt, assignee, members),
+      attachments: [],
+      outgoing: [],
     }
   })
 }
@@ -145,6 +147,7 @@ function fakeComments(
         fromRequester || index % 3 === 1
           ? null
           : fakeDelivery(number, from + (index + 1) * 3_000_000 + 2_000),
+      attachments: [],
     }
   })
 }

@@ -91,6 +91,8 @@ export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, OtherChannel> {
         comments: [],
         earlierComments: null,
         history: [],
+        attachments: [],
+        outgoing: [],
       }
       main.tickets = [...main.tickets, ticket]
       main.emit('ticket:changed', { ticketId: ticket.id })
@@ -127,6 +129,7 @@ export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, OtherChannel> {
         fromRequester: false,
         createdAt: new Date().toISOString(),
         delivery: visibility === 'PUBLIC' ? delivered(main) : null,
+        attachments: [],
       }
       main.save(ticket, { comments: [...ticket.comments, comment] }, null, null, null)
       return comment
@@ -140,7 +143,8 @@ function codeRequested(email: string) {
 }
 
 function rowOf(ticket: Ticket): TicketRow {
-  const { description: _d, comments: _c, earlierComments: _e, history: _h, ...row } = ticket
+  const { description: _d, comments: _c, earlierComments: _e, history: _h, ...rest } = ticket
+  const { attachments: _a, outgoing: _o, ...row } = rest
   return row
 }
 

@@ -106,6 +106,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.request_code': { open: (at) => [at.ownerEmail], why: SIGN_IN },
   'public.resend_invitation': { aim: (at) => [at.invitationId] },
   'public.restore_membership': { aim: (at) => [at.workspaceId, at.formerId] },
+  'public.read_changes': { own: [null, 100] },
   'public.read_ticket': { aim: (at) => [at.workspaceId, at.ticketId] },
   'public.retry_reply': { aim: (at) => [at.commentId] },
   'public.revoke_installation': { aim: (at) => [at.joinId] },

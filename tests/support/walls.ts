@@ -112,6 +112,16 @@ async function fill(desk: TestDesk, workspace: Membership, member: TestMember): 
     [createId(), workspace.workspaceId, member.person.id],
   )
   await sql.query(
+    `INSERT INTO "OutgoingReply" ("id", "workspaceId", "ticketId", "userId", "content", "dueAt")
+     VALUES ($3, $1, $2, $4, 'Soon', now() + interval '10 seconds')`,
+    [...ids, createId(), member.person.id],
+  )
+  await sql.query(
+    `INSERT INTO "Upload" ("id", "workspaceId", "ticketId", "userId", "name", "type", "size")
+     VALUES ($3, $1, $2, $4, 'half.txt', 'text/plain', 2)`,
+    [...ids, createId(), member.person.id],
+  )
+  await sql.query(
     `INSERT INTO "OTPToken" ("id", "email", "token", "expiresAt") VALUES ($1, $2, $3, now() + interval '4 minutes')`,
     [createId(), member.person.email, 'a'.repeat(64)],
   )

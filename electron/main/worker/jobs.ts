@@ -1,5 +1,6 @@
 import type { RunSql } from '../database/worker-connection'
 import {
+  purgeChanges,
   purgeCodes,
   purgeInvitations,
   purgeLogins,
@@ -23,4 +24,5 @@ export const TIDY_JOBS: readonly Job[] = [
   { name: 'sessions', everySeconds: 3600, step: purgeSessions },
   { name: 'logins', everySeconds: 300, step: purgeLogins },
   { name: 'invitations', everySeconds: 3600, step: purgeInvitations },
+  { name: 'changes', everySeconds: 3600, step: purgeChanges },
 ]

@@ -79,3 +79,12 @@ export async function purgeInvitations(run: RunSql): Promise<boolean> {
   const [row] = await run('select private.purge_invitations() as removed', [])
   return row?.['removed'] === BATCH
 }
+
+/** So many entries of the change feed are removed at once. */
+const CHANGES_BATCH = 5_000
+
+/** What the change feed told more than seven days ago. Answers whether more is left. */
+export async function purgeChanges(run: RunSql): Promise<boolean> {
+  const [row] = await run('select private.purge_changes() as removed', [])
+  return row?.['removed'] === CHANGES_BATCH
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AttachmentSchema, UploadedFileSchema } from './attachment'
 import { IdSchema, InstantSchema } from './id'
 import { multiLine } from './text'
 import { PersonSchema } from './user'
@@ -36,5 +37,19 @@ export const CommentSchema = z.strictObject({
   createdAt: InstantSchema,
   /** Null for what goes to nobody by mail: notes, imported messages, the requester's own. */
   delivery: DeliverySchema.nullable(),
+  attachments: z.array(AttachmentSchema),
 })
 export type Comment = z.infer<typeof CommentSchema>
+
+/** One's own public reply that can still be taken back; nobody else sees it. Becomes the comment of the same id. */
+export const OutgoingReplySchema = z.strictObject({
+  id: IdSchema,
+  content: z.string(),
+  /** OVERTAKEN: somebody else's message came first, and its author decides. */
+  state: z.enum(['WAITING', 'OVERTAKEN']),
+  createdAt: InstantSchema,
+  /** When it goes out, by the database's clock. */
+  dueAt: InstantSchema,
+  files: z.array(UploadedFileSchema),
+})
+export type OutgoingReply = z.infer<typeof OutgoingReplySchema>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { CommentSchema } from './comment'
+import { AttachmentSchema } from './attachment'
+import { CommentSchema, OutgoingReplySchema } from './comment'
 import { HistoryEntrySchema } from './history'
 import { IdSchema, InstantSchema } from './id'
 import { TagSchema } from './tag'
@@ -51,5 +52,9 @@ export const TicketSchema = TicketRowSchema.extend({
   earlierComments: z.string().nullable(),
   /** Oldest first; the newest 500 entries. */
   history: z.array(HistoryEntrySchema),
+  /** Of the description; those of messages stand with them. */
+  attachments: z.array(AttachmentSchema),
+  /** The viewer's own replies that are not sent yet, oldest first. */
+  outgoing: z.array(OutgoingReplySchema),
 })
 export type Ticket = z.infer<typeof TicketSchema>

@@ -36,6 +36,7 @@ test('news of a mail replaces older news, and late older news does not come back
     fromRequester: false,
     createdAt: at,
     delivery: { state, reason: null, at: time },
+    attachments: [],
   })
   const failed = comment('FAILED', at)
   const sent = comment('SENT', '2026-11-23T10:00:05.000Z')

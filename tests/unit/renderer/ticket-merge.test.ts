@@ -21,6 +21,7 @@ const comment = (minute: number): Comment => ({
   fromRequester: true,
   delivery: null,
   createdAt: at(minute),
+  attachments: [],
 })
 const change = (minute: number, kind: HistoryEntry['kind'] = 'STATUS_CHANGED'): HistoryEntry => ({
   id: fakeId('h', minute),

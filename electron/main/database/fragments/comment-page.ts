@@ -1,3 +1,4 @@
+import type { Attachment } from '../../../../src/shared/domain/attachment'
 import type {
   Comment,
   CommentVisibility,
@@ -21,6 +22,7 @@ export interface CommentRecord {
   deliveryState: DeliveryState | null
   deliveryReason: string | null
   deliveryAt: string | null
+  attachments: Attachment[] | null
 }
 
 export interface CommentCursor {
@@ -32,7 +34,10 @@ export interface CommentCursor {
 const authorColumns = Prisma.sql`
     c."id", c."content", c."visibility"::text AS "visibility", c."createdAt",
     u."id" AS "authorId", u."name" AS "authorName", u."email" AS "authorEmail",
-    d."state"::text AS "deliveryState", d."reason" AS "deliveryReason", d."updatedAt" AS "deliveryAt"`
+    d."state"::text AS "deliveryState", d."reason" AS "deliveryReason", d."updatedAt" AS "deliveryAt",
+    (SELECT json_agg(json_build_object('id', f."id", 'name', f."name", 'url', f."url", 'type', f."type",
+        'size', f."size", 'sha256', f."sha256", 'createdAt', f."createdAt") ORDER BY f."createdAt", f."id")
+     FROM "Attachment" f WHERE f."workspaceId" = c."workspaceId" AND f."commentId" = c."id") AS "attachments"`
 
 /** SQL for one page and one row more, newest first, older than `before`. Authors are looked up for the page only. */
 export function commentPage(
@@ -50,7 +55,7 @@ export function commentPage(
            NOT EXISTS (SELECT 1 FROM "WorkspaceUser" m
                         WHERE m."workspaceId" = ${workspaceId} AND m."userId" = c."userId") AS "fromRequester"
     FROM (
-      SELECT c."id", c."content", c."visibility", c."createdAt", c."userId" FROM "Comment" c
+      SELECT c."id", c."workspaceId", c."content", c."visibility", c."createdAt", c."userId" FROM "Comment" c
       WHERE c."workspaceId" = ${workspaceId} AND c."ticketId" = ${ticketId} AND ${older}
       ORDER BY c."createdAt" DESC, c."id" DESC LIMIT ${literal(limit + 1)}
     ) c JOIN "User" u ON u."id" = c."userId"
@@ -96,5 +101,11 @@ export function toComment(record: CommentRecord): Comment {
             reason: record.deliveryReason,
             at: new Date(record.deliveryAt).toISOString(),
           },
+    attachments: (record.attachments ?? []).map(toAttachment),
   }
+}
+
+/** From JSON of the database, whose times are not written as ours. */
+export function toAttachment(record: Attachment): Attachment {
+  return { ...record, createdAt: new Date(record.createdAt).toISOString() }
 }

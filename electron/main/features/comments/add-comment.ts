@@ -36,6 +36,7 @@ export async function addComment(
     fromRequester: false,
     createdAt: written.createdAt.toISOString(),
     delivery: input.visibility === 'PUBLIC' ? await findDelivery(database, viewer, input.id) : null,
+    attachments: [],
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Comment } from '../../../../src/shared/domain/comment'
+import type { Attachment } from '../../../../src/shared/domain/attachment'
+import type { Comment, OutgoingReply } from '../../../../src/shared/domain/comment'
 import type { HistoryEntry, HistoryKind } from '../../../../src/shared/domain/history'
 import type { Ticket, TicketPriority, TicketStatus } from '../../../../src/shared/domain/ticket'
 import type { DatabaseClient } from '../../database/client'
@@ -6,6 +7,7 @@ import type { Viewer } from '../../ipc/handler'
 import {
   COMMENT_PAGE,
   type CommentRecord,
+  toAttachment,
   toCommentPage,
 } from '../../database/fragments/comment-page'
 import { type TicketRowRecord, toTicketRow } from '../../database/fragments/ticket-row'
@@ -25,6 +27,8 @@ type TicketRecord = TicketRowRecord & {
   description: string
   comments: CommentRecord[] | null
   history: HistoryRecord[] | null
+  attachments: Attachment[] | null
+  outgoing: OutgoingReply[] | null
 }
 
 /** The ticket with the newest page of its conversation and history, in one round trip; null if there is none. */
@@ -43,6 +47,12 @@ export async function findById(
     comments: page.comments satisfies Comment[],
     earlierComments: page.earlierComments,
     history: (record.history ?? []).map(toHistoryEntry).reverse(),
+    attachments: (record.attachments ?? []).map(toAttachment),
+    outgoing: (record.outgoing ?? []).map((reply) => ({
+      ...reply,
+      createdAt: new Date(reply.createdAt).toISOString(),
+      dueAt: new Date(reply.dueAt).toISOString(),
+    })),
   }
 }
 

@@ -1,0 +1,218 @@
+import { createId } from '@paralleldrive/cuid2'
+import { Client } from 'pg'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Membership } from '../../src/shared/domain/workspace'
+import { openDesktop } from '../support/desktop'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+
+/*
+ * The feed is asked as a desktop asks it: by its own login and session, with the cursor of the answer before.
+ */
+
+interface Answer {
+  cursor: string
+  state: 'ok' | 'behind'
+  changes: { kind: string; workspaceId: string | null; ticketId: string | null }[]
+}
+
+let desk: TestDesk
+let acme: Membership
+let mia: TestMember
+let desktop: Client
+let ticketId: string
+
+beforeAll(async () => {
+  desk = await openTestDesk()
+  acme = await desk.addWorkspace()
+  mia = await desk.addMember(acme, 'OWNER')
+  desktop = await openDesktop(desk.app, mia.token)
+})
+afterAll(async () => {
+  await desktop.end()
+  await desk.close()
+})
+beforeEach(async () => {
+  ticketId = await desk.addTicket(acme)
+})
+
+async function look(since: string | null, howMany = 10_000, as = desktop): Promise<Answer> {
+  const { rows } = await as.query<{ answer: Answer | null }>(
+    'SELECT read_changes($1, $2) AS answer',
+    [since, howMany],
+  )
+  const answer = rows[0]?.answer ?? null
+  if (answer === null) throw new Error('no session')
+  return answer
+}
+
+async function another(): Promise<Client> {
+  const client = new Client({ ...desk.owner, connectionTimeoutMillis: 10_000 })
+  await client.connect()
+  return client
+}
+
+const rename = (client: Client, subject: string, id = ticketId) =>
+  client.query('UPDATE "Ticket" SET "subject" = $2 WHERE "id" = $1', [id, subject])
+
+it('tells of a ticket once per transaction, whatever was done to it', async () => {
+  const { cursor } = await look(null)
+  await desk.sql.query('BEGIN')
+  await rename(desk.sql, 'First')
+  await rename(desk.sql, 'Second')
+  await desk.sql.query(
+    `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content") VALUES ($1, $2, $3, $4, 'Words')`,
+    [createId(), acme.workspaceId, ticketId, mia.person.id],
+  )
+  await desk.sql.query('COMMIT')
+  const first = await look(cursor)
+  expect(first.state).toBe('ok')
+  expect(first.changes).toEqual([{ kind: 'ticket', workspaceId: acme.workspaceId, ticketId }])
+  expect((await look(first.cursor)).changes).toEqual([])
+})
+
+it('misses no transaction that began before others and ended after them, and waits for none', async () => {
+  const slow = await another()
+  const slower = await another()
+  const other = await desk.addTicket(acme)
+  const third = await desk.addTicket(acme)
+  try {
+    const start = await look(null)
+    await slow.query('BEGIN')
+    await rename(slow, 'Slow')
+    await slower.query('BEGIN')
+    await rename(slower, 'Slower', third)
+    await rename(desk.sql, 'Fast', other)
+    const first = await look(start.cursor)
+    expect(first.changes.map((change) => change.ticketId)).toEqual([other])
+    await slow.query('COMMIT')
+    const second = await look(first.cursor)
+    expect(second.changes.map((change) => change.ticketId)).toEqual([ticketId])
+    await slower.query('COMMIT')
+    const last = await look(second.cursor)
+    expect(last.changes.map((change) => change.ticketId)).toEqual([third])
+    expect((await look(last.cursor)).changes).toEqual([])
+  } finally {
+    await slow.end()
+    await slower.end()
+  }
+})
+
+it('tells each of 400 changes by four writers at once exactly once to somebody who reads all the while', async () => {
+  const tickets: string[] = []
+  for (let index = 0; index < 40; index += 1) tickets.push(await desk.addTicket(acme))
+  const writers = await Promise.all([another(), another(), another(), another()])
+  let { cursor } = await look(null)
+  const told = new Map<string, number>()
+  const read = async () => {
+    const answer = await look(cursor)
+    expect(answer.state).toBe('ok')
+    cursor = answer.cursor
+    for (const { ticketId: id } of answer.changes) told.set(id ?? '', (told.get(id ?? '') ?? 0) + 1)
+  }
+  try {
+    let writing = true
+    const writes = Promise.all(
+      writers.map(async (writer, place) => {
+        for (let round = 0; round < 10; round += 1) {
+          for (const id of tickets.filter((_, index) => index % 4 === place)) {
+            await rename(writer, `Round ${round}`, id)
+          }
+        }
+      }),
+    ).finally(() => {
+      writing = false
+    })
+    while (writing) await read()
+    await writes
+    await read()
+    expect([...told.keys()].sort()).toEqual([...tickets].sort())
+    expect([...told.values()].every((times) => times === 10)).toBe(true)
+  } finally {
+    for (const writer of writers) await writer.end()
+  }
+})
+
+it('tells nothing that was rolled back, and many tickets of one statement as many', async () => {
+  const { cursor } = await look(null)
+  await desk.sql.query('BEGIN')
+  await rename(desk.sql, 'Never')
+  await desk.sql.query('ROLLBACK')
+  expect((await look(cursor)).changes).toEqual([])
+  for (let index = 0; index < 60; index += 1) await desk.addTicket(acme)
+  const next = await look(cursor)
+  await desk.sql.query('UPDATE "Ticket" SET "priority" = \'HIGH\' WHERE "workspaceId" = $1', [
+    acme.workspaceId,
+  ])
+  expect((await look(next.cursor)).changes).toEqual([
+    { kind: 'tickets', workspaceId: acme.workspaceId, ticketId: null },
+  ])
+})
+
+it('tells nobody of another workspace, and of one’s own things oneself alone', async () => {
+  const there = await desk.addWorkspace('There')
+  const sam = await desk.addMember(there)
+  const ben = await desk.addMember(acme)
+  const notify = (id: string) =>
+    desk.sql.query(
+      `INSERT INTO "Notification" ("id", "type", "content", "userId", "workspaceId") VALUES ($1, 'MENTION', 'Look', $2, $3)`,
+      [createId(), id, acme.workspaceId],
+    )
+  const { cursor } = await look(null)
+  await desk.addTicket(there)
+  await notify(ben.person.id)
+  expect((await look(cursor)).changes).toEqual([])
+  await notify(mia.person.id)
+  expect((await look(cursor)).changes).toEqual([
+    { kind: 'notifications', workspaceId: acme.workspaceId, ticketId: null },
+  ])
+  const stranger = await openDesktop(desk.app, sam.token)
+  try {
+    expect((await look(cursor, 10_000, stranger)).changes.map(({ kind }) => kind)).toEqual([
+      'ticket',
+    ])
+  } finally {
+    await stranger.end()
+  }
+})
+
+it('says “behind” past its bounds, to another database’s cursor, and to what is no cursor', async () => {
+  const { cursor } = await look(null)
+  const other = await desk.addTicket(acme)
+  await rename(desk.sql, 'Once')
+  await rename(desk.sql, 'Twice', other)
+  expect((await look(cursor, 2)).state).toBe('behind')
+  expect((await look(cursor, 3)).changes).toHaveLength(3)
+  const elsewhere = `${createId()}/${cursor.split('/')[1] ?? ''}`
+  expect((await look(elsewhere)).state).toBe('behind')
+  expect((await look("'; DROP TABLE x")).state).toBe('behind')
+  await desk.sql.query(`UPDATE private.change_feed SET created_at = created_at - interval '8 days'`)
+  await desk.sql.query('SELECT private.purge_changes()')
+  const late = await look(cursor)
+  expect(late).toMatchObject({ state: 'behind', changes: [] })
+  await rename(desk.sql, 'Thrice')
+  expect((await look(late.cursor)).changes).toHaveLength(1)
+})
+
+it('wakes with nothing in hand, once per transaction, and says that a session has ended', async () => {
+  const ben = await desk.addMember(acme)
+  const his = await openDesktop(desk.app, ben.token)
+  const wakes: string[] = []
+  his.on('notification', ({ channel, payload }) => wakes.push(`${channel}:${payload ?? ''}`))
+  try {
+    await his.query('LISTEN connect_changes')
+    await desk.sql.query('BEGIN')
+    await rename(desk.sql, 'One')
+    await desk.addTicket(acme)
+    await desk.sql.query('COMMIT')
+    await his.query('SELECT 1')
+    expect(wakes).toEqual(['connect_changes:'])
+    await desk.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
+      ben.person.id,
+    ])
+    await his.query('SELECT 1')
+    expect(wakes).toHaveLength(2)
+    await expect(look(null, 10, his)).rejects.toThrow('no session')
+  } finally {
+    await his.end()
+  }
+})
