@@ -12,6 +12,7 @@ import {
   type CannedRepliesStore,
 } from '../canned-replies/canned-replies-store'
 import { createDraftStore, type DraftStore } from '../composer/draft-store'
+import { createSendingStore, sendingOf, type SendingStore } from '../composer/sending-store'
 import { createImportStore, type ImportStore } from '../imports/import-store'
 import { tallyWords } from '../imports/import-words'
 import { createInviteStore, type InviteStore } from '../members/invite-store'
@@ -44,6 +45,7 @@ export interface Desk {
   ticket: StoreApi<TicketStore>
   actions: TicketActions
   drafts: StoreApi<DraftStore>
+  sending: StoreApi<SendingStore>
   newTicket: StoreApi<NewTicketStore>
   imports: StoreApi<ImportStore>
   people: StoreApi<PeopleStore>
@@ -104,9 +106,14 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
   }
 
   const drafts = createDraftStore({
+    isSending: (ticketId, mode) => sendingOf(sending.getState(), ticketId, mode).outgoing !== null,
+    onWritten: (ticketId, mode) => sending.getState().forgetRefusal(ticketId, mode),
+  })
+  const sending = createSendingStore({
     api,
     makeId: createId,
     onSending: (ticketId) => queue.getState().hold(ticketId),
+    onDone: (ticketId, mode) => drafts.getState().clear(ticketId, mode),
     onSent: (ticketId, comment) => {
       ticket.getState().receiveComment(ticketId, comment)
       if (ticket.getState().openId === ticketId) {
@@ -171,7 +178,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     void people.getState().refresh()
     if (mayWrite()) void imports.getState().look()
     const stops = [
-      followChanges({ subscribe, queue, counts, ticket, people, drafts }),
+      followChanges({ subscribe, queue, counts, ticket, people, sending }),
       markOpenTicketRead({
         api,
         subscribe,
@@ -205,6 +212,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
       ticket,
       actions,
       drafts,
+      sending,
       newTicket,
       imports,
       people,

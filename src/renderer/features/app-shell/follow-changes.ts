@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { Subscribe } from '../../api/subscribe'
-import type { DraftStore } from '../composer/draft-store'
+import type { SendingStore } from '../composer/sending-store'
 import type { CountsStore } from '../queue/counts-store'
 import type { QueueStore } from '../queue/queue-store'
 import type { TicketStore } from '../ticket/ticket-store'
@@ -12,7 +12,7 @@ interface Parts {
   counts: StoreApi<CountsStore>
   ticket: StoreApi<TicketStore>
   people: StoreApi<PeopleStore>
-  drafts: StoreApi<DraftStore>
+  sending: StoreApi<SendingStore>
 }
 
 const LOOK_EVERY_MS = 15_000
@@ -23,7 +23,7 @@ const BURST_MS = 400
  * focus, when the database is back, and every 15 s for what nobody told. Answers how to stop.
  */
 export function followChanges(parts: Parts): () => void {
-  const { subscribe, queue, counts, ticket, people, drafts } = parts
+  const { subscribe, queue, counts, ticket, people, sending } = parts
 
   const lookAtList = () => {
     void queue.getState().refresh()
@@ -62,7 +62,7 @@ export function followChanges(parts: Parts): () => void {
     subscribe('app:state-changed', (app) => {
       const isLive = app.connection.state === 'live'
       if (isLive && !wasLive) {
-        void drafts.getState().sendWaiting()
+        void sending.getState().sendWaiting()
         void people.getState().refresh()
         lookAtAll()
       }

@@ -16,26 +16,28 @@ import { ComposerModes } from './composer-modes'
 import { GapLine } from './gap-line'
 import { draftOf } from './draft-store'
 import { OutgoingLine } from './outgoing-line'
+import { sendingOf } from './sending-store'
 import './composer.css'
 
 /** Where a reply or a note is written. What is being written shows in its whole colour, and in words. */
 export function Composer({ ticket }: { ticket: Ticket }) {
-  const { drafts, session } = useDesk()
+  const { drafts, sending: sendings, session } = useDesk()
   const mode = useStore(drafts, (state) => state.modes.get(ticket.id) ?? 'PUBLIC')
-  const draft = useStore(drafts, (state) => draftOf(state, ticket.id, mode))
+  const text = useStore(drafts, (state) => draftOf(state, ticket.id, mode))
+  const sending = useStore(sendings, (state) => sendingOf(state, ticket.id, mode))
   const [isPreview, setPreview] = useState(false)
   const [isPicking, setPicking] = useState(false)
   /** The text whose gaps were told of when it was sent: sent once more, it goes as it is. */
   const [warnedOf, setWarnedOf] = useState<string | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const openLink = useOpenLink()
-  const { write, send, setMode } = drafts.getState()
+  const { write, setMode } = drafts.getState()
 
   const isNote = mode === 'INTERNAL'
-  const isSending = draft.outgoing !== null
-  const isEmpty = visibleLength(draft.text) === 0
-  const [gap] = gapsIn(draft.text)
-  const isWarned = gap !== undefined && warnedOf === draft.text
+  const isSending = sending.outgoing !== null
+  const isEmpty = visibleLength(text) === 0
+  const [gap] = gapsIn(text)
+  const isWarned = gap !== undefined && warnedOf === text
   const selectGap = () => {
     field.current?.focus()
     field.current?.setSelectionRange(gap?.start ?? 0, gap?.end ?? 0)
@@ -51,26 +53,26 @@ export function Composer({ ticket }: { ticket: Ticket }) {
   const submit = () => {
     if (isEmpty) field.current?.focus()
     else if (gap !== undefined && !isWarned && !isSending) {
-      setWarnedOf(draft.text)
+      setWarnedOf(text)
       showGap()
     } else {
       setPreview(false)
-      void send(ticket.id, mode)
+      void sendings.getState().send(ticket.id, mode, text)
     }
   }
   const pick = (next: boolean) => {
     if (next) setPreview(false)
     setPicking(next)
   }
-  const insert = (text: string) => {
+  const insert = (canned: string) => {
     if (field.current === null) return
-    insertAt(field.current, text, (value) => write(ticket.id, mode, value))
+    insertAt(field.current, canned, (value) => write(ticket.id, mode, value))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       submit()
-    } else if (isPickerKey(event) || (event.key === '/' && draft.text === '')) {
+    } else if (isPickerKey(event) || (event.key === '/' && text === '')) {
       event.preventDefault()
       if (!isSending) pick(true)
     } else if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
@@ -103,7 +105,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
       </div>
       {isPreview ? (
         <div className="composer-preview" tabIndex={0} role="group" aria-label="Preview">
-          <Markdown text={draft.text} onOpenLink={openLink} />
+          <Markdown text={text} onOpenLink={openLink} />
         </div>
       ) : (
         <textarea
@@ -114,14 +116,14 @@ export function Composer({ ticket }: { ticket: Ticket }) {
           dir="auto"
           rows={1}
           placeholder={isNote ? 'Write a note for your team' : 'Write a reply'}
-          value={draft.text}
+          value={text}
           readOnly={isSending}
           onChange={(event) => write(ticket.id, mode, event.target.value)}
           onKeyDown={onKeyDown}
         />
       )}
-      <GapLine text={draft.text} isWarned={isWarned} onShow={showGap} />
-      <OutgoingLine ticketId={ticket.id} mode={mode} draft={draft} />
+      <GapLine text={text} isWarned={isWarned} onShow={showGap} />
+      <OutgoingLine ticketId={ticket.id} mode={mode} sending={sending} />
       <div className="composer-foot">
         <Button
           look="ghost"

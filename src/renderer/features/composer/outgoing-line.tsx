@@ -4,12 +4,12 @@ import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
-import type { Draft, Outgoing } from './draft-store'
+import type { Outgoing, Sending } from './sending-store'
 
 interface OutgoingLineProps {
   ticketId: string
   mode: CommentVisibility
-  draft: Draft
+  sending: Sending
 }
 
 const WAIT_WORDS: Record<NonNullable<Outgoing['cause']>, string> = {
@@ -20,10 +20,10 @@ const WAIT_WORDS: Record<NonNullable<Outgoing['cause']>, string> = {
 }
 
 /** What became of a message that was sent but is not confirmed. */
-export function OutgoingLine({ ticketId, mode, draft }: OutgoingLineProps) {
-  const { drafts } = useDesk()
-  const cancel = useStore(drafts, (state) => state.cancel)
-  const { outgoing, refusal } = draft
+export function OutgoingLine({ ticketId, mode, sending }: OutgoingLineProps) {
+  const desk = useDesk()
+  const cancel = useStore(desk.sending, (state) => state.cancel)
+  const { outgoing, refusal } = sending
   if (refusal !== null) {
     return (
       <div className="composer-message">

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { createApi } from '../../../src/renderer/api/client'
 import { createDraftStore, draftOf } from '../../../src/renderer/features/composer/draft-store'
+import {
+  createSendingStore,
+  sendingOf,
+} from '../../../src/renderer/features/composer/sending-store'
+import type { CommentVisibility } from '../../../src/shared/domain/comment'
 import type { WireError } from '../../../src/shared/errors'
 import { FakeMain } from '../../support/fake-bridge'
 
@@ -11,10 +16,15 @@ function setUp() {
   const retries: (() => void)[] = []
   const sent: string[] = []
   let made = 0
-  const store = createDraftStore({
+  const drafts = createDraftStore({
+    isSending: (id, mode) => sendingOf(sending.getState(), id, mode).outgoing !== null,
+    onWritten: (id, mode) => sending.getState().forgetRefusal(id, mode),
+  })
+  const sending = createSendingStore({
     api: createApi(main.bridge()),
     makeId: () => `m${String(++made).padStart(23, '0')}`,
     onSending: () => {},
+    onDone: (id, mode) => drafts.getState().clear(id, mode),
     onSent: (ticketId, comment) => sent.push(`${ticketId} ${comment.content}`),
     later: (retry) => retries.push(retry),
   })
@@ -26,14 +36,21 @@ function setUp() {
   const comments = () => main.ticket(ticketId).comments.filter(({ id }) => id.startsWith('m'))
   return {
     main,
-    store,
     ticketId,
     retries,
     sent,
     ids,
     comments,
-    state: () => store.getState(),
-    draft: (mode: 'PUBLIC' | 'INTERNAL' = 'PUBLIC') => draftOf(store.getState(), ticketId, mode),
+    state: () => ({
+      ...sending.getState(),
+      write: drafts.getState().write,
+      send: (id: string, mode: CommentVisibility) =>
+        sending.getState().send(id, mode, draftOf(drafts.getState(), id, mode)),
+    }),
+    draft: (mode: CommentVisibility = 'PUBLIC') => ({
+      text: draftOf(drafts.getState(), ticketId, mode),
+      ...sendingOf(sending.getState(), ticketId, mode),
+    }),
   }
 }
 

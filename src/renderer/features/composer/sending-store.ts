@@ -1,0 +1,144 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Comment, CommentVisibility } from '../../../shared/domain/comment'
+import { visibleLength } from '../../../shared/domain/text'
+import { DomainError } from '../../../shared/errors'
+import type { Api } from '../../api/client'
+import { draftKey } from './draft-store'
+
+/** A text that is on its way: its id was made here, so that sending it twice makes one message. */
+export interface Outgoing {
+  id: string
+  content: string
+  state: 'sending' | 'waiting'
+  /** Why it waits; null while it is being sent for the first time. */
+  cause: 'offline' | 'unknown-outcome' | 'busy' | null
+}
+
+/** What became of the sending of one draft. The draft itself stays where it is until it was sent. */
+export interface Sending {
+  outgoing: Outgoing | null
+  /** Why the last attempt was refused for good. */
+  refusal: unknown
+  /** The last id that was tried, with its words: the same words sent again keep it. */
+  attempt: { id: string; content: string } | null
+}
+
+export interface SendingStore {
+  sendings: ReadonlyMap<string, Sending>
+  /** Sends this text. While it is under way this does nothing, so a double click sends once. */
+  send: (ticketId: string, mode: CommentVisibility, content: string) => Promise<void>
+  /** Stops waiting; the text stays in the composer. */
+  cancel: (ticketId: string, mode: CommentVisibility) => void
+  /** Tries everything that waits, as soon as the database is back. */
+  sendWaiting: () => Promise<void>
+  /** The text was changed: why the one before was refused is of no interest any more. */
+  forgetRefusal: (ticketId: string, mode: CommentVisibility) => void
+}
+
+interface Parts {
+  api: Api
+  makeId: () => string
+  onSending: (ticketId: string) => void
+  /** The draft has become a message: nothing is left to write. */
+  onDone: (ticketId: string, mode: CommentVisibility) => void
+  onSent: (ticketId: string, comment: Comment) => void
+  /** Runs `retry` after a while; the database may answer again without anybody telling. */
+  later: (retry: () => void, attempt: number) => void
+}
+
+const QUIET: Sending = { outgoing: null, refusal: null, attempt: null }
+
+export function sendingOf(store: SendingStore, ticketId: string, mode: CommentVisibility): Sending {
+  return store.sendings.get(draftKey(ticketId, mode)) ?? QUIET
+}
+
+/** What is on its way out of the composers, per ticket and per kind of message. */
+export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
+  return createStore<SendingStore>()((set, get) => {
+    const put = (key: string, part: Partial<Sending>) =>
+      set(({ sendings }) => ({
+        sendings: new Map([...sendings, [key, { ...(sendings.get(key) ?? QUIET), ...part }]]),
+      }))
+
+    const clear = (key: string) =>
+      set(({ sendings }) => ({ sendings: new Map([...sendings].filter(([one]) => one !== key)) }))
+
+    const attempt = async (
+      ticketId: string,
+      mode: CommentVisibility,
+      outgoing: Outgoing,
+      tries: number,
+    ): Promise<void> => {
+      const key = draftKey(ticketId, mode)
+      const isStillWanted = () => get().sendings.get(key)?.outgoing?.id === outgoing.id
+      put(key, {
+        outgoing: { ...outgoing, state: 'sending' },
+        refusal: null,
+        attempt: { id: outgoing.id, content: outgoing.content },
+      })
+      parts.onSending(ticketId)
+      try {
+        const comment = await parts.api.comments.add({
+          id: outgoing.id,
+          ticketId,
+          visibility: mode,
+          content: outgoing.content,
+        })
+        if (isStillWanted()) {
+          clear(key)
+          parts.onDone(ticketId, mode)
+        }
+        parts.onSent(ticketId, comment)
+      } catch (error) {
+        if (!isStillWanted()) return
+        const cause = waitCause(error)
+        if (cause === null) {
+          put(key, { outgoing: null, refusal: error })
+          return
+        }
+        put(key, { outgoing: { ...outgoing, state: 'waiting', cause } })
+        parts.later(() => {
+          const sending = get().sendings.get(key)
+          if (sending?.outgoing?.id !== outgoing.id || sending.outgoing.state !== 'waiting') return
+          void attempt(ticketId, mode, sending.outgoing, tries + 1)
+        }, tries)
+      }
+    }
+
+    return {
+      sendings: new Map(),
+      send: async (ticketId, mode, content) => {
+        const sending = sendingOf(get(), ticketId, mode)
+        if (sending.outgoing !== null || visibleLength(content) === 0) return
+        const id = sending.attempt?.content === content ? sending.attempt.id : parts.makeId()
+        await attempt(ticketId, mode, { id, content, state: 'sending', cause: null }, 0)
+      },
+      cancel: (ticketId, mode) => {
+        const key = draftKey(ticketId, mode)
+        if (get().sendings.get(key)?.outgoing?.state === 'waiting') put(key, { outgoing: null })
+      },
+      sendWaiting: async () => {
+        const waiting = [...get().sendings].flatMap(([key, { outgoing }]) =>
+          outgoing?.state === 'waiting' ? [{ key, outgoing }] : [],
+        )
+        await Promise.all(
+          waiting.map(({ key, outgoing }) => {
+            const [ticketId, mode] = key.split(' ') as [string, CommentVisibility]
+            return attempt(ticketId, mode, outgoing, 0)
+          }),
+        )
+      },
+      forgetRefusal: (ticketId, mode) => {
+        const key = draftKey(ticketId, mode)
+        if (get().sendings.get(key)?.refusal) put(key, { refusal: null })
+      },
+    }
+  })
+}
+
+function waitCause(error: unknown): Outgoing['cause'] {
+  if (!(error instanceof DomainError)) return null
+  if (error.code === 'database.offline') return 'offline'
+  if (error.code === 'database.unknown-outcome') return 'unknown-outcome'
+  return error.code === 'database.busy' ? 'busy' : null
+}
