@@ -18,6 +18,7 @@ const names = async (text: string): Promise<string[]> =>
 const BEYOND_PRISMA = [
   'ALTER TABLE "CannedReply" DROP CONSTRAINT "CannedReply_author_in_workspace_fkey";',
   'ALTER TABLE "Comment" DROP CONSTRAINT "Comment_author_in_workspace_fkey";',
+  'ALTER TABLE "Draft" DROP CONSTRAINT "Draft_author_in_workspace_fkey";',
   'ALTER TABLE "Notification" DROP CONSTRAINT "Notification_ticket_in_workspace_fkey";',
   'ALTER TABLE "OutgoingReply" DROP CONSTRAINT "OutgoingReply_author_in_workspace_fkey";',
   'ALTER TABLE "Ticket" DROP CONSTRAINT "Ticket_assignee_in_workspace_fkey";',
@@ -215,6 +216,7 @@ describe('the walls, read from the catalogue', () => {
       'public.begin_setup',
       'public.bring_back_workspace',
       'public.change_member_role',
+      'public.clear_draft',
       'public.create_join_link',
       'public.create_workspace',
       'public.current_session',
@@ -250,6 +252,7 @@ describe('the walls, read from the catalogue', () => {
       'public.retry_reply',
       'public.revoke_installation',
       'public.revoke_invitation',
+      'public.save_draft',
       'public.schema_version',
       'public.search_tickets',
       'public.set_away',
@@ -258,6 +261,7 @@ describe('the walls, read from the catalogue', () => {
       'public.set_user_role',
       'public.setup_state',
       'public.submit_code',
+      'public.swap_draft_version',
       'public.update_my_name',
       'public.verify_code',
     ])

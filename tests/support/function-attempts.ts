@@ -61,6 +61,9 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   },
   'public.bring_back_workspace': { aim: (at) => [at.workspaceId] },
   'public.change_member_role': { aim: (at) => [at.workspaceId, at.memberId, 'VIEWER'] },
+  'public.clear_draft': {
+    aim: (at) => [at.workspaceId, at.ticketId, 'REPLY', 0, 'Words', null],
+  },
   'public.create_join_link': { own: [7, null] },
   'public.create_workspace': { own: [createId(), 'Another', 'UTC'] },
   'public.current_session': { own: [] },
@@ -111,6 +114,9 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.retry_reply': { aim: (at) => [at.commentId] },
   'public.revoke_installation': { aim: (at) => [at.joinId] },
   'public.revoke_invitation': { aim: (at) => [at.invitationId] },
+  'public.save_draft': {
+    aim: (at) => [at.workspaceId, at.ticketId, 'REPLY', 'Words', {}, [], 0, 0],
+  },
   'public.schema_version': { open: () => [], why: 'the name of the last migration' },
   'public.search_tickets': {
     aim: (at) => [at.workspaceId, 'printer', null, null, 'updated', true, null, null, null, 50],
@@ -123,6 +129,9 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.submit_code': {
     open: (at) => [createId(), at.ownerEmail, '000000', createId(), HASH, 'psql'],
     why: SIGN_IN,
+  },
+  'public.swap_draft_version': {
+    aim: (at) => [at.workspaceId, at.ticketId, 'REPLY', createId()],
   },
   'public.update_my_name': { own: ['Another name'] },
   'public.verify_code': { open: () => [createId()], why: SIGN_IN },

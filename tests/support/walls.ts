@@ -122,6 +122,11 @@ async function fill(desk: TestDesk, workspace: Membership, member: TestMember): 
     [...ids, createId(), member.person.id],
   )
   await sql.query(
+    `INSERT INTO "Draft" ("id", "workspaceId", "ticketId", "userId", "kind", "text", "revision", "updatedAt")
+     VALUES ($3, $1, $2, $4, 'NOTE', 'Half a thought', nextval('private.draft_revision'), now())`,
+    [...ids, createId(), member.person.id],
+  )
+  await sql.query(
     `INSERT INTO "OTPToken" ("id", "email", "token", "expiresAt") VALUES ($1, $2, $3, now() + interval '4 minutes')`,
     [createId(), member.person.email, 'a'.repeat(64)],
   )
