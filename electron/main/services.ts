@@ -30,6 +30,7 @@ import { ticketHandlers } from './features/tickets/handlers'
 import { userHandlers } from './features/users/handlers'
 import { workspaceHandlers } from './features/workspaces/handlers'
 import type { Call, Handlers } from './ipc/handler'
+import { openLive } from './live/open-live'
 import type { Publish } from './ipc/publish'
 import type { Log } from './log'
 import type { ChosenTransport } from './mail/choose-transport'
@@ -102,6 +103,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     createDatabaseClient({
       ...access.desktop(),
       token,
+      connections: token === undefined ? 2 : 4,
       applicationName: 'Connect Support',
       onPoolError: (error) => monitor.failed(error),
     })
@@ -138,6 +140,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     },
     place,
     close: (database) => database.$disconnect(),
+    onHeld: (token) => follower.follow(token),
   })
   const imports = createImportDesk({
     dataDir,
@@ -199,10 +202,21 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     onRecovered: async () => {
       worker.wake()
       await signOut.endLeftOver()
+      // Live is what misses nothing: not before what happened meanwhile has been told.
+      await follower.catchUp()
     },
     onChange: (connection) => state.set({ connection }),
     clock: () => new Date(),
     random: Math.random,
+  })
+
+  const follower = openLive({
+    target: () => access.desktop(),
+    publish,
+    monitor,
+    checkSession: () => desk.check(),
+    onRefused: noticeRevoked,
+    log,
   })
 
   worker.start()
@@ -260,6 +274,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     },
     async stop() {
       monitor.stop()
+      await follower.stop()
       await imports.stop()
       await worker.stop()
       await holder.leave()

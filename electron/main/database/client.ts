@@ -3,7 +3,11 @@ import { type ConnectionIdentity, connectionSettings } from './connection-settin
 import { PrismaClient } from './generated/client'
 import type { DatabaseTarget } from './open-database'
 
-/** One desktop holds few connections, so that a team's server has room for all. */
+/**
+ * A desktop's login has eight connections: four for the session, two for
+ * nobody (signing in and out), one that follows changes, and one that is free while one session takes
+ * over from another.
+ */
 const POOL_SIZE = 4
 
 /** So many different statements are kept prepared per connection; later ones run unprepared. */
@@ -11,6 +15,8 @@ const PREPARED_STATEMENTS = 300
 
 export type DatabaseClientOptions = DatabaseTarget &
   ConnectionIdentity & {
+    /** At most so many at once; four unless said otherwise. */
+    connections?: number
     /** Told of connections that broke while idle; the pool replaces them by itself. */
     onPoolError?: (error: Error) => void
   }
@@ -22,7 +28,7 @@ export type DatabaseClientOptions = DatabaseTarget &
  */
 export function createDatabaseClient(options: DatabaseClientOptions) {
   const adapter = new PrismaPg(
-    { ...connectionSettings(options, options), max: POOL_SIZE },
+    { ...connectionSettings(options, options), max: options.connections ?? POOL_SIZE },
     {
       // Without a listener an error of an idle connection would end the process.
       onPoolError: (error) => options.onPoolError?.(error),

@@ -26,6 +26,8 @@ export interface ConnectionMonitor {
   answered(): void
   /** Call with any error; those that speak of a lost database start the reconnecting. */
   failed(error: unknown): void
+  /** Call when what others change cannot be followed, whatever the reason: the window is not live then. */
+  lost(): void
   /** Ends the trying; nothing is told from then on. */
   stop(): void
 }
@@ -59,15 +61,15 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
       answered()
       schedule(PULSE, pulse)
     } catch (error) {
-      lose(error)
+      failed(error)
     }
   }
-  const lose = (error: unknown) => {
+  const failed = (error: unknown) => {
     const { kind } = classifyDatabaseError(error)
-    if (kind !== 'offline' && kind !== 'ambiguous') {
-      if (lostAt === null) schedule(PULSE, pulse)
-      return
-    }
+    if (kind === 'offline' || kind === 'ambiguous') lose()
+    else if (lostAt === null) schedule(PULSE, pulse)
+  }
+  const lose = () => {
     if (lostAt !== null || stopped) return
     lostAt = deps.clock().getTime()
     wait = FIRST_WAIT
@@ -96,7 +98,8 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
   return {
     current: () => connection,
     answered,
-    failed: lose,
+    failed,
+    lost: lose,
     stop: () => {
       stopped = true
       clearTimeout(timer)

@@ -16,6 +16,8 @@ export interface SessionHolderDeps {
   close(database: DatabaseClient): Promise<void>
   /** Names where the database is; an embedded server that was restarted may answer elsewhere. */
   place(): string
+  /** Told of the token that is held from now on, or held anew because the database has moved; null: none. */
+  onHeld?(token: string | null): void
 }
 
 /** Holds the one signed-in session of this desktop and the database client that acts for it. */
@@ -40,13 +42,20 @@ export function createSessionHolder(deps: SessionHolderDeps): SessionHolder {
     const { user, workspace } = session
     const { workspaceId, role } = workspace
     const viewer = { userId: user.id, workspaceId, role, session }
+    const before = held
     held = { token, database, viewer, place: deps.place() }
+    if (before?.database !== database) deps.onHeld?.(token)
+  }
+  const letGo = () => {
+    const before = held
+    held = null
+    if (before !== null) deps.onHeld?.(null)
+    return before
   }
 
   const leave = async () => {
     turn += 1
-    const before = held
-    held = null
+    const before = letGo()
     if (before !== null) await deps.close(before.database)
   }
 
@@ -66,7 +75,7 @@ export function createSessionHolder(deps: SessionHolderDeps): SessionHolder {
       return session
     }
     const before = held
-    if (session === null) held = null
+    if (session === null) letGo()
     else hold(token, database, session)
     if (before !== null) await deps.close(before.database)
     if (session === null) await deps.close(database)

@@ -87,6 +87,8 @@ export type Channel = (typeof CHANNELS)[number]
 export const EVENTS = [
   'app:state-changed',
   'ticket:changed',
+  'changes:told',
+  'presence:changed',
   'import:progressed',
   'menu:chosen',
 ] as const

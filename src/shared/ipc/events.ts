@@ -1,4 +1,5 @@
 import type { AppState } from '../domain/app-state'
+import type { Change } from '../domain/change'
 import type { ImportProgress } from '../domain/import'
 import type { EventName } from './channels'
 
@@ -7,6 +8,13 @@ export interface EventPayloads {
   'app:state-changed': AppState
   /** ticketId null: many changed at once (an import), load again. */
   'ticket:changed': { ticketId: string | null }
+  /**
+   * What this desktop or another has changed, each thing once. With `first` (following has just begun) and
+   * `behind` (too much to tell one by one) there are none, and everything is to be read again.
+   */
+  'changes:told': { state: 'first' | 'ok' | 'behind'; changes: readonly Change[] }
+  /** Somebody came to a ticket, left one, or began or ceased to type. */
+  'presence:changed': Record<string, never>
   'import:progressed': ImportProgress
   'menu:chosen': { item: 'new-ticket' | 'import' | 'settings' | 'sign-out' }
 }

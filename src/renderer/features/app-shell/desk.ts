@@ -178,7 +178,17 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     void people.getState().refresh()
     if (mayWrite()) void imports.getState().look()
     const stops = [
-      followChanges({ subscribe, queue, counts, ticket, people, sending }),
+      followChanges({
+        subscribe,
+        workspaceId: session.workspace.workspaceId,
+        queue,
+        counts,
+        ticket,
+        people,
+        cannedReplies,
+        sending,
+        toasts,
+      }),
       markOpenTicketRead({
         api,
         subscribe,

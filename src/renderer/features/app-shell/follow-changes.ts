@@ -1,5 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla'
+import type { Change } from '../../../shared/domain/change'
 import type { Subscribe } from '../../api/subscribe'
+import type { ToastStore } from '../../components/toast-store'
+import type { CannedRepliesStore } from '../canned-replies/canned-replies-store'
 import type { SendingStore } from '../composer/sending-store'
 import type { CountsStore } from '../queue/counts-store'
 import type { QueueStore } from '../queue/queue-store'
@@ -8,31 +11,48 @@ import type { PeopleStore } from './people-store'
 
 interface Parts {
   subscribe: Subscribe
+  workspaceId: string
   queue: StoreApi<QueueStore>
   counts: StoreApi<CountsStore>
   ticket: StoreApi<TicketStore>
   people: StoreApi<PeopleStore>
+  cannedReplies: StoreApi<CannedRepliesStore>
   sending: StoreApi<SendingStore>
+  toasts: StoreApi<ToastStore>
 }
 
-const LOOK_EVERY_MS = 15_000
 const BURST_MS = 400
 
 /**
- * Keeps what is on the screen current: on each change that main tells, when the window gets the
- * focus, when the database is back, and every 15 s for what nobody told. Answers how to stop.
+ * Keeps what is on the screen current: reads again exactly what main tells of, everything after a gap that
+ * cannot be told one by one, and looks once more when the window gets the focus. A window that nobody sees
+ * reads nothing until it is seen. Answers how to stop.
  */
 export function followChanges(parts: Parts): () => void {
-  const { subscribe, queue, counts, ticket, people, sending } = parts
+  const { subscribe, workspaceId, queue, counts, ticket, people, sending } = parts
+  let missedWhileHidden = false
+  const isHidden = () => document.visibilityState === 'hidden'
 
   const lookAtList = () => {
     void queue.getState().refresh()
     void counts.getState().refresh()
   }
+  const lookAtPeople = () => void people.getState().refresh()
+  const lookAtCannedReplies = () => {
+    const { load, refresh } = parts.cannedReplies.getState()
+    if (load !== 'none') void refresh()
+  }
+  const lookAtTicket = (ticketId: string | null) => {
+    const { openId, reload } = ticket.getState()
+    if (openId !== null && (ticketId === null || ticketId === openId)) void reload()
+  }
   const lookAtAll = () => {
-    if (document.visibilityState === 'hidden') return
+    missedWhileHidden = isHidden()
+    if (missedWhileHidden) return
     lookAtList()
-    void ticket.getState().reload()
+    lookAtTicket(null)
+    lookAtPeople()
+    lookAtCannedReplies()
   }
 
   // An import tells of many changes a second; the first is followed at once, the rest together.
@@ -52,34 +72,58 @@ export function followChanges(parts: Parts): () => void {
     }, BURST_MS)
   }
 
+  const follow = (changes: readonly Change[]) => {
+    const here = changes.filter((change) => change.workspaceId === workspaceId)
+    const kinds = new Set(here.map(({ kind }) => kind))
+    const { openId } = ticket.getState()
+    const isOpenTold = here.some(
+      ({ kind, ticketId }) =>
+        (kind === 'ticket' || kind === 'outgoing') && ticketId !== null && ticketId === openId,
+    )
+    // A tag that was renamed is renamed on every ticket that has it, and so is a member.
+    const isEverywhere = kinds.has('tickets') || kinds.has('tags') || kinds.has('members')
+    if (isEverywhere || kinds.has('ticket')) onListChange()
+    if (isEverywhere || isOpenTold) lookAtTicket(openId)
+    if (kinds.has('tags') || kinds.has('members')) lookAtPeople()
+    if (kinds.has('canned-replies')) lookAtCannedReplies()
+  }
+
   let wasLive = true
   const stops = [
     subscribe('ticket:changed', ({ ticketId }) => {
       onListChange()
-      const { openId, reload } = ticket.getState()
-      if (openId !== null && (ticketId === null || ticketId === openId)) void reload()
+      lookAtTicket(ticketId)
+    }),
+    subscribe('changes:told', ({ state, changes }) => {
+      if (state === 'behind') {
+        parts.toasts
+          .getState()
+          .news('Much has changed while this desktop was away, so everything was read anew')
+      }
+      if (state !== 'ok') lookAtAll()
+      else if (isHidden()) missedWhileHidden = true
+      else follow(changes)
     }),
     subscribe('app:state-changed', (app) => {
       const isLive = app.connection.state === 'live'
       if (isLive && !wasLive) {
         void sending.getState().sendWaiting()
-        void people.getState().refresh()
+        // What failed to be read meanwhile; what changed meanwhile has been told.
         lookAtAll()
       }
       wasLive = isLive
     }),
   ]
-  const onFocus = () => {
-    lookAtAll()
-    void people.getState().refresh()
+  const onSeen = () => {
+    if (missedWhileHidden) lookAtAll()
   }
-  window.addEventListener('focus', onFocus)
-  const timer = setInterval(lookAtAll, LOOK_EVERY_MS)
+  window.addEventListener('focus', lookAtAll)
+  document.addEventListener('visibilitychange', onSeen)
 
   return () => {
     for (const stop of stops) stop()
-    window.removeEventListener('focus', onFocus)
-    clearInterval(timer)
+    window.removeEventListener('focus', lookAtAll)
+    document.removeEventListener('visibilitychange', onSeen)
     clearTimeout(burst)
   }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useStore } from 'zustand'
 import type { Invitation, Member } from '../../../shared/domain/member'
 import { displayName } from '../../../shared/domain/user'
@@ -9,6 +9,7 @@ import { matches } from '../../components/matches'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
+import { useFollow } from '../app-shell/use-follow'
 import { SettingsPage, SettingsSection } from '../workspace-settings/settings-page'
 import { AwayDialog } from './away-dialog'
 import { EndMembershipDialog } from './end-membership-dialog'
@@ -19,7 +20,7 @@ import '../../components/row-list.css'
 import './members-page.css'
 
 const FILTER_FROM = 9
-const LOOK_EVERY_MS = 15_000
+const KINDS = ['members'] as const
 
 /** Who belongs to the workspace, who is invited, and who did; everybody reads it, managers change it. */
 export function MembersPage() {
@@ -32,17 +33,10 @@ export function MembersPage() {
   const { workspace } = session
   const mayManage = workspace.isActive && may(workspace.role, 'workspace.manage')
 
-  useEffect(() => {
-    const look = () => void store.getState().refresh()
-    look()
-    // Somebody may take up an invitation, or change a role on another desktop.
-    const timer = setInterval(look, LOOK_EVERY_MS)
-    window.addEventListener('focus', look)
-    return () => {
-      clearInterval(timer)
-      window.removeEventListener('focus', look)
-    }
-  }, [store])
+  useFollow(
+    KINDS,
+    useCallback(() => void store.getState().refresh(), [store]),
+  )
 
   const shown = members.filter(({ person }) => matches(typed, displayName(person), person.email))
   const list = (isActive: boolean) =>

@@ -1,5 +1,5 @@
 import { Tag as TagIcon } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '../../components/button'
 import { ConfirmDialog } from '../../components/confirm-dialog'
@@ -9,6 +9,7 @@ import { matches } from '../../components/matches'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { errorText } from '../../errors/error-text'
 import { useDesk, useHouse } from '../app-shell/house'
+import { useFollow } from '../app-shell/use-follow'
 import { SettingsPage, SettingsSection } from '../workspace-settings/settings-page'
 import { useMayManage } from '../workspace-settings/use-may-manage'
 import { MergeDialog, type Merging } from './merge-dialog'
@@ -20,6 +21,7 @@ import '../../components/row-list.css'
 import './tags-page.css'
 
 const FILTER_FROM = 9
+const KINDS = ['tags', 'tickets'] as const
 
 /** The words that tickets are sorted by: renamed, coloured, merged and deleted everywhere at once. */
 export function TagsPage() {
@@ -40,12 +42,10 @@ export function TagsPage() {
   const [merging, setMerging] = useState<Merging | null>(null)
   const [deleting, setDeleting] = useState<CountedTag | null>(null)
 
-  useEffect(() => {
-    const look = () => void store.getState().refresh()
-    look()
-    window.addEventListener('focus', look)
-    return () => window.removeEventListener('focus', look)
-  }, [store])
+  useFollow(
+    KINDS,
+    useCallback(() => void store.getState().refresh(), [store]),
+  )
 
   const shown = tags.filter((tag) => matches(typed, tag.name))
   return (

@@ -1,0 +1,65 @@
+import { openFeedConnection } from '../database/feed-connection'
+import type { DatabaseTarget } from '../database/open-database'
+import { classifyDatabaseError } from '../database/prisma-errors'
+import type { Publish } from '../ipc/publish'
+import type { Log } from '../log'
+import { createFollower, type Follower, type Told } from './follower'
+import { distinctChanges } from './distinct-changes'
+
+export interface LiveDeps {
+  /** Where the database is; read anew at each use. */
+  target(): DatabaseTarget
+  publish: Publish
+  monitor: { answered(): void; lost(): void; failed(error: unknown): void }
+  /** Reads the session again and tells the window what is new in it. */
+  checkSession(): Promise<void>
+  /** Told of what the server said when it let this desktop not in. */
+  onRefused(error: unknown): void
+  log: Log
+}
+
+/** Kinds that change what the window knows of its session: who, where, with which roles and how much unread. */
+const OF_THE_SESSION: ReadonlySet<string> = new Set([
+  'session',
+  'workspace',
+  'settings',
+  'notifications',
+])
+
+/** The follower as the app runs it: the window hears of every change, and its session stays true. */
+export function openLive(deps: LiveDeps): Follower {
+  const follower = createFollower({
+    connect: (token, hearing) => openFeedConnection(deps.target(), token, hearing),
+    onHeard: () => deps.monitor.answered(),
+    onLost: (error) => {
+      const { kind, code } = classifyDatabaseError(error)
+      if (kind === 'bug') deps.log.error('not-following', {}, error)
+      else deps.log.warn('not-following', { kind, code })
+      deps.onRefused(error)
+      deps.monitor.lost()
+    },
+    onSessionEnded: () => check(),
+    onPresence: () => deps.publish('presence:changed', {}),
+    random: Math.random,
+  })
+  let checking: Promise<void> | null = null
+  let checkAgain = false
+  const check = () => {
+    checkAgain = true
+    checking ??= (async () => {
+      while (checkAgain) {
+        checkAgain = false
+        await deps.checkSession()
+      }
+    })()
+      .catch((error: unknown) => deps.monitor.failed(error))
+      .finally(() => {
+        checking = null
+      })
+  }
+  follower.subscribe(({ state, changes }: Told) => {
+    if (state !== 'ok' || changes.some(({ kind }) => OF_THE_SESSION.has(kind))) check()
+    deps.publish('changes:told', { state, changes: distinctChanges(changes) })
+  })
+  return follower
+}

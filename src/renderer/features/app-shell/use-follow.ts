@@ -1,0 +1,25 @@
+import { useEffect } from 'react'
+import { useDesk, useHouse } from './house'
+
+/**
+ * Looks when a page opens, when the window gets the focus, and when somebody changes what it shows: one of
+ * these kinds in this workspace. `look` and `kinds` must keep their identity.
+ */
+export function useFollow(kinds: readonly string[], look: () => void): void {
+  const { subscribe } = useHouse()
+  const { workspaceId } = useDesk().session.workspace
+  useEffect(() => {
+    look()
+    window.addEventListener('focus', look)
+    const stop = subscribe('changes:told', ({ state, changes }) => {
+      const isToldOf = changes.some(
+        (change) => change.workspaceId === workspaceId && kinds.includes(change.kind),
+      )
+      if (state !== 'ok' || isToldOf) look()
+    })
+    return () => {
+      stop()
+      window.removeEventListener('focus', look)
+    }
+  }, [subscribe, workspaceId, kinds, look])
+}

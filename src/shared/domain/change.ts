@@ -1,0 +1,11 @@
+/**
+ * One entry of the database's change feed: what to read again, and never what it is now. `kind` is the
+ * database's word (prisma/README.md lists them); one that a window does not know is none of its business.
+ */
+export interface Change {
+  kind: string
+  /** Null for what concerns a person in all workspaces. */
+  workspaceId: string | null
+  /** Null: many tickets at once, or none. */
+  ticketId: string | null
+}

@@ -1,0 +1,70 @@
+import { openFeedConnection } from '../../electron/main/database/feed-connection'
+import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import { createFollower, type Follower, type Told } from '../../electron/main/live/follower'
+
+/** A desktop's follower on a real server, and all that it told. */
+export interface TestFollower {
+  follower: Follower
+  told: Told[]
+  lost: unknown[]
+  /** Counted: answers of the database, ended sessions, wakes about presence. */
+  counted: { heard: number; ended: number; presence: number }
+  /** How often each ticket was told of. */
+  tickets(): Map<string, number>
+  /** Resolves as soon as what was told fulfils the condition. */
+  until(isThere: (one: TestFollower) => boolean): Promise<void>
+}
+
+export function openTestFollower(endpoint: PgEndpoint, token: string): TestFollower {
+  const waiting = new Set<() => void>()
+  const look = () => {
+    for (const one of waiting) one()
+  }
+  const told: Told[] = []
+  const lost: unknown[] = []
+  const counted = { heard: 0, ended: 0, presence: 0 }
+  const count = (what: keyof typeof counted) => () => {
+    counted[what] += 1
+    look()
+  }
+  const follower = createFollower({
+    connect: (mine, hearing) => openFeedConnection({ endpoint }, mine, hearing),
+    onHeard: count('heard'),
+    onLost: (error) => {
+      lost.push(error)
+      look()
+    },
+    onSessionEnded: count('ended'),
+    onPresence: count('presence'),
+    random: Math.random,
+  })
+  follower.subscribe((news) => {
+    told.push(news)
+    look()
+  })
+  follower.follow(token)
+  const test: TestFollower = {
+    follower,
+    told,
+    lost,
+    counted,
+    tickets() {
+      const times = new Map<string, number>()
+      for (const { ticketId } of told.flatMap(({ changes }) => changes)) {
+        if (ticketId !== null) times.set(ticketId, (times.get(ticketId) ?? 0) + 1)
+      }
+      return times
+    },
+    until: (isThere) =>
+      new Promise((resolve) => {
+        const check = () => {
+          if (!isThere(test)) return
+          waiting.delete(check)
+          resolve()
+        }
+        waiting.add(check)
+        check()
+      }),
+  }
+  return test
+}
