@@ -1,0 +1,63 @@
+const KILOBYTE = 1024
+
+/** "812 bytes", "12 KB", "2.3 MB": by 1,024, as the limits in the settings are. */
+export function sizeWords(bytes: number): string {
+  if (bytes < KILOBYTE) return bytes === 1 ? '1 byte' : `${bytes} bytes`
+  const units = ['KB', 'MB', 'GB']
+  let size = bytes / KILOBYTE
+  let unit = 0
+  while (size >= KILOBYTE && unit < units.length - 1) {
+    size /= KILOBYTE
+    unit += 1
+  }
+  // Rounded up: what is a little over a limit of 25 MB must not read "25 MB".
+  const shown = unit === 0 ? Math.ceil(size) : Math.ceil(size * 10) / 10
+  const format = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
+  return `${format.format(shown)} ${units[unit] ?? ''}`
+}
+
+// Controls, line breaks, and marks that turn the direction: "invoice\u202Egnp.exe" would read as a picture.
+const DECEIVING = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu
+
+/** A file's name as it may be shown: what hides or turns letters stands as a mark that everybody sees. */
+export function shownName(name: string): string {
+  return name.replace(DECEIVING, '\ufffd')
+}
+
+const TAIL = 12
+const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** Where a name that is too long may be cut: the end with its ending is always shown. */
+export function splitName(name: string): { head: string; tail: string } {
+  const letters = Array.from(segments.segment(shownName(name)), ({ segment }) => segment)
+  if (letters.length <= TAIL * 2) return { head: letters.join(''), tail: '' }
+  return { head: letters.slice(0, -TAIL).join(''), tail: letters.slice(-TAIL).join('') }
+}
+
+export type FileKind =
+  'image' | 'pdf' | 'text' | 'mail' | 'sheet' | 'archive' | 'audio' | 'video' | 'other'
+
+/** What the window can show as a picture; an SVG is a text here, since it can carry scripts. */
+const PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'])
+const SHEETS = new Set([
+  'application/vnd.ms-excel',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/vnd.oasis.opendocument.spreadsheet',
+])
+const ARCHIVES =
+  /^application\/(zip|gzip|x-(7z-compressed|tar|bzip2|xz|rar.*|gzip|compress.*)|zstd|vnd\.rar)$/u
+const TEXTS =
+  /^(text\/.*|image\/svg\+xml|application\/(json|xml|yaml|toml|sql|javascript|x-sh|.*\+(json|xml)))$/u
+
+/** What a file is to its reader, by its media type. */
+export function kindOf(type: string): FileKind {
+  const plain = type.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (PICTURES.has(plain)) return 'image'
+  if (plain === 'application/pdf') return 'pdf'
+  if (plain === 'message/rfc822') return 'mail'
+  if (SHEETS.has(plain) || plain === 'text/csv') return 'sheet'
+  if (ARCHIVES.test(plain)) return 'archive'
+  if (plain.startsWith('audio/')) return 'audio'
+  if (plain.startsWith('video/')) return 'video'
+  return TEXTS.test(plain) ? 'text' : 'other'
+}

@@ -1,0 +1,44 @@
+import { DomainError, type ErrorCode } from '../../../shared/errors'
+import type { DraftFile } from './draft-file'
+import { sizeWords } from './file-words'
+import { FileUnreadable } from './upload-file'
+
+type Refusal = Pick<DraftFile, 'problem' | 'retry'>
+
+/** After these the same file comes by itself once the database answers, or somebody has signed in again. */
+const COMES_BACK: ReadonlySet<ErrorCode> = new Set([
+  'database.offline',
+  'database.unknown-outcome',
+  'database.busy',
+  'session.required',
+])
+
+/** Why a file did not come, and whether trying again can help. */
+export function refusalOf(error: unknown, explain: (error: unknown) => string): Refusal {
+  if (error instanceof FileUnreadable) {
+    return {
+      problem: 'It was changed, moved or locked while it was read. Nothing of it is kept.',
+      retry: 'by-hand',
+    }
+  }
+  const code = error instanceof DomainError ? (error as DomainError).code : 'unexpected'
+  if (COMES_BACK.has(code)) {
+    return { problem: 'Waits for the database.', retry: 'when-back' }
+  }
+  return { problem: explain(error), retry: code === 'unexpected' ? 'by-hand' : 'never' }
+}
+
+interface Limits {
+  maxFileBytes: number
+  maxTicketBytes: number
+}
+
+/** Why a file of this size is not even begun; null when it fits beside the `used` bytes of its ticket. */
+export function limitProblem(size: number, used: number, limits: Limits): string | null {
+  if (size > limits.maxFileBytes) {
+    return `${sizeWords(size)} is too large: one file may have ${sizeWords(limits.maxFileBytes)}.`
+  }
+  if (used + size <= limits.maxTicketBytes) return null
+  const room = Math.max(0, limits.maxTicketBytes - used)
+  return `The files of this ticket may have ${sizeWords(limits.maxTicketBytes)} together; ${sizeWords(room)} of that is free.`
+}

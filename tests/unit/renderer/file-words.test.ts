@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import {
+  kindOf,
+  shownName,
+  sizeWords,
+  splitName,
+} from '../../../src/renderer/features/attachments/file-words'
+
+test('a size reads as the limits in the settings do, and never smaller than it is', () => {
+  const megabyte = 1024 * 1024
+  const sizes = [0, 1, 1023, 1025, megabyte, 24.9 * megabyte, 25 * megabyte + 1, 2 ** 31]
+  expect(sizes.map(sizeWords)).toEqual([
+    '0 bytes',
+    '1 byte',
+    '1023 bytes',
+    '2 KB',
+    '1 MB',
+    '24.9 MB',
+    '25.1 MB',
+    '2 GB',
+  ])
+})
+
+test('a name shows what hides or turns its letters', () => {
+  expect(shownName('invoice\u202egnp.exe')).toBe('invoice\ufffdgnp.exe')
+  expect(shownName('a\u0000b\r\nc')).toBe('a\ufffdb\ufffd\ufffdc')
+  expect(shownName('Übersicht 📎 תמונה.png')).toBe('Übersicht 📎 תמונה.png')
+})
+
+test('a long name is cut before its end, between letters', () => {
+  expect(splitName('short.pdf')).toEqual({ head: 'short.pdf', tail: '' })
+  const { head, tail } = splitName(`${'n'.repeat(287)}👩‍👩‍👧-final.docx`)
+  expect(tail).toBe('👩‍👩‍👧-final.docx')
+  expect(head).toBe('n'.repeat(287))
+})
+
+test.each([
+  ['image/png', 'image'],
+  ['image/svg+xml', 'text'],
+  ['text/html; charset=utf-8', 'text'],
+  ['application/pdf', 'pdf'],
+  ['message/rfc822', 'mail'],
+  ['application/zip', 'archive'],
+  ['text/csv', 'sheet'],
+  ['video/mp4', 'video'],
+  ['application/x-msdownload', 'other'],
+])('%s is a file of kind %s', (type, kind) => {
+  expect(kindOf(type)).toBe(kind)
+})
