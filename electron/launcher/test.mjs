@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runInForeground, runQuietly, toolEnv } from './child.mjs'
 import { nodeProgram } from './node-version.mjs'
+import { ensureNotificationService } from './notification-service.mjs'
 import { MODULES, OUT } from './paths.mjs'
 import { ensureBrowser, ensureDisplay } from './runtime.mjs'
 import { say, seconds } from './say.mjs'
@@ -71,6 +72,7 @@ async function playwright(env) {
 await main(async () => {
   await setUp()
   await ensureBrowser()
+  await ensureNotificationService()
   const display = await ensureDisplay({ quiet: true })
   const env = { ...toolEnv(), ...display.env }
   rmSync(REPORTS, { recursive: true, force: true })

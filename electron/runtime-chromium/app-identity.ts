@@ -6,6 +6,8 @@ export interface AppIdentity {
   path: string
   name: string
   version: string
+  /** The launcher entry that a number is shown on. */
+  desktopFile: string
 }
 
 /** Finds the app the way Electron does for `electron .`: the package.json above the started script. */
@@ -15,15 +17,19 @@ export function findAppIdentity(script: string | undefined): AppIdentity {
     folder = dirname(folder)
   }
   const file = join(folder, 'package.json')
-  if (!existsSync(file)) return { path: folder, name: 'Electron', version: '0.0.0' }
+  if (!existsSync(file)) {
+    return { path: folder, name: 'Electron', version: '0.0.0', desktopFile: 'electron.desktop' }
+  }
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as {
     name?: string
     productName?: string
     version?: string
+    desktopName?: string
   }
   return {
     path: folder,
     name: manifest.productName ?? manifest.name ?? 'Electron',
     version: manifest.version ?? '0.0.0',
+    desktopFile: manifest.desktopName ?? `${manifest.name ?? 'electron'}.desktop`,
   }
 }

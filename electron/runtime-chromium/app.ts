@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type * as Electron from 'electron'
 import { findAppIdentity } from './app-identity.ts'
 import { parseSwitch, type Switch } from './browser/flags.ts'
+import { tellBadge } from './notification/launcher-badge.ts'
 import { PreventableEvent } from './preventable-event.ts'
 import { quitOnSignals } from './quit-on-signals.ts'
 import { SingleInstance } from './single-instance.ts'
@@ -199,9 +200,9 @@ class AppStandIn extends EventEmitter implements Offered {
     return false
   }
 
-  /** There is no dock or launcher entry that could carry a number. */
-  setBadgeCount(): boolean {
-    return false
+  /** Told to docks that listen on the session bus; false where there is none. */
+  setBadgeCount(count = 0): boolean {
+    return tellBadge(this.identity.desktopFile, count)
   }
 
   private makeCommandLine(): CommandLine {

@@ -29,20 +29,6 @@ const screenOffered: Pick<
 }
 export const screen = strict(screenOffered, 'screen')
 
-/** System notifications are not offered: `isSupported` says so, and showing one answers `failed`. */
-class NotificationStandIn extends EventEmitter implements Pick<Electron.Notification, 'show'> {
-  static isSupported(): boolean {
-    return false
-  }
-
-  show(): void {
-    setImmediate(() => this.emit('failed', {}, 'Notifications are not supported'))
-  }
-
-  close(): void {}
-}
-export { NotificationStandIn as Notification }
-
 const clipboardOffered: Pick<Electron.Clipboard, 'writeText' | 'readText'> = {
   writeText() {
     throw unsupported('clipboard.writeText')

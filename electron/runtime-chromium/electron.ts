@@ -1,11 +1,12 @@
 /** What `electron` means when a browser stands in for it. A name that is missing here fails at import. */
 import { app } from './app.ts'
 import { BrowserWindow } from './browser-window.ts'
-import { clipboard, Notification, powerMonitor, screen } from './desktop.ts'
+import { clipboard, powerMonitor, screen } from './desktop.ts'
 import { dialog } from './dialog.ts'
 import { ipcMain } from './ipc-main.ts'
 import { Menu } from './menu.ts'
 import { nativeTheme } from './native-theme.ts'
+import { Notification } from './notification/notification.ts'
 import { protocol } from './protocol.ts'
 import { safeStorage } from './safe-storage.ts'
 import { session } from './session.ts'

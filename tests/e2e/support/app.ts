@@ -42,7 +42,15 @@ export function spawnApp({ dataDir, env = {} }: LaunchOptions, args: string[] = 
     ['--enable-source-maps', '--import', register, join(root, 'out/main/index.js'), ...args],
     {
       cwd: root,
-      env: { ...process.env, DATABASE_URL: '', SMTP_URL: '', ...env, CONNECT_DATA_DIR: dataDir },
+      env: {
+        ...process.env,
+        DATABASE_URL: '',
+        SMTP_URL: '',
+        // Nothing is shown on the desktop of whoever runs the tests.
+        DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+        ...env,
+        CONNECT_DATA_DIR: dataDir,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )

@@ -1,0 +1,22 @@
+import { SessionBus, sessionBusAddress } from './session-bus.ts'
+
+// https://wiki.ubuntu.com/Unity/LauncherAPI: what docks and task bars on Linux listen to.
+const INTERFACE = 'com.canonical.Unity.LauncherEntry'
+
+const bus = new SessionBus({ onSignal: () => undefined, onEnd: () => undefined })
+
+/** Tells docks the number of an app, 0 for none; false where there is no bus to tell it on. */
+export function tellBadge(desktopFile: string, count: number): boolean {
+  if (sessionBusAddress() === undefined) return false
+  void tell(`application://${desktopFile}`, count).catch(() => undefined)
+  return true
+}
+
+async function tell(application: string, count: number): Promise<void> {
+  const { Variant } = await import('dbus-native')
+  const opened = await bus.open()
+  opened.sendSignal(`/com/canonical/unity/launcherentry/1`, INTERFACE, 'Update', 'sa{sv}', [
+    application,
+    { count: new Variant('x', count), 'count-visible': new Variant('b', count > 0) },
+  ])
+}
