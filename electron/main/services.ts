@@ -6,6 +6,10 @@ import { bringUpToDate } from './database/bring-up-to-date'
 import { type DatabaseClient, createDatabaseClient } from './database/client'
 import { openDatabase } from './database/open-database'
 import { isLoginRefused } from './database/prisma-errors'
+import { uploadHandlers } from './features/attachments/handlers'
+import { serveFile } from './features/attachments/serve-file'
+import { createDatabaseFileStore } from './features/attachments/storage/database-file-store'
+import { createUploadDesk } from './features/attachments/upload-desk'
 import { auditHandlers } from './features/audit/handlers'
 import { commentHandlers } from './features/comments/handlers'
 import { importHandlers } from './features/imports/handlers'
@@ -63,6 +67,8 @@ export interface Services {
   handlers: Handlers<ServiceChannel>
   openCall(): Omit<Call, 'log'>
   checkSession(): Promise<void>
+  /** Answers app://files/<id> for whoever is signed in. */
+  serveFile(address: string): Promise<Response>
   onError(error: unknown): void
   onSuccess(): void
   /** Signs out and gives this desktop's login back to the team. */
@@ -149,6 +155,8 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     onProgress: (progress) => publish('import:progressed', progress),
     onTicketsChanged: () => publish('ticket:changed', { ticketId: null }),
   })
+
+  const files = createDatabaseFileStore()
 
   const show = (session: Session | null, reason: 'none' | 'ended') =>
     state.set({
@@ -246,6 +254,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
         (ticketId) => publish('ticket:changed', { ticketId }),
         () => worker.wake(),
       ),
+      ...uploadHandlers(createUploadDesk(files)),
       ...tagHandlers((ticketId) => publish('ticket:changed', { ticketId })),
       // The change is made by then; the session is read again when the database is back.
       ...workspaceSettingsHandlers(() =>
@@ -262,6 +271,15 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     },
     openCall: () => holder.current(),
     checkSession: () => desk.check(),
+    serveFile: async (address) => {
+      if (!holder.isSignedIn()) return new Response(null, { status: 404 })
+      try {
+        return await serveFile(address, holder.current(), files)
+      } catch (error) {
+        monitor.failed(error)
+        return new Response(null, { status: 503 })
+      }
+    },
     onError: (error) => {
       monitor.failed(error)
       noticeRevoked(error)

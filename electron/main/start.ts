@@ -95,7 +95,7 @@ export async function start(options: StartOptions): Promise<House> {
 
   nativeTheme.themeSource = settings.window().theme
   denyPermissions()
-  serveApp(paths.page)
+  serveApp(paths.page, (address) => serveFileOf(services, address))
   setApplicationMenu(publish)
   const shown = openMainWindow({
     preload: paths.preload,
@@ -240,6 +240,11 @@ async function openFolder(folder: string): Promise<void> {
     throw new DomainError('disk.not-writable', { folder }, { cause: error })
   }
   await shell.openPath(folder)
+}
+
+/** 404 while there is no database, or nobody is signed in. */
+async function serveFileOf(services: Services | null, address: string): Promise<Response> {
+  return services?.serveFile(address) ?? new Response(null, { status: 404 })
 }
 
 function requireServices(services: Services | null): Services {

@@ -45,6 +45,18 @@ export interface ErrorDetails {
   'user.last-administrator': Record<string, never>
   /** The same id was sent before with another content. */
   'comment.conflict': Record<string, never>
+  /** No file of this id is being received from here (any more). */
+  'upload.not-found': Record<string, never>
+  /** Bytes came twice with other content, or not in order; `receivedBytes` is where it goes on. */
+  'upload.out-of-order': { receivedBytes: number }
+  /** Fewer bytes came than were announced. */
+  'upload.incomplete': { receivedBytes: number; size: number }
+  'attachment.not-found': Record<string, never>
+  /** Its bytes are not those that were sent: size or SHA-256 differ. */
+  'attachment.damaged': { name: string }
+  'attachment.too-large': { maxBytes: number }
+  /** Null where the database refused it in the last moment. */
+  'attachment.ticket-full': { maxBytes: number | null; usedBytes: number | null }
   'import.not-found': Record<string, never>
   'import.unreadable': { reason: string }
   'import.busy': Record<string, never>

@@ -66,6 +66,18 @@ async function targetOf(workspace: Membership, owner: TestMember): Promise<Targe
      VALUES ($1, $2, $3, $4, $5, 'PUBLIC')`,
     [commentId, workspaceId, ticketId, owner.person.id, `Words of ${workspace.name}`],
   )
+  const [uploadId, emptyUploadId] = [createId(), createId()]
+  for (const [id, size] of [
+    [uploadId, 1],
+    [emptyUploadId, 0],
+  ]) {
+    await ownerDesktop.query(`SELECT begin_upload($1, $2, $3, 'a.txt', $4)`, [
+      workspaceId,
+      id,
+      ticketId,
+      size,
+    ])
+  }
   const join = await ownerDesktop.query<{ id: string }>('SELECT id FROM create_join_link(7, NULL)')
   await ownerDesktop.end()
   const one = async (text: string, value: string) =>
@@ -85,6 +97,8 @@ async function targetOf(workspace: Membership, owner: TestMember): Promise<Targe
     commentId,
     invitationId: await one('SELECT "id" FROM "Invitation" WHERE "workspaceId" = $1', workspaceId),
     sessionId: await one('SELECT id FROM private.sessions WHERE user_id = $1', owner.person.id),
+    uploadId,
+    emptyUploadId,
     joinId: join.rows[0]?.id ?? '',
   }
 }
@@ -155,7 +169,8 @@ async function everythingOf(target: Target): Promise<Record<string, string>> {
 
 /** Refused, or answered as what does not exist, or no row, or a row that says no. */
 function isNothing(outcome: Outcome): boolean {
-  if (typeof outcome === 'string') return /^(42501|23514 invitation_is_open)$/.test(outcome)
+  if (typeof outcome === 'string')
+    return /^(42501|23514 (invitation_is_open|upload_is_known))$/.test(outcome)
   return outcome.every((row) =>
     Object.values(row).every((value) => value === null || value === false),
   )

@@ -85,6 +85,7 @@ it('calls only what is named here, with the rights of its maker', async () => {
     'private.purge_sessions',
     'private.release_lease',
     'private.reply_to_write',
+    'private.sweep_uploads',
     'private.take_lease',
     'private.where_to_join',
     'private.worker_gone',

@@ -28,6 +28,7 @@ import { fakeImports } from './fake-imports'
 import { fakePeople } from './fake-people'
 import { fakeSettings } from './fake-settings'
 import { fakeTeam } from './fake-team'
+import { type FakeUpload, fakeUploads } from './fake-uploads'
 
 export interface FakeOptions {
   phase: 'starting' | 'problem' | 'first-run' | 'signed-out' | 'signed-in'
@@ -69,6 +70,7 @@ export class FakeMain {
   readonly members: Person[]
   readonly calls: { channel: Channel; input: unknown }[] = []
   tickets: Ticket[]
+  readonly uploads = new Map<string, FakeUpload>()
   state: AppState
   settings: WindowSettings = DEFAULT_WINDOW_SETTINGS
   /** While set, writes and reads are refused with it. */
@@ -91,6 +93,7 @@ export class FakeMain {
       ...fakeTeam(this),
       ...fakeAudit(this),
       ...fakeSettings(this),
+      ...fakeUploads(this),
     }
   }
 

@@ -27,6 +27,7 @@ type OtherChannel = Extract<
   | `workspaces:${string}`
   | `users:${string}`
   | `notifications:${string}`
+  | `uploads:${string}`
 >
 
 /** Everything that has no file of its own, over the tickets that the stand-in holds in memory. */

@@ -15,6 +15,9 @@ export interface Target {
   otherTagId: string
   commentId: string
   invitationId: string
+  /** The owner's uploads: of one byte that did not come yet, and of none. */
+  uploadId: string
+  emptyUploadId: string
   /** A session of the owner. */
   sessionId: string
   /** An open invitation for a desktop, made by the owner. */
@@ -52,6 +55,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'private.my_workspaces': { own: [] },
   'private.my_writable_workspaces': { own: [] },
   'private.visible_length': { open: () => ['x'], why: RULE },
+  'public.append_upload': { aim: (at) => [at.uploadId, 0, Buffer.from('x')] },
   'public.appoint_owner': { global: (at) => [at.workspaceId, at.memberId] },
   'public.archive_workspace': { aim: (at) => [at.workspaceId] },
   'public.audit_actors': { aim: (at) => [at.workspaceId] },
@@ -59,11 +63,14 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
     open: () => ['Mine', 'Mallory', 'mallory@example.org', 'UTC'],
     why: 'over at the first sign-in; answers that it is',
   },
+  'public.begin_upload': { aim: (at) => [at.workspaceId, createId(), at.ticketId, 'a.txt', 1] },
   'public.bring_back_workspace': { aim: (at) => [at.workspaceId] },
+  'public.cancel_upload': { aim: (at) => [at.uploadId] },
   'public.change_member_role': { aim: (at) => [at.workspaceId, at.memberId, 'VIEWER'] },
   'public.clear_draft': {
     aim: (at) => [at.workspaceId, at.ticketId, 'REPLY', 0, 'Words', null],
   },
+  'public.count_upload': { aim: (at) => [at.uploadId, 0, 1] },
   'public.create_join_link': { own: [7, null] },
   'public.create_workspace': { own: [createId(), 'Another', 'UTC'] },
   'public.current_session': { own: [] },
@@ -76,8 +83,10 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
     why: 'ends the session whose token is shown, also one that was idle too long',
   },
   'public.end_user_sessions': { global: (at) => [at.ownerId] },
+  'public.file_limits': { aim: (at) => [at.workspaceId, at.ticketId] },
   'public.find_or_create_requester': { aim: (at) => [at.workspaceId, 'new@example.org', 'New'] },
   'public.find_people': { aim: (at) => [at.workspaceId, '', 20] },
+  'public.finish_upload': { aim: (at) => [at.emptyUploadId, 'text/plain', 'a'.repeat(64)] },
   'public.import_reply': {
     aim: (at) => [at.workspaceId, { id: createId(), key: 'k', parentKeys: [] }],
   },

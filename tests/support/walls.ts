@@ -116,11 +116,17 @@ async function fill(desk: TestDesk, workspace: Membership, member: TestMember): 
      VALUES ($3, $1, $2, $4, 'Soon', now() + interval '10 seconds')`,
     [...ids, createId(), member.person.id],
   )
+  const uploadId = createId()
   await sql.query(
     `INSERT INTO "Upload" ("id", "workspaceId", "ticketId", "userId", "name", "type", "size")
      VALUES ($3, $1, $2, $4, 'half.txt', 'text/plain', 2)`,
-    [...ids, createId(), member.person.id],
+    [...ids, uploadId, member.person.id],
   )
+  await sql.query('INSERT INTO "FileChunk" VALUES ($1, $2, 0, $3)', [
+    workspace.workspaceId,
+    uploadId,
+    Buffer.from('h'),
+  ])
   await sql.query(
     `INSERT INTO "Draft" ("id", "workspaceId", "ticketId", "userId", "kind", "text", "revision", "updatedAt")
      VALUES ($3, $1, $2, $4, 'NOTE', 'Half a thought', nextval('private.draft_revision'), now())`,

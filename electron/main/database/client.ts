@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import type { Pool } from 'pg'
 import { type ConnectionIdentity, connectionSettings } from './connection-settings'
 import { PrismaClient } from './generated/client'
 import type { DatabaseTarget } from './open-database'
@@ -27,7 +28,7 @@ export type DatabaseClientOptions = DatabaseTarget &
  * never passed on to another person.
  */
 export function createDatabaseClient(options: DatabaseClientOptions) {
-  const adapter = new PrismaPg(
+  const adapter = new PoolKeepingAdapter(
     { ...connectionSettings(options, options), max: options.connections ?? POOL_SIZE },
     {
       // Without a listener an error of an idle connection would end the process.
@@ -36,13 +37,40 @@ export function createDatabaseClient(options: DatabaseClientOptions) {
       statementNameGenerator: createStatementNames(),
     },
   )
-  return new PrismaClient({
+  const client = new PrismaClient({
     adapter,
     // Without source lines and values, which the longer forms quote.
     errorFormat: 'minimal',
     // The database shows desktops no more of a person than name, e-mail and whether they are active.
     omit: { user: { role: true, createdAt: true, updatedAt: true, lastLoginAt: true } },
   })
+  adapters.set(client, adapter)
+  return client
+}
+
+const adapters = new WeakMap<object, PoolKeepingAdapter>()
+
+/**
+ * The client's own connections, for bytes of files alone: through Prisma a megabyte is turned into text and
+ * back three times. What is asked through it has the same rights, limits and errors.
+ */
+export async function connectionsOf(client: DatabaseClient): Promise<Pool> {
+  const adapter = adapters.get(client)
+  if (adapter === undefined) throw new Error('not a client of this house')
+  if (adapter.pool === null) await client.$connect()
+  if (adapter.pool === null) throw new Error('a connected client has connections')
+  return adapter.pool
+}
+
+/** Remembers the connections that it makes. */
+class PoolKeepingAdapter extends PrismaPg {
+  pool: Pool | null = null
+
+  override async connect() {
+    const connected = await super.connect()
+    this.pool = connected.underlyingDriver()
+    return connected
+  }
 }
 
 export type DatabaseClient = ReturnType<typeof createDatabaseClient>

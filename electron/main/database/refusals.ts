@@ -14,6 +14,10 @@ const BY_RULE: Readonly<Record<string, () => DomainError>> = {
   substitute_can_take_tickets: () => new DomainError('substitute.not-member', {}),
   invitation_is_open: () => new DomainError('invitation.not-found', {}),
   invitation_pace: () => new DomainError('invitation.limited', { retryInSeconds: 60 }),
+  upload_is_known: () => new DomainError('upload.not-found', {}),
+  ticket_is_known: () => new DomainError('ticket.not-found', {}),
+  ticket_attachments_fit: () =>
+    new DomainError('attachment.ticket-full', { maxBytes: null, usedBytes: null }),
   invitation_count: () => new DomainError('invitation.limited', { retryInSeconds: 0 }),
 }
 

@@ -2,6 +2,8 @@ import type { WebFrameMain } from 'electron'
 
 export const APP_SCHEME = 'app'
 export const APP_HOST = 'bundle'
+/** Where files of tickets come from; no page of it may call. */
+export const FILES_HOST = 'files'
 export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`
 
 /**

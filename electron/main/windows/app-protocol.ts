@@ -1,7 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { extname, isAbsolute, join, relative, resolve } from 'node:path'
 import { protocol, session } from 'electron'
-import { APP_HOST, APP_SCHEME } from '../ipc/trusted-sender'
+import { APP_HOST, APP_SCHEME, FILES_HOST } from '../ipc/trusted-sender'
 
 /** Nothing comes from outside, nothing inline runs, and script cannot turn text into HTML. */
 export const CONTENT_SECURITY_POLICY = [
@@ -53,9 +53,14 @@ export function registerAppScheme(): void {
   ])
 }
 
-/** Serves the built page from `root`, and nothing else, under app://bundle/. */
-export function serveApp(root: string): void {
-  session.defaultSession.protocol.handle(APP_SCHEME, (request) => respond(root, request.url))
+/**
+ * Serves the built page from `root` under app://bundle/, and files of tickets under app://files/, which is an
+ * origin of its own: what customers sent is never of the page's.
+ */
+export function serveApp(root: string, serveFile: (address: string) => Promise<Response>): void {
+  session.defaultSession.protocol.handle(APP_SCHEME, ({ url }) =>
+    new URL(url).host === FILES_HOST ? serveFile(url) : respond(root, url),
+  )
 }
 
 /** 404 for everything but files of known types inside `root`, checked after links are followed. */

@@ -6,6 +6,7 @@ import {
   purgeLogins,
   purgeNotifications,
   purgeSessions,
+  sweepUploads,
 } from './worker-repository'
 
 /** Work that one worker of all does at a time, again and again. */
@@ -25,4 +26,6 @@ export const TIDY_JOBS: readonly Job[] = [
   { name: 'logins', everySeconds: 300, step: purgeLogins },
   { name: 'invitations', everySeconds: 3600, step: purgeInvitations },
   { name: 'changes', everySeconds: 3600, step: purgeChanges },
+  // Half a file is gone within the hour.
+  { name: 'uploads', everySeconds: 600, step: sweepUploads },
 ]

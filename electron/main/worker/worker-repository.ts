@@ -80,6 +80,18 @@ export async function purgeInvitations(run: RunSql): Promise<boolean> {
   return row?.['removed'] === BATCH
 }
 
+/** So many forgotten files are removed at once. */
+const UPLOADS_BATCH = 100
+
+/**
+ * Uploads that received nothing for half an hour, and complete ones that nothing holds for a day. Answers
+ * whether more are left.
+ */
+export async function sweepUploads(run: RunSql): Promise<boolean> {
+  const [row] = await run('select private.sweep_uploads() as removed', [])
+  return row?.['removed'] === UPLOADS_BATCH
+}
+
 /** So many entries of the change feed are removed at once. */
 const CHANGES_BATCH = 5_000
 

@@ -52,6 +52,19 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
     'This is the last person who looks after the installation. Give somebody else that rank first.',
   'comment.conflict': () =>
     'This message was sent before with other words. Check the conversation, then send again.',
+  'upload.not-found': () => 'This file did not arrive completely. Attach it again.',
+  'upload.out-of-order': () => 'This file changed while it was read. It was not attached.',
+  'upload.incomplete': () =>
+    'This file changed or vanished while it was read. It was not attached.',
+  'attachment.not-found': () => 'This file is not there any more, or is not in this workspace.',
+  'attachment.damaged': ({ name }) =>
+    `The file ${name} is damaged where it is stored. Ask whoever looks after the database for a backup.`,
+  'attachment.too-large': ({ maxBytes }) =>
+    `This file is too large: at most ${megabytes(maxBytes)} each.`,
+  'attachment.ticket-full': ({ maxBytes, usedBytes }) =>
+    maxBytes === null || usedBytes === null
+      ? 'This would be more files than a ticket can have. Take some out, then try again.'
+      : `This would be more than the ${megabytes(maxBytes)} of files that a ticket can have; it has ${megabytes(usedBytes)} already.`,
   'import.not-found': () => 'This import is not there any more. Choose the file again.',
   'import.unreadable': ({ reason }) => reason,
   'import.busy': () => 'Another import is running. Wait for it to end, or cancel it.',

@@ -1,5 +1,23 @@
 import { z } from 'zod'
 import { IdSchema, InstantSchema } from './id'
+import { codePointLength, isStorable, visibleLength } from './text'
+
+/** Bytes travel from File objects in pieces of at most this size; no bridge function takes a path. */
+export const UPLOAD_CHUNK_BYTES = 1024 * 1024
+/** What the database can count. Workspaces set their own, lower limit. */
+export const FILE_MAX_BYTES = 2 ** 31 - 1
+export const ATTACHMENT_NAME_MAX = 1000
+
+/** Any name that the system gave: kept for people as it is, made safe for disks when it is saved. */
+export const AttachmentNameSchema = z
+  .string()
+  .max(ATTACHMENT_NAME_MAX * 2)
+  .refine(isStorable, { error: 'unstorable' })
+  .refine((name) => visibleLength(name) >= 1, { error: 'empty' })
+  .refine((name) => codePointLength(name) <= ATTACHMENT_NAME_MAX, {
+    error: 'too-long',
+    params: { max: ATTACHMENT_NAME_MAX },
+  })
 
 /** A file of a ticket or a message, as the window shows it. */
 export const AttachmentSchema = z.strictObject({
@@ -26,3 +44,12 @@ export const UploadedFileSchema = AttachmentSchema.pick({
   size: true,
 })
 export type UploadedFile = z.infer<typeof UploadedFileSchema>
+
+/** In bytes. */
+export const FileLimitsSchema = z.strictObject({
+  maxFileBytes: z.int().nonnegative(),
+  maxTicketBytes: z.int().nonnegative(),
+  /** What the ticket and its messages have already. */
+  usedBytes: z.int().nonnegative(),
+})
+export type FileLimits = z.infer<typeof FileLimitsSchema>

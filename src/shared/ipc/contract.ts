@@ -24,6 +24,7 @@ import { EmailSchema, PersonNameSchema } from '../domain/user'
 import { SortDirectionSchema, TicketSortSchema, ViewCountsSchema, ViewSchema } from '../domain/view'
 import { SessionSchema, WorkspaceNameSchema } from '../domain/workspace'
 import type { Channel } from './channels'
+import { uploadsContract } from './contracts/attachments'
 import { cannedRepliesContract } from './contracts/canned-replies'
 import { installationsContract, sessionsContract } from './contracts/installations'
 import { membersContract } from './contracts/members'
@@ -163,6 +164,7 @@ export const contract = {
     output: CommentSchema,
   },
 
+  ...uploadsContract,
   ...tagsContract,
   ...workspaceSettingsContract,
   ...cannedRepliesContract,

@@ -1,0 +1,25 @@
+import type { DatabaseClient } from '../../database/client'
+import type { Viewer } from '../../ipc/handler'
+
+/** A file that the viewer may read: an attachment, or their own upload that is complete. */
+export interface StoredFile {
+  id: string
+  name: string
+  type: string
+  size: number
+  sha256: string | null
+}
+
+const columns = { id: true, name: true, type: true, size: true, sha256: true } as const
+
+/** Null for a file of another workspace, of somebody's draft, or that is not complete. */
+export async function find(
+  database: DatabaseClient,
+  viewer: Viewer,
+  id: string,
+): Promise<StoredFile | null> {
+  const where = { id, workspaceId: viewer.workspaceId }
+  const attached = await database.attachment.findFirst({ where, select: columns })
+  if (attached !== null) return attached
+  return database.upload.findFirst({ where: { ...where, state: 'READY' }, select: columns })
+}

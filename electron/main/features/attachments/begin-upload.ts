@@ -1,0 +1,36 @@
+import { UPLOAD_CHUNK_BYTES } from '../../../../src/shared/domain/attachment'
+import { DomainError } from '../../../../src/shared/errors'
+import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
+import { inHouseWords } from '../../database/refusals'
+import { settleWrite } from '../../database/settle-write'
+import type { Call } from '../../ipc/handler'
+import { readLimits } from './read-limits'
+import type { UploadDesk } from './upload-desk'
+import { begin, find } from './uploads-repository'
+
+/**
+ * Begins to receive a file, before its first byte; said twice it is one. Refuses attachment.too-large,
+ * attachment.ticket-full, ticket.not-found, and upload.not-found for an id that is something else already.
+ */
+export async function beginUpload(
+  input: ParsedInput<'uploads:begin'>,
+  call: Call,
+  desk: UploadDesk,
+): Promise<CallOutput<'uploads:begin'>> {
+  const { database, viewer } = call
+  const { maxFileBytes, maxTicketBytes, usedBytes } = await readLimits(input, call)
+  if (input.size > maxFileBytes) {
+    throw new DomainError('attachment.too-large', { maxBytes: maxFileBytes })
+  }
+  if (usedBytes + input.size > maxTicketBytes) {
+    throw new DomainError('attachment.ticket-full', { maxBytes: maxTicketBytes, usedBytes })
+  }
+  await inHouseWords(
+    settleWrite(
+      () => begin(database, viewer, input).then(() => true),
+      async () => ((await find(database, viewer, input.id)) === null ? null : true),
+    ),
+  )
+  desk.open(input.id, call)
+  return { chunkBytes: UPLOAD_CHUNK_BYTES }
+}

@@ -1,0 +1,15 @@
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import type { UploadDesk } from './upload-desk'
+import { cancel } from './uploads-repository'
+
+/** Gives up one's own upload and its bytes, whatever its state; what a reply on its way holds stays. Can be repeated. */
+export async function cancelUpload(
+  { uploadId }: ParsedInput<'uploads:cancel'>,
+  call: Call,
+  desk: UploadDesk,
+): Promise<Record<string, never>> {
+  desk.close(uploadId, call)
+  if (await cancel(call.database, uploadId)) await desk.store.discard(uploadId)
+  return {}
+}

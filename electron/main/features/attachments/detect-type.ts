@@ -1,0 +1,66 @@
+import { fileTypeFromBuffer } from 'file-type'
+
+/** For what is neither known nor text. */
+export const UNKNOWN_TYPE = 'application/octet-stream'
+
+/**
+ * A file's media type by its beginning, whatever its name says. `isCut`: more follows. Text that a browser
+ * would run is called by its name too (text/html, image/svg+xml), so that nobody takes it for plain text; a
+ * mail is message/rfc822.
+ */
+export async function detectType(head: Uint8Array, isCut: boolean): Promise<string> {
+  if (head.byteLength === 0) return 'text/plain'
+  const found = await fileTypeFromBuffer(head)
+  if (found !== undefined && found.mime !== 'application/xml') return found.mime
+  const text = readText(head, isCut)
+  if (text === null) return found?.mime ?? UNKNOWN_TYPE
+  return textType(text)
+}
+
+/** The text that these bytes are, in UTF-8 or by a byte order mark in UTF-16; null when they are none. */
+export function readText(bytes: Uint8Array, isCut: boolean): string | null {
+  try {
+    const text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes, {
+      stream: isCut,
+    })
+    // Controls other than those between lines and words are no text.
+    return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/u.test(text) ? null : text
+  } catch {
+    // Not in this encoding: the null this answers.
+    return null
+  }
+}
+
+function encodingOf(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  return 'utf-8'
+}
+
+function textType(text: string): string {
+  // What a browser looks at when it guesses: the first tag behind white space, comments and prologues.
+  const start = text.replace(/^(?:\s|<!--[^]*?-->|<\?[^]*?\?>|<!doctype\s+svg[^>]*>)+/iu, '')
+  if (/^<svg[\s>]/iu.test(start)) return 'image/svg+xml'
+  if (
+    /^<(?:!doctype\s+html|html|head|body|script|iframe|title|style|table|div|p|h1|a|b|br|font|img)[\s>/]/iu.test(
+      start,
+    )
+  ) {
+    return 'text/html'
+  }
+  if (/^<\?xml\s/iu.test(text.trimStart())) return 'application/xml'
+  if (isMail(text)) return 'message/rfc822'
+  return 'text/plain'
+}
+
+/** Header lines from the first one on, and a sender and a date or an id among them. */
+function isMail(text: string): boolean {
+  const [headers = ''] = text.split(/\r?\n\r?\n/u, 1)
+  const lines = headers.replace(/\r?\n[ \t]+/gu, ' ').split(/\r?\n/u)
+  const names = lines.map((line) => /^([!-9;-~]+):/u.exec(line)?.[1]?.toLowerCase())
+  return (
+    names.every((name) => name !== undefined) &&
+    names.includes('from') &&
+    (names.includes('date') || names.includes('message-id') || names.includes('mime-version'))
+  )
+}

@@ -1,0 +1,51 @@
+import type { UploadedFile } from '../../../../src/shared/domain/attachment'
+import { DomainError } from '../../../../src/shared/errors'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { inHouseWords } from '../../database/refusals'
+import { readBack, settleWrite } from '../../database/settle-write'
+import type { Call } from '../../ipc/handler'
+import type { UploadDesk } from './upload-desk'
+import { find, finish } from './uploads-repository'
+
+/**
+ * Completes a file: it is what its content says, under the SHA-256 of what came in, and can be attached from
+ * here on. Can be repeated. Refuses upload.incomplete, and upload.not-found for what was not received here.
+ */
+export async function finishUpload(
+  { uploadId }: ParsedInput<'uploads:finish'>,
+  call: Call,
+  desk: UploadDesk,
+): Promise<UploadedFile> {
+  const { database, viewer } = call
+  const complete = async () => {
+    const found = await find(database, viewer, uploadId)
+    return found?.state === 'READY' ? toFile(found) : null
+  }
+  const file = desk.find(uploadId, call)
+  if (file === null) {
+    // Finished before, and the answer was lost.
+    const before = await complete()
+    if (before === null) throw new DomainError('upload.not-found', {})
+    return before
+  }
+  return file.inTurn(async () => {
+    const known = await find(database, viewer, uploadId)
+    if (known === null) throw new DomainError('upload.not-found', {})
+    const { receivedBytes, size } = known
+    if (receivedBytes < size) throw new DomainError('upload.incomplete', { receivedBytes, size })
+    const type = await file.type()
+    const finished = await inHouseWords(
+      settleWrite(async () => {
+        await finish(database, uploadId, type, file.sha256())
+        return readBack(complete)
+      }, complete),
+    )
+    if (finished === null) throw new DomainError('upload.not-found', {})
+    desk.close(uploadId, call)
+    return finished
+  })
+}
+
+function toFile({ id, name, type, size }: UploadedFile): UploadedFile {
+  return { id, name, type, size }
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import { DomainError } from '../../../../src/shared/errors'
+import type { Call } from '../../ipc/handler'
+import { type StoredFile, find } from './attachments-repository'
+import type { FileStore } from './storage/file-store'
+
+/** A file of one's workspace; attachment.not-found for everything else. */
+export async function findFile(
+  fileId: string,
+  { database, viewer }: Pick<Call, 'database' | 'viewer'>,
+): Promise<StoredFile> {
+  const file = await find(database, viewer, fileId)
+  if (file === null) throw new DomainError('attachment.not-found', {})
+  return file
+}
+
+/**
+ * The bytes of a file in pieces, checked against its size and SHA-256: the last piece is held back until both
+ * are right, else attachment.damaged. So whoever reads to the end has the file that was sent, or knows better.
+ */
+export async function* readFile(
+  file: StoredFile,
+  { database }: Pick<Call, 'database'>,
+  store: FileStore,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256')
+  let size = 0
+  let held: Uint8Array | null = null
+  for await (const piece of store.read(database, file.id)) {
+    if (held !== null) yield held
+    hash.update(piece)
+    size += piece.byteLength
+    held = piece
+    if (size > file.size) break
+  }
+  const isWhole = size === file.size && (file.sha256 === null || hash.digest('hex') === file.sha256)
+  if (!isWhole) throw new DomainError('attachment.damaged', { name: file.name })
+  if (held !== null) yield held
+}

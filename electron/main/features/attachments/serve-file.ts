@@ -1,0 +1,81 @@
+import { IdSchema } from '../../../../src/shared/domain/id'
+import { DomainError } from '../../../../src/shared/errors'
+import type { Call } from '../../ipc/handler'
+import type { StoredFile } from './attachments-repository'
+import { mayBePicture, showableType } from './picture'
+import { findFile, readFile } from './read-file'
+import type { FileStore } from './storage/file-store'
+
+/** Even what is opened by itself runs nothing, loads nothing, and is nobody's origin. */
+const HEADERS = {
+  'content-security-policy': "sandbox; default-src 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  // Whoever signs in next must not see it.
+  'cache-control': 'no-store',
+} as const
+
+const TEXT_TYPES = /^(?:text\/|message\/rfc822$|application\/(?:json|xml)$|image\/svg\+xml$)/
+
+/**
+ * Answers app://files/<id> with the rights of whoever is signed in: pictures after a look at their first bytes,
+ * text of every kind (HTML and SVG too) as plain text, 415 for all else and 404 for what is not to be seen.
+ * The content is checked on its way; one that is damaged breaks off.
+ */
+export async function serveFile(
+  address: string,
+  call: Pick<Call, 'database' | 'viewer'>,
+  store: FileStore,
+): Promise<Response> {
+  const { pathname, search } = new URL(address)
+  const id = IdSchema.safeParse(pathname.slice(1))
+  if (!id.success || search !== '') return refuse(404)
+  try {
+    const file = await findFile(id.data, call)
+    const isText = TEXT_TYPES.test(file.type)
+    if (!isText && !mayBePicture(file.type)) return refuse(415)
+    const pieces = readFile(file, call, store)
+    const first = await pieces.next()
+    const head = first.done === true ? new Uint8Array() : first.value
+    const type = isText ? 'text/plain; charset=utf-8' : await showableType(head)
+    if (type === null) {
+      await pieces.return(undefined)
+      return refuse(415)
+    }
+    return respond(file, type, head, pieces)
+  } catch (error) {
+    if (error instanceof DomainError) return refuse(404)
+    throw error
+  }
+}
+
+function respond(
+  file: StoredFile,
+  type: string,
+  head: Uint8Array,
+  rest: AsyncGenerator<Uint8Array>,
+): Response {
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => {
+        if (head.byteLength > 0) controller.enqueue(head)
+      },
+      async pull(controller) {
+        const next = await rest.next()
+        if (next.done === true) controller.close()
+        else controller.enqueue(next.value)
+      },
+      async cancel() {
+        await rest.return(undefined)
+      },
+    },
+    { highWaterMark: 1 },
+  )
+  return new Response(body, {
+    headers: { ...HEADERS, 'content-type': type, 'content-length': String(file.size) },
+  })
+}
+
+function refuse(status: 404 | 415): Response {
+  return new Response(null, { status, headers: HEADERS })
+}

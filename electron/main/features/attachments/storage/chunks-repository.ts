@@ -1,0 +1,41 @@
+import { type DatabaseClient, connectionsOf } from '../../../database/client'
+
+/** Adds bytes to one's own upload in this database; the function says what it refuses. */
+export async function append(
+  database: DatabaseClient,
+  uploadId: string,
+  position: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  const connections = await connectionsOf(database)
+  await connections.query({
+    name: 'append-upload',
+    text: 'SELECT public.append_upload($1, $2, $3)',
+    values: [uploadId, position, bytes],
+  })
+}
+
+/** Counts bytes of one's own upload that lie in another storage. */
+export async function count(
+  database: DatabaseClient,
+  uploadId: string,
+  position: number,
+  length: number,
+): Promise<void> {
+  await database.$queryRaw`SELECT public.count_upload(${uploadId}, ${position}::int, ${length}::int)::text`
+}
+
+/** The piece that stands at `position`; null at the end, and for who may not see the file. */
+export async function read(
+  database: DatabaseClient,
+  fileId: string,
+  position: number,
+): Promise<Uint8Array | null> {
+  const connections = await connectionsOf(database)
+  const { rows } = await connections.query<{ bytes: Buffer }>({
+    name: 'read-chunk',
+    text: 'SELECT "bytes" FROM "FileChunk" WHERE "fileId" = $1 AND "position" = $2',
+    values: [fileId, position],
+  })
+  return rows[0]?.bytes ?? null
+}

@@ -1,0 +1,48 @@
+import { createId } from '@paralleldrive/cuid2'
+import { appendUpload } from '../../electron/main/features/attachments/append-upload'
+import { beginUpload } from '../../electron/main/features/attachments/begin-upload'
+import { finishUpload } from '../../electron/main/features/attachments/finish-upload'
+import type { UploadDesk } from '../../electron/main/features/attachments/upload-desk'
+import type { Call } from '../../electron/main/ipc/handler'
+import type { UploadedFile } from '../../src/shared/domain/attachment'
+import type { TestDesk } from './workspace'
+
+export interface FileToSend {
+  id?: string
+  name?: string
+  ticketId?: string | null
+  /** Bytes, or text. */
+  content: Uint8Array | string
+}
+
+/** Sends a whole file as the window does: begin, pieces of the size that was said, finish. */
+export async function sendFile(
+  desk: UploadDesk,
+  call: Call,
+  { id = createId(), name = 'notes.txt', ticketId = null, content }: FileToSend,
+): Promise<UploadedFile> {
+  const bytes = Buffer.from(content)
+  const begun = { id, name, ticketId, size: bytes.byteLength }
+  const { chunkBytes } = await beginUpload(begun, call, desk)
+  for (let offset = 0; offset < bytes.byteLength; offset += chunkBytes) {
+    const piece = Uint8Array.from(bytes.subarray(offset, offset + chunkBytes))
+    await appendUpload({ uploadId: id, offset, bytes: piece }, call, desk)
+  }
+  return finishUpload({ uploadId: id }, call, desk)
+}
+
+/** Attaches complete uploads to a ticket, or to a comment of it, as the functions that write messages do. */
+export async function attach(
+  desk: TestDesk,
+  call: Call,
+  to: { ticketId: string; commentId?: string | null },
+  uploadIds: readonly string[],
+): Promise<void> {
+  await desk.sql.query('SELECT private.attach_uploads($1, $2, $3, $4, $5)', [
+    call.viewer.workspaceId,
+    to.ticketId,
+    to.commentId ?? null,
+    call.viewer.userId,
+    uploadIds,
+  ])
+}
