@@ -181,8 +181,8 @@ describe('unread notifications', () => {
       [acme.workspaceId, 3],
       [quayId, 1],
     ])
-    expect(await markTicketRead(mia.call.database, first)).toBe(2)
-    expect(await markTicketRead(mia.call.database, first)).toBe(0)
+    expect(await markTicketRead(mia.call.database, acme.workspaceId, first)).toBe(2)
+    expect(await markTicketRead(mia.call.database, acme.workspaceId, first)).toBe(0)
     expect(await counts()).toEqual([
       [acme.workspaceId, 1],
       [quayId, 1],

@@ -25,6 +25,7 @@ import { fakeId, fakeMembers, fakeTickets } from './fake-data'
 import { fakeAudit } from './fake-audit'
 import { fakeHandlers } from './fake-handlers'
 import { fakeImports } from './fake-imports'
+import { fakeNotifications } from './fake-notifications'
 import { fakePeople } from './fake-people'
 import { fakeSettings } from './fake-settings'
 import { fakeTeam } from './fake-team'
@@ -39,6 +40,8 @@ export interface FakeOptions {
   /** How many workspaces one is a member of; the last of several is archived. */
   workspaces: number
   manyMembers: boolean
+  /** How many notifications one has; two of five are read. */
+  notifications: number
   mail: 'folder' | 'smtp'
   /** Milliseconds that each answer takes. */
   delay: number
@@ -54,6 +57,7 @@ export const FAKE_DEFAULTS: FakeOptions = {
   globalRole: 'USER',
   workspaces: 1,
   manyMembers: false,
+  notifications: 0,
   mail: 'folder',
   delay: 0,
   checked: true,
@@ -89,6 +93,7 @@ export class FakeMain {
     this.handlers = {
       ...fakeHandlers(this),
       ...fakeImports(this),
+      ...fakeNotifications(this),
       ...fakePeople(this),
       ...fakeTeam(this),
       ...fakeAudit(this),

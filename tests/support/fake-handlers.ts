@@ -28,6 +28,7 @@ type OtherChannel = Extract<
   | `users:${string}`
   | `notifications:${string}`
   | `uploads:${string}`
+  | `notification-preferences:${string}`
 >
 
 /** Everything that has no file of its own, over the tickets that the stand-in holds in memory. */

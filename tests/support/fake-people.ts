@@ -8,7 +8,7 @@ import { fakeId } from './fake-data'
 
 type PeopleChannel = Extract<
   keyof FakeHandlers,
-  `members:${string}` | `workspaces:${string}` | `users:${string}` | `notifications:${string}`
+  `members:${string}` | `workspaces:${string}` | `users:${string}`
 >
 
 const DAY = 86_400_000
@@ -260,7 +260,5 @@ export function fakePeople(main: FakeMain): Pick<FakeHandlers, PeopleChannel> {
       overviews = allWorkspaces().map((one) => (one === found ? changed : one))
       return changed
     },
-
-    'notifications:mark-ticket-read': () => ({ marked: 0 }),
   }
 }

@@ -42,6 +42,7 @@ export async function openWalls(): Promise<Walls> {
     theirs(table) {
       if (table === 'User') return `"id" = '${stranger.person.id}'`
       if (table === 'Workspace') return `"id" = '${there.workspaceId}'`
+      if (table === 'NotificationSettings') return `"userId" = '${stranger.person.id}'`
       if (table === 'OTPToken') return `"email" = '${stranger.person.email}'`
       return `"workspaceId" = '${there.workspaceId}'`
     },
@@ -96,6 +97,12 @@ async function fill(desk: TestDesk, workspace: Membership, member: TestMember): 
      VALUES ($1, $2, $3, $4, 'MENTION', 'Look')`,
     [...ids, createId(), member.person.id],
   )
+  await sql.query(
+    `INSERT INTO "NotificationPreference" ("workspaceId", "userId", "type", "inApp", "native", "sound")
+     VALUES ($1, $2, 'MENTION', true, true, false)`,
+    [workspace.workspaceId, member.person.id],
+  )
+  await sql.query('INSERT INTO "NotificationSettings" ("userId") VALUES ($1)', [member.person.id])
   await sql.query(
     `INSERT INTO "Invitation" ("workspaceId", "id", "email", "invitedById", "expiresAt")
      VALUES ($1, $2, 'ben@example.org', $3, now() + interval '14 days')`,

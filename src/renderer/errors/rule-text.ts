@@ -18,6 +18,7 @@ const RULES: Record<string, RuleWords> = {
     `${field} takes small letters a to z, digits, and single hyphens between them.`,
   'not-a-time-zone': (field) => `${field} is not known. Choose one from the list.`,
   'ends-before-it-begins': () => 'The end must be later than the beginning.',
+  'ends-as-it-begins': () => 'The end must be another time than the beginning.',
   overlaps: () => 'These hours overlap others of the same day.',
   'not-a-number': (field) => `${field} takes a whole number.`,
   'below-zero': (field) => `${field} cannot be below zero.`,

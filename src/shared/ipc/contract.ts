@@ -28,7 +28,7 @@ import { uploadsContract } from './contracts/attachments'
 import { cannedRepliesContract } from './contracts/canned-replies'
 import { installationsContract, sessionsContract } from './contracts/installations'
 import { membersContract } from './contracts/members'
-import { notificationsContract } from './contracts/notifications'
+import { notificationPreferencesContract, notificationsContract } from './contracts/notifications'
 import { teamContract } from './contracts/team'
 import { usersContract } from './contracts/users'
 import { tagsContract } from './contracts/tags'
@@ -172,6 +172,7 @@ export const contract = {
   ...membersContract,
   ...workspacesContract,
   ...notificationsContract,
+  ...notificationPreferencesContract,
   ...installationsContract,
   ...sessionsContract,
 

@@ -1,19 +1,51 @@
 import type { Handlers } from '../../ipc/handler'
 import type { SessionDesk } from '../sign-in/session-desk'
-import { markTicketRead } from './notifications-repository'
+import { listNotifications } from './list-notifications'
+import { markNotifications } from './mark-notifications'
+import { countUnread, mark, markAllRead, markTicketRead } from './notifications-repository'
+import { readPreferences } from './read-preferences'
+import { updatePreferences } from './update-preferences'
 
-/** Channels about one's own notifications. */
+type NotificationChannel =
+  | `notifications:${'list' | 'counts' | 'mark-read' | 'mark-unread' | 'mark-all-read' | 'mark-ticket-read'}`
+  | `notification-preferences:${'read' | 'update'}`
+
+/** Channels about one's own notifications, and what one wants to be told of. */
 export function notificationHandlers(
   desk: Pick<SessionDesk, 'refresh'>,
-): Handlers<'notifications:mark-ticket-read'> {
+): Handlers<NotificationChannel> {
   return {
+    'notifications:list': { permission: 'tickets.read', run: listNotifications },
+    'notifications:counts': {
+      permission: 'tickets.read',
+      run: (_input, { database }) => countUnread(database),
+    },
+    'notifications:mark-read': {
+      permission: 'tickets.read',
+      run: ({ ids }, call) =>
+        markNotifications(desk, call, (database) => mark(database, ids, true)),
+    },
+    'notifications:mark-unread': {
+      permission: 'tickets.read',
+      run: ({ ids }, call) =>
+        markNotifications(desk, call, (database) => mark(database, ids, false)),
+    },
+    'notifications:mark-all-read': {
+      permission: 'tickets.read',
+      run: ({ filter, until }, call) =>
+        markNotifications(desk, call, (database) => markAllRead(database, filter, until)),
+    },
     'notifications:mark-ticket-read': {
       permission: 'tickets.read',
-      run: async ({ ticketId }, { database }) => {
-        const marked = await markTicketRead(database, ticketId)
-        if (marked > 0) await desk.refresh()
-        return { marked }
-      },
+      run: ({ ticketId }, call) =>
+        markNotifications(desk, call, (database) =>
+          markTicketRead(database, call.viewer.workspaceId, ticketId),
+        ),
     },
+    'notification-preferences:read': {
+      permission: 'tickets.read',
+      run: (_input, call) => readPreferences(call),
+    },
+    'notification-preferences:update': { permission: 'tickets.read', run: updatePreferences },
   }
 }

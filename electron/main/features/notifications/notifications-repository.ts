@@ -1,7 +1,135 @@
+import { z } from 'zod'
+import type {
+  Notification,
+  NotificationCounts,
+  NotificationFilter,
+  NotificationType,
+} from '../../../../src/shared/domain/notification'
+import { PersonSchema } from '../../../../src/shared/domain/user'
 import type { DatabaseClient } from '../../database/client'
+import { Prisma } from '../../database/generated/client'
+
+/** Where a page goes on: time and id of the last notification. */
+export type NotificationCursor = readonly [at: string, id: string]
+
+export interface NotificationQuery {
+  filter: NotificationFilter
+  cursor: NotificationCursor | null
+  limit: number
+}
+
+interface NotificationRow {
+  id: string
+  type: NotificationType
+  content: string
+  isRead: boolean
+  createdAt: Date
+  commentId: string | null
+  workspace: unknown
+  ticket: unknown
+  actor: unknown
+}
+
+const NamedSchema = z.object({ id: z.string(), name: z.string() }).nullable()
+const TicketSchema = z.object({ id: z.string(), number: z.int(), subject: z.string() }).nullable()
+
+/** One's own, newest first, as many as asked for. */
+export async function list(
+  database: DatabaseClient,
+  query: NotificationQuery,
+): Promise<Notification[]> {
+  const rows = await database.$queryRaw<NotificationRow[]>(notificationPage(query))
+  return rows.map(({ createdAt, workspace, ticket, actor, ...rest }) => ({
+    ...rest,
+    createdAt: createdAt.toISOString(),
+    workspace: NamedSchema.parse(workspace),
+    ticket: TicketSchema.parse(ticket),
+    actor: PersonSchema.nullable().parse(actor),
+  }))
+}
+
+/** The statement of one page; its plan is tested. The page is picked first, and only its rows are dressed. */
+export function notificationPage({ filter, cursor, limit }: NotificationQuery): Prisma.Sql {
+  return Prisma.sql`
+    SELECT n."id", n."type"::text AS "type", n."content", n."isRead", n."createdAt", n."commentId",
+      CASE WHEN w."id" IS NOT NULL THEN jsonb_build_object('id', w."id", 'name', w."name") END AS workspace,
+      CASE WHEN t."id" IS NOT NULL
+        THEN jsonb_build_object('id', t."id", 'number', t."number", 'subject', t."subject") END AS ticket,
+      CASE WHEN u."id" IS NOT NULL
+        THEN jsonb_build_object('id', u."id", 'name', u."name", 'email', u."email") END AS actor
+    FROM (
+      SELECT * FROM "Notification" o WHERE ${conditions(filter, cursor)}
+      ORDER BY o."createdAt" DESC, o."id" DESC LIMIT ${limit}
+    ) n
+    LEFT JOIN "Workspace" w ON w."id" = n."workspaceId"
+    LEFT JOIN "Ticket" t ON t."workspaceId" = n."workspaceId" AND t."id" = n."ticketId"
+    LEFT JOIN "User" u ON u."id" = n."actorId"
+    ORDER BY n."createdAt" DESC, n."id" DESC`
+}
+
+function conditions(filter: NotificationFilter, cursor: NotificationCursor | null): Prisma.Sql {
+  const all = [Prisma.sql`true`]
+  if (filter.unreadOnly === true) all.push(Prisma.sql`NOT o."isRead"`)
+  if (filter.types !== undefined) {
+    all.push(Prisma.sql`o."type" = ANY (${filter.types}::text[]::"NotificationType"[])`)
+  }
+  if (filter.workspaceId !== undefined) {
+    all.push(Prisma.sql`o."workspaceId" = ${filter.workspaceId}`)
+  }
+  if (cursor !== null) {
+    all.push(Prisma.sql`(o."createdAt", o."id") < (${cursor[0]}::timestamptz, ${cursor[1]})`)
+  }
+  return Prisma.join(all, ' AND ')
+}
+
+/** What is unread, of workspaces one belongs to and of none. */
+export async function countUnread(database: DatabaseClient): Promise<NotificationCounts> {
+  const rows =
+    await database.$queryRaw<{ workspaceId: string | null; unread: number }[]>(unreadCounts())
+  return {
+    unread: rows.reduce((sum, { unread }) => sum + unread, 0),
+    workspaces: rows.flatMap(({ workspaceId, unread }) =>
+      workspaceId === null ? [] : [{ workspaceId, unread }],
+    ),
+  }
+}
+
+/** The statement of the counts; its plan is tested. */
+export function unreadCounts(): Prisma.Sql {
+  return Prisma.sql`
+    SELECT "workspaceId", count(*)::int AS unread FROM "Notification"
+    WHERE NOT "isRead" GROUP BY "workspaceId"`
+}
+
+/** Marks these one's own as read or unread; answers how many were otherwise. */
+export async function mark(
+  database: DatabaseClient,
+  ids: readonly string[],
+  isRead: boolean,
+): Promise<number> {
+  return database.$executeRaw`
+    UPDATE "Notification" SET "isRead" = ${isRead}
+    WHERE "id" = ANY (${[...ids]}::text[]) AND "isRead" <> ${isRead}`
+}
+
+/** Marks all one's own up to an instant as read; answers how many were unread. */
+export async function markAllRead(
+  database: DatabaseClient,
+  filter: NotificationFilter,
+  until: string,
+): Promise<number> {
+  return database.$executeRaw`
+    UPDATE "Notification" o SET "isRead" = true
+    WHERE NOT o."isRead" AND o."createdAt" <= ${until}::timestamptz AND ${conditions(filter, null)}`
+}
 
 /** Marks one's own notifications of a ticket as read; answers how many were unread. */
-export async function markTicketRead(database: DatabaseClient, ticketId: string): Promise<number> {
+export async function markTicketRead(
+  database: DatabaseClient,
+  workspaceId: string,
+  ticketId: string,
+): Promise<number> {
   return database.$executeRaw`
-    UPDATE "Notification" SET "isRead" = true WHERE "ticketId" = ${ticketId} AND NOT "isRead"`
+    UPDATE "Notification" SET "isRead" = true
+    WHERE "workspaceId" = ${workspaceId} AND "ticketId" = ${ticketId} AND NOT "isRead"`
 }

@@ -1,0 +1,16 @@
+import type { Call } from '../../ipc/handler'
+import type { SessionDesk } from '../sign-in/session-desk'
+
+/**
+ * Runs a marking of one's own notifications and tells the window the new counts where it changed any; can be
+ * repeated. Answers how many it changed.
+ */
+export async function markNotifications(
+  desk: Pick<SessionDesk, 'refresh'>,
+  { database }: Call,
+  marking: (database: Call['database']) => Promise<number>,
+): Promise<{ marked: number }> {
+  const marked = await marking(database)
+  if (marked > 0) await desk.refresh()
+  return { marked }
+}

@@ -1,0 +1,33 @@
+import {
+  defaultPreference,
+  type NotificationPreferences,
+  WorkspaceNotificationTypeSchema,
+} from '../../../../src/shared/domain/notification-preferences'
+import type { Call } from '../../ipc/handler'
+import { findSettings, listStored } from './preferences-repository'
+
+/** All that the viewer wants to hear of: what was set, and what the app comes with where nothing was. */
+export async function readPreferences({
+  database,
+  viewer,
+}: Pick<Call, 'database' | 'viewer'>): Promise<NotificationPreferences> {
+  const [settings, stored] = await Promise.all([
+    findSettings(database, viewer.userId),
+    listStored(database, viewer.userId),
+  ])
+  const known = new Map(
+    stored.map(({ workspaceId, ...preference }) => [
+      `${workspaceId} ${preference.type}`,
+      preference,
+    ]),
+  )
+  return {
+    settings,
+    workspaces: viewer.session.memberships.map(({ workspaceId, role }) => ({
+      workspaceId,
+      preferences: WorkspaceNotificationTypeSchema.options.map(
+        (type) => known.get(`${workspaceId} ${type}`) ?? defaultPreference(type, role),
+      ),
+    })),
+  }
+}

@@ -1,0 +1,130 @@
+import type { Notification, NotificationType } from '../../src/shared/domain/notification'
+import {
+  DEFAULT_SETTINGS,
+  defaultPreference,
+  type NotificationPreferences,
+  WorkspaceNotificationTypeSchema,
+} from '../../src/shared/domain/notification-preferences'
+import { displayName } from '../../src/shared/domain/user'
+import type { FakeHandlers, FakeMain } from './fake-bridge'
+import { fakeId } from './fake-data'
+
+type NotificationChannel = Extract<
+  keyof FakeHandlers,
+  `notifications:${string}` | `notification-preferences:${string}`
+>
+
+const WORDS: readonly (readonly [NotificationType, (name: string) => string])[] = [
+  ['MENTION', (name) => `${name} mentioned you: @Ada Moreau could you look at the second page?`],
+  ['COMMENT_ADDED', (name) => `${name} wrote a note: The bank says it left on Monday.`],
+  ['TICKET_ASSIGNED', (name) => `${name} assigned the ticket to you`],
+  ['TICKET_UPDATED', (name) => `${name} set the status to Waiting, the priority to High`],
+  ['TICKET_CREATED', () => 'New ticket of Oliver Grant: Since yesterday nothing prints.'],
+  ['COMMENT_ADDED', (name) => `${name} replied: ${'A long answer goes on and on. '.repeat(8)}`],
+  ['OTP_SENT', () => 'A code for signing in was sent to your e-mail address'],
+]
+const MINUTE = 60_000
+
+/** One's own notifications and preferences, in memory. */
+export function fakeNotifications(main: FakeMain): Pick<FakeHandlers, NotificationChannel> {
+  let all: Notification[] | null = null
+  const notifications = () => (all ??= make(main))
+  let preferences: NotificationPreferences | null = null
+  const current = () => (preferences ??= untouched(main))
+
+  const set = (isRead: boolean, fits: (one: Notification) => boolean) => {
+    const marked = notifications().filter((one) => one.isRead !== isRead && fits(one)).length
+    all = notifications().map((one) => (fits(one) ? { ...one, isRead } : one))
+    return { marked }
+  }
+
+  return {
+    'notifications:list': ({ filter, cursor, limit }) => {
+      const found = notifications().filter(
+        (one) =>
+          !(filter.unreadOnly === true && one.isRead) &&
+          (filter.types?.includes(one.type) ?? true) &&
+          (filter.workspaceId === undefined || filter.workspaceId === one.workspace?.id),
+      )
+      const after = cursor === undefined ? 0 : found.findIndex(({ id }) => id === cursor) + 1
+      const page = found.slice(after, after + limit)
+      const goesOn = after + limit < found.length
+      return { notifications: page, nextCursor: goesOn ? (page.at(-1)?.id ?? null) : null }
+    },
+    'notifications:counts': () => {
+      const unread = notifications().filter((one) => !one.isRead)
+      const workspaceId = main.session.workspace.workspaceId
+      const here = unread.filter((one) => one.workspace?.id === workspaceId).length
+      return {
+        unread: unread.length,
+        workspaces: here === 0 ? [] : [{ workspaceId, unread: here }],
+      }
+    },
+    'notifications:mark-read': ({ ids }) => set(true, ({ id }) => ids.includes(id)),
+    'notifications:mark-unread': ({ ids }) => set(false, ({ id }) => ids.includes(id)),
+    'notifications:mark-all-read': ({ filter, until }) =>
+      set(
+        true,
+        (one) =>
+          one.createdAt <= until &&
+          (filter.types?.includes(one.type) ?? true) &&
+          (filter.workspaceId === undefined || filter.workspaceId === one.workspace?.id),
+      ),
+    'notifications:mark-ticket-read': ({ ticketId }) =>
+      set(true, ({ ticket }) => ticket?.id === ticketId),
+    'notification-preferences:read': () => current(),
+    'notification-preferences:update': ({ settings, preferences: changed = [] }) => {
+      const { workspaces, settings: before } = current()
+      return (preferences = {
+        settings: Object.assign({ ...before }, settings),
+        workspaces: workspaces.map((workspace) => ({
+          ...workspace,
+          preferences: workspace.preferences.map((one) => {
+            const found = changed.find(
+              ({ workspaceId, type }) => workspaceId === workspace.workspaceId && type === one.type,
+            )
+            if (found === undefined) return one
+            const { workspaceId: _, ...preference } = found
+            return preference
+          }),
+        })),
+      })
+    },
+  }
+}
+
+function make(main: FakeMain): Notification[] {
+  const { workspaceId, name } = main.session.workspace
+  return Array.from({ length: main.options.notifications }, (_, index) => {
+    const [type, words] = WORDS[index % WORDS.length] ?? ['MENTION', String]
+    const isOfAccount = type === 'OTP_SENT'
+    const actor = main.members[1 + (index % (main.members.length - 1))] ?? main.me
+    const ticket = main.tickets[index % main.tickets.length]
+    return {
+      id: fakeId('n', index + 1),
+      type,
+      content: words(displayName(actor)),
+      isRead: index % 5 > 2,
+      createdAt: new Date(main.options.now - index * index * 3 * MINUTE).toISOString(),
+      workspace: isOfAccount ? null : { id: workspaceId, name },
+      ticket:
+        isOfAccount || ticket === undefined
+          ? null
+          : { id: ticket.id, number: ticket.number, subject: ticket.subject },
+      actor: isOfAccount ? null : actor,
+      commentId: null,
+    }
+  })
+}
+
+function untouched(main: FakeMain): NotificationPreferences {
+  return {
+    settings: DEFAULT_SETTINGS,
+    workspaces: main.session.memberships.map(({ workspaceId, role }) => ({
+      workspaceId,
+      preferences: WorkspaceNotificationTypeSchema.options.map((type) =>
+        defaultPreference(type, role),
+      ),
+    })),
+  }
+}

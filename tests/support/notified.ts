@@ -1,0 +1,54 @@
+import { createId } from '@paralleldrive/cuid2'
+import { assignTicket } from '../../electron/main/features/tickets/assign-ticket'
+import { createTicket } from '../../electron/main/features/tickets/create-ticket'
+import { getTicket } from '../../electron/main/features/tickets/get-ticket'
+import type { Ticket } from '../../src/shared/domain/ticket'
+import type { TestDesk, TestMember } from './workspace'
+
+/** What somebody was told, oldest first: the type, the words, and whether it is of a comment. */
+export interface Told {
+  who: string
+  type: string
+  content: string
+  ticketId: string | null
+  commentId: string | null
+  actorId: string | null
+}
+
+/** Everything anybody was told, with the person's name; oldest first. */
+export async function allTold(desk: TestDesk): Promise<Told[]> {
+  const { rows } = await desk.sql.query<Told>(
+    `SELECT u."name" AS who, n."type", n."content", n."ticketId", n."commentId", n."actorId"
+     FROM "Notification" n JOIN "User" u ON u."id" = n."userId" ORDER BY n."createdAt", u."name"`,
+  )
+  return rows
+}
+
+/** Who was told, and of which type, by name. */
+export async function toldTypes(desk: TestDesk): Promise<string[]> {
+  return (await allTold(desk)).map(({ who, type }) => `${who}: ${type}`).sort()
+}
+
+export const forgetAll = (desk: TestDesk) => desk.sql.query('DELETE FROM "Notification"')
+
+/** A mention as the composer writes it. */
+export const at = ({ person }: TestMember) => `@[${person.name ?? ''}](${person.id})`
+
+export const makeTicket = (by: TestMember, fields: { assigneeId?: string } = {}): Promise<Ticket> =>
+  createTicket(
+    {
+      id: createId(),
+      subject: 'Printer on fire',
+      description: 'It burns since this morning, and nobody knows why.',
+      requester: { email: 'rita@example.org', name: 'Rita Requester' },
+      priority: 'MEDIUM',
+      assigneeId: fields.assigneeId ?? null,
+    },
+    by.call,
+  )
+
+/** Gives a ticket to somebody, as it stands now. */
+export async function give(by: TestMember, ticketId: string, to: TestMember | null): Promise<void> {
+  const { version } = await getTicket({ ticketId }, by.call)
+  await assignTicket({ ticketId, version, assigneeId: to?.person.id ?? null }, by.call)
+}
