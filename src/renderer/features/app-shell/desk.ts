@@ -11,6 +11,7 @@ import {
   createCannedRepliesStore,
   type CannedRepliesStore,
 } from '../canned-replies/canned-replies-store'
+import { createUploadsStore, type UploadsStore } from '../attachments/uploads-store'
 import { createDraftStore, type DraftStore } from '../composer/draft-store'
 import { createSendingStore, sendingOf, type SendingStore } from '../composer/sending-store'
 import { createImportStore, type ImportStore } from '../imports/import-store'
@@ -46,6 +47,8 @@ export interface Desk {
   actions: TicketActions
   drafts: StoreApi<DraftStore>
   sending: StoreApi<SendingStore>
+  /** The files of what is being written, by the draft's key. */
+  uploads: StoreApi<UploadsStore>
   newTicket: StoreApi<NewTicketStore>
   imports: StoreApi<ImportStore>
   people: StoreApi<PeopleStore>
@@ -67,6 +70,10 @@ interface Parts {
 }
 
 const MAX_RETRY_MS = 15_000
+
+/** Tries again after a while that grows; the database may answer again without anybody telling. */
+const later = (retry: () => void, tries: number) =>
+  setTimeout(retry, Math.min(1000 * 2 ** tries, MAX_RETRY_MS))
 
 /** Builds a desk: its stores know each other only through the callbacks given here. */
 export function createDesk({ api, subscribe, session, settings, toasts }: Parts): Desk {
@@ -128,7 +135,13 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
         void queue.getState().refresh()
       }
     },
-    later: (retry, tries) => setTimeout(retry, Math.min(1000 * 2 ** tries, MAX_RETRY_MS)),
+    later,
+  })
+  const uploads = createUploadsStore({
+    calls: api.uploads,
+    makeId: createId,
+    explain: errorText,
+    later,
   })
 
   const newTicket = createNewTicketStore({
@@ -177,6 +190,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     void counts.getState().refresh()
     void people.getState().refresh()
     if (mayWrite()) void imports.getState().look()
+    uploads.getState().resume()
     const stops = [
       followChanges({
         subscribe,
@@ -195,6 +209,9 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
         ticket,
         session: current,
         isSeen: () => document.visibilityState === 'visible',
+      }),
+      subscribe('app:state-changed', ({ connection }) => {
+        if (connection.state === 'live') uploads.getState().resume()
       }),
       subscribe('import:progressed', (progress) => imports.getState().hear(progress)),
       subscribe('menu:chosen', ({ item }) => {
@@ -223,6 +240,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
       actions,
       drafts,
       sending,
+      uploads,
       newTicket,
       imports,
       people,

@@ -27,6 +27,7 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
         ['N', 'Internal note'],
         ['Mod Enter', 'Send'],
         ['Mod Shift ;', 'Canned replies'],
+        ['Mod Shift A', 'Attach files'],
         ['S', 'Status'],
         ['P', 'Priority'],
         ['A', 'Assignee'],

@@ -9,19 +9,21 @@ import { Button } from '../../components/button'
 import { Markdown } from '../../components/markdown'
 import { Tooltip } from '../../components/tooltip'
 import { useDesk } from '../app-shell/house'
+import { AttachButton } from '../attachments/attach-button'
+import { DraftFiles } from '../attachments/draft-files'
 import { CannedPicker } from '../canned-replies/canned-picker'
 import { insertAt } from '../canned-replies/insert-at'
 import { useOpenLink } from '../ticket/use-open-link'
 import { ComposerModes } from './composer-modes'
 import { GapLine } from './gap-line'
-import { draftOf } from './draft-store'
+import { draftKey, draftOf } from './draft-store'
 import { OutgoingLine } from './outgoing-line'
 import { sendingOf } from './sending-store'
 import './composer.css'
 
 /** Where a reply or a note is written. What is being written shows in its whole colour, and in words. */
 export function Composer({ ticket }: { ticket: Ticket }) {
-  const { drafts, sending: sendings, session } = useDesk()
+  const { drafts, sending: sendings, uploads, session } = useDesk()
   const mode = useStore(drafts, (state) => state.modes.get(ticket.id) ?? 'PUBLIC')
   const text = useStore(drafts, (state) => draftOf(state, ticket.id, mode))
   const sending = useStore(sendings, (state) => sendingOf(state, ticket.id, mode))
@@ -33,6 +35,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
   const openLink = useOpenLink()
   const { write, setMode } = drafts.getState()
 
+  const key = draftKey(ticket.id, mode)
   const isNote = mode === 'INTERNAL'
   const isSending = sending.outgoing !== null
   const isEmpty = visibleLength(text) === 0
@@ -122,6 +125,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
           onKeyDown={onKeyDown}
         />
       )}
+      <DraftFiles draftKey={key} onEmpty={() => field.current?.focus()} />
       <GapLine text={text} isWarned={isWarned} onShow={showGap} />
       <OutgoingLine ticketId={ticket.id} mode={mode} sending={sending} />
       <div className="composer-foot">
@@ -140,6 +144,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
           onInsert={insert}
           onLeave={() => field.current?.focus()}
         />
+        <AttachButton onFiles={(files) => void uploads.getState().add(key, ticket.id, files)} />
         <span className="composer-hint">Markdown works here</span>
         <Tooltip text={isNote ? 'Add note' : 'Send reply'} keys="Mod Enter">
           <Button

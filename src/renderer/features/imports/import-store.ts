@@ -29,6 +29,11 @@ export interface ImportStore {
   /** Asks main for an import that runs, or that a crash interrupted. */
   look: () => Promise<void>
   choose: (files: readonly UploadFile[]) => Promise<void>
+  /**
+   * Makes tickets of mails at once, without showing the dialog; it opens where something has to be looked at:
+   * another import, or a mail that cannot become a ticket.
+   */
+  takeMails: (files: readonly UploadFile[]) => Promise<void>
   stopUpload: () => void
   map: (field: ImportField, column: number | null) => Promise<void>
   start: () => Promise<void>
@@ -140,6 +145,19 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
         } finally {
           upload = null
         }
+      },
+      takeMails: async (files) => {
+        if (!get().isOpen && get().step.name === 'report') get().done()
+        if (get().isOpen || get().step.name !== 'choose') {
+          set({ isOpen: true })
+          return
+        }
+        await get().choose(files)
+        const { step } = get()
+        const isFine =
+          step.name === 'preview' && step.preview.rows.every((row) => row.problem === null)
+        if (isFine) await get().start()
+        if (!isFine || get().problem !== null) set({ isOpen: true })
       },
       stopUpload: () => upload?.abort(),
       map: async (field, column) => {

@@ -10,10 +10,13 @@ import { TextField } from '../../components/text-field'
 import { Field } from '../../components/field'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
+import { AttachButton } from '../attachments/attach-button'
+import { AttachZone } from '../attachments/attach-zone'
+import { DraftFiles } from '../attachments/draft-files'
 import { AwayOffer } from '../members/away-offer'
 import { assigneeOptions, NOBODY, personOf, priorityOptions } from '../ticket/choices'
 import { checkForm, firstProblem, isFieldRefusal, type FormProblems } from './check-form'
-import { hasWords } from './new-ticket-store'
+import { hasWords, NEW_TICKET_FILES } from './new-ticket-store'
 import { RequesterField } from './requester-field'
 import './new-ticket-dialog.css'
 
@@ -26,7 +29,7 @@ const FINE: FormProblems = {
 
 /** Writes a ticket for a requester who may be new. Nothing typed is lost by closing it or by a failure. */
 export function NewTicketDialog() {
-  const { newTicket, people, session } = useDesk()
+  const { newTicket, people, uploads, session } = useDesk()
   const { isOpen, form, sending, refusal, close, change, create, discard } = useStore(newTicket)
   const members = useStore(people, (state) => state.members)
   const now = useNow()
@@ -86,77 +89,90 @@ export function NewTicketDialog() {
         </>
       }
     >
-      <form
-        id="new-ticket"
-        ref={body}
-        className="new-ticket"
-        noValidate
-        onSubmit={(event) => void submit(event)}
-        onKeyDown={onKeyDown}
+      <AttachZone
+        className=""
+        draftKey={NEW_TICKET_FILES}
+        ticketId={null}
+        words="Drop to attach to this ticket"
       >
-        <RequesterField
-          problem={problemOf('requester')}
-          nameProblem={problemOf('requesterName')}
-          onEdit={(part) => edit(part, 'requester')}
-        />
-        <TextField
-          label="Subject"
-          data-field="subject"
-          dir="auto"
-          spellCheck
-          value={form.subject}
-          error={problemOf('subject')}
-          onChange={(subject) => edit({ subject }, 'subject')}
-        />
-        <Field label="Description" error={problemOf('description')}>
-          {(control) => (
-            <textarea
-              {...control}
-              className="input new-ticket-description"
-              data-field="description"
-              dir="auto"
-              rows={6}
-              value={form.description}
-              onChange={(event) => edit({ description: event.target.value }, 'description')}
+        <form
+          id="new-ticket"
+          ref={body}
+          className="new-ticket"
+          noValidate
+          onSubmit={(event) => void submit(event)}
+          onKeyDown={onKeyDown}
+        >
+          <RequesterField
+            problem={problemOf('requester')}
+            nameProblem={problemOf('requesterName')}
+            onEdit={(part) => edit(part, 'requester')}
+          />
+          <TextField
+            label="Subject"
+            data-field="subject"
+            dir="auto"
+            spellCheck
+            value={form.subject}
+            error={problemOf('subject')}
+            onChange={(subject) => edit({ subject }, 'subject')}
+          />
+          <Field label="Description" error={problemOf('description')}>
+            {(control) => (
+              <textarea
+                {...control}
+                className="input new-ticket-description"
+                data-field="description"
+                dir="auto"
+                rows={6}
+                value={form.description}
+                onChange={(event) => edit({ description: event.target.value }, 'description')}
+              />
+            )}
+          </Field>
+          <div className="new-ticket-files">
+            <DraftFiles draftKey={NEW_TICKET_FILES} onEmpty={() => focusOn('description')} />
+            <AttachButton
+              onFiles={(files) => void uploads.getState().add(NEW_TICKET_FILES, null, files)}
             />
+          </div>
+          <div className="new-ticket-choices">
+            <div className="field">
+              <span className="field-label">Priority</span>
+              <Choice
+                label="Priority"
+                look="field"
+                value={form.priority}
+                options={priorityOptions()}
+                onChange={(priority) => change({ priority })}
+              />
+            </div>
+            <div className="field">
+              <span className="field-label">Assignee</span>
+              <Choice
+                label="Assignee"
+                look="field"
+                value={form.assignee?.id ?? NOBODY}
+                options={assigneeOptions({
+                  members,
+                  ownId: session.user.id,
+                  current: form.assignee,
+                  now,
+                  timeZone: session.workspace.timeZone,
+                })}
+                onChange={(id) => change({ assignee: personOf(members, id) })}
+              />
+              <AwayOffer
+                personId={form.assignee?.id ?? null}
+                onChoose={({ id }) => change({ assignee: personOf(members, id) })}
+              />
+            </div>
+          </div>
+          {refusal !== null && !isAboutField && (
+            <MessageLine tone="error">{errorText(refusal)} What you wrote is kept.</MessageLine>
           )}
-        </Field>
-        <div className="new-ticket-choices">
-          <div className="field">
-            <span className="field-label">Priority</span>
-            <Choice
-              label="Priority"
-              look="field"
-              value={form.priority}
-              options={priorityOptions()}
-              onChange={(priority) => change({ priority })}
-            />
-          </div>
-          <div className="field">
-            <span className="field-label">Assignee</span>
-            <Choice
-              label="Assignee"
-              look="field"
-              value={form.assignee?.id ?? NOBODY}
-              options={assigneeOptions({
-                members,
-                ownId: session.user.id,
-                current: form.assignee,
-                now,
-                timeZone: session.workspace.timeZone,
-              })}
-              onChange={(id) => change({ assignee: personOf(members, id) })}
-            />
-            <AwayOffer
-              personId={form.assignee?.id ?? null}
-              onChoose={({ id }) => change({ assignee: personOf(members, id) })}
-            />
-          </div>
-        </div>
-        {refusal !== null && !isAboutField && (
-          <MessageLine tone="error">{errorText(refusal)} What you wrote is kept.</MessageLine>
-        )}
-      </form>
+        </form>
+      </AttachZone>
     </Dialog>
   )
 }

@@ -3,6 +3,9 @@ import type { Ticket, TicketPriority } from '../../../shared/domain/ticket'
 import type { Person } from '../../../shared/domain/user'
 import type { Api } from '../../api/client'
 
+/** The key of its files in the uploads of the desk. */
+export const NEW_TICKET_FILES = 'new-ticket'
+
 /** Somebody known, or an address that becomes a person with this ticket. */
 export type Requester = { person: Person } | { email: string; name: string | null }
 

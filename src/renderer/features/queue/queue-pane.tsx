@@ -6,11 +6,13 @@ import { MessageLine } from '../../components/message-line'
 import { errorText } from '../../errors/error-text'
 import { useDesk, useSettings } from '../app-shell/house'
 import { PaneEdge } from '../app-shell/pane-edge'
+import { DropVeil } from '../attachments/drop-veil'
 import { QueueEmpty } from './queue-empty'
 import { countWords, totalRows } from './queue-total'
 import { SortMenu } from './sort-menu'
 import { TicketGrid } from './ticket-grid'
 import { TicketGridSkeleton } from './ticket-grid-skeleton'
+import { useQueueDrop } from './use-queue-drop'
 import { VIEW_WORDS } from './view-words'
 import './queue-pane.css'
 
@@ -24,9 +26,10 @@ export function QueuePane() {
   const { query, rows, load, error } = state
   const known = numbers?.[query.view] ?? null
   const count = countWords(state, known)
+  const { over, handlers } = useQueueDrop()
 
   return (
-    <section className="queue-pane" aria-label={VIEW_WORDS[query.view]}>
+    <section className="queue-pane" aria-label={VIEW_WORDS[query.view]} {...handlers}>
       <header className="queue-head">
         <h1 className="queue-title">{VIEW_WORDS[query.view]}</h1>
         {count !== null && <span className="queue-count figures">{count}</span>}
@@ -49,12 +52,23 @@ export function QueuePane() {
       )}
       <div className="queue-body">
         {rows.length > 0 ? (
-          <TicketGrid total={totalRows(state, known)} />
+          <TicketGrid
+            total={totalRows(state, known)}
+            dropId={over?.what === 'ticket' ? over.ticketId : null}
+          />
         ) : load === 'loading' ? (
           <TicketGridSkeleton />
         ) : (
           <QueueEmpty />
         )}
+        <DropVeil
+          isShown={over?.what === 'mails'}
+          words={
+            over?.what === 'mails' && over.count > 1
+              ? `Drop to make ${over.count} tickets`
+              : 'Drop to make a ticket'
+          }
+        />
       </div>
       <PaneEdge
         label="Width of the list"

@@ -17,6 +17,8 @@ interface TicketGridRowProps {
   top: number
   isActive: boolean
   isOpen: boolean
+  /** Files are held over it. */
+  isDropTarget: boolean
   timeZone: string
   /** The time that the list is sorted by. */
   time: 'createdAt' | 'updatedAt'
@@ -25,7 +27,7 @@ interface TicketGridRowProps {
 
 /** One ticket in two lines. */
 export const TicketGridRow = memo(function TicketGridRow(props: TicketGridRowProps) {
-  const { row, index, top, isActive, isOpen, timeZone, time, onOpen } = props
+  const { row, index, top, isActive, isOpen, isDropTarget, timeZone, time, onOpen } = props
   const style = { transform: `translateY(${top}px)` }
   if (row === null) {
     return (
@@ -40,6 +42,8 @@ export const TicketGridRow = memo(function TicketGridRow(props: TicketGridRowPro
       className="ticket-row ticket-row-place"
       style={style}
       role="row"
+      data-ticket={row.id}
+      data-drop={isDropTarget}
       aria-rowindex={index + 1}
       aria-selected={isOpen}
       aria-label={rowName(row)}

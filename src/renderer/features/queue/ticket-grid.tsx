@@ -10,8 +10,14 @@ import './ticket-grid.css'
 export const ROW_HEIGHT = 56
 const OPEN_AFTER_MS = 150
 
+interface TicketGridProps {
+  total: number
+  /** The ticket over whose row files are held. */
+  dropId: string | null
+}
+
 /** The virtual list: only rows in sight exist, the rest of the view is height. */
-export function TicketGrid({ total }: { total: number }) {
+export function TicketGrid({ total, dropId }: TicketGridProps) {
   const { queue, ticket, session } = useDesk()
   const { rows, activeId, focusRequest, query } = useStore(queue)
   const openId = useStore(ticket, (state) => state.openId)
@@ -140,6 +146,7 @@ export function TicketGrid({ total }: { total: number }) {
               top={index * ROW_HEIGHT}
               isActive={index === activeIndex}
               isOpen={row !== undefined && row.id === openId}
+              isDropTarget={row !== undefined && row.id === dropId}
               timeZone={session.workspace.timeZone}
               time={query.sort === 'created' ? 'createdAt' : 'updatedAt'}
               onOpen={open}

@@ -5,6 +5,8 @@ import { EmptyState } from '../../components/empty-state'
 import { IconButton } from '../../components/icon-button'
 import { Keys } from '../../components/keys'
 import { MessageLine } from '../../components/message-line'
+import { AttachZone } from '../attachments/attach-zone'
+import { draftKey } from '../composer/draft-store'
 import { PaneEdge } from '../app-shell/pane-edge'
 import { useDesk, useSettings } from '../app-shell/house'
 import { backToList } from '../app-shell/use-shell-keys'
@@ -21,6 +23,10 @@ import './ticket-pane.css'
 export function TicketPane() {
   const desk = useDesk()
   const { openId, head, ticket, load, error, refusal, refuse, reload } = useStore(desk.ticket)
+  const isNote = useStore(
+    desk.drafts,
+    (state) => openId !== null && state.modes.get(openId) === 'INTERNAL',
+  )
   const propertiesWidth = useSettings((state) => state.settings.propertiesWidth)
   const change = useSettings((state) => state.change)
 
@@ -41,7 +47,17 @@ export function TicketPane() {
       aria-busy={load === 'loading'}
       style={{ '--properties-width': `${propertiesWidth}px` }}
     >
-      <div className="ticket-main">
+      <AttachZone
+        className="ticket-main"
+        draftKey={
+          ticket === null || !desk.mayWrite
+            ? null
+            : draftKey(ticket.id, isNote ? 'INTERNAL' : 'PUBLIC')
+        }
+        ticketId={ticket?.id ?? null}
+        words={isNote ? 'Drop to attach to your internal note' : 'Drop to attach to your reply'}
+        tone={isNote ? 'note' : 'plain'}
+      >
         <div className="ticket-back">
           <IconButton label="Back" keys="Esc" onClick={() => backToList(desk)}>
             <ArrowLeft size={16} />
@@ -80,7 +96,7 @@ export function TicketPane() {
         ) : (
           <ConversationSkeleton />
         )}
-      </div>
+      </AttachZone>
       {ticket !== null && (
         <>
           <PaneEdge

@@ -1,0 +1,33 @@
+import { Paperclip } from 'lucide-react'
+import { useRef } from 'react'
+import { IconButton } from '../../components/icon-button'
+import { pickedFiles, type PickedFile } from './picked-file'
+
+/** Chooses files with the system's dialog. */
+export function AttachButton({ onFiles }: { onFiles: (files: readonly PickedFile[]) => void }) {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files to attach"
+        onChange={(event) => {
+          const files = pickedFiles(event.target.files ?? [])
+          event.target.value = ''
+          if (files.length > 0) onFiles(files)
+        }}
+      />
+      <IconButton
+        label="Attach files"
+        keys="Mod Shift A"
+        data-control="attach"
+        onClick={() => input.current?.click()}
+      >
+        <Paperclip size={15} />
+      </IconButton>
+    </>
+  )
+}

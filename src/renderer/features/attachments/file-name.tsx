@@ -1,0 +1,20 @@
+import { shownName, splitName } from './file-words'
+import './file-name.css'
+
+/** A file's name in one line, cut in its middle where room is short: its ending is always there. */
+export function FileName({ name }: { name: string }) {
+  const { head, tail } = splitName(name)
+  return (
+    <span className="file-name" dir="auto" title={shownName(name)}>
+      <span className="unseen">{shownName(name)}</span>
+      <bdi className="file-name-head" aria-hidden="true">
+        {head}
+      </bdi>
+      {tail !== '' && (
+        <bdi className="file-name-tail" aria-hidden="true">
+          {tail}
+        </bdi>
+      )}
+    </span>
+  )
+}

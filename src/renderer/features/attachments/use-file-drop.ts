@@ -1,0 +1,50 @@
+import { useState, type DragEvent } from 'react'
+import { useHouse } from '../app-shell/house'
+import { carriesFiles, collectDropped } from './collect-dropped'
+import type { PickedFile } from './picked-file'
+
+interface FileDrop {
+  /** Files are held over the place. */
+  isOver: boolean
+  handlers: {
+    onDragOver: (event: DragEvent) => void
+    onDragLeave: (event: DragEvent) => void
+    onDrop: (event: DragEvent) => void
+  }
+}
+
+/** Makes a place take dropped files and folders; other things that are dragged pass through to what is beneath. */
+export function useFileDrop(
+  isOpen: boolean,
+  onFiles: (files: readonly PickedFile[]) => void,
+): FileDrop {
+  const { toasts } = useHouse()
+  const [isOver, setOver] = useState(false)
+
+  const drop = async (data: DataTransfer) => {
+    const { files, problem } = await collectDropped(data)
+    if (problem !== null) toasts.getState().error(problem)
+    if (files.length > 0) onFiles(files)
+  }
+  return {
+    isOver: isOpen && isOver,
+    handlers: {
+      onDragOver: (event) => {
+        if (!isOpen || event.defaultPrevented || !carriesFiles(event.dataTransfer)) return
+        event.preventDefault()
+        event.dataTransfer.dropEffect = 'copy'
+        setOver(true)
+      },
+      onDragLeave: (event) => {
+        const to = event.relatedTarget
+        if (!(to instanceof Node && event.currentTarget.contains(to))) setOver(false)
+      },
+      onDrop: (event) => {
+        setOver(false)
+        if (!isOpen || event.defaultPrevented || !carriesFiles(event.dataTransfer)) return
+        event.preventDefault()
+        void drop(event.dataTransfer)
+      },
+    },
+  }
+}

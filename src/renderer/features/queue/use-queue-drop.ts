@@ -1,0 +1,78 @@
+import { useState, type DragEvent } from 'react'
+import { useDesk, useHouse } from '../app-shell/house'
+import { carriesFiles, collectDropped } from '../attachments/collect-dropped'
+import { draftKey } from '../composer/draft-store'
+
+/** What dropping would do here. */
+type Over = { what: 'ticket'; ticketId: string } | { what: 'mails'; count: number }
+
+const MAIL = 'message/rfc822'
+
+/**
+ * Files dropped on a row go into that ticket's draft, which is opened. Mails (.eml) dropped anywhere on the
+ * list become tickets, each with its attachments: to attach one, it is dropped on the open ticket.
+ */
+export function useQueueDrop() {
+  const { queue, ticket, drafts, uploads, imports, mayWrite } = useDesk()
+  const { toasts } = useHouse()
+  const [over, setOver] = useState<Over | null>(null)
+
+  const drop = async (data: DataTransfer, ticketId: string | null) => {
+    const { files, problem } = await collectDropped(data)
+    if (problem !== null) toasts.getState().error(problem)
+    if (files.length === 0) return
+    if (files.every(({ file }) => /\.eml$/iu.test(file.name))) {
+      await imports.getState().takeMails(files.map(({ file }) => file))
+      return
+    }
+    const row = queue.getState().rows.find(({ id }) => id === ticketId)
+    if (row === undefined) {
+      toasts
+        .getState()
+        .error('Drop files on a ticket to attach them, or mails (.eml) here to make tickets.')
+      return
+    }
+    const mode = drafts.getState().modes.get(row.id) ?? 'PUBLIC'
+    queue.getState().activate(row.id)
+    void ticket.getState().open(row)
+    await uploads.getState().add(draftKey(row.id, mode), row.id, files)
+  }
+
+  return {
+    over,
+    handlers: {
+      onDragOver: (event: DragEvent) => {
+        if (!mayWrite || event.defaultPrevented || !carriesFiles(event.dataTransfer)) return
+        const next = placeOf(event)
+
+        event.preventDefault()
+        event.dataTransfer.dropEffect = next === null ? 'none' : 'copy'
+        setOver((old) => (JSON.stringify(old) === JSON.stringify(next) ? old : next))
+      },
+      onDragLeave: (event: DragEvent) => {
+        const to = event.relatedTarget
+        if (!(to instanceof Node && event.currentTarget.contains(to))) setOver(null)
+      },
+      onDrop: (event: DragEvent) => {
+        setOver(null)
+        if (!mayWrite || event.defaultPrevented || !carriesFiles(event.dataTransfer)) return
+        event.preventDefault()
+        void drop(event.dataTransfer, ticketOf(event))
+      },
+    },
+  }
+}
+
+function ticketOf(event: DragEvent): string | null {
+  const row = (event.target as Element).closest<HTMLElement>('[data-ticket]')
+  return row?.dataset['ticket'] ?? null
+}
+
+/** While files are only held over it, their types are known and nothing else. */
+function placeOf(event: DragEvent): Over | null {
+  const items = Array.from(event.dataTransfer.items).filter(({ kind }) => kind === 'file')
+  const areMails = items.length > 0 && items.every(({ type }) => type === MAIL)
+  if (areMails) return { what: 'mails', count: items.length }
+  const ticketId = ticketOf(event)
+  return ticketId === null ? null : { what: 'ticket', ticketId }
+}
