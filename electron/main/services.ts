@@ -17,6 +17,7 @@ import { createImportDesk } from './features/imports/import-desk'
 import { installationHandlers } from './features/installations/handlers'
 import { memberHandlers } from './features/members/handlers'
 import { notificationHandlers } from './features/notifications/handlers'
+import { presenceHandlers } from './features/presence/handlers'
 import { leaveTeam } from './features/team/leave-team'
 import { setupHandlers } from './features/setup/handlers'
 import { isSetupNeeded } from './features/setup/setup-repository'
@@ -265,6 +266,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       ...memberHandlers(desk, () => worker.wake()),
       ...workspaceHandlers(desk),
       ...notificationHandlers(desk),
+      ...presenceHandlers(),
       ...importHandlers(imports),
       ...auditHandlers(),
       ...installationHandlers(access.server),

@@ -107,6 +107,7 @@ const WHO: Record<Channel, Who> = {
   'notifications:mark-ticket-read': 'member',
   'notification-preferences:read': 'member',
   'notification-preferences:update': 'member',
+  'presence:show': 'member',
   'installations:list': 'member',
   'installations:create-link': 'member',
   'installations:revoke': 'member',

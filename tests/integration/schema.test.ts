@@ -272,6 +272,7 @@ describe('the walls, read from the catalogue', () => {
       'public.set_user_active',
       'public.set_user_role',
       'public.setup_state',
+      'public.show_presence',
       'public.submit_code',
       'public.swap_draft_version',
       'public.update_my_name',

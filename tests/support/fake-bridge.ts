@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { AppState } from '../../src/shared/domain/app-state'
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../../src/shared/domain/app-state'
 import type { HistoryKind } from '../../src/shared/domain/history'
+import type { Presence } from '../../src/shared/domain/presence'
 import type { Ticket } from '../../src/shared/domain/ticket'
 import type { Person, Role } from '../../src/shared/domain/user'
 import type { Membership, Session, WorkspaceRole } from '../../src/shared/domain/workspace'
@@ -77,6 +78,8 @@ export class FakeMain {
   readonly uploads = new Map<string, FakeUpload>()
   state: AppState
   settings: WindowSettings = DEFAULT_WINDOW_SETTINGS
+  /** Who else looks at tickets; tell `presence:changed` after a change. */
+  presence: Presence[] = []
   /** While set, writes and reads are refused with it. */
   failWith: WireError | null = null
   overrides: Partial<FakeHandlers> = {}

@@ -38,6 +38,7 @@ export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, OtherChannel> {
     'app:try-again': () => main.state,
     'app:open-outbox': () => ({}),
     'app:open-link': () => ({}),
+    'presence:show': () => ({ people: main.presence, againInMs: 4000 }),
     'settings:read': () => main.settings,
     'settings:update': (part) => (main.settings = { ...main.settings, ...part } as WindowSettings),
     'setup:create-workspace': ({ email }) => codeRequested(email),

@@ -17,6 +17,8 @@ export interface TestDesk extends TestDatabase {
   addWorkspace(name?: string): Promise<Membership>
   /** A person with a session; answers how a use case is called by them, on a desktop of their own. */
   addMember(workspace: Membership, role?: WorkspaceRole, name?: string): Promise<TestMember>
+  /** Another session of a person, as a second desktop has one; answers its token. */
+  addSession(person: Person): Promise<string>
   /** A requester the workspace knows. */
   addRequester(workspace: Membership, email?: string): Promise<string>
   addTicket(workspace: Membership, fields?: TicketFields): Promise<string>
@@ -85,6 +87,16 @@ export async function openTestDesk(): Promise<TestDesk> {
     return person
   }
 
+  const addSession = async (person: Person): Promise<string> => {
+    const token = randomBytes(32).toString('base64url')
+    await sql.query(
+      `INSERT INTO private.sessions (id, token_hash, user_id, installation, login)
+       VALUES ($1, $2, $3, 'test', $4)`,
+      [createId(), createHash('sha256').update(token).digest(), person.id, database.app.user],
+    )
+    return token
+  }
+
   const addMember: TestDesk['addMember'] = async (
     workspace,
     role = 'MEMBER',
@@ -95,12 +107,7 @@ export async function openTestDesk(): Promise<TestDesk> {
       'INSERT INTO "WorkspaceUser" ("id", "userId", "workspaceId", "role") VALUES ($1, $2, $3, $4)',
       [createId(), person.id, workspace.workspaceId, role],
     )
-    const token = randomBytes(32).toString('base64url')
-    await sql.query(
-      `INSERT INTO private.sessions (id, token_hash, user_id, installation, login)
-       VALUES ($1, $2, $3, 'test', $4)`,
-      [createId(), createHash('sha256').update(token).digest(), person.id, database.app.user],
-    )
+    const token = await addSession(person)
     const membership = { ...workspace, role }
     const session = {
       user: { ...person, role: 'USER' as const },
@@ -145,6 +152,7 @@ export async function openTestDesk(): Promise<TestDesk> {
     sql,
     addWorkspace,
     addMember,
+    addSession,
     addRequester,
     addTicket,
     close: async () => {

@@ -76,6 +76,7 @@ export const CHANNELS = [
   'notifications:mark-ticket-read',
   'notification-preferences:read',
   'notification-preferences:update',
+  'presence:show',
   'installations:list',
   'installations:create-link',
   'installations:revoke',

@@ -29,6 +29,7 @@ import { cannedRepliesContract } from './contracts/canned-replies'
 import { installationsContract, sessionsContract } from './contracts/installations'
 import { membersContract } from './contracts/members'
 import { notificationPreferencesContract, notificationsContract } from './contracts/notifications'
+import { presenceContract } from './contracts/presence'
 import { teamContract } from './contracts/team'
 import { usersContract } from './contracts/users'
 import { tagsContract } from './contracts/tags'
@@ -173,6 +174,7 @@ export const contract = {
   ...workspacesContract,
   ...notificationsContract,
   ...notificationPreferencesContract,
+  ...presenceContract,
   ...installationsContract,
   ...sessionsContract,
 

@@ -21,6 +21,7 @@ import { createMembersStore, type MembersStore } from '../members/members-store'
 import { markOpenTicketRead } from '../ticket/mark-open-ticket-read'
 import { createNewTicketStore, type NewTicketStore } from '../new-ticket/new-ticket-store'
 import { createCountsStore, type CountsStore } from '../queue/counts-store'
+import { createPresenceStore, type PresenceStore } from '../presence/presence-store'
 import { createQueueStore, type QueueStore } from '../queue/queue-store'
 import { createTicketActions, type TicketActions } from '../ticket/ticket-actions'
 import { createTicketStore, type TicketStore } from '../ticket/ticket-store'
@@ -52,6 +53,8 @@ export interface Desk {
   newTicket: StoreApi<NewTicketStore>
   imports: StoreApi<ImportStore>
   people: StoreApi<PeopleStore>
+  /** Who else looks at which ticket. */
+  presence: StoreApi<PresenceStore>
   members: StoreApi<MembersStore>
   invites: StoreApi<InviteStore>
   cannedReplies: StoreApi<CannedRepliesStore>
@@ -84,6 +87,8 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
   const counts = createCountsStore(api)
   const ticket = createTicketStore(api, errorText)
   const people = createPeopleStore(api, ownId)
+  const isSeen = () => document.visibilityState === 'visible'
+  const presence = createPresenceStore({ api, subscribe, ticket, isSeen })
   const settingsFrame = createSettingsFrameStore()
   const cannedReplies = createCannedRepliesStore(api)
 
@@ -192,6 +197,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     if (mayWrite()) void imports.getState().look()
     uploads.getState().resume()
     const stops = [
+      presence.getState().start(),
       followChanges({
         subscribe,
         workspaceId: session.workspace.workspaceId,
@@ -208,7 +214,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
         subscribe,
         ticket,
         session: current,
-        isSeen: () => document.visibilityState === 'visible',
+        isSeen,
       }),
       subscribe('app:state-changed', ({ connection }) => {
         if (connection.state === 'live') uploads.getState().resume()
@@ -244,6 +250,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
       newTicket,
       imports,
       people,
+      presence,
       members,
       invites,
       settingsFrame,

@@ -23,7 +23,7 @@ import './composer.css'
 
 /** Where a reply or a note is written. What is being written shows in its whole colour, and in words. */
 export function Composer({ ticket }: { ticket: Ticket }) {
-  const { drafts, sending: sendings, uploads, session } = useDesk()
+  const { drafts, sending: sendings, uploads, presence, session } = useDesk()
   const mode = useStore(drafts, (state) => state.modes.get(ticket.id) ?? 'PUBLIC')
   const text = useStore(drafts, (state) => draftOf(state, ticket.id, mode))
   const sending = useStore(sendings, (state) => sendingOf(state, ticket.id, mode))
@@ -60,6 +60,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
       showGap()
     } else {
       setPreview(false)
+      presence.getState().ceased()
       void sendings.getState().send(ticket.id, mode, text)
     }
   }
@@ -121,7 +122,10 @@ export function Composer({ ticket }: { ticket: Ticket }) {
           placeholder={isNote ? 'Write a note for your team' : 'Write a reply'}
           value={text}
           readOnly={isSending}
-          onChange={(event) => write(ticket.id, mode, event.target.value)}
+          onChange={(event) => {
+            presence.getState().typed(ticket.id)
+            write(ticket.id, mode, event.target.value)
+          }}
           onKeyDown={onKeyDown}
         />
       )}

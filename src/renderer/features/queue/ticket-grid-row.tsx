@@ -7,6 +7,8 @@ import { RelativeTime } from '../../components/relative-time'
 import { Skeleton } from '../../components/skeleton'
 import { StatusIcon } from '../../components/status-icon'
 import { TagDot } from '../../components/tag-dot'
+import { PresenceFaces, usePresence } from '../presence/presence-faces'
+import { presenceWords } from '../presence/presence-words'
 import { PRIORITY_WORDS, STATUS_WORDS } from '../ticket/ticket-words'
 import { plainExcerpt, rowName } from './row-name'
 
@@ -28,6 +30,7 @@ interface TicketGridRowProps {
 /** One ticket in two lines. */
 export const TicketGridRow = memo(function TicketGridRow(props: TicketGridRowProps) {
   const { row, index, top, isActive, isOpen, isDropTarget, timeZone, time, onOpen } = props
+  const people = usePresence(row?.id ?? '')
   const style = { transform: `translateY(${top}px)` }
   if (row === null) {
     return (
@@ -46,7 +49,7 @@ export const TicketGridRow = memo(function TicketGridRow(props: TicketGridRowPro
       data-drop={isDropTarget}
       aria-rowindex={index + 1}
       aria-selected={isOpen}
-      aria-label={rowName(row)}
+      aria-label={people.length === 0 ? rowName(row) : `${rowName(row)}, ${presenceWords(people)}`}
       tabIndex={isActive ? 0 : -1}
       onClick={() => onOpen(row.id, false)}
     >
@@ -78,6 +81,7 @@ export const TicketGridRow = memo(function TicketGridRow(props: TicketGridRowPro
         {row.tags.slice(0, 4).map((tag) => (
           <TagDot key={tag.id} tag={tag} title={tag.name} />
         ))}
+        <PresenceFaces people={people} />
         <Avatar person={row.assignee} />
       </div>
     </div>

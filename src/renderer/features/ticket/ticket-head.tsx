@@ -6,6 +6,7 @@ import { Button } from '../../components/button'
 import { RelativeTime } from '../../components/relative-time'
 import { Tooltip } from '../../components/tooltip'
 import { useDesk, useHouse } from '../app-shell/house'
+import { TicketPresence } from '../presence/presence-faces'
 import { Subject } from './subject'
 
 interface TicketHeadProps {
@@ -72,6 +73,7 @@ export function TicketHead({ head, isWhole }: TicketHeadProps) {
           <span>
             Updated <RelativeTime iso={head.updatedAt} timeZone={timeZone} />
           </span>
+          <TicketPresence ticketId={head.id} />
         </div>
       </div>
       {mayWrite && (

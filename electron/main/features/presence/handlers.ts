@@ -1,0 +1,7 @@
+import type { Handlers } from '../../ipc/handler'
+import { showPresence } from './show-presence'
+
+/** Channels about who is looking at what. */
+export function presenceHandlers(): Handlers<'presence:show'> {
+  return { 'presence:show': { permission: 'tickets.read', run: showPresence } }
+}

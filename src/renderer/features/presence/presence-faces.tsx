@@ -1,0 +1,46 @@
+import { useStore } from 'zustand'
+import type { Presence } from '../../../shared/domain/presence'
+import { Avatar } from '../../components/avatar'
+import { useDesk } from '../app-shell/house'
+import { presenceWords } from './presence-words'
+import './presence.css'
+
+const NOBODY: readonly Presence[] = []
+const FACES = 3
+
+export function usePresence(ticketId: string): readonly Presence[] {
+  return useStore(useDesk().presence, (state) => state.at.get(ticketId) ?? NOBODY)
+}
+
+/** Initials of those who are at a ticket, ringed in green; those who type bear a mark, and stand first. */
+export function PresenceFaces({ people }: { people: readonly Presence[] }) {
+  if (people.length === 0) return null
+  return (
+    <span className="presence-faces" title={presenceWords(people)}>
+      {people.slice(0, FACES).map(({ person, isTyping }) => (
+        <span key={person.id} className="presence-face" data-typing={isTyping}>
+          <Avatar person={person} />
+        </span>
+      ))}
+      {people.length > FACES && (
+        <span className="presence-more figures" aria-hidden="true">
+          +{people.length - FACES}
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** In the head of the open ticket: faces, and in words who types. Its place is kept, so that nothing jumps. */
+export function TicketPresence({ ticketId }: { ticketId: string }) {
+  const people = usePresence(ticketId)
+  const words = presenceWords(people)
+  return (
+    <div className="ticket-presence" role="status">
+      <PresenceFaces people={people} />
+      <span className="ticket-presence-words cut" dir="auto" title={words}>
+        {words}
+      </span>
+    </div>
+  )
+}

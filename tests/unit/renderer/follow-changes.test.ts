@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Change } from '../../../src/shared/domain/change'
+import type { Channel } from '../../../src/shared/ipc/channels'
+import { createHouse } from '../../../src/renderer/features/app-shell/house'
+import { FakeMain } from '../../support/fake-bridge'
+import { stubWindow } from '../../support/seen-window'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+async function setUp() {
+  const page = stubWindow()
+  const main = new FakeMain({ tickets: 5 })
+  const house = createHouse(main.bridge())
+  const desk = house.deskFor(main.session)
+  const stop = desk.start()
+  await vi.advanceTimersByTimeAsync(1_000)
+  const [first, second] = main.tickets
+  if (!first || !second) throw new Error('Too few tickets')
+  void desk.ticket.getState().open(first)
+  await vi.advanceTimersByTimeAsync(1_000)
+  main.calls.length = 0
+  const { workspaceId } = main.session.workspace
+  const tell = (...changes: Partial<Change>[]) =>
+    main.emit('changes:told', {
+      state: 'ok',
+      changes: changes.map((change) => ({ kind: '', workspaceId, ticketId: null, ...change })),
+    })
+  /** What is read in the moment after, without what is said about presence. */
+  const read = async (ms = 100) => {
+    await vi.advanceTimersByTimeAsync(ms)
+    const channels = main.calls.map(({ channel }) => channel)
+    main.calls.length = 0
+    return channels.filter((channel) => channel !== 'presence:show').sort()
+  }
+  return { page, main, house, tell, read, first, second, stop }
+}
+
+const LIST: Channel[] = ['tickets:counts', 'tickets:list']
+
+test('a ticket that is not open is read as a row and in the counts', async () => {
+  const { tell, read, second } = await setUp()
+  tell({ kind: 'ticket', ticketId: second.id })
+  expect(await read()).toEqual(LIST)
+})
+
+test('the open ticket is read as well, and for a held reply of one’s own alone', async () => {
+  const { tell, read, first, second } = await setUp()
+  tell({ kind: 'ticket', ticketId: first.id })
+  expect(await read()).toEqual(['tickets:counts', 'tickets:get', 'tickets:list'])
+  tell({ kind: 'outgoing', ticketId: first.id })
+  expect(await read()).toEqual(['tickets:get'])
+  tell({ kind: 'outgoing', ticketId: second.id })
+  expect(await read()).toEqual([])
+})
+
+test('of a thousand tickets in a moment the first is followed at once, the rest together', async () => {
+  const { tell, read, second } = await setUp()
+  for (let index = 0; index < 1000; index += 1) tell({ kind: 'ticket', ticketId: second.id })
+  expect(await read(0)).toEqual(LIST)
+  expect(await read(2_000)).toEqual(LIST)
+  expect(await read(10_000)).toEqual([])
+})
+
+test('tags, members and canned replies are read where they are shown', async () => {
+  const { main, house, tell, read } = await setUp()
+  const everywhere: Channel[] = [
+    'tags:list',
+    'tickets:counts',
+    'tickets:get',
+    'tickets:list',
+    'users:list-members',
+  ]
+  tell({ kind: 'tags' })
+  expect(await read(1_000)).toEqual(everywhere)
+  tell({ kind: 'members' })
+  expect(await read(1_000)).toEqual(everywhere)
+  tell({ kind: 'canned-replies' })
+  // Nobody has opened them yet.
+  expect(await read()).toEqual([])
+  void house.deskFor(main.session).cannedReplies.getState().refresh()
+  await read()
+  tell({ kind: 'canned-replies' })
+  expect(await read()).toEqual(['canned-replies:list'])
+})
+
+test('what is another workspace’s, or main’s own business, is not read', async () => {
+  const { tell, read, first } = await setUp()
+  tell(
+    { kind: 'ticket', ticketId: first.id, workspaceId: 'elsewhere' },
+    { kind: 'session', workspaceId: null },
+    { kind: 'something-new' },
+  )
+  expect(await read()).toEqual([])
+})
+
+test('too far behind it reads everything again, and says so', async () => {
+  const { main, house, read } = await setUp()
+  main.emit('changes:told', { state: 'first', changes: [] })
+  expect(await read()).toContain('tickets:get')
+  expect(house.toasts.getState().toasts).toEqual([])
+  main.emit('changes:told', { state: 'behind', changes: [] })
+  expect(await read()).toEqual([
+    'tags:list',
+    'tickets:counts',
+    'tickets:get',
+    'tickets:list',
+    'users:list-members',
+  ])
+  expect(house.toasts.getState().toasts).toHaveLength(1)
+})
+
+test('a window that nobody sees reads nothing until it is seen, and then everything once', async () => {
+  const { page, tell, read, first } = await setUp()
+  page.see(false)
+  for (let index = 0; index < 5; index += 1) tell({ kind: 'ticket', ticketId: first.id })
+  expect(await read(60_000)).toEqual([])
+  page.see(true)
+  expect(await read()).toContain('tickets:list')
+  page.see(true)
+  expect(await read()).toEqual([])
+})
+
+test('nothing is read by the clock alone, and nothing at all once it is stopped', async () => {
+  const { page, tell, read, first, stop } = await setUp()
+  expect(await read(600_000)).toEqual([])
+  page.focus()
+  expect(await read()).toContain('tickets:list')
+  stop()
+  tell({ kind: 'ticket', ticketId: first.id })
+  page.focus()
+  page.see(true)
+  expect(await read()).toEqual([])
+})

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Presence } from '../../../src/shared/domain/presence'
+import { createApi } from '../../../src/renderer/api/client'
+import { createSubscribe } from '../../../src/renderer/api/subscribe'
+import { errorText } from '../../../src/renderer/errors/error-text'
+import { createPresenceStore } from '../../../src/renderer/features/presence/presence-store'
+import { presenceWords } from '../../../src/renderer/features/presence/presence-words'
+import { createTicketStore } from '../../../src/renderer/features/ticket/ticket-store'
+import { FakeMain } from '../../support/fake-bridge'
+import { stubWindow } from '../../support/seen-window'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+async function setUp() {
+  const page = stubWindow()
+  const main = new FakeMain({ tickets: 3 })
+  const bridge = main.bridge()
+  const api = createApi(bridge)
+  const ticket = createTicketStore(api, errorText)
+  const store = createPresenceStore({
+    api,
+    subscribe: createSubscribe(bridge),
+    ticket,
+    isSeen: () => document.visibilityState === 'visible',
+  })
+  const shown = () =>
+    main.calls
+      .filter(({ channel }) => channel === 'presence:show')
+      .map(({ input }) => input as { ticketId: string | null; isTyping: boolean })
+  const [first, second] = main.tickets
+  const [, ben, kim] = main.members
+  if (!first || !second || !ben || !kim) throw new Error('Too few')
+  const at = (person: typeof ben, isTyping = false): Presence => ({
+    ticketId: first.id,
+    person,
+    isTyping,
+  })
+  const stop = store.getState().start()
+  const open = async () => {
+    void ticket.getState().open(first)
+    await vi.advanceTimersByTimeAsync(10)
+  }
+  await vi.advanceTimersByTimeAsync(10)
+  return { page, main, open, store, shown, first, second, ben, kim, at, stop }
+}
+
+test('says where one is at once, and again every four seconds', async () => {
+  const { open, shown, first, stop } = await setUp()
+  expect(shown()).toEqual([{ ticketId: null, isTyping: false }])
+  await open()
+  expect(shown().at(-1)).toEqual({ ticketId: first.id, isTyping: false })
+  const before = shown().length
+  await vi.advanceTimersByTimeAsync(12_100)
+  expect(shown()).toHaveLength(before + 3)
+  stop()
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(shown().at(-1)).toEqual({ ticketId: null, isTyping: false })
+  expect(shown()).toHaveLength(before + 4)
+})
+
+test('typing is told with the first letter, and over five seconds after the last', async () => {
+  const { open, store, shown, first } = await setUp()
+  await open()
+  const typing = () => shown().at(-1)?.isTyping
+  const before = shown().length
+  for (let letter = 0; letter < 8; letter += 1) {
+    store.getState().typed(first.id)
+    await vi.advanceTimersByTimeAsync(100)
+  }
+  expect(typing()).toBe(true)
+  // Not once for each letter.
+  expect(shown()).toHaveLength(before + 1)
+  await vi.advanceTimersByTimeAsync(4_800)
+  expect(typing()).toBe(true)
+  await vi.advanceTimersByTimeAsync(300)
+  expect(typing()).toBe(false)
+  store.getState().typed(first.id)
+  expect(typing()).toBe(true)
+  store.getState().ceased()
+  expect(typing()).toBe(false)
+})
+
+test('a window that nobody sees is at no ticket, and asks for nobody', async () => {
+  const { page, main, open, shown, first } = await setUp()
+  await open()
+  page.see(false)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(shown().at(-1)).toEqual({ ticketId: null, isTyping: false })
+  const before = shown().length
+  main.emit('presence:changed', {})
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(shown()).toHaveLength(before)
+  page.see(true)
+  expect(shown().at(-1)).toEqual({ ticketId: first.id, isTyping: false })
+})
+
+test('shows the others as they come and go, and draws nothing anew that is the same', async () => {
+  const { main, store, first, ben, kim, at } = await setUp()
+  main.presence = [at(ben), at(kim, true)]
+  main.emit('presence:changed', {})
+  main.emit('presence:changed', {})
+  await vi.advanceTimersByTimeAsync(200)
+  const here = store.getState().at.get(first.id)
+  expect(here?.map(({ person }) => person)).toEqual([kim, ben])
+  main.presence = [at(ben), at(kim, true)]
+  await vi.advanceTimersByTimeAsync(4_100)
+  expect(store.getState().at.get(first.id)).toBe(here)
+  main.presence = []
+  await vi.advanceTimersByTimeAsync(4_100)
+  expect(store.getState().at.size).toBe(0)
+})
+
+test('while the database does not answer nobody is said to be there, and it is tried again', async () => {
+  const { main, store, ben, at } = await setUp()
+  main.presence = [at(ben)]
+  await vi.advanceTimersByTimeAsync(4_100)
+  expect(store.getState().at.size).toBe(1)
+  main.failWith = { code: 'database.offline', details: {} }
+  await vi.advanceTimersByTimeAsync(4_100)
+  expect(store.getState().at.size).toBe(0)
+  main.failWith = null
+  await vi.advanceTimersByTimeAsync(4_100)
+  expect(store.getState().at.size).toBe(1)
+})
+
+test('says in words who is here, and who types before who looks', async () => {
+  const { ben, kim, at } = await setUp()
+  const [benName, kimName] = [ben.name ?? '', kim.name ?? '']
+  expect(presenceWords([])).toBe('')
+  expect(presenceWords([at(ben)])).toBe(`${benName} is looking at this`)
+  expect(presenceWords([at(ben), at(kim)])).toBe(`${benName} and ${kimName} are looking at this`)
+  expect(presenceWords([at(kim, true), at(ben)])).toBe(`${kimName} is typing`)
+  expect(presenceWords([at(ben), at(kim), at(kim)])).toBe(
+    `${benName} and 2 others are looking at this`,
+  )
+})
