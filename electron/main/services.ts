@@ -12,6 +12,8 @@ import { createDatabaseFileStore } from './features/attachments/storage/database
 import { createUploadDesk } from './features/attachments/upload-desk'
 import { auditHandlers } from './features/audit/handlers'
 import { commentHandlers } from './features/comments/handlers'
+import { createDraftDesk } from './features/drafts/draft-desk'
+import { draftHandlers } from './features/drafts/handlers'
 import { importHandlers } from './features/imports/handlers'
 import { createImportDesk } from './features/imports/import-desk'
 import { installationHandlers } from './features/installations/handlers'
@@ -156,14 +158,25 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     onProgress: (progress) => publish('import:progressed', progress),
     onTicketsChanged: () => publish('ticket:changed', { ticketId: null }),
   })
-
+  const drafts = createDraftDesk({
+    dataDir,
+    database: access.identity,
+    current: () => holder.current(),
+    clock: () => new Date(),
+    log,
+    onChanged: (userId, workspaceId) => publish('draft:changed', { userId, workspaceId }),
+    onError: (error) => monitor.failed(error),
+  })
   const files = createDatabaseFileStore()
 
-  const show = (session: Session | null, reason: 'none' | 'ended') =>
+  const show = (session: Session | null, reason: 'none' | 'ended') => {
+    // Before the window is told, which asks for them at once.
+    if (session !== null) drafts.entered(session.user.id)
     state.set({
       sessionKept: keeper.kept,
       phase: session === null ? { name: 'signed-out', reason } : { name: 'signed-in', session },
     })
+  }
   const desk = createSessionDesk({
     holder,
     chosen: settings,
@@ -210,6 +223,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     },
     onRecovered: async () => {
       worker.wake()
+      void drafts.look()
       await signOut.endLeftOver()
       // Live is what misses nothing: not before what happened meanwhile has been told.
       await follower.catchUp()
@@ -227,6 +241,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     onRefused: noticeRevoked,
     log,
   })
+  follower.subscribe(drafts.hear)
 
   worker.start()
   // The window may still show how the connection to the database before this one ended.
@@ -247,9 +262,11 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
         ...signOut,
         signOut: async () => {
           await imports.stop()
+          await drafts.leave()
           await signOut.signOut()
         },
       }),
+      ...draftHandlers(drafts, () => new Date()),
       ...ticketHandlers((ticketId) => publish('ticket:changed', { ticketId })),
       ...commentHandlers(
         (ticketId) => publish('ticket:changed', { ticketId }),
@@ -289,6 +306,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     onSuccess: () => monitor.answered(),
     leaveTeam: async () => {
       await imports.stop()
+      await drafts.leave()
       await signOut.signOut()
       await leaveTeam(anonymous.client)
     },
@@ -297,6 +315,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       await follower.stop()
       await imports.stop()
       await worker.stop()
+      await drafts.stop()
       await holder.leave()
       await anonymous.client.$disconnect()
       await access.stop()

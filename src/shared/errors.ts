@@ -57,6 +57,8 @@ export interface ErrorDetails {
   'attachment.too-large': { maxBytes: number }
   /** Null where the database refused it in the last moment. */
   'attachment.ticket-full': { maxBytes: number | null; usedBytes: number | null }
+  /** Sent, discarded or changed meanwhile, here or on another desktop. */
+  'draft.not-found': Record<string, never>
   'import.not-found': Record<string, never>
   'import.unreadable': { reason: string }
   'import.busy': Record<string, never>

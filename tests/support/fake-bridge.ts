@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { AppState } from '../../src/shared/domain/app-state'
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../../src/shared/domain/app-state'
+import type { Draft } from '../../src/shared/domain/draft'
 import type { HistoryKind } from '../../src/shared/domain/history'
 import type { Presence } from '../../src/shared/domain/presence'
 import type { Ticket } from '../../src/shared/domain/ticket'
@@ -24,6 +25,7 @@ import { contract, type CallOutput, type ParsedInput } from '../../src/shared/ip
 import type { EventPayloads } from '../../src/shared/ipc/events'
 import { fakeId, fakeMembers, fakeTickets } from './fake-data'
 import { fakeAudit } from './fake-audit'
+import { fakeDrafts } from './fake-drafts'
 import { fakeHandlers } from './fake-handlers'
 import { fakeImports } from './fake-imports'
 import { fakeNotifications } from './fake-notifications'
@@ -76,6 +78,7 @@ export class FakeMain {
   readonly calls: { channel: Channel; input: unknown }[] = []
   tickets: Ticket[]
   readonly uploads = new Map<string, FakeUpload>()
+  readonly drafts = new Map<string, Draft>()
   state: AppState
   settings: WindowSettings = DEFAULT_WINDOW_SETTINGS
   /** Who else looks at tickets; tell `presence:changed` after a change. */
@@ -100,6 +103,7 @@ export class FakeMain {
       ...fakePeople(this),
       ...fakeTeam(this),
       ...fakeAudit(this),
+      ...fakeDrafts(this),
       ...fakeSettings(this),
       ...fakeUploads(this),
     }

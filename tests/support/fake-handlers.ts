@@ -17,6 +17,7 @@ type OtherChannel = Extract<
   keyof FakeHandlers,
   | `audit:${string}`
   | `canned-replies:${string}`
+  | `drafts:${string}`
   | `tags:${string}`
   | `workspace-settings:${string}`
   | `team:${string}`

@@ -68,7 +68,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.cancel_upload': { aim: (at) => [at.uploadId] },
   'public.change_member_role': { aim: (at) => [at.workspaceId, at.memberId, 'VIEWER'] },
   'public.clear_draft': {
-    aim: (at) => [at.workspaceId, at.ticketId, 'REPLY', 0, 'Words', null],
+    aim: (at) => [at.workspaceId, at.ticketId, 'REPLY', 0, 'Words', null, 'psql'],
   },
   'public.count_upload': { aim: (at) => [at.uploadId, 0, 1] },
   'public.create_join_link': { own: [7, null] },
@@ -124,7 +124,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.revoke_installation': { aim: (at) => [at.joinId] },
   'public.revoke_invitation': { aim: (at) => [at.invitationId] },
   'public.save_draft': {
-    aim: (at) => [at.workspaceId, at.ticketId, 'REPLY', 'Words', {}, [], 0, 0],
+    aim: (at) => [at.workspaceId, at.ticketId, 'REPLY', 'Words', {}, [], 0, 0, 'psql'],
   },
   'public.schema_version': { open: () => [], why: 'the name of the last migration' },
   'public.search_tickets': {

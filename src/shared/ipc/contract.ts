@@ -26,6 +26,7 @@ import { SessionSchema, WorkspaceNameSchema } from '../domain/workspace'
 import type { Channel } from './channels'
 import { uploadsContract } from './contracts/attachments'
 import { cannedRepliesContract } from './contracts/canned-replies'
+import { draftsContract } from './contracts/drafts'
 import { installationsContract, sessionsContract } from './contracts/installations'
 import { membersContract } from './contracts/members'
 import { notificationPreferencesContract, notificationsContract } from './contracts/notifications'
@@ -166,6 +167,7 @@ export const contract = {
   },
 
   ...uploadsContract,
+  ...draftsContract,
   ...tagsContract,
   ...workspaceSettingsContract,
   ...cannedRepliesContract,

@@ -15,6 +15,8 @@ export interface EventPayloads {
   'changes:told': { state: 'first' | 'ok' | 'behind'; changes: readonly Change[] }
   /** Somebody came to a ticket, left one, or began or ceased to type. */
   'presence:changed': Record<string, never>
+  /** Somebody's drafts of a workspace were changed elsewhere: ask for them again. */
+  'draft:changed': { userId: string; workspaceId: string }
   'import:progressed': ImportProgress
   'menu:chosen': { item: 'new-ticket' | 'import' | 'settings' | 'sign-out' }
 }

@@ -2,6 +2,7 @@ import { mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { IdSchema } from '../../../../src/shared/domain/id'
 import { DomainError } from '../../../../src/shared/errors'
+import { guardDisk } from '../../guard-disk'
 import { writePrivateFile } from '../../private-file'
 import type { ImportFile } from './draft-source'
 import { type ImportState, readImportState, writeImportState } from './import-state'
@@ -124,21 +125,6 @@ async function sizeOf(path: string): Promise<number> {
     return (await stat(path)).size
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return 0
-    throw error
-  }
-}
-
-async function guardDisk<T>(root: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const code = codeOf(error)
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new DomainError('disk.full', {}, { cause: error })
-    }
-    if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code ?? '')) {
-      throw new DomainError('disk.not-writable', { folder: root }, { cause: error })
-    }
     throw error
   }
 }

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { IdSchema } from '../../../../src/shared/domain/id'
+import { DomainError, isDomainError } from '../../../../src/shared/errors'
+import type { DatabaseClient } from '../../database/client'
+import type { Told } from '../../live/follower'
+import type { Log } from '../../log'
+import { openDraftFolder } from './draft-folder'
+import { type DraftShelf, openDraftShelf } from './draft-shelf'
+import { type DraftSync, createDraftSync } from './draft-sync'
+
+/** How long after a letter the database is told, in milliseconds; more where telling takes long. */
+const PUSH_AFTER_MS = 1000
+const PUSH_SHARE = 5
+/** How long signing out waits for the last letters to come to the database. They are on the disk in any case. */
+const LEAVE_PATIENCE_MS = 2000
+
+export interface Drawer {
+  shelf: DraftShelf
+  sync: DraftSync
+}
+
+/** Has the drafts of whoever is signed in, or was until somebody else is. */
+export interface DraftDesk {
+  /** Told of every session, also of the same one again: looks what the database has. */
+  entered(userId: string): void
+  /** The shelf of this person; session.required when somebody else's is open. */
+  of(userId: string): Promise<Drawer>
+  /** Something was written: the database is told soon. */
+  pushSoon(): void
+  /** Looks where the feed of changes tells of drafts, or cannot tell any more. */
+  hear: (told: Told) => void
+  /** Something may have been written elsewhere. Never rejects: what fails is tried again. */
+  look(): Promise<void>
+  /** Before the session goes: gives the last letters a moment to come to the database. */
+  leave(): Promise<void>
+  /** Work with the database that no other sync goes between. */
+  alone<T>(work: () => Promise<T>): Promise<T>
+  stop(): Promise<void>
+}
+
+export interface DraftDeskDeps {
+  dataDir: string
+  /** Any text that names the database. */
+  database: string
+  /** Who is signed in now, and their way to the database; throws session.required when nobody is. */
+  current(): { viewer: { userId: string }; database: DatabaseClient }
+  clock: () => Date
+  log: Log
+  /** The drafts of this person in a workspace are others than before. */
+  onChanged: (userId: string, workspaceId: string) => void
+  /** Told of every failure to reach the database. */
+  onError(error: unknown): void
+}
+
+/**
+ * Keeps drafts in `<data>/drafts/<database>/<user>/`, one file each, and in the database as soon as it can be
+ * reached.
+ */
+export function createDraftDesk(deps: DraftDeskDeps): DraftDesk {
+  const { log, clock } = deps
+  const place = createHash('sha256').update(deps.database).digest('hex').slice(0, 16)
+  let open: { userId: string; drawer: Promise<Drawer> } | null = null
+  let timer: NodeJS.Timeout | undefined
+  let tail: Promise<unknown> = Promise.resolve()
+  let tookMs = 0
+  let isStopped = false
+
+  const openDrawer = async (userId: string): Promise<Drawer> => {
+    const folder = join(deps.dataDir, 'drafts', place, IdSchema.parse(userId))
+    const shelf = await openDraftShelf(userId, openDraftFolder({ folder, log, clock }))
+    const sync = createDraftSync(shelf, {
+      clock,
+      log,
+      onChanged: ({ workspaceId }) => deps.onChanged(userId, workspaceId),
+    })
+    return { shelf, sync }
+  }
+
+  const alone = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = tail.then(work)
+    tail = mine.catch(() => undefined)
+    return mine
+  }
+
+  /** Null while nobody is signed in whose drafts are open. */
+  const signedIn = async (): Promise<(Drawer & { database: DatabaseClient }) | null> => {
+    if (open === null || isStopped) return null
+    const { userId, drawer } = open
+    const opened = await drawer
+    try {
+      const { viewer, database } = deps.current()
+      return viewer.userId === userId ? { ...opened, database } : null
+    } catch (error) {
+      if (isDomainError(error, 'session.required')) return null
+      throw error
+    }
+  }
+
+  const withDatabase = (work: (sync: DraftSync, database: DatabaseClient) => Promise<void>) =>
+    alone(async () => {
+      try {
+        const now = await signedIn()
+        if (now === null) return
+        const began = performance.now()
+        await work(now.sync, now.database)
+        await now.shelf.settled()
+        tookMs = performance.now() - began
+        if (now.sync.isWaiting()) pushSoon()
+      } catch (error) {
+        // Whoever watches the connection says when it is back; then all of it is tried again.
+        if (!isDomainError(error, 'session.required')) deps.onError(error)
+      }
+    })
+
+  const push = () => withDatabase((sync, database) => sync.push(database))
+  const look = () =>
+    withDatabase(async (sync, database) => {
+      await sync.push(database)
+      await sync.pull(database)
+    })
+
+  function pushSoon() {
+    if (timer !== undefined || isStopped) return
+    timer = setTimeout(
+      () => {
+        timer = undefined
+        void push()
+      },
+      Math.max(PUSH_AFTER_MS, tookMs * PUSH_SHARE),
+    )
+  }
+
+  return {
+    entered(userId) {
+      if (open?.userId !== userId) open = { userId, drawer: openDrawer(userId) }
+      void open.drawer.then(({ sync }) => sync.retryRefused())
+      void look()
+    },
+    async of(userId) {
+      if (open?.userId !== userId) throw new DomainError('session.required', {})
+      return open.drawer
+    },
+    pushSoon,
+    hear: ({ state, changes }) => {
+      if (state !== 'ok' || changes.some(({ kind }) => kind === 'drafts')) void look()
+    },
+    look,
+    async leave() {
+      await Promise.race([push(), pause(LEAVE_PATIENCE_MS, undefined, { ref: false })])
+    },
+    alone,
+    async stop() {
+      await Promise.race([push(), pause(LEAVE_PATIENCE_MS, undefined, { ref: false })])
+      isStopped = true
+      clearTimeout(timer)
+      await (await open?.drawer)?.shelf.settled()
+    },
+  }
+}

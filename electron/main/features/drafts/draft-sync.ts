@@ -1,0 +1,219 @@
+import { DomainError } from '../../../../src/shared/errors'
+import { type DraftPlace, placeKey } from '../../../../src/shared/domain/draft'
+import type { DatabaseClient } from '../../database/client'
+import { classifyDatabaseError } from '../../database/prisma-errors'
+import type { Log } from '../../log'
+import type { DraftShelf } from './draft-shelf'
+import {
+  type DraftHead,
+  type StoredDraft,
+  clear,
+  knownTickets,
+  listHeads,
+  readAt,
+  readByIds,
+  save,
+} from './drafts-repository'
+import { type KeptDraft, isSameText, newLine } from './kept-draft'
+
+export interface SyncDeps {
+  clock: () => Date
+  log: Log
+  /** Somebody else's text has come, or what was there has gone. */
+  onChanged: (place: DraftPlace) => void
+}
+
+/** Brings the shelf and the database together, one way after the other and never twice at once. */
+export interface DraftSync {
+  /** Takes to the database what it does not know. Rejects when it cannot be reached; all is kept then. */
+  push(database: DatabaseClient): Promise<void>
+  /** Takes from the database what this desktop does not know. Rejects as push does. */
+  pull(database: DatabaseClient): Promise<void>
+  /** The draft at this place, read again at once; null when there is none. */
+  adoptAt(database: DatabaseClient, place: DraftPlace): Promise<KeptDraft | null>
+  /** Whether there is anything that the database does not know and has not refused. */
+  isWaiting(): boolean
+  /** Forgets what the database has refused, so that it is tried again. */
+  retryRefused(): void
+}
+
+export function createDraftSync(shelf: DraftShelf, deps: SyncDeps): DraftSync {
+  const { clock, log, onChanged } = deps
+  /** Refused as they are: an archived workspace, a ticket that is gone. They stay on this disk. */
+  let refused = new WeakSet<KeptDraft>()
+
+  const waiting = () => shelf.all().filter((draft) => draft.isDirty && !refused.has(draft))
+
+  /** On the disk as soon as it may be: what fails here is written with the next letter. */
+  const put = (draft: KeptDraft) => {
+    shelf.put(draft).catch((error: unknown) => log.warn('draft-not-noted', codeOf(error)))
+  }
+  const remove = (draft: DraftPlace) => {
+    shelf
+      .remove(placeKey(draft))
+      .catch((error: unknown) => log.warn('draft-not-removed', codeOf(error)))
+  }
+
+  /** What the database has takes the place of what is here, unless that was written upon meanwhile. */
+  const adopt = (stored: StoredDraft): KeptDraft | null => {
+    const now = shelf.get(placeKey(stored))
+    if (now?.isDirty === true) return null
+    const { revision, ...rest } = stored
+    const isSame = now?.state === 'written' && isSameText(now, stored)
+    const line = isSame ? now.line : newLine()
+    // As it was typed here, where the database could not take a sign of it.
+    const text = isSame ? now.text : stored.text
+    const adopted: KeptDraft = {
+      format: 1,
+      ...rest,
+      text,
+      line,
+      state: 'written',
+      base: revision,
+      isDirty: false,
+    }
+    put(adopted)
+    if (!isSame || hasOther(now, adopted)) onChanged(stored)
+    return adopted
+  }
+
+  const settleSaved = async (database: DatabaseClient, pushed: KeptDraft, saved: Saved) => {
+    const key = placeKey(pushed)
+    if (!saved.isMerged) {
+      const now = shelf.get(key)
+      if (now !== undefined) put({ ...now, base: saved.revision, isDirty: now !== pushed })
+      return
+    }
+    const stored = await readAt(database, pushed)
+    const now = shelf.get(key)
+    if (stored === null || now === undefined) return
+    if (now === pushed) {
+      shelf.put({ ...now, isDirty: false }).catch(() => undefined)
+      adopt(stored)
+      return
+    }
+    // Written upon while it was on its way: where the other text has won, the newest letters are a text beside it.
+    const base = isSameText(stored, pushed) ? stored.revision : -1
+    put({ ...now, base, versions: now.state === 'written' ? stored.versions : now.versions })
+    onChanged(pushed)
+  }
+
+  const settleCleared = async (database: DatabaseClient, cleared: KeptDraft, isGone: boolean) => {
+    // Another desktop has written more: that is the draft now.
+    const stored = isGone ? null : await readAt(database, cleared)
+    const now = shelf.get(placeKey(cleared))
+    if (now !== cleared) {
+      if (now !== undefined && isGone) put({ ...now, base: 0 })
+      return
+    }
+    if (cleared.state === 'discarded' && isGone) put({ ...cleared, base: 0, isDirty: false })
+    else remove(cleared)
+    if (stored !== null) adopt(stored)
+  }
+
+  const pushOne = async (database: DatabaseClient, draft: KeptDraft): Promise<void> => {
+    if (draft.state === 'written') {
+      const ageMs = clock().getTime() - Date.parse(draft.writtenAt)
+      const saved = await save(database, draft, { ageMs, desktop: shelf.desktop })
+      if (saved === null) throw new DomainError('session.required', {})
+      await settleSaved(database, draft, saved)
+      return
+    }
+    const isGone = await clear(database, draft, shelf.desktop)
+    if (isGone === null) refused.add(draft)
+    else await settleCleared(database, draft, isGone)
+  }
+
+  const push = async (database: DatabaseClient) => {
+    for (const draft of waiting()) {
+      try {
+        await pushOne(database, draft)
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        refused.add(draft)
+        log.warn('draft-stays-here', codeOf(error))
+      }
+    }
+  }
+
+  /** What was known to the database and is there no more: sent or discarded elsewhere, or gone with its ticket. */
+  const takeLeave = async (database: DatabaseClient, gone: readonly KeptDraft[]) => {
+    const tickets = gone.flatMap(({ ticketId }) => ticketId ?? [])
+    const known = await knownTickets(database, tickets)
+    for (const draft of gone) {
+      if (shelf.get(placeKey(draft)) !== draft) continue
+      // With its ticket gone, this disk holds the only copy of what somebody wrote.
+      if (draft.ticketId !== null && !known.has(draft.ticketId)) put({ ...draft, base: 0 })
+      else remove(draft)
+      onChanged(draft)
+    }
+  }
+
+  const pull = async (database: DatabaseClient) => {
+    const heads = await listHeads(database)
+    const seen = new Set(heads.map(({ workspaceId }) => workspaceId))
+    const there = heads.filter(isWhole)
+    const keys = new Set(there.map(placeKey))
+    const news = there.filter((head) => {
+      const now = shelf.get(placeKey(head))
+      return now?.isDirty !== true && now?.base !== head.revision
+    })
+    for (const stored of await readByIds(
+      database,
+      news.map(({ id }) => id),
+    ))
+      adopt(stored)
+    await takeLeave(
+      database,
+      shelf
+        .all()
+        .filter(
+          (draft) =>
+            draft.state === 'written' &&
+            !draft.isDirty &&
+            draft.base > 0 &&
+            seen.has(draft.workspaceId) &&
+            !keys.has(placeKey(draft)),
+        ),
+    )
+  }
+
+  return {
+    push,
+    pull,
+    isWaiting: () => waiting().length > 0,
+    retryRefused: () => {
+      refused = new WeakSet()
+    },
+    async adoptAt(database, place) {
+      const stored = await readAt(database, place)
+      return stored === null ? null : adopt(stored)
+    },
+  }
+}
+
+interface Saved {
+  revision: number
+  isMerged: boolean
+}
+
+function isWhole(head: DraftHead): head is DraftHead & { id: string; kind: KeptDraft['kind'] } {
+  return head.id !== null && head.kind !== null
+}
+
+function hasOther(now: KeptDraft, next: KeptDraft): boolean {
+  const words = ({ versions, files }: KeptDraft) =>
+    JSON.stringify([versions.map(({ id }) => id), files.map(({ id }) => id)])
+  return words(now) !== words(next)
+}
+
+/** The database will say the same again, as long as nothing changes. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof DomainError) return false
+  return ['denied', 'archived', 'invalid', 'bug'].includes(classifyDatabaseError(error).kind)
+}
+
+function codeOf(error: unknown) {
+  if (error instanceof DomainError) return { code: (error as DomainError).code }
+  return { code: classifyDatabaseError(error).code ?? 'unknown' }
+}

@@ -1,0 +1,178 @@
+import { z } from 'zod'
+import type { UploadedFile } from '../../../../src/shared/domain/attachment'
+import {
+  type DraftKind,
+  type DraftPlace,
+  type DraftVersion,
+  DraftVersionSchema,
+  type NewTicketFields,
+  NewTicketFieldsSchema,
+} from '../../../../src/shared/domain/draft'
+import type { DatabaseClient } from '../../database/client'
+import { type KeptDraft, storable } from './kept-draft'
+
+/** A draft as the database has it. */
+export interface StoredDraft extends DraftPlace {
+  text: string
+  fields: NewTicketFields | null
+  files: UploadedFile[]
+  versions: DraftVersion[]
+  revision: number
+  writtenAt: string
+}
+
+/** What there is, without its text; `id` is null where a workspace of the person's holds none. */
+export interface DraftHead {
+  workspaceId: string
+  id: string | null
+  ticketId: string | null
+  kind: DraftKind | null
+  revision: number
+}
+
+/**
+ * The person's drafts in all workspaces they belong to. A workspace that is not among the answers is one whose
+ * drafts cannot be seen, which is no news of them.
+ */
+export async function listHeads(database: DatabaseClient): Promise<DraftHead[]> {
+  const rows = await database.$queryRaw<(Omit<DraftHead, 'revision'> & { revision: bigint })[]>`
+    SELECT w AS "workspaceId", d."id", d."ticketId", d."kind"::text AS "kind", COALESCE(d."revision", 0) AS "revision"
+    FROM private.my_workspaces() AS w
+    LEFT JOIN "Draft" d ON d."workspaceId" = w AND d."userId" = private.current_user_id()`
+  return rows.map((row) => ({ ...row, revision: Number(row.revision) }))
+}
+
+/** Whole drafts by their ids; those that are gone meanwhile are left out. */
+export async function readByIds(database: DatabaseClient, ids: string[]): Promise<StoredDraft[]> {
+  if (ids.length === 0) return []
+  const rows = await database.$queryRaw<RawDraft[]>`
+    SELECT d."workspaceId", d."ticketId", d."kind"::text AS "kind", d."text", d."fields", d."versions", d."revision",
+      d."updatedAt",
+      (SELECT json_agg(json_build_object('id', u."id", 'name', u."name", 'type', u."type", 'size', u."size") ORDER BY f.place)
+       FROM unnest(d."uploadIds") WITH ORDINALITY AS f (id, place)
+       JOIN "Upload" u ON u."id" = f.id AND u."state" = 'READY') AS "files"
+    FROM "Draft" d WHERE d."id" = ANY (${ids}::text[])`
+  return rows.map(toStored)
+}
+
+/** The draft of one place; null when there is none. */
+export async function readAt(
+  database: DatabaseClient,
+  place: DraftPlace,
+): Promise<StoredDraft | null> {
+  const found = (await listHeads(database)).find(
+    (head) =>
+      head.workspaceId === place.workspaceId &&
+      head.ticketId === place.ticketId &&
+      head.kind === place.kind,
+  )
+  const id = found?.id
+  const [stored] = await readByIds(database, typeof id === 'string' ? [id] : [])
+  return stored ?? null
+}
+
+/** Which of these tickets the person can see. */
+export async function knownTickets(database: DatabaseClient, ids: string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const tickets = await database.ticket.findMany({
+    where: { id: { in: ids } },
+    select: { id: true },
+  })
+  return new Set(tickets.map(({ id }) => id))
+}
+
+/** Null: the session has ended. `isMerged`: what is kept is not simply what was given. */
+export async function save(
+  database: DatabaseClient,
+  draft: KeptDraft,
+  options: { ageMs: number; desktop: string },
+): Promise<{ revision: number; isMerged: boolean } | null> {
+  const fields = JSON.stringify(draft.fields ?? {}, (_key, value: unknown) =>
+    typeof value === 'string' ? storable(value) : value,
+  )
+  const uploadIds = draft.files.map(({ id }) => id)
+  const [row] = await database.$queryRaw<
+    { answer: { revision: number; isMerged: boolean } | null }[]
+  >`
+    SELECT save_draft(${draft.workspaceId}, ${draft.ticketId}, ${draft.kind}, ${storable(draft.text)},
+      ${fields}::jsonb, ${uploadIds}::text[], ${draft.base}::bigint, ${Math.round(options.ageMs)}::bigint,
+      ${options.desktop}) AS "answer"`
+  return row?.answer ?? null
+}
+
+/** Whether it is gone; null to who is no member of the workspace (any more). */
+export async function clear(
+  database: DatabaseClient,
+  draft: KeptDraft,
+  desktop: string,
+): Promise<boolean | null> {
+  const [row] = await database.$queryRaw<{ gone: boolean | null }[]>`
+    SELECT clear_draft(${draft.workspaceId}, ${draft.ticketId}, ${draft.kind}, ${draft.base}::bigint,
+      ${storable(draft.text)}, NULL, ${desktop}) AS "gone"`
+  return row?.gone ?? null
+}
+
+/** Whether the version was there. */
+export async function swapVersion(
+  database: DatabaseClient,
+  { workspaceId, ticketId, kind }: DraftPlace,
+  versionId: string,
+): Promise<boolean> {
+  const [row] = await database.$queryRaw<{ swapped: boolean }[]>`
+    SELECT swap_draft_version(${workspaceId}, ${ticketId}, ${kind}, ${versionId}) AS "swapped"`
+  return row?.swapped ?? false
+}
+
+export async function dropVersion(
+  database: DatabaseClient,
+  { workspaceId, ticketId, kind }: DraftPlace,
+  versionId: string,
+): Promise<void> {
+  await database.$executeRaw`
+    SELECT clear_draft(${workspaceId}, ${ticketId}, ${kind}, 0, '', ${versionId}, '')`
+}
+
+interface RawDraft {
+  workspaceId: string
+  ticketId: string | null
+  kind: DraftKind
+  text: string
+  fields: unknown
+  versions: unknown
+  revision: bigint
+  updatedAt: Date
+  files: UploadedFile[] | null
+}
+
+/** What another version of the app may have put there and this one does not know is left out. */
+function toStored(row: RawDraft): StoredDraft {
+  const { updatedAt, revision, fields, versions, files, ...rest } = row
+  return {
+    ...rest,
+    fields: NewTicketFieldsSchema.safeParse(fields).data ?? null,
+    versions: z
+      .array(z.unknown())
+      .parse(versions)
+      .flatMap((version) => toVersion(version) ?? []),
+    files: files ?? [],
+    revision: Number(revision),
+    writtenAt: updatedAt.toISOString(),
+  }
+}
+
+const RawVersionSchema = z.object({
+  id: z.string(),
+  text: z.string(),
+  fields: z.unknown(),
+  writtenAt: z.coerce.date(),
+})
+
+function toVersion(raw: unknown): DraftVersion | undefined {
+  const version = RawVersionSchema.safeParse(raw).data
+  if (version === undefined) return undefined
+  return DraftVersionSchema.safeParse({
+    ...version,
+    fields: NewTicketFieldsSchema.safeParse(version.fields).data ?? null,
+    writtenAt: version.writtenAt.toISOString(),
+  }).data
+}

@@ -1,0 +1,38 @@
+import type { Handlers } from '../../ipc/handler'
+import type { DraftDesk } from './draft-desk'
+import { endDraft } from './end-draft'
+import { listDrafts } from './list-drafts'
+import { restoreDraft } from './restore-draft'
+import { saveDraft } from './save-draft'
+import { settleVersion } from './settle-version'
+
+type DraftChannel =
+  `drafts:${'list' | 'save' | 'discard' | 'sent' | 'restore' | 'take-version' | 'drop-version'}`
+
+/**
+ * Channels of drafts. What only touches this computer is open to anyone, since the last letters must not be
+ * lost with the session; whose drafts they are is checked by the desk.
+ */
+export function draftHandlers(desk: DraftDesk, clock: () => Date): Handlers<DraftChannel> {
+  return {
+    'drafts:list': {
+      permission: 'tickets.read',
+      run: (input, call) => listDrafts(desk, input, call),
+    },
+    'drafts:save': { permission: 'anyone', run: (input) => saveDraft(desk, input, clock) },
+    'drafts:discard': {
+      permission: 'anyone',
+      run: (input) => endDraft(desk, input, 'discarded', clock),
+    },
+    'drafts:sent': { permission: 'anyone', run: (input) => endDraft(desk, input, 'done', clock) },
+    'drafts:restore': { permission: 'anyone', run: (input) => restoreDraft(desk, input, clock) },
+    'drafts:take-version': {
+      permission: 'tickets.write',
+      run: (input, call) => settleVersion(desk, input, 'take', call),
+    },
+    'drafts:drop-version': {
+      permission: 'tickets.write',
+      run: (input, call) => settleVersion(desk, input, 'drop', call),
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import type { ParsedInput, CallOutput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import type { DraftDesk } from './draft-desk'
+import { toDraft } from './kept-draft'
+
+/** What the viewer is writing in the window's workspace, as this computer has it: never waits for the database. */
+export async function listDrafts(
+  desk: DraftDesk,
+  _input: ParsedInput<'drafts:list'>,
+  { viewer }: Call,
+): Promise<CallOutput<'drafts:list'>> {
+  const { userId, workspaceId } = viewer
+  const { shelf } = await desk.of(userId)
+  const drafts = shelf
+    .all()
+    .filter((draft) => draft.state === 'written' && draft.workspaceId === workspaceId)
+    .map(toDraft)
+  return { userId, drafts, unreadable: shelf.takeUnreadable() }
+}

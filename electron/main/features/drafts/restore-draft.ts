@@ -1,0 +1,28 @@
+import { placeKey } from '../../../../src/shared/domain/draft'
+import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { DraftDesk } from './draft-desk'
+import { newLine, toDraft } from './kept-draft'
+
+/** Brings a discarded draft back; null when there is none, or a new one was begun. Throws as saveDraft does. */
+export async function restoreDraft(
+  desk: DraftDesk,
+  { userId, ...place }: ParsedInput<'drafts:restore'>,
+  clock: () => Date,
+): Promise<CallOutput<'drafts:restore'>> {
+  const { shelf } = await desk.of(userId)
+  const now = shelf.get(placeKey(place))
+  if (now?.state !== 'discarded') return null
+  const restored = {
+    ...now,
+    state: 'written' as const,
+    isDirty: true,
+    line: newLine(),
+    writtenAt: clock().toISOString(),
+  }
+  try {
+    await shelf.put(restored)
+  } finally {
+    desk.pushSoon()
+  }
+  return toDraft(restored)
+}

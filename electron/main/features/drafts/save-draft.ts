@@ -1,0 +1,50 @@
+import { createId } from '@paralleldrive/cuid2'
+import { placeKey } from '../../../../src/shared/domain/draft'
+import type { ParsedInput, CallOutput } from '../../../../src/shared/ipc/contract'
+import type { DraftDesk } from './draft-desk'
+import { type KeptDraft, isSameText, newLine } from './kept-draft'
+
+/**
+ * Keeps what is being written: answers once it is on the disk, and tells the database within about a second.
+ * Throws session.required when another person's drafts are open, disk.full, disk.not-writable.
+ */
+export async function saveDraft(
+  desk: DraftDesk,
+  { userId, line, ...input }: ParsedInput<'drafts:save'>,
+  clock: () => Date,
+): Promise<CallOutput<'drafts:save'>> {
+  const { shelf } = await desk.of(userId)
+  const now = shelf.get(placeKey(input))
+  const keptAt = clock().toISOString()
+  const next: KeptDraft = {
+    ...input,
+    ...goOnFrom(now, line, input),
+    format: 1,
+    writtenAt: keptAt,
+    state: 'written',
+    isDirty: true,
+  }
+  try {
+    await shelf.put(next)
+  } finally {
+    // A full disk is one more reason for the database to have it.
+    desk.pushSoon()
+  }
+  return { line: next.line, keptAt }
+}
+
+/** What the text was written upon, as far as this desktop knows. */
+function goOnFrom(
+  now: KeptDraft | undefined,
+  line: string | null,
+  input: Pick<KeptDraft, 'text' | 'fields'>,
+): Pick<KeptDraft, 'base' | 'line' | 'versions'> {
+  if (now === undefined) return { base: 0, line: newLine(), versions: [] }
+  if (now.state !== 'written') return { base: now.base, line: newLine(), versions: [] }
+  if (now.line === line) return { base: now.base, line, versions: now.versions }
+  // Another desktop's text came between: the database keeps it beside this one. What it has not got is kept here.
+  const { text, fields, writtenAt } = now
+  const isLost = now.isDirty && !isSameText(now, input) && !input.text.includes(text)
+  const lost = isLost ? [{ id: createId(), text, fields, writtenAt }] : []
+  return { base: -1, line: newLine(), versions: [...lost, ...now.versions].slice(0, 5) }
+}

@@ -1,0 +1,29 @@
+import { type Draft, type DraftPlace } from '../../../../src/shared/domain/draft'
+import { DomainError } from '../../../../src/shared/errors'
+import type { Call } from '../../ipc/handler'
+import type { DraftDesk } from './draft-desk'
+import { dropVersion, swapVersion } from './drafts-repository'
+import { toDraft } from './kept-draft'
+
+/**
+ * Takes a version for the draft's text, which becomes a version in its place, or forgets a version. The letters
+ * of this desktop go to the database first. Throws draft.not-found, and what a lost database throws.
+ */
+export function settleVersion(
+  desk: DraftDesk,
+  { versionId, ...place }: DraftPlace & { versionId: string },
+  how: 'take' | 'drop',
+  { viewer, database }: Call,
+): Promise<Draft> {
+  return desk.alone(async () => {
+    const { sync } = await desk.of(viewer.userId)
+    await sync.push(database)
+    if (how === 'drop') await dropVersion(database, place, versionId)
+    else if (!(await swapVersion(database, place, versionId))) {
+      throw new DomainError('draft.not-found', {})
+    }
+    const adopted = await sync.adoptAt(database, place)
+    if (adopted === null) throw new DomainError('draft.not-found', {})
+    return toDraft(adopted)
+  })
+}

@@ -1,0 +1,17 @@
+import { DomainError } from '../../src/shared/errors'
+
+/** Runs what writes below `folder`; a disk that is full or closed is told as disk.full or disk.not-writable. */
+export async function guardDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new DomainError('disk.full', {}, { cause: error })
+    }
+    if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code ?? '')) {
+      throw new DomainError('disk.not-writable', { folder }, { cause: error })
+    }
+    throw error
+  }
+}

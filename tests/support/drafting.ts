@@ -1,0 +1,134 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type DraftDesk, createDraftDesk } from '../../electron/main/features/drafts/draft-desk'
+import { draftHandlers } from '../../electron/main/features/drafts/handlers'
+import type { Call } from '../../electron/main/ipc/handler'
+import type { Draft, DraftContent, DraftPlace } from '../../src/shared/domain/draft'
+import { DomainError } from '../../src/shared/errors'
+import { type CallInput, type CallOutput, contract } from '../../src/shared/ipc/contract'
+import { makeTempDir } from './temp-dir'
+import { silentLog } from './workspace'
+
+type DraftChannel = keyof ReturnType<typeof draftHandlers>
+
+/** A desktop that keeps drafts on a disk of its own. */
+export interface DraftingDesktop {
+  dataDir: string
+  /** The folder that holds this person's files. */
+  folder(): Promise<string>
+  ask<C extends DraftChannel>(channel: C, input: CallInput<C>): Promise<CallOutput<C>>
+  /** Writes as the window does: upon the line it knows. */
+  type(place: Partial<DraftPlace>, text: string, more?: Partial<DraftContent>): Promise<void>
+  at(place: Partial<DraftPlace>): Promise<Draft | undefined>
+  /** Brings disk and database together, both ways. */
+  look(): Promise<void>
+  /** Cuts the desktop off, or lets it back in. */
+  setAway(isAway: boolean): void
+  /** Ends or begins the session. */
+  setSignedIn(isSignedIn: boolean): void
+  /** As after kill -9: nothing is left but the disk. */
+  killAndStart(): Promise<void>
+  /** Makes everything written from now on that much older. */
+  turnBack(ms: number): void
+  /** How many files could not be read, as it was told the last time. */
+  readonly unreadable: number
+  told: { userId: string; workspaceId: string }[]
+  troubles: unknown[]
+  close(): Promise<void>
+}
+
+/** Opens a desktop for somebody's call; `ticketId` is where drafts go unless another place is named. */
+export async function openDraftingDesktop(call: Call, ticketId: string): Promise<DraftingDesktop> {
+  const dataDir = await makeTempDir('drafts')
+  const told: DraftingDesktop['told'] = []
+  const troubles: unknown[] = []
+  const lines = new Map<string, string | null>()
+  let isAway = false
+  let isSignedIn = true
+  let behindMs = 0
+  const clock = () => new Date(Date.now() - behindMs)
+
+  const start = () => {
+    const isKilled = () => killed.some((one) => one.desk === desk)
+    const desk: DraftDesk = createDraftDesk({
+      dataDir,
+      database: 'test',
+      current: () => {
+        if (!isSignedIn) throw new DomainError('session.required', {})
+        if (isAway || isKilled()) throw new DomainError('database.offline', {})
+        return call
+      },
+      clock,
+      log: silentLog,
+      onChanged: (userId, workspaceId) => told.push({ userId, workspaceId }),
+      onError: (error) => troubles.push(error),
+    })
+    desk.entered(call.viewer.userId)
+    return { desk, handlers: draftHandlers(desk, clock) }
+  }
+  let running = start()
+  const killed: (typeof running)[] = []
+
+  const { userId: ownId, workspaceId } = call.viewer
+  const fullPlace = (place: Partial<DraftPlace>): DraftPlace => ({
+    workspaceId,
+    ticketId: place.kind === 'TICKET' ? null : ticketId,
+    kind: 'REPLY',
+    ...place,
+  })
+  const ask: DraftingDesktop['ask'] = async (channel, input) => {
+    const parsed = contract[channel].input.parse(input)
+    const { run } = running.handlers[channel] as {
+      run: (input: unknown, call: Call) => Promise<unknown>
+    }
+    return contract[channel].output.parse(await run(parsed, call)) as never
+  }
+  let unreadable = 0
+  const list = async () => {
+    const listed = await ask('drafts:list', {})
+    unreadable = listed.unreadable
+    return listed.drafts
+  }
+  const at: DraftingDesktop['at'] = async (place) => {
+    const drafts = await list()
+    const wanted = fullPlace(place)
+    return drafts.find((one) => one.ticketId === wanted.ticketId && one.kind === wanted.kind)
+  }
+
+  return {
+    dataDir,
+    told,
+    troubles,
+    get unreadable() {
+      return unreadable
+    },
+    ask,
+    at,
+    async folder() {
+      const [database = ''] = await readdir(join(dataDir, 'drafts'))
+      return join(dataDir, 'drafts', database, ownId)
+    },
+    async type(place, text, more = {}) {
+      const input = { ...fullPlace(place), text, fields: null, files: [], ...more }
+      const key = `${input.ticketId} ${input.kind}`
+      const line = lines.get(key) ?? (await at(place))?.line ?? null
+      const answer = await ask('drafts:save', { userId: ownId, ...input, line })
+      lines.set(key, answer.line)
+    },
+    look: () => running.desk.look(),
+    setAway: (away) => (isAway = away),
+    setSignedIn: (signedIn) => (isSignedIn = signedIn),
+    async killAndStart() {
+      lines.clear()
+      killed.push(running)
+      running = start()
+      await list()
+    },
+    turnBack: (ms) => (behindMs = ms),
+    async close() {
+      isAway = true
+      for (const { desk } of [...killed, running]) await desk.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
