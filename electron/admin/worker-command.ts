@@ -113,6 +113,7 @@ async function work(
     joinLink: await joinLinks(io, opened, options, log),
     revealRefusals: false,
     timing: TIMING,
+    filesFolder: io.env['CONNECT_FILES_FOLDER'],
     log,
   })
   try {

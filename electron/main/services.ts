@@ -6,10 +6,8 @@ import { bringUpToDate } from './database/bring-up-to-date'
 import { type DatabaseClient, createDatabaseClient } from './database/client'
 import { openDatabase } from './database/open-database'
 import { isLoginRefused } from './database/prisma-errors'
-import { uploadHandlers } from './features/attachments/handlers'
-import { serveFile } from './features/attachments/serve-file'
-import { createDatabaseFileStore } from './features/attachments/storage/database-file-store'
-import { createUploadDesk } from './features/attachments/upload-desk'
+import { openFiles } from './features/attachments/open-files'
+import type { SystemFiles } from './features/attachments/system-files'
 import { auditHandlers } from './features/audit/handlers'
 import { commentHandlers } from './features/comments/handlers'
 import { createDraftDesk } from './features/drafts/draft-desk'
@@ -85,6 +83,7 @@ export interface ServiceOptions extends StartOptions {
   state: AppStateStore
   mail: ChosenTransport
   publish: Publish
+  systemFiles: SystemFiles
   /** Ends the waiting for a database that does not answer. */
   givenUp: AbortSignal
   /** The team this desktop has joined. */
@@ -130,6 +129,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
           device: access.mode === 'alone' ? hostname() : 'a desktop of your team',
           revealRefusals: access.mode === 'alone',
           onReplySettled: (ticketId) => publish('ticket:changed', { ticketId }),
+          filesFolder: env['CONNECT_FILES_FOLDER'],
           log,
         })
   const keeper = await openSessionKeeper({
@@ -167,7 +167,9 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     onChanged: (userId, workspaceId) => publish('draft:changed', { userId, workspaceId }),
     onError: (error) => monitor.failed(error),
   })
-  const files = createDatabaseFileStore()
+
+  const folder = env['CONNECT_FILES_FOLDER']
+  const files = await openFiles({ dataDir, folder, system: options.systemFiles })
 
   const show = (session: Session | null, reason: 'none' | 'ended') => {
     // Before the window is told, which asks for them at once.
@@ -185,6 +187,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       show(null, reason)
       await keeper.clear()
       await imports.stop()
+      await files.forgetCopies()
     },
     notice: (text) => state.notice(text),
   })
@@ -263,6 +266,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
         signOut: async () => {
           await imports.stop()
           await drafts.leave()
+          await files.forgetCopies()
           await signOut.signOut()
         },
       }),
@@ -272,7 +276,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
         (ticketId) => publish('ticket:changed', { ticketId }),
         () => worker.wake(),
       ),
-      ...uploadHandlers(createUploadDesk(files)),
+      ...files.handlers,
       ...tagHandlers((ticketId) => publish('ticket:changed', { ticketId })),
       // The change is made by then; the session is read again when the database is back.
       ...workspaceSettingsHandlers(() =>
@@ -293,7 +297,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     serveFile: async (address) => {
       if (!holder.isSignedIn()) return new Response(null, { status: 404 })
       try {
-        return await serveFile(address, holder.current(), files)
+        return await files.serve(address, holder.current())
       } catch (error) {
         monitor.failed(error)
         return new Response(null, { status: 503 })

@@ -25,6 +25,7 @@ import { checkExternalLink } from './windows/external-link'
 import { denyPermissions } from './windows/guard'
 import { builtPaths, openMainWindow } from './windows/main-window'
 import { setApplicationMenu } from './windows/menu'
+import { openSystemFiles } from './windows/system-files'
 
 const OPENING = 'Starting the database'
 
@@ -128,7 +129,9 @@ export async function start(options: StartOptions): Promise<House> {
       ])
       const mail = chooseTransport({ smtpUrl: env['SMTP_URL'], outboxFolder })
       state.set({ mail: mail.transport.route })
-      const given = { ...options, log, settings, state, mail, publish, givenUp: givenUp.signal }
+      const systemFiles = openSystemFiles(join(options.root, 'resources/icons/file-drag.png'))
+      const parts = { log, settings, state, mail, publish, systemFiles }
+      const given = { ...options, ...parts, givenUp: givenUp.signal }
       services = await openServices({ ...given, team, onTurnedAway: turnedAway })
       handlers = { ...lasting, ...services.handlers }
     } catch (error) {

@@ -53,4 +53,5 @@ export type OfferedContents = Pick<
   | 'getZoomFactor'
   | 'focus'
   | 'openDevTools'
+  | 'startDrag'
 >

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import type { CdpSession } from './browser/cdp-connection.ts'
 import { mainWorld } from './page/main-world.ts'
+import { ownSchemes } from './page/own-schemes.ts'
 import type { PageConfig } from './page/messages.ts'
 import { preloadWorld } from './page/preload-world.ts'
 import { createCodec } from './page/value-codec.ts'
+import { SUFFIX, knownSchemes } from './scheme-mapping.ts'
 
 /** Name of the isolated world in which the preload runs. */
 export const PRELOAD_WORLD = 'preload'
@@ -37,6 +39,7 @@ export async function injectScripts(
   await Promise.all([
     page.send('Runtime.addBinding', { name, executionContextName: PRELOAD_WORLD }),
     page.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldSource(config) }),
+    page.send('Page.addScriptToEvaluateOnNewDocument', { source: ownSchemesSource() }),
     page.send('Page.addScriptToEvaluateOnNewDocument', {
       source: preloadWorldSource(config, preload),
       worldName: PRELOAD_WORLD,
@@ -47,6 +50,10 @@ export async function injectScripts(
 /** The script for the page's own world. It goes first, so that it listens when the preload exposes. */
 function mainWorldSource({ toMain, toPreload }: PageConfig): string {
   return `(${mainWorld.toString()})(${JSON.stringify({ toMain, toPreload })})`
+}
+
+function ownSchemesSource(): string {
+  return `(${ownSchemes.toString()})(${JSON.stringify(knownSchemes())}, ${JSON.stringify(SUFFIX)})`
 }
 
 /** The script for the isolated world, with the preload file inside. */

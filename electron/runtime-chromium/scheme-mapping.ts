@@ -3,12 +3,17 @@
  * `https://bundle.app.localhost/x`, which never reaches a network, and every address that product
  * code sees is mapped back.
  */
-const SUFFIX = '.localhost'
+export const SUFFIX = '.localhost'
 const schemes = new Set<string>()
 
 /** Makes a scheme known to the mapping. */
 export function addScheme(scheme: string): void {
   schemes.add(scheme)
+}
+
+/** The schemes that were registered. */
+export function knownSchemes(): string[] {
+  return [...schemes]
 }
 
 /** `app://bundle/x` to `https://bundle.app.localhost/x`; undefined where the scheme was never registered. */

@@ -15,6 +15,7 @@ import { PreloadChannel } from './preload-channel.ts'
 import { PreventableEvent } from './preventable-event.ts'
 import { gate } from './request-gate.ts'
 import { toAppUrl, toBrowserUrl } from './scheme-mapping.ts'
+import { startDrag } from './drag-out.ts'
 import { defaultSession } from './session.ts'
 import { strict, unsupported } from './strict.ts'
 
@@ -31,6 +32,7 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
   readonly id = ++count
   readonly session: object = defaultSession
   readonly hostWebContents = null
+  readonly startDrag = startDrag
   /** Set by the window: what its page tells about focus, size and colours. */
   onWindowMessage: ((message: PageMessage) => void) | undefined = undefined
   /** What the window says about title, colour and size of its page. */

@@ -54,6 +54,10 @@ export interface ErrorDetails {
   'attachment.not-found': Record<string, never>
   /** Its bytes are not those that were sent: size or SHA-256 differ. */
   'attachment.damaged': { name: string }
+  /** Opening it may run what is in it: asked for again with the person's consent it is opened. */
+  'attachment.can-run': { name: string }
+  'attachment.no-program': { name: string }
+  'attachment.not-text': Record<string, never>
   'attachment.too-large': { maxBytes: number }
   /** Null where the database refused it in the last moment. */
   'attachment.ticket-full': { maxBytes: number | null; usedBytes: number | null }

@@ -267,6 +267,7 @@ describe('the walls, read from the catalogue', () => {
       'public.save_draft',
       'public.schema_version',
       'public.search_tickets',
+      'public.sees_file',
       'public.set_away',
       'public.set_business_hours',
       'public.set_user_active',

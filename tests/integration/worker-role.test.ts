@@ -74,6 +74,7 @@ it('calls only what is named here, with the rights of its maker', async () => {
     'private.claim_mail',
     'private.claimed_mail',
     'private.discard_mail',
+    'private.files_known',
     'private.invitation_to_write',
     'private.mail_was_refused',
     'private.mail_was_sent',

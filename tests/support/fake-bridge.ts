@@ -24,6 +24,7 @@ import {
 import { contract, type CallOutput, type ParsedInput } from '../../src/shared/ipc/contract'
 import type { EventPayloads } from '../../src/shared/ipc/events'
 import { fakeId, fakeMembers, fakeTickets } from './fake-data'
+import { fakeAttachments } from './fake-attachments'
 import { fakeAudit } from './fake-audit'
 import { fakeDrafts } from './fake-drafts'
 import { fakeHandlers } from './fake-handlers'
@@ -77,6 +78,7 @@ export class FakeMain {
   readonly members: Person[]
   readonly calls: { channel: Channel; input: unknown }[] = []
   tickets: Ticket[]
+  readonly contents = new Map<string, Uint8Array<ArrayBuffer>>()
   readonly uploads = new Map<string, FakeUpload>()
   readonly drafts = new Map<string, Draft>()
   state: AppState
@@ -106,6 +108,7 @@ export class FakeMain {
       ...fakeDrafts(this),
       ...fakeSettings(this),
       ...fakeUploads(this),
+      ...fakeAttachments(this),
     }
   }
 

@@ -30,6 +30,7 @@ type OtherChannel = Extract<
   | `notifications:${string}`
   | `uploads:${string}`
   | `notification-preferences:${string}`
+  | `attachments:${string}`
 >
 
 /** Everything that has no file of its own, over the tickets that the stand-in holds in memory. */

@@ -131,6 +131,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
     aim: (at) => [at.workspaceId, 'printer', null, null, 'updated', true, null, null, null, 50],
   },
   'public.show_presence': { aim: (at) => [at.workspaceId, at.ticketId, true] },
+  'public.sees_file': { aim: (at) => [at.uploadId] },
   'public.set_away': { aim: (at) => [at.workspaceId, at.memberId, null, null, null] },
   'public.set_business_hours': { aim: (at) => [at.workspaceId, [1], [60], [120]] },
   'public.set_user_active': { global: (at) => [at.ownerId, false] },

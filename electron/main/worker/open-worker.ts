@@ -9,6 +9,7 @@ import type { MailerDeps } from '../mail/mailer'
 import { loadMailTemplates } from '../mail/templates'
 import type { Writing } from '../mail/write-mail'
 import { TIDY_JOBS } from './jobs'
+import { sweepFolderJob } from './sweep-folder'
 import { createWorker, type Worker } from './worker'
 
 export interface WorkerOptions extends Pick<
@@ -24,12 +25,14 @@ export interface WorkerOptions extends Pick<
   /** What a mail with a code calls the machine that asked for it. */
   device: string
   joinLink?: Writing['joinLink']
+  /** Where files lie that are not in the database (CONNECT_FILES_FOLDER). */
+  filesFolder?: string | undefined
   log: Log
 }
 
 /** The worker as the app and the operator's command line run it; nothing runs before start() or once(). */
 export async function openWorker(options: WorkerOptions): Promise<Worker> {
-  const { target, mail, root, version, device, joinLink, log, ...rest } = options
+  const { target, mail, root, version, device, joinLink, filesFolder, log, ...rest } = options
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   return createWorker({
     ...rest,
@@ -46,7 +49,11 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
       device,
       joinLink,
     },
-    jobs: TIDY_JOBS,
+    jobs: isSet(filesFolder) ? [...TIDY_JOBS, sweepFolderJob(filesFolder)] : TIDY_JOBS,
     log,
   })
+}
+
+function isSet(folder: string | undefined): folder is string {
+  return folder !== undefined && folder !== ''
 }

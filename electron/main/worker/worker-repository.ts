@@ -92,6 +92,12 @@ export async function sweepUploads(run: RunSql): Promise<boolean> {
   return row?.['removed'] === UPLOADS_BATCH
 }
 
+/** Which of these files a row of the database speaks of. */
+export async function filesKnown(run: RunSql, ids: readonly string[]): Promise<string[]> {
+  const [row] = await run('select private.files_known($1) as known', [ids])
+  return (row?.['known'] ?? []) as string[]
+}
+
 /** So many entries of the change feed are removed at once. */
 const CHANGES_BATCH = 5_000
 

@@ -59,6 +59,11 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
   'attachment.not-found': () => 'This file is not there any more, or is not in this workspace.',
   'attachment.damaged': ({ name }) =>
     `The file ${name} is damaged where it is stored. Ask whoever looks after the database for a backup.`,
+  'attachment.can-run': ({ name }) =>
+    `Opening ${name} may run a program on this computer. Open it only if you know who sent it and why.`,
+  'attachment.no-program': ({ name }) =>
+    `No program on this computer opens ${name}. Save it instead.`,
+  'attachment.not-text': () => 'This file is no text. Open it in another program, or save it.',
   'attachment.too-large': ({ maxBytes }) =>
     `This file is too large: at most ${megabytes(maxBytes)} each.`,
   'attachment.ticket-full': ({ maxBytes, usedBytes }) =>

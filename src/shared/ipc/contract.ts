@@ -24,7 +24,7 @@ import { EmailSchema, PersonNameSchema } from '../domain/user'
 import { SortDirectionSchema, TicketSortSchema, ViewCountsSchema, ViewSchema } from '../domain/view'
 import { SessionSchema, WorkspaceNameSchema } from '../domain/workspace'
 import type { Channel } from './channels'
-import { uploadsContract } from './contracts/attachments'
+import { attachmentsContract, uploadsContract } from './contracts/attachments'
 import { cannedRepliesContract } from './contracts/canned-replies'
 import { draftsContract } from './contracts/drafts'
 import { installationsContract, sessionsContract } from './contracts/installations'
@@ -168,6 +168,7 @@ export const contract = {
 
   ...uploadsContract,
   ...draftsContract,
+  ...attachmentsContract,
   ...tagsContract,
   ...workspaceSettingsContract,
   ...cannedRepliesContract,

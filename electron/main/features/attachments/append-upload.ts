@@ -1,13 +1,11 @@
 import { DomainError } from '../../../../src/shared/errors'
 import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
-import { classifyDatabaseError } from '../../database/prisma-errors'
 import { inHouseWords } from '../../database/refusals'
 import { settleWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
+import { OutOfOrderError } from './storage/file-store'
 import type { UploadDesk } from './upload-desk'
 import { find } from './uploads-repository'
-
-const OUT_OF_ORDER: ReadonlySet<string> = new Set(['upload_in_order', 'upload_same_bytes'])
 
 /**
  * Stores the bytes that stand at `offset`, and takes them into the file's SHA-256. A lost answer is looked up;
@@ -32,7 +30,7 @@ export async function appendUpload(
         ),
       )
     } catch (error) {
-      if (!OUT_OF_ORDER.has(classifyDatabaseError(error).constraint ?? '')) throw error
+      if (!(error instanceof OutOfOrderError)) throw error
       const receivedBytes = await received()
       throw new DomainError('upload.out-of-order', { receivedBytes }, { cause: error })
     }

@@ -10,6 +10,27 @@ export interface StoredFile {
   sha256: string | null
 }
 
+/** What a ticket's number is and which files it and its messages have, or one message alone has, in order. */
+export async function listOf(
+  database: DatabaseClient,
+  viewer: Viewer,
+  ticketId: string,
+  commentId: string | null,
+): Promise<{ number: number | null; files: StoredFile[] }> {
+  const { workspaceId } = viewer
+  const ticket = await database.ticket.findFirst({
+    where: { id: ticketId, workspaceId },
+    select: { number: true },
+  })
+  const comment = { ticketId, ...(commentId === null ? {} : { id: commentId }) }
+  const files = await database.attachment.findMany({
+    where: { workspaceId, OR: [...(commentId === null ? [{ ticketId }] : []), { comment }] },
+    select: columns,
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  })
+  return { number: ticket?.number ?? null, files }
+}
+
 const columns = { id: true, name: true, type: true, size: true, sha256: true } as const
 
 /** Null for a file of another workspace, of somebody's draft, or that is not complete. */

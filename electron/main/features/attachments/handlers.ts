@@ -1,10 +1,49 @@
 import type { Handlers } from '../../ipc/handler'
 import { appendUpload } from './append-upload'
+import type { AttachmentDeps } from './attachment-deps'
 import { beginUpload } from './begin-upload'
 import { cancelUpload } from './cancel-upload'
 import { finishUpload } from './finish-upload'
+import { openAttachment } from './open-attachment'
+import { readBytes } from './read-bytes'
 import { readLimits } from './read-limits'
+import { readTextFile } from './read-text-file'
+import { saveAllAttachments } from './save-all-attachments'
+import { saveAttachment } from './save-attachment'
+import { startDrag } from './start-drag'
 import type { UploadDesk } from './upload-desk'
+
+type OfStored = 'open' | 'save' | 'save-all' | 'start-drag' | 'read-text' | 'read-bytes'
+
+/** Channels of files that are stored: whoever reads the ticket may take them out. */
+export function attachmentHandlers(deps: AttachmentDeps): Handlers<`attachments:${OfStored}`> {
+  return {
+    'attachments:open': {
+      permission: 'tickets.read',
+      run: (input, call) => openAttachment(input, call, deps),
+    },
+    'attachments:save': {
+      permission: 'tickets.read',
+      run: (input, call) => saveAttachment(input, call, deps),
+    },
+    'attachments:save-all': {
+      permission: 'tickets.read',
+      run: (input, call) => saveAllAttachments(input, call, deps),
+    },
+    'attachments:start-drag': {
+      permission: 'tickets.read',
+      run: (input, call) => startDrag(input, call, deps),
+    },
+    'attachments:read-text': {
+      permission: 'tickets.read',
+      run: (input, call) => readTextFile(input, call, deps),
+    },
+    'attachments:read-bytes': {
+      permission: 'tickets.read',
+      run: (input, call) => readBytes(input, call, deps),
+    },
+  }
+}
 
 /** Channels of files on their way in. */
 export function uploadHandlers(

@@ -6,7 +6,9 @@ import {
   UPLOAD_CHUNK_BYTES,
   UploadedFileSchema,
 } from '../../domain/attachment'
-import { IdSchema } from '../../domain/id'
+import { IdSchema, InstantSchema } from '../../domain/id'
+
+const nothing = z.strictObject({})
 
 /**
  * Files on their way in, one's own alone: begin, append in order from byte 0 until `size`, finish. Each of them
@@ -53,6 +55,64 @@ export const uploadsContract = {
   /** Gives it up, complete or not; of a reply that is on its way it stays. Can be repeated. */
   'uploads:cancel': {
     input: z.strictObject({ uploadId: IdSchema }),
-    output: z.strictObject({}),
+    output: nothing,
+  },
+} as const
+
+const SavedSchema = z.strictObject({
+  /** Under which name in which folder; null when the person thought better of it. */
+  saved: z.strictObject({ name: z.string(), folder: z.string() }).nullable(),
+})
+const attachment = { attachmentId: IdSchema }
+
+/**
+ * Files that are stored: of tickets, messages and one's own drafts. Each refuses attachment.not-found, also for
+ * those of other workspaces, and attachment.damaged when the bytes are not those that were sent.
+ */
+export const attachmentsContract = {
+  /** In the system's program. attachment.can-run until `confirmed` by the person; attachment.no-program. */
+  'attachments:open': {
+    input: z.strictObject({ ...attachment, confirmed: z.boolean() }),
+    output: nothing,
+  },
+  /** The system asks where; the name is made safe for disks. disk.full, disk.not-writable. */
+  'attachments:save': { input: z.strictObject(attachment), output: SavedSchema },
+  /** As one zip: of a message, or of the ticket and all its messages. */
+  'attachments:save-all': {
+    input: z.strictObject({ ticketId: IdSchema, commentId: IdSchema.nullable() }),
+    output: SavedSchema,
+  },
+  /** Called while a drag begins that the page has prevented: the system goes on with it. */
+  'attachments:start-drag': {
+    input: z.strictObject({ attachmentIds: z.array(IdSchema).min(1).max(100) }),
+    output: nothing,
+  },
+  /** The first 256 KB of a text (HTML and SVG as they are written), or the words of a mail. attachment.not-text. */
+  'attachments:read-text': {
+    input: z.strictObject(attachment),
+    output: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('text'), text: z.string(), isCut: z.boolean() }),
+      z.strictObject({
+        kind: z.literal('mail'),
+        from: z.string(),
+        to: z.string(),
+        subject: z.string(),
+        sentAt: InstantSchema.nullable(),
+        text: z.string(),
+        attachments: z.array(z.strictObject({ name: z.string(), size: z.int().nonnegative() })),
+        isCut: z.boolean(),
+      }),
+    ]),
+  },
+  /**
+   * For viewers that draw by themselves (PDF): a piece from `offset`, which is 0 or the `nextOffset` of the piece
+   * before; null at the end. attachment.too-large above 64 MB.
+   */
+  'attachments:read-bytes': {
+    input: z.strictObject({ ...attachment, offset: z.int().nonnegative().max(FILE_MAX_BYTES) }),
+    output: z.strictObject({
+      bytes: z.instanceof(Uint8Array),
+      nextOffset: z.int().positive().nullable(),
+    }),
   },
 } as const

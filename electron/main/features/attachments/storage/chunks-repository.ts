@@ -39,3 +39,17 @@ export async function read(
   })
   return rows[0]?.bytes ?? null
 }
+
+/** One's own upload, to see how much of it came. */
+export async function findOwn(
+  database: DatabaseClient,
+  uploadId: string,
+): Promise<{ receivedBytes: number } | null> {
+  return database.upload.findUnique({ where: { id: uploadId }, select: { receivedBytes: true } })
+}
+
+/** Whether the caller may see a file whose bytes lie elsewhere. */
+export async function isSeen(database: DatabaseClient, fileId: string): Promise<boolean> {
+  const [row] = await database.$queryRaw<{ seen: boolean }[]>`SELECT sees_file(${fileId}) AS "seen"`
+  return row?.seen ?? false
+}

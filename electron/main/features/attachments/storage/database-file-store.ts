@@ -1,12 +1,22 @@
+import { classifyDatabaseError } from '../../../database/prisma-errors'
 import { append, read } from './chunks-repository'
-import type { FileStore } from './file-store'
+import { type FileStore, OutOfOrderError } from './file-store'
+
+const OUT_OF_ORDER: ReadonlySet<string> = new Set(['upload_in_order', 'upload_same_bytes'])
 
 /** Files in rows of the tenant: what the database backs up, walls in and forgets, it does with them too. */
 export function createDatabaseFileStore(): FileStore {
   return {
-    append,
-    async *read(database, fileId) {
-      let position = 0
+    async append(database, uploadId, position, bytes) {
+      try {
+        await append(database, uploadId, position, bytes)
+      } catch (error) {
+        const { constraint = '' } = classifyDatabaseError(error)
+        throw OUT_OF_ORDER.has(constraint) ? new OutOfOrderError({ cause: error }) : error
+      }
+    },
+    async *read(database, fileId, from = 0) {
+      let position = from
       for (;;) {
         const bytes = await read(database, fileId, position)
         if (bytes === null) return

@@ -1,0 +1,10 @@
+import type { FileCopies } from './file-copies'
+import type { FileStore } from './storage/file-store'
+import type { SystemFiles } from './system-files'
+
+/** What the use cases of stored files work with. */
+export interface AttachmentDeps {
+  store: FileStore
+  system: SystemFiles
+  copies: FileCopies
+}

@@ -1,0 +1,30 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Call } from '../../ipc/handler'
+import type { StoredFile } from './attachments-repository'
+import { readFile } from './read-file'
+import { safeName } from './safe-name'
+import type { FileStore } from './storage/file-store'
+import { writeCopy } from './write-copy'
+
+/** Copies on this disk, for programs that are to open a file and for drags that leave the window. */
+export interface FileCopies {
+  /** A copy of its own, whole and checked, that only this user can read; answers its path. */
+  make(file: StoredFile, call: Pick<Call, 'database'>): Promise<string>
+  /** Removes them all: when the app starts, and when somebody signs out. */
+  clear(): Promise<void>
+}
+
+/** `folder` holds nothing else. */
+export function createFileCopies(folder: string, store: FileStore): FileCopies {
+  return {
+    async make(file, call) {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const path = join(await mkdtemp(join(folder, 'copy-')), safeName(file.name))
+      await writeCopy(readFile(file, call, store), path, 0o600)
+      return path
+    },
+    // A program may hold one open, which Windows does not let go: it is gone with the next start.
+    clear: () => rm(folder, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined),
+  }
+}

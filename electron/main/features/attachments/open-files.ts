@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import type { Call, Handlers } from '../../ipc/handler'
+import { createFileCopies } from './file-copies'
+import { attachmentHandlers, uploadHandlers } from './handlers'
+import { serveFile } from './serve-file'
+import { createDatabaseFileStore } from './storage/database-file-store'
+import { createFolderFileStore } from './storage/folder-file-store'
+import type { SystemFiles } from './system-files'
+import { createUploadDesk } from './upload-desk'
+
+export interface FilesOptions {
+  dataDir: string
+  /** Where bytes of new files go instead of the database (CONNECT_FILES_FOLDER). */
+  folder: string | undefined
+  system: SystemFiles
+}
+
+/** Files of a desktop. */
+export interface Files {
+  handlers: Handlers<Extract<keyof AllHandlers, string>>
+  /** Answers app://files/<id> with these rights. */
+  serve(address: string, call: Pick<Call, 'database' | 'viewer'>): Promise<Response>
+  /** Removes the copies that programs and drags were given: they are whoever's was signed in. */
+  forgetCopies(): Promise<void>
+}
+
+type AllHandlers = ReturnType<typeof attachmentHandlers> & ReturnType<typeof uploadHandlers>
+
+/** Wires the features of files; copies that an earlier run left behind are removed. */
+export async function openFiles({ dataDir, folder, system }: FilesOptions): Promise<Files> {
+  const database = createDatabaseFileStore()
+  const isInFolder = folder !== undefined && folder !== ''
+  const store = isInFolder ? createFolderFileStore(folder, database) : database
+  const copies = createFileCopies(join(dataDir, 'opened'), store)
+  await copies.clear()
+  return {
+    handlers: {
+      ...uploadHandlers(createUploadDesk(store)),
+      ...attachmentHandlers({ store, system, copies }),
+    },
+    serve: (address, call) => serveFile(address, call, store),
+    forgetCopies: () => copies.clear(),
+  }
+}

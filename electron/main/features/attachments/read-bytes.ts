@@ -1,0 +1,32 @@
+import { DomainError } from '../../../../src/shared/errors'
+import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import type { AttachmentDeps } from './attachment-deps'
+import { findFile, readFile } from './read-file'
+
+/** What a viewer in the window may hold at once. */
+const VIEWER_MAX_BYTES = 64 * 1024 * 1024
+
+/**
+ * A piece of a file for the viewer. The first one is answered when all of it was read through and is right.
+ * Refuses attachment.not-found, attachment.damaged, and attachment.too-large for the viewer (64 MB).
+ */
+export async function readBytes(
+  { attachmentId, offset }: ParsedInput<'attachments:read-bytes'>,
+  call: Call,
+  { store }: AttachmentDeps,
+): Promise<CallOutput<'attachments:read-bytes'>> {
+  const file = await findFile(attachmentId, call)
+  if (file.size > VIEWER_MAX_BYTES) {
+    throw new DomainError('attachment.too-large', { maxBytes: VIEWER_MAX_BYTES })
+  }
+  if (offset === 0) {
+    for await (const _ of readFile(file, call, store)) continue
+  }
+  for await (const piece of store.read(call.database, file.id, offset)) {
+    const end = offset + piece.byteLength
+    // A plain view of memory of its own, as it crosses the bridge.
+    return { bytes: Uint8Array.from(piece), nextOffset: end < file.size ? end : null }
+  }
+  return { bytes: new Uint8Array(), nextOffset: null }
+}

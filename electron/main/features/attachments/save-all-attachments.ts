@@ -1,0 +1,30 @@
+import { basename, dirname } from 'node:path'
+import { DomainError } from '../../../../src/shared/errors'
+import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import type { AttachmentDeps } from './attachment-deps'
+import { listOf } from './attachments-repository'
+import { readFile } from './read-file'
+import { writeCopy } from './write-copy'
+import { zipFiles } from './zip-files'
+
+/**
+ * Saves all files of a message, or of a ticket with all its messages, as one zip where the person says; null when
+ * they thought better of it. Refuses attachment.not-found when there are none, attachment.damaged, and what the
+ * disk refuses, and leaves nothing then.
+ */
+export async function saveAllAttachments(
+  { ticketId, commentId }: ParsedInput<'attachments:save-all'>,
+  call: Call,
+  { store, system }: AttachmentDeps,
+): Promise<CallOutput<'attachments:save-all'>> {
+  const { number, files } = await listOf(call.database, call.viewer, ticketId, commentId)
+  if (number === null || files.length === 0) throw new DomainError('attachment.not-found', {})
+  const path = await system.askWhereToSave(`Files of ticket ${number}.zip`)
+  if (path === null) return { saved: null }
+  await writeCopy(
+    zipFiles(files, (file) => readFile(file, call, store)),
+    path,
+  )
+  return { saved: { name: basename(path), folder: basename(dirname(path)) } }
+}

@@ -1,0 +1,23 @@
+import { basename, dirname } from 'node:path'
+import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import type { AttachmentDeps } from './attachment-deps'
+import { findFile, readFile } from './read-file'
+import { safeName } from './safe-name'
+import { writeCopy } from './write-copy'
+
+/**
+ * Saves a file where the person says, under a name that is safe for disks; null when they thought better of
+ * it. Refuses attachment.not-found, attachment.damaged and what the disk refuses, and leaves nothing then.
+ */
+export async function saveAttachment(
+  { attachmentId }: ParsedInput<'attachments:save'>,
+  call: Call,
+  { store, system }: AttachmentDeps,
+): Promise<CallOutput<'attachments:save'>> {
+  const file = await findFile(attachmentId, call)
+  const path = await system.askWhereToSave(safeName(file.name))
+  if (path === null) return { saved: null }
+  await writeCopy(readFile(file, call, store), path)
+  return { saved: { name: basename(path), folder: basename(dirname(path)) } }
+}

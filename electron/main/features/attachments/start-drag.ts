@@ -1,0 +1,19 @@
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import type { AttachmentDeps } from './attachment-deps'
+import { findFile } from './read-file'
+
+/**
+ * Takes files out of the window by a drag that has begun there: whole and checked copies are made first, since
+ * whoever takes the drop reads them at once. Refuses attachment.not-found and attachment.damaged.
+ */
+export async function startDrag(
+  { attachmentIds }: ParsedInput<'attachments:start-drag'>,
+  call: Call,
+  { copies, system }: AttachmentDeps,
+): Promise<Record<string, never>> {
+  const paths: string[] = []
+  for (const id of attachmentIds) paths.push(await copies.make(await findFile(id, call), call))
+  system.startDrag(paths)
+  return {}
+}
