@@ -2,6 +2,7 @@ import { makeTempDir, removeDataDir } from '../support/temp-dir'
 import { type Desk, openDesk } from './desk'
 import { figures, takeSamples } from './measure'
 import { type BenchOptions, readOptions } from './options'
+import { measureLive } from './live'
 import { seededRandom } from './random'
 import { countOperation, openOperations, queueOperations } from './reads'
 import { type Row, printRow, printSummary, writeFigures } from './report'
@@ -32,9 +33,9 @@ async function bench(options: BenchOptions): Promise<void> {
     let token = ''
     try {
       const texts = await readTexts(options.texts ?? undefined)
-      const sizes = options.parts.every((part) => part === 'tenancy') ? [] : options.tickets
+      const sizes = sizesOf(options)
       for (const tickets of sizes) {
-        const isLargest = tickets === options.tickets.at(-1)
+        const isLargest = tickets === sizes.at(-1)
         console.error(`Filling a database of ${tickets.toLocaleString('en')} tickets`)
         const ways = isLargest ? server.own : await server.another(`bench_${tickets}`)
         desks.push(await openDesk(ways, tickets, texts))
@@ -55,11 +56,23 @@ async function bench(options: BenchOptions): Promise<void> {
         add({ ...row, tickets: options.tickets.at(-1) ?? 0 })
       }
     }
+    if (options.parts.includes('live')) {
+      const { own } = server
+      for (const row of await measureLive(own, dataDir, token, options.samples)) {
+        add({ ...row, tickets: sizesOf(options).at(-1) ?? 0 })
+      }
+    }
     printSummary(rows)
     await writeFigures(rows, options.json)
   } finally {
     await removeDataDir(dataDir)
   }
+}
+
+/** What is live does not depend on how many tickets there are: the smallest size will do. */
+function sizesOf({ parts, tickets }: BenchOptions): number[] {
+  if (parts.every((part) => part === 'tenancy')) return []
+  return parts.includes('live') ? tickets.slice(0, 1) : tickets
 }
 
 /** Operation by operation, each in all sizes at once, so that the sizes can be compared. */

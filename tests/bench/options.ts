@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 
 const PARTS = ['reads', 'writes', 'start', 'tenancy'] as const
-export type Part = (typeof PARTS)[number]
+/** Asked for by a word of their own, and not measured with the rest: each takes minutes. */
+const WORDS = ['live'] as const
+export type Part = (typeof PARTS)[number] | (typeof WORDS)[number]
 
 export interface BenchOptions {
   /** Sizes of the databases, ascending. */
@@ -15,10 +17,11 @@ export interface BenchOptions {
   texts: string | null
 }
 
-/** Reads `--tickets 10000,100000 --only reads,writes,start,tenancy --samples N --json FILE --texts FILE`. */
+/** Reads `live` (that alone), or `--tickets 10000,100000 --only reads,writes,start,tenancy --samples N --json FILE --texts FILE`. */
 export function readOptions(args: string[]): BenchOptions {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args,
+    allowPositionals: true,
     options: {
       tickets: { type: 'string', default: '10000,100000' },
       only: { type: 'string', default: PARTS.join(',') },
@@ -27,11 +30,11 @@ export function readOptions(args: string[]): BenchOptions {
       texts: { type: 'string' },
     },
   })
-  const parts = values.only.split(',').map((word) => {
-    const part = PARTS.find((one) => one === word.trim())
-    if (part === undefined) throw new Error(`--only takes ${PARTS.join(', ')}, not "${word}"`)
-    return part
-  })
+  const words = positionals.map((word) => oneOf(WORDS, word, 'a word is one of'))
+  const parts =
+    words.length > 0
+      ? words
+      : values.only.split(',').map((word) => oneOf(PARTS, word.trim(), '--only takes'))
   const tickets = values.tickets.split(',').map((text) => wholeNumber('--tickets', text, 1_000))
   return {
     tickets: [...new Set(tickets)].sort((a, b) => a - b),
@@ -40,6 +43,12 @@ export function readOptions(args: string[]): BenchOptions {
     json: values.json ?? null,
     texts: values.texts ?? null,
   }
+}
+
+function oneOf<T extends string>(all: readonly T[], word: string, rule: string): T {
+  const found = all.find((one) => one === word)
+  if (found === undefined) throw new Error(`${rule} ${all.join(', ')}, not "${word}"`)
+  return found
 }
 
 function wholeNumber(option: string, text: string, least: number): number {

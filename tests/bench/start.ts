@@ -80,8 +80,25 @@ async function timeServer(dataDir: string): Promise<number> {
   return took
 }
 
+/** A program that shows what it shows when it is ready. */
+export interface ShownPage {
+  page: Page
+  /** Milliseconds from the command on. */
+  took: number
+  /** Main's own process. */
+  pid: number
+  close(): Promise<void>
+}
+
 /** Milliseconds from the command to what `program` shows when it is ready; ends it afterwards. */
 async function timeStart(program: Program): Promise<number> {
+  const shown = await openProgram(program)
+  await shown.close()
+  return shown.took
+}
+
+/** Starts a program and waits for what it shows when it is ready. */
+export async function openProgram(program: Program): Promise<ShownPage> {
   const port = await freePort()
   const began = performance.now()
   const child = spawn(
@@ -95,18 +112,20 @@ async function timeStart(program: Program): Promise<number> {
   )
   const gone = once(child, 'exit')
   let browser: Browser | undefined
+  const close = async () => {
+    await browser?.close()
+    child.kill('SIGTERM')
+    await gone
+  }
   try {
     await listening(port, child)
     browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
     const page = await findPage(browser)
     await ready(page, program)
-    return performance.now() - began
+    return { page, took: performance.now() - began, pid: child.pid ?? 0, close }
   } catch (error) {
+    await close()
     throw new WrongResult(`${program.entry} did not show ${program.ready}`, { cause: error })
-  } finally {
-    await browser?.close()
-    child.kill('SIGTERM')
-    await gone
   }
 }
 

@@ -26,6 +26,11 @@ describe('options of the bench', () => {
     })
   })
 
+  it('measures what is live when that word is said, and nothing else', () => {
+    const { parts, json } = readOptions(['live', '--json', 'a.json'])
+    expect({ parts, json }).toEqual({ parts: ['live'], json: 'a.json' })
+  })
+
   it.each([
     ['too few tickets', ['--tickets', '999']],
     ['words for numbers', ['--tickets', 'many']],

@@ -225,3 +225,16 @@ describe('when the database is lost', () => {
     expect(told).toEqual(['reconnecting', 'live', 'reconnecting', 'live'])
   })
 })
+
+describe('what others change cannot be followed', () => {
+  it('is not live until that can be done again, though the database answers', async () => {
+    deps.onRecovered.mockRejectedValueOnce(new Error('not following'))
+    start()
+    monitor.lost()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(told).toEqual(['reconnecting'])
+    await vi.advanceTimersByTimeAsync(300)
+    expect(told).toEqual(['reconnecting', 'live'])
+    expect(deps.onRecovered).toHaveBeenCalledTimes(2)
+  })
+})

@@ -1,19 +1,22 @@
 import { useStore } from 'zustand'
 import { ConnectionState } from './connection-state'
+import { countWaiting } from '../composer/sending-store'
 import { useDesk } from './house'
 import { SearchField } from './search-field'
 import './title-bar.css'
 
 /** The window's top row: where one is, the search, and how fresh everything is. */
 export function TitleBar() {
-  const settingsOpen = useStore(useDesk().settingsFrame, (state) => state.pageId !== null)
+  const { settingsFrame, sending } = useDesk()
+  const settingsOpen = useStore(settingsFrame, (state) => state.pageId !== null)
+  const waiting = useStore(sending, countWaiting)
   return (
     <header className="title-bar">
       <p className="title-bar-name cut">Connect Support</p>
       {/* It searches the list, which is not in sight beneath the settings. */}
       {settingsOpen ? <span /> : <SearchField />}
       <div className="title-bar-state">
-        <ConnectionState />
+        <ConnectionState waiting={waiting} />
       </div>
     </header>
   )

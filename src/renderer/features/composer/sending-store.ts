@@ -52,6 +52,11 @@ export function sendingOf(store: SendingStore, ticketId: string, mode: CommentVi
   return store.sendings.get(draftKey(ticketId, mode)) ?? QUIET
 }
 
+/** How many messages wait for the database. */
+export function countWaiting({ sendings }: SendingStore): number {
+  return [...sendings.values()].filter(({ outgoing }) => (outgoing?.cause ?? null) !== null).length
+}
+
 /** What is on its way out of the composers, per ticket and per kind of message. */
 export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
   return createStore<SendingStore>()((set, get) => {
