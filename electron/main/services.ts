@@ -12,6 +12,7 @@ import { auditHandlers } from './features/audit/handlers'
 import { commentHandlers } from './features/comments/handlers'
 import { createDraftDesk } from './features/drafts/draft-desk'
 import { draftHandlers } from './features/drafts/handlers'
+import { createReplyTimers } from './features/comments/release-on-time'
 import { importHandlers } from './features/imports/handlers'
 import { createImportDesk } from './features/imports/import-desk'
 import { installationHandlers } from './features/installations/handlers'
@@ -170,6 +171,14 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 
   const folder = env['CONNECT_FILES_FOLDER']
   const files = await openFiles({ dataDir, folder, system: options.systemFiles })
+  const replies = createReplyTimers({
+    onSettled: (settled) => {
+      publish('ticket:changed', { ticketId: settled.ticketId })
+      publish('reply:settled', settled)
+      if (settled.state === 'sent') worker.wake()
+    },
+    log,
+  })
 
   const show = (session: Session | null, reason: 'none' | 'ended') => {
     // Before the window is told, which asks for them at once.
@@ -266,16 +275,18 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
         signOut: async () => {
           await imports.stop()
           await drafts.leave()
+          await replies.sendAll()
           await files.forgetCopies()
           await signOut.signOut()
         },
       }),
       ...draftHandlers(drafts, () => new Date()),
       ...ticketHandlers((ticketId) => publish('ticket:changed', { ticketId })),
-      ...commentHandlers(
-        (ticketId) => publish('ticket:changed', { ticketId }),
-        () => worker.wake(),
-      ),
+      ...commentHandlers({
+        onChanged: (ticketId) => publish('ticket:changed', { ticketId }),
+        onMail: () => worker.wake(),
+        timers: replies,
+      }),
       ...files.handlers,
       ...tagHandlers((ticketId) => publish('ticket:changed', { ticketId })),
       // The change is made by then; the session is read again when the database is back.
@@ -311,6 +322,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     leaveTeam: async () => {
       await imports.stop()
       await drafts.leave()
+      await replies.sendAll()
       await signOut.signOut()
       await leaveTeam(anonymous.client)
     },
@@ -318,6 +330,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       monitor.stop()
       await follower.stop()
       await imports.stop()
+      await replies.sendAll()
       await worker.stop()
       await drafts.stop()
       await holder.leave()

@@ -63,6 +63,8 @@ export interface ErrorDetails {
   'attachment.ticket-full': { maxBytes: number | null; usedBytes: number | null }
   /** Sent, discarded or changed meanwhile, here or on another desktop. */
   'draft.not-found': Record<string, never>
+  /** Somebody else's messages came before this reply; the first twenty. Nothing was sent. */
+  'reply.overtaken': { commentIds: string[] }
   'import.not-found': Record<string, never>
   'import.unreadable': { reason: string }
   'import.busy': Record<string, never>

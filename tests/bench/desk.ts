@@ -85,7 +85,10 @@ async function addWorkspace(owner: Client) {
     `INSERT INTO "Workspace" ("id", "name", "slug") VALUES ($1, 'Bench', 'bench')`,
     [workspaceId],
   )
-  await owner.query('INSERT INTO "WorkspaceSettings" ("workspaceId") VALUES ($1)', [workspaceId])
+  await owner.query(
+    'INSERT INTO "WorkspaceSettings" ("workspaceId", "undoSendSeconds") VALUES ($1, 0)',
+    [workspaceId],
+  )
   return {
     workspaceId,
     name: 'Bench',

@@ -30,7 +30,7 @@ function create(desk: Desk, random: () => number): Operation {
       const [id, idByHand] = [createId(), createId()]
       const input = {
         ...{ id, subject, description: TEXT, requester: { id: requester.id } },
-        ...{ priority: 'MEDIUM' as const, assigneeId: null },
+        ...{ priority: 'MEDIUM' as const, assigneeId: null, uploadIds: [] },
       }
       const insert = {
         name: 'create',
@@ -58,14 +58,17 @@ function reply(desk: Desk, random: () => number): Operation {
     prepare: async () => {
       const [one, other] = await twoTickets(desk, random)
       const [id, idByHand] = [createId(), createId()]
-      const input = { id, ticketId: one.id, visibility: 'PUBLIC' as const, content: TEXT }
-      const insert = {
+      const input = {
+        ...{ id, ticketId: one.id, visibility: 'PUBLIC' as const, content: TEXT, uploadIds: [] },
+        seenCommentId: await newestComment(desk, one.id),
+      }
+      const send = {
         name: 'reply',
-        text: `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "visibility", "content")
-          SELECT $1, t."workspaceId", t."id", $2, 'PUBLIC', $3
-          FROM "Ticket" t WHERE t."id" = $4 AND t."workspaceId" = $5
-          ON CONFLICT ("id") DO NOTHING RETURNING "createdAt"`,
-        values: [idByHand, desk.call.viewer.userId, TEXT, other.id, desk.workspaceId],
+        text: `SELECT send_reply($1, $2, $3, $4, $5, '{}') ->> 'state' AS "state"`,
+        values: [
+          ...[idByHand, desk.workspaceId, other.id, TEXT],
+          await newestComment(desk, other.id),
+        ],
       }
       const delivery = {
         name: 'delivery',
@@ -76,8 +79,8 @@ function reply(desk: Desk, random: () => number): Operation {
       return {
         product: () => addComment(input, desk.call),
         baseline: async () => {
-          const { rowCount } = await desk.sql.query(insert)
-          if (rowCount !== 1) throw new WrongResult(`reply by hand wrote ${String(rowCount)} rows`)
+          const { rows } = await desk.sql.query<{ state: string }>(send)
+          if (rows[0]?.state !== 'sent') throw new WrongResult(`reply by hand: ${rows[0]?.state}`)
           return (await desk.sql.query<{ state: string }>(delivery)).rows[0]?.state
         },
         check: (comment, state) => {
@@ -87,6 +90,17 @@ function reply(desk: Desk, random: () => number): Operation {
       }
     },
   }
+}
+
+/** The last message that a writer would have seen. */
+async function newestComment(desk: Desk, ticketId: string): Promise<string | null> {
+  const { rows } = await desk.sql.query<{ id: string }>({
+    name: 'newest',
+    text: `SELECT "id" FROM "Comment" WHERE "workspaceId" = $1 AND "ticketId" = $2
+      ORDER BY "arrival" DESC LIMIT 1`,
+    values: [desk.workspaceId, ticketId],
+  })
+  return rows[0]?.id ?? null
 }
 
 function assign(desk: Desk, random: () => number): Operation {

@@ -75,6 +75,8 @@ const WHO: Record<Channel, Who> = {
   'attachments:start-drag': 'member',
   'attachments:read-text': 'member',
   'attachments:read-bytes': 'member',
+  'replies:take-back': 'writer',
+  'replies:send-now': 'writer',
   'tags:list': 'member',
   'tags:counts': 'member',
   'tags:add': 'writer',

@@ -32,6 +32,7 @@ test('the database is killed while a reply is sent: the words stay, and arrive o
   const { page, dataDir } = desk
   await createTicket(page, TICKET)
   const words = 'Written while the database went away.'
+  await queryOnce(await ownerOf(dataDir), 'UPDATE "WorkspaceSettings" SET "undoSendSeconds" = 0')
   const gate = await closeCommentGate(await ownerOf(dataDir))
   await write(page, 'reply', words)
   await page.getByRole('button', { name: 'Send reply' }).click()

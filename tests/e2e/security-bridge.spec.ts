@@ -194,6 +194,8 @@ test('a ticket of another workspace is not there', async () => {
             ticketId: id,
             visibility: 'PUBLIC',
             content: 'hello',
+            seenCommentId: null,
+            uploadIds: [],
           }),
         ),
       ]

@@ -38,6 +38,8 @@ const comment = (change: Partial<NewComment> = {}): NewComment =>
     ticketId,
     visibility: 'PUBLIC',
     content: 'We are **looking** into it.',
+    seenCommentId: null,
+    uploadIds: [],
     ...change,
   })
 
@@ -147,7 +149,7 @@ describe('the words', () => {
     ['NUL', 'a\u0000b'],
   ])('%s are refused by the schema, and by the database', async (_name, content) => {
     const schema = contract['comments:add'].input
-    const input = { id: createId(), ticketId, visibility: 'PUBLIC', content }
+    const input = { ...comment(), content }
     expect(schema.safeParse(input).success).toBe(false)
     await expect(addComment({ ...comment(), content }, mia.call)).rejects.toThrow()
     const { rows } = await desk.sql.query('SELECT 1 FROM "Comment" WHERE "ticketId" = $1', [

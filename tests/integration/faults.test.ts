@@ -69,7 +69,14 @@ function desktop(member: TestMember): Call {
 }
 
 const comment = (content = 'On our way.') =>
-  contract['comments:add'].input.parse({ id: createId(), ticketId, visibility: 'PUBLIC', content })
+  contract['comments:add'].input.parse({
+    id: createId(),
+    ticketId,
+    visibility: 'PUBLIC',
+    content,
+    seenCommentId: null,
+    uploadIds: [],
+  })
 
 const newTicket = () =>
   contract['tickets:create'].input.parse({
@@ -79,6 +86,7 @@ const newTicket = () =>
     requester: { email: 'cora@customer.example', name: null },
     priority: 'LOW',
     assigneeId: null,
+    uploadIds: [],
   })
 
 /** What the window is told. */
@@ -97,7 +105,7 @@ describe('the answer to a write is lost on its way back', () => {
   it('a reply that was kept is found, and sending it again adds nothing', async () => {
     await getTicket({ ticketId }, call)
     const input = comment()
-    proxy.loseAnswerTo(input.id, 'INSERT 0 1')
+    proxy.loseAnswerTo(input.id, 'SELECT 1')
     const added = await addComment(input, call)
     expect(proxy.lost).toBe(1)
     expect(added).toMatchObject({ id: input.id, content: input.content })
@@ -131,7 +139,7 @@ describe('the answer to a write is lost on its way back', () => {
     async (_, table) => {
       const input = table === 'Comment' ? comment() : newTicket()
       const send = () => ('content' in input ? addComment(input, call) : createTicket(input, call))
-      proxy.loseAnswerTo(input.id, 'INSERT 0 1')
+      proxy.loseAnswerTo(input.id, table === 'Comment' ? 'SELECT 1' : 'INSERT 0 1')
       proxy.goAwayWithIt()
       expect(await outcome(send())).toBe('database.unknown-outcome')
       expect(await countOf(table, input.id)).toBe(1)

@@ -53,12 +53,10 @@ async function writeReplies(): Promise<string[]> {
   const texts = Array.from({ length: MAILS }, (_, index) => `Reply ${index}.`)
   const desktop = await openDesktop(desk.app, mia.token)
   await desktop.query(
-    `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "visibility", "content")
-     SELECT r.id, $1, r.ticket, $2, 'PUBLIC', r.content FROM unnest($3::text[], $4::text[], $5::text[])
-       AS r(id, ticket, content)`,
+    `SELECT send_reply(r.id, $1, r.ticket, r.content, NULL, '{}')
+     FROM unnest($2::text[], $3::text[], $4::text[]) AS r(id, ticket, content)`,
     [
       acme.workspaceId,
-      mia.person.id,
       texts.map(() => createId()),
       texts.map((_, index) => tickets[index % tickets.length]),
       texts,

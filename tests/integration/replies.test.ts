@@ -166,9 +166,11 @@ describe('a public reply', () => {
     const reply = {
       id: createId(),
       ticketId: ticket.id,
-      visibility: 'PUBLIC',
+      visibility: 'PUBLIC' as const,
       content: 'Once',
-    } as const
+      seenCommentId: null,
+      uploadIds: [],
+    }
     await Promise.all(
       [mia.call, mia.anotherDesktop(), mia.anotherDesktop()].map((call) => addComment(reply, call)),
     )
@@ -213,11 +215,11 @@ describe('no mail is made', () => {
     const ticket = await addTicketOf(desk, acme, 'ida@example.org')
     const desktop = await openDesktop(desk.app, mia.token)
     await desktop.query('BEGIN')
-    await desktop.query(
-      `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "visibility", "updatedAt")
-       VALUES ($1, $2, $3, $4, 'Never', 'PUBLIC', now())`,
-      [createId(), acme.workspaceId, ticket.id, mia.person.id],
-    )
+    await desktop.query(`SELECT send_reply($1, $2, $3, 'Never', NULL, '{}')`, [
+      createId(),
+      acme.workspaceId,
+      ticket.id,
+    ])
     await desktop.query('ROLLBACK')
     await desktop.end()
     expect(await mails()).toEqual([])

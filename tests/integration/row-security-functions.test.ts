@@ -60,11 +60,14 @@ async function targetOf(workspace: Membership, owner: TestMember): Promise<Targe
   const ticketId = await desk.addTicket(workspace)
   const commentId = createId()
   const ownerDesktop = await openDesktop(desk.app, owner.token)
-  // A public reply of the owner: there is a mail to try again.
-  await ownerDesktop.query(
-    `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "visibility")
-     VALUES ($1, $2, $3, $4, $5, 'PUBLIC')`,
-    [commentId, workspaceId, ticketId, owner.person.id, `Words of ${workspace.name}`],
+  // Public replies of the owner: there is a mail to try again, and one that can be taken back.
+  const send = `SELECT send_reply($1, $2, $3, $4, NULL, '{}')`
+  await ownerDesktop.query(send, [commentId, workspaceId, ticketId, `Words of ${workspace.name}`])
+  const heldReplyId = createId()
+  await desk.sql.query(
+    `INSERT INTO "OutgoingReply" ("id", "workspaceId", "ticketId", "userId", "content", "dueAt")
+     VALUES ($1, $2, $3, $4, $5, now() + interval '1 hour')`,
+    [heldReplyId, workspaceId, ticketId, owner.person.id, `Words of ${workspace.name}`],
   )
   const [uploadId, emptyUploadId] = [createId(), createId()]
   for (const [id, size] of [
@@ -95,6 +98,7 @@ async function targetOf(workspace: Membership, owner: TestMember): Promise<Targe
     ),
     otherTagId,
     commentId,
+    heldReplyId,
     invitationId: await one('SELECT "id" FROM "Invitation" WHERE "workspaceId" = $1', workspaceId),
     sessionId: await one('SELECT id FROM private.sessions WHERE user_id = $1', owner.person.id),
     uploadId,

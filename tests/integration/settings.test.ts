@@ -60,7 +60,7 @@ async function archived<T>(work: () => Promise<T>): Promise<T> {
 
 beforeAll(async () => {
   desk = await openTestDesk()
-  here = await desk.addWorkspace('Here')
+  here = await desk.addWorkspace('Here', 10)
   owner = await desk.addMember(here, 'OWNER')
   member = await desk.addMember(here, 'MEMBER')
   stranger = await desk.addMember(await desk.addWorkspace('There'), 'OWNER', 'Sam Stranger')

@@ -31,6 +31,7 @@ import { fakeHandlers } from './fake-handlers'
 import { fakeImports } from './fake-imports'
 import { fakeNotifications } from './fake-notifications'
 import { fakePeople } from './fake-people'
+import { fakeReplies } from './fake-replies'
 import { fakeSettings } from './fake-settings'
 import { fakeTeam } from './fake-team'
 import { type FakeUpload, fakeUploads } from './fake-uploads'
@@ -88,6 +89,8 @@ export class FakeMain {
   /** While set, writes and reads are refused with it. */
   failWith: WireError | null = null
   overrides: Partial<FakeHandlers> = {}
+  /** How long public replies are held; 0 sends at once. */
+  undoSendSeconds = 0
   private readonly listeners = new Map<EventName, Set<(payload: unknown) => void>>()
   private madeIds = 0
   readonly handlers: FakeHandlers
@@ -100,6 +103,7 @@ export class FakeMain {
     // Last, since they look at the rest.
     this.handlers = {
       ...fakeHandlers(this),
+      ...fakeReplies(this),
       ...fakeImports(this),
       ...fakeNotifications(this),
       ...fakePeople(this),

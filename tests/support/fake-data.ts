@@ -119,6 +119,7 @@ export function fakeTickets(count: number, members: readonly Person[], now: numb
       description: text,
       comments,
       earlierComments: null,
+      newestCommentId: comments.at(-1)?.id ?? null,
       history: fakeHistory(number, createdAt, assignee, members),
       attachments: [],
       outgoing: [],

@@ -1,5 +1,4 @@
 import type { WindowSettings } from '../../src/shared/domain/app-state'
-import type { Comment } from '../../src/shared/domain/comment'
 import type { Ticket, TicketRow } from '../../src/shared/domain/ticket'
 import {
   isInView,
@@ -11,7 +10,6 @@ import {
 } from '../../src/shared/domain/view'
 import { DomainError } from '../../src/shared/errors'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
-import { delivered, setDelivery } from './fake-delivery'
 
 type OtherChannel = Extract<
   keyof FakeHandlers,
@@ -31,6 +29,8 @@ type OtherChannel = Extract<
   | `uploads:${string}`
   | `notification-preferences:${string}`
   | `attachments:${string}`
+  | `comments:${string}`
+  | `replies:${string}`
 >
 
 /** Everything that has no file of its own, over the tickets that the stand-in holds in memory. */
@@ -95,6 +95,7 @@ export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, OtherChannel> {
         description: input.description,
         comments: [],
         earlierComments: null,
+        newestCommentId: null,
         history: [],
         attachments: [],
         outgoing: [],
@@ -121,25 +122,6 @@ export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, OtherChannel> {
       const before = ticket.assignee?.name ?? null
       return main.save(ticket, { assignee }, 'ASSIGNEE_CHANGED', before, assignee?.name ?? null)
     },
-    'comments:list': () => ({ comments: [], earlierComments: null }),
-    'comments:add': ({ id, ticketId, visibility, content }) => {
-      const ticket = main.ticket(ticketId)
-      const known = ticket.comments.find((comment) => comment.id === id)
-      if (known !== undefined) return known
-      const comment: Comment = {
-        id,
-        content,
-        visibility,
-        author: main.me,
-        fromRequester: false,
-        createdAt: new Date().toISOString(),
-        delivery: visibility === 'PUBLIC' ? delivered(main) : null,
-        attachments: [],
-      }
-      main.save(ticket, { comments: [...ticket.comments, comment] }, null, null, null)
-      return comment
-    },
-    'comments:retry-delivery': ({ commentId }) => setDelivery(main, commentId, delivered(main)),
   }
 }
 
@@ -149,7 +131,7 @@ function codeRequested(email: string) {
 
 function rowOf(ticket: Ticket): TicketRow {
   const { description: _d, comments: _c, earlierComments: _e, history: _h, ...rest } = ticket
-  const { attachments: _a, outgoing: _o, ...row } = rest
+  const { attachments: _a, outgoing: _o, newestCommentId: _n, ...row } = rest
   return row
 }
 

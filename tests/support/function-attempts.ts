@@ -14,6 +14,8 @@ export interface Target {
   tagId: string
   otherTagId: string
   commentId: string
+  /** A reply of the owner's that can still be taken back. */
+  heldReplyId: string
   invitationId: string
   /** The owner's uploads: of one byte that did not come yet, and of none. */
   uploadId: string
@@ -43,6 +45,13 @@ const RULE = 'a rule for values; reads no row'
  * function needs one line here: `aim` unless it is one of the other kinds.
  */
 export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
+  'public.add_note': { aim: (at) => [createId(), at.workspaceId, at.ticketId, 'Read this', []] },
+  'public.attach_to_ticket': { aim: (at) => [at.workspaceId, at.ticketId, []] },
+  'public.release_reply': { aim: (at) => [at.heldReplyId, null] },
+  'public.send_reply': {
+    aim: (at) => [createId(), at.workspaceId, at.ticketId, 'Dear customer', null, []],
+  },
+  'public.take_back_reply': { aim: (at) => [at.heldReplyId] },
   'private.acts_as_owner': { open: () => [], why: 'false for every desktop' },
   'private.current_user_id': { own: [] },
   'private.has_something_to_see': { open: () => ['x'], why: RULE },

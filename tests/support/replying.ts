@@ -1,20 +1,29 @@
 import { createId } from '@paralleldrive/cuid2'
 import { addComment } from '../../electron/main/features/comments/add-comment'
 import { getTicket } from '../../electron/main/features/tickets/get-ticket'
-import type { Comment, CommentVisibility, Delivery } from '../../src/shared/domain/comment'
+import {
+  type Comment,
+  type CommentVisibility,
+  type Delivery,
+  isHeld,
+} from '../../src/shared/domain/comment'
 import type { TestDesk, TestMember } from './workspace'
 
 /** For a loaded machine; whatever is waited for comes at once on an idle one. */
 export const PATIENCE = { timeout: 30_000, interval: 20 }
 
 /** A message of a member, by the way the window sends one. */
-export function write(
+export async function write(
   member: TestMember,
   ticketId: string,
   content: string,
   visibility: CommentVisibility = 'PUBLIC',
 ): Promise<Comment> {
-  return addComment({ id: createId(), ticketId, visibility, content }, member.call)
+  const { newestCommentId: seenCommentId } = await getTicket({ ticketId }, member.call)
+  const message = { id: createId(), ticketId, visibility, content, seenCommentId, uploadIds: [] }
+  const sent = await addComment(message, member.call)
+  if (isHeld(sent)) throw new Error('the scene was to send without a delay')
+  return sent
 }
 
 /** What the window shows under a message. */

@@ -38,7 +38,7 @@ export interface SettingsScene {
 
 export async function openSettingsScene(): Promise<SettingsScene> {
   const desk = await openTestDesk()
-  const here = await desk.addWorkspace('Here')
+  const here = await desk.addWorkspace('Here', 10)
   const there = await desk.addWorkspace('There')
   const people = new Map<WorkspaceRole, { member: TestMember; desktop: Client }>()
   for (const role of ROLES) {

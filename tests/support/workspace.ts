@@ -14,7 +14,8 @@ export const silentLog = createLog(() => undefined)
 export interface TestDesk extends TestDatabase {
   /** Acts with the owner's rights, for setting the scene and looking behind the walls. */
   sql: Client
-  addWorkspace(name?: string): Promise<Membership>
+  /** Where public replies go out at once, unless it is said how long they can be taken back. */
+  addWorkspace(name?: string, undoSendSeconds?: number): Promise<Membership>
   /** A person with a session; answers how a use case is called by them, on a desktop of their own. */
   addMember(workspace: Membership, role?: WorkspaceRole, name?: string): Promise<TestMember>
   /** Another session of a person, as a second desktop has one; answers its token. */
@@ -54,7 +55,7 @@ export async function openTestDesk(): Promise<TestDesk> {
     return client
   }
 
-  const addWorkspace = async (name = 'Acme'): Promise<Membership> => {
+  const addWorkspace = async (name = 'Acme', undoSendSeconds = 0): Promise<Membership> => {
     const workspaceId = createId()
     const slug = `w-${workspaceId}`
     await sql.query('INSERT INTO "Workspace" ("id", "name", "slug") VALUES ($1, $2, $3)', [
@@ -62,7 +63,10 @@ export async function openTestDesk(): Promise<TestDesk> {
       name,
       slug,
     ])
-    await sql.query('INSERT INTO "WorkspaceSettings" ("workspaceId") VALUES ($1)', [workspaceId])
+    await sql.query(
+      'INSERT INTO "WorkspaceSettings" ("workspaceId", "undoSendSeconds") VALUES ($1, $2)',
+      [workspaceId, undoSendSeconds],
+    )
     return {
       workspaceId,
       name,

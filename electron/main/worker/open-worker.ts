@@ -8,7 +8,7 @@ import type { ChosenTransport } from '../mail/choose-transport'
 import type { MailerDeps } from '../mail/mailer'
 import { loadMailTemplates } from '../mail/templates'
 import type { Writing } from '../mail/write-mail'
-import { TIDY_JOBS } from './jobs'
+import { RELEASE_REPLIES, TIDY_JOBS } from './jobs'
 import { sweepFolderJob } from './sweep-folder'
 import { createWorker, type Worker } from './worker'
 
@@ -49,7 +49,11 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
       device,
       joinLink,
     },
-    jobs: isSet(filesFolder) ? [...TIDY_JOBS, sweepFolderJob(filesFolder)] : TIDY_JOBS,
+    jobs: [
+      RELEASE_REPLIES,
+      ...TIDY_JOBS,
+      ...(isSet(filesFolder) ? [sweepFolderJob(filesFolder)] : []),
+    ],
     log,
   })
 }

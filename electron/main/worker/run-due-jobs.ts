@@ -34,6 +34,7 @@ export async function runDueJobs(options: {
   const runs: JobRun[] = []
   for (const job of jobs) {
     if (isStopped()) break
+    if ((await job.isNeeded?.(run)) === false) continue
     if (!(await register.take(job.name, LEASE_SECONDS))) continue
     let steps = 0
     let error: string | null = null

@@ -106,3 +106,15 @@ export async function purgeChanges(run: RunSql): Promise<boolean> {
   const [row] = await run('select private.purge_changes() as removed', [])
   return row?.['removed'] === CHANGES_BATCH
 }
+
+/** Whether a held reply is due that nobody has let go. */
+export async function hasDueReply(run: RunSql): Promise<boolean> {
+  const [row] = await run('select private.has_due_reply() as due', [])
+  return row?.['due'] === true
+}
+
+/** Lets the held reply go out that is due for longest. Answers whether there was one, so that more may be left. */
+export async function releaseDueReply(run: RunSql): Promise<boolean> {
+  const [row] = await run('select private.release_due_reply() as released', [])
+  return row?.['released'] === true
+}

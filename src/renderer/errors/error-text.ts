@@ -72,6 +72,7 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
       : `This would be more than the ${megabytes(maxBytes)} of files that a ticket can have; it has ${megabytes(usedBytes)} already.`,
   'draft.not-found': () =>
     'This draft was sent, discarded or changed meanwhile. What is there now is shown.',
+  'reply.overtaken': () => 'Another message came while you were writing.',
   'import.not-found': () => 'This import is not there any more. Choose the file again.',
   'import.unreadable': ({ reason }) => reason,
   'import.busy': () => 'Another import is running. Wait for it to end, or cancel it.',

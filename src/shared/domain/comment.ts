@@ -45,11 +45,19 @@ export type Comment = z.infer<typeof CommentSchema>
 export const OutgoingReplySchema = z.strictObject({
   id: IdSchema,
   content: z.string(),
-  /** OVERTAKEN: somebody else's message came first, and its author decides. */
-  state: z.enum(['WAITING', 'OVERTAKEN']),
+  /**
+   * OVERTAKEN: somebody else's message came first, and its author decides. STOPPED: it could not go out when it
+   * was due, since its author could not write there or its files did not fit.
+   */
+  state: z.enum(['WAITING', 'OVERTAKEN', 'STOPPED']),
   createdAt: InstantSchema,
-  /** When it goes out, by the database's clock. */
+  /** When it goes out, by this desktop's clock. */
   dueAt: InstantSchema,
   files: z.array(UploadedFileSchema),
 })
 export type OutgoingReply = z.infer<typeof OutgoingReplySchema>
+
+/** Whether what was sent waits and can be taken back; else it is a message already. */
+export function isHeld(sent: Comment | OutgoingReply): sent is OutgoingReply {
+  return 'dueAt' in sent
+}

@@ -50,6 +50,8 @@ export const TicketSchema = TicketRowSchema.extend({
   comments: z.array(CommentSchema),
   /** Pass to comments:list for older ones; null when all are here. */
   earlierComments: z.string().nullable(),
+  /** The message that came last, whatever its time: an imported one may be older. Goes with a reply as the last one seen. */
+  newestCommentId: IdSchema.nullable(),
   /** Oldest first; the newest 500 entries. */
   history: z.array(HistoryEntrySchema),
   /** Of the description; those of messages stand with them. */

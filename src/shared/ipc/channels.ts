@@ -44,6 +44,8 @@ export const CHANNELS = [
   'attachments:start-drag',
   'attachments:read-text',
   'attachments:read-bytes',
+  'replies:take-back',
+  'replies:send-now',
   'tags:list',
   'tags:counts',
   'tags:add',
@@ -116,6 +118,7 @@ export const EVENTS = [
   'changes:told',
   'presence:changed',
   'draft:changed',
+  'reply:settled',
   'import:progressed',
   'menu:chosen',
 ] as const

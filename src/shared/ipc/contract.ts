@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { AppStateSchema, MailStateSchema, WindowSettingsSchema } from '../domain/app-state'
 import { CODE_LIFETIME_SECONDS, CodeSchema } from '../domain/code'
-import { CommentContentSchema, CommentSchema, CommentVisibilitySchema } from '../domain/comment'
 import { IdSchema } from '../domain/id'
 import {
   IMPORT_CHUNK_BYTES,
@@ -27,6 +26,7 @@ import type { Channel } from './channels'
 import { attachmentsContract, uploadsContract } from './contracts/attachments'
 import { cannedRepliesContract } from './contracts/canned-replies'
 import { draftsContract } from './contracts/drafts'
+import { MESSAGE_FILES_MAX, commentsContract } from './contracts/comments'
 import { installationsContract, sessionsContract } from './contracts/installations'
 import { membersContract } from './contracts/members'
 import { notificationPreferencesContract, notificationsContract } from './contracts/notifications'
@@ -117,6 +117,8 @@ export const contract = {
       ]),
       priority: TicketPrioritySchema,
       assigneeId: IdSchema.nullable(),
+      /** Files of the description, received whole (uploads:finish). */
+      uploadIds: z.array(IdSchema).max(MESSAGE_FILES_MAX),
     }),
     output: TicketSchema,
   },
@@ -138,37 +140,10 @@ export const contract = {
     output: TicketSchema,
   },
 
-  /** Comments older than `before` (from Ticket.earlierComments), oldest first. */
-  'comments:list': {
-    input: z.strictObject({
-      ticketId: IdSchema,
-      before: CursorSchema,
-      limit: z.int().min(1).max(200),
-    }),
-    output: z.strictObject({
-      comments: z.array(CommentSchema),
-      earlierComments: z.string().nullable(),
-    }),
-  },
-  /** `id` is made by the window: sent twice, it is one comment; the same id with other content is comment.conflict. */
-  'comments:add': {
-    input: z.strictObject({
-      id: IdSchema,
-      ticketId: IdSchema,
-      visibility: CommentVisibilitySchema,
-      content: CommentContentSchema,
-    }),
-    output: CommentSchema,
-  },
-  /** Sends the mail of a reply again if it had failed; else only tells how it stands. ticket.not-found without the comment. */
-  'comments:retry-delivery': {
-    input: z.strictObject({ commentId: IdSchema }),
-    output: CommentSchema,
-  },
-
   ...uploadsContract,
   ...draftsContract,
   ...attachmentsContract,
+  ...commentsContract,
   ...tagsContract,
   ...workspaceSettingsContract,
   ...cannedRepliesContract,

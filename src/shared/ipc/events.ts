@@ -17,6 +17,12 @@ export interface EventPayloads {
   'presence:changed': Record<string, never>
   /** Somebody's drafts of a workspace were changed elsewhere: ask for them again. */
   'draft:changed': { userId: string; workspaceId: string }
+  /** The time of a held reply of this desktop has come: it went out, or it did not and is kept. */
+  'reply:settled': {
+    ticketId: string
+    replyId: string
+    state: 'sent' | 'overtaken' | 'stopped'
+  }
   'import:progressed': ImportProgress
   'menu:chosen': { item: 'new-ticket' | 'import' | 'settings' | 'sign-out' }
 }

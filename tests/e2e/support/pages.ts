@@ -102,11 +102,13 @@ export async function write(page: Page, kind: 'reply' | 'note', text: string): P
   await page.getByRole('textbox', { name: 'Reply' }).fill(text)
 }
 
-/** Sends what is written and waits until it stands in the conversation. */
+/** Sends what is written, a reply without waiting for its time, and waits until it stands in the conversation. */
 export async function send(page: Page, kind: 'reply' | 'note', text: string): Promise<void> {
   await write(page, kind, text)
   await page.getByRole('button', { name: kind === 'reply' ? 'Send reply' : 'Add note' }).click()
-  await expect(feed(page).getByRole('article').filter({ hasText: text })).toHaveCount(1)
+  if (kind === 'reply') await page.getByRole('button', { name: 'Send now' }).click()
+  const message = feed(page).getByRole('article', { name: /^(Message|Internal note) from / })
+  await expect(message.filter({ hasText: text })).toHaveCount(1)
 }
 
 export function escapeRegExp(text: string): string {

@@ -47,6 +47,7 @@ const EXAMPLES: ErrorDetails = {
   'attachment.too-large': { maxBytes: 26_214_400 },
   'attachment.ticket-full': { maxBytes: 209_715_200, usedBytes: 209_715_199 },
   'draft.not-found': {},
+  'reply.overtaken': { commentIds: [] },
   'import.not-found': {},
   'import.unreadable': { reason: 'The file is empty.' },
   'import.busy': {},

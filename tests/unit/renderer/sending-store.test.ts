@@ -25,10 +25,12 @@ function setUp() {
     makeId: () => `m${String(++made).padStart(23, '0')}`,
     onSending: () => {},
     onDone: (id, mode) => drafts.getState().clear(id, mode),
+    onOvertaken: () => {},
     onSent: (ticketId, comment) => sent.push(`${ticketId} ${comment.content}`),
     later: (retry) => retries.push(retry),
   })
   const ticketId = main.tickets[0]?.id ?? ''
+  sending.getState().saw(ticketId, main.ticket(ticketId).newestCommentId)
   const ids = () =>
     main.calls
       .filter(({ channel }) => channel === 'comments:add')

@@ -1,54 +1,43 @@
-import type { Comment } from '../../../../src/shared/domain/comment'
+import type { Comment, OutgoingReply } from '../../../../src/shared/domain/comment'
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { settleWrite } from '../../database/settle-write'
+import { readBack, settleWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
-import { type NewComment, findById, findDelivery, insert } from './comments-repository'
+import { read } from './comments-repository'
+import { type HeldReply, type Sent, addNote, isWaiting, sendReply } from './replies-repository'
 
 /**
- * Adds a public reply or an internal note by the viewer. Sent twice under the same id it is one
- * comment; the same id with another content is comment.conflict; ticket.not-found without a ticket.
- * A lost answer is looked up before anything is said. A public reply goes to the requester by mail,
- * which the database puts into the outbox with it.
+ * Adds a public reply or an internal note by the viewer. Sent twice under the same id it is one message; the same
+ * id with another content is comment.conflict; ticket.not-found without a ticket. A public reply that somebody
+ * else's message has overtaken is refused (reply.overtaken), and one that can be taken back is only held for now:
+ * `onHeld` is told for how long. A lost answer is looked up before anything is said.
  */
 export async function addComment(
   input: ParsedInput<'comments:add'>,
-  { database, viewer }: Call,
-): Promise<Comment> {
-  const earlier = async () => {
-    const found = await findById(database, viewer, input.id)
-    if (found !== null && !isSame(found, input, viewer.userId)) {
-      throw new DomainError('comment.conflict', {})
-    }
-    return found
+  call: Call,
+  onHeld: (held: HeldReply) => void = () => undefined,
+): Promise<Comment | OutgoingReply> {
+  const { database, viewer } = call
+  // Sending again under the same id answers what became of it and writes nothing, once it is known to be there.
+  const write = () => (input.visibility === 'PUBLIC' ? sendReply(database, viewer, input) : note())
+  const note = async (): Promise<Sent> => {
+    const added = await addNote(database, viewer, input)
+    return { state: added === 'added' ? 'sent' : added }
   }
-  const written = await settleWrite(
-    async () => (await insert(database, viewer, input)) ?? (await earlier()),
-    earlier,
-  )
-  if (written === null) throw new DomainError('ticket.not-found', {})
-  const { id, name, email } = viewer.session.user
-  return {
-    id: input.id,
-    content: input.content,
-    visibility: input.visibility,
-    author: { id, name, email },
-    fromRequester: false,
-    createdAt: written.createdAt.toISOString(),
-    delivery: input.visibility === 'PUBLIC' ? await findDelivery(database, viewer, input.id) : null,
-    attachments: [],
-  }
-}
+  const isThere = async () =>
+    (await read(database, viewer, input.id)) !== null || (await isWaiting(database, input.id))
+  const sent = await settleWrite(write, async () => ((await isThere()) ? write() : null))
 
-function isSame(
-  found: NewComment & { userId: string },
-  wanted: NewComment,
-  userId: string,
-): boolean {
-  return (
-    found.userId === userId &&
-    found.ticketId === wanted.ticketId &&
-    found.visibility === wanted.visibility &&
-    found.content === wanted.content
-  )
+  if (sent.state === 'conflict') throw new DomainError('comment.conflict', {})
+  if (sent.state === 'no-ticket') throw new DomainError('ticket.not-found', {})
+  if (sent.state === 'overtaken') {
+    throw new DomainError('reply.overtaken', { commentIds: sent.commentIds })
+  }
+  if (sent.state === 'held') {
+    onHeld(sent)
+    return sent.reply
+  }
+  const comment = await readBack(() => read(database, viewer, input.id))
+  if (comment === null) throw new DomainError('ticket.not-found', {})
+  return comment
 }

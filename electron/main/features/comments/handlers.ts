@@ -1,23 +1,44 @@
+import { isHeld } from '../../../../src/shared/domain/comment'
 import type { Handlers } from '../../ipc/handler'
 import type { TicketChanged } from '../tickets/handlers'
 import { addComment } from './add-comment'
 import { listComments } from './list-comments'
+import type { ReplyTimers } from './release-on-time'
 import { retryDelivery } from './retry-delivery'
+import { sendReplyNow } from './send-reply-now'
+import { takeBackReply } from './take-back-reply'
 
-/** Conversation channels. `onMail`: a reply's mail waits to be sent. */
-export function commentHandlers(
-  onChanged: TicketChanged,
-  onMail: () => void,
-): Handlers<'comments:list' | 'comments:add' | 'comments:retry-delivery'> {
+export interface CommentHandlerDeps {
+  onChanged: TicketChanged
+  /** A reply's mail waits to be sent. */
+  onMail: () => void
+  timers: ReplyTimers
+}
+
+type CommentChannel =
+  | 'comments:list'
+  | 'comments:add'
+  | 'comments:retry-delivery'
+  | 'replies:take-back'
+  | 'replies:send-now'
+
+/** Conversation channels, and those of replies that are held for a while. */
+export function commentHandlers({
+  onChanged,
+  onMail,
+  timers,
+}: CommentHandlerDeps): Handlers<CommentChannel> {
   return {
     'comments:list': { permission: 'tickets.read', run: listComments },
     'comments:add': {
       permission: 'tickets.write',
       run: async (input, call) => {
-        const comment = await addComment(input, call)
+        const sent = await addComment(input, call, ({ waitMs }) =>
+          timers.hold(call, { id: input.id, ticketId: input.ticketId, waitMs }),
+        )
         onChanged(input.ticketId)
-        if (comment.delivery !== null) onMail()
-        return comment
+        if (!isHeld(sent) && sent.delivery !== null) onMail()
+        return sent
       },
     },
     'comments:retry-delivery': {
@@ -26,6 +47,25 @@ export function commentHandlers(
         const { comment, retried } = await retryDelivery(input, call)
         if (retried) onMail()
         return comment
+      },
+    },
+    'replies:take-back': {
+      permission: 'tickets.write',
+      run: async (input, call) => {
+        const answer = await takeBackReply(input, call)
+        timers.forget(input.replyId)
+        onChanged(input.ticketId)
+        return answer
+      },
+    },
+    'replies:send-now': {
+      permission: 'tickets.write',
+      run: async (input, call) => {
+        const answer = await sendReplyNow(input, call)
+        timers.forget(input.replyId)
+        onChanged(input.ticketId)
+        if (answer.state === 'sent') onMail()
+        return answer
       },
     },
   }

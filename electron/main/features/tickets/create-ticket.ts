@@ -2,13 +2,15 @@ import type { Ticket } from '../../../../src/shared/domain/ticket'
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
 import { readBack, settleWrite } from '../../database/settle-write'
+import { inTransaction } from '../../database/transaction'
 import type { Call } from '../../ipc/handler'
 import { findOrCreateRequester } from '../users/find-or-create-requester'
 import { isMember } from '../users/is-member'
-import { findById, insert } from './ticket-repository'
+import { attachFiles, findById, insert } from './ticket-repository'
 
 /**
- * Creates a ticket for a requester who may be new. Sent twice under the same id it is one ticket.
+ * Creates a ticket for a requester who may be new, with its files or not at all. Sent twice under the same id it
+ * is one ticket.
  * Refuses assignee.not-member, requester.not-found, and input.invalid as the schema says.
  */
 export async function createTicket(
@@ -20,16 +22,23 @@ export async function createTicket(
     throw new DomainError('assignee.not-member', {})
   }
   const createdById = await findOrCreateRequester(input.requester, call)
+  const ticket = {
+    id: input.id,
+    subject: input.subject,
+    description: input.description,
+    priority: input.priority,
+    assignedToId: input.assigneeId,
+    createdById,
+  }
   const lookUp = () => findById(database, viewer, input.id)
   const created = await settleWrite(async () => {
-    await insert(database, viewer, {
-      id: input.id,
-      subject: input.subject,
-      description: input.description,
-      priority: input.priority,
-      assignedToId: input.assigneeId,
-      createdById,
-    })
+    if (input.uploadIds.length === 0) await insert(database, viewer, ticket)
+    else {
+      await inTransaction(database, async (transaction) => {
+        await insert(transaction, viewer, ticket)
+        await attachFiles(transaction, viewer, ticket.id, input.uploadIds)
+      })
+    }
     return readBack(lookUp)
   }, lookUp)
   if (created === null) throw new DomainError('permission.denied', {})

@@ -2,7 +2,8 @@ import type { Attachment } from '../../../../src/shared/domain/attachment'
 import type { Comment, OutgoingReply } from '../../../../src/shared/domain/comment'
 import type { HistoryEntry, HistoryKind } from '../../../../src/shared/domain/history'
 import type { Ticket, TicketPriority, TicketStatus } from '../../../../src/shared/domain/ticket'
-import type { DatabaseClient } from '../../database/client'
+import type { DatabaseClient, DatabaseTransaction } from '../../database/client'
+import { inHouseWords } from '../../database/refusals'
 import type { Viewer } from '../../ipc/handler'
 import {
   COMMENT_PAGE,
@@ -29,6 +30,8 @@ type TicketRecord = TicketRowRecord & {
   history: HistoryRecord[] | null
   attachments: Attachment[] | null
   outgoing: OutgoingReply[] | null
+  newestCommentId: string | null
+  now: Date
 }
 
 /** The ticket with the newest page of its conversation and history, in one round trip; null if there is none. */
@@ -38,7 +41,11 @@ export async function findById(
   ticketId: string,
 ): Promise<Ticket | null> {
   const [record] = await database.$queryRaw<TicketRecord[]>`
-    SELECT * FROM read_ticket(${viewer.workspaceId}, ${ticketId})`
+    SELECT t.*, clock_timestamp() AS "now", (
+      SELECT c."id" FROM "Comment" c WHERE c."workspaceId" = ${viewer.workspaceId} AND c."ticketId" = ${ticketId}
+      ORDER BY c."arrival" DESC LIMIT 1
+    ) AS "newestCommentId"
+    FROM read_ticket(${viewer.workspaceId}, ${ticketId}) t`
   if (record === undefined) return null
   const page = toCommentPage(record.comments ?? [], COMMENT_PAGE)
   return {
@@ -46,12 +53,13 @@ export async function findById(
     description: record.description,
     comments: page.comments satisfies Comment[],
     earlierComments: page.earlierComments,
+    newestCommentId: record.newestCommentId,
     history: (record.history ?? []).map(toHistoryEntry).reverse(),
     attachments: (record.attachments ?? []).map(toAttachment),
     outgoing: (record.outgoing ?? []).map((reply) => ({
       ...reply,
       createdAt: new Date(reply.createdAt).toISOString(),
-      dueAt: new Date(reply.dueAt).toISOString(),
+      dueAt: onThisClock(reply.dueAt, record.now),
     })),
   }
 }
@@ -117,7 +125,7 @@ export interface NewTicket {
 
 /** Inserts the ticket; does nothing when the id is already taken, as by the same call sent before. */
 export async function insert(
-  database: DatabaseClient,
+  database: DatabaseClient | DatabaseTransaction,
   viewer: Viewer,
   ticket: NewTicket,
 ): Promise<void> {
@@ -126,6 +134,23 @@ export async function insert(
     VALUES (${ticket.id}, ${viewer.workspaceId}, ${ticket.subject}, ${ticket.description},
             ${ticket.priority}::"TicketPriority", ${ticket.assignedToId}, ${ticket.createdById})
     ON CONFLICT ("id") DO NOTHING`
+}
+
+/** A time of the database's, whose clock says `now`, as this desktop's clock will show it. */
+function onThisClock(time: string, now: Date): string {
+  return new Date(Date.parse(time) - now.getTime() + Date.now()).toISOString()
+}
+
+/** Attaches files that were received whole to the description; twice is once. */
+export async function attachFiles(
+  database: DatabaseTransaction,
+  viewer: Viewer,
+  ticketId: string,
+  uploadIds: string[],
+): Promise<void> {
+  await inHouseWords(
+    database.$executeRaw`SELECT attach_to_ticket(${viewer.workspaceId}, ${ticketId}, ${uploadIds})`,
+  )
 }
 
 function toHistoryEntry(record: HistoryRecord): HistoryEntry {

@@ -1,6 +1,7 @@
 import { createId } from '@paralleldrive/cuid2'
 import type { StoreApi } from 'zustand/vanilla'
 import type { WindowSettings } from '../../../shared/domain/app-state'
+import { isHeld } from '../../../shared/domain/comment'
 import type { Ticket } from '../../../shared/domain/ticket'
 import { may, type Session } from '../../../shared/domain/workspace'
 import type { Api } from '../../api/client'
@@ -12,7 +13,8 @@ import {
   type CannedRepliesStore,
 } from '../canned-replies/canned-replies-store'
 import { createUploadsStore, type UploadsStore } from '../attachments/uploads-store'
-import { createDraftStore, type DraftStore } from '../composer/draft-store'
+import { createDraftStore, draftOf, type DraftStore } from '../composer/draft-store'
+import { createHeldStore, type HeldStore } from '../composer/held-store'
 import { createSendingStore, sendingOf, type SendingStore } from '../composer/sending-store'
 import { createImportStore, type ImportStore } from '../imports/import-store'
 import { tallyWords } from '../imports/import-words'
@@ -25,6 +27,7 @@ import { createPresenceStore, type PresenceStore } from '../presence/presence-st
 import { createQueueStore, type QueueStore } from '../queue/queue-store'
 import { createTicketActions, type TicketActions } from '../ticket/ticket-actions'
 import { createTicketStore, type TicketStore } from '../ticket/ticket-store'
+import { showComposer } from '../ticket/show-composer'
 import {
   createSettingsFrameStore,
   type SettingsFrameStore,
@@ -50,6 +53,8 @@ export interface Desk {
   sending: StoreApi<SendingStore>
   /** The files of what is being written, by the draft's key. */
   uploads: StoreApi<UploadsStore>
+  /** Public replies that can still be taken back. */
+  held: StoreApi<HeldStore>
   newTicket: StoreApi<NewTicketStore>
   imports: StoreApi<ImportStore>
   people: StoreApi<PeopleStore>
@@ -126,8 +131,16 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     makeId: createId,
     onSending: (ticketId) => queue.getState().hold(ticketId),
     onDone: (ticketId, mode) => drafts.getState().clear(ticketId, mode),
-    onSent: (ticketId, comment) => {
-      ticket.getState().receiveComment(ticketId, comment)
+    onOvertaken: (ticketId) => {
+      if (ticket.getState().openId === ticketId) void ticket.getState().reload()
+    },
+    onSent: (ticketId, sent) => {
+      if (isHeld(sent)) {
+        held.getState().hold(ticketId, sent)
+        ticket.getState().receiveOutgoing(ticketId, sent)
+        return
+      }
+      ticket.getState().receiveComment(ticketId, sent)
       if (ticket.getState().openId === ticketId) {
         void ticket
           .getState()
@@ -147,6 +160,20 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     makeId: createId,
     explain: errorText,
     later,
+  })
+
+  const held = createHeldStore({
+    api,
+    ticket,
+    toasts,
+    explain: errorText,
+    bringBack: (ticketId, reply) => {
+      const { write, setMode } = drafts.getState()
+      const text = [reply.content, draftOf(drafts.getState(), ticketId, 'PUBLIC')]
+      write(ticketId, 'PUBLIC', text.filter((part) => part.trim() !== '').join('\n\n'))
+      setMode(ticketId, 'PUBLIC')
+      void showComposer(ticket, ticketId)
+    },
   })
 
   const newTicket = createNewTicketStore({
@@ -219,6 +246,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
       subscribe('app:state-changed', ({ connection }) => {
         if (connection.state === 'live') uploads.getState().resume()
       }),
+      subscribe('reply:settled', (settled) => held.getState().settle(settled)),
       subscribe('import:progressed', (progress) => imports.getState().hear(progress)),
       subscribe('menu:chosen', ({ item }) => {
         if (item === 'new-ticket' && mayWrite()) newTicket.getState().open()
@@ -247,6 +275,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
       drafts,
       sending,
       uploads,
+      held,
       newTicket,
       imports,
       people,

@@ -26,6 +26,7 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
         ['R', 'Public reply'],
         ['N', 'Internal note'],
         ['Mod Enter', 'Send'],
+        ['Mod Z', 'Take the last reply back'],
         ['Mod Shift ;', 'Canned replies'],
         ['Mod Shift A', 'Attach files'],
         ['S', 'Status'],
@@ -36,6 +37,13 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
       ],
     },
   ]
+
+export function isUndoKey(
+  event: Pick<KeyboardEvent, 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey' | 'key'>,
+): boolean {
+  const { ctrlKey, metaKey, shiftKey, altKey, key } = event
+  return ctrlKey !== metaKey && !shiftKey && !altKey && key.toLowerCase() === 'z'
+}
 
 /** True when single letters belong to what has the focus: a text field, or a menu that is open. */
 export function isTyping(target: EventTarget | null): boolean {

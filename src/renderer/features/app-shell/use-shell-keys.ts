@@ -3,7 +3,7 @@ import { isFinished } from '../../../shared/domain/ticket'
 import { workspaceAt } from '../workspaces/workspace-order'
 import type { Desk } from './desk'
 import { isNarrow } from './is-narrow'
-import { isTyping } from './shortcuts'
+import { isTyping, isUndoKey } from './shortcuts'
 
 interface ShellDeeds {
   onShowShortcuts: () => void
@@ -22,6 +22,10 @@ export function useShellKeys(desk: Desk, { onShowShortcuts, onSwitch }: ShellDee
     if (workspaceId !== null) {
       event.preventDefault()
       onSwitch(workspaceId)
+      return
+    }
+    if (isUndoKey(event) && !isTyping(event.target) && desk.mayWrite) {
+      if (desk.held.getState().takeBackLast(null)) event.preventDefault()
       return
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return

@@ -5,25 +5,28 @@ import { gapsIn } from '../../../shared/domain/canned-reply'
 import { visibleLength } from '../../../shared/domain/text'
 import type { Ticket } from '../../../shared/domain/ticket'
 import { displayName } from '../../../shared/domain/user'
+import { isDomainError } from '../../../shared/errors'
 import { Button } from '../../components/button'
 import { Markdown } from '../../components/markdown'
 import { Tooltip } from '../../components/tooltip'
 import { useDesk } from '../app-shell/house'
 import { AttachButton } from '../attachments/attach-button'
 import { DraftFiles } from '../attachments/draft-files'
+import { isUndoKey } from '../app-shell/shortcuts'
 import { CannedPicker } from '../canned-replies/canned-picker'
 import { insertAt } from '../canned-replies/insert-at'
 import { useOpenLink } from '../ticket/use-open-link'
 import { ComposerModes } from './composer-modes'
 import { GapLine } from './gap-line'
 import { draftKey, draftOf } from './draft-store'
+import { OvertakenPanel } from './overtaken-panel'
 import { OutgoingLine } from './outgoing-line'
 import { sendingOf } from './sending-store'
 import './composer.css'
 
 /** Where a reply or a note is written. What is being written shows in its whole colour, and in words. */
 export function Composer({ ticket }: { ticket: Ticket }) {
-  const { drafts, sending: sendings, uploads, presence, session } = useDesk()
+  const { drafts, sending: sendings, held, uploads, presence, session } = useDesk()
   const mode = useStore(drafts, (state) => state.modes.get(ticket.id) ?? 'PUBLIC')
   const text = useStore(drafts, (state) => draftOf(state, ticket.id, mode))
   const sending = useStore(sendings, (state) => sendingOf(state, ticket.id, mode))
@@ -53,7 +56,13 @@ export function Composer({ ticket }: { ticket: Ticket }) {
       requestAnimationFrame(selectGap)
     }
   }
+  const missed = isDomainError(sending.refusal, 'reply.overtaken')
+    ? sending.refusal.details.commentIds
+    : []
   const submit = () => {
+    // What came meanwhile stands right beside the text by then.
+    const lastMissed = missed.at(-1)
+    if (lastMissed !== undefined) sendings.getState().saw(ticket.id, lastMissed)
     if (isEmpty) field.current?.focus()
     else if (gap !== undefined && !isWarned && !isSending) {
       setWarnedOf(text)
@@ -76,6 +85,8 @@ export function Composer({ ticket }: { ticket: Ticket }) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       submit()
+    } else if (isUndoKey(event) && text === '' && held.getState().takeBackLast(ticket.id)) {
+      event.preventDefault()
     } else if (isPickerKey(event) || (event.key === '/' && text === '')) {
       event.preventDefault()
       if (!isSending) pick(true)
@@ -131,7 +142,16 @@ export function Composer({ ticket }: { ticket: Ticket }) {
       )}
       <DraftFiles draftKey={key} onEmpty={() => field.current?.focus()} />
       <GapLine text={text} isWarned={isWarned} onShow={showGap} />
-      <OutgoingLine ticketId={ticket.id} mode={mode} sending={sending} />
+      {missed.length > 0 ? (
+        <OvertakenPanel
+          ticket={ticket}
+          commentIds={missed}
+          onEdit={() => field.current?.focus()}
+          onSend={submit}
+        />
+      ) : (
+        <OutgoingLine ticketId={ticket.id} mode={mode} sending={sending} />
+      )}
       <div className="composer-foot">
         <Button
           look="ghost"

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Comment, CommentVisibility } from '../../../shared/domain/comment'
+import type { Comment, CommentVisibility, OutgoingReply } from '../../../shared/domain/comment'
 import { visibleLength } from '../../../shared/domain/text'
-import { DomainError } from '../../../shared/errors'
+import { DomainError, isDomainError } from '../../../shared/errors'
 import type { Api } from '../../api/client'
 import { draftKey } from './draft-store'
 
@@ -9,6 +9,8 @@ import { draftKey } from './draft-store'
 export interface Outgoing {
   id: string
   content: string
+  /** The last message its writer had before their eyes when they sent it. */
+  seenCommentId: string | null
   state: 'sending' | 'waiting'
   /** Why it waits; null while it is being sent for the first time. */
   cause: 'offline' | 'unknown-outcome' | 'busy' | null
@@ -31,8 +33,10 @@ export interface SendingStore {
   cancel: (ticketId: string, mode: CommentVisibility) => void
   /** Tries everything that waits, as soon as the database is back. */
   sendWaiting: () => Promise<void>
-  /** The text was changed: why the one before was refused is of no interest any more. */
+  /** The text was changed: why the one before was refused is of no interest any more. What came meanwhile is. */
   forgetRefusal: (ticketId: string, mode: CommentVisibility) => void
+  /** Everything up to this message is before the writer's eyes. */
+  saw: (ticketId: string, commentId: string | null) => void
 }
 
 interface Parts {
@@ -41,7 +45,10 @@ interface Parts {
   onSending: (ticketId: string) => void
   /** The draft has become a message: nothing is left to write. */
   onDone: (ticketId: string, mode: CommentVisibility) => void
-  onSent: (ticketId: string, comment: Comment) => void
+  /** It is a message, or held for a while so that it can be taken back. */
+  onSent: (ticketId: string, sent: Comment | OutgoingReply) => void
+  /** Messages came that the writer has not seen; nothing was sent. */
+  onOvertaken: (ticketId: string) => void
   /** Runs `retry` after a while; the database may answer again without anybody telling. */
   later: (retry: () => void, attempt: number) => void
 }
@@ -59,6 +66,8 @@ export function countWaiting({ sendings }: SendingStore): number {
 
 /** What is on its way out of the composers, per ticket and per kind of message. */
 export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
+  /** By ticket. */
+  const seen = new Map<string, string | null>()
   return createStore<SendingStore>()((set, get) => {
     const put = (key: string, part: Partial<Sending>) =>
       set(({ sendings }) => ({
@@ -83,22 +92,25 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
       })
       parts.onSending(ticketId)
       try {
-        const comment = await parts.api.comments.add({
+        const sent = await parts.api.comments.add({
           id: outgoing.id,
           ticketId,
           visibility: mode,
           content: outgoing.content,
+          seenCommentId: outgoing.seenCommentId,
+          uploadIds: [],
         })
         if (isStillWanted()) {
           clear(key)
           parts.onDone(ticketId, mode)
         }
-        parts.onSent(ticketId, comment)
+        parts.onSent(ticketId, sent)
       } catch (error) {
         if (!isStillWanted()) return
         const cause = waitCause(error)
         if (cause === null) {
           put(key, { outgoing: null, refusal: error })
+          if (isDomainError(error, 'reply.overtaken')) parts.onOvertaken(ticketId)
           return
         }
         put(key, { outgoing: { ...outgoing, state: 'waiting', cause } })
@@ -116,7 +128,9 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
         const sending = sendingOf(get(), ticketId, mode)
         if (sending.outgoing !== null || visibleLength(content) === 0) return
         const id = sending.attempt?.content === content ? sending.attempt.id : parts.makeId()
-        await attempt(ticketId, mode, { id, content, state: 'sending', cause: null }, 0)
+        const seenCommentId = seen.get(ticketId) ?? null
+        const outgoing = { id, content, seenCommentId, state: 'sending', cause: null } as const
+        await attempt(ticketId, mode, outgoing, 0)
       },
       cancel: (ticketId, mode) => {
         const key = draftKey(ticketId, mode)
@@ -135,8 +149,12 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
       },
       forgetRefusal: (ticketId, mode) => {
         const key = draftKey(ticketId, mode)
-        if (get().sendings.get(key)?.refusal) put(key, { refusal: null })
+        const refusal = get().sendings.get(key)?.refusal ?? null
+        if (refusal !== null && !isDomainError(refusal, 'reply.overtaken')) {
+          put(key, { refusal: null })
+        }
       },
+      saw: (ticketId, commentId) => void seen.set(ticketId, commentId),
     }
   })
 }

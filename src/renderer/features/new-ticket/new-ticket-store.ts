@@ -82,6 +82,7 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
           requester: 'person' in form.requester ? { id: form.requester.person.id } : form.requester,
           priority: form.priority,
           assigneeId: form.assignee?.id ?? null,
+          uploadIds: [],
         })
         set({ form: begin(), isOpen: false, sending: false })
         parts.onCreated(ticket)

@@ -5,6 +5,7 @@ import { Button } from '../../components/button'
 import { RelativeTime } from '../../components/relative-time'
 import { useDesk } from '../app-shell/house'
 import { DeliveryLine } from './delivery-line'
+import { HeldReply } from './held-reply'
 import { Message } from './message'
 import { conversationParts } from './conversation-parts'
 import { historyWords } from './ticket-words'
@@ -13,7 +14,7 @@ import './conversation.css'
 
 /** What was said, oldest first, with what the system did as quiet lines between. */
 export function Conversation({ ticket }: { ticket: Ticket }) {
-  const { session, ticket: store, actions, mayWrite } = useDesk()
+  const { session, ticket: store, actions, mayWrite, sending } = useDesk()
   const loadingEarlier = useStore(store, (state) => state.loadingEarlier)
   const openLink = useOpenLink()
   const parts = useMemo(() => conversationParts(ticket), [ticket])
@@ -22,7 +23,8 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   const messageCount = 1 + ticket.comments.length
   const hasMore = ticket.earlierComments !== null
 
-  useStayAtPlace(feed, ticket, session.user.id)
+  const { saw } = sending.getState()
+  useStayAtPlace(feed, ticket, session.user.id, saw)
 
   return (
     <div
@@ -31,6 +33,9 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
       role="feed"
       aria-label="Conversation"
       aria-busy={loadingEarlier}
+      onScroll={(event) => {
+        if (isAtEnd(event.currentTarget)) saw(ticket.id, ticket.newestCommentId)
+      }}
       tabIndex={0}
     >
       <div className="conversation-inner">
@@ -89,33 +94,57 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
             </div>
           ),
         )}
+        {ticket.outgoing.map((reply) => (
+          <HeldReply key={reply.id} ticket={ticket} reply={reply} />
+        ))}
       </div>
     </div>
   )
 }
 
-/** Starts at the newest message, follows new ones from there and one's own always, and holds still when older ones are put in front. */
-function useStayAtPlace(feed: RefObject<HTMLDivElement | null>, ticket: Ticket, ownId: string) {
-  const seen = useRef<{ height: number; first?: string; last?: string } | null>(null)
+/** So near to its end, a conversation shows its last message. */
+const AT_END_PX = 80
+
+function isAtEnd(feed: HTMLElement): boolean {
+  return feed.scrollHeight - feed.scrollTop - feed.clientHeight <= AT_END_PX
+}
+
+/**
+ * Starts at the newest message, follows new ones from there and one's own always, and holds still when older ones
+ * are put in front. Tells when the newest one is in view.
+ */
+function useStayAtPlace(
+  feed: RefObject<HTMLDivElement | null>,
+  ticket: Ticket,
+  ownId: string,
+  onSeen: (ticketId: string, newestCommentId: string | null) => void,
+) {
+  const seen = useRef<{ height: number; first?: string; last?: string; held?: string } | null>(null)
   useLayoutEffect(() => {
     const element = feed.current
     if (element === null) return
     const first = ticket.comments[0]?.id
     const last = ticket.comments.at(-1)
+    const held = ticket.outgoing.at(-1)?.id
     const before = seen.current
     const height = element.scrollHeight
     if (before === null) element.scrollTo({ top: height })
-    else if (last !== undefined && last.id !== before.last && last.author.id === ownId) {
+    else if (
+      (last !== undefined && last.id !== before.last && last.author.id === ownId) ||
+      (held !== undefined && held !== before.held)
+    ) {
       element.scrollTo({ top: height })
     } else if (before.first !== first && element.scrollTop > 0) {
       element.scrollTo({ top: element.scrollTop + height - before.height })
-    } else if (element.scrollTop + element.clientHeight > before.height - 80) {
+    } else if (element.scrollTop + element.clientHeight > before.height - AT_END_PX) {
       element.scrollTo({ top: height })
     }
     seen.current = {
       height,
       ...(first === undefined ? {} : { first }),
       ...(last === undefined ? {} : { last: last.id }),
+      ...(held === undefined ? {} : { held }),
     }
-  }, [feed, ticket, ownId])
+    if (isAtEnd(element)) onSeen(ticket.id, ticket.newestCommentId)
+  }, [feed, ticket, ownId, onSeen])
 }

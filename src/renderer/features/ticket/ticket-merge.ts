@@ -1,4 +1,4 @@
-import type { Comment } from '../../../shared/domain/comment'
+import type { Comment, OutgoingReply } from '../../../shared/domain/comment'
 import type { HistoryEntry } from '../../../shared/domain/history'
 import type { Ticket } from '../../../shared/domain/ticket'
 
@@ -33,9 +33,22 @@ export function mergeTicket(known: Ticket | null, fresh: Ticket): Ticket {
  */
 export function withComment(ticket: Ticket, comment: Comment): Ticket {
   const known = ticket.comments.find((one) => one.id === comment.id)
-  if (known === undefined) return { ...ticket, comments: [...ticket.comments, comment] }
+  if (known === undefined) {
+    return { ...withoutOutgoing(ticket, comment.id), comments: [...ticket.comments, comment] }
+  }
   if ((comment.delivery?.at ?? '') <= (known.delivery?.at ?? '')) return ticket
   return { ...ticket, comments: ticket.comments.map((one) => (one === known ? comment : one)) }
+}
+
+/** Adds a reply of one's own that is held, or takes over what became of it. */
+export function withOutgoing(ticket: Ticket, reply: OutgoingReply): Ticket {
+  if (ticket.comments.some((comment) => comment.id === reply.id)) return ticket
+  const others = ticket.outgoing.filter((one) => one.id !== reply.id)
+  return { ...ticket, outgoing: [...others, reply] }
+}
+
+export function withoutOutgoing(ticket: Ticket, replyId: string): Ticket {
+  return { ...ticket, outgoing: ticket.outgoing.filter((one) => one.id !== replyId) }
 }
 
 /** Puts older messages in front of what is shown. */

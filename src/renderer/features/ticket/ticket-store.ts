@@ -1,8 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Comment } from '../../../shared/domain/comment'
+import type { Comment, OutgoingReply } from '../../../shared/domain/comment'
 import type { Ticket, TicketRow } from '../../../shared/domain/ticket'
 import type { Api } from '../../api/client'
-import { mergeTicket, withComment, withEarlier } from './ticket-merge'
+import {
+  mergeTicket,
+  withComment,
+  withEarlier,
+  withOutgoing,
+  withoutOutgoing,
+} from './ticket-merge'
 
 export interface TicketStore {
   openId: string | null
@@ -26,6 +32,9 @@ export interface TicketStore {
   /** Takes in a newer reading of any ticket. */
   receive: (ticket: Ticket) => void
   receiveComment: (ticketId: string, comment: Comment) => void
+  /** One's own reply that is held, and one that is no more. */
+  receiveOutgoing: (ticketId: string, reply: OutgoingReply) => void
+  dropOutgoing: (ticketId: string, replyId: string) => void
   /** Shows a change before it is confirmed; `receive` or `revert` follows. */
   preview: (ticketId: string, part: Partial<Ticket>) => void
   revert: (ticketId: string) => void
@@ -55,6 +64,13 @@ export function createTicketStore(
     const showKnown = (ticketId: string) => {
       const ticket = known.get(ticketId)
       if (get().openId === ticketId && ticket !== undefined) set({ ticket, head: ticket })
+    }
+
+    const take = (ticketId: string, change: (old: Ticket) => Ticket) => {
+      const old = known.get(ticketId)
+      if (old === undefined) return
+      remember(change(old))
+      showKnown(ticketId)
     }
 
     const read = async (ticketId: string) => {
@@ -134,12 +150,9 @@ export function createTicketStore(
         remember(mergeTicket(old, ticket))
         showKnown(ticket.id)
       },
-      receiveComment: (ticketId, comment) => {
-        const old = known.get(ticketId)
-        if (old === undefined) return
-        remember(withComment(old, comment))
-        showKnown(ticketId)
-      },
+      receiveComment: (ticketId, comment) => take(ticketId, (old) => withComment(old, comment)),
+      receiveOutgoing: (ticketId, reply) => take(ticketId, (old) => withOutgoing(old, reply)),
+      dropOutgoing: (ticketId, replyId) => take(ticketId, (old) => withoutOutgoing(old, replyId)),
       preview: (ticketId, part) => {
         const { openId, ticket } = get()
         if (openId !== ticketId || ticket === null) return

@@ -1,0 +1,79 @@
+import type { EventPayloads } from '../../../../src/shared/ipc/events'
+import { classifyDatabaseError } from '../../database/prisma-errors'
+import type { Call } from '../../ipc/handler'
+import type { Log } from '../../log'
+import { releaseReply } from './replies-repository'
+
+/** A database that is away for longer finds a worker that lets the reply go. */
+const TRIES = 8
+const LONGEST_PAUSE_MS = 15_000
+
+/** Lets the replies held by this desktop go out when their time has come. */
+export interface ReplyTimers {
+  hold(call: Call, reply: { id: string; ticketId: string; waitMs: number }): void
+  /** Taken back, or sent already. */
+  forget(replyId: string): void
+  /** Before the session ends or the app quits, which ends the time for taking back: sends what waits. */
+  sendAll(): Promise<void>
+}
+
+export interface ReplyTimersDeps {
+  /** A reply went out, or could not: its author's window shows what became of it. */
+  onSettled: (settled: EventPayloads['reply:settled']) => void
+  log: Log
+}
+
+interface Waiting {
+  call: Call
+  ticketId: string
+  timer: NodeJS.Timeout
+}
+
+/** Nothing is lost with this desktop: whatever it does not let go, a worker does, from the database. */
+export function createReplyTimers({ onSettled, log }: ReplyTimersDeps): ReplyTimers {
+  const waiting = new Map<string, Waiting>()
+
+  const release = async (id: string, tries: number): Promise<void> => {
+    const held = waiting.get(id)
+    if (held === undefined) return
+    try {
+      const state = await releaseReply(held.call.database, id, null)
+      waiting.delete(id)
+      if (state !== null) onSettled({ ticketId: held.ticketId, replyId: id, state })
+    } catch (error) {
+      const { kind } = classifyDatabaseError(error)
+      const isWorthTrying = kind === 'offline' || kind === 'ambiguous' || kind === 'conflict'
+      if (!isWorthTrying || tries >= TRIES) {
+        waiting.delete(id)
+        log.warn('reply-left-to-worker', { kind })
+        return
+      }
+      plan(id, held, Math.min(500 * 2 ** tries, LONGEST_PAUSE_MS), tries + 1)
+    }
+  }
+
+  const plan = (id: string, held: Omit<Waiting, 'timer'>, afterMs: number, tries: number) => {
+    if (tries > 1 && !waiting.has(id)) return
+    const timer = setTimeout(() => void release(id, tries), afterMs)
+    waiting.set(id, { call: held.call, ticketId: held.ticketId, timer })
+  }
+
+  const forget = (id: string) => {
+    clearTimeout(waiting.get(id)?.timer)
+    waiting.delete(id)
+  }
+
+  return {
+    hold(call, { id, ticketId, waitMs }) {
+      forget(id)
+      plan(id, { call, ticketId }, waitMs, 1)
+    },
+    forget,
+    async sendAll() {
+      const all = [...waiting.keys()]
+      for (const { timer } of waiting.values()) clearTimeout(timer)
+      // Once each: what fails now is the worker's.
+      await Promise.all(all.map((id) => release(id, TRIES)))
+    },
+  }
+}

@@ -1,0 +1,14 @@
+import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { Call } from '../../ipc/handler'
+import { releaseReply } from './replies-repository'
+
+/**
+ * Lets one's own held reply go out before its time, or after its writer has looked at what had overtaken it.
+ * Sending it twice sends once, so that a lost answer is settled by asking again.
+ */
+export async function sendReplyNow(
+  input: ParsedInput<'replies:send-now'>,
+  { database }: Call,
+): Promise<CallOutput<'replies:send-now'>> {
+  return { state: (await releaseReply(database, input.replyId, input.seenCommentId)) ?? 'gone' }
+}

@@ -1,0 +1,75 @@
+import { Lock } from 'lucide-react'
+import type { Comment } from '../../../shared/domain/comment'
+import type { Ticket } from '../../../shared/domain/ticket'
+import { displayName } from '../../../shared/domain/user'
+import { Button } from '../../components/button'
+import { MessageLine } from '../../components/message-line'
+import { RelativeTime } from '../../components/relative-time'
+import { useDesk } from '../app-shell/house'
+import { foldText } from '../ticket/fold-text'
+import './overtaken-panel.css'
+
+interface OvertakenPanelProps {
+  ticket: Ticket
+  /** Messages that came while the reply was written, in the order in which they came. */
+  commentIds: readonly string[]
+  onEdit: () => void
+  onSend: () => void
+}
+
+/** Shows beside the draft what came meanwhile. Nothing was sent, and nothing is lost. */
+export function OvertakenPanel({ ticket, commentIds, onEdit, onSend }: OvertakenPanelProps) {
+  const came = commentIds.flatMap((id) => ticket.comments.find((one) => one.id === id) ?? [])
+  const count = commentIds.length
+  return (
+    <div className="composer-message overtaken">
+      <MessageLine
+        tone="error"
+        actions={
+          <>
+            <Button onClick={onEdit}>Edit</Button>
+            <Button onClick={onSend}>Send all the same</Button>
+          </>
+        }
+      >
+        {count === 1
+          ? 'Not sent yet: another message came while you were writing.'
+          : `Not sent yet: ${count} other messages came while you were writing.`}
+      </MessageLine>
+      <ul className="overtaken-list" tabIndex={0} aria-label="What came meanwhile">
+        {came.map((comment) => (
+          <li key={comment.id}>
+            <CameMeanwhile comment={comment} />
+          </li>
+        ))}
+        {came.length < count && (
+          <li className="quiet">
+            {came.length === 0
+              ? 'It stands further up in the conversation.'
+              : 'More stands further up in the conversation.'}
+          </li>
+        )}
+      </ul>
+    </div>
+  )
+}
+
+function CameMeanwhile({ comment }: { comment: Comment }) {
+  const { session } = useDesk()
+  return (
+    <>
+      <div className="overtaken-head">
+        <bdi>{displayName(comment.author)}</bdi>
+        {comment.visibility === 'INTERNAL' && (
+          <span className="message-note-mark">
+            <Lock size={12} aria-hidden="true" /> Internal note
+          </span>
+        )}
+        <RelativeTime iso={comment.createdAt} timeZone={session.workspace.timeZone} />
+      </div>
+      <p className="overtaken-text" dir="auto">
+        {foldText(comment.content).text}
+      </p>
+    </>
+  )
+}

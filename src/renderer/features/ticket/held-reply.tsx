@@ -1,0 +1,112 @@
+import { Clock, Paperclip } from 'lucide-react'
+import { useStore } from 'zustand'
+import type { OutgoingReply } from '../../../shared/domain/comment'
+import type { Ticket } from '../../../shared/domain/ticket'
+import { displayName } from '../../../shared/domain/user'
+import { Avatar } from '../../components/avatar'
+import { Button } from '../../components/button'
+import { Markdown } from '../../components/markdown'
+import { MessageLine } from '../../components/message-line'
+import { Tooltip } from '../../components/tooltip'
+import { useDesk } from '../app-shell/house'
+import { WHY_KEPT } from '../composer/held-store'
+import { useCountdown } from '../sign-in/use-countdown'
+import { useOpenLink } from './use-open-link'
+import './held-reply.css'
+
+interface HeldReplyProps {
+  ticket: Ticket
+  reply: OutgoingReply
+}
+
+/** One's own reply at the end of the conversation while it can be taken back, or when it could not go out. */
+export function HeldReply({ ticket, reply }: HeldReplyProps) {
+  const { held, mayWrite, session } = useDesk()
+  const isBusy = useStore(held, (state) => state.busy.has(reply.id))
+  const openLink = useOpenLink()
+  const { takeBack, sendNow } = held.getState()
+  const back = () => void takeBack(ticket.id, reply)
+  const isWaiting = reply.state === 'WAITING'
+  return (
+    <article className="message message-held" aria-label="Your reply, not sent yet">
+      <Avatar person={session.user} large />
+      <div className="message-body">
+        <div className="message-head">
+          <bdi className="message-name">{displayName(session.user)}</bdi>
+          <span className="message-role">Only you see this yet</span>
+        </div>
+        <Markdown text={reply.content} onOpenLink={openLink} />
+        {reply.files.length > 0 && (
+          <ul className="held-files" aria-label="Files">
+            {reply.files.map((file) => (
+              <li key={file.id}>
+                <Paperclip size={12} aria-hidden="true" /> <bdi>{file.name}</bdi>
+              </li>
+            ))}
+          </ul>
+        )}
+        {isWaiting ? (
+          <div className="held-line">
+            <Countdown dueAt={Date.parse(reply.dueAt)} />
+            {mayWrite && (
+              <>
+                <Tooltip text="Take it back into the composer" keys="Mod Z">
+                  <Button aria-disabled={isBusy} onClick={back}>
+                    Undo
+                  </Button>
+                </Tooltip>
+                <Button
+                  look="ghost"
+                  aria-disabled={isBusy}
+                  onClick={() => void sendNow(ticket.id, reply.id, null)}
+                >
+                  Send now
+                </Button>
+              </>
+            )}
+          </div>
+        ) : (
+          <div className="held-line">
+            <MessageLine
+              tone="error"
+              actions={
+                mayWrite && (
+                  <>
+                    <Button aria-disabled={isBusy} onClick={back}>
+                      Edit
+                    </Button>
+                    <Button
+                      aria-disabled={isBusy}
+                      onClick={() => void sendNow(ticket.id, reply.id, ticket.newestCommentId)}
+                    >
+                      {reply.state === 'OVERTAKEN' ? 'Send all the same' : 'Send again'}
+                    </Button>
+                  </>
+                )
+              }
+            >
+              Not sent. {WHY_KEPT[reply.state === 'OVERTAKEN' ? 'overtaken' : 'stopped']}
+            </MessageLine>
+          </div>
+        )}
+      </div>
+    </article>
+  )
+}
+
+/** Counts quietly: a screen reader asks for it, and is not told each second. */
+function Countdown({ dueAt }: { dueAt: number }) {
+  const seconds = useCountdown(dueAt)
+  return (
+    <span className="held-countdown" role="timer" aria-live="off">
+      <Clock size={12} aria-hidden="true" />
+      {seconds > 0 ? (
+        <>
+          Goes out in <span className="figures">{seconds} s</span>
+        </>
+      ) : (
+        'Sending…'
+      )}
+    </span>
+  )
+}
