@@ -43,6 +43,7 @@ export const makeTicket = (by: TestMember, fields: { assigneeId?: string } = {})
       requester: { email: 'rita@example.org', name: 'Rita Requester' },
       priority: 'MEDIUM',
       assigneeId: fields.assigneeId ?? null,
+      uploadIds: [],
     },
     by.call,
   )
