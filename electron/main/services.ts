@@ -274,9 +274,9 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
         ...signOut,
         signOut: async () => {
           await imports.stop()
-          await drafts.leave()
           await replies.sendAll()
           await files.forgetCopies()
+          await drafts.leave()
           await signOut.signOut()
         },
       }),
@@ -321,8 +321,8 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     onSuccess: () => monitor.answered(),
     leaveTeam: async () => {
       await imports.stop()
-      await drafts.leave()
       await replies.sendAll()
+      await drafts.leave()
       await signOut.signOut()
       await leaveTeam(anonymous.client)
     },
