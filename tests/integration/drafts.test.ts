@@ -109,7 +109,7 @@ describe('one desktop', () => {
       text: 'Not mine',
       fields: null,
       files: [],
-      line: null,
+      line: createId(),
     })
     await expect(late).rejects.toMatchObject({ code: 'session.required' })
     here.setSignedIn(true)

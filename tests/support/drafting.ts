@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createId } from '@paralleldrive/cuid2'
 import { type DraftDesk, createDraftDesk } from '../../electron/main/features/drafts/draft-desk'
 import { draftHandlers } from '../../electron/main/features/drafts/handlers'
 import type { Call } from '../../electron/main/ipc/handler'
@@ -42,7 +43,7 @@ export async function openDraftingDesktop(call: Call, ticketId: string): Promise
   const dataDir = await makeTempDir('drafts')
   const told: DraftingDesktop['told'] = []
   const troubles: unknown[] = []
-  const lines = new Map<string, string | null>()
+  const lines = new Map<string, string>()
   let isAway = false
   let isSignedIn = true
   let behindMs = 0
@@ -111,9 +112,9 @@ export async function openDraftingDesktop(call: Call, ticketId: string): Promise
     async type(place, text, more = {}) {
       const input = { ...fullPlace(place), text, fields: null, files: [], ...more }
       const key = `${input.ticketId} ${input.kind}`
-      const line = lines.get(key) ?? (await at(place))?.line ?? null
-      const answer = await ask('drafts:save', { userId: ownId, ...input, line })
-      lines.set(key, answer.line)
+      const line = lines.get(key) ?? (await at(place))?.line ?? createId()
+      lines.set(key, line)
+      await ask('drafts:save', { userId: ownId, ...input, line })
     },
     look: () => running.desk.look(),
     setAway: (away) => (isAway = away),

@@ -24,8 +24,9 @@ export function fakeDrafts(main: FakeMain): Pick<FakeHandlers, DraftChannel> {
     const next = isTaken
       ? { ...draft, text: version.text, fields: version.fields, versions: [left, ...others] }
       : { ...draft, versions: others }
-    drafts.set(placeKey(place), { ...next, line: main.nextId('l') })
-    return { ...next, line: main.nextId('l') }
+    const settled = { ...next, line: main.nextId('l') }
+    drafts.set(placeKey(place), settled)
+    return settled
   }
   return {
     'drafts:list': () => {
@@ -38,14 +39,13 @@ export function fakeDrafts(main: FakeMain): Pick<FakeHandlers, DraftChannel> {
     'drafts:save': ({ userId: _u, line, ...content }) => {
       const known = drafts.get(placeKey(content))
       const keptAt = new Date().toISOString()
-      const kept = line ?? main.nextId('l')
       drafts.set(placeKey(content), {
         ...content,
         versions: known?.versions ?? [],
-        line: kept,
+        line,
         writtenAt: keptAt,
       })
-      return { line: kept, keptAt }
+      return { keptAt }
     },
     'drafts:discard': ({ userId: _u, ...place }) => end(place, true),
     'drafts:sent': ({ userId: _u, ...place }) => end(place, false),

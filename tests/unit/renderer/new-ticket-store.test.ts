@@ -36,12 +36,15 @@ test('a created ticket is handed on, and the form is empty for the next one', as
   expect(state()).toMatchObject({ isOpen: false, form: { subject: '', requester: null } })
 })
 
-test('closing keeps what was written, discarding does not', () => {
+test('closing keeps what was written, and what was kept elsewhere takes its place', () => {
   const { state } = setUp()
   state().close()
   state().open()
   expect(state().form.subject).toBe('A new problem')
-  state().discard()
+  const { form } = state()
+  state().receive({ ...form, subject: 'From another desktop' })
+  expect(state().form.subject).toBe('From another desktop')
+  state().receive(null)
   expect(state().form.subject).toBe('')
 })
 

@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { placeKey } from '../../../../src/shared/domain/draft'
 import type { ParsedInput, CallOutput } from '../../../../src/shared/ipc/contract'
 import type { DraftDesk } from './draft-desk'
-import { type KeptDraft, isSameText, newLine } from './kept-draft'
+import { type KeptDraft, isSameText } from './kept-draft'
 
 /**
  * Keeps what is being written: answers once it is on the disk, and tells the database within about a second.
@@ -30,21 +30,21 @@ export async function saveDraft(
     // A full disk is one more reason for the database to have it.
     desk.pushSoon()
   }
-  return { line: next.line, keptAt }
+  return { keptAt }
 }
 
 /** What the text was written upon, as far as this desktop knows. */
 function goOnFrom(
   now: KeptDraft | undefined,
-  line: string | null,
+  line: string,
   input: Pick<KeptDraft, 'text' | 'fields'>,
 ): Pick<KeptDraft, 'base' | 'line' | 'versions'> {
-  if (now === undefined) return { base: 0, line: newLine(), versions: [] }
-  if (now.state !== 'written') return { base: now.base, line: newLine(), versions: [] }
+  if (now === undefined) return { base: 0, line, versions: [] }
+  if (now.state !== 'written') return { base: now.base, line, versions: [] }
   if (now.line === line) return { base: now.base, line, versions: now.versions }
   // Another desktop's text came between: the database keeps it beside this one. What it has not got is kept here.
   const { text, fields, writtenAt } = now
   const isLost = now.isDirty && !isSameText(now, input) && !input.text.includes(text)
   const lost = isLost ? [{ id: createId(), text, fields, writtenAt }] : []
-  return { base: -1, line: newLine(), versions: [...lost, ...now.versions].slice(0, 5) }
+  return { base: -1, line, versions: [...lost, ...now.versions].slice(0, 5) }
 }

@@ -16,12 +16,18 @@ import { createUploadsStore, type UploadsStore } from '../attachments/uploads-st
 import { createDraftStore, draftOf, type DraftStore } from '../composer/draft-store'
 import { createHeldStore, type HeldStore } from '../composer/held-store'
 import { createSendingStore, sendingOf, type SendingStore } from '../composer/sending-store'
+import { createKeptDraftsStore, type KeptDraftsStore } from '../drafts/kept-drafts-store'
+import { windowDesktop } from '../drafts/window-desktop'
 import { createImportStore, type ImportStore } from '../imports/import-store'
 import { tallyWords } from '../imports/import-words'
 import { createInviteStore, type InviteStore } from '../members/invite-store'
 import { createMembersStore, type MembersStore } from '../members/members-store'
 import { markOpenTicketRead } from '../ticket/mark-open-ticket-read'
-import { createNewTicketStore, type NewTicketStore } from '../new-ticket/new-ticket-store'
+import {
+  createNewTicketStore,
+  NEW_TICKET_FILES,
+  type NewTicketStore,
+} from '../new-ticket/new-ticket-store'
 import { createCountsStore, type CountsStore } from '../queue/counts-store'
 import { createPresenceStore, type PresenceStore } from '../presence/presence-store'
 import { createQueueStore, type QueueStore } from '../queue/queue-store'
@@ -50,6 +56,8 @@ export interface Desk {
   ticket: StoreApi<TicketStore>
   actions: TicketActions
   drafts: StoreApi<DraftStore>
+  /** Sees to it that main keeps everything that is being written. */
+  keptDrafts: StoreApi<KeptDraftsStore>
   sending: StoreApi<SendingStore>
   /** The files of what is being written, by the draft's key. */
   uploads: StoreApi<UploadsStore>
@@ -82,6 +90,9 @@ const MAX_RETRY_MS = 15_000
 /** Tries again after a while that grows; the database may answer again without anybody telling. */
 const later = (retry: () => void, tries: number) =>
   setTimeout(retry, Math.min(1000 * 2 ** tries, MAX_RETRY_MS))
+
+const unreadableWords = (count: number) =>
+  `${count === 1 ? 'One draft on this computer' : `${count} drafts on this computer`} could not be read. What could not be read was set aside in the data folder, and nothing of it was changed.`
 
 /** Builds a desk: its stores know each other only through the callbacks given here. */
 export function createDesk({ api, subscribe, session, settings, toasts }: Parts): Desk {
@@ -191,6 +202,22 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     },
   })
 
+  const keptDrafts = createKeptDraftsStore({
+    api,
+    subscribe,
+    userId: ownId,
+    workspaceId: session.workspace.workspaceId,
+    desktop: windowDesktop({ drafts, sending, newTicket, uploads }),
+    makeLine: createId,
+    onDiscarded: (key, undo) =>
+      toasts.getState().news('Draft discarded', () => {
+        undo()
+        if (key === NEW_TICKET_FILES) newTicket.getState().open()
+      }),
+    onUnreadable: (count) => toasts.getState().error(unreadableWords(count)),
+    onRefused: (error) => toasts.getState().error(errorText(error)),
+  })
+
   const imports = createImportStore({
     api,
     onEnd: (report) => toasts.getState().news(`Import: ${tallyWords(report)}`),
@@ -209,6 +236,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
 
   const signOut = async () => {
     try {
+      await keptDrafts.getState().flush()
       await api.signIn.signOut({})
     } catch (error) {
       toasts.getState().error(errorText(error))
@@ -224,6 +252,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     if (mayWrite()) void imports.getState().look()
     uploads.getState().resume()
     const stops = [
+      keptDrafts.getState().start(),
       presence.getState().start(),
       followChanges({
         subscribe,
@@ -273,6 +302,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
       ticket,
       actions,
       drafts,
+      keptDrafts,
       sending,
       uploads,
       held,

@@ -17,6 +17,8 @@ import { CannedPicker } from '../canned-replies/canned-picker'
 import { insertAt } from '../canned-replies/insert-at'
 import { useOpenLink } from '../ticket/use-open-link'
 import { ComposerModes } from './composer-modes'
+import { DiscardButton } from '../drafts/discard-button'
+import { DraftLines } from '../drafts/draft-lines'
 import { GapLine } from './gap-line'
 import { draftKey, draftOf } from './draft-store'
 import { OvertakenPanel } from './overtaken-panel'
@@ -41,6 +43,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
   const key = draftKey(ticket.id, mode)
   const isNote = mode === 'INTERNAL'
   const isSending = sending.outgoing !== null
+  const hasDraft = useStore(uploads, (state) => state.filesOf(key).length > 0) || text !== ''
   const isEmpty = visibleLength(text) === 0
   const [gap] = gapsIn(text)
   const isWarned = gap !== undefined && warnedOf === text
@@ -141,6 +144,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
         />
       )}
       <DraftFiles draftKey={key} onEmpty={() => field.current?.focus()} />
+      <DraftLines draftKey={key} />
       <GapLine text={text} isWarned={isWarned} onShow={showGap} />
       {missed.length > 0 ? (
         <OvertakenPanel
@@ -169,6 +173,15 @@ export function Composer({ ticket }: { ticket: Ticket }) {
           onLeave={() => field.current?.focus()}
         />
         <AttachButton onFiles={(files) => void uploads.getState().add(key, ticket.id, files)} />
+        {hasDraft && !isSending && (
+          <DiscardButton
+            draftKey={key}
+            onDiscarded={() => {
+              setPreview(false)
+              requestAnimationFrame(() => field.current?.focus())
+            }}
+          />
+        )}
         <span className="composer-hint">Markdown works here</span>
         <Tooltip text={isNote ? 'Add note' : 'Send reply'} keys="Mod Enter">
           <Button

@@ -8,6 +8,8 @@ export interface DraftStore {
   setMode: (ticketId: string, mode: CommentVisibility) => void
   write: (ticketId: string, mode: CommentVisibility, text: string) => void
   clear: (ticketId: string, mode: CommentVisibility) => void
+  /** Shows what was kept, or came from another desktop, by `draftKey`. */
+  receive: (key: string, text: string) => void
 }
 
 interface Parts {
@@ -40,6 +42,13 @@ export function createDraftStore({ isSending, onWritten }: Parts): StoreApi<Draf
       set(({ drafts }) => {
         const key = draftKey(ticketId, mode)
         return { drafts: new Map([...drafts].filter(([one]) => one !== key)) }
+      }),
+    receive: (key, text) =>
+      set(({ drafts }) => {
+        const next = new Map(drafts)
+        if (text === '') next.delete(key)
+        else next.set(key, text)
+        return { drafts: next }
       }),
   }))
 }

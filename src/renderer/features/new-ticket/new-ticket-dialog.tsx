@@ -13,6 +13,7 @@ import { useDesk } from '../app-shell/house'
 import { AttachButton } from '../attachments/attach-button'
 import { AttachZone } from '../attachments/attach-zone'
 import { DraftFiles } from '../attachments/draft-files'
+import { DraftLines } from '../drafts/draft-lines'
 import { AwayOffer } from '../members/away-offer'
 import { assigneeOptions, NOBODY, personOf, priorityOptions } from '../ticket/choices'
 import { checkForm, firstProblem, isFieldRefusal, type FormProblems } from './check-form'
@@ -29,8 +30,8 @@ const FINE: FormProblems = {
 
 /** Writes a ticket for a requester who may be new. Nothing typed is lost by closing it or by a failure. */
 export function NewTicketDialog() {
-  const { newTicket, people, uploads, session } = useDesk()
-  const { isOpen, form, sending, refusal, close, change, create, discard } = useStore(newTicket)
+  const { newTicket, keptDrafts, people, uploads, session } = useDesk()
+  const { isOpen, form, sending, refusal, close, change, create } = useStore(newTicket)
   const members = useStore(people, (state) => state.members)
   const now = useNow()
   const [problems, setProblems] = useState<FormProblems>(FINE)
@@ -78,7 +79,14 @@ export function NewTicketDialog() {
       footer={
         <>
           {hasWords(form) && (
-            <Button look="ghost" className="new-ticket-discard" onClick={discard}>
+            <Button
+              look="ghost"
+              className="new-ticket-discard"
+              onClick={() => {
+                close()
+                keptDrafts.getState().discard(NEW_TICKET_FILES)
+              }}
+            >
               Discard
             </Button>
           )}
@@ -168,6 +176,7 @@ export function NewTicketDialog() {
               />
             </div>
           </div>
+          <DraftLines draftKey={NEW_TICKET_FILES} />
           {refusal !== null && !isAboutField && (
             <MessageLine tone="error">{errorText(refusal)} What you wrote is kept.</MessageLine>
           )}

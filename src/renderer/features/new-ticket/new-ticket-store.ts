@@ -28,7 +28,8 @@ export interface NewTicketStore {
   /** Closes the dialog; what was written is there again when it opens. */
   close: () => void
   change: (part: Partial<NewTicketForm>) => void
-  discard: () => void
+  /** Shows what was kept, or came from another desktop; null begins anew. */
+  receive: (form: NewTicketForm | null) => void
   /** Creates the ticket, once, and answers it; null when it was refused (see `refusal`). */
   create: () => Promise<Ticket | null>
 }
@@ -66,7 +67,7 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
       set(({ form }) => ({ isOpen: true, refusal: null, form: form === begun ? begin() : form })),
     close: () => set({ isOpen: false }),
     change: (part) => set(({ form }) => ({ form: { ...form, ...part } })),
-    discard: () => set({ form: begin(), refusal: null, isOpen: false }),
+    receive: (form) => set({ form: form ?? begin(), refusal: null }),
     create: async () => {
       const { form, sending } = get()
       if (sending || form.requester === null) return null

@@ -1,4 +1,4 @@
-import { Plus } from 'lucide-react'
+import { Pencil, Plus } from 'lucide-react'
 import { useStore } from 'zustand'
 import { Button } from '../../components/button'
 import { IconButton } from '../../components/icon-button'
@@ -7,6 +7,7 @@ import { errorText } from '../../errors/error-text'
 import { useDesk, useSettings } from '../app-shell/house'
 import { PaneEdge } from '../app-shell/pane-edge'
 import { DropVeil } from '../attachments/drop-veil'
+import { hasWords } from '../new-ticket/new-ticket-store'
 import { QueueEmpty } from './queue-empty'
 import { countWords, totalRows } from './queue-total'
 import { SortMenu } from './sort-menu'
@@ -19,6 +20,7 @@ import './queue-pane.css'
 /** The list of the view that is shown, with its name, count and order. */
 export function QueuePane() {
   const { queue, counts, newTicket, mayWrite } = useDesk()
+  const isWriting = useStore(newTicket, ({ form, isOpen }) => !isOpen && hasWords(form))
   const width = useSettings((store) => store.settings.listWidth)
   const change = useSettings((store) => store.change)
   const state = useStore(queue)
@@ -36,8 +38,12 @@ export function QueuePane() {
         <div className="queue-tools">
           <SortMenu />
           {mayWrite && (
-            <IconButton label="New ticket" keys="C" onClick={() => newTicket.getState().open()}>
-              <Plus size={16} />
+            <IconButton
+              label={isWriting ? 'New ticket, with a draft of yours' : 'New ticket'}
+              keys="C"
+              onClick={() => newTicket.getState().open()}
+            >
+              {isWriting ? <Pencil size={15} className="queue-draft" /> : <Plus size={16} />}
             </IconButton>
           )}
         </div>

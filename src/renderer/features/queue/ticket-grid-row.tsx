@@ -7,6 +7,7 @@ import { RelativeTime } from '../../components/relative-time'
 import { Skeleton } from '../../components/skeleton'
 import { StatusIcon } from '../../components/status-icon'
 import { TagDot } from '../../components/tag-dot'
+import { DraftMark, useHasDraft } from '../drafts/draft-mark'
 import { PresenceFaces, usePresence } from '../presence/presence-faces'
 import { presenceWords } from '../presence/presence-words'
 import { PRIORITY_WORDS, STATUS_WORDS } from '../ticket/ticket-words'
@@ -31,6 +32,7 @@ interface TicketGridRowProps {
 export const TicketGridRow = memo(function TicketGridRow(props: TicketGridRowProps) {
   const { row, index, top, isActive, isOpen, isDropTarget, timeZone, time, onOpen } = props
   const people = usePresence(row?.id ?? '')
+  const hasDraft = useHasDraft(row?.id ?? '')
   const style = { transform: `translateY(${top}px)` }
   if (row === null) {
     return (
@@ -49,7 +51,11 @@ export const TicketGridRow = memo(function TicketGridRow(props: TicketGridRowPro
       data-drop={isDropTarget}
       aria-rowindex={index + 1}
       aria-selected={isOpen}
-      aria-label={people.length === 0 ? rowName(row) : `${rowName(row)}, ${presenceWords(people)}`}
+      aria-label={
+        people.length === 0
+          ? rowName(row, hasDraft)
+          : `${rowName(row, hasDraft)}, ${presenceWords(people)}`
+      }
       tabIndex={isActive ? 0 : -1}
       onClick={() => onOpen(row.id, false)}
     >
@@ -71,6 +77,7 @@ export const TicketGridRow = memo(function TicketGridRow(props: TicketGridRowPro
         <PriorityIcon priority={row.priority} />
       </div>
       <div className="ticket-row-words cut" role="gridcell">
+        {hasDraft && <DraftMark />}
         <bdi>{displayName(row.requester)}</bdi>
         <span className="ticket-row-excerpt">
           {' '}

@@ -13,6 +13,7 @@ import { backToList } from '../app-shell/use-shell-keys'
 import { errorText } from '../../errors/error-text'
 import { Composer } from '../composer/composer'
 import { ReadOnlyLine } from '../composer/read-only-line'
+import { LeftDraft } from '../drafts/left-draft'
 import { Conversation } from './conversation'
 import { ConversationSkeleton } from './conversation-skeleton'
 import { Properties } from './properties'
@@ -80,7 +81,10 @@ export function TicketPane() {
             {desk.mayWrite ? (
               <Composer key={`composer ${openId}`} ticket={ticket} />
             ) : (
-              <ReadOnlyLine />
+              <>
+                <LeftDraft ticketId={ticket.id} />
+                <ReadOnlyLine />
+              </>
             )}
           </>
         ) : load === 'failed' ? (
@@ -92,6 +96,7 @@ export function TicketPane() {
             >
               <Button onClick={() => void reload()}>Try again</Button>
             </EmptyState>
+            <LeftDraft ticketId={openId} />
           </div>
         ) : (
           <ConversationSkeleton />

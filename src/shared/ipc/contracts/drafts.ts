@@ -26,17 +26,17 @@ export const draftsContract = {
     }),
   },
   /**
-   * Answers once it is on the disk. `line` is that of the draft the text was written upon, null for none: where
-   * another desktop's text has come meanwhile, both are kept. session.required: somebody else is signed in by
+   * Answers once it is on the disk. `line` is that of the draft the text was written upon, or made by the window
+   * for a new one: where another desktop's text has come meanwhile, both are kept. session.required: somebody else is signed in by
    * now. disk.full, disk.not-writable: it is kept in memory, and in the database if that can be reached.
    */
   'drafts:save': {
     input: z.strictObject({
       ...own,
       ...DraftContentSchema.shape,
-      line: DraftLineSchema.nullable(),
+      line: DraftLineSchema,
     }),
-    output: z.strictObject({ line: DraftLineSchema, keptAt: InstantSchema }),
+    output: z.strictObject({ keptAt: InstantSchema }),
   },
   /** Removes a draft; until it is written anew, and for a day, drafts:restore brings it back. Can be repeated. */
   'drafts:discard': { input: z.strictObject(own), output: nothing },

@@ -1,0 +1,25 @@
+import { Trash2 } from 'lucide-react'
+import { IconButton } from '../../components/icon-button'
+import { useDesk } from '../app-shell/house'
+
+interface DiscardButtonProps {
+  draftKey: string
+  /** Where the keyboard goes afterwards. */
+  onDiscarded: () => void
+}
+
+/** Throws a draft away; a toast offers to bring it back. */
+export function DiscardButton({ draftKey, onDiscarded }: DiscardButtonProps) {
+  const { keptDrafts } = useDesk()
+  return (
+    <IconButton
+      label="Discard draft"
+      onClick={() => {
+        keptDrafts.getState().discard(draftKey)
+        onDiscarded()
+      }}
+    >
+      <Trash2 size={14} />
+    </IconButton>
+  )
+}

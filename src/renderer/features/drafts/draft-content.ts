@@ -1,0 +1,62 @@
+import type { CommentVisibility } from '../../../shared/domain/comment'
+import {
+  type DraftContent,
+  type DraftKind,
+  type DraftPlace,
+  kindOf,
+} from '../../../shared/domain/draft'
+import { visibleLength } from '../../../shared/domain/text'
+import { draftKey } from '../composer/draft-store'
+import { NEW_TICKET_FILES, type NewTicketForm } from '../new-ticket/new-ticket-store'
+
+/** What the stores of the window call a draft, in main's words; the new ticket has one key in all of them. */
+export function placeOf(key: string, workspaceId: string): DraftPlace {
+  if (key === NEW_TICKET_FILES) return { workspaceId, ticketId: null, kind: 'TICKET' }
+  const [ticketId, mode] = key.split(' ') as [string, CommentVisibility]
+  return { workspaceId, ticketId, kind: kindOf(mode) }
+}
+
+/** And back. */
+export function keyOf({ ticketId, kind }: { ticketId: string | null; kind: DraftKind }): string {
+  if (ticketId === null) return NEW_TICKET_FILES
+  return draftKey(ticketId, kind === 'REPLY' ? 'PUBLIC' : 'INTERNAL')
+}
+
+const GLANCE = 200
+
+/** Whether there is a sign to see. Asked at each letter, so a long text is rarely read to its end. */
+export function hasSomething(text: string): boolean {
+  return visibleLength(text.slice(0, GLANCE)) > 0 || visibleLength(text.slice(GLANCE)) > 0
+}
+
+/** Nothing to keep: no sign to see, no file, and nothing filled in. */
+export function isNothing({ text, fields, files }: DraftContent): boolean {
+  const words = [text, fields?.subject, fields?.requesterText, fields?.requesterName]
+  return files.length === 0 && !words.some((word) => hasSomething(word ?? ''))
+}
+
+export function isSameContent(one: DraftContent, other: DraftContent): boolean {
+  if (one.text !== other.text) return false
+  const rest = ({ fields, files }: DraftContent) =>
+    JSON.stringify([fields === null ? null : sorted(fields), files.map(({ id }) => id)])
+  return rest(one) === rest(other)
+}
+
+/** Fields come back from the database in an order of its own. */
+function sorted(fields: object): unknown[] {
+  return Object.entries(fields)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'object' && value !== null ? sorted(value) : value,
+    ])
+}
+
+export function contentOfForm(form: NewTicketForm): Omit<DraftContent, 'files'> {
+  const { description, ...fields } = form
+  return { text: description, fields }
+}
+
+export function formOf({ text, fields }: Omit<DraftContent, 'files'>): NewTicketForm | null {
+  return fields === null ? null : { ...fields, description: text }
+}

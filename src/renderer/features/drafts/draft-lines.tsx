@@ -1,0 +1,56 @@
+import { useStore } from 'zustand'
+import { Button } from '../../components/button'
+import { MessageLine } from '../../components/message-line'
+import { RelativeTime } from '../../components/relative-time'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import './draft-lines.css'
+
+/** What its writer has to know of a draft: that it is not kept, or that another desktop wrote another text. */
+export function DraftLines({ draftKey }: { draftKey: string }) {
+  const { keptDrafts, session } = useDesk()
+  const problem = useStore(keptDrafts, (state) => state.problems.get(draftKey))
+  const versions = useStore(keptDrafts, (state) => state.versions.get(draftKey))
+  const { takeVersion, dropVersion } = keptDrafts.getState()
+  const version = versions?.[0]
+  return (
+    <>
+      {problem !== undefined && (
+        <div className="draft-line">
+          <MessageLine tone="error">
+            What you write is not kept on this computer. {errorText(problem)}
+          </MessageLine>
+        </div>
+      )}
+      {version !== undefined && (
+        <div className="draft-line">
+          <MessageLine
+            tone="news"
+            actions={
+              <>
+                <Button onClick={() => void takeVersion(draftKey, version.id)}>Switch to it</Button>
+                <Button look="ghost" onClick={() => void dropVersion(draftKey, version.id)}>
+                  Forget it
+                </Button>
+              </>
+            }
+          >
+            Another text was written on another desktop,{' '}
+            <RelativeTime iso={version.writtenAt} timeZone={session.workspace.timeZone} />:{' '}
+            <q className="draft-line-words" dir="auto">
+              {firstWords(version.fields?.subject, version.text)}
+            </q>
+          </MessageLine>
+        </div>
+      )}
+    </>
+  )
+}
+
+const SHOWN = 80
+
+/** Enough to tell the two apart. */
+function firstWords(subject: string | undefined, text: string): string {
+  const words = [subject ?? '', text.slice(0, SHOWN * 4)].join(' ').replace(/\s+/gu, ' ').trim()
+  return words.length > SHOWN ? `${words.slice(0, SHOWN).trimEnd().toWellFormed()}…` : words
+}

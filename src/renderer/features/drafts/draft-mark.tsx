@@ -1,0 +1,32 @@
+import { Pencil } from 'lucide-react'
+import { useStore } from 'zustand'
+import type { DraftStore } from '../composer/draft-store'
+import { draftKey } from '../composer/draft-store'
+import { useDesk } from '../app-shell/house'
+import { hasSomething } from './draft-content'
+import './draft-mark.css'
+
+const MODES = ['PUBLIC', 'INTERNAL'] as const
+
+/** Whether the viewer is writing something in this ticket, or has left it unsent. */
+export function useHasDraft(ticketId: string): boolean {
+  const { drafts, uploads } = useDesk()
+  const hasText = useStore(drafts, (state) => hasWritten(state, ticketId))
+  const hasFiles = useStore(uploads, (state) =>
+    MODES.some((mode) => state.filesOf(draftKey(ticketId, mode)).length > 0),
+  )
+  return hasText || hasFiles
+}
+
+function hasWritten({ drafts }: DraftStore, ticketId: string): boolean {
+  return MODES.some((mode) => hasSomething(drafts.get(draftKey(ticketId, mode)) ?? ''))
+}
+
+/** A pencil and the word, so that it is seen without its colour. */
+export function DraftMark() {
+  return (
+    <span className="draft-mark">
+      <Pencil size={11} aria-hidden="true" /> Draft
+    </span>
+  )
+}

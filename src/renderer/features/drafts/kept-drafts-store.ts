@@ -1,0 +1,201 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Draft, DraftContent, DraftVersion } from '../../../shared/domain/draft'
+import type { Api } from '../../api/client'
+import type { Subscribe } from '../../api/subscribe'
+import { keyOf, placeOf } from './draft-content'
+import { keepOne, type KeptOne } from './keep-one'
+
+export interface KeptDraftsStore {
+  /** Other texts of a draft, from another desktop; newest first. */
+  versions: ReadonlyMap<string, readonly DraftVersion[]>
+  /** Why the last letters of a draft are not kept. */
+  problems: ReadonlyMap<string, unknown>
+  /** Reads what main has; what was changed here meanwhile stays. */
+  reload: () => Promise<void>
+  /** Throws a draft away, with an Undo. */
+  discard: (key: string) => void
+  takeVersion: (key: string, versionId: string) => Promise<void>
+  dropVersion: (key: string, versionId: string) => Promise<void>
+  /** Resolves when main has every letter, or has refused it. */
+  flush: () => Promise<void>
+  /** Reads, and listens until the answer is called. */
+  start: () => () => void
+}
+
+/** The stores of the window that drafts are written in, as one. */
+export interface Desktop {
+  keys: () => string[]
+  content: (key: string) => DraftContent
+  /** Shows this in place of what is there; nothing with null. */
+  show: (key: string, content: DraftContent | null) => void
+  /** Files that have come to it, beside those that are there. */
+  addFiles: (key: string, files: DraftContent['files']) => void
+  /** Tells of everything that changes. */
+  onChange: (listener: () => void) => void
+  /** Its text is on its way out, or a file of it on its way in: nothing takes its place now. */
+  isHeld: (key: string) => boolean
+}
+
+interface Parts {
+  api: Pick<Api, 'drafts'>
+  subscribe: Subscribe
+  userId: string
+  workspaceId: string
+  desktop: Desktop
+  makeLine: () => string
+  onDiscarded: (key: string, undo: () => void) => void
+  /** So many drafts on the disk could not be read. */
+  onUnreadable: (count: number) => void
+  onRefused: (error: unknown) => void
+}
+
+/** Everything that is being written, kept by main from its first letter: on the disk and in the database. */
+export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
+  const { api, desktop, userId, workspaceId, makeLine } = parts
+  const ones = new Map<string, KeptOne>()
+  const place = (key: string) => placeOf(key, workspaceId)
+
+  const store = createStore<KeptDraftsStore>()((set, get) => {
+    const mark = <K extends 'versions' | 'problems'>(
+      which: K,
+      key: string,
+      value: (KeptDraftsStore[K] extends ReadonlyMap<string, infer V> ? V : never) | null,
+    ) => {
+      if (value === null && !get()[which].has(key)) return
+      const next = new Map<string, unknown>(get()[which])
+      if (value === null) next.delete(key)
+      else next.set(key, value)
+      set({ [which]: next } as unknown as Pick<KeptDraftsStore, K>)
+    }
+
+    const oneOf = (key: string): KeptOne => {
+      const known = ones.get(key)
+      if (known !== undefined) return known
+      const made = keepOne({
+        makeLine,
+        content: () => desktop.content(key),
+        save: (content, line) => api.drafts.save({ userId, ...place(key), ...content, line }),
+        end: (how) => {
+          mark('versions', key, null)
+          return api.drafts[how]({ userId, ...place(key) })
+        },
+        onProblem: (problem) => mark('problems', key, problem),
+      })
+      ones.set(key, made)
+      return made
+    }
+
+    const adopt = (draft: Draft) => {
+      const key = keyOf(draft)
+      const { text, fields, files, line, versions } = draft
+      oneOf(key).adopt({ text, fields, files }, line)
+      desktop.show(key, { text, fields, files })
+      mark('versions', key, versions.length === 0 ? null : versions)
+    }
+
+    const takeOver = (draft: Draft, begun: ReadonlyMap<string, DraftContent | null>) => {
+      const key = keyOf(draft)
+      const one = oneOf(key)
+      mark('versions', key, draft.versions.length === 0 ? null : draft.versions)
+      // What this answer does not know of yet comes with the next one.
+      const isOlder = begun.has(key) && begun.get(key) !== one.kept()
+      if (isOlder || one.isAhead() || desktop.isHeld(key)) return
+      if (one.line() !== draft.line) adopt(draft)
+      else desktop.addFiles(key, draft.files)
+    }
+
+    const reload = async () => {
+      const begun = new Map([...ones].map(([key, one]) => [key, one.kept()]))
+      let listed
+      try {
+        listed = await api.drafts.list({})
+      } catch {
+        // Ended sessions and lost databases are told elsewhere; what is written here goes on as it is.
+        return
+      }
+      if (listed.userId !== userId) return
+      const { drafts, unreadable } = listed
+      if (unreadable > 0) parts.onUnreadable(unreadable)
+      const own = drafts.filter((draft) => draft.workspaceId === workspaceId)
+      for (const draft of own) takeOver(draft, begun)
+      const there = new Set(own.map(keyOf))
+      for (const [key, one] of ones) {
+        const before = begun.get(key)
+        const isGone = !there.has(key) && before !== null && before === one.kept()
+        if (!isGone || one.isAhead() || desktop.isHeld(key)) continue
+        // Sent or discarded on another desktop.
+        one.adopt(null, makeLine())
+        desktop.show(key, null)
+        mark('versions', key, null)
+      }
+    }
+
+    const undo = async (key: string, thrownAway: DraftContent) => {
+      const one = oneOf(key)
+      await one.flush()
+      const now = desktop.content(key)
+      try {
+        const draft = await api.drafts.restore({ userId, ...place(key) })
+        if (draft !== null) {
+          adopt(draft)
+          return
+        }
+      } catch (error) {
+        parts.onRefused(error)
+      }
+      // Something new was begun meanwhile, or main has it not: the old text comes before it.
+      const text = [thrownAway.text, now.text].filter((part) => part !== '').join('\n\n')
+      desktop.show(key, { ...thrownAway, text, files: [...thrownAway.files, ...now.files] })
+      one.touch()
+    }
+
+    const settle = async (key: string, work: () => Promise<Draft>) => {
+      await oneOf(key).flush()
+      try {
+        adopt(await work())
+      } catch (error) {
+        parts.onRefused(error)
+        await get().reload()
+      }
+    }
+
+    desktop.onChange(() => {
+      for (const key of desktop.keys()) oneOf(key)
+      for (const one of ones.values()) one.touch()
+    })
+
+    return {
+      versions: new Map(),
+      problems: new Map(),
+      reload,
+      discard: (key) => {
+        const thrownAway = desktop.content(key)
+        oneOf(key).discard(thrownAway)
+        desktop.show(key, null)
+        parts.onDiscarded(key, () => void undo(key, thrownAway))
+      },
+      takeVersion: (key, versionId) =>
+        settle(key, () => api.drafts.takeVersion({ ...place(key), versionId })),
+      dropVersion: (key, versionId) =>
+        settle(key, () => api.drafts.dropVersion({ ...place(key), versionId })),
+      flush: async () => {
+        await Promise.all([...ones.values()].map((one) => one.flush()))
+      },
+      start: () => {
+        for (const one of ones.values()) one.wake()
+        void reload()
+        const stop = parts.subscribe('draft:changed', (told) => {
+          if (told.userId === userId && told.workspaceId === workspaceId) void reload()
+        })
+        // What a closing window has not told yet is told now; main outlives the window.
+        const onHide = () => void get().flush()
+        window.addEventListener('pagehide', onHide)
+        return () => {
+          stop()
+          window.removeEventListener('pagehide', onHide)
+        }
+      },
+    }
+  })
+  return store
+}

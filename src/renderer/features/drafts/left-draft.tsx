@@ -1,0 +1,49 @@
+import { useStore } from 'zustand'
+import { Button } from '../../components/button'
+import { MessageLine } from '../../components/message-line'
+import { useDesk, useHouse } from '../app-shell/house'
+import { draftKey } from '../composer/draft-store'
+import { hasSomething } from './draft-content'
+import './left-draft.css'
+
+const KINDS = [
+  { mode: 'PUBLIC', words: 'An unsent reply of yours is kept.' },
+  { mode: 'INTERNAL', words: 'An unsent note of yours is kept.' },
+] as const
+
+/** What somebody wrote where there is no composer any more: to be read, copied or thrown away. */
+export function LeftDraft({ ticketId }: { ticketId: string }) {
+  const { drafts, keptDrafts } = useDesk()
+  const { toasts } = useHouse()
+  const written = useStore(drafts, (state) => state.drafts)
+  const copy = (text: string) =>
+    navigator.clipboard.writeText(text).then(
+      () => toasts.getState().news('Copied'),
+      () => toasts.getState().error('The text could not be copied. Select it and copy it by hand.'),
+    )
+  return KINDS.map(({ mode, words }) => {
+    const key = draftKey(ticketId, mode)
+    const text = written.get(key) ?? ''
+    if (!hasSomething(text)) return null
+    return (
+      <div key={mode} className="left-draft">
+        <MessageLine
+          tone="news"
+          actions={
+            <>
+              <Button onClick={() => void copy(text)}>Copy</Button>
+              <Button look="ghost" onClick={() => keptDrafts.getState().discard(key)}>
+                Discard
+              </Button>
+            </>
+          }
+        >
+          {words}
+        </MessageLine>
+        <div className="left-draft-text" dir="auto" tabIndex={0} role="group" aria-label={words}>
+          {text}
+        </div>
+      </div>
+    )
+  })
+}

@@ -1,0 +1,47 @@
+import type { StoreApi } from 'zustand/vanilla'
+import type { UploadsStore } from '../attachments/uploads-store'
+import type { DraftStore } from '../composer/draft-store'
+import type { SendingStore } from '../composer/sending-store'
+import { NEW_TICKET_FILES, type NewTicketStore } from '../new-ticket/new-ticket-store'
+import { contentOfForm, formOf } from './draft-content'
+import type { Desktop } from './kept-drafts-store'
+
+interface Parts {
+  drafts: StoreApi<DraftStore>
+  sending: StoreApi<SendingStore>
+  newTicket: StoreApi<NewTicketStore>
+  uploads: StoreApi<UploadsStore>
+}
+
+/** Composers, the dialog of a new ticket and their files, as one place where drafts are written. */
+export function windowDesktop({ drafts, sending, newTicket, uploads }: Parts): Desktop {
+  const words = (key: string) =>
+    key === NEW_TICKET_FILES
+      ? contentOfForm(newTicket.getState().form)
+      : { text: drafts.getState().drafts.get(key) ?? '', fields: null }
+  return {
+    keys: () => [
+      NEW_TICKET_FILES,
+      ...drafts.getState().drafts.keys(),
+      ...uploads.getState().drafts.keys(),
+    ],
+    content: (key) => ({ ...words(key), files: uploads.getState().readyFiles(key) }),
+    show: (key, content) => {
+      // Files first: a text without them would be kept as such.
+      uploads.getState().clear(key)
+      if (content !== null) uploads.getState().restore(key, content.files)
+      if (key === NEW_TICKET_FILES) {
+        newTicket.getState().receive(content === null ? null : formOf(content))
+      } else drafts.getState().receive(key, content?.text ?? '')
+    },
+    addFiles: (key, files) => uploads.getState().restore(key, files),
+    onChange: (listener) => {
+      for (const store of [drafts, newTicket, uploads, sending]) store.subscribe(listener)
+    },
+    isHeld: (key) =>
+      uploads.getState().isBusy(key) ||
+      (key === NEW_TICKET_FILES
+        ? newTicket.getState().sending
+        : (sending.getState().sendings.get(key)?.outgoing ?? null) !== null),
+  }
+}

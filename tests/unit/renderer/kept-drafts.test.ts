@@ -1,0 +1,283 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createApi } from '../../../src/renderer/api/client'
+import { createSubscribe } from '../../../src/renderer/api/subscribe'
+import { createDesk } from '../../../src/renderer/features/app-shell/desk'
+import { draftOf } from '../../../src/renderer/features/composer/draft-store'
+import { NEW_TICKET_FILES } from '../../../src/renderer/features/new-ticket/new-ticket-store'
+import { createToastStore } from '../../../src/renderer/components/toast-store'
+import { type Draft, placeKey } from '../../../src/shared/domain/draft'
+import { DEFAULT_WINDOW_SETTINGS } from '../../../src/shared/domain/app-state'
+import { FakeMain } from '../../support/fake-bridge'
+
+/*
+ * The window's stores over a main in memory. Time is held still, so that what has to happen within it can
+ * be said exactly.
+ */
+
+beforeEach(() => {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'],
+  })
+  vi.stubGlobal('window', { addEventListener: vi.fn(), removeEventListener: vi.fn() })
+  vi.stubGlobal('document', { visibilityState: 'visible', addEventListener: vi.fn() })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const FILE = { id: 'f'.repeat(24), name: 'plan.txt', type: 'text/plain', size: 4 }
+
+function setUp(main = new FakeMain({ tickets: 3 })) {
+  const bridge = main.bridge()
+  const toasts = createToastStore()
+  const desk = createDesk({
+    api: createApi(bridge, () => undefined),
+    subscribe: createSubscribe(bridge),
+    session: main.session,
+    settings: DEFAULT_WINDOW_SETTINGS,
+    toasts,
+  })
+  const ticketId = main.tickets[0]?.id ?? ''
+  const { workspaceId } = main.session.workspace
+  const place = { workspaceId, ticketId, kind: 'REPLY' as const }
+  const key = `${ticketId} PUBLIC`
+  const stop = desk.keptDrafts.getState().start()
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+  return {
+    main,
+    desk,
+    toasts,
+    ticketId,
+    place,
+    key,
+    pass,
+    stop,
+    write: (text: string) => desk.drafts.getState().write(ticketId, 'PUBLIC', text),
+    shown: () => draftOf(desk.drafts.getState(), ticketId, 'PUBLIC'),
+    kept: () => main.drafts.get(placeKey(place)),
+    saves: () => main.calls.filter(({ channel }) => channel === 'drafts:save').length,
+    elsewhere: (part: Partial<Draft>) => {
+      const draft: Draft = {
+        ...place,
+        text: 'From elsewhere',
+        fields: null,
+        files: [],
+        versions: [],
+        line: 'another-line',
+        writtenAt: new Date().toISOString(),
+        ...part,
+      }
+      main.drafts.set(placeKey(draft), draft)
+      main.emit('draft:changed', { userId: main.me.id, workspaceId })
+    },
+  }
+}
+
+test('every letter is with main within 100 ms, however fast one types, and not each by itself', async () => {
+  const { write, kept, pass, saves } = setUp()
+  await pass(200)
+  let text = ''
+  for (const letter of 'Dear Cora, it is the fuse') {
+    text += letter
+    write(text)
+    await pass(20)
+  }
+  expect(kept()?.text.length).toBeGreaterThanOrEqual(text.length - 5)
+  await pass(100)
+  expect(kept()?.text).toBe(text)
+  expect(saves()).toBeLessThan(10)
+})
+
+test('what main has is there when the desk starts, files and new ticket too', async () => {
+  const main = new FakeMain({ tickets: 3 })
+  const first = setUp(main)
+  first.elsewhere({ files: [FILE] })
+  const fields = {
+    subject: 'Half a subj',
+    requesterText: 'cora@',
+    requester: null,
+    requesterName: '',
+    priority: 'HIGH' as const,
+    assignee: null,
+  }
+  first.elsewhere({ ticketId: null, kind: 'TICKET', text: 'What happened', fields })
+  const { desk, shown, key, pass, saves } = setUp(main)
+  await pass(50)
+  expect(shown()).toBe('From elsewhere')
+  expect(desk.uploads.getState().readyFiles(key)).toEqual([FILE])
+  expect(desk.newTicket.getState().form).toEqual({ ...fields, description: 'What happened' })
+  await pass(1000)
+  // Nothing was written here, so nothing is told.
+  expect(saves()).toBe(0)
+})
+
+test('a text that comes from another desktop is shown, unless letters of this one are on their way', async () => {
+  const { write, shown, elsewhere, pass } = setUp()
+  await pass(50)
+  write('Here')
+  await pass(200)
+  elsewhere({})
+  await pass(50)
+  expect(shown()).toBe('From elsewhere')
+  write('From elsewhere, and')
+  elsewhere({ text: 'Yet another' })
+  await pass(10)
+  expect(shown()).toBe('From elsewhere, and')
+})
+
+test('what was sent or discarded on another desktop goes here too', async () => {
+  const { main, write, shown, place, pass } = setUp()
+  await pass(50)
+  write('Here')
+  await pass(200)
+  main.drafts.delete(placeKey(place))
+  main.emit('draft:changed', { userId: main.me.id, workspaceId: place.workspaceId })
+  await pass(50)
+  expect(shown()).toBe('')
+})
+
+test('a draft of somebody else, or of another workspace, is not looked for', async () => {
+  const { main, place, pass } = setUp()
+  await pass(50)
+  const before = main.calls.length
+  main.emit('draft:changed', { userId: 'somebody', workspaceId: place.workspaceId })
+  main.emit('draft:changed', { userId: main.me.id, workspaceId: 'elsewhere' })
+  await pass(50)
+  expect(main.calls.length).toBe(before)
+})
+
+test('sending clears it for good', async () => {
+  const { desk, ticketId, write, kept, pass, main } = setUp()
+  await pass(50)
+  write('Hello')
+  await pass(200)
+  desk.drafts.getState().clear(ticketId, 'PUBLIC')
+  await pass(200)
+  expect(kept()).toBeUndefined()
+  expect(main.calls.at(-1)?.channel).toBe('drafts:sent')
+})
+
+test('discarding is undone with its files and its very last letters', async () => {
+  const { desk, key, toasts, write, shown, kept, pass } = setUp()
+  await pass(50)
+  desk.uploads.getState().restore(key, [FILE])
+  write('Thrown')
+  await pass(200)
+  write('Thrown away')
+  desk.keptDrafts.getState().discard(key)
+  expect(shown()).toBe('')
+  await pass(200)
+  expect(kept()).toBeUndefined()
+  const [toast] = toasts.getState().toasts
+  expect(toast?.text).toBe('Draft discarded')
+  toast?.undo?.()
+  await pass(200)
+  expect(shown()).toBe('Thrown away')
+  expect(desk.uploads.getState().readyFiles(key)).toEqual([FILE])
+  expect(kept()).toMatchObject({ text: 'Thrown away', files: [FILE] })
+})
+
+test('an Undo after something new was begun keeps both', async () => {
+  const { desk, key, toasts, write, shown, kept, pass } = setUp()
+  await pass(50)
+  write('Old')
+  await pass(200)
+  desk.keptDrafts.getState().discard(key)
+  await pass(50)
+  write('New')
+  await pass(200)
+  toasts.getState().toasts[0]?.undo?.()
+  await pass(200)
+  expect(shown()).toBe('Old\n\nNew')
+  expect(kept()?.text).toBe('Old\n\nNew')
+})
+
+test('a discarded new ticket comes back open', async () => {
+  const { desk, toasts, pass } = setUp()
+  await pass(50)
+  desk.newTicket.getState().open()
+  desk.newTicket.getState().change({ subject: 'A new problem' })
+  await pass(200)
+  desk.newTicket.getState().close()
+  desk.keptDrafts.getState().discard(NEW_TICKET_FILES)
+  await pass(200)
+  expect(desk.newTicket.getState().form.subject).toBe('')
+  toasts.getState().toasts[0]?.undo?.()
+  await pass(200)
+  expect(desk.newTicket.getState()).toMatchObject({
+    isOpen: true,
+    form: { subject: 'A new problem' },
+  })
+})
+
+test('a disk that is full is told where one writes, and not any more once it has room', async () => {
+  const { main, desk, key, write, kept, pass } = setUp()
+  await pass(50)
+  main.overrides['drafts:save'] = () => {
+    throw main.refusal('disk.full', {})
+  }
+  write('Precious')
+  await pass(200)
+  expect(desk.keptDrafts.getState().problems.get(key)).toMatchObject({ code: 'disk.full' })
+  main.overrides = {}
+  await pass(2100)
+  expect(desk.keptDrafts.getState().problems.size).toBe(0)
+  expect(kept()?.text).toBe('Precious')
+})
+
+test('while somebody else is signed in nothing is tried; back again, the last letters go to main', async () => {
+  const { main, write, kept, pass, saves, stop, desk } = setUp()
+  await pass(50)
+  main.overrides['drafts:save'] = () => {
+    throw main.refusal('session.required', {})
+  }
+  write('The last letters')
+  await pass(200)
+  const tries = saves()
+  await pass(60_000)
+  expect(saves()).toBe(tries)
+  main.overrides = {}
+  stop()
+  desk.keptDrafts.getState().start()
+  await pass(200)
+  expect(kept()?.text).toBe('The last letters')
+})
+
+test('signing out waits for the last letters', async () => {
+  const { main, desk, write, kept, pass } = setUp()
+  await pass(50)
+  write('Bye')
+  const out = desk.signOut()
+  await pass(100)
+  await out
+  expect(kept()?.text).toBe('Bye')
+  const channels = main.calls.map(({ channel }) => channel)
+  expect(channels.indexOf('drafts:save')).toBeLessThan(channels.indexOf('sign-in:sign-out'))
+})
+
+test('another version is switched to, and back, and forgotten', async () => {
+  const { main, desk, key, elsewhere, shown, pass } = setUp()
+  await pass(50)
+  const version = {
+    id: 'v'.repeat(24),
+    text: 'Mine',
+    fields: null,
+    writtenAt: new Date().toISOString(),
+  }
+  elsewhere({ versions: [version] })
+  await pass(50)
+  const kept = desk.keptDrafts.getState()
+  expect(kept.versions.get(key)).toEqual([version])
+  const switching = kept.takeVersion(key, version.id)
+  await pass(50)
+  await switching
+  expect(shown()).toBe('Mine')
+  const [left] = desk.keptDrafts.getState().versions.get(key) ?? []
+  expect(left?.text).toBe('From elsewhere')
+  const forgetting = kept.dropVersion(key, left?.id ?? '')
+  await pass(50)
+  await forgetting
+  expect(desk.keptDrafts.getState().versions.has(key)).toBe(false)
+  expect(main.drafts.size).toBe(1)
+})
