@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { pdfFrame } from './pdf-frame.config'
 
 const root = import.meta.dirname
 
@@ -33,7 +34,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react()],
+    plugins: [react(), pdfFrame()],
     build: {
       outDir: resolve(root, 'out/renderer'),
       // The page's policy allows no inline script, style or data: address.

@@ -10,7 +10,7 @@ vi.mock('electron', () => ({
   },
   session: {},
 }))
-const { CONTENT_SECURITY_POLICY, registerAppScheme, respond } =
+const { CONTENT_SECURITY_POLICY, PDF_FRAME_POLICY, registerAppScheme, respond } =
   await import('../../electron/main/windows/app-protocol')
 
 let folder: string
@@ -23,6 +23,7 @@ beforeAll(async () => {
   await mkdir(join(folder, 'page-evil'))
   const files: Record<string, string> = {
     'page/index.html': '<p>page</p>',
+    'page/pdf-frame.html': '<p>frame</p>',
     'page/assets/main.js': 'export {}',
     'page/assets/look.css': 'p {}',
     'page/assets/a name.png': 'png',
@@ -63,6 +64,20 @@ describe('what is served', () => {
     for (const part of ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]) {
       expect(CONTENT_SECURITY_POLICY.split('; ')).toContain(part)
     }
+  })
+})
+
+describe('the frame that draws PDFs', () => {
+  it('has a policy of its own, which lets it ask for nothing and be nobody', async () => {
+    const response = await ask('/pdf-frame.html')
+    expect(response.headers.get('content-security-policy')).toBe(PDF_FRAME_POLICY)
+    const parts = PDF_FRAME_POLICY.split('; ')
+    for (const part of ["default-src 'none'", 'sandbox allow-scripts', "trusted-types 'none'"]) {
+      expect(parts).toContain(part)
+    }
+    expect(PDF_FRAME_POLICY).not.toMatch(
+      /connect-src|img-src| 'unsafe-|same-origin|\*|https?:|data:|blob:/,
+    )
   })
 })
 

@@ -1,5 +1,5 @@
 import { readFile, realpath } from 'node:fs/promises'
-import { extname, isAbsolute, join, relative, resolve } from 'node:path'
+import { basename, extname, isAbsolute, join, relative, resolve } from 'node:path'
 import { protocol, session } from 'electron'
 import { APP_HOST, APP_SCHEME, FILES_HOST } from '../ipc/trusted-sender'
 
@@ -8,15 +8,34 @@ export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self'",
+  // Pictures that customers sent, from an origin of their own.
+  `img-src 'self' ${APP_SCHEME}://${FILES_HOST}`,
   "font-src 'self'",
   "connect-src 'self'",
+  // The one frame there is: the one that draws PDFs, see below.
+  `frame-src ${APP_SCHEME}://${APP_HOST}/pdf-frame.html`,
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
+].join('; ')
+
+/**
+ * The frame that draws PDFs belongs to nobody's origin, makes no request of any kind, and runs its one script.
+ * It may build decoders of pictures from WebAssembly; its window hands them in.
+ */
+export const PDF_FRAME_POLICY = [
+  "default-src 'none'",
+  `script-src ${APP_SCHEME}://${APP_HOST}/pdf-frame.js 'wasm-unsafe-eval'`,
+  `style-src ${APP_SCHEME}://${APP_HOST}/pdf-frame.css`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  `frame-ancestors ${APP_SCHEME}://${APP_HOST}`,
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+  'sandbox allow-scripts',
 ].join('; ')
 
 /** What the page never uses is not there to be asked for; the handlers in guard.ts deny it as well. */
@@ -44,6 +63,10 @@ const CONTENT_TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
+  '.bcmap': 'application/octet-stream',
+  '.pfb': 'application/octet-stream',
+  '.ttf': 'font/ttf',
+  '.wasm': 'application/wasm',
 }
 
 /** Must run before the app is ready: makes app:// a standard, secure scheme without CSP bypass. */
@@ -71,7 +94,8 @@ export async function respond(root: string, address: string): Promise<Response> 
   return new Response(new Uint8Array(await readFile(file)), {
     headers: {
       'content-type': type,
-      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'content-security-policy':
+        basename(file) === 'pdf-frame.html' ? PDF_FRAME_POLICY : CONTENT_SECURITY_POLICY,
       'x-content-type-options': 'nosniff',
       'permissions-policy': PERMISSIONS_POLICY,
       'referrer-policy': 'no-referrer',

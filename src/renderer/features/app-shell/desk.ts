@@ -12,6 +12,7 @@ import {
   createCannedRepliesStore,
   type CannedRepliesStore,
 } from '../canned-replies/canned-replies-store'
+import { createAttachmentsStore, type AttachmentsStore } from '../attachments/attachments-store'
 import { createUploadsStore, type UploadsStore } from '../attachments/uploads-store'
 import { createDraftStore, draftOf, type DraftStore } from '../composer/draft-store'
 import { createHeldStore, type HeldStore } from '../composer/held-store'
@@ -63,6 +64,8 @@ export interface Desk {
   uploads: StoreApi<UploadsStore>
   /** Public replies that can still be taken back. */
   held: StoreApi<HeldStore>
+  /** What is looked at, opened and saved of the files that are there. */
+  attachments: StoreApi<AttachmentsStore>
   newTicket: StoreApi<NewTicketStore>
   imports: StoreApi<ImportStore>
   people: StoreApi<PeopleStore>
@@ -186,6 +189,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
       void showComposer(ticket, ticketId)
     },
   })
+  const attachments = createAttachmentsStore({ api, toasts, explain: errorText })
 
   const newTicket = createNewTicketStore({
     api,
@@ -306,6 +310,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
       sending,
       uploads,
       held,
+      attachments,
       newTicket,
       imports,
       people,

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useStore } from 'zustand'
+import { AttachmentViewer } from '../attachments/attachment-viewer'
 import { NewTicketDialog } from '../new-ticket/new-ticket-dialog'
 import { ImportDialog } from '../imports/import-dialog'
 import { QueuePane } from '../queue/queue-pane'
@@ -54,6 +55,7 @@ export function Shell() {
         </div>
         {settingsOpen && <SettingsFrame />}
       </div>
+      <AttachmentViewer />
       <NewTicketDialog />
       <ImportDialog />
       <CreateWorkspaceDialog />

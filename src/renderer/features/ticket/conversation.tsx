@@ -4,6 +4,7 @@ import type { Ticket } from '../../../shared/domain/ticket'
 import { Button } from '../../components/button'
 import { RelativeTime } from '../../components/relative-time'
 import { useDesk } from '../app-shell/house'
+import { AttachmentList } from '../attachments/attachment-list'
 import { DeliveryLine } from './delivery-line'
 import { HeldReply } from './held-reply'
 import { Message } from './message'
@@ -50,6 +51,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
           timeZone={timeZone}
           onOpenLink={openLink}
         >
+          <AttachmentList files={ticket.attachments} ticketId={ticket.id} commentId={null} />
           {hasMore && (
             <Button disabled={loadingEarlier} onClick={() => void store.getState().loadEarlier()}>
               {loadingEarlier ? 'Loading…' : 'Show earlier'}
@@ -76,6 +78,11 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
               timeZone={timeZone}
               onOpenLink={openLink}
             >
+              <AttachmentList
+                files={part.comment.attachments}
+                ticketId={ticket.id}
+                commentId={part.comment.id}
+              />
               {part.comment.delivery !== null && (
                 <DeliveryLine
                   delivery={part.comment.delivery}

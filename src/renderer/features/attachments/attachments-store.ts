@@ -1,0 +1,111 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Attachment } from '../../../shared/domain/attachment'
+import { isDomainError } from '../../../shared/errors'
+import type { Api } from '../../api/client'
+import type { ToastStore } from '../../components/toast-store'
+import { shownName } from './file-words'
+
+export interface AttachmentsStore {
+  /** What the viewer shows, and what lies beside it. */
+  shown: { files: readonly Attachment[]; index: number } | null
+  /** A file that may run what is in it, while its person is asked whether to open it. */
+  asking: Attachment | null
+  view: (files: readonly Attachment[], id: string) => void
+  step: (by: 1 | -1) => void
+  close: () => void
+  /** In the system's program; what can run is asked about first. */
+  open: (file: Attachment) => Promise<void>
+  /** The answer to that; null when it was opened, else why not. */
+  openAsked: () => Promise<string | null>
+  dismissAsked: () => void
+  save: (file: Attachment) => Promise<void>
+  /** One zip: of a message, or of the whole ticket where `commentId` is null. */
+  saveAll: (ticketId: string, commentId: string | null) => Promise<void>
+  copyName: (file: Attachment) => Promise<void>
+  /** Hands a drag that began in the page to the system. */
+  dragOut: (file: Attachment) => Promise<void>
+}
+
+interface Parts {
+  api: Api
+  toasts: StoreApi<ToastStore>
+  explain: (error: unknown) => string
+}
+
+/** What is done with files that are there: looked at, opened, saved, dragged out. */
+export function createAttachmentsStore({
+  api,
+  toasts,
+  explain,
+}: Parts): StoreApi<AttachmentsStore> {
+  const tell = (words: string, error: unknown) =>
+    toasts.getState().error(`${words} ${explain(error)}`)
+
+  return createStore<AttachmentsStore>()((set, get) => {
+    const save = async (
+      what: string,
+      ask: () => Promise<{ saved: { name: string; folder: string } | null }>,
+    ) => {
+      try {
+        const { saved } = await ask()
+        if (saved === null) return
+        toasts.getState().news(`Saved ${shownName(saved.name)} in ${shownName(saved.folder)}`)
+      } catch (error) {
+        tell(`${what} not saved.`, error)
+      }
+    }
+
+    return {
+      shown: null,
+      asking: null,
+      view: (files, id) => {
+        const index = files.findIndex((file) => file.id === id)
+        if (index !== -1) set({ shown: { files, index } })
+      },
+      step: (by) =>
+        set(({ shown }) => {
+          if (shown === null || shown.files[shown.index + by] === undefined) return {}
+          return { shown: { ...shown, index: shown.index + by } }
+        }),
+      close: () => set({ shown: null }),
+      open: async (file) => {
+        try {
+          await api.attachments.open({ attachmentId: file.id, confirmed: false })
+        } catch (error) {
+          if (isDomainError(error, 'attachment.can-run')) set({ asking: file })
+          else tell(`${shownName(file.name)} was not opened.`, error)
+        }
+      },
+      openAsked: async () => {
+        const file = get().asking
+        if (file === null) return null
+        try {
+          await api.attachments.open({ attachmentId: file.id, confirmed: true })
+          return null
+        } catch (error) {
+          return explain(error)
+        }
+      },
+      dismissAsked: () => set({ asking: null }),
+      save: (file) =>
+        save(`${shownName(file.name)} was`, () => api.attachments.save({ attachmentId: file.id })),
+      saveAll: (ticketId, commentId) =>
+        save('The files were', () => api.attachments.saveAll({ ticketId, commentId })),
+      copyName: async (file) => {
+        try {
+          await navigator.clipboard.writeText(file.name)
+          toasts.getState().news(`Copied ${shownName(file.name)}`)
+        } catch {
+          toasts.getState().error('The system did not allow copying.')
+        }
+      },
+      dragOut: async (file) => {
+        try {
+          await api.attachments.startDrag({ attachmentIds: [file.id] })
+        } catch (error) {
+          tell(`${shownName(file.name)} cannot be dragged.`, error)
+        }
+      },
+    }
+  })
+}

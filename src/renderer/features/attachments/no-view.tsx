@@ -1,0 +1,20 @@
+import type { Attachment } from '../../../shared/domain/attachment'
+import { Button } from '../../components/button'
+import { useDesk } from '../app-shell/house'
+import { FileIcon } from './file-icon'
+
+/** In place of what cannot be shown: what to do with it instead. */
+export function NoView({ file, words }: { file: Attachment; words: string }) {
+  const { attachments } = useDesk()
+  const { open, save } = attachments.getState()
+  return (
+    <div className="viewer-none" role="status">
+      <FileIcon type={file.type} size={32} />
+      <p>{words}</p>
+      <div className="viewer-none-buttons">
+        <Button onClick={() => void open(file)}>Open in its program</Button>
+        <Button onClick={() => void save(file)}>Save as…</Button>
+      </div>
+    </div>
+  )
+}

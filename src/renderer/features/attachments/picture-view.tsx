@@ -1,0 +1,74 @@
+import { Maximize, ZoomIn, ZoomOut } from 'lucide-react'
+import { useRef, useState, type WheelEvent } from 'react'
+import type { Attachment } from '../../../shared/domain/attachment'
+import { shownName } from './file-words'
+import { NoView } from './no-view'
+import { ViewerButton } from './viewer-button'
+import { useZoomKeys, ZOOMS } from './zoom'
+
+/** A picture, fitted into the window or as large as one wants it. */
+export function PictureView({ file }: { file: Attachment }) {
+  const [isBroken, setBroken] = useState(false)
+  /** Null: as large as there is room. */
+  const [zoom, setZoom] = useState<number | null>(null)
+  const picture = useRef<HTMLImageElement>(null)
+
+  const now = () => {
+    const { width = 1, naturalWidth = 1 } = picture.current ?? {}
+    return zoom ?? width / Math.max(1, naturalWidth)
+  }
+  const larger = () => setZoom(ZOOMS.find((one) => one > now() * 1.01) ?? now())
+  const smaller = () => setZoom(ZOOMS.findLast((one) => one < now() * 0.99) ?? now())
+  const fit = () => setZoom(null)
+  const root = useZoomKeys({ larger, smaller, fit, whole: () => setZoom(1) })
+
+  const onWheel = (event: WheelEvent) => {
+    if (!event.ctrlKey && !event.metaKey) return
+    if (event.deltaY < 0) larger()
+    else smaller()
+  }
+  if (isBroken) {
+    return (
+      <NoView
+        file={file}
+        words="This picture cannot be shown: it is damaged, or larger than can be shown safely."
+      />
+    )
+  }
+  return (
+    <div ref={root} className="viewer-body">
+      <div
+        className="viewer-picture"
+        data-fit={zoom === null}
+        tabIndex={0}
+        role="group"
+        aria-label="Picture"
+        onWheel={onWheel}
+      >
+        <img
+          ref={picture}
+          src={file.url}
+          alt={shownName(file.name)}
+          draggable={false}
+          style={zoom === null ? {} : { width: (picture.current?.naturalWidth ?? 0) * zoom }}
+          onDoubleClick={() => setZoom(zoom === null ? 1 : null)}
+          onError={() => setBroken(true)}
+        />
+      </div>
+      <div className="viewer-tools">
+        <ViewerButton label="Smaller" keys="-" onClick={smaller}>
+          <ZoomOut size={15} />
+        </ViewerButton>
+        <span className="viewer-zoom figures" role="status">
+          {zoom === null ? 'Fitted' : `${Math.round(zoom * 100)} %`}
+        </span>
+        <ViewerButton label="Larger" keys="+" onClick={larger}>
+          <ZoomIn size={15} />
+        </ViewerButton>
+        <ViewerButton label="Fit" keys="0" onClick={fit}>
+          <Maximize size={14} />
+        </ViewerButton>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,103 @@
+import { useEffect, useState } from 'react'
+import type { Attachment } from '../../../shared/domain/attachment'
+import type { CallOutput } from '../../../shared/ipc/contract'
+import { Button } from '../../components/button'
+import { Skeleton } from '../../components/skeleton'
+import { fullTime } from '../../components/time-words'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { shownName, sizeWords } from './file-words'
+
+type FileText = CallOutput<'attachments:read-text'>
+
+/** A text as it is written, HTML and SVG too, or a mail in its words. Read by main, at most so much of it. */
+export function TextView({ file }: { file: Attachment }) {
+  const { api, attachments, session } = useDesk()
+  const [content, setContent] = useState<FileText | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  const [attempt, setAttempt] = useState(0)
+
+  useEffect(() => {
+    let isCurrent = true
+    api.attachments.readText({ attachmentId: file.id }).then(
+      (answer) => {
+        if (isCurrent) setContent(answer)
+      },
+      (reason: unknown) => {
+        if (isCurrent) setError(reason)
+      },
+    )
+    return () => {
+      isCurrent = false
+    }
+  }, [api, file.id, attempt])
+
+  if (error !== null) {
+    return (
+      <div className="viewer-none" role="alert">
+        <p>{errorText(error)}</p>
+        <Button
+          onClick={() => {
+            setError(null)
+            setAttempt(attempt + 1)
+          }}
+        >
+          Try again
+        </Button>
+      </div>
+    )
+  }
+  if (content === null) {
+    return (
+      <div className="viewer-body viewer-waiting" role="status" aria-label="Loading">
+        {[70, 92, 84, 40, 88, 60].map((width, index) => (
+          <Skeleton key={index} width={`${width}%`} />
+        ))}
+      </div>
+    )
+  }
+  return (
+    <div className="viewer-body viewer-words" tabIndex={0} role="document" aria-label="Content">
+      {content.kind === 'mail' && (
+        <dl className="viewer-mail-head selectable">
+          <MailLine name="From" words={content.from} />
+          <MailLine name="To" words={content.to} />
+          <MailLine name="Subject" words={content.subject} />
+          {content.sentAt !== null && (
+            <MailLine name="Sent" words={fullTime(content.sentAt, session.workspace.timeZone)} />
+          )}
+          {content.attachments.length > 0 && (
+            <MailLine
+              name="Files"
+              words={content.attachments
+                .map(({ name, size }) => `${shownName(name)} (${sizeWords(size)})`)
+                .join(', ')}
+            />
+          )}
+        </dl>
+      )}
+      {content.text === '' ? (
+        <p className="quiet">There are no words in it.</p>
+      ) : (
+        <pre className={`viewer-text viewer-text-${content.kind} selectable`} dir="auto">
+          {content.text}
+        </pre>
+      )}
+      {content.isCut && (
+        <p className="viewer-cut quiet">
+          This is its beginning.{' '}
+          <Button onClick={() => void attachments.getState().save(file)}>Save as…</Button>
+        </p>
+      )}
+    </div>
+  )
+}
+
+function MailLine({ name, words }: { name: string; words: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd dir="auto">{words}</dd>
+    </div>
+  )
+}
