@@ -86,6 +86,7 @@ test('a new ticket, its counts, a note and a status are on the other desktop by 
 })
 
 test('each sees who else is looking, and who is typing', async () => {
+  await showView(mia.page, 'Unassigned')
   const face = mia.page.getByRole('status').filter({ hasText: 'Ben Okoye' })
   await expect(face).toContainText('Ben Okoye is looking at this')
   await expect(row(mia.page, SUBJECT)).toHaveAccessibleName(/Ben Okoye is looking at this$/)
