@@ -140,6 +140,12 @@ async function call(
   }
 }
 
+/** Anybody may ask for a code with an address, and its person is told: the one thing that appears with them. */
+const NOT_OF_CODES: Record<string, string> = {
+  '"Notification"': `t."type" <> 'OTP_SENT'`,
+  'private.change_feed': `t.kind <> 'notifications'`,
+}
+
 /** Every row of a workspace and of its people, in every table of ours, and what was given of it. */
 async function everythingOf(target: Target): Promise<Record<string, string>> {
   const { rows: tables } = await walls.desk.sql.query<{ name: string; columns: string[] }>(
@@ -163,7 +169,8 @@ async function everythingOf(target: Target): Promise<Record<string, string>> {
     if (conditions.length === 0) continue
     const { rows } = await walls.desk.sql.query<{ all: string }>(
       `SELECT COALESCE(string_agg(t::text, E'\\n' ORDER BY t::text), '') AS all FROM ${name} t
-       WHERE ($1::text IS NOT NULL AND $2::text[] IS NOT NULL) AND (${conditions.join(' OR ')})`,
+       WHERE ($1::text IS NOT NULL AND $2::text[] IS NOT NULL) AND (${conditions.join(' OR ')})
+         AND ${NOT_OF_CODES[name] ?? 'true'}`,
       [target.workspaceId, people],
     )
     everything[name] = rows[0]?.all ?? ''

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainMentions } from '../../../src/shared/domain/mention'
 import { escapeHtml } from './escape-html'
 import { mailHtml } from './markdown-html'
 import { mailText } from './markdown-text'
@@ -68,8 +69,8 @@ export function writeReply(row: WaitingMail, reply: ReplyToWrite, writing: Writi
       // A subject that came with "Re:" gets no second one.
       subject: oneLine(reply.subject).replace(/^(re:\s*)+/i, ''),
       number: reply.number,
-      text: mailText(reply.content),
-      html: mailHtml(reply.content),
+      text: mailText(plainMentions(reply.content)),
+      html: mailHtml(plainMentions(reply.content)),
       closing: writeClosing(author, reply.signature, house),
     }),
   }

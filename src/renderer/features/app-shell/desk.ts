@@ -2,6 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import type { StoreApi } from 'zustand/vanilla'
 import type { WindowSettings } from '../../../shared/domain/app-state'
 import { isHeld } from '../../../shared/domain/comment'
+import { plainMentions } from '../../../shared/domain/mention'
 import type { Ticket } from '../../../shared/domain/ticket'
 import { may, type Session } from '../../../shared/domain/workspace'
 import type { Api } from '../../api/client'
@@ -23,7 +24,10 @@ import { createImportStore, type ImportStore } from '../imports/import-store'
 import { tallyWords } from '../imports/import-words'
 import { createInviteStore, type InviteStore } from '../members/invite-store'
 import { createMembersStore, type MembersStore } from '../members/members-store'
+import { mentioningApi } from '../mentions/mentioning-api'
 import { markOpenTicketRead } from '../ticket/mark-open-ticket-read'
+import { followNotifications } from '../notifications/follow-notifications'
+import type { NotificationsStore } from '../notifications/notifications-store'
 import {
   createNewTicketStore,
   NEW_TICKET_FILES,
@@ -74,6 +78,8 @@ export interface Desk {
   members: StoreApi<MembersStore>
   invites: StoreApi<InviteStore>
   cannedReplies: StoreApi<CannedRepliesStore>
+  /** Of all workspaces; every desk of the person has the same. */
+  notifications: StoreApi<NotificationsStore>
   /** Which page of the settings is open: `settingsFrame.getState().open('tags')`. */
   settingsFrame: StoreApi<SettingsFrameStore>
   /** Loads and keeps current; the answer stops it. */
@@ -86,6 +92,7 @@ interface Parts {
   session: Session
   settings: Pick<WindowSettings, 'view' | 'sort' | 'direction'>
   toasts: StoreApi<ToastStore>
+  notifications: StoreApi<NotificationsStore>
 }
 
 const MAX_RETRY_MS = 15_000
@@ -98,7 +105,8 @@ const unreadableWords = (count: number) =>
   `${count === 1 ? 'One draft on this computer' : `${count} drafts on this computer`} could not be read. What could not be read was set aside in the data folder, and nothing of it was changed.`
 
 /** Builds a desk: its stores know each other only through the callbacks given here. */
-export function createDesk({ api, subscribe, session, settings, toasts }: Parts): Desk {
+export function createDesk(parts: Parts): Desk {
+  const { api, subscribe, session, settings, toasts, notifications } = parts
   const ownId = session.user.id
   let current = session
   const mayWrite = () => current.workspace.isActive && may(current.workspace.role, 'tickets.write')
@@ -141,7 +149,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     onWritten: (ticketId, mode) => sending.getState().forgetRefusal(ticketId, mode),
   })
   const sending = createSendingStore({
-    api,
+    api: mentioningApi(api, () => people.getState().members),
     makeId: createId,
     onSending: (ticketId) => queue.getState().hold(ticketId),
     onDone: (ticketId, mode) => drafts.getState().clear(ticketId, mode),
@@ -183,7 +191,8 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
     explain: errorText,
     bringBack: (ticketId, reply) => {
       const { write, setMode } = drafts.getState()
-      const text = [reply.content, draftOf(drafts.getState(), ticketId, 'PUBLIC')]
+      const words = plainMentions(reply.content, people.getState().members)
+      const text = [words, draftOf(drafts.getState(), ticketId, 'PUBLIC')]
       write(ticketId, 'PUBLIC', text.filter((part) => part.trim() !== '').join('\n\n'))
       setMode(ticketId, 'PUBLIC')
       void showComposer(ticket, ticketId)
@@ -274,12 +283,14 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
         subscribe,
         ticket,
         session: current,
-        isSeen,
+        // Whoever goes through the notifications says there what was read.
+        isSeen: () => isSeen() && !notifications.getState().isOpen,
       }),
       subscribe('app:state-changed', ({ connection }) => {
         if (connection.state === 'live') uploads.getState().resume()
       }),
       subscribe('reply:settled', (settled) => held.getState().settle(settled)),
+      followNotifications(subscribe, notifications),
       subscribe('import:progressed', (progress) => imports.getState().hear(progress)),
       subscribe('menu:chosen', ({ item }) => {
         if (item === 'new-ticket' && mayWrite()) newTicket.getState().open()
@@ -319,6 +330,7 @@ export function createDesk({ api, subscribe, session, settings, toasts }: Parts)
       invites,
       settingsFrame,
       cannedReplies,
+      notifications,
       start,
     }
   }

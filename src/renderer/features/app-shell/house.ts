@@ -13,10 +13,15 @@ import { receiveLinks } from '../team/receive-links'
 import { createSettingsStore, type SettingsStore } from '../settings/settings-store'
 import { createWorkspacesStore, type WorkspacesStore } from '../workspaces/workspaces-store'
 import { createAppStore, type AppStore } from './app-store'
+import {
+  createNotificationsStore,
+  type NotificationsStore,
+} from '../notifications/notifications-store'
+import { createTicketOpener, type TicketOpener } from '../notifications/open-ticket-of'
 import { createDesk, type Desk } from './desk'
 
 /** What lives as long as the window does. */
-export interface House {
+export interface House extends TicketOpener {
   api: Api
   subscribe: Subscribe
   app: StoreApi<AppStore>
@@ -54,6 +59,22 @@ export function createHouse(bridge: Bridge): House {
   })
   const join = createJoinStore(api, (email) => signIn.getState().setEmail(email))
   const desks = new Map<string, { desk: Desk; words: string }>()
+  const opener = createTicketOpener((workspaceId) => workspaces.getState().switchTo(workspaceId))
+  /** By person: they are the same in all workspaces. */
+  const notifications = new Map<string, StoreApi<NotificationsStore>>()
+  let inWorkspace = ''
+  const notificationsOf = (userId: string) => {
+    const store =
+      notifications.get(userId) ??
+      createNotificationsStore({
+        api,
+        toasts,
+        explain: errorText,
+        workspaceId: () => inWorkspace,
+      })
+    notifications.set(userId, store)
+    return store
+  }
 
   return {
     api,
@@ -64,15 +85,24 @@ export function createHouse(bridge: Bridge): House {
     signIn,
     workspaces,
     join,
+    ...opener,
     deskFor: (session) => {
       const key = `${session.user.id} ${session.workspace.workspaceId}`
+      inWorkspace = session.workspace.workspaceId
       const words = JSON.stringify(session)
       const known = desks.get(key)
       if (known?.words === words) return known.desk
       const { view, sort, direction } = settings.getState().settings
       const desk =
         known?.desk.renewed(session) ??
-        createDesk({ api, subscribe, session, settings: { view, sort, direction }, toasts })
+        createDesk({
+          api,
+          subscribe,
+          session,
+          settings: { view, sort, direction },
+          toasts,
+          notifications: notificationsOf(session.user.id),
+        })
       desks.set(key, { desk, words })
       return desk
     },

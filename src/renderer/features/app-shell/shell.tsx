@@ -5,6 +5,7 @@ import { NewTicketDialog } from '../new-ticket/new-ticket-dialog'
 import { ImportDialog } from '../imports/import-dialog'
 import { QueuePane } from '../queue/queue-pane'
 import { TicketPane } from '../ticket/ticket-pane'
+import { MentionNames } from '../mentions/mention-names'
 import { CreateWorkspaceDialog } from '../workspaces/create-workspace-dialog'
 import { ArchivedNote } from './archived-note'
 import { arrive } from './arrive'
@@ -21,14 +22,16 @@ import './shell.css'
 /** The signed-in window: views, list and ticket side by side. */
 export function Shell() {
   const desk = useDesk()
-  const { workspaces } = useHouse()
+  const { workspaces, arriveAt } = useHouse()
   const { sidebarWidth, listWidth } = useSettings((state) => state.settings)
   const isTicketOpen = useStore(desk.ticket, (state) => state.openId !== null)
   const [sheetOpen, setSheetOpen] = useState(false)
 
   const { start } = desk
   useEffect(() => start(), [start])
-  const onArrival = useEffectEvent(() => void arrive(desk))
+  const onArrival = useEffectEvent(() => {
+    if (!arriveAt(desk)) void arrive(desk)
+  })
   useEffect(() => onArrival(), [])
   useShellKeys(desk, {
     onShowShortcuts: () => setSheetOpen(true),
@@ -51,7 +54,9 @@ export function Shell() {
         <div className="shell-panes" inert={settingsOpen}>
           <Sidebar onShowShortcuts={() => setSheetOpen(true)} />
           <QueuePane />
-          <TicketPane />
+          <MentionNames>
+            <TicketPane />
+          </MentionNames>
         </div>
         {settingsOpen && <SettingsFrame />}
       </div>

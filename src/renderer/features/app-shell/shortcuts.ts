@@ -7,6 +7,7 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
         ['/', 'Search tickets'],
         ['C', 'New ticket'],
         ['Mod 1–9', 'Go to a workspace'],
+        ['I', 'Notifications'],
         ['Mod ,', 'Settings'],
         ['?', 'This sheet'],
       ],
@@ -21,6 +22,16 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
       ],
     },
     {
+      group: 'Notifications',
+      keys: [
+        ['J', 'Next'],
+        ['K', 'Previous'],
+        ['Enter', 'Open the ticket'],
+        ['U', 'Read or unread'],
+        ['Shift U', 'Mark all as read'],
+      ],
+    },
+    {
       group: 'Ticket',
       keys: [
         ['R', 'Public reply'],
@@ -29,6 +40,7 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
         ['Mod Z', 'Take the last reply back'],
         ['Mod Shift ;', 'Canned replies'],
         ['Mod Shift A', 'Attach files'],
+        ['@', 'Mention a colleague'],
         ['S', 'Status'],
         ['P', 'Priority'],
         ['A', 'Assignee'],

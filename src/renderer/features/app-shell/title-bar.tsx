@@ -1,6 +1,7 @@
 import { useStore } from 'zustand'
 import { ConnectionState } from './connection-state'
 import { countWaiting } from '../composer/sending-store'
+import { NotificationBell } from '../notifications/notification-bell'
 import { useDesk } from './house'
 import { SearchField } from './search-field'
 import './title-bar.css'
@@ -17,6 +18,7 @@ export function TitleBar() {
       {settingsOpen ? <span /> : <SearchField />}
       <div className="title-bar-state">
         <ConnectionState waiting={waiting} />
+        <NotificationBell />
       </div>
     </header>
   )

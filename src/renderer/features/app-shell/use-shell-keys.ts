@@ -56,6 +56,7 @@ function keyDeed(desk: Desk, key: string): (() => void) | null {
   if (key === '/') return () => focusOn('#search-tickets')
   if (key === 'j') return () => moveInList(desk, 1)
   if (key === 'k') return () => moveInList(desk, -1)
+  if (key === 'i') return () => desk.notifications.getState().open()
   if (key === 'c') return desk.mayWrite ? () => desk.newTicket.getState().open() : null
   if (key === 'escape' && desk.ticket.getState().openId !== null) return () => backToList(desk)
   const deed = TICKET_KEYS[key]

@@ -2,6 +2,7 @@ import { Lock, Mail } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { gapsIn } from '../../../shared/domain/canned-reply'
+import { withMentions } from '../../../shared/domain/mention'
 import { visibleLength } from '../../../shared/domain/text'
 import type { Ticket } from '../../../shared/domain/ticket'
 import { displayName } from '../../../shared/domain/user'
@@ -15,6 +16,7 @@ import { DraftFiles } from '../attachments/draft-files'
 import { isUndoKey } from '../app-shell/shortcuts'
 import { CannedPicker } from '../canned-replies/canned-picker'
 import { insertAt } from '../canned-replies/insert-at'
+import { MentionTextarea } from '../mentions/mention-textarea'
 import { useOpenLink } from '../ticket/use-open-link'
 import { ComposerModes } from './composer-modes'
 import { DiscardButton } from '../drafts/discard-button'
@@ -28,7 +30,8 @@ import './composer.css'
 
 /** Where a reply or a note is written. What is being written shows in its whole colour, and in words. */
 export function Composer({ ticket }: { ticket: Ticket }) {
-  const { drafts, sending: sendings, held, uploads, presence, session } = useDesk()
+  const { drafts, sending: sendings, held, uploads, presence, session, people } = useDesk()
+  const members = useStore(people, (state) => state.members)
   const mode = useStore(drafts, (state) => state.modes.get(ticket.id) ?? 'PUBLIC')
   const text = useStore(drafts, (state) => draftOf(state, ticket.id, mode))
   const sending = useStore(sendings, (state) => sendingOf(state, ticket.id, mode))
@@ -123,11 +126,13 @@ export function Composer({ ticket }: { ticket: Ticket }) {
       </div>
       {isPreview ? (
         <div className="composer-preview" tabIndex={0} role="group" aria-label="Preview">
-          <Markdown text={text} onOpenLink={openLink} />
+          <Markdown text={withMentions(text, members)} onOpenLink={openLink} />
         </div>
       ) : (
-        <textarea
+        <MentionTextarea
           ref={field}
+          people={members}
+          onMention={(value) => write(ticket.id, mode, value)}
           className="composer-text"
           aria-label="Reply"
           data-control="reply"

@@ -1,6 +1,7 @@
 import { Lock } from 'lucide-react'
 import type { Comment } from '../../../shared/domain/comment'
 import type { Ticket } from '../../../shared/domain/ticket'
+import { plainMentions } from '../../../shared/domain/mention'
 import { displayName } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
@@ -68,7 +69,7 @@ function CameMeanwhile({ comment }: { comment: Comment }) {
         <RelativeTime iso={comment.createdAt} timeZone={session.workspace.timeZone} />
       </div>
       <p className="overtaken-text" dir="auto">
-        {foldText(comment.content).text}
+        {foldText(plainMentions(comment.content)).text}
       </p>
     </>
   )

@@ -1,4 +1,5 @@
 import {
+  Bell,
   Building2,
   ContactRound,
   Mail,
@@ -22,6 +23,7 @@ import { CannedRepliesPage } from '../canned-replies/canned-replies-page'
 import { DesktopsPage } from '../desktops/desktops-page'
 import { SessionsPage } from '../desktops/sessions-page'
 import { MembersPage } from '../members/members-page'
+import { PreferencesPage } from '../notifications/preferences-page'
 import { ProfilePage } from '../profile/profile-page'
 import { TagsPage } from '../tags/tags-page'
 import { GeneralPage } from './general/general-page'
@@ -59,6 +61,14 @@ export const SETTINGS_PAGES: readonly SettingsPageEntry[] = [
     label: 'Profile',
     icon: UserRound,
     component: ProfilePage,
+    may: () => true,
+  },
+  {
+    id: 'notifications',
+    group: 'You',
+    label: 'Notifications',
+    icon: Bell,
+    component: PreferencesPage,
     may: () => true,
   },
   {

@@ -1,0 +1,174 @@
+import { useState } from 'react'
+import type { NotificationSettings } from '../../../shared/domain/notification-preferences'
+import { Button } from '../../components/button'
+import { Choice } from '../../components/choice'
+import { useNow } from '../../components/clock'
+import { SettingsRow, SettingsSection } from '../workspace-settings/settings-page'
+import { LEVEL_OPTIONS } from './preferences-page'
+import { clockTime, levelOf, levelsOf, minutesOf } from './preferences-store'
+
+interface DesktopSectionProps {
+  settings: NotificationSettings
+  onChange: (part: Partial<NotificationSettings>) => void
+}
+
+const HOUR = 3_600_000
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+
+/** What the system shows, in all workspaces: how much of it, and when nothing. */
+export function DesktopSection({ settings, onChange }: DesktopSectionProps) {
+  const { hideContent, codesNative, codesSound } = settings
+  const codes = levelOf({ inApp: true, native: codesNative, sound: codesSound })
+  return (
+    <SettingsSection title="On the desktop" hint="In all workspaces">
+      <DisturbRow settings={settings} onChange={onChange} />
+      <QuietRows settings={settings} onChange={onChange} />
+      <SettingsRow
+        label="Hide content"
+        hint="The system says that something came, and not from whom or what it says"
+      >
+        {(control) => (
+          <input
+            {...control}
+            type="checkbox"
+            className="preference-switch"
+            checked={hideContent}
+            onChange={() => onChange({ hideContent: !hideContent })}
+          />
+        )}
+      </SettingsRow>
+      <SettingsRow
+        label="Sign-in codes"
+        hint="A code was asked for with your address. It is about your account, so it is always in the app."
+      >
+        {(field) => (
+          <Choice
+            label="Sign-in codes"
+            look="field"
+            field={field}
+            value={codes}
+            options={LEVEL_OPTIONS.filter(({ value }) => value !== 'off')}
+            onChange={(level) => {
+              const { native, sound } = levelsOf(level)
+              onChange({ codesNative: native, codesSound: sound })
+            }}
+          />
+        )}
+      </SettingsRow>
+    </SettingsSection>
+  )
+}
+
+function DisturbRow({ settings, onChange }: DesktopSectionProps) {
+  const now = useNow()
+  const until = settings.doNotDisturbUntil
+  const isOn = until !== null && Date.parse(until) > now
+  return (
+    <SettingsRow
+      label="Do not disturb"
+      hint={isOn ? `Nothing is shown until ${timeOf(until)}` : 'What comes meanwhile is in the app'}
+    >
+      {(control) =>
+        isOn ? (
+          <Button
+            {...control}
+            className="preference-button"
+            onClick={() => onChange({ doNotDisturbUntil: null })}
+          >
+            End it now
+          </Button>
+        ) : (
+          <Button
+            {...control}
+            className="preference-button"
+            onClick={() =>
+              onChange({ doNotDisturbUntil: new Date(Date.now() + HOUR).toISOString() })
+            }
+          >
+            For an hour
+          </Button>
+        )
+      }
+    </SettingsRow>
+  )
+}
+
+function QuietRows({ settings, onChange }: DesktopSectionProps) {
+  const { quietHours, quietFrom, quietUntil, quietDays } = settings
+  const [problem, setProblem] = useState<string | null>(null)
+  const time = (label: string, value: number, put: (minutes: number) => void) => (
+    <input
+      className="input figures"
+      type="time"
+      aria-label={label}
+      aria-invalid={problem !== null}
+      // Whoever empties it by the keyboard has not said another time yet.
+      defaultValue={clockTime(value)}
+      key={value}
+      onBlur={({ target }) => {
+        const minutes = minutesOf(target.value)
+        if (minutes !== null && minutes !== value) put(minutes)
+      }}
+    />
+  )
+  const put = (part: { quietFrom: number } | { quietUntil: number }) => {
+    const next = { quietFrom, quietUntil, ...part }
+    const isSame = next.quietFrom === next.quietUntil
+    setProblem(isSame ? 'The end must be another time than the beginning.' : null)
+    if (!isSame) onChange(part)
+  }
+  const toggleDay = (day: number) => {
+    const others = quietDays.filter((one) => one !== day)
+    const next = others.length === quietDays.length ? [...quietDays, day].sort() : others
+    if (next.length > 0) onChange({ quietDays: next })
+  }
+  return (
+    <>
+      <SettingsRow label="Quiet hours" hint="The system shows nothing, and a summary when they end">
+        {(control) => (
+          <input
+            {...control}
+            type="checkbox"
+            className="preference-switch"
+            checked={quietHours}
+            onChange={() => onChange({ quietHours: !quietHours })}
+          />
+        )}
+      </SettingsRow>
+      {quietHours && (
+        <SettingsRow
+          label="From and until"
+          hint="On the clock of the computer you sit at; overnight belongs to the day it begins on"
+          error={problem}
+        >
+          {() => (
+            <div className="quiet" role="group" aria-label="Quiet hours">
+              <div className="quiet-times">
+                {time('Quiet from', quietFrom, (minutes) => put({ quietFrom: minutes }))}
+                <span aria-hidden="true">to</span>
+                {time('Quiet until', quietUntil, (minutes) => put({ quietUntil: minutes }))}
+              </div>
+              <div className="quiet-days" role="group" aria-label="Days">
+                {DAYS.map((name, index) => (
+                  <button
+                    key={name}
+                    type="button"
+                    className="quiet-day"
+                    aria-pressed={quietDays.includes(index + 1)}
+                    onClick={() => toggleDay(index + 1)}
+                  >
+                    {name}
+                  </button>
+                ))}
+              </div>
+            </div>
+          )}
+        </SettingsRow>
+      )}
+    </>
+  )
+}
+
+function timeOf(iso: string): string {
+  return new Date(iso).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+}

@@ -1,0 +1,23 @@
+import type { StoreApi } from 'zustand/vanilla'
+import type { Subscribe } from '../../api/subscribe'
+import type { NotificationsStore } from './notifications-store'
+
+/**
+ * Keeps the count, and the list while it is open, current: when something new is told, and when the window is
+ * looked at again. Answers how to stop.
+ */
+export function followNotifications(
+  subscribe: Subscribe,
+  notifications: StoreApi<NotificationsStore>,
+): () => void {
+  const look = () => void notifications.getState().refresh()
+  const stop = subscribe('changes:told', ({ state, changes }) => {
+    if (state !== 'ok' || changes.some(({ kind }) => kind === 'notifications')) look()
+  })
+  window.addEventListener('focus', look)
+  look()
+  return () => {
+    stop()
+    window.removeEventListener('focus', look)
+  }
+}

@@ -1,0 +1,76 @@
+import * as Ariakit from '@ariakit/react'
+import { Bell } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { useStore } from 'zustand'
+import type { Notification } from '../../../shared/domain/notification'
+import { IconButton } from '../../components/icon-button'
+import { useDesk, useHouse } from '../app-shell/house'
+import { NotificationPanel } from './notification-panel'
+import { badgeText } from './notification-words'
+import './notifications.css'
+
+/** The bell with what is unread, and behind it the notifications of all workspaces. */
+export function NotificationBell() {
+  const { openTicketOf } = useHouse()
+  const desk = useDesk()
+  const { notifications } = desk
+  const isOpen = useStore(notifications, (state) => state.isOpen)
+  const unread = useStore(notifications, (state) => state.unread)
+  const { open, close, mark } = notifications.getState()
+  const bell = useRef<HTMLButtonElement>(null)
+  const isLeaving = useRef(false)
+
+  useEffect(() => {
+    if (isOpen) isLeaving.current = false
+  }, [isOpen])
+
+  const openRow = (row: Notification) => {
+    if (!row.isRead) void mark([row.id], true)
+    if (row.ticket === null || row.workspace === null) return
+    isLeaving.current = true
+    close()
+    openTicketOf(desk, { workspaceId: row.workspace.id, ticketId: row.ticket.id })
+  }
+
+  return (
+    <Ariakit.PopoverProvider
+      open={isOpen}
+      setOpen={(next) => (next ? open() : close())}
+      placement="bottom-end"
+    >
+      <Ariakit.PopoverAnchor
+        render={
+          <IconButton
+            ref={bell}
+            label={unread === 0 ? 'Notifications' : `Notifications, ${unread} unread`}
+            keys="I"
+            className="notification-bell"
+            data-control="notifications"
+            aria-haspopup="dialog"
+            aria-expanded={isOpen}
+            onClick={() => (isOpen ? close() : open())}
+          >
+            <Bell size={16} aria-hidden="true" />
+            {unread > 0 && (
+              <span className="notification-badge figures" aria-hidden="true">
+                {badgeText(unread)}
+              </span>
+            )}
+          </IconButton>
+        }
+      />
+      <Ariakit.Popover
+        className="popover notification-panel"
+        aria-label="Notifications"
+        gutter={6}
+        portal
+        unmountOnHide
+        finalFocus={bell}
+        // Whoever goes to a ticket has the keyboard there.
+        autoFocusOnHide={() => !isLeaving.current}
+      >
+        <NotificationPanel onOpen={openRow} />
+      </Ariakit.Popover>
+    </Ariakit.PopoverProvider>
+  )
+}

@@ -1,0 +1,118 @@
+import { BellOff, CheckCheck, Settings } from 'lucide-react'
+import { useStore } from 'zustand'
+import { NotificationTypeSchema, type Notification } from '../../../shared/domain/notification'
+import { Button } from '../../components/button'
+import { EmptyState } from '../../components/empty-state'
+import { IconButton } from '../../components/icon-button'
+import { ListProblem } from '../../components/list-problem'
+import { Skeleton } from '../../components/skeleton'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { NotificationList } from './notification-list'
+import type { Shown } from './notifications-store'
+import { TYPE_WORDS } from './notification-words'
+
+/** The list under its filters. */
+export function NotificationPanel({ onOpen }: { onOpen: (row: Notification) => void }) {
+  const { notifications, session, settingsFrame } = useDesk()
+  const { shown, rows, load, error, unread } = useStore(notifications)
+  const { show, refresh, markAll, close } = notifications.getState()
+  const isFiltered = shown.unreadOnly || shown.type !== 'all' || shown.here
+  return (
+    <>
+      <header className="notification-panel-head">
+        <h2 className="notification-panel-title">Notifications</h2>
+        <IconButton
+          label="Mark all as read"
+          keys="Shift U"
+          disabled={rows.length === 0 || unread === 0}
+          onClick={() => void markAll()}
+        >
+          <CheckCheck size={16} />
+        </IconButton>
+        <IconButton
+          label="What you are notified of"
+          onClick={() => {
+            close()
+            settingsFrame.getState().open('notifications')
+          }}
+        >
+          <Settings size={16} />
+        </IconButton>
+      </header>
+      <div className="notification-filters" role="group" aria-label="Filter">
+        <Toggle isOn={!shown.unreadOnly} onClick={() => show({ unreadOnly: false })}>
+          All
+        </Toggle>
+        <Toggle isOn={shown.unreadOnly} onClick={() => show({ unreadOnly: true })}>
+          Unread
+        </Toggle>
+        {session.memberships.length > 1 && (
+          <Toggle isOn={shown.here} onClick={() => show({ here: !shown.here })}>
+            <span className="cut">Only {session.workspace.name}</span>
+          </Toggle>
+        )}
+        <select
+          className="notification-type"
+          aria-label="Type"
+          value={shown.type}
+          onChange={({ target }) => show({ type: target.value as Shown['type'] })}
+        >
+          <option value="all">Every type</option>
+          {NotificationTypeSchema.options.map((type) => (
+            <option key={type} value={type}>
+              {TYPE_WORDS[type].many}
+            </option>
+          ))}
+        </select>
+      </div>
+      {error !== null && <ListProblem text={errorText(error)} onRetry={() => void refresh()} />}
+      {load === 'loading' && <Shape />}
+      {load === 'ready' && rows.length === 0 && (
+        <EmptyState
+          icon={<BellOff size={20} />}
+          title={isFiltered ? 'None of these' : 'Nothing yet'}
+          text={
+            isFiltered
+              ? 'No notification fits the filter.'
+              : 'Tickets that are new or given to you, messages and mentions will be here.'
+          }
+        >
+          {isFiltered && (
+            <Button onClick={() => show({ unreadOnly: false, type: 'all', here: false })}>
+              Show all
+            </Button>
+          )}
+        </EmptyState>
+      )}
+      {load === 'ready' && rows.length > 0 && <NotificationList onOpen={onOpen} />}
+    </>
+  )
+}
+
+interface ToggleProps {
+  isOn: boolean
+  onClick: () => void
+  children: React.ReactNode
+}
+
+function Toggle({ isOn, onClick, children }: ToggleProps) {
+  return (
+    <button type="button" className="notification-toggle" aria-pressed={isOn} onClick={onClick}>
+      {children}
+    </button>
+  )
+}
+
+function Shape() {
+  return (
+    <div className="notification-loading" role="status" aria-label="Loading notifications">
+      {['70%', '55%', '80%', '60%', '65%'].map((width) => (
+        <div key={width} className="notification-skeleton">
+          <Skeleton width={width} />
+          <Skeleton width="85%" height={10} />
+        </div>
+      ))}
+    </div>
+  )
+}

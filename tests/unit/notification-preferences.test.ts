@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import {
+  DEFAULT_SETTINGS,
+  defaultPreference,
+  heldBackUntil,
+  levelsFor,
+  quietUntil,
+  type NotificationSettings,
+} from '../../src/shared/domain/notification-preferences'
+import {
+  clockTime,
+  LEVELS,
+  levelOf,
+  levelsOf,
+  minutesOf,
+} from '../../src/renderer/features/notifications/preferences-store'
+
+/** Wednesday, 25 November 2026, on this machine's clock. */
+const wednesday = (hour: number, minute = 0, daysLater = 0) =>
+  new Date(2026, 10, 25 + daysLater, hour, minute)
+const quiet = (change: Partial<NotificationSettings> = {}): NotificationSettings => ({
+  ...DEFAULT_SETTINGS,
+  quietHours: true,
+  ...change,
+})
+
+describe('quiet hours', () => {
+  it.each([
+    ['before they begin', wednesday(19, 59), null],
+    ['as they begin', wednesday(20), wednesday(8, 0, 1)],
+    ['after midnight', wednesday(3), wednesday(8)],
+    ['a minute before they end', wednesday(7, 59), wednesday(8)],
+    ['as they end', wednesday(8), null],
+  ])('overnight, %s', (_, now, until) => {
+    expect(quietUntil(quiet(), now)).toEqual(until)
+  })
+
+  it('within a day', () => {
+    const lunch = quiet({ quietFrom: 12 * 60, quietUntil: 13 * 60 })
+    expect(quietUntil(lunch, wednesday(12, 30))).toEqual(wednesday(13))
+    expect(quietUntil(lunch, wednesday(13, 30))).toBeNull()
+  })
+
+  it('belong to the day they begin on', () => {
+    const onWednesdays = quiet({ quietDays: [3] })
+    expect(quietUntil(onWednesdays, wednesday(3))).toBeNull()
+    expect(quietUntil(onWednesdays, wednesday(21))).toEqual(wednesday(8, 0, 1))
+    expect(quietUntil(onWednesdays, wednesday(3, 0, 1))).toEqual(wednesday(8, 0, 1))
+    expect(quietUntil(onWednesdays, wednesday(21, 0, 1))).toBeNull()
+  })
+
+  it('hold only when they are on', () => {
+    expect(quietUntil(quiet({ quietHours: false }), wednesday(3))).toBeNull()
+  })
+})
+
+it('of quiet hours and "do not disturb" the later end holds', () => {
+  const until = (date: Date) => quiet({ doNotDisturbUntil: date.toISOString() })
+  expect(heldBackUntil(until(wednesday(13)), wednesday(12))).toEqual(wednesday(13))
+  expect(heldBackUntil(until(wednesday(11)), wednesday(12))).toBeNull()
+  expect(heldBackUntil(until(wednesday(22)), wednesday(21))).toEqual(wednesday(8, 0, 1))
+  expect(heldBackUntil(until(wednesday(9, 0, 1)), wednesday(21))).toEqual(wednesday(9, 0, 1))
+})
+
+it('levels are found by workspace and type, and codes among what holds everywhere', () => {
+  const workspaceId = 'a'.repeat(24)
+  const mention = { ...defaultPreference('MENTION', 'MEMBER'), native: false, sound: false }
+  const preferences = {
+    settings: { ...DEFAULT_SETTINGS, codesNative: false },
+    workspaces: [{ workspaceId, preferences: [mention] }],
+  }
+  expect(levelsFor(preferences, 'MENTION', workspaceId)).toMatchObject({
+    inApp: true,
+    native: false,
+  })
+  expect(levelsFor(preferences, 'MENTION', 'b'.repeat(24))).toMatchObject({ sound: true })
+  expect(levelsFor(preferences, 'OTP_SENT', null)).toMatchObject({ inApp: true, native: false })
+})
+
+it('viewers are not told of new tickets until they ask for it', () => {
+  expect(defaultPreference('TICKET_CREATED', 'VIEWER').inApp).toBe(false)
+  expect(defaultPreference('TICKET_CREATED', 'MEMBER').inApp).toBe(true)
+  expect(defaultPreference('MENTION', 'VIEWER').inApp).toBe(true)
+})
+
+it('each level is what the one before it is, and more', () => {
+  expect(LEVELS.map((level) => levelOf(levelsOf(level)))).toEqual([...LEVELS])
+  expect(levelsOf('desktop')).toEqual({ inApp: true, native: true, sound: false })
+})
+
+it('times of the clock go to minutes and back', () => {
+  expect([0, 485, 1439].map(clockTime)).toEqual(['00:00', '08:05', '23:59'])
+  expect(['00:00', '08:05', '23:59'].map(minutesOf)).toEqual([0, 485, 1439])
+  expect(minutesOf('')).toBeNull()
+})

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import {
+  mentionAt,
+  mentionName,
+  plainMentions,
+  withMentions,
+} from '../../../src/shared/domain/mention'
+import type { Person } from '../../../src/shared/domain/user'
+
+const person = (letter: string, name: string | null, email: string): Person => ({
+  id: letter.repeat(24),
+  name,
+  email,
+})
+const mia = person('a', 'Mia', 'mia@example.org')
+const agent = person('b', 'Mia Agent', 'mia.agent@example.org')
+const twin = person('c', 'Sam Twin', 'sam1@example.org')
+const otherTwin = person('d', 'sam twin', 'sam2@example.org')
+const odd = person('e', 'J.R. [Bob] (x)', 'bob@example.org')
+const nameless = person('f', null, 'nora@example.org')
+const arab = person('g', 'سارة الأحمد', 'sara@example.org')
+const all = [mia, agent, twin, otherTwin, odd, nameless, arab]
+const token = ({ id }: Person, name: string) => `@[${name}](${id})`
+
+describe('what is stored', () => {
+  it.each([
+    ['of two names the longer one', 'Hi @Mia Agent.', `Hi ${token(agent, 'Mia Agent')}.`],
+    ['the shorter one where it ends', '@Mia, look', `${token(mia, 'Mia')}, look`],
+    ['whatever the case', '@mia agent', token(agent, 'Mia Agent')],
+    [
+      'by e-mail, for who is called like somebody else',
+      '@sam2@example.org!',
+      `${token(otherTwin, 'sam twin')}!`,
+    ],
+    ['a mailbox, for who has no name', 'ask @nora', `ask ${token(nameless, 'nora')}`],
+    ['brackets of a name in round ones', '@J.R. (Bob) (x)', token(odd, 'J.R. (Bob) (x)')],
+    ['names of any script', 'مرحبا @سارة الأحمد', `مرحبا ${token(arab, 'سارة الأحمد')}`],
+  ])('names %s', (_, text, stored) => {
+    expect(withMentions(text, all)).toBe(stored)
+  })
+
+  it.each([
+    'mail to x@Mia Agent',
+    '@Miami and @Mia_',
+    '@Sam Twin is two people',
+    '@Nobody here',
+    'no sign at all',
+  ])('leaves %s as it is', (text) => {
+    expect(withMentions(text, all)).toBe(text)
+  })
+
+  it('means nobody where nobody is known', () => {
+    expect(withMentions('@Mia', [])).toBe('@Mia')
+  })
+
+  it('is not stored twice over', () => {
+    const stored = withMentions('@Mia Agent and @Mia', all)
+    expect(withMentions(stored, all)).toBe(stored)
+  })
+})
+
+describe('what people read', () => {
+  it('is what they wrote', () => {
+    const written = 'Hi @Mia Agent, ask @nora or @sam2@example.org'
+    expect(plainMentions(withMentions(written, all), all)).toBe(written)
+  })
+
+  it('is the name of then without knowing anybody, as in a mail', () => {
+    expect(plainMentions(`Hi ${token(agent, 'Mia Agent')}.`)).toBe('Hi @Mia Agent.')
+  })
+
+  it('leaves links and anything else alone', () => {
+    const text = '@[a link](https://example.org) [Mia](aaaaaaaaaaaaaaaaaaaaaaaa)'
+    expect(plainMentions(text)).toBe(text)
+  })
+})
+
+describe('the word behind an @', () => {
+  it.each([
+    ['Hello @', { start: 6, typed: '' }],
+    ['@mi', { start: 0, typed: 'mi' }],
+    ['(@Mia Ag', { start: 1, typed: 'Mia Ag' }],
+    ['@سارة', { start: 0, typed: 'سارة' }],
+  ])('%s', (text, found) => {
+    expect(mentionAt(text, text.length)).toEqual(found)
+  })
+
+  it.each(['mia@', 'mia@example', 'no', '@mia\n', '@ mia', '@one two three four five'])(
+    'is none in %j',
+    (text) => {
+      expect(mentionAt(text, text.length)).toBeNull()
+    },
+  )
+})
+
+it('a name that two share is no name for either', () => {
+  expect(all.map((one) => mentionName(one, all))).toEqual([
+    'Mia',
+    'Mia Agent',
+    'sam1@example.org',
+    'sam2@example.org',
+    'J.R. (Bob) (x)',
+    'nora',
+    'سارة الأحمد',
+  ])
+})
