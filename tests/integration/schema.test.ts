@@ -242,6 +242,7 @@ describe('the walls, read from the catalogue', () => {
       'public.find_or_create_requester',
       'public.find_people',
       'public.finish_upload',
+      'public.import_file',
       'public.import_reply',
       'public.import_tickets',
       'public.invite_member',

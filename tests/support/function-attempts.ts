@@ -96,6 +96,9 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.find_or_create_requester': { aim: (at) => [at.workspaceId, 'new@example.org', 'New'] },
   'public.find_people': { aim: (at) => [at.workspaceId, '', 20] },
   'public.finish_upload': { aim: (at) => [at.emptyUploadId, 'text/plain', 'a'.repeat(64)] },
+  'public.import_file': {
+    aim: (at) => [at.workspaceId, { id: createId(), ticketId: at.ticketId }, 0, Buffer.from('x')],
+  },
   'public.import_reply': {
     aim: (at) => [at.workspaceId, { id: createId(), key: 'k', parentKeys: [] }],
   },

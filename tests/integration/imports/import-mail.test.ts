@@ -103,7 +103,6 @@ describe('importing mails', () => {
       'Formação FrenetikPolis: Mega Campanha Final Verão | Cursos de Setembro',
     )
     expect(text('test html only mail')).toBe('This is html only mail')
-    expect(text('Testing attachments')).toContain('Attachments (not imported): ')
     expect(tickets.map(({ description }) => description).join('\n')).toContain(
       'このメールはテスト用のメールです。',
     )

@@ -10,8 +10,15 @@ export const UNKNOWN_TYPE = 'application/octet-stream'
  */
 export async function detectType(head: Uint8Array, isCut: boolean): Promise<string> {
   if (head.byteLength === 0) return 'text/plain'
+  // The mark of UTF-16 is the beginning of an MP3 frame too, and no sound decodes as text.
+  if (encodingOf(head) !== 'utf-8') {
+    const text = readText(head, isCut)
+    if (text !== null) return textType(text)
+  }
   const found = await fileTypeFromBuffer(head)
   if (found !== undefined && found.mime !== 'application/xml') return found.mime
+  // In whatever encoding its words are.
+  if (isMail(Buffer.from(head).toString('latin1'))) return 'message/rfc822'
   const text = readText(head, isCut)
   if (text === null) return found?.mime ?? UNKNOWN_TYPE
   return textType(text)
@@ -49,13 +56,12 @@ function textType(text: string): string {
     return 'text/html'
   }
   if (/^<\?xml\s/iu.test(text.trimStart())) return 'application/xml'
-  if (isMail(text)) return 'message/rfc822'
   return 'text/plain'
 }
 
-/** Header lines from the first one on, and a sender and a date or an id among them. */
+/** Header lines from the first one on (or behind the mark of a mail folder), a sender and a date or an id among them. */
 function isMail(text: string): boolean {
-  const [headers = ''] = text.split(/\r?\n\r?\n/u, 1)
+  const [headers = ''] = text.replace(/^From \S.*\r?\n/u, '').split(/\r?\n\r?\n/u, 1)
   const lines = headers.replace(/\r?\n[ \t]+/gu, ' ').split(/\r?\n/u)
   const names = lines.map((line) => /^([!-9;-~]+):/u.exec(line)?.[1]?.toLowerCase())
   return (

@@ -32,7 +32,8 @@ export async function showableType(head: Uint8Array): Promise<string | null> {
 
 function isShowable(head: Uint8Array): boolean {
   try {
-    const { width, height, images = [] } = imageSize(head)
+    // A copy, since the library looks beyond the end of a view into other memory.
+    const { width, height, images = [] } = imageSize(Uint8Array.from(head))
     return [{ width, height }, ...images].every(
       (side) =>
         side.width > 0 &&

@@ -18,11 +18,9 @@ const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\
 export function safeName(name: string): string {
   const visible = name.normalize('NFC').toWellFormed().replace(DIRECTION_AND_INVISIBLE, '')
   // Parts of a path become parts of the name, so that two of them stay two.
-  const flat = visible.replace(/[/\\]+/gu, '_').replace(/^[\s._]+/u, '')
-  const allowed = sanitize(DEVICE.test(flat) ? `_${flat}` : flat, { replacement: '_' })
-    .replace(/[\s.]+$/u, '')
-    .trim()
-  return cut(allowed) || 'file'
+  const flat = visible.replace(/[/\\]+/gu, '_').replace(/^[\s._]+|[\s.]+$/gu, '')
+  // Cut before, since the library cuts off endings.
+  return sanitize(cut(DEVICE.test(flat) ? `_${flat}` : flat), { replacement: '_' }) || 'file'
 }
 
 function cut(name: string): string {

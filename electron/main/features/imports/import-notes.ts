@@ -41,8 +41,8 @@ const WORDS: Record<NoteKind, Words> = {
   'text-missing': (count) => `${count} without any text.`,
   'text-cut': (count) => `${count} with more text than a message can hold: cut.`,
   'date-missing': (count) => `${count} without a readable date: taken with the time of import.`,
-  'attachments-left-out': (count) =>
-    `${count} with attachments: their names are in the text, the files are not imported.`,
+  'attachments-left-out': (count, examples) =>
+    `${count} with a file that is larger than this workspace takes${examples}: left out.`,
 }
 
 /** One sentence per kind of note; `one` names what was counted. */

@@ -1,5 +1,6 @@
+import type { QueryConfig } from 'pg'
 import type { TicketPriority } from '../../../../src/shared/domain/ticket'
-import type { DatabaseClient } from '../../database/client'
+import { type DatabaseClient, connectionsOf } from '../../database/client'
 import { Prisma } from '../../database/generated/client'
 import type { CommentDraft, TicketDraft } from './ticket-draft'
 
@@ -57,6 +58,33 @@ export async function addReply(
       : await database.$queryRaw<{ outcome: ReplyOutcome }[]>`
           SELECT public.import_reply(${workspaceId}, ${reply}::jsonb) AS outcome`
   return found[0]?.outcome ?? 'no-parent'
+}
+
+/** A file on its way to what it belongs to. */
+export type FileToAdd = { id: string; name: string; type: string } & (
+  { ticketId: string } | { commentId: string }
+)
+
+/** A file of this size over a slow line; the database's own limit counts from when it is all there. */
+const FILE_TIMEOUT_MS = 300_000
+
+/** Adds a file to an imported ticket or message; false when it is more than the workspace allows. */
+export async function addFile(
+  target: ImportTarget,
+  file: FileToAdd,
+  place: number,
+  content: Uint8Array,
+): Promise<boolean> {
+  const connections = await connectionsOf(target.database)
+  const schema = target.as === 'operator' ? 'private' : 'public'
+  // pg knows a limit of a single statement, and its types do not say so.
+  const patient: QueryConfig & { query_timeout: number } = {
+    text: `SELECT ${schema}.import_file($1, $2, $3, $4) AS kept`,
+    values: [target.workspaceId, JSON.stringify(file), place, content],
+    query_timeout: FILE_TIMEOUT_MS,
+  }
+  const { rows } = await connections.query<{ kept: boolean }>(patient)
+  return rows[0]?.kept ?? false
 }
 
 /** A step of an import, for the audit log. */

@@ -12,7 +12,8 @@ import {
 } from './imports-repository'
 import type { RejectedRow } from './rejected-rows'
 import { type Patience, patiently, sendBatch } from './send-batch'
-import type { Draft, RowNote, TicketDraft } from './ticket-draft'
+import { type FileOwner, sendFiles } from './send-files'
+import type { Draft, FileDraft, RowNote, TicketDraft } from './ticket-draft'
 
 const BATCH_ROWS = 250
 /** UTF-16 units of text in one batch; one call stays far below what a statement may take. */
@@ -60,6 +61,8 @@ export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
       else if (outcome.kind === 'added') {
         counts.added += 1
         addNotes(counts.notes, outcome.notes)
+        const left = await sendFiles(run.target, outcome.owner, pending.files, patience)
+        addNotes(counts.notes, left)
       } else {
         counts.rejected += 1
         rejected.push({ file: pending.file, line: pending.line, reason: outcome.reason })
@@ -93,7 +96,7 @@ export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
 }
 
 type Outcome =
-  | { kind: 'added'; notes: readonly RowNote[] }
+  | { kind: 'added'; owner: FileOwner; notes: readonly RowNote[] }
   | { kind: 'there' }
   | { kind: 'rejected'; reason: string }
 const THERE: Outcome = { kind: 'there' }
@@ -102,16 +105,18 @@ const THERE: Outcome = { kind: 'there' }
 interface Pending extends DraftItem {
   ticket: TicketDraft | null
   notes: readonly RowNote[]
+  files: readonly FileDraft[]
   outcome: Outcome | null
 }
 
 function pendingOf(item: DraftItem): Pending {
   const { draft } = item
   if (draft.kind === 'rejected') {
-    return { ...item, ticket: null, notes: [], outcome: { kind: 'rejected', reason: draft.reason } }
+    const outcome = { kind: 'rejected', reason: draft.reason } as const
+    return { ...item, ticket: null, notes: [], files: [], outcome }
   }
   const ticket = draft.kind === 'ticket' ? draft.ticket : draft.otherwise
-  return { ...item, ticket, notes: draft.notes, outcome: null }
+  return { ...item, ticket, notes: draft.notes, files: draft.files ?? [], outcome: null }
 }
 
 /** A reply whose ticket is not there becomes a ticket of its own. */
@@ -126,7 +131,8 @@ async function sendReply(run: ImportRun, item: DraftItem, patience: Patience): P
   if ('refused' in answer) {
     return { ...pending, outcome: { kind: 'rejected', reason: answer.refused } }
   }
-  return { ...pending, outcome: answer.ok === 'added' ? { kind: 'added', notes } : THERE }
+  const added = { kind: 'added', owner: { commentId: id }, notes } as const
+  return { ...pending, outcome: answer.ok === 'added' ? added : THERE }
 }
 
 async function sendTickets(
@@ -155,7 +161,8 @@ async function sendTickets(
       outcomes.set(row.pending, { kind: 'rejected', reason: answer.refused })
     } else {
       const added = answer.ok.has(row.id)
-      outcomes.set(row.pending, added ? { kind: 'added', notes: row.notes } : THERE)
+      const owner = { ticketId: row.id }
+      outcomes.set(row.pending, added ? { kind: 'added', owner, notes: row.notes } : THERE)
     }
   }
   return outcomes
@@ -172,7 +179,10 @@ function assigneeFinder(members: readonly Assignable[]): (text: string) => strin
   return (text) => byText.get(text.toLowerCase()) ?? null
 }
 
+/** Files count too, so that few mails with large ones are held at once. */
 function textSize(draft: Draft): number {
-  if (draft.kind === 'ticket') return draft.ticket.description.length
-  return draft.kind === 'reply' ? draft.comment.content.length : draft.reason.length
+  if (draft.kind === 'rejected') return draft.reason.length
+  const text = draft.kind === 'ticket' ? draft.ticket.description : draft.comment.content
+  const files = draft.files ?? []
+  return files.reduce((size, { content }) => size + content.byteLength, text.length)
 }

@@ -29,6 +29,12 @@ export interface CommentDraft {
   createdAt: Date
 }
 
+/** A file that comes with a mail. */
+export interface FileDraft {
+  name: string
+  content: Uint8Array
+}
+
 /** What was changed or left out of a row that was taken all the same. */
 export const NOTE_KINDS = [
   'status-unknown',
@@ -61,6 +67,12 @@ export interface Place {
 }
 
 export type Draft =
-  | { kind: 'ticket'; ticket: TicketDraft; notes: RowNote[] }
-  | { kind: 'reply'; comment: CommentDraft; otherwise: TicketDraft; notes: RowNote[] }
+  | { kind: 'ticket'; ticket: TicketDraft; notes: RowNote[]; files?: readonly FileDraft[] }
+  | {
+      kind: 'reply'
+      comment: CommentDraft
+      otherwise: TicketDraft
+      notes: RowNote[]
+      files?: readonly FileDraft[]
+    }
   | { kind: 'rejected'; reason: string }

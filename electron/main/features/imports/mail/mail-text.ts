@@ -1,5 +1,5 @@
 import { convert } from 'html-to-text'
-import type { Attachment, Email } from 'postal-mime'
+import type { Email } from 'postal-mime'
 import { visibleLength } from '../../../../../src/shared/domain/text'
 
 const HTML_MAX = 2_000_000
@@ -12,15 +12,6 @@ export function mailText(mail: Email): string {
   const plain = withoutGaps(tidy(mail.text ?? ''))
   if (visibleLength(plain) > 0 || mail.html === undefined) return plain
   return withoutGaps(tidy(htmlToText(mail.html)))
-}
-
-/** "Attachments (not imported): invoice.pdf, photo.png", or '' when there are none. */
-export function attachmentLine(attachments: readonly Attachment[]): string {
-  const named = attachments.filter((attachment) => attachment.related !== true)
-  if (named.length === 0) return ''
-  const names = named.map(({ filename, mimeType }) => tidy(filename ?? '').trim() || mimeType)
-  const rest = names.length > 20 ? `, and ${names.length - 20} more` : ''
-  return `Attachments (not imported): ${names.slice(0, 20).join(', ')}${rest}`
 }
 
 /** Without empty lines around, and with at most two between: layouts in HTML leave dozens. */

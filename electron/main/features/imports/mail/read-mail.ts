@@ -11,7 +11,8 @@ import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
 import type { Draft, RowNote, TicketDraft } from '../ticket-draft'
 import { headerEnd, looksLikeMail, repairHeader } from './mail-bytes'
-import { attachmentLine, mailText, tidy } from './mail-text'
+import { mailFiles } from './mail-files'
+import { mailText, tidy } from './mail-text'
 
 /** Larger mails are rejected: they would have to be held in memory as a whole. */
 export const MAIL_MAX_BYTES = 50 * 1024 * 1024
@@ -92,7 +93,8 @@ export async function readMail(bytes: Buffer, context: MailContext): Promise<Dra
     updatedAt: createdAt,
     closedAt: null,
   }
-  if (thread.parentKeys.length === 0) return { kind: 'ticket', ticket, notes }
+  const files = mailFiles(mail)
+  if (thread.parentKeys.length === 0) return { kind: 'ticket', ticket, notes, files }
   const comment = {
     key: ticket.key,
     parentKeys: thread.parentKeys,
@@ -101,7 +103,7 @@ export async function readMail(bytes: Buffer, context: MailContext): Promise<Dra
     authorName: ticket.requesterName,
     createdAt,
   }
-  return { kind: 'reply', comment, otherwise: ticket, notes }
+  return { kind: 'reply', comment, otherwise: ticket, notes, files }
 }
 
 function threadOf(mail: Email): MailThread {
@@ -154,13 +156,10 @@ function readSubject(mail: Email, notes: RowNote[]): { line: string; full: strin
 
 function readDescription(mail: Email, fullSubject: string | null, notes: RowNote[]): string {
   const text = mailText(mail)
-  const attachments = attachmentLine(mail.attachments)
   if (visibleLength(text) === 0) notes.push({ kind: 'text-missing', example: '' })
-  if (attachments !== '') notes.push({ kind: 'attachments-left-out', example: '' })
   const parts = [
     fullSubject === null ? '' : `Subject: ${fullSubject}`,
     visibleLength(text) === 0 ? '(The e-mail has no text.)' : text,
-    attachments,
   ].filter((part) => part !== '')
   const whole = parts.join('\n\n')
   if (codePointLength(whole) <= DESCRIPTION_MAX) return whole

@@ -1,0 +1,42 @@
+import { detectType } from '../attachments/detect-type'
+import { classifyDatabaseError } from '../../database/prisma-errors'
+import { derivedId } from './import-key'
+import { addFile, type ImportTarget } from './imports-repository'
+import { type Patience, patiently } from './send-batch'
+import type { FileDraft, RowNote } from './ticket-draft'
+
+/** What a file belongs to: an imported ticket, or an imported message. */
+export type FileOwner = { ticketId: string } | { commentId: string }
+
+/**
+ * Gives an imported ticket or message the files of its mail; sent again they are there once. What is too large
+ * for the workspace, or refused by the database, is left out and answered as notes. Throws database.offline and
+ * permission.denied.
+ */
+export async function sendFiles(
+  target: ImportTarget,
+  owner: FileOwner,
+  files: readonly FileDraft[],
+  patience: Patience,
+): Promise<RowNote[]> {
+  const notes: RowNote[] = []
+  const parent = 'ticketId' in owner ? owner.ticketId : owner.commentId
+  for (const [place, { name, content }] of files.entries()) {
+    const type = await detectType(content.subarray(0, 64 * 1024), content.byteLength > 64 * 1024)
+    const file = { id: derivedId('file', parent, String(place)), name, type, ...owner }
+    if (!(await isKept(() => addFile(target, file, place, content), patience))) {
+      notes.push({ kind: 'attachments-left-out', example: name })
+    }
+  }
+  return notes
+}
+
+async function isKept(add: () => Promise<boolean>, patience: Patience): Promise<boolean> {
+  try {
+    return await patiently(add, patience)
+  } catch (error) {
+    // A name or content that the database does not take costs this file alone.
+    if (classifyDatabaseError(error).kind !== 'invalid') throw error
+    return false
+  }
+}
