@@ -1,5 +1,6 @@
 import { makeTempDir, removeDataDir } from '../support/temp-dir'
 import { type Desk, openDesk } from './desk'
+import { measureFiles } from './files'
 import { figures, takeSamples } from './measure'
 import { type BenchOptions, readOptions } from './options'
 import { measureLive } from './live'
@@ -31,6 +32,7 @@ async function bench(options: BenchOptions): Promise<void> {
     const server = await startBenchServer(dataDir)
     const desks: Desk[] = []
     let token = ''
+    const besides: Record<string, number> = {}
     try {
       const texts = await readTexts(options.texts ?? undefined)
       const sizes = sizesOf(options)
@@ -42,6 +44,13 @@ async function bench(options: BenchOptions): Promise<void> {
       }
       token = desks.at(-1)?.token ?? ''
       await measureOperations(desks, options, add)
+      const desk = desks[0]
+      if (options.parts.includes('live') && desk !== undefined) {
+        console.error('Moving files of 25 MB and of 2 GB')
+        const files = await measureFiles(desk, options.samples, seededRandom(SEED))
+        for (const row of files.rows) add({ ...row, tickets: desk.tickets })
+        besides['files: MB of memory while 2 GB are uploaded'] = Math.round(files.uploadMemoryMb)
+      }
       if (options.parts.includes('tenancy')) {
         console.error('Filling a database of 200,000 tickets in 4 workspaces')
         const ways = await server.another('bench_tenancy')
@@ -63,7 +72,8 @@ async function bench(options: BenchOptions): Promise<void> {
       }
     }
     printSummary(rows)
-    await writeFigures(rows, options.json)
+    for (const [what, value] of Object.entries(besides)) console.log(`${what}: ${value}`)
+    await writeFigures(rows, options.json, besides)
   } finally {
     await removeDataDir(dataDir)
   }

@@ -60,10 +60,20 @@ function growthOf(rows: Row[]): number | null {
   return Math.max(...ratios)
 }
 
-/** Keeps the figures in out/bench/<date>.json and in `file`. */
-export async function writeFigures(rows: Row[], file: string | null): Promise<void> {
+/** Keeps the figures in out/bench/<date>.json and in `file`; `besides` are those that are no times. */
+export async function writeFigures(
+  rows: Row[],
+  file: string | null,
+  besides: Readonly<Record<string, number>> = {},
+): Promise<void> {
   const date = new Date().toISOString()
-  const figures = { machine: machine(), commit: await commit(), date, rows: rows.map(rounded) }
+  const figures = {
+    machine: machine(),
+    commit: await commit(),
+    date,
+    rows: rows.map(rounded),
+    besides,
+  }
   const kept = join(ROOT, 'out/bench', `${date.replaceAll(':', '-')}.json`)
   for (const path of [kept, ...(file === null ? [] : [resolve(file)])]) {
     await mkdir(dirname(path), { recursive: true })

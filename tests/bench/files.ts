@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createId } from '@paralleldrive/cuid2'
+import { appendUpload } from '../../electron/main/features/attachments/append-upload'
+import { beginUpload } from '../../electron/main/features/attachments/begin-upload'
+import { finishUpload } from '../../electron/main/features/attachments/finish-upload'
+import { findFile, readFile } from '../../electron/main/features/attachments/read-file'
+import { createDatabaseFileStore } from '../../electron/main/features/attachments/storage/database-file-store'
+import {
+  createUploadDesk,
+  type UploadDesk,
+} from '../../electron/main/features/attachments/upload-desk'
+import type { Desk } from './desk'
+import { type Figures, type Operation, WrongResult, figures, takeSamples } from './measure'
+
+const MEGABYTE = 1024 * 1024
+/** The largest file that a workspace takes at first. */
+const FILE_PIECES = 25
+/** 2 GB, as much as the database can count. */
+const LARGE_BYTES = 2_000_000_000
+const WARM_UP = 2
+/** Each sample moves 50 MB. */
+const MOST_SAMPLES = 20
+const LOOK_EVERY_MS = 50
+
+export interface FileFigures {
+  rows: ({ operation: string } & Figures)[]
+  /** What the process had more at most while 2 GB came in, in MB. */
+  uploadMemoryMb: number
+}
+
+/**
+ * Times a file of 25 MB on its way in and out through the product (limits, order, SHA-256, row security) beside the
+ * same bytes through pg, a piece of 1 MiB a statement, into and out of a table that nobody guards; then watches
+ * the memory of this process while 2 GB come in.
+ */
+export async function measureFiles(
+  desk: Desk,
+  samples: number,
+  random: () => number,
+): Promise<FileFigures> {
+  const store = createDatabaseFileStore()
+  const uploads = createUploadDesk(store)
+  await desk.owner.query(
+    'CREATE TABLE private.bench_bytes (file text, position integer, bytes bytea, PRIMARY KEY (file, position))',
+  )
+  await desk.owner.query('ALTER TABLE private.bench_bytes ALTER COLUMN bytes SET STORAGE EXTERNAL')
+  await desk.owner.query(
+    `UPDATE "WorkspaceSettings" SET "maxAttachmentBytes" = $2, "maxTicketAttachmentBytes" = $2
+     WHERE "workspaceId" = $1`,
+    [desk.workspaceId, LARGE_BYTES],
+  )
+  const piece = randomBytes(MEGABYTE)
+  const operations = [sending(desk, uploads, piece), await fetching(desk, uploads, piece)]
+  const taken = await takeSamples(operations, Math.min(samples, MOST_SAMPLES), WARM_UP, random)
+  const rows = operations.flatMap(({ name }, place) => {
+    const own = taken[place]
+    return own === undefined ? [] : [{ operation: name, ...figures(own) }]
+  })
+  const uploadMemoryMb = await memoryOfUpload(desk, uploads, piece)
+  await desk.owner.query('DROP TABLE private.bench_bytes')
+  await desk.owner.query('DELETE FROM "Upload"')
+  return { rows, uploadMemoryMb }
+}
+
+async function upload(
+  { call }: Desk,
+  uploads: UploadDesk,
+  piece: Uint8Array,
+  size: number,
+): Promise<string> {
+  const id = createId()
+  await beginUpload({ id, ticketId: null, name: 'bench.bin', size }, call, uploads)
+  for (let offset = 0; offset < size; offset += piece.byteLength) {
+    const bytes = piece.subarray(0, Math.min(piece.byteLength, size - offset))
+    await appendUpload({ uploadId: id, offset, bytes }, call, uploads)
+  }
+  await finishUpload({ uploadId: id }, call, uploads)
+  return id
+}
+
+async function insertPlainly({ owner }: Desk, piece: Uint8Array): Promise<string> {
+  const file = createId()
+  for (let position = 0; position < FILE_PIECES; position += 1) {
+    await owner.query({
+      name: 'bench-insert',
+      text: 'INSERT INTO private.bench_bytes VALUES ($1, $2, $3)',
+      values: [file, position, piece],
+    })
+  }
+  return file
+}
+
+function sending(desk: Desk, uploads: UploadDesk, piece: Uint8Array): Operation {
+  return {
+    name: 'files: upload of 25 MB',
+    prepare: () => ({
+      product: () => upload(desk, uploads, piece, FILE_PIECES * MEGABYTE),
+      baseline: () => insertPlainly(desk, piece),
+      check: (product, baseline) => {
+        if (product === '' || baseline === '') throw new WrongResult('nothing was stored')
+      },
+    }),
+  }
+}
+
+async function fetching(desk: Desk, uploads: UploadDesk, piece: Uint8Array): Promise<Operation> {
+  const id = await upload(desk, uploads, piece, FILE_PIECES * MEGABYTE)
+  const file = await insertPlainly(desk, piece)
+  return {
+    name: 'files: download of 25 MB',
+    prepare: () => ({
+      product: async () => {
+        let size = 0
+        const found = await findFile(id, desk.call)
+        for await (const bytes of readFile(found, desk.call, uploads.store))
+          size += bytes.byteLength
+        return size
+      },
+      baseline: async () => {
+        let size = 0
+        for (let position = 0; position < FILE_PIECES; position += 1) {
+          const { rows } = await desk.owner.query<{ bytes: Buffer }>({
+            name: 'bench-select',
+            text: 'SELECT bytes FROM private.bench_bytes WHERE file = $1 AND position = $2',
+            values: [file, position],
+          })
+          size += rows[0]?.bytes.byteLength ?? 0
+        }
+        return size
+      },
+      check: (product, baseline) => {
+        if (product !== baseline)
+          throw new WrongResult(`${String(product)} of ${String(baseline)} bytes`)
+      },
+    }),
+  }
+}
+
+/** The most that this process had above what it had before, while 2 GB came in. */
+async function memoryOfUpload(desk: Desk, uploads: UploadDesk, piece: Uint8Array): Promise<number> {
+  const before = process.memoryUsage.rss()
+  let most = before
+  const done = new AbortController()
+  const watching = (async () => {
+    while (!done.signal.aborted) {
+      most = Math.max(most, process.memoryUsage.rss())
+      await wait(LOOK_EVERY_MS)
+    }
+  })()
+  try {
+    await upload(desk, uploads, piece, LARGE_BYTES)
+  } finally {
+    done.abort()
+    await watching
+  }
+  return Math.max(0, most - before) / 1_000_000
+}
