@@ -65,6 +65,8 @@ export interface ErrorDetails {
   'draft.not-found': Record<string, never>
   /** Somebody else's messages came before this reply; the first twenty. Nothing was sent. */
   'reply.overtaken': { commentIds: string[] }
+  /** A file of what is being sent was refused, or could not be read. Nothing was sent. */
+  'files.not-there': Record<string, never>
   'import.not-found': Record<string, never>
   'import.unreadable': { reason: string }
   'import.busy': Record<string, never>

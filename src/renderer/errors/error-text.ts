@@ -73,6 +73,8 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
   'draft.not-found': () =>
     'This draft was sent, discarded or changed meanwhile. What is there now is shown.',
   'reply.overtaken': () => 'Another message came while you were writing.',
+  'files.not-there': () =>
+    'One of the files could not be attached. Try it again or take it out, then send.',
   'import.not-found': () => 'This import is not there any more. Choose the file again.',
   'import.unreadable': ({ reason }) => reason,
   'import.busy': () => 'Another import is running. Wait for it to end, or cancel it.',

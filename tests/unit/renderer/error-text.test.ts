@@ -48,6 +48,7 @@ const EXAMPLES: ErrorDetails = {
   'attachment.ticket-full': { maxBytes: 209_715_200, usedBytes: 209_715_199 },
   'draft.not-found': {},
   'reply.overtaken': { commentIds: [] },
+  'files.not-there': {},
   'import.not-found': {},
   'import.unreadable': { reason: 'The file is empty.' },
   'import.busy': {},

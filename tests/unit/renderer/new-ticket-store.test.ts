@@ -3,15 +3,18 @@ import { createApi } from '../../../src/renderer/api/client'
 import { checkForm, firstProblem } from '../../../src/renderer/features/new-ticket/check-form'
 import { createNewTicketStore } from '../../../src/renderer/features/new-ticket/new-ticket-store'
 import type { Ticket } from '../../../src/shared/domain/ticket'
+import { draftFiles } from '../../support/draft-files'
 import { FakeMain } from '../../support/fake-bridge'
 
 function setUp() {
   const main = new FakeMain({ tickets: 3 })
   const created: Ticket[] = []
+  const files = draftFiles()
   let made = 0
   const store = createNewTicketStore({
     api: createApi(main.bridge()),
     makeId: () => `n${String(++made).padStart(23, '0')}`,
+    files: () => files.files,
     defaultPriority: () => 'MEDIUM',
     onCreated: (ticket) => created.push(ticket),
   })
@@ -26,7 +29,7 @@ function setUp() {
     main.calls
       .filter(({ channel }) => channel === 'tickets:create')
       .map(({ input }) => (input as { id: string }).id)
-  return { main, created, ids, state: () => store.getState() }
+  return { main, files, created, ids, state: () => store.getState() }
 }
 
 test('a created ticket is handed on, and the form is empty for the next one', async () => {
@@ -86,4 +89,26 @@ test('the first bad field is told, in the order of the form', () => {
   expect(firstProblem(checkForm({ ...good, subject: ' x ' }))).toBe('subject')
   expect(firstProblem(checkForm({ ...good, description: ' \n ' }))).toBe('description')
   expect(firstProblem(checkForm({ ...good, requesterName: 'x' }))).toBe('requesterName')
+})
+
+test('a ticket is made once its files are there, and takes them along', async () => {
+  const { main, files, state, created } = setUp()
+  files.state.isBusy = true
+  const creating = state().create()
+  expect(state().sending).toBe(true)
+  expect(main.calls.some(({ channel }) => channel === 'tickets:create')).toBe(false)
+  files.settle({ ready: ['f'.repeat(24)] })
+  await creating
+  expect(created).toHaveLength(1)
+  const call = main.calls.find(({ channel }) => channel === 'tickets:create')
+  expect(call?.input).toMatchObject({ uploadIds: ['f'.repeat(24)] })
+  expect(files.state.cleared).toBe(1)
+})
+
+test('a ticket with a file that cannot come is not made without it', async () => {
+  const { main, files, state } = setUp()
+  files.state.hasProblem = true
+  expect(await state().create()).toBeNull()
+  expect(state().refusal).toMatchObject({ code: 'files.not-there' })
+  expect(main.calls.some(({ channel }) => channel === 'tickets:create')).toBe(false)
 })

@@ -1,12 +1,13 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createApi } from '../../../src/renderer/api/client'
 import { createDraftStore, draftOf } from '../../../src/renderer/features/composer/draft-store'
 import {
   createSendingStore,
   sendingOf,
 } from '../../../src/renderer/features/composer/sending-store'
-import type { CommentVisibility } from '../../../src/shared/domain/comment'
+import type { Comment, CommentVisibility } from '../../../src/shared/domain/comment'
 import type { WireError } from '../../../src/shared/errors'
+import { draftFiles } from '../../support/draft-files'
 import { FakeMain } from '../../support/fake-bridge'
 
 const OFFLINE: WireError = { code: 'database.offline', details: {} }
@@ -15,6 +16,8 @@ function setUp() {
   const main = new FakeMain({ tickets: 3 })
   const retries: (() => void)[] = []
   const sent: string[] = []
+  const files = draftFiles()
+  const overtaken: string[] = []
   let made = 0
   const drafts = createDraftStore({
     isSending: (id, mode) => sendingOf(sending.getState(), id, mode).outgoing !== null,
@@ -25,7 +28,8 @@ function setUp() {
     makeId: () => `m${String(++made).padStart(23, '0')}`,
     onSending: () => {},
     onDone: (id, mode) => drafts.getState().clear(id, mode),
-    onOvertaken: () => {},
+    onOvertaken: (id) => overtaken.push(id),
+    files: () => files.files,
     onSent: (ticketId, comment) => sent.push(`${ticketId} ${comment.content}`),
     later: (retry) => retries.push(retry),
   })
@@ -38,6 +42,8 @@ function setUp() {
   const comments = () => main.ticket(ticketId).comments.filter(({ id }) => id.startsWith('m'))
   return {
     main,
+    files,
+    overtaken,
     ticketId,
     retries,
     sent,
@@ -166,3 +172,115 @@ test('a text without anything to see is not sent', async () => {
   await state().send(ticketId, 'PUBLIC')
   expect(ids()).toEqual([])
 })
+
+describe('a reply with files', () => {
+  const fileId = 'f'.repeat(24)
+  const added = (main: FakeMain) =>
+    main.calls.filter(({ channel }) => channel === 'comments:add').map(({ input }) => input)
+
+  test('waits until they are there, and is sent once, with them', async () => {
+    const { main, files, state, ticketId, draft } = setUp()
+    files.state.isBusy = true
+    state().write(ticketId, 'PUBLIC', 'See the file')
+    const sendings = [state().send(ticketId, 'PUBLIC'), state().send(ticketId, 'PUBLIC')]
+    expect(draft().outgoing).toMatchObject({ state: 'waiting', cause: 'files' })
+    // The database comes back meanwhile: that is not what it waits for.
+    await state().sendWaiting()
+    expect(added(main)).toEqual([])
+    files.settle({ ready: [fileId] })
+    await Promise.all(sendings)
+    expect(added(main)).toEqual([expect.objectContaining({ uploadIds: [fileId] })])
+    expect(draft()).toMatchObject({ text: '', outgoing: null })
+  })
+
+  test('that is cancelled meanwhile stays in the composer', async () => {
+    const { main, files, state, ticketId, draft } = setUp()
+    files.state.isBusy = true
+    state().write(ticketId, 'PUBLIC', 'See the file')
+    const sending = state().send(ticketId, 'PUBLIC')
+    state().cancel(ticketId, 'PUBLIC')
+    files.settle({ ready: [fileId] })
+    await sending
+    expect(added(main)).toEqual([])
+    expect(draft()).toMatchObject({ text: 'See the file', outgoing: null, refusal: null })
+  })
+
+  test('of which one cannot come is not sent without it', async () => {
+    const { main, files, state, ticketId, draft } = setUp()
+    files.state.isBusy = true
+    state().write(ticketId, 'PUBLIC', 'See the file')
+    const sending = state().send(ticketId, 'PUBLIC')
+    files.settle({ hasProblem: true })
+    await sending
+    expect(added(main)).toEqual([])
+    expect(draft().refusal).toMatchObject({ code: 'files.not-there' })
+  })
+
+  test('is another message when another file is put to the same words', async () => {
+    const { main, files, state, ticketId, ids } = setUp()
+    main.failWith = OFFLINE
+    state().write(ticketId, 'PUBLIC', 'See the file')
+    await state().send(ticketId, 'PUBLIC')
+    state().cancel(ticketId, 'PUBLIC')
+    files.state.ready = [fileId]
+    main.failWith = null
+    await state().send(ticketId, 'PUBLIC')
+    expect(new Set(ids()).size).toBe(2)
+  })
+})
+
+describe('a message that came meanwhile', () => {
+  test('stops the reply, and stays beside it while it is edited', async () => {
+    const { main, state, ticketId, draft, overtaken } = setUp()
+    state().write(ticketId, 'PUBLIC', 'Hello')
+    const came = cameFromElse(main, ticketId)
+    await state().send(ticketId, 'PUBLIC')
+    expect(draft()).toMatchObject({ text: 'Hello', outgoing: null })
+    expect(draft().refusal).toMatchObject({
+      code: 'reply.overtaken',
+      details: { commentIds: [came] },
+    })
+    expect(overtaken).toEqual([ticketId])
+    state().write(ticketId, 'PUBLIC', 'Hello again')
+    expect(draft().refusal).toMatchObject({ code: 'reply.overtaken' })
+  })
+
+  test('stops it no more once it was seen, and the reply keeps its id', async () => {
+    const { main, state, ticketId, draft, ids, comments } = setUp()
+    state().write(ticketId, 'PUBLIC', 'Hello')
+    const came = cameFromElse(main, ticketId)
+    await state().send(ticketId, 'PUBLIC')
+    state().saw(ticketId, came)
+    await state().send(ticketId, 'PUBLIC')
+    expect(comments().map(({ content }) => content)).toEqual(['Hello'])
+    expect(new Set(ids()).size).toBe(1)
+    expect(draft()).toMatchObject({ text: '', refusal: null })
+  })
+
+  test('does not stop a note', async () => {
+    const { main, state, ticketId, comments } = setUp()
+    state().write(ticketId, 'INTERNAL', 'For us')
+    cameFromElse(main, ticketId)
+    await state().send(ticketId, 'INTERNAL')
+    expect(comments().map(({ content }) => content)).toEqual(['For us'])
+  })
+})
+
+/** A colleague writes on the ticket; answers the id. */
+function cameFromElse(main: FakeMain, ticketId: string): string {
+  const ticket = main.ticket(ticketId)
+  const [, colleague] = main.members
+  if (colleague === undefined) throw new Error('No colleague')
+  const comment: Comment = {
+    id: 'c'.repeat(24),
+    content: 'I have called them.',
+    visibility: 'INTERNAL',
+    author: colleague,
+    fromRequester: false,
+    createdAt: new Date().toISOString(),
+    delivery: null,
+    attachments: [],
+  }
+  main.changeTicket(ticketId, { comments: [...ticket.comments, comment] }, colleague)
+  return comment.id
+}

@@ -15,7 +15,7 @@ import {
 } from '../canned-replies/canned-replies-store'
 import { createAttachmentsStore, type AttachmentsStore } from '../attachments/attachments-store'
 import { createUploadsStore, type UploadsStore } from '../attachments/uploads-store'
-import { createDraftStore, draftOf, type DraftStore } from '../composer/draft-store'
+import { createDraftStore, draftKey, draftOf, type DraftStore } from '../composer/draft-store'
 import { createHeldStore, type HeldStore } from '../composer/held-store'
 import { createSendingStore, sendingOf, type SendingStore } from '../composer/sending-store'
 import { createKeptDraftsStore, type KeptDraftsStore } from '../drafts/kept-drafts-store'
@@ -152,7 +152,11 @@ export function createDesk(parts: Parts): Desk {
     api: mentioningApi(api, () => people.getState().members),
     makeId: createId,
     onSending: (ticketId) => queue.getState().hold(ticketId),
-    onDone: (ticketId, mode) => drafts.getState().clear(ticketId, mode),
+    files: () => uploads.getState(),
+    onDone: (ticketId, mode) => {
+      uploads.getState().clear(draftKey(ticketId, mode))
+      drafts.getState().clear(ticketId, mode)
+    },
     onOvertaken: (ticketId) => {
       if (ticket.getState().openId === ticketId) void ticket.getState().reload()
     },
@@ -195,6 +199,7 @@ export function createDesk(parts: Parts): Desk {
       const text = [words, draftOf(drafts.getState(), ticketId, 'PUBLIC')]
       write(ticketId, 'PUBLIC', text.filter((part) => part.trim() !== '').join('\n\n'))
       setMode(ticketId, 'PUBLIC')
+      uploads.getState().restore(draftKey(ticketId, 'PUBLIC'), reply.files)
       void showComposer(ticket, ticketId)
     },
   })
@@ -203,6 +208,7 @@ export function createDesk(parts: Parts): Desk {
   const newTicket = createNewTicketStore({
     api,
     makeId: createId,
+    files: () => uploads.getState(),
     defaultPriority: () => current.workspace.defaultPriority,
     onCreated: (created) => {
       settingsFrame.getState().close()

@@ -16,6 +16,7 @@ const WAIT_WORDS: Record<NonNullable<Outgoing['cause']>, string> = {
   offline: 'Not sent yet: the database cannot be reached. It will be sent when it is back.',
   'unknown-outcome':
     'Not confirmed yet: the database stopped answering. It is looked up when it is back, and sent only if it is missing.',
+  files: 'Not sent yet: its files are still loading. It goes out when they are there.',
   busy: 'Not sent yet: somebody else is changing this ticket. It is tried again in a moment.',
 }
 

@@ -3,6 +3,7 @@ import type { Comment, CommentVisibility, OutgoingReply } from '../../../shared/
 import { visibleLength } from '../../../shared/domain/text'
 import { DomainError, isDomainError } from '../../../shared/errors'
 import type { Api } from '../../api/client'
+import { type DraftFiles, settledFiles } from '../attachments/settled-files'
 import { draftKey } from './draft-store'
 
 /** A text that is on its way: its id was made here, so that sending it twice makes one message. */
@@ -11,9 +12,11 @@ export interface Outgoing {
   content: string
   /** The last message its writer had before their eyes when they sent it. */
   seenCommentId: string | null
+  /** Its files, once all of them are there. */
+  uploadIds: readonly string[]
   state: 'sending' | 'waiting'
   /** Why it waits; null while it is being sent for the first time. */
-  cause: 'offline' | 'unknown-outcome' | 'busy' | null
+  cause: 'offline' | 'unknown-outcome' | 'busy' | 'files' | null
 }
 
 /** What became of the sending of one draft. The draft itself stays where it is until it was sent. */
@@ -21,13 +24,16 @@ export interface Sending {
   outgoing: Outgoing | null
   /** Why the last attempt was refused for good. */
   refusal: unknown
-  /** The last id that was tried, with its words: the same words sent again keep it. */
-  attempt: { id: string; content: string } | null
+  /** The last id that was tried, with its words and files: the same sent again keep it. */
+  attempt: Pick<Outgoing, 'id' | 'content' | 'uploadIds'> | null
 }
 
 export interface SendingStore {
   sendings: ReadonlyMap<string, Sending>
-  /** Sends this text. While it is under way this does nothing, so a double click sends once. */
+  /**
+   * Sends this text, as soon as the draft's files are there. While it is under way this does nothing, so a double
+   * click sends once.
+   */
   send: (ticketId: string, mode: CommentVisibility, content: string) => Promise<void>
   /** Stops waiting; the text stays in the composer. */
   cancel: (ticketId: string, mode: CommentVisibility) => void
@@ -42,6 +48,7 @@ export interface SendingStore {
 interface Parts {
   api: Api
   makeId: () => string
+  files: () => DraftFiles
   onSending: (ticketId: string) => void
   /** The draft has become a message: nothing is left to write. */
   onDone: (ticketId: string, mode: CommentVisibility) => void
@@ -88,7 +95,7 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
       put(key, {
         outgoing: { ...outgoing, state: 'sending' },
         refusal: null,
-        attempt: { id: outgoing.id, content: outgoing.content },
+        attempt: outgoing,
       })
       parts.onSending(ticketId)
       try {
@@ -98,7 +105,7 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
           visibility: mode,
           content: outgoing.content,
           seenCommentId: outgoing.seenCommentId,
-          uploadIds: [],
+          uploadIds: [...outgoing.uploadIds],
         })
         if (isStillWanted()) {
           clear(key)
@@ -122,15 +129,46 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
       }
     }
 
+    /** Waits for the draft's files; null when that was cancelled, or a file cannot come. */
+    const gather = async (
+      files: DraftFiles,
+      key: string,
+      content: string,
+      seenCommentId: string | null,
+    ): Promise<readonly string[] | null> => {
+      const id = parts.makeId()
+      const outgoing = { id, content, seenCommentId, uploadIds: [] }
+      put(key, { outgoing: { ...outgoing, state: 'waiting', cause: 'files' }, refusal: null })
+      const isStillWanted = () => get().sendings.get(key)?.outgoing?.id === id
+      try {
+        const ids = await settledFiles(files, key)
+        return isStillWanted() ? ids : null
+      } catch (error) {
+        if (isStillWanted()) put(key, { outgoing: null, refusal: error })
+        return null
+      }
+    }
+
     return {
       sendings: new Map(),
       send: async (ticketId, mode, content) => {
         const sending = sendingOf(get(), ticketId, mode)
         if (sending.outgoing !== null || visibleLength(content) === 0) return
-        const id = sending.attempt?.content === content ? sending.attempt.id : parts.makeId()
         const seenCommentId = seen.get(ticketId) ?? null
-        const outgoing = { id, content, seenCommentId, state: 'sending', cause: null } as const
-        await attempt(ticketId, mode, outgoing, 0)
+        const key = draftKey(ticketId, mode)
+        const files = parts.files()
+        // Nothing to wait for: not one moment in which a second click could come.
+        const isThere = !files.isBusy(key) && !files.hasProblem(key)
+        const uploadIds = isThere
+          ? files.readyIds(key)
+          : await gather(files, key, content, seenCommentId)
+        if (uploadIds === null) return
+        const isSame =
+          sending.attempt?.content === content &&
+          sending.attempt.uploadIds.join() === uploadIds.join()
+        const id = isSame && sending.attempt !== null ? sending.attempt.id : parts.makeId()
+        const outgoing = { id, content, seenCommentId, uploadIds, cause: null } as const
+        await attempt(ticketId, mode, { ...outgoing, state: 'sending' }, 0)
       },
       cancel: (ticketId, mode) => {
         const key = draftKey(ticketId, mode)
@@ -138,7 +176,7 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
       },
       sendWaiting: async () => {
         const waiting = [...get().sendings].flatMap(([key, { outgoing }]) =>
-          outgoing?.state === 'waiting' ? [{ key, outgoing }] : [],
+          outgoing?.state === 'waiting' && outgoing.cause !== 'files' ? [{ key, outgoing }] : [],
         )
         await Promise.all(
           waiting.map(({ key, outgoing }) => {

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Ticket, TicketPriority } from '../../../shared/domain/ticket'
 import type { Person } from '../../../shared/domain/user'
 import type { Api } from '../../api/client'
+import { type DraftFiles, settledFiles } from '../attachments/settled-files'
 
 /** The key of its files in the uploads of the desk. */
 export const NEW_TICKET_FILES = 'new-ticket'
@@ -30,13 +31,14 @@ export interface NewTicketStore {
   change: (part: Partial<NewTicketForm>) => void
   /** Shows what was kept, or came from another desktop; null begins anew. */
   receive: (form: NewTicketForm | null) => void
-  /** Creates the ticket, once, and answers it; null when it was refused (see `refusal`). */
+  /** Creates the ticket once its files are there, once, and answers it; null when it was refused (see `refusal`). */
   create: () => Promise<Ticket | null>
 }
 
 interface Parts {
   api: Api
   makeId: () => string
+  files: () => DraftFiles
   /** The workspace's, as it is set now. */
   defaultPriority: () => TicketPriority
   onCreated: (ticket: Ticket) => void
@@ -71,11 +73,12 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
     create: async () => {
       const { form, sending } = get()
       if (sending || form.requester === null) return null
-      const words = JSON.stringify(form)
-      const id = attempt?.words === words ? attempt.id : parts.makeId()
-      attempt = { id, words }
       set({ sending: true, refusal: null })
       try {
+        const uploadIds = await settledFiles(parts.files(), NEW_TICKET_FILES)
+        const words = JSON.stringify([form, uploadIds])
+        const id = attempt?.words === words ? attempt.id : parts.makeId()
+        attempt = { id, words }
         const ticket = await parts.api.tickets.create({
           id,
           subject: form.subject,
@@ -83,8 +86,9 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
           requester: 'person' in form.requester ? { id: form.requester.person.id } : form.requester,
           priority: form.priority,
           assigneeId: form.assignee?.id ?? null,
-          uploadIds: [],
+          uploadIds,
         })
+        parts.files().clear(NEW_TICKET_FILES)
         set({ form: begin(), isOpen: false, sending: false })
         parts.onCreated(ticket)
         return ticket
