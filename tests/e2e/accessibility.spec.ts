@@ -96,6 +96,29 @@ test('the queue, a ticket, its menus and the dialogs can be used by everybody', 
   expect(await findings(page)).toEqual([])
 })
 
+test('notifications, their settings and mentions can be used by everybody', async ({ desk }) => {
+  const { page } = desk
+  await page.getByRole('button', { name: /^Notifications/ }).click()
+  const panel = page.getByRole('dialog', { name: 'Notifications' })
+  // The code of the sign-in is told of.
+  await expect(panel.getByRole('row')).toBeFocused()
+  expect(await findings(page)).toEqual([])
+  await panel.getByRole('combobox', { name: 'Type' }).selectOption('Mentions')
+  await expect(panel.getByText('None of these')).toBeVisible()
+  expect(await findings(page)).toEqual([])
+  await panel.getByRole('button', { name: 'What you are notified of' }).click()
+  const settings = page.getByRole('region', { name: 'Settings' })
+  await settings.getByRole('checkbox', { name: 'Quiet hours' }).check()
+  await expect(settings.getByLabel('Quiet from')).toBeVisible()
+  expect(await findings(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await createTicket(page, TICKET)
+  await page.locator('[data-control=reply]').click()
+  await page.keyboard.type('@')
+  await expect(page.getByRole('option').first()).toBeVisible()
+  expect(await findings(page)).toEqual([])
+})
+
 test('the pages for people and workspaces can be used by everybody', async ({ desk }) => {
   const { page } = desk
   await page.getByRole('button', { name: OWNER.workspaceName }).click()

@@ -148,7 +148,9 @@ test('two workspaces are gone between by key, and each keeps what was begun ther
   await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveValue('To be continued')
   await row(page, OTHER.subject).click()
   await expect
-    .poll(async () => queryOnce(team.owner, 'SELECT "isRead" FROM "Notification"'))
+    .poll(async () =>
+      queryOnce(team.owner, `SELECT "isRead" FROM "Notification" WHERE "content" = 'x'`),
+    )
     .toEqual([{ isRead: true }])
   await row(page, TICKET.subject).click()
   await page.keyboard.press('ControlOrMeta+2')
