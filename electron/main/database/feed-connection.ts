@@ -78,10 +78,11 @@ export async function openFeedConnection(
   isOpen = true
   return {
     async read(cursor) {
-      const { rows } = await client.query<{ answer: FeedAnswer | null }>(
-        'SELECT public.read_changes($1) AS answer',
-        [cursor],
-      )
+      const { rows } = await client.query<{ answer: FeedAnswer | null }>({
+        name: 'read-changes',
+        text: 'SELECT public.read_changes($1) AS answer',
+        values: [cursor],
+      })
       return rows[0]?.answer ?? null
     },
     close,

@@ -116,6 +116,19 @@ test('shows the others as they come and go, and draws nothing anew that is the s
   expect(store.getState().at.size).toBe(0)
 })
 
+test('of many who come and go without a pause none keeps the others from being seen', async () => {
+  const { main, store, shown, first, ben, at } = await setUp()
+  main.presence = [at(ben)]
+  const before = shown().length
+  for (let ms = 0; ms < 1_000; ms += 50) {
+    main.emit('presence:changed', {})
+    await vi.advanceTimersByTimeAsync(50)
+  }
+  expect(store.getState().at.get(first.id)).toHaveLength(1)
+  expect(shown().length - before).toBeGreaterThanOrEqual(4)
+  expect(shown().length - before).toBeLessThanOrEqual(7)
+})
+
 test('while the database does not answer nobody is said to be there, and it is tried again', async () => {
   const { main, store, ben, at } = await setUp()
   main.presence = [at(ben)]

@@ -35,6 +35,7 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
   const { api, subscribe, ticket, isSeen } = parts
   let typing: { ticketId: string; until: number } | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
+  let dueAt = Infinity
   let call = 0
   let shown = ''
   let isOn = false
@@ -46,15 +47,20 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
         typing !== null && typing.ticketId === ticketId && typing.until > performance.now()
       return { ticketId, isTyping }
     }
+    /** No later than that: one who is asked to look again and again must get to it. */
     const lookIn = (ms: number) => {
+      const at = performance.now() + ms
+      if (!isOn || dueAt <= at) return
       clearTimeout(timer)
-      if (isOn) timer = setTimeout(() => void look(), ms)
+      dueAt = at
+      timer = setTimeout(() => void look(), ms)
     }
     const look = async () => {
       const mine = ++call
       const here = where()
       shown = JSON.stringify(here)
       clearTimeout(timer)
+      dueAt = Infinity
       try {
         const { people, againInMs } = await api.presence.show(here)
         if (mine !== call || !isOn) return
@@ -98,6 +104,7 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
         return () => {
           isOn = false
           clearTimeout(timer)
+          dueAt = Infinity
           for (const stop of stops) stop()
           document.removeEventListener('visibilitychange', onSeen)
           if (get().at.size > 0) set({ at: new Map() })
