@@ -126,7 +126,7 @@ function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
         </SettingsRow>
         <NumberRow
           label={GENERAL_LABELS.undoSendSeconds}
-          hint="For a later version, in which a sent reply can be taken back for so long. Now it goes at once."
+          hint="For so long a sent reply can be taken back. With 0 it goes at once."
           unit="seconds"
           value={values.undoSendSeconds}
           error={problems.undoSendSeconds}
@@ -136,7 +136,7 @@ function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
       </SettingsSection>
       <SettingsSection
         title="Attachments"
-        hint="For a later version, in which replies can carry files."
+        hint="For files of tickets and messages. Told before a file is sent."
       >
         <NumberRow
           label={GENERAL_LABELS.maxAttachmentBytes}

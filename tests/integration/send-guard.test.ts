@@ -1,0 +1,197 @@
+import { createId } from '@paralleldrive/cuid2'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createDatabaseFileStore } from '../../electron/main/features/attachments/storage/database-file-store'
+import { createUploadDesk } from '../../electron/main/features/attachments/upload-desk'
+import { addComment } from '../../electron/main/features/comments/add-comment'
+import { sendReplyNow } from '../../electron/main/features/comments/send-reply-now'
+import { createTicket } from '../../electron/main/features/tickets/create-ticket'
+import { getTicket } from '../../electron/main/features/tickets/get-ticket'
+import type { Membership } from '../../src/shared/domain/workspace'
+import { openDesktop } from '../support/desktop'
+import { addTicketOf, write } from '../support/replying'
+import { mailsOf, newestOf, publicOn, reply, send } from '../support/sending'
+import { sendFile } from '../support/uploading'
+import { attempt } from '../support/walls'
+import { type TestDesk, type TestMember, openTestDesk } from '../support/workspace'
+
+let desk: TestDesk
+let acme: Membership
+let mia: TestMember
+let ben: TestMember
+let ticketId: string
+
+beforeAll(async () => {
+  desk = await openTestDesk()
+  acme = await desk.addWorkspace()
+  mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
+  ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+})
+afterAll(() => desk.close())
+beforeEach(async () => {
+  ticketId = (await addTicketOf(desk, acme, `${createId()}@example.org`)).id
+})
+
+describe('a message of somebody else’s that its writer has not seen', () => {
+  it('stops a reply in the database, with nothing written, and says which it is', async () => {
+    const came = await write(ben, ticketId, 'I have called them.', 'INTERNAL')
+    const message = reply(ticketId)
+    await expect(addComment(message, mia.call)).rejects.toMatchObject({
+      code: 'reply.overtaken',
+      details: { commentIds: [came.id] },
+    })
+    expect(await publicOn(desk, ticketId)).toEqual([])
+    expect(await mailsOf(desk, ticketId)).toBe(0)
+    // The same call with what was seen sends all the same.
+    expect(await send({ ...message, seenCommentId: came.id }, mia.call)).toBe('sent')
+  })
+
+  it('stops it also when it is older by its own time, as an imported mail', async () => {
+    const seen = await write(ben, ticketId, 'First', 'INTERNAL')
+    await desk.sql.query(
+      `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "visibility", "content", "createdAt", "importKey")
+       SELECT private.new_id(), "workspaceId", "id", "createdById", 'PUBLIC', 'From last year', '2025-01-01', $2
+       FROM "Ticket" WHERE "id" = $1`,
+      [ticketId, createId()],
+    )
+    expect(await send(reply(ticketId, { seenCommentId: seen.id }), mia.call)).toBe(
+      'reply.overtaken',
+    )
+  })
+
+  it('is asked of others only, and a message of another ticket is none that was seen', async () => {
+    await write(mia, ticketId, 'My own note', 'INTERNAL')
+    expect(await send(reply(ticketId), mia.call)).toBe('sent')
+    const elsewhere = await desk.addTicket(acme)
+    const there = await write(ben, elsewhere, 'Elsewhere', 'INTERNAL')
+    await write(ben, ticketId, 'Here', 'INTERNAL')
+    expect(await send(reply(ticketId, { seenCommentId: there.id }), mia.call)).toBe(
+      'reply.overtaken',
+    )
+  })
+
+  it('of two replies in the same instant one is sent and the other stopped, time after time', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const id = await desk.addTicket(acme)
+      const outcomes = await Promise.all([
+        send(reply(id, { content: 'Hers' }), mia.call),
+        send(reply(id, { content: 'His' }), ben.call),
+      ])
+      expect(outcomes.sort()).toEqual(['reply.overtaken', 'sent'])
+      expect(await publicOn(desk, id)).toHaveLength(1)
+    }
+  })
+
+  it('a note and a reply in the same instant: the reply is before it or stopped', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const id = await desk.addTicket(acme)
+      const [outcome] = await Promise.all([
+        send(reply(id), mia.call),
+        write(ben, id, 'I have called them.', 'INTERNAL'),
+      ])
+      const { rows } = await desk.sql.query<{ visibility: string }>(
+        'SELECT "visibility" FROM "Comment" WHERE "ticketId" = $1 ORDER BY "arrival"',
+        [id],
+      )
+      const order = rows.map(({ visibility }) => visibility)
+      expect([outcome, ...order]).toEqual(
+        outcome === 'sent' ? ['sent', 'PUBLIC', 'INTERNAL'] : ['reply.overtaken', 'INTERNAL'],
+      )
+    }
+  })
+})
+
+it('the guard cannot be gone round: no desktop writes a public message by itself', async () => {
+  const desktop = await openDesktop(desk.app, mia.token)
+  const insert = `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "visibility")
+    VALUES ($1, $2, $3, $4, 'Unguarded', $5)`
+  const values = [createId(), acme.workspaceId, ticketId, mia.person.id]
+  expect(await attempt(desktop, insert, [...values, 'PUBLIC'])).toBe('42501')
+  expect(await attempt(desktop, insert, [...values, 'INTERNAL'])).toEqual([])
+  expect(
+    await attempt(
+      desktop,
+      `INSERT INTO "OutgoingReply" ("id", "workspaceId", "ticketId", "userId", "content", "dueAt") VALUES ($1, $2, $3, $4, 'x', now())`,
+      values,
+    ),
+  ).toBe('42501')
+  await write(mia, ticketId, 'A note', 'INTERNAL')
+  const publish = `UPDATE "Comment" SET "visibility" = 'PUBLIC' WHERE "ticketId" = $1`
+  expect(await attempt(desktop, publish, [ticketId])).toBe('42501')
+  await desktop.end()
+})
+
+describe('files', () => {
+  const uploads = createUploadDesk(createDatabaseFileStore())
+  const file = (member: TestMember, name: string) =>
+    sendFile(uploads, member.call, { name, ticketId, content: `Content of ${name}` })
+
+  it('go with a reply, a note and a new ticket, in the same moment', async () => {
+    const [one, two, three] = [
+      await file(mia, 'one.txt'),
+      await file(mia, 'two.txt'),
+      await file(mia, 'three.txt'),
+    ]
+    await addComment(reply(ticketId, { uploadIds: [one.id] }), mia.call)
+    await addComment(
+      reply(ticketId, { visibility: 'INTERNAL', content: 'A note', uploadIds: [two.id] }),
+      mia.call,
+    )
+    const { comments } = await getTicket({ ticketId }, ben.call)
+    expect(comments.map(({ attachments }) => attachments.map(({ name }) => name))).toEqual([
+      ['one.txt'],
+      ['two.txt'],
+    ])
+    const ticket = await createTicket(
+      {
+        id: createId(),
+        subject: 'With a file',
+        description: 'See the file',
+        requester: { email: 'cora@example.org', name: null },
+        priority: 'LOW',
+        assigneeId: null,
+        uploadIds: [three.id],
+      },
+      mia.call,
+    )
+    expect(ticket.attachments.map(({ name }) => name)).toEqual(['three.txt'])
+  })
+
+  it('of somebody else’s, or not complete, are refused, and nothing is written', async () => {
+    const his = await file(ben, 'his.txt')
+    for (const uploadIds of [[his.id], [createId()]]) {
+      const message = reply(ticketId, { uploadIds })
+      expect(await send(message, mia.call)).not.toBe('sent')
+      expect(await publicOn(desk, ticketId)).toEqual([])
+    }
+    const wanted = createId()
+    const making = createTicket(
+      {
+        id: wanted,
+        subject: 'With his file',
+        description: 'x',
+        requester: { email: 'cora@example.org', name: null },
+        priority: 'LOW',
+        assigneeId: null,
+        uploadIds: [his.id],
+      },
+      mia.call,
+    )
+    await expect(making).rejects.toThrow()
+    await expect(getTicket({ ticketId: wanted }, mia.call)).rejects.toThrow('ticket.not-found')
+  })
+
+  it('wait with a held reply, come back with it, and do not keep it from going out', async () => {
+    const slow = await desk.addWorkspace('Slow', 60)
+    const ann = await desk.addMember(slow, 'MEMBER', 'Ann Agent')
+    const id = (await addTicketOf(desk, slow, `${createId()}@example.org`)).id
+    const own = await sendFile(uploads, ann.call, { name: 'a.txt', ticketId: id, content: 'A' })
+    const message = reply(id, { uploadIds: [own.id] })
+    expect(await addComment(message, ann.call)).toMatchObject({ files: [own] })
+    const shown = await getTicket({ ticketId: id }, ann.call)
+    expect(shown.outgoing[0]?.files).toEqual([own])
+    await sendReplyNow({ ticketId: id, replyId: message.id, seenCommentId: null }, ann.call)
+    const [comment] = (await getTicket({ ticketId: id }, ann.call)).comments
+    expect(comment?.attachments.map(({ name }) => name)).toEqual(['a.txt'])
+    expect(await newestOf(id, ann.call)).toBe(message.id)
+  })
+})

@@ -1,0 +1,56 @@
+import { createId } from '@paralleldrive/cuid2'
+import { addComment } from '../../electron/main/features/comments/add-comment'
+import { getTicket } from '../../electron/main/features/tickets/get-ticket'
+import type { Call } from '../../electron/main/ipc/handler'
+import { type Comment, type OutgoingReply, isHeld } from '../../src/shared/domain/comment'
+import { DomainError } from '../../src/shared/errors'
+import type { ParsedInput } from '../../src/shared/ipc/contract'
+import type { TestDesk } from './workspace'
+
+export type Message = ParsedInput<'comments:add'>
+
+/** A public reply of somebody who has seen everything up to `seenCommentId`. */
+export const reply = (ticketId: string, part: Partial<Message> = {}): Message => ({
+  id: createId(),
+  ticketId,
+  visibility: 'PUBLIC',
+  content: 'Please restart it.',
+  seenCommentId: null,
+  uploadIds: [],
+  ...part,
+})
+
+export const newestOf = async (ticketId: string, call: Call): Promise<string | null> =>
+  (await getTicket({ ticketId }, call)).newestCommentId
+
+/** What the window is told: 'sent', 'held' or the refusal. */
+export const outcomeOf = (work: Promise<Comment | OutgoingReply>): Promise<string> =>
+  work.then(
+    (sent) => (isHeld(sent) ? 'held' : 'sent'),
+    (error: unknown) => String(error instanceof DomainError ? error.code : error),
+  )
+
+export const send = (message: Message, call: Call): Promise<string> =>
+  outcomeOf(addComment(message, call))
+
+/** Public messages of a ticket in the order of their coming. */
+export async function publicOn(desk: TestDesk, ticketId: string): Promise<string[]> {
+  const { rows } = await desk.sql.query<{ content: string }>(
+    `SELECT "content" FROM "Comment" WHERE "ticketId" = $1 AND "visibility" = 'PUBLIC' ORDER BY "arrival"`,
+    [ticketId],
+  )
+  return rows.map(({ content }) => content)
+}
+
+/** Replies to the requester that wait in the outbox or went. */
+export async function mailsOf(desk: TestDesk, ticketId: string): Promise<number> {
+  const { rows } = await desk.sql.query<{ count: number }>(
+    'SELECT count(*)::int FROM private.mail_outbox WHERE ticket_id = $1',
+    [ticketId],
+  )
+  return rows[0]?.count ?? 0
+}
+
+/** The time of everything that is held has come. */
+export const makeDue = (desk: TestDesk) =>
+  desk.sql.query(`UPDATE "OutgoingReply" SET "dueAt" = clock_timestamp() - interval '1 second'`)
