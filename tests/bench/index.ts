@@ -3,6 +3,7 @@ import { type Desk, openDesk } from './desk'
 import { measureFiles } from './files'
 import { figures, takeSamples } from './measure'
 import { type BenchOptions, readOptions } from './options'
+import { measureKills } from './kill'
 import { measureLive } from './live'
 import { seededRandom } from './random'
 import { countOperation, openOperations, queueOperations } from './reads'
@@ -22,6 +23,10 @@ const FIRST_WARM_UP = 500
 await bench(readOptions(process.argv.slice(2)))
 
 async function bench(options: BenchOptions): Promise<void> {
+  if (options.parts.includes('kill')) {
+    console.log(JSON.stringify(await measureKills(options.kills)))
+    return
+  }
   const dataDir = await makeTempDir('bench')
   const rows: Row[] = []
   const add = (row: Row) => {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 
 const PARTS = ['reads', 'writes', 'start', 'tenancy'] as const
 /** Asked for by a word of their own, and not measured with the rest: each takes minutes. */
-const WORDS = ['live'] as const
+const WORDS = ['live', 'kill'] as const
 export type Part = (typeof PARTS)[number] | (typeof WORDS)[number]
 
 export interface BenchOptions {
@@ -11,13 +11,15 @@ export interface BenchOptions {
   parts: readonly Part[]
   /** Timed calls of each read; writes get the same. */
   samples: number
+  /** How often the app is killed while it types. */
+  kills: number
   /** A file for the figures beside the one in out/bench. */
   json: string | null
   /** A CSV file whose subjects and bodies the tickets get; the sample tickets where null. */
   texts: string | null
 }
 
-/** Reads `live` (that alone), or `--tickets 10000,100000 --only reads,writes,start,tenancy --samples N --json FILE --texts FILE`. */
+/** Reads `live` or `kill --kills 200` (that alone), or `--tickets 10000,100000 --only reads,writes,start,tenancy --samples N --json FILE --texts FILE`. */
 export function readOptions(args: string[]): BenchOptions {
   const { values, positionals } = parseArgs({
     args,
@@ -26,6 +28,7 @@ export function readOptions(args: string[]): BenchOptions {
       tickets: { type: 'string', default: '10000,100000' },
       only: { type: 'string', default: PARTS.join(',') },
       samples: { type: 'string', default: '300' },
+      kills: { type: 'string', default: '200' },
       json: { type: 'string' },
       texts: { type: 'string' },
     },
@@ -40,6 +43,7 @@ export function readOptions(args: string[]): BenchOptions {
     tickets: [...new Set(tickets)].sort((a, b) => a - b),
     parts,
     samples: wholeNumber('--samples', values.samples, 10),
+    kills: wholeNumber('--kills', values.kills, 1),
     json: values.json ?? null,
     texts: values.texts ?? null,
   }

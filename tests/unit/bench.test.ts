@@ -10,6 +10,7 @@ describe('options of the bench', () => {
       tickets: [10_000, 100_000],
       parts: ['reads', 'writes', 'start', 'tenancy'],
       samples: 300,
+      kills: 200,
       json: null,
       texts: null,
     })
@@ -21,6 +22,7 @@ describe('options of the bench', () => {
       tickets: [5_000, 100_000],
       parts: ['writes'],
       samples: 50,
+      kills: 200,
       json: 'a.json',
       texts: 't.csv',
     })
@@ -31,9 +33,15 @@ describe('options of the bench', () => {
     expect({ parts, json }).toEqual({ parts: ['live'], json: 'a.json' })
   })
 
+  it('kills as often as it is told', () => {
+    const { parts, kills } = readOptions(['kill', '--kills', '3'])
+    expect({ parts, kills }).toEqual({ parts: ['kill'], kills: 3 })
+  })
+
   it.each([
     ['too few tickets', ['--tickets', '999']],
     ['words for numbers', ['--tickets', 'many']],
+    ['no kill', ['kill', '--kills', '0']],
     ['an unknown part', ['--only', 'reads,sleep']],
     ['an unknown option', ['--fast']],
     ['a file without an option', ['a.json']],

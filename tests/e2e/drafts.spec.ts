@@ -1,0 +1,102 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { killWhileTyping } from '../bench/kill'
+import { expect, test } from './support/fixtures'
+import {
+  createTicket,
+  enterCode,
+  requestCode,
+  row,
+  showView,
+  signOut,
+  views,
+} from './support/pages'
+import { until } from './support/until'
+
+const TICKET = {
+  subject: 'Answered tomorrow',
+  description: 'Is anybody there?',
+  requester: 'cora@customer.example',
+}
+
+const field = (page: Page) => page.getByRole('textbox', { name: 'Reply' })
+
+/** Waits until this many drafts lie on the disk. */
+const keptDrafts = (dataDir: string, count: number) =>
+  until(`${count} drafts on the disk`, async () => {
+    const names = await readdir(join(dataDir, 'drafts'), { recursive: true }).catch(() => [])
+    return names.filter((name) => name.endsWith('.json')).length === count ? true : undefined
+  })
+
+async function openTicket(page: Page): Promise<void> {
+  await views(page).waitFor()
+  await showView(page, 'Unassigned')
+  await row(page, TICKET.subject).click()
+}
+
+test('a reply, a note and a new ticket are there after kill -9, and marked', async ({
+  desk,
+  scene,
+}) => {
+  await createTicket(desk.page, TICKET)
+  await showView(desk.page, 'Unassigned')
+  await expect(row(desk.page, TICKET.subject).getByText('Draft')).toHaveCount(0)
+  await field(desk.page).pressSequentially('Dear Cora')
+  await expect(row(desk.page, TICKET.subject).getByText('Draft')).toBeVisible()
+  await desk.page.getByRole('radio', { name: 'Internal note' }).check({ force: true })
+  await field(desk.page).pressSequentially('Ask Ben')
+  await desk.page.getByRole('button', { name: 'New ticket' }).first().click()
+  const dialog = desk.page.getByRole('dialog', { name: 'New ticket' })
+  await dialog.getByRole('textbox', { name: 'Subject' }).pressSequentially('Half a subj')
+  await keptDrafts(desk.dataDir, 3)
+  await desk.kill()
+
+  const { page } = await scene.launch()
+  await views(page).waitFor()
+  await showView(page, 'Unassigned')
+  await expect(row(page, TICKET.subject).getByText('Draft')).toBeVisible()
+  await openTicket(page)
+  await expect(field(page)).toHaveValue(/^Dear Cor/)
+  await page.getByRole('radio', { name: 'Internal note' }).check({ force: true })
+  await expect(field(page)).toHaveValue(/^Ask B/)
+  await page.getByRole('button', { name: 'New ticket, with a draft of yours' }).click()
+  await expect(page.getByRole('textbox', { name: 'Subject' })).toHaveValue(/^Half a/)
+})
+
+test('a draft outlives signing out, can be thrown away and taken back, and goes when it is sent', async ({
+  desk,
+}) => {
+  const { page, dataDir } = desk
+  await createTicket(page, TICKET)
+  await showView(page, 'Unassigned')
+  await field(page).pressSequentially('Not today')
+  await signOut(page)
+  await enterCode(page, await requestCode(desk))
+  await openTicket(page)
+  await expect(field(page)).toHaveValue('Not today')
+
+  await page.getByRole('button', { name: 'Discard draft' }).click()
+  await expect(field(page)).toHaveValue('')
+  await expect(field(page)).toBeFocused()
+  await expect(row(page, TICKET.subject).getByText('Draft')).toHaveCount(0)
+  await page.getByRole('status', { name: 'News' }).getByRole('button', { name: 'Undo' }).click()
+  await expect(field(page)).toHaveValue('Not today')
+
+  await page.getByRole('radio', { name: 'Internal note' }).check({ force: true })
+  await field(page).fill('For us')
+  await page.getByRole('button', { name: 'Add note' }).click()
+  await expect(page.getByRole('article').filter({ hasText: 'For us' })).toHaveCount(1)
+  await expect(field(page)).toHaveValue('')
+  // The note is gone from the disk as soon as the database knows; the reply stays.
+  await keptDrafts(dataDir, 1)
+})
+
+test('the app is killed while one types: no letter older than 300 ms is missing', async ({
+  scene,
+}) => {
+  test.setTimeout(180_000)
+  const figures = await killWhileTyping(scene, 3)
+  expect(figures.letters).toBeGreaterThan(10)
+  expect(figures).toMatchObject({ kills: 3, missing: 0, wrong: 0 })
+})
