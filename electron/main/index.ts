@@ -4,11 +4,13 @@ import { dataDirOf } from './settings/data-dir'
 import { type House, start } from './start'
 import { registerAppScheme } from './windows/app-protocol'
 import { guardAllContents } from './windows/guard'
-import { findTeamLink, LINK_SCHEME } from './windows/handed-link'
+import { findTeamLink, findTicketLink, LINK_SCHEME } from './windows/handed-link'
 import { focusWindow } from './windows/main-window'
 
 const dataDir = dataDirOf(process.platform, process.env, process.cwd())
 app.setName('Connect Support')
+// What Windows knows the notifications of an installed app by: the appId of electron-builder.yml.
+app.setAppUserModelId('app.connectsupport.desktop')
 // Before the lock, which is one per data folder.
 app.setPath('userData', dataDir)
 
@@ -19,24 +21,29 @@ if (!app.requestSingleInstanceLock()) {
   registerAppScheme()
   guardAllContents()
   let house: House | undefined
-  let waitingLink = findTeamLink(process.argv)
-  /** A link does nothing by itself: the window shows it and asks. */
-  const offer = (link: string | null) => {
-    if (link === null) return
-    if (house === undefined) waitingLink = link
-    else house.offerLink(link)
+  let waiting: readonly string[] = process.argv
+  /** A link to a team does nothing by itself: the window shows it and asks. One to a ticket opens it. */
+  const take = (links: readonly string[]) => {
+    if (house === undefined) {
+      waiting = links
+      return
+    }
+    const link = findTeamLink(links)
+    const target = findTicketLink(links)
+    if (link !== null) house.offerLink(link)
+    if (target !== null) house.show(target)
   }
   // A released app alone: one that is being worked on should not become what the system's links open.
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
   app.on('second-instance', (_event, argv) => {
     focusWindow()
-    offer(findTeamLink(argv))
+    take(argv)
   })
   // macOS hands links over by this event, also the one that started the app.
   app.on('open-url', (event, url) => {
     event.preventDefault()
     focusWindow()
-    offer(findTeamLink([url]))
+    take([url])
   })
   app.on('window-all-closed', () => app.quit())
 
@@ -47,7 +54,7 @@ if (!app.requestSingleInstanceLock()) {
       mainFolder: import.meta.dirname,
       root: resolve(import.meta.dirname, '../..'),
     })
-    offer(waitingLink)
+    take(waiting)
     return house
   })
   running.catch((error: unknown) => {

@@ -17,6 +17,7 @@ import { importHandlers } from './features/imports/handlers'
 import { createImportDesk } from './features/imports/import-desk'
 import { installationHandlers } from './features/installations/handlers'
 import { memberHandlers } from './features/members/handlers'
+import { nativeNotificationHandlers } from './features/native-notifications/handlers'
 import { notificationHandlers } from './features/notifications/handlers'
 import { presenceHandlers } from './features/presence/handlers'
 import { leaveTeam } from './features/team/leave-team'
@@ -40,6 +41,9 @@ import { openLive } from './live/open-live'
 import type { Publish } from './ipc/publish'
 import type { Log } from './log'
 import type { ChosenTransport } from './mail/choose-transport'
+import type { OpenRequests } from './notifications/open-requests'
+import { openNotifications } from './notifications/open-notifications'
+import type { SystemNotifications } from './notifications/system-notifications'
 import { openSessionKeeper } from './settings/session-keeper'
 import type { SettingsStore } from './settings/settings-store'
 import type { TeamConnection } from './settings/team-keeper'
@@ -85,6 +89,9 @@ export interface ServiceOptions extends StartOptions {
   mail: ChosenTransport
   publish: Publish
   systemFiles: SystemFiles
+  system: SystemNotifications
+  /** What a clicked notification asks the window to show. */
+  requests: OpenRequests
   /** Ends the waiting for a database that does not answer. */
   givenUp: AbortSignal
   /** The team this desktop has joined. */
@@ -150,7 +157,10 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     },
     place,
     close: (database) => database.$disconnect(),
-    onHeld: (token) => follower.follow(token),
+    onHeld: (token) => {
+      follower.follow(token)
+      if (token === null) notifications.leave()
+    },
   })
   const imports = createImportDesk({
     dataDir,
@@ -239,6 +249,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       await signOut.endLeftOver()
       // Live is what misses nothing: not before what happened meanwhile has been told.
       await follower.catchUp()
+      await notifications.look()
     },
     onChange: (connection) => state.set({ connection }),
     clock: () => new Date(),
@@ -254,6 +265,17 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     log,
   })
   follower.subscribe(drafts.hear)
+  const notifications = openNotifications({
+    ...options,
+    database: access.identity,
+    holder,
+    refresh: () => desk.refresh(),
+  })
+  follower.subscribe(({ state: told, changes }) => {
+    if (told !== 'ok' || changes.some(({ kind }) => kind === 'notifications')) {
+      void notifications.look()
+    }
+  })
 
   worker.start()
   // The window may still show how the connection to the database before this one ended.
@@ -299,6 +321,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       ...workspaceHandlers(desk),
       ...notificationHandlers(desk),
       ...presenceHandlers(),
+      ...nativeNotificationHandlers(notifications),
       ...importHandlers(imports),
       ...auditHandlers(),
       ...installationHandlers(access.server),
@@ -329,6 +352,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     async stop() {
       monitor.stop()
       await follower.stop()
+      await notifications.stop()
       await imports.stop()
       await replies.sendAll()
       await worker.stop()

@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { app, nativeTheme, safeStorage, shell } from 'electron'
 import type { AppState } from '../../src/shared/domain/app-state'
+import type { OpenTarget } from '../../src/shared/domain/native-notification'
 import { DomainError } from '../../src/shared/errors'
 import { classifyDatabaseError } from './database/prisma-errors'
 import { placeOf } from './database/team-link'
@@ -14,6 +15,9 @@ import { publish } from './ipc/publish'
 import { registerRouter } from './ipc/router'
 import { createLog } from './log'
 import { openLogFile } from './log-file'
+import { createOpenRequests } from './notifications/open-requests'
+import { createSystemNotifications, hearEarlierClicks } from './notifications/system-notifications'
+import { readTargetCode } from './notifications/target-code'
 import { settingsHandlers } from './settings/handlers'
 import { openSettings } from './settings/settings-store'
 import { openTeamKeeper } from './settings/team-keeper'
@@ -42,6 +46,8 @@ export interface StartOptions {
 export interface House {
   /** Shows a link to a team that the system has handed over; nothing is done with it unasked. */
   offerLink(link: string): void
+  /** Shows this in the window, as soon as somebody is signed in there. */
+  show(target: OpenTarget): void
   stop(): Promise<void>
 }
 
@@ -59,6 +65,8 @@ export async function start(options: StartOptions): Promise<House> {
   const outboxFolder = join(dataDir, 'outbox')
   const paths = builtPaths(options.mainFolder)
 
+  const system = createSystemNotifications()
+  const requests = createOpenRequests(() => publish('notification:opened', {}))
   const state = createAppStateStore(initialState(), (now) => publish('app:state-changed', now))
   const givenUp = new AbortController()
   let services: Services | null = null
@@ -95,6 +103,12 @@ export async function start(options: StartOptions): Promise<House> {
   })
 
   nativeTheme.themeSource = settings.window().theme
+  hearEarlierClicks((name) => {
+    const target = readTargetCode(name)
+    if (target === null) return
+    system.focusWindow()
+    requests.ask(target)
+  })
   denyPermissions()
   serveApp(paths.page, (address) => serveFileOf(services, address))
   setApplicationMenu(publish)
@@ -109,6 +123,7 @@ export async function start(options: StartOptions): Promise<House> {
 
   return {
     offerLink: (link) => state.set({ offeredLink: link }),
+    show: (target) => requests.ask(target),
     async stop() {
       stopRouter()
       givenUp.abort()
@@ -130,7 +145,7 @@ export async function start(options: StartOptions): Promise<House> {
       const mail = chooseTransport({ smtpUrl: env['SMTP_URL'], outboxFolder })
       state.set({ mail: mail.transport.route })
       const systemFiles = openSystemFiles(join(options.root, 'resources/icons/file-drag.png'))
-      const parts = { log, settings, state, mail, publish, systemFiles }
+      const parts = { log, settings, state, mail, publish, systemFiles, system, requests }
       const given = { ...options, ...parts, givenUp: givenUp.signal }
       services = await openServices({ ...given, team, onTurnedAway: turnedAway })
       handlers = { ...lasting, ...services.handlers }

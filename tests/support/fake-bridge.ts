@@ -30,6 +30,7 @@ import { fakeDrafts } from './fake-drafts'
 import { fakeHandlers } from './fake-handlers'
 import { fakeImports } from './fake-imports'
 import { fakeNotifications } from './fake-notifications'
+import { fakeNativeNotifications, FakeSystem } from './fake-native-notifications'
 import { fakePeople } from './fake-people'
 import { fakeReplies } from './fake-replies'
 import { fakeSettings } from './fake-settings'
@@ -91,12 +92,14 @@ export class FakeMain {
   overrides: Partial<FakeHandlers> = {}
   /** How long public replies are held; 0 sends at once. */
   undoSendSeconds = 0
+  readonly system: FakeSystem
   private readonly listeners = new Map<EventName, Set<(payload: unknown) => void>>()
   private madeIds = 0
   readonly handlers: FakeHandlers
 
   constructor(options: Partial<FakeOptions> = {}) {
     this.options = { ...FAKE_DEFAULTS, ...options }
+    this.system = new FakeSystem(this.options.now)
     this.members = fakeMembers(this.options.manyMembers)
     this.tickets = fakeTickets(this.options.tickets, this.members, this.options.now)
     this.state = this.stateFor(this.options.phase)
@@ -107,6 +110,7 @@ export class FakeMain {
       ...fakeImports(this),
       ...fakeNotifications(this),
       ...fakePeople(this),
+      ...fakeNativeNotifications(this),
       ...fakeTeam(this),
       ...fakeAudit(this),
       ...fakeDrafts(this),

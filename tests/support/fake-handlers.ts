@@ -27,6 +27,7 @@ type OtherChannel = Extract<
   | `users:${string}`
   | `notifications:${string}`
   | `uploads:${string}`
+  | `native-notifications:${string}`
   | `notification-preferences:${string}`
   | `attachments:${string}`
   | `comments:${string}`

@@ -1,3 +1,5 @@
+import { type OpenTarget, OpenTargetSchema } from '../../../src/shared/domain/native-notification'
+
 /** The scheme of the links that the system hands over to this app. */
 export const LINK_SCHEME = 'connect-support'
 
@@ -8,4 +10,17 @@ const LONGEST_LINK = 20_000
 export function findTeamLink(argv: readonly string[]): string | null {
   const link = argv.find((one) => one.toLowerCase().startsWith(`${LINK_SCHEME}://join`))
   return link === undefined || link.length > LONGEST_LINK ? null : link
+}
+
+/**
+ * The ticket that a start was asked to show, as in `connect-support://ticket/<workspace>/<ticket>`; null where
+ * there is none. Showing is all that such a link can do, and only to whoever may read the ticket.
+ */
+export function findTicketLink(argv: readonly string[]): OpenTarget | null {
+  const beginning = `${LINK_SCHEME}://ticket/`
+  const link = argv.find((one) => one.toLowerCase().startsWith(beginning))
+  const [workspaceId, ticketId, ...rest] = link?.slice(beginning.length).split('/') ?? []
+  if (rest.length > 0) return null
+  const target = { name: 'ticket', workspaceId, ticketId, wants: 'look' }
+  return OpenTargetSchema.safeParse(target).data ?? null
 }

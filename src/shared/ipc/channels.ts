@@ -92,6 +92,10 @@ export const CHANNELS = [
   'notification-preferences:read',
   'notification-preferences:update',
   'presence:show',
+  'native-notifications:attempts',
+  'native-notifications:try',
+  'native-notifications:look-at',
+  'native-notifications:take-opened',
   'installations:list',
   'installations:create-link',
   'installations:revoke',
@@ -121,6 +125,7 @@ export const EVENTS = [
   'reply:settled',
   'import:progressed',
   'menu:chosen',
+  'notification:opened',
 ] as const
 export type EventName = (typeof EVENTS)[number]
 

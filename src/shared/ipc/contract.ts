@@ -29,6 +29,7 @@ import { draftsContract } from './contracts/drafts'
 import { MESSAGE_FILES_MAX, commentsContract } from './contracts/comments'
 import { installationsContract, sessionsContract } from './contracts/installations'
 import { membersContract } from './contracts/members'
+import { nativeNotificationsContract } from './contracts/native-notifications'
 import { notificationPreferencesContract, notificationsContract } from './contracts/notifications'
 import { presenceContract } from './contracts/presence'
 import { teamContract } from './contracts/team'
@@ -153,6 +154,7 @@ export const contract = {
   ...notificationsContract,
   ...notificationPreferencesContract,
   ...presenceContract,
+  ...nativeNotificationsContract,
   ...installationsContract,
   ...sessionsContract,
 

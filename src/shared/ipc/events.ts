@@ -24,6 +24,8 @@ export interface EventPayloads {
     state: 'sent' | 'overtaken' | 'stopped'
   }
   'import:progressed': ImportProgress
+  /** A click asked for something to be shown; `native-notifications:take-opened` answers what. */
+  'notification:opened': Record<string, never>
   'menu:chosen': { item: 'new-ticket' | 'import' | 'settings' | 'sign-out' }
 }
 

@@ -32,6 +32,8 @@ export interface RunningApp {
 export interface LaunchOptions {
   dataDir: string
   env?: Record<string, string>
+  /** As a desktop gives them to a program, such as a link. */
+  args?: string[]
 }
 
 /** Starts the built app as a process and nothing more: no window is waited for. */
@@ -59,7 +61,7 @@ export function spawnApp({ dataDir, env = {} }: LaunchOptions, args: string[] = 
 /** Starts the built app and waits for its page. */
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const port = await freePort()
-  const child = spawnApp(options, [`--remote-debugging-port=${port}`])
+  const child = spawnApp(options, [`--remote-debugging-port=${port}`, ...(options.args ?? [])])
   let output = ''
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()))

@@ -8,7 +8,7 @@ export interface Scene {
   /** Every app started here, also those that have ended. */
   apps: RunningApp[]
   /** Starts the app on this folder. */
-  launch(env?: Record<string, string>): Promise<RunningApp>
+  launch(env?: Record<string, string>, args?: string[]): Promise<RunningApp>
   close(): Promise<void>
 }
 
@@ -19,8 +19,8 @@ export async function openScene(): Promise<Scene> {
   return {
     dataDir,
     apps,
-    async launch(env = {}) {
-      const app = await launchApp({ dataDir, env })
+    async launch(env = {}, args = []) {
+      const app = await launchApp({ dataDir, env, args })
       apps.push(app)
       return app
     },

@@ -25,6 +25,7 @@ import { tallyWords } from '../imports/import-words'
 import { createInviteStore, type InviteStore } from '../members/invite-store'
 import { createMembersStore, type MembersStore } from '../members/members-store'
 import { mentioningApi } from '../mentions/mentioning-api'
+import { tellSeenTicket } from '../native-notifications/tell-seen-ticket'
 import { markOpenTicketRead } from '../ticket/mark-open-ticket-read'
 import { followNotifications } from '../notifications/follow-notifications'
 import type { NotificationsStore } from '../notifications/notifications-store'
@@ -297,6 +298,7 @@ export function createDesk(parts: Parts): Desk {
       }),
       subscribe('reply:settled', (settled) => held.getState().settle(settled)),
       followNotifications(subscribe, notifications),
+      tellSeenTicket({ api, ticket, settingsFrame }),
       subscribe('import:progressed', (progress) => imports.getState().hear(progress)),
       subscribe('menu:chosen', ({ item }) => {
         if (item === 'new-ticket' && mayWrite()) newTicket.getState().open()

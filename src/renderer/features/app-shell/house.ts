@@ -10,6 +10,7 @@ import { errorText } from '../../errors/error-text'
 import { createSignInStore, type SignInStore } from '../sign-in/sign-in-store'
 import { createJoinStore, type JoinStore } from '../team/join-store'
 import { receiveLinks } from '../team/receive-links'
+import { showOpened } from '../native-notifications/show-opened'
 import { createSettingsStore, type SettingsStore } from '../settings/settings-store'
 import { createWorkspacesStore, type WorkspacesStore } from '../workspaces/workspaces-store'
 import { createAppStore, type AppStore } from './app-store'
@@ -19,6 +20,7 @@ import {
 } from '../notifications/notifications-store'
 import { createTicketOpener, type TicketOpener } from '../notifications/open-ticket-of'
 import { createDesk, type Desk } from './desk'
+import { replyTo } from './use-shell-keys'
 
 /** What lives as long as the window does. */
 export interface House extends TicketOpener {
@@ -76,6 +78,27 @@ export function createHouse(bridge: Bridge): House {
     return store
   }
 
+  const deskFor = (session: Session): Desk => {
+    const key = `${session.user.id} ${session.workspace.workspaceId}`
+    inWorkspace = session.workspace.workspaceId
+    const words = JSON.stringify(session)
+    const known = desks.get(key)
+    if (known?.words === words) return known.desk
+    const { view, sort, direction } = settings.getState().settings
+    const desk =
+      known?.desk.renewed(session) ??
+      createDesk({
+        api,
+        subscribe,
+        session,
+        settings: { view, sort, direction },
+        toasts,
+        notifications: notificationsOf(session.user.id),
+      })
+    desks.set(key, { desk, words })
+    return desk
+  }
+
   return {
     api,
     subscribe,
@@ -86,36 +109,28 @@ export function createHouse(bridge: Bridge): House {
     workspaces,
     join,
     ...opener,
-    deskFor: (session) => {
-      const key = `${session.user.id} ${session.workspace.workspaceId}`
-      inWorkspace = session.workspace.workspaceId
-      const words = JSON.stringify(session)
-      const known = desks.get(key)
-      if (known?.words === words) return known.desk
-      const { view, sort, direction } = settings.getState().settings
-      const desk =
-        known?.desk.renewed(session) ??
-        createDesk({
-          api,
-          subscribe,
-          session,
-          settings: { view, sort, direction },
-          toasts,
-          notifications: notificationsOf(session.user.id),
-        })
-      desks.set(key, { desk, words })
-      return desk
-    },
+    deskFor,
     start: () => {
       void settings.getState().load()
       const stopForgetting = app.store.subscribe((state) => {
         if (state.app?.phase.name === 'signed-in') signIn.getState().changeEmail()
       })
       const stopReceiving = receiveLinks({ app: app.store, join, toasts, api })
+      const stopShowing = showOpened({
+        api,
+        subscribe,
+        app: app.store,
+        toasts,
+        deskFor,
+        switchTo: (workspaceId) => workspaces.getState().switchTo(workspaceId),
+        reply: replyTo,
+        openList: (desk) => desk.notifications.getState().open(),
+      })
       const stop = app.start()
       return () => {
         stopForgetting()
         stopReceiving()
+        stopShowing()
         stop()
       }
     },

@@ -84,6 +84,13 @@ function ticketInHand(desk: Desk): string | null {
   return isInList() ? desk.queue.getState().activeId : desk.ticket.getState().openId
 }
 
+/** Opens the ticket with the keyboard in its public reply. */
+export function replyTo(desk: Desk, ticketId: string): Promise<void> {
+  return whenOpen(desk, ticketId, () => {
+    if (desk.mayWrite) write(desk, ticketId, 'PUBLIC')
+  })
+}
+
 /** A key meant for a row that is not open yet opens it first, so that nobody changes what they do not see. */
 async function whenOpen(desk: Desk, ticketId: string, deed: () => void): Promise<void> {
   const { openId, ticket, open } = desk.ticket.getState()

@@ -1,5 +1,6 @@
 import {
   Bell,
+  BellRing,
   Building2,
   ContactRound,
   Mail,
@@ -24,6 +25,7 @@ import { DesktopsPage } from '../desktops/desktops-page'
 import { SessionsPage } from '../desktops/sessions-page'
 import { MembersPage } from '../members/members-page'
 import { PreferencesPage } from '../notifications/preferences-page'
+import { AttemptsPage } from '../native-notifications/attempts-page'
 import { ProfilePage } from '../profile/profile-page'
 import { TagsPage } from '../tags/tags-page'
 import { GeneralPage } from './general/general-page'
@@ -69,6 +71,14 @@ export const SETTINGS_PAGES: readonly SettingsPageEntry[] = [
     label: 'Notifications',
     icon: Bell,
     component: PreferencesPage,
+    may: () => true,
+  },
+  {
+    id: 'notification-attempts',
+    group: 'You',
+    label: 'Notification log',
+    icon: BellRing,
+    component: AttemptsPage,
     may: () => true,
   },
   {

@@ -1,0 +1,89 @@
+import type { NotificationType } from '../../../../src/shared/domain/notification'
+import type { DatabaseClient } from '../../database/client'
+import { Prisma } from '../../database/generated/client'
+import type { News } from '../../notifications/news'
+
+interface NewsRow {
+  id: string
+  type: NotificationType
+  content: string
+  createdAt: Date
+  workspaceId: string | null
+  workspaceName: string | null
+  ticketId: string | null
+  number: number | null
+  subject: string | null
+  isAssigned: boolean
+}
+
+/** The rows that `picked` names, with what is needed to show them, oldest first. */
+const dressed = (picked: Prisma.Sql) => Prisma.sql`
+  SELECT n."id", n."type"::text AS "type", n."content", n."createdAt", w."id" AS "workspaceId",
+    w."name" AS "workspaceName", t."id" AS "ticketId", t."number", t."subject",
+    t."assignedToId" IS NOT NULL AS "isAssigned"
+  FROM (${picked}) n
+  LEFT JOIN "Workspace" w ON w."id" = n."workspaceId"
+  LEFT JOIN "Ticket" t ON t."workspaceId" = n."workspaceId" AND t."id" = n."ticketId"
+  ORDER BY n."createdAt", n."id"`
+
+/** The database's own clock, by which notifications are dated. */
+export async function readClock(database: DatabaseClient): Promise<Date> {
+  const [row] = await database.$queryRaw<{ now: Date }[]>`SELECT statement_timestamp() AS now`
+  if (row === undefined) throw new Error('the database did not tell the time')
+  return row.now
+}
+
+/** One's own unread notifications from an instant on, without those that are known; `limit` at most. */
+export async function listNews(
+  database: DatabaseClient,
+  query: { from: Date; known: readonly string[]; limit: number },
+): Promise<News[]> {
+  const rows = await database.$queryRaw<NewsRow[]>(
+    dressed(Prisma.sql`
+      SELECT * FROM "Notification" o
+      WHERE NOT o."isRead" AND o."createdAt" >= ${query.from.toISOString()}::timestamptz
+        AND o."id" <> ALL (${[...query.known]}::text[])
+      ORDER BY o."createdAt", o."id" LIMIT ${query.limit}`),
+  )
+  return rows.map(newsOf)
+}
+
+/** Those of these that are still unread. */
+export async function listUnread(
+  database: DatabaseClient,
+  ids: readonly string[],
+): Promise<News[]> {
+  const rows = await database.$queryRaw<NewsRow[]>(
+    dressed(Prisma.sql`
+      SELECT * FROM "Notification" o WHERE o."id" = ANY (${[...ids]}::text[]) AND NOT o."isRead"`),
+  )
+  return rows.map(newsOf)
+}
+
+function newsOf(row: NewsRow): News {
+  const { id, type, content, createdAt, workspaceId, workspaceName, ticketId } = row
+  const { number, subject, isAssigned } = row
+  const isOfWorkspace = workspaceId !== null && workspaceName !== null
+  const isOfTicket = ticketId !== null && number !== null && subject !== null
+  return {
+    id,
+    type,
+    content,
+    createdAt,
+    workspace: isOfWorkspace ? { id: workspaceId, name: workspaceName } : null,
+    ticket: isOfTicket ? { id: ticketId, number, subject, isAssigned } : null,
+  }
+}
+
+/** How many of one's own are unread, in all workspaces. */
+export async function countUnread(database: DatabaseClient): Promise<number> {
+  const [row] = await database.$queryRaw<{ unread: number }[]>`
+    SELECT count(*)::int AS unread FROM "Notification" WHERE NOT "isRead"`
+  return row?.unread ?? 0
+}
+
+/** Marks one's own as read; answers how many were unread. */
+export async function markRead(database: DatabaseClient, ids: readonly string[]): Promise<number> {
+  return database.$executeRaw`
+    UPDATE "Notification" SET "isRead" = true WHERE "id" = ANY (${[...ids]}::text[]) AND NOT "isRead"`
+}

@@ -1,0 +1,36 @@
+import type { NotShownReason } from '../../../src/shared/domain/native-notification'
+import {
+  heldBackUntil,
+  levelsFor,
+  quietUntil,
+  type NotificationPreferences,
+} from '../../../src/shared/domain/notification-preferences'
+import type { News } from './news'
+
+export interface Circumstances {
+  preferences: NotificationPreferences
+  now: Date
+  /** The ticket that is before the person's eyes, in a window that has the focus. */
+  seenTicketId: string | null
+}
+
+export type Decision =
+  | { name: 'show'; isSilent: boolean }
+  /** Told together with the others when the quiet time is over. */
+  | { name: 'hold'; because: Extract<NotShownReason, 'quiet-hours' | 'do-not-disturb'> }
+  | { name: 'skip'; because: Extract<NotShownReason, 'off' | 'ticket-open'> }
+
+/** Whether one notification is shown by the system, waits, or is not shown at all, and why. */
+export function decide(news: News, { preferences, now, seenTicketId }: Circumstances): Decision {
+  const { native, sound } = levelsFor(preferences, news.type, news.workspace?.id ?? null)
+  if (!native) return { name: 'skip', because: 'off' }
+  if (news.ticket !== null && news.ticket.id === seenTicketId) {
+    return { name: 'skip', because: 'ticket-open' }
+  }
+  const { settings } = preferences
+  if (heldBackUntil(settings, now) !== null) {
+    const isQuiet = quietUntil(settings, now) !== null
+    return { name: 'hold', because: isQuiet ? 'quiet-hours' : 'do-not-disturb' }
+  }
+  return { name: 'show', isSilent: !sound }
+}

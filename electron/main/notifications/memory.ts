@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { IdSchema, InstantSchema } from '../../../src/shared/domain/id'
+import { AttemptSchema, ATTEMPTS_KEPT } from '../../../src/shared/domain/native-notification'
+import type { Log } from '../log'
+import { writePrivateFile } from '../private-file'
+
+/** Of notifications that wait for the end of quiet hours so many are told; the list has them all. */
+export const HELD_AT_MOST = 1000
+
+const MemorySchema = z.strictObject({
+  /** Up to when the database was looked at, by its own clock; null: never yet. */
+  lookedUntil: InstantSchema.nullable(),
+  /** Those of the last minutes that were looked at: a transaction may end after a younger one. */
+  lately: z.array(z.strictObject({ id: IdSchema, createdAt: InstantSchema })).max(20_000),
+  /** Held back in quiet hours. */
+  held: z.array(IdSchema).max(HELD_AT_MOST),
+  attempts: z.array(AttemptSchema).max(ATTEMPTS_KEPT),
+})
+export type NotificationMemory = z.infer<typeof MemorySchema>
+
+const NOTHING: NotificationMemory = { lookedUntil: null, lately: [], held: [], attempts: [] }
+
+/** What this desktop has shown one person of one database; in a file of its own that outlives the app. */
+export interface MemoryKeeper {
+  memory: NotificationMemory
+  change(part: Partial<NotificationMemory>): void
+  /** Resolves when all changes are on the disk, or could not be written. */
+  written(): Promise<void>
+}
+
+/** A file that cannot be read is begun anew: the worst that is lost is the list of attempts. */
+export async function openMemory(options: {
+  folder: string
+  database: string
+  userId: string
+  log: Log
+}): Promise<MemoryKeeper> {
+  const { log } = options
+  // A team's identity is an address with a login in it, which is nobody's file name.
+  const place = createHash('sha256').update(options.database).digest('hex').slice(0, 16)
+  const path = join(options.folder, place, `${IdSchema.parse(options.userId)}.json`)
+  let isDirty = false
+  let writing: Promise<void> | null = null
+
+  const writeAll = async () => {
+    while (isDirty) {
+      isDirty = false
+      try {
+        await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+        await writePrivateFile(path, JSON.stringify(keeper.memory))
+      } catch (error) {
+        log.warn('notification-memory-not-saved', { code: (error as NodeJS.ErrnoException).code })
+      }
+    }
+  }
+  const keeper: MemoryKeeper = {
+    memory: await read(path, log),
+    change(part) {
+      keeper.memory = { ...keeper.memory, ...part }
+      isDirty = true
+      writing ??= writeAll().finally(() => {
+        writing = null
+      })
+    },
+    written: () => writing ?? Promise.resolve(),
+  }
+  return keeper
+}
+
+async function read(path: string, log: Log): Promise<NotificationMemory> {
+  try {
+    return MemorySchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      log.warn('notification-memory-unreadable', {
+        reason: error instanceof Error ? error.name : 'unknown',
+      })
+    }
+    return NOTHING
+  }
+}

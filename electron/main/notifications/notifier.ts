@@ -1,0 +1,282 @@
+import type { Attempt, OpenTarget } from '../../../src/shared/domain/native-notification'
+import {
+  heldBackUntil,
+  type NotificationPreferences,
+} from '../../../src/shared/domain/notification-preferences'
+import type { Session } from '../../../src/shared/domain/workspace'
+import { type AttemptsLog, createAttemptsLog } from './attempts-log'
+import { type Circumstances, decide } from './decide'
+import { HELD_AT_MOST, type MemoryKeeper } from './memory'
+import type { News } from './news'
+import { noteUnshown } from './note-unshown'
+import { createOnScreen, type Shown } from './on-screen'
+import { readNew } from './read-new'
+import { showMany, showOne } from './show-news'
+import { type ClearedNews, createStorm } from './storm'
+import type { SystemNotifications } from './system-notifications'
+import type { Log } from '../log'
+
+/** The signed-in person's notifications in the database. */
+export interface NewsSource {
+  session: Session
+  clock(): Promise<Date>
+  list(query: { from: Date; known: readonly string[]; limit: number }): Promise<News[]>
+  unreadOf(ids: readonly string[]): Promise<News[]>
+  countUnread(): Promise<number>
+  preferences(): Promise<NotificationPreferences>
+}
+
+export interface NotifierDeps {
+  system: SystemNotifications
+  /** Null while nobody is signed in. */
+  source(): NewsSource | null
+  openMemory(userId: string): Promise<MemoryKeeper>
+  open(target: OpenTarget): void
+  assignToMe(news: News): void
+  clock: () => Date
+  /** Runs once after so many milliseconds, unless the answer is called before. */
+  later: (run: () => void, ms: number) => () => void
+  log: Log
+}
+
+/** Shows by the system what is new for the signed-in person, and takes it back when it was read. */
+export interface Notifier {
+  /** Reads what is new, read or due; looks that come meanwhile are one more. Rejects while the database is away. */
+  look(): Promise<void>
+  /** Which ticket the window shows; null: none. */
+  lookAt(ticketId: string | null): void
+  attempts(): Promise<Attempt[]>
+  /** Shows a trial whatever preferences say. session.required is the caller's to check. */
+  tryOut(): Promise<Attempt>
+  /** The person has signed out: nothing of theirs stays on the screen. */
+  leave(): void
+  stop(): Promise<void>
+}
+
+interface Person {
+  userId: string
+  keeper: MemoryKeeper
+  attempts: AttemptsLog
+}
+
+const LONGEST_TIMER_MS = 3_600_000
+/** After a look that the database did not answer: what waits must not wait for the next change. */
+const RETRY_MS = 10_000
+
+export function createNotifier(deps: NotifierDeps): Notifier {
+  const { system, log, clock } = deps
+  const screen = createOnScreen()
+  let storm = createStorm()
+  let stormShown: Shown | null = null
+  let person: Promise<Person> | null = null
+  let seenByWindow: string | null = null
+  /** Counts what ends a look that is under way. */
+  let turn = 0
+  let cancelTimer: () => void = () => undefined
+  let looking: Promise<void> | null = null
+  let lookAgain = false
+  let isStopped = false
+
+  const openPerson = async (userId: string): Promise<Person> => {
+    const keeper = await deps.openMemory(userId)
+    const known = keeper.memory.attempts
+    const onAdded = (all: readonly Attempt[]) => keeper.change({ attempts: [...all] })
+    return { userId, keeper, attempts: createAttemptsLog({ known, clock, log, onAdded }) }
+  }
+  const personOf = (userId: string): Promise<Person> => {
+    person ??= openPerson(userId)
+    return person
+  }
+  const showing = (attempts: AttemptsLog) => ({ ...deps, screen, attempts })
+
+  const takeBack = async (source: NewsSource) => {
+    const ids = screen.ids()
+    if (ids.length === 0) return
+    const unread = new Set((await source.unreadOf(ids)).map(({ id }) => id))
+    screen.takeBack((id) => unread.has(id))
+  }
+
+  /** Shows what may be shown now, remembers what has to wait, and notes what is not shown. */
+  const sort = (
+    fresh: readonly News[],
+    { keeper, attempts }: Person,
+    session: Session,
+    preferences: NotificationPreferences,
+  ) => {
+    const seenTicketId = system.isFocused() ? seenByWindow : null
+    const circumstances: Circumstances = { preferences, now: clock(), seenTicketId }
+    const cleared: ClearedNews[] = []
+    const unshown: Parameters<typeof noteUnshown>[1][number][] = []
+    const held: string[] = []
+    for (const news of fresh) {
+      const decision = decide(news, circumstances)
+      if (decision.name === 'show') cleared.push({ news, isSilent: decision.isSilent })
+      else unshown.push({ news, because: decision.because })
+      if (decision.name === 'hold') held.push(news.id)
+    }
+    noteUnshown(attempts, unshown)
+    if (held.length > 0) {
+      keeper.change({ held: [...keeper.memory.held, ...held].slice(-HELD_AT_MOST) })
+    }
+    const isHidden = preferences.settings.hideContent
+    for (const { news, isSilent } of storm.take(cleared, clock().getTime())) {
+      showOne(showing(attempts), news, { session, isHidden, isSilent })
+    }
+  }
+
+  const tellStorm = async (source: NewsSource, { attempts }: Person, isCurrent: () => boolean) => {
+    const due = storm.dueAt()
+    if (due === null || due > clock().getTime()) return
+    const unread = await source.unreadOf(storm.all().map(({ news }) => news.id))
+    if (!isCurrent()) return
+    // Only now, when it can be told: a database that goes away meanwhile loses nothing.
+    const fresh = storm.tell(clock().getTime())
+    const ids = new Set(unread.map(({ id }) => id))
+    noteUnshown(
+      attempts,
+      fresh.map(({ news }) => ({ news, because: ids.has(news.id) ? 'grouped' : 'read' })),
+    )
+    stormShown?.close()
+    stormShown = null
+    if (unread.length === 0) return
+    const isSilent = fresh.every((one) => one.isSilent)
+    const onGone = () => storm.seen()
+    stormShown = showMany(showing(attempts), unread, { kind: 'MANY', isSilent, onGone })
+  }
+
+  /** What was held back while it was quiet, once it no longer is. */
+  const release = async (
+    source: NewsSource,
+    { keeper, attempts }: Person,
+    { settings }: NotificationPreferences,
+    isCurrent: () => boolean,
+  ) => {
+    const { held } = keeper.memory
+    if (held.length === 0 || heldBackUntil(settings, clock()) !== null) return
+    const unread = await source.unreadOf(held)
+    if (!isCurrent()) return
+    keeper.change({ held: [] })
+    const [only] = unread
+    if (only === undefined) return
+    if (unread.length > 1) {
+      showMany(showing(attempts), unread, { kind: 'HELD', isSilent: true })
+    } else {
+      const { session } = source
+      const isHidden = settings.hideContent
+      showOne(showing(attempts), only, { session, isHidden, isSilent: true })
+    }
+  }
+
+  const setTimer = ({ keeper }: Person, preferences: NotificationPreferences | null) => {
+    cancelTimer()
+    const now = clock().getTime()
+    const until =
+      preferences === null || keeper.memory.held.length === 0
+        ? null
+        : (heldBackUntil(preferences.settings, clock())?.getTime() ?? null)
+    const dues = [storm.dueAt(), until].filter((at) => at !== null)
+    if (dues.length === 0) return
+    // In steps: a timer of days sleeps with the machine, and clocks are put right.
+    const wait = Math.min(Math.max(Math.min(...dues) - now, 0), LONGEST_TIMER_MS)
+    lookLater(wait)
+  }
+  const lookLater = (ms: number) => {
+    cancelTimer()
+    cancelTimer = deps.later(() => {
+      look().catch(() => undefined)
+    }, ms)
+  }
+
+  const round = async () => {
+    const source = deps.source()
+    if (source === null) return
+    const mine = turn
+    const isCurrent = () => turn === mine
+    const who = await personOf(source.session.user.id)
+    await takeBack(source)
+    const { news: fresh, note } = await readNew(source, who.keeper)
+    const isNeeded = fresh.length > 0 || who.keeper.memory.held.length > 0
+    const preferences = isNeeded ? await source.preferences() : null
+    if (!isCurrent()) return
+    note()
+    if (preferences !== null) {
+      sort(fresh, who, source.session, preferences)
+      await release(source, who, preferences, isCurrent)
+    }
+    await tellStorm(source, who, isCurrent)
+    const unread = await source.countUnread()
+    if (!isCurrent()) return
+    system.setBadge(unread)
+    setTimer(who, preferences)
+  }
+  const rounds = async () => {
+    while (lookAgain) {
+      lookAgain = false
+      await round()
+    }
+  }
+  const look = () => {
+    lookAgain = true
+    looking ??= rounds()
+      .catch((error: unknown) => {
+        if (deps.source() !== null && !isStopped) lookLater(RETRY_MS)
+        throw error
+      })
+      .finally(() => {
+        looking = null
+      })
+    return looking
+  }
+  const forget = () => {
+    turn += 1
+    cancelTimer()
+    person = null
+    storm = createStorm()
+    stormShown = null
+    system.setBadge(0)
+  }
+  const current = (): Promise<Person> => {
+    const source = deps.source()
+    if (source === null) throw new Error('nobody is signed in')
+    return personOf(source.session.user.id)
+  }
+
+  return {
+    look,
+    lookAt: (ticketId) => {
+      seenByWindow = ticketId
+    },
+    attempts: async () => (await current()).attempts.newest(),
+    tryOut: async () => {
+      const { attempts } = await current()
+      const handed = system.show(TRIAL, {
+        onClick: () => deps.open({ name: 'list' }),
+        onAction: () => undefined,
+        onClose: () => undefined,
+      })
+      const outcome = await handed.outcome
+      return attempts.add({ kind: 'TRIAL', count: 1, ticketNumber: null, outcome })
+    },
+    leave() {
+      forget()
+      seenByWindow = null
+      screen.clear()
+    },
+    async stop() {
+      isStopped = true
+      const before = person
+      forget()
+      if (!system.outlivesApp) screen.clear()
+      await looking?.catch(() => undefined)
+      await (await before)?.keeper.written()
+    },
+  }
+}
+
+const TRIAL = {
+  name: 'trial',
+  title: 'Connect Support',
+  body: 'Notifications are shown like this.',
+  isSilent: false,
+  actions: [],
+} as const

@@ -1,0 +1,111 @@
+import { join } from 'node:path'
+import {
+  countUnread,
+  listNews,
+  listUnread,
+  markRead,
+  readClock,
+} from '../features/native-notifications/native-notifications-repository'
+import { readPreferences } from '../features/notifications/read-preferences'
+import type { Publish } from '../ipc/publish'
+import type { Log } from '../log'
+import type { SessionHolder } from '../state/session-holder'
+import { assignToMe } from './assign-to-me'
+import { openMemory } from './memory'
+import type { News } from './news'
+import { createNotifier, type Notifier } from './notifier'
+import type { OpenRequests } from './open-requests'
+import type { SystemNotifications } from './system-notifications'
+
+export interface NotificationDeps {
+  dataDir: string
+  /** Names the database. */
+  database: string
+  holder: Pick<SessionHolder, 'current' | 'isSignedIn'>
+  system: SystemNotifications
+  requests: OpenRequests
+  publish: Publish
+  /** Something was marked as read: the window wants new counts. */
+  refresh(): Promise<unknown>
+  log: Log
+}
+
+export interface Notifications extends Notifier {
+  requests: OpenRequests
+}
+
+/** The notifier as the app runs it, on the signed-in person's notifications. */
+export function openNotifications(deps: NotificationDeps): Notifications {
+  const { holder, system, requests, log } = deps
+  const open: OpenRequests['ask'] = (target) => {
+    system.focusWindow()
+    requests.ask(target)
+  }
+  const take = async (news: News) => {
+    const call = { ...holder.current(), log }
+    try {
+      const isMine = await assignToMe(news, call)
+      if (isMine) {
+        deps.publish('ticket:changed', { ticketId: news.ticket?.id ?? null })
+        await markRead(call.database, [news.id])
+        await deps.refresh()
+        return
+      }
+    } catch (error) {
+      log.warn('not-assigned-from-notification', { reason: nameOf(error) })
+    }
+    // Somebody was quicker, or it is refused: the ticket shows how it stands.
+    if (news.workspace === null || news.ticket === null) return
+    const { id: ticketId } = news.ticket
+    open({ name: 'ticket', workspaceId: news.workspace.id, ticketId, wants: 'look' })
+  }
+  const notifier = createNotifier({
+    system,
+    source: () => {
+      if (!holder.isSignedIn()) return null
+      const { viewer, database } = holder.current()
+      return {
+        session: viewer.session,
+        clock: () => readClock(database),
+        list: (query) => listNews(database, query),
+        unreadOf: (ids) => listUnread(database, ids),
+        countUnread: () => countUnread(database),
+        preferences: () => readPreferences({ database, viewer }),
+      }
+    },
+    openMemory: (userId) =>
+      openMemory({
+        folder: join(deps.dataDir, 'notifications'),
+        database: deps.database,
+        userId,
+        log,
+      }),
+    open,
+    assignToMe: (news) => void take(news),
+    clock: () => new Date(),
+    later: (run, ms) => {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+    log,
+  })
+  const look = () =>
+    notifier.look().catch((error: unknown) => {
+      // It is looked again when the database is back, from where it was.
+      log.warn('notifications-not-read', { reason: nameOf(error) })
+    })
+  const stopWaking = system.onWake(() => void look())
+  return {
+    ...notifier,
+    look,
+    requests,
+    async stop() {
+      stopWaking()
+      await notifier.stop()
+    },
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown'
+}

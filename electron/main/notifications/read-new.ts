@@ -1,0 +1,46 @@
+import type { MemoryKeeper } from './memory'
+import type { News } from './news'
+
+/** A transaction that took longer than this is in the list, and nobody was told of it by the system. */
+const LATE_BY_MS = 10 * 60_000
+const PAGE = 1000
+
+interface Source {
+  clock(): Promise<Date>
+  list(query: { from: Date; known: readonly string[]; limit: number }): Promise<News[]>
+}
+
+/**
+ * What this desktop has not looked at yet, each once, also after a restart. The first time it only takes note:
+ * what was there before is in the list, and is no news. `note` remembers that they were looked at.
+ */
+export async function readNew(
+  source: Source,
+  keeper: MemoryKeeper,
+): Promise<{ news: News[]; note: () => void }> {
+  const { lookedUntil } = keeper.memory
+  // Asked before the reading, so that what is written meanwhile counts as later.
+  const now = await source.clock()
+  const from = new Date((lookedUntil === null ? now : new Date(lookedUntil)).getTime() - LATE_BY_MS)
+  let lately = keeper.memory.lately
+  const found: News[] = []
+  for (;;) {
+    const known = [...lately, ...found].map(({ id }) => id)
+    const page = await source.list({ from, known, limit: PAGE })
+    found.push(...page)
+    if (page.length < PAGE) break
+  }
+  const since = now.getTime() - LATE_BY_MS
+  lately = [
+    ...lately,
+    ...found.map(({ id, createdAt }) => ({ id, createdAt: createdAt.toISOString() })),
+  ].filter(({ createdAt }) => Date.parse(createdAt) >= since)
+  const note = () => {
+    if (found.length === 0 && lookedUntil !== null && !isShorter) return
+    keeper.change({ lookedUntil: now.toISOString(), lately: lately.slice(-LATELY_AT_MOST) })
+  }
+  const isShorter = lately.length < keeper.memory.lately.length
+  return { news: lookedUntil === null ? [] : found, note }
+}
+
+const LATELY_AT_MOST = 20_000

@@ -1,0 +1,27 @@
+import type { NotificationType } from '../../../../src/shared/domain/notification'
+import type { News } from '../news'
+
+/** In the order of what a person wants to know first: one, and several. */
+const COUNTED: readonly (readonly [NotificationType, string, string])[] = [
+  ['MENTION', 'mention of you', 'mentions of you'],
+  ['TICKET_ASSIGNED', 'ticket assigned to you', 'tickets assigned to you'],
+  ['COMMENT_ADDED', 'message', 'messages'],
+  ['TICKET_CREATED', 'new ticket', 'new tickets'],
+  ['TICKET_UPDATED', 'change of a ticket', 'changes of tickets'],
+  ['OTP_SENT', 'code sent', 'codes sent'],
+]
+
+const numbers = new Intl.NumberFormat('en')
+
+/** Many at once, or what was held back: how many, and of what. Nothing of it was written by anybody. */
+export function manyWords(
+  news: readonly Pick<News, 'type'>[],
+  isHeld: boolean,
+): { title: string; body: string } {
+  const title = `${numbers.format(news.length)} notifications`
+  const parts = COUNTED.flatMap(([type, one, several]) => {
+    const count = news.filter((each) => each.type === type).length
+    return count === 0 ? [] : [`${numbers.format(count)} ${count === 1 ? one : several}`]
+  })
+  return { title: isHeld ? `${title} while it was quiet` : title, body: parts.join(', ') }
+}

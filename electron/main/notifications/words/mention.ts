@@ -1,0 +1,7 @@
+import { type NoticeWords, ticketTitle } from './notice-words'
+
+export const mention: NoticeWords = {
+  title: ticketTitle,
+  hidden: 'You were mentioned in a ticket',
+  offers: ['reply'],
+}

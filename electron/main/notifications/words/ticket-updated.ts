@@ -1,0 +1,7 @@
+import { type NoticeWords, ticketTitle } from './notice-words'
+
+export const ticketUpdated: NoticeWords = {
+  title: ticketTitle,
+  hidden: 'A ticket of yours was changed',
+  offers: [],
+}

@@ -1,0 +1,39 @@
+import type { Attempt, NotShownReason } from '../../../shared/domain/native-notification'
+
+const numbers = new Intl.NumberFormat()
+
+const KINDS: Record<Attempt['kind'], readonly [one: string, several: string]> = {
+  TICKET_CREATED: ['New ticket', 'new tickets'],
+  TICKET_UPDATED: ['Change of a ticket', 'changes of tickets'],
+  TICKET_ASSIGNED: ['Ticket assigned to you', 'tickets assigned to you'],
+  COMMENT_ADDED: ['Message', 'messages'],
+  MENTION: ['Mention of you', 'mentions of you'],
+  OTP_SENT: ['Code sent', 'codes sent'],
+  MANY: ['Many at once', 'notifications at once'],
+  HELD: ['What waited while it was quiet', 'notifications that waited while it was quiet'],
+  TRIAL: ['A trial', 'trials'],
+}
+
+/** What was to be shown, as in "Message, #1042" or "996 new tickets". */
+export function attemptWords({ kind, count, ticketNumber }: Attempt): string {
+  const [one, several] = KINDS[kind]
+  const words = count === 1 ? one : `${numbers.format(count)} ${several}`
+  return ticketNumber === null ? words : `${words}, #${ticketNumber}`
+}
+
+const REASONS: Record<NotShownReason, string> = {
+  off: 'your settings leave this kind out',
+  'ticket-open': 'the ticket was open before you',
+  'quiet-hours': 'it came in your quiet hours and waits for their end',
+  'do-not-disturb': 'you asked not to be disturbed; it waits until then',
+  grouped: 'many came at once and were told together',
+  read: 'it was read before its turn came',
+  unsupported: 'this system has nothing that shows notifications',
+  failed: 'the system refused it',
+  'no-answer': 'the system did not say whether it shows it',
+}
+
+/** "Shown", or "Not shown, because …". */
+export function outcomeWords({ outcome }: Attempt): string {
+  return outcome.name === 'shown' ? 'Shown' : `Not shown, because ${REASONS[outcome.because]}`
+}

@@ -1,0 +1,91 @@
+import { BellOff, BellRing, RotateCw } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import type { Attempt } from '../../../shared/domain/native-notification'
+import { Button } from '../../components/button'
+import { EmptyState } from '../../components/empty-state'
+import { IconButton } from '../../components/icon-button'
+import { ListProblem } from '../../components/list-problem'
+import { RelativeTime } from '../../components/relative-time'
+import { RowListSkeleton } from '../../components/row-list-skeleton'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { SettingsPage, SettingsSection } from '../workspace-settings/settings-page'
+import { attemptWords, outcomeWords } from './attempt-words'
+import { createAttemptsStore } from './attempts-store'
+import './attempts-page.css'
+
+/** What the system has shown of one's notifications on this desktop, or why it has not. */
+export function AttemptsPage() {
+  const { api, session } = useDesk()
+  const [store] = useState(() => createAttemptsStore(api))
+  const { attempts, load, error, isTrying, refresh, tryOut } = useStore(store)
+
+  useEffect(() => {
+    const look = () => void store.getState().refresh()
+    look()
+    window.addEventListener('focus', look)
+    return () => window.removeEventListener('focus', look)
+  }, [store])
+
+  return (
+    <SettingsPage
+      title="Notification log"
+      lead="What your system has shown, and why it has not: the last 500 attempts on this desktop."
+      actions={
+        <>
+          <IconButton label="Read again" onClick={() => void refresh()}>
+            <RotateCw size={15} />
+          </IconButton>
+          <Button aria-disabled={isTrying || undefined} onClick={() => void tryOut()}>
+            {isTrying ? 'Asking the system' : 'Show one now'}
+          </Button>
+        </>
+      }
+    >
+      {error !== null && <ListProblem text={errorText(error)} onRetry={() => void refresh()} />}
+      {load === 'ready' && attempts.length === 0 ? (
+        <EmptyState
+          title="Nothing was to be shown yet"
+          text="Each notification for your system will stand here, shown or not. “Show one now” tries it out."
+        />
+      ) : (
+        <SettingsSection title="Attempts, newest first">
+          {load === 'loading' && <RowListSkeleton rows={4} />}
+          <ul className="attempts" aria-label="Attempts">
+            {attempts.map((attempt) => (
+              <AttemptRow
+                key={attempt.id}
+                attempt={attempt}
+                timeZone={session.workspace.timeZone}
+              />
+            ))}
+          </ul>
+        </SettingsSection>
+      )}
+    </SettingsPage>
+  )
+}
+
+function AttemptRow({ attempt, timeZone }: { attempt: Attempt; timeZone: string }) {
+  const isShown = attempt.outcome.name === 'shown'
+  const detail = attempt.outcome.name === 'shown' ? null : attempt.outcome.detail
+  const Icon = isShown ? BellRing : BellOff
+  return (
+    <li className="attempt" data-outcome={attempt.outcome.name}>
+      <Icon size={15} aria-hidden="true" />
+      <div className="attempt-words selectable">
+        <p>{attemptWords(attempt)}</p>
+        <p className="quiet">{outcomeWords(attempt)}</p>
+        {detail !== null && (
+          <p className="attempt-detail quiet">
+            <bdi>{detail}</bdi>
+          </p>
+        )}
+      </div>
+      <p className="quiet attempt-time">
+        <RelativeTime iso={attempt.at} timeZone={timeZone} />
+      </p>
+    </li>
+  )
+}

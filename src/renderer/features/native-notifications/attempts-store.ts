@@ -1,0 +1,43 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Attempt } from '../../../shared/domain/native-notification'
+import type { Api } from '../../api/client'
+
+export interface AttemptsStore {
+  attempts: readonly Attempt[]
+  load: 'loading' | 'ready' | 'failed'
+  error: unknown
+  isTrying: boolean
+  refresh: () => Promise<void>
+  /** Has one shown now, and reads what came of it. A second call while it lasts does nothing. */
+  tryOut: () => Promise<void>
+}
+
+/** The attempts of this desktop; what is shown stays when a reading fails. */
+export function createAttemptsStore(api: Api): StoreApi<AttemptsStore> {
+  return createStore<AttemptsStore>()((set, get) => ({
+    attempts: [],
+    load: 'loading',
+    error: null,
+    isTrying: false,
+    refresh: async () => {
+      try {
+        const { attempts } = await api.nativeNotifications.attempts({})
+        set({ attempts, load: 'ready', error: null })
+      } catch (error) {
+        set({ error, load: get().load === 'ready' ? 'ready' : 'failed' })
+      }
+    },
+    tryOut: async () => {
+      if (get().isTrying) return
+      set({ isTrying: true, error: null })
+      try {
+        await api.nativeNotifications.try({})
+        await get().refresh()
+      } catch (error) {
+        set({ error })
+      } finally {
+        set({ isTrying: false })
+      }
+    },
+  }))
+}

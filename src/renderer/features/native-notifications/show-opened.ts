@@ -1,0 +1,85 @@
+import type { StoreApi } from 'zustand/vanilla'
+import type { OpenTarget } from '../../../shared/domain/native-notification'
+import type { Session } from '../../../shared/domain/workspace'
+import type { Api } from '../../api/client'
+import type { Subscribe } from '../../api/subscribe'
+import type { ToastStore } from '../../components/toast-store'
+import type { AppStore } from '../app-shell/app-store'
+import type { Desk } from '../app-shell/desk'
+
+interface Parts {
+  api: Api
+  subscribe: Subscribe
+  app: StoreApi<AppStore>
+  toasts: StoreApi<ToastStore>
+  deskFor: (session: Session) => Desk
+  /** Goes on in another workspace; what cannot be done has been told when it resolves. */
+  switchTo: (workspaceId: string) => Promise<void>
+  /** Gives the keyboard to the reply of the open ticket. */
+  reply: (desk: Desk, ticketId: string) => Promise<void>
+  openList: (desk: Desk) => void
+}
+
+/**
+ * Shows what a clicked notification asks for, in its own workspace: at once, or when somebody has signed in, as
+ * after a start that the click has made. Answers how to stop.
+ */
+export function showOpened(parts: Parts): () => void {
+  const { api, subscribe, app, toasts } = parts
+  const session = () => {
+    const phase = app.getState().app?.phase
+    return phase?.name === 'signed-in' ? phase.session : null
+  }
+
+  const show = async (target: OpenTarget) => {
+    if (target.name === 'ticket' && target.workspaceId !== session()?.workspace.workspaceId) {
+      const isMember = session()?.memberships.some(
+        ({ workspaceId }) => workspaceId === target.workspaceId,
+      )
+      if (isMember !== true) {
+        toasts.getState().error('That ticket is in a workspace you do not belong to.')
+        return
+      }
+      await parts.switchTo(target.workspaceId)
+    }
+    const now = session()
+    if (now === null) return
+    const desk = parts.deskFor(now)
+    if (target.name === 'list') {
+      desk.settingsFrame.getState().ask(() => {
+        desk.settingsFrame.getState().close()
+        parts.openList(desk)
+      })
+      return
+    }
+    if (now.workspace.workspaceId !== target.workspaceId) return
+    // What is unsaved in the settings is asked about first.
+    desk.settingsFrame.getState().ask(() => {
+      desk.settingsFrame.getState().close()
+      const isReply = target.wants === 'reply'
+      const opening = desk.ticket.getState().open({ id: target.ticketId }, !isReply)
+      if (isReply) void opening.then(() => parts.reply(desk, target.ticketId))
+    })
+  }
+
+  const look = async () => {
+    if (session() === null) return
+    try {
+      const { target } = await api.nativeNotifications.takeOpened({})
+      if (target !== null) await show(target)
+    } catch {
+      // The session has ended meanwhile: it is asked for again after the next sign-in.
+    }
+  }
+
+  const stops = [
+    subscribe('notification:opened', () => void look()),
+    app.subscribe((state, before) => {
+      const isIn = state.app?.phase.name === 'signed-in'
+      if (isIn && before.app?.phase.name !== 'signed-in') void look()
+    }),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}

@@ -1,0 +1,243 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { fakeId } from '../../support/fake-data'
+import { FakeMain } from '../../support/fake-bridge'
+import { manyNews, newsOf, NotifierScene, preferencesOf } from '../../support/fake-news'
+
+const MINUTE = 60_000
+let scene: NotifierScene
+
+const session = (role: 'OWNER' | 'VIEWER' = 'OWNER') => new FakeMain({ tickets: 1, role }).session
+
+beforeEach(async () => {
+  scene = new NotifierScene(session())
+  // The first look of a desktop takes note of what is there.
+  await scene.notifier.look()
+})
+
+describe('what is shown', () => {
+  it('is new: what was there at the first look is not, and nothing is shown twice', async () => {
+    const fresh = new NotifierScene(session())
+    await fresh.arrive(...manyNews(3))
+    expect(fresh.system.shown).toEqual([])
+    await fresh.arrive(newsOf(4))
+    await fresh.notifier.look()
+    fresh.restart()
+    await fresh.notifier.look()
+    expect(fresh.system.shown.map(({ title }) => title)).toEqual(['#4 Question 4'])
+    expect(await fresh.outcomes()).toEqual(['COMMENT_ADDED shown'])
+  })
+
+  it('came while the app was not running, each once, also from a transaction that ended late', async () => {
+    await scene.arrive(newsOf(1))
+    scene.restart()
+    scene.now += 3 * 24 * 60 * MINUTE
+    await scene.arrive(newsOf(2))
+    scene.now += 5 * MINUTE
+    scene.unread.push(newsOf(3, { createdAt: new Date(scene.now - 4 * MINUTE) }))
+    await scene.notifier.look()
+    expect(scene.system.titles).toEqual(['#1 Question 1', '#2 Question 2', '#3 Question 3'])
+  })
+
+  it('is announced by the badge, which goes with the person', async () => {
+    await scene.arrive(...manyNews(2))
+    await scene.read(fakeId('n', 1))
+    expect(scene.system.badges).toEqual([0, 2, 1])
+    scene.notifier.leave()
+    expect(scene.system.badges.at(-1)).toBe(0)
+    expect(scene.system.titles).toEqual([])
+  })
+
+  it('is taken back when it was read, and closed with an app whose clicks would go nowhere', async () => {
+    await scene.arrive(...manyNews(2))
+    await scene.read(fakeId('n', 1))
+    expect(scene.system.titles).toEqual(['#2 Question 2'])
+    await scene.notifier.stop()
+    expect(scene.system.titles).toEqual([])
+  })
+
+  it('outlives the app where the system starts it by a click', async () => {
+    scene.system.outlivesApp = true
+    await scene.arrive(newsOf(1))
+    await scene.notifier.stop()
+    expect(scene.system.titles).toEqual(['#1 Question 1'])
+  })
+
+  it('opens its ticket by a click, its reply by a button, and is assigned by another', async () => {
+    const isAssigned = false
+    const ticket = { id: fakeId('t', 1), number: 1, subject: 'Question 1', isAssigned }
+    await scene.arrive(newsOf(1, { ticket }))
+    const [shown] = scene.system.shown
+    expect(shown?.actions).toEqual(['Assign to me', 'Reply'])
+    shown?.events.onAction(1)
+    shown?.events.onAction(0)
+    shown?.events.onClick()
+    const opened = { name: 'ticket', workspaceId: fakeId('w', 1), ticketId: fakeId('t', 1) }
+    expect(scene.opened).toEqual([
+      { ...opened, wants: 'reply' },
+      { ...opened, wants: 'look' },
+    ])
+    expect(scene.assigned.map(({ id }) => id)).toEqual([fakeId('n', 1)])
+    expect(scene.system.titles).toEqual([])
+  })
+
+  it('has no buttons for whoever may not write', async () => {
+    scene = new NotifierScene(session('VIEWER'))
+    await scene.notifier.look()
+    await scene.arrive(newsOf(1))
+    expect(scene.system.shown[0]?.actions).toEqual([])
+  })
+
+  it('is noted with the reason where the system does not show it', async () => {
+    scene.system.outcome = { name: 'not-shown', because: 'failed', detail: 'No service' }
+    await scene.arrive(newsOf(1))
+    expect(await scene.notifier.attempts()).toMatchObject([
+      { outcome: { name: 'not-shown', because: 'failed', detail: 'No service' }, ticketNumber: 1 },
+    ])
+    // Nothing is on the screen that could be taken back.
+    await scene.read(fakeId('n', 1))
+    expect(scene.system.shown[0]?.isClosed).toBe(false)
+  })
+})
+
+describe('what is not shown', () => {
+  it('is of a ticket in a window that has the focus', async () => {
+    scene.notifier.lookAt(fakeId('t', 1))
+    scene.system.focused = true
+    await scene.arrive(...manyNews(2))
+    scene.system.focused = false
+    await scene.arrive(newsOf(1, { id: fakeId('n', 3) }))
+    expect(scene.system.titles).toEqual(['#2 Question 2', '#1 Question 1'])
+    expect(await scene.outcomes()).toEqual([
+      'COMMENT_ADDED ticket-open',
+      'COMMENT_ADDED shown',
+      'COMMENT_ADDED shown',
+    ])
+  })
+
+  it('is what preferences leave out, noted together when it is much', async () => {
+    scene.preferences = preferencesOf({}, { native: false })
+    await scene.arrive(...manyNews(2))
+    await scene.arrive(...manyNews(400, 10))
+    expect(scene.system.shown).toEqual([])
+    expect(await scene.outcomes()).toEqual([
+      'COMMENT_ADDED off',
+      'COMMENT_ADDED off',
+      'COMMENT_ADDED 400 off',
+    ])
+  })
+
+  it('is what somebody else would see: nothing, while nobody is signed in', async () => {
+    scene.session = null
+    await scene.arrive(newsOf(1))
+    expect(scene.system.shown).toEqual([])
+  })
+})
+
+describe('quiet', () => {
+  it('holds everything back, and tells it as one when it is over', async () => {
+    const doNotDisturbUntil = new Date(scene.now + 60 * MINUTE).toISOString()
+    scene.preferences = preferencesOf({ doNotDisturbUntil })
+    await scene.arrive(newsOf(1), newsOf(2, { type: 'MENTION' }))
+    await scene.arrive(newsOf(3))
+    await scene.read(fakeId('n', 1))
+    expect(scene.system.shown).toEqual([])
+    await scene.pass(60 * MINUTE)
+    expect(scene.system.shown).toMatchObject([
+      { title: '2 notifications while it was quiet', body: '1 mention of you, 1 message' },
+    ])
+    await scene.pass(60 * MINUTE)
+    expect(scene.system.shown).toHaveLength(1)
+    expect((await scene.outcomes()).at(-1)).toBe('HELD 2 shown')
+  })
+
+  it('ends with the one that waited as itself, and with nothing when all was read', async () => {
+    const doNotDisturbUntil = new Date(scene.now + MINUTE).toISOString()
+    scene.preferences = preferencesOf({ doNotDisturbUntil })
+    await scene.arrive(newsOf(1))
+    scene.restart()
+    await scene.notifier.look()
+    await scene.pass(MINUTE)
+    expect(scene.system.titles).toEqual(['#1 Question 1'])
+  })
+
+  it('is over at once when the person says so on any desktop', async () => {
+    const doNotDisturbUntil = new Date(scene.now + 60 * MINUTE).toISOString()
+    scene.preferences = preferencesOf({ doNotDisturbUntil })
+    await scene.arrive(newsOf(1))
+    scene.preferences = preferencesOf()
+    await scene.notifier.look()
+    expect(scene.system.titles).toEqual(['#1 Question 1'])
+  })
+})
+
+describe('a storm', () => {
+  it('of 1,000 at once is one notification', async () => {
+    await scene.arrive(...manyNews(1000))
+    expect(scene.system.shown).toEqual([])
+    await scene.pass(2000)
+    expect(scene.system.shown).toMatchObject([
+      { title: '1,000 notifications', body: '1,000 messages' },
+    ])
+    expect(await scene.outcomes()).toEqual(['COMMENT_ADDED 1000 grouped', 'MANY 1000 shown'])
+  })
+
+  it('of 1,000 in 100 seconds is a handful, of which the last counts all', async () => {
+    for (let n = 1; n <= 1000; n += 1) {
+      await scene.arrive(newsOf(n))
+      await scene.pass(100)
+    }
+    await scene.pass(60_000)
+    expect(scene.system.shown.length).toBeLessThanOrEqual(10)
+    // The first five came one by one.
+    expect(scene.system.shown.at(-1)?.title).toBe('995 notifications')
+    expect(scene.system.titles).toHaveLength(6)
+  })
+
+  it('forgets what was read meanwhile, and is over after a pause', async () => {
+    await scene.arrive(...manyNews(10))
+    await scene.read(...manyNews(10).map(({ id }) => id))
+    await scene.pass(2000)
+    expect(scene.system.shown).toEqual([])
+    await scene.pass(10_000)
+    await scene.arrive(newsOf(11))
+    expect(scene.system.titles).toEqual(['#11 Question 11'])
+  })
+
+  it('counts anew once the last word about it was clicked', async () => {
+    await scene.arrive(...manyNews(10))
+    await scene.pass(2000)
+    scene.system.shown[0]?.events.onClick()
+    expect(scene.opened).toEqual([{ name: 'list' }])
+    await scene.arrive(...manyNews(7, 20))
+    await scene.pass(6000)
+    expect(scene.system.titles).toEqual(['7 notifications'])
+  })
+})
+
+describe('a database that goes away', () => {
+  it('loses nothing: what was read before is shown when it is back', async () => {
+    const { preferences } = scene
+    Object.defineProperty(scene, 'preferences', {
+      configurable: true,
+      get: () => {
+        throw new Error('away')
+      },
+    })
+    await expect(scene.arrive(newsOf(1))).rejects.toThrow('away')
+    expect(scene.system.shown).toEqual([])
+    Object.defineProperty(scene, 'preferences', { configurable: true, value: preferences })
+    await scene.pass(10_000)
+    expect(scene.system.titles).toEqual(['#1 Question 1'])
+  })
+})
+
+describe('a trial', () => {
+  it('is shown whatever preferences say, and noted', async () => {
+    scene.preferences = preferencesOf({}, { native: false })
+    expect(await scene.notifier.tryOut()).toMatchObject({
+      kind: 'TRIAL',
+      outcome: { name: 'shown' },
+    })
+    expect(await scene.outcomes()).toEqual(['TRIAL shown'])
+  })
+})

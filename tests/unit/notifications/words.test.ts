@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { readTargetCode, targetCode } from '../../../electron/main/notifications/target-code'
+import { wordNotice } from '../../../electron/main/notifications/word-notice'
+import { manyWords } from '../../../electron/main/notifications/words/many'
+import { findTicketLink } from '../../../electron/main/windows/handed-link'
+import { NotificationTypeSchema } from '../../../src/shared/domain/notification'
+import { fakeId } from '../../support/fake-data'
+import { newsOf } from '../../support/fake-news'
+
+const plainly = { isHidden: false, mayWrite: true, isOneOfMany: false }
+
+describe('a notification in words', () => {
+  it('has the ticket’s number and subject, and what happened', () => {
+    expect(wordNotice(newsOf(7), plainly)).toEqual({
+      title: '#7 Question 7',
+      body: 'Ben replied: words 7',
+      offers: ['reply'],
+    })
+  })
+
+  it('names its workspace to whoever has several', () => {
+    expect(wordNotice(newsOf(7), { ...plainly, isOneOfMany: true }).body).toBe(
+      'Ben replied: words 7\nAcme care',
+    )
+  })
+
+  it.each(NotificationTypeSchema.options)('hides everything but that it came: %s', (type) => {
+    const { title, body } = wordNotice(newsOf(7, { type }), { ...plainly, isHidden: true })
+    expect(title).toBe('Connect Support')
+    expect(body).not.toMatch(/7|Ben|words|Question|Acme/)
+    expect(body.length).toBeGreaterThan(10)
+  })
+
+  it('is cut where it is too long, never inside a letter, and turns no direction', () => {
+    const subject = `\u202ereversed\u0007 ${'👩‍👩‍👧‍👦'.repeat(30)}`
+    const ticket = { id: fakeId('t', 7), number: 7, subject, isAssigned: true }
+    const { title, body } = wordNotice(newsOf(7, { ticket, content: 'x '.repeat(1000) }), plainly)
+    expect(title).not.toMatch(/[\u202e\u0007]/)
+    expect(title.length).toBeLessThanOrEqual(121)
+    expect(title.endsWith('👩‍👩‍👧‍👦…')).toBe(true)
+    expect(body.length).toBeLessThanOrEqual(301)
+  })
+
+  it('offers nothing where the ticket is gone or nobody may write', () => {
+    expect(wordNotice(newsOf(7, { ticket: null }), plainly)).toMatchObject({
+      title: 'Connect Support',
+      offers: [],
+    })
+    expect(wordNotice(newsOf(7), { ...plainly, mayWrite: false }).offers).toEqual([])
+  })
+})
+
+describe('many in words', () => {
+  it('are counted by what a person wants to know first', () => {
+    const all = (['TICKET_CREATED', 'MENTION', 'TICKET_CREATED', 'OTP_SENT'] as const).map(
+      (type) => ({ type }),
+    )
+    expect(manyWords(all, false)).toEqual({
+      title: '4 notifications',
+      body: '1 mention of you, 2 new tickets, 1 code sent',
+    })
+  })
+})
+
+describe('the name of a notification', () => {
+  const target = {
+    name: 'ticket',
+    workspaceId: fakeId('w', 1),
+    ticketId: fakeId('t', 2),
+    wants: 'look',
+  } as const
+
+  it('says what a click opens, also in the words around it, and is short enough for Windows', () => {
+    const code = targetCode({ ...target, wants: 'reply' })
+    expect(code.length).toBeLessThanOrEqual(64)
+    expect(readTargetCode(`type=click&tag=${code}&group=`)).toEqual(target)
+    expect(readTargetCode(targetCode({ name: 'list' }))).toEqual({ name: 'list' })
+  })
+
+  it.each(['', 'trial', 't.short.ids', `t.${'a'.repeat(40)}.${'b'.repeat(24)}`, '%E0%A4%A'])(
+    'is nothing when it is none of ours: %s',
+    (text) => expect(readTargetCode(text)).toBeNull(),
+  )
+})
+
+describe('a link to a ticket', () => {
+  const link = `connect-support://ticket/${fakeId('w', 1)}/${fakeId('t', 2)}`
+
+  it('is found among what a start was given', () => {
+    expect(findTicketLink(['/usr/bin/app', '--flag', link])).toEqual({
+      name: 'ticket',
+      workspaceId: fakeId('w', 1),
+      ticketId: fakeId('t', 2),
+      wants: 'look',
+    })
+  })
+
+  it.each([
+    `${link}/more`,
+    link.slice(0, -10),
+    link.replace('ticket', 'join'),
+    `${link}'; DROP`,
+    '',
+  ])('is none when it is anything else: %s', (other) => expect(findTicketLink([other])).toBeNull())
+})
