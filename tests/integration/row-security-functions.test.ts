@@ -233,7 +233,8 @@ describe('the owner of one workspace', () => {
     }
     expect(reached).toEqual({})
     expect(await everythingOf(theirs)).toEqual(before)
-  })
+    // Every function once, each by an owner with a desktop of their own.
+  }, 180_000)
 
   it('is not refused the same calls at home, so that they were worth trying', async () => {
     const refused: string[] = []
