@@ -35,8 +35,9 @@ export function DraftLines({ draftKey }: { draftKey: string }) {
               </>
             }
           >
-            Another text was written on another desktop,{' '}
-            <RelativeTime iso={version.writtenAt} timeZone={session.workspace.timeZone} />:{' '}
+            Another text was written on another desktop (
+            <RelativeTime iso={version.writtenAt} timeZone={session.workspace.timeZone} />
+            ):{' '}
             <q className="draft-line-words" dir="auto">
               {firstWords(version.fields?.subject, version.text)}
             </q>
