@@ -27,7 +27,7 @@ const SHOWN = 8
 
 /**
  * A field in which `@` offers the people one may mention: arrows and Enter or Tab choose, Escape goes on writing.
- * Everything else is an ordinary text field, also for who does not see it: it is a combobox only while it offers.
+ * It stays a field of several lines, also for who hears it, and names what is offered while it offers something.
  */
 export function MentionTextarea({ people, onMention, ...props }: MentionTextareaProps) {
   const { ref, onKeyDown, onChange, onSelect, onBlur, ...rest } = props
@@ -99,8 +99,6 @@ export function MentionTextarea({ people, onMention, ...props }: MentionTextarea
         {...rest}
         ref={ref}
         {...(isOpen && {
-          role: 'combobox',
-          'aria-expanded': true,
           'aria-controls': listId,
           'aria-activedescendant': optionId(chosen),
           'aria-autocomplete': 'list' as const,
@@ -124,7 +122,6 @@ export function MentionTextarea({ people, onMention, ...props }: MentionTextarea
           className="popover mention-list"
           role="presentation"
           gutter={6}
-          portal
           unmountOnHide
           modal={false}
           autoFocusOnShow={false}

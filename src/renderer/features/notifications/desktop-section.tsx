@@ -72,6 +72,7 @@ function DisturbRow({ settings, onChange }: DesktopSectionProps) {
         isOn ? (
           <Button
             {...control}
+            aria-label="End it now: do not disturb"
             className="preference-button"
             onClick={() => onChange({ doNotDisturbUntil: null })}
           >
@@ -80,6 +81,7 @@ function DisturbRow({ settings, onChange }: DesktopSectionProps) {
         ) : (
           <Button
             {...control}
+            aria-label="Do not disturb for an hour"
             className="preference-button"
             onClick={() =>
               onChange({ doNotDisturbUntil: new Date(Date.now() + HOUR).toISOString() })
@@ -142,7 +144,7 @@ function QuietRows({ settings, onChange }: DesktopSectionProps) {
           error={problem}
         >
           {() => (
-            <div className="quiet" role="group" aria-label="Quiet hours">
+            <div className="quiet-hours" role="group" aria-label="Quiet hours">
               <div className="quiet-times">
                 {time('Quiet from', quietFrom, (minutes) => put({ quietFrom: minutes }))}
                 <span aria-hidden="true">to</span>

@@ -20,7 +20,7 @@ export function NotificationPanel({ onOpen }: { onOpen: (row: Notification) => v
   const isFiltered = shown.unreadOnly || shown.type !== 'all' || shown.here
   return (
     <>
-      <header className="notification-panel-head">
+      <div className="notification-panel-head">
         <h2 className="notification-panel-title">Notifications</h2>
         <IconButton
           label="Mark all as read"
@@ -39,7 +39,7 @@ export function NotificationPanel({ onOpen }: { onOpen: (row: Notification) => v
         >
           <Settings size={16} />
         </IconButton>
-      </header>
+      </div>
       <div className="notification-filters" role="group" aria-label="Filter">
         <Toggle isOn={!shown.unreadOnly} onClick={() => show({ unreadOnly: false })}>
           All
