@@ -1,18 +1,23 @@
-import { appendFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { queryOnce } from '../support/embedded-query'
 import { dropFiles } from './support/drop'
 import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
-import { createTicket, feed, row, showView } from './support/pages'
-import { sampleFiles } from './support/sample-files'
+import { createTicket, feed, row, showView, write } from './support/pages'
+import { folderWithLoop, PICTURE, pdf, randomFile, sampleFiles } from './support/sample-files'
 import { sharedDesk } from './support/shared-desk'
 
 const desk = sharedDesk()
+const MEGABYTE = 1024 * 1024
+const RTL = 'invoice\u202egnp.exe'
 
 const chips = (page: Page): Locator =>
   page.getByRole('list', { name: 'Attached files' }).getByRole('listitem')
+const status = (page: Page, words: string | RegExp) =>
+  expect(page.getByRole('status').filter({ hasText: words })).toBeAttached({ timeout: 30_000 })
 const folder = (name: string) => join(desk.scene.dataDir, name)
 
 async function openTicket(subject: string): Promise<void> {
@@ -22,6 +27,104 @@ async function openTicket(subject: string): Promise<void> {
     requester: 'nora@customer.example',
   })
 }
+
+/** Adds what is in the composer as a note, which nobody waits to take back. */
+async function addNote(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: 'Add note' }).click()
+  const note = feed(page).getByRole('article', { name: /^Internal note/ })
+  await expect(note).toHaveCount(1, { timeout: 30_000 })
+  return note
+}
+
+test('files and a folder dropped on the conversation stand under the note, byte by byte', async () => {
+  const { page, scene } = desk
+  await openTicket('Files of many kinds')
+  const names = { 'notes.txt': 'hello', empty: '', [RTL]: 'MZ', '📎 Übersicht.csv': 'a;b' }
+  const path = await sampleFiles(folder('kinds'), {
+    ...names,
+    [`${'n'.repeat(240)}.docx`]: 'long',
+    'just-right.bin': randomFile(24.9 * MEGABYTE),
+  })
+  const site = await folderWithLoop(folder('site'))
+  await write(page, 'note', 'Here they are.')
+  await dropFiles(feed(page), [path('notes.txt')], true)
+  await expect(page.getByText('Drop to attach to your internal note')).toBeVisible()
+  const paths = [...Object.keys(names), `${'n'.repeat(240)}.docx`, 'just-right.bin'].map(path)
+  await dropFiles(feed(page), [...paths, site])
+  await expect(page.getByText('Drop to attach to your internal note')).toHaveCount(0)
+  await expect(chips(page)).toHaveCount(8)
+  await status(page, /^8 files, .* attached$/)
+
+  const note = await addNote(page)
+  await expect(note.getByRole('list', { name: 'Files' }).getByRole('listitem')).toHaveCount(8)
+  await expect(note.getByRole('button', { name: 'invoice\ufffdgnp.exe, 2 bytes' })).toBeVisible()
+  await expect(chips(page)).toHaveCount(0)
+  const stored = await queryOnce(
+    await ownerOf(scene.dataDir),
+    `SELECT "name", "size", "sha256" FROM "Attachment" WHERE "name" IN ('just-right.bin', 'empty', E'invoice\\u202Egnp.exe') ORDER BY "size"`,
+  )
+  const sha256 = async (name: string) =>
+    createHash('sha256')
+      .update(await readFile(path(name)))
+      .digest('hex')
+  expect(stored).toEqual([
+    { name: 'empty', size: 0, sha256: await sha256('empty') },
+    { name: RTL, size: 2, sha256: await sha256(RTL) },
+    {
+      name: 'just-right.bin',
+      size: Math.floor(24.9 * MEGABYTE),
+      sha256: await sha256('just-right.bin'),
+    },
+  ])
+})
+
+test('what is too large or there already is told, and a pasted picture gets a name', async () => {
+  const { page, scene } = desk
+  await openTicket('Files that do not fit')
+  const path = await sampleFiles(folder('fit'), {
+    'too-large.bin': randomFile(25.1 * MEGABYTE),
+    'once.txt': 'once',
+  })
+  await dropFiles(
+    page.getByRole('textbox', { name: 'Reply' }),
+    ['too-large.bin', 'once.txt'].map(path),
+  )
+  await expect(chips(page).filter({ hasText: 'too-large.bin' })).toContainText(
+    '25.1 MB is too large: one file may have 25 MB.',
+  )
+  await status(page, /^1 file, 4 bytes, attached; 1 file cannot be attached$/)
+  await dropFiles(feed(page), [path('once.txt')])
+  await status(page, 'once.txt is attached already.')
+  await expect(chips(page)).toHaveCount(2)
+  await page
+    .getByRole('status')
+    .filter({ hasText: 'attached already' })
+    .getByRole('button', { name: 'Dismiss' })
+    .click()
+
+  await page.getByRole('textbox', { name: 'Reply' }).evaluate((field, bytes) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(new File([new Uint8Array(bytes)], 'image.png', { type: 'image/png' }))
+    field.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    )
+  }, Array.from(PICTURE))
+  await expect(chips(page).filter({ hasText: /^Screenshot [\d.: -]+\.png/ })).toHaveCount(1)
+
+  // With the keyboard: out they go one by one, and the focus ends where one writes.
+  await page.getByRole('button', { name: 'Remove too-large.bin' }).focus()
+  await page.keyboard.press('Delete')
+  await expect(page.getByRole('button', { name: 'Remove once.txt' })).toBeFocused()
+  await page.keyboard.press('Delete')
+  await page.keyboard.press('Delete')
+  await expect(chips(page)).toHaveCount(0)
+  await expect(page.getByRole('textbox', { name: 'Reply' })).toBeFocused()
+  const kept = await queryOnce(
+    await ownerOf(scene.dataDir),
+    `SELECT "name" FROM "Attachment" WHERE "name" = 'once.txt'`,
+  )
+  expect(kept).toEqual([])
+})
 
 test('a file that changes while it is read is told, and nothing of it is kept', async () => {
   const { page, scene } = desk
@@ -84,4 +187,52 @@ test('a mail dropped on the list becomes a ticket', async () => {
   await row(page, 'The door is stuck').click({ timeout: 30_000 })
   await expect(feed(page)).toContainText('Since yesterday.')
   await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('pictures, texts full of scripts and PDFs are looked at in the window, and run nothing', async () => {
+  const { page } = desk
+  await openTicket('Things to look at')
+  const path = await sampleFiles(folder('view'), {
+    'point.png': PICTURE,
+    'page.html': '<script>window.top.ran = 1</script><h1>Hello</h1>',
+    'drawing.svg':
+      '<svg xmlns="http://www.w3.org/2000/svg" onload="window.top.ran=1"><circle r="5"/></svg>',
+    'invoice.pdf': pdf('Invoice 5521'),
+  })
+  await write(page, 'note', 'Look.')
+  const names = ['point.png', 'page.html', 'drawing.svg', 'invoice.pdf']
+  await dropFiles(feed(page), names.map(path))
+  await status(page, /^4 files, .* attached$/)
+  const note = await addNote(page)
+  const thumbnail = note.getByRole('button', { name: /^point\.png/ }).locator('img')
+  await expect
+    .poll(() => thumbnail.evaluate((picture: HTMLImageElement) => picture.naturalWidth))
+    .toBe(1)
+
+  const viewer = page.getByRole('dialog')
+  await note.getByRole('button', { name: /^point\.png/ }).click()
+  await expect(viewer.getByRole('img', { name: 'point.png' })).toBeVisible()
+  await page.keyboard.press('ArrowRight')
+  await expect(viewer).toContainText('<script>window.top.ran = 1</script>')
+  await page.keyboard.press('ArrowRight')
+  await expect(viewer).toContainText('onload="window.top.ran=1"')
+  await page.keyboard.press('ArrowRight')
+  await expect(viewer).toContainText('Page 1 of 1', { timeout: 30_000 })
+  const inside = viewer.frameLocator('iframe')
+  await expect(inside.getByText('Invoice 5521')).toBeAttached({ timeout: 30_000 })
+  const powers = await inside.locator('body').evaluate(async () => ({
+    origin: self.origin,
+    bridge: 'connect' in window,
+    above: await Promise.resolve()
+      .then(() => typeof (window.top as unknown as { connect: unknown }).connect)
+      .catch(() => 'refused'),
+    own: await fetch('./index.html').then(
+      () => 'answered',
+      () => 'refused',
+    ),
+  }))
+  expect(powers).toEqual({ origin: 'null', bridge: false, above: 'refused', own: 'refused' })
+  expect(await page.evaluate(() => 'ran' in window)).toBe(false)
+  await page.keyboard.press('Escape')
+  await expect(viewer).toHaveCount(0)
 })
