@@ -5,7 +5,7 @@ import { type NotificationDesktop, startNotificationDesktop } from '../support/n
 import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { markReadElsewhere, setElsewhere, tell, ticketCalled } from './support/notices'
-import { createTicket, properties, row, showView } from './support/pages'
+import { createTicket, properties, row, setUpWorkspace, showView } from './support/pages'
 import { sharedDesk } from './support/shared-desk'
 
 // What the desktop's own notification service (dunst, on a session bus of its own) is shown by the app.
@@ -200,3 +200,18 @@ test('a service that ends, or hears nothing, is named on the page with its reaso
 
 const singles = (shown: { title: string }[]) =>
   shown.filter(({ title }) => title.startsWith('#')).length
+
+test('a link that starts the app opens its ticket once somebody is signed in', async ({
+  scene,
+}) => {
+  test.slow()
+  const first = await scene.launch()
+  await setUpWorkspace(first)
+  const subject = 'The roof leaks'
+  await createTicket(first.page, { subject, description: 'Drops.', requester: 'rita@example.org' })
+  const { id, workspaceId } = await ticketCalled(scene.dataDir, subject)
+  await first.quit()
+
+  const second = await scene.launch({}, [`connect-support://ticket/${workspaceId}/${id}`])
+  await expect(second.page.getByRole('heading', { name: subject })).toBeVisible()
+})
