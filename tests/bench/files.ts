@@ -67,7 +67,7 @@ export async function measureFiles(
 async function upload(
   { call }: Desk,
   uploads: UploadDesk,
-  piece: Uint8Array,
+  piece: Uint8Array<ArrayBuffer>,
   size: number,
 ): Promise<string> {
   const id = createId()
@@ -80,7 +80,7 @@ async function upload(
   return id
 }
 
-async function insertPlainly({ owner }: Desk, piece: Uint8Array): Promise<string> {
+async function insertPlainly({ owner }: Desk, piece: Uint8Array<ArrayBuffer>): Promise<string> {
   const file = createId()
   for (let position = 0; position < FILE_PIECES; position += 1) {
     await owner.query({
@@ -92,7 +92,7 @@ async function insertPlainly({ owner }: Desk, piece: Uint8Array): Promise<string
   return file
 }
 
-function sending(desk: Desk, uploads: UploadDesk, piece: Uint8Array): Operation {
+function sending(desk: Desk, uploads: UploadDesk, piece: Uint8Array<ArrayBuffer>): Operation {
   return {
     name: 'files: upload of 25 MB',
     prepare: () => ({
@@ -105,7 +105,11 @@ function sending(desk: Desk, uploads: UploadDesk, piece: Uint8Array): Operation 
   }
 }
 
-async function fetching(desk: Desk, uploads: UploadDesk, piece: Uint8Array): Promise<Operation> {
+async function fetching(
+  desk: Desk,
+  uploads: UploadDesk,
+  piece: Uint8Array<ArrayBuffer>,
+): Promise<Operation> {
   const id = await upload(desk, uploads, piece, FILE_PIECES * MEGABYTE)
   const file = await insertPlainly(desk, piece)
   return {
@@ -139,7 +143,11 @@ async function fetching(desk: Desk, uploads: UploadDesk, piece: Uint8Array): Pro
 }
 
 /** The most that this process had above what it had before, while 2 GB came in. */
-async function memoryOfUpload(desk: Desk, uploads: UploadDesk, piece: Uint8Array): Promise<number> {
+async function memoryOfUpload(
+  desk: Desk,
+  uploads: UploadDesk,
+  piece: Uint8Array<ArrayBuffer>,
+): Promise<number> {
   // What is loaded at the first use is the app's and not the file's.
   await upload(desk, uploads, piece, MEGABYTE)
   const before = process.memoryUsage.rss()

@@ -3,7 +3,9 @@ import { createApi } from '../../../src/renderer/api/client'
 import { createSubscribe } from '../../../src/renderer/api/subscribe'
 import { createDesk } from '../../../src/renderer/features/app-shell/desk'
 import { draftOf } from '../../../src/renderer/features/composer/draft-store'
+import { createNotificationsStore } from '../../../src/renderer/features/notifications/notifications-store'
 import { NEW_TICKET_FILES } from '../../../src/renderer/features/new-ticket/new-ticket-store'
+import { errorText } from '../../../src/renderer/errors/error-text'
 import { createToastStore } from '../../../src/renderer/components/toast-store'
 import { type Draft, placeKey } from '../../../src/shared/domain/draft'
 import { DEFAULT_WINDOW_SETTINGS } from '../../../src/shared/domain/app-state'
@@ -31,15 +33,23 @@ const FILE = { id: 'f'.repeat(24), name: 'plan.txt', type: 'text/plain', size: 4
 function setUp(main = new FakeMain({ tickets: 3 })) {
   const bridge = main.bridge()
   const toasts = createToastStore()
+  const api = createApi(bridge, () => undefined)
+  const { workspaceId } = main.session.workspace
+  const notifications = createNotificationsStore({
+    api,
+    toasts,
+    explain: errorText,
+    workspaceId: () => workspaceId,
+  })
   const desk = createDesk({
-    api: createApi(bridge, () => undefined),
+    api,
     subscribe: createSubscribe(bridge),
     session: main.session,
     settings: DEFAULT_WINDOW_SETTINGS,
     toasts,
+    notifications,
   })
   const ticketId = main.tickets[0]?.id ?? ''
-  const { workspaceId } = main.session.workspace
   const place = { workspaceId, ticketId, kind: 'REPLY' as const }
   const key = `${ticketId} PUBLIC`
   const stop = desk.keptDrafts.getState().start()
