@@ -162,7 +162,7 @@ test('sending clears it for good', async () => {
   await pass(50)
   write('Hello')
   await pass(200)
-  desk.drafts.getState().clear(ticketId, 'PUBLIC')
+  desk.drafts.getState().takeSent(ticketId, 'PUBLIC', 'Hello')
   await pass(200)
   expect(kept()).toBeUndefined()
   expect(main.calls.at(-1)?.channel).toBe('drafts:sent')

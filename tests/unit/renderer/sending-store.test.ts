@@ -27,7 +27,7 @@ function setUp() {
     api: createApi(main.bridge()),
     makeId: () => `m${String(++made).padStart(23, '0')}`,
     onSending: () => {},
-    onDone: (id, mode) => drafts.getState().clear(id, mode),
+    onDone: (id, mode, { content }) => drafts.getState().takeSent(id, mode, content),
     onOvertaken: (id) => overtaken.push(id),
     files: () => files.files,
     onSent: (ticketId, comment) => sent.push(`${ticketId} ${comment.content}`),

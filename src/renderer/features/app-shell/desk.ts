@@ -15,7 +15,8 @@ import {
 } from '../canned-replies/canned-replies-store'
 import { createAttachmentsStore, type AttachmentsStore } from '../attachments/attachments-store'
 import { createUploadsStore, type UploadsStore } from '../attachments/uploads-store'
-import { createDraftStore, draftKey, draftOf, type DraftStore } from '../composer/draft-store'
+import { createBringBack } from '../composer/bring-back'
+import { createDraftStore, draftKey, type DraftStore } from '../composer/draft-store'
 import { createHeldStore, type HeldStore } from '../composer/held-store'
 import { createSendingStore, sendingOf, type SendingStore } from '../composer/sending-store'
 import { createKeptDraftsStore, type KeptDraftsStore } from '../drafts/kept-drafts-store'
@@ -154,9 +155,9 @@ export function createDesk(parts: Parts): Desk {
     makeId: createId,
     onSending: (ticketId) => queue.getState().hold(ticketId),
     files: () => uploads.getState(),
-    onDone: (ticketId, mode) => {
-      uploads.getState().clear(draftKey(ticketId, mode))
-      drafts.getState().clear(ticketId, mode)
+    onDone: (ticketId, mode, { content, uploadIds }) => {
+      uploads.getState().takeSent(draftKey(ticketId, mode), uploadIds)
+      drafts.getState().takeSent(ticketId, mode, content)
     },
     onOvertaken: (ticketId) => {
       if (ticket.getState().openId === ticketId) void ticket.getState().reload()
@@ -194,15 +195,14 @@ export function createDesk(parts: Parts): Desk {
     ticket,
     toasts,
     explain: errorText,
-    bringBack: (ticketId, reply) => {
-      const { write, setMode } = drafts.getState()
-      const words = plainMentions(reply.content, people.getState().members)
-      const text = [words, draftOf(drafts.getState(), ticketId, 'PUBLIC')]
-      write(ticketId, 'PUBLIC', text.filter((part) => part.trim() !== '').join('\n\n'))
-      setMode(ticketId, 'PUBLIC')
-      uploads.getState().restore(draftKey(ticketId, 'PUBLIC'), reply.files)
-      void showComposer(ticket, ticketId)
-    },
+    bringBack: createBringBack({
+      drafts,
+      sending,
+      uploads,
+      toasts,
+      plain: (text) => plainMentions(text, people.getState().members),
+      show: (ticketId) => void showComposer(ticket, ticketId),
+    }),
   })
   const attachments = createAttachmentsStore({ api, toasts, explain: errorText })
 

@@ -31,6 +31,8 @@ export interface UploadsStore {
   whenSettled: (draftKey: string) => Promise<void>
   /** Puts files in that main has already: those of a kept draft, or of a reply that was taken back. */
   restore: (draftKey: string, files: readonly UploadedFile[]) => void
+  /** These have become files of a message; what has come to the draft meanwhile stays. */
+  takeSent: (draftKey: string, ids: readonly string[]) => void
   /** Forgets the draft's files here: they were sent, or the draft keeps them for an Undo. */
   clear: (draftKey: string) => void
 }
@@ -252,6 +254,13 @@ export function createUploadsStore(parts: Parts): StoreApi<UploadsStore> {
             retry: 'never',
           })),
         ])
+      },
+      takeSent: (draftKey, ids) => {
+        const left = get()
+          .filesOf(draftKey)
+          .filter(({ id }) => !ids.includes(id))
+        put(draftKey, left)
+        if (left.length === 0) note(draftKey, null)
       },
       clear: (draftKey) => {
         for (const file of get().filesOf(draftKey)) {

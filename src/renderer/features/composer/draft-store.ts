@@ -7,7 +7,10 @@ export interface DraftStore {
   modes: ReadonlyMap<string, CommentVisibility>
   setMode: (ticketId: string, mode: CommentVisibility) => void
   write: (ticketId: string, mode: CommentVisibility, text: string) => void
-  clear: (ticketId: string, mode: CommentVisibility) => void
+  /** Puts a text that was taken back in front, also while the one that stands there is on its way. */
+  putBefore: (ticketId: string, mode: CommentVisibility, text: string) => void
+  /** This text has become a message; what was put before it meanwhile stays. */
+  takeSent: (ticketId: string, mode: CommentVisibility, sent: string) => void
   /** Shows what was kept, or came from another desktop, by `draftKey`. */
   receive: (key: string, text: string) => void
 }
@@ -17,6 +20,9 @@ interface Parts {
   isSending: (ticketId: string, mode: CommentVisibility) => boolean
   onWritten: (ticketId: string, mode: CommentVisibility) => void
 }
+
+/** Between two texts that have become one. */
+const BETWEEN = '\n\n'
 
 export function draftKey(ticketId: string, mode: CommentVisibility): string {
   return `${ticketId} ${mode}`
@@ -28,7 +34,7 @@ export function draftOf(store: DraftStore, ticketId: string, mode: CommentVisibi
 
 /** What is being written, per ticket and per kind of message. Sending it is the sending store's. */
 export function createDraftStore({ isSending, onWritten }: Parts): StoreApi<DraftStore> {
-  return createStore<DraftStore>()((set) => ({
+  return createStore<DraftStore>()((set, get) => ({
     drafts: new Map(),
     modes: new Map(),
     setMode: (ticketId, mode) =>
@@ -38,11 +44,20 @@ export function createDraftStore({ isSending, onWritten }: Parts): StoreApi<Draf
       set(({ drafts }) => ({ drafts: new Map([...drafts, [draftKey(ticketId, mode), text]]) }))
       onWritten(ticketId, mode)
     },
-    clear: (ticketId, mode) =>
-      set(({ drafts }) => {
-        const key = draftKey(ticketId, mode)
-        return { drafts: new Map([...drafts].filter(([one]) => one !== key)) }
-      }),
+    putBefore: (ticketId, mode, text) => {
+      const parts = [text, draftOf(get(), ticketId, mode)]
+      const whole = parts.filter((part) => part.trim() !== '').join(BETWEEN)
+      get().receive(draftKey(ticketId, mode), whole)
+      onWritten(ticketId, mode)
+    },
+    takeSent: (ticketId, mode, sent) => {
+      const text = draftOf(get(), ticketId, mode)
+      const key = draftKey(ticketId, mode)
+      if (text === sent) get().receive(key, '')
+      else if (text.endsWith(BETWEEN + sent)) {
+        get().receive(key, text.slice(0, -(BETWEEN + sent).length))
+      }
+    },
     receive: (key, text) =>
       set(({ drafts }) => {
         const next = new Map(drafts)

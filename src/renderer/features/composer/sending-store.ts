@@ -50,8 +50,8 @@ interface Parts {
   makeId: () => string
   files: () => DraftFiles
   onSending: (ticketId: string) => void
-  /** The draft has become a message: nothing is left to write. */
-  onDone: (ticketId: string, mode: CommentVisibility) => void
+  /** The draft has become a message: this much of it is not left to write any more. */
+  onDone: (ticketId: string, mode: CommentVisibility, sent: Outgoing) => void
   /** It is a message, or held for a while so that it can be taken back. */
   onSent: (ticketId: string, sent: Comment | OutgoingReply) => void
   /** Messages came that the writer has not seen; nothing was sent. */
@@ -109,7 +109,7 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
         })
         if (isStillWanted()) {
           clear(key)
-          parts.onDone(ticketId, mode)
+          parts.onDone(ticketId, mode, outgoing)
         }
         parts.onSent(ticketId, sent)
       } catch (error) {

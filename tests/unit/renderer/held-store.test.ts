@@ -1,0 +1,208 @@
+import { expect, test } from 'vitest'
+import { createApi } from '../../../src/renderer/api/client'
+import { createToastStore } from '../../../src/renderer/components/toast-store'
+import { errorText } from '../../../src/renderer/errors/error-text'
+import { pickedFiles } from '../../../src/renderer/features/attachments/picked-file'
+import { createUploadsStore } from '../../../src/renderer/features/attachments/uploads-store'
+import { createBringBack } from '../../../src/renderer/features/composer/bring-back'
+import {
+  createDraftStore,
+  draftKey,
+  draftOf,
+} from '../../../src/renderer/features/composer/draft-store'
+import { createHeldStore } from '../../../src/renderer/features/composer/held-store'
+import {
+  createSendingStore,
+  sendingOf,
+} from '../../../src/renderer/features/composer/sending-store'
+import { createTicketStore } from '../../../src/renderer/features/ticket/ticket-store'
+import { isHeld } from '../../../src/shared/domain/comment'
+import { DomainError } from '../../../src/shared/errors'
+import { FakeMain } from '../../support/fake-bridge'
+
+const PLAN = { id: `f${'0'.repeat(23)}`, name: 'plan.txt', type: 'text/plain', size: 4 }
+const PHOTO = { id: `f${'1'.repeat(23)}`, name: 'photo.png', type: 'image/png', size: 9 }
+
+/** The composer's stores as the desk joins them, over a main in memory that holds replies for a minute. */
+async function setUp() {
+  const main = new FakeMain({ tickets: 3 })
+  main.undoSendSeconds = 60
+  const api = createApi(main.bridge())
+  const toasts = createToastStore()
+  const ticket = createTicketStore(api, errorText)
+  const ticketId = main.tickets[0]?.id ?? ''
+  const key = draftKey(ticketId, 'PUBLIC')
+  const shown: string[] = []
+  let made = 0
+  const makeId = () => `m${String(++made).padStart(23, '0')}`
+  const drafts = createDraftStore({
+    isSending: (id, mode) => sendingOf(sending.getState(), id, mode).outgoing !== null,
+    onWritten: (id, mode) => sending.getState().forgetRefusal(id, mode),
+  })
+  const uploads = createUploadsStore({
+    calls: api.uploads,
+    makeId,
+    explain: errorText,
+    later: () => undefined,
+  })
+  const sending = createSendingStore({
+    api,
+    makeId,
+    files: () => uploads.getState(),
+    onSending: () => undefined,
+    onOvertaken: () => undefined,
+    onDone: (id, mode, { content, uploadIds }) => {
+      uploads.getState().takeSent(draftKey(id, mode), uploadIds)
+      drafts.getState().takeSent(id, mode, content)
+    },
+    onSent: (id, sent) => {
+      if (isHeld(sent)) held.getState().hold(id, sent)
+    },
+    later: () => undefined,
+  })
+  const held = createHeldStore({
+    api,
+    ticket,
+    toasts,
+    explain: errorText,
+    bringBack: createBringBack({
+      drafts,
+      sending,
+      uploads,
+      toasts,
+      plain: (content) => content,
+      show: (id) => shown.push(id),
+    }),
+  })
+  sending.getState().saw(ticketId, main.ticket(ticketId).newestCommentId)
+  const text = () => draftOf(drafts.getState(), ticketId, 'PUBLIC')
+  const write = (words: string) => drafts.getState().write(ticketId, 'PUBLIC', words)
+  const send = () => sending.getState().send(ticketId, 'PUBLIC', text())
+  write('The first')
+  await send()
+  return {
+    main,
+    held,
+    sending,
+    drafts,
+    uploads,
+    toasts,
+    shown,
+    key,
+    ticketId,
+    text,
+    write,
+    send,
+    takeBack: async (files: (typeof PLAN)[] = []) => {
+      const [first] = held.getState().held
+      if (first === undefined) throw new Error('Nothing is held')
+      await held.getState().takeBack(ticketId, { ...first.reply, files })
+    },
+    waiting: () => main.ticket(ticketId).outgoing.map(({ content }) => content),
+    files: () =>
+      uploads
+        .getState()
+        .filesOf(key)
+        .map(({ name }) => name),
+    /** Lets no message in before the answer is called, and refuses it then where told to. */
+    holdUp: (refusal?: DomainError) => {
+      let letIn = () => {}
+      const add = main.handlers['comments:add']
+      const road = new Promise<void>((resolve) => (letIn = resolve))
+      main.overrides['comments:add'] = async (input) => {
+        await road
+        if (refusal !== undefined) throw refusal
+        return add(input)
+      }
+      return () => letIn()
+    },
+  }
+}
+
+test('a reply that is taken back stands before what was written meanwhile, with its files', async () => {
+  const { takeBack, write, text, files, shown, waiting, held, ticketId } = await setUp()
+  expect(waiting()).toEqual(['The first'])
+  write('A second')
+  await takeBack([PLAN])
+  expect(text()).toBe('The first\n\nA second')
+  expect(files()).toEqual(['plan.txt'])
+  expect(waiting()).toEqual([])
+  expect(held.getState().held).toEqual([])
+  expect(shown).toEqual([ticketId])
+})
+
+test('a reply that is taken back while the next one is on its way is left when that one has gone', async () => {
+  const { takeBack, holdUp, write, send, text, files, uploads, key, waiting } = await setUp()
+  const letIn = holdUp()
+  write('The second')
+  uploads.getState().restore(key, [PHOTO])
+  const sent = send()
+  await takeBack([PLAN])
+  expect(text()).toBe('The first\n\nThe second')
+  letIn()
+  await sent
+  expect(waiting()).toEqual(['The second'])
+  expect(text()).toBe('The first')
+  expect(files()).toEqual(['plan.txt'])
+})
+
+test('a next reply that is refused leaves both texts and all files', async () => {
+  const { takeBack, holdUp, write, send, text, files, uploads, key, ticketId, sending } =
+    await setUp()
+  const letIn = holdUp(new DomainError('reply.overtaken', { commentIds: [] }))
+  write('The second')
+  uploads.getState().restore(key, [PHOTO])
+  const sent = send()
+  await takeBack([PLAN])
+  letIn()
+  await sent
+  expect(sendingOf(sending.getState(), ticketId, 'PUBLIC').outgoing).toBeNull()
+  expect(text()).toBe('The first\n\nThe second')
+  expect(files()).toEqual(['photo.png', 'plan.txt'])
+})
+
+test('a next reply that waits for its files does not take those of the first along', async () => {
+  const { main, takeBack, write, send, text, files, uploads, key, ticketId, waiting, toasts } =
+    await setUp()
+  let finish = () => {}
+  const end = main.handlers['uploads:finish']
+  const road = new Promise<void>((resolve) => (finish = resolve))
+  main.overrides['uploads:finish'] = async (input) => {
+    await road
+    return end(input)
+  }
+  write('The second')
+  await uploads.getState().add(key, ticketId, pickedFiles([new File(['late'], 'late.txt')]))
+  const sent = send()
+  await takeBack([PLAN])
+  finish()
+  await sent
+  await uploads.getState().whenSettled(key)
+  expect(waiting()).toEqual([])
+  expect(text()).toBe('The first\n\nThe second')
+  expect(files()).toEqual(['late.txt', 'plan.txt'])
+  expect(toasts.getState().toasts.map((toast) => toast.text)).toEqual([
+    'Your next reply was not sent either: it is in the composer, too',
+  ])
+})
+
+test('a reply that had gone out already brings nothing back, and says so', async () => {
+  const { main, takeBack, text, ticketId, toasts, held } = await setUp()
+  main.overrides['replies:take-back'] = () => ({ state: 'sent' })
+  await takeBack()
+  expect(text()).toBe('')
+  expect(held.getState().held).toEqual([])
+  expect(toasts.getState().toasts[0]?.text).toBe('Your reply had gone out already')
+  expect(main.ticket(ticketId).outgoing).toHaveLength(1)
+})
+
+test('a second click takes nothing back a second time, and one that failed can be tried again', async () => {
+  const { main, takeBack, text, held } = await setUp()
+  main.failWith = { code: 'database.offline', details: {} }
+  await takeBack()
+  expect(text()).toBe('')
+  expect(held.getState().held).toHaveLength(1)
+  main.failWith = null
+  await Promise.all([takeBack(), takeBack()])
+  expect(text()).toBe('The first')
+})
