@@ -124,7 +124,12 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     }
   }
 
-  const tellStorm = async (source: NewsSource, { attempts }: Person, isCurrent: () => boolean) => {
+  const tellStorm = async (
+    source: NewsSource,
+    { attempts }: Person,
+    preferences: NotificationPreferences | null,
+    isCurrent: () => boolean,
+  ) => {
     const due = storm.dueAt()
     if (due === null || due > clock().getTime()) return
     const unread = await source.unreadOf(storm.all().map(({ news }) => news.id))
@@ -134,12 +139,22 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     const ids = new Set(unread.map(({ id }) => id))
     noteUnshown(
       attempts,
-      fresh.map(({ news }) => ({ news, because: ids.has(news.id) ? 'grouped' : 'read' })),
+      fresh
+        .filter(({ news }) => !(unread.length === 1 && ids.has(news.id)))
+        .map(({ news }) => ({ news, because: ids.has(news.id) ? 'grouped' : 'read' })),
     )
     stormShown?.close()
     stormShown = null
-    if (unread.length === 0) return
+    const [only] = unread
+    if (only === undefined) return
     const isSilent = fresh.every((one) => one.isSilent)
+    // The end of a storm, or all that is left of it: with its own words.
+    if (unread.length === 1) {
+      const isHidden = preferences?.settings.hideContent ?? true
+      showOne(showing(attempts), only, { session: source.session, isHidden, isSilent })
+      storm.seen()
+      return
+    }
     const onGone = () => storm.seen()
     stormShown = showMany(showing(attempts), unread, { kind: 'MANY', isSilent, onGone })
   }
@@ -195,7 +210,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     const who = await personOf(source.session.user.id)
     await takeBack(source)
     const { news: fresh, note } = await readNew(source, who.keeper)
-    const isNeeded = fresh.length > 0 || who.keeper.memory.held.length > 0
+    const isNeeded = fresh.length > 0 || who.keeper.memory.held.length > 0 || storm.dueAt() !== null
     const preferences = isNeeded ? await source.preferences() : null
     if (!isCurrent()) return
     note()
@@ -203,7 +218,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       sort(fresh, who, source.session, preferences)
       await release(source, who, preferences, isCurrent)
     }
-    await tellStorm(source, who, isCurrent)
+    await tellStorm(source, who, preferences, isCurrent)
     const unread = await source.countUnread()
     if (!isCurrent()) return
     system.setBadge(unread)

@@ -203,6 +203,16 @@ describe('a storm', () => {
     expect(scene.system.titles).toEqual(['#11 Question 11'])
   })
 
+  it('ends with a last one in its own words', async () => {
+    await scene.arrive(...manyNews(10))
+    await scene.pass(2000)
+    scene.system.shown[0]?.events.onClick()
+    await scene.arrive(newsOf(20))
+    await scene.pass(6000)
+    expect(scene.system.titles).toEqual(['#20 Question 20'])
+    expect((await scene.outcomes()).slice(2)).toEqual(['COMMENT_ADDED shown'])
+  })
+
   it('counts anew once the last word about it was clicked', async () => {
     await scene.arrive(...manyNews(10))
     await scene.pass(2000)
