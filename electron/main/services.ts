@@ -1,54 +1,27 @@
 import { hostname, userInfo } from 'node:os'
 import { safeStorage } from 'electron'
 import type { Session } from '../../src/shared/domain/workspace'
-import type { Channel } from '../../src/shared/ipc/channels'
 import { bringUpToDate } from './database/bring-up-to-date'
 import { type DatabaseClient, createDatabaseClient } from './database/client'
 import { openDatabase } from './database/open-database'
 import { isLoginRefused } from './database/prisma-errors'
 import { openFiles } from './features/attachments/open-files'
-import type { SystemFiles } from './features/attachments/system-files'
-import { auditHandlers } from './features/audit/handlers'
-import { commentHandlers } from './features/comments/handlers'
 import { createDraftDesk } from './features/drafts/draft-desk'
-import { draftHandlers } from './features/drafts/handlers'
 import { createReplyTimers } from './features/comments/release-on-time'
-import { importHandlers } from './features/imports/handlers'
 import { createImportDesk } from './features/imports/import-desk'
-import { installationHandlers } from './features/installations/handlers'
-import { memberHandlers } from './features/members/handlers'
-import { nativeNotificationHandlers } from './features/native-notifications/handlers'
-import { notificationHandlers } from './features/notifications/handlers'
-import { presenceHandlers } from './features/presence/handlers'
 import { leaveTeam } from './features/team/leave-team'
-import { setupHandlers } from './features/setup/handlers'
 import { isSetupNeeded } from './features/setup/setup-repository'
 import { createChallenges } from './features/sign-in/challenge'
-import { signInHandlers } from './features/sign-in/handlers'
 import { restoreSession } from './features/sign-in/restore-session'
 import { createSessionDesk, inWorkspace } from './features/sign-in/session-desk'
 import { readSession } from './features/sign-in/session-repository'
 import type { SignInDeps } from './features/sign-in/sign-in-deps'
 import { createSignOut } from './features/sign-in/sign-out'
-import { tagHandlers } from './features/tags/handlers'
-import { cannedReplyHandlers } from './features/canned-replies/handlers'
-import { workspaceSettingsHandlers } from './features/workspace-settings/handlers'
-import { ticketHandlers } from './features/tickets/handlers'
-import { userHandlers } from './features/users/handlers'
-import { workspaceHandlers } from './features/workspaces/handlers'
-import type { Call, Handlers } from './ipc/handler'
 import { openLive } from './live/open-live'
-import type { Publish } from './ipc/publish'
-import type { Log } from './log'
-import type { ChosenTransport } from './mail/choose-transport'
-import type { OpenRequests } from './notifications/open-requests'
 import { openNotifications } from './notifications/open-notifications'
-import type { SystemNotifications } from './notifications/system-notifications'
+import { serviceHandlers } from './service-handlers'
+import type { ServiceOptions, Services } from './service-options'
 import { openSessionKeeper } from './settings/session-keeper'
-import type { SettingsStore } from './settings/settings-store'
-import type { TeamConnection } from './settings/team-keeper'
-import type { StartOptions } from './start'
-import type { AppStateStore } from './state/app-state-store'
 import { createConnectionMonitor } from './state/connection-monitor'
 import { createSessionHolder } from './state/session-holder'
 import { openWorker } from './worker/open-worker'
@@ -64,40 +37,6 @@ const NO_WORKER = {
   wake: () => undefined,
   trouble: () => null,
   stop: () => Promise.resolve(),
-}
-
-type ServiceChannel = Exclude<Channel, `app:${string}` | `settings:${string}` | `team:${string}`>
-
-/** Everything behind the window that needs the database. */
-export interface Services {
-  handlers: Handlers<ServiceChannel>
-  openCall(): Omit<Call, 'log'>
-  checkSession(): Promise<void>
-  /** Answers app://files/<id> for whoever is signed in. */
-  serveFile(address: string): Promise<Response>
-  onError(error: unknown): void
-  onSuccess(): void
-  /** Signs out and gives this desktop's login back to the team. */
-  leaveTeam(): Promise<void>
-  stop(): Promise<void>
-}
-
-export interface ServiceOptions extends StartOptions {
-  log: Log
-  settings: SettingsStore
-  state: AppStateStore
-  mail: ChosenTransport
-  publish: Publish
-  systemFiles: SystemFiles
-  system: SystemNotifications
-  /** What a clicked notification asks the window to show. */
-  requests: OpenRequests
-  /** Ends the waiting for a database that does not answer. */
-  givenUp: AbortSignal
-  /** The team this desktop has joined. */
-  team: TeamConnection | null
-  /** The team's server does not let this desktop in any more. */
-  onTurnedAway: (error: unknown) => void
 }
 
 /**
@@ -290,9 +229,9 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     else deps.onSignedIn(restored.session)
   }
   return {
-    handlers: {
-      ...setupHandlers({ ...deps, timeZone: timeZone() }),
-      ...signInHandlers(deps, {
+    handlers: serviceHandlers({
+      signIn: deps,
+      signOut: {
         ...signOut,
         signOut: async () => {
           await imports.stop()
@@ -301,31 +240,18 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
           await drafts.leave()
           await signOut.signOut()
         },
-      }),
-      ...draftHandlers(drafts, () => new Date()),
-      ...ticketHandlers((ticketId) => publish('ticket:changed', { ticketId })),
-      ...commentHandlers({
-        onChanged: (ticketId) => publish('ticket:changed', { ticketId }),
-        onMail: () => worker.wake(),
-        timers: replies,
-      }),
-      ...files.handlers,
-      ...tagHandlers((ticketId) => publish('ticket:changed', { ticketId })),
-      // The change is made by then; the session is read again when the database is back.
-      ...workspaceSettingsHandlers(() =>
-        desk.check().catch((error: unknown) => monitor.failed(error)),
-      ),
-      ...cannedReplyHandlers(),
-      ...userHandlers(desk),
-      ...memberHandlers(desk, () => worker.wake()),
-      ...workspaceHandlers(desk),
-      ...notificationHandlers(desk),
-      ...presenceHandlers(),
-      ...nativeNotificationHandlers(notifications),
-      ...importHandlers(imports),
-      ...auditHandlers(),
-      ...installationHandlers(access.server),
-    },
+      },
+      desk,
+      drafts,
+      files,
+      imports,
+      notifications,
+      replies,
+      server: access.server,
+      onTicketChanged: (ticketId) => publish('ticket:changed', { ticketId }),
+      onMail: () => worker.wake(),
+      onError: (error) => monitor.failed(error),
+    }),
     openCall: () => holder.current(),
     checkSession: () => desk.check(),
     serveFile: async (address) => {
@@ -362,8 +288,4 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       await access.stop()
     },
   }
-}
-
-function timeZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone
 }

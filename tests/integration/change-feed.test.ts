@@ -110,7 +110,7 @@ it('tells each of 400 changes by four writers at once exactly once to somebody w
     for (const { ticketId: id } of answer.changes) told.set(id ?? '', (told.get(id ?? '') ?? 0) + 1)
   }
   try {
-    let writing = true
+    const written = new AbortController()
     const writes = Promise.all(
       writers.map(async (writer, place) => {
         for (let round = 0; round < 10; round += 1) {
@@ -120,9 +120,9 @@ it('tells each of 400 changes by four writers at once exactly once to somebody w
         }
       }),
     ).finally(() => {
-      writing = false
+      written.abort()
     })
-    while (writing) await read()
+    while (!written.signal.aborted) await read()
     await writes
     await read()
     expect([...told.keys()].sort()).toEqual([...tickets].sort())

@@ -286,9 +286,13 @@ describe('what keeps it from going out', () => {
     await change()
     await makeDue(desk)
     await startWorker()
-    const stateOf = async () =>
-      (await desk.sql.query('SELECT "state" FROM "OutgoingReply" WHERE "id" = $1', [message.id]))
-        .rows
+    const stateOf = async () => {
+      const { rows } = await desk.sql.query<{ state: string }>(
+        'SELECT "state" FROM "OutgoingReply" WHERE "id" = $1',
+        [message.id],
+      )
+      return rows
+    }
     await vi.waitFor(async () => expect(await stateOf()).toEqual([{ state: 'STOPPED' }]), PATIENCE)
     await desk.sql.query('UPDATE "Workspace" SET "isActive" = true WHERE "id" = $1', [
       acme.workspaceId,

@@ -1,8 +1,6 @@
 import { createId } from '@paralleldrive/cuid2'
 import type { StoreApi } from 'zustand/vanilla'
 import type { WindowSettings } from '../../../shared/domain/app-state'
-import { isHeld } from '../../../shared/domain/comment'
-import { plainMentions } from '../../../shared/domain/mention'
 import type { Ticket } from '../../../shared/domain/ticket'
 import { may, type Session } from '../../../shared/domain/workspace'
 import type { Api } from '../../api/client'
@@ -14,18 +12,17 @@ import {
   type CannedRepliesStore,
 } from '../canned-replies/canned-replies-store'
 import { createAttachmentsStore, type AttachmentsStore } from '../attachments/attachments-store'
-import { createUploadsStore, type UploadsStore } from '../attachments/uploads-store'
-import { createBringBack } from '../composer/bring-back'
-import { createDraftStore, draftKey, type DraftStore } from '../composer/draft-store'
-import { createHeldStore, type HeldStore } from '../composer/held-store'
-import { createSendingStore, sendingOf, type SendingStore } from '../composer/sending-store'
+import type { UploadsStore } from '../attachments/uploads-store'
+import type { DraftStore } from '../composer/draft-store'
+import type { HeldStore } from '../composer/held-store'
+import { createMessages } from '../composer/messages'
+import type { SendingStore } from '../composer/sending-store'
 import { createKeptDraftsStore, type KeptDraftsStore } from '../drafts/kept-drafts-store'
 import { windowDesktop } from '../drafts/window-desktop'
 import { createImportStore, type ImportStore } from '../imports/import-store'
 import { tallyWords } from '../imports/import-words'
 import { createInviteStore, type InviteStore } from '../members/invite-store'
 import { createMembersStore, type MembersStore } from '../members/members-store'
-import { mentioningApi } from '../mentions/mentioning-api'
 import { tellSeenTicket } from '../native-notifications/tell-seen-ticket'
 import { markOpenTicketRead } from '../ticket/mark-open-ticket-read'
 import { followNotifications } from '../notifications/follow-notifications'
@@ -40,7 +37,6 @@ import { createPresenceStore, type PresenceStore } from '../presence/presence-st
 import { createQueueStore, type QueueStore } from '../queue/queue-store'
 import { createTicketActions, type TicketActions } from '../ticket/ticket-actions'
 import { createTicketStore, type TicketStore } from '../ticket/ticket-store'
-import { showComposer } from '../ticket/show-composer'
 import {
   createSettingsFrameStore,
   type SettingsFrameStore,
@@ -146,64 +142,9 @@ export function createDesk(parts: Parts): Desk {
     queue.getState().activate(queue.getState().activeId, true)
   }
 
-  const drafts = createDraftStore({
-    isSending: (ticketId, mode) => sendingOf(sending.getState(), ticketId, mode).outgoing !== null,
-    onWritten: (ticketId, mode) => sending.getState().forgetRefusal(ticketId, mode),
-  })
-  const sending = createSendingStore({
-    api: mentioningApi(api, () => people.getState().members),
-    makeId: createId,
-    onSending: (ticketId) => queue.getState().hold(ticketId),
-    files: () => uploads.getState(),
-    onDone: (ticketId, mode, { content, uploadIds }) => {
-      uploads.getState().takeSent(draftKey(ticketId, mode), uploadIds)
-      drafts.getState().takeSent(ticketId, mode, content)
-    },
-    onOvertaken: (ticketId) => {
-      if (ticket.getState().openId === ticketId) void ticket.getState().reload()
-    },
-    onSent: (ticketId, sent) => {
-      if (isHeld(sent)) {
-        held.getState().hold(ticketId, sent)
-        ticket.getState().receiveOutgoing(ticketId, sent)
-        return
-      }
-      ticket.getState().receiveComment(ticketId, sent)
-      if (ticket.getState().openId === ticketId) {
-        void ticket
-          .getState()
-          .reload()
-          .then((fresh) => {
-            if (fresh !== null) takeIn(fresh)
-          })
-      } else {
-        toasts.getState().news('Your message was sent')
-        void queue.getState().refresh()
-      }
-    },
-    later,
-  })
-  const uploads = createUploadsStore({
-    calls: api.uploads,
-    makeId: createId,
-    explain: errorText,
-    later,
-  })
-
-  const held = createHeldStore({
-    api,
-    ticket,
-    toasts,
-    explain: errorText,
-    bringBack: createBringBack({
-      drafts,
-      sending,
-      uploads,
-      toasts,
-      plain: (text) => plainMentions(text, people.getState().members),
-      show: (ticketId) => void showComposer(ticket, ticketId),
-    }),
-  })
+  const onFresh = (fresh: Ticket) => void takeIn(fresh)
+  const messages = createMessages({ api, queue, ticket, people, toasts, later, onFresh })
+  const { drafts, sending, uploads, held } = messages
   const attachments = createAttachmentsStore({ api, toasts, explain: errorText })
 
   const newTicket = createNewTicketStore({

@@ -11,6 +11,8 @@ export function PictureView({ file }: { file: Attachment }) {
   const [isBroken, setBroken] = useState(false)
   /** Null: as large as there is room. */
   const [zoom, setZoom] = useState<number | null>(null)
+  /** Of the picture itself, known once it is loaded. */
+  const [ownWidth, setOwnWidth] = useState(0)
   const picture = useRef<HTMLImageElement>(null)
 
   const now = () => {
@@ -50,7 +52,8 @@ export function PictureView({ file }: { file: Attachment }) {
           src={file.url}
           alt={shownName(file.name)}
           draggable={false}
-          style={zoom === null ? {} : { width: (picture.current?.naturalWidth ?? 0) * zoom }}
+          style={zoom === null ? {} : { width: ownWidth * zoom }}
+          onLoad={(event) => setOwnWidth(event.currentTarget.naturalWidth)}
           onDoubleClick={() => setZoom(zoom === null ? 1 : null)}
           onError={() => setBroken(true)}
         />

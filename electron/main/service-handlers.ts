@@ -1,0 +1,73 @@
+import type { TeamServer } from './database/team-link'
+import type { Files } from './features/attachments/open-files'
+import { auditHandlers } from './features/audit/handlers'
+import { cannedReplyHandlers } from './features/canned-replies/handlers'
+import { commentHandlers } from './features/comments/handlers'
+import type { ReplyTimers } from './features/comments/release-on-time'
+import type { DraftDesk } from './features/drafts/draft-desk'
+import { draftHandlers } from './features/drafts/handlers'
+import { importHandlers } from './features/imports/handlers'
+import type { ImportDesk } from './features/imports/import-desk'
+import { installationHandlers } from './features/installations/handlers'
+import { memberHandlers } from './features/members/handlers'
+import { nativeNotificationHandlers } from './features/native-notifications/handlers'
+import { notificationHandlers } from './features/notifications/handlers'
+import { presenceHandlers } from './features/presence/handlers'
+import { setupHandlers } from './features/setup/handlers'
+import { signInHandlers } from './features/sign-in/handlers'
+import type { SessionDesk } from './features/sign-in/session-desk'
+import type { SignInDeps } from './features/sign-in/sign-in-deps'
+import type { SignOut } from './features/sign-in/sign-out'
+import { tagHandlers } from './features/tags/handlers'
+import { ticketHandlers } from './features/tickets/handlers'
+import { userHandlers } from './features/users/handlers'
+import { workspaceSettingsHandlers } from './features/workspace-settings/handlers'
+import { workspaceHandlers } from './features/workspaces/handlers'
+import type { Handlers } from './ipc/handler'
+import type { Notifications } from './notifications/open-notifications'
+import type { ServiceChannel } from './service-options'
+
+interface HandlerParts {
+  signIn: SignInDeps
+  signOut: SignOut
+  desk: SessionDesk
+  drafts: DraftDesk
+  files: Files
+  imports: ImportDesk
+  notifications: Notifications
+  replies: ReplyTimers
+  /** Where desktops find the server; null where links are made elsewhere. */
+  server: TeamServer | null
+  /** Null: many. */
+  onTicketChanged: (ticketId: string | null) => void
+  /** A mail waits to be sent. */
+  onMail: () => void
+  onError: (error: unknown) => void
+}
+
+/** Every channel that needs the database, feature by feature. */
+export function serviceHandlers(parts: HandlerParts): Handlers<ServiceChannel> {
+  const { signIn, desk, onTicketChanged, onMail } = parts
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  return {
+    ...setupHandlers({ ...signIn, timeZone }),
+    ...signInHandlers(signIn, parts.signOut),
+    ...draftHandlers(parts.drafts, () => new Date()),
+    ...ticketHandlers(onTicketChanged),
+    ...commentHandlers({ onChanged: onTicketChanged, onMail, timers: parts.replies }),
+    ...parts.files.handlers,
+    ...tagHandlers(onTicketChanged),
+    // The change is made by then; the session is read again when the database is back.
+    ...workspaceSettingsHandlers(() => desk.check().catch(parts.onError)),
+    ...cannedReplyHandlers(),
+    ...userHandlers(desk),
+    ...memberHandlers(desk, onMail),
+    ...workspaceHandlers(desk),
+    ...notificationHandlers(desk),
+    ...presenceHandlers(),
+    ...nativeNotificationHandlers(parts.notifications),
+    ...importHandlers(parts.imports),
+    ...auditHandlers(),
+    ...installationHandlers(parts.server),
+  }
+}

@@ -1,0 +1,102 @@
+import { createId } from '@paralleldrive/cuid2'
+import type { StoreApi } from 'zustand/vanilla'
+import { isHeld } from '../../../shared/domain/comment'
+import { plainMentions } from '../../../shared/domain/mention'
+import type { Ticket } from '../../../shared/domain/ticket'
+import type { Api } from '../../api/client'
+import type { ToastStore } from '../../components/toast-store'
+import { errorText } from '../../errors/error-text'
+import type { PeopleStore } from '../app-shell/people-store'
+import { createUploadsStore, type UploadsStore } from '../attachments/uploads-store'
+import { mentioningApi } from '../mentions/mentioning-api'
+import type { QueueStore } from '../queue/queue-store'
+import { showComposer } from '../ticket/show-composer'
+import type { TicketStore } from '../ticket/ticket-store'
+import { createBringBack } from './bring-back'
+import { createDraftStore, draftKey, type DraftStore } from './draft-store'
+import { createHeldStore, type HeldStore } from './held-store'
+import { createSendingStore, sendingOf, type SendingStore } from './sending-store'
+
+/** The way of a message, from its first letter until it can no longer be taken back. */
+export interface Messages {
+  drafts: StoreApi<DraftStore>
+  sending: StoreApi<SendingStore>
+  uploads: StoreApi<UploadsStore>
+  held: StoreApi<HeldStore>
+}
+
+interface Parts {
+  api: Api
+  queue: StoreApi<QueueStore>
+  ticket: StoreApi<TicketStore>
+  people: StoreApi<PeopleStore>
+  toasts: StoreApi<ToastStore>
+  later: (retry: () => void, tries: number) => void
+  /** Told of the open ticket as it was read after a message was sent. */
+  onFresh: (ticket: Ticket) => void
+}
+
+/** Builds the four stores of messages, which know each other only through the callbacks given here. */
+export function createMessages(parts: Parts): Messages {
+  const { api, queue, ticket, people, toasts, later } = parts
+  const drafts = createDraftStore({
+    isSending: (ticketId, mode) => sendingOf(sending.getState(), ticketId, mode).outgoing !== null,
+    onWritten: (ticketId, mode) => sending.getState().forgetRefusal(ticketId, mode),
+  })
+  const sending = createSendingStore({
+    api: mentioningApi(api, () => people.getState().members),
+    makeId: createId,
+    onSending: (ticketId) => queue.getState().hold(ticketId),
+    files: () => uploads.getState(),
+    onDone: (ticketId, mode, { content, uploadIds }) => {
+      uploads.getState().takeSent(draftKey(ticketId, mode), uploadIds)
+      drafts.getState().takeSent(ticketId, mode, content)
+    },
+    onOvertaken: (ticketId) => {
+      if (ticket.getState().openId === ticketId) void ticket.getState().reload()
+    },
+    onSent: (ticketId, sent) => {
+      if (isHeld(sent)) {
+        held.getState().hold(ticketId, sent)
+        ticket.getState().receiveOutgoing(ticketId, sent)
+        return
+      }
+      ticket.getState().receiveComment(ticketId, sent)
+      if (ticket.getState().openId === ticketId) {
+        void ticket
+          .getState()
+          .reload()
+          .then((fresh) => {
+            if (fresh !== null) parts.onFresh(fresh)
+          })
+      } else {
+        toasts.getState().news('Your message was sent')
+        void queue.getState().refresh()
+      }
+    },
+    later,
+  })
+  const uploads = createUploadsStore({
+    calls: api.uploads,
+    makeId: createId,
+    explain: errorText,
+    later,
+  })
+
+  const held = createHeldStore({
+    api,
+    ticket,
+    toasts,
+    explain: errorText,
+    bringBack: createBringBack({
+      drafts,
+      sending,
+      uploads,
+      toasts,
+      plain: (text) => plainMentions(text, people.getState().members),
+      show: (ticketId) => void showComposer(ticket, ticketId),
+    }),
+  })
+
+  return { drafts, sending, uploads, held }
+}
