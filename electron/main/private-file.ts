@@ -4,9 +4,12 @@ import { basename, dirname, join } from 'node:path'
 
 /**
  * Writes a file that only this user can read: either all of it is there under its name or nothing
- * is, also after a crash or with a full disk. Rejects with Node's own error.
+ * is, also after a crash or with a full disk. Rejects with Node's own error, or the one of `content`.
  */
-export async function writePrivateFile(path: string, content: Uint8Array | string) {
+export async function writePrivateFile(
+  path: string,
+  content: Uint8Array | string | AsyncIterable<Uint8Array>,
+) {
   const folder = dirname(path)
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`)
   try {

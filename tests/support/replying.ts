@@ -18,9 +18,10 @@ export async function write(
   ticketId: string,
   content: string,
   visibility: CommentVisibility = 'PUBLIC',
+  uploadIds: string[] = [],
 ): Promise<Comment> {
   const { newestCommentId: seenCommentId } = await getTicket({ ticketId }, member.call)
-  const message = { id: createId(), ticketId, visibility, content, seenCommentId, uploadIds: [] }
+  const message = { id: createId(), ticketId, visibility, content, seenCommentId, uploadIds }
   const sent = await addComment(message, member.call)
   if (isHeld(sent)) throw new Error('the scene was to send without a delay')
   return sent

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { SendMailOptions } from 'nodemailer'
 import type { OutgoingMail } from './transport'
 
@@ -17,7 +18,15 @@ export function compose(mail: OutgoingMail): SendMailOptions {
     ...(mail.thread ?? {
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     }),
-    // A mail is made of the strings above alone: it may never pull in a file or a page.
+    attachments: (mail.files ?? []).map((file) => ({
+      filename: file.name,
+      contentType: file.type,
+      contentDisposition: 'attachment' as const,
+      contentTransferEncoding: 'base64' as const,
+      // Bytes, and few of them ahead: no file is in memory as a whole.
+      content: Readable.from(file.content(), { objectMode: false }),
+    })),
+    // A mail is made of the strings and bytes above alone: it may never pull in a file or a page.
     disableFileAccess: true,
     disableUrlAccess: true,
   }

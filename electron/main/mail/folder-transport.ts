@@ -11,9 +11,9 @@ import { writePrivateFile } from '../private-file'
  * the time, so that the newest is the last; the same mail written twice is one file.
  */
 export function createFolderTransport(folder: string): MailTransport {
-  const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
+  const composer = createTransport({ streamTransport: true, newline: 'windows' })
 
-  const write = async (name: string, content: Uint8Array | string) => {
+  const write = async (name: string, content: AsyncIterable<Uint8Array> | string) => {
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       await writePrivateFile(join(folder, name), content)
@@ -26,7 +26,7 @@ export function createFolderTransport(folder: string): MailTransport {
     route: { kind: 'folder', folder },
     async send(mail) {
       const { message } = await composer.sendMail(compose(mail))
-      if (!Buffer.isBuffer(message)) throw new MailError('other')
+      if (Buffer.isBuffer(message)) throw new MailError('other')
       const time = mail.date.toISOString().replace(/[:.]/g, '-')
       const tail = createHash('sha256').update(mail.messageId).digest('hex').slice(0, 8)
       await write(`${time}-${tail}.eml`, message)
@@ -41,6 +41,8 @@ export function createFolderTransport(folder: string): MailTransport {
 }
 
 async function sortDiskError(error: unknown, folder: string): Promise<MailError> {
+  // A file of the mail that could not be read.
+  if (error instanceof MailError) return error
   const code = (error as NodeJS.ErrnoException).code
   const cut = { cause: error }
   switch (code) {

@@ -1,12 +1,15 @@
 import type { Log } from '../log'
 import { createBell } from './bell'
+import { type Deadline, startDeadline } from './deadline'
 import type { Outbox, WaitingMail } from './outbox'
+import { readReplyFile } from './reply-files'
 import { type MailTransport, type OutgoingMail, MailError, troubleInWords } from './transport'
 import { writeInvitation } from './write-invitation'
 import { type Writing, hostOf, writeMail, writeReply } from './write-mail'
 
 /** Mails in the air at once: a server that lets one hang does not hold up the others. */
 const AT_ONCE = 4
+/** Of a try, and while files go with a mail from each piece of them. */
 const TRY_DEADLINE_MS = 45_000
 /** How long a server may put off a single reply, as mail servers themselves have it (RFC 5321, 4.5.4.1). */
 const GIVE_UP_AFTER_MS = 5 * 24 * 3_600_000
@@ -15,6 +18,8 @@ export interface MailerDeps {
   outbox: Outbox
   transport: MailTransport
   writing: Writing
+  /** Where files lie that are not in the database. */
+  filesFolder?: string | undefined
   /**
    * Whether the refusal of a single mail may be shown before anybody is signed in. Only where the
    * person at the machine is trusted: it tells that the address belongs to somebody.
@@ -103,13 +108,22 @@ export function createMailer(deps: MailerDeps): Mailer {
 
   async function deliver(mail: WaitingMail): Promise<void> {
     if (mail.isSuperseded) return outbox.discard(mail.id)
-    const outgoing = await write(mail)
+    const deadline = startDeadline(TRY_DEADLINE_MS)
+    try {
+      await tryOnce(mail, deadline)
+    } finally {
+      deadline.end()
+    }
+  }
+
+  async function tryOnce(mail: WaitingMail, deadline: Deadline): Promise<void> {
+    const outgoing = await write(mail, deadline)
     if (outgoing === 'gone') return
     if (outgoing === null) {
       log.error('mail-not-understood', { mail: mail.id, kind: mail.kind })
       return outbox.refused(mail.id, new MailError('other'), backoff(20))
     }
-    const signal = AbortSignal.any([givingUp.signal, AbortSignal.timeout(TRY_DEADLINE_MS)])
+    const signal = AbortSignal.any([givingUp.signal, deadline.signal])
     try {
       await (mail.isVoid ? transport.check(signal) : transport.send(outgoing, signal))
     } catch (error) {
@@ -124,7 +138,10 @@ export function createMailer(deps: MailerDeps): Mailer {
     tellReply(mail)
   }
 
-  async function write(mail: WaitingMail): Promise<OutgoingMail | null | 'gone'> {
+  async function write(
+    mail: WaitingMail,
+    deadline: Deadline,
+  ): Promise<OutgoingMail | null | 'gone'> {
     if (mail.kind === 'invitation') {
       const withLink = writing.joinLink !== undefined
       const invitation = await outbox.invitation(mail.id, transport.route.kind, withLink)
@@ -135,7 +152,9 @@ export function createMailer(deps: MailerDeps): Mailer {
     if (mail.kind !== 'reply') return writeMail(mail, writing)
     const host = hostOf(writing.sender.address)
     const reply = await outbox.reply(mail.id, host, transport.route.kind)
-    return reply === null ? 'gone' : writeReply(mail, reply, writing)
+    if (reply === null) return 'gone'
+    const reading = { folder: deps.filesFolder, onPiece: () => deadline.prolong() }
+    return writeReply(mail, reply, writing, (file) => readReplyFile(outbox, mail.id, file, reading))
   }
 
   function tellReply({ ticketId }: WaitingMail) {

@@ -22,6 +22,17 @@ export interface WaitingMail {
   expiresAt: Date | null
 }
 
+/** A file of a reply, as it was attached. */
+const ReplyFileSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  size: z.int().nonnegative(),
+  /** Null for what was stored without. */
+  sha256: z.string().nullable(),
+})
+export type ReplyFile = z.infer<typeof ReplyFileSchema>
+
 /** All that the mail of a reply is written from, as it stands when the mail is due. */
 const ReplyToWriteSchema = z.object({
   /** Host part of the Message-IDs of this thread. */
@@ -35,6 +46,7 @@ const ReplyToWriteSchema = z.object({
   senderName: z.string().nullable(),
   senderAddress: z.string().nullable(),
   signature: z.string(),
+  files: z.array(ReplyFileSchema),
   /** Earlier replies of the ticket, oldest first; without host part. */
   earlier: z.array(z.string()),
 })
@@ -61,6 +73,13 @@ export interface Outbox {
   claim(howMany: number): Promise<WaitingMail[]>
   /** What to write into the mail of a reply; null when it is not this worker's (any more). */
   reply(id: string, host: string, route: 'smtp' | 'folder'): Promise<ReplyToWrite | null>
+  /**
+   * The piece that stands at `position` in a file of this reply, at most 1 MiB; null at its end, where its bytes
+   * lie elsewhere, and when the mail is not this worker's (any more).
+   */
+  filePiece(id: string, fileId: string, position: number): Promise<Uint8Array | null>
+  /** It takes longer: the mail is this worker's for another lease. False when it is not (any more). */
+  hold(id: string): Promise<boolean>
   /** What to write into an invitation; null when it is over or not this worker's (any more). */
   invitation(
     id: string,
@@ -74,7 +93,7 @@ export interface Outbox {
   discard(id: string): Promise<void>
 }
 
-/** Longer than any try may take, so that a claimed mail is never sent by a second worker. */
+/** Longer than any try may take without a sign of life, so that a claimed mail is never sent by a second worker. */
 export const LEASE_SECONDS = 90
 
 /** `worker` names this process among all that send from the same database. */
@@ -102,6 +121,22 @@ export function createOutbox(run: RunSql, worker: string): Outbox {
         route,
       ])
       return ReplyToWriteSchema.nullable().parse(row?.['reply'] ?? null)
+    },
+    async filePiece(id, fileId, position) {
+      const [row] = await run('select private.reply_file_piece($1, $2, $3, $4) as piece', [
+        id,
+        worker,
+        fileId,
+        position,
+      ])
+      return (row?.['piece'] ?? null) as Uint8Array | null
+    },
+    async hold(id) {
+      const [row] = await run(
+        'select private.hold_mail($1, $2, make_interval(secs => $3)) as held',
+        [id, worker, LEASE_SECONDS],
+      )
+      return row?.['held'] === true
     },
     async invitation(id, route, withLink) {
       const [row] = await run('select private.invitation_to_write($1, $2, $3, $4) as invitation', [
@@ -149,6 +184,8 @@ const CATEGORIES: Record<MailTrouble, TroubleCategory> = {
   'disk-full': 'disk',
   'not-writable': 'disk',
   'not-a-folder': 'disk',
+  'file-not-read': 'other',
+  'file-damaged': 'other',
   other: 'other',
 }
 

@@ -19,6 +19,15 @@ export interface OutgoingMail {
   html: string
   /** Where a mail that a person wrote belongs. Without it a mail is the machine's own, and says so. */
   thread?: MailThread
+  files?: MailFile[]
+}
+
+/** A file that goes with a mail, under its own name. */
+export interface MailFile {
+  name: string
+  type: string
+  /** Its bytes in pieces, read when their turn comes; what goes wrong there fails the mail. */
+  content(): AsyncIterable<Uint8Array>
 }
 
 /** Message-IDs with brackets; `references` oldest first, its last is the one answered. */
@@ -49,6 +58,8 @@ export type MailTrouble =
   | 'disk-full'
   | 'not-writable'
   | 'not-a-folder'
+  | 'file-not-read'
+  | 'file-damaged'
   | 'other'
 
 /**
@@ -103,6 +114,10 @@ export function troubleInWords(error: MailError, route: MailRoute): string {
       return `${place} cannot be written to.`
     case 'not-a-folder':
       return `${place} is a file where a folder should be.`
+    case 'file-not-read':
+      return 'A file that belongs to the mail cannot be read.'
+    case 'file-damaged':
+      return 'A file that belongs to the mail is damaged.'
     case 'other':
       return `${place} failed unexpectedly${reply}.`
   }

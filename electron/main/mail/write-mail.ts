@@ -4,7 +4,8 @@ import { escapeHtml } from './escape-html'
 import { mailHtml } from './markdown-html'
 import { mailText } from './markdown-text'
 import { oneLine } from './one-line'
-import type { ReplyToWrite, WaitingMail } from './outbox'
+import type { ReplyFile, ReplyToWrite, WaitingMail } from './outbox'
+import { fitFiles, nameInMail, typeInMail, writeUnsent } from './reply-files'
 import type { MailTemplates } from './templates'
 import type { Mailbox, OutgoingMail } from './transport'
 
@@ -49,13 +50,21 @@ export function writeMail(row: WaitingMail, writing: Writing): OutgoingMail | nu
  * Makes the mail of a reply. The sender reads "Mia Agent via Acme": a person answers, and as in mailing
  * lists "via" tells that the address is not the person's own, which is never given away. The subject
  * carries the ticket's number; every reply names the ticket's own id and the replies before it, so
- * that mail programs show one thread even where one of them is missing.
+ * that mail programs show one thread even where one of them is missing. Its files go with it, read by `read`
+ * when they are due; those that do not fit are named.
  */
-export function writeReply(row: WaitingMail, reply: ReplyToWrite, writing: Writing): OutgoingMail {
+export function writeReply(
+  row: WaitingMail,
+  reply: ReplyToWrite,
+  writing: Writing,
+  read: (file: ReplyFile) => AsyncIterable<Uint8Array>,
+): OutgoingMail {
   const id = (local: string) => `<${local}@${reply.host}>`
   const references = [id(`ticket-${reply.ticketId}`), ...reply.earlier.map(id)]
   const house = oneLine(reply.senderName ?? reply.workspace)
   const author = oneLine(reply.author ?? '')
+  const { fit, rest } = fitFiles(reply.files)
+  const unsent = writeUnsent(rest)
   return {
     messageId: id(row.messageId),
     date: row.createdAt,
@@ -65,12 +74,17 @@ export function writeReply(row: WaitingMail, reply: ReplyToWrite, writing: Writi
     },
     to: row.recipient,
     thread: { inReplyTo: references.at(-1) ?? '', references },
+    files: fit.map((file) => ({
+      name: nameInMail(file.name),
+      type: typeInMail(file.type),
+      content: () => read(file),
+    })),
     ...writing.templates.reply({
       // A subject that came with "Re:" gets no second one.
       subject: oneLine(reply.subject).replace(/^(re:\s*)+/i, ''),
       number: reply.number,
-      text: mailText(plainMentions(reply.content)),
-      html: mailHtml(plainMentions(reply.content)),
+      text: mailText(plainMentions(reply.content)) + (unsent === null ? '' : `\n\n${unsent.text}`),
+      html: mailHtml(plainMentions(reply.content)) + (unsent?.html ?? ''),
       closing: writeClosing(author, reply.signature, house),
     }),
   }

@@ -49,6 +49,7 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
       device,
       joinLink,
     },
+    filesFolder,
     jobs: [
       RELEASE_REPLIES,
       ...TIDY_JOBS,

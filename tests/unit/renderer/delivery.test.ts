@@ -18,6 +18,8 @@ it.each<[Omit<Delivery, 'at'>, string]>([
   ],
   [{ state: 'DELAYED', reason: 'unreachable' }, 'Delayed: the mail server cannot be reached'],
   [{ state: 'FAILED', reason: 'refused 550' }, 'Not sent: the mail server refused the mail (550)'],
+  [{ state: 'DELAYED', reason: 'file-not-read' }, 'Delayed: one of its files cannot be read'],
+  [{ state: 'FAILED', reason: 'file-damaged' }, 'Not sent: one of its files is damaged'],
   [
     { state: 'FAILED', reason: 'a reason of a later version' },
     'Not sent: it could not be handed over',

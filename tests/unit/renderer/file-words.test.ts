@@ -1,15 +1,11 @@
 import { expect, test } from 'vitest'
-import {
-  kindOf,
-  shownName,
-  sizeWords,
-  splitName,
-} from '../../../src/renderer/features/attachments/file-words'
+import { kindOf, shownName, splitName } from '../../../src/renderer/features/attachments/file-words'
+import { sizeWords } from '../../../src/shared/domain/file-size'
 
 test('a size reads as the limits in the settings do, and never smaller than it is', () => {
   const megabyte = 1024 * 1024
   const sizes = [0, 1, 1023, 1025, megabyte, 24.9 * megabyte, 25 * megabyte + 1, 2 ** 31]
-  expect(sizes.map(sizeWords)).toEqual([
+  expect(sizes.map((size) => sizeWords(size))).toEqual([
     '0 bytes',
     '1 byte',
     '1023 bytes',

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { DomainError } from '../../../../src/shared/errors'
 import type { Call } from '../../ipc/handler'
 import { type StoredFile, find } from './attachments-repository'
+import { WrongBytesError, checkPieces } from './storage/check-pieces'
 import type { FileStore } from './storage/file-store'
 
 /** A file of one's workspace; attachment.not-found for everything else. */
@@ -23,17 +23,10 @@ export async function* readFile(
   { database }: Pick<Call, 'database'>,
   store: FileStore,
 ): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256')
-  let size = 0
-  let held: Uint8Array | null = null
-  for await (const piece of store.read(database, file.id)) {
-    if (held !== null) yield held
-    hash.update(piece)
-    size += piece.byteLength
-    held = piece
-    if (size > file.size) break
+  try {
+    yield* checkPieces(store.read(database, file.id), file)
+  } catch (error) {
+    if (!(error instanceof WrongBytesError)) throw error
+    throw new DomainError('attachment.damaged', { name: file.name })
   }
-  const isWhole = size === file.size && (file.sha256 === null || hash.digest('hex') === file.sha256)
-  if (!isWhole) throw new DomainError('attachment.damaged', { name: file.name })
-  if (held !== null) yield held
 }

@@ -1,10 +1,11 @@
 import { useState, type DragEvent, type MouseEvent } from 'react'
 import type { Attachment } from '../../../shared/domain/attachment'
+import { sizeWords } from '../../../shared/domain/file-size'
 import { MoreMenu } from '../../components/more-menu'
 import { useDesk } from '../app-shell/house'
 import { FileIcon } from './file-icon'
 import { FileName } from './file-name'
-import { kindOf, shownName, sizeWords } from './file-words'
+import { kindOf, shownName } from './file-words'
 
 interface AttachmentItemProps {
   file: Attachment

@@ -1,9 +1,10 @@
 import { Download } from 'lucide-react'
 import type { Attachment } from '../../../shared/domain/attachment'
+import { sizeWords } from '../../../shared/domain/file-size'
 import { Button } from '../../components/button'
 import { useDesk } from '../app-shell/house'
 import { AttachmentItem } from './attachment-item'
-import { kindOf, sizeWords } from './file-words'
+import { kindOf } from './file-words'
 import './attachment-list.css'
 
 interface AttachmentListProps {

@@ -1,3 +1,4 @@
+import { sizeWords } from '../../../shared/domain/file-size'
 import * as Ariakit from '@ariakit/react'
 import { useRef, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
@@ -6,7 +7,6 @@ import { MessageLine } from '../../components/message-line'
 import { useDesk } from '../app-shell/house'
 import { isOnItsWay, type DraftFile } from './draft-file'
 import { DraftFileChip } from './draft-file-chip'
-import { sizeWords } from './file-words'
 import './draft-files.css'
 
 interface DraftFilesProps {

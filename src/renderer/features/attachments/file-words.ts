@@ -1,21 +1,3 @@
-const KILOBYTE = 1024
-
-/** "812 bytes", "12 KB", "2.3 MB": by 1,024, as the limits in the settings are. */
-export function sizeWords(bytes: number): string {
-  if (bytes < KILOBYTE) return bytes === 1 ? '1 byte' : `${bytes} bytes`
-  const units = ['KB', 'MB', 'GB']
-  let size = bytes / KILOBYTE
-  let unit = 0
-  while (size >= KILOBYTE && unit < units.length - 1) {
-    size /= KILOBYTE
-    unit += 1
-  }
-  // Rounded up: what is a little over a limit of 25 MB must not read "25 MB".
-  const shown = unit === 0 ? Math.ceil(size) : Math.ceil(size * 10) / 10
-  const format = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
-  return `${format.format(shown)} ${units[unit] ?? ''}`
-}
-
 // Controls, line breaks, and marks that turn the direction: "invoice\u202Egnp.exe" would read as a picture.
 const DECEIVING = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu
 

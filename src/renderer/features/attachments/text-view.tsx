@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react'
 import type { Attachment } from '../../../shared/domain/attachment'
 import type { CallOutput } from '../../../shared/ipc/contract'
+import { sizeWords } from '../../../shared/domain/file-size'
 import { Button } from '../../components/button'
 import { Skeleton } from '../../components/skeleton'
 import { fullTime } from '../../components/time-words'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
-import { shownName, sizeWords } from './file-words'
+import { shownName } from './file-words'
 
 type FileText = CallOutput<'attachments:read-text'>
 

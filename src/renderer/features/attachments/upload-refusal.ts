@@ -1,6 +1,6 @@
 import { DomainError, type ErrorCode } from '../../../shared/errors'
+import { sizeWords } from '../../../shared/domain/file-size'
 import type { DraftFile } from './draft-file'
-import { sizeWords } from './file-words'
 import { FileUnreadable } from './upload-file'
 
 type Refusal = Pick<DraftFile, 'problem' | 'retry'>

@@ -12,6 +12,8 @@ const TROUBLES: Record<string, string> = {
   'disk-full': 'the disk that holds the outbox folder is full',
   'not-writable': 'the outbox folder cannot be written to',
   'not-a-folder': 'a file stands where the outbox folder should be',
+  'file-not-read': 'one of its files cannot be read',
+  'file-damaged': 'one of its files is damaged',
 }
 
 /** Why a mail did not go, from `refused 550`: "the mail server refused the mail (550)". */

@@ -1,4 +1,4 @@
-import { mkdir, open, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseClient } from '../../../database/client'
 import { count, findOwn, isSeen } from './chunks-repository'
@@ -23,7 +23,7 @@ export function createFolderFileStore(folder: string, elsewhere: FileStore): Fil
       if (known !== null && !isAgain) await write(pathOf(uploadId), position, bytes)
       await count(database, uploadId, position, bytes.byteLength)
     },
-    read: (database, fileId, from = 0) => read(database, fileId, from, pathOf(fileId), elsewhere),
+    read: (database, fileId, from = 0) => read(database, fileId, from, folder, elsewhere),
     discard: (uploadId) => rm(pathOf(uploadId), { force: true }),
   }
 }
@@ -59,18 +59,27 @@ async function* read(
   database: DatabaseClient,
   fileId: string,
   from: number,
-  path: string,
+  folder: string,
   elsewhere: FileStore,
 ): AsyncGenerator<Uint8Array> {
   if (!(await isSeen(database, fileId))) return
-  const file = await open(path, 'r').catch((error: unknown) => {
+  yield* (await openPieces(folder, fileId, from)) ?? elsewhere.read(database, fileId, from)
+}
+
+/** The pieces of a file of this folder, for who may read it; null where the folder has none of this id. */
+export async function openPieces(
+  folder: string,
+  fileId: string,
+  from = 0,
+): Promise<AsyncGenerator<Uint8Array> | null> {
+  const file = await open(filePath(folder, fileId), 'r').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   })
-  if (file === null) {
-    yield* elsewhere.read(database, fileId, from)
-    return
-  }
+  return file === null ? null : piecesOf(file, from)
+}
+
+async function* piecesOf(file: FileHandle, from: number): AsyncGenerator<Uint8Array> {
   try {
     for (let position = from; ;) {
       const { buffer, bytesRead } = await file.read(

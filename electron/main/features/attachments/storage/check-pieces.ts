@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+
+/** The bytes that came are not those that were stored. */
+export class WrongBytesError extends Error {
+  /** There are fewer of them: they may lie where they cannot be reached now. */
+  readonly isShort: boolean
+
+  constructor(isShort: boolean) {
+    super(isShort ? 'bytes are missing' : 'bytes are damaged')
+    this.name = 'WrongBytesError'
+    this.isShort = isShort
+  }
+}
+
+/**
+ * The pieces of a file, checked against its size and SHA-256: the last piece is held back until both are right,
+ * else WrongBytesError. So whoever reads to the end has the file that was stored, or knows better.
+ */
+export async function* checkPieces(
+  pieces: AsyncIterable<Uint8Array>,
+  file: { size: number; sha256: string | null },
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256')
+  let size = 0
+  let held: Uint8Array | null = null
+  for await (const piece of pieces) {
+    if (held !== null) yield held
+    hash.update(piece)
+    size += piece.byteLength
+    held = piece
+    if (size > file.size) break
+  }
+  const isWhole = size === file.size && (file.sha256 === null || hash.digest('hex') === file.sha256)
+  if (!isWhole) throw new WrongBytesError(size < file.size)
+  if (held !== null) yield held
+}

@@ -1,0 +1,107 @@
+import { sizeWords } from '../../../src/shared/domain/file-size'
+import { WrongBytesError, checkPieces } from '../features/attachments/storage/check-pieces'
+import { openPieces } from '../features/attachments/storage/folder-file-store'
+import { escapeHtml } from './escape-html'
+import { oneLine } from './one-line'
+import type { Outbox, ReplyFile } from './outbox'
+import { MailError } from './transport'
+
+/** In all. Base64 makes 27 MB of it, and many mail servers refuse what is much larger than 25 MB. */
+export const MAIL_FILES_MAX_BYTES = 20 * 1024 * 1024
+
+/** Of a name in a line of the mail. */
+const NAME_SHOWN = 200
+
+/** Those that go with the mail, each as long as it still fits, and those that it only names. */
+export function fitFiles(files: readonly ReplyFile[]): { fit: ReplyFile[]; rest: ReplyFile[] } {
+  const fit: ReplyFile[] = []
+  const rest: ReplyFile[] = []
+  let left = MAIL_FILES_MAX_BYTES
+  for (const file of files) {
+    if (file.size > left) rest.push(file)
+    else {
+      fit.push(file)
+      left -= file.size
+    }
+  }
+  return { fit, rest }
+}
+
+/** The line that names what does not go with the mail; null when everything does. */
+export function writeUnsent(rest: readonly ReplyFile[]): { text: string; html: string } | null {
+  if (rest.length === 0) return null
+  const begin = `Not sent with this mail because ${rest.length === 1 ? 'it is' : 'they are'} too large: `
+  const name = (file: ReplyFile) => oneLine(file.name, NAME_SHOWN)
+  const size = (file: ReplyFile) => sizeWords(file.size, 'en')
+  // Isolated, so that a name written from right to left leaves the line as it is.
+  const text = rest.map((file) => `\u2068${name(file)}\u2069 (${size(file)})`)
+  const html = rest.map((file) => `<bdi>${escapeHtml(name(file))}</bdi> (${size(file)})`)
+  return {
+    text: begin + text.join(', '),
+    html: `<p dir="auto" style="margin:0 0 12px">${begin}${html.join(', ')}</p>`,
+  }
+}
+
+/**
+ * A file's own name, without line ends and without signs that turn the direction of what follows: a mail
+ * program would show "invoice\u202Egnp.exe" as a picture.
+ */
+export function nameInMail(name: string): string {
+  const plain = name
+    .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim()
+  return plain === '' ? 'file' : plain
+}
+
+/** Parts of these kinds may not be encoded in a mail (RFC 2046, 5.2.1), so their bytes would not stay as they are. */
+export function typeInMail(type: string): string {
+  return /^(message|multipart)\//i.test(type) ? 'application/octet-stream' : type
+}
+
+/**
+ * The bytes of a file of a mail that was claimed, in pieces and checked; the mail stays claimed while they are
+ * read, and `onPiece` hears of each. Every trouble is a MailError about this mail: file-damaged for other bytes
+ * than were stored, which no second try will mend, and file-not-read for all else.
+ */
+export async function* readReplyFile(
+  outbox: Pick<Outbox, 'filePiece' | 'hold'>,
+  mailId: string,
+  file: ReplyFile,
+  options: { folder: string | undefined; onPiece: () => void },
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of checkPieces(pieces(outbox, mailId, file.id, options.folder), file)) {
+      if (!(await outbox.hold(mailId))) throw new Error('the mail is not this worker’s any more')
+      options.onPiece()
+      yield piece
+    }
+  } catch (cause) {
+    const isDamaged = cause instanceof WrongBytesError && !cause.isShort
+    throw new MailError(
+      isDamaged ? 'file-damaged' : 'file-not-read',
+      { about: 'message', lasting: isDamaged },
+      { cause },
+    )
+  }
+}
+
+/** From the folder where files lie, if there is one and it has the file, else from the database. */
+async function* pieces(
+  outbox: Pick<Outbox, 'filePiece'>,
+  mailId: string,
+  fileId: string,
+  folder: string | undefined,
+): AsyncGenerator<Uint8Array> {
+  const inFolder = folder === undefined || folder === '' ? null : await openPieces(folder, fileId)
+  if (inFolder !== null) {
+    yield* inFolder
+    return
+  }
+  for (let position = 0; ;) {
+    const piece = await outbox.filePiece(mailId, fileId, position)
+    if (piece === null) return
+    yield piece
+    position += piece.byteLength
+  }
+}

@@ -1,0 +1,26 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { startDeadline } from '../../electron/main/mail/deadline'
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+it('a deadline comes when nothing was heard for its time, and not while something goes on', () => {
+  const deadline = startDeadline(1_000)
+  for (let heard = 0; heard < 5; heard += 1) {
+    vi.advanceTimersByTime(999)
+    deadline.prolong()
+  }
+  vi.advanceTimersByTime(999)
+  expect(deadline.signal.aborted).toBe(false)
+  vi.advanceTimersByTime(1)
+  expect(deadline.signal.aborted).toBe(true)
+})
+
+it('a deadline that has ended never comes, whatever is heard', () => {
+  const deadline = startDeadline(1_000)
+  deadline.end()
+  deadline.prolong()
+  vi.advanceTimersByTime(10_000)
+  expect(deadline.signal.aborted).toBe(false)
+  expect(vi.getTimerCount()).toBe(0)
+})
