@@ -62,7 +62,10 @@ export async function openDraftingDesktop(call: Call, ticketId: string): Promise
       clock,
       log: silentLog,
       onChanged: (userId, workspaceId) => told.push({ userId, workspaceId }),
-      onError: (error) => troubles.push(error),
+      onError: (error) => {
+        // A process that was killed says nothing any more.
+        if (!isKilled()) troubles.push(error)
+      },
     })
     desk.entered(call.viewer.userId)
     return { desk, handlers: draftHandlers(desk, clock) }
