@@ -31,16 +31,17 @@ async function setUp() {
       state: 'ok',
       changes: changes.map((change) => ({ kind: '', workspaceId, ticketId: null, ...change })),
     })
-  /** What is read in the moment after, without what is said about presence. */
+  /** What is read in the moment after, without what only tells main where one looks. */
   const read = async (ms = 100) => {
     await vi.advanceTimersByTimeAsync(ms)
     const channels = main.calls.map(({ channel }) => channel)
     main.calls.length = 0
-    return channels.filter((channel) => channel !== 'presence:show').sort()
+    return channels.filter((channel) => !TELLING.has(channel)).sort()
   }
   return { page, main, house, tell, read, first, second, stop }
 }
 
+const TELLING: ReadonlySet<Channel> = new Set(['presence:show', 'native-notifications:look-at'])
 const LIST: Channel[] = ['tickets:counts', 'tickets:list']
 
 test('a ticket that is not open is read as a row and in the counts', async () => {
@@ -106,6 +107,7 @@ test('too far behind it reads everything again, and says so', async () => {
   expect(house.toasts.getState().toasts).toEqual([])
   main.emit('changes:told', { state: 'behind', changes: [] })
   expect(await read()).toEqual([
+    'notifications:counts',
     'tags:list',
     'tickets:counts',
     'tickets:get',
