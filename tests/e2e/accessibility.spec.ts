@@ -1,6 +1,11 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { join } from 'node:path'
+import { queryOnce } from '../support/embedded-query'
+import { dropFiles } from './support/drop'
+import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
+import { comesIn, setDelay } from './support/held-replies'
 import {
   createTicket,
   enterCode,
@@ -10,7 +15,9 @@ import {
   setUpWorkspace,
   showView,
   view,
+  write,
 } from './support/pages'
+import { PICTURE, randomFile, sampleFiles } from './support/sample-files'
 
 const TICKET = {
   subject: 'Invoice shows the wrong address',
@@ -29,6 +36,25 @@ async function findings(page: Page): Promise<string[]> {
     }
   }
   return found
+}
+
+/** A member is at the only ticket, typing, for as long as the test runs. */
+async function beThere(dataDir: string): Promise<void> {
+  await queryOnce(
+    await ownerOf(dataDir),
+    `WITH ben AS (
+       INSERT INTO "User" ("id", "email", "name", "updatedAt")
+       VALUES (private.new_id(), 'ben@example.org', 'Ben Okoye', now()) RETURNING "id"),
+     member AS (
+       INSERT INTO "WorkspaceUser" ("id", "userId", "workspaceId", "role", "updatedAt")
+       SELECT private.new_id(), ben."id", w."id", 'MEMBER', now() FROM ben, "Workspace" w),
+     session AS (
+       INSERT INTO private.sessions (id, token_hash, user_id, installation, login)
+       SELECT private.new_id(), sha256('ben'), ben."id", 'test', 'x' FROM ben RETURNING id, user_id)
+     INSERT INTO private.presence (session_id, user_id, workspace_id, ticket_id, is_typing, seen_at)
+     SELECT session.id, session.user_id, t."workspaceId", t."id", true, now() + interval '1 hour'
+     FROM session, "Ticket" t`,
+  )
 }
 
 test('the pages before the queue can be used by everybody', async ({ app }) => {
@@ -93,6 +119,84 @@ test('the queue, a ticket, its menus and the dialogs can be used by everybody', 
   const dialog = page.getByRole('dialog', { name: 'New ticket' })
   await dialog.getByRole('button', { name: 'Create ticket' }).click()
   await expect(dialog.getByRole('alert').first()).toBeVisible()
+  expect(await findings(page)).toEqual([])
+})
+
+test('files can be attached, seen under a message and looked at by everybody', async ({ desk }) => {
+  const { page, dataDir } = desk
+  const path = await sampleFiles(join(dataDir, 'samples'), {
+    'point.png': PICTURE,
+    'notes.txt': 'Call back on Monday.',
+    'too-large.bin': randomFile(25.1 * 1024 * 1024),
+  })
+  const chips = page.getByRole('list', { name: 'Attached files' }).getByRole('listitem')
+  const failing = chips.filter({ hasText: 'is too large' })
+  await page.keyboard.press('c')
+  const dialog = page.getByRole('dialog', { name: 'New ticket' })
+  await dropFiles(dialog, ['notes.txt', 'too-large.bin'].map(path))
+  await expect(failing).toBeVisible()
+  await expect(chips).toHaveCount(2)
+  expect(await findings(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Remove too-large.bin' }).click()
+  await dialog.getByRole('button', { name: 'Remove notes.txt' }).click()
+  await expect(chips).toHaveCount(0)
+  await page.keyboard.press('Escape')
+
+  await createTicket(page, TICKET)
+  await write(page, 'note', 'See for yourself.')
+  const composer = page.getByRole('region', { name: 'Write an internal note' })
+  await dropFiles(feed(page), ['point.png', 'notes.txt', 'too-large.bin'].map(path))
+  await expect(failing).toBeVisible()
+  await expect(chips).toHaveCount(3)
+  await expect(page.getByRole('status').filter({ hasText: /^2 files, .* attached/ })).toBeAttached()
+  expect(await findings(page)).toEqual([])
+  await composer.getByRole('button', { name: 'Remove too-large.bin' }).click()
+  await composer.getByRole('button', { name: 'Add note' }).click()
+  const note = feed(page).getByRole('article', { name: /^Internal note/ })
+  await expect(note.getByRole('list', { name: 'Files' }).getByRole('listitem')).toHaveCount(2)
+  expect(await findings(page)).toEqual([])
+
+  await note.getByRole('button', { name: /^point\.png/ }).click()
+  const viewer = page.getByRole('dialog')
+  await expect(viewer.getByRole('img', { name: 'point.png' })).toBeVisible()
+  expect(await findings(page)).toEqual([])
+  await page.keyboard.press('ArrowRight')
+  await expect(viewer).toContainText('Call back on Monday.')
+  expect(await findings(page)).toEqual([])
+})
+
+test('a held reply, one that was overtaken and who else looks are told to everybody', async ({
+  desk,
+}) => {
+  const { page, dataDir } = desk
+  const description = Array.from({ length: 120 }, (_, line) => `Line ${line}.`).join('\n')
+  await createTicket(page, { ...TICKET, description })
+  await setDelay(dataDir, 60)
+  await write(page, 'reply', 'The address is **corrected**.')
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  const held = feed(page).getByRole('article', { name: 'Your reply, not sent yet' })
+  await expect(held.getByRole('timer')).toContainText(/Goes out in \d+ s/)
+  await beThere(dataDir)
+  const faces = page.getByRole('status').filter({ hasText: 'typing' })
+  await expect(faces).toContainText('Ben Okoye')
+  await showView(page, 'Unassigned')
+  await expect(row(page, TICKET.subject)).toHaveAccessibleName(/Ben Okoye/)
+  expect(await findings(page)).toEqual([])
+
+  await comesIn(dataDir, 'It is right again, thank you.')
+  await expect(feed(page)).toContainText('It is right again, thank you.')
+  await held.getByRole('button', { name: 'Send now' }).click()
+  await expect(held.getByRole('alert')).toContainText('Another message came first.')
+  expect(await findings(page)).toEqual([])
+  await held.getByRole('button', { name: 'Edit' }).click()
+  await expect(held).toHaveCount(0)
+
+  // Who has scrolled up does not see what comes in below.
+  await feed(page).evaluate((element) => element.scrollTo({ top: 0 }))
+  await comesIn(dataDir, 'One more thing.')
+  await expect(feed(page)).toContainText('One more thing.')
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  await expect(page.getByRole('list', { name: 'What came meanwhile' })).toBeVisible()
   expect(await findings(page)).toEqual([])
 })
 

@@ -1,6 +1,7 @@
 import { queryOnce } from '../support/embedded-query'
 import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
+import { comesIn, setDelay } from './support/held-replies'
 import { createTicket, feed, write } from './support/pages'
 
 const TICKET = {
@@ -8,20 +9,6 @@ const TICKET = {
   description: Array.from({ length: 120 }, (_, line) => `Line ${line} of a long story.`).join('\n'),
   requester: 'cora@customer.example',
 }
-
-const setDelay = async (dataDir: string, seconds: number) =>
-  queryOnce(await ownerOf(dataDir), 'UPDATE "WorkspaceSettings" SET "undoSendSeconds" = $1', [
-    seconds,
-  ])
-
-/** The customer's answer comes in, as an imported mail does. */
-const comesIn = async (dataDir: string, content: string) =>
-  queryOnce(
-    await ownerOf(dataDir),
-    `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "visibility", "content", "importKey")
-     SELECT private.new_id(), "workspaceId", "id", "createdById", 'PUBLIC', $1, private.new_id() FROM "Ticket"`,
-    [content],
-  )
 
 async function publicMessages(dataDir: string): Promise<unknown[]> {
   const rows = (await queryOnce(

@@ -1,0 +1,17 @@
+import { queryOnce } from '../../support/embedded-query'
+import { ownerOf } from './embedded'
+
+/** How long public replies can be taken back. */
+export const setDelay = async (dataDir: string, seconds: number) =>
+  queryOnce(await ownerOf(dataDir), 'UPDATE "WorkspaceSettings" SET "undoSendSeconds" = $1', [
+    seconds,
+  ])
+
+/** The customer's answer comes in, as an imported mail does. */
+export const comesIn = async (dataDir: string, content: string) =>
+  queryOnce(
+    await ownerOf(dataDir),
+    `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "visibility", "content", "importKey")
+     SELECT private.new_id(), "workspaceId", "id", "createdById", 'PUBLIC', $1, private.new_id() FROM "Ticket"`,
+    [content],
+  )
