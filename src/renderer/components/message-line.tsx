@@ -19,7 +19,7 @@ export function MessageLine({ tone, children, actions }: MessageLineProps) {
     >
       <Icon size={15} aria-hidden="true" />
       <div className="message-line-text">{children}</div>
-      {actions}
+      {actions && <div className="message-line-actions">{actions}</div>}
     </div>
   )
 }
