@@ -6,8 +6,8 @@ import { oneLine } from './one-line'
 import type { Outbox, ReplyFile } from './outbox'
 import { MailError } from './transport'
 
-/** In all. Base64 makes 27 MB of it, and many mail servers refuse what is much larger than 25 MB. */
-export const MAIL_FILES_MAX_BYTES = 20 * 1024 * 1024
+/** In all. Base64 with its line breaks makes 24.6 MB of it, and many mail servers refuse mails over 25 MB. */
+export const MAIL_FILES_MAX_BYTES = 18 * 1024 * 1024
 
 /** Of a name in a line of the mail. */
 const NAME_SHOWN = 200

@@ -9,6 +9,7 @@ import { Markdown } from '../../components/markdown'
 import { MessageLine } from '../../components/message-line'
 import { Tooltip } from '../../components/tooltip'
 import { useDesk } from '../app-shell/house'
+import { shownName } from '../attachments/file-words'
 import { WHY_KEPT } from '../composer/held-store'
 import { useCountdown } from '../sign-in/use-countdown'
 import { useOpenLink } from './use-open-link'
@@ -40,7 +41,7 @@ export function HeldReply({ ticket, reply }: HeldReplyProps) {
           <ul className="held-files" aria-label="Files">
             {reply.files.map((file) => (
               <li key={file.id}>
-                <Paperclip size={12} aria-hidden="true" /> <bdi>{file.name}</bdi>
+                <Paperclip size={12} aria-hidden="true" /> <bdi>{shownName(file.name)}</bdi>
               </li>
             ))}
           </ul>
