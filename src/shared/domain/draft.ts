@@ -45,6 +45,11 @@ export const DraftContentSchema = z.strictObject({
   text: z.string().max(DRAFT_TEXT_MAX),
   fields: NewTicketFieldsSchema.nullable(),
   files: z.array(UploadedFileSchema).max(DRAFT_FILES_MAX),
+  /**
+   * The id under which exactly this was tried to be sent, null when it was not: sent again it keeps the id, and is
+   * one message. Of this computer's disk only.
+   */
+  triedAs: IdSchema.nullable().default(null),
 })
 export type DraftContent = z.infer<typeof DraftContentSchema>
 

@@ -50,6 +50,7 @@ async function setUp() {
     makeId,
     files: () => uploads.getState(),
     onSending: () => undefined,
+    keep: () => Promise.resolve(),
     onOvertaken: () => undefined,
     onDone: (id, mode, { content, uploadIds }) => {
       uploads.getState().takeSent(draftKey(id, mode), uploadIds)

@@ -73,6 +73,7 @@ function setUp(main = new FakeMain({ tickets: 3 })) {
         text: 'From elsewhere',
         fields: null,
         files: [],
+        triedAs: null,
         versions: [],
         line: 'another-line',
         writtenAt: new Date().toISOString(),

@@ -15,6 +15,7 @@ function setUp() {
     api: createApi(main.bridge()),
     makeId: () => `n${String(++made).padStart(23, '0')}`,
     files: () => files.files,
+    keep: () => Promise.resolve(),
     defaultPriority: () => 'MEDIUM',
     onCreated: (ticket) => created.push(ticket),
   })
@@ -45,9 +46,9 @@ test('closing keeps what was written, and what was kept elsewhere takes its plac
   state().open()
   expect(state().form.subject).toBe('A new problem')
   const { form } = state()
-  state().receive({ ...form, subject: 'From another desktop' })
+  state().receive({ ...form, subject: 'From another desktop' }, null)
   expect(state().form.subject).toBe('From another desktop')
-  state().receive(null)
+  state().receive(null, null)
   expect(state().form.subject).toBe('')
 })
 

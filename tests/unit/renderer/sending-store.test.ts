@@ -27,6 +27,7 @@ function setUp() {
     api: createApi(main.bridge()),
     makeId: () => `m${String(++made).padStart(23, '0')}`,
     onSending: () => {},
+    keep: () => Promise.resolve(),
     onDone: (id, mode, { content }) => drafts.getState().takeSent(id, mode, content),
     onOvertaken: (id) => overtaken.push(id),
     files: () => files.files,

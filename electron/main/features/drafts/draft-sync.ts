@@ -13,6 +13,7 @@ import {
   readAt,
   readByIds,
   save,
+  sentAs,
 } from './drafts-repository'
 import { type KeptDraft, isSameText, newLine } from './kept-draft'
 
@@ -67,6 +68,7 @@ export function createDraftSync(shelf: DraftShelf, deps: SyncDeps): DraftSync {
       format: 1,
       ...rest,
       text,
+      triedAs: isSame && hasSameFiles(now, stored) ? now.triedAs : null,
       line,
       state: 'written',
       base: revision,
@@ -149,7 +151,22 @@ export function createDraftSync(shelf: DraftShelf, deps: SyncDeps): DraftSync {
     }
   }
 
+  /** What has become a message or a ticket without this desktop having heard of it. */
+  const dropSent = async (database: DatabaseClient) => {
+    const tried = shelf.all().filter(({ state, triedAs }) => state === 'written' && triedAs)
+    const sent = await sentAs(
+      database,
+      tried.flatMap(({ triedAs }) => triedAs ?? []),
+    )
+    for (const draft of tried) {
+      if (!sent.has(draft.triedAs ?? '') || shelf.get(placeKey(draft)) !== draft) continue
+      put({ ...draft, state: 'done', isDirty: true, writtenAt: clock().toISOString() })
+      onChanged(draft)
+    }
+  }
+
   const pull = async (database: DatabaseClient) => {
+    await dropSent(database)
     const heads = await listHeads(database)
     const seen = new Set(heads.map(({ workspaceId }) => workspaceId))
     const there = heads.filter(isWhole)
@@ -202,9 +219,13 @@ function isWhole(head: DraftHead): head is DraftHead & { id: string; kind: KeptD
 }
 
 function hasOther(now: KeptDraft, next: KeptDraft): boolean {
-  const words = ({ versions, files }: KeptDraft) =>
-    JSON.stringify([versions.map(({ id }) => id), files.map(({ id }) => id)])
-  return words(now) !== words(next)
+  const words = ({ versions }: KeptDraft) => versions.map(({ id }) => id).join()
+  return words(now) !== words(next) || !hasSameFiles(now, next)
+}
+
+function hasSameFiles(one: Pick<KeptDraft, 'files'>, other: Pick<KeptDraft, 'files'>): boolean {
+  const ids = ({ files }: typeof one) => files.map(({ id }) => id).join()
+  return ids(one) === ids(other)
 }
 
 /** The database will say the same again, as long as nothing changes. */

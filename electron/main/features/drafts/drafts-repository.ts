@@ -81,6 +81,16 @@ export async function knownTickets(database: DatabaseClient, ids: string[]): Pro
   return new Set(tickets.map(({ id }) => id))
 }
 
+/** Which of these ids belong to a message, to a reply that is held, or to a ticket. */
+export async function sentAs(database: DatabaseClient, ids: string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await database.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Comment" WHERE "id" = ANY (${ids}::text[])
+    UNION ALL SELECT "id" FROM "OutgoingReply" WHERE "id" = ANY (${ids}::text[])
+    UNION ALL SELECT "id" FROM "Ticket" WHERE "id" = ANY (${ids}::text[])`
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** Null: the session has ended. `isMerged`: what is kept is not simply what was given. */
 export async function save(
   database: DatabaseClient,

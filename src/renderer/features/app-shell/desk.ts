@@ -143,7 +143,8 @@ export function createDesk(parts: Parts): Desk {
   }
 
   const onFresh = (fresh: Ticket) => void takeIn(fresh)
-  const messages = createMessages({ api, queue, ticket, people, toasts, later, onFresh })
+  const keep = (key: string) => keptDrafts.getState().keep(key)
+  const messages = createMessages({ api, queue, ticket, people, toasts, later, keep, onFresh })
   const { drafts, sending, uploads, held } = messages
   const attachments = createAttachmentsStore({ api, toasts, explain: errorText })
 
@@ -151,6 +152,7 @@ export function createDesk(parts: Parts): Desk {
     api,
     makeId: createId,
     files: () => uploads.getState(),
+    keep: () => keep(NEW_TICKET_FILES),
     defaultPriority: () => current.workspace.defaultPriority,
     onCreated: (created) => {
       settingsFrame.getState().close()

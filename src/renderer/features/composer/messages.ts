@@ -32,6 +32,8 @@ interface Parts {
   people: StoreApi<PeopleStore>
   toasts: StoreApi<ToastStore>
   later: (retry: () => void, tries: number) => void
+  /** Resolves when main has every letter of this draft, or has refused it. */
+  keep: (key: string) => Promise<void>
   /** Told of the open ticket as it was read after a message was sent. */
   onFresh: (ticket: Ticket) => void
 }
@@ -47,6 +49,7 @@ export function createMessages(parts: Parts): Messages {
     api: mentioningApi(api, () => people.getState().members),
     makeId: createId,
     onSending: (ticketId) => queue.getState().hold(ticketId),
+    keep: parts.keep,
     files: () => uploads.getState(),
     onDone: (ticketId, mode, { content, uploadIds }) => {
       uploads.getState().takeSent(draftKey(ticketId, mode), uploadIds)

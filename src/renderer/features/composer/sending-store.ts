@@ -41,6 +41,8 @@ export interface SendingStore {
   sendWaiting: () => Promise<void>
   /** The text was changed: why the one before was refused is of no interest any more. What came meanwhile is. */
   forgetRefusal: (ticketId: string, mode: CommentVisibility) => void
+  /** Shows what was kept, by `draftKey`: the id under which these words were tried once, if they were. */
+  receive: (key: string, tried: Sending['attempt']) => void
   /** Everything up to this message is before the writer's eyes. */
   saw: (ticketId: string, commentId: string | null) => void
 }
@@ -50,6 +52,8 @@ interface Parts {
   makeId: () => string
   files: () => DraftFiles
   onSending: (ticketId: string) => void
+  /** Resolves when the draft is on the disk with the id it is tried under, or cannot come there. */
+  keep: (key: string) => Promise<void>
   /** The draft has become a message: this much of it is not left to write any more. */
   onDone: (ticketId: string, mode: CommentVisibility, sent: Outgoing) => void
   /** It is a message, or held for a while so that it can be taken back. */
@@ -64,6 +68,14 @@ const QUIET: Sending = { outgoing: null, refusal: null, attempt: null }
 
 export function sendingOf(store: SendingStore, ticketId: string, mode: CommentVisibility): Sending {
   return store.sendings.get(draftKey(ticketId, mode)) ?? QUIET
+}
+
+export function isSameAttempt(
+  attempt: NonNullable<Sending['attempt']>,
+  content: string,
+  uploadIds: readonly string[],
+): boolean {
+  return attempt.content === content && attempt.uploadIds.join() === uploadIds.join()
 }
 
 /** How many messages wait for the database. */
@@ -98,6 +110,8 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
         attempt: outgoing,
       })
       parts.onSending(ticketId)
+      // An app that is killed before it hears the answer must know the id when it sends the same again.
+      await parts.keep(key)
       try {
         const sent = await parts.api.comments.add({
           id: outgoing.id,
@@ -163,10 +177,9 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
           ? files.readyIds(key)
           : await gather(files, key, content, seenCommentId)
         if (uploadIds === null) return
-        const isSame =
-          sending.attempt?.content === content &&
-          sending.attempt.uploadIds.join() === uploadIds.join()
-        const id = isSame && sending.attempt !== null ? sending.attempt.id : parts.makeId()
+        const tried = sending.attempt
+        const isSame = tried !== null && isSameAttempt(tried, content, uploadIds)
+        const id = isSame ? tried.id : parts.makeId()
         const outgoing = { id, content, seenCommentId, uploadIds, cause: null } as const
         await attempt(ticketId, mode, { ...outgoing, state: 'sending' }, 0)
       },
@@ -191,6 +204,9 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
         if (refusal !== null && !isDomainError(refusal, 'reply.overtaken')) {
           put(key, { refusal: null })
         }
+      },
+      receive: (key, tried) => {
+        if (tried !== null || get().sendings.has(key)) put(key, { attempt: tried })
       },
       saw: (ticketId, commentId) => void seen.set(ticketId, commentId),
     }

@@ -37,8 +37,8 @@ export function isNothing({ text, fields, files }: DraftContent): boolean {
 
 export function isSameContent(one: DraftContent, other: DraftContent): boolean {
   if (one.text !== other.text) return false
-  const rest = ({ fields, files }: DraftContent) =>
-    JSON.stringify([fields === null ? null : sorted(fields), files.map(({ id }) => id)])
+  const rest = ({ fields, files, triedAs }: DraftContent) =>
+    JSON.stringify([fields === null ? null : sorted(fields), files.map(({ id }) => id), triedAs])
   return rest(one) === rest(other)
 }
 
@@ -52,11 +52,14 @@ function sorted(fields: object): unknown[] {
     ])
 }
 
-export function contentOfForm(form: NewTicketForm): Omit<DraftContent, 'files'> {
+export function contentOfForm(form: NewTicketForm): Pick<DraftContent, 'text' | 'fields'> {
   const { description, ...fields } = form
   return { text: description, fields }
 }
 
-export function formOf({ text, fields }: Omit<DraftContent, 'files'>): NewTicketForm | null {
+export function formOf({
+  text,
+  fields,
+}: Pick<DraftContent, 'text' | 'fields'>): NewTicketForm | null {
   return fields === null ? null : { ...fields, description: text }
 }

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Draft, DraftContent, DraftVersion } from '../../../shared/domain/draft'
 import type { Api } from '../../api/client'
 import type { Subscribe } from '../../api/subscribe'
-import { keyOf, placeOf } from './draft-content'
+import { isNothing, keyOf, placeOf } from './draft-content'
 import { keepOne, type KeptOne } from './keep-one'
 
 export interface KeptDraftsStore {
@@ -16,6 +16,8 @@ export interface KeptDraftsStore {
   discard: (key: string) => void
   takeVersion: (key: string, versionId: string) => Promise<void>
   dropVersion: (key: string, versionId: string) => Promise<void>
+  /** Resolves when main has every letter of this one, or has refused it. */
+  keep: (key: string) => Promise<void>
   /** Resolves when main has every letter, or has refused it. */
   flush: () => Promise<void>
   /** Reads, and listens until the answer is called. */
@@ -87,9 +89,9 @@ export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
 
     const adopt = (draft: Draft) => {
       const key = keyOf(draft)
-      const { text, fields, files, line, versions } = draft
-      oneOf(key).adopt({ text, fields, files }, line)
-      desktop.show(key, { text, fields, files })
+      const { text, fields, files, triedAs, line, versions } = draft
+      oneOf(key).adopt({ text, fields, files, triedAs }, line)
+      desktop.show(key, { text, fields, files, triedAs })
       mark('versions', key, versions.length === 0 ? null : versions)
     }
 
@@ -145,7 +147,13 @@ export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
       }
       // Something new was begun meanwhile, or main has it not: the old text comes before it.
       const text = [thrownAway.text, now.text].filter((part) => part !== '').join('\n\n')
-      desktop.show(key, { ...thrownAway, text, files: [...thrownAway.files, ...now.files] })
+      const triedAs = isNothing(now) ? thrownAway.triedAs : null
+      desktop.show(key, {
+        ...thrownAway,
+        text,
+        files: [...thrownAway.files, ...now.files],
+        triedAs,
+      })
       one.touch()
     }
 
@@ -178,6 +186,7 @@ export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
         settle(key, () => api.drafts.takeVersion({ ...place(key), versionId })),
       dropVersion: (key, versionId) =>
         settle(key, () => api.drafts.dropVersion({ ...place(key), versionId })),
+      keep: (key) => oneOf(key).flush(),
       flush: async () => {
         await Promise.all([...ones.values()].map((one) => one.flush()))
       },

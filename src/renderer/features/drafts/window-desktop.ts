@@ -1,7 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla'
+import type { DraftContent } from '../../../shared/domain/draft'
 import type { UploadsStore } from '../attachments/uploads-store'
 import type { DraftStore } from '../composer/draft-store'
-import type { SendingStore } from '../composer/sending-store'
+import { isSameAttempt, type SendingStore } from '../composer/sending-store'
 import { NEW_TICKET_FILES, type NewTicketStore } from '../new-ticket/new-ticket-store'
 import { contentOfForm, formOf } from './draft-content'
 import type { Desktop } from './kept-drafts-store'
@@ -19,20 +20,38 @@ export function windowDesktop({ drafts, sending, newTicket, uploads }: Parts): D
     key === NEW_TICKET_FILES
       ? contentOfForm(newTicket.getState().form)
       : { text: drafts.getState().drafts.get(key) ?? '', fields: null }
+  const triedAs = (key: string): string | null => {
+    const uploadIds = uploads.getState().readyIds(key)
+    if (key === NEW_TICKET_FILES) return newTicket.getState().triedAs(uploadIds)
+    const attempt = sending.getState().sendings.get(key)?.attempt ?? null
+    return attempt !== null && isSameAttempt(attempt, words(key).text, uploadIds)
+      ? attempt.id
+      : null
+  }
   return {
     keys: () => [
       NEW_TICKET_FILES,
       ...drafts.getState().drafts.keys(),
       ...uploads.getState().drafts.keys(),
     ],
-    content: (key) => ({ ...words(key), files: uploads.getState().readyFiles(key) }),
+    content: (key) => ({
+      ...words(key),
+      files: uploads.getState().readyFiles(key),
+      triedAs: triedAs(key),
+    }),
     show: (key, content) => {
       // Files first: a text without them would be kept as such.
       uploads.getState().clear(key)
       if (content !== null) uploads.getState().restore(key, content.files)
       if (key === NEW_TICKET_FILES) {
-        newTicket.getState().receive(content === null ? null : formOf(content))
-      } else drafts.getState().receive(key, content?.text ?? '')
+        const form = content === null ? null : formOf(content)
+        newTicket.getState().receive(form, triedOf(content))
+      } else {
+        const tried = triedOf(content)
+        const attempt = tried && { ...tried, content: content?.text ?? '' }
+        sending.getState().receive(key, attempt)
+        drafts.getState().receive(key, content?.text ?? '')
+      }
     },
     addFiles: (key, files) => uploads.getState().restore(key, files),
     onChange: (listener) => {
@@ -44,4 +63,10 @@ export function windowDesktop({ drafts, sending, newTicket, uploads }: Parts): D
         ? newTicket.getState().sending
         : (sending.getState().sendings.get(key)?.outgoing ?? null) !== null),
   }
+}
+
+/** The id under which this was tried, with its files; null when it was not. */
+function triedOf(content: DraftContent | null): { id: string; uploadIds: string[] } | null {
+  if (content === null || content.triedAs === null) return null
+  return { id: content.triedAs, uploadIds: content.files.map(({ id }) => id) }
 }

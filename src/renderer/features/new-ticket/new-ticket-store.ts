@@ -29,8 +29,15 @@ export interface NewTicketStore {
   /** Closes the dialog; what was written is there again when it opens. */
   close: () => void
   change: (part: Partial<NewTicketForm>) => void
-  /** Shows what was kept, or came from another desktop; null begins anew. */
-  receive: (form: NewTicketForm | null) => void
+  /** The last id that was tried, with its words and files: the same sent again keep it. */
+  attempt: { id: string; words: string } | null
+  /** The id under which the form was tried as it stands there now, with these files; null when it was not. */
+  triedAs: (uploadIds: readonly string[]) => string | null
+  /** Shows what was kept, or came from another desktop; null begins anew. `tried`: the id and files it was tried with. */
+  receive: (
+    form: NewTicketForm | null,
+    tried: { id: string; uploadIds: readonly string[] } | null,
+  ) => void
   /** Creates the ticket once its files are there, once, and answers it; null when it was refused (see `refusal`). */
   create: () => Promise<Ticket | null>
 }
@@ -39,6 +46,8 @@ interface Parts {
   api: Api
   makeId: () => string
   files: () => DraftFiles
+  /** Resolves when the form is on the disk with the id it is tried under, or cannot come there. */
+  keep: () => Promise<void>
   /** The workspace's, as it is set now. */
   defaultPriority: () => TicketPriority
   onCreated: (ticket: Ticket) => void
@@ -57,28 +66,37 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
   })
   let begun = empty()
   const begin = () => (begun = empty())
-  let attempt: { id: string; words: string } | null = null
 
   return createStore<NewTicketStore>()((set, get) => ({
     isOpen: false,
     form: begun,
     sending: false,
     refusal: null,
+    attempt: null,
     // A form nobody has written in begins anew, since the default may be another by now.
     open: () =>
       set(({ form }) => ({ isOpen: true, refusal: null, form: form === begun ? begin() : form })),
     close: () => set({ isOpen: false }),
     change: (part) => set(({ form }) => ({ form: { ...form, ...part } })),
-    receive: (form) => set({ form: form ?? begin(), refusal: null }),
+    triedAs: (uploadIds) => {
+      const { attempt, form } = get()
+      return attempt?.words === wordsOf(form, uploadIds) ? attempt.id : null
+    },
+    receive: (given, tried) => {
+      const form = given ?? begin()
+      const attempt = tried && { id: tried.id, words: wordsOf(form, tried.uploadIds) }
+      set({ form, attempt, refusal: null })
+    },
     create: async () => {
       const { form, sending } = get()
       if (sending || form.requester === null) return null
       set({ sending: true, refusal: null })
       try {
         const uploadIds = await settledFiles(parts.files(), NEW_TICKET_FILES)
-        const words = JSON.stringify([form, uploadIds])
-        const id = attempt?.words === words ? attempt.id : parts.makeId()
-        attempt = { id, words }
+        const id = get().triedAs(uploadIds) ?? parts.makeId()
+        set({ attempt: { id, words: wordsOf(form, uploadIds) } })
+        // An app that is killed before it hears the answer must know the id when it sends the same again.
+        await parts.keep()
         const ticket = await parts.api.tickets.create({
           id,
           subject: form.subject,
@@ -89,7 +107,7 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
           uploadIds,
         })
         parts.files().clear(NEW_TICKET_FILES)
-        set({ form: begin(), isOpen: false, sending: false })
+        set({ form: begin(), attempt: null, isOpen: false, sending: false })
         parts.onCreated(ticket)
         return ticket
       } catch (error) {
@@ -98,6 +116,10 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
       }
     },
   }))
+}
+
+function wordsOf(form: NewTicketForm, uploadIds: readonly string[]): string {
+  return JSON.stringify([form, uploadIds])
 }
 
 export function hasWords(form: NewTicketForm): boolean {

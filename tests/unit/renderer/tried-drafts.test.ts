@@ -1,0 +1,202 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createApi } from '../../../src/renderer/api/client'
+import { createSubscribe } from '../../../src/renderer/api/subscribe'
+import { createToastStore } from '../../../src/renderer/components/toast-store'
+import { errorText } from '../../../src/renderer/errors/error-text'
+import { createDesk } from '../../../src/renderer/features/app-shell/desk'
+import { draftOf } from '../../../src/renderer/features/composer/draft-store'
+import { createNotificationsStore } from '../../../src/renderer/features/notifications/notifications-store'
+import { DEFAULT_WINDOW_SETTINGS } from '../../../src/shared/domain/app-state'
+import { placeKey } from '../../../src/shared/domain/draft'
+import { FakeMain } from '../../support/fake-bridge'
+
+/*
+ * The app is killed after the database has said yes to a message and before anybody here has heard it: main is
+ * left as it was at that moment, and a new window opens upon it.
+ */
+
+beforeEach(() => {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'],
+  })
+  vi.stubGlobal('window', { addEventListener: vi.fn(), removeEventListener: vi.fn() })
+  vi.stubGlobal('document', { visibilityState: 'visible', addEventListener: vi.fn() })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+const FILE = { id: 'f'.repeat(24), name: 'plan.txt', type: 'text/plain', size: 4 }
+
+async function openWindow(main: FakeMain) {
+  const bridge = main.bridge()
+  const toasts = createToastStore()
+  const api = createApi(bridge, () => undefined)
+  const { workspaceId } = main.session.workspace
+  const desk = createDesk({
+    api,
+    subscribe: createSubscribe(bridge),
+    session: main.session,
+    settings: DEFAULT_WINDOW_SETTINGS,
+    toasts,
+    notifications: createNotificationsStore({
+      api,
+      toasts,
+      explain: errorText,
+      workspaceId: () => workspaceId,
+    }),
+  })
+  desk.keptDrafts.getState().start()
+  await pass(50)
+  const ticketId = main.tickets[0]?.id ?? ''
+  desk.sending.getState().saw(ticketId, main.ticket(ticketId).newestCommentId)
+  return {
+    desk,
+    write: (text: string) => desk.drafts.getState().write(ticketId, 'PUBLIC', text),
+    shown: () => draftOf(desk.drafts.getState(), ticketId, 'PUBLIC'),
+    send: async () => {
+      const text = draftOf(desk.drafts.getState(), ticketId, 'PUBLIC')
+      void desk.sending.getState().send(ticketId, 'PUBLIC', text)
+      await pass(200)
+    },
+  }
+}
+
+function setUp() {
+  const main = new FakeMain({ tickets: 3 })
+  const ticketId = main.tickets[0]?.id ?? ''
+  const before = new Set(main.ticket(ticketId).comments.map(({ id }) => id))
+  const { workspaceId } = main.session.workspace
+  return {
+    main,
+    key: `${ticketId} PUBLIC`,
+    kept: () => main.drafts.get(placeKey({ workspaceId, ticketId, kind: 'REPLY' })),
+    keptTicket: () => main.drafts.get(placeKey({ workspaceId, ticketId: null, kind: 'TICKET' })),
+    sent: () =>
+      main
+        .ticket(ticketId)
+        .comments.filter(({ id }) => !before.has(id))
+        .map(({ content }) => content),
+    idsOf: (channel: string) =>
+      main.calls
+        .filter((call) => call.channel === channel)
+        .map(({ input }) => (input as { id: string }).id),
+    /** The database does its work, and its answer never comes. */
+    loseAnswers: (channel: 'comments:add' | 'tickets:create') => {
+      const work = main.handlers[channel] as (input: unknown) => unknown
+      main.overrides[channel] = async (input: unknown) => {
+        await work(input)
+        return new Promise<never>(() => undefined)
+      }
+    },
+    hearAnswers: () => (main.overrides = {}),
+  }
+}
+
+test('the id that a reply is tried under is kept before the call goes out', async () => {
+  const { main, kept } = setUp()
+  const { write, send } = await openWindow(main)
+  const keptAtCall: unknown[] = []
+  main.overrides['comments:add'] = ({ id }: { id: string }) => {
+    keptAtCall.push({ id, triedAs: kept()?.triedAs, text: kept()?.text })
+    throw main.refusal('database.offline', {})
+  }
+  write('Hello')
+  await send()
+  const [call] = keptAtCall as { id: string }[]
+  expect(call).toEqual({ id: call?.id, triedAs: call?.id, text: 'Hello' })
+})
+
+test('a reply sent again after the app was killed before the answer is one comment', async () => {
+  const { main, key, kept, sent, idsOf, loseAnswers, hearAnswers } = setUp()
+  const first = await openWindow(main)
+  first.desk.uploads.getState().restore(key, [FILE])
+  first.write('Hello')
+  loseAnswers('comments:add')
+  await first.send()
+  expect(sent()).toEqual(['Hello'])
+
+  hearAnswers()
+  const second = await openWindow(main)
+  expect(second.shown()).toBe('Hello')
+  await second.send()
+  const ids = idsOf('comments:add')
+  expect(ids).toHaveLength(2)
+  expect(new Set(ids).size).toBe(1)
+  expect(sent()).toEqual(['Hello'])
+  expect(second.shown()).toBe('')
+  expect(kept()).toBeUndefined()
+})
+
+test('other words, written after it came back, are another message', async () => {
+  const { main, kept, sent, loseAnswers, hearAnswers } = setUp()
+  const first = await openWindow(main)
+  first.write('Hello')
+  loseAnswers('comments:add')
+  await first.send()
+  hearAnswers()
+  const second = await openWindow(main)
+  second.write('Hello, and one thing more')
+  await pass(200)
+  expect(kept()?.triedAs).toBeNull()
+  await second.send()
+  expect(sent()).toEqual(['Hello', 'Hello, and one thing more'])
+})
+
+test('the same words written anew, once the draft has gone, are another message', async () => {
+  const { main, sent } = setUp()
+  const { write, send } = await openWindow(main)
+  write('Thanks!')
+  await send()
+  write('Thanks!')
+  await send()
+  expect(sent()).toEqual(['Thanks!', 'Thanks!'])
+})
+
+test('a draft that main knows to be sent goes, and its id with it', async () => {
+  const { main, kept, sent, loseAnswers, hearAnswers } = setUp()
+  const first = await openWindow(main)
+  first.write('Thanks!')
+  loseAnswers('comments:add')
+  await first.send()
+  hearAnswers()
+  const second = await openWindow(main)
+  expect(kept()?.triedAs).toEqual(expect.any(String))
+  main.drafts.clear()
+  const { workspaceId } = main.session.workspace
+  main.emit('draft:changed', { userId: main.me.id, workspaceId })
+  await pass(50)
+  expect(second.shown()).toBe('')
+  second.write('Thanks!')
+  await second.send()
+  expect(sent()).toEqual(['Thanks!', 'Thanks!'])
+})
+
+test('a new ticket made again after the app was killed before the answer is one ticket', async () => {
+  const { main, keptTicket, idsOf, loseAnswers, hearAnswers } = setUp()
+  const before = main.tickets.length
+  const first = await openWindow(main)
+  first.desk.newTicket.getState().open()
+  first.desk.newTicket.getState().change({
+    subject: 'A new problem',
+    description: 'It does not work',
+    requesterText: 'new@example.org',
+    requester: { email: 'new@example.org', name: null },
+  })
+  loseAnswers('tickets:create')
+  void first.desk.newTicket.getState().create()
+  await pass(200)
+  expect(keptTicket()?.triedAs).toBe(idsOf('tickets:create')[0])
+
+  hearAnswers()
+  const second = await openWindow(main)
+  void second.desk.newTicket.getState().create()
+  await pass(200)
+  const ids = idsOf('tickets:create')
+  expect(ids).toHaveLength(2)
+  expect(new Set(ids).size).toBe(1)
+  expect(main.tickets).toHaveLength(before + 1)
+  expect(keptTicket()).toBeUndefined()
+})
