@@ -4,6 +4,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import { TIDY_JOBS } from '../../electron/main/worker/jobs'
 import type { Membership } from '../../src/shared/domain/workspace'
 import { admin, endLogins, urlOf } from '../support/admin'
 import { type AdminProcess, startAdmin } from '../support/admin-process'
@@ -81,11 +82,7 @@ describe('worker --once', () => {
     expect(first.code).toBe(0)
     expect(JSON.parse(first.out)).toEqual({
       mail: { sent: 1, refused: 0 },
-      jobs: ['codes', 'notifications', 'sessions', 'logins', 'invitations'].map((job) => ({
-        job,
-        steps: 1,
-        error: null,
-      })),
+      jobs: TIDY_JOBS.map(({ name }) => ({ job: name, steps: 1, error: null })),
     })
     expect(server.mails[0]?.parsed.text).toContain('It is mended.')
     // Structured lines, without anybody's address or words.
@@ -213,7 +210,7 @@ describe('worker', () => {
       const { rows } = await desk.sql.query<{ job: string }>(
         'SELECT job FROM private.leases WHERE runs > 0',
       )
-      expect(rows).toHaveLength(5)
+      expect(rows).toHaveLength(TIDY_JOBS.length)
     }, PATIENCE)
     for (const worker of both) worker.signal('SIGINT')
     for (const worker of both) expect(await worker.ended()).toBe(0)

@@ -111,10 +111,11 @@ describe('refusals', () => {
       code: '23505',
       constraint: 'Tag_pkey',
     })
-    const comment = { workspaceId: acme.workspaceId, ticketId: createId(), userId: mia.person.id }
-    expect(
-      await failure(database.comment.create({ data: { ...comment, content: 'x' } })),
-    ).toMatchObject({ kind: 'invalid', constraint: 'Comment_workspaceId_ticketId_fkey' })
+    const tagged = { workspaceId: acme.workspaceId, ticketId: createId(), tagId: tag.id }
+    expect(await failure(database.ticketTag.create({ data: tagged }))).toMatchObject({
+      kind: 'invalid',
+      constraint: 'TicketTag_workspaceId_ticketId_fkey',
+    })
     const withNul = { where: { id: ticketId }, data: { subject: 'a\u0000b' } }
     expect(await failure(database.ticket.update(withNul))).toMatchObject({
       kind: 'invalid',

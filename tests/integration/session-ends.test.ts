@@ -61,8 +61,12 @@ function openWindow(member: TestMember) {
   }
 }
 
-/** Imports answer out of the upload's own folder until they start; the others end by reading the session again. */
-const OTHERWISE = /^(imports:.*|workspaces:switch|users:update-profile)$/
+/**
+ * Imports answer out of the upload's own folder until they start, drafts out of theirs, and what the system
+ * shows out of its log; pieces of a file go where it was begun. The others end by reading the session again.
+ */
+const OTHERWISE =
+  /^(imports:.*|drafts:.*|native-notifications:.*|uploads:(append|finish)|workspaces:switch|users:update-profile)$/
 
 /** Channels that ask the database for somebody who is signed in. */
 const guarded = () =>

@@ -40,6 +40,7 @@ const newTicket = (change: object = {}) =>
     requester: { email: 'Customer@Example.org', name: 'Cora Customer' },
     priority: 'HIGH',
     assigneeId: null,
+    uploadIds: [],
     ...change,
   })
 

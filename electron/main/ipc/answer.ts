@@ -101,7 +101,8 @@ async function runGuarded(
     deps.openCall()
     throw error
   }
-  if (handler.movesOn !== true && carriesNothing(output)) await goesOn()
+  const isProven = handler.provesNothing !== true && !carriesNothing(output)
+  if (handler.movesOn !== true && !isProven) await goesOn()
   return output
 }
 

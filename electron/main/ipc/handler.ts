@@ -35,6 +35,8 @@ export interface GuardedHandler<C extends Channel> {
   permission: WorkspacePermission | GlobalPermission
   /** The call itself may leave the window's workspace, so that going on elsewhere is no refusal. */
   movesOn?: true
+  /** The same answer comes where the database shows nothing: it does not prove that the session goes on. */
+  provesNothing?: true
   run(input: ParsedInput<C>, call: Call): Promise<CallOutput<C>>
 }
 

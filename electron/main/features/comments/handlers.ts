@@ -51,6 +51,7 @@ export function commentHandlers({
     },
     'replies:take-back': {
       permission: 'tickets.write',
+      provesNothing: true,
       run: async (input, call) => {
         const answer = await takeBackReply(input, call)
         timers.forget(input.replyId)
@@ -60,6 +61,7 @@ export function commentHandlers({
     },
     'replies:send-now': {
       permission: 'tickets.write',
+      provesNothing: true,
       run: async (input, call) => {
         const answer = await sendReplyNow(input, call)
         timers.forget(input.replyId)

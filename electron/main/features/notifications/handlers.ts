@@ -42,10 +42,16 @@ export function notificationHandlers(
           markTicketRead(database, call.viewer.workspaceId, ticketId),
         ),
     },
+    // What the app comes with is answered where nothing is stored.
     'notification-preferences:read': {
       permission: 'tickets.read',
+      provesNothing: true,
       run: (_input, call) => readPreferences(call),
     },
-    'notification-preferences:update': { permission: 'tickets.read', run: updatePreferences },
+    'notification-preferences:update': {
+      permission: 'tickets.read',
+      provesNothing: true,
+      run: updatePreferences,
+    },
   }
 }
