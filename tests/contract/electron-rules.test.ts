@@ -175,13 +175,21 @@ describe('what leaves the app (rules 1, 15)', () => {
     expect(calls).toEqual(['openExternal(checkExternalLink(url))'])
   })
 
-  it('opens one folder of its own, and no path that the page names', () => {
+  it('opens one folder of its own and checked copies of files, and no path that the page names', () => {
     const calls = sources('electron/main').flatMap(({ file, text }) =>
       (text.match(/(openPath|showItemInFolder)\(/g) ?? []).map((call) => `${file} ${call}`),
     )
-    expect(calls).toEqual(['electron/main/start.ts openPath('])
+    expect(calls.sort()).toEqual([
+      'electron/main/start.ts openPath(',
+      'electron/main/windows/system-files.ts openPath(',
+    ])
     expect(objectsNamed("'app:open-outbox'", 'src/shared/ipc/contract.ts')).toEqual([
       { input: 'nothing', output: 'nothing' },
+    ])
+    const files = 'src/shared/ipc/contracts/attachments.ts'
+    expect(read(files)).toContain('const attachment = { attachmentId: IdSchema }')
+    expect(objectsNamed("'attachments:open'", files)).toEqual([
+      { input: 'z.strictObject({ ...attachment, confirmed: z.boolean() })', output: 'nothing' },
     ])
   })
 
