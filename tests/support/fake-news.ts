@@ -27,6 +27,7 @@ export function newsOf(n: number, part: Partial<News> = {}): News {
     type: 'COMMENT_ADDED',
     content: `Ben replied: words ${n}`,
     createdAt: new Date(Date.UTC(2026, 10, 28, 9, 0, n)),
+    isRead: false,
     workspace: WORKSPACE,
     ticket: { id: fakeId('t', n), number: n, subject: `Question ${n}`, isAssigned: true },
     ...part,

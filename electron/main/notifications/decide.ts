@@ -18,7 +18,7 @@ export type Decision =
   | { name: 'show'; isSilent: boolean }
   /** Told together with the others when the quiet time is over. */
   | { name: 'hold'; because: Extract<NotShownReason, 'quiet-hours' | 'do-not-disturb'> }
-  | { name: 'skip'; because: Extract<NotShownReason, 'off' | 'ticket-open'> }
+  | { name: 'skip'; because: Extract<NotShownReason, 'off' | 'ticket-open' | 'read'> }
 
 /** Whether one notification is shown by the system, waits, or is not shown at all, and why. */
 export function decide(news: News, { preferences, now, seenTicketId }: Circumstances): Decision {
@@ -27,6 +27,7 @@ export function decide(news: News, { preferences, now, seenTicketId }: Circumsta
   if (news.ticket !== null && news.ticket.id === seenTicketId) {
     return { name: 'skip', because: 'ticket-open' }
   }
+  if (news.isRead) return { name: 'skip', because: 'read' }
   const { settings } = preferences
   if (heldBackUntil(settings, now) !== null) {
     const isQuiet = quietUntil(settings, now) !== null

@@ -1,11 +1,13 @@
 import type { NotificationType } from '../../../src/shared/domain/notification'
 
-/** An unread notification of the signed-in person, with what is needed to show it. */
+/** A notification of the signed-in person, with what is needed to show it. */
 export interface News {
   id: string
   type: NotificationType
   content: string
   createdAt: Date
+  /** It was read before the system was asked to show it. */
+  isRead: boolean
   workspace: { id: string; name: string } | null
   ticket: { id: string; number: number; subject: string; isAssigned: boolean } | null
 }

@@ -62,6 +62,14 @@ describe('what is shown', () => {
     expect(scene.system.titles).toEqual(['#1 Question 1'])
   })
 
+  it('is not shown when the window has marked it before the system could be asked', async () => {
+    await scene.arrive(newsOf(1, { isRead: true }))
+    expect(scene.system.titles).toEqual([])
+    expect(await scene.notifier.attempts()).toMatchObject([
+      { outcome: { name: 'not-shown', because: 'read' } },
+    ])
+  })
+
   it('opens its ticket by a click, its reply by a button, and is assigned by another', async () => {
     const isAssigned = false
     const ticket = { id: fakeId('t', 1), number: 1, subject: 'Question 1', isAssigned }

@@ -14,13 +14,14 @@ interface NewsRow {
   number: number | null
   subject: string | null
   isAssigned: boolean
+  isRead: boolean
 }
 
 /** The rows that `picked` names, with what is needed to show them, oldest first. */
 const dressed = (picked: Prisma.Sql) => Prisma.sql`
   SELECT n."id", n."type"::text AS "type", n."content", n."createdAt", w."id" AS "workspaceId",
     w."name" AS "workspaceName", t."id" AS "ticketId", t."number", t."subject",
-    t."assignedToId" IS NOT NULL AS "isAssigned"
+    t."assignedToId" IS NOT NULL AS "isAssigned", n."isRead"
   FROM (${picked}) n
   LEFT JOIN "Workspace" w ON w."id" = n."workspaceId"
   LEFT JOIN "Ticket" t ON t."workspaceId" = n."workspaceId" AND t."id" = n."ticketId"
@@ -33,7 +34,10 @@ export async function readClock(database: DatabaseClient): Promise<Date> {
   return row.now
 }
 
-/** One's own unread notifications from an instant on, without those that are known; `limit` at most. */
+/**
+ * One's own notifications from an instant on, without those that are known; `limit` at most. Those of the last
+ * minute also when they are read: the window may have marked them before this was asked, and that is an answer.
+ */
 export async function listNews(
   database: DatabaseClient,
   query: { from: Date; known: readonly string[]; limit: number },
@@ -41,7 +45,8 @@ export async function listNews(
   const rows = await database.$queryRaw<NewsRow[]>(
     dressed(Prisma.sql`
       SELECT * FROM "Notification" o
-      WHERE NOT o."isRead" AND o."createdAt" >= ${query.from.toISOString()}::timestamptz
+      WHERE (NOT o."isRead" OR o."createdAt" > statement_timestamp() - interval '1 minute')
+        AND o."createdAt" >= ${query.from.toISOString()}::timestamptz
         AND o."id" <> ALL (${[...query.known]}::text[])
       ORDER BY o."createdAt", o."id" LIMIT ${query.limit}`),
   )
@@ -62,7 +67,7 @@ export async function listUnread(
 
 function newsOf(row: NewsRow): News {
   const { id, type, content, createdAt, workspaceId, workspaceName, ticketId } = row
-  const { number, subject, isAssigned } = row
+  const { number, subject, isAssigned, isRead } = row
   const isOfWorkspace = workspaceId !== null && workspaceName !== null
   const isOfTicket = ticketId !== null && number !== null && subject !== null
   return {
@@ -70,6 +75,7 @@ function newsOf(row: NewsRow): News {
     type,
     content,
     createdAt,
+    isRead,
     workspace: isOfWorkspace ? { id: workspaceId, name: workspaceName } : null,
     ticket: isOfTicket ? { id: ticketId, number, subject, isAssigned } : null,
   }
