@@ -179,6 +179,7 @@ test('quiet is kept, and what waited is told together when it is over', async ()
 })
 
 test('a service that ends, or hears nothing, is named on the page with its reason', async () => {
+  test.slow()
   const { page } = shared
   await openLift()
   const ticket = await ticketCalled(dataDir(), 'The printer burns')
@@ -190,7 +191,7 @@ test('a service that ends, or hears nothing, is named on the page with its reaso
   await expect.poll(() => desktop.displayed()).toBe(0)
   await desktop.stopService()
   await tell(dataDir(), ticket, 'Ben replied: into nothing')
-  await expect.poll(readLog).toContain('ServiceUnknown')
+  await expect.poll(readLog, { timeout: 75_000 }).toContain('ServiceUnknown')
   const attempts = await openAttempts()
   await expect(attempts.nth(0)).toContainText('Not shown, because the system refused it')
   await expect(attempts.nth(0)).toContainText('org.freedesktop.DBus.Error.ServiceUnknown')
