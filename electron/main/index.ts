@@ -9,15 +9,18 @@ import { focusWindow } from './windows/main-window'
 
 const dataDir = dataDirOf(process.platform, process.env, process.cwd())
 app.setName('Connect Support')
-// What Windows knows the notifications of an installed app by: the appId of electron-builder.yml.
-app.setAppUserModelId('app.connectsupport.desktop')
+// What Windows knows notifications by: the appId of electron-builder.yml. Until it is installed the program itself,
+// since Windows would point the installed app's entry in the Start menu at whatever program used its name.
+app.setAppUserModelId(app.isPackaged ? 'app.connectsupport.desktop' : process.execPath)
 // Before the lock, which is one per data folder.
 app.setPath('userData', dataDir)
 
 if (!app.requestSingleInstanceLock()) {
   app.quit()
 } else {
-  app.enableSandbox()
+  // It would take that switch from the processes Electron starts, and as root each of them then refuses to run. The
+  // window's own preference holds in any case.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   registerAppScheme()
   guardAllContents()
   let house: House | undefined

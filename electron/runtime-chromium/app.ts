@@ -87,6 +87,11 @@ class AppStandIn extends EventEmitter implements Offered {
     this.keeper = keeper
   }
 
+  /** The name of the launcher entry without its ending: what Electron calls its windows' class. */
+  get desktopId(): string {
+    return this.identity.desktopFile.replace(/\.desktop$/, '')
+  }
+
   get isQuitting(): boolean {
     return this.quitting
   }

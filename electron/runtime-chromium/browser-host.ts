@@ -54,7 +54,7 @@ class BrowserHost {
     const marker = randomUUID()
     const html = `<title>${encodeURIComponent(wish.title)}</title><body style="background:${encodeURIComponent(wish.background)}"><!--${marker}-->`
     const args = [
-      ...baseFlags(profile),
+      ...baseFlags(profile, appStandIn.desktopId),
       ...passableSwitches(appStandIn.switches),
       `--window-size=${wish.width},${wish.height}`,
       ...(wish.x !== undefined && wish.y !== undefined

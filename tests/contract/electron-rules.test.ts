@@ -115,7 +115,11 @@ describe('the window (rules 2, 3, 4, 6, 8, 9, 10, 11)', () => {
       expect(text).toContain(words)
       return text.indexOf(words)
     }
-    expect(position('app.enableSandbox()')).toBeLessThan(position('whenReady()'))
+    // As root the launcher passes that switch, and Electron's own processes would not start without it.
+    const sandbox = /if \(!app\.commandLine\.hasSwitch\("no-sandbox"\)\)\s+app\.enableSandbox\(\)/
+    expect(text).toMatch(sandbox)
+    expect(text.search(sandbox)).toBeLessThan(position('whenReady()'))
+    expect(text.match(/enableSandbox|no-sandbox/g)).toHaveLength(2)
     expect(position('guardAllContents()')).toBeLessThan(position('whenReady()'))
     expect(position('registerAppScheme()')).toBeLessThan(position('whenReady()'))
   })
@@ -130,11 +134,16 @@ describe('the window (rules 2, 3, 4, 6, 8, 9, 10, 11)', () => {
     'enableRemoteModule',
     'allowpopups',
     'disable-web-security',
-    'no-sandbox',
     'ignore-certificate-errors',
     'setCertificateVerifyProc',
   ])('never says %s', (word) => {
     expect(filesWith(new RegExp(word), 'electron/main', 'electron/preload', 'src')).toEqual([])
+  })
+
+  it('never turns its sandbox off: the one who names that switch asks for it', () => {
+    expect(filesWith(/no-sandbox/, 'electron/main', 'electron/preload', 'src')).toEqual([
+      'electron/main/index.ts',
+    ])
   })
 })
 

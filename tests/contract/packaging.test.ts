@@ -23,6 +23,7 @@ describe('electron-builder.yml', () => {
 
   it('sets every fuse, each to the safe side', () => {
     expect(config.electronFuses).toEqual({
+      resetAdHocDarwinSignature: true,
       runAsNode: false,
       enableCookieEncryption: true,
       enableNodeOptionsEnvironmentVariable: false,
@@ -33,7 +34,9 @@ describe('electron-builder.yml', () => {
       grantFileProtocolExtraPrivileges: false,
     })
     const known = Object.keys(FuseV1Options).filter((name) => Number.isNaN(Number(name)))
-    const set = Object.keys(config.electronFuses ?? {})
+    const set = Object.keys(config.electronFuses ?? {}).filter(
+      (name) => name !== 'resetAdHocDarwinSignature',
+    )
     expect(set.map((name) => name.toLowerCase()).sort()).toEqual(
       known.map((name) => name.toLowerCase()).sort(),
     )

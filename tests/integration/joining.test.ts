@@ -18,6 +18,7 @@ const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
 
 const NO_KEYRING: Keyring = {
   isAsyncEncryptionAvailable: () => Promise.resolve(false),
+  isEncryptionAvailable: () => false,
   encryptStringAsync: () => Promise.reject(new Error('there is no keyring')),
   decryptStringAsync: () => Promise.reject(new Error('there is no keyring')),
   getSelectedStorageBackend: () => 'basic_text',
@@ -26,6 +27,7 @@ const NO_KEYRING: Keyring = {
 /** Turns text round, so that a test can tell sealed from plain. */
 const KEYRING: Keyring = {
   isAsyncEncryptionAvailable: () => Promise.resolve(true),
+  isEncryptionAvailable: () => true,
   encryptStringAsync: (text) => Promise.resolve(Buffer.from(text).reverse()),
   decryptStringAsync: (sealed) =>
     Promise.resolve({

@@ -37,6 +37,7 @@ export interface SigningDesktopOptions {
 /** No desktop of a test finds a keyring. */
 const noKeyring = {
   isAsyncEncryptionAvailable: () => Promise.resolve(false),
+  isEncryptionAvailable: () => false,
   getSelectedStorageBackend: () => 'basic_text',
   encryptStringAsync: () => Promise.reject(new Error('no keyring')),
   decryptStringAsync: () => Promise.reject(new Error('no keyring')),

@@ -16,10 +16,13 @@ const OTHER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno-_'
 /** A keyring with a key of one byte; `key` changes when the user resets it. */
 class FakeKeyring implements Keyring {
   available = true
+  /** False where the desktop's name promises a keyring and none runs. */
+  hasKey = true
   backend = 'gnome_libsecret'
   key = 0x55
   rotated = false
   isAsyncEncryptionAvailable = () => Promise.resolve(this.available)
+  isEncryptionAvailable = () => this.hasKey
   getSelectedStorageBackend = () => this.backend
   encryptStringAsync = (text: string) =>
     Promise.resolve(Buffer.from([this.key, ...Buffer.from(text).map((byte) => byte ^ this.key)]))
@@ -115,12 +118,14 @@ describe('with a keyring', () => {
 })
 
 describe.each([
-  ['none', false, 'gnome_libsecret'],
-  ['one with a printed password', true, 'basic_text'],
-  ['one that is not known yet', true, 'unknown'],
-])('with a keyring that is %s', (_, available, backend) => {
+  ['none', false, true, 'gnome_libsecret'],
+  ['one with a printed password', true, true, 'basic_text'],
+  ['one that is not known yet', true, true, 'unknown'],
+  ['one that the name of the desktop promises and that does not run', true, false, 'kwallet6'],
+])('with a keyring that is %s', (_, available, hasKey, backend) => {
   beforeEach(() => {
     keyring.available = available
+    keyring.hasKey = hasKey
     keyring.backend = backend
   })
 

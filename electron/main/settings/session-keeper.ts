@@ -9,6 +9,8 @@ import type { SettingsStore } from './settings-store'
 /** The part of Electron's safeStorage that is used, so that a test can stand in for a keyring. */
 export interface Keyring {
   isAsyncEncryptionAvailable(): Promise<boolean>
+  /** Looks at the key itself; the others tell what a desktop of this name usually has. */
+  isEncryptionAvailable(): boolean
   encryptStringAsync(text: string): Promise<Buffer>
   decryptStringAsync(sealed: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }>
   getSelectedStorageBackend(): string
@@ -116,7 +118,10 @@ export async function openSessionKeeper(options: {
   }
 }
 
-/** On Linux without a keyring Electron seals with a password that is printed in its source. */
+/**
+ * On Linux without a keyring Electron seals with a password that is printed in its source, and both the
+ * asynchronous call and the backend's name go by what the desktop is called, keyring or not.
+ */
 export async function trulySeals(
   keyring: Keyring,
   platform: NodeJS.Platform,
@@ -124,9 +129,9 @@ export async function trulySeals(
 ): Promise<boolean> {
   try {
     if (!(await keyring.isAsyncEncryptionAvailable())) return false
-    return (
-      platform !== 'linux' || !/^(basic_text|unknown)$/.test(keyring.getSelectedStorageBackend())
-    )
+    if (platform !== 'linux') return true
+    if (/^(basic_text|unknown)$/.test(keyring.getSelectedStorageBackend())) return false
+    return keyring.isEncryptionAvailable()
   } catch (error) {
     log.warn('keyring-unavailable', { reason: error instanceof Error ? error.name : 'unknown' })
     return false

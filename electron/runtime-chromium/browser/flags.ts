@@ -40,8 +40,11 @@ export function passableSwitches(switches: Switch[]): string[] {
     .map(({ name, value }) => (value === '' ? `--${name}` : `--${name}=${value}`))
 }
 
-/** What every start of the browser needs: its own profile, no network of its own, no first-run talk. */
-export function baseFlags(profile: string): string[] {
+/**
+ * What every start of the browser needs: its own profile, no network of its own, no first-run talk. `appId` is the
+ * name by which a desktop knows which launcher entry a window belongs to.
+ */
+export function baseFlags(profile: string, appId: string): string[] {
   const flags = [
     `--user-data-dir=${profile}`,
     '--no-first-run',
@@ -63,7 +66,7 @@ export function baseFlags(profile: string): string[] {
     '--host-resolver-rules=MAP * ~NOTFOUND',
     '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--disable-backgrounding-occluded-windows',
-    '--class=connect-support',
+    `--class=${appId}`,
   ]
   // A virtual display has no graphics card: drawing without one costs less than imitating one.
   if (process.env['CONNECT_VIRTUAL_DISPLAY']) flags.push('--disable-gpu')
