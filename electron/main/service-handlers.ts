@@ -54,7 +54,12 @@ export function serviceHandlers(parts: HandlerParts): Handlers<ServiceChannel> {
     ...signInHandlers(signIn, parts.signOut),
     ...draftHandlers(parts.drafts, () => new Date()),
     ...ticketHandlers(onTicketChanged),
-    ...commentHandlers({ onChanged: onTicketChanged, onMail, timers: parts.replies }),
+    ...commentHandlers({
+      onChanged: onTicketChanged,
+      onMail,
+      timers: parts.replies,
+      drafts: parts.drafts,
+    }),
     ...parts.files.handlers,
     ...tagHandlers(onTicketChanged),
     // The change is made by then; the session is read again when the database is back.

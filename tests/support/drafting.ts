@@ -15,6 +15,8 @@ type DraftChannel = keyof ReturnType<typeof draftHandlers>
 /** A desktop that keeps drafts on a disk of its own. */
 export interface DraftingDesktop {
   dataDir: string
+  /** Main's, as it is running now. */
+  readonly desk: DraftDesk
   /** The folder that holds this person's files. */
   folder(): Promise<string>
   ask<C extends DraftChannel>(channel: C, input: CallInput<C>): Promise<CallOutput<C>>
@@ -101,6 +103,9 @@ export async function openDraftingDesktop(call: Call, ticketId: string): Promise
 
   return {
     dataDir,
+    get desk() {
+      return running.desk
+    },
     told,
     troubles,
     get unreadable() {

@@ -35,10 +35,10 @@ export function fakeReplies(main: FakeMain): Pick<FakeHandlers, ReplyChannel> {
     'comments:retry-delivery': ({ commentId }) => setDelivery(main, commentId, delivered(main)),
     'replies:take-back': ({ ticketId, replyId }) => {
       const ticket = main.ticket(ticketId)
-      if (ticket.comments.some(({ id }) => id === replyId)) return { state: 'sent' }
+      if (ticket.comments.some(({ id }) => id === replyId)) return { state: 'sent', draft: null }
       const outgoing = ticket.outgoing.filter(({ id }) => id !== replyId)
       main.tickets = main.tickets.map((one) => (one === ticket ? { ...ticket, outgoing } : one))
-      return { state: 'taken-back' }
+      return { state: 'taken-back', draft: null }
     },
     'replies:send-now': ({ ticketId, replyId, seenCommentId }) => ({
       state: letGo(main, ticketId, replyId, seenCommentId),

@@ -61,17 +61,21 @@ async function setUp() {
     },
     later: () => undefined,
   })
+  const retries: (() => void)[] = []
   const held = createHeldStore({
     api,
     ticket,
     toasts,
     explain: errorText,
-    bringBack: createBringBack({
+    keep: () => Promise.resolve(),
+    later: (retry) => retries.push(retry),
+    ...createBringBack({
       drafts,
       sending,
       uploads,
       toasts,
       plain: (content) => content,
+      receive: () => false,
       show: (id) => shown.push(id),
     }),
   })
@@ -89,6 +93,7 @@ async function setUp() {
     uploads,
     toasts,
     shown,
+    retries,
     key,
     ticketId,
     text,
@@ -189,7 +194,7 @@ test('a next reply that waits for its files does not take those of the first alo
 
 test('a reply that had gone out already brings nothing back, and says so', async () => {
   const { main, takeBack, text, ticketId, toasts, held } = await setUp()
-  main.overrides['replies:take-back'] = () => ({ state: 'sent' })
+  main.overrides['replies:take-back'] = () => ({ state: 'sent', draft: null })
   await takeBack()
   expect(text()).toBe('')
   expect(held.getState().held).toEqual([])
@@ -206,4 +211,66 @@ test('a second click takes nothing back a second time, and one that failed can b
   main.failWith = null
   await Promise.all([takeBack(), takeBack()])
   expect(text()).toBe('The first')
+})
+
+const UNKNOWN = { code: 'database.unknown-outcome', details: {} } as const
+
+test('an answer that is lost leaves the words in the composer, and asks until it knows: taken back', async () => {
+  const { main, takeBack, write, text, files, held, retries, ticketId } = await setUp()
+  write('A second')
+  main.failWith = UNKNOWN
+  await takeBack([PLAN])
+  expect(text()).toBe('The first\n\nA second')
+  expect(files()).toEqual(['plan.txt'])
+  expect(held.getState().unsure.map((one) => one.ticketId)).toEqual([ticketId])
+  main.failWith = { code: 'database.offline', details: {} }
+  retries.shift()?.()
+  await expect.poll(() => retries.length).toBe(1)
+  expect(held.getState().unsure).toHaveLength(1)
+  main.failWith = null
+  await held.getState().settleUnsure()
+  expect(held.getState().unsure).toEqual([])
+  expect(text()).toBe('The first\n\nA second')
+  expect(files()).toEqual(['plan.txt'])
+  expect(main.ticket(ticketId).outgoing).toEqual([])
+})
+
+test('an answer that is lost: what had gone out after all leaves the composer, the rest stays', async () => {
+  const { main, takeBack, write, text, files, held, toasts, uploads, key } = await setUp()
+  write('A second')
+  uploads.getState().restore(key, [PHOTO])
+  main.failWith = UNKNOWN
+  await takeBack([PLAN])
+  write('The first\n\nA second, longer')
+  main.failWith = null
+  main.overrides['replies:take-back'] = () => ({ state: 'sent', draft: null })
+  await held.getState().settleUnsure()
+  expect(text()).toBe('A second, longer')
+  expect(files()).toEqual(['photo.png'])
+  expect(toasts.getState().toasts[0]?.text).toBe('Your reply had gone out already')
+})
+
+test('an answer that is lost: what was changed meanwhile stays, also when it had gone out', async () => {
+  const { main, takeBack, write, text, held, toasts } = await setUp()
+  main.failWith = UNKNOWN
+  await takeBack()
+  write('The first, better')
+  main.failWith = null
+  main.overrides['replies:take-back'] = () => ({ state: 'sent', draft: null })
+  await held.getState().settleUnsure()
+  expect(text()).toBe('The first, better')
+  expect(toasts.getState().toasts[0]?.text).toBe(
+    'Your reply had gone out already. What you changed is still in the composer',
+  )
+})
+
+test('taken back in doubt and sent again as it is, it is the same reply', async () => {
+  const { main, takeBack, held, send, ticketId } = await setUp()
+  const [first] = main.ticket(ticketId).outgoing
+  main.failWith = UNKNOWN
+  await takeBack()
+  main.failWith = null
+  await held.getState().settleUnsure()
+  await send()
+  expect(main.ticket(ticketId).outgoing.map(({ id }) => id)).toEqual([first?.id])
 })

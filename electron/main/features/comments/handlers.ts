@@ -1,18 +1,21 @@
 import { isHeld } from '../../../../src/shared/domain/comment'
 import type { Handlers } from '../../ipc/handler'
+import type { DraftDesk } from '../drafts/draft-desk'
 import type { TicketChanged } from '../tickets/handlers'
 import { addComment } from './add-comment'
 import { listComments } from './list-comments'
 import type { ReplyTimers } from './release-on-time'
 import { retryDelivery } from './retry-delivery'
 import { sendReplyNow } from './send-reply-now'
-import { takeBackReply } from './take-back-reply'
+import { takeBackIntoDraft } from './take-back-reply'
 
 export interface CommentHandlerDeps {
   onChanged: TicketChanged
   /** A reply's mail waits to be sent. */
   onMail: () => void
   timers: ReplyTimers
+  /** Where the words of a reply go that is taken back. */
+  drafts: DraftDesk
 }
 
 type CommentChannel =
@@ -27,6 +30,7 @@ export function commentHandlers({
   onChanged,
   onMail,
   timers,
+  drafts,
 }: CommentHandlerDeps): Handlers<CommentChannel> {
   return {
     'comments:list': { permission: 'tickets.read', run: listComments },
@@ -53,7 +57,7 @@ export function commentHandlers({
       permission: 'tickets.write',
       provesNothing: true,
       run: async (input, call) => {
-        const answer = await takeBackReply(input, call)
+        const answer = await takeBackIntoDraft(drafts, input, call)
         timers.forget(input.replyId)
         onChanged(input.ticketId)
         return answer

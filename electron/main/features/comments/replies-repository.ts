@@ -81,12 +81,17 @@ export async function releaseReply(
   return row.state
 }
 
-/** Null: it was taken back before, or never was the viewer's. */
+/**
+ * Its words and files are in the viewer's draft then. Null: it was taken back before, or never was the viewer's.
+ * permission.denied
+ */
 export async function takeBackReply(
   database: DatabaseClient,
   id: string,
 ): Promise<'taken-back' | 'sent' | null> {
-  const [row] = await database.$queryRaw<[{ state: 'taken-back' | 'sent' | null }]>`
-    SELECT take_back_reply(${id}) AS "state"`
+  const [row] = await inHouseWords(
+    database.$queryRaw<[{ state: 'taken-back' | 'sent' | null }]>`
+      SELECT take_back_reply(${id}) AS "state"`,
+  )
   return row.state
 }

@@ -1,6 +1,7 @@
 import { createId } from '@paralleldrive/cuid2'
 import type { StoreApi } from 'zustand/vanilla'
 import type { WindowSettings } from '../../../shared/domain/app-state'
+import type { Draft } from '../../../shared/domain/draft'
 import type { Ticket } from '../../../shared/domain/ticket'
 import { may, type Session } from '../../../shared/domain/workspace'
 import type { Api } from '../../api/client'
@@ -144,7 +145,18 @@ export function createDesk(parts: Parts): Desk {
 
   const onFresh = (fresh: Ticket) => void takeIn(fresh)
   const keep = (key: string) => keptDrafts.getState().keep(key)
-  const messages = createMessages({ api, queue, ticket, people, toasts, later, keep, onFresh })
+  const receiveDraft = (draft: Draft) => keptDrafts.getState().receive(draft)
+  const messages = createMessages({
+    api,
+    queue,
+    ticket,
+    people,
+    toasts,
+    later,
+    keep,
+    receiveDraft,
+    onFresh,
+  })
   const { drafts, sending, uploads, held } = messages
   const attachments = createAttachmentsStore({ api, toasts, explain: errorText })
 
@@ -170,7 +182,7 @@ export function createDesk(parts: Parts): Desk {
     subscribe,
     userId: ownId,
     workspaceId: session.workspace.workspaceId,
-    desktop: windowDesktop({ drafts, sending, newTicket, uploads }),
+    desktop: windowDesktop({ drafts, sending, held, newTicket, uploads }),
     makeLine: createId,
     onDiscarded: (key, undo) =>
       toasts.getState().news('Draft discarded', () => {
@@ -226,6 +238,7 @@ export function createDesk(parts: Parts): Desk {
         people,
         cannedReplies,
         sending,
+        held,
         toasts,
       }),
       markOpenTicketRead({

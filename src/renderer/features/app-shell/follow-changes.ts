@@ -3,6 +3,7 @@ import type { Change } from '../../../shared/domain/change'
 import type { Subscribe } from '../../api/subscribe'
 import type { ToastStore } from '../../components/toast-store'
 import type { CannedRepliesStore } from '../canned-replies/canned-replies-store'
+import type { HeldStore } from '../composer/held-store'
 import type { SendingStore } from '../composer/sending-store'
 import type { CountsStore } from '../queue/counts-store'
 import type { QueueStore } from '../queue/queue-store'
@@ -18,6 +19,7 @@ interface Parts {
   people: StoreApi<PeopleStore>
   cannedReplies: StoreApi<CannedRepliesStore>
   sending: StoreApi<SendingStore>
+  held: StoreApi<HeldStore>
   toasts: StoreApi<ToastStore>
 }
 
@@ -29,7 +31,7 @@ const BURST_MS = 400
  * reads nothing until it is seen. Answers how to stop.
  */
 export function followChanges(parts: Parts): () => void {
-  const { subscribe, workspaceId, queue, counts, ticket, people, sending } = parts
+  const { subscribe, workspaceId, queue, counts, ticket, people, sending, held } = parts
   let missedWhileHidden = false
   const isHidden = () => document.visibilityState === 'hidden'
 
@@ -108,6 +110,7 @@ export function followChanges(parts: Parts): () => void {
       const isLive = app.connection.state === 'live'
       if (isLive && !wasLive) {
         void sending.getState().sendWaiting()
+        void held.getState().settleUnsure()
         // What failed to be read meanwhile; what changed meanwhile has been told.
         lookAtAll()
       }

@@ -1,8 +1,9 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { OutgoingReply } from '../../../shared/domain/comment'
+import type { Draft } from '../../../shared/domain/draft'
 import type { ToastStore } from '../../components/toast-store'
 import type { UploadsStore } from '../attachments/uploads-store'
-import { draftKey, type DraftStore } from './draft-store'
+import { draftKey, draftOf, type DraftStore } from './draft-store'
 import { sendingOf, type SendingStore } from './sending-store'
 
 interface Parts {
@@ -12,8 +13,15 @@ interface Parts {
   toasts: StoreApi<ToastStore>
   /** The words of a message as its writer wrote them. */
   plain: (content: string) => string
+  /** Shows a draft that main has; false when the window has written on, or sends it. */
+  receive: (draft: Draft) => boolean
   /** Gives the ticket's composer the keyboard. */
   show: (ticketId: string) => void
+}
+
+export interface BringBack {
+  bringBack: (ticketId: string, reply: OutgoingReply, draft: Draft | null) => void
+  takeOut: (ticketId: string, reply: OutgoingReply) => boolean
 }
 
 /**
@@ -21,18 +29,40 @@ interface Parts {
  * reply, on its way: it goes out without what came back, and only itself leaves the composer. One that still waits for
  * its files stays here.
  */
-export function createBringBack(parts: Parts): (ticketId: string, reply: OutgoingReply) => void {
-  const { drafts, sending, uploads, toasts, plain, show } = parts
-  return (ticketId, reply) => {
+export function createBringBack(parts: Parts): BringBack {
+  const { drafts, sending, uploads, toasts, plain, receive, show } = parts
+  const putHere = (ticketId: string, reply: OutgoingReply) => {
     const { outgoing } = sendingOf(sending.getState(), ticketId, 'PUBLIC')
     if (outgoing?.cause === 'files') {
       // It would take the files along that come back now.
       sending.getState().cancel(ticketId, 'PUBLIC')
       toasts.getState().news('Your next reply was not sent either: it is in the composer, too')
     }
-    drafts.getState().putBefore(ticketId, 'PUBLIC', plain(reply.content))
-    drafts.getState().setMode(ticketId, 'PUBLIC')
-    uploads.getState().restore(draftKey(ticketId, 'PUBLIC'), reply.files)
-    show(ticketId)
+    const key = draftKey(ticketId, 'PUBLIC')
+    const text = plain(reply.content)
+    // Main may have shown them before it answered.
+    if (!draftOf(drafts.getState(), ticketId, 'PUBLIC').includes(text)) {
+      drafts.getState().putBefore(ticketId, 'PUBLIC', text)
+    }
+    uploads.getState().restore(key, reply.files)
+    // Sent again as it is, it is the same reply, whatever became of it meanwhile.
+    const uploadIds = uploads.getState().readyIds(key)
+    if (outgoing === null)
+      sending.getState().receive(key, { id: reply.id, content: text, uploadIds })
+  }
+  return {
+    bringBack: (ticketId, reply, draft) => {
+      if (draft === null || !receive(draft)) putHere(ticketId, reply)
+      drafts.getState().setMode(ticketId, 'PUBLIC')
+      show(ticketId)
+    },
+    takeOut: (ticketId, reply) => {
+      const isWhole = drafts.getState().takeFirst(ticketId, 'PUBLIC', plain(reply.content))
+      if (isWhole) {
+        const ids = reply.files.map(({ id }) => id)
+        uploads.getState().takeSent(draftKey(ticketId, 'PUBLIC'), ids)
+      }
+      return isWhole
+    },
   }
 }

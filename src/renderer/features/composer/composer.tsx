@@ -26,6 +26,7 @@ import { draftKey, draftOf } from './draft-store'
 import { OvertakenPanel } from './overtaken-panel'
 import { OutgoingLine } from './outgoing-line'
 import { sendingOf } from './sending-store'
+import { UnsureLine } from './unsure-line'
 import './composer.css'
 
 /** Where a reply or a note is written. What is being written shows in its whole colour, and in words. */
@@ -35,6 +36,10 @@ export function Composer({ ticket }: { ticket: Ticket }) {
   const mode = useStore(drafts, (state) => state.modes.get(ticket.id) ?? 'PUBLIC')
   const text = useStore(drafts, (state) => draftOf(state, ticket.id, mode))
   const sending = useStore(sendings, (state) => sendingOf(state, ticket.id, mode))
+  const isUnsure = useStore(
+    held,
+    ({ unsure }) => mode === 'PUBLIC' && unsure.some(({ ticketId }) => ticketId === ticket.id),
+  )
   const [isPreview, setPreview] = useState(false)
   const [isPicking, setPicking] = useState(false)
   /** The text whose gaps were told of when it was sent: sent once more, it goes as it is. */
@@ -69,7 +74,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
     // What came meanwhile stands right beside the text by then.
     const lastMissed = missed.at(-1)
     if (lastMissed !== undefined) sendings.getState().saw(ticket.id, lastMissed)
-    if (isEmpty) field.current?.focus()
+    if (isEmpty || isUnsure) field.current?.focus()
     else if (gap !== undefined && !isWarned && !isSending) {
       setWarnedOf(text)
       showGap()
@@ -151,6 +156,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
       <DraftFiles draftKey={key} onEmpty={() => field.current?.focus()} />
       <DraftLines draftKey={key} />
       <GapLine text={text} isWarned={isWarned} onShow={showGap} />
+      {isUnsure && <UnsureLine />}
       {missed.length > 0 ? (
         <OvertakenPanel
           ticket={ticket}
@@ -191,7 +197,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
         <Tooltip text={isNote ? 'Add note' : 'Send reply'} keys="Mod Enter">
           <Button
             look={isNote ? 'amber' : 'primary'}
-            aria-disabled={isEmpty || isSending}
+            aria-disabled={isEmpty || isSending || isUnsure}
             onClick={submit}
           >
             {isNote ? 'Add note' : 'Send reply'}

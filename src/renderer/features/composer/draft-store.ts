@@ -11,6 +11,8 @@ export interface DraftStore {
   putBefore: (ticketId: string, mode: CommentVisibility, text: string) => void
   /** This text has become a message; what was put before it meanwhile stays. */
   takeSent: (ticketId: string, mode: CommentVisibility, sent: string) => void
+  /** This text, which was put in front, has gone out: what was written behind it stays. False: it is not there. */
+  takeFirst: (ticketId: string, mode: CommentVisibility, sent: string) => boolean
   /** Shows what was kept, or came from another desktop, by `draftKey`. */
   receive: (key: string, text: string) => void
 }
@@ -57,6 +59,13 @@ export function createDraftStore({ isSending, onWritten }: Parts): StoreApi<Draf
       else if (text.endsWith(BETWEEN + sent)) {
         get().receive(key, text.slice(0, -(BETWEEN + sent).length))
       }
+    },
+    takeFirst: (ticketId, mode, sent) => {
+      const text = draftOf(get(), ticketId, mode)
+      if (text !== sent && !text.startsWith(sent + BETWEEN)) return false
+      get().receive(draftKey(ticketId, mode), text.slice((sent + BETWEEN).length))
+      onWritten(ticketId, mode)
+      return true
     },
     receive: (key, text) =>
       set(({ drafts }) => {

@@ -1,5 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { OutgoingReply } from '../../../shared/domain/comment'
+import type { Draft } from '../../../shared/domain/draft'
+import { isDomainError } from '../../../shared/errors'
 import type { EventPayloads } from '../../../shared/ipc/events'
 import type { Api } from '../../api/client'
 import type { ToastStore } from '../../components/toast-store'
@@ -15,9 +17,13 @@ export interface HeldStore {
   held: readonly Held[]
   /** Those that something is being done with right now. */
   busy: ReadonlySet<string>
+  /** Those whose words are in the composer, while nobody knows whether they were taken back or went out. */
+  unsure: readonly Held[]
   hold: (ticketId: string, reply: OutgoingReply) => void
   /** Brings text and files back into the composer. While it is under way this does nothing. */
   takeBack: (ticketId: string, reply: OutgoingReply) => Promise<void>
+  /** Asks again about those: the database can be reached. */
+  settleUnsure: () => Promise<void>
   /** The last one that waits, if any does; answers whether there was one. */
   takeBackLast: (ticketId: string | null) => boolean
   /** `seenCommentId`: its writer has looked at what came up to this message. */
@@ -31,13 +37,22 @@ interface Parts {
   ticket: StoreApi<TicketStore>
   toasts: StoreApi<ToastStore>
   explain: (error: unknown) => string
-  /** Puts text and files of a reply in front of what stands in the ticket's composer now, and shows it. */
-  bringBack: (ticketId: string, reply: OutgoingReply) => void
+  /** Resolves when main has every letter of the ticket's reply. */
+  keep: (ticketId: string) => Promise<void>
+  /**
+   * Shows text and files of a reply in the ticket's composer: as the `draft` that main has, or in front of what
+   * stands there now.
+   */
+  bringBack: (ticketId: string, reply: OutgoingReply, draft: Draft | null) => void
+  /** It went out after all: what was brought back leaves the composer. False: it was changed there, and stays. */
+  takeOut: (ticketId: string, reply: OutgoingReply) => boolean
+  /** Runs `retry` after a while. */
+  later: (retry: () => void, tries: number) => void
 }
 
 /** One's own replies that are held for a while before they go out. */
 export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
-  const { api, ticket, toasts, explain, bringBack } = parts
+  const { api, ticket, toasts, explain, bringBack, takeOut } = parts
 
   const nameOf = (ticketId: string) => {
     const known = ticket.getState().confirmed(ticketId)
@@ -64,25 +79,79 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
       if (ticket.getState().openId === ticketId) await ticket.getState().reload()
     }
 
+    const setUnsure = (one: Held, isUnsure: boolean) =>
+      set(({ unsure }) => {
+        const others = unsure.filter(({ reply }) => reply.id !== one.reply.id)
+        return { unsure: isUnsure ? [...others, one] : others }
+      })
+
+    /** Whether it was taken back or went out, as far as the database tells; throws what it says else. */
+    const askBack = async (one: Held): Promise<void> => {
+      const { ticketId, reply } = one
+      // What is written goes to the database first, so that the words come before all of it.
+      await parts.keep(ticketId)
+      const { state, draft } = await api.replies.takeBack({ ticketId, replyId: reply.id })
+      drop(reply.id)
+      const wasUnsure = get().unsure.some((other) => other.reply.id === reply.id)
+      setUnsure(one, false)
+      if (state === 'sent') {
+        const isCopyLeft = wasUnsure && !takeOut(ticketId, reply)
+        const words = isCopyLeft ? '. What you changed is still in the composer' : ''
+        toasts.getState().news(`${nameOf(ticketId)} had gone out already${words}`)
+        await readAgain(ticketId)
+        return
+      }
+      ticket.getState().dropOutgoing(ticketId, reply.id)
+      bringBack(ticketId, reply, draft)
+    }
+
+    /** The words are kept where they can be seen, and asked about until somebody knows. */
+    const holdUnsure = (one: Held, tries: number) => {
+      const { ticketId, reply } = one
+      if (!get().unsure.includes(one)) {
+        setUnsure(one, true)
+        drop(reply.id)
+        ticket.getState().dropOutgoing(ticketId, reply.id)
+        bringBack(ticketId, reply, null)
+      }
+      parts.later(() => void settleOne(one, tries + 1), tries)
+    }
+    const settleOne = (one: Held, tries: number) =>
+      get().unsure.includes(one)
+        ? whileBusy(one.reply.id, async () => {
+            try {
+              await askBack(one)
+            } catch (error) {
+              if (isAway(error)) holdUnsure(one, tries)
+              else {
+                setUnsure(one, false)
+                throw error
+              }
+            }
+          })
+        : Promise.resolve()
+
     return {
       held: [],
       busy: new Set(),
+      unsure: [],
       hold: (ticketId, reply) =>
         set(({ held }) => ({
           held: [...held.filter((one) => one.reply.id !== reply.id), { ticketId, reply }],
         })),
       takeBack: (ticketId, reply) =>
         whileBusy(reply.id, async () => {
-          const { state } = await api.replies.takeBack({ ticketId, replyId: reply.id })
-          drop(reply.id)
-          if (state === 'sent') {
-            toasts.getState().news(`${nameOf(ticketId)} had gone out already`)
-            await readAgain(ticketId)
-            return
+          const one = { ticketId, reply }
+          try {
+            await askBack(one)
+          } catch (error) {
+            if (!isDomainError(error, 'database.unknown-outcome')) throw error
+            holdUnsure(one, 0)
           }
-          ticket.getState().dropOutgoing(ticketId, reply.id)
-          bringBack(ticketId, reply)
         }),
+      settleUnsure: async () => {
+        await Promise.all(get().unsure.map((one) => settleOne(one, 0)))
+      },
       takeBackLast: (ticketId) => {
         const last = get().held.findLast(
           (one) =>
@@ -119,6 +188,15 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
     toasts.getState().news(`${nameOf(left)} goes out in a moment`, undo)
   })
   return store
+}
+
+/** The database did not say anything. */
+function isAway(error: unknown): boolean {
+  return (
+    isDomainError(error, 'database.unknown-outcome') ||
+    isDomainError(error, 'database.offline') ||
+    isDomainError(error, 'database.busy')
+  )
 }
 
 /** Why a reply that was held did not go out. */

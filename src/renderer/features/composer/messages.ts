@@ -2,6 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import type { StoreApi } from 'zustand/vanilla'
 import { isHeld } from '../../../shared/domain/comment'
 import { plainMentions } from '../../../shared/domain/mention'
+import type { Draft } from '../../../shared/domain/draft'
 import type { Ticket } from '../../../shared/domain/ticket'
 import type { Api } from '../../api/client'
 import type { ToastStore } from '../../components/toast-store'
@@ -34,6 +35,8 @@ interface Parts {
   later: (retry: () => void, tries: number) => void
   /** Resolves when main has every letter of this draft, or has refused it. */
   keep: (key: string) => Promise<void>
+  /** Shows a draft that main has; false when the window has written on, or sends it. */
+  receiveDraft: (draft: Draft) => boolean
   /** Told of the open ticket as it was read after a message was sent. */
   onFresh: (ticket: Ticket) => void
 }
@@ -91,12 +94,15 @@ export function createMessages(parts: Parts): Messages {
     ticket,
     toasts,
     explain: errorText,
-    bringBack: createBringBack({
+    keep: (ticketId) => parts.keep(draftKey(ticketId, 'PUBLIC')),
+    later,
+    ...createBringBack({
       drafts,
       sending,
       uploads,
       toasts,
       plain: (text) => plainMentions(text, people.getState().members),
+      receive: parts.receiveDraft,
       show: (ticketId) => void showComposer(ticket, ticketId),
     }),
   })

@@ -12,6 +12,8 @@ export interface KeptDraftsStore {
   problems: ReadonlyMap<string, unknown>
   /** Reads what main has; what was changed here meanwhile stays. */
   reload: () => Promise<void>
+  /** Shows a draft that main has; false when the window has written on, or sends it. */
+  receive: (draft: Draft) => boolean
   /** Throws a draft away, with an Undo. */
   discard: (key: string) => void
   takeVersion: (key: string, versionId: string) => Promise<void>
@@ -176,6 +178,13 @@ export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
       versions: new Map(),
       problems: new Map(),
       reload,
+      receive: (draft) => {
+        const key = keyOf(draft)
+        const one = oneOf(key)
+        if (one.isAhead() || desktop.isHeld(key)) return false
+        if (one.line() !== draft.line) adopt(draft)
+        return true
+      },
       discard: (key) => {
         const thrownAway = desktop.content(key)
         oneOf(key).discard(thrownAway)

@@ -1,7 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { DraftContent } from '../../../shared/domain/draft'
 import type { UploadsStore } from '../attachments/uploads-store'
-import type { DraftStore } from '../composer/draft-store'
+import { draftKey, type DraftStore } from '../composer/draft-store'
+import type { HeldStore } from '../composer/held-store'
 import { isSameAttempt, type SendingStore } from '../composer/sending-store'
 import { NEW_TICKET_FILES, type NewTicketStore } from '../new-ticket/new-ticket-store'
 import { contentOfForm, formOf } from './draft-content'
@@ -10,12 +11,13 @@ import type { Desktop } from './kept-drafts-store'
 interface Parts {
   drafts: StoreApi<DraftStore>
   sending: StoreApi<SendingStore>
+  held: StoreApi<HeldStore>
   newTicket: StoreApi<NewTicketStore>
   uploads: StoreApi<UploadsStore>
 }
 
 /** Composers, the dialog of a new ticket and their files, as one place where drafts are written. */
-export function windowDesktop({ drafts, sending, newTicket, uploads }: Parts): Desktop {
+export function windowDesktop({ drafts, sending, held, newTicket, uploads }: Parts): Desktop {
   const words = (key: string) =>
     key === NEW_TICKET_FILES
       ? contentOfForm(newTicket.getState().form)
@@ -61,7 +63,8 @@ export function windowDesktop({ drafts, sending, newTicket, uploads }: Parts): D
       uploads.getState().isBusy(key) ||
       (key === NEW_TICKET_FILES
         ? newTicket.getState().sending
-        : (sending.getState().sendings.get(key)?.outgoing ?? null) !== null),
+        : (sending.getState().sendings.get(key)?.outgoing ?? null) !== null ||
+          held.getState().unsure.some(({ ticketId }) => draftKey(ticketId, 'PUBLIC') === key)),
   }
 }
 

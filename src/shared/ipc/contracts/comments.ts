@@ -5,6 +5,7 @@ import {
   CommentVisibilitySchema,
   OutgoingReplySchema,
 } from '../../domain/comment'
+import { DraftSchema } from '../../domain/draft'
 import { IdSchema } from '../../domain/id'
 
 /** So many files go with one message. */
@@ -48,10 +49,17 @@ export const commentsContract = {
     input: z.strictObject({ commentId: IdSchema }),
     output: CommentSchema,
   },
-  /** A held reply is gone as if it had never been sent; 'sent' when it went out first. Repeating it changes nothing. */
+  /**
+   * A held reply is a draft again, as if it had never been sent: its words and files stand before what was in the
+   * ticket's draft. 'sent' when it went out first. Repeating it changes nothing. `draft` is null too when the window
+   * has written on meanwhile, or the draft could not be read at once.
+   */
   'replies:take-back': {
     input: z.strictObject({ ticketId: IdSchema, replyId: IdSchema }),
-    output: z.strictObject({ state: z.enum(['taken-back', 'sent']) }),
+    output: z.strictObject({
+      state: z.enum(['taken-back', 'sent']),
+      draft: DraftSchema.nullable(),
+    }),
   },
   /**
    * Lets a held reply go out before its time, or one that was overtaken or stopped: `seenCommentId` says that its
