@@ -1,6 +1,9 @@
 import type { Command } from 'commander'
+import type { DatabaseClient } from '../main/database/client'
+import { classifyDatabaseError } from '../main/database/prisma-errors'
 import { type AdminIo, CommandError } from './admin-io'
 import { type ListedLogin, listLogins, revokeLogin } from './logins-repository'
+import { serverWords } from './server-words'
 import { withDatabase } from './with-database'
 
 /** `logins` and `revoke LOGIN`: who may come in, and taking it away. */
@@ -31,7 +34,7 @@ export function addLoginCommands(program: Command, io: AdminIo): void {
       const results = await withDatabase(io, async ({ database }) => {
         const answers: { login: string; revoked: boolean }[] = []
         for (const login of logins) {
-          answers.push({ login, revoked: await revokeLogin(database, login) })
+          answers.push({ login, revoked: await revokeOrSay(database, login) })
         }
         return answers
       })
@@ -44,6 +47,19 @@ export function addLoginCommands(program: Command, io: AdminIo): void {
         throw new CommandError(`There is no such login (any more): ${unknown.join(', ')}.`)
       }
     })
+}
+
+async function revokeOrSay(database: DatabaseClient, login: string): Promise<boolean> {
+  try {
+    return await revokeLogin(database, login)
+  } catch (error) {
+    if (classifyDatabaseError(error).code !== '55P03') throw error
+    const why = serverWords(error).message ?? 'somebody holds what is to be changed'
+    throw new CommandError(
+      `${login}: it cannot connect any more, but its sessions are not ended yet: ${why}. Run "revoke" again.`,
+      { cause: error },
+    )
+  }
 }
 
 function inWords(listed: ListedLogin): string {

@@ -29,8 +29,12 @@ export async function createLogin(
   return made.login
 }
 
-/** Ends a login, its sessions and its connections; false when it was over before or never was. */
+/**
+ * Ends a login, its sessions and its connections; false when it was over before or never was. Closes it in a
+ * transaction of its own, so that nobody comes back while the rest is done.
+ */
 export async function revokeLogin(database: DatabaseClient, login: string): Promise<boolean> {
+  await database.$executeRaw`SELECT private.close_login(${login})::text`
   const [answer] = await database.$queryRaw<{ revoked: boolean }[]>`
     SELECT private.revoke_login(${login}) AS revoked`
   return answer?.revoked ?? false

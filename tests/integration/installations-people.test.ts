@@ -92,13 +92,23 @@ describe('looking after desktops', () => {
     await walls.desk.sql.query('DELETE FROM private.join_address')
   })
 
-  it('stops at 50 open links', async () => {
+  it('stops at 50 open links of one maker, who uses up nobody else’s', async () => {
     const owner = await somebody('OWNER')
     await walls.desk.sql.query(
-      `INSERT INTO private.join_tickets (login, expires_at)
-       SELECT 'many ' || n, now() + interval '1 day' FROM generate_series(1, 50) n`,
+      `INSERT INTO private.join_tickets (login, made_by, expires_at)
+       SELECT 'many ' || n, $1, now() + interval '1 day' FROM generate_series(1, 50) n`,
+      [
+        (await owner.query<{ user_id: string }>('SELECT * FROM current_session()')).rows[0]
+          ?.user_id,
+      ],
     )
     expect(await attempt(owner, 'SELECT create_join_link(7)')).toBe('54000')
+    const another = await somebody('OWNER')
+    // Left open, it holds up nobody who makes or uses links.
+    await another.query('BEGIN')
+    await another.query('SELECT create_join_link(7)')
+    expect(await attempt(await somebody('OWNER'), 'SELECT create_join_link(7)')).toHaveLength(1)
+    await another.query('ROLLBACK')
     await walls.desk.sql.query(`DELETE FROM private.join_tickets WHERE login LIKE 'many %'`)
   })
 

@@ -228,6 +228,7 @@ describe('the walls, read from the catalogue', () => {
       'public.cancel_upload',
       'public.change_member_role',
       'public.clear_draft',
+      'public.close_installation',
       'public.count_upload',
       'public.create_join_link',
       'public.create_workspace',

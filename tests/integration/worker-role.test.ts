@@ -92,6 +92,7 @@ it('calls only what is named here, with the rights of its maker', async () => {
     'private.reply_to_write',
     'private.sweep_uploads',
     'private.take_lease',
+    'private.watch_desktops',
     'private.where_to_join',
     'private.worker_gone',
     'private.worker_seen',

@@ -79,6 +79,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.clear_draft': {
     aim: (at) => [at.workspaceId, at.ticketId, 'REPLY', 0, 'Words', null, 'psql'],
   },
+  'public.close_installation': { aim: (at) => [at.joinId] },
   'public.count_upload': { aim: (at) => [at.uploadId, 0, 1] },
   'public.create_join_link': { own: [7, null] },
   'public.create_workspace': { own: [createId(), 'Another', 'UTC'] },

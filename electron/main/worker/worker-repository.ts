@@ -118,3 +118,12 @@ export async function releaseDueReply(run: RunSql): Promise<boolean> {
   const [row] = await run('select private.release_due_reply() as released', [])
   return row?.['released'] === true
 }
+
+/**
+ * Cuts desktops that hold others up by a transaction left open, and keeps the queue of notifications short.
+ * Returns how many were cut.
+ */
+export async function watchDesktops(run: RunSql): Promise<number> {
+  const [row] = await run('select private.watch_desktops() as cut', [])
+  return Number(row?.['cut'] ?? 0)
+}

@@ -5,7 +5,7 @@ import { createMailer, type MailerDeps } from '../mail/mailer'
 import { createOutbox } from '../mail/outbox'
 import type { Job } from './jobs'
 import { type JobRun, runDueJobs } from './run-due-jobs'
-import { openRegister, type WorkerIdentity } from './worker-repository'
+import { openRegister, watchDesktops, type WorkerIdentity } from './worker-repository'
 
 /** Others take a worker for dead that was not heard of for two minutes. */
 const SEEN_EVERY_MS = 20_000
@@ -57,6 +57,12 @@ export function createWorker(deps: WorkerDeps): Worker {
     seenAt = performance.now()
   }
 
+  /** Every worker does it, at every look: whoever holds a job's lease may be the one that is held up. */
+  async function watch(): Promise<void> {
+    const cut = await watchDesktops(run)
+    if (cut > 0) log.warn('desktops-cut', { cut })
+  }
+
   const doJobs = (until?: AbortSignal) => {
     const isStopped = () => stopped || until?.aborted === true
     return runDueJobs({ jobs, register, run, between: beat, isStopped, log })
@@ -66,6 +72,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     while (!stopped) {
       try {
         await beat()
+        await watch()
         await doJobs()
         if (isAway) log.info('jobs-reached-again')
         isAway = false

@@ -50,7 +50,12 @@ export async function readJoinAddress(database: DatabaseClient): Promise<TeamSer
   return TeamServerSchema.nullable().parse(row?.address ?? null)
 }
 
+/**
+ * Closes the login and then takes it away. Two transactions: in one, whoever is cut off could come back and hold
+ * what is to be changed.
+ */
 export async function revokeInstallation(database: DatabaseClient, id: string): Promise<void> {
+  await database.$queryRaw`SELECT public.close_installation(${id})::text`
   await database.$queryRaw`SELECT public.revoke_installation(${id}) AS done`
 }
 
