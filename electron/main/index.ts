@@ -1,5 +1,7 @@
+import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { app } from 'electron'
+import { app, dialog } from 'electron'
+import { createFaults } from './faults'
 import { dataDirOf } from './settings/data-dir'
 import { type House, start } from './start'
 import { registerAppScheme } from './windows/app-protocol'
@@ -7,23 +9,49 @@ import { guardAllContents } from './windows/guard'
 import { findTeamLink, findTicketLink, LINK_SCHEME } from './windows/handed-link'
 import { focusWindow } from './windows/main-window'
 
-const dataDir = dataDirOf(process.platform, process.env, process.cwd())
+let dataDir: string | null = null
+let house: House | undefined
+
+const faults = createFaults({
+  dataDir: () => dataDir,
+  tell: (title, words) => dialog.showErrorBox(title, words),
+  stop: async () => house?.stop(),
+  exit: (code) => app.exit(code),
+})
+process.on('uncaughtException', (error) => faults.unforeseen('exception', error))
+process.on('unhandledRejection', (error) => faults.unforeseen('rejection', error))
+
 app.setName('Connect Support')
 // What Windows knows notifications by: the appId of electron-builder.yml. Until it is installed the program itself,
 // since Windows would point the installed app's entry in the Start menu at whatever program used its name.
 app.setAppUserModelId(app.isPackaged ? 'app.connectsupport.desktop' : process.execPath)
 // Before the lock, which is one per data folder.
-app.setPath('userData', dataDir)
+dataDir = makeDataDir()
 
-if (!app.requestSingleInstanceLock()) {
-  app.quit()
-} else {
+if (dataDir !== null) {
+  if (app.requestSingleInstanceLock()) run(dataDir)
+  else app.quit()
+}
+
+/** The folder for everything local, made if need be; null when it cannot be used, which the person has been told. */
+function makeDataDir(): string | null {
+  try {
+    const folder = dataDirOf(process.platform, process.env, process.cwd())
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    app.setPath('userData', folder)
+    return folder
+  } catch (error) {
+    faults.noDataFolder(error)
+    return null
+  }
+}
+
+function run(folder: string): void {
   // It would take that switch from the processes Electron starts, and as root each of them then refuses to run. The
   // window's own preference holds in any case.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   registerAppScheme()
   guardAllContents()
-  let house: House | undefined
   let waiting: readonly string[] = process.argv
   /** A link to a team does nothing by itself: the window shows it and asks. One to a ticket opens it. */
   const take = (links: readonly string[]) => {
@@ -52,7 +80,7 @@ if (!app.requestSingleInstanceLock()) {
 
   const running = app.whenReady().then(async () => {
     house = await start({
-      dataDir,
+      dataDir: folder,
       env: process.env,
       mainFolder: import.meta.dirname,
       root: resolve(import.meta.dirname, '../..'),
@@ -60,13 +88,8 @@ if (!app.requestSingleInstanceLock()) {
     take(waiting)
     return house
   })
-  running.catch((error: unknown) => {
-    // Only a program fault comes here: what the user can mend is shown in the window.
-    process.stderr.write(
-      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    )
-    app.exit(1)
-  })
+  // Only a program fault comes here: what the user can mend is shown in the window.
+  running.catch((error: unknown) => faults.unforeseen('start', error))
 
   let stopped = false
   let stopping: Promise<void> | undefined
@@ -76,6 +99,7 @@ if (!app.requestSingleInstanceLock()) {
     // A signal and the last window's end may both ask to quit: the house is stopped once.
     stopping ??= running
       .then((started) => started.stop())
+      .catch((error: unknown) => faults.unforeseen('exception', error))
       .finally(() => {
         stopped = true
         app.quit()

@@ -30,8 +30,10 @@ import { denyPermissions } from './windows/guard'
 import { builtPaths, openMainWindow } from './windows/main-window'
 import { setApplicationMenu } from './windows/menu'
 import { openSystemFiles } from './windows/system-files'
+import { logLostProcesses } from './windows/watch-page'
 
 const OPENING = 'Starting the database'
+const REOPENED = 'The window had stopped working and was opened again. What you wrote is kept.'
 
 export interface StartOptions {
   dataDir: string
@@ -89,7 +91,7 @@ export async function start(options: StartOptions): Promise<House> {
       openOutbox: () => openFolder(outboxFolder),
       openLink: (url) => shell.openExternal(checkExternalLink(url)),
     }),
-    ...settingsHandlers(settings),
+    ...settingsHandlers(settings, (theme) => (nativeTheme.themeSource = theme)),
     ...teamHandlers(joiningAndLeaving()),
   }
   let handlers = lasting
@@ -109,6 +111,7 @@ export async function start(options: StartOptions): Promise<House> {
     system.focusWindow()
     requests.ask(target)
   })
+  logLostProcesses(log)
   denyPermissions()
   serveApp(paths.page, (address) => serveFileOf(services, address))
   setApplicationMenu(publish)
@@ -116,6 +119,11 @@ export async function start(options: StartOptions): Promise<House> {
     preload: paths.preload,
     bounds: settings.bounds() ?? { width: 1280, height: 800, maximized: false },
     onBoundsChanged: (bounds) => settings.setBounds(bounds),
+    onReopen: () => {
+      requests.askAgain()
+      state.notice(REOPENED)
+    },
+    log,
   })
   // The window's own process takes most of a second to show a page; nothing here waits for that.
   opening = open()

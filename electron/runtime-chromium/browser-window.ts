@@ -9,6 +9,7 @@ import { nativeThemeStandIn } from './native-theme.ts'
 import type { OfferedWindow } from './offered.ts'
 import type { PageMessage } from './page/messages.ts'
 import { PreventableEvent } from './preventable-event.ts'
+import { screenStandIn } from './screen.ts'
 import { strict, unsupported } from './strict.ts'
 import { WebContentsStandIn } from './web-contents.ts'
 import { checkedPreferences } from './web-preferences.ts'
@@ -216,6 +217,7 @@ export class BrowserWindow extends EventEmitter implements OfferedWindow {
       const page = await browserHost.openWindow(wish)
       this.page = page
       void page.gone.then((exit) => this.finish(exit))
+      await screenStandIn.learn(page.session)
       await this.webContents.attach(page, true)
       this.webContents.look.background = background
       await this.geometry.follow(page)

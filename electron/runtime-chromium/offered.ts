@@ -48,6 +48,7 @@ export type OfferedContents = Pick<
   | 'setWindowOpenHandler'
   | 'reload'
   | 'executeJavaScript'
+  | 'forcefullyCrashRenderer'
   | 'getType'
   | 'setZoomFactor'
   | 'getZoomFactor'

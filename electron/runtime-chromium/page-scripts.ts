@@ -66,3 +66,23 @@ const module = { exports: {} }; const exports = module.exports;
   return `(${preloadWorld.toString()})(${JSON.stringify(config)}, ${createCodec.toString()}, ${wrapped})
 //# sourceURL=${preload ?? 'no-preload'}`
 }
+
+/** Runs an expression in the page's own world and resolves to its value; rejects with what it throws. */
+export async function evaluateInPage(
+  page: CdpSession,
+  expression: string,
+  userGesture: boolean,
+): Promise<unknown> {
+  const { result, exceptionDetails } = await page.send('Runtime.evaluate', {
+    expression,
+    awaitPromise: true,
+    returnByValue: true,
+    userGesture,
+    // The page's policy holds for this too.
+    allowUnsafeEvalBlockedByCSP: false,
+  })
+  if (exceptionDetails) {
+    throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
+  }
+  return result.value as unknown
+}

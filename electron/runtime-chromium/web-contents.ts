@@ -9,7 +9,7 @@ import { NavigationGuard } from './navigation.ts'
 import type { OfferedContents } from './offered.ts'
 import { relayPageEvents, type PageListener } from './page-events.ts'
 import { PageLook } from './page-look.ts'
-import { injectScripts, makePageConfig } from './page-scripts.ts'
+import { evaluateInPage, injectScripts, makePageConfig } from './page-scripts.ts'
 import type { PageAccelerator, PageMessage } from './page/messages.ts'
 import { PreloadChannel } from './preload-channel.ts'
 import { PreventableEvent } from './preventable-event.ts'
@@ -202,19 +202,12 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
   }
 
   async executeJavaScript(code: string, userGesture = false): Promise<unknown> {
-    const page = await this.attached.promise
-    const { result, exceptionDetails } = await page.send('Runtime.evaluate', {
-      expression: code,
-      awaitPromise: true,
-      returnByValue: true,
-      userGesture,
-      // The page's policy holds for this too.
-      allowUnsafeEvalBlockedByCSP: false,
-    })
-    if (exceptionDetails) {
-      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
-    }
-    return result.value as unknown
+    return evaluateInPage(await this.attached.promise, code, userGesture)
+  }
+
+  /** The event about it comes as for any other end of the page's process. */
+  forcefullyCrashRenderer(): void {
+    void this.command((page) => page.send('Page.crash'))
   }
 
   /** The page is gone, with its window. */
@@ -249,6 +242,7 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
     return {
       arrived: (browserUrl) => {
         this.loading = true
+        this.crashed = false
         // Now, not earlier: the handlers ask which page it is that wants something.
         void defaultSession.applyPermissions(page, this, browserUrl)
       },

@@ -206,7 +206,10 @@ describe('what leaves the app (rules 1, 15)', () => {
     const loads = sources('electron/main').flatMap(
       ({ text }) => text.match(/load(URL|File)\([^)]*\)/g) ?? [],
     )
-    expect(loads).toEqual(['loadURL(`${APP_ORIGIN}/index.html`)'])
+    expect(loads).toEqual(['loadURL(`${APP_ORIGIN}/${page}`)'])
+    expect(read('electron/main/windows/watch-page.ts')).toMatch(
+      /APP_PAGE = 'index\.html'\nconst STOPPED_PAGE = 'window-stopped\.html'\n/,
+    )
     // An address in the page's sources would be a subresource, a request, or a link out.
     expect(filesWith(/['"`(](https?|file|ftp|wss?):\/\//, 'src/renderer')).toEqual([])
   })

@@ -1,5 +1,3 @@
-import { readFile, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { killWhileTyping } from '../bench/kill'
 import { expect, test } from './support/fixtures'
@@ -12,7 +10,7 @@ import {
   signOut,
   views,
 } from './support/pages'
-import { until } from './support/until'
+import { keptDrafts } from './support/kept-drafts'
 
 const TICKET = {
   subject: 'Answered tomorrow',
@@ -21,21 +19,6 @@ const TICKET = {
 }
 
 const field = (page: Page) => page.getByRole('textbox', { name: 'Reply' })
-
-/** Waits until this many drafts lie on the disk, and these words in them. */
-const keptDrafts = (dataDir: string, count: number, words: readonly string[] = []) =>
-  until(`${count} drafts on the disk`, async () => {
-    const folder = join(dataDir, 'drafts')
-    const names = await readdir(folder, { recursive: true }).catch(() => [])
-    const kept = names.filter((name) => name.endsWith('.json'))
-    if (kept.length !== count) return undefined
-    // One that is written anew meanwhile is read at the next look.
-    const texts = await Promise.all(
-      kept.map((name) => readFile(join(folder, name), 'utf8').catch(() => '')),
-    )
-    const all = texts.join('\n')
-    return words.every((word) => all.includes(word)) ? true : undefined
-  })
 
 async function openTicket(page: Page): Promise<void> {
   await views(page).waitFor()

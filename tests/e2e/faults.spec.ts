@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { queryOnce } from '../support/embedded-query'
 import { spawnApp } from './support/app'
 import { ownerOf, runningServer } from './support/embedded'
@@ -178,4 +179,33 @@ test('a database folder that is not understood is explained and left alone', asy
   const again = await scene.launch()
   await expect(views(again.page)).toBeVisible()
   expect(existsSync(join(scene.dataDir, 'database/initialising'))).toBe(false)
+})
+
+test('a fault of the main process is said, logged, and ends the app in order', async ({
+  scene,
+}) => {
+  const file = join(import.meta.dirname, 'support/fail-on-signal.mjs')
+  const app = await scene.launch({ NODE_OPTIONS: `--import=${pathToFileURL(file).href}` })
+  await expect(app.page.getByRole('button', { name: 'Create workspace' })).toBeVisible({
+    timeout: 60_000,
+  })
+  await app.browser.close()
+  app.process.kill('SIGUSR2')
+  expect(await app.ended()).toBe(1)
+  expect(app.output()).toContain('Connect Support has to close\nSomething failed')
+  const log = await readFile(join(scene.dataDir, 'logs/app.log'), 'utf8')
+  expect(log).toMatch(/"event":"main-fault","kind":"exception","error":"TypeError"/)
+  expect(await runningServer(scene.dataDir)).toBeUndefined()
+})
+
+test('a data folder that cannot be made is said, and nothing is started', async ({ scene }) => {
+  const file = join(scene.dataDir, 'no-folder')
+  await writeFile(file, '')
+  const app = spawnApp({ dataDir: join(file, 'data') })
+  let output = ''
+  app.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const [code] = (await once(app, 'close')) as [number]
+  expect(code).toBe(1)
+  expect(output).toContain('Connect Support could not start')
+  expect(output).toMatch(/no-folder.* cannot be used \(ENOTDIR\)\. Nothing was changed\./)
 })

@@ -136,12 +136,17 @@ describe('settings', () => {
   })
 
   it('answer the window', async () => {
-    const handlers = settingsHandlers(open())
+    const themes: string[] = []
+    const handlers = settingsHandlers(open(), (theme) => themes.push(theme))
     const log = createLog((line) => lines.push(line))
     const update = handlers['settings:update']
     const read = handlers['settings:read']
     if (update.permission !== 'anyone' || read.permission !== 'anyone') throw new Error('guarded')
     expect(await update.run({ direction: 'asc' }, log)).toMatchObject({ direction: 'asc' })
     expect(await read.run({}, log)).toMatchObject({ direction: 'asc' })
+    expect(themes).toEqual([])
+    await update.run({ theme: 'dark' }, log)
+    await update.run({ theme: 'system' }, log)
+    expect(themes).toEqual(['dark', 'system'])
   })
 })

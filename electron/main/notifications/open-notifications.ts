@@ -99,6 +99,15 @@ export function openNotifications(deps: NotificationDeps): Notifications {
     ...notifier,
     look,
     requests,
+    lookAt(ticketId) {
+      const workspaceId = holder.isSignedIn() ? holder.current().viewer.workspaceId : null
+      requests.note(
+        ticketId === null || workspaceId === null
+          ? null
+          : { name: 'ticket', workspaceId, ticketId, wants: 'look' },
+      )
+      notifier.lookAt(ticketId)
+    },
     async stop() {
       stopWaking()
       await notifier.stop()

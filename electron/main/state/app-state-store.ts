@@ -20,6 +20,6 @@ export function createAppStateStore(
   return {
     get: () => state,
     set,
-    notice: (text) => set({ notices: [...state.notices, text] }),
+    notice: (text) => set({ notices: [...state.notices.filter((one) => one !== text), text] }),
   }
 }

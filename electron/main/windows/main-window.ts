@@ -1,7 +1,11 @@
 import { join } from 'node:path'
-import { BrowserWindow, nativeTheme } from 'electron'
+import { isDeepStrictEqual } from 'node:util'
+import { BrowserWindow, nativeTheme, screen } from 'electron'
+import type { Log } from '../log'
 import type { WindowBounds } from '../settings/settings-store'
 import { APP_ORIGIN } from '../ipc/trusted-sender'
+import { fitBounds } from './fit-bounds'
+import { APP_PAGE, type OwnPage, revivePage, watchPage } from './watch-page'
 
 /** A drag of the window's edge is remembered once it rests. */
 const BOUNDS_PAUSE_MS = 400
@@ -10,6 +14,9 @@ export interface MainWindowOptions {
   preload: string
   bounds: WindowBounds
   onBoundsChanged(bounds: WindowBounds): void
+  /** Called before the page is opened again, after it had died. */
+  onReopen(): void
+  log: Log
 }
 
 /** Opens the one window: sandboxed, isolated, without Node, shown when it has something to show. */
@@ -23,7 +30,7 @@ export async function openMainWindow(options: MainWindowOptions): Promise<Browse
     minHeight: 400,
     show: false,
     title: 'Connect Support',
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#16161a' : '#ffffff',
+    backgroundColor: ground(),
     webPreferences: {
       preload: options.preload,
       sandbox: true,
@@ -34,7 +41,19 @@ export async function openMainWindow(options: MainWindowOptions): Promise<Browse
       spellcheck: true,
     },
   })
+  const paint = () => window.setBackgroundColor(ground())
+  nativeTheme.on('updated', paint)
+  window.once('closed', () => nativeTheme.off('updated', paint))
+  const load = (page: OwnPage) => window.loadURL(`${APP_ORIGIN}/${page}`)
+  watchPage(window, { log: options.log, load, onReopen: options.onReopen })
   window.once('ready-to-show', () => {
+    // The screen it stood on may be gone, as a laptop's is that was taken from its desk.
+    const stands = window.getNormalBounds()
+    const fits = fitBounds(
+      stands,
+      screen.getAllDisplays().map(({ workArea }) => workArea),
+    )
+    if (!isDeepStrictEqual(fits, stands)) window.setBounds(fits)
     if (maximized) window.maximize()
     window.show()
   })
@@ -48,8 +67,18 @@ export async function openMainWindow(options: MainWindowOptions): Promise<Browse
   }
   window.on('resize', remember)
   window.on('move', remember)
-  await window.loadURL(`${APP_ORIGIN}/index.html`)
+  try {
+    await load(APP_PAGE)
+  } catch (error) {
+    // Whoever closes it before it has shown anything has not met a fault.
+    if (!window.isDestroyed()) throw error
+  }
   return window
+}
+
+/** What is seen where the page has not been drawn yet, as at an edge that is being dragged. */
+function ground(): string {
+  return nativeTheme.shouldUseDarkColors ? '#16161a' : '#ffffff'
 }
 
 /** Where electron-vite puts what the window needs, seen from the built main file. */
@@ -60,10 +89,11 @@ export function builtPaths(mainFolder: string): { preload: string; page: string 
   }
 }
 
-/** Brings the window to the front, for a second start of the app or a clicked notification. */
+/** Brings the window to the front, for a second start of the app or a clicked notification; repairs a dead one. */
 export function focusWindow(): void {
   const window = BrowserWindow.getAllWindows()[0]
   if (window === undefined) return
+  revivePage(window)
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()

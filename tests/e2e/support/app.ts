@@ -16,11 +16,15 @@ export interface RunningApp {
   page: Page
   browser: Browser
   dataDir: string
+  /** Where its DevTools listen, on this machine. */
+  port: number
   process: ChildProcess
   /** What the app wrote to its console. */
   output(): string
   /** Errors of the page's own script that nothing caught. */
   pageErrors: Error[]
+  /** Looks at the window anew, after its page died or was left alone: `page` and `browser` are others then. */
+  attach(): Promise<void>
   /** Ends the app as the system would at log-out; resolves to its exit code when it is gone. */
   quit(): Promise<number | null>
   /** Resolves to the exit code once the app has ended by itself. */
@@ -70,8 +74,9 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     await gone
   }
-  try {
-    const { browser, page } = await until(
+  const pageErrors: Error[] = []
+  const attach = async () => {
+    const found = await until(
       'the window of the app',
       async () => {
         if (child.exitCode !== null) throw new Error(`the app ended by itself:\n${output}`)
@@ -79,18 +84,24 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
       },
       START_PATIENCE_MS,
     )
-    const pageErrors: Error[] = []
-    page.setDefaultTimeout(ACTION_PATIENCE_MS)
-    page.on('pageerror', (error) => pageErrors.push(error))
-    return {
-      page,
-      browser,
+    found.page.setDefaultTimeout(ACTION_PATIENCE_MS)
+    found.page.on('pageerror', (error) => pageErrors.push(error))
+    return found
+  }
+  try {
+    const running: RunningApp = {
+      ...(await attach()),
+      attach: async () => {
+        await running.browser.close()
+        Object.assign(running, await attach())
+      },
       dataDir: options.dataDir,
+      port,
       process: child,
       output: () => output,
       pageErrors,
       quit: async () => {
-        await browser.close()
+        await running.browser.close()
         const late = setTimeout(() => child.kill('SIGKILL'), QUIT_PATIENCE_MS)
         await end('SIGTERM')
         clearTimeout(late)
@@ -102,9 +113,10 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
       },
       kill: async () => {
         await end('SIGKILL')
-        await browser.close()
+        await running.browser.close()
       },
     }
+    return running
   } catch (error) {
     await end('SIGKILL')
     throw error
@@ -117,13 +129,14 @@ async function findPage(port: number): Promise<{ browser: Browser; page: Page } 
   const page = browser
     ?.contexts()
     .flatMap((context) => context.pages())
-    .find((candidate) => candidate.url().includes('index.html'))
+    .find((candidate) => /\/(index|window-stopped)\.html/.test(candidate.url()))
   if (browser !== undefined && page !== undefined) return { browser, page }
   await browser?.close()
   return undefined
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

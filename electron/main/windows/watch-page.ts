@@ -1,0 +1,90 @@
+import { type BrowserWindow, app, dialog } from 'electron'
+import type { Log } from '../log'
+import { createRevival } from './revival'
+
+export interface PageWatch {
+  log: Log
+  load(page: OwnPage): Promise<void>
+  /** Called before the page is opened again, so that it finds its way back to where it was. */
+  onReopen(): void
+}
+
+/** What a window shows: the app, or, without anything that could fail, that the app's page is given up. */
+export type OwnPage = typeof APP_PAGE | typeof STOPPED_PAGE
+export const APP_PAGE = 'index.html'
+const STOPPED_PAGE = 'window-stopped.html'
+
+const revivals = new WeakMap<BrowserWindow, () => void>()
+
+/** Opens a window's page again if it has died or was given up; does nothing otherwise. */
+export function revivePage(window: BrowserWindow): void {
+  const { webContents } = window
+  const isGivenUp = webContents.getURL().endsWith(`/${STOPPED_PAGE}`)
+  if (webContents.isCrashed() || isGivenUp) revivals.get(window)?.()
+}
+
+/**
+ * A page whose process died is opened again, after growing waits; one that dies again and again makes place for a
+ * page that says so. One that does not respond is the person's to decide about: they may be in the middle of a word.
+ */
+export function watchPage(window: BrowserWindow, { log, load, onReopen }: PageWatch): void {
+  const revival = createRevival(Date.now)
+  let timer: NodeJS.Timeout | undefined
+
+  const show = (page: OwnPage) => {
+    clearTimeout(timer)
+    if (window.isDestroyed()) return
+    onReopen()
+    load(page).catch((error: unknown) => log.error('page-not-opened-again', { page }, error))
+  }
+  revivals.set(window, () => {
+    revival.forget()
+    show(APP_PAGE)
+  })
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit') return
+    const wait = revival.died()
+    log.error('page-gone', { reason, exitCode, opensAgain: wait !== null })
+    clearTimeout(timer)
+    // Not in the middle of this event: the old page is still being put away.
+    timer = setTimeout(() => show(wait === null ? STOPPED_PAGE : APP_PAGE), wait ?? 0)
+  })
+
+  let asking: AbortController | undefined
+  window.on('unresponsive', () => {
+    log.warn('page-unresponsive')
+    asking ??= new AbortController()
+    const { signal } = asking
+    void askToWait(window, signal).then((waits) => {
+      asking = undefined
+      if (waits || signal.aborted || window.isDestroyed()) return
+      log.warn('page-ended-by-person')
+      window.webContents.forcefullyCrashRenderer()
+    })
+  })
+  window.on('responsive', () => {
+    log.info('page-responsive')
+    asking?.abort()
+  })
+}
+
+/** Processes beside the page (graphics, network) come back by themselves; the log should know of it. */
+export function logLostProcesses(log: Log): void {
+  app.on('child-process-gone', (_event, { type, reason, exitCode, name }) => {
+    if (reason !== 'clean-exit') log.warn('child-process-gone', { type, reason, exitCode, name })
+  })
+}
+
+async function askToWait(window: BrowserWindow, signal: AbortSignal): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    message: 'The window does not respond',
+    detail:
+      'It may be busy. If you open it again, it comes back to the same ticket with everything you wrote up to a moment ago.',
+    buttons: ['Wait', 'Open it again'],
+    defaultId: 0,
+    cancelId: 0,
+    signal,
+  })
+  return response === 0
+}
