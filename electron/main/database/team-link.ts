@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { z } from 'zod'
-import { EmailSchema } from '../../../src/shared/domain/user'
+import { EmailSchema } from '../../../src/shared/domain/email-address'
 import type { TeamPlace, TeamPreview } from '../../../src/shared/domain/team'
 import { DomainError } from '../../../src/shared/errors'
 import { LINK_SCHEME } from '../windows/handed-link'

@@ -14,6 +14,7 @@ const RULES: Record<string, RuleWords> = {
   unstorable: (field) => `${field} contains characters that cannot be stored. Remove them.`,
   'control-characters': (field) => `${field} must be one line without control characters.`,
   'not-an-email': () => 'This is not an e-mail address, such as name@example.com.',
+  'several-emails': () => 'This is more than one e-mail address. Give one.',
   'not-a-slug': (field) =>
     `${field} takes small letters a to z, digits, and single hyphens between them.`,
   'not-a-time-zone': (field) => `${field} is not known. Choose one from the list.`,

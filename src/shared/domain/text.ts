@@ -4,7 +4,7 @@ import { z } from 'zod'
  * Code points that take part in a text without anybody seeing them: white space, controls,
  * zero-width and direction marks. The database holds the same class in private.visible_length().
  */
-const INVISIBLE =
+export const INVISIBLE =
   /[\s\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]/gu
 
 /** Counts code points a reader can see; an emoji or a letter counts once, a zero-width space never. */

@@ -1,14 +1,7 @@
 import { z } from 'zod'
+import { mailboxName } from './email-address'
 import { IdSchema } from './id'
 import { singleLine } from './text'
-
-/** Seed, Data Validation: "Email must be valid format". Stored in lower case, so that it compares without case. */
-export const EmailSchema = z
-  .string()
-  .max(1000)
-  .trim()
-  .toLowerCase()
-  .pipe(z.email({ error: 'not-an-email' }).max(254, { error: 'too-long' }))
 
 /** Seed, Data Validation: "Name must be between 2-100 characters". */
 export const PersonNameSchema = singleLine(2, 100)
@@ -27,7 +20,7 @@ export type Person = z.infer<typeof PersonSchema>
 
 /** What to call a person: the name, else the mailbox part of the e-mail. */
 export function displayName(person: Pick<Person, 'name' | 'email'>): string {
-  return person.name ?? person.email.split('@')[0] ?? person.email
+  return person.name ?? mailboxName(person.email)
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })

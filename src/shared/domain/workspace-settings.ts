@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BusinessHoursSchema, BusinessSpanSchema } from './business-hours'
 import { codePointLength, isStorable, singleLine } from './text'
 import { TicketPrioritySchema } from './ticket'
-import { EmailSchema } from './user'
+import { EmailSchema } from './email-address'
 import { TimeZoneSchema } from './workspace'
 
 export const SIGNATURE_MAX = 10_000

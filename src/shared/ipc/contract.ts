@@ -19,7 +19,8 @@ import {
   TicketSchema,
   TicketStatusSchema,
 } from '../domain/ticket'
-import { EmailSchema, PersonNameSchema } from '../domain/user'
+import { EmailSchema } from '../domain/email-address'
+import { PersonNameSchema } from '../domain/user'
 import { SortDirectionSchema, TicketSortSchema, ViewCountsSchema, ViewSchema } from '../domain/view'
 import { SessionSchema, WorkspaceNameSchema } from '../domain/workspace'
 import type { Channel } from './channels'

@@ -7,7 +7,6 @@ import {
 import type { CsvRecord } from '../../../electron/main/features/imports/csv/csv-parser'
 import {
   isBlankRow,
-  readMailbox,
   readRow,
   type RowPlan,
 } from '../../../electron/main/features/imports/csv/read-row'
@@ -207,15 +206,25 @@ describe('times of a row', () => {
 
 describe('people of a row', () => {
   it('takes addresses apart', () => {
-    expect(readMailbox('"Berg, Anna" <anna@example.com>')).toEqual({
-      name: 'Berg, Anna',
-      email: 'anna@example.com',
-    })
-    expect(readMailbox('anna@example.com (Anna)')).toEqual({
-      name: 'Anna',
-      email: 'anna@example.com',
-    })
-    expect(readMailbox('mailto:anna@example.com').email).toBe('anna@example.com')
+    const requester = (requesterEmail: string) => {
+      const { requesterName: name, requesterEmail: email } = ticketOf(
+        read({ requesterEmail, requesterName: '' }),
+      )
+      return { name, email }
+    }
+    const anna = { name: 'Anna', email: 'anna@example.com' }
+    expect(requester('"Berg, Anna" <anna@example.com>')).toEqual({ ...anna, name: 'Berg, Anna' })
+    expect(requester('anna@example.com (Anna)')).toEqual(anna)
+    expect(requester('mailto:anna@example.com')).toEqual({ ...anna, name: null })
+  })
+
+  it('names the addresses it cannot keep', () => {
+    const draft = read({ requesterEmail: 'anna@example.com; ben@example.com, nobody' })
+    expect(ticketOf(draft).requesterEmail).toBe('anna@example.com')
+    expect(draft.kind === 'ticket' && draft.notes).toEqual([
+      { kind: 'address-dropped', example: 'ben@example.com' },
+      { kind: 'address-dropped', example: 'nobody' },
+    ])
   })
 
   it('drops a name that cannot be one, not the ticket', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { errorText } from '../../../src/renderer/errors/error-text'
 import { fieldProblem, refusedField, ruleText } from '../../../src/renderer/errors/rule-text'
 import { SubjectSchema } from '../../../src/shared/domain/ticket'
-import { EmailSchema } from '../../../src/shared/domain/user'
+import { EmailSchema } from '../../../src/shared/domain/email-address'
 import { DomainError, type ErrorDetails } from '../../../src/shared/errors'
 
 const EXAMPLES: ErrorDetails = {

@@ -3,7 +3,6 @@ import { createApi } from '../../../src/renderer/api/client'
 import { errorText } from '../../../src/renderer/errors/error-text'
 import { createInviteStore } from '../../../src/renderer/features/members/invite-store'
 import { createMembersStore } from '../../../src/renderer/features/members/members-store'
-import { splitAddresses } from '../../../src/renderer/features/members/split-addresses'
 import { FakeMain } from '../../support/fake-bridge'
 
 function setUp() {
@@ -28,14 +27,18 @@ function setUp() {
   }
 }
 
-test('a pasted list is read however it is separated, each address once', () => {
-  const pasted =
-    'Ben <Ben@Example.com>, cora@example.com; cora@EXAMPLE.com\n\n  dora@example.com eve@'
-  expect(splitAddresses(pasted)).toEqual({
-    good: ['ben@example.com', 'cora@example.com', 'dora@example.com'],
-    bad: ['eve@'],
-  })
-  expect(splitAddresses(' ,; \n')).toEqual({ good: [], bad: [] })
+test('a pasted list is read however it is separated, each address once', async () => {
+  const { invites, sent } = setUp()
+  invites().write(
+    'Ben <Ben@Example.com>, cora@example.com; cora@EXAMPLE.com\n\n  dora@example.com\tmailto:eve@example.com',
+  )
+  await invites().send()
+  expect(sent().map(({ input }) => (input as { email: string }).email)).toEqual([
+    'ben@example.com',
+    'cora@example.com',
+    'dora@example.com',
+    'eve@example.com',
+  ])
 })
 
 test('one bad address invites nobody, and the list stays', async () => {

@@ -30,6 +30,8 @@ const WORDS: Record<NoteKind, Words> = {
     `${count} with a tag that cannot be used${examples}: left out.`,
   'name-dropped': (count, examples) =>
     `${count} with a requester's name that cannot be used${examples}: left out.`,
+  'address-dropped': (count, examples) =>
+    `${count} further addresses of requesters${examples}: left out, a ticket has one requester.`,
   'closed-before-created': (count) =>
     `${count} closed before they were created: the time of creation is taken for both.`,
   'closed-on-open': (count) =>

@@ -6,6 +6,7 @@ const WORDS: Record<string, (what: string) => string> = {
   'too-short': (what) => `${what} is too short.`,
   'too-long': (what) => `${what} is too long.`,
   empty: (what) => `${what} is empty.`,
+  'several-emails': (what) => `${what} is more than one e-mail address.`,
   'not-an-email': (what) => `${what} is not a valid e-mail address.`,
 }
 

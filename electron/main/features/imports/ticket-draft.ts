@@ -42,6 +42,7 @@ export const NOTE_KINDS = [
   'assignee-unknown',
   'tag-dropped',
   'name-dropped',
+  'address-dropped',
   'closed-before-created',
   'closed-on-open',
   'damaged-text',

@@ -1,7 +1,7 @@
 import { Copy } from 'lucide-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useStore, type StoreApi } from 'zustand'
-import { EmailSchema } from '../../../shared/domain/user'
+import { EmailSchema } from '../../../shared/domain/email-address'
 import { Button } from '../../components/button'
 import { Choice } from '../../components/choice'
 import { MessageLine } from '../../components/message-line'

@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { parseAddresses } from '../../../shared/domain/email-address'
 import type { Invitation } from '../../../shared/domain/member'
 import type { WorkspaceRole } from '../../../shared/domain/workspace'
 import type { Api } from '../../api/client'
-import { splitAddresses } from './split-addresses'
 
 export interface InviteOutcome {
   email: string
@@ -52,13 +52,13 @@ export function createInviteStore({
     send: async () => {
       const { text, role, sending } = get()
       if (sending) return
-      const { good, bad } = splitAddresses(text)
+      const { good, bad } = parseAddresses(text)
       if (bad.length > 0 || good.length === 0) {
         set({ problem: badWords(bad), outcomes: [] })
         return
       }
       set({ sending: true, problem: null, outcomes: [] })
-      for (const email of good) {
+      for (const { email } of good) {
         const id = ids.get(email) ?? makeId()
         ids.set(email, id)
         let problem: string | null = null

@@ -1,5 +1,6 @@
 import { DescriptionSchema, SubjectSchema } from '../../../shared/domain/ticket'
-import { EmailSchema, PersonNameSchema } from '../../../shared/domain/user'
+import { EmailSchema } from '../../../shared/domain/email-address'
+import { PersonNameSchema } from '../../../shared/domain/user'
 import { isDomainError } from '../../../shared/errors'
 import { fieldProblem } from '../../errors/rule-text'
 import type { NewTicketForm } from './new-ticket-store'

@@ -2,7 +2,8 @@ import * as Ariakit from '@ariakit/react'
 import { UserRoundPlus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
-import { displayName, EmailSchema, type Person } from '../../../shared/domain/user'
+import { readAddress, readableAddress } from '../../../shared/domain/email-address'
+import { displayName, type Person } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
 import { Field } from '../../components/field'
 import { TextField } from '../../components/text-field'
@@ -24,11 +25,11 @@ export function RequesterField({ problem, nameProblem, onEdit }: RequesterFieldP
   const form = useStore(newTicket, (state) => state.form)
   const [found, setFound] = useState<readonly Person[]>([])
   const text = form.requesterText
-  const email = EmailSchema.safeParse(text)
-  const isKnown = email.success && found.some((person) => person.email === email.data)
+  const address = readAddress(text)
+  const isKnown = found.some((person) => person.email === address?.email)
 
   useEffect(() => {
-    const wanted = text.trim()
+    const wanted = readAddress(text)?.email ?? text.trim()
     if (wanted === '') return
     let isCurrent = true
     const timer = setTimeout(() => {
@@ -49,15 +50,18 @@ export function RequesterField({ problem, nameProblem, onEdit }: RequesterFieldP
   }, [api, text])
 
   const write = (value: string) => {
-    const parsed = EmailSchema.safeParse(value)
+    const typed = readAddress(value)
+    // A name that came with the address is a name to begin with.
+    const requesterName = typed === null || typed.name === '' ? form.requesterName : typed.name
     onEdit({
       requesterText: value,
-      requester: parsed.success ? { email: parsed.data, name: form.requesterName || null } : null,
+      requesterName,
+      requester: typed === null ? null : { email: typed.email, name: requesterName || null },
     })
   }
   const choose = (person: Person) =>
     onEdit({
-      requesterText: person.name === null ? person.email : `${person.name} <${person.email}>`,
+      requesterText: written(person),
       requester: { person },
     })
   const isNew = form.requester !== null && 'email' in form.requester && !isKnown
@@ -106,10 +110,10 @@ export function RequesterField({ problem, nameProblem, onEdit }: RequesterFieldP
                 <span className="cut" dir="auto">
                   {displayName(person)}
                 </span>
-                <span className="menu-aside cut">{person.email}</span>
+                <span className="menu-aside cut">{readableAddress(person.email)}</span>
               </Ariakit.ComboboxItem>
             ))}
-          {email.success && !isKnown && (
+          {address !== null && !isKnown && (
             <Ariakit.ComboboxItem
               className="menu-item"
               value=""
@@ -117,10 +121,10 @@ export function RequesterField({ problem, nameProblem, onEdit }: RequesterFieldP
               hideOnClick
             >
               <UserRoundPlus size={14} aria-hidden="true" />
-              <span className="cut">New requester: {email.data}</span>
+              <span className="cut">New requester: {readableAddress(address.email)}</span>
             </Ariakit.ComboboxItem>
           )}
-          {!email.success && found.length === 0 && (
+          {address === null && found.length === 0 && (
             <p className="menu-nothing">Nobody found. An e-mail address makes a new requester.</p>
           )}
         </Ariakit.ComboboxPopover>
@@ -136,13 +140,20 @@ export function RequesterField({ problem, nameProblem, onEdit }: RequesterFieldP
           onChange={(name) =>
             onEdit({
               requesterName: name,
-              ...(email.success
-                ? { requester: { email: email.data, name: name.trim() === '' ? null : name } }
-                : {}),
+              ...(address === null
+                ? {}
+                : { requester: { email: address.email, name: name.trim() === '' ? null : name } }),
             })
           }
         />
       )}
     </>
   )
+}
+
+/** Quotation marks keep a comma in a name from parting it from its address. */
+function written({ name, email }: Person): string {
+  const address = readableAddress(email)
+  if (name === null) return address
+  return `${/[,;:<>@()"]/u.test(name) ? JSON.stringify(name) : name} <${address}>`
 }

@@ -1,7 +1,7 @@
 import { useState, type SyntheticEvent } from 'react'
 import { useStore } from 'zustand'
 import type { AppState } from '../../../shared/domain/app-state'
-import { EmailSchema } from '../../../shared/domain/user'
+import { EmailSchema } from '../../../shared/domain/email-address'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
 import { TextLink } from '../../components/text-link'

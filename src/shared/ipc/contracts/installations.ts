@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { IdSchema } from '../../domain/id'
 import { InstallationSchema, JoinLinkSchema, OwnSessionSchema } from '../../domain/installation'
-import { EmailSchema } from '../../domain/user'
+import { EmailSchema } from '../../domain/email-address'
 
 const nothing = z.strictObject({})
 

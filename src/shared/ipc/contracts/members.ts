@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AwayInputSchema } from '../../domain/away'
 import { IdSchema } from '../../domain/id'
 import { InvitationSchema, MemberSchema } from '../../domain/member'
-import { EmailSchema } from '../../domain/user'
+import { EmailSchema } from '../../domain/email-address'
 import { WorkspaceRoleSchema } from '../../domain/workspace'
 
 const nothing = z.strictObject({})

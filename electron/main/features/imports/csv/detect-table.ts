@@ -1,4 +1,4 @@
-import { EmailSchema } from '../../../../../src/shared/domain/user'
+import { EmailSchema } from '../../../../../src/shared/domain/email-address'
 import { fieldOfHeader } from './column-names'
 import { createCsvParser } from './csv-parser'
 

@@ -3,7 +3,7 @@ import {
   type ImportField,
   type ImportMapping,
 } from '../../../../../src/shared/domain/import'
-import { EmailSchema } from '../../../../../src/shared/domain/user'
+import { EmailSchema } from '../../../../../src/shared/domain/email-address'
 import { headerRank } from './column-names'
 import { readDate } from './read-date'
 import { isMissing, priorityOfWord, statusOfWord } from './status-words'

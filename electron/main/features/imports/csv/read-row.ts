@@ -7,7 +7,12 @@ import {
   type TicketPriority,
   type TicketStatus,
 } from '../../../../../src/shared/domain/ticket'
-import { EmailSchema, PersonNameSchema } from '../../../../../src/shared/domain/user'
+import {
+  type NamedAddress,
+  parseAddresses,
+  readAddress,
+} from '../../../../../src/shared/domain/email-address'
+import { PersonNameSchema } from '../../../../../src/shared/domain/user'
 import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
 import type { Draft, RowNote } from '../ticket-draft'
@@ -64,15 +69,7 @@ function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draf
     const index = plan.mapping[field]
     return index === undefined ? '' : (record.cells[index] ?? '')
   }
-  const requester = readMailbox(cell('requesterEmail'))
-  const email = EmailSchema.safeParse(requester.email)
-  if (!email.success) {
-    throw new Rejection(
-      requester.email === ''
-        ? "The requester's e-mail address is missing."
-        : brokenRule(email.error, `The requester's e-mail address "${clip(requester.email)}"`),
-    )
-  }
+  const requester = readRequester(cell('requesterEmail'), notes)
   const subject = SubjectSchema.safeParse(cell('subject').replace(/[\t\r\n]+/gu, ' '))
   if (!subject.success) throw new Rejection(subjectReason(cell('subject'), subject.error))
   const description = DescriptionSchema.safeParse(cell('description').replace(/\r\n?/gu, '\n'))
@@ -87,19 +84,39 @@ function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draf
   return {
     kind: 'ticket',
     ticket: {
-      key: rowKey(record, plan, cell('externalId').trim(), email.data, context),
+      key: rowKey(record, plan, cell('externalId').trim(), requester.email, context),
       subject: subject.data,
       description: description.data,
       status,
       priority: readPriority(cell('priority'), plan, notes),
-      requesterEmail: email.data,
-      requesterName: readName(cell('requesterName').trim() || requester.name, email.data, notes),
-      assignee: isMissing(assignee) ? null : readMailbox(assignee).email || assignee,
+      requesterEmail: requester.email,
+      requesterName: readName(
+        cell('requesterName').trim() || requester.name,
+        requester.email,
+        notes,
+      ),
+      assignee: isMissing(assignee) ? null : (readAddress(assignee)?.email ?? assignee),
       tags: readTags(cell('tags'), plan, notes),
       ...times,
     },
     notes,
   }
+}
+
+/** Who asks: the first address of the cell. Further ones cannot be kept and are named. */
+function readRequester(text: string, notes: RowNote[]): NamedAddress {
+  if (isMissing(text)) throw new Rejection("The requester's e-mail address is missing.")
+  const { good, bad } = parseAddresses(text)
+  const [first, ...others] = good
+  if (first === undefined) {
+    throw new Rejection(
+      `The requester's e-mail address "${clip(text.trim())}" is not a valid e-mail address.`,
+    )
+  }
+  for (const example of [...others.map(({ email }) => email), ...bad]) {
+    notes.push({ kind: 'address-dropped', example })
+  }
+  return first
 }
 
 function refuseBrokenShape(record: CsvRecord, plan: RowPlan): void {
@@ -208,18 +225,6 @@ function readTags(text: string, plan: RowPlan, notes: RowNote[]): string[] {
     else notes.push({ kind: 'tag-dropped', example: name })
   }
   return [...tags.values()]
-}
-
-/** "Jane Roe <jane@example.com>", "jane@example.com (Jane)" or the address alone. */
-export function readMailbox(text: string): { email: string; name: string } {
-  const trimmed = text.trim()
-  const angled = /^(.*?)<\s*([^<>\s]+)\s*>$/su.exec(trimmed)
-  if (angled !== null) {
-    return { name: (angled[1] ?? '').trim().replace(/^"(.*)"$/su, '$1'), email: angled[2] ?? '' }
-  }
-  const commented = /^(\S+@\S+)\s*\((.*)\)$/su.exec(trimmed)
-  if (commented !== null) return { name: (commented[2] ?? '').trim(), email: commented[1] ?? '' }
-  return { name: '', email: trimmed.replace(/^mailto:/iu, '') }
 }
 
 /** By the file's own id where it has one, else by what the row says and how often it said so before. */

@@ -6,7 +6,8 @@ import {
   type TicketPriority,
 } from '../../../../../src/shared/domain/ticket'
 import { codePointLength, visibleLength } from '../../../../../src/shared/domain/text'
-import { EmailSchema, PersonNameSchema } from '../../../../../src/shared/domain/user'
+import { EmailSchema } from '../../../../../src/shared/domain/email-address'
+import { PersonNameSchema } from '../../../../../src/shared/domain/user'
 import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
 import type { Draft, RowNote, TicketDraft } from '../ticket-draft'

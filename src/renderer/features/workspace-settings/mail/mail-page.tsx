@@ -6,7 +6,7 @@ import {
   SignatureSchema,
   type WorkspaceSettings,
 } from '../../../../shared/domain/workspace-settings'
-import { EmailSchema } from '../../../../shared/domain/user'
+import { EmailSchema } from '../../../../shared/domain/email-address'
 import { fieldProblem } from '../../../errors/rule-text'
 import { useApp, useDesk } from '../../app-shell/house'
 import { createDraftForm, type Problems } from '../draft-form'
