@@ -6,6 +6,8 @@ export interface Toast {
   tone: 'news' | 'error'
   /** Takes back what the toast tells. */
   undo: (() => void) | null
+  /** When it was shown, as performance.now() counts. */
+  at: number
 }
 
 export interface ToastStore {
@@ -13,6 +15,8 @@ export interface ToastStore {
   news: (text: string, undo?: () => void) => void
   error: (text: string) => void
   dismiss: (id: number) => void
+  /** Does what the newest Undo that still stands would do, if it came after `since`. False when none does. */
+  undoLast: (since: number) => boolean
 }
 
 const AT_MOST = 3
@@ -20,12 +24,12 @@ const AT_MOST = 3
 /** What the person just did, or what failed away from where they look. */
 export function createToastStore(): StoreApi<ToastStore> {
   let nextId = 1
-  return createStore<ToastStore>()((set) => {
+  return createStore<ToastStore>()((set, get) => {
     const add = (text: string, tone: Toast['tone'], undo: Toast['undo']) =>
       set(({ toasts }) => ({
         toasts: [
           ...toasts.filter((toast) => toast.text !== text).slice(1 - AT_MOST),
-          { id: nextId++, text, tone, undo },
+          { id: nextId++, text, tone, undo, at: performance.now() },
         ],
       }))
     return {
@@ -33,6 +37,13 @@ export function createToastStore(): StoreApi<ToastStore> {
       news: (text, undo) => add(text, 'news', undo ?? null),
       error: (text) => add(text, 'error', null),
       dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
+      undoLast: (since) => {
+        const last = get().toasts.findLast(({ undo }) => undo !== null)
+        if (last === undefined || last.at < since) return false
+        get().dismiss(last.id)
+        last.undo?.()
+        return true
+      },
     }
   })
 }

@@ -72,15 +72,90 @@ test('when somebody was quicker it tells who did what, and shows the newest stat
   expect(await actions.assign(id, main.me)).toBe(true)
 })
 
-test('closing can be undone to the status it had', async () => {
+test('every change says what it did and can be undone to what it was', async () => {
   const { main, toasts, actions, id } = await setUp()
-  await actions.setStatus(id, 'IN_PROGRESS')
-  expect(toasts.getState().toasts).toEqual([])
+  const number = String(main.ticket(id).number)
+  const other = main.members[2]
+  await actions.setPriority(id, 'LOW')
+  const before = main.ticket(id)
+  const last = () => toasts.getState().toasts.at(-1)
+  const changes: [() => Promise<boolean>, string, string][] = [
+    [
+      () => actions.setStatus(id, 'IN_PROGRESS'),
+      `Status of #${number} set to in progress`,
+      'status',
+    ],
+    [() => actions.setStatus(id, 'CLOSED'), `Closed #${number}`, 'status'],
+    [() => actions.setPriority(id, 'URGENT'), `Priority of #${number} set to urgent`, 'priority'],
+    [
+      () => actions.assign(id, other ?? null),
+      `Assigned #${number} to ${other?.name ?? ''}`,
+      'assignee',
+    ],
+    [
+      () => actions.rename(id, 'Another subject', before),
+      `Subject of #${number} changed`,
+      'subject',
+    ],
+    [() => actions.addTag(id, 'brand new'), `Tag brand new added to #${number}`, 'tags'],
+  ]
+  for (const [change, words, field] of changes) {
+    const was = main.ticket(id)[field as keyof Ticket]
+    expect(await change()).toBe(true)
+    expect(main.ticket(id)[field as keyof Ticket]).not.toEqual(was)
+    const toast = last()
+    expect(toast?.text).toBe(words)
+    toast?.undo?.()
+    await expect.poll(() => main.ticket(id)[field as keyof Ticket]).toEqual(was)
+    await expect.poll(() => last()?.text).toMatch(/^Undone: /u)
+  }
+})
+
+test('what somebody else has changed since is not undone, and that is said', async () => {
+  const { main, toasts, actions, id } = await setUp()
   await actions.setStatus(id, 'CLOSED')
-  const toast = toasts.getState().toasts[0]
-  expect(toast?.text).toMatch(/^Closed #\d+$/u)
-  toast?.undo?.()
-  await expect.poll(() => main.ticket(id).status).toBe('IN_PROGRESS')
+  const undo = toasts.getState().toasts[0]?.undo
+  main.changeTicket(id, { status: 'WAITING' })
+  undo?.()
+  await expect.poll(() => toasts.getState().toasts.at(-1)?.tone).toBe('error')
+  expect(toasts.getState().toasts.at(-1)?.text).toMatch(
+    /^#\d+: Mia Wong set the status to waiting since\. Nothing was undone\.$/u,
+  )
+  expect(main.ticket(id).status).toBe('WAITING')
+})
+
+test('another change of the ticket does not keep one from being undone', async () => {
+  const { main, toasts, actions, id } = await setUp()
+  await actions.setPriority(id, 'URGENT')
+  const undo = toasts.getState().toasts[0]?.undo
+  main.changeTicket(id, { status: 'WAITING' })
+  undo?.()
+  await expect.poll(() => toasts.getState().toasts.at(-1)?.text).toMatch(/^Undone: /u)
+  expect(main.ticket(id).status).toBe('WAITING')
+})
+
+test('what is so already is not changed again, and nothing is said', async () => {
+  const { main, toasts, actions, id } = await setUp()
+  await actions.setStatus(id, 'CLOSED')
+  const { version } = main.ticket(id)
+  expect(await actions.setStatus(id, 'CLOSED')).toBe(true)
+  expect(main.ticket(id).version).toBe(version)
+  expect(toasts.getState().toasts).toHaveLength(1)
+})
+
+test('a subject is not written over that was renamed since its editor saw it', async () => {
+  const { main, store, actions, id } = await setUp()
+  const seen = main.ticket(id)
+  main.save(seen, { subject: 'Theirs' }, 'SUBJECT_CHANGED', seen.subject, 'Theirs', main.members[1])
+  await store.getState().reload()
+  expect(await actions.rename(id, 'Mine', seen)).toBe(false)
+  expect(main.ticket(id).subject).toBe('Theirs')
+  expect(store.getState().refusal).toContain('Theirs')
+  // Once their name is seen, it can be replaced; a change of anything else stands beside it.
+  const now = main.ticket(id)
+  main.changeTicket(id, { status: 'WAITING' })
+  expect(await actions.rename(id, 'Mine', now)).toBe(true)
+  expect(main.ticket(id)).toMatchObject({ subject: 'Mine', status: 'WAITING' })
 })
 
 test('a refusal for a ticket that is no longer open comes as a message with its number', async () => {

@@ -45,6 +45,8 @@ import {
 import { isNarrow } from './is-narrow'
 import { followChanges } from './follow-changes'
 import { createPeopleStore, type PeopleStore } from './people-store'
+import { isTyping } from './shortcuts'
+import { createTypingStore, type TypingStore } from './typing-store'
 
 /** Everything one signed-in person works with in one workspace. */
 export interface Desk {
@@ -67,6 +69,10 @@ export interface Desk {
   uploads: StoreApi<UploadsStore>
   /** Public replies that can still be taken back. */
   held: StoreApi<HeldStore>
+  /** Where typed letters belong. */
+  typing: StoreApi<TypingStore>
+  /** Takes back what was done last from here, a change or a reply, while that is offered. False when nothing is. */
+  undoLast: () => boolean
   /** What is looked at, opened and saved of the files that are there. */
   attachments: StoreApi<AttachmentsStore>
   newTicket: StoreApi<NewTicketStore>
@@ -138,6 +144,8 @@ export function createDesk(parts: Parts): Desk {
   }
   const onChanged = (changed: Ticket) => {
     if (!takeIn(changed)) return
+    // Who has gone on meanwhile, to another ticket or to writing, stays there.
+    if (ticket.getState().openId !== changed.id || isTyping(document.activeElement)) return
     // Done with this one: on to the next row, which where list and ticket take turns must be shown first.
     if (isNarrow()) ticket.getState().close()
     queue.getState().activate(queue.getState().activeId, true)
@@ -158,6 +166,12 @@ export function createDesk(parts: Parts): Desk {
     onFresh,
   })
   const { drafts, sending, uploads, held } = messages
+  const typing = createTypingStore()
+  const undoLast = () => {
+    const sentAt = held.getState().held.at(-1)?.at ?? 0
+    const undo = (since: number) => toasts.getState().undoLast(since)
+    return undo(sentAt) || held.getState().takeBackLast(null) || undo(0)
+  }
   const attachments = createAttachmentsStore({ api, toasts, explain: errorText })
 
   const newTicket = createNewTicketStore({
@@ -285,6 +299,8 @@ export function createDesk(parts: Parts): Desk {
       sending,
       uploads,
       held,
+      typing,
+      undoLast,
       attachments,
       newTicket,
       imports,

@@ -20,7 +20,7 @@ import {
 } from '../notifications/notifications-store'
 import { createTicketOpener, type TicketOpener } from '../notifications/open-ticket-of'
 import { createDesk, type Desk } from './desk'
-import { replyTo } from './use-shell-keys'
+import { replyTo } from './run-key-command'
 
 /** What lives as long as the window does. */
 export interface House extends TicketOpener {

@@ -23,6 +23,10 @@ export function ShortcutsSheet({ open, onClose }: { open: boolean; onClose: () =
             </dl>
           </section>
         ))}
+        <p className="shortcuts-note">
+          Keys act on the ticket that is shown. While a text is begun, letters are its text, also
+          after Esc; click the list or use ↑ ↓ there, and they are keys again.
+        </p>
       </div>
     </Dialog>
   )

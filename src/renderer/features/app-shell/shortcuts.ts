@@ -9,6 +9,7 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
         ['Mod 1–9', 'Go to a workspace'],
         ['I', 'Notifications'],
         ['Mod ,', 'Settings'],
+        ['Mod Z', 'Undo the last change'],
         ['?', 'This sheet'],
       ],
     },
@@ -18,7 +19,7 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
         ['J', 'Next ticket'],
         ['K', 'Previous ticket'],
         ['Enter', 'Go to the ticket'],
-        ['Esc', 'Back to the list'],
+        ['Esc', 'Back to the list; in a text, twice'],
       ],
     },
     {
@@ -37,7 +38,7 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
         ['R', 'Public reply'],
         ['N', 'Internal note'],
         ['Mod Enter', 'Send'],
-        ['Mod Z', 'Take the last reply back'],
+        ['Mod Z', 'Take the reply back, in an empty composer'],
         ['Mod Shift ;', 'Canned replies'],
         ['Mod Shift A', 'Attach files'],
         ['@', 'Mention a colleague'],
@@ -50,12 +51,8 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
     },
   ]
 
-export function isUndoKey(
-  event: Pick<KeyboardEvent, 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey' | 'key'>,
-): boolean {
-  const { ctrlKey, metaKey, shiftKey, altKey, key } = event
-  return ctrlKey !== metaKey && !shiftKey && !altKey && key.toLowerCase() === 'z'
-}
+/** The field in which a reply or a note is written. */
+export const REPLY_FIELD = 'textarea[data-control=reply]'
 
 /** True when single letters belong to what has the focus: a text field, or a menu that is open. */
 export function isTyping(target: EventTarget | null): boolean {

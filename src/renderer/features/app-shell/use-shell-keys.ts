@@ -1,9 +1,10 @@
 import { useEffect, useEffectEvent } from 'react'
-import { isFinished } from '../../../shared/domain/ticket'
+import { draftOf } from '../composer/draft-store'
 import { workspaceAt } from '../workspaces/workspace-order'
 import type { Desk } from './desk'
-import { isNarrow } from './is-narrow'
-import { isTyping, isUndoKey } from './shortcuts'
+import { keyCommand, type KeyScene } from './key-command'
+import { isTyping, REPLY_FIELD } from './shortcuts'
+import { modeOf, runKeyCommand } from './run-key-command'
 
 interface ShellDeeds {
   onShowShortcuts: () => void
@@ -12,11 +13,11 @@ interface ShellDeeds {
 
 /**
  * The single keys that work anywhere outside text, and Mod with a digit, which goes to a workspace
- * even while one writes. Everything else with a modifier belongs to the system.
+ * even while one writes. What each of them means is said by `keyCommand`.
  */
 export function useShellKeys(desk: Desk, { onShowShortcuts, onSwitch }: ShellDeeds): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing) return
+    if (event.defaultPrevented || event.isComposing || event.key === 'Process') return
     if (document.querySelector('[role=dialog][aria-modal=true]') !== null) return
     const workspaceId = workspaceKey(desk, event)
     if (workspaceId !== null) {
@@ -24,120 +25,91 @@ export function useShellKeys(desk: Desk, { onShowShortcuts, onSwitch }: ShellDee
       onSwitch(workspaceId)
       return
     }
-    if (isUndoKey(event) && !isTyping(event.target) && desk.mayWrite) {
-      if (desk.held.getState().takeBackLast(null)) event.preventDefault()
-      return
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-    if (event.key !== '?' && desk.settingsFrame.getState().pageId !== null) return
-    const deed = event.key === '?' ? onShowShortcuts : keyDeed(desk, event.key.toLowerCase())
-    if (deed === null) return
+    const command = keyCommand(event, sceneOf(desk, event.target))
+    if (command === null) return
+    if (command.name === 'shortcuts') onShowShortcuts()
+    else if (!runKeyCommand(desk, command)) return
     event.preventDefault()
-    deed()
   })
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event)
     document.addEventListener('keydown', listener)
     return () => document.removeEventListener('keydown', listener)
   }, [])
+  useEffect(() => followTyping(desk), [desk])
 }
 
 /** The workspace that the pressed key means, if it is another one than this. */
 function workspaceKey({ session }: Desk, event: KeyboardEvent): string | null {
   const isMod = event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey
-  if (!isMod || !event.code.startsWith('Digit')) return null
+  if (!isMod || event.repeat || !event.code.startsWith('Digit')) return null
   const goal = workspaceAt(session.memberships, event.code.slice('Digit'.length))
   return goal === undefined || goal.workspaceId === session.workspace.workspaceId
     ? null
     : goal.workspaceId
 }
 
-function keyDeed(desk: Desk, key: string): (() => void) | null {
-  if (key === '/') return () => focusOn('#search-tickets')
-  if (key === 'j') return () => moveInList(desk, 1)
-  if (key === 'k') return () => moveInList(desk, -1)
-  if (key === 'i') return () => desk.notifications.getState().open()
-  if (key === 'c') return desk.mayWrite ? () => desk.newTicket.getState().open() : null
-  if (key === 'escape' && desk.ticket.getState().openId !== null) return () => backToList(desk)
-  const deed = TICKET_KEYS[key]
-  const ticketId = ticketInHand(desk)
-  if (deed === undefined || ticketId === null || !desk.mayWrite) return null
-  return () => void whenOpen(desk, ticketId, () => deed(desk, ticketId))
-}
-
-const TICKET_KEYS: Record<string, (desk: Desk, ticketId: string) => void> = {
-  r: (desk, ticketId) => write(desk, ticketId, 'PUBLIC'),
-  n: (desk, ticketId) => write(desk, ticketId, 'INTERNAL'),
-  s: () => press('[data-control=status]'),
-  p: () => press('[data-control=priority]'),
-  a: () => press('[data-control=assignee]'),
-  t: () => focusOn('[data-control=add-tag]'),
-  e: (desk, ticketId) => {
-    const ticket = desk.ticket.getState().confirmed(ticketId)
-    if (ticket === null) return
-    void desk.actions.setStatus(ticketId, isFinished(ticket.status) ? 'OPEN' : 'CLOSED')
-  },
-}
-
-/** The focused row's ticket while one is in the list, else the open one. */
-function ticketInHand(desk: Desk): string | null {
-  return isInList() ? desk.queue.getState().activeId : desk.ticket.getState().openId
-}
-
-/** Opens the ticket with the keyboard in its public reply. */
-export function replyTo(desk: Desk, ticketId: string): Promise<void> {
-  return whenOpen(desk, ticketId, () => {
-    if (desk.mayWrite) write(desk, ticketId, 'PUBLIC')
-  })
-}
-
-/** A key meant for a row that is not open yet opens it first, so that nobody changes what they do not see. */
-async function whenOpen(desk: Desk, ticketId: string, deed: () => void): Promise<void> {
-  const { openId, ticket, open } = desk.ticket.getState()
-  if (openId !== ticketId || ticket === null) {
-    const row = desk.queue.getState().rows.find((one) => one.id === ticketId)
-    await open(row ?? { id: ticketId })
-    await new Promise(requestAnimationFrame)
+function sceneOf(desk: Desk, target: EventTarget | null): KeyScene {
+  const { openId } = desk.ticket.getState()
+  return {
+    focus: focusOf(target),
+    shownId: openId,
+    mayWrite: desk.mayWrite,
+    isCovered: desk.settingsFrame.getState().pageId !== null,
+    writing: writingIn(desk, openId),
   }
-  if (desk.ticket.getState().ticket?.id === ticketId) deed()
 }
 
-function isInList(): boolean {
-  return (document.activeElement?.closest('[role=grid]') ?? null) !== null
+function focusOf(target: EventTarget | null): KeyScene['focus'] {
+  if (isTyping(target)) return 'text'
+  if (!(target instanceof Element)) return 'elsewhere'
+  if (target.closest('[role=grid]') !== null) return 'list'
+  return target.closest('button, a, input, [role=button], [role=separator]') === null
+    ? 'elsewhere'
+    : 'control'
 }
 
-/** Gives the keyboard back to the row of the open ticket; where list and ticket take turns, shows the list. */
-export function backToList(desk: Desk): void {
-  const { openId, close } = desk.ticket.getState()
-  const { rows, activeId, activate } = desk.queue.getState()
-  const row = rows.find((one) => one.id === openId)
-  if (isNarrow()) close()
-  activate(row?.id ?? activeId, true)
+function writingIn(desk: Desk, openId: string | null): KeyScene['writing'] {
+  const { ticketId, isAwaited } = desk.typing.getState()
+  if (openId === null || ticketId !== openId) return 'no'
+  if (isAwaited) return 'awaited'
+  return draftOf(desk.drafts.getState(), openId, modeOf(desk, openId)) === '' ? 'empty' : 'words'
 }
 
-function moveInList(desk: Desk, step: 1 | -1): void {
-  const { rows, activeId, activate } = desk.queue.getState()
-  const index = rows.findIndex((row) => row.id === activeId)
-  // The first press only shows where one is.
-  const next = index === -1 ? 0 : isInList() || desk.ticket.getState().openId ? index + step : index
-  const row = rows[Math.min(Math.max(next, 0), rows.length - 1)]
-  if (row === undefined) return
-  activate(row.id, true)
-}
+/** Keys that go through the list. */
+const LIST_KEYS = ['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End']
 
-function write(desk: Desk, ticketId: string, mode: 'PUBLIC' | 'INTERNAL'): void {
-  desk.drafts.getState().setMode(ticketId, mode)
-  focusOn('[data-control=reply]')
-}
-
-function focusOn(selector: string): void {
-  const element = document.querySelector<HTMLElement>(selector)
-  element?.focus()
-  if (element instanceof HTMLInputElement) element.select()
-}
-
-function press(selector: string): void {
-  const element = document.querySelector<HTMLElement>(selector)
-  element?.focus()
-  element?.click()
+/** Follows where one writes, and ends it where one goes elsewhere on purpose. */
+function followTyping(desk: Desk): () => void {
+  const { begin, typed, end } = desk.typing.getState()
+  const isReply = (target: EventTarget | null) =>
+    target instanceof Element && target.matches(REPLY_FIELD)
+  const onFocus = ({ target }: Event) => {
+    const { openId } = desk.ticket.getState()
+    if (isReply(target) && openId !== null) begin(openId, false)
+  }
+  const onInput = ({ target }: Event) => {
+    const { openId } = desk.ticket.getState()
+    if (isReply(target) && openId !== null) typed(openId, modeOf(desk, openId))
+  }
+  const onPress = ({ target }: Event) => {
+    if (!(target instanceof Element) || target.closest('.composer, [role=listbox]') !== null) return
+    // Who marks a word of the conversation, or sets a field with the mouse, goes on writing afterwards.
+    const isInPane = target.closest('.ticket-pane, .popover') !== null
+    if (isInPane && writingIn(desk, desk.ticket.getState().openId) === 'words') return
+    end()
+  }
+  const onKey = ({ key, target }: KeyboardEvent) => {
+    if (LIST_KEYS.includes(key) && target instanceof Element && target.closest('[role=grid]')) end()
+  }
+  document.addEventListener('focusin', onFocus)
+  document.addEventListener('input', onInput)
+  document.addEventListener('pointerdown', onPress, true)
+  document.addEventListener('keydown', onKey, true)
+  return () => {
+    document.removeEventListener('focusin', onFocus)
+    document.removeEventListener('input', onInput)
+    document.removeEventListener('pointerdown', onPress, true)
+    document.removeEventListener('keydown', onKey, true)
+  }
 }

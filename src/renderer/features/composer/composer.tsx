@@ -13,7 +13,7 @@ import { Tooltip } from '../../components/tooltip'
 import { useDesk } from '../app-shell/house'
 import { AttachButton } from '../attachments/attach-button'
 import { DraftFiles } from '../attachments/draft-files'
-import { isUndoKey } from '../app-shell/shortcuts'
+import { isModKey } from '../app-shell/key-name'
 import { CannedPicker } from '../canned-replies/canned-picker'
 import { insertAt } from '../canned-replies/insert-at'
 import { MentionTextarea } from '../mentions/mention-textarea'
@@ -31,7 +31,7 @@ import './composer.css'
 
 /** Where a reply or a note is written. What is being written shows in its whole colour, and in words. */
 export function Composer({ ticket }: { ticket: Ticket }) {
-  const { drafts, sending: sendings, held, uploads, presence, session, people } = useDesk()
+  const { drafts, sending: sendings, held, uploads, presence, session, people, typing } = useDesk()
   const members = useStore(people, (state) => state.members)
   const mode = useStore(drafts, (state) => state.modes.get(ticket.id) ?? 'PUBLIC')
   const text = useStore(drafts, (state) => draftOf(state, ticket.id, mode))
@@ -44,6 +44,8 @@ export function Composer({ ticket }: { ticket: Ticket }) {
   const [isPicking, setPicking] = useState(false)
   /** The text whose gaps were told of when it was sent: sent once more, it goes as it is. */
   const [warnedOf, setWarnedOf] = useState<string | null>(null)
+  /** Escape was pressed once where words stand: once more leaves. */
+  const [isLeaving, setLeaving] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const openLink = useOpenLink()
   const { write, setMode } = drafts.getState()
@@ -81,6 +83,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
     } else {
       setPreview(false)
       presence.getState().ceased()
+      typing.getState().sent(ticket.id, mode)
       void sendings.getState().send(ticket.id, mode, text)
     }
   }
@@ -92,17 +95,30 @@ export function Composer({ ticket }: { ticket: Ticket }) {
     if (field.current === null) return
     insertAt(field.current, canned, (value) => write(ticket.id, mode, value))
   }
+  const isUntouched = () => typing.getState().untouched.has(key)
+  const takeBack = () => isUntouched() && held.getState().takeBackLast(ticket.id)
+  const leave = (event: KeyboardEvent) => {
+    if (event.repeat) return
+    if (text !== '' && !isSending && !isLeaving) {
+      setLeaving(true)
+      return
+    }
+    // What was sent needs no words more; whatever else is typed next still belongs here.
+    if (isUntouched()) typing.getState().end()
+    event.currentTarget.closest('.ticket-main')?.querySelector('h2')?.focus()
+  }
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') setLeaving(false)
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       submit()
-    } else if (isUndoKey(event) && text === '' && held.getState().takeBackLast(ticket.id)) {
+    } else if (isModKey(event.nativeEvent, 'z') && text === '' && takeBack()) {
       event.preventDefault()
     } else if (isPickerKey(event) || (event.key === '/' && text === '')) {
       event.preventDefault()
       if (!isSending) pick(true)
     } else if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
-      event.currentTarget.closest('.ticket-main')?.querySelector('h2')?.focus()
+      leave(event)
       event.preventDefault()
       event.stopPropagation()
     }
@@ -151,6 +167,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
             write(ticket.id, mode, event.target.value)
           }}
           onKeyDown={onKeyDown}
+          onBlur={() => setLeaving(false)}
         />
       )}
       <DraftFiles draftKey={key} onEmpty={() => field.current?.focus()} />
@@ -193,7 +210,9 @@ export function Composer({ ticket }: { ticket: Ticket }) {
             }}
           />
         )}
-        <span className="composer-hint">Markdown works here</span>
+        <span className="composer-hint" role="status">
+          {isLeaving ? 'Esc once more leaves the text' : 'Markdown works here'}
+        </span>
         <Tooltip text={isNote ? 'Add note' : 'Send reply'} keys="Mod Enter">
           <Button
             look={isNote ? 'amber' : 'primary'}

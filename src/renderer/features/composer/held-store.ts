@@ -13,8 +13,11 @@ interface Held {
 }
 
 export interface HeldStore {
-  /** Replies sent from here that can still be taken back, the last one at the end, whichever ticket is open. */
-  held: readonly Held[]
+  /**
+   * Replies sent from here that can still be taken back, the last one at the end, whichever ticket is open; `at`
+   * says when, as performance.now() counts.
+   */
+  held: readonly (Held & { at: number })[]
   /** Those that something is being done with right now. */
   busy: ReadonlySet<string>
   /** Those whose words are in the composer, while nobody knows whether they were taken back or went out. */
@@ -137,7 +140,10 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
       unsure: [],
       hold: (ticketId, reply) =>
         set(({ held }) => ({
-          held: [...held.filter((one) => one.reply.id !== reply.id), { ticketId, reply }],
+          held: [
+            ...held.filter((one) => one.reply.id !== reply.id),
+            { ticketId, reply, at: performance.now() },
+          ],
         })),
       takeBack: (ticketId, reply) =>
         whileBusy(reply.id, async () => {

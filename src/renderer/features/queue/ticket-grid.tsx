@@ -2,13 +2,12 @@ import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { useFixedRows } from '../../components/use-fixed-rows'
 import { useDesk } from '../app-shell/house'
-import { isNarrow } from '../app-shell/is-narrow'
+import { moveTo, openActive } from './move-in-list'
 import { TicketGridRow } from './ticket-grid-row'
 import { useKeepPlace } from './use-keep-place'
 import './ticket-grid.css'
 
 export const ROW_HEIGHT = 56
-const OPEN_AFTER_MS = 150
 
 interface TicketGridProps {
   total: number
@@ -18,7 +17,8 @@ interface TicketGridProps {
 
 /** The virtual list: only rows in sight exist, the rest of the view is height. */
 export function TicketGrid({ total, dropId }: TicketGridProps) {
-  const { queue, ticket, session } = useDesk()
+  const desk = useDesk()
+  const { queue, ticket, session } = desk
   const { rows, activeId, focusRequest, query } = useStore(queue)
   const openId = useStore(ticket, (state) => state.openId)
   const scroller = useRef<HTMLDivElement>(null)
@@ -51,43 +51,7 @@ export function TicketGrid({ total, dropId }: TicketGridProps) {
     }
   }, [rows])
 
-  // Going through the list with the keys opens what one rests on, beside the list.
-  const following = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
-  const follow = (id: string) => {
-    clearTimeout(following.current)
-    following.current = setTimeout(() => {
-      const state = queue.getState()
-      const row = state.rows.find((one) => one.id === id)
-      if (row !== undefined && state.activeId === id && !isNarrow())
-        void ticket.getState().open(row)
-    }, OPEN_AFTER_MS)
-  }
-  useEffect(() => () => clearTimeout(following.current), [])
-
-  const moveTo = (index: number) => {
-    const target = Math.min(Math.max(index, 0), total - 1)
-    if (target >= rows.length) {
-      // Not loaded yet: go as far as there is, and load on from there.
-      scrollToRow(target)
-      void queue
-        .getState()
-        .ensureLoaded(target)
-        .then(() => {
-          const row = queue.getState().rows[target] ?? queue.getState().rows.at(-1)
-          if (row === undefined) return
-          queue.getState().activate(row.id, true)
-          follow(row.id)
-        })
-      return
-    }
-    const row = rows[target]
-    if (row === undefined) return
-    queue.getState().activate(row.id, true)
-    follow(row.id)
-  }
-
   const open = (id: string, focus: boolean) => {
-    clearTimeout(following.current)
     const row = rows.find((one) => one.id === id)
     if (row === undefined) return
     queue.getState().activate(id)
@@ -100,16 +64,14 @@ export function TicketGrid({ total, dropId }: TicketGridProps) {
     const targets: Record<string, number> = {
       ArrowDown: activeIndex + 1,
       ArrowUp: activeIndex - 1,
-      j: activeIndex + 1,
-      k: activeIndex - 1,
       PageDown: activeIndex + page,
       PageUp: activeIndex - page,
       Home: 0,
       End: total - 1,
     }
     const target = targets[event.key]
-    if (target !== undefined) moveTo(target)
-    else if ((event.key === 'Enter' || event.key === 'o') && activeId !== null) open(activeId, true)
+    if (target !== undefined) void moveTo(desk, Math.min(target, total - 1))
+    else if (event.key === 'Enter' && !event.repeat) openActive(desk)
     else return
     event.preventDefault()
   }

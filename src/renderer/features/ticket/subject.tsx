@@ -1,41 +1,66 @@
-import { useState, type KeyboardEvent, type Ref } from 'react'
-import { SubjectSchema } from '../../../shared/domain/ticket'
+import { useEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react'
+import { SubjectSchema, type TicketRow } from '../../../shared/domain/ticket'
 import { fieldProblem } from '../../errors/rule-text'
+import type { SeenSubject } from './ticket-actions'
 
 interface SubjectProps {
   ref: Ref<HTMLHeadingElement>
-  subject: string
+  head: TicketRow
   mayEdit: boolean
   /** Answers whether it was saved; if not, what was typed stays in the field. */
-  onSave: (subject: string) => Promise<boolean>
+  onSave: (subject: string, seen: SeenSubject) => Promise<boolean>
 }
 
-/** The ticket's heading. A click or Enter edits it in place: Enter saves, Escape takes it back. */
-export function Subject({ ref, subject, mayEdit, onSave }: SubjectProps) {
-  const [draft, setDraft] = useState<string | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
+interface Editing {
+  words: string
+  /** The ticket as it was when its subject was clicked, or when a refusal showed what it is now. */
+  seen: SeenSubject
+  /** False where words come back after one went elsewhere: the keyboard stays there. */
+  takesFocus: boolean
+}
 
-  const finish = async () => {
-    if (draft === null) return
-    const wrong = fieldProblem(SubjectSchema, draft, 'The subject')
+/**
+ * The ticket's heading. A click or Enter edits it in place: Enter saves, Escape takes it back. What was not changed
+ * is not saved; what somebody else has renamed meanwhile is not written over unseen.
+ */
+export function Subject({ ref, head, mayEdit, onSave }: SubjectProps) {
+  const [editing, setEditing] = useState<Editing | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const newest = useRef(head)
+  useEffect(() => {
+    newest.current = head
+  }, [head])
+  const { subject, version } = head
+
+  const finish = async (takesFocus: boolean) => {
+    if (editing === null) return
+    const { words, seen } = editing
+    if (words.trim() === seen.subject) {
+      stop()
+      return
+    }
+    const wrong = fieldProblem(SubjectSchema, words, 'The subject')
     setProblem(wrong)
     if (wrong !== null) return
-    const words = draft
-    setDraft(null)
-    if (words.trim() !== subject && !(await onSave(words))) setDraft(words)
+    setEditing(null)
+    if (await onSave(words, seen)) return
+    // What it is now has been told; saving once more replaces that.
+    setEditing({ words, seen: newest.current, takesFocus })
+  }
+  const stop = () => {
+    setEditing(null)
+    setProblem(null)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
-    if (event.key === 'Enter') void finish()
-    else if (event.key === 'Escape') {
-      setDraft(null)
-      setProblem(null)
-    } else return
+    if (event.key === 'Enter') void finish(true)
+    else if (event.key === 'Escape') stop()
+    else return
     event.preventDefault()
     event.stopPropagation()
   }
 
-  if (draft !== null) {
+  if (editing !== null) {
     return (
       <div>
         <input
@@ -43,15 +68,15 @@ export function Subject({ ref, subject, mayEdit, onSave }: SubjectProps) {
           aria-label="Edit subject"
           aria-invalid={problem !== null}
           dir="auto"
-          autoFocus
-          value={draft}
+          autoFocus={editing.takesFocus}
+          value={editing.words}
           onFocus={(event) => event.target.select()}
           onChange={(event) => {
-            setDraft(event.target.value)
+            setEditing({ ...editing, words: event.target.value })
             setProblem(null)
           }}
           onKeyDown={onKeyDown}
-          onBlur={() => void finish()}
+          onBlur={() => void finish(false)}
         />
         {problem !== null && (
           <p className="field-error" role="alert">
@@ -68,7 +93,9 @@ export function Subject({ ref, subject, mayEdit, onSave }: SubjectProps) {
           type="button"
           className="ticket-subject-button"
           title="Edit the subject"
-          onClick={() => setDraft(subject)}
+          onClick={() =>
+            setEditing({ words: subject, seen: { subject, version }, takesFocus: true })
+          }
         >
           {subject}
         </button>

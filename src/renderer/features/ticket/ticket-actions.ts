@@ -1,28 +1,27 @@
 import { isDomainError } from '../../../shared/errors'
-import {
-  isFinished,
-  type Ticket,
-  type TicketPriority,
-  type TicketStatus,
-} from '../../../shared/domain/ticket'
-import { displayName, type Person } from '../../../shared/domain/user'
+import type { Ticket, TicketPriority, TicketStatus } from '../../../shared/domain/ticket'
+import type { Person } from '../../../shared/domain/user'
 import type { StoreApi } from 'zustand/vanilla'
 import type { Api } from '../../api/client'
 import type { ToastStore } from '../../components/toast-store'
+import { deeds, newestOf, type Deed } from './ticket-deeds'
 import type { TicketStore } from './ticket-store'
 import { newHistory } from './ticket-merge'
-import { historyWords, STATUS_WORDS } from './ticket-words'
+import { historyWords } from './ticket-words'
 
 export interface TicketActions {
   setStatus: (ticketId: string, status: TicketStatus) => Promise<boolean>
   setPriority: (ticketId: string, priority: TicketPriority) => Promise<boolean>
   assign: (ticketId: string, person: Person | null) => Promise<boolean>
-  rename: (ticketId: string, subject: string) => Promise<boolean>
+  /** `seen` is the ticket as the editor of the subject saw it: what was renamed since is not written over. */
+  rename: (ticketId: string, subject: string, seen: SeenSubject) => Promise<boolean>
   addTag: (ticketId: string, name: string) => Promise<boolean>
   removeTag: (ticketId: string, tagId: string) => Promise<boolean>
   /** Has the mail of a reply that was not sent sent again. */
   retryDelivery: (ticketId: string, commentId: string) => Promise<void>
 }
+
+export type SeenSubject = Pick<Ticket, 'subject' | 'version'>
 
 interface Parts {
   api: Api
@@ -39,7 +38,8 @@ interface Parts {
 
 /**
  * Changes of one ticket, one after the other: each goes out with the version that the one before
- * brought back. The window shows it at once, and takes it back with a reason if it is refused.
+ * brought back. The window shows it at once, and takes it back with a reason if it is refused. Each says
+ * what it did, and can be undone while nobody else has changed the same since.
  */
 export function createTicketActions(parts: Parts): TicketActions {
   const { api, store, toasts, ownId } = parts
@@ -57,36 +57,78 @@ export function createTicketActions(parts: Parts): TicketActions {
   const change = (
     ticketId: string,
     preview: Partial<Ticket>,
-    call: (ticket: Ticket) => Promise<Ticket>,
+    deedOn: (ticket: Ticket) => Deed | null,
   ): Promise<boolean> => {
     store.getState().preview(ticketId, preview)
     return inLine(ticketId, async () => {
       const known = store.getState().confirmed(ticketId)
       if (known === null) return false
       parts.onChanging(ticketId)
+      const deed = deedOn(known)
       try {
-        const ticket = await call(known)
+        // Two keys or clicks for the same: the second has nothing left to do.
+        if (deed === null) {
+          store.getState().revert(ticketId)
+          return true
+        }
+        const ticket = await deed.make(known)
         store.getState().receive(ticket)
         parts.onChanged(ticket)
+        tell(deed, known, ticket)
         return true
       } catch (error) {
         store.getState().revert(ticketId)
-        await explainRefusal(known, error)
+        await explainRefusal(known, error, deed)
         return false
       }
     })
   }
 
-  const explainRefusal = async (known: Ticket, error: unknown) => {
+  const tell = (deed: Deed, known: Ticket, now: Ticket) => {
+    const made = newHistory(known, now).findLast(
+      (entry) => deed.isOf(entry) && entry.actor?.id === ownId,
+    )
+    // Nothing has changed where nothing stands in the history.
+    if (made !== undefined) toasts.getState().news(deed.words, () => void undo(deed, made.id, now))
+  }
+
+  /** Sets back what a deed has changed, unless somebody has changed the same since. */
+  const undo = (deed: Deed, madeId: string, made: Ticket): Promise<void> =>
+    inLine(made.id, async () => {
+      try {
+        const fresh = await api.tickets.get({ ticketId: made.id })
+        store.getState().receive(fresh)
+        const [newest] = newestOf(deed, fresh)
+        if (newest !== undefined && newest.id !== madeId) {
+          parts.onOvertaken(fresh)
+          const since = historyWords(newest, ownId)
+          toasts.getState().error(`#${made.number}: ${since} since. Nothing was undone.`)
+          return
+        }
+        const back = deed.back(fresh)
+        parts.onChanging(made.id)
+        const ticket = await back.make(fresh)
+        store.getState().receive(ticket)
+        parts.onChanged(ticket)
+        toasts.getState().news(`Undone: ${back.words}`)
+      } catch (error) {
+        toasts.getState().error(`#${made.number}: not undone. ${parts.explain(error)}`)
+      }
+    })
+
+  const explainRefusal = async (known: Ticket, error: unknown, deed: Deed | null) => {
     const isOpen = () => store.getState().openId === known.id
     let text = parts.explain(error)
     if (isDomainError(error, 'ticket.changed-meanwhile')) {
       const fresh = isOpen() ? await store.getState().reload() : null
       if (fresh !== null) {
         parts.onOvertaken(fresh)
-        const deeds = newHistory(known, fresh).map((entry) => historyWords(entry, ownId))
-        if (deeds.length > 0) {
-          text = `${deeds.slice(-3).join('; ')} just before you. Your change was not made; the newest state is shown.`
+        const since = newHistory(known, fresh)
+        // Read before the change was tried, but after what it was tried on.
+        if (since.length === 0 && deed !== null) since.push(...newestOf(deed, fresh))
+        const done = since.map((entry) => historyWords(entry, ownId))
+        if (done.length > 0) {
+          text = `${done.slice(-3).join('; ')} just before you. Your change was not made; the newest state is shown.`
         }
       }
     }
@@ -94,57 +136,23 @@ export function createTicketActions(parts: Parts): TicketActions {
     else toasts.getState().error(`#${known.number}: ${text}`)
   }
 
-  const setStatus = async (ticketId: string, status: TicketStatus) => {
-    const before = store.getState().confirmed(ticketId)
-    const done = await change(ticketId, { status }, (ticket) =>
-      api.tickets.setStatus({ ticketId, version: ticket.version, status }),
-    )
-    if (done && before !== null && before.status !== status && isFinished(status)) {
-      toasts
-        .getState()
-        .news(
-          `${STATUS_WORDS[status]} #${before.number}`,
-          () => void setStatus(ticketId, before.status),
-        )
-    }
-    return done
-  }
+  const { toStatus, toPriority, toAssignee, toSubject, withTag, withoutTag } = deeds(api)
 
   return {
-    setStatus,
+    setStatus: (ticketId, status) =>
+      change(ticketId, { status }, (known) => toStatus(known, status)),
     setPriority: (ticketId, priority) =>
-      change(ticketId, { priority }, (ticket) =>
-        api.tickets.setPriority({ ticketId, version: ticket.version, priority }),
-      ),
+      change(ticketId, { priority }, (known) => toPriority(known, priority)),
     assign: (ticketId, person) =>
-      change(ticketId, { assignee: person }, (ticket) =>
-        api.tickets.assign({ ticketId, version: ticket.version, assigneeId: person?.id ?? null }),
-      ).then((done) => {
-        const ticket = store.getState().confirmed(ticketId)
-        const isOpen = store.getState().openId === ticketId
-        if (done && !isOpen && ticket !== null) {
-          const name = person === null ? 'nobody' : displayName(person)
-          toasts.getState().news(`Assigned #${ticket.number} to ${name}`)
-        }
-        return done
-      }),
-    rename: (ticketId, subject) =>
-      change(ticketId, { subject }, (ticket) =>
-        api.tickets.rename({ ticketId, version: ticket.version, subject }),
-      ),
-    addTag: (ticketId, name) => change(ticketId, {}, () => api.tags.add({ ticketId, name })),
-    removeTag: (ticketId, tagId) =>
-      change(
-        ticketId,
-        {
-          tags:
-            store
-              .getState()
-              .confirmed(ticketId)
-              ?.tags.filter((tag) => tag.id !== tagId) ?? [],
-        },
-        () => api.tags.remove({ ticketId, tagId }),
-      ),
+      change(ticketId, { assignee: person }, (known) => toAssignee(known, person)),
+    rename: (ticketId, subject, seen) =>
+      change(ticketId, { subject }, (known) => toSubject(known, subject, seen)),
+    addTag: (ticketId, name) => change(ticketId, {}, (known) => withTag(known, name)),
+    removeTag: (ticketId, tagId) => {
+      const known = store.getState().confirmed(ticketId)
+      const tags = known?.tags.filter((tag) => tag.id !== tagId) ?? []
+      return change(ticketId, { tags }, (ticket) => withoutTag(ticket, tagId))
+    },
     retryDelivery: async (ticketId, commentId) => {
       try {
         const comment = await api.comments.retryDelivery({ commentId })

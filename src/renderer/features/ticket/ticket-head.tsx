@@ -51,9 +51,9 @@ export function TicketHead({ head, isWhole }: TicketHeadProps) {
       <div className="ticket-head-words">
         <Subject
           ref={heading}
-          subject={head.subject}
+          head={head}
           mayEdit={mayWrite && isWhole}
-          onSave={(subject) => actions.rename(head.id, subject)}
+          onSave={(subject, seen) => actions.rename(head.id, subject, seen)}
         />
         <div className="ticket-line">
           <Tooltip text={copied ? 'Copied' : 'Copy the number'}>

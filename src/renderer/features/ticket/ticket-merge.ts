@@ -65,7 +65,7 @@ export function withEarlier(
 }
 
 /** What happened to a ticket since an older reading of it. */
-export function newHistory(known: Ticket | null, fresh: Ticket): readonly HistoryEntry[] {
+export function newHistory(known: Ticket | null, fresh: Ticket): HistoryEntry[] {
   if (known === null) return []
   const seen = new Set(known.history.map((entry) => entry.id))
   return fresh.history.filter((entry) => !seen.has(entry.id))

@@ -9,7 +9,7 @@ import { AttachZone } from '../attachments/attach-zone'
 import { draftKey } from '../composer/draft-store'
 import { PaneEdge } from '../app-shell/pane-edge'
 import { useDesk, useSettings } from '../app-shell/house'
-import { backToList } from '../app-shell/use-shell-keys'
+import { backToList } from '../app-shell/run-key-command'
 import { errorText } from '../../errors/error-text'
 import { Composer } from '../composer/composer'
 import { ReadOnlyLine } from '../composer/read-only-line'
@@ -112,7 +112,8 @@ export function TicketPane() {
             reversed
             onChange={(width) => change({ propertiesWidth: width })}
           />
-          <Properties ticket={ticket} />
+          {/* What is typed for one ticket, as a tag, is never left to another. */}
+          <Properties key={`properties ${openId}`} ticket={ticket} />
         </>
       )}
     </main>

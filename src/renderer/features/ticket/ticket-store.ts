@@ -17,6 +17,8 @@ export interface TicketStore {
   ticket: Ticket | null
   load: 'idle' | 'loading' | 'ready' | 'failed'
   error: unknown
+  /** One goes through the list with the keys, and may not rest here. */
+  isPassing: boolean
   loadingEarlier: boolean
   /** Why the last change or reading of older messages was not made, told inside the ticket. */
   refusal: string | null
@@ -24,7 +26,11 @@ export interface TicketStore {
   focusRequest: number
   /** The heading has it; drawn again later, it must not take it once more. */
   answerFocus: () => void
-  open: (row: TicketRow | { id: string }, focus?: boolean) => Promise<void>
+  /**
+   * Shows a ticket and reads it; after `pauseMs` only, for who may be on the way to the next one. Its number and
+   * subject are shown at once.
+   */
+  open: (row: TicketRow | { id: string }, focus?: boolean, pauseMs?: number) => Promise<void>
   close: () => void
   /** Reads the open ticket again and answers it; null when another was opened meanwhile or it failed. */
   reload: () => Promise<Ticket | null>
@@ -89,20 +95,27 @@ export function createTicketStore(
       }
     }
 
+    const rest = (ticketId: string) => {
+      if (get().isPassing) set({ isPassing: false })
+      return read(ticketId)
+    }
+
     return {
       openId: null,
       head: null,
       ticket: null,
       load: 'idle',
       error: null,
+      isPassing: false,
       loadingEarlier: false,
       refusal: null,
       focusRequest: 0,
       answerFocus: () => set({ focusRequest: 0 }),
-      open: async (row, focus = false) => {
+      open: async (row, focus = false, pauseMs = 0) => {
         const focusRequest = get().focusRequest + (focus ? 1 : 0)
         if (get().openId === row.id && get().load !== 'failed') {
           set({ focusRequest })
+          if (pauseMs === 0 && get().isPassing) await rest(row.id)
           return
         }
         const ticket = known.get(row.id) ?? null
@@ -114,16 +127,27 @@ export function createTicketStore(
           load: ticket === null ? 'loading' : 'ready',
           error: null,
           refusal: null,
+          isPassing: pauseMs > 0,
           loadingEarlier: false,
           // The heading of another ticket must not answer what was asked of the one before.
           focusRequest: focus ? focusRequest : 0,
         })
-        await read(row.id)
+        if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
+        if (pauseMs === 0) await read(row.id)
+        else if (get().openId === row.id && get().isPassing) await rest(row.id)
       },
-      close: () => set({ openId: null, head: null, ticket: null, load: 'idle', refusal: null }),
+      close: () =>
+        set({
+          openId: null,
+          head: null,
+          ticket: null,
+          load: 'idle',
+          isPassing: false,
+          refusal: null,
+        }),
       reload: async () => {
         const { openId } = get()
-        return openId === null ? null : read(openId)
+        return openId === null ? null : rest(openId)
       },
       loadEarlier: async () => {
         const { ticket, loadingEarlier } = get()

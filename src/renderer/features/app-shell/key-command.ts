@@ -1,0 +1,85 @@
+import type { CommentVisibility } from '../../../shared/domain/comment'
+import { isModKey, keyName, writtenBy } from './key-name'
+
+/** What the window shows at the moment of a key. */
+export interface KeyScene {
+  /**
+   * What has the keyboard: a field or an open menu to which letters belong, the list, a control that a key
+   * presses, or anything else.
+   */
+  focus: 'text' | 'list' | 'control' | 'elsewhere'
+  /** The ticket that the pane shows. */
+  shownId: string | null
+  mayWrite: boolean
+  /** The settings cover list and ticket. */
+  isCovered: boolean
+  /** Whether letters belong to the composer of the shown ticket: it is on its way, is empty, or has words in it. */
+  writing: 'no' | 'awaited' | 'empty' | 'words'
+}
+
+export type KeyCommand =
+  | { name: 'shortcuts' }
+  | { name: 'undo' }
+  | { name: 'search' }
+  | { name: 'notifications' }
+  | { name: 'new-ticket' }
+  | { name: 'back' }
+  | { name: 'open' }
+  | { name: 'move'; step: 1 | -1 }
+  | { name: 'type'; ticketId: string; text: string }
+  | { name: 'write'; ticketId: string; mode: CommentVisibility }
+  | { name: 'choose'; ticketId: string; control: 'status' | 'priority' | 'assignee' | 'add-tag' }
+  | { name: 'close-or-reopen'; ticketId: string }
+
+type KeyPress = Parameters<typeof keyName>[0] &
+  Parameters<typeof isModKey>[0] &
+  Pick<KeyboardEvent, 'repeat'>
+
+const CONTROLS = { s: 'status', p: 'priority', a: 'assignee', t: 'add-tag' } as const
+
+/**
+ * The one place that says what a single key means. It acts on the ticket that the pane shows or on nothing,
+ * whatever the list did meanwhile; letters that belong to a composer are its text; a key that is held down
+ * changes nothing twice. Null: the key is not a command.
+ */
+export function keyCommand(event: KeyPress, scene: KeyScene): KeyCommand | null {
+  const { focus, shownId, mayWrite, isCovered } = scene
+  if (focus === 'text') return null
+  if (isModKey(event, 'z')) return mayWrite && !event.repeat ? { name: 'undo' } : null
+  const name = keyName(event)
+  const text = writtenBy(event)
+  if (text !== null && shownId !== null && !isCovered && belongsToComposer(name, scene)) {
+    return { name: 'type', ticketId: shownId, text }
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return null
+  if (name === '?') return event.repeat ? null : { name: 'shortcuts' }
+  if (isCovered) return null
+  if (name === 'j' || name === 'k') return { name: 'move', step: name === 'j' ? 1 : -1 }
+  if (event.repeat) return null
+  if (name === 'o' && focus === 'list') return { name: 'open' }
+  if (name === '/') return { name: 'search' }
+  if (name === 'i') return { name: 'notifications' }
+  if (name === 'escape') return shownId === null ? null : { name: 'back' }
+  if (!mayWrite) return null
+  if (name === 'c') return { name: 'new-ticket' }
+  if (shownId === null) return null
+  if (name === 'r') return { name: 'write', ticketId: shownId, mode: 'PUBLIC' }
+  if (name === 'n') return { name: 'write', ticketId: shownId, mode: 'INTERNAL' }
+  if (name === 'e') return { name: 'close-or-reopen', ticketId: shownId }
+  if (isControlKey(name)) return { name: 'choose', ticketId: shownId, control: CONTROLS[name] }
+  return null
+}
+
+function isControlKey(name: string): name is keyof typeof CONTROLS {
+  return name in CONTROLS
+}
+
+/** J and K still go through the list where no word would be torn apart by it. */
+function belongsToComposer(name: string, { writing, focus }: KeyScene): boolean {
+  if (writing === 'no') return false
+  if (writing === 'awaited') return true
+  // A space presses the control that has the keyboard.
+  if (name === ' ') return focus !== 'control' && writing === 'words'
+  if (name === 'j' || name === 'k') return writing === 'words' && focus !== 'list'
+  return true
+}

@@ -1,0 +1,117 @@
+import { isDomainError } from '../../../shared/errors'
+import type { HistoryEntry } from '../../../shared/domain/history'
+import {
+  isFinished,
+  type Ticket,
+  type TicketPriority,
+  type TicketStatus,
+} from '../../../shared/domain/ticket'
+import { displayName, type Person } from '../../../shared/domain/user'
+import type { Api } from '../../api/client'
+import { PRIORITY_WORDS, STATUS_WORDS } from './ticket-words'
+
+/** One change of a ticket: what it says, how it is made, and how it is set back. */
+export interface Deed {
+  /** "Closed #200" */
+  words: string
+  make: (ticket: Ticket) => Promise<Ticket>
+  /** Whether an entry of the history tells of the same thing: the status, or this tag. */
+  isOf: (entry: HistoryEntry) => boolean
+  /** The deed that sets it back, on the ticket as it is by then. */
+  back: (now: Ticket) => Deed
+}
+
+/** The newest entry of the history about what this deed changes, if there is one. */
+export function newestOf(deed: Deed, ticket: Ticket): HistoryEntry[] {
+  return ticket.history.filter(deed.isOf).slice(-1)
+}
+
+const ofKind =
+  (...kinds: HistoryEntry['kind'][]) =>
+  (entry: HistoryEntry) =>
+    kinds.includes(entry.kind)
+
+/** The changes that are made by key, menu or in place. Null where a ticket is so already. */
+export function deeds(api: Api) {
+  const toStatus = (known: Ticket, status: TicketStatus): Deed | null =>
+    known.status === status ? null : statusDeed(known, status)
+  const statusDeed = (known: Ticket, status: TicketStatus): Deed => ({
+    words: statusWords(known, status),
+    make: ({ id, version }) => api.tickets.setStatus({ ticketId: id, version, status }),
+    isOf: ofKind('STATUS_CHANGED'),
+    back: (now) => statusDeed(now, known.status),
+  })
+
+  const toPriority = (known: Ticket, priority: TicketPriority): Deed | null =>
+    known.priority === priority ? null : priorityDeed(known, priority)
+  const priorityDeed = (known: Ticket, priority: TicketPriority): Deed => ({
+    words: `Priority of #${known.number} set to ${PRIORITY_WORDS[priority].toLowerCase()}`,
+    make: ({ id, version }) => api.tickets.setPriority({ ticketId: id, version, priority }),
+    isOf: ofKind('PRIORITY_CHANGED'),
+    back: (now) => priorityDeed(now, known.priority),
+  })
+
+  const toAssignee = (known: Ticket, person: Person | null): Deed | null =>
+    known.assignee?.id === person?.id ? null : assigneeDeed(known, person)
+  const assigneeDeed = (known: Ticket, person: Person | null): Deed => ({
+    words: `Assigned #${known.number} to ${person === null ? 'nobody' : displayName(person)}`,
+    make: ({ id, version }) =>
+      api.tickets.assign({ ticketId: id, version, assigneeId: person?.id ?? null }),
+    isOf: ofKind('ASSIGNEE_CHANGED'),
+    back: (now) => assigneeDeed(now, known.assignee),
+  })
+
+  const toSubject = (
+    known: Ticket,
+    subject: string,
+    seen: Pick<Ticket, 'subject' | 'version'>,
+  ): Deed => ({
+    words: `Subject of #${known.number} changed`,
+    make: async ({ id }) => {
+      try {
+        return await api.tickets.rename({ ticketId: id, version: seen.version, subject })
+      } catch (error) {
+        if (!isDomainError(error, 'ticket.changed-meanwhile')) throw error
+        const fresh = await api.tickets.get({ ticketId: id })
+        // Somebody has changed something else: their change and this one stand beside each other.
+        if (fresh.subject !== seen.subject) throw error
+        return api.tickets.rename({ ticketId: id, version: fresh.version, subject })
+      }
+    },
+    isOf: ofKind('SUBJECT_CHANGED'),
+    back: (now) => toSubject(now, known.subject, now),
+  })
+
+  const ofTag =
+    (name: string) =>
+    ({ kind, before, after }: HistoryEntry) =>
+      (kind === 'TAG_ADDED' || kind === 'TAG_REMOVED') &&
+      (after ?? before)?.toLowerCase() === name.toLowerCase()
+  const withTag = (known: Ticket, name: string): Deed => ({
+    words: `Tag ${name} added to #${known.number}`,
+    make: ({ id }) => api.tags.add({ ticketId: id, name }),
+    isOf: ofTag(name),
+    back: (now) => withoutTagNamed(now, name),
+  })
+  const withoutTagNamed = (known: Ticket, name: string): Deed => ({
+    words: `Tag ${name} removed from #${known.number}`,
+    make: async (ticket) => {
+      const tag = ticket.tags.find((one) => one.name.toLowerCase() === name.toLowerCase())
+      return tag === undefined ? ticket : api.tags.remove({ ticketId: ticket.id, tagId: tag.id })
+    },
+    isOf: ofTag(name),
+    back: (now) => withTag(now, name),
+  })
+  const withoutTag = (known: Ticket, tagId: string): Deed | null => {
+    const tag = known.tags.find(({ id }) => id === tagId)
+    return tag === undefined ? null : withoutTagNamed(known, tag.name)
+  }
+
+  return { toStatus, toPriority, toAssignee, toSubject, withTag, withoutTag }
+}
+
+function statusWords({ number, status }: Ticket, next: TicketStatus): string {
+  if (next === 'OPEN' && isFinished(status)) return `Reopened #${number}`
+  if (isFinished(next)) return `${STATUS_WORDS[next]} #${number}`
+  return `Status of #${number} set to ${STATUS_WORDS[next].toLowerCase()}`
+}

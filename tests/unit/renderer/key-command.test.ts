@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import {
+  keyCommand,
+  type KeyCommand,
+  type KeyScene,
+} from '../../../src/renderer/features/app-shell/key-command'
+import { isModKey, keyName, writtenBy } from '../../../src/renderer/features/app-shell/key-name'
+
+type Press = Parameters<typeof keyCommand>[0]
+
+const press = (key: string, code: string, part: Partial<Press> = {}): Press => ({
+  key,
+  code,
+  repeat: false,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...part,
+})
+const letter = (key: string, part: Partial<Press> = {}) =>
+  press(key, `Key${key.toUpperCase()}`, part)
+const SCENE: KeyScene = {
+  focus: 'elsewhere',
+  shownId: 'shown',
+  mayWrite: true,
+  isCovered: false,
+  writing: 'no',
+}
+const meaning = (event: Press, part: Partial<KeyScene> = {}) =>
+  keyCommand(event, { ...SCENE, ...part })
+const LETTERS = Array.from('abcdefghijklmnopqrstuvwxyz')
+const CHANGES: KeyCommand['name'][] = ['close-or-reopen', 'choose', 'write', 'new-ticket']
+
+test('a key acts on the ticket that is shown, wherever the focus of the list is', () => {
+  for (const focus of ['list', 'elsewhere', 'control'] as const) {
+    expect(meaning(letter('e'), { focus })).toEqual({ name: 'close-or-reopen', ticketId: 'shown' })
+    expect(meaning(letter('r'), { focus })).toMatchObject({ name: 'write', ticketId: 'shown' })
+    for (const key of 'espatrn') expect(meaning(letter(key), { focus, shownId: null })).toBeNull()
+  }
+})
+
+test('a key that is held down goes through the list and changes nothing', () => {
+  for (const key of LETTERS) {
+    const held = meaning(letter(key, { repeat: true }))
+    expect(held === null || held.name === 'move').toBe(true)
+  }
+  expect(meaning(letter('j', { repeat: true }))).toEqual({ name: 'move', step: 1 })
+  expect(meaning(letter('z', { ctrlKey: true, repeat: true }))).toBeNull()
+})
+
+test('on a layout that is not Latin the place of the key counts', () => {
+  const layouts: [string, string, string][] = [
+    ['к', 'KeyR', 'r'],
+    ['К', 'KeyR', 'r'],
+    ['у', 'KeyE', 'e'],
+    ['ρ', 'KeyR', 'r'],
+    ['ق', 'KeyR', 'r'],
+    ['ר', 'KeyR', 'r'],
+    ['.', 'Slash', '/'],
+    ['ظ', 'Slash', '/'],
+    ['б', 'Comma', ','],
+    // Latin letters stand where they are printed: Dvorak, AZERTY, Turkish.
+    ['p', 'KeyR', 'p'],
+    ['a', 'KeyQ', 'a'],
+    ['ı', 'KeyI', 'ı'],
+    ['-', 'Slash', '-'],
+    ['Escape', 'Escape', 'escape'],
+  ]
+  for (const [key, code, name] of layouts) {
+    expect([key, keyName({ key, code, shiftKey: false })]).toEqual([key, name])
+  }
+  expect(meaning(press('к', 'KeyR'))).toMatchObject({ name: 'write', mode: 'PUBLIC' })
+  expect(meaning(press('я', 'KeyZ', { ctrlKey: true }))).toEqual({ name: 'undo' })
+  expect(meaning(press('.', 'Slash'))).toEqual({ name: 'search' })
+  expect(meaning(press(',', 'Slash', { shiftKey: true }))).toEqual({ name: 'shortcuts' })
+  expect(isModKey(press('ф', 'KeyA', { metaKey: true, shiftKey: true }), 'a', true)).toBe(true)
+})
+
+test('letters that belong to a composer are its text, and never a command', () => {
+  for (const focus of ['elsewhere', 'control', 'list'] as const) {
+    for (const key of [...LETTERS, '/', '?', '.', '3', 'ß', 'к', '€']) {
+      const text = meaning(press(key, ''), { writing: 'words', focus })
+      const goesOn = focus === 'list' && (key === 'j' || key === 'k')
+      expect(text).toEqual(
+        goesOn
+          ? { name: 'move', step: key === 'j' ? 1 : -1 }
+          : { name: 'type', ticketId: 'shown', text: key },
+      )
+      const empty = meaning(press(key, ''), { writing: 'empty', focus })
+      expect(empty === null || !CHANGES.includes(empty.name)).toBe(true)
+    }
+  }
+  // While it is on its way, every letter is its text.
+  for (const key of LETTERS) {
+    const scene: Partial<KeyScene> = { writing: 'awaited', focus: 'list' }
+    expect(meaning(letter(key), scene)).toMatchObject({ name: 'type', text: key })
+  }
+  // A space still presses the button that has the keyboard.
+  expect(meaning(press(' ', 'Space'), { writing: 'words', focus: 'control' })).toBeNull()
+  expect(meaning(press(' ', 'Space'), { writing: 'words' })).toMatchObject({ name: 'type' })
+  // Not what a system or an application shortcut means.
+  expect(meaning(letter('c', { ctrlKey: true }), { writing: 'words' })).toBeNull()
+  expect(writtenBy(press('@', 'KeyQ', { ctrlKey: true, altKey: true }))).toBe('@')
+})
+
+test('a field has its letters for itself, and so have the settings', () => {
+  for (const key of LETTERS) {
+    expect(meaning(letter(key), { focus: 'text' })).toBeNull()
+    expect(meaning(letter(key), { isCovered: true, writing: 'words' })).toBeNull()
+  }
+  expect(meaning(letter('z', { ctrlKey: true }), { focus: 'text' })).toBeNull()
+})
+
+test('who may only read changes nothing by a key', () => {
+  for (const key of LETTERS) {
+    const command = meaning(letter(key), { mayWrite: false })
+    expect(command === null || !CHANGES.includes(command.name)).toBe(true)
+  }
+})
