@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { guessDateOrder } from '../../../electron/main/features/imports/dates/date-order'
 import {
   type DateOrder,
-  guessDateOrder,
   readDate,
-} from '../../../electron/main/features/imports/csv/read-date'
+  readMailDate,
+} from '../../../electron/main/features/imports/dates/read-date'
 
 const read = (text: string, order: DateOrder = 'day-first', timeZone = 'UTC') =>
   readDate(text, { order, timeZone })?.toISOString() ?? null
@@ -56,9 +59,10 @@ describe('reading dates', () => {
       order: 'day-first',
       certain: true,
       matters: true,
+      example: '3/4/2024',
     })
     expect(guess(['3/4/2024', '2/29/2024'])).toMatchObject({ order: 'month-first', certain: true })
-    expect(guess(['3/4/2024'], 'America/Chicago')).toEqual({
+    expect(guess(['3/4/2024'], 'America/Chicago')).toMatchObject({
       order: 'month-first',
       certain: false,
       matters: true,
@@ -69,4 +73,114 @@ describe('reading dates', () => {
     })
     expect(guess(['2024-01-01', '1.2.2024'])).toMatchObject({ matters: false })
   })
+
+  it('takes no other sign for an order, nor a file that speaks against itself', () => {
+    expect(guessDateOrder(['11/3/26 2:22 PM', '11/4/26 2:22 PM'], 'UTC')).toEqual({
+      order: 'day-first',
+      certain: false,
+      matters: true,
+      example: '11/4/26 2:22 PM',
+    })
+    expect(guessDateOrder(['13/4/2024', '14/4/2024', '4/13/2024'], 'UTC')).toMatchObject({
+      order: 'day-first',
+      certain: false,
+    })
+  })
+})
+
+/** The instants that the spellings of a file mean, by clocks in UTC and with the day first. */
+const SPELLINGS: readonly (string | null)[] = [
+  '2026-11-03T13:22:10.000Z',
+  '2026-11-03T19:22:10.000Z',
+  '2026-11-03T13:22:10.000Z',
+  '2026-11-03T14:22:10.000Z',
+  '2026-11-03T14:22:00.000Z',
+  '2026-11-03T00:00:00.000Z',
+  '2026-03-03T00:00:00.000Z',
+  '2026-11-03T14:22:10.000Z',
+  '2026-11-03T00:00:00.000Z',
+  '2026-11-03T14:21:07.000Z',
+  '2026-11-03T14:22:00.000Z',
+  '2026-11-03T14:22:10.000Z',
+  '2026-11-03T14:22:00.000Z',
+  '2026-11-03T14:22:10.000Z',
+  '2026-11-03T14:22:10.123Z',
+  '2026-11-03T14:22:00.000Z',
+  '2026-11-03T14:22:00.000Z',
+  '2026-11-03T14:22:00.000Z',
+  '2026-11-03T13:22:10.500Z',
+  '2026-03-11T14:22:00.000Z',
+  '2026-11-03T14:22:00.000Z',
+  '2026-12-03T00:00:00.000Z',
+  null,
+  '2026-11-03T13:22:10.000Z',
+  '2026-11-03T14:22:10.000Z',
+  '2026-11-03T14:22:10.123Z',
+  '2026-11-03T14:22:00.000Z',
+  '2026-11-03T14:22:00.000Z',
+  '2026-11-03T14:22:10.000Z',
+]
+
+describe('spellings of dates', () => {
+  const file = readFileSync(
+    join(import.meta.dirname, '../../data/tables/02-date-spellings.csv'),
+    'utf8',
+  )
+  const texts = [...file.matchAll(/,"([^"]*)"\r?$/gmu)].map(([, text]) => text ?? '')
+
+  it('are all looked at', () => expect(texts).toHaveLength(SPELLINGS.length))
+
+  it.each(texts.map((text, index) => [text, SPELLINGS[index]] as const))('%s', (text, instant) => {
+    expect(read(text)).toBe(instant)
+  })
+
+  it.each([
+    ['05/Nov/26 2:22 PM', '2026-11-05T14:22:00.000Z'],
+    ['Tue Nov  3 14:22:10 2026', '2026-11-03T14:22:10.000Z'],
+    ['Tue Nov 3 14:22:10 CET 2026', '2026-11-03T13:22:10.000Z'],
+    ['2026-11-03T14:22:10 Europe/Oslo', '2026-11-03T13:22:10.000Z'],
+    ['3. listopadu 2026', '2026-11-03T00:00:00.000Z'],
+    ['3 ноября 2026 г., 14:22', '2026-11-03T14:22:00.000Z'],
+    ['3 février 2026 à 14:22', '2026-02-03T14:22:00.000Z'],
+    ['3 fevrier 2026', '2026-02-03T00:00:00.000Z'],
+    ['3 de març de 2026', '2026-03-03T00:00:00.000Z'],
+    ['3 Ağustos 2026', '2026-08-03T00:00:00.000Z'],
+    ['2026년 11월 3일 오후 2:22', '2026-11-03T14:22:00.000Z'],
+    ['２０２６/１１/０３ １４:２２', '2026-11-03T14:22:00.000Z'],
+    ['46329', '2026-11-03T00:00:00.000Z'],
+    ['46329,5', '2026-11-03T12:00:00.000Z'],
+  ])('%s', (text, instant) => expect(read(text)).toBe(instant))
+
+  it.each([
+    '31 Nov 2026',
+    '3 Foo 2026',
+    '3 Nov 2026 14:22 XYZ',
+    '3 Nov 2026 2:75 PM',
+    '2026-11-03 24:30',
+    '99999',
+    '12345',
+  ])('does not read %s', (text) => expect(read(text)).toBeNull())
+
+  it('reads days since 1900 by the clocks of the workspace', () => {
+    expect(read('46329.5', 'day-first', 'Europe/Berlin')).toBe('2026-11-03T11:00:00.000Z')
+  })
+})
+
+it.each([
+  ['Fri 13 Mar 2020 07:06:05 +02:00', '2020-03-13T05:06:05.000Z'],
+  ['Fri Mar 13 07:06:05 2009', '2009-03-13T07:06:05.000Z'],
+  ['Fri, 13 Mar 2020 07:06:05 +0100 (GMT+01:00)', '2020-03-13T06:06:05.000Z'],
+  ['fre, 13 maj 1998 07:06:05 +0100 (CET)', '1998-05-13T06:06:05.000Z'],
+  ['Fr, 13 Mai 2005 07:06:05 0200', '2005-05-13T05:06:05.000Z'],
+  ['Fri, 13 Mar 2020 07:06:05 EST', '2020-03-13T12:06:05.000Z'],
+  ['Fri, 13 Mar 20 07:06:05 +0100', '2020-03-13T06:06:05.000Z'],
+  ['Fri, 13 Mar 2020 07.06.05 +0100', '2020-03-13T06:06:05.000Z'],
+  ['2020-03-13 07:06:05 +0100', '2020-03-13T06:06:05.000Z'],
+  ['Fri, 13 Mar 2020 07:06:05 +0100 (Local Time)', '2020-03-13T06:06:05.000Z'],
+  ['Fri, 13 Mar 120 07:06:05 +0100', '2020-03-13T06:06:05.000Z'],
+  ['Fri, 13 Mar 2020 07:06:05 MET', '2020-03-13T06:06:05.000Z'],
+  ['Fri, 13 Mar 2020 24:00:00 +0100', '2020-03-13T23:00:00.000Z'],
+  ['13 Mar 2020 07:06 -0000', '2020-03-13T07:06:00.000Z'],
+])('the date of a mail %s', (text, instant) => {
+  expect(readMailDate(text)?.toISOString()).toBe(instant)
 })

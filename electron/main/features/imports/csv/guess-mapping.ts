@@ -5,7 +5,7 @@ import {
 } from '../../../../../src/shared/domain/import'
 import { EmailSchema } from '../../../../../src/shared/domain/email-address'
 import { headerRank } from './column-names'
-import { readDate } from './read-date'
+import { isSerialDate, readDate } from '../dates/read-date'
 import { isMissing, priorityOfWord, statusOfWord } from './status-words'
 
 /** One column as the guess sees it: its header ('' without one) and the values of a sample of rows. */
@@ -74,7 +74,10 @@ function valuesProve(field: ImportField, values: readonly string[]): boolean {
   if (field === 'requesterEmail') return share(filled, isEmail) >= 0.8
   if (field === 'status') return share(filled, isStatusWord) >= 0.8
   if (field === 'priority') return share(filled, isPriorityWord) >= 0.8
-  if (DATE_FIELDS.has(field)) return share(filled, isDate) >= 0.8
+  // A number of five digits is a date only where a header says so.
+  if (DATE_FIELDS.has(field)) {
+    return share(filled, (value) => isDate(value) && !isSerialDate(value)) >= 0.8
+  }
   if (field === 'externalId') {
     return share(filled, isReference) === 1 && new Set(filled).size === filled.length
   }

@@ -4,7 +4,7 @@ import { DomainError } from '../../../../../src/shared/errors'
 import { normalizeHeader } from './column-names'
 import { guessMapping } from './guess-mapping'
 import type { CsvTable } from './inspect-csv'
-import { guessDateOrder, type OrderGuess } from './read-date'
+import { guessDateOrder, type OrderGuess } from '../dates/date-order'
 import type { RowPlan } from './read-row'
 
 /** What the workspace says about times and priorities. */

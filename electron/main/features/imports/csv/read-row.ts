@@ -17,7 +17,7 @@ import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
 import type { Draft, RowNote } from '../ticket-draft'
 import type { CsvRecord } from './csv-parser'
-import { type DateStyle, readDate } from './read-date'
+import { type DateStyle, readDate } from '../dates/read-date'
 import { isMissing, type PriorityScale, priorityOfWord, statusOfWord } from './status-words'
 
 /** How the cells of a record become a ticket. Plain data, kept with the import so that it can go on. */
