@@ -9,7 +9,7 @@ import {
 import type { ImportFile } from '../main/features/imports/draft-source'
 import { type ImportWorkspace, listWorkspaces } from '../main/features/imports/imports-repository'
 import { type RejectedRow, rejectedAsCsv } from '../main/features/imports/rejected-rows'
-import { IMPORT_FIELDS } from '../../src/shared/domain/import'
+import { IMPORT_FIELDS, isMailFile } from '../../src/shared/domain/import'
 import { type AdminIo, CommandError, EXIT, type ExitCode, UsageError } from './admin-io'
 import { applyColumnChoices, type ColumnChoice, parseColumnChoice } from './column-choice'
 import { progressLine } from './progress-line'
@@ -36,8 +36,8 @@ export function addImportCommand(
 ): void {
   program
     .command('import')
-    .description('Import tickets from CSV files or .eml files. Importing again adds nothing twice.')
-    .argument('<file...>', 'CSV files, .eml files, or both')
+    .description('Import tickets from CSV files or mails. Importing again adds nothing twice.')
+    .argument('<file...>', 'CSV files, mails (.eml, .emlx, .mbox), or both')
     .option('--workspace <slug>', 'where to import to; needed when there are several workspaces')
     .option(
       '--map <field=column>',
@@ -147,7 +147,7 @@ async function groupFiles(paths: readonly string[], cwd: string): Promise<Import
   for (const given of paths) {
     const path = resolve(cwd, given)
     const file = { name: basename(path), path, size: await sizeOf(path) }
-    if (/\.eml$/iu.test(path)) mails.push(file)
+    if (isMailFile(path)) mails.push(file)
     else sets.push([file])
   }
   return mails.length === 0 ? sets : [...sets, mails]

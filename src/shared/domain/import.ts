@@ -6,6 +6,18 @@ export const IMPORT_CHUNK_BYTES = 1024 * 1024
 export const IMPORT_MAX_FILES = 2000
 export const IMPORT_MAX_BYTES = 2 * 1024 * 1024 * 1024
 
+/** Whether a file's name says that it is a mail, or a mailbox with many. */
+export function isMailFile(name: string): boolean {
+  return /\.(?:eml|emlx|mbox|mbx)$/iu.test(name)
+}
+
+/** Outlook's own files, in a format of its own. */
+export function isOutlookFile(name: string): boolean {
+  return /\.(?:msg|pst|ost)$/iu.test(name)
+}
+export const OUTLOOK_REFUSAL =
+  'Files of Outlook (.msg, .pst) cannot be read. Outlook on the web and the new Outlook save a message as .eml, which can.'
+
 /** What a column of a CSV file can become. */
 export const IMPORT_FIELDS = [
   'externalId',

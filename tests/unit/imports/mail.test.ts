@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { headerEnd, looksLikeMail } from '../../../electron/main/features/imports/mail/mail-bytes'
+import { headerEnd, looksLikeMail } from '../../../electron/main/mail-reader/mail-start'
 import { orderMails } from '../../../electron/main/features/imports/mail/order-mails'
 import { readMail } from '../../../electron/main/features/imports/mail/read-mail'
 
@@ -9,7 +9,11 @@ const thread = (key: string | null, sentAt: number | null, ...parentKeys: string
   parentKeys,
 })
 
-const context = { now: new Date('2026-01-01T00:00:00Z'), defaultPriority: 'HIGH' as const }
+const context = {
+  now: new Date('2026-01-01T00:00:00Z'),
+  defaultPriority: 'HIGH' as const,
+  ownAddress: null,
+}
 const read = (lines: string[], charset: BufferEncoding = 'utf8') =>
   readMail(Buffer.from(lines.join('\r\n'), charset), context)
 

@@ -1,7 +1,7 @@
-import { open, readFile } from 'node:fs/promises'
 import { type CsvDialect, readCsv } from './csv/csv-file'
 import { isBlankRow, readRow, type RowPlan } from './csv/read-row'
 import { createOccurrenceCounter } from './import-key'
+import { type ListedMail, listMails, readListedMail } from './mail/list-mails'
 import { orderMails } from './mail/order-mails'
 import { MAIL_MAX_BYTES, type MailContext, readMail, readMailThread } from './mail/read-mail'
 import type { Draft, Place } from './ticket-draft'
@@ -54,34 +54,32 @@ export async function* readCsvDrafts(
 
 const HEADER_BYTES = 256 * 1024
 
-/** Reads mails one by one as drafts, a mail before the replies to it. */
-export async function* readMailDrafts(
+/** Reads the mails in these files as drafts, a mail before the replies to it. */
+export async function* readMailFiles(
   files: readonly ImportFile[],
   context: MailContext,
 ): AsyncGenerator<DraftPiece> {
+  yield* readMailDrafts(await listMails(files), context)
+}
+
+/** Reads mails one by one as drafts, a mail before the replies to it. */
+export async function* readMailDrafts(
+  mails: readonly ListedMail[],
+  context: MailContext,
+): AsyncGenerator<DraftPiece> {
   const threads = []
-  for (const file of files) {
-    threads.push(await readMailThread(await readBeginning(file.path)))
+  for (const mail of mails) {
+    threads.push(await readMailThread(await readListedMail(mail, HEADER_BYTES)))
   }
   let bytes = 0
   for (const [position, index] of orderMails(threads).entries()) {
-    const file = files[index]
-    if (file === undefined) continue
+    const mail = mails[index]
+    if (mail === undefined) continue
     const draft: Draft =
-      file.size > MAIL_MAX_BYTES
+      mail.size > MAIL_MAX_BYTES
         ? { kind: 'rejected', reason: 'The e-mail is larger than 50 MB.' }
-        : await readMail(await readFile(file.path), context)
-    bytes += file.size
-    yield { items: [{ position, file: file.name, line: 1, draft }], bytes }
-  }
-}
-
-async function readBeginning(path: string): Promise<Buffer> {
-  const file = await open(path, 'r')
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
+        : await readMail(await readListedMail(mail), context)
+    bytes += mail.size
+    yield { items: [{ position, file: mail.name, line: mail.stretch?.line ?? 1, draft }], bytes }
   }
 }

@@ -11,9 +11,11 @@ import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
 import type { Call } from '../../ipc/handler'
 import type { Log } from '../../log'
+import type { WorkspaceWays } from './csv/plan-rows'
 import type { ImportFile } from './draft-source'
 import { type ImportFolders, openImportFolders } from './import-folders'
 import { describeNotes } from './import-notes'
+import { readSenderAddress } from './imports-repository'
 import { type ImportPlan, type ImportState, noCounts } from './import-state'
 import { planImport, previewImport, refuseMixedFiles } from './plan-import'
 import { progressOf } from './progress'
@@ -102,8 +104,7 @@ export function createImportDesk(options: ImportDeskOptions): ImportDesk {
     async preview(importId, mapping, call) {
       const state = await own(folders, importId, call)
       const files = await complete(folders, state)
-      const { workspace } = call.viewer.session
-      return previewImport(importId, files, mapping, workspace, options.clock())
+      return previewImport(importId, files, mapping, await waysOf(call), options.clock())
     },
     start,
     async cancel(importId, call) {
@@ -182,8 +183,14 @@ async function prepare(
   const running = { ...state, phase: 'running', changedAt: at, reason: null } as const
   const interrupted = state.phase === 'running' || state.phase === 'interrupted'
   if (state.plan !== null && (interrupted || hasMapping(state.plan, mapping))) return running
-  const plan = await planImport(files, mapping, call.viewer.session.workspace)
+  const plan = await planImport(files, mapping, await waysOf(call))
   return { ...running, plan, startedAt: at, counts: noCounts(), rejectedBytes: 0 }
+}
+
+async function waysOf({ database, viewer }: Call): Promise<WorkspaceWays> {
+  const { workspaceId } = viewer
+  const senderAddress = await readSenderAddress({ database, workspaceId, as: 'member' })
+  return { ...viewer.session.workspace, senderAddress }
 }
 
 function hasMapping(plan: ImportPlan, mapping: ImportMapping): boolean {

@@ -43,6 +43,20 @@ const WORDS: Record<NoteKind, Words> = {
   'text-missing': (count) => `${count} without any text.`,
   'text-cut': (count) => `${count} with more text than a message can hold: cut.`,
   'date-missing': (count) => `${count} without a readable date: taken with the time of import.`,
+  'charset-guessed': (count, examples) =>
+    `${count} that do not say rightly how their letters are written: read as what they look like${examples}.`,
+  'pictures-left-out': (count, examples) =>
+    `${count} with small pictures inside the text, such as logos${examples}: not kept as files.`,
+  'signature-unchecked': (count) => `${count} with a digital signature that was not checked.`,
+  encrypted: (count, examples) =>
+    `${count} that are encrypted and cannot be read here: kept as a file${examples}.`,
+  'outlook-wrapped': (count, examples) =>
+    `${count} whose words or files are in Outlook's own wrapping${examples}, which cannot be opened here: kept as a file.`,
+  'html-cut': (count) => `${count} with more than 2 million characters of HTML: read up to there.`,
+  'sender-not-from': (count, examples) =>
+    `${count} whose From names nobody who can be answered: the person of another header is taken${examples}.`,
+  'date-from-received': (count) =>
+    `${count} without a readable date: taken with the time at which the first mail server had it.`,
   'attachments-left-out': (count, examples) =>
     `${count} with a file that is larger than this workspace takes${examples}: left out.`,
 }

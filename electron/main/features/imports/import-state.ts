@@ -24,6 +24,7 @@ const CsvPlanSchema = z.strictObject({
 const MailPlanSchema = z.strictObject({
   kind: z.literal('mail'),
   defaultPriority: TicketPrioritySchema,
+  ownAddress: z.string().nullable().optional(),
 })
 /** Everything that decides how bytes become tickets, so that an interrupted import goes on the same way. */
 export const ImportPlanSchema = z.discriminatedUnion('kind', [CsvPlanSchema, MailPlanSchema])

@@ -126,12 +126,22 @@ export async function listAssignable(target: ImportTarget): Promise<Assignable[]
   return members.map(({ user }) => user)
 }
 
+/** The address that a workspace's mails come from; null when it has none of its own. */
+export async function readSenderAddress(target: ImportTarget): Promise<string | null> {
+  const settings = await target.database.workspaceSettings.findFirst({
+    where: { workspaceId: target.workspaceId },
+    select: { senderAddress: true },
+  })
+  return settings?.senderAddress ?? null
+}
+
 export interface ImportWorkspace {
   id: string
   slug: string
   name: string
   timeZone: string
   defaultPriority: TicketPriority
+  senderAddress: string | null
 }
 
 /** The workspaces an operator can import into: those that are not archived, by slug. */
@@ -142,7 +152,7 @@ export async function listWorkspaces(database: DatabaseClient): Promise<ImportWo
       id: true,
       slug: true,
       name: true,
-      settings: { select: { timeZone: true, defaultPriority: true } },
+      settings: { select: { timeZone: true, defaultPriority: true, senderAddress: true } },
     },
     orderBy: { slug: 'asc' },
   })
@@ -150,6 +160,7 @@ export async function listWorkspaces(database: DatabaseClient): Promise<ImportWo
     ...workspace,
     timeZone: settings?.timeZone ?? 'UTC',
     defaultPriority: settings?.defaultPriority ?? 'MEDIUM',
+    senderAddress: settings?.senderAddress ?? null,
   }))
 }
 

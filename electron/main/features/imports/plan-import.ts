@@ -1,12 +1,16 @@
 import { open } from 'node:fs/promises'
-import type { ImportMapping, ImportPreview } from '../../../../src/shared/domain/import'
+import {
+  isMailFile,
+  type ImportMapping,
+  type ImportPreview,
+} from '../../../../src/shared/domain/import'
 import { DomainError } from '../../../../src/shared/errors'
 import { inspectCsv } from './csv/inspect-csv'
 import { missingColumn, planRows, refuseForeignColumns, type WorkspaceWays } from './csv/plan-rows'
 import { previewCsv } from './csv/preview-csv'
-import { type DraftPiece, type ImportFile, readCsvDrafts, readMailDrafts } from './draft-source'
+import { type DraftPiece, type ImportFile, readCsvDrafts, readMailFiles } from './draft-source'
 import type { ImportPlan } from './import-state'
-import { looksLikeMail } from './mail/mail-bytes'
+import { looksLikeMail } from '../../mail-reader/mail-start'
 import { previewMails } from './mail/preview-mails'
 
 /**
@@ -27,7 +31,8 @@ export async function previewImport(
   }
   const csv = await onlyCsv(files)
   if (csv === null) {
-    const context = { now, defaultPriority: ways.defaultPriority }
+    const { defaultPriority, senderAddress = null } = ways
+    const context = { now, defaultPriority, ownAddress: senderAddress }
     return { ...common, kind: 'mail', ...(await previewMails(files, context)) }
   }
   const table = await inspectCsv(csv.path)
@@ -41,7 +46,10 @@ export async function planImport(
   ways: WorkspaceWays,
 ): Promise<ImportPlan> {
   const csv = await onlyCsv(files)
-  if (csv === null) return { kind: 'mail', defaultPriority: ways.defaultPriority }
+  if (csv === null) {
+    const { defaultPriority, senderAddress = null } = ways
+    return { kind: 'mail', defaultPriority, ownAddress: senderAddress }
+  }
   const missing = missingColumn(mapping)
   if (missing !== null) throw unreadable(missing)
   const table = await inspectCsv(csv.path)
@@ -57,7 +65,8 @@ export function openDrafts(
   now: Date,
 ): AsyncGenerator<DraftPiece> {
   if (plan.kind === 'mail') {
-    return readMailDrafts(files, { now, defaultPriority: plan.defaultPriority })
+    const { defaultPriority, ownAddress = null } = plan
+    return readMailFiles(files, { now, defaultPriority, ownAddress })
   }
   const [file] = files
   if (file === undefined) throw unreadable('No file was chosen.')
@@ -67,7 +76,7 @@ export function openDrafts(
 /** Whether names alone show that files cannot be imported together. */
 export function refuseMixedFiles(names: readonly string[]): void {
   if (names.length > 1 && names.some((name) => /\.(csv|tsv|tab)$/iu.test(name))) {
-    throw unreadable('Choose one CSV file, or any number of .eml files.')
+    throw unreadable('Choose one CSV file, or any number of mails (.eml, .emlx, .mbox).')
   }
 }
 
@@ -78,7 +87,7 @@ async function onlyCsv(files: readonly ImportFile[]): Promise<ImportFile | null>
   refuseMixedFiles(files.map(({ name }) => name))
   const [file] = files
   if (file === undefined) throw unreadable('No file was chosen.')
-  if (files.length > 1 || /\.eml$/iu.test(file.name)) return null
+  if (files.length > 1 || isMailFile(file.name)) return null
   if (/\.(csv|tsv|tab)$/iu.test(file.name)) return file
   const handle = await open(file.path, 'r')
   try {

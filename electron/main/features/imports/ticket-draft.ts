@@ -1,4 +1,5 @@
 import type { TicketPriority, TicketStatus } from '../../../../src/shared/domain/ticket'
+import { REMARK_KINDS } from '../../mail-reader/mail-remark'
 
 /** A ticket as a row or a mail gives it, checked by the rules that hold everywhere. */
 export interface TicketDraft {
@@ -45,13 +46,15 @@ export const NOTE_KINDS = [
   'address-dropped',
   'closed-before-created',
   'closed-on-open',
-  'damaged-text',
   'subject-cut',
   'subject-missing',
   'text-missing',
   'text-cut',
   'date-missing',
   'attachments-left-out',
+  ...REMARK_KINDS,
+  'sender-not-from',
+  'date-from-received',
 ] as const
 export type NoteKind = (typeof NOTE_KINDS)[number]
 

@@ -49,13 +49,14 @@ export function ChooseStep({ interrupted }: { interrupted: ImportProgress | null
         <FileUp size={24} aria-hidden="true" />
         <p className="import-drop-title">Drop a CSV file or mails here</p>
         <p className="quiet">
-          A table with one ticket per line (.csv, .tsv, .txt), or any number of mails (.eml)
+          A table with one ticket per line (.csv, .tsv, .txt), or any number of mails (.eml, .emlx,
+          .mbox)
         </p>
         <input
           ref={input}
           type="file"
           multiple
-          accept=".csv,.txt,.tsv,.eml"
+          accept=".csv,.txt,.tsv,.eml,.emlx,.mbox"
           hidden
           aria-label="Files to import"
           onChange={(event) => {

@@ -1,5 +1,5 @@
 import type { ImportPreview } from '../../../shared/domain/import'
-import { sizeWords } from './import-words'
+import { sizeWords } from '../../../shared/domain/file-size'
 import { MappingTable } from './mapping-table'
 import { PreviewRows } from './preview-rows'
 

@@ -1,3 +1,4 @@
+import { isMailFile } from '../../../shared/domain/import'
 import { useState, type DragEvent } from 'react'
 import { useDesk, useHouse } from '../app-shell/house'
 import { carriesFiles, collectDropped } from '../attachments/collect-dropped'
@@ -21,7 +22,7 @@ export function useQueueDrop() {
     const { files, problem } = await collectDropped(data)
     if (problem !== null) toasts.getState().error(problem)
     if (files.length === 0) return
-    if (files.every(({ file }) => /\.eml$/iu.test(file.name))) {
+    if (files.every(({ file }) => isMailFile(file.name))) {
       await imports.getState().takeMails(files.map(({ file }) => file))
       return
     }

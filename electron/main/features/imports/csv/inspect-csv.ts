@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import iconv from 'iconv-lite'
+import { OUTLOOK_REFUSAL } from '../../../../../src/shared/domain/import'
 import { DomainError } from '../../../../../src/shared/errors'
 import { type CsvDialect, readCsv } from './csv-file'
 import type { CsvRecord } from './csv-parser'
-import { detectEncoding, type Encoding } from './detect-encoding'
+import { detectEncoding, type Encoding } from '../../../text/detect-encoding'
 import { delimiterName, detectDelimiter, looksLikeHeader } from './detect-table'
 import { isBlankRow } from './read-row'
 
@@ -26,15 +27,14 @@ const HEAD_BYTES = 256 * 1024
 const SAMPLE_ROWS = 5000
 const SAMPLE_BYTES = 8 * 1024 * 1024
 
+/** Excel, Word and Outlook alike. */
+const OFFICE_MAGIC = [0xd0, 0xcf, 0x11, 0xe0]
 const OTHER_KINDS: { magic: readonly number[]; reason: string }[] = [
   {
     magic: [0x50, 0x4b, 0x03, 0x04],
     reason: 'This is an Excel workbook or a ZIP file. Save the table as CSV and import that.',
   },
-  {
-    magic: [0xd0, 0xcf, 0x11, 0xe0],
-    reason: 'This is an old Excel workbook. Save the table as CSV and import that.',
-  },
+  { magic: [0x21, 0x42, 0x44, 0x4e], reason: OUTLOOK_REFUSAL },
   { magic: [0x1f, 0x8b], reason: 'This file is compressed. Unpack it first.' },
   { magic: [0x25, 0x50, 0x44, 0x46], reason: 'This is a PDF, not a CSV file.' },
 ]
@@ -91,9 +91,20 @@ async function readSample(path: string, dialect: CsvDialect): Promise<CsvRecord[
 
 function refuseOtherKinds(head: Buffer): void {
   if (head.length === 0) throw unreadable('The file is empty.')
+  if (OFFICE_MAGIC.every((byte, at) => head[at] === byte)) throw unreadable(officeReason(head))
   for (const { magic, reason } of OTHER_KINDS) {
     if (magic.every((byte, at) => head[at] === byte)) throw unreadable(reason)
   }
+}
+
+/** The parts of such a file have names, in UTF-16. */
+function officeReason(head: Buffer): string {
+  const holds = (name: string) => head.includes(Buffer.from(name, 'utf16le'))
+  if (holds('__substg1.0_') || holds('__nameid_version1.0')) return OUTLOOK_REFUSAL
+  if (holds('Workbook') || holds('Book')) {
+    return 'This is an old Excel workbook. Save the table as CSV and import that.'
+  }
+  return 'This is a file of an old Office program, not a CSV file.'
 }
 
 /** One NUL in a cell costs a row; a file full of control characters is no text at all. */

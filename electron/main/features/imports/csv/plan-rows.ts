@@ -11,6 +11,8 @@ import type { RowPlan } from './read-row'
 export interface WorkspaceWays {
   timeZone: string
   defaultPriority: TicketPriority
+  /** The address that its mails come from, when it has one of its own. */
+  senderAddress?: string | null
 }
 
 /** The kinds of columns show in fewer rows than the order of day and month. */

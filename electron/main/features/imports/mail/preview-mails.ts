@@ -1,6 +1,7 @@
 import type { ImportPreview } from '../../../../../src/shared/domain/import'
 import { addNotes, describeNotes, type NoteTally } from '../import-notes'
 import { type ImportFile, readMailDrafts } from '../draft-source'
+import { listMails } from './list-mails'
 import type { MailContext } from './read-mail'
 
 const MAILS_READ = 200
@@ -17,7 +18,8 @@ export async function previewMails(
   const tally: NoteTally = {}
   let replies = 0
   let rejected = 0
-  const read = files.slice(0, MAILS_READ)
+  const mails = await listMails(files)
+  const read = mails.slice(0, MAILS_READ)
   for await (const { items } of readMailDrafts(read, context)) {
     for (const { file, line, draft } of items) {
       if (draft.kind === 'rejected') rejected += 1
@@ -40,13 +42,18 @@ export async function previewMails(
   }
   const counted = (count: number) => `${count} ${count === 1 ? 'e-mail' : 'e-mails'}`
   const notes = [
+    ...(mails.length === files.length
+      ? []
+      : [
+          `A file of many mails: ${counted(mails.length)} in all, each becomes a ticket of its own.`,
+        ]),
     ...(rejected === 0 ? [] : [`${counted(rejected)} cannot be imported.`]),
     ...(replies === 0
       ? []
       : [`${counted(replies)} answering another: added to its ticket when that is there.`]),
     ...describeNotes(tally, 'e-mail'),
   ]
-  const partly = files.length > read.length && notes.length > 0
+  const partly = mails.length > read.length && notes.length > 0
   return {
     encoding: null,
     delimiter: null,

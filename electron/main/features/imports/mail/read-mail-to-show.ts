@@ -1,6 +1,8 @@
-import PostalMime, { type Address } from 'postal-mime'
-import { looksLikeMail, repairHeader } from './mail-bytes'
-import { mailText, tidy } from './mail-text'
+import type { MailPerson } from '../../../mail-reader/mail-people'
+import { looksLikeMail } from '../../../mail-reader/mail-start'
+import { tidy } from '../../../mail-reader/plain-words'
+import { readMessage } from '../../../mail-reader/read-message'
+import { mailTime } from './mail-time'
 
 /** A mail as a person reads it: nothing of it is HTML any more. */
 export interface MailToShow {
@@ -17,17 +19,17 @@ export interface MailToShow {
 export async function readMailToShow(bytes: Buffer): Promise<MailToShow | null> {
   if (!looksLikeMail(bytes)) return null
   try {
-    const mail = await PostalMime.parse(await repairHeader(bytes))
-    const sentAt = Date.parse(mail.date ?? '')
+    const mail = await readMessage(bytes)
+    const sentAt = mailTime(mail)?.at ?? null
     return {
-      from: people(mail.from === undefined ? [] : [mail.from]),
-      to: people([...(mail.to ?? []), ...(mail.cc ?? [])]),
-      subject: line(mail.subject ?? ''),
-      sentAt: Number.isNaN(sentAt) ? null : new Date(sentAt).toISOString(),
-      text: mailText(mail),
-      attachments: mail.attachments.slice(0, 200).map(({ filename, mimeType, content }) => ({
-        name: line(filename ?? '') || mimeType,
-        size: typeof content === 'string' ? content.length : content.byteLength,
+      from: people(mail.from),
+      to: people([...mail.to, ...mail.cc]),
+      subject: line(mail.subject),
+      sentAt: sentAt === null ? null : new Date(sentAt).toISOString(),
+      text: mail.text,
+      attachments: mail.files.slice(0, 200).map(({ name, content }) => ({
+        name: line(name),
+        size: content.byteLength,
       })),
     }
   } catch (error) {
@@ -36,9 +38,8 @@ export async function readMailToShow(bytes: Buffer): Promise<MailToShow | null> 
   }
 }
 
-function people(addresses: readonly Address[]): string {
-  return addresses
-    .flatMap((address) => address.group ?? [address])
+function people(found: readonly MailPerson[]): string {
+  return found
     .slice(0, 50)
     .map(({ name, address }) =>
       name === '' || name === address ? line(address) : `${line(name)} <${line(address)}>`,

@@ -1,4 +1,3 @@
-import PostalMime, { type Address, type Email } from 'postal-mime'
 import {
   DESCRIPTION_MAX,
   DescriptionSchema,
@@ -7,13 +6,13 @@ import {
 } from '../../../../../src/shared/domain/ticket'
 import { codePointLength, visibleLength } from '../../../../../src/shared/domain/text'
 import { EmailSchema } from '../../../../../src/shared/domain/email-address'
-import { PersonNameSchema } from '../../../../../src/shared/domain/user'
+import { headerEnd, looksLikeMail } from '../../../mail-reader/mail-start'
+import { type Message, readMessage } from '../../../mail-reader/read-message'
 import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
 import type { Draft, RowNote, TicketDraft } from '../ticket-draft'
-import { headerEnd, looksLikeMail, repairHeader } from './mail-bytes'
-import { mailFiles } from './mail-files'
-import { mailText, tidy } from './mail-text'
+import { findSender } from './mail-sender'
+import { mailTime } from './mail-time'
 
 /** Larger mails are rejected: they would have to be held in memory as a whole. */
 export const MAIL_MAX_BYTES = 50 * 1024 * 1024
@@ -23,6 +22,8 @@ const SUBJECT_MAX = 200
 export interface MailContext {
   now: Date
   defaultPriority: TicketPriority
+  /** The address that the workspace's own mails come from; null when it has none of its own. */
+  ownAddress: string | null
 }
 
 /** What of a mail says how it hangs together with others. */
@@ -37,9 +38,8 @@ export interface MailThread {
 
 /** Reads no more than the header of a mail; what cannot be read stands alone. */
 export async function readMailThread(bytes: Buffer): Promise<MailThread> {
-  const header = bytes.subarray(0, headerEnd(bytes))
   try {
-    return threadOf(await PostalMime.parse(await repairHeader(header)))
+    return threadOf(await readMessage(bytes.subarray(0, headerEnd(bytes))))
   } catch (error) {
     if (!(error instanceof Error)) throw error
     return { key: null, parentKeys: [], sentAt: null }
@@ -49,14 +49,14 @@ export async function readMailThread(bytes: Buffer): Promise<MailThread> {
 /**
  * Turns the bytes of one mail into a ticket, into a reply to a mail that may be a ticket already, or
  * into the reason why it is neither. Never throws for what is in the bytes. The sender is believed
- * as the From line has it: whoever imports mails vouches for them.
+ * as the header has it: whoever imports mails vouches for them.
  */
 export async function readMail(bytes: Buffer, context: MailContext): Promise<Draft> {
   if (bytes.length === 0) return { kind: 'rejected', reason: 'The file is empty.' }
   if (!looksLikeMail(bytes)) return { kind: 'rejected', reason: 'The file is not an e-mail.' }
-  let mail: Email
+  let mail: Message
   try {
-    mail = await PostalMime.parse(await repairHeader(bytes))
+    mail = await readMessage(bytes)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     return {
@@ -64,37 +64,31 @@ export async function readMail(bytes: Buffer, context: MailContext): Promise<Dra
       reason: 'The e-mail is too damaged or too deeply nested to be read.',
     }
   }
-  const sender = mailbox(mail.from)
-  const email = EmailSchema.safeParse(sender.address)
-  if (!email.success) {
-    const reason =
-      sender.address === ''
-        ? 'The e-mail has no sender (From).'
-        : brokenRule(email.error, `The sender "${sender.address.slice(0, 80)}"`)
-    return { kind: 'rejected', reason }
-  }
-  const notes: RowNote[] = []
+  const sender = findSender(mail, context.ownAddress)
+  if (sender === null) return { kind: 'rejected', reason: noSender(mail) }
+  const notes: RowNote[] = [...mail.remarks]
+  if (sender.from !== 'From') notes.push({ kind: 'sender-not-from', example: sender.from })
   const subject = readSubject(mail, notes)
   const description = readDescription(mail, subject.full, notes)
   const parsed = DescriptionSchema.safeParse(description)
   if (!parsed.success) return { kind: 'rejected', reason: brokenRule(parsed.error, 'The text') }
   const thread = threadOf(mail)
-  const createdAt = readTime(thread, context, notes)
+  const createdAt = readTime(mail, context, notes)
   const ticket: TicketDraft = {
     key: thread.key ?? importKey('mail-bytes', bytes.toString('latin1')),
     subject: subject.line,
     description: parsed.data,
     status: 'OPEN',
     priority: context.defaultPriority,
-    requesterEmail: email.data,
-    requesterName: readName(sender.name, email.data),
+    requesterEmail: sender.email,
+    requesterName: sender.name,
     assignee: null,
     tags: [],
     createdAt,
     updatedAt: createdAt,
     closedAt: null,
   }
-  const files = mailFiles(mail)
+  const { files } = mail
   if (thread.parentKeys.length === 0) return { kind: 'ticket', ticket, notes, files }
   const comment = {
     key: ticket.key,
@@ -107,45 +101,33 @@ export async function readMail(bytes: Buffer, context: MailContext): Promise<Dra
   return { kind: 'reply', comment, otherwise: ticket, notes, files }
 }
 
-function threadOf(mail: Email): MailThread {
-  const nearest = messageIds(mail.inReplyTo)
-  const earlier = messageIds(mail.references).reverse()
-  const own = messageIds(mail.messageId)[0]
-  const parents = [...new Set([...nearest, ...earlier])].filter((id) => id !== own)
-  const sentAt = Date.parse(mail.date ?? '')
+function threadOf(mail: Message): MailThread {
+  const earlier = mail.references.toReversed()
+  const parents = [...new Set([...mail.inReplyTo, ...earlier])].filter(
+    (id) => id !== mail.messageId,
+  )
   return {
-    key: own === undefined ? null : importKey('mail', own),
+    key: mail.messageId === null ? null : importKey('mail', mail.messageId),
     parentKeys: parents.slice(0, 100).map((id) => importKey('mail', id)),
-    sentAt: Number.isNaN(sentAt) || sentAt < 0 ? null : sentAt,
+    sentAt: mailTime(mail)?.at ?? null,
   }
 }
 
-function messageIds(text: string | undefined): string[] {
-  return (text?.match(/<[^<>\s]+>/gu) ?? []).map((id) => id.slice(1, -1))
-}
-
-function mailbox(address: Address | undefined): { name: string; address: string } {
-  if (address?.group !== undefined) return address.group[0] ?? { name: '', address: '' }
-  return { name: address?.name ?? '', address: address?.address ?? '' }
-}
-
-function readName(name: string, email: string): string | null {
-  const plain = tidy(name).replace(/\s+/gu, ' ').trim()
-  if (plain === '' || plain.toLowerCase() === email) return null
-  const parsed = PersonNameSchema.safeParse(plain)
-  return parsed.success ? parsed.data : null
+function noSender(mail: Message): string {
+  const named = [...mail.from, ...mail.sender, ...mail.replyTo, ...mail.returnPath]
+  const written = named.find(({ address }) => address !== '')?.address ?? ''
+  const refused = EmailSchema.safeParse(written).error
+  if (written === '' || refused === undefined) return 'The e-mail has no sender (From).'
+  return brokenRule(refused, `The sender "${written.slice(0, 80).toWellFormed()}"`)
 }
 
 /** The subject as one line of at most 200 characters, and as it was when it had to be cut. */
-function readSubject(mail: Email, notes: RowNote[]): { line: string; full: string | null } {
-  const plain = tidy(mail.subject ?? '')
-    .replace(/[\u0000-\u001f\u007f-\u009f]+/gu, ' ')
-    .trim()
+function readSubject(mail: Message, notes: RowNote[]): { line: string; full: string | null } {
+  const plain = mail.subject.replace(/[\u0000-\u001f\u007f-\u009f]+/gu, ' ').trim()
   if (visibleLength(plain) < 2) {
     if (plain === '') notes.push({ kind: 'subject-missing', example: '' })
     return { line: plain === '' ? '(no subject)' : `(no subject) ${plain}`, full: null }
   }
-  if (plain.includes('\ufffd')) notes.push({ kind: 'damaged-text', example: '' })
   if (codePointLength(plain) <= SUBJECT_MAX) return { line: plain, full: null }
   notes.push({ kind: 'subject-cut', example: '' })
   const line = `${Array.from(plain)
@@ -155,12 +137,12 @@ function readSubject(mail: Email, notes: RowNote[]): { line: string; full: strin
   return { line: SubjectSchema.parse(line), full: plain }
 }
 
-function readDescription(mail: Email, fullSubject: string | null, notes: RowNote[]): string {
-  const text = mailText(mail)
-  if (visibleLength(text) === 0) notes.push({ kind: 'text-missing', example: '' })
+function readDescription(mail: Message, fullSubject: string | null, notes: RowNote[]): string {
+  const isEmpty = visibleLength(mail.text) === 0
+  if (isEmpty) notes.push({ kind: 'text-missing', example: '' })
   const parts = [
     fullSubject === null ? '' : `Subject: ${fullSubject}`,
-    visibleLength(text) === 0 ? '(The e-mail has no text.)' : text,
+    isEmpty ? '(The e-mail has no text.)' : mail.text,
   ].filter((part) => part !== '')
   const whole = parts.join('\n\n')
   if (codePointLength(whole) <= DESCRIPTION_MAX) return whole
@@ -168,9 +150,11 @@ function readDescription(mail: Email, fullSubject: string | null, notes: RowNote
   return whole.slice(0, DESCRIPTION_MAX - 1).toWellFormed()
 }
 
-function readTime(thread: MailThread, context: MailContext, notes: RowNote[]): Date {
-  if (thread.sentAt !== null && thread.sentAt <= context.now.getTime()) {
-    return new Date(thread.sentAt)
+function readTime(mail: Message, context: MailContext, notes: RowNote[]): Date {
+  const time = mailTime(mail)
+  if (time !== null && time.at <= context.now.getTime()) {
+    if (time.by === 'received') notes.push({ kind: 'date-from-received', example: '' })
+    return new Date(time.at)
   }
   notes.push({ kind: 'date-missing', example: '' })
   return context.now

@@ -40,6 +40,20 @@ const ENOUGH = 10_000
  * which gives every byte a letter.
  */
 export async function detectEncoding(chunks: AsyncIterable<Buffer>): Promise<Encoding> {
+  const detector = createDetector()
+  for await (const chunk of chunks) if (detector.take(chunk)) break
+  return detector.end()
+}
+
+/** As detectEncoding, for bytes that are all there. */
+export function detectEncodingOf(bytes: Buffer): Encoding {
+  const detector = createDetector()
+  detector.take(bytes)
+  return detector.end()
+}
+
+function createDetector() {
+  let known: Encoding | null = null
   let first = true
   let tail: Buffer = Buffer.alloc(0)
   let good = 0
@@ -47,36 +61,42 @@ export async function detectEncoding(chunks: AsyncIterable<Buffer>): Promise<Enc
   let sampled = 0
   let invalid = false
 
-  for await (const chunk of chunks) {
-    if (first) {
-      const marked = byMark(chunk) ?? withoutMark16(chunk)
-      if (marked !== null) return marked
-      first = false
-    }
-    const bytes = tail.length === 0 ? chunk : Buffer.concat([tail, chunk])
-    const keep = incompleteTail(bytes)
-    const whole = bytes.subarray(0, bytes.length - keep)
-    tail = Buffer.from(bytes.subarray(bytes.length - keep))
-    if (isAscii(whole)) continue
-    if (isUtf8(whole)) {
-      if (good < ENOUGH) good += tally(whole).good
-      continue
-    }
-    invalid = true
-    sample.push(Buffer.from(whole))
-    sampled += whole.length
-    if (sampled >= WINDOW) break
+  return {
+    /** Looks at the next bytes; true when no more of them are needed. */
+    take(chunk: Buffer): boolean {
+      if (first) {
+        known = byMark(chunk) ?? withoutMark16(chunk)
+        if (known !== null) return true
+        first = false
+      }
+      const bytes = tail.length === 0 ? chunk : Buffer.concat([tail, chunk])
+      const keep = incompleteTail(bytes)
+      const whole = bytes.subarray(0, bytes.length - keep)
+      tail = Buffer.from(bytes.subarray(bytes.length - keep))
+      if (isAscii(whole)) return false
+      if (isUtf8(whole)) {
+        if (good < ENOUGH) good += tally(whole).good
+        return false
+      }
+      invalid = true
+      sample.push(Buffer.from(whole))
+      sampled += whole.length
+      return sampled >= WINDOW
+    },
+    end(): Encoding {
+      if (known !== null) return known
+      if (!invalid && tail.length > 0) {
+        invalid = true
+        sample = [tail]
+      } else if (invalid && sampled < WINDOW) sample.push(tail)
+      if (!invalid) return UTF8
+      const bytes = Buffer.concat(sample)
+      const broken = tally(bytes)
+      // A UTF-8 file with a few broken places stays UTF-8: reading it otherwise would spoil every umlaut.
+      if (good + broken.good > broken.bad * 4) return { ...UTF8, damaged: true }
+      return legacy(bytes)
+    },
   }
-  if (!invalid && tail.length > 0) {
-    invalid = true
-    sample = [tail]
-  }
-  if (!invalid) return UTF8
-  const bytes = Buffer.concat(sample)
-  const broken = tally(bytes)
-  // A UTF-8 file with a few broken places stays UTF-8: reading it otherwise would spoil every umlaut.
-  if (good + broken.good > broken.bad * 4) return { ...UTF8, damaged: true }
-  return legacy(bytes)
 }
 
 function byMark(chunk: Buffer): Encoding | null {
@@ -111,13 +131,34 @@ const ENOUGH_TO_TELL = 5
  */
 function legacy(bytes: Buffer): Encoding {
   const words = oddWords(bytes)
-  if (words.filter((byte) => byte >= 0x80).length < ENOUGH_TO_TELL) return named('windows-1252')
+  const odd = words.filter((byte) => byte >= 0x80)
+  if (odd.length < ENOUGH_TO_TELL) {
+    return named(isShortJapanese(words, odd) ? 'cp932' : 'windows-1252')
+  }
   const found = chardet.detectAll(words, { encodingEra: MODERN, ignoreThreshold: true })
   const western = found.find(({ encoding }) => encoding === 'Windows-1252')?.confidence ?? 0
   const best = found[0]
   const name = best?.encoding?.toLowerCase() ?? ''
   const certain = best !== undefined && best.confidence >= LIKELY && best.confidence >= western * 2
   return certain && iconv.encodingExists(name) ? named(name) : named('windows-1252')
+}
+
+/** What of 0x80 to 0x9f Western texts have: quotation marks, dashes, dots, the euro sign. */
+const WESTERN_MARKS = new Set([0x80, 0x82, 0x84, 0x85, ...range(0x91, 0x97), 0x99])
+
+/**
+ * A word or two in Shift JIS. In Windows-1252 it would have signs that no Western text has, and no letter; in
+ * Shift JIS it is Japanese from its first odd byte on.
+ */
+function isShortJapanese(words: Buffer, odd: Uint8Array): boolean {
+  if (odd.length === 0 || odd.some((byte) => byte >= 0xa0)) return false
+  if (odd.every((byte) => WESTERN_MARKS.has(byte))) return false
+  const text = iconv.decode(words, 'cp932')
+  return /^[\x20-\x7e\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー。、・]+$/u.test(text)
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, at) => from + at)
 }
 
 function oddWords(bytes: Buffer): Buffer {
@@ -137,7 +178,12 @@ function oddWords(bytes: Buffer): Buffer {
 }
 
 function named(name: string): Encoding {
-  return { name, label: LABELS[name] ?? name.toUpperCase(), damaged: false }
+  return { name, label: labelOf(name), damaged: false }
+}
+
+/** What people call an encoding. */
+export function labelOf(name: string): string {
+  return LABELS[name] ?? name.toUpperCase()
 }
 
 /** How many bytes at the end may be the beginning of a character that the next chunk completes. */

@@ -1,0 +1,101 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import type { ImportFile } from '../draft-source'
+
+/** One mail of a chosen file: the file itself, or a stretch of a mailbox (mbox). */
+export interface ListedMail extends ImportFile {
+  /** Null when the file is one mail. */
+  stretch: { start: number; line: number } | null
+}
+
+const WINDOW = 1024 * 1024
+/** A "From " line and the beginning of the header line behind it. */
+const LOOK_AHEAD = 512
+const MARK = Buffer.from('\nFrom ')
+const LF = 10
+/** "From nora@example.org Tue Nov 10 09:15:00 2026", and a header line (or the quoted mark of a mailbox in one). */
+const SEPARATOR = /^From \S[^\r\n]*\d:\d\d[^\r\n]*\r?\n(?:>?From [^\r\n]*\r?\n)?[\w-]+[ \t]*:/u
+
+/**
+ * The mails in the chosen files, in their order. Only a file that begins with the "From " line of a mailbox is
+ * taken for one, whatever its name is.
+ */
+export async function listMails(files: readonly ImportFile[]): Promise<ListedMail[]> {
+  const mails: ListedMail[] = []
+  for (const file of files) {
+    const starts = await findStarts(file.path)
+    if (starts.length < 2) mails.push({ ...file, stretch: null })
+    else {
+      for (const [at, stretch] of starts.entries()) {
+        const end = starts[at + 1]?.start ?? file.size
+        mails.push({ ...file, size: end - stretch.start, stretch })
+      }
+    }
+  }
+  return mails
+}
+
+/** The bytes of a mail, at most `limit` of them, as they were before they were put into a mailbox. */
+export async function readListedMail(mail: ListedMail, limit = mail.size): Promise<Buffer> {
+  const file = await open(mail.path, 'r')
+  try {
+    const length = Math.min(mail.size, limit)
+    const bytes = await readAt(file, mail.stretch?.start ?? 0, length)
+    return mail.stretch === null ? bytes : withoutQuotes(bytes)
+  } finally {
+    await file.close()
+  }
+}
+
+async function findStarts(path: string): Promise<{ start: number; line: number }[]> {
+  const file = await open(path, 'r')
+  try {
+    const head = await readAt(file, 0, LOOK_AHEAD)
+    if (!SEPARATOR.test(head.toString('latin1'))) return []
+    const starts = [{ start: 0, line: 1 }]
+    let line = 1
+    for (let offset = 0; ; offset += WINDOW) {
+      const bytes = await readAt(file, offset, WINDOW + LOOK_AHEAD)
+      const window = bytes.subarray(0, WINDOW)
+      let counted = 0
+      for (
+        let at = bytes.indexOf(MARK);
+        at !== -1 && at < WINDOW;
+        at = bytes.indexOf(MARK, at + 1)
+      ) {
+        const isAfterEmpty = await endsEmptyLine(file, offset + at)
+        if (!isAfterEmpty || !SEPARATOR.test(bytes.toString('latin1', at + 1, at + LOOK_AHEAD)))
+          continue
+        line += linesIn(window.subarray(counted, at + 1))
+        counted = at + 1
+        starts.push({ start: offset + at + 1, line })
+      }
+      line += linesIn(window.subarray(counted))
+      if (bytes.length <= WINDOW) return starts
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** Whether the LF at this place ends an empty line. */
+async function endsEmptyLine(file: FileHandle, at: number): Promise<boolean> {
+  const before = (await readAt(file, Math.max(0, at - 2), Math.min(2, at))).toString('latin1')
+  return before.endsWith('\n') || before === '\n\r'
+}
+
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
+  return buffer.subarray(0, bytesRead)
+}
+
+function linesIn(bytes: Buffer): number {
+  let count = 0
+  for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) count += 1
+  return count
+}
+
+/** Mailboxes put a ">" before lines that begin as their own marks do, and an empty line behind each mail. */
+function withoutQuotes(bytes: Buffer): Buffer {
+  const text = bytes.toString('latin1').replace(/^>(?=>*From )/gmu, '')
+  return Buffer.from(text.replace(/(\n)\r?\n$/u, '$1'), 'latin1')
+}

@@ -1,0 +1,65 @@
+import { EmailSchema } from '../../../../../src/shared/domain/email-address'
+import { PersonNameSchema } from '../../../../../src/shared/domain/user'
+import type { MailPerson } from '../../../mail-reader/mail-people'
+import type { Message } from '../../../mail-reader/read-message'
+import { tidy } from '../../../mail-reader/plain-words'
+
+/** Who wrote a mail. */
+export interface MailSender {
+  email: string
+  name: string | null
+  /** The header that names them when it is not From. */
+  from: 'From' | 'Sender' | 'Reply-To' | 'Return-Path'
+}
+
+/** Addresses that nobody reads: what comes from them was written by a form or a service for somebody. */
+const NO_REPLY = /^(?:no[-_.]?(?:reply|response|answer)|do[-_.]?not[-_.]?reply|donotrespond)\b/iu
+
+/**
+ * The person behind a mail: From, unless it is our own address or one that nobody reads and Reply-To names
+ * somebody (a contact form); without a usable From whoever Sender, Reply-To or Return-Path names. Null when no
+ * header has an address that can be used; `own` is the address that the workspace sends from.
+ */
+export function findSender(mail: Message, own: string | null): MailSender | null {
+  const [from] = usable(mail.from)
+  const [replyTo] = usable(mail.replyTo)
+  if (from !== undefined) {
+    const isForm =
+      replyTo !== undefined && replyTo.email !== from.email && isMachine(from.email, own)
+    return isForm ? { ...replyTo, from: 'Reply-To' } : { ...from, from: 'From' }
+  }
+  // A name without an address says who it is all the same.
+  const name = nameOf(mail.from[0]?.name ?? '', '')
+  const others = [
+    ['Sender', usable(mail.sender)[0]],
+    ['Reply-To', replyTo],
+    ['Return-Path', usable(mail.returnPath)[0]],
+  ] as const
+  for (const [header, found] of others) {
+    if (found !== undefined) return { ...found, name: found.name ?? name, from: header }
+  }
+  return null
+}
+
+/** Whether what comes from this address was sent by a program of ours or by nobody. */
+function isMachine(email: string, own: string | null): boolean {
+  if (NO_REPLY.test(email)) return true
+  return own !== null && domainOf(email) === domainOf(own.toLowerCase())
+}
+
+function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1)
+}
+
+function usable(people: readonly MailPerson[]): { email: string; name: string | null }[] {
+  return people.flatMap(({ name, address }) => {
+    const email = EmailSchema.safeParse(address).data
+    return email === undefined ? [] : [{ email, name: nameOf(name, email) }]
+  })
+}
+
+function nameOf(name: string, email: string): string | null {
+  const plain = tidy(name).replace(/\s+/gu, ' ').trim()
+  if (plain === '' || plain.toLowerCase() === email) return null
+  return PersonNameSchema.safeParse(plain).data ?? null
+}

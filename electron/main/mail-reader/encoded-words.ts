@@ -1,0 +1,40 @@
+import { decodeText } from '../text/decode-text'
+
+/** With the language of RFC 2231 behind the charset, and blanks inside that some programs leave as they are. */
+const WORD = /=\?([\w.:-]+)(?:\*[\w-]*)?\?([bq])\?([^?]*)\?=/giu
+const BETWEEN = /(=\?[\w.:*-]+\?[bq]\?[^?]*\?=)\s+(?==\?[\w.:*-]+\?[bq]\?[^?]*\?=)/giu
+
+/**
+ * Reads the encoded words of a header (RFC 2047). Neighbours in one charset are read as one, since some programs
+ * cut characters in two; a word whose charset is none, or wrong, is read as texts are.
+ */
+export function decodeWords(text: string): string {
+  let result = ''
+  let at = 0
+  let open: { charset: string; bytes: Buffer[] } | null = null
+  const close = () => {
+    if (open !== null) result += decodeText(Buffer.concat(open.bytes), open.charset).text
+    open = null
+  }
+  for (const found of text.replace(BETWEEN, '$1').matchAll(WORD)) {
+    const [word, charset = '', how = '', letters = ''] = found
+    const between = found.input.slice(at, found.index)
+    if (between !== '' || open?.charset !== charset.toLowerCase()) {
+      close()
+      result += between
+      open = { charset: charset.toLowerCase(), bytes: [] }
+    }
+    open.bytes.push(how.toLowerCase() === 'b' ? Buffer.from(letters, 'base64') : fromQ(letters))
+    at = found.index + word.length
+  }
+  close()
+  return result + text.replace(BETWEEN, '$1').slice(at)
+}
+
+function fromQ(letters: string): Buffer {
+  const text = letters
+    .replaceAll('_', ' ')
+    .replace(/=([\da-f]{2})/giu, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  // Letters that stand raw among the escapes were read with their line before.
+  return /[^\x00-\xff]/u.test(text) ? Buffer.from(text) : Buffer.from(text, 'latin1')
+}

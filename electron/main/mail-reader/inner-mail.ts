@@ -1,0 +1,31 @@
+import { type MailBody, readBody } from './mail-body'
+import { readPeople } from './mail-people'
+import { looksLikeMail } from './mail-start'
+import { tidy } from './plain-words'
+import { splitMail } from './split-mail'
+
+/** A mail that hangs on another one: its subject, and its words below its header lines. Null when it is none. */
+export async function readInnerMail(
+  bytes: Buffer,
+  depth: number,
+): Promise<{ subject: string; body: MailBody } | null> {
+  if (!looksLikeMail(bytes)) return null
+  const root = await splitMail(bytes)
+  const { header } = root
+  const subject = header.words(header.raw('subject'))
+  const people = (name: string) =>
+    readPeople(header, name)
+      .map((person) => (person.name === '' ? person.address : `${person.name} <${person.address}>`))
+      .join(', ')
+  const lines = [
+    ['From', people('from')],
+    ['To', people('to')],
+    ['Cc', people('cc')],
+    // As it was sent: with the sender's own clock and its distance from UTC.
+    ['Date', header.raw('date')],
+    ['Subject', subject],
+  ].filter(([, value]) => value !== '')
+  const body = await readBody(root, depth)
+  const head = tidy(lines.map(([name, value]) => `${name}: ${value}`).join('\n'))
+  return { subject, body: { ...body, text: [head, body.text].join('\n\n').trimEnd() } }
+}

@@ -1,0 +1,165 @@
+import { decodeText } from '../text/decode-text'
+import { givenName, mailFileName, nameByType } from './file-name'
+import { HTML_MAX, htmlToText } from './html-to-text'
+import { readInnerMail } from './inner-mail'
+import type { MailRemark } from './mail-remark'
+import { chooseWords, tidy, unwrapFlowed, withoutGaps } from './plain-words'
+import { openSigned } from './signed-content'
+import { type MailPart, splitMail } from './split-mail'
+import { decodeTransfer } from './transfer-encoding'
+import { decodeUuencoded } from './uuencode'
+
+/** A file of a mail. */
+export interface MailFile {
+  name: string
+  /** As the mail says. */
+  type: string
+  content: Buffer
+  /** False where its name is ours. */
+  isNamed: boolean
+  /** Without brackets: by it the HTML shows a picture. */
+  contentId: string | null
+  /** Marked as a file rather than as something to show. */
+  isMarked: boolean
+}
+
+/** What a part says and holds. */
+export interface MailBody {
+  text: string
+  files: MailFile[]
+  /** All HTML of it, whichever words were taken. */
+  html: string[]
+  remarks: MailRemark[]
+}
+
+/** Mails in mails in mails: beyond this they stay files. */
+const DEEPEST_MAIL = 10
+const SIGNED = /^application\/(?:x-)?pkcs7-mime$/u
+
+/** Reads a part and all parts below it. Every one of them ends up in the text or among the files. */
+export async function readBody(part: MailPart, depth = 0): Promise<MailBody> {
+  if (part.type === 'multipart/alternative') return readAlternatives(part, depth)
+  if (part.type.startsWith('multipart/') && part.children.length > 0) {
+    return together(await readAll(part.children, depth), (texts) => texts.join('\n\n'))
+  }
+  if (isMail(part.type)) return readMailPart(part, depth)
+  if (isWords(part)) return readWords(part)
+  const body = readFilePart(part)
+  if (!SIGNED.test(part.type)) return body
+  const inner = openSigned(body.files[0]?.content ?? Buffer.alloc(0))
+  if (inner === null) return { ...body, remarks: [remark('encrypted', body.files[0]?.name)] }
+  const opened = await readBody(await splitMail(inner), depth)
+  const unchecked = { ...nothing(), remarks: [remark('signature-unchecked')] }
+  return together([opened, body, unchecked], () => opened.text)
+}
+
+async function readAlternatives(part: MailPart, depth: number): Promise<MailBody> {
+  const bodies = await readAll(part.children, depth)
+  const plain = bodies.filter((_, at) => part.children[at]?.type === 'text/plain')
+  const rich = bodies.filter((body) => !plain.includes(body))
+  const words = (some: readonly MailBody[]) =>
+    some.map(({ text }) => text).find((text) => text.trim() !== '') ?? ''
+  return together(bodies, () => chooseWords(words(plain), words(rich.reverse())))
+}
+
+async function readAll(parts: readonly MailPart[], depth: number): Promise<MailBody[]> {
+  const bodies: MailBody[] = []
+  for (const part of parts) bodies.push(await readBody(part, depth))
+  return bodies
+}
+
+function together(bodies: readonly MailBody[], join: (texts: string[]) => string): MailBody {
+  return {
+    text: join(bodies.map(({ text }) => text).filter((text) => text !== '')),
+    files: bodies.flatMap(({ files }) => files),
+    html: bodies.flatMap(({ html }) => html),
+    remarks: bodies.flatMap(({ remarks }) => remarks),
+  }
+}
+
+/** Text to be read, and no file: neither marked as one nor named as one. */
+function isWords({ type, disposition, name }: MailPart): boolean {
+  const isText = type === 'text/plain' || type === 'text/html' || type.startsWith('multipart/')
+  return isText && disposition !== 'attachment' && name === null
+}
+
+function readWords(part: MailPart): MailBody {
+  const bytes = decodeTransfer(part.body, part.encoding)
+  const isHtml = part.type === 'text/html'
+  const read = decodeText(bytes, part.charset ?? (isHtml ? charsetOfHtml(bytes) : null))
+  const remarks: MailRemark[] = []
+  if (read.isGuessed) remarks.push(remark('charset-guessed', read.encoding))
+  if (read.isDamaged) remarks.push(remark('damaged-text'))
+  if (isHtml) {
+    if (read.text.length > HTML_MAX) remarks.push(remark('html-cut'))
+    const text = withoutGaps(tidy(htmlToText(read.text)))
+    return { text, files: [], html: [read.text], remarks }
+  }
+  const text = tidy(unwrapFlowed(read.text, part.params))
+  const found = decodeUuencoded(text)
+  let rest = ''
+  let at = 0
+  for (const { start, end } of found) {
+    rest += text.slice(at, start)
+    at = end
+  }
+  const files = found.map(({ name, content }) => ({
+    name: givenName(name) ?? 'attachment',
+    type: 'application/octet-stream',
+    content,
+    isNamed: true,
+    contentId: null,
+    isMarked: true,
+  }))
+  return { text: withoutGaps(rest + text.slice(at)), files, html: [], remarks }
+}
+
+function charsetOfHtml(bytes: Buffer): string | null {
+  const head = bytes.subarray(0, 4096).toString('latin1')
+  return /<meta[^>]+charset\s*=\s*["']?([\w.:-]+)/iu.exec(head)?.[1] ?? null
+}
+
+function readFilePart(part: MailPart): MailBody {
+  const content = decodeTransfer(part.body, part.encoding)
+  const name = givenName(part.name)
+  const file = {
+    name: name ?? nameByType(part.type),
+    type: part.type,
+    content,
+    isNamed: name !== null,
+    contentId: part.contentId,
+    isMarked: part.disposition === 'attachment',
+  }
+  const isTnef = part.type === 'application/ms-tnef' || /^winmail\.dat$/iu.test(file.name)
+  const remarks = isTnef ? [remark('outlook-wrapped', file.name)] : []
+  return { text: '', files: [file], html: [], remarks }
+}
+
+function isMail(type: string): boolean {
+  return type === 'message/rfc822' || type === 'message/global'
+}
+
+/** A mail in the mail is words when it was sent along to be read, and a file when it is marked as one. */
+async function readMailPart(part: MailPart, depth: number): Promise<MailBody> {
+  const content = decodeTransfer(part.body, part.encoding)
+  const inner = depth < DEEPEST_MAIL ? await readInnerMail(content, depth + 1) : null
+  if (inner !== null && part.disposition !== 'attachment') return inner.body
+  const given = givenName(part.name)
+  const file = {
+    name: given ?? mailFileName(inner?.subject ?? ''),
+    type: part.type,
+    content,
+    isNamed: given !== null,
+    contentId: part.contentId,
+    isMarked: part.disposition === 'attachment',
+  }
+  return { text: '', files: [file], html: [], remarks: [] }
+}
+
+function remark(kind: MailRemark['kind'], example = ''): MailRemark {
+  return { kind, example }
+}
+
+function nothing(): MailBody {
+  return { text: '', files: [], html: [], remarks: [] }
+}

@@ -1,0 +1,67 @@
+import { numberNames } from './file-name'
+import { type MailFile, readBody } from './mail-body'
+import { type MailPerson, readPeople } from './mail-people'
+import type { MailRemark } from './mail-remark'
+import { tidy, withoutGaps } from './plain-words'
+import { leaveOutShown } from './shown-pictures'
+import { splitMail } from './split-mail'
+
+/** A mail as far as it can be read. */
+export interface Message {
+  from: MailPerson[]
+  sender: MailPerson[]
+  replyTo: MailPerson[]
+  returnPath: MailPerson[]
+  to: MailPerson[]
+  cc: MailPerson[]
+  subject: string
+  /** Without brackets. */
+  messageId: string | null
+  inReplyTo: string[]
+  /** Oldest first, as the header has them. */
+  references: string[]
+  /** As its header has it; '' for none. */
+  date: string
+  /** The times at which servers took it, the latest first. */
+  received: string[]
+  /** As a person reads it: no HTML any more. Line ends are LF, and what PostgreSQL cannot store is gone. */
+  text: string
+  files: MailFile[]
+  remarks: MailRemark[]
+}
+
+/** Reads a mail from its bytes, or from its header alone. Throws for what is too deep or too long to be one. */
+export async function readMessage(bytes: Buffer): Promise<Message> {
+  const root = await splitMail(bytes)
+  const { header } = root
+  const { text, files, html, remarks } = await readBody(root)
+  const kept = leaveOutShown({ text, files, html })
+  const guess = header.guessed
+  const subject = tidy(header.words(header.raw('subject')))
+  return {
+    from: readPeople(header, 'from'),
+    sender: readPeople(header, 'sender'),
+    replyTo: readPeople(header, 'reply-to'),
+    returnPath: readPeople(header, 'return-path'),
+    to: readPeople(header, 'to'),
+    cc: readPeople(header, 'cc'),
+    subject,
+    messageId: messageIds(header.raw('message-id'))[0] ?? null,
+    inReplyTo: messageIds(header.raw('in-reply-to')),
+    references: messageIds(header.raw('references')),
+    date: header.raw('date'),
+    received: header.all('received').map((line) => line.slice(line.lastIndexOf(';') + 1).trim()),
+    text: withoutGaps(tidy(text)),
+    files: numberNames(kept.files),
+    remarks: [
+      ...(guess === null ? [] : [{ kind: 'charset-guessed', example: guess } as const]),
+      ...(subject.includes('\ufffd') ? [{ kind: 'damaged-text', example: '' } as const] : []),
+      ...remarks,
+      ...kept.remarks,
+    ],
+  }
+}
+
+function messageIds(text: string): string[] {
+  return (text.match(/<[^<>\s]+>/gu) ?? []).map((id) => id.slice(1, -1))
+}

@@ -1,0 +1,22 @@
+import { fromBER } from 'asn1js'
+import { ContentInfo, SignedData } from 'pkijs'
+
+/**
+ * The mail inside an "opaque" signature (RFC 8551, smime.p7m); null for what is none, or is encrypted. Nothing is
+ * verified: who signed, and whether the words are still theirs, stays open.
+ */
+export function openSigned(bytes: Buffer): Buffer | null {
+  try {
+    const { result, offset } = fromBER(Uint8Array.from(bytes).buffer)
+    if (offset === -1) return null
+    const info = new ContentInfo({ schema: result })
+    if (info.contentType !== ContentInfo.SIGNED_DATA) return null
+    const signed = new SignedData({ schema: info.content as unknown })
+    const content = signed.encapContentInfo.eContent
+    return content === undefined ? null : Buffer.from(content.getValue())
+  } catch (error) {
+    // Not ASN.1, or not of this kind: the null this returns.
+    if (!(error instanceof Error)) throw error
+    return null
+  }
+}

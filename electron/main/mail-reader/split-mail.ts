@@ -1,0 +1,95 @@
+import { Splitter, type SplitterChunk } from '@zone-eu/mailsplit'
+import libmime from 'libmime'
+import { type HeaderLines, readHeaderLines } from './header-lines'
+import { fromFirstHeader } from './mail-start'
+
+/** A part of a mail as it was sent: its body is still in its transfer encoding. */
+export interface MailPart {
+  header: HeaderLines
+  /** In lower case; text/plain where nothing is said. */
+  type: string
+  /** Of Content-Type, names in lower case. */
+  params: Record<string, string>
+  charset: string | null
+  encoding: string | null
+  disposition: string | null
+  /** The file's name as its header has it; null when it has none. */
+  name: string | null
+  /** Without brackets. */
+  contentId: string | null
+  body: Buffer
+  /** Of a multipart part. */
+  children: MailPart[]
+}
+
+type MimeNode = Extract<SplitterChunk, { type: 'node' }>
+
+/** More parts than any mail program makes. */
+const MOST_PARTS = 20_000
+const HEADER_MAX = 4 * 1024 * 1024
+
+/**
+ * Takes a mail apart without changing a byte of its parts. The library does nothing but split (mailparser is
+ * built on it), so that every decision about charsets, names and files stays with us. Mails within the mail stay
+ * whole. Throws what it finds too deep or too long to be a mail.
+ */
+export async function splitMail(bytes: Buffer): Promise<MailPart> {
+  const splitter = new Splitter({
+    ignoreEmbedded: true,
+    maxChildNodes: MOST_PARTS,
+    maxHeadSize: HEADER_MAX,
+  })
+  const parts = new Map<MimeNode, { part: MailPart; pieces: Buffer[] }>()
+  let root: MailPart | null = null
+  splitter.end(fromFirstHeader(bytes))
+  for await (const chunk of splitter as AsyncIterable<SplitterChunk>) {
+    if (chunk.type === 'node') {
+      const part = partOf(chunk)
+      parts.set(chunk, { part, pieces: [] })
+      const parent = chunk.parentNode === false ? undefined : parts.get(chunk.parentNode)
+      parent?.part.children.push(part)
+      root ??= part
+    } else parts.get(chunk.node)?.pieces.push(chunk.value)
+  }
+  for (const { part, pieces } of parts.values()) {
+    // Of a part that has children this is what stands around them, which is for programs of 1995.
+    if (part.children.length === 0) part.body = Buffer.concat(pieces)
+  }
+  if (root === null) throw new Error('A mail without any part')
+  return root
+}
+
+function partOf(node: MimeNode): MailPart {
+  const header = readHeaderLines(node.headers === false ? [] : node.headers.getList())
+  const given = header.raw('content-type')
+  const content = parameters(given)
+  const disposition = parameters(header.raw('content-disposition'))
+  const name = disposition.params['filename'] ?? content.params['name']
+  const named = /^[\w!#$&^.+-]+\/[\w!#$&^.+*-]+$/u.exec(content.value.trim().toLowerCase())
+  return {
+    header,
+    type: named?.[0] ?? (given === '' ? defaultType(node) : 'text/plain'),
+    params: content.params,
+    charset: content.params['charset'] ?? null,
+    encoding: header.raw('content-transfer-encoding') || null,
+    disposition: disposition.value.trim().toLowerCase() || null,
+    name: name === undefined ? null : header.words(name),
+    contentId:
+      header
+        .raw('content-id')
+        .replace(/^\s*<|>\s*$/gu, '')
+        .trim() || null,
+    body: Buffer.alloc(0),
+    children: [],
+  }
+}
+
+/** RFC 2046, 5.1.5: a digest holds mails where nothing else is said. */
+function defaultType(node: MimeNode): string {
+  const { parentNode } = node
+  return parentNode !== false && parentNode.multipart === 'digest' ? 'message/rfc822' : 'text/plain'
+}
+
+function parameters(text: string): { value: string; params: Record<string, string> } {
+  return libmime.parseHeaderValue(text, { stripComments: true })
+}

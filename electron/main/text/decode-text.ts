@@ -1,0 +1,109 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import iconv from 'iconv-lite'
+import { detectEncodingOf, type Encoding, labelOf } from './detect-encoding'
+
+export interface DecodedText {
+  text: string
+  /** What people call the encoding it was read in. */
+  encoding: string
+  /** Nothing said how to read it, or what was said is wrong, and it was read by its look. */
+  isGuessed: boolean
+  /** Some bytes are no text in this encoding; they are U+FFFD. */
+  isDamaged: boolean
+}
+
+/** Names that programs write and iconv-lite does not know, or knows more narrowly than they are used. */
+const ALIASES: Record<string, string> = {
+  utf8mb4: 'utf-8',
+  'unicode-1-1-utf-8': 'utf-8',
+  'unicode-1-1-utf-7': 'utf-7',
+  'windows-31j': 'cp932',
+  'x-sjis': 'cp932',
+  'shift-jis': 'cp932',
+  shift_jis: 'cp932',
+  'x-mac-ce': 'maccenteuro',
+  'mac-ce': 'maccenteuro',
+  'x-mac-roman': 'macroman',
+  'iso-8859-8-i': 'iso-8859-8',
+  'iso-8859-8-e': 'iso-8859-8',
+  gb2312: 'gb18030',
+  'x-gbk': 'gb18030',
+  gbk: 'gb18030',
+  'ks_c_5601-1987': 'euc-kr',
+  'cp-850': 'cp850',
+}
+/** Of these one reads any byte sequence, so that what is UTF-8 in truth shows as two letters for one. */
+const ONE_BYTE = /^(?:windows-?\d+|cp\d{3,4}|iso-?8859-?\d+|latin\d+|koi8-[ru]|mac\w+|tis-?620)$/u
+/** So many characters of several bytes are UTF-8 by no accident. */
+const NO_ACCIDENT = 2
+
+/**
+ * Reads bytes that say they are in `charset` (null: they do not say). A charset that is missing, unknown or
+ * proved wrong by the bytes is replaced by what they look like. Never throws; no byte order mark is left.
+ */
+export function decodeText(bytes: Buffer, charset: string | null): DecodedText {
+  const name = knownCharset(charset)
+  if (name === 'iso-2022-jp') return decodeIso2022(bytes)
+  if (isAscii(bytes) && name !== 'utf-7' && !isWide(name)) {
+    return { text: bytes.toString('latin1'), encoding: 'ASCII', isGuessed: false, isDamaged: false }
+  }
+  if (name === null) {
+    const found = detectEncodingOf(bytes)
+    // UTF-8 proves itself, and is what programs of today write without saying so.
+    return decoded(bytes, found, found.name !== 'utf-8')
+  }
+  return isRefuted(bytes, name)
+    ? decoded(bytes, detectEncodingOf(bytes), true)
+    : decoded(bytes, { name, label: labelOf(name), damaged: false }, false)
+}
+
+/** The encoding that a charset names, as iconv-lite calls it; null when it names none that says more than ASCII. */
+export function knownCharset(charset: string | null): string | null {
+  const given = (charset ?? '')
+    .trim()
+    .toLowerCase()
+    .replace(/^["']|["']$/gu, '')
+  if (
+    /^(?:us-?)?ascii$|^ansi_x3\.4-19(?:68|86)$|^iso-?646|^x?-?unknown|^7bit$|^8bit$|^binary$/u.test(
+      given,
+    )
+  ) {
+    return null
+  }
+  if (/^(?:cs)?iso-?2022-?jp/u.test(given)) return 'iso-2022-jp'
+  // As every mail program and browser has it: the code page adds letters where Latin-1 has none.
+  if (/^(?:iso[-_]?8859[-_]?1|latin-?1|l1|x-ansi|cp-?1252|win-?1252)$/u.test(given))
+    return 'windows-1252'
+  const name = ALIASES[given] ?? given
+  return name !== '' && iconv.encodingExists(name) && !/^(?:base64|hex|utf-?7-?imap)$/u.test(name)
+    ? name
+    : null
+}
+
+function decoded(bytes: Buffer, encoding: Encoding, isGuessed: boolean): DecodedText {
+  const text = iconv.decode(bytes, encoding.name).replace(/^\ufeff/u, '')
+  return { text, encoding: encoding.label, isGuessed, isDamaged: text.includes('\ufffd') }
+}
+
+/** Node's own decoder knows it, and iconv-lite does not. */
+function decodeIso2022(bytes: Buffer): DecodedText {
+  const text = new TextDecoder('iso-2022-jp').decode(bytes)
+  return { text, encoding: 'ISO-2022-JP', isGuessed: false, isDamaged: text.includes('\ufffd') }
+}
+
+function isWide(name: string | null): boolean {
+  return name !== null && /^(?:utf-?(?:16|32)|ucs-?[24])/u.test(name)
+}
+
+/** Whether the bytes cannot be in this encoding, and are in another one beyond doubt. */
+function isRefuted(bytes: Buffer, name: string): boolean {
+  if (/^utf-?8$/u.test(name)) return !isUtf8(bytes) && !detectEncodingOf(bytes).damaged
+  if (isWide(name)) return bytes.length % 2 === 1 || (isUtf8(bytes) && !bytes.includes(0))
+  if (ONE_BYTE.test(name)) return isUtf8(bytes) && sequences(bytes) >= NO_ACCIDENT
+  const isBroken = iconv.decode(bytes, name).includes('\ufffd')
+  return isBroken && name !== 'utf-7' && isUtf8(bytes)
+}
+
+function sequences(bytes: Buffer): number {
+  return bytes.reduce((count, byte) => (byte >= 0xc2 ? count + 1 : count), 0)
+}
