@@ -36,7 +36,6 @@ async function setUp() {
   let made = 0
   const makeId = () => `m${String(++made).padStart(23, '0')}`
   const drafts = createDraftStore({
-    isSending: (id, mode) => sendingOf(sending.getState(), id, mode).outgoing !== null,
     onWritten: (id, mode) => sending.getState().forgetRefusal(id, mode),
   })
   const uploads = createUploadsStore({
@@ -52,10 +51,11 @@ async function setUp() {
     onSending: () => undefined,
     keep: () => Promise.resolve(),
     onOvertaken: () => undefined,
-    onDone: (id, mode, { content, uploadIds }) => {
+    onDone: (id, mode, { uploadIds }) => {
       uploads.getState().takeSent(draftKey(id, mode), uploadIds)
-      drafts.getState().takeSent(id, mode, content)
     },
+    onTaken: (id, mode, content) => drafts.getState().takeSent(id, mode, content),
+    onReturned: (id, mode, content) => drafts.getState().putBefore(id, mode, content),
     onSent: (id, sent) => {
       if (isHeld(sent)) held.getState().hold(id, sent)
     },
@@ -137,14 +137,14 @@ test('a reply that is taken back stands before what was written meanwhile, with 
   expect(shown).toEqual([ticketId])
 })
 
-test('a reply that is taken back while the next one is on its way is left when that one has gone', async () => {
+test('a reply that is taken back while the next one is on its way stays when that one has gone', async () => {
   const { takeBack, holdUp, write, send, text, files, uploads, key, waiting } = await setUp()
   const letIn = holdUp()
   write('The second')
   uploads.getState().restore(key, [PHOTO])
   const sent = send()
   await takeBack([PLAN])
-  expect(text()).toBe('The first\n\nThe second')
+  expect(text()).toBe('The first')
   letIn()
   await sent
   expect(waiting()).toEqual(['The second'])
@@ -163,7 +163,8 @@ test('a next reply that is refused leaves both texts and all files', async () =>
   letIn()
   await sent
   expect(sendingOf(sending.getState(), ticketId, 'PUBLIC').outgoing).toBeNull()
-  expect(text()).toBe('The first\n\nThe second')
+  // Each was put before what stood there: the one that was sent last stands first.
+  expect(text()).toBe('The second\n\nThe first')
   expect(files()).toEqual(['photo.png', 'plan.txt'])
 })
 

@@ -20,7 +20,6 @@ function setUp() {
   const overtaken: string[] = []
   let made = 0
   const drafts = createDraftStore({
-    isSending: (id, mode) => sendingOf(sending.getState(), id, mode).outgoing !== null,
     onWritten: (id, mode) => sending.getState().forgetRefusal(id, mode),
   })
   const sending = createSendingStore({
@@ -28,7 +27,9 @@ function setUp() {
     makeId: () => `m${String(++made).padStart(23, '0')}`,
     onSending: () => {},
     keep: () => Promise.resolve(),
-    onDone: (id, mode, { content }) => drafts.getState().takeSent(id, mode, content),
+    onDone: () => {},
+    onTaken: (id, mode, content) => drafts.getState().takeSent(id, mode, content),
+    onReturned: (id, mode, content) => drafts.getState().putBefore(id, mode, content),
     onOvertaken: (id) => overtaken.push(id),
     files: () => files.files,
     onSent: (ticketId, comment) => sent.push(`${ticketId} ${comment.content}`),
@@ -93,8 +94,8 @@ test('what cannot be sent now waits with its text, and goes on with the same id'
   state().write(ticketId, 'PUBLIC', 'Hello')
   await state().send(ticketId, 'PUBLIC')
   expect(draft()).toMatchObject({
-    text: 'Hello',
-    outgoing: { state: 'waiting', cause: 'offline' },
+    text: '',
+    outgoing: { content: 'Hello', state: 'waiting', cause: 'offline' },
     refusal: null,
   })
   main.failWith = null
@@ -120,18 +121,70 @@ test('a lost answer is looked up with the same id, so that it makes no second co
   expect(comments()).toHaveLength(1)
 })
 
-test('while it waits its words cannot change; after cancelling they can, and get a new id', async () => {
+test('while it waits one writes on; after cancelling both stand there, and get a new id', async () => {
   const { main, state, ticketId, draft, ids } = setUp()
   main.failWith = OFFLINE
   state().write(ticketId, 'PUBLIC', 'Hello')
   await state().send(ticketId, 'PUBLIC')
-  state().write(ticketId, 'PUBLIC', 'Hello you')
-  expect(draft().text).toBe('Hello')
+  state().write(ticketId, 'PUBLIC', 'And more')
+  expect(draft()).toMatchObject({ text: 'And more', outgoing: { content: 'Hello' } })
   state().cancel(ticketId, 'PUBLIC')
-  state().write(ticketId, 'PUBLIC', 'Hello you')
+  expect(draft()).toMatchObject({ text: 'Hello\n\nAnd more', outgoing: null })
   main.failWith = null
   await state().send(ticketId, 'PUBLIC')
   expect(new Set(ids()).size).toBe(2)
+})
+
+test('letters typed right after it was sent belong to the next one, whatever becomes of the first', async () => {
+  const { main, state, ticketId, draft, comments } = setUp()
+  const add = main.handlers['comments:add']
+  let letIn = () => {}
+  const road = new Promise<void>((resolve) => (letIn = resolve))
+  main.overrides['comments:add'] = async (input) => {
+    await road
+    return add(input)
+  }
+  state().write(ticketId, 'PUBLIC', 'Hello')
+  const sent = state().send(ticketId, 'PUBLIC')
+  expect(draft().text).toBe('')
+  state().write(ticketId, 'PUBLIC', 'ab')
+  letIn()
+  await sent
+  expect(draft()).toMatchObject({ text: 'ab', outgoing: null })
+  main.failWith = { code: 'permission.denied', details: {} }
+  const refused = state().send(ticketId, 'PUBLIC')
+  state().write(ticketId, 'PUBLIC', 'cd')
+  await refused
+  expect(draft()).toMatchObject({ text: 'ab\n\ncd', outgoing: null })
+  expect(draft().refusal).toMatchObject({ code: 'permission.denied' })
+  expect(comments().map(({ content }) => content)).toEqual(['Hello'])
+})
+
+test('a second one sent while the first waits goes after it; a third stays in the field', async () => {
+  const { main, state, ticketId, draft, comments } = setUp()
+  main.failWith = OFFLINE
+  for (const words of ['One', 'Two', 'Three']) {
+    state().write(ticketId, 'PUBLIC', words)
+    await state().send(ticketId, 'PUBLIC')
+  }
+  expect(draft()).toMatchObject({ text: 'Three', next: 'Two', outgoing: { content: 'One' } })
+  main.failWith = null
+  await state().sendWaiting()
+  expect(comments().map(({ content }) => content)).toEqual(['One', 'Two'])
+  expect(draft()).toMatchObject({ text: 'Three', next: null, outgoing: null })
+})
+
+test('both come back in their order when the first is refused', async () => {
+  const { main, state, ticketId, draft } = setUp()
+  main.failWith = OFFLINE
+  for (const words of ['One', 'Two']) {
+    state().write(ticketId, 'PUBLIC', words)
+    await state().send(ticketId, 'PUBLIC')
+  }
+  state().write(ticketId, 'PUBLIC', 'Three')
+  main.failWith = { code: 'permission.denied', details: {} }
+  await state().sendWaiting()
+  expect(draft()).toMatchObject({ text: 'One\n\nTwo\n\nThree', next: null, outgoing: null })
 })
 
 test('the same words sent again after cancelling keep their id', async () => {

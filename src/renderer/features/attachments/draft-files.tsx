@@ -11,17 +11,21 @@ import './draft-files.css'
 
 interface DraftFilesProps {
   draftKey: string
+  /** Files that are on their way with a message already. */
+  sentIds?: readonly string[]
   /** Where the focus goes when the last file is taken out. */
   onEmpty: () => void
 }
 
 /** So many are seen at a glance; more are summed up. */
 const GLANCE = 4
+const NONE: readonly string[] = []
 
 /** The files of what is being written: how far they are, and ways to take them out or try again. */
-export function DraftFiles({ draftKey, onEmpty }: DraftFilesProps) {
+export function DraftFiles({ draftKey, sentIds = NONE, onEmpty }: DraftFilesProps) {
   const { uploads } = useDesk()
-  const files = useStore(uploads, (state) => state.filesOf(draftKey))
+  const all = useStore(uploads, (state) => state.filesOf(draftKey))
+  const files = all.filter(({ id }) => !sentIds.includes(id))
   const note = useStore(uploads, (state) => state.notes.get(draftKey) ?? null)
   const list = useRef<HTMLDivElement>(null)
   const { remove, retry, addAgain, dismissNote } = uploads.getState()

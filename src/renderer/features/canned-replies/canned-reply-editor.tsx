@@ -11,13 +11,14 @@ import {
 import { isDomainError } from '../../../shared/errors'
 import { Button } from '../../components/button'
 import { Markdown } from '../../components/markdown'
+import { putText } from '../../components/put-text'
+import { TextArea } from '../../components/text-area'
 import { fieldProblem } from '../../errors/rule-text'
 import { useDesk } from '../app-shell/house'
 import { useOpenLink } from '../ticket/use-open-link'
 import { createDraftForm, type Problems } from '../workspace-settings/draft-form'
 import { SettingsForm } from '../workspace-settings/settings-form'
 import { SettingsPage, SettingsRow, SettingsSection } from '../workspace-settings/settings-page'
-import { insertAt } from './insert-at'
 import { sampleValues } from './sample-values'
 import { VariableMenu } from './variable-menu'
 
@@ -62,9 +63,7 @@ export function CannedReplyEditor({ id, initial, isNew, onClose }: CannedReplyEd
   const unknown = unknownVariables(values.content)
 
   const insert = (variable: Variable) => {
-    if (field.current !== null) {
-      insertAt(field.current, `{{${variable}}}`, (content) => set({ content }), false)
-    }
+    if (field.current !== null) putText(field.current, `{{${variable}}}`)
   }
   return (
     <SettingsPage
@@ -101,7 +100,7 @@ export function CannedReplyEditor({ id, initial, isNew, onClose }: CannedReplyEd
           >
             {(control) => (
               <>
-                <textarea
+                <TextArea
                   {...control}
                   ref={field}
                   className="input canned-text"

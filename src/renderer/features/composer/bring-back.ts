@@ -25,9 +25,8 @@ export interface BringBack {
 }
 
 /**
- * Puts a reply that was taken back into the ticket's composer, in front of what stands there. That may be the next
- * reply, on its way: it goes out without what came back, and only itself leaves the composer. One that still waits for
- * its files stays here.
+ * Puts a reply that was taken back into the ticket's composer, in front of what stands there. The next reply may be on
+ * its way meanwhile: it goes out without what came back. One that still waits for its files stays here.
  */
 export function createBringBack(parts: Parts): BringBack {
   const { drafts, sending, uploads, toasts, plain, receive, show } = parts

@@ -1,5 +1,6 @@
 import { Lock, Mail } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
+import { flushSync } from 'react-dom'
 import { useStore } from 'zustand'
 import { gapsIn } from '../../../shared/domain/canned-reply'
 import { withMentions } from '../../../shared/domain/mention'
@@ -9,6 +10,7 @@ import { displayName } from '../../../shared/domain/user'
 import { isDomainError } from '../../../shared/errors'
 import { Button } from '../../components/button'
 import { Markdown } from '../../components/markdown'
+import { OfferingTextArea } from '../../components/offering-text-area'
 import { Tooltip } from '../../components/tooltip'
 import { useDesk } from '../app-shell/house'
 import { AttachButton } from '../attachments/attach-button'
@@ -16,7 +18,9 @@ import { DraftFiles } from '../attachments/draft-files'
 import { isModKey } from '../app-shell/key-name'
 import { CannedPicker } from '../canned-replies/canned-picker'
 import { insertAt } from '../canned-replies/insert-at'
-import { MentionTextarea } from '../mentions/mention-textarea'
+import { offerCanned } from '../canned-replies/offer-canned'
+import { valuesFor } from '../canned-replies/sample-values'
+import { offerMentions } from '../mentions/offer-mentions'
 import { useOpenLink } from '../ticket/use-open-link'
 import { ComposerModes } from './composer-modes'
 import { DiscardButton } from '../drafts/discard-button'
@@ -31,8 +35,10 @@ import './composer.css'
 
 /** Where a reply or a note is written. What is being written shows in its whole colour, and in words. */
 export function Composer({ ticket }: { ticket: Ticket }) {
-  const { drafts, sending: sendings, held, uploads, presence, session, people, typing } = useDesk()
+  const desk = useDesk()
+  const { drafts, sending: sendings, held, uploads, presence, session, people, typing } = desk
   const members = useStore(people, (state) => state.members)
+  const canned = useStore(desk.cannedReplies, (state) => state.replies)
   const mode = useStore(drafts, (state) => state.modes.get(ticket.id) ?? 'PUBLIC')
   const text = useStore(drafts, (state) => draftOf(state, ticket.id, mode))
   const sending = useStore(sendings, (state) => sendingOf(state, ticket.id, mode))
@@ -63,11 +69,8 @@ export function Composer({ ticket }: { ticket: Ticket }) {
   }
   const showGap = () => {
     // At once where one writes, so that not one key goes elsewhere; a preview gives way first.
-    if (field.current !== null) selectGap()
-    else {
-      setPreview(false)
-      requestAnimationFrame(selectGap)
-    }
+    if (isPreview) flushSync(() => setPreview(false))
+    selectGap()
   }
   const missed = isDomainError(sending.refusal, 'reply.overtaken')
     ? sending.refusal.details.commentIds
@@ -77,7 +80,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
     const lastMissed = missed.at(-1)
     if (lastMissed !== undefined) sendings.getState().saw(ticket.id, lastMissed)
     if (isEmpty || isUnsure) field.current?.focus()
-    else if (gap !== undefined && !isWarned && !isSending) {
+    else if (gap !== undefined && !isWarned) {
       setWarnedOf(text)
       showGap()
     } else {
@@ -91,15 +94,14 @@ export function Composer({ ticket }: { ticket: Ticket }) {
     if (next) setPreview(false)
     setPicking(next)
   }
-  const insert = (canned: string) => {
-    if (field.current === null) return
-    insertAt(field.current, canned, (value) => write(ticket.id, mode, value))
+  const insert = (words: string) => {
+    if (field.current !== null) insertAt(field.current, words)
   }
   const isUntouched = () => typing.getState().untouched.has(key)
   const takeBack = () => isUntouched() && held.getState().takeBackLast(ticket.id)
   const leave = (event: KeyboardEvent) => {
     if (event.repeat) return
-    if (text !== '' && !isSending && !isLeaving) {
+    if (text !== '' && !isLeaving) {
       setLeaving(true)
       return
     }
@@ -108,16 +110,18 @@ export function Composer({ ticket }: { ticket: Ticket }) {
     event.currentTarget.closest('.ticket-main')?.querySelector('h2')?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
+    // Keys belong to the word that is being composed.
+    if (event.nativeEvent.isComposing) return
     if (event.key !== 'Escape') setLeaving(false)
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       submit()
     } else if (isModKey(event.nativeEvent, 'z') && text === '' && takeBack()) {
       event.preventDefault()
-    } else if (isPickerKey(event) || (event.key === '/' && text === '')) {
+    } else if (isPickerKey(event)) {
       event.preventDefault()
-      if (!isSending) pick(true)
-    } else if (event.key === 'Escape' && !event.nativeEvent.isComposing) {
+      pick(true)
+    } else if (event.key === 'Escape') {
       leave(event)
       event.preventDefault()
       event.stopPropagation()
@@ -145,32 +149,37 @@ export function Composer({ ticket }: { ticket: Ticket }) {
           )}
         </p>
       </div>
-      {isPreview ? (
+      {isPreview && (
         <div className="composer-preview" tabIndex={0} role="group" aria-label="Preview">
           <Markdown text={withMentions(text, members)} onOpenLink={openLink} />
         </div>
-      ) : (
-        <MentionTextarea
-          ref={field}
-          people={members}
-          onMention={(value) => write(ticket.id, mode, value)}
-          className="composer-text"
-          aria-label="Reply"
-          data-control="reply"
-          dir="auto"
-          rows={1}
-          placeholder={isNote ? 'Write a note for your team' : 'Write a reply'}
-          value={text}
-          readOnly={isSending}
-          onChange={(event) => {
-            presence.getState().typed(ticket.id)
-            write(ticket.id, mode, event.target.value)
-          }}
-          onKeyDown={onKeyDown}
-          onBlur={() => setLeaving(false)}
-        />
       )}
-      <DraftFiles draftKey={key} onEmpty={() => field.current?.focus()} />
+      <OfferingTextArea
+        ref={field}
+        // It keeps its cursor and its undo while the preview is shown.
+        hidden={isPreview}
+        offers={[offerMentions(members), offerCanned(canned, valuesFor(ticket, session))]}
+        className="composer-text"
+        aria-label="Reply"
+        data-control="reply"
+        dir="auto"
+        rows={1}
+        placeholder={isNote ? 'Write a note for your team' : 'Write a reply'}
+        value={text}
+        textKey={key}
+        onChange={(event) => {
+          presence.getState().typed(ticket.id)
+          write(ticket.id, mode, event.target.value)
+          if (event.target.value === '/') void desk.cannedReplies.getState().refresh()
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={() => setLeaving(false)}
+      />
+      <DraftFiles
+        draftKey={key}
+        {...(sending.outgoing !== null && { sentIds: sending.outgoing.uploadIds })}
+        onEmpty={() => field.current?.focus()}
+      />
       <DraftLines draftKey={key} />
       <GapLine text={text} isWarned={isWarned} onShow={showGap} />
       {isUnsure && <UnsureLine />}
@@ -216,7 +225,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
         <Tooltip text={isNote ? 'Add note' : 'Send reply'} keys="Mod Enter">
           <Button
             look={isNote ? 'amber' : 'primary'}
-            aria-disabled={isEmpty || isSending || isUnsure}
+            aria-disabled={isEmpty || isUnsure || sending.next !== null}
             onClick={submit}
           >
             {isNote ? 'Add note' : 'Send reply'}

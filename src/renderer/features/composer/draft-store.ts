@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CommentVisibility } from '../../../shared/domain/comment'
+import { BETWEEN } from './sending-store'
 
 export interface DraftStore {
   /** What is being written, by `draftKey`. */
@@ -7,9 +8,9 @@ export interface DraftStore {
   modes: ReadonlyMap<string, CommentVisibility>
   setMode: (ticketId: string, mode: CommentVisibility) => void
   write: (ticketId: string, mode: CommentVisibility, text: string) => void
-  /** Puts a text that was taken back in front, also while the one that stands there is on its way. */
+  /** Puts a text that was taken back, or was not sent, before what stands there. */
   putBefore: (ticketId: string, mode: CommentVisibility, text: string) => void
-  /** This text has become a message; what was put before it meanwhile stays. */
+  /** This text is on its way; anything else stays. */
   takeSent: (ticketId: string, mode: CommentVisibility, sent: string) => void
   /** This text, which was put in front, has gone out: what was written behind it stays. False: it is not there. */
   takeFirst: (ticketId: string, mode: CommentVisibility, sent: string) => boolean
@@ -18,13 +19,8 @@ export interface DraftStore {
 }
 
 interface Parts {
-  /** While a text is on its way it cannot be changed. */
-  isSending: (ticketId: string, mode: CommentVisibility) => boolean
   onWritten: (ticketId: string, mode: CommentVisibility) => void
 }
-
-/** Between two texts that have become one. */
-const BETWEEN = '\n\n'
 
 export function draftKey(ticketId: string, mode: CommentVisibility): string {
   return `${ticketId} ${mode}`
@@ -35,14 +31,13 @@ export function draftOf(store: DraftStore, ticketId: string, mode: CommentVisibi
 }
 
 /** What is being written, per ticket and per kind of message. Sending it is the sending store's. */
-export function createDraftStore({ isSending, onWritten }: Parts): StoreApi<DraftStore> {
+export function createDraftStore({ onWritten }: Parts): StoreApi<DraftStore> {
   return createStore<DraftStore>()((set, get) => ({
     drafts: new Map(),
     modes: new Map(),
     setMode: (ticketId, mode) =>
       set(({ modes }) => ({ modes: new Map([...modes, [ticketId, mode]]) })),
     write: (ticketId, mode, text) => {
-      if (isSending(ticketId, mode)) return
       set(({ drafts }) => ({ drafts: new Map([...drafts, [draftKey(ticketId, mode), text]]) }))
       onWritten(ticketId, mode)
     },
@@ -53,12 +48,7 @@ export function createDraftStore({ isSending, onWritten }: Parts): StoreApi<Draf
       onWritten(ticketId, mode)
     },
     takeSent: (ticketId, mode, sent) => {
-      const text = draftOf(get(), ticketId, mode)
-      const key = draftKey(ticketId, mode)
-      if (text === sent) get().receive(key, '')
-      else if (text.endsWith(BETWEEN + sent)) {
-        get().receive(key, text.slice(0, -(BETWEEN + sent).length))
-      }
+      if (draftOf(get(), ticketId, mode) === sent) get().receive(draftKey(ticketId, mode), '')
     },
     takeFirst: (ticketId, mode, sent) => {
       const text = draftOf(get(), ticketId, mode)

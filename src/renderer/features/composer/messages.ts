@@ -16,7 +16,7 @@ import type { TicketStore } from '../ticket/ticket-store'
 import { createBringBack } from './bring-back'
 import { createDraftStore, draftKey, type DraftStore } from './draft-store'
 import { createHeldStore, type HeldStore } from './held-store'
-import { createSendingStore, sendingOf, type SendingStore } from './sending-store'
+import { createSendingStore, type SendingStore } from './sending-store'
 
 /** The way of a message, from its first letter until it can no longer be taken back. */
 export interface Messages {
@@ -45,7 +45,6 @@ interface Parts {
 export function createMessages(parts: Parts): Messages {
   const { api, queue, ticket, people, toasts, later } = parts
   const drafts = createDraftStore({
-    isSending: (ticketId, mode) => sendingOf(sending.getState(), ticketId, mode).outgoing !== null,
     onWritten: (ticketId, mode) => sending.getState().forgetRefusal(ticketId, mode),
   })
   const sending = createSendingStore({
@@ -54,10 +53,11 @@ export function createMessages(parts: Parts): Messages {
     onSending: (ticketId) => queue.getState().hold(ticketId),
     keep: parts.keep,
     files: () => uploads.getState(),
-    onDone: (ticketId, mode, { content, uploadIds }) => {
+    onDone: (ticketId, mode, { uploadIds }) => {
       uploads.getState().takeSent(draftKey(ticketId, mode), uploadIds)
-      drafts.getState().takeSent(ticketId, mode, content)
     },
+    onTaken: (ticketId, mode, content) => drafts.getState().takeSent(ticketId, mode, content),
+    onReturned: (ticketId, mode, content) => drafts.getState().putBefore(ticketId, mode, content),
     onOvertaken: (ticketId) => {
       if (ticket.getState().openId === ticketId) void ticket.getState().reload()
     },

@@ -1,10 +1,12 @@
+import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import type { CommentVisibility } from '../../../shared/domain/comment'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
-import type { Outgoing, Sending } from './sending-store'
+import { firstWords } from '../drafts/first-words'
+import { textOnItsWay, type Outgoing, type Sending } from './sending-store'
 
 interface OutgoingLineProps {
   ticketId: string
@@ -24,7 +26,8 @@ const WAIT_WORDS: Record<NonNullable<Outgoing['cause']>, string> = {
 export function OutgoingLine({ ticketId, mode, sending }: OutgoingLineProps) {
   const desk = useDesk()
   const cancel = useStore(desk.sending, (state) => state.cancel)
-  const { outgoing, refusal } = sending
+  const { outgoing, next, refusal } = sending
+  const isSlow = useSlow(outgoing?.id ?? null)
   if (refusal !== null) {
     return (
       <div className="composer-message">
@@ -32,7 +35,7 @@ export function OutgoingLine({ ticketId, mode, sending }: OutgoingLineProps) {
       </div>
     )
   }
-  if (outgoing === null || outgoing.cause === null) return null
+  if (outgoing === null || (outgoing.cause === null && !isSlow)) return null
   return (
     <div className="composer-message">
       <MessageLine
@@ -43,8 +46,24 @@ export function OutgoingLine({ ticketId, mode, sending }: OutgoingLineProps) {
           </Button>
         }
       >
-        {WAIT_WORDS[outgoing.cause]}
+        {outgoing.cause === null ? 'Sending…' : WAIT_WORDS[outgoing.cause]}{' '}
+        <q className="outgoing-words" dir="auto">
+          {firstWords(textOnItsWay({ outgoing, next }))}
+        </q>
       </MessageLine>
     </div>
   )
+}
+
+const SLOW_MS = 1000
+
+/** True once this is under way for longer than anybody looks away for. */
+function useSlow(id: string | null): boolean {
+  const [slowId, setSlowId] = useState<string | null>(null)
+  useEffect(() => {
+    if (id === null) return
+    const timer = setTimeout(() => setSlowId(id), SLOW_MS)
+    return () => clearTimeout(timer)
+  }, [id])
+  return id !== null && slowId === id
 }

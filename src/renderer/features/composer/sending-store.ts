@@ -19,9 +19,11 @@ export interface Outgoing {
   cause: 'offline' | 'unknown-outcome' | 'busy' | 'files' | null
 }
 
-/** What became of the sending of one draft. The draft itself stays where it is until it was sent. */
+/** What became of the sending of one draft. What is on its way is no longer in the field: one writes on there. */
 export interface Sending {
   outgoing: Outgoing | null
+  /** What was sent after it meanwhile, and goes when it has gone. */
+  next: string | null
   /** Why the last attempt was refused for good. */
   refusal: unknown
   /** The last id that was tried, with its words and files: the same sent again keep it. */
@@ -31,11 +33,11 @@ export interface Sending {
 export interface SendingStore {
   sendings: ReadonlyMap<string, Sending>
   /**
-   * Sends this text, as soon as the draft's files are there. While it is under way this does nothing, so a double
-   * click sends once.
+   * Sends this text, as soon as the draft's files are there; it leaves the field at once, so that a double click
+   * sends once. While another one is on its way it goes after that; a third stays in the field.
    */
   send: (ticketId: string, mode: CommentVisibility, content: string) => Promise<void>
-  /** Stops waiting; the text stays in the composer. */
+  /** Stops waiting; the text comes back into the field. */
   cancel: (ticketId: string, mode: CommentVisibility) => void
   /** Tries everything that waits, as soon as the database is back. */
   sendWaiting: () => Promise<void>
@@ -54,6 +56,10 @@ interface Parts {
   onSending: (ticketId: string) => void
   /** Resolves when the draft is on the disk with the id it is tried under, or cannot come there. */
   keep: (key: string) => Promise<void>
+  /** This text is on its way, and no longer in the field. */
+  onTaken: (ticketId: string, mode: CommentVisibility, content: string) => void
+  /** This text was not sent: it stands in the field again, before what was written meanwhile. */
+  onReturned: (ticketId: string, mode: CommentVisibility, content: string) => void
   /** The draft has become a message: this much of it is not left to write any more. */
   onDone: (ticketId: string, mode: CommentVisibility, sent: Outgoing) => void
   /** It is a message, or held for a while so that it can be taken back. */
@@ -64,10 +70,18 @@ interface Parts {
   later: (retry: () => void, attempt: number) => void
 }
 
-const QUIET: Sending = { outgoing: null, refusal: null, attempt: null }
+const QUIET: Sending = { outgoing: null, next: null, refusal: null, attempt: null }
+
+/** Between two texts that have become one. */
+export const BETWEEN = '\n\n'
 
 export function sendingOf(store: SendingStore, ticketId: string, mode: CommentVisibility): Sending {
   return store.sendings.get(draftKey(ticketId, mode)) ?? QUIET
+}
+
+/** Everything of a draft that has been sent and is no message yet, as one text. */
+export function textOnItsWay({ outgoing, next }: Pick<Sending, 'outgoing' | 'next'>): string {
+  return [outgoing?.content ?? null, next].filter((part) => part !== null).join(BETWEEN)
 }
 
 export function isSameAttempt(
@@ -80,7 +94,10 @@ export function isSameAttempt(
 
 /** How many messages wait for the database. */
 export function countWaiting({ sendings }: SendingStore): number {
-  return [...sendings.values()].filter(({ outgoing }) => (outgoing?.cause ?? null) !== null).length
+  const waiting = [...sendings.values()].filter(
+    ({ outgoing }) => (outgoing?.cause ?? null) !== null,
+  )
+  return waiting.length + waiting.filter(({ next }) => next !== null).length
 }
 
 /** What is on its way out of the composers, per ticket and per kind of message. */
@@ -96,11 +113,21 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
     const clear = (key: string) =>
       set(({ sendings }) => ({ sendings: new Map([...sendings].filter(([one]) => one !== key)) }))
 
+    /** Nothing of it was sent, nor is it any more: the field has it again, before anything says why. */
+    const giveBack = (ticketId: string, mode: CommentVisibility, refusal: unknown) => {
+      const key = draftKey(ticketId, mode)
+      const text = textOnItsWay(sendingOf(get(), ticketId, mode))
+      put(key, { outgoing: null, next: null })
+      parts.onReturned(ticketId, mode, text)
+      put(key, { refusal })
+    }
+
     const attempt = async (
       ticketId: string,
       mode: CommentVisibility,
       outgoing: Outgoing,
       tries: number,
+      onBegun = () => {},
     ): Promise<void> => {
       const key = draftKey(ticketId, mode)
       const isStillWanted = () => get().sendings.get(key)?.outgoing?.id === outgoing.id
@@ -109,6 +136,7 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
         refusal: null,
         attempt: outgoing,
       })
+      onBegun()
       parts.onSending(ticketId)
       // An app that is killed before it hears the answer must know the id when it sends the same again.
       await parts.keep(key)
@@ -121,16 +149,20 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
           seenCommentId: outgoing.seenCommentId,
           uploadIds: [...outgoing.uploadIds],
         })
-        if (isStillWanted()) {
-          clear(key)
+        const isWanted = isStillWanted()
+        const { next } = sendingOf(get(), ticketId, mode)
+        if (isWanted) {
+          // Until the next one is on its way, the draft holds it.
+          if (next === null) clear(key)
           parts.onDone(ticketId, mode, outgoing)
         }
         parts.onSent(ticketId, sent)
+        if (isWanted && next !== null) await begin(ticketId, mode, next)
       } catch (error) {
         if (!isStillWanted()) return
         const cause = waitCause(error)
         if (cause === null) {
-          put(key, { outgoing: null, refusal: error })
+          giveBack(ticketId, mode, error)
           if (isDomainError(error, 'reply.overtaken')) parts.onOvertaken(ticketId)
           return
         }
@@ -146,46 +178,77 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
     /** Waits for the draft's files; null when that was cancelled, or a file cannot come. */
     const gather = async (
       files: DraftFiles,
-      key: string,
+      ticketId: string,
+      mode: CommentVisibility,
       content: string,
       seenCommentId: string | null,
+      onBegun: () => void,
     ): Promise<readonly string[] | null> => {
+      const key = draftKey(ticketId, mode)
       const id = parts.makeId()
       const outgoing = { id, content, seenCommentId, uploadIds: [] }
-      put(key, { outgoing: { ...outgoing, state: 'waiting', cause: 'files' }, refusal: null })
+      put(key, {
+        outgoing: { ...outgoing, state: 'waiting', cause: 'files' },
+        next: null,
+        refusal: null,
+      })
+      onBegun()
       const isStillWanted = () => get().sendings.get(key)?.outgoing?.id === id
       try {
         const ids = await settledFiles(files, key)
         return isStillWanted() ? ids : null
       } catch (error) {
-        if (isStillWanted()) put(key, { outgoing: null, refusal: error })
+        if (isStillWanted()) giveBack(ticketId, mode, error)
         return null
       }
+    }
+
+    /** Nothing else of this draft is on its way. `onBegun` runs as soon as this is, before anything else. */
+    const begin = async (
+      ticketId: string,
+      mode: CommentVisibility,
+      content: string,
+      onBegun = () => {},
+    ) => {
+      const key = draftKey(ticketId, mode)
+      const tried = sendingOf(get(), ticketId, mode).attempt
+      const seenCommentId = seen.get(ticketId) ?? null
+      const files = parts.files()
+      // Nothing to wait for: not one moment in which a second click could come.
+      const isThere = !files.isBusy(key) && !files.hasProblem(key)
+      const uploadIds = isThere
+        ? files.readyIds(key)
+        : await gather(files, ticketId, mode, content, seenCommentId, onBegun)
+      if (uploadIds === null) return
+      const isSame = tried !== null && isSameAttempt(tried, content, uploadIds)
+      const id = isSame ? tried.id : parts.makeId()
+      const outgoing = { id, content, seenCommentId, uploadIds, cause: null } as const
+      if (isThere) put(key, { next: null })
+      await attempt(
+        ticketId,
+        mode,
+        { ...outgoing, state: 'sending' },
+        0,
+        isThere ? onBegun : undefined,
+      )
     }
 
     return {
       sendings: new Map(),
       send: async (ticketId, mode, content) => {
-        const sending = sendingOf(get(), ticketId, mode)
-        if (sending.outgoing !== null || visibleLength(content) === 0) return
-        const seenCommentId = seen.get(ticketId) ?? null
-        const key = draftKey(ticketId, mode)
-        const files = parts.files()
-        // Nothing to wait for: not one moment in which a second click could come.
-        const isThere = !files.isBusy(key) && !files.hasProblem(key)
-        const uploadIds = isThere
-          ? files.readyIds(key)
-          : await gather(files, key, content, seenCommentId)
-        if (uploadIds === null) return
-        const tried = sending.attempt
-        const isSame = tried !== null && isSameAttempt(tried, content, uploadIds)
-        const id = isSame ? tried.id : parts.makeId()
-        const outgoing = { id, content, seenCommentId, uploadIds, cause: null } as const
-        await attempt(ticketId, mode, { ...outgoing, state: 'sending' }, 0)
+        const { outgoing, next } = sendingOf(get(), ticketId, mode)
+        if (visibleLength(content) === 0 || next !== null) return
+        if (outgoing !== null) {
+          put(draftKey(ticketId, mode), { next: content })
+          parts.onTaken(ticketId, mode, content)
+          return
+        }
+        // On its way first, then out of the field: in no moment is it in neither.
+        await begin(ticketId, mode, content, () => parts.onTaken(ticketId, mode, content))
       },
       cancel: (ticketId, mode) => {
         const key = draftKey(ticketId, mode)
-        if (get().sendings.get(key)?.outgoing?.state === 'waiting') put(key, { outgoing: null })
+        if (get().sendings.get(key)?.outgoing?.state === 'waiting') giveBack(ticketId, mode, null)
       },
       sendWaiting: async () => {
         const waiting = [...get().sendings].flatMap(([key, { outgoing }]) =>

@@ -4,6 +4,7 @@ import { MessageLine } from '../../components/message-line'
 import { RelativeTime } from '../../components/relative-time'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
+import { firstWords } from './first-words'
 import './draft-lines.css'
 
 /** What its writer has to know of a draft: that it is not kept, or that another desktop wrote another text. */
@@ -39,19 +40,11 @@ export function DraftLines({ draftKey }: { draftKey: string }) {
             <RelativeTime iso={version.writtenAt} timeZone={session.workspace.timeZone} />
             ):{' '}
             <q className="draft-line-words" dir="auto">
-              {firstWords(version.fields?.subject, version.text)}
+              {firstWords([version.fields?.subject ?? '', version.text].join(' '))}
             </q>
           </MessageLine>
         </div>
       )}
     </>
   )
-}
-
-const SHOWN = 80
-
-/** Enough to tell the two apart. */
-function firstWords(subject: string | undefined, text: string): string {
-  const words = [subject ?? '', text.slice(0, SHOWN * 4)].join(' ').replace(/\s+/gu, ' ').trim()
-  return words.length > SHOWN ? `${words.slice(0, SHOWN).trimEnd().toWellFormed()}…` : words
 }

@@ -3,7 +3,7 @@ import type { DraftContent } from '../../../shared/domain/draft'
 import type { UploadsStore } from '../attachments/uploads-store'
 import { draftKey, type DraftStore } from '../composer/draft-store'
 import type { HeldStore } from '../composer/held-store'
-import { isSameAttempt, type SendingStore } from '../composer/sending-store'
+import { BETWEEN, isSameAttempt, textOnItsWay, type SendingStore } from '../composer/sending-store'
 import { NEW_TICKET_FILES, type NewTicketStore } from '../new-ticket/new-ticket-store'
 import { contentOfForm, formOf } from './draft-content'
 import type { Desktop } from './kept-drafts-store'
@@ -21,7 +21,15 @@ export function windowDesktop({ drafts, sending, held, newTicket, uploads }: Par
   const words = (key: string) =>
     key === NEW_TICKET_FILES
       ? contentOfForm(newTicket.getState().form)
-      : { text: drafts.getState().drafts.get(key) ?? '', fields: null }
+      : { text: wholeText(key), fields: null }
+  /** With what is on its way: until it is a message it is a draft. */
+  const wholeText = (key: string) => {
+    const sent = textOnItsWay(
+      sending.getState().sendings.get(key) ?? { outgoing: null, next: null },
+    )
+    const written = drafts.getState().drafts.get(key) ?? ''
+    return [sent, written].filter((part) => part !== '').join(BETWEEN)
+  }
   const triedAs = (key: string): string | null => {
     const uploadIds = uploads.getState().readyIds(key)
     if (key === NEW_TICKET_FILES) return newTicket.getState().triedAs(uploadIds)
@@ -34,6 +42,7 @@ export function windowDesktop({ drafts, sending, held, newTicket, uploads }: Par
     keys: () => [
       NEW_TICKET_FILES,
       ...drafts.getState().drafts.keys(),
+      ...sending.getState().sendings.keys(),
       ...uploads.getState().drafts.keys(),
     ],
     content: (key) => ({

@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck } from 'lucide-react'
 import type { KeyboardEvent, SyntheticEvent } from 'react'
 import { useStore } from 'zustand'
 import { rolesInReachOf } from '../../../shared/domain/member'
+import { TextArea } from '../../components/text-area'
 import { Button } from '../../components/button'
 import { Field } from '../../components/field'
 import { useDesk } from '../app-shell/house'
@@ -33,7 +34,7 @@ export function InvitePanel() {
         hint="Several at once: separate them with commas or spaces, or paste a list."
       >
         {(control) => (
-          <textarea
+          <TextArea
             {...control}
             className="input invite-panel-list"
             rows={1}

@@ -8,6 +8,7 @@ import { Keys } from '../../components/keys'
 import { MessageLine } from '../../components/message-line'
 import { TextField } from '../../components/text-field'
 import { Field } from '../../components/field'
+import { TextArea } from '../../components/text-area'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
 import { AttachButton } from '../attachments/attach-button'
@@ -59,6 +60,8 @@ export function NewTicketDialog() {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    // Enter ends the word that is being composed.
+    if (event.nativeEvent.isComposing) return
     void submit(event)
   }
   const problemOf = (field: keyof FormProblems) =>
@@ -127,7 +130,7 @@ export function NewTicketDialog() {
           />
           <Field label="Description" error={problemOf('description')}>
             {(control) => (
-              <textarea
+              <TextArea
                 {...control}
                 className="input new-ticket-description"
                 data-field="description"

@@ -5,6 +5,7 @@ import type { TeamPreview } from '../../../shared/domain/team'
 import { Button } from '../../components/button'
 import { Field } from '../../components/field'
 import { MessageLine } from '../../components/message-line'
+import { TextArea } from '../../components/text-area'
 import { errorText } from '../../errors/error-text'
 import { useHouse } from '../app-shell/house'
 import { PageFrame } from '../app-shell/page-frame'
@@ -34,7 +35,7 @@ export function JoinPage({ from }: { from: 'first-run' | 'sign-in' }) {
       <form className="page-form" noValidate onSubmit={submit}>
         <Field label="Link" error={linkError === null ? null : errorText(linkError)}>
           {(control) => (
-            <textarea
+            <TextArea
               {...control}
               className="input join-link"
               rows={4}

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react'
 import { useStore } from 'zustand'
+import { TextArea } from '../../../components/text-area'
 import { displayName } from '../../../../shared/domain/user'
 import {
   SenderNameSchema,
@@ -108,7 +109,7 @@ function MailForm({ settings }: { settings: WorkspaceSettings }) {
           error={problems.signature}
         >
           {(control) => (
-            <textarea
+            <TextArea
               {...control}
               className="input"
               dir="auto"

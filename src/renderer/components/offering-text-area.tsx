@@ -5,71 +5,74 @@ import {
   useState,
   type ComponentProps,
   type KeyboardEvent,
+  type ReactNode,
   type RefObject,
   type SyntheticEvent,
 } from 'react'
-import { mentionAt, mentionName } from '../../../shared/domain/mention'
-import { displayName, type Person } from '../../../shared/domain/user'
-import { Avatar } from '../../components/avatar'
-import { matches } from '../../components/matches'
-import '../../components/menu.css'
-import './mention-textarea.css'
+import { TextArea } from './text-area'
+import './menu.css'
+import './offering-text-area.css'
 
-interface MentionTextareaProps extends ComponentProps<'textarea'> {
+/** Something that a sign in the text offers, as `@` offers people. */
+export interface Offer {
+  /** Names the list. */
+  label: string
+  /** What is being written at the cursor, and where its sign stands; null: nothing of this kind. */
+  at: (text: string, cursor: number) => { start: number; typed: string } | null
+  find: (typed: string) => readonly OfferedItem[]
+}
+
+export interface OfferedItem {
+  id: string
+  content: ReactNode
+  /** Puts it into the field, in place of what stands from `start` to the cursor. */
+  put: (field: HTMLTextAreaElement, start: number) => void
+}
+
+interface OfferingTextAreaProps extends ComponentProps<typeof TextArea> {
   ref: RefObject<HTMLTextAreaElement | null>
-  /** Who can be meant. */
-  people: readonly Person[]
-  /** The whole text after a name was put in. */
-  onMention: (text: string) => void
+  offers: readonly Offer[]
 }
 
 const SHOWN = 8
 
 /**
- * A field in which `@` offers the people one may mention: arrows and Enter or Tab choose, Escape goes on writing.
- * It stays a field of several lines, also for who hears it, and names what is offered while it offers something.
+ * A field in which signs offer something: arrows and Enter or Tab choose, Escape goes on writing. It stays a field of
+ * several lines, also for who hears it, and names what is offered while it offers something.
  */
-export function MentionTextarea({ people, onMention, ...props }: MentionTextareaProps) {
+export function OfferingTextArea({ offers, ...props }: OfferingTextAreaProps) {
   const { ref, onKeyDown, onChange, onSelect, onBlur, ...rest } = props
   const listId = useId()
-  const [place, setPlace] = useState<{ start: number; typed: string } | null>(null)
+  const [place, setPlace] = useState<{ label: string; start: number; typed: string } | null>(null)
   const [active, setActive] = useState(0)
-  /** Where an `@` stands whose list was closed, by a choice or Escape: it does not come again while that word is written. */
+  /** Where a sign stands whose list was closed, by a choice or Escape: it does not come again while that is written. */
   const closedAt = useRef<number | null>(null)
 
-  const found =
-    place === null || isWhole(place.typed, people)
-      ? []
-      : people
-          .filter((person) => matches(place.typed, displayName(person), person.email))
-          .slice(0, SHOWN)
+  const offer = offers.find(({ label }) => label === place?.label)
+  const found = place === null || offer === undefined ? [] : offer.find(place.typed).slice(0, SHOWN)
   const isOpen = found.length > 0 && rest.readOnly !== true
   const chosen = Math.min(active, found.length - 1)
   const optionId = (index: number) => `${listId}-${index}`
 
   const look = ({ currentTarget }: SyntheticEvent<HTMLTextAreaElement>) => {
     const { selectionStart, selectionEnd, value } = currentTarget
-    const next = selectionStart === selectionEnd ? mentionAt(value, selectionStart) : null
+    const [next = null] =
+      selectionStart === selectionEnd
+        ? offers.flatMap((one) => {
+            const at = one.at(value, selectionStart)
+            return at === null ? [] : [{ label: one.label, ...at }]
+          })
+        : []
     if (next === null || next.start !== closedAt.current) closedAt.current = null
     if (next?.typed !== place?.typed) setActive(0)
     setPlace(next !== null && next.start === closedAt.current ? null : next)
   }
-  const choose = (person: Person | undefined) => {
+  const choose = (item: OfferedItem | undefined) => {
     const field = ref.current
-    if (field === null || place === null || person === undefined) return
-    const name = `@${mentionName(person, people)} `
-    const cursor = place.start + name.length
-    const { value } = field
-    // One space behind the name, not a second one.
-    const after = value.slice(field.selectionStart).replace(/^ /u, '')
-    onMention(value.slice(0, place.start) + name + after)
+    if (field === null || place === null || item === undefined) return
     closedAt.current = place.start
+    item.put(field, place.start)
     setPlace(null)
-    // After the text was drawn, or the cursor would jump to the end.
-    requestAnimationFrame(() => {
-      field.focus()
-      field.setSelectionRange(cursor, cursor)
-    })
   }
   const keys: Record<string, () => void> = {
     ArrowDown: () => setActive((chosen + 1) % found.length),
@@ -95,7 +98,7 @@ export function MentionTextarea({ people, onMention, ...props }: MentionTextarea
 
   return (
     <>
-      <textarea
+      <TextArea
         {...rest}
         ref={ref}
         {...(isOpen && {
@@ -119,7 +122,7 @@ export function MentionTextarea({ people, onMention, ...props }: MentionTextarea
       />
       <Ariakit.PopoverProvider open={isOpen} placement="top-start">
         <Ariakit.Popover
-          className="popover mention-list"
+          className="popover offer-list"
           role="presentation"
           gutter={6}
           unmountOnHide
@@ -133,41 +136,28 @@ export function MentionTextarea({ people, onMention, ...props }: MentionTextarea
             (ref.current?.closest('section') ?? ref.current)?.getBoundingClientRect() ?? null
           }
         >
-          <div role="listbox" id={listId} aria-label="People to mention">
-            {found.map((person, index) => (
+          <div role="listbox" id={listId} aria-label={offer?.label ?? ''}>
+            {found.map((item, index) => (
               <div
-                key={person.id}
+                key={item.id}
                 id={optionId(index)}
                 role="option"
-                className="menu-item mention-option"
+                className="menu-item offer-option"
                 aria-selected={index === chosen}
                 data-active-item={index === chosen ? '' : undefined}
                 onPointerMove={() => setActive(index)}
                 onPointerDown={(event) => {
                   // The field keeps the focus.
                   event.preventDefault()
-                  choose(person)
+                  choose(item)
                 }}
               >
-                <Avatar person={person} />
-                <span className="cut" dir="auto">
-                  {displayName(person)}
-                </span>
-                <span className="mention-email cut">{person.email}</span>
+                {item.content}
               </div>
             ))}
           </div>
         </Ariakit.Popover>
       </Ariakit.PopoverProvider>
     </>
-  )
-}
-
-/** A name that is finished, with a space behind it: Enter is for the text again. */
-function isWhole(typed: string, people: readonly Person[]): boolean {
-  const name = typed.trimEnd().toLowerCase()
-  return (
-    name !== typed.toLowerCase() &&
-    people.some((one) => mentionName(one, people).toLowerCase() === name)
   )
 }

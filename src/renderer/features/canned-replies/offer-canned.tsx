@@ -1,0 +1,42 @@
+import { fillIn, type CannedReply, type VariableValues } from '../../../shared/domain/canned-reply'
+import { matches } from '../../components/matches'
+import type { Offer } from '../../components/offering-text-area'
+import { insertAt } from './insert-at'
+import './canned-picker.css'
+
+/** A text that begins with `/` offers canned replies. What is the beginning of none of them stays text. */
+export function offerCanned(replies: readonly CannedReply[], values: VariableValues): Offer {
+  return {
+    label: 'Canned replies to insert',
+    at: cannedAt,
+    find: (typed) =>
+      replies
+        .filter(({ name, content }) => matches(typed, name, content))
+        .map(({ id, name, content }) => {
+          const filled = fillIn(content, values)
+          return {
+            id,
+            content: (
+              <span className="canned-option">
+                <span className="cut" dir="auto">
+                  {name}
+                </span>
+                <span className="canned-option-text cut" dir="auto">
+                  {filled.replace(/\s+/gu, ' ')}
+                </span>
+              </span>
+            ),
+            put: (field, start) => insertAt(field, filled, start),
+          }
+        }),
+  }
+}
+
+/** The words behind a `/` that the whole text begins with, up to the cursor; null: there is none. */
+export function cannedAt(text: string, cursor: number): { start: number; typed: string } | null {
+  const found = /^\/([^\n/]{0,60})$/u.exec(text.slice(0, Math.min(cursor, 62)))
+  // `/ ` is somebody's text.
+  return found === null || found[1]?.startsWith(' ') === true || cursor > 61
+    ? null
+    : { start: 0, typed: found[1] ?? '' }
+}

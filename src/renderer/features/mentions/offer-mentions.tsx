@@ -1,0 +1,46 @@
+import { mentionAt, mentionName } from '../../../shared/domain/mention'
+import { displayName, type Person } from '../../../shared/domain/user'
+import { Avatar } from '../../components/avatar'
+import { matches } from '../../components/matches'
+import type { Offer } from '../../components/offering-text-area'
+import { putText } from '../../components/put-text'
+
+/** `@` offers the people one may mention. */
+export function offerMentions(people: readonly Person[]): Offer {
+  return {
+    label: 'People to mention',
+    at: mentionAt,
+    find: (typed) =>
+      isWhole(typed, people)
+        ? []
+        : people
+            .filter((person) => matches(typed, displayName(person), person.email))
+            .map((person) => ({
+              id: person.id,
+              content: (
+                <>
+                  <Avatar person={person} />
+                  <span className="cut" dir="auto">
+                    {displayName(person)}
+                  </span>
+                  <span className="offer-more cut">{person.email}</span>
+                </>
+              ),
+              put: (field, start) => {
+                // One space behind the name, not a second one.
+                const end = field.selectionStart
+                const isSpaced = field.value.startsWith(' ', end)
+                putText(field, `@${mentionName(person, people)} `, start, isSpaced ? end + 1 : end)
+              },
+            })),
+  }
+}
+
+/** A name that is finished, with a space behind it: Enter is for the text again. */
+function isWhole(typed: string, people: readonly Person[]): boolean {
+  const name = typed.trimEnd().toLowerCase()
+  return (
+    name !== typed.toLowerCase() &&
+    people.some((one) => mentionName(one, people).toLowerCase() === name)
+  )
+}
