@@ -107,6 +107,23 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.invite_member': {
     aim: (at) => [at.workspaceId, 'more@example.org', 'MEMBER', createId()],
   },
+  'public.compare_mail': { aim: (at) => [at.workspaceId, 'k', 'c', null] },
+  'public.join_mail': {
+    aim: (at) => [
+      at.workspaceId,
+      {
+        ...{ id: createId(), key: 'k', answers: [`ticket-${at.ticketId}@example.org`], number: 1 },
+        ...{ email: at.ownerEmail, content: 'x', createdAt: '2026-01-01T00:00:00Z' },
+      },
+    ],
+  },
+  'public.keep_mail': {
+    aim: (at) => [
+      at.workspaceId,
+      { ticketId: at.ticketId, references: [], contentKey: 'c', notes: [] },
+      Buffer.from('From: a@example.org'),
+    ],
+  },
   'public.leave_workspace': { aim: (at) => [at.workspaceId] },
   'public.list_installations': { own: [] },
   'public.list_members': { aim: (at) => [at.workspaceId] },

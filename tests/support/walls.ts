@@ -93,6 +93,11 @@ async function fill(desk: TestDesk, workspace: Membership, member: TestMember): 
     [...ids, createId()],
   )
   await sql.query(
+    `INSERT INTO "MailSource" ("workspaceId", "ticketId", "id", "contentKey", "size", "sha256")
+     VALUES ($1, $2, $2, 'k', 1, $3)`,
+    [...ids, 'a'.repeat(64)],
+  )
+  await sql.query(
     `INSERT INTO "Notification" ("workspaceId", "ticketId", "id", "userId", "type", "content")
      VALUES ($1, $2, $3, $4, 'MENTION', 'Look')`,
     [...ids, createId(), member.person.id],

@@ -63,5 +63,7 @@ export async function readMessage(bytes: Buffer): Promise<Message> {
 }
 
 function messageIds(text: string): string[] {
-  return (text.match(/<[^<>\s]+>/gu) ?? []).map((id) => id.slice(1, -1))
+  return (text.match(/<[^<>\s\u0000-\u001f\u007f-\u009f\ufffd]{1,900}>/gu) ?? []).map((id) =>
+    id.slice(1, -1),
+  )
 }

@@ -49,6 +49,8 @@ const ReplyToWriteSchema = z.object({
   files: z.array(ReplyFileSchema),
   /** Earlier replies of the ticket, oldest first; without host part. */
   earlier: z.array(z.string()),
+  /** The requester's own mails, oldest first: Message-IDs without brackets, and what each answers itself. */
+  answered: z.array(z.object({ id: z.string(), references: z.array(z.string()) })),
 })
 export type ReplyToWrite = z.infer<typeof ReplyToWriteSchema>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { plainMentions } from '../../../src/shared/domain/mention'
+import { withoutReplyMark } from '../../../src/shared/domain/mail-subject'
 import { escapeHtml } from './escape-html'
 import { mailHtml } from './markdown-html'
 import { mailText } from './markdown-text'
@@ -7,13 +8,16 @@ import { oneLine } from './one-line'
 import type { ReplyFile, ReplyToWrite, WaitingMail } from './outbox'
 import { fitFiles, nameInMail, typeInMail, writeUnsent } from './reply-files'
 import type { MailTemplates } from './templates'
-import type { Mailbox, OutgoingMail } from './transport'
+import type { Mailbox, MailThread, OutgoingMail } from './transport'
 
 /** What the database puts into the payload of a mail with a code. */
 const CodePayloadSchema = z.object({
   code: z.string().regex(/^\d{6}$/),
   installation: z.string().optional(),
 })
+
+/** So many Message-IDs of a thread are named: mail programs look at the last ones. */
+const REFERENCES = 50
 
 export interface Writing {
   templates: MailTemplates
@@ -49,8 +53,8 @@ export function writeMail(row: WaitingMail, writing: Writing): OutgoingMail | nu
 /**
  * Makes the mail of a reply. The sender reads "Mia Agent via Acme": a person answers, and as in mailing
  * lists "via" tells that the address is not the person's own, which is never given away. The subject
- * carries the ticket's number; every reply names the ticket's own id and the replies before it, so
- * that mail programs show one thread even where one of them is missing. Its files go with it, read by `read`
+ * carries the ticket's number; every reply names the mail it answers, the ticket's own id and the replies
+ * before it, so that mail programs show one thread even where one of them is missing. Its files go with it, read by `read`
  * when they are due; those that do not fit are named.
  */
 export function writeReply(
@@ -60,7 +64,6 @@ export function writeReply(
   read: (file: ReplyFile) => AsyncIterable<Uint8Array>,
 ): OutgoingMail {
   const id = (local: string) => `<${local}@${reply.host}>`
-  const references = [id(`ticket-${reply.ticketId}`), ...reply.earlier.map(id)]
   const house = oneLine(reply.senderName ?? reply.workspace)
   const author = oneLine(reply.author ?? '')
   const { fit, rest } = fitFiles(reply.files)
@@ -73,21 +76,36 @@ export function writeReply(
       address: reply.senderAddress ?? writing.sender.address,
     },
     to: row.recipient,
-    thread: { inReplyTo: references.at(-1) ?? '', references },
+    thread: threadOf(reply),
     files: fit.map((file) => ({
       name: nameInMail(file.name),
       type: typeInMail(file.type),
       content: () => read(file),
     })),
     ...writing.templates.reply({
-      // A subject that came with "Re:" gets no second one.
-      subject: oneLine(reply.subject).replace(/^(re:\s*)+/i, ''),
+      // A subject that came with "Re:", in whatever language, gets no second one.
+      subject: withoutReplyMark(oneLine(reply.subject)),
       number: reply.number,
       text: mailText(plainMentions(reply.content)) + (unsent === null ? '' : `\n\n${unsent.text}`),
       html: mailHtml(plainMentions(reply.content)) + (unsent?.html ?? ''),
       closing: writeClosing(author, reply.signature, house),
     }),
   }
+}
+
+/**
+ * Where the mail of a reply belongs: it answers the requester's last mail, if that is kept, and stands in the
+ * requester's own conversation then (RFC 5322, 3.6.4); else in ours.
+ */
+function threadOf({ host, ticketId, earlier, answered }: ReplyToWrite): MailThread {
+  const own = [`ticket-${ticketId}`, ...earlier].map((local) => `${local}@${host}`)
+  const last = answered.at(-1)
+  const theirs = answered.flatMap(({ id, references }) => [...references.slice(-REFERENCES), id])
+  const all = [...new Set([...theirs, ...own])].filter((id) => id !== last?.id)
+  const references = [...all, ...(last === undefined ? [] : [last.id])]
+    .slice(-REFERENCES)
+    .map((id) => `<${id}>`)
+  return { inReplyTo: references.at(-1) ?? '', references }
 }
 
 /** Who signs, one part below the other; the signature is Markdown as the reply is. */

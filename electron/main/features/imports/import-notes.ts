@@ -57,6 +57,11 @@ const WORDS: Record<NoteKind, Words> = {
     `${count} whose From names nobody who can be answered: the person of another header is taken${examples}.`,
   'date-from-received': (count) =>
     `${count} without a readable date: taken with the time at which the first mail server had it.`,
+  'same-id': (count) =>
+    `${count} under the Message-ID of another mail, with other words: taken for itself.`,
+  'answer-of-other': (count, examples) =>
+    `${count} answering a ticket of somebody else${examples}: taken for itself.`,
+  'original-not-kept': (count) => `${count} whose original could not be kept beside the ticket.`,
   'attachments-left-out': (count, examples) =>
     `${count} with a file that is larger than this workspace takes${examples}: left out.`,
 }

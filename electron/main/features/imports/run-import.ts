@@ -1,5 +1,5 @@
 import type { DraftItem, DraftPiece } from './draft-source'
-import { derivedId } from './import-key'
+import { derivedId, importKey } from './import-key'
 import { addNotes } from './import-notes'
 import type { ImportCounts } from './import-state'
 import {
@@ -10,10 +10,11 @@ import {
   listAssignable,
   noteImport,
 } from './imports-repository'
+import { compareMail, joinMail } from './mails-repository'
 import type { RejectedRow } from './rejected-rows'
 import { type Patience, patiently, sendBatch } from './send-batch'
-import { type FileOwner, sendFiles } from './send-files'
-import type { Draft, FileDraft, RowNote, TicketDraft } from './ticket-draft'
+import { type FileOwner, sendFiles, sendMail } from './send-files'
+import type { Draft, FileDraft, MailDraft, RowNote, TicketDraft } from './ticket-draft'
 
 const BATCH_ROWS = 250
 /** UTF-16 units of text in one batch; one call stays far below what a statement may take. */
@@ -55,14 +56,16 @@ export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
     const outcomes = await sendTickets(run, batch, assigneeOf, patience)
     const rejected: RejectedRow[] = []
     for (const pending of batch) {
-      const outcome = outcomes.get(pending) ?? pending.outcome ?? THERE
+      const sent = outcomes.get(pending) ?? pending.outcome ?? THERE
+      const outcome = sent.kind === 'there' ? await sendOther(run, pending, patience) : sent
       counts.position = pending.position + 1
       if (outcome.kind === 'there') counts.alreadyThere += 1
       else if (outcome.kind === 'added') {
         counts.added += 1
         addNotes(counts.notes, outcome.notes)
         const left = await sendFiles(run.target, outcome.owner, pending.files, patience)
-        addNotes(counts.notes, left)
+        const unkept = await sendMail(run.target, outcome, pending.mail, left, patience)
+        addNotes(counts.notes, [...left, ...unkept])
       } else {
         counts.rejected += 1
         rejected.push({ file: pending.file, line: pending.line, reason: outcome.reason })
@@ -106,6 +109,7 @@ interface Pending extends DraftItem {
   ticket: TicketDraft | null
   notes: readonly RowNote[]
   files: readonly FileDraft[]
+  mail: MailDraft | null
   outcome: Outcome | null
 }
 
@@ -113,13 +117,14 @@ function pendingOf(item: DraftItem): Pending {
   const { draft } = item
   if (draft.kind === 'rejected') {
     const outcome = { kind: 'rejected', reason: draft.reason } as const
-    return { ...item, ticket: null, notes: [], files: [], outcome }
+    return { ...item, ticket: null, notes: [], files: [], mail: null, outcome }
   }
   const ticket = draft.kind === 'ticket' ? draft.ticket : draft.otherwise
-  return { ...item, ticket, notes: draft.notes, files: draft.files ?? [], outcome: null }
+  const { notes, files = [], mail = null } = draft
+  return { ...item, ticket, notes, files, mail, outcome: null }
 }
 
-/** A reply whose ticket is not there becomes a ticket of its own. */
+/** A reply whose ticket is not there, or is somebody else's, becomes a ticket of its own. */
 async function sendReply(run: ImportRun, item: DraftItem, patience: Patience): Promise<Pending> {
   const pending = pendingOf(item)
   if (item.draft.kind !== 'reply') return pending
@@ -127,12 +132,63 @@ async function sendReply(run: ImportRun, item: DraftItem, patience: Patience): P
   const id = derivedId(run.importId, 'reply', comment.key, String(item.position))
   const sent = await sendBatch([comment], () => addReply(run.target, id, comment), patience)
   const answer = sent.get(comment)
-  if (answer === undefined || ('ok' in answer && answer.ok === 'no-parent')) return pending
+  if (answer === undefined) return pending
+  if ('ok' in answer && answer.ok === 'no-parent') return joinTicket(run, pending, id, patience)
   if ('refused' in answer) {
     return { ...pending, outcome: { kind: 'rejected', reason: answer.refused } }
   }
   const added = { kind: 'added', owner: { commentId: id }, notes } as const
   return { ...pending, outcome: answer.ok === 'added' ? added : THERE }
+}
+
+/** A mail that answers one of ours, or names a ticket of its sender, is a message of that ticket. */
+async function joinTicket(
+  run: ImportRun,
+  pending: Pending,
+  id: string,
+  patience: Patience,
+): Promise<Pending> {
+  const { draft, mail, notes } = pending
+  if (mail === null || draft.kind !== 'reply') return pending
+  const { comment } = draft
+  const sent = await sendBatch([comment], () => joinMail(run.target, id, comment, mail), patience)
+  const answer = sent.get(comment)
+  if (answer === undefined || 'refused' in answer) return pending
+  if (answer.ok === 'there') return { ...pending, outcome: THERE }
+  if (answer.ok === 'added') {
+    return { ...pending, outcome: { kind: 'added', owner: { commentId: id }, notes } }
+  }
+  if (answer.ok !== 'of-other') return pending
+  const example = mail.number === null ? '' : `#${mail.number}`
+  return { ...pending, notes: [...notes, { kind: 'answer-of-other', example }] }
+}
+
+/** A mail whose Message-ID is there and that says something else is a mail of its own, under a key of its own. */
+async function sendOther(run: ImportRun, pending: Pending, patience: Patience): Promise<Outcome> {
+  const { draft, mail, ticket } = pending
+  if (draft.kind === 'rejected' || ticket === null || mail === null || mail.messageId === null) {
+    return THERE
+  }
+  const sentAt = draft.notes.some(({ kind }) => kind === 'date-missing') ? null : ticket.createdAt
+  const is = await patiently(() => compareMail(run.target, ticket.key, mail, sentAt), patience)
+  if (is !== 'other') return THERE
+  const key = importKey('mail', mail.messageId, mail.contentKey)
+  const notes: RowNote[] = [...draft.notes, { kind: 'same-id', example: '' }]
+  const other: DraftItem = {
+    ...pending,
+    draft:
+      draft.kind === 'ticket'
+        ? { ...draft, notes, ticket: { ...draft.ticket, key } }
+        : {
+            ...draft,
+            notes,
+            comment: { ...draft.comment, key },
+            otherwise: { ...draft.otherwise, key },
+          },
+  }
+  const again = await sendReply(run, other, patience)
+  if (again.outcome !== null) return again.outcome
+  return (await sendTickets(run, [again], () => null, patience)).get(again) ?? THERE
 }
 
 async function sendTickets(
@@ -183,6 +239,9 @@ function assigneeFinder(members: readonly Assignable[]): (text: string) => strin
 function textSize(draft: Draft): number {
   if (draft.kind === 'rejected') return draft.reason.length
   const text = draft.kind === 'ticket' ? draft.ticket.description : draft.comment.content
-  const files = draft.files ?? []
+  const files = [
+    ...(draft.files ?? []),
+    ...(draft.mail === undefined ? [] : [{ content: draft.mail.bytes }]),
+  ]
   return files.reduce((size, { content }) => size + content.byteLength, text.length)
 }

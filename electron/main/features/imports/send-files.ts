@@ -2,8 +2,9 @@ import { detectType } from '../attachments/detect-type'
 import { classifyDatabaseError } from '../../database/prisma-errors'
 import { derivedId } from './import-key'
 import { addFile, type ImportTarget } from './imports-repository'
+import { keepMail } from './mails-repository'
 import { type Patience, patiently } from './send-batch'
-import type { FileDraft, RowNote } from './ticket-draft'
+import type { FileDraft, MailDraft, RowNote } from './ticket-draft'
 
 /** What a file belongs to: an imported ticket, or an imported message. */
 export type FileOwner = { ticketId: string } | { commentId: string }
@@ -39,4 +40,20 @@ async function isKept(add: () => Promise<boolean>, patience: Patience): Promise<
     if (classifyDatabaseError(error).kind !== 'invalid') throw error
     return false
   }
+}
+
+/** Keeps the mail that became a ticket or message, with what is to be known of it; answered is what to note. */
+export async function sendMail(
+  target: ImportTarget,
+  { owner, notes }: { owner: FileOwner; notes: readonly RowNote[] },
+  mail: MailDraft | null,
+  left: readonly RowNote[],
+  patience: Patience,
+): Promise<RowNote[]> {
+  if (mail === null) return []
+  const keep = async () => {
+    await keepMail(target, owner, mail, [...notes, ...left])
+    return true
+  }
+  return (await isKept(keep, patience)) ? [] : [{ kind: 'original-not-kept', example: '' }]
 }

@@ -36,6 +36,20 @@ export interface FileDraft {
   content: Uint8Array
 }
 
+/** A mail as it came, and what it says about itself and about where it belongs. Message-IDs without brackets. */
+export interface MailDraft {
+  bytes: Uint8Array
+  messageId: string | null
+  /** What it answers, the oldest first. */
+  references: string[]
+  /** The same, the nearest first. */
+  answers: string[]
+  /** Of a ticket of ours, from its subject. */
+  number: number | null
+  /** Differs between two mails that carry one Message-ID. */
+  contentKey: string
+}
+
 /** What was changed or left out of a row that was taken all the same. */
 export const NOTE_KINDS = [
   'status-unknown',
@@ -55,6 +69,9 @@ export const NOTE_KINDS = [
   ...REMARK_KINDS,
   'sender-not-from',
   'date-from-received',
+  'same-id',
+  'answer-of-other',
+  'original-not-kept',
 ] as const
 export type NoteKind = (typeof NOTE_KINDS)[number]
 
@@ -71,12 +88,19 @@ export interface Place {
 }
 
 export type Draft =
-  | { kind: 'ticket'; ticket: TicketDraft; notes: RowNote[]; files?: readonly FileDraft[] }
+  | {
+      kind: 'ticket'
+      ticket: TicketDraft
+      notes: RowNote[]
+      files?: readonly FileDraft[]
+      mail?: MailDraft
+    }
   | {
       kind: 'reply'
       comment: CommentDraft
       otherwise: TicketDraft
       notes: RowNote[]
       files?: readonly FileDraft[]
+      mail?: MailDraft
     }
   | { kind: 'rejected'; reason: string }

@@ -1,4 +1,5 @@
 import type { Message } from '../../../mail-reader/read-message'
+import { readMailDate } from '../dates/read-date'
 
 /** When a mail was sent, in milliseconds, and by which header; null when no header says so readably. */
 export function mailTime(mail: Message): { at: number; by: 'date' | 'received' } | null {
@@ -13,6 +14,5 @@ export function mailTime(mail: Message): { at: number; by: 'date' | 'received' }
 }
 
 function instantOf(text: string): number | null {
-  const at = Date.parse(text)
-  return Number.isNaN(at) || at < 0 ? null : at
+  return text === '' ? null : (readMailDate(text)?.getTime() ?? null)
 }

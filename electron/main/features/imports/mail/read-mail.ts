@@ -11,6 +11,7 @@ import { type Message, readMessage } from '../../../mail-reader/read-message'
 import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
 import type { Draft, RowNote, TicketDraft } from '../ticket-draft'
+import { identifyMail } from './mail-identity'
 import { findSender } from './mail-sender'
 import { mailTime } from './mail-time'
 
@@ -89,7 +90,9 @@ export async function readMail(bytes: Buffer, context: MailContext): Promise<Dra
     closedAt: null,
   }
   const { files } = mail
-  if (thread.parentKeys.length === 0) return { kind: 'ticket', ticket, notes, files }
+  const identity = identifyMail(mail, bytes)
+  const answersNothing = thread.parentKeys.length === 0 && identity.number === null
+  if (answersNothing) return { kind: 'ticket', ticket, notes, files, mail: identity }
   const comment = {
     key: ticket.key,
     parentKeys: thread.parentKeys,
@@ -98,7 +101,7 @@ export async function readMail(bytes: Buffer, context: MailContext): Promise<Dra
     authorName: ticket.requesterName,
     createdAt,
   }
-  return { kind: 'reply', comment, otherwise: ticket, notes, files }
+  return { kind: 'reply', comment, otherwise: ticket, notes, files, mail: identity }
 }
 
 function threadOf(mail: Message): MailThread {

@@ -1,0 +1,78 @@
+import type { QueryConfig } from 'pg'
+import { connectionsOf } from '../../database/client'
+import type { ImportTarget } from './imports-repository'
+import type { CommentDraft, MailDraft, RowNote } from './ticket-draft'
+
+/** What a mail became: a ticket, or a message of one. */
+export type MailOwner = { ticketId: string } | { commentId: string }
+
+/** A mail of this size over a slow line; the database's own limit counts from when it is all there. */
+const MAIL_TIMEOUT_MS = 300_000
+
+/** Keeps a mail as it came beside what it became; said again it changes nothing. */
+export async function keepMail(
+  target: ImportTarget,
+  owner: MailOwner,
+  mail: MailDraft,
+  notes: readonly RowNote[],
+): Promise<void> {
+  const { messageId, references, contentKey } = mail
+  const said = JSON.stringify({ ...owner, messageId, references, contentKey, notes })
+  const connections = await connectionsOf(target.database)
+  // pg knows a limit of a single statement, and its types do not say so.
+  const patient: QueryConfig & { query_timeout: number } = {
+    text: `SELECT ${schemaOf(target)}.keep_mail($1, $2, $3)`,
+    values: [target.workspaceId, said, mail.bytes],
+    query_timeout: MAIL_TIMEOUT_MS,
+  }
+  await connections.query(patient)
+}
+
+/** Whether a key is free, this very mail's, or that of another one under its Message-ID. */
+export async function compareMail(
+  target: ImportTarget,
+  key: string,
+  mail: MailDraft,
+  sentAt: Date | null,
+): Promise<'none' | 'same' | 'other'> {
+  const connections = await connectionsOf(target.database)
+  const { rows } = await connections.query<{ is: 'none' | 'same' | 'other' }>(
+    `SELECT ${schemaOf(target)}.compare_mail($1, $2, $3, $4) AS is`,
+    [target.workspaceId, key, mail.contentKey, sentAt],
+  )
+  return rows[0]?.is ?? 'none'
+}
+
+/** 'of-other': the ticket it names has another requester. 'of-member': a colleague's words. */
+export type JoinOutcome = 'added' | 'there' | 'no-ticket' | 'of-other' | 'of-member'
+
+/**
+ * Adds a mail to the ticket that it belongs to, when its sender is the ticket's requester: the one that one of our
+ * own mails named in it is about, else the one whose number its subject has. The database decides.
+ */
+export async function joinMail(
+  target: ImportTarget,
+  id: string,
+  comment: CommentDraft,
+  mail: MailDraft,
+): Promise<JoinOutcome> {
+  const said = JSON.stringify({
+    id,
+    key: comment.key,
+    answers: mail.answers,
+    number: mail.number,
+    email: comment.authorEmail,
+    content: comment.content,
+    createdAt: comment.createdAt.toISOString(),
+  })
+  const connections = await connectionsOf(target.database)
+  const { rows } = await connections.query<{ outcome: JoinOutcome }>(
+    `SELECT ${schemaOf(target)}.join_mail($1, $2) AS outcome`,
+    [target.workspaceId, said],
+  )
+  return rows[0]?.outcome ?? 'no-ticket'
+}
+
+function schemaOf({ as }: ImportTarget): 'private' | 'public' {
+  return as === 'operator' ? 'private' : 'public'
+}
