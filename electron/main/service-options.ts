@@ -24,6 +24,8 @@ export interface Services {
   checkSession(): Promise<void>
   /** Answers app://files/<id> for whoever is signed in. */
   serveFile(address: string): Promise<Response>
+  /** Whether the database is newer than this app, which only reads it then. */
+  isOutdated(): boolean
   onError(error: unknown): void
   onSuccess(): void
   /** Signs out and gives this desktop's login back to the team. */

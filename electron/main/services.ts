@@ -1,10 +1,14 @@
 import { hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
 import { safeStorage } from 'electron'
 import type { Session } from '../../src/shared/domain/workspace'
 import { bringUpToDate } from './database/bring-up-to-date'
 import { type DatabaseClient, createDatabaseClient } from './database/client'
+import { findRoom } from './database/find-room'
 import { openDatabase } from './database/open-database'
 import { isLoginRefused } from './database/prisma-errors'
+import { newestMigration, readVersionThrough } from './database/schema-version'
+import { createVersionWatch } from './database/version-watch'
 import { openFiles } from './features/attachments/open-files'
 import { createDraftDesk } from './features/drafts/draft-desk'
 import { createReplyTimers } from './features/comments/release-on-time'
@@ -24,20 +28,8 @@ import type { ServiceOptions, Services } from './service-options'
 import { openSessionKeeper } from './settings/session-keeper'
 import { createConnectionMonitor } from './state/connection-monitor'
 import { createSessionHolder } from './state/session-holder'
+import { NO_WORKER } from './worker/no-worker'
 import { openWorker } from './worker/open-worker'
-
-const WAITING = {
-  name: 'starting',
-  step: 'Waiting for the database server, which does not answer',
-} as const
-
-/** For a desktop that joined: the team's worker sends its mail. */
-const NO_WORKER = {
-  start: () => undefined,
-  wake: () => undefined,
-  trouble: () => null,
-  stop: () => Promise.resolve(),
-}
 
 /**
  * Opens the database, brings it up to date, and wires everything that works on it. Waits for a shared
@@ -48,7 +40,8 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   const { team, onTurnedAway } = options
   const access = await openDatabase({ databaseUrl: env['DATABASE_URL'], team, dataDir, log })
   try {
-    await bringUpToDate(access, { ...options, onWaiting: () => state.set({ phase: WAITING }) })
+    const onWaiting = (step: string) => state.set({ phase: { name: 'starting', step } })
+    await bringUpToDate(access, { ...options, onWaiting })
   } catch (error) {
     await access.stop()
     throw error
@@ -112,6 +105,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     dataDir,
     database: access.identity,
     current: () => holder.current(),
+    isReadOnly: () => versions.isNewer(),
     clock: () => new Date(),
     log,
     onChanged: (userId, workspaceId) => publish('draft:changed', { userId, workspaceId }),
@@ -166,11 +160,23 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   const noticeRevoked = (error: unknown) => {
     if (access.as === 'installation' && isLoginRefused(error)) onTurnedAway(error)
   }
+  const versions = createVersionWatch(
+    await newestMigration(join(root, 'prisma/migrations')),
+    (isNewer) => {
+      log.warn('other-version', { isNewer })
+      monitor.isNewer(isNewer)
+      if (!isNewer) return
+      // Whoever runs the newer version sees to all of it.
+      replies.leaveAll()
+      void worker.stop()
+      void imports.stop()
+    },
+  )
   const monitor = createConnectionMonitor({
     probe: async () => {
       try {
         if (holder.isSignedIn()) await desk.check()
-        else await anonymous.client.$queryRaw`SELECT 1`
+        else versions.hear(await readVersionThrough(anonymous.client))
       } catch (error) {
         noticeRevoked(error)
         throw error
@@ -182,6 +188,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       await anonymous.client.$disconnect()
       anonymous = { client: connect(), place: place() }
     },
+    findRoom: () => findRoom(anonymous.client),
     onRecovered: async () => {
       worker.wake()
       void drafts.look()
@@ -200,6 +207,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     publish,
     monitor,
     checkSession: () => desk.check(),
+    onVersion: (version) => versions.hear(version),
     onRefused: noticeRevoked,
     log,
   })
@@ -267,6 +275,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       monitor.failed(error)
       noticeRevoked(error)
     },
+    isOutdated: () => versions.isNewer(),
     onSuccess: () => monitor.answered(),
     leaveTeam: async () => {
       await imports.stop()

@@ -95,6 +95,16 @@ export interface ErrorDetails {
   'database.unknown-outcome': Record<string, never>
   /** Somebody else held the row for too long. Safe to send again. */
   'database.busy': Record<string, never>
+  /** It has no room for one more connection or statement right now; nothing was written. Safe to send again. */
+  'database.overloaded': Record<string, never>
+  /** The disk that the database is on is full; nothing was written. Safe to send again when there is room. */
+  'database.disk-full': Record<string, never>
+  /** The server could not prove who it is; nothing was sent to it. Safe to send again. */
+  'database.untrusted': { reason: string }
+  /** The database was brought to a newer version while this desktop ran: it can be read, and no more. */
+  'database.update-needed': Record<string, never>
+  /** This window has more calls under way than it may. Nothing was done; safe to send again. */
+  'calls.too-many': { limit: number }
   /** The log holds the cause under this id. */
   unexpected: { incidentId: string }
 }

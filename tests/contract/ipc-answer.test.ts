@@ -29,6 +29,7 @@ function setUp(role: 'OWNER' | 'VIEWER' | null = 'OWNER') {
   ) as unknown as Handlers<Channel>
   const deps: AnswerDeps = {
     handler: (channel) => handlers[channel],
+    isOutdated: () => false,
     openCall: () => {
       if (role === null) throw new DomainError('session.required', {})
       return { viewer: { userId: id, workspaceId: id, role, session }, database: {} as never }

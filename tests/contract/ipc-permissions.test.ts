@@ -177,6 +177,7 @@ async function knock(channel: Channel, caller: Caller | null): Promise<string> {
   const run = vi.fn(() => Promise.reject(new DomainError('disk.full', {})))
   const deps: AnswerDeps = {
     handler: () => ({ ...handler, run }),
+    isOutdated: () => false,
     openCall: () => {
       if (caller === null) throw new DomainError('session.required', {})
       const { role, rank, isActive } = caller

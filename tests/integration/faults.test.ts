@@ -10,6 +10,7 @@ import { assignTicket } from '../../electron/main/features/tickets/assign-ticket
 import { createTicket } from '../../electron/main/features/tickets/create-ticket'
 import { getTicket } from '../../electron/main/features/tickets/get-ticket'
 import { listTickets } from '../../electron/main/features/tickets/list-tickets'
+import { setPriority } from '../../electron/main/features/tickets/set-priority'
 import { setStatus } from '../../electron/main/features/tickets/set-status'
 import type { Call } from '../../electron/main/ipc/handler'
 import { toWireError } from '../../electron/main/ipc/to-wire-error'
@@ -129,6 +130,27 @@ describe('the answer to a write is lost on its way back', () => {
     expect(proxy.lost).toBe(1)
     expect(ticket).toMatchObject({ status: 'CLOSED', version: 2 })
     expect(ticket.history.filter(({ kind }) => kind === 'STATUS_CHANGED')).toHaveLength(1)
+  })
+
+  it('a change that was kept counts as made also when somebody changed more since', async () => {
+    proxy.loseAnswerTo(ticketId, 'UPDATE 1')
+    proxy.betweenLossAndReturn(() =>
+      setPriority({ ticketId, version: 2, priority: 'URGENT' }, ben.call).then(() => undefined),
+    )
+    const ticket = await setStatus({ ticketId, version: 1, status: 'WAITING' }, call)
+    expect(proxy.lost).toBe(1)
+    expect(ticket).toMatchObject({ status: 'WAITING', priority: 'URGENT', version: 3 })
+  })
+
+  it('a change that never arrived is not made because the same person changed something else', async () => {
+    proxy.loseRequest(ticketId)
+    proxy.betweenLossAndReturn(() =>
+      setPriority({ ticketId, version: 1, priority: 'URGENT' }, mia.call).then(() => undefined),
+    )
+    const told = outcome(setStatus({ ticketId, version: 1, status: 'RESOLVED' }, call))
+    expect(await told).toBe('ticket.changed-meanwhile')
+    expect(proxy.lost).toBe(1)
+    expect(await getTicket({ ticketId }, ben.call)).toMatchObject({ status: 'OPEN', version: 2 })
   })
 
   it.each([

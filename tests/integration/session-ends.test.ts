@@ -34,6 +34,7 @@ function openWindow(member: TestMember) {
   let checks = 0
   const deps: AnswerDeps = {
     handler: (channel) => handlers[channel],
+    isOutdated: () => false,
     openCall: () => {
       if (ended) throw new DomainError('session.required', {})
       const { session } = member.call.viewer

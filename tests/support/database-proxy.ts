@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
 
-/** Stands between a desktop and the real database, and can lose what the database answers. */
+/** Stands between a desktop and the real database, and can lose what either of them says. */
 export interface DatabaseProxy {
   endpoint: PgEndpoint
   /**
@@ -10,11 +10,19 @@ export interface DatabaseProxy {
    * `tag` is what the database answers when such a statement is done.
    */
   loseAnswerTo(text: string, tag?: string): void
+  /** Cuts the connection before the next statement that holds `text` gets to the database. */
+  loseRequest(text: string): void
+  /** Lets no desktop in after the next loss until this is done. */
+  betweenLossAndReturn(work: () => Promise<void>): void
   /** From the next lost answer on, takes no connections until told otherwise. */
   goAwayWithIt(): void
   /** Takes no connections and cuts those that are, until told otherwise. */
   setAway(away: boolean): void
-  /** Answers lost so far. */
+  /** Swallows everything in both directions, old connections and new ones alike, until told otherwise. */
+  setSilent(silent: boolean): void
+  /** Swallows everything from the next statement on that holds `text`; that one included. */
+  fallSilentAt(text: string): void
+  /** Statements and answers lost so far. */
   lost: number
   close(): Promise<void>
 }
@@ -22,11 +30,21 @@ export interface DatabaseProxy {
 export async function startDatabaseProxy(target: PgEndpoint): Promise<DatabaseProxy> {
   const sockets = new Set<Socket>()
   let watched: string | null = null
-  let doneTag = ''
+  let doneTag: string | null = ''
   let leaves = false
   let away = false
+  let silent = false
+  let silentAt: string | null = null
+  let between: (() => Promise<void>) | null = null
+  let returned: Promise<void> = Promise.resolve()
   let lost = 0
 
+  const noteLoss = () => {
+    lost += 1
+    away ||= leaves
+    if (between !== null) returned = between()
+    between = null
+  }
   const server = createServer((desktop) => {
     if (away) {
       desktop.destroy()
@@ -47,20 +65,32 @@ export async function startDatabaseProxy(target: PgEndpoint): Promise<DatabasePr
       })
     }
     desktop.on('data', (bytes) => {
+      if (silentAt !== null && bytes.includes(silentAt)) {
+        silentAt = null
+        silent = true
+      }
+      if (silent) return
       if (watched !== null && bytes.includes(watched)) {
         watched = null
+        if (doneTag === null) {
+          noteLoss()
+          cut()
+          return
+        }
         losing = true
       }
       database.write(bytes)
     })
     database.on('data', (bytes) => {
+      if (silent) return
       // The tag of a finished statement: it has been run and, outside of a transaction, committed.
-      if (losing && bytes.includes(doneTag)) {
-        lost += 1
-        away ||= leaves
+      if (losing && bytes.includes(doneTag ?? '')) {
+        noteLoss()
         cut()
       } else if (!losing) desktop.write(bytes)
     })
+    desktop.pause()
+    void returned.then(() => desktop.resume())
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -72,12 +102,28 @@ export async function startDatabaseProxy(target: PgEndpoint): Promise<DatabasePr
       doneTag = tag
       leaves = false
     },
+    loseRequest(text) {
+      watched = text
+      doneTag = null
+      leaves = false
+    },
+    betweenLossAndReturn(work) {
+      between = work
+    },
     goAwayWithIt() {
       leaves = true
     },
     setAway(next) {
       away = next
       if (away) for (const socket of sockets) socket.destroy()
+    },
+    setSilent(next) {
+      silent = next
+      // What was swallowed does not come later: a stream with a hole in it is no stream.
+      if (!silent) for (const socket of sockets) socket.destroy()
+    },
+    fallSilentAt(text) {
+      silentAt = text
     },
     get lost() {
       return lost

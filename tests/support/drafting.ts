@@ -61,6 +61,7 @@ export async function openDraftingDesktop(call: Call, ticketId: string): Promise
         if (isAway || isKilled()) throw new DomainError('database.offline', {})
         return call
       },
+      isReadOnly: () => false,
       clock,
       log: silentLog,
       onChanged: (userId, workspaceId) => told.push({ userId, workspaceId }),

@@ -255,7 +255,11 @@ export class FakeMain {
       team: null,
       offeredLink: null,
       phase: phases[phase],
-      connection: { state: 'live', lastContactAt: new Date(this.options.now).toISOString() },
+      connection: {
+        state: 'live',
+        trouble: null,
+        lastContactAt: new Date(this.options.now).toISOString(),
+      },
       mail:
         this.options.mail === 'smtp'
           ? { kind: 'smtp', server: 'mail.example.com' }

@@ -18,7 +18,9 @@ class Lost extends Error {
 
 let told: Connection['state'][]
 let deps: {
-  [K in 'probe' | 'revive' | 'onRecovered']: ReturnType<typeof vi.fn<() => Promise<void>>>
+  [K in 'probe' | 'revive' | 'findRoom' | 'onRecovered']: ReturnType<
+    typeof vi.fn<() => Promise<void>>
+  >
 }
 let monitor: ConnectionMonitor
 /** How many probes the database did not answer, before it does. */
@@ -44,6 +46,7 @@ beforeEach(() => {
       return awayFor >= 0 ? Promise.reject(new Refused()) : Promise.resolve()
     }),
     revive: vi.fn(() => Promise.resolve()),
+    findRoom: vi.fn(() => Promise.resolve()),
     onRecovered: vi.fn(() => Promise.resolve()),
   }
 })
@@ -106,7 +109,7 @@ describe('when the database is lost', () => {
     expect(told).toEqual(['reconnecting', 'live'])
   })
 
-  it('waits longer each time, never longer than half a minute', async () => {
+  it('waits longer each time, never longer than a few seconds', async () => {
     awayFor = 40
     const at: number[] = []
     start(0.5, {
@@ -120,8 +123,8 @@ describe('when the database is lost', () => {
     const waits = at.slice(1, 40).map((time, index) => time - (at[index] ?? 0))
     expect(waits[0]).toBeLessThanOrEqual(1000)
     expect(waits.every((wait, index) => index === 0 || wait >= (waits[index - 1] ?? 0))).toBe(true)
-    expect(Math.max(...waits)).toBeGreaterThan(20_000)
-    expect(Math.max(...waits)).toBeLessThanOrEqual(30_000)
+    expect(Math.max(...waits)).toBeGreaterThan(4_000)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(5_000)
     expect(told.at(-1)).toBe('live')
   })
 
@@ -162,6 +165,7 @@ describe('when the database is lost', () => {
     monitor.answered()
     expect(monitor.current()).toEqual({
       state: 'reconnecting',
+      trouble: null,
       lastContactAt: START.toISOString(),
     })
     await vi.advanceTimersByTimeAsync(60_000)
@@ -236,5 +240,102 @@ describe('what others change cannot be followed', () => {
     await vi.advanceTimersByTimeAsync(300)
     expect(told).toEqual(['reconnecting', 'live'])
     expect(deps.onRecovered).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('when the disk of the database is full', () => {
+  const full = () =>
+    Object.assign(new Error('could not extend file'), { code: '53100', severity: 'ERROR' })
+  let shown: string[]
+  const begin = (change: Partial<ConnectionMonitorDeps> = {}) => {
+    shown = []
+    start(0.5, {
+      onChange: ({ state, trouble }) => shown.push(`${state} ${trouble ?? '-'}`),
+      ...change,
+    })
+  }
+
+  it('is read-only until there is room, and says so once', async () => {
+    let isFull = true
+    begin({ findRoom: () => (isFull ? Promise.reject(full()) : Promise.resolve()) })
+    monitor.failed(full())
+    for (let second = 0; second < 60; second += 1) {
+      await vi.advanceTimersByTimeAsync(1000)
+      // Every other reading works meanwhile, and every write fails.
+      monitor.answered()
+      monitor.failed(full())
+    }
+    expect(shown).toEqual(['read-only disk-full'])
+    isFull = false
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(shown).toEqual(['read-only disk-full', 'live -'])
+  })
+
+  it('keeps saying so while the server falls and rises, and says offline when it stays away', async () => {
+    begin()
+    monitor.failed(full())
+    awayFor = 1_000
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(shown).toEqual(['read-only disk-full', 'offline disk-full'])
+  })
+
+  it('tells it from what the embedded server says when it cannot be started', async () => {
+    let isFull = true
+    begin({
+      revive: () =>
+        isFull
+          ? Promise.reject(Object.assign(new Error('The disk is full'), { code: 'disk-full' }))
+          : Promise.resolve(),
+    })
+    monitor.failed(new Lost())
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(shown).toEqual(['reconnecting -', 'reconnecting disk-full', 'offline disk-full'])
+    isFull = false
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(shown.at(-1)).toBe('live -')
+  })
+})
+
+describe('what is told beside the state', () => {
+  it('a server that cannot prove who it is, and one that takes no more connections', async () => {
+    const shown: (string | null)[] = []
+    let error: Error | null = Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' })
+    start(0.5, {
+      onChange: ({ trouble }) => shown.push(trouble),
+      probe: () => (error === null ? Promise.resolve() : Promise.reject(error)),
+    })
+    monitor.failed(new Lost())
+    await vi.advanceTimersByTimeAsync(1000)
+    error = Object.assign(new Error('too many clients'), { code: '53300', severity: 'FATAL' })
+    await vi.advanceTimersByTimeAsync(5000)
+    error = null
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(shown).toEqual([null, 'untrusted', 'busy', null])
+  })
+
+  it.each([
+    ['a full pool', new Error('timeout exceeded when trying to connect')],
+    ['a full server', Object.assign(new Error('x'), { code: '53300', severity: 'FATAL' })],
+  ])('%s is busy and no news of the connection', async (_name, error) => {
+    start()
+    monitor.failed(error)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(told).toEqual([])
+    expect(deps.revive).not.toHaveBeenCalled()
+  })
+
+  it('a newer database is read and not written, also after it was away', async () => {
+    start()
+    monitor.isNewer(true)
+    expect(monitor.current()).toMatchObject({ state: 'read-only', trouble: 'update-needed' })
+    monitor.failed(new Lost())
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(told).toEqual(['read-only', 'reconnecting', 'read-only'])
+  })
+
+  it('silence of the database is told within fifteen seconds', async () => {
+    start(0.5, { probe: () => new Promise(() => undefined) })
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(told[0]).toBe('reconnecting')
   })
 })

@@ -6,7 +6,7 @@ import { connectionSettings } from './connection-settings'
 import { migrate } from './migrate'
 import { MigrationError } from './migration-error'
 import type { DatabaseAccess, DatabaseTarget } from './open-database'
-import { classifyDatabaseError } from './prisma-errors'
+import { classifyDatabaseError, type DatabaseFailureKind, isPassing } from './prisma-errors'
 import { compareVersion, readSchemaVersion } from './schema-version'
 
 export interface UpToDateOptions {
@@ -15,32 +15,50 @@ export interface UpToDateOptions {
   log: Log
   /** Ends the waiting for a database that does not answer. */
   givenUp: AbortSignal
-  /** Told each time a shared database did not answer. */
-  onWaiting: () => void
+  /** Told each time why a shared database cannot be worked on yet, in words. */
+  onWaiting: (step: string) => void
 }
 
+/** People wait in front of the window for a server that is back. */
+const LONGEST_PAUSE_MS = 5_000
+
 /**
- * Makes sure that database and app are of one version, and tries again for as long as a shared database
- * cannot be reached. The owner migrates; a desktop that joined only compares. Throws MigrationError.
+ * Makes sure that database and app are of one version, and tries again for as long as a shared database cannot
+ * be worked on: away, busy, its disk full, its certificate not to be trusted. The owner migrates; a desktop that
+ * joined only compares. Throws MigrationError.
  */
 export async function bringUpToDate(
   access: DatabaseAccess,
   { root, log, givenUp, onWaiting }: UpToDateOptions,
 ): Promise<void> {
   const folder = join(root, 'prisma/migrations')
-  for (let pause = 500; ; pause = Math.min(pause * 1.5, 15_000)) {
+  for (let pause = 500; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     try {
       if (access.as === 'owner') await migrate(access.owner(), folder, log)
       else await requireSameVersion(access.desktop(), folder, log)
       return
     } catch (error) {
-      const { kind } = classifyDatabaseError(error)
-      if (access.mode === 'alone' || (kind !== 'offline' && kind !== 'ambiguous')) throw error
-      log.warn('database-awaited', { kind })
-      onWaiting()
+      if (access.mode === 'alone' || !isPassing(error)) throw error
+      const { kind, code, reason } = classifyDatabaseError(error)
+      log.warn('database-awaited', { kind, code, reason })
+      onWaiting(waitingWords(kind, reason))
       await wait(pause, undefined, { signal: givenUp })
     }
   }
+}
+
+/** Why the start waits; it goes on by itself when that is mended. */
+function waitingWords(kind: DatabaseFailureKind, reason: string | undefined): string {
+  if (kind === 'untrusted') {
+    return `The database server could not prove who it is: ${reason ?? 'its certificate is not trusted'}. Nothing was sent to it. Ask whoever runs the server; this goes on by itself when it is mended`
+  }
+  if (kind === 'disk-full') {
+    return 'The disk of the database server is full. Nothing is lost; this goes on by itself when there is room'
+  }
+  if (kind === 'busy') {
+    return 'Waiting for the database server, which takes no more connections right now'
+  }
+  return 'Waiting for the database server, which does not answer'
 }
 
 async function requireSameVersion(

@@ -4,7 +4,7 @@ import { connectionSettings } from './connection-settings'
 import type { DatabaseTarget } from './open-database'
 
 /** A server that froze is given up after this many milliseconds, so that the window does not call itself live. */
-const ANSWER_WITHIN = 10_000
+const ANSWER_WITHIN = 7_000
 const CLOSE_WITHIN = 2_000
 
 /** What the database wakes desktops for; neither carries content. */
@@ -17,6 +17,8 @@ export interface FeedAnswer {
   /** behind: more has changed than can be caught up with, or the cursor is too old. Read everything again. */
   state: 'ok' | 'behind'
   changes: Change[]
+  /** The newest migration of the database. */
+  version: string | null
 }
 
 /** One connection that listens. Broken, it stays broken: whoever holds it opens another. */
@@ -78,12 +80,16 @@ export async function openFeedConnection(
   isOpen = true
   return {
     async read(cursor) {
-      const { rows } = await client.query<{ answer: FeedAnswer | null }>({
+      const { rows } = await client.query<{
+        answer: Omit<FeedAnswer, 'version'> | null
+        version: string | null
+      }>({
         name: 'read-changes',
-        text: 'SELECT public.read_changes($1) AS answer',
+        text: 'SELECT public.read_changes($1) AS answer, public.schema_version() AS version',
         values: [cursor],
       })
-      return rows[0]?.answer ?? null
+      const answer = rows[0]?.answer ?? null
+      return answer === null ? null : { ...answer, version: rows[0]?.version ?? null }
     },
     close,
   }

@@ -6,7 +6,7 @@ import { connectionSettings } from './connection-settings'
 import { MigrationError } from './migration-error'
 import { type MigrationFile, readMigrations } from './migration-files'
 import type { DatabaseTarget } from './open-database'
-import { classifyDatabaseError } from './prisma-errors'
+import { classifyDatabaseError, isPassing } from './prisma-errors'
 
 /** "Connect" in ASCII. Not Prisma's key (72707369): this runner must know who holds it, and why. */
 const LOCK_KEY = '18981343528838004'
@@ -57,6 +57,8 @@ export async function migrate(owner: DatabaseTarget, folder: string, log: Log): 
       log.info('migration-applied', { name: migration.name })
     }
     await patiently(() => admitDesktopLogin(client))
+    // Desktops that are open look at once, and find a version that they are too old for.
+    if (waiting.length > 0) await client.query(`SELECT pg_notify('connect_changes', '')`)
     return waiting.map((migration) => migration.name)
   } finally {
     // Ends the lock too.
@@ -89,8 +91,9 @@ async function takeLock(client: Client): Promise<void> {
     if (rows[0]?.mine === true) return
     await wait(LOCK_PAUSE_MS)
   }
-  const { rows } = await client.query<{ holder: string }>(
-    `SELECT a.application_name || ' (' || a.usename || ')' AS holder
+  const { rows } = await client.query<{ holder: string | null }>(
+    `SELECT CASE WHEN a.application_name = '' THEN 'A connection of the login ' || a.usename
+              ELSE a.application_name || ' (' || a.usename || ')' END AS holder
      FROM pg_locks l JOIN pg_stat_activity a USING (pid)
      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.database = a.datid
        AND (l.classid::bigint << 32) + l.objid::bigint = $1::bigint`,
@@ -138,8 +141,7 @@ async function applyPatiently(client: Client, migration: MigrationFile): Promise
   try {
     await patiently(() => apply(client, migration))
   } catch (error) {
-    const { kind } = classifyDatabaseError(error)
-    if (kind === 'offline' || kind === 'ambiguous') throw error
+    if (isPassing(error)) throw error
     const reason = error instanceof Error ? error.message : String(error)
     throw new MigrationError('migration-failed', { name: migration.name, reason }, { cause: error })
   }

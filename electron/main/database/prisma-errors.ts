@@ -1,7 +1,12 @@
+import { tlsTrouble } from './tls-trouble'
+
 /**
  * What a failure of the database means for whoever asked:
  * - `offline`: it could not be reached, or said no before doing anything; nothing was written.
  * - `ambiguous`: the answer was lost after a write may have been sent. Look it up, never just resend.
+ * - `busy`: it has no room for one more connection or statement right now; nothing was written.
+ * - `disk-full`: its disk is full; nothing was written.
+ * - `untrusted`: it could not prove who it is, or offers no encryption; nothing was sent. `reason` says why.
  * - `conflict`: another transaction or a time limit ended this one; nothing was written, asking again is safe.
  * - `denied`: the login, the session or the role has no right to it.
  * - `archived`: the workspace is archived, so nothing in it was changed.
@@ -9,7 +14,16 @@
  * - `bug`: anything that a correct program does not provoke.
  */
 export type DatabaseFailureKind =
-  'offline' | 'ambiguous' | 'conflict' | 'denied' | 'archived' | 'invalid' | 'bug'
+  | 'offline'
+  | 'ambiguous'
+  | 'busy'
+  | 'disk-full'
+  | 'untrusted'
+  | 'conflict'
+  | 'denied'
+  | 'archived'
+  | 'invalid'
+  | 'bug'
 
 export interface DatabaseFailure {
   kind: DatabaseFailureKind
@@ -17,6 +31,22 @@ export interface DatabaseFailure {
   constraint?: string
   /** SQLSTATE, else the code of Prisma, the driver adapter or the socket. */
   code?: string
+  /** Why the server is not trusted, in words. */
+  reason?: string
+}
+
+/** Failures that pass by themselves: what was asked can be asked again later, with the same ids. */
+const PASSING: ReadonlySet<DatabaseFailureKind> = new Set([
+  'offline',
+  'ambiguous',
+  'busy',
+  'disk-full',
+  'untrusted',
+])
+
+/** Whether the database is away, busy or full, so that the same can be asked again when that is over. */
+export function isPassing(error: unknown): boolean {
+  return PASSING.has(classifyDatabaseError(error).kind)
 }
 
 /** Sorts by SQLSTATE, the longest prefix first. https://www.postgresql.org/docs/18/errcodes-appendix.html */
@@ -33,16 +63,16 @@ const BY_SQLSTATE: readonly (readonly [prefix: string, kind: DatabaseFailureKind
   ['23', 'invalid'],
   ['40', 'conflict'], // serialization failure, deadlock
   ['08', 'ambiguous'],
-  ['53', 'offline'], // disk full, out of memory, too many connections: the statement was undone
+  ['53100', 'disk-full'],
+  ['53', 'busy'], // out of memory, too many connections: the statement was undone
   ['57P', 'offline'], // shutting down, crashed, starting: the statement was undone
 ]
 
 /** What the driver adapter calls failures that carry no SQLSTATE. */
 const BY_ADAPTER_KIND: Readonly<Record<string, DatabaseFailureKind>> = {
   DatabaseNotReachable: 'offline',
-  TlsConnectionError: 'offline',
   DatabaseDoesNotExist: 'offline',
-  TooManyConnections: 'offline',
+  TooManyConnections: 'busy',
   AuthenticationFailed: 'denied',
   DatabaseAccessDenied: 'denied',
   ConnectionClosed: 'ambiguous',
@@ -62,7 +92,7 @@ const BY_PRISMA_CODE: Readonly<Record<string, DatabaseFailureKind>> = {
   P1010: 'denied',
   P1011: 'offline',
   P1017: 'ambiguous',
-  P2024: 'conflict',
+  P2024: 'busy',
   P2034: 'conflict',
 }
 
@@ -78,14 +108,22 @@ const BY_SOCKET_CODE: Readonly<Record<string, DatabaseFailureKind>> = {
   ECONNABORTED: 'ambiguous',
   ETIMEDOUT: 'ambiguous',
   EPIPE: 'ambiguous',
+  ENOSPC: 'disk-full',
+  // What the embedded server calls it.
+  'disk-full': 'disk-full',
 }
+
+/** What a call fails with that we stop waiting for. */
+export const DATABASE_SILENT = 'the database is silent'
 
 /** Failures that pg and its pool tell by their words alone. */
 const BY_WORDS: readonly (readonly [pattern: RegExp, kind: DatabaseFailureKind])[] = [
-  [/timeout exceeded when trying to connect|due to connection timeout/i, 'offline'],
-  [/Unable to start a transaction in the given time/i, 'offline'],
+  // All connections of the pool are in use: the window asks faster than it is answered.
+  [/timeout exceeded when trying to connect/i, 'busy'],
+  [/Unable to start a transaction in the given time/i, 'busy'],
+  [/due to connection timeout/i, 'offline'],
   [/expired transaction|Transaction already closed/i, 'conflict'],
-  [/Query read timeout/i, 'ambiguous'],
+  [/Query read timeout|the database is silent/i, 'ambiguous'],
   [/Connection terminated|connection is closed|not queryable/i, 'ambiguous'],
   [/Cannot use a pool after calling end|Client was closed/i, 'offline'],
 ]
@@ -96,9 +134,13 @@ const BY_WORDS: readonly (readonly [pattern: RegExp, kind: DatabaseFailureKind])
  */
 export function classifyDatabaseError(error: unknown): DatabaseFailure {
   const layers = layersOf(error)
+  const reason = layers.map(tlsTrouble).find((one) => one !== null) ?? null
+  if (reason !== null) return { kind: 'untrusted', reason }
   for (const layer of layers) {
     const sqlState = textOf(layer, 'originalCode') ?? sqlStateOf(layer)
     if (sqlState === undefined) continue
+    // A server that cannot write a file of its own says so under many codes, and in the system's words.
+    if (saysDiskFull(layer)) return { kind: 'disk-full', code: sqlState }
     const kind = BY_SQLSTATE.find(([prefix]) => sqlState.startsWith(prefix))?.[1] ?? 'bug'
     return withConstraint({ kind, code: sqlState }, layers)
   }
@@ -136,6 +178,11 @@ export function isLoginRefused(error: unknown): boolean {
   return (
     kind === 'denied' && /^(28...|AuthenticationFailed|DatabaseAccessDenied|P10[01]0)$/.test(code)
   )
+}
+
+function saysDiskFull(layer: object): boolean {
+  const words = textOf(layer, 'originalMessage') ?? textOf(layer, 'message') ?? ''
+  return /No space left on device|Disk quota exceeded/i.test(words)
 }
 
 function withCode(kind: DatabaseFailureKind, code: string | undefined): DatabaseFailure {

@@ -1,3 +1,4 @@
+import type { DatabaseClient } from './client'
 import { readMigrations } from './migration-files'
 
 /** Anything that runs one statement: pg's client or pool. */
@@ -11,12 +12,24 @@ export async function readSchemaVersion(connection: Asks): Promise<string | null
   return rows[0]?.version ?? null
 }
 
+/** The same, through a desktop's own connections. */
+export async function readVersionThrough(database: DatabaseClient): Promise<string | null> {
+  const rows = await database.$queryRaw<{ version: string | null }[]>`
+    SELECT public.schema_version() AS version`
+  return rows[0]?.version ?? null
+}
+
+/** The newest migration that this app brings in `folder`. */
+export async function newestMigration(folder: string): Promise<string> {
+  return (await readMigrations(folder)).at(-1)?.name ?? ''
+}
+
 /** How a database's newest migration stands to those this app brings in `folder`. */
 export async function compareVersion(
   version: string | null,
   folder: string,
 ): Promise<'same' | 'older' | 'newer'> {
-  const own = (await readMigrations(folder)).at(-1)?.name ?? ''
+  const own = await newestMigration(folder)
   if (version === own) return 'same'
   return version !== null && version > own ? 'newer' : 'older'
 }

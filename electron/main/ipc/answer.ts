@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import {
-  GLOBAL_PERMISSIONS,
   type GlobalPermission,
   may,
   mayGlobally,
@@ -17,6 +16,7 @@ import type { Call, GuardedHandler, Handlers, OpenHandler, Viewer } from './hand
 import { payloadSize } from './payload-size'
 import { toWireError } from './to-wire-error'
 import { isTrustedSender } from './trusted-sender'
+import { isForWriting, isGlobal, writes } from './writes'
 
 export interface AnswerDeps {
   /** Undefined while the database is still being opened. */
@@ -27,10 +27,16 @@ export interface AnswerDeps {
   onError(error: unknown): void
   /** Asks the database whether the session goes on; afterwards openCall tells. Rejects when it is away. */
   checkSession(): Promise<void>
+  /** Whether the database is newer than this app, and must not be changed by it. */
+  isOutdated(): boolean
   /** Told when the database answered. */
   onSuccess(): void
   log: Log
 }
+
+/** So many calls of one window may be under way; none that a person causes comes near it. */
+const CALLS_AT_MOST = 250
+const underWay = new WeakMap<AnswerDeps, number>()
 
 /** Which channel it is for was checked where the table of handlers was written. */
 type AnyHandler = OpenHandler<never> | GuardedHandler<never>
@@ -45,11 +51,18 @@ export async function answer(
   sender: Parameters<typeof isTrustedSender>[0],
   input: unknown[],
 ): Promise<Result<unknown>> {
+  underWay.set(deps, (underWay.get(deps) ?? 0) + 1)
   try {
     if (!isTrustedSender(sender)) throw new DomainError('sender.untrusted', {})
     const parsed = parseInput(channel, input)
+    if ((underWay.get(deps) ?? 0) > CALLS_AT_MOST) {
+      throw new DomainError('calls.too-many', { limit: CALLS_AT_MOST })
+    }
     const handler = deps.handler(channel) as AnyHandler | undefined
     if (handler === undefined) throw new DomainError('database.offline', {})
+    if (deps.isOutdated() && writes(channel, handler.permission)) {
+      throw new DomainError('database.update-needed', {})
+    }
     const output =
       handler.permission === 'anyone'
         ? await handler.run(parsed, deps.log)
@@ -61,6 +74,8 @@ export async function answer(
   } catch (error) {
     deps.onError(error)
     return { ok: false, error: toWireError(error, deps.log, randomUUID) }
+  } finally {
+    underWay.set(deps, (underWay.get(deps) ?? 1) - 1)
   }
 }
 
@@ -129,18 +144,7 @@ function refuseUnlessAllowed(
     ? mayGlobally(session.user.role, permission)
     : may(role, permission)
   if (!allowed) throw new DomainError('permission.denied', {})
-  if (WRITING.has(permission) && !session.workspace.isActive) {
+  if (isForWriting(permission) && !session.workspace.isActive) {
     throw new DomainError('workspace.archived', {})
   }
-}
-
-const WRITING: ReadonlySet<string> = new Set<WorkspacePermission>([
-  'tickets.write',
-  'workspace.manage',
-])
-
-function isGlobal(
-  permission: WorkspacePermission | GlobalPermission,
-): permission is GlobalPermission {
-  return Object.hasOwn(GLOBAL_PERMISSIONS, permission)
 }

@@ -18,6 +18,12 @@ export function toWireError(error: unknown, log: Log, makeIncidentId: () => stri
       return { code: 'database.offline', details: {} }
     case 'ambiguous':
       return { code: 'database.unknown-outcome', details: {} }
+    case 'busy':
+      return { code: 'database.overloaded', details: {} }
+    case 'disk-full':
+      return { code: 'database.disk-full', details: {} }
+    case 'untrusted':
+      return { code: 'database.untrusted', details: { reason: failure.reason ?? '' } }
     case 'conflict':
       return { code: 'database.busy', details: {} }
     case 'denied':

@@ -3,9 +3,9 @@ import type { FollowerDeps, Told } from './follower'
 
 /** Milliseconds: first and longest wait between two tries, which grow by half and carry jitter. */
 const FIRST_WAIT = 250
-const LONGEST_WAIT = 30_000
+const LONGEST_WAIT = 5_000
 /** Looks without being woken: shows a connection that died unheard, and catches what no wake came for. */
-const PULSE = 20_000
+const PULSE = 7_000
 /** Between two readings, so that a storm of changes is read in handfuls. */
 const REST = 50
 
@@ -85,7 +85,7 @@ export function followSession(
     cursor = answer.cursor
     wait = FIRST_WAIT
     schedule(PULSE)
-    deps.onHeard()
+    deps.onHeard(answer.version)
     if (isFirst) deps.onTold({ state: 'first', changes: [] })
     else if (answer.state === 'behind' || answer.changes.length > 0) deps.onTold(answer)
   }

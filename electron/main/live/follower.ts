@@ -17,8 +17,8 @@ export interface Told {
 export interface FollowerDeps {
   /** Opens a connection that listens already; rejects when the database cannot be reached. */
   connect(token: string, hearing: FeedHearing): Promise<FeedConnection>
-  /** After every answer of the database. */
-  onHeard(): void
+  /** After every answer of the database, with its newest migration. */
+  onHeard(version: string | null): void
   /** The database cannot be followed; another try is made by itself. */
   onLost(error: unknown): void
   onSessionEnded(): void

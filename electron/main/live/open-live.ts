@@ -13,6 +13,8 @@ export interface LiveDeps {
   monitor: { answered(): void; lost(): void; failed(error: unknown): void }
   /** Reads the session again and tells the window what is new in it. */
   checkSession(): Promise<void>
+  /** Told of the database's newest migration, each time it answers. */
+  onVersion(version: string | null): void
   /** Told of what the server said when it let this desktop not in. */
   onRefused(error: unknown): void
   log: Log
@@ -30,7 +32,10 @@ const OF_THE_SESSION: ReadonlySet<string> = new Set([
 export function openLive(deps: LiveDeps): Follower {
   const follower = createFollower({
     connect: (token, hearing) => openFeedConnection(deps.target(), token, hearing),
-    onHeard: () => deps.monitor.answered(),
+    onHeard: (version) => {
+      deps.monitor.answered()
+      deps.onVersion(version)
+    },
     onLost: (error) => {
       const { kind, code } = classifyDatabaseError(error)
       if (kind === 'bug') deps.log.error('not-following', {}, error)

@@ -1,18 +1,27 @@
 import type { Connection } from '../../../src/shared/domain/app-state'
 import { classifyDatabaseError } from '../database/prisma-errors'
 
-/** First wait, longest wait and pulse, in milliseconds; waits grow by half and carry jitter. */
+/**
+ * First wait, longest wait and pulse, in milliseconds; waits grow by half and carry jitter. The longest is short:
+ * people wait in front of the window for a server that is back.
+ */
 const FIRST_WAIT = 250
-const LONGEST_WAIT = 30_000
-const PULSE = 20_000
+const LONGEST_WAIT = 5_000
+const PULSE = 7_000
+/** A pulse that is not answered for so long is lost, so that silence is told within fifteen seconds. */
+const PULSE_ANSWERED_WITHIN = 7_000
 /** After this long without an answer "reconnecting" becomes "offline". */
 const OFFLINE_AFTER = 20_000
+
+type Trouble = Connection['trouble']
 
 export interface ConnectionMonitorDeps {
   /** Asks the database anything small; rejects while it cannot be reached. */
   probe(): Promise<void>
   /** Brings back what can be brought back, such as an embedded server that died. */
   revive(): Promise<void>
+  /** Rejects while the database's disk has no room. Asked only after it was said to be full. */
+  findRoom(): Promise<void>
   onChange(connection: Connection): void
   /** Runs once after each recovery, before "live" is told. */
   onRecovered(): Promise<void>
@@ -24,40 +33,56 @@ export interface ConnectionMonitor {
   current(): Connection
   /** Call after a statement was answered. */
   answered(): void
-  /** Call with any error; those that speak of a lost database start the reconnecting. */
+  /** Call with any error; those that speak of a lost, full or untrusted database start the reconnecting. */
   failed(error: unknown): void
   /** Call when what others change cannot be followed, whatever the reason: the window is not live then. */
   lost(): void
+  /** The database is of a newer version than this app, or not (any more): it is only read then. */
+  isNewer(isNewer: boolean): void
   /** Ends the trying; nothing is told from then on. */
   stop(): void
 }
 
 /** Knows how fresh the window is, and keeps trying with growing, jittered waits until the database answers. */
 export function createConnectionMonitor(deps: ConnectionMonitorDeps): ConnectionMonitor {
-  let connection: Connection = { state: 'live', lastContactAt: deps.clock().toISOString() }
+  let connection: Connection = {
+    state: 'live',
+    trouble: null,
+    lastContactAt: deps.clock().toISOString(),
+  }
+  let told = connection
   let timer: NodeJS.Timeout | undefined
   let wait = FIRST_WAIT
   let lostAt: number | null = null
+  let outdated = false
   let stopped = false
 
+  /** What the window is shown: a version that does not fit is told as soon as nothing worse is. */
+  const shown = (): Connection =>
+    outdated && connection.state === 'live'
+      ? { ...connection, state: 'read-only', trouble: 'update-needed' }
+      : connection
   const change = (next: Connection) => {
     // A try that was under way must not speak over the monitor that comes after this one.
     if (stopped) return
-    const told = next.state !== connection.state
     connection = next
-    if (told) deps.onChange(next)
+    const now = shown()
+    const isNews = now.state !== told.state || now.trouble !== told.trouble
+    told = now
+    if (isNews) deps.onChange(now)
   }
   const schedule = (delay: number, run: () => Promise<void>) => {
     clearTimeout(timer)
     if (!stopped) timer = setTimeout(() => void run(), delay)
   }
+  const now = () => deps.clock().toISOString()
   const answered = () => {
     if (lostAt !== null) return
-    connection = { state: 'live', lastContactAt: deps.clock().toISOString() }
+    connection = { ...connection, lastContactAt: now() }
   }
   const pulse = async (): Promise<void> => {
     try {
-      await deps.probe()
+      await inTime(deps.probe())
       answered()
       schedule(PULSE, pulse)
     } catch (error) {
@@ -66,43 +91,87 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
   }
   const failed = (error: unknown) => {
     const { kind } = classifyDatabaseError(error)
-    if (kind === 'offline' || kind === 'ambiguous') lose()
+    if (kind === 'offline' || kind === 'ambiguous') lose(null)
+    else if (kind === 'disk-full' || kind === 'untrusted') lose(kind)
     else if (lostAt === null) schedule(PULSE, pulse)
   }
-  const lose = () => {
-    if (lostAt !== null || stopped) return
+  const lose = (trouble: Trouble) => {
+    if (stopped) return
+    if (lostAt !== null) {
+      // A disk that is found to be full while reconnecting is the reason, and stays it.
+      if (trouble === 'disk-full' && connection.trouble !== trouble) {
+        change({ ...connection, trouble })
+      }
+      return
+    }
     lostAt = deps.clock().getTime()
     wait = FIRST_WAIT
-    change({ ...connection, state: 'reconnecting' })
+    const state = trouble === 'disk-full' ? 'read-only' : 'reconnecting'
+    change({ ...connection, state, trouble })
     schedule(0, reconnect)
   }
   const reconnect = async (): Promise<void> => {
+    let reached = false
     try {
       await deps.revive()
       await deps.probe()
+      reached = true
+      if (connection.trouble === 'disk-full') await deps.findRoom()
       await deps.onRecovered()
       lostAt = null
-      change({ state: 'live', lastContactAt: deps.clock().toISOString() })
+      change({ state: 'live', trouble: null, lastContactAt: now() })
       schedule(PULSE, pulse)
-    } catch {
-      // Still away: the next try comes after a longer wait, and the window says which state it is in.
-      const away = deps.clock().getTime() - (lostAt ?? 0)
-      if (away > OFFLINE_AFTER) change({ ...connection, state: 'offline' })
+    } catch (error) {
+      // Still away: the next try comes after a longer wait, and the window says which state it is in, and why.
+      change(stillAway(error, reached))
       const jittered = wait * (0.75 + deps.random() / 2)
       wait = Math.min(wait * 1.5, LONGEST_WAIT)
       schedule(jittered, reconnect)
     }
   }
+  const stillAway = (error: unknown, reached: boolean): Connection => {
+    const { kind } = classifyDatabaseError(error)
+    const found = kind === 'disk-full' || kind === 'untrusted' || kind === 'busy' ? kind : null
+    // A server that its full disk brings down again and again says other things in between.
+    const trouble = connection.trouble === 'disk-full' ? 'disk-full' : found
+    const lastContactAt = reached ? now() : connection.lastContactAt
+    const away = deps.clock().getTime() - (lostAt ?? 0)
+    const isRead = trouble === 'disk-full' && (reached || connection.state === 'read-only')
+    if (isRead && (reached || away <= OFFLINE_AFTER)) {
+      return { state: 'read-only', trouble, lastContactAt }
+    }
+    const state = away > OFFLINE_AFTER ? 'offline' : 'reconnecting'
+    return { state, trouble, lastContactAt }
+  }
 
   schedule(PULSE, pulse)
   return {
-    current: () => connection,
+    current: shown,
     answered,
     failed,
-    lost: lose,
+    lost: () => lose(null),
+    isNewer: (isNewer) => {
+      outdated = isNewer
+      change(connection)
+    },
     stop: () => {
       stopped = true
       clearTimeout(timer)
     },
+  }
+}
+
+/** Rejects as a lost connection does when nothing has come for too long. */
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }))
+    }, PULSE_ANSWERED_WITHIN)
+  })
+  try {
+    await Promise.race([work, silence])
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -104,9 +104,19 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
   'database.offline': () =>
     'The database cannot be reached. Nothing was changed; try again when it is back.',
   'database.unknown-outcome': () =>
-    'The database stopped answering before it confirmed this. It is looked up when the database is back.',
+    'The database stopped answering before it confirmed this. What became of it is shown when the database is back.',
   'database.busy': () =>
     'Somebody else is changing this right now. Nothing was changed; try again.',
+  'database.overloaded': () =>
+    'The database has more to do than it can right now. Nothing was changed; try again in a moment.',
+  'database.disk-full': () =>
+    'The disk that the database is on is full. Nothing was changed, and all that was stored before is safe. Make room there, then try again.',
+  'database.untrusted': ({ reason }) =>
+    `The database server could not prove who it is (${reason}). Nothing was sent to it. Ask whoever runs the server.`,
+  'database.update-needed': () =>
+    'The database is newer than this app, which can only read it. Nothing was changed. Install the newest version, then start again.',
+  'calls.too-many': ({ limit }) =>
+    `This window asked for more than ${limit} things at once. Nothing was changed; try again in a moment.`,
   unexpected: ({ incidentId }) =>
     `Something went wrong that was not foreseen. The log holds the cause under ${incidentId}.`,
 }

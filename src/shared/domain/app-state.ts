@@ -5,7 +5,10 @@ import { SessionSchema } from './workspace'
 
 /** How fresh the window is. */
 export const ConnectionSchema = z.strictObject({
-  state: z.enum(['live', 'reconnecting', 'offline']),
+  /** read-only: what others change is followed, and nothing can be stored. */
+  state: z.enum(['live', 'read-only', 'reconnecting', 'offline']),
+  /** Why it is not live, where that is more than a database that does not answer. */
+  trouble: z.enum(['disk-full', 'update-needed', 'untrusted', 'busy']).nullable(),
   /** When the database last answered. */
   lastContactAt: InstantSchema.nullable(),
 })

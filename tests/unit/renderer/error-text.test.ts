@@ -66,6 +66,11 @@ const EXAMPLES: ErrorDetails = {
   'database.offline': {},
   'database.unknown-outcome': {},
   'database.busy': {},
+  'database.overloaded': {},
+  'database.disk-full': {},
+  'database.untrusted': { reason: 'its certificate has expired' },
+  'database.update-needed': {},
+  'calls.too-many': { limit: 250 },
   unexpected: { incidentId: 'ab12' },
 }
 const codes = Object.keys(EXAMPLES) as (keyof ErrorDetails)[]

@@ -1,4 +1,5 @@
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import type { UploadDesk } from './upload-desk'
 import { cancel } from './uploads-repository'
@@ -10,6 +11,6 @@ export async function cancelUpload(
   desk: UploadDesk,
 ): Promise<Record<string, never>> {
   desk.close(uploadId, call)
-  if (await cancel(call.database, uploadId)) await desk.store.discard(uploadId)
+  if (await repeatWrite(() => cancel(call.database, uploadId))) await desk.store.discard(uploadId)
   return {}
 }

@@ -2,7 +2,7 @@ import type { UploadedFile } from '../../../../src/shared/domain/attachment'
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
 import { inHouseWords } from '../../database/refusals'
-import { readBack, settleWrite } from '../../database/settle-write'
+import { readBack, repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import type { UploadDesk } from './upload-desk'
 import { find, finish } from './uploads-repository'
@@ -24,21 +24,21 @@ export async function finishUpload(
   const file = desk.find(uploadId, call)
   if (file === null) {
     // Finished before, and the answer was lost.
-    const before = await complete()
+    const before = await readBack(complete)
     if (before === null) throw new DomainError('upload.not-found', {})
     return before
   }
   return file.inTurn(async () => {
-    const known = await find(database, viewer, uploadId)
+    const known = await readBack(() => find(database, viewer, uploadId))
     if (known === null) throw new DomainError('upload.not-found', {})
     const { receivedBytes, size } = known
     if (receivedBytes < size) throw new DomainError('upload.incomplete', { receivedBytes, size })
     const type = await file.type()
     const finished = await inHouseWords(
-      settleWrite(async () => {
+      repeatWrite(async () => {
         await finish(database, uploadId, type, file.sha256())
         return readBack(complete)
-      }, complete),
+      }),
     )
     if (finished === null) throw new DomainError('upload.not-found', {})
     desk.close(uploadId, call)

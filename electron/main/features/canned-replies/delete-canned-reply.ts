@@ -1,4 +1,5 @@
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { refuseManaging } from '../workspace-settings/refuse-managing'
 import { findById, remove } from './canned-replies-repository'
@@ -8,7 +9,9 @@ export async function deleteCannedReply(
   { id }: ParsedInput<'canned-replies:delete'>,
   { database, viewer }: Call,
 ): Promise<Record<string, never>> {
-  const count = await remove(database, viewer, id)
-  if (count === 0 && (await findById(database, viewer, id)) !== null) refuseManaging(viewer)
+  await repeatWrite(async () => {
+    const count = await remove(database, viewer, id)
+    if (count === 0 && (await findById(database, viewer, id)) !== null) refuseManaging(viewer)
+  })
   return {}
 }

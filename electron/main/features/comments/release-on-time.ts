@@ -1,5 +1,5 @@
 import type { EventPayloads } from '../../../../src/shared/ipc/events'
-import { classifyDatabaseError } from '../../database/prisma-errors'
+import { classifyDatabaseError, isPassing } from '../../database/prisma-errors'
 import type { Call } from '../../ipc/handler'
 import type { Log } from '../../log'
 import { releaseReply } from './replies-repository'
@@ -13,6 +13,8 @@ export interface ReplyTimers {
   hold(call: Call, reply: { id: string; ticketId: string; waitMs: number }): void
   /** Taken back, or sent already. */
   forget(replyId: string): void
+  /** Leaves what waits to the workers. */
+  leaveAll(): void
   /** Before the session ends or the app quits, which ends the time for taking back: sends what waits. */
   sendAll(): Promise<void>
 }
@@ -42,7 +44,7 @@ export function createReplyTimers({ onSettled, log }: ReplyTimersDeps): ReplyTim
       if (state !== null) onSettled({ ticketId: held.ticketId, replyId: id, state })
     } catch (error) {
       const { kind } = classifyDatabaseError(error)
-      const isWorthTrying = kind === 'offline' || kind === 'ambiguous' || kind === 'conflict'
+      const isWorthTrying = isPassing(error) || kind === 'conflict'
       if (!isWorthTrying || tries >= TRIES) {
         waiting.delete(id)
         log.warn('reply-left-to-worker', { kind })
@@ -69,6 +71,9 @@ export function createReplyTimers({ onSettled, log }: ReplyTimersDeps): ReplyTim
       plan(id, { call, ticketId }, waitMs, 1)
     },
     forget,
+    leaveAll() {
+      for (const id of [...waiting.keys()]) forget(id)
+    },
     async sendAll() {
       const all = [...waiting.keys()]
       for (const { timer } of waiting.values()) clearTimeout(timer)

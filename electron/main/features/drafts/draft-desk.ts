@@ -46,6 +46,8 @@ export interface DraftDeskDeps {
   database: string
   /** Who is signed in now, and their way to the database; throws session.required when nobody is. */
   current(): { viewer: { userId: string }; database: DatabaseClient }
+  /** Whether nothing may be written to the database; drafts stay on the disk then. */
+  isReadOnly: () => boolean
   clock: () => Date
   log: Log
   /** The drafts of this person in a workspace are others than before. */
@@ -86,7 +88,7 @@ export function createDraftDesk(deps: DraftDeskDeps): DraftDesk {
 
   /** Null while nobody is signed in whose drafts are open. */
   const signedIn = async (): Promise<(Drawer & { database: DatabaseClient }) | null> => {
-    if (open === null || isStopped) return null
+    if (open === null || isStopped || deps.isReadOnly()) return null
     const { userId, drawer } = open
     const opened = await drawer
     try {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { DomainError } from '../../../../src/shared/errors'
-import { classifyDatabaseError } from '../../database/prisma-errors'
+import { classifyDatabaseError, isPassing } from '../../database/prisma-errors'
 
 /** How a batch deals with a database that does not answer at once. */
 export interface Patience {
@@ -62,7 +62,7 @@ export async function patiently<T>(send: () => Promise<T>, patience: Patience): 
     } catch (error) {
       const { kind } = classifyDatabaseError(error)
       if (kind === 'conflict') collisions += 1
-      const away = kind === 'offline' || kind === 'ambiguous'
+      const away = isPassing(error)
       if (kind === 'denied') throw new DomainError('permission.denied', {}, { cause: error })
       if (away && (waited >= patience.limitMs || patience.signal.aborted)) {
         throw new DomainError('database.offline', {}, { cause: error })

@@ -1,5 +1,6 @@
 import { DomainError } from '../../../../src/shared/errors'
 import { classifyDatabaseError } from '../../database/prisma-errors'
+import { repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { revokeInstallation as revoke } from './installations-repository'
 
@@ -9,7 +10,10 @@ export async function revokeInstallation(
   { database }: Pick<Call, 'database'>,
 ): Promise<void> {
   try {
-    await revoke(database, id)
+    await repeatWrite(
+      () => revoke(database, id),
+      (refusal) => classifyDatabaseError(refusal).code === '42501',
+    )
   } catch (error) {
     if (classifyDatabaseError(error).code !== '42501') throw error
     throw new DomainError('installation.not-found', {}, { cause: error })

@@ -1,6 +1,6 @@
 import type { Member } from '../../../../src/shared/domain/member'
 import { DomainError } from '../../../../src/shared/errors'
-import { readBack, settleWrite } from '../../database/settle-write'
+import { readBack, repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { listMembers } from './members-repository'
 
@@ -13,11 +13,7 @@ export async function changeMember(
   change: () => Promise<void>,
   { database, viewer }: Call,
 ): Promise<Member> {
-  const write = async () => {
-    await change()
-    return true
-  }
-  await settleWrite(write, write)
+  await repeatWrite(change)
   const members = await readBack(() => listMembers(database, viewer.workspaceId))
   const found = members.find(({ person }) => person.id === userId)
   if (found === undefined) throw new DomainError('member.not-found', {})

@@ -1,3 +1,5 @@
+import { isDomainError } from '../../../../src/shared/errors'
+import { repeatWrite } from '../../database/settle-write'
 import type { Handlers } from '../../ipc/handler'
 import type { SessionDesk } from '../sign-in/session-desk'
 import { changeRole } from './change-role'
@@ -49,7 +51,10 @@ export function memberHandlers(
     'members:revoke-invitation': {
       permission: 'workspace.manage',
       run: async ({ invitationId }, { database }) => {
-        await revoke(database, invitationId)
+        await repeatWrite(
+          () => revoke(database, invitationId),
+          (refusal) => isDomainError(refusal, 'invitation.not-found'),
+        )
         return {}
       },
     },

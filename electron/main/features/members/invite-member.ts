@@ -1,6 +1,6 @@
 import type { Invitation } from '../../../../src/shared/domain/member'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { settleWrite } from '../../database/settle-write'
+import { repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { findInvitation } from './find-invitation'
 import { invite } from './members-repository'
@@ -14,5 +14,5 @@ export async function inviteMember(
   call: Call,
 ): Promise<Invitation> {
   const write = () => invite(call.database, call.viewer.workspaceId, input)
-  return findInvitation(await settleWrite(write, write), call)
+  return findInvitation(await repeatWrite(write), call)
 }

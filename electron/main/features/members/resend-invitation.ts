@@ -1,5 +1,7 @@
 import type { Invitation } from '../../../../src/shared/domain/member'
+import { isDomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { findInvitation } from './find-invitation'
 import { resend } from './members-repository'
@@ -9,6 +11,9 @@ export async function resendInvitation(
   { invitationId }: ParsedInput<'members:resend-invitation'>,
   call: Call,
 ): Promise<Invitation> {
-  await resend(call.database, invitationId)
+  await repeatWrite(
+    () => resend(call.database, invitationId),
+    (refusal) => isDomainError(refusal, 'invitation.limited'),
+  )
   return findInvitation(invitationId, call)
 }

@@ -1,3 +1,4 @@
+import { repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import type { SessionDesk } from '../sign-in/session-desk'
 
@@ -10,7 +11,7 @@ export async function markNotifications(
   { database }: Call,
   marking: (database: Call['database']) => Promise<number>,
 ): Promise<{ marked: number }> {
-  const marked = await marking(database)
+  const marked = await repeatWrite(() => marking(database))
   if (marked > 0) await desk.refresh()
   return { marked }
 }

@@ -2,7 +2,7 @@ import type { NotificationPreferences } from '../../../../src/shared/domain/noti
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
 import { classifyDatabaseError } from '../../database/prisma-errors'
-import { readBack } from '../../database/settle-write'
+import { readBack, repeatWrite } from '../../database/settle-write'
 import { inTransaction } from '../../database/transaction'
 import type { Call } from '../../ipc/handler'
 import { storePreference, storeSettings } from './preferences-repository'
@@ -31,12 +31,14 @@ export async function updatePreferences(
     throw new DomainError('workspace.not-found', {})
   }
   try {
-    await inTransaction(database, async (transaction) => {
-      if (Object.keys(settings).length > 0) {
-        await storeSettings(transaction, viewer.userId, settings)
-      }
-      for (const one of preferences) await storePreference(transaction, viewer.userId, one)
-    })
+    await repeatWrite(() =>
+      inTransaction(database, async (transaction) => {
+        if (Object.keys(settings).length > 0) {
+          await storeSettings(transaction, viewer.userId, settings)
+        }
+        for (const one of preferences) await storePreference(transaction, viewer.userId, one)
+      }),
+    )
   } catch (error) {
     throw worded(error)
   }

@@ -1,4 +1,4 @@
-import { classifyDatabaseError } from '../../database/prisma-errors'
+import { isPassing } from '../../database/prisma-errors'
 import { endSession } from './session-repository'
 import type { SignInDeps } from './sign-in-deps'
 
@@ -40,8 +40,7 @@ export function createSignOut(deps: SignOutDeps): SignOut {
       try {
         await endLeftOver()
       } catch (error) {
-        const { kind } = classifyDatabaseError(error)
-        if (kind !== 'offline' && kind !== 'ambiguous') throw error
+        if (!isPassing(error)) throw error
         deps.log.warn('session-still-to-be-ended', { sessions: leftOver.size })
       }
     },

@@ -4,16 +4,21 @@ import type { Ticket } from '../../../../src/shared/domain/ticket'
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
 import { classifyDatabaseError } from '../../database/prisma-errors'
-import { readBack } from '../../database/settle-write'
+import { readBack, repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { getTicket } from '../tickets/get-ticket'
 import { attach, findOrCreate } from './tags-repository'
 
 /**
  * Puts a tag on a ticket by name; a name that is new to the workspace becomes a tag. Safe to send
- * again. ticket.not-found also for a ticket of another workspace.
+ * again, as a lost answer is. ticket.not-found also for a ticket of another workspace.
  */
 export async function tagTicket(input: ParsedInput<'tags:add'>, call: Call): Promise<Ticket> {
+  await repeatWrite(() => putOn(input, call))
+  return readBack(() => getTicket(input, call))
+}
+
+async function putOn(input: ParsedInput<'tags:add'>, call: Call): Promise<void> {
   const { database, viewer } = call
   await getTicket(input, call)
   const tag = { id: createId(), name: input.name, color: colorFor(input.name) }
@@ -28,7 +33,6 @@ export async function tagTicket(input: ParsedInput<'tags:add'>, call: Call): Pro
     // Merged or deleted by somebody in the same instant.
     throw isGone ? new DomainError('tag.not-found', {}, { cause: error }) : error
   }
-  return readBack(() => getTicket(input, call))
 }
 
 /** Any colour will do, as long as the same name gets the same one. */

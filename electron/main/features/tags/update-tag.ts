@@ -1,7 +1,7 @@
 import type { Tag } from '../../../../src/shared/domain/tag'
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { readBack } from '../../database/settle-write'
+import { readBack, repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { refuseManaging } from '../workspace-settings/refuse-managing'
 import { orNameTaken } from './name-taken'
@@ -16,7 +16,7 @@ export async function updateTag(input: ParsedInput<'tags:update'>, call: Call): 
   const { tagId, name, color } = input
   let count: number
   try {
-    count = await changeTag(database, viewer, tagId, { name, color })
+    count = await repeatWrite(() => changeTag(database, viewer, tagId, { name, color }))
   } catch (error) {
     throw await orNameTaken(error, name ?? '', call)
   }

@@ -3,7 +3,7 @@ import { DomainError } from '../../../../src/shared/errors'
 import type { DatabaseClient } from '../../database/client'
 import { connectionSettings } from '../../database/connection-settings'
 import type { PgEndpoint } from '../../database/embedded/pg-endpoint'
-import { classifyDatabaseError } from '../../database/prisma-errors'
+import { classifyDatabaseError, isPassing } from '../../database/prisma-errors'
 import { readSchemaVersion } from '../../database/schema-version'
 import type { Log } from '../../log'
 
@@ -87,29 +87,13 @@ function inWords(error: unknown, { host, port, database }: PgEndpoint): unknown 
       return new DomainError('team.unreachable', { host, port, reason: error.message }, options)
     }
   }
-  const reason = tlsTrouble(error)
-  if (reason !== null) return new DomainError('team.untrusted', { host, reason }, options)
-  const { kind, code } = classifyDatabaseError(error)
-  if (kind === 'offline' || kind === 'ambiguous') {
+  const { kind, code, reason } = classifyDatabaseError(error)
+  if (reason !== undefined) return new DomainError('team.untrusted', { host, reason }, options)
+  if (kind === 'busy') return new DomainError('database.overloaded', {}, options)
+  if (kind === 'disk-full') return new DomainError('database.disk-full', {}, options)
+  if (isPassing(error)) {
     const words = code ?? (error instanceof Error ? error.message : kind)
     return new DomainError('team.unreachable', { host, port, reason: words }, options)
   }
   return error
-}
-
-/** Why a server's proof of itself is not good enough; null when the trouble is another. */
-function tlsTrouble(error: unknown): string | null {
-  if (!(error instanceof Error)) return null
-  if (error.message.includes('does not support SSL')) return 'it offers no encryption'
-  const { code = '' } = error as NodeJS.ErrnoException
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another name'
-  if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired'
-  if (
-    /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|CRL_|INVALID_CA|HOSTNAME_MISMATCH|ERR_(TLS|SSL)_)/.test(
-      code,
-    )
-  ) {
-    return `its certificate is not trusted here, ${code}`
-  }
-  return null
 }

@@ -3,12 +3,13 @@ import { DomainError } from '../../../../src/shared/errors'
 import { readBack, settleWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { getTicket } from './get-ticket'
-import { type TicketChange, findLastChange, updateVersion } from './ticket-repository'
+import { type TicketChange, findLastChange, isMade, updateVersion } from './ticket-repository'
 
 /**
  * Changes a ticket only while `version` is the newest, since several desktops write to one database:
  * of two agents one wins, and the other gets ticket.changed-meanwhile with who and when. A lost answer
- * is looked up: the change counts as made when the next version is the viewer's own.
+ * is looked up in the history: the change counts as made when the next version is this change by the viewer,
+ * whatever came after it.
  */
 export async function changeTicket(
   ticket: { ticketId: string; version: number },
@@ -19,8 +20,10 @@ export async function changeTicket(
   const changed = await settleWrite(
     () => updateVersion(database, viewer, ticket, change),
     async () => {
+      if (await isMade(database, viewer, ticket, change)) return true
       const now = await findLastChange(database, viewer, ticket.ticketId)
-      return now?.version === ticket.version + 1 && now.byId === viewer.userId ? true : null
+      // Made by somebody else meanwhile, so this one never will be.
+      return now !== null && now.version !== ticket.version ? false : null
     },
   )
   if (!changed) {

@@ -86,12 +86,41 @@ export async function updateVersion(
   return count === 1
 }
 
+const KINDS = {
+  subject: 'SUBJECT_CHANGED',
+  status: 'STATUS_CHANGED',
+  priority: 'PRIORITY_CHANGED',
+  assignedToId: 'ASSIGNEE_CHANGED',
+} as const satisfies Record<keyof TicketChange, HistoryKind>
+
+/** Whether the viewer made just this change of the ticket as it was at `version`. */
+export async function isMade(
+  database: DatabaseClient,
+  viewer: Viewer,
+  ticket: { ticketId: string; version: number },
+  change: TicketChange,
+): Promise<boolean> {
+  const made = await database.ticketHistory.findMany({
+    where: {
+      workspaceId: viewer.workspaceId,
+      ticketId: ticket.ticketId,
+      version: ticket.version + 1,
+      actorId: viewer.userId,
+    },
+    select: { kind: true, after: true },
+  })
+  const wanted = Object.entries(change) as [keyof TicketChange, string | null][]
+  return wanted.every(([field, value]) =>
+    made.some(({ kind, after }) => kind === KINDS[field] && after === value),
+  )
+}
+
 /** Version now, and who changed the ticket last and when; null if there is no such ticket. */
 export async function findLastChange(
   database: DatabaseClient,
   viewer: Viewer,
   ticketId: string,
-): Promise<{ version: number; by: string | null; byId: string | null; at: string } | null> {
+): Promise<{ version: number; by: string | null; at: string } | null> {
   const found = await database.ticket.findFirst({
     where: { id: ticketId, workspaceId: viewer.workspaceId },
     select: {
@@ -100,7 +129,7 @@ export async function findLastChange(
       history: {
         orderBy: { id: 'desc' },
         take: 1,
-        select: { createdAt: true, actor: { select: { id: true, name: true, email: true } } },
+        select: { createdAt: true, actor: { select: { name: true, email: true } } },
       },
     },
   })
@@ -109,7 +138,6 @@ export async function findLastChange(
   return {
     version: found.version,
     by: last?.actor?.name ?? last?.actor?.email ?? null,
-    byId: last?.actor?.id ?? null,
     at: (last?.createdAt ?? found.updatedAt).toISOString(),
   }
 }

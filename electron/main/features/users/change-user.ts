@@ -1,5 +1,5 @@
 import type { UserOverview } from '../../../../src/shared/domain/administration'
-import { settleWrite } from '../../database/settle-write'
+import { repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import type { SessionDesk } from '../sign-in/session-desk'
 
@@ -13,5 +13,5 @@ export function changeUser(
   call: Call,
   desk: SessionDesk,
 ): Promise<UserOverview> {
-  return desk.tellIfOwn(call, userId, settleWrite(change, change))
+  return desk.tellIfOwn(call, userId, repeatWrite(change))
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { existsInWorkspace, findOrCreate } from './users-repository'
 
@@ -16,7 +17,7 @@ export async function findOrCreateRequester(
       ? (await existsInWorkspace(database, viewer, requester.id))
         ? requester.id
         : null
-      : await findOrCreate(database, viewer, requester)
+      : await repeatWrite(() => findOrCreate(database, viewer, requester))
   if (id === null) throw new DomainError('requester.not-found', {})
   return id
 }

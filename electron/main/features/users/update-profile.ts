@@ -1,6 +1,6 @@
 import type { Session } from '../../../../src/shared/domain/workspace'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { readBack, settleWrite } from '../../database/settle-write'
+import { readBack, repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import type { SessionDesk } from '../sign-in/session-desk'
 import { updateName } from './administration-repository'
@@ -11,10 +11,6 @@ export async function updateProfile(
   { database }: Call,
   desk: SessionDesk,
 ): Promise<Session> {
-  const write = async () => {
-    await updateName(database, name)
-    return true
-  }
-  await settleWrite(write, write)
+  await repeatWrite(() => updateName(database, name))
   return readBack(() => desk.refresh())
 }

@@ -2,7 +2,7 @@ import type { WorkspaceSettings } from '../../../../src/shared/domain/workspace-
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
 import { classifyDatabaseError } from '../../database/prisma-errors'
-import { readBack } from '../../database/settle-write'
+import { readBack, repeatWrite } from '../../database/settle-write'
 import { inTransaction } from '../../database/transaction'
 import type { Call } from '../../ipc/handler'
 import { orArchived, refuseManaging } from './refuse-managing'
@@ -36,12 +36,14 @@ export async function updateSettings(
   const { database, viewer } = call
   const { hours, ...fields } = input
   try {
-    await inTransaction(database, async (transaction) => {
-      if (Object.keys(fields).length > 0 && !(await update(transaction, viewer, fields))) {
-        refuseManaging(viewer)
-      }
-      if (hours !== undefined) await replaceHours(transaction, viewer, hours)
-    })
+    await repeatWrite(() =>
+      inTransaction(database, async (transaction) => {
+        if (Object.keys(fields).length > 0 && !(await update(transaction, viewer, fields))) {
+          refuseManaging(viewer)
+        }
+        if (hours !== undefined) await replaceHours(transaction, viewer, hours)
+      }),
+    )
   } catch (error) {
     throw worded(orArchived(error, viewer))
   }

@@ -1,7 +1,7 @@
 import type { WorkspaceOverview } from '../../../../src/shared/domain/administration'
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { readBack, settleWrite } from '../../database/settle-write'
+import { readBack, repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { appointOwner as appoint, listAll } from './workspaces-repository'
 
@@ -13,11 +13,7 @@ export async function appointOwner(
   { workspaceId, userId }: ParsedInput<'workspaces:appoint-owner'>,
   { database }: Call,
 ): Promise<WorkspaceOverview> {
-  const write = async () => {
-    await appoint(database, workspaceId, userId)
-    return true
-  }
-  await settleWrite(write, write)
+  await repeatWrite(() => appoint(database, workspaceId, userId))
   const all = await readBack(() => listAll(database))
   const found = all.find((one) => one.workspaceId === workspaceId)
   if (found === undefined) throw new DomainError('workspace.not-found', {})

@@ -1,5 +1,5 @@
 import type { Session } from '../../../../src/shared/domain/workspace'
-import { readBack, settleWrite } from '../../database/settle-write'
+import { readBack, repeatWrite } from '../../database/settle-write'
 import type { SessionDesk } from '../sign-in/session-desk'
 
 /**
@@ -10,10 +10,6 @@ export async function changeWorkspace(
   change: () => Promise<void>,
   desk: Pick<SessionDesk, 'refresh'>,
 ): Promise<Session> {
-  const write = async () => {
-    await change()
-    return true
-  }
-  await settleWrite(write, write)
+  await repeatWrite(change)
   return readBack(() => desk.refresh())
 }

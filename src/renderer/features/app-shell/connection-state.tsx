@@ -3,7 +3,7 @@ import { useNow } from '../../components/clock'
 import { ageInWords } from '../../components/time-words'
 import { useApp } from './house'
 
-/** Live, reconnecting or offline; then also from when what is shown is, and how many messages wait to be sent. */
+/** How fresh the window is; where it is not live also as of when, and how many messages wait to be sent. */
 export function ConnectionState({ waiting }: { waiting: number }) {
   const connection = useApp((state) => state.app?.connection)
   const now = useNow()
@@ -17,15 +17,34 @@ export function ConnectionState({ waiting }: { waiting: number }) {
   )
 }
 
+/** Whether the database answers, whatever may be stored in it. */
+export function isAnsweringNow({ state }: Connection): boolean {
+  return state === 'live' || state === 'read-only'
+}
+
 export function connectionWords(
-  { state, lastContactAt }: Connection,
+  { state, trouble, lastContactAt }: Connection,
   now: number,
   waiting: number,
 ): string {
   if (state === 'live') return 'Live'
-  const word = state === 'reconnecting' ? 'Reconnecting' : 'Offline'
+  const word = trouble === null ? STATE_WORDS[state] : TROUBLE_WORDS[trouble]
+  // What is only read is up to date.
+  if (state === 'read-only') return `${word}${waitingWords(waiting)}`
   const age = lastContactAt === null ? '' : `, shown as of ${ageInWords(lastContactAt, now)}`
-  const waits =
-    waiting === 1 ? ', 1 message waits' : waiting > 1 ? `, ${waiting} messages wait` : ''
-  return `${word}${age}${waits}`
+  return `${word}${age}${waitingWords(waiting)}`
+}
+
+const STATE_WORDS = { 'read-only': 'Read only', reconnecting: 'Reconnecting', offline: 'Offline' }
+
+const TROUBLE_WORDS: Record<NonNullable<Connection['trouble']>, string> = {
+  'disk-full': 'Disk full',
+  'update-needed': 'Update needed',
+  untrusted: 'Server not trusted',
+  busy: 'Server too busy',
+}
+
+function waitingWords(waiting: number): string {
+  if (waiting === 0) return ''
+  return waiting === 1 ? ', 1 message waits' : `, ${waiting} messages wait`
 }

@@ -16,6 +16,7 @@ import { Notices } from './notices'
 import { ShortcutsSheet } from './shortcuts-sheet'
 import { Sidebar } from './sidebar'
 import { TitleBar } from './title-bar'
+import { TroubleNote } from './trouble-note'
 import { useShellKeys } from './use-shell-keys'
 import './shell.css'
 
@@ -47,6 +48,7 @@ export function Shell() {
       style={{ '--sidebar-width': `${sidebarWidth}px`, '--list-width': `${listWidth}px` }}
     >
       <TitleBar />
+      <TroubleNote />
       <Notices />
       <ArchivedNote />
       <div className="shell-stage">

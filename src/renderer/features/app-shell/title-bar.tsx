@@ -1,8 +1,8 @@
 import { useStore } from 'zustand'
-import { ConnectionState } from './connection-state'
+import { ConnectionState, isAnsweringNow } from './connection-state'
 import { countWaiting } from '../composer/sending-store'
 import { NotificationBell } from '../notifications/notification-bell'
-import { useDesk } from './house'
+import { useApp, useDesk } from './house'
 import { SearchField } from './search-field'
 import './title-bar.css'
 
@@ -10,7 +10,8 @@ import './title-bar.css'
 export function TitleBar() {
   const { settingsFrame, sending } = useDesk()
   const settingsOpen = useStore(settingsFrame, (state) => state.pageId !== null)
-  const waiting = useStore(sending, countWaiting)
+  const isAnswering = useApp(({ app }) => app === null || isAnsweringNow(app.connection))
+  const waiting = useStore(sending, (state) => countWaiting(state, isAnswering))
   return (
     <header className="title-bar">
       <p className="title-bar-name cut">Connect Support</p>

@@ -10,6 +10,10 @@ const COMES_BACK: ReadonlySet<ErrorCode> = new Set([
   'database.offline',
   'database.unknown-outcome',
   'database.busy',
+  'database.overloaded',
+  'database.disk-full',
+  'database.untrusted',
+  'calls.too-many',
   'session.required',
 ])
 
@@ -22,6 +26,9 @@ export function refusalOf(error: unknown, explain: (error: unknown) => string): 
     }
   }
   const code = error instanceof DomainError ? (error as DomainError).code : 'unexpected'
+  if (code === 'database.disk-full') {
+    return { problem: 'Waits for room on the disk of the database.', retry: 'when-back' }
+  }
   if (COMES_BACK.has(code)) {
     return { problem: 'Waits for the database.', retry: 'when-back' }
   }

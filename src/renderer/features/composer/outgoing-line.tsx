@@ -4,7 +4,8 @@ import type { CommentVisibility } from '../../../shared/domain/comment'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../app-shell/house'
+import { isAnsweringNow } from '../app-shell/connection-state'
+import { useApp, useDesk } from '../app-shell/house'
 import { firstWords } from '../drafts/first-words'
 import { textOnItsWay, type Outgoing, type Sending } from './sending-store'
 
@@ -19,7 +20,9 @@ const WAIT_WORDS: Record<NonNullable<Outgoing['cause']>, string> = {
   'unknown-outcome':
     'Not confirmed yet: the database stopped answering. It is looked up when it is back, and sent only if it is missing.',
   files: 'Not sent yet: its files are still loading. It goes out when they are there.',
-  busy: 'Not sent yet: somebody else is changing this ticket. It is tried again in a moment.',
+  busy: 'Not sent yet: others are at work on this. It is tried again in a moment.',
+  'disk-full':
+    'Not sent yet: the disk that the database is on is full. It is sent when there is room.',
 }
 
 /** What became of a message that was sent but is not confirmed. */
@@ -27,6 +30,7 @@ export function OutgoingLine({ ticketId, mode, sending }: OutgoingLineProps) {
   const desk = useDesk()
   const cancel = useStore(desk.sending, (state) => state.cancel)
   const { outgoing, next, refusal } = sending
+  const isAnswering = useApp(({ app }) => app === null || isAnsweringNow(app.connection))
   const isSlow = useSlow(outgoing?.id ?? null)
   if (refusal !== null) {
     return (
@@ -35,7 +39,7 @@ export function OutgoingLine({ ticketId, mode, sending }: OutgoingLineProps) {
       </div>
     )
   }
-  if (outgoing === null || (outgoing.cause === null && !isSlow)) return null
+  if (outgoing === null || (outgoing.cause === null && isAnswering && !isSlow)) return null
   return (
     <div className="composer-message">
       <MessageLine
@@ -46,13 +50,17 @@ export function OutgoingLine({ ticketId, mode, sending }: OutgoingLineProps) {
           </Button>
         }
       >
-        {outgoing.cause === null ? 'Sending…' : WAIT_WORDS[outgoing.cause]}{' '}
+        {outgoing.cause === null ? sendingWords(isAnswering) : WAIT_WORDS[outgoing.cause]}{' '}
         <q className="outgoing-words" dir="auto">
           {firstWords(textOnItsWay({ outgoing, next }))}
         </q>
       </MessageLine>
     </div>
   )
+}
+
+function sendingWords(isAnswering: boolean): string {
+  return isAnswering ? 'Sending…' : 'Sending… the database does not answer.'
 }
 
 const SLOW_MS = 1000

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Comment, CommentVisibility, OutgoingReply } from '../../../shared/domain/comment'
 import { visibleLength } from '../../../shared/domain/text'
-import { DomainError, isDomainError } from '../../../shared/errors'
+import { DomainError, type ErrorCode, isDomainError } from '../../../shared/errors'
 import type { Api } from '../../api/client'
 import { type DraftFiles, settledFiles } from '../attachments/settled-files'
 import { draftKey } from './draft-store'
@@ -16,7 +16,7 @@ export interface Outgoing {
   uploadIds: readonly string[]
   state: 'sending' | 'waiting'
   /** Why it waits; null while it is being sent for the first time. */
-  cause: 'offline' | 'unknown-outcome' | 'busy' | 'files' | null
+  cause: 'offline' | 'unknown-outcome' | 'disk-full' | 'busy' | 'files' | null
 }
 
 /** What became of the sending of one draft. What is on its way is no longer in the field: one writes on there. */
@@ -92,10 +92,10 @@ export function isSameAttempt(
   return attempt.content === content && attempt.uploadIds.join() === uploadIds.join()
 }
 
-/** How many messages wait for the database. */
-export function countWaiting({ sendings }: SendingStore): number {
+/** How many messages wait for the database; one on its way to a database that does not answer waits too. */
+export function countWaiting({ sendings }: SendingStore, isAnswering: boolean): number {
   const waiting = [...sendings.values()].filter(
-    ({ outgoing }) => (outgoing?.cause ?? null) !== null,
+    ({ outgoing }) => outgoing !== null && (outgoing.cause !== null || !isAnswering),
   )
   return waiting.length + waiting.filter(({ next }) => next !== null).length
 }
@@ -276,9 +276,17 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
   })
 }
 
+/** Refusals that pass by themselves: the same is sent again then. */
+const CAUSES: Partial<Record<ErrorCode, Outgoing['cause']>> = {
+  'database.offline': 'offline',
+  'database.untrusted': 'offline',
+  'database.unknown-outcome': 'unknown-outcome',
+  'database.disk-full': 'disk-full',
+  'database.busy': 'busy',
+  'database.overloaded': 'busy',
+  'calls.too-many': 'busy',
+}
+
 function waitCause(error: unknown): Outgoing['cause'] {
-  if (!(error instanceof DomainError)) return null
-  if (error.code === 'database.offline') return 'offline'
-  if (error.code === 'database.unknown-outcome') return 'unknown-outcome'
-  return error.code === 'database.busy' ? 'busy' : null
+  return error instanceof DomainError ? (CAUSES[(error as DomainError).code] ?? null) : null
 }

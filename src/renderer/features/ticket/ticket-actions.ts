@@ -132,7 +132,8 @@ export function createTicketActions(parts: Parts): TicketActions {
         }
       }
     }
-    if (isOpen()) store.getState().refuse(text)
+    const isInDoubt = isDomainError(error, 'database.unknown-outcome')
+    if (isOpen()) store.getState().refuse(text, isInDoubt)
     else toasts.getState().error(`#${known.number}: ${text}`)
   }
 

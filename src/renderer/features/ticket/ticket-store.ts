@@ -46,7 +46,8 @@ export interface TicketStore {
   revert: (ticketId: string) => void
   /** The newest confirmed reading, of an open or lately opened ticket. */
   confirmed: (ticketId: string) => Ticket | null
-  refuse: (text: string | null) => void
+  /** `untilRead`: nobody knows yet what became of it, and the next reading shows that. */
+  refuse: (text: string | null, untilRead?: boolean) => void
 }
 
 const REMEMBERED = 40
@@ -58,6 +59,8 @@ export function createTicketStore(
   explain: (error: unknown) => string,
 ): StoreApi<TicketStore> {
   const known = new Map<string, Ticket>()
+  /** A refusal that goes with the next reading. */
+  let doubt: string | null = null
 
   const remember = (ticket: Ticket) => {
     known.delete(ticket.id)
@@ -86,6 +89,8 @@ export function createTicketStore(
         remember(merged)
         if (get().openId !== ticketId) return null
         set({ ticket: merged, head: merged, load: 'ready', error: null })
+        if (doubt !== null && get().refusal === doubt) set({ refusal: null })
+        doubt = null
         return merged
       } catch (error) {
         if (get().openId === ticketId) {
@@ -185,7 +190,10 @@ export function createTicketStore(
       },
       revert: showKnown,
       confirmed: (ticketId) => known.get(ticketId) ?? null,
-      refuse: (text) => set({ refusal: text }),
+      refuse: (text, untilRead = false) => {
+        doubt = untilRead ? text : null
+        set({ refusal: text })
+      },
     }
   })
 }

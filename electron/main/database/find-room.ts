@@ -1,0 +1,18 @@
+import type { DatabaseClient } from './client'
+
+/** More than one segment of the server's log (16 MB), which it must be able to write. */
+const ROWS = 24_000
+
+/**
+ * Has the server sort 24 MB in a file of its own and drop it: rejects (disk-full) while its disk has no room for
+ * that. Leaves nothing behind, and needs no right to write.
+ */
+export async function findRoom(database: DatabaseClient): Promise<void> {
+  await database.$transaction([
+    database.$executeRaw`SET LOCAL work_mem = '64kB'`,
+    database.$queryRaw`
+      SELECT count(*)::int FROM (
+        SELECT repeat('x', 1000) AS "filler" FROM generate_series(1, ${ROWS}::int) AS one
+        ORDER BY "filler", one DESC OFFSET 0) AS sorted`,
+  ])
+}

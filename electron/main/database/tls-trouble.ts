@@ -1,0 +1,27 @@
+/** Codes of Node by which a certificate is not trusted. */
+const NOT_TRUSTED =
+  /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|CRL_|INVALID_CA|HOSTNAME_MISMATCH|ERR_(TLS|SSL)_)/
+
+/** The same in the words that are left when a layer in between drops the code. */
+const BY_WORDS: readonly (readonly [pattern: RegExp, words: string])[] = [
+  [/does not support SSL/i, 'it offers no encryption'],
+  [/does not match certificate's altnames/i, 'its certificate is for another name'],
+  [/certificate has expired/i, 'its certificate has expired'],
+  [/self.signed certificate|unable to (get|verify)/i, 'its certificate is not trusted here'],
+]
+
+/** Why a server's proof of itself is not good enough, in words that follow its name; null for other trouble. */
+export function tlsTrouble(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null) return null
+  const { code, kind, reason, message } = error as Record<string, unknown>
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another name'
+  if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired'
+  const isTls = kind === 'TlsConnectionError'
+  const isCode = typeof code === 'string' && NOT_TRUSTED.test(code)
+  const said = typeof message === 'string' ? message : ''
+  if (said.includes('does not support SSL')) return 'it offers no encryption'
+  if (!isTls && !isCode) return null
+  const text = typeof reason === 'string' ? reason : said
+  const words = BY_WORDS.find(([pattern]) => pattern.test(text))?.[1]
+  return words ?? `its certificate is not trusted here, ${isCode ? code : text}`
+}

@@ -1,0 +1,55 @@
+import {
+  GLOBAL_PERMISSIONS,
+  type GlobalPermission,
+  type WorkspacePermission,
+} from '../../../src/shared/domain/workspace'
+import type { Channel } from '../../../src/shared/ipc/channels'
+
+/** Channels that change something in the database with a permission that also reads, or with none. */
+const WRITING_CHANNELS: ReadonlySet<Channel> = new Set([
+  'setup:create-workspace',
+  'sign-in:request-code',
+  'sign-in:verify-code',
+  'users:update-profile',
+  'members:leave',
+  'members:set-away',
+  'workspaces:create',
+  'workspaces:rename',
+  'workspaces:archive',
+  'workspaces:bring-back',
+  'notifications:mark-read',
+  'notifications:mark-unread',
+  'notifications:mark-all-read',
+  'notifications:mark-ticket-read',
+  'notification-preferences:update',
+  'presence:show',
+  'installations:create-link',
+  'installations:revoke',
+  'sessions:end',
+])
+
+const WRITING_PERMISSIONS: ReadonlySet<string> = new Set<WorkspacePermission>([
+  'tickets.write',
+  'workspace.manage',
+])
+
+/** Whether this permission is for changing what is in a workspace. */
+export function isForWriting(permission: string): boolean {
+  return WRITING_PERMISSIONS.has(permission)
+}
+
+/** Whether this permission is a rank's in the installation, not a role's in a workspace. */
+export function isGlobal(
+  permission: WorkspacePermission | GlobalPermission,
+): permission is GlobalPermission {
+  return Object.hasOwn(GLOBAL_PERMISSIONS, permission)
+}
+
+/** Whether a call of this channel may change something in the database. Drafts are kept on the disk first. */
+export function writes(
+  channel: Channel,
+  permission: WorkspacePermission | GlobalPermission | 'anyone',
+): boolean {
+  if (WRITING_CHANNELS.has(channel) || isForWriting(permission)) return true
+  return permission !== 'anyone' && isGlobal(permission) && !/:list/.test(channel)
+}
