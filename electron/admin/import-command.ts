@@ -1,6 +1,6 @@
 import { appendFile, stat, writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import {
   type FilesImportResult,
   importFiles,
@@ -9,13 +9,19 @@ import {
 import type { ImportFile } from '../main/features/imports/draft-source'
 import { type ImportWorkspace, listWorkspaces } from '../main/features/imports/imports-repository'
 import { type RejectedRow, rejectedAsCsv } from '../main/features/imports/rejected-rows'
-import { IMPORT_FIELDS, isMailFile } from '../../src/shared/domain/import'
+import {
+  type DateOrder,
+  DateOrderSchema,
+  IMPORT_FIELDS,
+  isMailFile,
+} from '../../src/shared/domain/import'
 import { type AdminIo, CommandError, EXIT, type ExitCode, UsageError } from './admin-io'
 import { applyColumnChoices, type ColumnChoice, parseColumnChoice } from './column-choice'
 import { progressLine } from './progress-line'
 import { type OwnedDatabase, withDatabase } from './with-database'
 
 interface ImportOptions {
+  dates?: DateOrder
   workspace?: string
   map: ColumnChoice[]
   dryRun?: boolean
@@ -44,6 +50,12 @@ export function addImportCommand(
       'use a column (its name or its number from 1) for a field; "field=" for none',
       (text: string, before: ColumnChoice[]) => [...before, parseColumnChoice(text)],
       [],
+    )
+    .addOption(
+      new Option(
+        '--dates <order>',
+        'how dates such as 3/4/2026 are read, where the file leaves it open',
+      ).choices(DateOrderSchema.options),
     )
     .option('--dry-run', 'read and check everything, write nothing')
     .option('--report <file>', 'write all rejected rows to this CSV file')
@@ -87,6 +99,12 @@ async function importSets(
         target: { database, workspaceId: workspace.id, as: 'operator' },
         ways: workspace,
         chooseMapping: (preview) => applyColumnChoices(preview, options.map),
+        dateOrder: options.dates,
+        refuseUnclearDates: (example) => {
+          throw new UsageError(
+            `${files[0]?.name ?? ''}: dates such as "${example}" can be read both ways. Say --dates day-first or --dates month-first.`,
+          )
+        },
         dryRun: options.dryRun === true,
         cancel: io.interrupted,
         clock: () => new Date(),

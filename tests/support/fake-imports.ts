@@ -114,6 +114,7 @@ function preview(
       samples: rest.slice(0, 3).map((row) => cell(row, index)),
     })),
     mapping: used,
+    dates: null,
     rows: rest.slice(0, 5).map((row, index) => ({
       line: index + 2,
       file: name,

@@ -40,6 +40,10 @@ export type ImportField = z.infer<typeof ImportFieldSchema>
 export const ImportMappingSchema = z.partialRecord(ImportFieldSchema, z.int().min(0).max(2000))
 export type ImportMapping = z.infer<typeof ImportMappingSchema>
 
+/** Whether 3/4/2026 is the third of April or the fourth of March. */
+export const DateOrderSchema = z.enum(['day-first', 'month-first'])
+export type DateOrder = z.infer<typeof DateOrderSchema>
+
 export const ImportPreviewSchema = z.strictObject({
   importId: IdSchema,
   kind: z.enum(['csv', 'mail']),
@@ -52,6 +56,17 @@ export const ImportPreviewSchema = z.strictObject({
     z.strictObject({ index: z.int(), name: z.string(), samples: z.array(z.string()) }),
   ),
   mapping: ImportMappingSchema,
+  /** How dates of numbers are read; null when there are none whose order matters. */
+  dates: z
+    .strictObject({
+      order: DateOrderSchema,
+      /** False when the file itself does not say it: then the person who imports does. */
+      certain: z.boolean(),
+      example: z.string(),
+      /** What the example means in either order, as instants. */
+      meanings: z.record(DateOrderSchema, z.string()),
+    })
+    .nullable(),
   /** The first rows as they would become tickets, with what is wrong with them. */
   rows: z.array(
     z.strictObject({

@@ -3,6 +3,7 @@ import { AppStateSchema, MailStateSchema, WindowSettingsSchema } from '../domain
 import { CODE_LIFETIME_SECONDS, CodeSchema } from '../domain/code'
 import { IdSchema } from '../domain/id'
 import {
+  DateOrderSchema,
   IMPORT_CHUNK_BYTES,
   IMPORT_MAX_BYTES,
   IMPORT_MAX_FILES,
@@ -183,14 +184,22 @@ export const contract = {
     }),
     output: nothing,
   },
-  /** Guesses the mapping when none is given. import.unreadable says why a file is no table and no mail. */
+  /** Guesses the mapping and the order of dates when none is given. import.unreadable says why a file is no table and no mail. */
   'imports:preview': {
-    input: z.strictObject({ importId: IdSchema, mapping: ImportMappingSchema.optional() }),
+    input: z.strictObject({
+      importId: IdSchema,
+      mapping: ImportMappingSchema.optional(),
+      dateOrder: DateOrderSchema.optional(),
+    }),
     output: ImportPreviewSchema,
   },
   /** Answers as soon as the import runs; import:progressed tells the rest. import.busy while another runs. */
   'imports:start': {
-    input: z.strictObject({ importId: IdSchema, mapping: ImportMappingSchema }),
+    input: z.strictObject({
+      importId: IdSchema,
+      mapping: ImportMappingSchema,
+      dateOrder: DateOrderSchema.optional(),
+    }),
     output: ImportProgressSchema,
   },
   'imports:cancel': { input: z.strictObject({ importId: IdSchema }), output: nothing },

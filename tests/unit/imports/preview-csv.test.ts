@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inspectCsv } from '../../../electron/main/features/imports/csv/inspect-csv'
-import { previewCsv } from '../../../electron/main/features/imports/csv/preview-csv'
-import type { ImportMapping } from '../../../src/shared/domain/import'
+import { planImport, previewImport } from '../../../electron/main/features/imports/plan-import'
+import type { DateOrder, ImportMapping } from '../../../src/shared/domain/import'
 
 let folder = ''
 beforeAll(async () => {
@@ -15,10 +15,15 @@ afterAll(() => rm(folder, { recursive: true }))
 
 const ways = { timeZone: 'Europe/Berlin', defaultPriority: 'MEDIUM' as const }
 
-async function preview(bytes: Buffer | string, mapping?: ImportMapping) {
+async function fileOf(bytes: Buffer | string) {
   const path = join(folder, 'table.csv')
   await writeFile(path, bytes)
-  return previewCsv(await inspectCsv(path), 'table.csv', mapping, ways, new Date('2024-06-01'))
+  return [{ name: 'table.csv', path, size: bytes.length }]
+}
+
+async function preview(bytes: Buffer | string, mapping?: ImportMapping, dateOrder?: DateOrder) {
+  const now = new Date('2024-06-01')
+  return previewImport('i', await fileOf(bytes), { mapping, dateOrder }, ways, now)
 }
 
 const HEADER = 'Ticket ID,Email,Subject,Description,Status,Created at\n'
@@ -101,14 +106,59 @@ describe('the preview of a CSV file', () => {
     expect(found.notes).toContain('1 row with a status that is not known ("odd"): taken as open.')
   })
 
-  it('says how doubtful dates are read', async () => {
-    const dated = (date: string) => HEADER + ROW.replace('2024-03-05 10:00', date)
-    expect((await preview(dated('3/4/2024'))).notes).toContain(
-      'Dates could be read both ways; one like 03/04 is taken as 3 April.',
+  const dated = (...dates: string[]) =>
+    HEADER + dates.map((date) => ROW.replace('2024-03-05 10:00', date)).join('')
+
+  it('asks what dates mean that can be read both ways, and reads them as it is told', async () => {
+    const both = dated('3/4/2024 2:22 PM', '5/4/2024 2:22 PM')
+    const found = await preview(both)
+    expect(found.dates).toEqual({
+      order: 'day-first',
+      certain: false,
+      example: '5/4/2024 2:22 PM',
+      meanings: {
+        'day-first': '2024-04-05T12:22:00.000Z',
+        'month-first': '2024-05-04T12:22:00.000Z',
+      },
+    })
+    expect(found.rows[0]?.createdAt).toBe('2024-04-03T12:22:00.000Z')
+    const told = await preview(both, found.mapping, 'month-first')
+    expect(told.dates?.order).toBe('month-first')
+    expect(told.rows[0]?.createdAt).toBe('2024-03-04T13:22:00.000Z')
+    const { plan } = await planImport(await fileOf(both), found.mapping, ways, 'month-first')
+    expect(plan).toMatchObject({ rows: { dates: { order: 'month-first' } } })
+  })
+
+  it('says how dates are read that another one speaks for', async () => {
+    const found = await preview(dated('3/4/2024', '2/29/2024'))
+    expect(found.notes).toContain('A date like 03/04 is read as 4 March.')
+    expect(found.dates).toMatchObject({ certain: true, order: 'month-first' })
+    expect((await preview(dated('2024-03-05'))).dates).toBeNull()
+  })
+
+  it('lets the last row of a long file speak for all', async () => {
+    const rows = Array.from({ length: 5100 }, () => '3/4/2024')
+    expect((await preview(dated(...rows))).dates).toMatchObject({ certain: false })
+    expect((await preview(dated(...rows, '4/13/2024'))).dates).toMatchObject({
+      certain: true,
+      order: 'month-first',
+    })
+  })
+
+  it('says of a column that is named like a date that it holds none', async () => {
+    const found = await preview(dated('Yesterday', 'last week'))
+    expect(found.mapping.createdAt).toBeUndefined()
+    expect(found.notes).toContain(
+      'The column "Created at" is named like a date, but what it holds ("Yesterday") cannot be read as one.',
     )
-    expect((await preview(dated('2/29/2024'))).notes).toContain(
-      'A date like 03/04 is read as 4 March.',
+    expect(found.notes).toContain('No column holds a date, so the time of import is taken.')
+    const { notes } = await planImport(
+      await fileOf(dated('Yesterday')),
+      found.mapping,
+      ways,
+      undefined,
     )
+    expect(notes).toHaveLength(1)
   })
 
   it.each([

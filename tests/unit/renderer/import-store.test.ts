@@ -89,7 +89,7 @@ test('an upload can be stopped', async () => {
 })
 
 test('an interrupted import is offered to go on', async () => {
-  const { main, state } = setUp()
+  const { main, state, calls } = setUp()
   main.overrides['imports:current'] = () => ({
     importId: 'i00000000000000000000001',
     fileName: 'tickets.csv',
@@ -102,6 +102,34 @@ test('an interrupted import is offered to go on', async () => {
   })
   await state().look()
   expect(state().step).toMatchObject({ name: 'choose', interrupted: { added: 12 } })
+  await state().resume()
+  expect(calls('imports:preview')).toEqual([])
+  expect(calls('imports:start')).toHaveLength(1)
+  expect(state().step).toMatchObject({ name: 'running' })
+})
+
+test('what dates mean that the file leaves open is asked, and said to main', async () => {
+  const { main, state, calls, csv } = setUp()
+  const asked: unknown[] = []
+  await state().choose([csv(3)])
+  const { step } = state()
+  if (step.name !== 'preview') throw new Error('No preview')
+  const meanings = {
+    'day-first': '2026-04-03T00:00:00.000Z',
+    'month-first': '2026-03-04T00:00:00.000Z',
+  }
+  main.overrides['imports:preview'] = ({ dateOrder }) => {
+    asked.push(dateOrder)
+    const order = dateOrder ?? 'day-first'
+    return { ...step.preview, dates: { order, certain: false, example: '3/4/2026', meanings } }
+  }
+  await state().map('status', null)
+  await state().orderDates('month-first')
+  expect(state().step).toMatchObject({ preview: { dates: { order: 'month-first' } } })
+  await state().map('priority', null)
+  await state().start()
+  expect(asked).toEqual([undefined, 'month-first', 'month-first'])
+  expect(calls('imports:start')[0]?.input).toMatchObject({ dateOrder: 'month-first' })
 })
 
 test('what cannot be imported together is refused before anything is sent', async () => {

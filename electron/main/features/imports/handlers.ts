@@ -27,11 +27,13 @@ export function importHandlers(desk: ImportDesk): Handlers<ImportChannel> {
     },
     'imports:preview': {
       permission: 'tickets.write',
-      run: ({ importId, mapping }, call) => desk.preview(importId, mapping, call),
+      run: ({ importId, mapping, dateOrder }, call) =>
+        desk.preview(importId, mapping, call, dateOrder),
     },
     'imports:start': {
       permission: 'tickets.write',
-      run: ({ importId, mapping }, call) => desk.start(importId, mapping, call),
+      run: ({ importId, mapping, dateOrder }, call) =>
+        desk.start(importId, mapping, call, dateOrder),
     },
     'imports:cancel': {
       permission: 'tickets.write',

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { createId } from '@paralleldrive/cuid2'
 import type {
+  DateOrder,
   ImportMapping,
   ImportPreview,
   ImportProgress,
@@ -17,7 +18,7 @@ import { type ImportFolders, openImportFolders } from './import-folders'
 import { describeNotes } from './import-notes'
 import { readSenderAddress } from './imports-repository'
 import { type ImportPlan, type ImportState, noCounts } from './import-state'
-import { planImport, previewImport, refuseMixedFiles } from './plan-import'
+import { type Choices, planImport, previewImport, refuseMixedFiles } from './plan-import'
 import { progressOf } from './progress'
 import { cutRejected, readRejected, rejectedAsCsv } from './rejected-rows'
 import { type RunningImport, startRunning } from './running-import'
@@ -39,8 +40,19 @@ export interface ImportDeskOptions {
 export interface ImportDesk {
   begin(files: ParsedInput<'imports:begin'>['files'], call: Call): Promise<{ importId: string }>
   append(input: ParsedInput<'imports:append'>, call: Call): Promise<void>
-  preview(importId: string, mapping: ImportMapping | undefined, call: Call): Promise<ImportPreview>
-  start(importId: string, mapping: ImportMapping, call: Call): Promise<ImportProgress>
+  /** Without an order, what the file itself says of 3/4/2026 is taken. */
+  preview(
+    importId: string,
+    mapping: ImportMapping | undefined,
+    call: Call,
+    dateOrder?: DateOrder,
+  ): Promise<ImportPreview>
+  start(
+    importId: string,
+    mapping: ImportMapping,
+    call: Call,
+    dateOrder?: DateOrder,
+  ): Promise<ImportProgress>
   cancel(importId: string, call: Call): Promise<void>
   discard(importId: string, call: Call): Promise<void>
   current(call: Call): Promise<ImportProgress | null>
@@ -58,7 +70,12 @@ export function createImportDesk(options: ImportDeskOptions): ImportDesk {
   /** Set while a start is being prepared, so that two at the same moment cannot both begin. */
   let starting = false
 
-  async function start(importId: string, mapping: ImportMapping, call: Call) {
+  async function start(
+    importId: string,
+    mapping: ImportMapping,
+    call: Call,
+    dateOrder?: DateOrder,
+  ) {
     const state = await own(folders, importId, call)
     if (running?.importId === importId) return running.progress()
     if (state.phase === 'done') return progressOf(state)
@@ -66,7 +83,7 @@ export function createImportDesk(options: ImportDeskOptions): ImportDesk {
     starting = true
     try {
       const files = await complete(folders, state)
-      const prepared = await prepare(state, files, mapping, call, options.clock())
+      const prepared = await prepare(state, files, { mapping, dateOrder }, call, options.clock())
       await cutRejected(folders.rejectedPath(importId), prepared.rejectedBytes)
       await folders.write(prepared)
       const begun = startRunning({
@@ -101,10 +118,11 @@ export function createImportDesk(options: ImportDeskOptions): ImportDesk {
       if (state.phase !== 'receiving') throw new DomainError('import.busy', {})
       await folders.append(state, file, offset, bytes)
     },
-    async preview(importId, mapping, call) {
+    async preview(importId, mapping, call, dateOrder) {
       const state = await own(folders, importId, call)
       const files = await complete(folders, state)
-      return previewImport(importId, files, mapping, await waysOf(call), options.clock())
+      const choices = { mapping, dateOrder }
+      return previewImport(importId, files, choices, await waysOf(call), options.clock())
     },
     start,
     async cancel(importId, call) {
@@ -175,15 +193,15 @@ async function complete(folders: ImportFolders, state: ImportState): Promise<Imp
 async function prepare(
   state: ImportState,
   files: ImportFile[],
-  mapping: ImportMapping,
+  choices: Choices & { mapping: ImportMapping },
   call: Call,
   now: Date,
 ): Promise<ImportState> {
   const at = now.toISOString()
   const running = { ...state, phase: 'running', changedAt: at, reason: null } as const
   const interrupted = state.phase === 'running' || state.phase === 'interrupted'
-  if (state.plan !== null && (interrupted || hasMapping(state.plan, mapping))) return running
-  const plan = await planImport(files, mapping, await waysOf(call))
+  if (state.plan !== null && (interrupted || fits(state.plan, choices))) return running
+  const { plan } = await planImport(files, choices.mapping, await waysOf(call), choices.dateOrder)
   return { ...running, plan, startedAt: at, counts: noCounts(), rejectedBytes: 0 }
 }
 
@@ -193,8 +211,10 @@ async function waysOf({ database, viewer }: Call): Promise<WorkspaceWays> {
   return { ...viewer.session.workspace, senderAddress }
 }
 
-function hasMapping(plan: ImportPlan, mapping: ImportMapping): boolean {
-  return plan.kind === 'mail' || isDeepStrictEqual(plan.rows.mapping, mapping)
+function fits(plan: ImportPlan, { mapping, dateOrder }: Choices): boolean {
+  if (plan.kind === 'mail') return true
+  const { dates } = plan.rows
+  return isDeepStrictEqual(plan.rows.mapping, mapping) && (dateOrder ?? dates.order) === dates.order
 }
 
 function newState(

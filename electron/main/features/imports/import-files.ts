@@ -1,5 +1,6 @@
 import { createId } from '@paralleldrive/cuid2'
 import type {
+  DateOrder,
   ImportMapping,
   ImportPreview,
   ImportProgress,
@@ -22,6 +23,10 @@ export interface FilesImport {
   ways: WorkspaceWays
   /** Decides on the mapping when the preview is known; throws to refuse. */
   chooseMapping: (preview: ImportPreview) => ImportMapping
+  /** The order of day and month, where the person who imports knows it. */
+  dateOrder: DateOrder | undefined
+  /** Called when dates can be read both ways and nobody said how; throws to refuse. */
+  refuseUnclearDates: (example: string) => never
   /** Reads and checks everything and writes nothing. */
   dryRun: boolean
   cancel: AbortSignal
@@ -50,8 +55,14 @@ export async function importFiles(options: FilesImport): Promise<FilesImportResu
   const { files, ways, target, cancel } = options
   const importId = createId()
   const now = options.clock()
-  const preview = await previewImport(importId, files, undefined, ways, now)
-  const plan = await planImport(files, options.chooseMapping(preview), ways)
+  const preview = await previewImport(importId, files, {}, ways, now)
+  const { dateOrder } = options
+  const planned = await planImport(files, options.chooseMapping(preview), ways, dateOrder)
+  const { plan, dates } = planned
+  // Wrong dates of thousands of tickets cannot be put right afterwards.
+  if (dates !== null && dates.example !== '' && !dates.certain && dateOrder === undefined) {
+    options.refuseUnclearDates(dates.example)
+  }
   const fileName = fileNameOf(files.map(({ name }) => name))
   const total = files.reduce((sum, { size }) => sum + size, 0)
   let counts = noCounts()
@@ -86,7 +97,10 @@ export async function importFiles(options: FilesImport): Promise<FilesImportResu
     added: counts.added,
     alreadyThere: counts.alreadyThere,
     rejected: counts.rejected,
-    notes: describeNotes(counts.notes, plan.kind === 'mail' ? 'e-mail' : 'row'),
+    notes: [
+      ...planned.notes,
+      ...describeNotes(counts.notes, plan.kind === 'mail' ? 'e-mail' : 'row'),
+    ],
   }
 }
 

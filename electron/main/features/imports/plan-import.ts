@@ -1,26 +1,42 @@
 import { open } from 'node:fs/promises'
 import {
+  type DateOrder,
   isMailFile,
   type ImportMapping,
   type ImportPreview,
 } from '../../../../src/shared/domain/import'
 import { DomainError } from '../../../../src/shared/errors'
 import { inspectCsv } from './csv/inspect-csv'
-import { missingColumn, planRows, refuseForeignColumns, type WorkspaceWays } from './csv/plan-rows'
+import {
+  dateOrder,
+  missingColumn,
+  planRows,
+  refuseForeignColumns,
+  suggestMapping,
+  unreadDates,
+  type WorkspaceWays,
+} from './csv/plan-rows'
 import { previewCsv } from './csv/preview-csv'
+import type { OrderGuess } from './dates/date-order'
 import { type DraftPiece, type ImportFile, readCsvDrafts, readMailFiles } from './draft-source'
 import type { ImportPlan } from './import-state'
 import { looksLikeMail } from '../../mail-reader/mail-start'
 import { previewMails } from './mail/preview-mails'
 
+/** What a person decided about a CSV file; what is left out is guessed. */
+export interface Choices {
+  mapping?: ImportMapping | undefined
+  dateOrder?: DateOrder | undefined
+}
+
 /**
- * Shows what the files would become. Guesses the mapping of a CSV file when none is given. Refuses with
+ * Shows what the files would become. Guesses what was not chosen about a CSV file. Refuses with
  * import.unreadable, in words, what is neither one CSV file nor any number of mails.
  */
 export async function previewImport(
   importId: string,
   files: readonly ImportFile[],
-  mapping: ImportMapping | undefined,
+  choices: Choices,
   ways: WorkspaceWays,
   now: Date,
 ): Promise<ImportPreview> {
@@ -36,7 +52,23 @@ export async function previewImport(
     return { ...common, kind: 'mail', ...(await previewMails(files, context)) }
   }
   const table = await inspectCsv(csv.path)
-  return { ...common, kind: 'csv', ...(await previewCsv(table, csv.name, mapping, ways, now)) }
+  const mapping = choices.mapping ?? suggestMapping(table)
+  refuseForeignColumns(table, mapping)
+  const guess = await dateOrder(csv.path, table, mapping, ways)
+  const dates = { ...guess, order: choices.dateOrder ?? guess.order }
+  return {
+    ...common,
+    kind: 'csv',
+    ...(await previewCsv(table, csv.name, mapping, dates, ways, now)),
+  }
+}
+
+/** How the files are read, and what is to be said about it. */
+export interface Planned {
+  plan: ImportPlan
+  /** Null for mails. */
+  dates: OrderGuess | null
+  notes: string[]
 }
 
 /** Fixes how the files are read. Refuses as previewImport does, and a mapping that lacks a column. */
@@ -44,18 +76,23 @@ export async function planImport(
   files: readonly ImportFile[],
   mapping: ImportMapping,
   ways: WorkspaceWays,
-): Promise<ImportPlan> {
+  order: DateOrder | undefined,
+): Promise<Planned> {
   const csv = await onlyCsv(files)
   if (csv === null) {
     const { defaultPriority, senderAddress = null } = ways
-    return { kind: 'mail', defaultPriority, ownAddress: senderAddress }
+    const plan = { kind: 'mail', defaultPriority, ownAddress: senderAddress } as const
+    return { plan, dates: null, notes: [] }
   }
   const missing = missingColumn(mapping)
   if (missing !== null) throw unreadable(missing)
   const table = await inspectCsv(csv.path)
   refuseForeignColumns(table, mapping)
   const { dialect, hasHeader } = table
-  return { kind: 'csv', dialect, hasHeader, rows: planRows(table, mapping, ways) }
+  const dates = await dateOrder(csv.path, table, mapping, ways)
+  const rows = planRows(table, mapping, ways, order ?? dates.order)
+  const plan = { kind: 'csv', dialect, hasHeader, rows } as const
+  return { plan, dates, notes: unreadDates(table, mapping) }
 }
 
 /** Reads the files as the plan says. `now` stands for dates that are not given; keep it when going on. */

@@ -1,11 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type {
+  DateOrder,
   ImportField,
   ImportMapping,
   ImportPreview,
   ImportProgress,
   ImportReport,
 } from '../../../shared/domain/import'
+import type { CallInput } from '../../../shared/ipc/contract'
 import type { Api } from '../../api/client'
 import { chooseProblem } from './choose-problem'
 import { uploadFiles, UploadStopped, type UploadFile } from './upload-files'
@@ -36,9 +38,11 @@ export interface ImportStore {
   takeMails: (files: readonly UploadFile[]) => Promise<void>
   stopUpload: () => void
   map: (field: ImportField, column: number | null) => Promise<void>
+  /** Says whether the day or the month comes first in dates of numbers. */
+  orderDates: (order: DateOrder) => Promise<void>
   start: () => Promise<void>
   cancel: () => Promise<void>
-  /** Shows an interrupted import again, to go on with it. */
+  /** Goes on with an interrupted import from where it stopped. */
   resume: () => Promise<void>
   /** Forgets this import and its files, and begins anew. */
   discard: () => Promise<void>
@@ -68,19 +72,42 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
       return step.name === 'choose' ? (step.interrupted?.importId ?? null) : null
     }
 
-    const showPreview = async (id: string, mapping?: ImportMapping) => {
+    const showPreview = async (id: string, mapping?: ImportMapping, dateOrder?: DateOrder) => {
       const mine = ++latestPreview
       const preview = await api.imports.preview({
         importId: id,
         ...(mapping === undefined ? {} : { mapping }),
+        ...(dateOrder === undefined ? {} : { dateOrder }),
       })
       if (mine === latestPreview) set({ step: { name: 'preview', preview, isReading: false } })
+    }
+
+    const readAgain = async (preview: ImportPreview) => {
+      set({ step: { name: 'preview', preview, isReading: true }, problem: null })
+      try {
+        await showPreview(preview.importId, preview.mapping, chosenOrder(preview))
+      } catch (error) {
+        set({ step: { name: 'preview', preview, isReading: false }, problem: { error } })
+      }
     }
 
     const forget = async (id: string | null) => {
       if (id === null) return
       // The files of an import that nobody goes on with are swept by main anyway.
       await api.imports.discard({ importId: id }).catch(() => undefined)
+    }
+
+    const run = async (input: CallInput<'imports:start'>) => {
+      set({ problem: null })
+      try {
+        const progress = await api.imports.start(input)
+        if (['preview', 'choose'].includes(get().step.name)) {
+          set({ step: { name: 'running', progress, isCancelling: false } })
+        }
+        get().hear(progress)
+      } catch (error) {
+        set({ problem: { error } })
+      }
     }
 
     const showReport = async (id: string) => {
@@ -165,28 +192,23 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
         if (step.name !== 'preview') return
         const { [field]: _old, ...others } = step.preview.mapping
         const mapping = column === null ? others : { ...others, [field]: column }
-        const preview = { ...step.preview, mapping }
-        set({ step: { name: 'preview', preview, isReading: true }, problem: null })
-        try {
-          await showPreview(preview.importId, mapping)
-        } catch (error) {
-          set({ step: { name: 'preview', preview, isReading: false }, problem: { error } })
-        }
+        await readAgain({ ...step.preview, mapping })
+      },
+      orderDates: async (order) => {
+        const { step } = get()
+        if (step.name !== 'preview' || step.preview.dates === null) return
+        await readAgain({ ...step.preview, dates: { ...step.preview.dates, order } })
       },
       start: async () => {
         const { step } = get()
         if (step.name !== 'preview' || step.isReading) return
         const { importId: id, mapping } = step.preview
-        set({ problem: null })
-        try {
-          const progress = await api.imports.start({ importId: id, mapping })
-          if (get().step.name === 'preview') {
-            set({ step: { name: 'running', progress, isCancelling: false } })
-          }
-          get().hear(progress)
-        } catch (error) {
-          set({ problem: { error } })
-        }
+        const dateOrder = chosenOrder(step.preview)
+        await run({
+          importId: id,
+          mapping,
+          ...(dateOrder === undefined ? {} : { dateOrder }),
+        })
       },
       cancel: async () => {
         const { step } = get()
@@ -201,12 +223,8 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
       resume: async () => {
         const id = importId()
         if (id === null) return
-        try {
-          set({ problem: null })
-          await showPreview(id)
-        } catch (error) {
-          set({ problem: { error } })
-        }
+        // It goes on as it was planned; a mapping is asked for no second time.
+        await run({ importId: id, mapping: {} })
       },
       discard: async () => {
         await forget(importId())
@@ -229,4 +247,9 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
       },
     }
   })
+}
+
+/** The order of dates that is said to main: only where the file leaves it open. */
+function chosenOrder({ dates }: ImportPreview): DateOrder | undefined {
+  return dates === null || dates.certain ? undefined : dates.order
 }

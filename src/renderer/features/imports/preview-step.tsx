@@ -1,5 +1,6 @@
 import type { ImportPreview } from '../../../shared/domain/import'
 import { sizeWords } from '../../../shared/domain/file-size'
+import { DateOrderChoice } from './date-order'
 import { MappingTable } from './mapping-table'
 import { PreviewRows } from './preview-rows'
 
@@ -28,6 +29,7 @@ export function PreviewStep({ preview, isReading }: PreviewStepProps) {
           ))}
         </ul>
       )}
+      <DateOrderChoice preview={preview} />
       {kind === 'csv' && <MappingTable preview={preview} />}
       <PreviewRows preview={preview} isReading={isReading} />
     </>

@@ -21,6 +21,8 @@ export interface CsvTable {
   fewest: number
   /** The first rows of data. */
   sample: CsvRecord[]
+  /** True when the sample is all there is. */
+  isWhole: boolean
 }
 
 const HEAD_BYTES = 256 * 1024
@@ -52,7 +54,7 @@ export async function inspectCsv(path: string): Promise<CsvTable> {
   refuseBinary(text)
   const { delimiter, skipLines } = detectDelimiter(text)
   const dialect: CsvDialect = { encoding: encoding.name, delimiter, skipLines }
-  const records = await readSample(path, dialect)
+  const { records, isWhole } = await readSample(path, dialect)
   const first = records[0]
   if (first === undefined) throw unreadable('The file is empty.')
   const hasHeader = looksLikeHeader(first.cells)
@@ -67,6 +69,7 @@ export async function inspectCsv(path: string): Promise<CsvTable> {
     headers,
     fewest: hasHeader ? namedWidth(headers) : headers.length,
     sample,
+    isWhole,
   }
 }
 
@@ -80,13 +83,15 @@ async function readHead(path: string): Promise<Buffer> {
   }
 }
 
-async function readSample(path: string, dialect: CsvDialect): Promise<CsvRecord[]> {
+async function readSample(path: string, dialect: CsvDialect) {
   const records: CsvRecord[] = []
   for await (const piece of readCsv(path, dialect)) {
     for (const record of piece.records) if (!isBlankRow(record)) records.push(record)
-    if (records.length >= SAMPLE_ROWS || (piece.bytes >= SAMPLE_BYTES && records.length > 1)) break
+    if (records.length >= SAMPLE_ROWS || (piece.bytes >= SAMPLE_BYTES && records.length > 1)) {
+      return { records: records.slice(0, SAMPLE_ROWS), isWhole: false }
+    }
   }
-  return records.slice(0, SAMPLE_ROWS)
+  return { records, isWhole: true }
 }
 
 function refuseOtherKinds(head: Buffer): void {

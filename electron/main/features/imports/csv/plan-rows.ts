@@ -1,11 +1,15 @@
-import type { ImportField, ImportMapping } from '../../../../../src/shared/domain/import'
+import type { DateOrder, ImportField, ImportMapping } from '../../../../../src/shared/domain/import'
 import type { TicketPriority } from '../../../../../src/shared/domain/ticket'
 import { DomainError } from '../../../../../src/shared/errors'
-import { normalizeHeader } from './column-names'
+import { headerRank, normalizeHeader } from './column-names'
+import { readCsv } from './csv-file'
+import type { CsvRecord } from './csv-parser'
 import { guessMapping } from './guess-mapping'
 import type { CsvTable } from './inspect-csv'
-import { guessDateOrder, type OrderGuess } from '../dates/date-order'
+import { createOrderCounter, type OrderGuess } from '../dates/date-order'
+import { readDate } from '../dates/read-date'
 import type { RowPlan } from './read-row'
+import { isMissing } from './status-words'
 
 /** What the workspace says about times and priorities. */
 export interface WorkspaceWays {
@@ -31,10 +35,15 @@ export function suggestMapping(table: CsvTable): ImportMapping {
 }
 
 /** Decides everything that is the same for all rows, from the mapping and the sample. */
-export function planRows(table: CsvTable, mapping: ImportMapping, ways: WorkspaceWays): RowPlan {
+export function planRows(
+  table: CsvTable,
+  mapping: ImportMapping,
+  ways: WorkspaceWays,
+  order: DateOrder,
+): RowPlan {
   return {
     mapping,
-    dates: { order: dateOrder(table, mapping, ways).order, timeZone: ways.timeZone },
+    dates: { order, timeZone: ways.timeZone },
     priorityScale: priorityScale(table, mapping),
     tagSeparator: tagSeparator(table, mapping),
     defaultPriority: ways.defaultPriority,
@@ -43,15 +52,49 @@ export function planRows(table: CsvTable, mapping: ImportMapping, ways: Workspac
   }
 }
 
-/** How dates such as 3/4/2024 are read, and whether the file itself says so. */
-export function dateOrder(
+/**
+ * How dates such as 3/4/2024 are read, and whether the file itself says so. A file that is longer than its sample
+ * is read to its end when the sample does not say it.
+ */
+export async function dateOrder(
+  path: string,
   table: CsvTable,
   mapping: ImportMapping,
   ways: WorkspaceWays,
-): OrderGuess {
-  const texts = DATE_FIELDS.flatMap((field) => mappedValues(table, mapping, field))
-  return guessDateOrder(texts, ways.timeZone)
+): Promise<OrderGuess> {
+  const columns = DATE_FIELDS.flatMap((field) => mapping[field] ?? [])
+  const counter = createOrderCounter()
+  const count = (records: readonly CsvRecord[]) => {
+    for (const { cells } of records) for (const column of columns) counter.add(cells[column] ?? '')
+  }
+  count(table.sample)
+  const guess = counter.guess(ways.timeZone)
+  if (guess.certain || table.isWhole || columns.length === 0) return guess
+  const last = table.sample.at(-1)?.line ?? 0
+  for await (const { records } of readCsv(path, table.dialect)) {
+    count(records.filter(({ line }) => line > last))
+  }
+  return counter.guess(ways.timeZone)
 }
+
+/** Columns that are named like a date and hold none that can be read, in words. */
+export function unreadDates(table: CsvTable, mapping: ImportMapping): string[] {
+  const used = new Set(Object.values(mapping))
+  return table.headers.flatMap((header, index) => {
+    const isDate = DATE_FIELDS.some((field) => headerRank(field, header) !== null)
+    const values = valuesOf(table, index).filter((value) => !isMissing(value))
+    const [example] = values
+    if (!isDate || used.has(index) || example === undefined || values.some(isReadable)) return []
+    return [
+      `The column "${header}" is named like a date, but what it holds ("${example.trim().slice(0, 40).toWellFormed()}") cannot be read as one.`,
+    ]
+  })
+}
+
+const isReadable = (value: string) =>
+  (['day-first', 'month-first'] as const).some(
+    (order) => readDate(value, { order, timeZone: 'UTC' }) !== null,
+  )
 
 /** The first field that is needed and not mapped, in words; null when the mapping can be used. */
 export function missingColumn(mapping: ImportMapping): string | null {

@@ -2,15 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ImportMapping, ImportPreview } from '../../../../../src/shared/domain/import'
 import { addNotes, describeNotes, type NoteTally } from '../import-notes'
 import { createOccurrenceCounter } from '../import-key'
+import type { OrderGuess } from '../dates/date-order'
+import { readDate } from '../dates/read-date'
 import type { CsvTable } from './inspect-csv'
-import {
-  dateOrder,
-  missingColumn,
-  planRows,
-  refuseForeignColumns,
-  suggestMapping,
-  type WorkspaceWays,
-} from './plan-rows'
+import { missingColumn, planRows, unreadDates, type WorkspaceWays } from './plan-rows'
 import { readRow, type RowPlan } from './read-row'
 
 const ROWS_SHOWN = 20
@@ -21,19 +16,18 @@ const SAMPLE_LENGTH = 200
 type CsvPreview = Omit<ImportPreview, 'importId' | 'kind' | 'fileNames' | 'bytes'>
 
 /**
- * Shows what the table would become: the mapping (guessed when none is given), the first rows as
+ * Shows what the table would become: the mapping, the first rows as
  * tickets with what is wrong with them, and what to know before starting.
  */
 export async function previewCsv(
   table: CsvTable,
   fileName: string,
-  chosen: ImportMapping | undefined,
+  mapping: ImportMapping,
+  dates: OrderGuess,
   ways: WorkspaceWays,
   now: Date,
 ): Promise<CsvPreview> {
-  const mapping = chosen ?? suggestMapping(table)
-  refuseForeignColumns(table, mapping)
-  const plan = planRows(table, mapping, ways)
+  const plan = planRows(table, mapping, ways, dates.order)
   const missing = missingColumn(mapping)
   const context = { now, occurrence: createOccurrenceCounter() }
   const tally: NoteTally = {}
@@ -69,11 +63,12 @@ export async function previewCsv(
       samples: table.sample.slice(0, SAMPLES_SHOWN).map(({ cells }) => shown(cells[index] ?? '')),
     })),
     mapping,
+    dates: datesToShow(dates, ways),
     rows,
     notes: [
       ...(missing === null ? [] : [missing]),
       ...tableNotes(table, plan),
-      ...dateNotes(table, mapping, ways),
+      ...dateNotes(table, mapping, dates, ways),
       ...(missing === null ? sampleNotes(table, tally, rejected) : []),
     ],
   }
@@ -96,21 +91,36 @@ function tableNotes(table: CsvTable, plan: RowPlan): string[] {
   return notes
 }
 
-function dateNotes(table: CsvTable, mapping: ImportMapping, ways: WorkspaceWays): string[] {
+function dateNotes(
+  table: CsvTable,
+  mapping: ImportMapping,
+  { order, certain, matters }: OrderGuess,
+  ways: WorkspaceWays,
+): string[] {
+  const notes = unreadDates(table, mapping)
   const mapped = ['createdAt', 'updatedAt', 'closedAt'] as const
   if (!mapped.some((field) => mapping[field] !== undefined)) {
-    return ['No column holds a date, so the time of import is taken.']
+    return [...notes, 'No column holds a date, so the time of import is taken.']
   }
-  const { order, certain, matters } = dateOrder(table, mapping, ways)
-  const notes = [`Times without a zone are read in the workspace's zone, ${ways.timeZone}.`]
-  if (!matters) return notes
-  const read = order === 'day-first' ? '3 April' : '4 March'
-  notes.push(
-    certain
-      ? `A date like 03/04 is read as ${read}.`
-      : `Dates could be read both ways; one like 03/04 is taken as ${read}.`,
-  )
+  notes.push(`Times without a zone are read in the workspace's zone, ${ways.timeZone}.`)
+  if (matters && certain) {
+    notes.push(`A date like 03/04 is read as ${order === 'day-first' ? '3 April' : '4 March'}.`)
+  }
   return notes
+}
+
+/** What the order of day and month changes, where it changes anything. */
+function datesToShow(guess: OrderGuess, { timeZone }: WorkspaceWays): CsvPreview['dates'] {
+  const { order, certain, matters, example } = guess
+  if (!matters || example === '') return null
+  const meaning = (one: OrderGuess['order']) =>
+    readDate(example, { order: one, timeZone })?.toISOString() ?? ''
+  return {
+    order,
+    certain,
+    example: shown(example),
+    meanings: { 'day-first': meaning('day-first'), 'month-first': meaning('month-first') },
+  }
 }
 
 function sampleNotes(table: CsvTable, tally: NoteTally, rejected: number): string[] {

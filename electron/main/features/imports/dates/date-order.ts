@@ -1,4 +1,4 @@
-import type { DateOrder } from './read-date'
+import type { DateOrder } from '../../../../../src/shared/domain/import'
 
 export interface OrderGuess {
   order: DateOrder

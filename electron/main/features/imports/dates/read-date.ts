@@ -1,8 +1,6 @@
+import type { DateOrder } from '../../../../../src/shared/domain/import'
 import { monthOfName, offsetOfZone } from './date-words'
 import { instantOfWallTime, type WallTime } from './zoned-time'
-
-/** Whether 3/4/2024 is the third of April or the fourth of March. */
-export type DateOrder = 'day-first' | 'month-first'
 
 export interface DateStyle {
   order: DateOrder

@@ -59,6 +59,7 @@ export async function previewMails(
     delimiter: null,
     columns: [],
     mapping: {},
+    dates: null,
     rows,
     notes: partly ? [`Of the first ${MAILS_READ} e-mails:`, ...notes] : notes,
   }
