@@ -35,6 +35,15 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     plugins: [react(), pdfFrame()],
+    resolve: {
+      alias: {
+        // Its build for browsers writes to innerHTML, which the page's policy refuses.
+        'decode-named-character-reference': resolve(
+          root,
+          'node_modules/decode-named-character-reference/index.js',
+        ),
+      },
+    },
     build: {
       outDir: resolve(root, 'out/renderer'),
       // The page's policy allows no inline script, style or data: address.

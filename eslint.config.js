@@ -58,6 +58,17 @@ const walls = [
     ),
   },
   {
+    files: ['src/markdown/**'],
+    rules: only(
+      ban(
+        '^(?!(mdast|micromark|unist)(-|$)|\\.)',
+        'The reading of texts imports its parser, the common language and itself only.',
+      ),
+      ban('(^|/)(renderer|electron)/', 'The reading of texts knows neither window nor mail.'),
+      rooms.tests,
+    ),
+  },
+  {
     files: ['src/renderer/**'],
     rules: only(
       packages.electron,

@@ -69,6 +69,7 @@ describe('adding', () => {
         visibility,
         author: mia.person,
         fromRequester: false,
+        isImported: false,
         createdAt: added.createdAt,
       })
       expect(await kept(input.id)).toEqual([

@@ -123,6 +123,7 @@ export function fakeTickets(count: number, members: readonly Person[], now: numb
       history: fakeHistory(number, createdAt, assignee, members),
       attachments: [],
       outgoing: [],
+      isImported: false,
     }
   })
 }
@@ -143,6 +144,7 @@ function fakeComments(
       visibility: index % 3 === 1 ? 'INTERNAL' : 'PUBLIC',
       author: fromRequester ? requester : (members[index % members.length] ?? requester),
       fromRequester,
+      isImported: false,
       createdAt: new Date(from + (index + 1) * 3_000_000).toISOString(),
       delivery:
         fromRequester || index % 3 === 1

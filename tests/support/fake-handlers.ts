@@ -100,6 +100,7 @@ export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, OtherChannel> {
         history: [],
         attachments: [],
         outgoing: [],
+        isImported: false,
       }
       main.tickets = [...main.tickets, ticket]
       main.emit('ticket:changed', { ticketId: ticket.id })

@@ -91,6 +91,7 @@ function publish(
     visibility,
     author: main.me,
     fromRequester: false,
+    isImported: false,
     createdAt: new Date().toISOString(),
     delivery: visibility === 'PUBLIC' ? delivered(main) : null,
     attachments: [],

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { mailHtml } from '../../electron/main/mail/markdown-html'
-import { mailText } from '../../electron/main/mail/markdown-text'
+import { messageParts } from '../../electron/main/mail/message-parts'
 import { oneLine } from '../../electron/main/mail/one-line'
 
+const mailHtml = (markdown: string) => messageParts(markdown).html
+const mailText = (markdown: string) => messageParts(markdown).text
 const bare = (markdown: string) => mailHtml(markdown).replace(/ (style|class|dir)="[^"]*"/g, '')
 
 describe('the HTML part', () => {
@@ -15,7 +16,7 @@ describe('the HTML part', () => {
     ],
     ['> quoted', '<blockquote><p>quoted</p>\n</blockquote>'],
     ['3. c\n4. d', '<ol start="3">\n<li><p>c</p>\n</li>\n<li><p>d</p>\n</li>\n</ol>'],
-    ['- [x] done', '<ul>\n<li>☑ <p>done</p>\n</li>\n</ul>'],
+    ['- [x] done', '<ul>\n<li>☑ done</li>\n</ul>'],
     ['```\n<a>&\n```', '<pre>&lt;a&gt;&amp;</pre>'],
     [
       '|a|b|\n|-|-|\n|1|2|',

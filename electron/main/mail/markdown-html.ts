@@ -1,22 +1,27 @@
-import type { List, Nodes, TableCell } from 'mdast'
+import type { List, ListItem, Nodes, TableCell } from 'mdast'
+import type { MessageTree } from '../../../src/markdown/tree'
 import { escapeHtml } from './escape-html'
-import { type ParsedMarkdown, mailLink, parseMarkdown, withAddress } from './markdown'
+import { mailLink, withAddress } from './mail-link'
 
 const CODE = "font-family:ui-monospace,'SF Mono',Consolas,monospace;font-size:13px"
 const CELL = 'padding:4px 10px;border:1px solid #dfe1e6;text-align:left;vertical-align:top'
 
 /**
- * The HTML part of a message. Tags are only those written here, everything from the text is escaped: no
- * HTML of the text passes, nothing is loaded from anywhere, and a picture is only named.
+ * The HTML part of a message, from its reading. Tags are only those written here, everything from the text is
+ * escaped: no HTML of the text passes, nothing is loaded from anywhere, and a picture is only named.
  */
-export function mailHtml(text: string): string {
-  const parsed = parseMarkdown(text)
-  if (parsed !== null) return write(parsed.root, parsed).trim()
-  return `<p dir="auto" style="margin:0 0 12px">${breaks(escapeHtml(text))}</p>`
+export function mailHtml(root: MessageTree): string {
+  return write(root).trim()
 }
 
-function write(node: Nodes, parsed: ParsedMarkdown): string {
-  const inside = () => ('children' in node ? writeAll(node.children, parsed) : '')
+/** A text that is sent as it was typed. */
+export function typedHtml(text: string): string {
+  const lines = escapeHtml(text).replace(/\r?\n/g, '<br>')
+  return `<p dir="auto" style="margin:0 0 12px;white-space:pre-wrap">${lines}</p>`
+}
+
+function write(node: Nodes): string {
+  const inside = () => ('children' in node ? writeAll(node.children) : '')
   switch (node.type) {
     case 'root':
       return inside()
@@ -27,12 +32,9 @@ function write(node: Nodes, parsed: ParsedMarkdown): string {
     case 'blockquote':
       return `<blockquote class="quote" dir="auto" style="margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #c8ccd4;color:#5c616b">${inside()}</blockquote>\n`
     case 'list':
-      return writeList(node, parsed)
-    case 'listItem': {
-      const box = typeof node.checked !== 'boolean' ? '' : node.checked ? '☑ ' : '☐ '
-      const tight = inside().replaceAll('margin:0 0 12px', 'margin:0 0 4px')
-      return `<li dir="auto" style="margin:0 0 4px">${box}${tight}</li>\n`
-    }
+      return writeList(node)
+    case 'listItem':
+      return writeItem(node)
     case 'code':
       return `<pre class="code" dir="ltr" style="margin:0 0 12px;padding:10px 12px;border-radius:6px;background:#eef0f4;white-space:pre-wrap;${CODE}">${escapeHtml(node.value)}</pre>\n`
     case 'inlineCode':
@@ -49,47 +51,50 @@ function write(node: Nodes, parsed: ParsedMarkdown): string {
       return '<hr style="border:0;border-top:1px solid #dfe1e6;margin:16px 0">\n'
     case 'link':
       return link(node.url, inside())
-    case 'linkReference':
-      return link(parsed.addressOf(node.identifier), inside())
     case 'image':
       return link(node.url, `Picture: ${escapeHtml(node.alt || 'without words')}`)
-    case 'imageReference':
-      return link(
-        parsed.addressOf(node.identifier),
-        `Picture: ${escapeHtml(node.alt || 'without words')}`,
-      )
     case 'table':
       return `<table dir="auto" style="border-collapse:collapse;margin:0 0 12px">${inside()}</table>\n`
     case 'tableRow':
       return `<tr>${inside()}</tr>`
     case 'tableCell':
-      return writeCell(node, parsed)
-    case 'footnoteReference':
-      return `[${escapeHtml(node.identifier)}]`
-    case 'footnoteDefinition':
-      return `<div style="font-size:13px">[${escapeHtml(node.identifier)}] ${inside()}</div>\n`
+      return writeCell(node)
+    case 'mention':
+      return escapeHtml(`@${node.value}`)
     case 'text':
     case 'html':
       return breaks(escapeHtml(node.value))
-    case 'definition':
-    case 'yaml':
+    default:
       return ''
   }
 }
 
-function writeAll(nodes: readonly Nodes[], parsed: ParsedMarkdown): string {
-  return nodes.map((node) => write(node, parsed)).join('')
+/** A box stands in the line of its words: a paragraph inside would begin a line of its own. */
+function writeItem(item: ListItem): string {
+  const box = typeof item.checked !== 'boolean' ? '' : item.checked ? '☑ ' : '☐ '
+  const [first, ...others] = item.children
+  const begin =
+    box !== '' && first?.type === 'paragraph'
+      ? [writeAll(first.children), ...others.map(write)]
+      : item.children.map(write)
+  const tight = begin.join('').replaceAll('margin:0 0 12px', 'margin:0 0 4px')
+  const number = item.data?.number === undefined ? '' : ` value="${item.data.number}"`
+  return `<li${number} dir="auto" style="margin:0 0 4px">${box}${tight}</li>\n`
 }
 
-function writeList(node: List, parsed: ParsedMarkdown): string {
+function writeAll(nodes: readonly Nodes[]): string {
+  return nodes.map(write).join('')
+}
+
+function writeList(node: List): string {
   const tag = node.ordered === true ? 'ol' : 'ul'
   const start =
     node.ordered === true && typeof node.start === 'number' ? ` start="${node.start}"` : ''
-  return `<${tag}${start} dir="auto" style="margin:0 0 12px;padding:0 24px">\n${writeAll(node.children, parsed)}</${tag}>\n`
+  return `<${tag}${start} dir="auto" style="margin:0 0 12px;padding:0 24px">\n${writeAll(node.children)}</${tag}>\n`
 }
 
-function writeCell(node: TableCell, parsed: ParsedMarkdown): string {
-  return `<td class="cell" dir="auto" style="${CELL}">${writeAll(node.children, parsed)}</td>`
+function writeCell(node: TableCell): string {
+  return `<td class="cell" dir="auto" style="${CELL}">${writeAll(node.children)}</td>`
 }
 
 function link(address: string, words: string): string {

@@ -1,36 +1,37 @@
 import type { ListItem, Nodes } from 'mdast'
-import { type ParsedMarkdown, parseMarkdown, withAddress } from './markdown'
+import type { MessageTree } from '../../../src/markdown/tree'
+import { withAddress } from './mail-link'
 
 /**
- * The plain part of a message: words as they are read, links with their address behind them, lists,
+ * The plain part of a message, from its reading: words as they are read, links with their address behind them, lists,
  * quotes and code by their usual marks. Ends without a line end.
  */
-export function mailText(text: string): string {
-  const parsed = parseMarkdown(text)
-  return parsed === null ? text.trimEnd() : write(parsed.root, parsed)
+export function mailText(root: MessageTree): string {
+  return write(root).trimEnd()
 }
 
-function write(node: Nodes, parsed: ParsedMarkdown): string {
-  const words = () => ('children' in node ? join(node.children, parsed, '') : '')
+function write(node: Nodes): string {
+  const words = () => ('children' in node ? join(node.children, '') : '')
   switch (node.type) {
     case 'root':
-      return join(node.children, parsed, '\n\n')
+      return join(node.children, '\n\n')
     case 'paragraph':
     case 'heading':
     case 'tableCell':
       return words()
     case 'blockquote':
-      return indent(join(node.children, parsed, '\n\n'), '> ', '> ')
+      return indent(join(node.children, '\n\n'), '> ', '> ')
     case 'list': {
-      const first = node.start ?? 1
+      let number = (node.start ?? 1) - 1
       return node.children
-        .map((item, index) =>
-          writeItem(item, node.ordered === true ? `${first + index}. ` : '- ', parsed),
-        )
+        .map((item) => {
+          number = item.data?.number ?? number + 1
+          return writeItem(item, node.ordered === true ? `${number}. ` : '- ')
+        })
         .join(node.spread === true ? '\n\n' : '\n')
     }
     case 'listItem':
-      return writeItem(node, '- ', parsed)
+      return writeItem(node, '- ')
     case 'code':
       return indent(node.value, '    ', '    ')
     case 'inlineCode':
@@ -49,39 +50,26 @@ function write(node: Nodes, parsed: ParsedMarkdown): string {
       return '* * *'
     case 'link':
       return withAddress(words(), node.url)
-    case 'linkReference':
-      return withAddress(words(), parsed.addressOf(node.identifier))
     case 'image':
       return withAddress(`Picture: ${node.alt || 'without words'}`, node.url)
-    case 'imageReference':
-      return withAddress(
-        `Picture: ${node.alt || 'without words'}`,
-        parsed.addressOf(node.identifier),
-      )
     case 'table':
-      return join(node.children, parsed, '\n')
+      return join(node.children, '\n')
     case 'tableRow':
-      return join(node.children, parsed, ' | ')
-    case 'footnoteReference':
-      return `[${node.identifier}]`
-    case 'footnoteDefinition':
-      return `[${node.identifier}] ${join(node.children, parsed, '\n\n')}`
-    case 'definition':
-    case 'yaml':
+      return join(node.children, ' | ')
+    case 'mention':
+      return `@${node.value}`
+    default:
       return ''
   }
 }
 
-function join(nodes: readonly Nodes[], parsed: ParsedMarkdown, between: string): string {
-  return nodes
-    .filter((node) => node.type !== 'definition')
-    .map((node) => write(node, parsed))
-    .join(between)
+function join(nodes: readonly Nodes[], between: string): string {
+  return nodes.map(write).join(between)
 }
 
-function writeItem(item: ListItem, mark: string, parsed: ParsedMarkdown): string {
+function writeItem(item: ListItem, mark: string): string {
   const box = typeof item.checked !== 'boolean' ? '' : item.checked ? '[x] ' : '[ ] '
-  const content = join(item.children, parsed, item.spread === true ? '\n\n' : '\n')
+  const content = join(item.children, item.spread === true ? '\n\n' : '\n')
   return indent(`${box}${content}`, mark, ' '.repeat(mark.length))
 }
 

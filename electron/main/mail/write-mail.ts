@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import { plainMentions } from '../../../src/shared/domain/mention'
 import { withoutReplyMark } from '../../../src/shared/domain/mail-subject'
 import { escapeHtml } from './escape-html'
-import { mailHtml } from './markdown-html'
-import { mailText } from './markdown-text'
+import { messageParts } from './message-parts'
 import { oneLine } from './one-line'
 import type { ReplyFile, ReplyToWrite, WaitingMail } from './outbox'
 import { fitFiles, nameInMail, typeInMail, writeUnsent } from './reply-files'
@@ -68,6 +66,7 @@ export function writeReply(
   const author = oneLine(reply.author ?? '')
   const { fit, rest } = fitFiles(reply.files)
   const unsent = writeUnsent(rest)
+  const message = messageParts(reply.content)
   return {
     messageId: id(row.messageId),
     date: row.createdAt,
@@ -86,8 +85,8 @@ export function writeReply(
       // A subject that came with "Re:", in whatever language, gets no second one.
       subject: withoutReplyMark(oneLine(reply.subject)),
       number: reply.number,
-      text: mailText(plainMentions(reply.content)) + (unsent === null ? '' : `\n\n${unsent.text}`),
-      html: mailHtml(plainMentions(reply.content)) + (unsent?.html ?? ''),
+      text: message.text + (unsent === null ? '' : `\n\n${unsent.text}`),
+      html: message.html + (unsent?.html ?? ''),
       closing: writeClosing(author, reply.signature, house),
     }),
   }
@@ -111,11 +110,12 @@ function threadOf({ host, ticketId, earlier, answered }: ReplyToWrite): MailThre
 /** Who signs, one part below the other; the signature is Markdown as the reply is. */
 function writeClosing(author: string, signature: string, house: string) {
   const isSigned = signature.trim() !== ''
+  const signed = messageParts(signature)
   const line = (text: string) => `<div dir="auto">${escapeHtml(text)}</div>`
-  const text = [author, isSigned ? mailText(signature).trim() : '', house]
+  const text = [author, isSigned ? signed.text.trim() : '', house]
   const html = [
     author === '' ? '' : line(author),
-    isSigned ? mailHtml(signature).replaceAll('margin:0 0 12px', 'margin:0') : '',
+    isSigned ? signed.html.replaceAll('margin:0 0 12px', 'margin:0') : '',
     line(house),
   ]
   const isThere = (part: string) => part !== ''

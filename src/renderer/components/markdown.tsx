@@ -1,13 +1,14 @@
-import { memo, type ReactNode } from 'react'
+import { memo, useMemo, type ReactNode } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
-import remarkBreaks from 'remark-breaks'
-import remarkGfm from 'remark-gfm'
+import type { Processor } from 'unified'
+import { visit } from 'unist-util-visit'
+import { readMarkdown } from '../../markdown/read-markdown'
+import type { MessageTree } from '../../markdown/tree'
 import { plainMentions } from '../../shared/domain/mention'
-import { linkTarget } from './link-target'
+import { ExternalLink } from './external-link'
 import { MentionChip } from './mention-chip'
-import { PlainText } from './plain-text'
 import { PlainWhenBroken } from './plain-when-broken'
-import { remarkMentions } from './remark-mentions'
+import { WrittenText } from './written-text'
 import './markdown.css'
 
 interface MarkdownProps {
@@ -15,50 +16,58 @@ interface MarkdownProps {
   onOpenLink: (url: string) => void
 }
 
-/** Beyond this a text is shown as it was typed: no person formats that much, and a parser must not stop the window. */
-const FORMATTED_AT_MOST = 20_000
-const PLUGINS = [remarkGfm, remarkBreaks, remarkMentions]
-
 /**
- * Text of customers and agents as safe Markdown: no HTML, nothing is loaded from anywhere, a picture
- * is only named, and a link is opened by main after its own check.
+ * An agent's Markdown, from the same reading as its mail: no HTML, nothing is loaded from anywhere, a picture is
+ * only named, and a link is opened by main after its own check. What cannot be read is shown as it was typed.
  */
 export const Markdown = memo(function Markdown({ text, onOpenLink }: MarkdownProps) {
-  if (text.length > FORMATTED_AT_MOST) return <PlainText text={plainMentions(text)} />
+  const typed = <WrittenText text={plainMentions(text)} onOpenLink={onOpenLink} />
   return (
-    <PlainWhenBroken text={plainMentions(text)}>
-      <div className="markdown selectable" dir="auto">
-        <ReactMarkdown
-          remarkPlugins={PLUGINS}
-          components={componentsFor(onOpenLink)}
-          urlTransform={(url) => url}
-        >
-          {text}
-        </ReactMarkdown>
-      </div>
+    <PlainWhenBroken key={text} plain={typed}>
+      <Formatted text={text} typed={typed} onOpenLink={onOpenLink} />
     </PlainWhenBroken>
   )
 })
 
-function componentsFor(onOpenLink: (url: string) => void): Components {
-  const link = (url: string | undefined, words: ReactNode) => {
-    const target = linkTarget(url ?? '')
-    if (target === null) return <span title={url}>{words}</span>
-    return (
-      <a
-        href={target}
-        title={target}
-        draggable={false}
-        onClick={(event) => {
-          event.preventDefault()
-          onOpenLink(target)
-        }}
-        onAuxClick={(event) => event.preventDefault()}
+function Formatted({ text, typed, onOpenLink }: MarkdownProps & { typed: ReactNode }) {
+  const root = useMemo(() => readMarkdown(text), [text])
+  if (root === null) return typed
+  return (
+    <div className="markdown selectable" dir="auto">
+      <ReactMarkdown
+        remarkPlugins={[[alreadyRead, root]]}
+        components={componentsFor(onOpenLink)}
+        urlTransform={(url) => url}
       >
-        {words}
-      </a>
-    )
+        {text}
+      </ReactMarkdown>
+    </div>
+  )
+}
+
+/** Puts a tree in the place of the parser. */
+function alreadyRead(this: Processor, root: MessageTree) {
+  this.parser = () => root
+  return (tree: MessageTree) => {
+    visit(tree, (node) => {
+      if (node.type === 'mention') {
+        node.data = {
+          hName: 'span',
+          hProperties: { dataMention: node.id },
+          hChildren: [{ type: 'text', value: `@${node.value}` }],
+        }
+      } else if (node.type === 'listItem' && node.data?.number !== undefined)
+        node.data.hProperties = { value: String(node.data.number) }
+    })
   }
+}
+
+function componentsFor(onOpenLink: (url: string) => void): Components {
+  const link = (url: string | undefined, words: ReactNode) => (
+    <ExternalLink url={url ?? ''} onOpenLink={onOpenLink}>
+      {words}
+    </ExternalLink>
+  )
   return {
     a: ({ href, children }) => link(href, children),
     // No other span comes out of Markdown: its HTML is not taken.

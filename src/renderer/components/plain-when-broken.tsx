@@ -1,24 +1,17 @@
 import { Component, type ReactNode } from 'react'
-import { PlainText } from './plain-text'
 
-/** A text that the parser cannot take (ten thousand nested quotes) is shown as it was typed. */
+/** Shows `plain` where the children cannot be drawn (ten thousand nested quotes). */
 export class PlainWhenBroken extends Component<
-  { text: string; children: ReactNode },
-  { brokenText: string | null }
+  { plain: ReactNode; children: ReactNode },
+  { isBroken: boolean }
 > {
-  override state: { brokenText: string | null } = { brokenText: null }
-
-  override componentDidCatch() {
-    this.setState({ brokenText: this.props.text })
-  }
+  override state = { isBroken: false }
 
   static getDerivedStateFromError() {
-    return { brokenText: '' }
+    return { isBroken: true }
   }
 
   override render() {
-    const { brokenText } = this.state
-    const isBroken = brokenText !== null && (brokenText === '' || brokenText === this.props.text)
-    return isBroken ? <PlainText text={this.props.text} /> : this.props.children
+    return this.state.isBroken ? this.props.plain : this.props.children
   }
 }

@@ -34,6 +34,8 @@ export const CommentSchema = z.strictObject({
   author: PersonSchema,
   /** True for a person who is no member of the workspace: the requester's side of the conversation. */
   fromRequester: z.boolean(),
+  /** It came with an import, from a mail or a table, and was not written in the app. */
+  isImported: z.boolean(),
   createdAt: InstantSchema,
   /** Null for what goes to nobody by mail: notes, imported messages, the requester's own. */
   delivery: DeliverySchema.nullable(),

@@ -46,6 +46,8 @@ export type TicketRow = z.infer<typeof TicketRowSchema>
 /** A ticket as it is opened beside the list: the newest part of its conversation and history comes along. */
 export const TicketSchema = TicketRowSchema.extend({
   description: z.string(),
+  /** It came with an import, from a mail or a table: its description was not written in the app. */
+  isImported: z.boolean(),
   /** Oldest first. */
   comments: z.array(CommentSchema),
   /** Pass to comments:list for older ones; null when all are here. */

@@ -36,6 +36,7 @@ test('news of a mail replaces older news, and late older news does not come back
     visibility: 'PUBLIC',
     author: base.requester,
     fromRequester: false,
+    isImported: false,
     createdAt: at,
     delivery: { state, reason: null, at: time },
     attachments: [],

@@ -331,6 +331,7 @@ function cameFromElse(main: FakeMain, ticketId: string): string {
     visibility: 'INTERNAL',
     author: colleague,
     fromRequester: false,
+    isImported: false,
     createdAt: new Date().toISOString(),
     delivery: null,
     attachments: [],

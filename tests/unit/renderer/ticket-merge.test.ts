@@ -19,6 +19,7 @@ const comment = (minute: number): Comment => ({
   visibility: 'PUBLIC',
   author: base.requester,
   fromRequester: true,
+  isImported: false,
   delivery: null,
   createdAt: at(minute),
   attachments: [],

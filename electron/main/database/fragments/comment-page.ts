@@ -19,6 +19,7 @@ export interface CommentRecord {
   authorName: string | null
   authorEmail: string
   fromRequester: boolean
+  isImported: boolean
   deliveryState: DeliveryState | null
   deliveryReason: string | null
   deliveryAt: string | null
@@ -32,7 +33,7 @@ export interface CommentCursor {
 
 /** For the rows of `Comment c` and `User u`. */
 const authorColumns = Prisma.sql`
-    c."id", c."content", c."visibility"::text AS "visibility", c."createdAt",
+    c."id", c."content", c."importKey" IS NOT NULL AS "isImported", c."visibility"::text AS "visibility", c."createdAt",
     u."id" AS "authorId", u."name" AS "authorName", u."email" AS "authorEmail",
     d."state"::text AS "deliveryState", d."reason" AS "deliveryReason", d."updatedAt" AS "deliveryAt",
     (SELECT json_agg(json_build_object('id', f."id", 'name', f."name", 'url', f."url", 'type', f."type",
@@ -55,7 +56,7 @@ export function commentPage(
            NOT EXISTS (SELECT 1 FROM "WorkspaceUser" m
                         WHERE m."workspaceId" = ${workspaceId} AND m."userId" = c."userId") AS "fromRequester"
     FROM (
-      SELECT c."id", c."workspaceId", c."content", c."visibility", c."createdAt", c."userId" FROM "Comment" c
+      SELECT c."id", c."workspaceId", c."content", c."visibility", c."createdAt", c."userId", c."importKey" FROM "Comment" c
       WHERE c."workspaceId" = ${workspaceId} AND c."ticketId" = ${ticketId} AND ${older}
       ORDER BY c."createdAt" DESC, c."id" DESC LIMIT ${literal(limit + 1)}
     ) c JOIN "User" u ON u."id" = c."userId"
@@ -92,6 +93,7 @@ export function toComment(record: CommentRecord): Comment {
     visibility: record.visibility,
     author: { id: record.authorId, name: record.authorName, email: record.authorEmail },
     fromRequester: record.fromRequester,
+    isImported: record.isImported,
     createdAt: new Date(record.createdAt).toISOString(),
     delivery:
       record.deliveryState === null || record.deliveryAt === null

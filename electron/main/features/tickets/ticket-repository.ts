@@ -11,6 +11,7 @@ import {
   toAttachment,
   toCommentPage,
 } from '../../database/fragments/comment-page'
+import { literal } from '../../database/fragments/literal'
 import { type TicketRowRecord, toTicketRow } from '../../database/fragments/ticket-row'
 
 interface HistoryRecord {
@@ -26,11 +27,13 @@ interface HistoryRecord {
 
 type TicketRecord = TicketRowRecord & {
   description: string
-  comments: CommentRecord[] | null
+  comments: Omit<CommentRecord, 'isImported'>[] | null
   history: HistoryRecord[] | null
   attachments: Attachment[] | null
   outgoing: OutgoingReply[] | null
   newestCommentId: string | null
+  importedIds: string[] | null
+  isImported: boolean | null
   now: Date
 }
 
@@ -44,13 +47,28 @@ export async function findById(
     SELECT t.*, clock_timestamp() AS "now", (
       SELECT c."id" FROM "Comment" c WHERE c."workspaceId" = ${viewer.workspaceId} AND c."ticketId" = ${ticketId}
       ORDER BY c."arrival" DESC LIMIT 1
-    ) AS "newestCommentId"
+    ) AS "newestCommentId", (
+      SELECT json_agg(c."id") FROM (
+        SELECT c."id", c."importKey" FROM "Comment" c
+        WHERE c."workspaceId" = ${viewer.workspaceId} AND c."ticketId" = ${ticketId}
+        ORDER BY c."createdAt" DESC, c."id" DESC LIMIT ${literal(COMMENT_PAGE + 1)}
+      ) c WHERE c."importKey" IS NOT NULL
+    ) AS "importedIds", (
+      SELECT i."importKey" IS NOT NULL FROM "Ticket" i
+      WHERE i."workspaceId" = ${viewer.workspaceId} AND i."id" = ${ticketId}
+    ) AS "isImported"
     FROM read_ticket(${viewer.workspaceId}, ${ticketId}) t`
   if (record === undefined) return null
-  const page = toCommentPage(record.comments ?? [], COMMENT_PAGE)
+  const imported = new Set(record.importedIds)
+  const comments = (record.comments ?? []).map((comment) => ({
+    ...comment,
+    isImported: imported.has(comment.id),
+  }))
+  const page = toCommentPage(comments, COMMENT_PAGE)
   return {
     ...toTicketRow(record),
     description: record.description,
+    isImported: record.isImported === true,
     comments: page.comments satisfies Comment[],
     earlierComments: page.earlierComments,
     newestCommentId: record.newestCommentId,

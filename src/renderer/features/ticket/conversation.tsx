@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, type RefObject } from 'react'
 import { useStore } from 'zustand'
 import type { Ticket } from '../../../shared/domain/ticket'
+import { writtenAs } from '../../../shared/domain/written-as'
 import { Button } from '../../components/button'
 import { RelativeTime } from '../../components/relative-time'
 import { useDesk } from '../app-shell/house'
@@ -46,6 +47,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
           kind="requester"
           createdAt={ticket.createdAt}
           text={ticket.description}
+          writtenAs={writtenAs(ticket)}
           position={1}
           count={hasMore ? -1 : messageCount}
           timeZone={timeZone}
@@ -73,6 +75,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
               }
               createdAt={part.comment.createdAt}
               text={part.comment.content}
+              writtenAs={writtenAs(part.comment)}
               position={part.position}
               count={hasMore ? -1 : messageCount}
               timeZone={timeZone}

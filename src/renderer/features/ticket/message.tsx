@@ -1,10 +1,14 @@
 import { Lock } from 'lucide-react'
 import { memo, useState, type ReactNode } from 'react'
+import { plainMentions } from '../../../shared/domain/mention'
 import { displayName, type Person } from '../../../shared/domain/user'
+import type { WrittenAs } from '../../../shared/domain/written-as'
 import { Avatar } from '../../components/avatar'
 import { Button } from '../../components/button'
 import { Markdown } from '../../components/markdown'
+import { MoreMenu } from '../../components/more-menu'
 import { RelativeTime } from '../../components/relative-time'
+import { WrittenText } from '../../components/written-text'
 import { foldText } from './fold-text'
 
 interface MessageProps {
@@ -13,6 +17,7 @@ interface MessageProps {
   kind: 'requester' | 'team' | 'internal'
   createdAt: string
   text: string
+  writtenAs: WrittenAs
   position: number
   /** -1 while older messages are not loaded. */
   count: number
@@ -21,11 +26,16 @@ interface MessageProps {
   children?: ReactNode
 }
 
+/** What plain sentences do without: only beside it does "Show as written" show anything else. */
+const FORMATTING = /[*_~`#>[\]|\\&<+-]|^[ \t]*\d+[.)]/m
+
 /** One message. An internal note has its own ground, a lock and the words, so that nobody takes it for a reply. */
 export const Message = memo(function Message(props: MessageProps) {
-  const { author, role, kind, createdAt, text, timeZone } = props
+  const { author, role, kind, createdAt, text, timeZone, onOpenLink } = props
   const [isWhole, setWhole] = useState(false)
+  const [isAsWritten, setAsWritten] = useState(false)
   const folded = foldText(text)
+  const shown = isWhole ? text : folded.text
   const name = displayName(author)
   const what = kind === 'internal' ? 'Internal note' : 'Message'
   return (
@@ -48,8 +58,23 @@ export const Message = memo(function Message(props: MessageProps) {
             </span>
           )}
           <RelativeTime iso={createdAt} timeZone={timeZone} className="message-time" />
+          {props.writtenAs === 'markdown' && FORMATTING.test(text) && (
+            <MoreMenu
+              label={`More for the message from ${name}`}
+              items={[
+                {
+                  text: isAsWritten ? 'Show formatted' : 'Show as written',
+                  onChoose: () => setAsWritten(!isAsWritten),
+                },
+              ]}
+            />
+          )}
         </div>
-        <Markdown text={isWhole ? text : folded.text} onOpenLink={props.onOpenLink} />
+        {props.writtenAs === 'text' || isAsWritten ? (
+          <WrittenText text={plainMentions(shown)} onOpenLink={onOpenLink} />
+        ) : (
+          <Markdown text={shown} onOpenLink={onOpenLink} />
+        )}
         {folded.isFolded && (
           <Button look="ghost" className="message-fold" onClick={() => setWhole(!isWhole)}>
             {isWhole ? 'Show less' : `Show all (${folded.sizeWords})`}

@@ -1,0 +1,73 @@
+import { attention } from 'micromark-core-commonmark'
+import { classifyCharacter } from 'micromark-util-classify-character'
+import type { Code, Construct, State } from 'micromark-util-types'
+
+/** Letters of scripts that put no spaces between words: beside them a sign may well begin or end a word. */
+const UNSPACED =
+  /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u
+const BACKSLASH = 92
+const DOT = 46
+
+/**
+ * `*` and `_` as people mean them: never inside a word (2*3*4, __init__.py) and never behind a backslash that is
+ * shown (HKLM\Software\*\Run). Else as CommonMark has it.
+ */
+export const emphasis: Construct = {
+  name: 'emphasis',
+  resolveAll: attention.resolveAll,
+  tokenize(effects, ok) {
+    const previous = this.previous
+    const before = kindOf(previous)
+    let marker: Code = null
+    const begin: State = (code) => {
+      marker = code
+      effects.enter('attentionSequence')
+      return inside(code)
+    }
+    const inside: State = (code) => {
+      if (code === marker) {
+        effects.consume(code)
+        return inside
+      }
+      const token = effects.exit('attentionSequence')
+      const after = kindOf(code)
+      const isPath = previous === BACKSLASH
+      const opens = after !== 'space' && (after !== 'sign' || before !== 'letter') && !isPath
+      const closes = before !== 'space' && (before !== 'sign' || after !== 'letter') && !isPath
+      token._open = opens && before !== 'letter'
+      token._close = closes && after !== 'letter'
+      if (code !== DOT) return ok(code)
+      const goesOn: State = (next) => {
+        token._close = false
+        return ok(next)
+      }
+      return effects.check(dotInWord, goesOn, ok)(code)
+    }
+    return begin
+  },
+}
+
+/** As in `__init__.py`: no sentence ends there. */
+const dotInWord: Construct = {
+  partial: true,
+  tokenize(effects, ok, nok) {
+    const behind: State = (code) => (kindOf(code) === 'letter' ? ok(code) : nok(code))
+    return (code) => {
+      effects.enter('data')
+      effects.consume(code)
+      effects.exit('data')
+      return behind
+    }
+  },
+}
+
+type Kind = 'space' | 'sign' | 'letter' | 'unspaced'
+
+function kindOf(code: Code): Kind {
+  const found = classifyCharacter(code)
+  if (found === 1) return 'space'
+  if (found === 2) return 'sign'
+  return code !== null && code > 0 && UNSPACED.test(String.fromCharCode(code))
+    ? 'unspaced'
+    : 'letter'
+}

@@ -1,0 +1,133 @@
+import type { Nodes, Root } from 'mdast'
+import { characterEscape } from 'micromark-core-commonmark'
+import { asciiPunctuation } from 'micromark-util-character'
+import { decodeString } from 'micromark-util-decode-string'
+import type { Construct, Extension, State } from 'micromark-util-types'
+
+/** Signs that can format; a backslash before any other stays what it is. */
+const FORMATTING = '*_~`[]()#+-.<>!&'
+
+interface Backslashes {
+  /** Each alone before a sign that may format. */
+  before: number[]
+  /** Before `|`, which ends a cell of a table. */
+  beforeBar: number[]
+}
+
+/** Where the backslashes stand that may be escapes. Of several in a row none is: `\\server`. */
+export function findBackslashes(text: string): Backslashes {
+  const found: Backslashes = { before: [], beforeBar: [] }
+  for (const { index } of text.matchAll(/(?<!\\)\\(?=[^\\\s])/g)) {
+    const sign = text.charAt(index + 1)
+    if (sign === '|') found.beforeBar.push(index)
+    else if (FORMATTING.includes(sign)) found.before.push(index)
+  }
+  return found
+}
+
+/** The text without these, each of which is one sign long. */
+export function without(text: string, positions: readonly number[]): string {
+  let left = ''
+  let from = 0
+  for (const position of positions) {
+    left += text.slice(from, position)
+    from = position + 1
+  }
+  return left + text.slice(from)
+}
+
+/**
+ * Those of the backslashes that are needed: without them the sign behind would format. `bareRoot` is the reading of
+ * `bareText`, which is the text without those of `before`.
+ */
+export function neededEscapes(
+  { before, beforeBar }: Backslashes,
+  bareText: string,
+  bareRoot: Root,
+): Set<number> {
+  const { plain, tables } = findPlaces(bareRoot, bareText)
+  const isPlain = walkThrough(plain)
+  const isInTable = walkThrough(tables)
+  const needed = before.filter((position, index) => {
+    const sign = position - index
+    return !isPlain(sign) || isReference(bareText, sign)
+  })
+  let gone = 0
+  const neededBars = beforeBar.filter((position) => {
+    while ((before[gone] ?? Infinity) < position) gone += 1
+    return isInTable(position - gone)
+  })
+  return new Set([...needed, ...neededBars])
+}
+
+interface Range {
+  start: number
+  end: number
+}
+
+/** Where letters stand for themselves, and where the tables are, in order. */
+function findPlaces(root: Root, text: string): { plain: Range[]; tables: Range[] } {
+  const plain: Range[] = []
+  const tables: Range[] = []
+  const walk = (node: Nodes) => {
+    const start = node.position?.start.offset
+    const end = node.position?.end.offset
+    if (start === undefined || end === undefined) return
+    if (node.type === 'text') plain.push({ start, end })
+    if (node.type === 'code' || node.type === 'inlineCode') {
+      const [fence = ''] = /^[`~]*/.exec(text.slice(start, end)) ?? []
+      plain.push({ start: start + fence.length, end: end - fence.length })
+    }
+    if (node.type === 'table') tables.push({ start, end })
+    if ('children' in node) node.children.forEach(walk)
+  }
+  walk(root)
+  return { plain, tables }
+}
+
+/** Whether a place is in one of the ranges; asked from left to right. */
+function walkThrough(ranges: readonly Range[]): (place: number) => boolean {
+  let index = 0
+  return (place) => {
+    while (index < ranges.length && (ranges[index]?.end ?? 0) <= place) index += 1
+    return (ranges[index]?.start ?? Infinity) <= place
+  }
+}
+
+function isReference(text: string, at: number): boolean {
+  const [found] = /^&(?:#x?[0-9a-f]{1,7}|[a-z][a-z0-9]{1,31});/i.exec(text.slice(at, at + 40)) ?? []
+  return found !== undefined && decodeString(found) !== found
+}
+
+/** Backslashes at these places keep the sign behind them from formatting; all others are shown. */
+export function escapesAt(places: ReadonlySet<number>): Extension {
+  const needed: Construct = {
+    name: 'neededEscape',
+    tokenize(effects, ok, nok) {
+      const isNeeded = places.has(this.now().offset)
+      const start: State = (code) => {
+        if (!isNeeded) return nok(code)
+        effects.enter('characterEscape')
+        effects.enter('escapeMarker')
+        effects.consume(code)
+        effects.exit('escapeMarker')
+        return value
+      }
+      const value: State = (code) => {
+        if (!asciiPunctuation(code)) return nok(code)
+        effects.enter('characterEscapeValue')
+        effects.consume(code)
+        effects.exit('characterEscapeValue')
+        effects.exit('characterEscape')
+        return ok
+      }
+      return start
+    },
+  }
+  return {
+    disable: { null: ['characterEscape'] },
+    text: { 92: needed },
+    // In addresses nothing is shown, and CommonMark's rule holds.
+    string: { 92: { ...characterEscape, name: 'addressEscape' } },
+  }
+}

@@ -1,0 +1,32 @@
+import type { Nodes, Parents } from 'mdast'
+import { plainMentions } from '../shared/domain/mention'
+import type { MessageTree } from './tree'
+
+const ID = /^[a-z0-9]{20,32}$/u
+
+/**
+ * `@[Mia Agent](id)` reads as a link behind an `@`: it becomes a mention, and the `@` part of it. In code it is
+ * what people write, `@Mia Agent`.
+ */
+export function markMentions(root: MessageTree, text: string): void {
+  const walk = (node: Nodes) => {
+    if (node.type === 'code' || node.type === 'inlineCode') node.value = plainMentions(node.value)
+    if (!('children' in node)) return
+    takeMentions(node, text)
+    for (const child of node.children) walk(child)
+  }
+  walk(root)
+}
+
+function takeMentions(parent: Parents, text: string): void {
+  parent.children.forEach((node, index) => {
+    const before = parent.children[index - 1]
+    if (node.type !== 'link' || !ID.test(node.url)) return
+    if (before?.type !== 'text' || !before.value.endsWith('@')) return
+    const { start, end } = node.position ?? {}
+    const [, name] = /^\[([^\][\n]+)\]\(/u.exec(text.slice(start?.offset, end?.offset)) ?? []
+    if (name === undefined) return
+    before.value = before.value.slice(0, -1)
+    parent.children[index] = { type: 'mention', id: node.url, value: name }
+  })
+}
