@@ -7,6 +7,10 @@ import type { Construct, Extension, State } from 'micromark-util-types'
 /** Signs that can format; a backslash before any other stays what it is. */
 const FORMATTING = '*_~`[]()#+-.<>!&'
 
+export function isSign(letter: string): boolean {
+  return letter !== '' && FORMATTING.includes(letter)
+}
+
 interface Backslashes {
   /** Each alone before a sign that may format. */
   before: number[]
@@ -20,7 +24,7 @@ export function findBackslashes(text: string): Backslashes {
   for (const { index } of text.matchAll(/(?<!\\)\\(?=[^\\\s])/g)) {
     const sign = text.charAt(index + 1)
     if (sign === '|') found.beforeBar.push(index)
-    else if (FORMATTING.includes(sign)) found.before.push(index)
+    else if (isSign(sign)) found.before.push(index)
   }
   return found
 }
@@ -60,6 +64,11 @@ export function neededEscapes(
   return new Set([...needed, ...neededBars])
 }
 
+/** Tells of places, asked from left to right, whether a letter there stands for itself. */
+export function placesOf(root: Root, text: string): (place: number) => boolean {
+  return walkThrough(findPlaces(root, text).plain)
+}
+
 interface Range {
   start: number
   end: number
@@ -94,7 +103,8 @@ function walkThrough(ranges: readonly Range[]): (place: number) => boolean {
   }
 }
 
-function isReference(text: string, at: number): boolean {
+/** Whether a character written by its name or number stands here: `&amp;`. */
+export function isReference(text: string, at: number): boolean {
   const [found] = /^&(?:#x?[0-9a-f]{1,7}|[a-z][a-z0-9]{1,31});/i.exec(text.slice(at, at + 40)) ?? []
   return found !== undefined && decodeString(found) !== found
 }

@@ -61,12 +61,16 @@ export function readPlaces(text: string): MessageTree | null {
 /** Without its search for further links, whose nodes have no place. */
 const LITERAL_LINKS: TreeExtension = { ...gfmAutolinkLiteralFromMarkdown(), transforms: [] }
 
-function parse(text: string, tree: TreeExtension[]): MessageTree {
+/** The places of backslashes that are not shown, since each keeps a sign from formatting. */
+export function readEscapes(text: string): ReadonlySet<number> {
   const found = findBackslashes(text)
-  if (found.before.length + found.beforeBar.length === 0) return parseWith(text, tree, new Set())
+  if (found.before.length + found.beforeBar.length === 0) return new Set()
   const bare = without(text, found.before)
-  const bareRoot = parseWith(bare, [...TREE, LITERAL_LINKS], new Set())
-  return parseWith(text, tree, neededEscapes(found, bare, bareRoot))
+  return neededEscapes(found, bare, parseWith(bare, [...TREE, LITERAL_LINKS], new Set()))
+}
+
+function parse(text: string, tree: TreeExtension[]): MessageTree {
+  return parseWith(text, tree, readEscapes(text))
 }
 
 function parseWith(text: string, tree: TreeExtension[], escapes: ReadonlySet<number>): MessageTree {

@@ -51,17 +51,28 @@ export function unknownVariables(content: string): string[] {
   return [...new Set(names.filter((name) => !isVariable(name)))]
 }
 
-/**
- * Fills each variable with its value, taken as plain text: whatever stands in a value is shown and never
- * becomes Markdown. One without a value leaves a gap mark; one that is unknown stays as it was written.
- */
-export function fillIn(content: string, values: VariableValues): string {
-  return content.replace(PLACE, (place, inside: string) => {
+/** A piece of a text that is being filled in; `escapes` are the places of backslashes that do not belong to a value. */
+export interface ValuePart {
+  text: string
+  isValue: boolean
+  escapes: Set<number>
+}
+
+/** A text in pieces, with the value of each variable as one of them; a gap mark where there is none. */
+export function variableParts(content: string, values: VariableValues): ValuePart[] {
+  const parts: ValuePart[] = []
+  const add = (text: string, isValue: boolean) => parts.push({ text, isValue, escapes: new Set() })
+  let from = 0
+  for (const { 0: place, 1: inside = '', index } of content.matchAll(PLACE)) {
     const name = inside.trim()
-    if (!isVariable(name)) return place
+    if (!isVariable(name)) continue
+    add(content.slice(from, index), false)
     const value = (values[name] ?? '').replace(/\s+/gu, ' ').trim()
-    return value === '' ? gapMark(name) : asMarkdownText(value)
-  })
+    add(value === '' ? gapMark(name) : value, value !== '')
+    from = index + place.length
+  }
+  add(content.slice(from), false)
+  return parts
 }
 
 /** What stands in a text where a variable had no value: seen by everybody, and found again by gapsIn. */
@@ -88,24 +99,4 @@ export function gapsIn(text: string): Gap[] {
     end: match.index + match[0].length,
     words: match[1] ?? match[0],
   }))
-}
-
-/** One line of plain text as Markdown that shows exactly that. */
-export function asMarkdownText(value: string): string {
-  const escaped = value
-    .replace(/[\\`*[\]<>~|]/gu, '\\$&')
-    // Inside a word it means nothing, and an e-mail address stays readable.
-    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
-    // An entity would become its character.
-    .replace(/&(?=#?\w+;)/gu, '\\&')
-    // A variable may stand at the beginning of a line: no heading, list, quote or rule.
-    .replace(/^[#+=-]/u, '\\$&')
-    .replace(/^(\d+)([.)])/u, '$1\\$2')
-  if (escaped === value) return value
-  // Addresses are found while parsing, backslashes and all, unless they cannot begin; then they are found
-  // in the finished text, whole.
-  return escaped
-    .replace(/\b(https?|ftp|mailto|xmpp):/giu, '$1\\:')
-    .replace(/\b(www)\./giu, '$1\\.')
-    .replaceAll('@', '\\@')
 }

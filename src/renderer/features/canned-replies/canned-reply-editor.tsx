@@ -4,12 +4,12 @@ import { useStore } from 'zustand'
 import {
   CannedReplyContentSchema,
   CannedReplyNameSchema,
-  fillIn,
   unknownVariables,
   type Variable,
 } from '../../../shared/domain/canned-reply'
 import { isDomainError } from '../../../shared/errors'
 import { Button } from '../../components/button'
+import { fillIn } from '../../../markdown/fill-in'
 import { Markdown } from '../../components/markdown'
 import { putText } from '../../components/put-text'
 import { TextArea } from '../../components/text-area'
