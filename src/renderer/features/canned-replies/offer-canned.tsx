@@ -1,4 +1,5 @@
-import { fillIn, type CannedReply, type VariableValues } from '../../../shared/domain/canned-reply'
+import { fillIn } from '../../../markdown/fill-in'
+import { type CannedReply, type VariableValues } from '../../../shared/domain/canned-reply'
 import { matches } from '../../components/matches'
 import type { Offer } from '../../components/offering-text-area'
 import { insertAt } from './insert-at'
