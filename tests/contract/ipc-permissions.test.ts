@@ -75,6 +75,7 @@ const WHO: Record<Channel, Who> = {
   'attachments:start-drag': 'member',
   'attachments:read-text': 'member',
   'attachments:read-bytes': 'member',
+  'attachments:list-mails': 'member',
   'replies:take-back': 'writer',
   'replies:send-now': 'writer',
   'tags:list': 'member',

@@ -34,6 +34,7 @@ export function fakeAttachments(main: FakeMain): Pick<FakeHandlers, AttachmentCh
       attachmentIds.forEach(find)
       return {}
     },
+    'attachments:list-mails': ({ ticketId }) => ({ mails: main.mails.get(ticketId) ?? [] }),
     'attachments:read-text': ({ attachmentId }) => {
       const { type } = find(attachmentId)
       const text = new TextDecoder().decode(bytesOf(attachmentId))

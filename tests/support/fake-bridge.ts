@@ -1,3 +1,4 @@
+import type { KeptMail } from '../../src/shared/domain/attachment'
 import type { z } from 'zod'
 import type { AppState } from '../../src/shared/domain/app-state'
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../../src/shared/domain/app-state'
@@ -81,6 +82,8 @@ export class FakeMain {
   readonly calls: { channel: Channel; input: unknown }[] = []
   tickets: Ticket[]
   readonly contents = new Map<string, Uint8Array<ArrayBuffer>>()
+  /** Mails that tickets were imported from, by ticket. */
+  readonly mails = new Map<string, KeptMail[]>()
   readonly uploads = new Map<string, FakeUpload>()
   readonly drafts = new Map<string, Draft>()
   state: AppState

@@ -53,3 +53,13 @@ export const FileLimitsSchema = z.strictObject({
   usedBytes: z.int().nonnegative(),
 })
 export type FileLimits = z.infer<typeof FileLimitsSchema>
+
+/** A mail as it came, kept beside what it became. */
+export const KeptMailSchema = z.strictObject({
+  id: IdSchema,
+  /** The message that it became; null when it became the ticket. */
+  commentId: IdSchema.nullable(),
+  size: z.int().positive(),
+  notes: z.array(z.object({ kind: z.string(), example: z.string() })),
+})
+export type KeptMail = z.infer<typeof KeptMailSchema>

@@ -44,6 +44,7 @@ export const CHANNELS = [
   'attachments:start-drag',
   'attachments:read-text',
   'attachments:read-bytes',
+  'attachments:list-mails',
   'replies:take-back',
   'replies:send-now',
   'tags:list',

@@ -1,5 +1,7 @@
+import { type KeptMail, KeptMailSchema } from '../../../../src/shared/domain/attachment'
 import type { DatabaseClient } from '../../database/client'
 import type { Viewer } from '../../ipc/handler'
+import { mailFileName } from '../../mail-reader/file-name'
 
 /** A file that the viewer may read: an attachment, or their own upload that is complete. */
 export interface StoredFile {
@@ -42,5 +44,38 @@ export async function find(
   const where = { id, workspaceId: viewer.workspaceId }
   const attached = await database.attachment.findFirst({ where, select: columns })
   if (attached !== null) return attached
-  return database.upload.findFirst({ where: { ...where, state: 'READY' }, select: columns })
+  const upload = await database.upload.findFirst({
+    where: { ...where, state: 'READY' },
+    select: columns,
+  })
+  return upload ?? findMail(database, viewer, id)
+}
+
+/** A mail that a ticket or message was imported from, under the ticket's subject. */
+async function findMail(
+  database: DatabaseClient,
+  { workspaceId }: Viewer,
+  id: string,
+): Promise<StoredFile | null> {
+  const mail = await database.mailSource.findFirst({
+    where: { id, workspaceId },
+    select: { id: true, size: true, sha256: true, ticket: { select: { subject: true } } },
+  })
+  if (mail === null) return null
+  const { ticket, ...rest } = mail
+  return { ...rest, name: mailFileName(ticket.subject), type: 'message/rfc822' }
+}
+
+/** The mails that a ticket and its messages were imported from. */
+export async function listMails(
+  database: DatabaseClient,
+  { workspaceId }: Viewer,
+  ticketId: string,
+): Promise<KeptMail[]> {
+  const found = await database.mailSource.findMany({
+    where: { workspaceId, ticketId },
+    select: { id: true, commentId: true, size: true, notes: true },
+    orderBy: { id: 'asc' },
+  })
+  return found.map((mail) => KeptMailSchema.parse(mail))
 }

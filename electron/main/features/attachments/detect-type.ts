@@ -1,4 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type'
+import { decodeText } from '../../text/decode-text'
 
 /** For what is neither known nor text. */
 export const UNKNOWN_TYPE = 'application/octet-stream'
@@ -24,18 +25,33 @@ export async function detectType(head: Uint8Array, isCut: boolean): Promise<stri
   return textType(text)
 }
 
-/** The text that these bytes are, in UTF-8 or by a byte order mark in UTF-16; null when they are none. */
+/**
+ * The text that these bytes are: in UTF-8, in UTF-16, or in an old encoding that is told by its look, as Excel and
+ * many programs still write them. Null when they are none. `isCut`: the last character may be half there.
+ */
 export function readText(bytes: Uint8Array, isCut: boolean): string | null {
+  const text = decodeUnicode(bytes, isCut) ?? decodeLegacy(bytes, isCut)
+  // Controls other than those between lines and words are no text.
+  return text === null || /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/u.test(text) ? null : text
+}
+
+function decodeUnicode(bytes: Uint8Array, isCut: boolean): string | null {
   try {
-    const text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes, {
-      stream: isCut,
-    })
-    // Controls other than those between lines and words are no text.
-    return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/u.test(text) ? null : text
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes, { stream: isCut })
   } catch {
     // Not in this encoding: the null this answers.
     return null
   }
+}
+
+function decodeLegacy(bytes: Uint8Array, isCut: boolean): string | null {
+  const copy = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const { text, encoding } = decodeText(copy, null)
+  // Which has a letter for every byte, and so fits whatever has no plain letter at all.
+  if (encoding === 'Windows-1252' && !/[\x20-\x7e]/u.test(text)) return null
+  const whole = isCut ? text.replace(/\ufffd$/u, '') : text
+  // Signs that no text has: bytes of something else would give them soon.
+  return /[\u0080-\u009f\ufffd\p{Cn}\p{Co}\p{Cs}]/u.test(whole) ? null : whole
 }
 
 function encodingOf(bytes: Uint8Array): string {

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../ipc/handler'
 import { appendUpload } from './append-upload'
 import type { AttachmentDeps } from './attachment-deps'
+import { listMails } from './attachments-repository'
 import { beginUpload } from './begin-upload'
 import { cancelUpload } from './cancel-upload'
 import { finishUpload } from './finish-upload'
@@ -13,7 +14,8 @@ import { saveAttachment } from './save-attachment'
 import { startDrag } from './start-drag'
 import type { UploadDesk } from './upload-desk'
 
-type OfStored = 'open' | 'save' | 'save-all' | 'start-drag' | 'read-text' | 'read-bytes'
+type OfStored =
+  'list-mails' | 'open' | 'save' | 'save-all' | 'start-drag' | 'read-text' | 'read-bytes'
 
 /** Channels of files that are stored: whoever reads the ticket may take them out. */
 export function attachmentHandlers(deps: AttachmentDeps): Handlers<`attachments:${OfStored}`> {
@@ -37,6 +39,12 @@ export function attachmentHandlers(deps: AttachmentDeps): Handlers<`attachments:
     'attachments:read-text': {
       permission: 'tickets.read',
       run: (input, call) => readTextFile(input, call, deps),
+    },
+    'attachments:list-mails': {
+      permission: 'tickets.read',
+      run: async ({ ticketId }, { database, viewer }) => ({
+        mails: await listMails(database, viewer, ticketId),
+      }),
     },
     'attachments:read-bytes': {
       permission: 'tickets.read',

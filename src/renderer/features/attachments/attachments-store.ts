@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Attachment } from '../../../shared/domain/attachment'
+import type { Attachment, KeptMail } from '../../../shared/domain/attachment'
 import { isDomainError } from '../../../shared/errors'
 import type { Api } from '../../api/client'
 import type { ToastStore } from '../../components/toast-store'
@@ -19,6 +19,10 @@ export interface AttachmentsStore {
   openAsked: () => Promise<string | null>
   dismissAsked: () => void
   save: (file: Attachment) => Promise<void>
+  /** The mails that tickets were imported from, by ticket. */
+  mails: ReadonlyMap<string, readonly KeptMail[]>
+  readMails: (ticketId: string) => Promise<void>
+  saveMail: (mail: KeptMail) => Promise<void>
   /** One zip: of a message, or of the whole ticket where `commentId` is null. */
   saveAll: (ticketId: string, commentId: string | null) => Promise<void>
   copyName: (file: Attachment) => Promise<void>
@@ -87,6 +91,18 @@ export function createAttachmentsStore({
         }
       },
       dismissAsked: () => set({ asking: null }),
+      mails: new Map(),
+      readMails: async (ticketId) => {
+        try {
+          const { mails } = await api.attachments.listMails({ ticketId })
+          set((state) => ({ mails: new Map(state.mails).set(ticketId, mails) }))
+        } catch (error) {
+          // The pane says so already when the database is away.
+          if (!isDomainError(error, 'database.offline')) tell('The mails were not read.', error)
+        }
+      },
+      saveMail: (mail) =>
+        save('The mail was', () => api.attachments.save({ attachmentId: mail.id })),
       save: (file) =>
         save(`${shownName(file.name)} was`, () => api.attachments.save({ attachmentId: file.id })),
       saveAll: (ticketId, commentId) =>

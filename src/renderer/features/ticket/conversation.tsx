@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react'
 import { useStore } from 'zustand'
 import type { Ticket } from '../../../shared/domain/ticket'
 import { writtenAs } from '../../../shared/domain/written-as'
@@ -6,6 +6,7 @@ import { Button } from '../../components/button'
 import { RelativeTime } from '../../components/relative-time'
 import { useDesk } from '../app-shell/house'
 import { AttachmentList } from '../attachments/attachment-list'
+import { KeptMailLine } from '../attachments/kept-mail-line'
 import { DeliveryLine } from './delivery-line'
 import { HeldReply } from './held-reply'
 import { Message } from './message'
@@ -16,7 +17,7 @@ import './conversation.css'
 
 /** What was said, oldest first, with what the system did as quiet lines between. */
 export function Conversation({ ticket }: { ticket: Ticket }) {
-  const { session, ticket: store, actions, mayWrite, sending } = useDesk()
+  const { session, ticket: store, actions, mayWrite, sending, attachments } = useDesk()
   const loadingEarlier = useStore(store, (state) => state.loadingEarlier)
   const openLink = useOpenLink()
   const parts = useMemo(() => conversationParts(ticket), [ticket])
@@ -24,6 +25,10 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   const { timeZone } = session.workspace
   const messageCount = 1 + ticket.comments.length
   const hasMore = ticket.earlierComments !== null
+
+  useEffect(() => {
+    void attachments.getState().readMails(ticket.id)
+  }, [attachments, ticket.id, messageCount])
 
   const { saw } = sending.getState()
   useStayAtPlace(feed, ticket, session.user.id, saw)
@@ -54,6 +59,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
           onOpenLink={openLink}
         >
           <AttachmentList files={ticket.attachments} ticketId={ticket.id} commentId={null} />
+          <KeptMailLine ticketId={ticket.id} commentId={null} />
           {hasMore && (
             <Button disabled={loadingEarlier} onClick={() => void store.getState().loadEarlier()}>
               {loadingEarlier ? 'Loading…' : 'Show earlier'}
@@ -86,6 +92,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
                 ticketId={ticket.id}
                 commentId={part.comment.id}
               />
+              <KeptMailLine ticketId={ticket.id} commentId={part.comment.id} />
               {part.comment.delivery !== null && (
                 <DeliveryLine
                   delivery={part.comment.delivery}

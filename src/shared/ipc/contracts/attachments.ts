@@ -3,6 +3,7 @@ import {
   AttachmentNameSchema,
   FILE_MAX_BYTES,
   FileLimitsSchema,
+  KeptMailSchema,
   UPLOAD_CHUNK_BYTES,
   UploadedFileSchema,
 } from '../../domain/attachment'
@@ -103,6 +104,14 @@ export const attachmentsContract = {
         isCut: z.boolean(),
       }),
     ]),
+  },
+  /**
+   * The mails that a ticket and its messages were imported from; by its id each can be saved, opened and read as
+   * any file. `notes` is what of it is not in the ticket, or was guessed.
+   */
+  'attachments:list-mails': {
+    input: z.strictObject({ ticketId: IdSchema }),
+    output: z.strictObject({ mails: z.array(KeptMailSchema) }),
   },
   /**
    * For viewers that draw by themselves (PDF): a piece from `offset`, which is 0 or the `nextOffset` of the piece

@@ -1,0 +1,38 @@
+import { Mail } from 'lucide-react'
+import { useStore } from 'zustand'
+import { Button } from '../../components/button'
+import { useDesk } from '../app-shell/house'
+import { mailNoteWords } from './mail-note-words'
+import './kept-mail-line.css'
+
+interface KeptMailLineProps {
+  ticketId: string
+  /** Null for the mail that became the ticket. */
+  commentId: string | null
+}
+
+/** Under what came as a mail: what of it is not shown here, and the mail itself to be saved. */
+export function KeptMailLine({ ticketId, commentId }: KeptMailLineProps) {
+  const { attachments } = useDesk()
+  const mail = useStore(attachments, (state) =>
+    state.mails.get(ticketId)?.find((one) => one.commentId === commentId),
+  )
+  if (mail === undefined) return null
+  return (
+    <div className="kept-mail">
+      {mailNoteWords(mail.notes).map((words) => (
+        <p key={words} className="quiet">
+          <bdi>{words}</bdi>
+        </p>
+      ))}
+      <Button
+        look="ghost"
+        className="kept-mail-save"
+        icon={<Mail size={13} aria-hidden="true" />}
+        onClick={() => void attachments.getState().saveMail(mail)}
+      >
+        Save original mail
+      </Button>
+    </div>
+  )
+}

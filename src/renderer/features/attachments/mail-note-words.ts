@@ -1,0 +1,42 @@
+/** What to know of a mail that became a ticket or message, one sentence for each kind of note. */
+const WORDS: Record<string, (examples: string) => string> = {
+  'charset-guessed': (named) =>
+    `The mail does not say rightly how its letters are written; it was read by their look${named}.`,
+  'damaged-text': () => 'Some characters of the mail could not be read; they show as \ufffd.',
+  'pictures-left-out': (named) => `Small pictures inside the text are not kept as files${named}.`,
+  'signature-unchecked': () => 'The mail is digitally signed; the signature was not checked.',
+  encrypted: (named) =>
+    `The mail is encrypted and cannot be read here; it is kept as a file${named}.`,
+  'outlook-wrapped': (named) =>
+    `Words or files may be in Outlook's own wrapping${named}, which cannot be opened here.`,
+  'html-cut': () => 'The mail has more HTML than is read here; its end is left out.',
+  'sender-not-from': (named) =>
+    `The sender is taken from another header of the mail than From${named}.`,
+  'date-from-received': () => 'The mail has no readable date; a mail server had it at this time.',
+  'date-missing': () => 'The mail has no readable date; this is the time of its import.',
+  'same-id': () => 'Another mail carries the same Message-ID and says something else.',
+  'answer-of-other': (named) => `The mail answers a ticket of somebody else${named}.`,
+  'attachments-left-out': (named) =>
+    `Files that are larger than this workspace takes were left out${named}.`,
+  'name-dropped': () => "The sender's name cannot be used and was left out.",
+  'subject-cut': () => 'The subject was cut; the whole is in the text.',
+  'text-cut': () => 'The mail has more text than a message can hold; its end is left out.',
+}
+
+const NAMED = 5
+
+/** The notes of one mail in words; kinds that say nothing to a reader are left out. */
+export function mailNoteWords(notes: readonly { kind: string; example: string }[]): string[] {
+  const examples = new Map<string, string[]>()
+  for (const { kind, example } of notes) {
+    const named = examples.get(kind) ?? []
+    if (example !== '' && !named.includes(example)) named.push(example)
+    examples.set(kind, named)
+  }
+  return [...examples].flatMap(([kind, named]) => {
+    const more = named.length > NAMED ? ` and ${named.length - NAMED} more` : ''
+    const list = named.length === 0 ? '' : ` (${named.slice(0, NAMED).join(', ')}${more})`
+    const words = WORDS[kind]?.(list)
+    return words === undefined ? [] : [words]
+  })
+}
