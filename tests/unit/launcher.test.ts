@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { needsVirtualDisplay } from '../../electron/launcher/display.mjs'
+import { findElectron } from '../../electron/launcher/electron-program.mjs'
 import { findBrowser } from '../../electron/launcher/find-browser.mjs'
 import { fingerprint, hasStamp, writeStamp } from '../../electron/launcher/fingerprint.mjs'
 import { withLock } from '../../electron/launcher/lock.mjs'
@@ -104,6 +105,14 @@ describe('what is found on a machine', () => {
     const named = put('mine', '')
     chmodSync(named, 0o644)
     expect(findBrowser({ CONNECT_BROWSER: named, PATH: folder })).not.toBe(named)
+  })
+
+  test('Electron is found in a named folder, also where its package fetched none', () => {
+    vi.stubEnv('ELECTRON_OVERRIDE_DIST_PATH', folder)
+    expect(findElectron()).toBeUndefined()
+    const program = put('electron', '')
+    expect(findElectron()).toBe(process.platform === 'linux' ? program : undefined)
+    vi.unstubAllEnvs()
   })
 
   test('a display is needed on Linux only where none is named', () => {

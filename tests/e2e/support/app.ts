@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type Browser, type Page, chromium } from '@playwright/test'
+import { findElectron } from '../../../electron/launcher/electron-program.mjs'
+import { appCommand, type Runtime } from '../../../electron/launcher/runtime.mjs'
 import { until } from './until'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -10,6 +12,9 @@ const root = resolve(import.meta.dirname, '../../..')
 const START_PATIENCE_MS = 60_000
 const QUIT_PATIENCE_MS = 30_000
 const ACTION_PATIENCE_MS = 20_000
+
+/** Whether the app runs on Electron itself: CONNECT_RUNTIME=electron npm run test:e2e. */
+export const isElectron = process.env['CONNECT_RUNTIME'] === 'electron'
 
 /** The built app in a window of its own, on a data folder of its own, driven through DevTools. */
 export interface RunningApp {
@@ -38,28 +43,38 @@ export interface LaunchOptions {
   env?: Record<string, string>
   /** As a desktop gives them to a program, such as a link. */
   args?: string[]
+  /** Another build of the app than the project's own, run by the stand-in. */
+  entry?: string
 }
 
 /** Starts the built app as a process and nothing more: no window is waited for. */
-export function spawnApp({ dataDir, env = {} }: LaunchOptions, args: string[] = []): ChildProcess {
-  const register = join(root, 'electron/runtime-chromium/register.ts')
-  return spawn(
-    process.execPath,
-    ['--enable-source-maps', '--import', register, join(root, 'out/main/index.js'), ...args],
-    {
-      cwd: root,
-      env: {
-        ...process.env,
-        DATABASE_URL: '',
-        SMTP_URL: '',
-        // Nothing is shown on the desktop of whoever runs the tests.
-        DBUS_SESSION_BUS_ADDRESS: 'disabled:',
-        ...env,
-        CONNECT_DATA_DIR: dataDir,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+export function spawnApp(options: LaunchOptions, args: string[] = []): ChildProcess {
+  const { dataDir, env = {}, entry } = options
+  const [program, all] = appCommand(entry === undefined ? runtime() : STAND_IN, args, entry)
+  return spawn(program, all, {
+    cwd: root,
+    env: {
+      ...process.env,
+      DATABASE_URL: '',
+      SMTP_URL: '',
+      // Nothing is shown on the desktop of whoever runs the tests.
+      DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+      ...env,
+      CONNECT_DATA_DIR: dataDir,
     },
-  )
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+/** The stand-in finds its browser by itself. */
+const STAND_IN: Runtime = { kind: 'chromium', program: '' }
+
+/** As `npm start` would run it; the launcher has made sure that it is there. */
+function runtime(): Runtime {
+  if (!isElectron) return STAND_IN
+  const program = findElectron()
+  if (program === undefined) throw new Error('Electron is not installed here')
+  return { kind: 'electron', program }
 }
 
 /** Starts the built app and waits for its page. */

@@ -7,8 +7,8 @@ export interface Scene {
   dataDir: string
   /** Every app started here, also those that have ended. */
   apps: RunningApp[]
-  /** Starts the app on this folder. */
-  launch(env?: Record<string, string>, args?: string[]): Promise<RunningApp>
+  /** Starts the app on this folder, or another build of it. */
+  launch(env?: Record<string, string>, args?: string[], entry?: string): Promise<RunningApp>
   close(): Promise<void>
 }
 
@@ -19,8 +19,9 @@ export async function openScene(): Promise<Scene> {
   return {
     dataDir,
     apps,
-    async launch(env = {}, args = []) {
-      const app = await launchApp({ dataDir, env, args })
+    async launch(env = {}, args = [], entry = undefined) {
+      const build = entry === undefined ? {} : { entry }
+      const app = await launchApp({ dataDir, env, args, ...build })
       apps.push(app)
       return app
     },

@@ -45,7 +45,7 @@ const platforms: Partial<Record<NodeJS.Platform, string>> = {
  * Finds the server's programs and proves that the account can run them. Where it cannot (a
  * read-only installation without its library links, a package under a root home), runs a copy:
  * under /var/lib/connect-support for root, else in the data folder. Refuses with
- * `binaries-missing`.
+ * `binaries-missing`, and with `windows-runtime` where Windows lacks what they need.
  */
 export async function prepareBinaries(
   dataDir: string,
@@ -84,7 +84,7 @@ export async function findPackage(): Promise<NativePackage> {
   } catch (error) {
     throw new EmbeddedServerError(
       'binaries-missing',
-      { packageName: name, reason: 'it is not installed for this system' },
+      { packageName: name, reason: whyNotInstalled(process.platform, process.arch) },
       { cause: error },
     )
   }
@@ -94,6 +94,13 @@ export async function findPackage(): Promise<NativePackage> {
     .object({ version: z.string() })
     .parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')))
   return { name, version: manifest.version, folder: join(root, 'native') }
+}
+
+/** Said of a package that is not there. There is none for Windows on ARM, which runs programs for x64 too. */
+export function whyNotInstalled(platform: NodeJS.Platform, arch: string): string {
+  return platform === 'win32' && arch === 'arm64'
+    ? 'there is none for Windows on ARM; the app for x64 (with Node.js for x64) runs there and has one'
+    : 'it is not installed for this system'
 }
 
 const LinksSchema = z.array(z.object({ source: z.string(), target: z.string() }))
@@ -158,6 +165,8 @@ async function whyNotRunnable(
     if (output.includes(`(PostgreSQL) ${postgresMajor}.`)) return undefined
     return `it is ${output.trim()}, not version ${postgresMajor}`
   } catch (error) {
+    // A copy of it would fail in the same way.
+    if (error instanceof EmbeddedServerError) throw error
     return `${basename(program)}: ${errnoOf(error) ?? String(error)}`
   }
 }

@@ -6,6 +6,8 @@ export type EmbeddedServerFaults = {
   damaged: { readonly path: string; readonly missing: string; readonly log: readonly string[] }
   'other-version': { readonly path: string; readonly found: string; readonly wanted: string }
   'binaries-missing': { readonly packageName: string; readonly reason: string }
+  /** Microsoft's Visual C++ runtime, without which no program of the server runs on Windows. */
+  'windows-runtime': { readonly state: 'missing' | 'old' }
   'not-writable': { readonly path: string }
   'disk-full': { readonly path: string }
   timeout: { readonly waitedFor: string; readonly seconds: number }
@@ -23,6 +25,7 @@ export type FaultWords = {
   readonly next: string
 }
 
+const VC_RUNTIME_LINK = 'https://aka.ms/vs/17/release/vc_redist.x64.exe'
 const nothingChanged = 'Nothing in the folder was changed.'
 const dataKept = 'Your data was not touched.'
 const fromBackup = 'put back the whole data folder from a backup'
@@ -63,6 +66,14 @@ const wordsByCode: { [C in EmbeddedServerCode]: (fault: EmbeddedServerFaults[C])
     happened: `The database program (${packageName}) cannot be run: ${reason}.`,
     safe: dataKept,
     next: 'Install the app again, or set DATABASE_URL to a PostgreSQL server of your own.',
+  }),
+  'windows-runtime': ({ state }) => ({
+    happened:
+      state === 'missing'
+        ? 'The database cannot run because Microsoft’s Visual C++ runtime is not installed on this computer (0xC0000135).'
+        : 'The database crashed at its start (0xC0000005): Microsoft’s Visual C++ runtime on this computer is probably too old for it.',
+    safe: dataKept,
+    next: `Install it from ${VC_RUNTIME_LINK} (from Microsoft, free), and try again.`,
   }),
   'not-writable': ({ path }) => ({
     happened: `The app may not write to ${path}.`,

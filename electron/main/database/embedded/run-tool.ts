@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ServerUser } from './server-user'
+import { refuseWithoutRuntime } from './windows-runtime'
 
 export type ToolRun = {
   readonly program: string
@@ -26,7 +27,8 @@ const outputLimit = 64 * 1024
 
 /**
  * Runs initdb, pg_ctl or postgres to its end and returns what it said. Never waits longer than
- * `seconds`. Rejects only when the program cannot be started at all.
+ * `seconds`. Rejects only when the program cannot be started at all; with `windows-runtime` where Windows lacks
+ * what it needs.
  */
 export async function runTool(run: ToolRun): Promise<ToolResult> {
   const child = spawn(run.program, run.args, {
@@ -64,6 +66,7 @@ export async function runTool(run: ToolRun): Promise<ToolResult> {
     child.stderr.destroy()
   }
   const timedOut = ended.signal.aborted
+  if (!timedOut) refuseWithoutRuntime(process.platform, child.exitCode)
   return { exitCode: timedOut ? null : child.exitCode, output, timedOut }
 }
 
