@@ -5,6 +5,8 @@ const WORKER_SEEN_SECONDS = 120
 const MAIL_WAITS_SECONDS = 600
 const OVERDUE_SECONDS = 3_600
 const SKEW_SECONDS = 5
+/** Of the whole; a healthy server clears it at once. */
+const QUEUE_USED = 0.05
 
 /** What an operator should look at, in words; nothing when all is well. */
 export function needsAttention(
@@ -15,7 +17,7 @@ export function needsAttention(
   const version = aboutVersion(facts)
   if (version !== null) return [version]
   if (status === null) return []
-  const { mail, workers, jobs, clockSkewSeconds, workspaces } = status
+  const { mail, workers, jobs, clockSkewSeconds, workspaces, openings, notificationQueue } = status
   const isSeen = workers.some(({ seenSeconds }) => seenSeconds <= WORKER_SEEN_SECONDS)
   const found: string[] = []
   if (workspaces.length === 0) found.push('There is no workspace yet.')
@@ -29,6 +31,17 @@ export function needsAttention(
   for (const { job, lastError, overdueSeconds } of jobs) {
     if (lastError !== null) found.push(`The job ${job} failed: ${lastError}.`)
     else if (isSeen && overdueSeconds > OVERDUE_SECONDS) found.push(`The job ${job} is overdue.`)
+  }
+  if (mode === 'team') {
+    for (const { what, sql } of openings) {
+      found.push(`Everybody who can connect ${what}. A superuser closes it: ${sql}`)
+    }
+  }
+  if (notificationQueue > QUEUE_USED) {
+    const percent = Math.round(notificationQueue * 100)
+    found.push(
+      `The server’s queue of notifications is ${percent} % full; when it is full nothing can be written. A running worker cuts the desktops that keep it from being cleared.`,
+    )
   }
   if (Math.abs(clockSkewSeconds) > SKEW_SECONDS) {
     found.push(`The server’s clock differs from this machine’s by ${clockSkewSeconds} s.`)

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { z } from 'zod'
 import { PersonNameSchema } from '../../src/shared/domain/user'
 import { WorkspaceNameSchema } from '../../src/shared/domain/workspace'
+import type { Opening } from '../main/database/server-openings'
 import { isThisMachine } from '../main/database/team-link'
 import type { AdminIo } from './admin-io'
 import { keepJoinAddress, readJoinAddress } from './join-address-repository'
@@ -17,7 +18,7 @@ import {
 } from './join-options'
 import { parseEmail, wholeNumber } from './link-command'
 import { migrationsOf, requireSharedAddress } from './open-admin-database'
-import { areLargeObjectsOpen, type FirstTeam, setUpTeam } from './setup-repository'
+import { type FirstTeam, readOpenings, setUpTeam } from './setup-repository'
 import { readMigrations } from '../main/database/migration-files'
 import { withDatabase } from './with-database'
 
@@ -80,10 +81,6 @@ says anew where desktops find the server.`,
     })
 }
 
-const LARGE_OBJECTS =
-  'Everybody who can connect may fill the disk with large objects. A superuser closes them, in this database: ' +
-  'REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC;'
-
 async function initTeam(options: InitOptions, io: AdminIo): Promise<TeamReport> {
   const url = requireSharedAddress(io)
   return withDatabase(
@@ -111,12 +108,25 @@ async function initTeam(options: InitOptions, io: AdminIo): Promise<TeamReport> 
         link: await makeLink(database, server, { days: options.days, email }),
         notes: [
           ...(await notesOnLinks(database, server)),
-          ...((await areLargeObjectsOpen(database)) ? [LARGE_OBJECTS] : []),
+          ...notesOnOpenings(await readOpenings(database)),
         ],
       }
     },
     'make',
   )
+}
+
+/** One note with all statements, so that they can be handed on together. */
+function notesOnOpenings(openings: readonly Opening[]): string[] {
+  if (openings.length === 0) return []
+  return [
+    [
+      'This server lets everybody who can connect, also with a link that is not used yet, hold up all others: they ' +
+        `${openings.map(({ what }) => what).join('; they ')}. ` +
+        'A superuser closes it with psql, in this database ("status --check" tells whether it is done):',
+      ...openings.map(({ sql }) => sql),
+    ].join('\n'),
+  ]
 }
 
 function inWords({ isNew, workspace, owner, link, notes, database }: TeamReport): string[] {

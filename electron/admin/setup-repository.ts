@@ -1,4 +1,11 @@
 import type { DatabaseClient } from '../main/database/client'
+import { Prisma } from '../main/database/generated/client'
+import {
+  type Opening,
+  openingsOf,
+  SERVER_FACTS,
+  type ServerFacts,
+} from '../main/database/server-openings'
 import { inTransaction } from '../main/database/transaction'
 
 export interface FirstTeam {
@@ -39,12 +46,9 @@ export async function setUpTeam(
   })
 }
 
-/**
- * Whether anybody who can connect may store large objects, which know no row security and no limit. Only a
- * superuser can close them, so a server set up by a plain owner leaves them open.
- */
-export async function areLargeObjectsOpen(database: DatabaseClient): Promise<boolean> {
-  const [row] = await database.$queryRaw<{ open: boolean }[]>`
-    SELECT has_function_privilege('connect_app', 'pg_catalog.lo_create(oid)', 'EXECUTE') AS open`
-  return row?.open === true
+/** What everybody who can connect may use against all others, and how a superuser closes it. */
+export async function readOpenings(database: DatabaseClient): Promise<Opening[]> {
+  const [facts] = await database.$queryRaw<ServerFacts[]>(Prisma.raw(SERVER_FACTS))
+  if (facts === undefined) throw new Error('the server told nothing of itself')
+  return openingsOf(facts)
 }

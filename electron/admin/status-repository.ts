@@ -1,4 +1,6 @@
 import type { DatabaseClient } from '../main/database/client'
+import type { Opening } from '../main/database/server-openings'
+import { readOpenings } from './setup-repository'
 
 /** A job that workers take turns at, as its last run left it. */
 export interface JobStatus {
@@ -29,6 +31,10 @@ export interface DatabaseStatus {
   logins: { desktops: number; workers: number; invitations: number }
   workers: { host: string; version: string; login: string; startedAt: Date; seenSeconds: number }[]
   jobs: JobStatus[]
+  /** What everybody who can connect may use against all others. */
+  openings: Opening[]
+  /** How full the server's queue of notifications is, from 0 to 1. */
+  notificationQueue: number
 }
 
 /** What there is to know about a database without looking into anybody's tickets. */
@@ -60,6 +66,8 @@ export async function readStatus(database: DatabaseClient): Promise<DatabaseStat
       (SELECT count(*)::int FROM private.join_tickets t
        WHERE t.used_at IS NULL AND t.expires_at > clock_timestamp()) AS invitations
     FROM private.installations i WHERE i.revoked_at IS NULL`
+  const [queue] = await database.$queryRaw<{ used: number }[]>`
+    SELECT pg_notification_queue_usage() AS used`
   if (!clock || !migrations || !mail || !sessions || !logins) throw new Error('a count is missing')
   return {
     migrations,
@@ -73,6 +81,8 @@ export async function readStatus(database: DatabaseClient): Promise<DatabaseStat
         extract(epoch FROM clock_timestamp() - w.seen_at)::int AS "seenSeconds"
       FROM private.workers w ORDER BY w.seen_at DESC`,
     jobs: await readJobs(database),
+    openings: await readOpenings(database),
+    notificationQueue: queue?.used ?? 0,
   }
 }
 

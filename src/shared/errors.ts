@@ -51,6 +51,8 @@ export interface ErrorDetails {
   'upload.out-of-order': { receivedBytes: number }
   /** Fewer bytes came than were announced. */
   'upload.incomplete': { receivedBytes: number; size: number }
+  /** What the person has on its way in, or left without a message, is as much as may wait. */
+  'upload.too-many': Record<string, never>
   'attachment.not-found': Record<string, never>
   /** Its bytes are not those that were sent: size or SHA-256 differ. */
   'attachment.damaged': { name: string }

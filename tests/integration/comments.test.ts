@@ -70,6 +70,7 @@ describe('adding', () => {
         author: mia.person,
         fromRequester: false,
         isImported: false,
+        importedBy: null,
         createdAt: added.createdAt,
       })
       expect(await kept(input.id)).toEqual([

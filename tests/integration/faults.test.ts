@@ -40,7 +40,7 @@ beforeAll(async () => {
   mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
   ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
   await desk.sql.query(
-    `CREATE FUNCTION public.wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS
+    `CREATE FUNCTION public.wait_at_gate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
      $$ BEGIN PERFORM pg_advisory_xact_lock(${GATE}); RETURN NULL; END $$`,
   )
 })

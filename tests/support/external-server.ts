@@ -36,6 +36,8 @@ export async function prepareExternalServer({ admin, owner, app }: TestLogins): 
         `${verb} role ${login.user} ${rights} password ${escapeLiteral(login.password)}`,
       )
     }
+    // As the embedded server has it, and as `init` tells administrators.
+    await client.query('revoke connect, temporary on database postgres, template1 from public')
   } finally {
     await client.end()
   }

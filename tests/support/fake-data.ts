@@ -145,6 +145,7 @@ function fakeComments(
       author: fromRequester ? requester : (members[index % members.length] ?? requester),
       fromRequester,
       isImported: false,
+      importedBy: null,
       createdAt: new Date(from + (index + 1) * 3_000_000).toISOString(),
       delivery:
         fromRequester || index % 3 === 1

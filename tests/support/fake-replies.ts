@@ -92,6 +92,7 @@ function publish(
     author: main.me,
     fromRequester: false,
     isImported: false,
+    importedBy: null,
     createdAt: new Date().toISOString(),
     delivery: visibility === 'PUBLIC' ? delivered(main) : null,
     attachments: [],

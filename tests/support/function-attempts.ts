@@ -54,6 +54,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.take_back_reply': { aim: (at) => [at.heldReplyId] },
   'private.acts_as_owner': { open: () => [], why: 'false for every desktop' },
   'private.current_user_id': { own: [] },
+  'private.folded': { open: () => ['x'], why: RULE },
   'private.has_something_to_see': { open: () => ['x'], why: RULE },
   'private.is_email': { open: () => ['x@example.org'], why: RULE },
   'private.is_id': { open: () => ['x'], why: RULE },
@@ -63,6 +64,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'private.my_managed_writable_workspaces': { own: [] },
   'private.my_workspaces': { own: [] },
   'private.my_writable_workspaces': { own: [] },
+  'private.name_key': { open: () => ['x'], why: RULE },
   'private.visible_length': { open: () => ['x'], why: RULE },
   'public.append_upload': { aim: (at) => [at.uploadId, 0, Buffer.from('x')] },
   'public.appoint_owner': { global: (at) => [at.workspaceId, at.memberId] },
@@ -84,6 +86,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.create_join_link': { own: [7, null] },
   'public.create_workspace': { own: [createId(), 'Another', 'UTC'] },
   'public.current_session': { own: [] },
+  'public.delete_canned_reply': { aim: (at) => [at.workspaceId, createId()] },
   'public.delete_tag': { aim: (at) => [at.workspaceId, at.tagId] },
   'public.end_membership': { aim: (at) => [at.workspaceId, at.memberId] },
   'public.dress_tickets': { aim: (at) => [at.workspaceId, [at.ticketId]] },
@@ -174,6 +177,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.swap_draft_version': {
     aim: (at) => [at.workspaceId, at.ticketId, 'REPLY', createId()],
   },
+  'public.untag_ticket': { aim: (at) => [at.workspaceId, at.ticketId, at.otherTagId] },
   'public.update_my_name': { own: ['Another name'] },
   'public.verify_code': { open: () => [createId()], why: SIGN_IN },
 }

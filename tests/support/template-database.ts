@@ -4,6 +4,7 @@ import { Client, escapeIdentifier } from 'pg'
 import { roleNames } from '../../electron/main/database/embedded/cluster'
 import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
 import { createOwnedDatabase } from '../../electron/main/database/embedded/server-roles'
+import { boundTempFiles } from '../../electron/main/database/server-openings'
 import { migrate } from '../../electron/main/database/migrate'
 import { createLog } from '../../electron/main/log'
 import type { TestLogins } from './test-logins'
@@ -34,6 +35,7 @@ export async function copyTemplate(
       `create database ${name} template ${escapeIdentifier(template)} owner ${roleNames.owner}`,
     )
     await client.query(`revoke all on database ${name} from public`)
+    await client.query(boundTempFiles(database))
     await client.query(
       `grant connect on database ${name} to connect_app, connect_joiner, connect_worker`,
     )

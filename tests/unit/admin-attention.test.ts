@@ -30,6 +30,8 @@ const well: DatabaseStatus = {
   logins: { desktops: 2, workers: 1, invitations: 0 },
   workers: [{ host: 'h', version: '1', login: 'w', startedAt: new Date(), seenSeconds: 5 }],
   jobs: [job],
+  openings: [],
+  notificationQueue: 0,
 }
 const team = (status: Partial<DatabaseStatus>) =>
   needsAttention('team', facts, { ...well, ...status }).join(' ')
@@ -64,6 +66,12 @@ describe('what an operator should look at', () => {
       'The job codes is overdue',
     ],
     ['a clock that is off', { clockSkewSeconds: -7.5 }, 'differs from this machine’s by -7.5 s'],
+    [
+      'what everybody may use against all',
+      { openings: [{ what: 'may fill the disk', sql: 'REVOKE IT;' }] },
+      'Everybody who can connect may fill the disk. A superuser closes it: REVOKE IT;',
+    ],
+    ['notifications that pile up', { notificationQueue: 0.4 }, 'is 40 % full'],
     ['no workspace', { workspaces: [] }, 'There is no workspace yet'],
   ])('is %s', (_what, status, words) => {
     expect(team(status)).toContain(words)

@@ -15,6 +15,7 @@ const BY_RULE: Readonly<Record<string, () => DomainError>> = {
   invitation_is_open: () => new DomainError('invitation.not-found', {}),
   invitation_pace: () => new DomainError('invitation.limited', { retryInSeconds: 60 }),
   upload_is_known: () => new DomainError('upload.not-found', {}),
+  uploads_fit: () => new DomainError('upload.too-many', {}),
   ticket_is_known: () => new DomainError('ticket.not-found', {}),
   ticket_attachments_fit: () =>
     new DomainError('attachment.ticket-full', { maxBytes: null, usedBytes: null }),

@@ -56,6 +56,8 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
   'upload.out-of-order': () => 'This file changed while it was read. It was not attached.',
   'upload.incomplete': () =>
     'This file changed or vanished while it was read. It was not attached.',
+  'upload.too-many': () =>
+    'Too many files of yours wait for a message. Send or remove some of them, or try again tomorrow.',
   'attachment.not-found': () => 'This file is not there any more, or is not in this workspace.',
   'attachment.damaged': ({ name }) =>
     `The file ${name} is damaged where it is stored. Ask whoever looks after the database for a backup.`,

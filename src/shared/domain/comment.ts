@@ -36,6 +36,8 @@ export const CommentSchema = z.strictObject({
   fromRequester: z.boolean(),
   /** It came with an import, from a mail or a table, and was not written in the app. */
   isImported: z.boolean(),
+  /** Who brought it in, with the author and time that it has; null for the operator, and for what was not imported. */
+  importedBy: PersonSchema.nullable(),
   createdAt: InstantSchema,
   /** Null for what goes to nobody by mail: notes, imported messages, the requester's own. */
   delivery: DeliverySchema.nullable(),

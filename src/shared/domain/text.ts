@@ -26,16 +26,20 @@ export function isStorable(text: string): boolean {
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/u
 
-/** One line of text: trimmed, storable, with `min` visible and at most `max` code points. */
+/** One line of text: trimmed, in NFC, storable, with `min` visible and at most `max` code points. */
 export function singleLine(min: number, max: number) {
-  return z
-    .string()
-    .max(max * 16)
-    .trim()
-    .refine(isStorable, { error: 'unstorable' })
-    .refine((text) => !CONTROL.test(text), { error: 'control-characters' })
-    .refine((text) => visibleLength(text) >= min, { error: 'too-short', params: { min } })
-    .refine((text) => codePointLength(text) <= max, { error: 'too-long', params: { max } })
+  return (
+    z
+      .string()
+      .max(max * 16)
+      .trim()
+      .refine(isStorable, { error: 'unstorable', abort: true })
+      // One spelling of what Unicode can write in two ways; the database does the same.
+      .normalize('NFC')
+      .refine((text) => !CONTROL.test(text), { error: 'control-characters' })
+      .refine((text) => visibleLength(text) >= min, { error: 'too-short', params: { min } })
+      .refine((text) => codePointLength(text) <= max, { error: 'too-long', params: { max } })
+  )
 }
 
 /** Text of any number of lines: storable, with something to see in it, kept exactly as written. */

@@ -20,7 +20,7 @@ export interface CommentGate {
 export async function closeCommentGate(owner: PgEndpoint): Promise<CommentGate> {
   await queryOnce(
     owner,
-    `CREATE OR REPLACE FUNCTION public.wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS
+    `CREATE OR REPLACE FUNCTION public.wait_at_gate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
      $$ BEGIN PERFORM pg_advisory_xact_lock(${GATE}); RETURN NEW; END $$`,
   )
   await queryOnce(

@@ -37,6 +37,7 @@ test('news of a mail replaces older news, and late older news does not come back
     author: base.requester,
     fromRequester: false,
     isImported: false,
+    importedBy: null,
     createdAt: at,
     delivery: { state, reason: null, at: time },
     attachments: [],

@@ -37,6 +37,7 @@ const EXAMPLES: ErrorDetails = {
   'user.last-administrator': {},
   'comment.conflict': {},
   'upload.not-found': {},
+  'upload.too-many': {},
   'upload.out-of-order': { receivedBytes: 1024 },
   'upload.incomplete': { receivedBytes: 1024, size: 2048 },
   'attachment.not-found': {},

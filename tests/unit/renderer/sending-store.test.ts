@@ -332,6 +332,7 @@ function cameFromElse(main: FakeMain, ticketId: string): string {
     author: colleague,
     fromRequester: false,
     isImported: false,
+    importedBy: null,
     createdAt: new Date().toISOString(),
     delivery: null,
     attachments: [],

@@ -20,6 +20,7 @@ const comment = (minute: number): Comment => ({
   author: base.requester,
   fromRequester: true,
   isImported: false,
+  importedBy: null,
   delivery: null,
   createdAt: at(minute),
   attachments: [],

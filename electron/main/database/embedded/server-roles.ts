@@ -1,6 +1,7 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg'
 import { databaseName, roleNames } from './cluster'
 import type { PgEndpoint } from './pg-endpoint'
+import { boundTempFiles, functionsForOwnerAlone } from '../server-openings'
 
 /** Makes the two logins on an empty server. `admin` is a superuser on the database `postgres`. */
 export async function createLogins(
@@ -39,20 +40,11 @@ export async function createOwnedDatabase(
     )
     await client.query(`revoke all on database ${name} from public`)
     await client.query(`grant connect on database ${name} to ${roleNames.app}`)
+    await client.query(boundTempFiles(database))
   })
-  await withClient({ ...admin, database }, closeLargeObjects)
-}
-
-/** Large objects know no row security and no limit, and only a superuser can take them away. */
-async function closeLargeObjects(client: Client): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `select oid::regprocedure::text as name from pg_proc
-     where pronamespace = 'pg_catalog'::regnamespace
-       and (proname like 'lo\\_%' or proname in ('loread', 'lowrite'))`,
-  )
-  for (const { name } of rows) {
-    await client.query(`revoke execute on function ${name} from public`)
-  }
+  await withClient({ ...admin, database }, async (client) => {
+    await client.query(functionsForOwnerAlone(roleNames.owner))
+  })
 }
 
 async function withClient(

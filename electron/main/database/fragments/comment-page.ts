@@ -4,6 +4,7 @@ import type {
   CommentVisibility,
   DeliveryState,
 } from '../../../../src/shared/domain/comment'
+import type { Person } from '../../../../src/shared/domain/user'
 import { Prisma } from '../generated/client'
 import { literal } from './literal'
 
@@ -20,6 +21,9 @@ export interface CommentRecord {
   authorEmail: string
   fromRequester: boolean
   isImported: boolean
+  importerId: string | null
+  importerName: string | null
+  importerEmail: string | null
   deliveryState: DeliveryState | null
   deliveryReason: string | null
   deliveryAt: string | null
@@ -31,14 +35,20 @@ export interface CommentCursor {
   id: string
 }
 
-/** For the rows of `Comment c` and `User u`. */
+/** For the rows of `Comment c`, `User u`, `WorkspacePerson p` of the author, and `User i` who imported it. */
 const authorColumns = Prisma.sql`
-    c."id", c."content", c."importKey" IS NOT NULL AS "isImported", c."visibility"::text AS "visibility", c."createdAt",
-    u."id" AS "authorId", u."name" AS "authorName", u."email" AS "authorEmail",
+    c."id", c."content", c."visibility"::text AS "visibility", c."createdAt",
+    u."id" AS "authorId", COALESCE(p."name", u."name") AS "authorName", u."email" AS "authorEmail",
+    c."importKey" IS NOT NULL AS "isImported",
+    i."id" AS "importerId", i."name" AS "importerName", i."email" AS "importerEmail",
     d."state"::text AS "deliveryState", d."reason" AS "deliveryReason", d."updatedAt" AS "deliveryAt",
     (SELECT json_agg(json_build_object('id', f."id", 'name', f."name", 'url', f."url", 'type', f."type",
         'size', f."size", 'sha256', f."sha256", 'createdAt', f."createdAt") ORDER BY f."createdAt", f."id")
      FROM "Attachment" f WHERE f."workspaceId" = c."workspaceId" AND f."commentId" = c."id") AS "attachments"`
+
+const alsoNamed = Prisma.sql`
+    LEFT JOIN "WorkspacePerson" p ON p."workspaceId" = c."workspaceId" AND p."userId" = c."userId"
+    LEFT JOIN "User" i ON i."id" = c."importedById"`
 
 /** SQL for one page and one row more, newest first, older than `before`. Authors are looked up for the page only. */
 export function commentPage(
@@ -56,10 +66,11 @@ export function commentPage(
            NOT EXISTS (SELECT 1 FROM "WorkspaceUser" m
                         WHERE m."workspaceId" = ${workspaceId} AND m."userId" = c."userId") AS "fromRequester"
     FROM (
-      SELECT c."id", c."workspaceId", c."content", c."visibility", c."createdAt", c."userId", c."importKey" FROM "Comment" c
+      SELECT c."id", c."workspaceId", c."content", c."visibility", c."createdAt", c."userId", c."importKey", c."importedById"
+      FROM "Comment" c
       WHERE c."workspaceId" = ${workspaceId} AND c."ticketId" = ${ticketId} AND ${older}
       ORDER BY c."createdAt" DESC, c."id" DESC LIMIT ${literal(limit + 1)}
-    ) c JOIN "User" u ON u."id" = c."userId"
+    ) c JOIN "User" u ON u."id" = c."userId" ${alsoNamed}
     LEFT JOIN "CommentDelivery" d ON d."workspaceId" = ${workspaceId} AND d."commentId" = c."id"
     ORDER BY c."createdAt" DESC, c."id" DESC`
 }
@@ -70,7 +81,7 @@ export function oneComment(workspaceId: string, id: string): Prisma.Sql {
     SELECT ${authorColumns},
            NOT EXISTS (SELECT 1 FROM "WorkspaceUser" m
                         WHERE m."workspaceId" = ${workspaceId} AND m."userId" = c."userId") AS "fromRequester"
-    FROM "Comment" c JOIN "User" u ON u."id" = c."userId"
+    FROM "Comment" c JOIN "User" u ON u."id" = c."userId" ${alsoNamed}
     LEFT JOIN "CommentDelivery" d ON d."workspaceId" = c."workspaceId" AND d."commentId" = c."id"
     WHERE c."workspaceId" = ${workspaceId} AND c."id" = ${id}`
 }
@@ -94,6 +105,7 @@ export function toComment(record: CommentRecord): Comment {
     author: { id: record.authorId, name: record.authorName, email: record.authorEmail },
     fromRequester: record.fromRequester,
     isImported: record.isImported,
+    importedBy: importerOf(record),
     createdAt: new Date(record.createdAt).toISOString(),
     delivery:
       record.deliveryState === null || record.deliveryAt === null
@@ -105,6 +117,11 @@ export function toComment(record: CommentRecord): Comment {
           },
     attachments: (record.attachments ?? []).map(toAttachment),
   }
+}
+
+function importerOf({ importerId, importerName, importerEmail }: CommentRecord): Person | null {
+  if (importerId === null || importerEmail === null) return null
+  return { id: importerId, name: importerName, email: importerEmail }
 }
 
 /** From JSON of the database, whose times are not written as ours. */

@@ -38,16 +38,15 @@ export async function upsert(
     ON CONFLICT ("id") DO UPDATE SET "name" = EXCLUDED."name", "content" = EXCLUDED."content"`
 }
 
-/** How many went: none when it was gone, or the viewer may not. */
+/** Whether it went; false when it was gone. Refuses (42501, 55000) viewers who may not. */
 export async function remove(
   database: DatabaseClient,
   viewer: Viewer,
   id: string,
-): Promise<number> {
-  const { count } = await database.cannedReply.deleteMany({
-    where: { id, workspaceId: viewer.workspaceId },
-  })
-  return count
+): Promise<boolean> {
+  const [row] = await database.$queryRaw<{ removed: boolean }[]>`
+    SELECT delete_canned_reply(${viewer.workspaceId}, ${id}) AS "removed"`
+  return row?.removed ?? false
 }
 
 function withText(reply: Omit<CannedReply, 'updatedAt'> & { updatedAt: Date }): CannedReply {

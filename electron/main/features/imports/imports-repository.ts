@@ -17,7 +17,8 @@ export interface TicketToAdd {
   assigneeId: string | null
 }
 
-export type ReplyOutcome = 'added' | 'there' | 'no-parent'
+/** 'of-member': a colleague's words, which only an owner or admin may bring in. */
+export type ReplyOutcome = 'added' | 'there' | 'no-parent' | 'of-member'
 
 /** Adds tickets in one statement, all or none; answers the ids of those that were not there before. */
 export async function addTickets(

@@ -124,6 +124,8 @@ function pendingOf(item: DraftItem): Pending {
   return { ...item, ticket, notes, files, mail, outcome: null }
 }
 
+const OF_MEMBER = 'A colleague wrote this message. Only an owner or admin can import it.'
+
 /** A reply whose ticket is not there, or is somebody else's, becomes a ticket of its own. */
 async function sendReply(run: ImportRun, item: DraftItem, patience: Patience): Promise<Pending> {
   const pending = pendingOf(item)
@@ -136,6 +138,9 @@ async function sendReply(run: ImportRun, item: DraftItem, patience: Patience): P
   if ('ok' in answer && answer.ok === 'no-parent') return joinTicket(run, pending, id, patience)
   if ('refused' in answer) {
     return { ...pending, outcome: { kind: 'rejected', reason: answer.refused } }
+  }
+  if (answer.ok === 'of-member') {
+    return { ...pending, outcome: { kind: 'rejected', reason: OF_MEMBER } }
   }
   const added = { kind: 'added', owner: { commentId: id }, notes } as const
   return { ...pending, outcome: answer.ok === 'added' ? added : THERE }

@@ -56,7 +56,7 @@ export function notificationPage({ filter, cursor, limit }: NotificationQuery): 
       CASE WHEN t."id" IS NOT NULL
         THEN jsonb_build_object('id', t."id", 'number', t."number", 'subject', t."subject") END AS ticket,
       CASE WHEN u."id" IS NOT NULL
-        THEN jsonb_build_object('id', u."id", 'name', u."name", 'email', u."email") END AS actor
+        THEN jsonb_build_object('id', u."id", 'name', COALESCE(p."name", u."name"), 'email', u."email") END AS actor
     FROM (
       SELECT * FROM "Notification" o WHERE ${conditions(filter, cursor)}
       ORDER BY o."createdAt" DESC, o."id" DESC LIMIT ${limit}
@@ -64,6 +64,7 @@ export function notificationPage({ filter, cursor, limit }: NotificationQuery): 
     LEFT JOIN "Workspace" w ON w."id" = n."workspaceId"
     LEFT JOIN "Ticket" t ON t."workspaceId" = n."workspaceId" AND t."id" = n."ticketId"
     LEFT JOIN "User" u ON u."id" = n."actorId"
+    LEFT JOIN "WorkspacePerson" p ON p."workspaceId" = n."workspaceId" AND p."userId" = n."actorId"
     ORDER BY n."createdAt" DESC, n."id" DESC`
 }
 

@@ -13,7 +13,7 @@ export async function listTags(database: DatabaseClient, viewer: Viewer): Promis
   return tags.map(toTag)
 }
 
-/** The tag of this name, compared without case; made as given when there is none. */
+/** The tag of this name, compared without case and what nobody sees; made as given when there is none. */
 export async function findOrCreate(
   database: DatabaseClient,
   viewer: Viewer,
@@ -23,10 +23,11 @@ export async function findOrCreate(
     WITH made AS (
       INSERT INTO "Tag" ("id", "workspaceId", "name", "color")
       VALUES (${tag.id}, ${viewer.workspaceId}, ${tag.name}, ${tag.color})
-      ON CONFLICT ("workspaceId", lower("name")) DO NOTHING RETURNING "id")
+      ON CONFLICT DO NOTHING RETURNING "id")
     SELECT "id" FROM made
     UNION ALL
-    SELECT "id" FROM "Tag" WHERE "workspaceId" = ${viewer.workspaceId} AND lower("name") = lower(${tag.name})
+    SELECT "id" FROM "Tag" WHERE "workspaceId" = ${viewer.workspaceId}
+      AND private.name_key("name") = private.name_key(${tag.name})
     LIMIT 1`
   return rows[0]?.id ?? null
 }
@@ -50,9 +51,7 @@ export async function detach(
   ticketId: string,
   tagId: string,
 ): Promise<void> {
-  await database.ticketTag.deleteMany({
-    where: { ticketId, tagId, workspaceId: viewer.workspaceId },
-  })
+  await database.$queryRaw`SELECT untag_ticket(${viewer.workspaceId}, ${ticketId}, ${tagId})::text`
 }
 
 /** How many tickets have each tag. */
@@ -74,7 +73,7 @@ export async function findTag(
   return tag === null ? null : toTag(tag)
 }
 
-/** Compared as the database compares: without case. */
+/** Compared as the database compares: without case and what nobody sees. */
 export async function findTagByName(
   database: DatabaseClient,
   viewer: Viewer,
@@ -82,7 +81,7 @@ export async function findTagByName(
 ): Promise<{ id: string; name: string } | null> {
   const rows = await database.$queryRaw<{ id: string; name: string }[]>`
     SELECT "id", "name" FROM "Tag"
-    WHERE "workspaceId" = ${viewer.workspaceId} AND lower("name") = lower(${name})`
+    WHERE "workspaceId" = ${viewer.workspaceId} AND private.name_key("name") = private.name_key(${name})`
   return rows[0] ?? null
 }
 

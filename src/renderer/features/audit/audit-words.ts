@@ -105,6 +105,7 @@ export const ACTION_WORDS: Record<string, (values: Values) => AuditSentence> = {
   'import.started': ({ target }) => say`began to import ${target}`,
   'import.finished': ({ target, after }) => say`imported ${target}: ${after}`,
   'import.cancelled': ({ target, after }) => say`cancelled the import of ${target}: ${after}`,
+  'message.imported': ({ target }) => say`imported a message of ${target}`,
   'import.failed': ({ target, after }) => say`could not go on importing ${target}: ${after}`,
   'audit.exported': ({ entry, after }) =>
     entry.after === null

@@ -1,9 +1,15 @@
 import type { Comment } from '../../../shared/domain/comment'
 import type { HistoryEntry } from '../../../shared/domain/history'
 import type { Ticket } from '../../../shared/domain/ticket'
+import type { Person } from '../../../shared/domain/user'
 
 export type ConversationPart =
   { kind: 'comment'; comment: Comment; position: number } | { kind: 'history'; entry: HistoryEntry }
+
+/** Who imported the ticket; null when that was the operator, or nobody did. */
+export function importerOf(history: Ticket['history']): Person | null {
+  return history.find(({ kind }) => kind === 'IMPORTED')?.actor ?? null
+}
 
 /** Messages and what the system did, in the order of their times. Older history waits until its messages are loaded. */
 export function conversationParts(

@@ -10,7 +10,7 @@ import { KeptMailLine } from '../attachments/kept-mail-line'
 import { DeliveryLine } from './delivery-line'
 import { HeldReply } from './held-reply'
 import { Message } from './message'
-import { conversationParts } from './conversation-parts'
+import { conversationParts, importerOf } from './conversation-parts'
 import { historyWords } from './ticket-words'
 import { useOpenLink } from './use-open-link'
 import './conversation.css'
@@ -21,6 +21,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   const loadingEarlier = useStore(store, (state) => state.loadingEarlier)
   const openLink = useOpenLink()
   const parts = useMemo(() => conversationParts(ticket), [ticket])
+  const importedBy = useMemo(() => importerOf(ticket.history), [ticket.history])
   const feed = useRef<HTMLDivElement>(null)
   const { timeZone } = session.workspace
   const messageCount = 1 + ticket.comments.length
@@ -50,6 +51,8 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
           author={ticket.requester}
           role="Requester"
           kind="requester"
+          isImported={ticket.isImported}
+          importedBy={importedBy}
           createdAt={ticket.createdAt}
           text={ticket.description}
           writtenAs={writtenAs(ticket)}
@@ -79,6 +82,8 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
                     ? 'requester'
                     : 'team'
               }
+              isImported={part.comment.isImported}
+              importedBy={part.comment.importedBy}
               createdAt={part.comment.createdAt}
               text={part.comment.content}
               writtenAs={writtenAs(part.comment)}

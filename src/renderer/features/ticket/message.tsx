@@ -15,6 +15,9 @@ interface MessageProps {
   author: Person
   role: 'Requester' | 'Team'
   kind: 'requester' | 'team' | 'internal'
+  /** Of what came by an import, whose author and time are not this desk's word: who brought it in. */
+  isImported: boolean
+  importedBy: Person | null
   createdAt: string
   text: string
   writtenAs: WrittenAs
@@ -52,6 +55,17 @@ export const Message = memo(function Message(props: MessageProps) {
             {name}
           </bdi>
           <span className="message-role">{role}</span>
+          {props.isImported && (
+            <span className="message-role message-imported">
+              {props.importedBy === null ? (
+                'imported'
+              ) : (
+                <>
+                  imported by <bdi>{displayName(props.importedBy)}</bdi>
+                </>
+              )}
+            </span>
+          )}
           {kind === 'internal' && (
             <span className="message-note-mark">
               <Lock size={12} aria-hidden="true" /> Internal note
