@@ -191,13 +191,11 @@ describe('no mail is made', () => {
     expect((await write(mia, ticket.id, 'Between us', 'INTERNAL')).delivery).toBeNull()
     const own = await desk.addTicket(acme, { createdById: mia.person.id })
     expect((await write(mia, own, 'My own')).delivery).toBeNull()
-    const desktop = await openDesktop(desk.app, mia.token)
-    await desktop.query(
+    await desk.sql.query(
       `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "visibility", "importKey", "updatedAt")
        VALUES ($1, $2, $3, $4, 'Brought in', 'PUBLIC', 'key-1', now())`,
       [createId(), acme.workspaceId, ticket.id, mia.person.id],
     )
-    await desktop.end()
     await desk.sql.query(
       `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "visibility")
        VALUES ($1, $2, $3, $4, 'By the operator', 'PUBLIC')`,

@@ -172,11 +172,14 @@ describe('an imported ticket', () => {
     const id = createId()
     const at = (day: number) => new Date(Date.UTC(2024, 0, day))
     await desktop.query('BEGIN')
-    await desktop.query(
-      `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description", "status", "createdAt", "updatedAt", "closedAt", "importKey")
-       VALUES ($1, $2, $3, 'Old subject', 'Old text', 'CLOSED', $4, $5, $6, $1)`,
-      [id, acme.workspaceId, mia.person.id, at(1), at(9), at(5)],
-    )
+    const row = { id, key: id, subject: 'Old subject', description: 'Old text', status: 'CLOSED' }
+    const times = { createdAt: at(1), updatedAt: at(9), closedAt: at(5) }
+    await desktop.query('SELECT import_tickets($1, $2)', [
+      acme.workspaceId,
+      JSON.stringify([
+        { ...row, ...times, priority: 'LOW', email: mia.person.email, assigneeId: null, tags: [] },
+      ]),
+    ])
     await addTag(id, 'imported')
     await desktop.query('COMMIT')
     expect(await ticket(id)).toMatchObject({
@@ -194,7 +197,7 @@ describe('an imported ticket', () => {
 
   it('cannot come from the future, nor end before it began', async () => {
     const id = createId()
-    await desktop.query(
+    await desk.sql.query(
       `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description", "status", "createdAt", "updatedAt", "closedAt", "importKey")
        VALUES ($1, $2, $3, 'Odd subject', 'Text', 'CLOSED', '2999-01-01', '2020-01-01', '2019-01-01', $1)`,
       [id, acme.workspaceId, mia.person.id],
@@ -206,13 +209,13 @@ describe('an imported ticket', () => {
 
   it('moves by an imported comment no further than that comment', async () => {
     const id = createId()
-    await desktop.query(
+    await desk.sql.query(
       `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description", "createdAt", "updatedAt", "importKey")
        VALUES ($1, $2, $3, 'Old subject', 'Text', '2024-01-01', '2024-01-01', $1)`,
       [id, acme.workspaceId, mia.person.id],
     )
     for (const day of ['2024-01-03', '2024-01-02']) {
-      await desktop.query(
+      await desk.sql.query(
         `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "createdAt", "updatedAt", "importKey")
          VALUES ($1, $2, $3, $4, 'Words', $5, $5, $1)`,
         [createId(), acme.workspaceId, id, mia.person.id, day],
