@@ -78,6 +78,40 @@ describe('who may call', () => {
   })
 })
 
+describe('how much may be asked', () => {
+  it('a storm of calls is refused in words, and the window goes on afterwards', async () => {
+    const { deps, run } = setUp()
+    const waiting: (() => void)[] = []
+    run.mockImplementation(() => new Promise((resolve) => waiting.push(() => resolve({}))))
+    const storm = Array.from({ length: 400 }, () => answer(deps, 'tickets:counts', own, [{}]))
+    const refused = await Promise.race(storm)
+    expect(refused).toEqual({
+      ok: false,
+      error: { code: 'calls.too-many', details: { limit: 250 } },
+    })
+    expect(run).toHaveBeenCalledTimes(250)
+    for (const done of waiting) done()
+    const answers = await Promise.all(storm)
+    expect(answers.filter((one) => errorCode(one) === 'calls.too-many')).toHaveLength(150)
+    run.mockResolvedValueOnce([])
+    expect(errorCode(await answer(deps, 'tags:list', own, [{}]))).toBe('ok')
+  })
+})
+
+describe('an app that is older than the database', () => {
+  it('reads and changes nothing', async () => {
+    const { deps, run } = setUp()
+    const outdated = { ...deps, isOutdated: () => true }
+    run.mockResolvedValueOnce([])
+    expect(errorCode(await answer(outdated, 'tags:list', own, [{}]))).toBe('ok')
+    const write = await answer(outdated, 'tags:remove', own, [{ ticketId: id, tagId: id }])
+    expect(errorCode(write)).toBe('database.update-needed')
+    const asked = await answer(outdated, 'sign-in:request-code', own, [{ email: 'm@example.org' }])
+    expect(errorCode(asked)).toBe('database.update-needed')
+    expect(run).toHaveBeenCalledTimes(1)
+  })
+})
+
 describe('what may be said', () => {
   const change = { ticketId: id, version: 1, status: 'CLOSED' }
 

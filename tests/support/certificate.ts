@@ -1,16 +1,20 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 
 /**
- * A certificate of its own making for `host`, and for 127.0.0.1 when that is localhost, valid for a day;
+ * A certificate of its own making for `host`, and for 127.0.0.1 when that is localhost, valid for a day or over;
  * nothing trusts it unasked.
  */
-export function makeCertificate(host = 'localhost'): { key: string; cert: string } {
+export function makeCertificate(
+  host = 'localhost',
+  isExpired = false,
+): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const ecdsaWithSha256 = sequence(oid([0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02]))
   const commonName = sequence(oid([0x55, 0x04, 0x03]), tagged(0x0c, Buffer.from(host)))
   const name = sequence(tagged(0x31, commonName))
   const hour = 3_600_000
-  const validity = sequence(time(Date.now() - hour), time(Date.now() + 24 * hour))
+  const ends = Date.now() + (isExpired ? -0.5 : 24) * hour
+  const validity = sequence(time(Date.now() - hour), time(ends))
   const names = sequence(
     tagged(0x82, Buffer.from(host)),
     ...(host === 'localhost' ? [tagged(0x87, Buffer.from([127, 0, 0, 1]))] : []),

@@ -7,6 +7,8 @@ export interface TestFollower {
   follower: Follower
   told: Told[]
   lost: unknown[]
+  /** The newest migration, each time the database told it. */
+  versions: (string | null)[]
   /** Counted: answers of the database, ended sessions, wakes about presence. */
   counted: { heard: number; ended: number; presence: number }
   /** How often each ticket was told of. */
@@ -22,6 +24,7 @@ export function openTestFollower(endpoint: PgEndpoint, token: string): TestFollo
   }
   const told: Told[] = []
   const lost: unknown[] = []
+  const versions: (string | null)[] = []
   const counted = { heard: 0, ended: 0, presence: 0 }
   const count = (what: keyof typeof counted) => () => {
     counted[what] += 1
@@ -29,7 +32,11 @@ export function openTestFollower(endpoint: PgEndpoint, token: string): TestFollo
   }
   const follower = createFollower({
     connect: (mine, hearing) => openFeedConnection({ endpoint }, mine, hearing),
-    onHeard: count('heard'),
+    onHeard: (version) => {
+      versions.push(version)
+      counted.heard += 1
+      look()
+    },
     onLost: (error) => {
       lost.push(error)
       look()
@@ -47,6 +54,7 @@ export function openTestFollower(endpoint: PgEndpoint, token: string): TestFollo
     follower,
     told,
     lost,
+    versions,
     counted,
     tickets() {
       const times = new Map<string, number>()

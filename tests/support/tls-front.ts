@@ -10,7 +10,8 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])
 export async function startTlsFront(
   target: PgEndpoint,
   certificate: { key: string; cert: string },
-): Promise<{ port: number; close(): Promise<void> }> {
+  port = 0,
+): Promise<{ port: number; close: () => Promise<void> }> {
   const sockets = new Set<Socket>()
   const keep = (socket: Socket) => {
     sockets.add(socket)
@@ -31,7 +32,7 @@ export async function startTlsFront(
       keep(database)
       secure.pipe(database).pipe(secure)
     })
-  }).listen(0, '127.0.0.1')
+  }).listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,

@@ -122,6 +122,26 @@ function unsteady(name: string, parts: number, change: 'gone' | 'shorter'): File
   })
 }
 
+test('a file that another one of its size and time takes the place of is not mixed with it', async () => {
+  const { add, settled, files, kept } = setUp()
+  const before = text('note.txt', 'AAAAAAAAAAA')
+  const after = text('note.txt', 'BBBBBBBBBBB')
+  let reads = 0
+  // As a disk does it: what is read from the third chunk on is the other file's, whoever asks.
+  const now = () => (reads++ < 2 ? before : after)
+  const swapped = Object.assign(text('note.txt', 'AAAAAAAAAAA'), {
+    slice: () => ({ slice: (from?: number, to?: number) => now().slice(from, to) }),
+  })
+  await add(swapped)
+  await settled()
+  expect([...kept.values()].map(({ state }) => state)).toEqual(['cancelled'])
+  expect(files()[0]).toMatchObject({
+    state: 'failed',
+    retry: 'by-hand',
+    problem: 'It was changed, moved or locked while it was read. Nothing of it is kept.',
+  })
+})
+
 test('a file travels in bounded chunks, in order and whole, and tells how far it is', async () => {
   const { add, settled, files, kept, sayings, state } = setUp()
   await add(text('note.txt'))

@@ -16,7 +16,7 @@ export function Notices() {
     <div className="notices">
       {unsaved && (
         <MessageLine tone="error">
-          The look of this window could not be kept. It is tried again with the next change.
+          The look of this window could not be kept. It is tried again by itself.
         </MessageLine>
       )}
       {notices.map((notice) => (

@@ -36,8 +36,9 @@ interface Upload {
 
 /**
  * Hands one file to main in bounded chunks, so that no more than one chunk of it is in memory. A file
- * that changes or vanishes meanwhile ends as FileUnreadable; whatever ends it early, main is told to
- * forget what it has.
+ * that changes or vanishes meanwhile ends as FileUnreadable, also one that another file of the same size and
+ * time took the place of: it is read once more at the end, and each chunk must be what was sent. Whatever ends
+ * it early, main is told to forget what it has.
  */
 export async function uploadFile(calls: UploadCalls, upload: Upload): Promise<UploadedFile> {
   const { id, ticketId, file, signal, onSent } = upload
@@ -49,15 +50,30 @@ export async function uploadFile(calls: UploadCalls, upload: Upload): Promise<Up
   }
   check()
   const { chunkBytes } = await calls.begin({ id, ticketId, name, size })
-  try {
+  const sent: string[] = []
+  const chunks = async (
+    take: (bytes: Uint8Array<ArrayBuffer>, offset: number) => Promise<void>,
+  ) => {
     for (let offset = 0; offset < size; offset += chunkBytes) {
       check()
       const bytes = await readPart(whole, offset, Math.min(offset + chunkBytes, size))
       check()
-      await calls.append({ uploadId: id, offset, bytes })
-      onSent(offset + bytes.byteLength)
+      await take(bytes, offset)
     }
     check()
+  }
+  try {
+    await chunks(async (bytes, offset) => {
+      sent.push(await digestOf(bytes))
+      await calls.append({ uploadId: id, offset, bytes })
+      onSent(offset + bytes.byteLength)
+    })
+    // One chunk was read at one moment.
+    if (sent.length > 1) {
+      await chunks(async (bytes, offset) => {
+        if ((await digestOf(bytes)) !== sent[offset / chunkBytes]) throw new FileUnreadable(name)
+      })
+    }
     if (file.size !== size || file.lastModified !== lastModified) throw new FileUnreadable(name)
     if (size === 0) await readPart(file.slice(), 0, 0)
     return await calls.finish({ uploadId: id })
@@ -66,6 +82,11 @@ export async function uploadFile(calls: UploadCalls, upload: Upload): Promise<Up
     await calls.cancel({ uploadId: id }).catch(() => undefined)
     throw error
   }
+}
+
+async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 async function readPart(blob: Blob, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {

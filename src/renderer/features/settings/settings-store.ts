@@ -13,6 +13,8 @@ export interface SettingsStore {
 }
 
 const SAVE_AFTER_MS = 300
+/** What could not be kept is tried again by itself, so that nobody is told of a disk that has room again. */
+const SAVE_AGAIN_AFTER_MS = 5_000
 
 /** What this window remembers between starts. A failed save never undoes what is on the screen. */
 export function createSettingsStore(api: Api): StoreApi<SettingsStore> {
@@ -26,9 +28,11 @@ export function createSettingsStore(api: Api): StoreApi<SettingsStore> {
         await api.settings.update(part)
         set({ unsaved: false })
       } catch {
-        // Widths and theme are still right in this window; they are tried again with the next change.
+        // Widths and theme are still right in this window.
         waiting = { ...part, ...waiting }
         set({ unsaved: true })
+        clearTimeout(timer)
+        timer = setTimeout(() => void save(), SAVE_AGAIN_AFTER_MS)
       }
     }
     return {
