@@ -25,7 +25,7 @@ const lines = (count: number) =>
   HEADER +
   Array.from(
     { length: count },
-    (_, at) => `${at},p${at % 50}@example.com,Subject ${at},${at % 100 === 7 ? '' : 'Text'},open\n`,
+    (_, at) => `${at},p${at % 50}${at % 100 === 7 ? '' : '@example.com'},Subject ${at},Text,open\n`,
   ).join('')
 
 async function begin(text: string) {

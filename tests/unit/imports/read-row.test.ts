@@ -10,6 +10,7 @@ import {
   readRow,
   type RowPlan,
 } from '../../../electron/main/features/imports/csv/read-row'
+import { createTicketsOfFile } from '../../../electron/main/features/imports/csv/tickets-of-file'
 import type { Draft } from '../../../electron/main/features/imports/ticket-draft'
 import { IdSchema } from '../../../src/shared/domain/id'
 import { IMPORT_FIELDS, type ImportField } from '../../../src/shared/domain/import'
@@ -40,7 +41,11 @@ function record(values: Partial<Record<ImportField, string>>, extra: string[] = 
 }
 
 function read(values: Partial<Record<ImportField, string>>, other: Partial<RowPlan> = {}): Draft {
-  const context = { now: NOW, occurrence: createOccurrenceCounter() }
+  const context = {
+    now: NOW,
+    occurrence: createOccurrenceCounter(),
+    tickets: createTicketsOfFile(),
+  }
   return readRow(record(values), { ...plan, ...other }, context)
 }
 
@@ -50,6 +55,7 @@ function ticketOf(draft: Draft) {
 }
 const notesOf = (draft: Draft) =>
   draft.kind === 'rejected' ? [] : draft.notes.map(({ kind }) => kind)
+const visible = (text: string) => text.replace(/[\u200b\u202e\u00ad]/gu, '').trim()
 const reasonOf = (draft: Draft) => (draft.kind === 'rejected' ? draft.reason : null)
 
 describe('reading a row', () => {
@@ -81,26 +87,48 @@ describe('reading a row', () => {
       { requesterEmail: 'anna@' },
       'The requester\'s e-mail address "anna@" is not a valid e-mail address.',
     ],
-    ['no subject', { subject: '  ' }, 'The subject is empty.'],
-    [
-      'an invisible subject',
-      { subject: '\u200b\u202e\u00ad' },
-      'The subject is shorter than 2 visible characters.',
-    ],
-    ['one letter', { subject: 'x' }, 'The subject is shorter than 2 visible characters.'],
-    ['201 letters', { subject: 'x'.repeat(201) }, 'The subject is longer than 200 characters.'],
     [
       'a NUL',
-      { subject: 'a\u0000bc' },
-      'The subject holds a NUL or a broken character, which cannot be stored.',
+      { description: 'a\u0000bc' },
+      'The description holds a NUL or a broken character, which cannot be stored.',
     ],
-    ['no description', { description: ' \n ' }, 'The description is empty.'],
     [
       'an impossible date',
       { createdAt: '31/04/2024' },
       'The creation date "31/04/2024" is not a date that can be read.',
     ],
   ])('rejects a row with %s', (_, values, reason) => expect(reasonOf(read(values))).toBe(reason))
+
+  it.each([
+    ['', '(no subject)', ['subject-missing']],
+    ['\u200b\u202e\u00ad', '(no subject)', ['subject-missing']],
+    ['?', '(no subject) ?', []],
+    ['Tab\u000bvertical', 'Tab vertical', []],
+    ['x'.repeat(201), `${'x'.repeat(199)}…`, ['subject-cut']],
+  ])('takes the subject %j as %j', (subject, expected, notes) => {
+    const draft = read({ subject, createdAt: '2024-01-01' })
+    expect(visible(ticketOf(draft).subject)).toBe(expected)
+    expect(notesOf(draft)).toEqual(notes)
+  })
+
+  it('keeps the whole of a subject that is cut in the text', () => {
+    const subject = 'A long subject. '.repeat(20).trim()
+    expect(ticketOf(read({ subject })).description).toBe(
+      `Subject: ${subject}\n\nIt does not print.`,
+    )
+  })
+
+  it('takes a row without text, and HTML as the text it shows', () => {
+    const empty = read({ description: ' \n ', createdAt: '2024-01-01' })
+    expect(ticketOf(empty).description).toBe('(The row has no text.)')
+    expect(notesOf(empty)).toEqual(['text-missing'])
+    const html = '<div>Hello,<br>the lamp &amp; the switch</div><p>Article <b>99-812</b></p>'
+    const draft = read({ description: html, createdAt: '2024-01-01' })
+    expect(ticketOf(draft).description).toBe('Hello,\nthe lamp & the switch\n\nArticle 99-812')
+    expect(notesOf(draft)).toEqual(['html-as-text'])
+    const code = 'Please write <b>bold</b> and 1 < 2'
+    expect(ticketOf(read({ description: code })).description).toBe(code)
+  })
 
   it('takes subjects of 2 and 200 characters, emoji and right-to-left text', () => {
     for (const subject of ['ab', 'x'.repeat(200), '😀😀', 'מדפסת לא עובדת', '😀'.repeat(200)]) {
@@ -115,7 +143,11 @@ describe('reading a row', () => {
   })
 
   it('rejects rows of another width than the table, but not for empty cells at the end', () => {
-    const context = { now: NOW, occurrence: createOccurrenceCounter() }
+    const context = {
+      now: NOW,
+      occurrence: createOccurrenceCounter(),
+      tickets: createTicketsOfFile(),
+    }
     const reason = (found: CsvRecord, other = plan) => reasonOf(readRow(found, other, context))
     expect(reason(record({}, ['', ' ']))).toBeNull()
     expect(reason(record({}, ['', 'surplus']))).toBe(
@@ -132,7 +164,11 @@ describe('reading a row', () => {
   })
 
   it('names the lines that an open quotation mark swallowed, and a cell that is too large', () => {
-    const context = { now: NOW, occurrence: createOccurrenceCounter() }
+    const context = {
+      now: NOW,
+      occurrence: createOccurrenceCounter(),
+      tickets: createTicketsOfFile(),
+    }
     const fault = (kind: CsvRecord['fault']) =>
       reasonOf(readRow({ ...record({}), lastLine: 40, fault: kind }, plan, context))
     expect(fault('quote-not-closed')).toContain('lines 2 to 40')
@@ -140,7 +176,8 @@ describe('reading a row', () => {
   })
 
   it('replaces what a ticket can do without, and says so', () => {
-    const draft = read({ status: 'frobbed', priority: 'huge', tags: `ok, ${'t'.repeat(51)}` })
+    const odd = { status: 'frobbed', priority: 'huge', tags: `ok, ${'t'.repeat(51)}` }
+    const draft = read({ ...odd, createdAt: '2024-01-01' })
     expect(ticketOf(draft)).toMatchObject({ status: 'OPEN', priority: 'MEDIUM', tags: ['ok'] })
     expect(notesOf(draft)).toEqual(['status-unknown', 'priority-unknown', 'tag-dropped'])
   })
@@ -219,7 +256,10 @@ describe('people of a row', () => {
   })
 
   it('names the addresses it cannot keep', () => {
-    const draft = read({ requesterEmail: 'anna@example.com; ben@example.com, nobody' })
+    const draft = read({
+      requesterEmail: 'anna@example.com; ben@example.com, nobody',
+      createdAt: '2024-01-01',
+    })
     expect(ticketOf(draft).requesterEmail).toBe('anna@example.com')
     expect(draft.kind === 'ticket' && draft.notes).toEqual([
       { kind: 'address-dropped', example: 'ben@example.com' },
@@ -228,7 +268,7 @@ describe('people of a row', () => {
   })
 
   it('drops a name that cannot be one, not the ticket', () => {
-    const draft = read({ requesterName: 'X' })
+    const draft = read({ requesterName: 'X', createdAt: '2024-01-01' })
     expect(ticketOf(draft).requesterName).toBeNull()
     expect(notesOf(draft)).toEqual(['name-dropped'])
   })
@@ -244,7 +284,7 @@ describe('keys of rows', () => {
 
   it('count equal rows when the file has no ids', () => {
     const occurrence = createOccurrenceCounter()
-    const context = { now: NOW, occurrence }
+    const context = { now: NOW, occurrence, tickets: createTicketsOfFile() }
     const again = () => ticketOf(readRow(record({ externalId: '' }), plan, context)).key
     const [first, second] = [again(), again()]
     expect(first).not.toBe(second)

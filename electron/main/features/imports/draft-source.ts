@@ -1,5 +1,6 @@
 import { type CsvDialect, readCsv } from './csv/csv-file'
 import { isBlankRow, readRow, type RowPlan } from './csv/read-row'
+import { createTicketsOfFile } from './csv/tickets-of-file'
 import { createOccurrenceCounter } from './import-key'
 import { type ListedMail, listMails, readListedMail } from './mail/list-mails'
 import { orderMails } from './mail/order-mails'
@@ -34,6 +35,7 @@ export async function* readCsvDrafts(
   now: Date,
 ): AsyncGenerator<DraftPiece> {
   const occurrence = createOccurrenceCounter()
+  const tickets = createTicketsOfFile()
   let position = 0
   let headerIsAhead = hasHeader
   for await (const piece of readCsv(file.path, dialect)) {
@@ -44,7 +46,7 @@ export async function* readCsvDrafts(
         headerIsAhead = false
         continue
       }
-      const draft = readRow(record, plan, { now, occurrence })
+      const draft = readRow(record, plan, { now, occurrence, tickets })
       items.push({ position, file: file.name, line: record.line, draft })
       position += 1
     }

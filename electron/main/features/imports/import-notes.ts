@@ -43,6 +43,13 @@ const WORDS: Record<NoteKind, Words> = {
   'text-missing': (count) => `${count} without any text.`,
   'text-cut': (count) => `${count} with more text than a message can hold: cut.`,
   'date-missing': (count) => `${count} without a readable date: taken with the time of import.`,
+  'html-as-text': (count) => `${count} written in HTML: kept as plain text.`,
+  'row-is-message': (count, examples) =>
+    `${count} repeating a number of the file${examples}: messages of its ticket.`,
+  'row-changed': (count, examples) =>
+    `${count} there already with another text${examples}: left as they are.`,
+  'number-taken': (count, examples) =>
+    `${count} with number and requester of another ticket and other words${examples}: tickets of their own.`,
   'charset-guessed': (count, examples) =>
     `${count} that do not say rightly how their letters are written: read as what they look like${examples}.`,
   'pictures-left-out': (count, examples) =>

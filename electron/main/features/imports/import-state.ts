@@ -9,7 +9,12 @@ import { NOTE_KINDS } from './ticket-draft'
 
 const CsvPlanSchema = z.strictObject({
   kind: z.literal('csv'),
-  dialect: z.strictObject({ encoding: z.string(), delimiter: z.string(), skipLines: z.int() }),
+  dialect: z.strictObject({
+    encoding: z.string(),
+    delimiter: z.string(),
+    skipLines: z.int(),
+    escape: z.enum(['quote', 'backslash']).optional(),
+  }),
   hasHeader: z.boolean(),
   rows: z.strictObject({
     mapping: ImportMappingSchema,

@@ -1,18 +1,20 @@
 import type { DraftItem, DraftPiece } from './draft-source'
+import { assigneeFinder } from './find-assignee'
 import { derivedId, importKey } from './import-key'
 import { addNotes } from './import-notes'
 import type { ImportCounts } from './import-state'
 import {
   addReply,
   addTickets,
-  type Assignable,
   type ImportTarget,
   listAssignable,
   noteImport,
 } from './imports-repository'
 import { compareMail, joinMail } from './mails-repository'
+import { sendMissing } from './send-missing'
 import type { RejectedRow } from './rejected-rows'
 import { type Patience, patiently, sendBatch } from './send-batch'
+import { findImported } from './there-repository'
 import { type FileOwner, sendFiles, sendMail } from './send-files'
 import type { Draft, FileDraft, MailDraft, RowNote, TicketDraft } from './ticket-draft'
 
@@ -54,13 +56,20 @@ export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
 
   const flush = async (bytes: number) => {
     const outcomes = await sendTickets(run, batch, assigneeOf, patience)
+    const changed = await sendChanged(run, batch, outcomes, assigneeOf, patience)
     const rejected: RejectedRow[] = []
     for (const pending of batch) {
-      const sent = outcomes.get(pending) ?? pending.outcome ?? THERE
-      const outcome = sent.kind === 'there' ? await sendOther(run, pending, patience) : sent
+      const sent = changed.get(pending) ?? outcomes.get(pending) ?? pending.outcome ?? THERE
+      const outcome =
+        sent.kind === 'there' && pending.mail !== null
+          ? await sendOther(run, pending, patience)
+          : sent
       counts.position = pending.position + 1
-      if (outcome.kind === 'there') counts.alreadyThere += 1
-      else if (outcome.kind === 'added') {
+      if (outcome.kind === 'there') {
+        counts.alreadyThere += 1
+        addNotes(counts.notes, outcome.notes ?? [])
+        addNotes(counts.notes, await sendLeft(run, pending, patience))
+      } else if (outcome.kind === 'added') {
         counts.added += 1
         addNotes(counts.notes, outcome.notes)
         const left = await sendFiles(run.target, outcome.owner, pending.files, patience)
@@ -100,7 +109,7 @@ export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
 
 type Outcome =
   | { kind: 'added'; owner: FileOwner; notes: readonly RowNote[] }
-  | { kind: 'there' }
+  | { kind: 'there'; notes?: readonly RowNote[] }
   | { kind: 'rejected'; reason: string }
 const THERE: Outcome = { kind: 'there' }
 
@@ -168,6 +177,58 @@ async function joinTicket(
   return { ...pending, notes: [...notes, { kind: 'answer-of-other', example }] }
 }
 
+/** What an import that was ended by force left out of a mail that is there. */
+async function sendLeft(run: ImportRun, pending: Pending, patience: Patience): Promise<RowNote[]> {
+  const { ticket, mail, files, notes } = pending
+  if (ticket === null || mail === null) return []
+  return sendMissing(run.target, { ticket, mail, files, notes }, patience)
+}
+
+/**
+ * Rows whose number and requester are there with other words: a ticket of their own when subject and text are others,
+ * as of another helpdesk that counted from 1 too; else they stay as they are, and that is said.
+ */
+async function sendChanged(
+  run: ImportRun,
+  batch: readonly Pending[],
+  outcomes: ReadonlyMap<Pending, Outcome>,
+  assigneeOf: (name: string) => string | null,
+  patience: Patience,
+): Promise<Map<Pending, Outcome>> {
+  const rows = batch.flatMap((pending) => {
+    const { ticket } = pending
+    const isThere = outcomes.get(pending)?.kind === 'there' && pending.draft.kind === 'ticket'
+    return isThere && ticket?.otherKey !== undefined
+      ? [{ pending, ticket, otherKey: ticket.otherKey }]
+      : []
+  })
+  const changed = new Map<Pending, Outcome>()
+  if (rows.length === 0) return changed
+  const keys = rows.map(({ ticket }) => ticket.key)
+  const there = await patiently(() => findImported(run.target, keys), patience)
+  const again = new Map<Pending, Pending>()
+  for (const { pending, ticket, otherKey } of rows) {
+    const known = there.get(ticket.key)
+    if (known === undefined || known.text === ticket.description) continue
+    const isSameSubject = known.subject?.toLowerCase() === ticket.subject.toLowerCase()
+    if (isSameSubject) {
+      const note = { kind: 'row-changed', example: ticket.subject } as const
+      changed.set(pending, { kind: 'there', notes: [note] })
+      continue
+    }
+    const note = { kind: 'number-taken', example: ticket.subject } as const
+    const other = {
+      ...pending,
+      ticket: { ...ticket, key: otherKey },
+      notes: [...pending.notes, note],
+    }
+    again.set(other, pending)
+  }
+  const sent = await sendTickets(run, [...again.keys()], assigneeOf, patience)
+  for (const [other, pending] of again) changed.set(pending, sent.get(other) ?? THERE)
+  return changed
+}
+
 /** A mail whose Message-ID is there and that says something else is a mail of its own, under a key of its own. */
 async function sendOther(run: ImportRun, pending: Pending, patience: Patience): Promise<Outcome> {
   const { draft, mail, ticket } = pending
@@ -227,17 +288,6 @@ async function sendTickets(
     }
   }
   return outcomes
-}
-
-/** Finds a member by e-mail, or by a name that only one of them has. */
-function assigneeFinder(members: readonly Assignable[]): (text: string) => string | null {
-  const byText = new Map<string, string | null>()
-  for (const { id, name } of members) {
-    const key = name?.toLowerCase()
-    if (key !== undefined) byText.set(key, byText.has(key) ? null : id)
-  }
-  for (const { id, email } of members) byText.set(email, id)
-  return (text) => byText.get(text.toLowerCase()) ?? null
 }
 
 /** Files count too, so that few mails with large ones are held at once. */

@@ -11,7 +11,7 @@ export type FileOwner = { ticketId: string } | { commentId: string }
 
 /**
  * Gives an imported ticket or message the files of its mail; sent again they are there once. What is too large
- * for the workspace, or refused by the database, is left out and answered as notes. Throws database.offline and
+ * for the workspace, or refused by the database, is left out and answered as notes; what is in `kept` is not sent. Throws database.offline and
  * permission.denied.
  */
 export async function sendFiles(
@@ -19,17 +19,25 @@ export async function sendFiles(
   owner: FileOwner,
   files: readonly FileDraft[],
   patience: Patience,
+  kept: ReadonlySet<string> = new Set(),
 ): Promise<RowNote[]> {
   const notes: RowNote[] = []
-  const parent = 'ticketId' in owner ? owner.ticketId : owner.commentId
   for (const [place, { name, content }] of files.entries()) {
+    const id = fileId(owner, place)
+    if (kept.has(id)) continue
     const type = await detectType(content.subarray(0, 64 * 1024), content.byteLength > 64 * 1024)
-    const file = { id: derivedId('file', parent, String(place)), name, type, ...owner }
+    const file = { id, name, type, ...owner }
     if (!(await isKept(() => addFile(target, file, place, content), patience))) {
       notes.push({ kind: 'attachments-left-out', example: name })
     }
   }
   return notes
+}
+
+/** The same at every import, so that a file is there once. */
+export function fileId(owner: FileOwner, place: number): string {
+  const parent = 'ticketId' in owner ? owner.ticketId : owner.commentId
+  return derivedId('file', parent, String(place))
 }
 
 async function isKept(add: () => Promise<boolean>, patience: Patience): Promise<boolean> {

@@ -5,6 +5,8 @@ import { REMARK_KINDS } from '../../mail-reader/mail-remark'
 export interface TicketDraft {
   /** Tells a second import of the same row: sha256 in hex. */
   key: string
+  /** Takes its place when the key turns out to be another ticket's. */
+  otherKey?: string
   subject: string
   description: string
   status: TicketStatus
@@ -65,6 +67,10 @@ export const NOTE_KINDS = [
   'text-missing',
   'text-cut',
   'date-missing',
+  'html-as-text',
+  'row-is-message',
+  'row-changed',
+  'number-taken',
   'attachments-left-out',
   ...REMARK_KINDS,
   'sender-not-from',

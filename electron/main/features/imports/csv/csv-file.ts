@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import iconv from 'iconv-lite'
-import { createCsvParser, type CsvRecord } from './csv-parser'
+import { createCsvParser, type CsvEscape, type CsvRecord } from './csv-parser'
 
 /** How the bytes of one file become records. */
 export interface CsvDialect {
@@ -9,6 +9,7 @@ export interface CsvDialect {
   delimiter: string
   /** Physical lines before the table: Excel's "sep=;". */
   skipLines: number
+  escape?: CsvEscape | undefined
 }
 
 export interface CsvPiece {
@@ -22,7 +23,7 @@ export interface CsvPiece {
  * whoever waits for the next piece lets other work run. Rejects with Node's own error (ENOENT, EACCES).
  */
 export async function* readCsv(path: string, dialect: CsvDialect): AsyncGenerator<CsvPiece> {
-  const parser = createCsvParser(dialect.delimiter)
+  const parser = createCsvParser(dialect.delimiter, dialect.escape)
   const decoder = iconv.getDecoder(dialect.encoding)
   const wanted = (records: CsvRecord[]) =>
     dialect.skipLines === 0 ? records : records.filter((record) => record.line > dialect.skipLines)

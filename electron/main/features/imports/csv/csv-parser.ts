@@ -14,6 +14,9 @@ export interface CsvRecord {
   fault: 'cell-too-large' | 'too-many-cells' | 'quote-not-closed' | null
 }
 
+/** What makes a quotation mark part of a quoted cell: a second one, or (MySQL, Sequel Pro) a backslash before it. */
+export type CsvEscape = 'quote' | 'backslash'
+
 export interface CsvParser {
   /** Takes the next piece of text and answers the records that it completes. */
   push(text: string): CsvRecord[]
@@ -27,7 +30,9 @@ const CR = 13
 const SPACE = 32
 const TAB = 9
 
-type State = 'start' | 'plain' | 'quoted' | 'quote-in-quoted' | 'after-quote'
+const BACKSLASH = 92
+
+type State = 'start' | 'plain' | 'quoted' | 'escaped' | 'quote-in-quoted' | 'after-quote'
 
 /**
  * Reads RFC 4180 and what programs make of it: any mixture of line ends, line breaks and doubled or
@@ -38,7 +43,7 @@ type State = 'start' | 'plain' | 'quoted' | 'quote-in-quoted' | 'after-quote'
  * at a record over its size limit, and without the limit keeps the rest of a file in memory when one
  * quotation mark is never closed.
  */
-export function createCsvParser(delimiter: string): CsvParser {
+export function createCsvParser(delimiter: string, escape: CsvEscape = 'quote'): CsvParser {
   const separator = delimiter.charCodeAt(0)
   let state: State = 'start'
   let cell = ''
@@ -121,10 +126,21 @@ export function createCsvParser(delimiter: string): CsvParser {
             append(text.slice(from, at))
             from = at + 1
             state = 'quote-in-quoted'
+          } else if (code === BACKSLASH && escape === 'backslash') {
+            append(text.slice(from, at))
+            from = at + 1
+            state = 'escaped'
           } else if (code === CR || (code === LF && !secondOfPair)) {
             line += 1
             afterCr = code === CR
           }
+          break
+        case 'escaped':
+          // Only a quotation mark and a backslash need one; before anything else it is a sign of the text.
+          if (code !== QUOTE && code !== BACKSLASH) append('\\')
+          from = at
+          state = 'quoted'
+          if (code === CR || code === LF) at -= 1
           break
         case 'quote-in-quoted':
           from = at + 1

@@ -1,6 +1,6 @@
 import { EmailSchema } from '../../../../../src/shared/domain/email-address'
 import { fieldOfHeader } from './column-names'
-import { createCsvParser } from './csv-parser'
+import { createCsvParser, type CsvEscape } from './csv-parser'
 
 const DELIMITERS = [',', ';', '\t', '|']
 const NAMES: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' }
@@ -28,9 +28,16 @@ export function detectDelimiter(sample: string): Delimiter {
   return { delimiter: best.delimiter, skipLines: 0 }
 }
 
+/** Whether quotation marks in cells have a backslash before them: only where the table fits better so. */
+export function detectEscape(sample: string, delimiter: string): CsvEscape {
+  if (!sample.includes('\\"')) return 'quote'
+  const better = tableScore(sample, delimiter, 'backslash') > tableScore(sample, delimiter)
+  return better ? 'backslash' : 'quote'
+}
+
 /** Share of records with the commonest number of cells, weighed by how many cells that is. */
-function tableScore(sample: string, delimiter: string): number {
-  const records = createCsvParser(delimiter).push(sample).slice(0, 200)
+function tableScore(sample: string, delimiter: string, escape?: CsvEscape): number {
+  const records = createCsvParser(delimiter, escape).push(sample).slice(0, 200)
   // A sample of one line has no complete record yet.
   if (records.length === 0) records.push(...oneRecord(sample, delimiter))
   const sizes = new Map<number, number>()

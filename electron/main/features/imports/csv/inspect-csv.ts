@@ -6,7 +6,7 @@ import { DomainError } from '../../../../../src/shared/errors'
 import { type CsvDialect, readCsv } from './csv-file'
 import type { CsvRecord } from './csv-parser'
 import { detectEncoding, type Encoding } from '../../../text/detect-encoding'
-import { delimiterName, detectDelimiter, looksLikeHeader } from './detect-table'
+import { delimiterName, detectDelimiter, detectEscape, looksLikeHeader } from './detect-table'
 import { isBlankRow } from './read-row'
 
 /** What was found out about a CSV file before anything is imported from it. */
@@ -53,7 +53,8 @@ export async function inspectCsv(path: string): Promise<CsvTable> {
   const text = iconv.decode(head, encoding.name)
   refuseBinary(text)
   const { delimiter, skipLines } = detectDelimiter(text)
-  const dialect: CsvDialect = { encoding: encoding.name, delimiter, skipLines }
+  const escape = detectEscape(text, delimiter)
+  const dialect: CsvDialect = { encoding: encoding.name, delimiter, skipLines, escape }
   const { records, isWhole } = await readSample(path, dialect)
   const first = records[0]
   if (first === undefined) throw unreadable('The file is empty.')

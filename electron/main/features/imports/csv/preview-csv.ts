@@ -7,6 +7,7 @@ import { readDate } from '../dates/read-date'
 import type { CsvTable } from './inspect-csv'
 import { missingColumn, planRows, unreadDates, type WorkspaceWays } from './plan-rows'
 import { readRow, type RowPlan } from './read-row'
+import { createTicketsOfFile } from './tickets-of-file'
 
 const ROWS_SHOWN = 20
 const ROWS_AT_A_TIME = 200
@@ -29,7 +30,11 @@ export async function previewCsv(
 ): Promise<CsvPreview> {
   const plan = planRows(table, mapping, ways, dates.order)
   const missing = missingColumn(mapping)
-  const context = { now, occurrence: createOccurrenceCounter() }
+  const context = {
+    now,
+    occurrence: createOccurrenceCounter(),
+    tickets: createTicketsOfFile(),
+  }
   const tally: NoteTally = {}
   const rows: CsvPreview['rows'] = []
   let rejected = 0
@@ -42,7 +47,8 @@ export async function previewCsv(
     if (rows.length >= ROWS_SHOWN) continue
     const cell = (field: keyof ImportMapping) =>
       shown(record.cells[plan.mapping[field] ?? -1] ?? '')
-    const ticket = draft.kind === 'ticket' ? draft.ticket : null
+    const ticket =
+      draft.kind === 'ticket' ? draft.ticket : draft.kind === 'reply' ? draft.otherwise : null
     rows.push({
       line: record.line,
       file: fileName,
@@ -51,7 +57,7 @@ export async function previewCsv(
       status: ticket?.status ?? cell('status'),
       priority: ticket?.priority ?? cell('priority'),
       createdAt: ticket?.createdAt.toISOString() ?? cell('createdAt'),
-      problem: draft.kind === 'rejected' ? (missing ?? draft.reason) : null,
+      problem: missing ?? (draft.kind === 'rejected' ? draft.reason : null),
     })
   }
   return {

@@ -3,7 +3,6 @@ import { TagNameSchema } from '../../../../../src/shared/domain/tag'
 import {
   DescriptionSchema,
   isFinished,
-  SubjectSchema,
   type TicketPriority,
   type TicketStatus,
 } from '../../../../../src/shared/domain/ticket'
@@ -15,10 +14,12 @@ import {
 import { PersonNameSchema } from '../../../../../src/shared/domain/user'
 import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
-import type { Draft, RowNote } from '../ticket-draft'
+import type { Draft, RowNote, TicketDraft } from '../ticket-draft'
 import type { CsvRecord } from './csv-parser'
 import { type DateStyle, readDate } from '../dates/read-date'
+import { readTexts } from './row-texts'
 import { isMissing, type PriorityScale, priorityOfWord, statusOfWord } from './status-words'
+import { type FirstRow, type TicketsOfFile, topicOf } from './tickets-of-file'
 
 /** How the cells of a record become a ticket. Plain data, kept with the import so that it can go on. */
 export interface RowPlan {
@@ -36,6 +37,7 @@ export interface RowContext {
   now: Date
   /** How often a row like this was seen in the file, this time included. */
   occurrence(key: string): number
+  tickets: TicketsOfFile
 }
 
 const TAGS_MAX = 50
@@ -46,10 +48,10 @@ export function isBlankRow(record: CsvRecord): boolean {
 }
 
 /**
- * Turns a record into a ticket, or into the reason why it cannot be one. What a ticket cannot do
- * without (requester's e-mail, subject, description, readable dates) rejects; what it can do without
- * (unknown status, priority, assignee, tag) is replaced and noted. Texts stay as written: nothing in
- * them is expanded.
+ * Turns a record into a ticket, into a message of the ticket that an earlier row of its number became, or into the
+ * reason why it is neither. What a ticket cannot do without (requester's e-mail, readable dates) rejects; what it can
+ * do without (subject, text, unknown status, priority, assignee, tag) is replaced and noted. Nothing in texts is
+ * expanded.
  */
 export function readRow(record: CsvRecord, plan: RowPlan, context: RowContext): Draft {
   try {
@@ -69,38 +71,67 @@ function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draf
     const index = plan.mapping[field]
     return index === undefined ? '' : (record.cells[index] ?? '')
   }
-  const requester = readRequester(cell('requesterEmail'), notes)
-  const subject = SubjectSchema.safeParse(cell('subject').replace(/[\t\r\n]+/gu, ' '))
-  if (!subject.success) throw new Rejection(subjectReason(cell('subject'), subject.error))
-  const description = DescriptionSchema.safeParse(cell('description').replace(/\r\n?/gu, '\n'))
-  if (!description.success) throw new Rejection(brokenRule(description.error, 'The description'))
-
+  const externalId = cell('externalId').trim()
+  const first = context.tickets.first(externalId)
+  const sender = first === undefined ? null : readAddress(cell('requesterEmail'))
+  const isSame =
+    first !== undefined &&
+    (sender?.email === first.email || topicOf(cell('subject')) === first.topic)
+  const requester = isSame
+    ? { email: first.email, name: first.name ?? '' }
+    : readRequester(cell('requesterEmail'), notes)
+  const name = isSame
+    ? first.name
+    : readName(cell('requesterName').trim() || requester.name, requester.email, notes)
+  const texts = readTexts(cell('subject'), cell('description'), notes)
+  const storable = DescriptionSchema.safeParse(texts.description)
+  if (!storable.success) throw new Rejection(brokenRule(storable.error, 'The description'))
   const status = readStatus(cell('status'), notes)
   const times = readTimes(cell, status, plan, context, notes)
-  if (`${subject.data}${description.data}`.includes('\ufffd')) {
-    notes.push({ kind: 'damaged-text', example: '' })
-  }
   const assignee = cell('assigneeEmail').trim()
-  return {
-    kind: 'ticket',
-    ticket: {
-      key: rowKey(record, plan, cell('externalId').trim(), requester.email, context),
-      subject: subject.data,
-      description: description.data,
-      status,
-      priority: readPriority(cell('priority'), plan, notes),
-      requesterEmail: requester.email,
-      requesterName: readName(
-        cell('requesterName').trim() || requester.name,
-        requester.email,
-        notes,
-      ),
-      assignee: isMissing(assignee) ? null : (readAddress(assignee)?.email ?? assignee),
-      tags: readTags(cell('tags'), plan, notes),
-      ...times,
-    },
-    notes,
+  const content = importKey('row-content', texts.subject, texts.description)
+  const key = rowKey(record, plan, externalId, requester.email, context)
+  const ticket: TicketDraft = {
+    key,
+    ...(externalId === '' ? {} : { otherKey: importKey('row-other', key, content) }),
+    ...texts,
+    status,
+    priority: readPriority(cell('priority'), plan, notes),
+    requesterEmail: requester.email,
+    requesterName: name,
+    assignee: isMissing(assignee) ? null : (readAddress(assignee)?.email ?? assignee),
+    tags: readTags(cell('tags'), plan, notes),
+    ...times,
   }
+  if (first === undefined) {
+    const keys = [ticket.otherKey ?? key, key] as const
+    const topic = topicOf(cell('subject'))
+    context.tickets.remember(externalId, { keys, email: requester.email, name, topic, content })
+  } else if (isSame && content !== first.content) {
+    const written = cell('createdAt').trim()
+    const from = sender?.email ?? cell('requesterEmail').trim()
+    const message = importKey('row-message', first.keys[1], from, written, content)
+    const comment = {
+      // Without a time the same words may have been said twice.
+      key: written === '' ? importKey(message, String(context.occurrence(message))) : message,
+      parentKeys: [...first.keys],
+      content: signed(texts.description, from, sender?.name || cell('requesterName').trim(), first),
+      authorEmail: first.email,
+      authorName: first.name,
+      createdAt: times.createdAt,
+    }
+    notes.push({ kind: 'row-is-message', example: externalId })
+    const otherwise = { ...ticket, key: comment.key, otherKey: comment.key }
+    return { kind: 'reply', comment, otherwise, notes }
+  }
+  return { kind: 'ticket', ticket, notes }
+}
+
+/** Messages of an import are the requester's; what somebody else wrote says so in its first line. */
+function signed(text: string, from: string, name: string, first: FirstRow): string {
+  if (from === first.email || isMissing(from)) return text
+  const who = name === '' || name === from ? from : `${name} <${from}>`
+  return `From: ${who}\n\n${text}`
 }
 
 /** Who asks: the first address of the cell. Further ones cannot be kept and are named. */
@@ -140,14 +171,6 @@ function refuseBrokenShape(record: CsvRecord, plan: RowPlan): void {
         : ''
     throw new Rejection(`The row has only ${cells.length} of ${plan.columns} columns.${hint}`)
   }
-}
-
-function subjectReason(subject: string, error: Parameters<typeof brokenRule>[0]): string {
-  if (subject.trim() === '') return 'The subject is empty.'
-  const reason = brokenRule(error, 'The subject')
-  return reason
-    .replace('too long', 'longer than 200 characters')
-    .replace('too short', 'shorter than 2 visible characters')
 }
 
 function readStatus(word: string, notes: RowNote[]): TicketStatus {
@@ -191,6 +214,7 @@ function readTimes(
   const known = [updated, closed].filter((date) => date !== null)
   const createdAt =
     created ?? known.reduce((one, other) => (other < one ? other : one), known[0] ?? context.now)
+  if (created === null && known.length === 0) notes.push({ kind: 'date-missing', example: '' })
   const notBefore = (date: Date) => (date < createdAt ? createdAt : date)
   if (!isFinished(status)) {
     if (closed !== null) notes.push({ kind: 'closed-on-open', example: '' })

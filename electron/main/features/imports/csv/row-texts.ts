@@ -1,0 +1,56 @@
+import { codePointLength, visibleLength } from '../../../../../src/shared/domain/text'
+import { htmlToText } from '../../../mail-reader/html-to-text'
+import type { RowNote } from '../ticket-draft'
+
+const SUBJECT_MAX = 200
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f]+/gu
+
+export interface RowTexts {
+  subject: string
+  description: string
+}
+
+/**
+ * Subject and description of a row as a ticket can hold them, as a mail's are: a subject that is too long is cut and
+ * stands whole in the text; what is missing is said in words. Nothing else of them is changed.
+ */
+export function readTexts(subject: string, description: string, notes: RowNote[]): RowTexts {
+  const line = subject.toWellFormed().replace(CONTROLS, ' ').trim()
+  const text = readDescription(description, notes)
+  if (`${line}${text}`.includes('\ufffd')) notes.push({ kind: 'damaged-text', example: '' })
+  if (visibleLength(line) < 2) {
+    if (visibleLength(line) === 0) notes.push({ kind: 'subject-missing', example: '' })
+    const seen = visibleLength(line) === 0 ? '' : ` ${line}`
+    return { subject: `(no subject)${seen}`, description: text }
+  }
+  if (codePointLength(line) <= SUBJECT_MAX) return { subject: line, description: text }
+  notes.push({ kind: 'subject-cut', example: '' })
+  const cut = `${Array.from(line)
+    .slice(0, SUBJECT_MAX - 1)
+    .join('')
+    .trimEnd()}…`
+  return { subject: cut, description: `Subject: ${line}\n\n${text}` }
+}
+
+function readDescription(cell: string, notes: RowNote[]): string {
+  const written = cell.replace(/\r\n?/gu, '\n')
+  if (visibleLength(written) === 0) {
+    notes.push({ kind: 'text-missing', example: '' })
+    return '(The row has no text.)'
+  }
+  if (!isHtml(written)) return written
+  const text = htmlToText(written)
+  if (visibleLength(text) === 0) return written
+  notes.push({ kind: 'html-as-text', example: '' })
+  return text
+}
+
+/** A text that is HTML from its first sign to its last; one that only speaks of tags stays as it is. */
+function isHtml(text: string): boolean {
+  const trimmed = text.trim()
+  return (
+    /^<(?:!doctype\s+html|html|head|body|div|p|span|table|h[1-6]|ul|ol|blockquote|font|br)\b[^>]*>/iu.test(
+      trimmed,
+    ) && /<\/[a-z][a-z0-9]*\s*>$|<br\s*\/?>$/iu.test(trimmed)
+  )
+}

@@ -1,0 +1,35 @@
+import { importKey } from './import-key'
+import type { ImportTarget } from './imports-repository'
+import { type Patience, patiently } from './send-batch'
+import { fileId, sendFiles, sendMail } from './send-files'
+import { findFiles, findImported, isMailKept } from './there-repository'
+import type { FileDraft, MailDraft, RowNote, TicketDraft } from './ticket-draft'
+
+/** A mail that is there already, as this import has it. */
+export interface MailThere {
+  ticket: TicketDraft
+  mail: MailDraft
+  files: readonly FileDraft[]
+  notes: readonly RowNote[]
+}
+
+/**
+ * Gives a mail that is there already what an import that was ended by force left behind: its files, and the mail
+ * itself. What is there is not sent again. Answers what could not be kept.
+ */
+export async function sendMissing(
+  target: ImportTarget,
+  { ticket, mail, files, notes }: MailThere,
+  patience: Patience,
+): Promise<RowNote[]> {
+  const own = mail.messageId === null ? [] : [importKey('mail', mail.messageId, mail.contentKey)]
+  const keys = [...own, ticket.key]
+  const there = await patiently(() => findImported(target, keys), patience)
+  const owner = keys.map((key) => there.get(key)?.owner).find((one) => one !== undefined)
+  if (owner === undefined) return []
+  const ids = files.map((_, place) => fileId(owner, place))
+  const kept = await patiently(() => findFiles(target, ids), patience)
+  const left = await sendFiles(target, owner, files, patience, kept)
+  if (await patiently(() => isMailKept(target, owner), patience)) return left
+  return [...left, ...(await sendMail(target, { owner, notes }, mail, left, patience))]
+}

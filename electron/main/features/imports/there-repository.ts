@@ -1,0 +1,56 @@
+import type { ImportTarget } from './imports-repository'
+import type { FileOwner } from './send-files'
+
+/** What a key is known as in the workspace. */
+export interface Imported {
+  owner: FileOwner
+  /** Null for a message. */
+  subject: string | null
+  text: string
+}
+
+/** The tickets and messages that are there under these keys. */
+export async function findImported(
+  { database, workspaceId }: ImportTarget,
+  keys: readonly string[],
+): Promise<Map<string, Imported>> {
+  const where = { workspaceId, importKey: { in: [...keys] } }
+  const tickets = await database.ticket.findMany({
+    where,
+    select: { id: true, importKey: true, subject: true, description: true },
+  })
+  const comments = await database.comment.findMany({
+    where,
+    select: { id: true, importKey: true, content: true },
+  })
+  return new Map([
+    ...comments.map(({ id, importKey, content }): [string, Imported] => [
+      importKey ?? '',
+      { owner: { commentId: id }, subject: null, text: content },
+    ]),
+    ...tickets.map(({ id, importKey, subject, description }): [string, Imported] => [
+      importKey ?? '',
+      { owner: { ticketId: id }, subject, text: description },
+    ]),
+  ])
+}
+
+/** Those of these files that are there already. */
+export async function findFiles(
+  { database, workspaceId }: ImportTarget,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const found = await database.attachment.findMany({
+    where: { workspaceId, id: { in: [...ids] } },
+    select: { id: true },
+  })
+  return new Set(found.map(({ id }) => id))
+}
+
+/** Whether the mail that became this ticket or message is kept. */
+export async function isMailKept(
+  { database, workspaceId }: ImportTarget,
+  owner: FileOwner,
+): Promise<boolean> {
+  return (await database.mailSource.count({ where: { workspaceId, ...owner } })) > 0
+}

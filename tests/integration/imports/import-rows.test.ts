@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { csv, type ImportRoom, type ImportTable, openImportRoom } from './import-table'
+
+let room: ImportRoom
+let table: ImportTable
+beforeAll(async () => {
+  room = await openImportRoom()
+})
+afterAll(() => room.close())
+beforeEach(async () => {
+  table = await room.newTable()
+})
+afterEach(() => table.close())
+
+const data = async (name: string) => ({
+  name,
+  bytes: await readFile(join(import.meta.dirname, '../../data/tables', name)),
+})
+
+async function messages() {
+  const { rows } = await table.desk.sql.query<{ content: string; email: string }>(
+    `SELECT c."content", u."email" FROM "Comment" c JOIN "User" u ON u."id" = c."userId"
+     WHERE c."workspaceId" = $1 ORDER BY c."createdAt"`,
+    [table.workspace.workspaceId],
+  )
+  return rows
+}
+
+it('makes messages of the rows that repeat a number, once', async () => {
+  const file = await data('03-one-row-per-message.csv')
+  const first = await table.importAll([file])
+  expect(first).toMatchObject({ added: 3, alreadyThere: 0, rejected: 0 })
+  expect(first.notes).toContain(
+    '2 rows repeating a number of the file ("77"): messages of its ticket.',
+  )
+  expect(await table.tickets()).toMatchObject([{ subject: 'Lamp blinks' }])
+  const email = 'nora@customer.example'
+  expect(await messages()).toEqual([
+    { content: 'Second message: it is dark now.', email },
+    { content: 'Third message: please call 4711.', email },
+  ])
+  expect(await table.importAll([file])).toMatchObject({ added: 0, alreadyThere: 3 })
+})
+
+it('says of a message who wrote it when that is not the requester', async () => {
+  const text = [
+    'Ticket ID,Subject,Message,From,Created at',
+    '7,Lamp,It blinks.,Nora <nora@customer.example>,2026-11-03 10:00',
+    '7,Re: Lamp,Turn it off.,Ada Agent <ada@acme.example>,2026-11-03 11:00',
+    '7,Other thing,Another ticket.,paul@customer.example,2026-11-03 12:00',
+  ].join('\n')
+  expect(await table.importAll([csv(text)])).toMatchObject({ added: 3 })
+  expect(await messages()).toEqual([
+    {
+      content: 'From: Ada Agent <ada@acme.example>\n\nTurn it off.',
+      email: 'nora@customer.example',
+    },
+  ])
+  expect((await table.tickets()).map(({ subject }) => subject)).toEqual(['Lamp', 'Other thing'])
+})
+
+it('keeps the tickets of two helpdesks apart that count alike, each once', async () => {
+  const [one, two] = [await data('17-desk-one.csv'), await data('18-desk-two.csv')]
+  expect(await table.importAll([one])).toMatchObject({ added: 1 })
+  const second = await table.importAll([two])
+  expect(second).toMatchObject({ added: 1, alreadyThere: 0 })
+  expect(second.notes.join(' ')).toContain('"Door is stuck"')
+  for (const again of [one, two]) {
+    expect(await table.importAll([again])).toMatchObject({ added: 0, alreadyThere: 1 })
+  }
+  expect((await table.tickets()).map(({ subject }) => subject)).toEqual([
+    'Lamp blinks',
+    'Door is stuck',
+  ])
+})
+
+it('says of a ticket that is there that its text is another one now', async () => {
+  const text = (words: string) =>
+    `Ticket ID,Email,Subject,Description\n9,a@example.com,Lamp,${words}\n`
+  await table.importAll([csv(text('It blinks.'))])
+  const again = await table.importAll([csv(text('It is dark.'))])
+  expect(again).toMatchObject({ added: 0, alreadyThere: 1 })
+  expect(again.notes).toContain('1 row there already with another text ("Lamp"): left as they are.')
+})

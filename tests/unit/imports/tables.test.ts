@@ -1,0 +1,124 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import {
+  openDrafts,
+  planImport,
+  previewImport,
+} from '../../../electron/main/features/imports/plan-import'
+import type { Draft } from '../../../electron/main/features/imports/ticket-draft'
+
+const NOW = new Date('2026-12-01T12:00:00Z')
+const ways = { timeZone: 'UTC', defaultPriority: 'MEDIUM' as const }
+
+/** Reads a table as an import does, with what the preview suggests. */
+async function drafts(name: string): Promise<Draft[]> {
+  const path = join(import.meta.dirname, '../../data/tables', name)
+  const files = [{ name, path, size: (await stat(path)).size }]
+  const { mapping } = await previewImport('i', files, {}, ways, NOW)
+  const { plan } = await planImport(files, mapping, ways, undefined)
+  const found: Draft[] = []
+  for await (const { items } of openDrafts(files, plan, NOW)) {
+    found.push(...items.map(({ draft }) => draft))
+  }
+  return found
+}
+
+/** "subject | text | requester | time", or why a row is none. */
+function shown(draft: Draft): string {
+  if (draft.kind === 'rejected') return `rejected: ${draft.reason}`
+  if (draft.kind === 'reply') {
+    const { content, createdAt } = draft.comment
+    return `message | ${content} | ${createdAt.toISOString()}`
+  }
+  const { subject, description, requesterEmail, createdAt } = draft.ticket
+  const time = createdAt.getTime() === NOW.getTime() ? 'now' : createdAt.toISOString()
+  return [subject, description, requesterEmail, time].join(' | ')
+}
+
+const NORA = 'nora@customer.example'
+const LONG = 'A subject as long as Jira and Zendesk allow. '
+const TABLES: readonly (readonly [string, readonly (string | RegExp)[]])[] = [
+  [
+    '01-jira-dates.csv',
+    [
+      `Lamp blinks | The lamp blinks. | ${NORA} | 2026-11-05T14:22:00.000Z`,
+      `Lamp dark | The lamp is dark. | ${NORA} | 2026-11-04T11:05:00.000Z`,
+    ],
+  ],
+  [
+    '03-one-row-per-message.csv',
+    [
+      `Lamp blinks | First message: the lamp blinks. | ${NORA} | 2026-11-03T10:00:00.000Z`,
+      'message | Second message: it is dark now. | 2026-11-03T11:00:00.000Z',
+      'message | Third message: please call 4711. | 2026-11-03T12:00:00.000Z',
+    ],
+  ],
+  [
+    '04-subject-and-text-limits.csv',
+    [
+      new RegExp(`^${LONG}.*… \\| Subject: (?:${LONG})+`, 'u'),
+      `(no subject) | The subject is empty | ${NORA} | 2026-11-03T10:00:00.000Z`,
+      `Description is empty | (The row has no text.) | ${NORA} | 2026-11-03T10:00:00.000Z`,
+      `(no subject) ? | One sign | ${NORA} | 2026-11-03T10:00:00.000Z`,
+      `Tab vertical | ctl | ${NORA} | 2026-11-03T10:00:00.000Z`,
+      "rejected: The requester's e-mail address is missing.",
+      'Address with mark | x | o&m@customer.example | 2026-11-03T10:00:00.000Z',
+      `Two addresses | x | ${NORA} | 2026-11-03T10:00:00.000Z`,
+      new RegExp(`^Line separator \\| a.b \\| ${NORA}`, 'su'),
+    ],
+  ],
+  [
+    '05-html-description.csv',
+    [`HTML text | Hello,\nthe lamp & the switch\n\nArticle 99-812 | ${NORA} | now`],
+  ],
+  [
+    '06-backslash-quotes.csv',
+    [
+      `He said "hi, there" | Path C:\\Temp, and "x" | ${NORA} | now`,
+      `Plain | The next row | ${NORA} | now`,
+    ],
+  ],
+  ['07-cr-only.csv', [`Eins | Text eins | ${NORA} | now`, `Zwei | Text zwei | ${NORA} | now`]],
+  ['08-utf16-tab.csv', [`Größe | Text | ${NORA} | now`]],
+  [
+    '09-formula.csv',
+    [
+      'rejected: The requester\'s e-mail address "not-an-address" is not a valid e-mail address.',
+      `'=1+1 | @x | ${NORA} | now`,
+    ],
+  ],
+  ['10-sep-line-bom.csv', [`Eins | a,b;c | ${NORA} | now`]],
+  [
+    '12-quote-in-middle.csv',
+    [
+      `Monitor 24" broken | The 24" one | ${NORA} | now`,
+      `Monitor 27" broken | He wrote: "dark" | ${NORA} | now`,
+      /^rejected: A quotation mark that opens in this row is never closed, so lines 4 to 6/u,
+    ],
+  ],
+  ['13-cp1252.csv', [`Preis 5 € | Größe „gut“ – so | ${NORA} | now`]],
+  [
+    '14-latin2.csv',
+    [new RegExp(`^Žluťoučký kůň \\| Příliš žluťoučký .* \\| ${NORA} \\| now$`, 'u')],
+  ],
+  ['15-tags.csv', [`Tags | x | ${NORA} | now`, `Tags | x | ${NORA} | now`]],
+  ['17-desk-one.csv', ['Lamp blinks | From the first desk | pia@customer.example | now']],
+  ['18-desk-two.csv', ['Door is stuck | From the second desk | pia@customer.example | now']],
+]
+
+it.each(TABLES)('%s', { timeout: 30_000 }, async (name, expected) => {
+  const found = (await drafts(name)).map(shown)
+  expect(found).toHaveLength(expected.length)
+  for (const [index, one] of expected.entries()) {
+    if (one instanceof RegExp) expect(found[index]).toMatch(one)
+    else expect(found[index]).toBe(one)
+  }
+})
+
+it('names what of a row cannot be kept', async () => {
+  const [, , , , , , , two] = await drafts('04-subject-and-text-limits.csv')
+  expect(two?.kind === 'ticket' && two.notes).toEqual([
+    { kind: 'address-dropped', example: 'paul@customer.example' },
+  ])
+})
