@@ -155,11 +155,46 @@ describe('a server in trouble', () => {
     await server.waitForHeld(1)
     await worker.stop()
     mailer = undefined
-    expect(await deliveryOf(mia, ticketId, comment.id)).toMatchObject({ state: 'WAITING' })
+    // The server has it and did not say so: it is not sent a second time by itself.
+    const unknown = { state: 'FAILED', reason: 'unconfirmed' }
+    expect(await deliveryOf(mia, ticketId, comment.id)).toMatchObject(unknown)
     server.behave({ kind: 'accept' })
+    await retryDelivery({ commentId: comment.id }, mia.call)
     await start()
     await server.waitForMails(1)
     await becomes(comment.id, { state: 'SENT' })
+  })
+
+  it('that confirms too late gets a second copy only when somebody asks for it', async () => {
+    server.behave({ kind: 'hang-in-data' })
+    const comment = await write(mia, ticketId, 'Hello')
+    await start()
+    await becomes(comment.id, { state: 'FAILED', reason: 'unconfirmed' })
+    expect((await notifications()).map(({ content }) => content)).toEqual([
+      'Your reply may not have been delivered: the mail server took it but did not confirm it',
+    ])
+    server.behave({ kind: 'accept' })
+    const other = await write(mia, ticketId, 'Another')
+    await becomes(other.id, { state: 'SENT' })
+    expect(server.tries).toBe(2)
+    await retryDelivery({ commentId: comment.id }, mia.call)
+    await becomes(comment.id, { state: 'SENT' })
+    expect(server.tries).toBe(3)
+  })
+
+  it('that puts a mail off again and again is asked half an hour later', async () => {
+    server.behave({ kind: 'refuse', at: 'recipient', reply: 452 })
+    await write(mia, ticketId, 'Hello')
+    const timing = { pollMs: 20, firstRetryMs: 20, longestRetryMs: 100, stopGraceMs: 50 }
+    await start({ deps: { timing } })
+    await server.waitForTries(4)
+    await vi.waitFor(async () => {
+      const { rows } = await desk.sql.query<{ minutes: number }>(
+        `SELECT extract(epoch FROM next_attempt_at - now()) / 60 AS minutes FROM private.mail_outbox`,
+      )
+      expect(Number(rows[0]?.minutes)).toBeGreaterThan(29)
+    }, PATIENCE)
+    expect(server.tries).toBe(4)
   })
 
   it('that breaks TLS gets nothing', async () => {

@@ -47,6 +47,8 @@ export async function startWorker(options: WorkerOptions): Promise<Mailer> {
       firstRetryMs: 20,
       longestRetryMs: 100,
       stopGraceMs: 50,
+      putOffMs: 100,
+      refusedRouteMs: 100,
     },
     ...options.deps,
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkExternalLink } from '../../electron/main/windows/external-link'
 import { DomainError } from '../../src/shared/errors'
-import { linkTarget } from '../../src/renderer/components/link-target'
+import { hiddenTarget, linkTarget } from '../../src/renderer/components/link-target'
 
 const refusal = (address: string): unknown => {
   try {
@@ -17,6 +17,15 @@ describe('a link that a customer wrote', () => {
     ['HTTPS://Example.ORG/A?b=c#d', 'https://example.org/A?b=c#d'],
     ['https://example.org:8443/x', 'https://example.org:8443/x'],
     ['mailto:help@example.org', 'mailto:help@example.org'],
+    [
+      'mailto:a@b.example?attach=/etc/passwd&Subject=Hi%20you&bcc=x@y.example',
+      'mailto:a@b.example?Subject=Hi%20you',
+    ],
+    ['mailto:a@b.example?attachment=/etc/passwd', 'mailto:a@b.example'],
+    [
+      'mailto:a@b.example?cc=c@d.example&body=x&body=y',
+      'mailto:a@b.example?cc=c@d.example&body=x&body=y',
+    ],
     ['  https://example.org  ', 'https://example.org/'],
     // Look-alike letters are shown as what they are.
     ['https://exаmple.org', 'https://xn--exmple-4nf.org/'],
@@ -62,4 +71,30 @@ describe('a link that a customer wrote', () => {
       expect(refusal(address)).toBeInstanceOf(DomainError)
     },
   )
+})
+
+describe('words that hide where a link leads', () => {
+  it.each([
+    ['https://bank.example/login', 'https://evil.test/phish', 'evil.test'],
+    ['www.bank.example', 'https://evil.test/', 'evil.test'],
+    ['bank.example/login', 'https://evil.test:8443/', 'evil.test:8443'],
+    ['Please sign in at https://bank.example now', 'https://evil.test/', 'evil.test'],
+    ['our page', 'https://xn--exmple-4nf.org/', 'xn--exmple-4nf.org'],
+    ['\u202egro.elpmaxe', 'https://evil.test/', 'evil.test'],
+    ['help@bank.example', 'mailto:thief@evil.test', 'thief@evil.test'],
+  ])('%j is asked about', (words, target, shown) => {
+    expect(hiddenTarget(words, target)).toBe(shown)
+  })
+
+  it.each([
+    ['our page', 'https://example.org/a'],
+    ['https://example.org/a', 'https://example.org/a'],
+    ['www.example.org', 'https://example.org/'],
+    ['Example.org/x', 'https://www.example.org/x'],
+    ['report.pdf', 'https://files.example.org/1'],
+    ['version 2.5', 'https://example.org/'],
+    ['help@example.org', 'mailto:help@example.org?subject=x'],
+  ])('%j is not', (words, target) => {
+    expect(hiddenTarget(words, target)).toBeNull()
+  })
 })

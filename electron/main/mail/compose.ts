@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { SendMailOptions } from 'nodemailer'
+import { asItReads } from './one-line'
 import type { OutgoingMail } from './transport'
 
 /** The mail as nodemailer takes it. Addresses go in as parts, so that no parser has to guess them. */
@@ -7,10 +8,10 @@ export function compose(mail: OutgoingMail): SendMailOptions {
   return {
     messageId: mail.messageId,
     date: mail.date,
-    from: mail.from,
+    from: { ...mail.from, name: asItReads(mail.from.name) },
     to: { name: '', address: mail.to },
     envelope: { from: mail.from.address, to: [mail.to] },
-    subject: mail.subject,
+    subject: asItReads(mail.subject),
     text: mail.text,
     html: mail.html,
     // RFC 3834: keeps out-of-office replies and other machines from answering. What a person wrote
@@ -19,7 +20,7 @@ export function compose(mail: OutgoingMail): SendMailOptions {
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     }),
     attachments: (mail.files ?? []).map((file) => ({
-      filename: file.name,
+      filename: asItReads(file.name),
       contentType: file.type,
       contentDisposition: 'attachment' as const,
       contentTransferEncoding: 'base64' as const,

@@ -9,8 +9,12 @@ import { type Writing, hostOf, writeMail, writeReply } from './write-mail'
 
 /** Mails in the air at once: a server that lets one hang does not hold up the others. */
 const AT_ONCE = 4
-/** Of a try, and while files go with a mail from each piece of them. */
-const TRY_DEADLINE_MS = 45_000
+/** Of a try, and while files go with a mail from each piece of them: longer than any wait of the transport. */
+const TRY_DEADLINE_MS = 15 * 60_000
+/** How often a mail in the air is claimed anew, long before its lease is over. */
+const HOLD_EVERY_MS = 30_000
+/** Tries of a mail that was put off before a server is given the time that it needs. */
+const QUICK_TRIES = 3
 /** How long a server may put off a single reply, as mail servers themselves have it (RFC 5321, 4.5.4.1). */
 const GIVE_UP_AFTER_MS = 5 * 24 * 3_600_000
 
@@ -29,10 +33,26 @@ export interface MailerDeps {
   onReplySettled?: (ticketId: string) => void
   log: Log
   random?: () => number
-  timing?: { pollMs: number; firstRetryMs: number; longestRetryMs: number; stopGraceMs: number }
+  timing?: MailerTiming
 }
 
-const TIMING = { pollMs: 5_000, firstRetryMs: 2_000, longestRetryMs: 60_000, stopGraceMs: 3_000 }
+export interface MailerTiming {
+  pollMs: number
+  firstRetryMs: number
+  longestRetryMs: number
+  stopGraceMs: number
+  /** Between tries of a mail that a server puts off (RFC 5321, 4.5.4.1: at least 30 minutes). */
+  putOffMs?: number
+  /** Between tries while the server refuses the account or its sender, which only a person can put right. */
+  refusedRouteMs?: number
+}
+
+const TIMING: MailerTiming = {
+  pollMs: 5_000,
+  firstRetryMs: 2_000,
+  longestRetryMs: 60_000,
+  stopGraceMs: 3_000,
+}
 
 /** Sends what waits in the outbox, one worker among possibly several. */
 export interface Mailer {
@@ -109,15 +129,32 @@ export function createMailer(deps: MailerDeps): Mailer {
   async function deliver(mail: WaitingMail): Promise<void> {
     if (mail.isSuperseded) return outbox.discard(mail.id)
     const deadline = startDeadline(TRY_DEADLINE_MS)
+    const holding = setInterval(() => void hold(mail), HOLD_EVERY_MS)
     try {
       await tryOnce(mail, deadline)
     } finally {
+      clearInterval(holding)
       deadline.end()
     }
   }
 
+  /** A slow server keeps a mail for minutes; meanwhile no other worker may take it for forgotten. */
+  async function hold(mail: WaitingMail): Promise<void> {
+    try {
+      if (!(await outbox.hold(mail.id))) log.warn('mail-not-held', { mail: mail.id })
+    } catch (error) {
+      log.warn('mail-not-held', { mail: mail.id, reason: error instanceof Error ? error.name : '' })
+    }
+  }
+
   async function tryOnce(mail: WaitingMail, deadline: Deadline): Promise<void> {
-    const outgoing = await write(mail, deadline)
+    let outgoing: OutgoingMail | null | 'gone'
+    try {
+      outgoing = await write(mail, deadline)
+    } catch (error) {
+      if (error instanceof MailError) return settleRefusal(mail, error)
+      throw error
+    }
     if (outgoing === 'gone') return
     if (outgoing === null) {
       log.error('mail-not-understood', { mail: mail.id, kind: mail.kind })
@@ -154,7 +191,14 @@ export function createMailer(deps: MailerDeps): Mailer {
     const reply = await outbox.reply(mail.id, host, transport.route.kind)
     if (reply === null) return 'gone'
     const reading = { folder: deps.filesFolder, onPiece: () => deadline.prolong() }
-    return writeReply(mail, reply, writing, (file) => readReplyFile(outbox, mail.id, file, reading))
+    try {
+      return writeReply(mail, reply, writing, (file) =>
+        readReplyFile(outbox, mail.id, file, reading),
+      )
+    } catch (cause) {
+      // It would fail at every try, and take the time of all other mails each time.
+      throw new MailError('not-written', { about: 'message', lasting: true }, { cause })
+    }
   }
 
   function tellReply({ ticketId }: WaitingMail) {
@@ -162,16 +206,18 @@ export function createMailer(deps: MailerDeps): Mailer {
   }
 
   async function settleRefusal(mail: WaitingMail, cause: unknown): Promise<void> {
-    if (givingUp.signal.aborted) return outbox.refused(mail.id, null, 0)
     const error = cause instanceof MailError ? cause : new MailError('other', {}, { cause })
-    counts.refused += 1
     const isCode = mail.kind === 'code'
+    // The server may have it: a second copy goes out only when a person asks for it. A code may well come twice.
+    const isUnknown = error.trouble === 'unconfirmed' && !isCode
+    if (givingUp.signal.aborted && !isUnknown) return outbox.refused(mail.id, null, 0)
+    counts.refused += 1
     const shown = error.about === 'route' || deps.revealRefusals ? error : null
     // What becomes of a reply or an invitation stands beside it; the page of sign-in has no business with it.
     if (shown !== null && (error.about === 'route' || isCode)) trouble = shown
     const isTooOld = Date.now() - mail.createdAt.getTime() > GIVE_UP_AFTER_MS
-    const givenUp = error.lasting || (!isCode && error.about === 'message' && isTooOld)
-    const retryIn = givenUp ? null : backoff(mail.attempts)
+    const givenUp = error.lasting || isUnknown || (!isCode && error.about === 'message' && isTooOld)
+    const retryIn = givenUp ? null : pauseAfter(error, mail)
     log.warn('mail-refused', {
       mail: mail.id,
       trouble: error.trouble,
@@ -183,6 +229,15 @@ export function createMailer(deps: MailerDeps): Mailer {
     await outbox.refused(mail.id, isCode ? shown : error, retryIn)
     tellReply(mail)
     if (retryIn !== null && !stopped) bell.ringIn(retryIn)
+  }
+
+  /** A way that is closed is tried often; a server that answers is asked again when its answer may have changed. */
+  function pauseAfter(error: MailError, mail: WaitingMail): number {
+    if (error.reply === undefined || mail.kind === 'code' || mail.attempts <= QUICK_TRIES)
+      return backoff(mail.attempts)
+    const { putOffMs = 30 * 60_000, refusedRouteMs = 5 * 60_000 } = timing
+    const least = error.about === 'message' ? putOffMs : refusedRouteMs
+    return Math.round(least * (1 + 0.3 * random()))
   }
 
   /** 2 s, 4 s, 8 s ... a minute, each a little off, so that many desktops do not come back as one. */

@@ -181,6 +181,9 @@ const CATEGORIES: Record<MailTrouble, TroubleCategory> = {
   certificate: 'tls',
   'no-encryption': 'tls',
   'sign-in-refused': 'login',
+  'sign-in-later': 'other',
+  'sender-refused': 'refused',
+  'relay-refused': 'refused',
   'try-later': 'refused',
   refused: 'refused',
   'disk-full': 'disk',
@@ -188,6 +191,8 @@ const CATEGORIES: Record<MailTrouble, TroubleCategory> = {
   'not-a-folder': 'disk',
   'file-not-read': 'other',
   'file-damaged': 'other',
+  'not-written': 'other',
+  unconfirmed: 'other',
   other: 'other',
 }
 

@@ -3,7 +3,10 @@ import type { SmtpSettings } from './smtp-url'
 import { compose } from './compose'
 import { type MailTransport, MailError } from './transport'
 
-/** Every wait has an end: nodemailer's own default for a silent server is ten minutes. */
+/**
+ * Every wait has an end, and none before RFC 5321 (4.5.3.2) lets a server take its time: five minutes for the
+ * greeting, ten for the answer to a mail that was handed over, since filters look at it before they say so.
+ */
 export interface SmtpTimeouts {
   connectMs: number
   greetingMs: number
@@ -13,12 +16,12 @@ export interface SmtpTimeouts {
 
 const TIMEOUTS: SmtpTimeouts = {
   connectMs: 10_000,
-  greetingMs: 10_000,
-  idleMs: 20_000,
+  greetingMs: 5 * 60_000,
+  idleMs: 10 * 60_000,
   nameLookupMs: 10_000,
 }
 
-/** Mail over SMTP with at most two kept connections. Retrying is the outbox's business, not the pool's. */
+/** Mail over SMTP with at most four kept connections. Retrying is the outbox's business, not the pool's. */
 export function createSmtpTransport(
   settings: SmtpSettings,
   timeouts: SmtpTimeouts = TIMEOUTS,
@@ -48,20 +51,38 @@ export function createSmtpTransport(
   const pool = createTransport({
     ...connection,
     pool: true as const,
-    maxConnections: 2,
+    maxConnections: 4,
     maxRequeues: 0,
     idleTimeout: 30_000,
   })
   // A kept connection that dies between two mails is no news: the next mail opens another.
   pool.on('error', () => undefined)
 
+  /** Mails whose last byte went out. From then on the server may have them, whatever is heard afterwards. */
+  const handedOver = new Set<string>()
+  pool.use('stream', (mail, done) => {
+    const { messageId } = mail.data
+    mail.message.processFunc((stream) => {
+      stream.once('end', () => {
+        if (messageId !== undefined) handedOver.add(messageId)
+      })
+      return stream
+    })
+    done()
+  })
+
   return {
     route: { kind: 'smtp', server: `${host}:${port}` },
     async send(mail, signal) {
+      handedOver.delete(mail.messageId)
       try {
         await pool.sendMail({ ...compose(mail), signal })
       } catch (error) {
-        throw sortSmtpError(error)
+        const sorted = sortSmtpError(error)
+        const isUnknown = handedOver.has(mail.messageId) && sorted.reply === undefined
+        throw isUnknown ? new MailError('unconfirmed', {}, { cause: error }) : sorted
+      } finally {
+        handedOver.delete(mail.messageId)
       }
     },
     async check(signal) {
@@ -92,22 +113,39 @@ function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 const CERTIFICATE = /certificate|altnames|self-signed/i
 const HANDSHAKE = /SSL routines|OPENSSL_internal|wrong version number|STARTTLS/i
 const SIGN_IN_REPLIES = [530, 534, 535, 538]
-const AFTER_THE_WAY_IS_OPEN = ['MAIL FROM', 'RCPT TO', 'DATA']
+const AFTER_THE_WAY_IS_OPEN = ['RCPT TO', 'DATA']
+/** Too large, by the size that was told beforehand: that is this mail's own fault. */
+const TOO_LARGE = 552
+// Servers name the recipient's address as the one they refuse when they mean who sends.
+const RELAY = /\brelay(?:ing)?\b|not permitted to relay/i
+const SENDER =
+  /\bsender\b.*\b(?:rejected|refused|denied|not owned|not allowed|not permitted)\b|not owned by|not allowed to send as/i
 
 /** Turns nodemailer's error into ours, by the code, the command and the server's three digits. */
 export function sortSmtpError(error: unknown): MailError {
   if (error instanceof MailError) return error
   const { code, command, reply, words } = facts(error)
   const cut = { cause: error }
-  const about = AFTER_THE_WAY_IS_OPEN.includes(command) ? 'message' : 'route'
+  const isTooLarge = command === 'MAIL FROM' && reply === TOO_LARGE
+  const about = isTooLarge || AFTER_THE_WAY_IS_OPEN.includes(command) ? 'message' : 'route'
 
   if (code === 'ESOCKET' || code === 'ETLS') {
     if (CERTIFICATE.test(words)) return new MailError('certificate', {}, cut)
     if (code === 'ETLS' || HANDSHAKE.test(words)) return new MailError('no-encryption', {}, cut)
     return new MailError('unreachable', {}, cut)
   }
+  if ((code === 'EAUTH' || command.startsWith('AUTH')) && reply !== undefined && reply < 500)
+    return new MailError('sign-in-later', { reply }, cut)
   if (code === 'EAUTH' || code === 'ENOAUTH' || SIGN_IN_REPLIES.includes(reply ?? 0))
     return new MailError('sign-in-refused', { reply }, cut)
+  if (reply !== undefined && reply >= 400 && reply !== 503 && !isTooLarge) {
+    // What the account may not do it may not do for any mail: that has to be put right, and mails wait for it.
+    if (RELAY.test(words) && command === 'RCPT TO')
+      return new MailError('relay-refused', { reply }, cut)
+    const isSender = command === 'MAIL FROM' && reply >= 500
+    if (isSender || (SENDER.test(words) && command === 'RCPT TO'))
+      return new MailError('sender-refused', { reply }, cut)
+  }
   // 503 speaks of the conversation, not of the mail: on a new connection it may go through.
   if (reply !== undefined && reply >= 500 && reply !== 503)
     return new MailError('refused', { reply, about, lasting: about === 'message' }, cut)

@@ -53,6 +53,9 @@ export type MailTrouble =
   | 'certificate'
   | 'no-encryption'
   | 'sign-in-refused'
+  | 'sign-in-later'
+  | 'sender-refused'
+  | 'relay-refused'
   | 'try-later'
   | 'refused'
   | 'disk-full'
@@ -60,6 +63,8 @@ export type MailTrouble =
   | 'not-a-folder'
   | 'file-not-read'
   | 'file-damaged'
+  | 'not-written'
+  | 'unconfirmed'
   | 'other'
 
 /**
@@ -104,6 +109,12 @@ export function troubleInWords(error: MailError, route: MailRoute): string {
       return `${place} offers no encryption, so nothing was sent to it.`
     case 'sign-in-refused':
       return `${place} refused the user name or password of SMTP_URL${reply}.`
+    case 'sign-in-later':
+      return `${place} cannot check the password of SMTP_URL right now${reply}.`
+    case 'sender-refused':
+      return `${place} does not let this account send from the sender address${reply}.`
+    case 'relay-refused':
+      return `${place} does not pass mail on for this account${reply}.`
     case 'try-later':
       return `${place} asks to try again later${reply}.`
     case 'refused':
@@ -118,6 +129,10 @@ export function troubleInWords(error: MailError, route: MailRoute): string {
       return 'A file that belongs to the mail cannot be read.'
     case 'file-damaged':
       return 'A file that belongs to the mail is damaged.'
+    case 'not-written':
+      return 'The mail could not be written.'
+    case 'unconfirmed':
+      return `${place} took a mail over but did not confirm it.`
     case 'other':
       return `${place} failed unexpectedly${reply}.`
   }

@@ -1,3 +1,4 @@
+import { plainMailto } from '../../../src/shared/domain/mailto'
 import { DomainError } from '../../../src/shared/errors'
 
 const ALLOWED = new Set(['https:', 'mailto:'])
@@ -5,7 +6,7 @@ const ALLOWED = new Set(['https:', 'mailto:'])
 /**
  * The only way out to the system's browser. Takes what a customer may have written, answers the
  * parsed address; refuses every scheme but https and mailto, and addresses with credentials in them,
- * which show one host and open another.
+ * which show one host and open another. Of a mail it passes on subject, cc and body alone.
  */
 export function checkExternalLink(address: string): string {
   const refuse = () =>
@@ -13,5 +14,5 @@ export function checkExternalLink(address: string): string {
   if (!URL.canParse(address)) throw refuse()
   const url = new URL(address)
   if (!ALLOWED.has(url.protocol) || url.username !== '' || url.password !== '') throw refuse()
-  return url.href
+  return url.protocol === 'mailto:' ? plainMailto(url.href) : url.href
 }

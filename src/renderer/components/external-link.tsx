@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react'
-import { linkTarget } from './link-target'
+import { useState, type ReactNode } from 'react'
+import { ConfirmDialog } from './confirm-dialog'
+import { hiddenTarget, linkTarget } from './link-target'
 
 interface ExternalLinkProps {
   url: string
@@ -7,22 +8,48 @@ interface ExternalLinkProps {
   children: ReactNode
 }
 
-/** A link out of the app, opened by main after its own check; words alone where it leads nowhere that may be opened. */
+/**
+ * A link out of the app, opened by main after its own check; words alone where it leads nowhere that may be opened.
+ * One whose words say something else than where it leads asks first.
+ */
 export function ExternalLink({ url, onOpenLink, children }: ExternalLinkProps) {
+  const [hidden, setHidden] = useState<string | null>(null)
   const target = linkTarget(url)
   if (target === null) return <span title={url}>{children}</span>
   return (
-    <a
-      href={target}
-      title={target}
-      draggable={false}
-      onClick={(event) => {
-        event.preventDefault()
-        onOpenLink(target)
-      }}
-      onAuxClick={(event) => event.preventDefault()}
-    >
-      {children}
-    </a>
+    <>
+      <a
+        href={target}
+        title={target}
+        draggable={false}
+        onClick={(event) => {
+          event.preventDefault()
+          const real = hiddenTarget(event.currentTarget.textContent, target)
+          if (real === null) onOpenLink(target)
+          else setHidden(real)
+        }}
+        onAuxClick={(event) => event.preventDefault()}
+      >
+        {children}
+      </a>
+      {hidden !== null && (
+        <ConfirmDialog
+          title="Open this link?"
+          open
+          confirm="Open"
+          onConfirm={() => {
+            onOpenLink(target)
+            return Promise.resolve(null)
+          }}
+          onClose={() => setHidden(null)}
+        >
+          Its words do not say where it leads. It leads to{' '}
+          <strong>
+            <bdi>{hidden}</bdi>
+          </strong>
+          .
+        </ConfirmDialog>
+      )}
+    </>
   )
 }

@@ -1,3 +1,4 @@
+import { mentionPlaces } from './mention-places'
 import { displayName, type Person } from './user'
 
 /*
@@ -18,7 +19,7 @@ export function mentionName(person: Person, people: readonly Person[]): string {
   return isShared ? person.email : name
 }
 
-/** What somebody wrote, with every `@name` of these people as it is stored. */
+/** What somebody wrote, with the `@name` of these people as it is stored, wherever a person can be meant by it. */
 export function withMentions(text: string, people: readonly Person[]): string {
   if (!text.includes('@') || text.length > LONGEST) return text
   const byName = new Map<string, Person>()
@@ -29,8 +30,14 @@ export function withMentions(text: string, people: readonly Person[]): string {
   if (byName.size === 0) return text
   // The longest first: of Mia and Mia Agent, who is written in full is meant.
   const names = [...byName.keys()].sort((one, other) => other.length - one.length).map(escaped)
-  const written = new RegExp(`(?<![\\p{L}\\p{N}_])@(${names.join('|')})(?![\\p{L}\\p{N}_])`, 'giu')
-  return text.replace(written, (whole, name: string) => {
+  // Part of a longer address or handle is nobody's name: x.@Mia, @Mia.example, @Mia@social.example.
+  const written = new RegExp(
+    `(?<![\\p{L}\\p{N}_.%+-])@(${names.join('|')})(?![\\p{L}\\p{N}_@]|[.-][\\p{L}\\p{N}]|/[\\p{L}\\p{N}])`,
+    'giu',
+  )
+  const isPlace = mentionPlaces(text)
+  return text.replace(written, (whole, name: string, place: number) => {
+    if (!isPlace(place)) return whole
     const person = byName.get(name.toLowerCase())
     return person === undefined ? whole : `@[${plain(displayName(person))}](${person.id})`
   })

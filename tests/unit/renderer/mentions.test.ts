@@ -45,6 +45,15 @@ describe('what is stored', () => {
     '@Sam Twin is two people',
     '@Nobody here',
     'no sign at all',
+    'https://medium.com/@Mia/how-to-post',
+    'https://social.example/@nora@example.org/1',
+    'medium.com/@Mia',
+    '[here](https://medium.com/@Mia)',
+    'mail@Mia.example, first.@Mia',
+    '@Mia@social.example and @Mia.example',
+    '`@Mia Agent` and ``x @Mia`` here',
+    'before\n```\n@Mia Agent\n\n@Mia\n```',
+    '> @Mia Agent wrote\n> so',
   ])('leaves %s as it is', (text) => {
     expect(withMentions(text, all)).toBe(text)
   })

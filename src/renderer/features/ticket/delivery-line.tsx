@@ -3,7 +3,7 @@ import { useRef, useState } from 'react'
 import type { Delivery } from '../../../shared/domain/comment'
 import { Button } from '../../components/button'
 import { fullTime } from '../../components/time-words'
-import { deliveryWords } from './delivery-words'
+import { deliveryWords, isUnconfirmed } from './delivery-words'
 import './delivery-line.css'
 
 interface DeliveryLineProps {
@@ -47,7 +47,7 @@ export function DeliveryLine({ delivery, timeZone, onRetry }: DeliveryLineProps)
       </span>
       {(delivery.state === 'FAILED' || isRetrying) && onRetry !== null && (
         <Button aria-disabled={isRetrying} onClick={() => void retry(onRetry)}>
-          Try again
+          {isUnconfirmed(delivery) ? 'Send once more' : 'Try again'}
         </Button>
       )}
     </div>

@@ -7,6 +7,9 @@ const TROUBLES: Record<string, string> = {
   certificate: 'the mail server shows a certificate that is not trusted',
   'no-encryption': 'the mail server offers no encryption',
   'sign-in-refused': 'the mail server refused the user name or password of SMTP_URL',
+  'sign-in-later': 'the mail server cannot check the password of SMTP_URL right now',
+  'sender-refused': 'the mail server does not let this account send from the sender address',
+  'relay-refused': 'the mail server does not pass mail on for this account',
   'try-later': 'the mail server asks to try again later',
   refused: 'the mail server refused the mail',
   'disk-full': 'the disk that holds the outbox folder is full',
@@ -14,6 +17,7 @@ const TROUBLES: Record<string, string> = {
   'not-a-folder': 'a file stands where the outbox folder should be',
   'file-not-read': 'one of its files cannot be read',
   'file-damaged': 'one of its files is damaged',
+  'not-written': 'the mail could not be written',
 }
 
 /** Why a mail did not go, from `refused 550`: "the mail server refused the mail (550)". */
@@ -21,6 +25,11 @@ export function troubleWords(reason: string | null): string {
   const [, trouble, reply] = /^([a-z-]+)(?: (\d{3}))?$/.exec(reason ?? '') ?? []
   const words = TROUBLES[trouble ?? ''] ?? 'it could not be handed over'
   return reply === undefined ? words : `${words} (${reply})`
+}
+
+/** Whether the mail may have arrived all the same. */
+export function isUnconfirmed({ state, reason }: Pick<Delivery, 'state' | 'reason'>): boolean {
+  return state === 'FAILED' && reason === 'unconfirmed'
 }
 
 /** What became of a reply's mail, in a few words. */
@@ -35,6 +44,9 @@ export function deliveryWords({ state, reason }: Delivery): string {
     case 'DELAYED':
       return `Delayed: ${troubleWords(reason)}`
     case 'FAILED':
+      // Only a person may decide to send it once more.
+      if (isUnconfirmed({ state, reason }))
+        return 'Not confirmed: the mail server took it but did not say so. It may have arrived.'
       return `Not sent: ${troubleWords(reason)}`
   }
 }
