@@ -20,6 +20,7 @@ import {
 } from '../notifications/notifications-store'
 import { createTicketOpener, type TicketOpener } from '../notifications/open-ticket-of'
 import { createDesk, type Desk } from './desk'
+import { goOnWithDraft } from './go-on-writing'
 import { replyTo } from './run-key-command'
 
 /** What lives as long as the window does. */
@@ -39,6 +40,8 @@ export interface House extends TicketOpener {
    * session, a visit to another workspace, and a change of their role.
    */
   deskFor: (session: Session) => Desk
+  /** Puts what is typed behind the draft that was written in last, at the desk that was left; false: there is none. */
+  goOnWriting: (text: string) => boolean
   start: () => () => void
 }
 
@@ -65,6 +68,7 @@ export function createHouse(bridge: Bridge): House {
   /** By person: they are the same in all workspaces. */
   const notifications = new Map<string, StoreApi<NotificationsStore>>()
   let inWorkspace = ''
+  let lastDesk: Desk | null = null
   const notificationsOf = (userId: string) => {
     const store =
       notifications.get(userId) ??
@@ -83,7 +87,7 @@ export function createHouse(bridge: Bridge): House {
     inWorkspace = session.workspace.workspaceId
     const words = JSON.stringify(session)
     const known = desks.get(key)
-    if (known?.words === words) return known.desk
+    if (known?.words === words) return (lastDesk = known.desk)
     const { view, sort, direction } = settings.getState().settings
     const desk =
       known?.desk.renewed(session) ??
@@ -96,7 +100,7 @@ export function createHouse(bridge: Bridge): House {
         notifications: notificationsOf(session.user.id),
       })
     desks.set(key, { desk, words })
-    return desk
+    return (lastDesk = desk)
   }
 
   return {
@@ -110,6 +114,7 @@ export function createHouse(bridge: Bridge): House {
     join,
     ...opener,
     deskFor,
+    goOnWriting: (text) => lastDesk !== null && goOnWithDraft(lastDesk, text),
     start: () => {
       void settings.getState().load()
       const stopForgetting = app.store.subscribe((state) => {

@@ -13,12 +13,14 @@ import { TeamNote } from '../team/team-note'
 import { CodeStep } from './code-step'
 import { RequestProblem } from './request-problem'
 import { SessionKeptNote } from './session-kept-note'
+import { useGoOnWriting } from './use-go-on-writing'
 
 /** Signing in by a code that is sent to an e-mail address. */
 export function SignInPage({ app, ended }: { app: AppState; ended: boolean }) {
   const { api, signIn, join } = useHouse()
   const state = useStore(signIn)
   const [problem, setProblem] = useState<string | null>(null)
+  useGoOnWriting(ended)
 
   const send = async (email: string) => state.request(() => api.signIn.requestCode({ email }))
 
@@ -38,7 +40,8 @@ export function SignInPage({ app, ended }: { app: AppState; ended: boolean }) {
       <form className="page-form" noValidate onSubmit={submit}>
         {ended && (
           <MessageLine tone="news">
-            Your session has ended. Sign in again; what you wrote is kept.
+            Your session has ended. Sign in again; what you wrote is kept, and so is what you still
+            type before you go to a field.
           </MessageLine>
         )}
         <TextField
@@ -46,7 +49,8 @@ export function SignInPage({ app, ended }: { app: AppState; ended: boolean }) {
           type="email"
           value={state.email}
           autoComplete="email"
-          autoFocus
+          // Who was writing would write into it.
+          autoFocus={!ended}
           error={problem ?? refusedField(state.requestError, 'email', 'E-mail')}
           onChange={(email) => {
             state.setEmail(email)

@@ -1,0 +1,18 @@
+import { draftOf } from '../composer/draft-store'
+import type { Desk } from './desk'
+
+/**
+ * Puts what is typed behind the draft that its person was in, where no field is there to take it: the page was
+ * taken away while they wrote. False: they wrote nothing.
+ */
+export function goOnWithDraft(desk: Desk, text: string): boolean {
+  const { ticketId } = desk.typing.getState()
+  const { isOpen, form, change } = desk.newTicket.getState()
+  if (isOpen) change({ description: form.description + text })
+  else if (ticketId !== null) {
+    const drafts = desk.drafts.getState()
+    const mode = drafts.modes.get(ticketId) ?? 'PUBLIC'
+    drafts.write(ticketId, mode, draftOf(drafts, ticketId, mode) + text)
+  } else return false
+  return true
+}

@@ -1,0 +1,21 @@
+import { useEffect } from 'react'
+import { useHouse } from '../app-shell/house'
+import { writtenBy } from '../app-shell/key-name'
+
+/**
+ * After a session has ended under somebody's hands, what they still type goes on behind their draft: no field of the
+ * page takes it, until they go to one on purpose.
+ */
+export function useGoOnWriting(isOn: boolean): void {
+  const { goOnWriting } = useHouse()
+  useEffect(() => {
+    if (!isOn) return
+    const onKey = (event: KeyboardEvent) => {
+      const isNowhere = document.activeElement === null || document.activeElement === document.body
+      const text = event.key === 'Enter' ? '\n' : writtenBy(event)
+      if (isNowhere && text !== null && goOnWriting(text)) event.preventDefault()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [isOn, goOnWriting])
+}
