@@ -35,6 +35,7 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
     {
       group: 'Ticket',
       keys: [
+        ['Mod F', 'Find in the conversation'],
         ['R', 'Public reply'],
         ['N', 'Internal note'],
         ['Mod Enter', 'Send'],

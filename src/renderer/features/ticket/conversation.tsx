@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react'
+import { useEffect, useMemo, type RefObject } from 'react'
 import { useStore } from 'zustand'
 import type { Ticket } from '../../../shared/domain/ticket'
 import { writtenAs } from '../../../shared/domain/written-as'
@@ -13,16 +13,22 @@ import { Message } from './message'
 import { conversationParts, importerOf } from './conversation-parts'
 import { historyWords } from './ticket-words'
 import { useOpenLink } from './use-open-link'
+import type { Place } from './use-stay-at-place'
 import './conversation.css'
 
+interface ConversationFeedProps {
+  ticket: Ticket
+  feed: RefObject<HTMLDivElement | null>
+  place: Place
+}
+
 /** What was said, oldest first, with what the system did as quiet lines between. */
-export function Conversation({ ticket }: { ticket: Ticket }) {
-  const { session, ticket: store, actions, mayWrite, sending, attachments } = useDesk()
+export function ConversationFeed({ ticket, feed, place }: ConversationFeedProps) {
+  const { session, ticket: store, actions, mayWrite, attachments } = useDesk()
   const loadingEarlier = useStore(store, (state) => state.loadingEarlier)
   const openLink = useOpenLink()
   const parts = useMemo(() => conversationParts(ticket), [ticket])
   const importedBy = useMemo(() => importerOf(ticket.history), [ticket.history])
-  const feed = useRef<HTMLDivElement>(null)
   const { timeZone } = session.workspace
   const messageCount = 1 + ticket.comments.length
   const hasMore = ticket.earlierComments !== null
@@ -31,9 +37,6 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
     void attachments.getState().readMails(ticket.id)
   }, [attachments, ticket.id, messageCount])
 
-  const { saw } = sending.getState()
-  useStayAtPlace(feed, ticket, session.user.id, saw)
-
   return (
     <div
       ref={feed}
@@ -41,9 +44,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
       role="feed"
       aria-label="Conversation"
       aria-busy={loadingEarlier}
-      onScroll={(event) => {
-        if (isAtEnd(event.currentTarget)) saw(ticket.id, ticket.newestCommentId)
-      }}
+      onScroll={place.onScroll}
       tabIndex={0}
     >
       <div className="conversation-inner">
@@ -63,11 +64,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
         >
           <AttachmentList files={ticket.attachments} ticketId={ticket.id} commentId={null} />
           <KeptMailLine ticketId={ticket.id} commentId={null} />
-          {hasMore && (
-            <Button disabled={loadingEarlier} onClick={() => void store.getState().loadEarlier()}>
-              {loadingEarlier ? 'Loading…' : 'Show earlier'}
-            </Button>
-          )}
+          {hasMore && <EarlierButtons />}
         </Message>
         {parts.map((part) =>
           part.kind === 'comment' ? (
@@ -124,49 +121,19 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   )
 }
 
-/** So near to its end, a conversation shows its last message. */
-const AT_END_PX = 80
-
-function isAtEnd(feed: HTMLElement): boolean {
-  return feed.scrollHeight - feed.scrollTop - feed.clientHeight <= AT_END_PX
-}
-
-/**
- * Starts at the newest message, follows new ones from there and one's own always, and holds still when older ones
- * are put in front. Tells when the newest one is in view.
- */
-function useStayAtPlace(
-  feed: RefObject<HTMLDivElement | null>,
-  ticket: Ticket,
-  ownId: string,
-  onSeen: (ticketId: string, newestCommentId: string | null) => void,
-) {
-  const seen = useRef<{ height: number; first?: string; last?: string; held?: string } | null>(null)
-  useLayoutEffect(() => {
-    const element = feed.current
-    if (element === null) return
-    const first = ticket.comments[0]?.id
-    const last = ticket.comments.at(-1)
-    const held = ticket.outgoing.at(-1)?.id
-    const before = seen.current
-    const height = element.scrollHeight
-    if (before === null) element.scrollTo({ top: height })
-    else if (
-      (last !== undefined && last.id !== before.last && last.author.id === ownId) ||
-      (held !== undefined && held !== before.held)
-    ) {
-      element.scrollTo({ top: height })
-    } else if (before.first !== first && element.scrollTop > 0) {
-      element.scrollTo({ top: element.scrollTop + height - before.height })
-    } else if (element.scrollTop + element.clientHeight > before.height - AT_END_PX) {
-      element.scrollTo({ top: height })
-    }
-    seen.current = {
-      height,
-      ...(first === undefined ? {} : { first }),
-      ...(last === undefined ? {} : { last: last.id }),
-      ...(held === undefined ? {} : { held }),
-    }
-    if (isAtEnd(element)) onSeen(ticket.id, ticket.newestCommentId)
-  }, [feed, ticket, ownId, onSeen])
+/** Where older messages are not loaded yet. */
+function EarlierButtons() {
+  const { ticket: store } = useDesk()
+  const isLoading = useStore(store, (state) => state.loadingEarlier)
+  const { loadEarlier } = store.getState()
+  return (
+    <div className="conversation-earlier">
+      <Button disabled={isLoading} onClick={() => void loadEarlier('some')}>
+        {isLoading ? 'Loading…' : 'Show earlier'}
+      </Button>
+      <Button look="ghost" disabled={isLoading} onClick={() => void loadEarlier('all')}>
+        Show all
+      </Button>
+    </div>
+  )
 }

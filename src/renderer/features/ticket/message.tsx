@@ -1,5 +1,5 @@
 import { Lock } from 'lucide-react'
-import { memo, useState, type ReactNode } from 'react'
+import { memo, use, useState, type ReactNode } from 'react'
 import { plainMentions } from '../../../shared/domain/mention'
 import { displayName, type Person } from '../../../shared/domain/user'
 import type { WrittenAs } from '../../../shared/domain/written-as'
@@ -9,6 +9,8 @@ import { Markdown } from '../../components/markdown'
 import { MoreMenu } from '../../components/more-menu'
 import { RelativeTime } from '../../components/relative-time'
 import { WrittenText } from '../../components/written-text'
+import { FindContext } from './find-context'
+import { findable, placesOf } from './find-words'
 import { foldText } from './fold-text'
 
 interface MessageProps {
@@ -38,7 +40,9 @@ export const Message = memo(function Message(props: MessageProps) {
   const [isWhole, setWhole] = useState(false)
   const [isAsWritten, setAsWritten] = useState(false)
   const folded = foldText(text)
-  const shown = isWhole ? text : folded.text
+  const sought = use(FindContext)
+  const isSought = folded.isFolded && sought !== '' && placesOf(sought, findable(text)).length > 0
+  const shown = isWhole || isSought ? text : folded.text
   const name = displayName(author)
   const what = kind === 'internal' ? 'Internal note' : 'Message'
   return (
@@ -89,7 +93,7 @@ export const Message = memo(function Message(props: MessageProps) {
         ) : (
           <Markdown text={shown} onOpenLink={onOpenLink} />
         )}
-        {folded.isFolded && (
+        {folded.isFolded && !isSought && (
           <Button look="ghost" className="message-fold" onClick={() => setWhole(!isWhole)}>
             {isWhole ? 'Show less' : `Show all (${folded.sizeWords})`}
           </Button>

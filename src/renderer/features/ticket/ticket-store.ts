@@ -34,7 +34,8 @@ export interface TicketStore {
   close: () => void
   /** Reads the open ticket again and answers it; null when another was opened meanwhile or it failed. */
   reload: () => Promise<Ticket | null>
-  loadEarlier: () => Promise<void>
+  /** Reads some older messages, or all there are, into the conversation. */
+  loadEarlier: (how: 'some' | 'all') => Promise<void>
   /** Takes in a newer reading of any ticket. */
   receive: (ticket: Ticket) => void
   receiveComment: (ticketId: string, comment: Comment) => void
@@ -52,6 +53,7 @@ export interface TicketStore {
 
 const REMEMBERED = 40
 const EARLIER_AT_ONCE = 50
+const ALL_AT_ONCE = 200
 
 /** The ticket beside the list, and the last few that were open, so that going back is instant. */
 export function createTicketStore(
@@ -154,22 +156,28 @@ export function createTicketStore(
         const { openId } = get()
         return openId === null ? null : rest(openId)
       },
-      loadEarlier: async () => {
+      loadEarlier: async (how) => {
         const { ticket, loadingEarlier } = get()
         if (ticket === null || ticket.earlierComments === null || loadingEarlier) return
         set({ loadingEarlier: true, refusal: null })
+        const isOpen = () => get().openId === ticket.id
         try {
-          const page = await api.comments.list({
-            ticketId: ticket.id,
-            before: ticket.earlierComments,
-            limit: EARLIER_AT_ONCE,
-          })
-          remember(withEarlier(known.get(ticket.id) ?? ticket, page))
-          showKnown(ticket.id)
+          let before: string | null = ticket.earlierComments
+          while (before !== null && isOpen()) {
+            const page = await api.comments.list({
+              ticketId: ticket.id,
+              before,
+              limit: how === 'all' ? ALL_AT_ONCE : EARLIER_AT_ONCE,
+            })
+            remember(withEarlier(known.get(ticket.id) ?? ticket, page))
+            before = how === 'all' ? page.earlierComments : null
+          }
         } catch (error) {
-          if (get().openId === ticket.id) set({ refusal: explain(error) })
+          if (isOpen()) set({ refusal: explain(error) })
         } finally {
-          if (get().openId === ticket.id) set({ loadingEarlier: false })
+          // Drawn once, not page by page.
+          showKnown(ticket.id)
+          if (isOpen()) set({ loadingEarlier: false })
         }
       },
       receive: (ticket) => {
