@@ -49,8 +49,8 @@ describe('inside a workspace, by role', () => {
     ],
     [
       'take a tag off',
-      `DELETE FROM "TicketTag" WHERE "workspaceId" = $1 RETURNING 1`,
-      () => [walls.here.workspaceId],
+      `SELECT untag_ticket($1, $2, "id") FROM "Tag" WHERE "workspaceId" = $1 LIMIT 1`,
+      () => [walls.here.workspaceId, ticketId],
     ],
     [
       'make a requester',

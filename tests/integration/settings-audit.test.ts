@@ -84,7 +84,7 @@ describe('the audit log', () => {
       `UPDATE "CannedReply" SET "content" = $2, "name" = 'Thanks' WHERE "id" = $1`,
       [replyId, 'x'.repeat(1000)],
     )
-    await admin.query(`DELETE FROM "CannedReply" WHERE "id" = $1`, [replyId])
+    await admin.query('SELECT delete_canned_reply($1, $2)', [scene.here.workspaceId, replyId])
     const entries = await scene.lastEntries(7)
     expect(entries.map(({ action, target, before }) => [action, target, before])).toEqual([
       ['tag.renamed', 'Bil', 'Bil'],
@@ -187,12 +187,13 @@ describe('merging and deleting tags', () => {
     const next = await scene.addTag('Next')
     const moved = await scene.tagged(next)
     await scene.desk.sql.query(`UPDATE "Ticket" SET "updatedAt" = now() WHERE "id" = $1`, [moved])
-    const { rows: moves } = await scene.desktopOf('OWNER').query(
-      `WITH x AS (SELECT "updatedAt" FROM "Ticket" WHERE "id" = $1),
-            y AS (DELETE FROM "TicketTag" WHERE "ticketId" = $1 RETURNING 1)
-       SELECT x."updatedAt" AS before FROM x, y`,
+    const { rows: moves } = await scene.desk.sql.query(
+      'SELECT "updatedAt" AS before FROM "Ticket" WHERE "id" = $1',
       [moved],
     )
+    await scene
+      .desktopOf('OWNER')
+      .query('SELECT untag_ticket($1, $2, $3)', [scene.here.workspaceId, moved, next])
     const after = await scene.desk.sql.query<{ updatedAt: Date }>(
       'SELECT "updatedAt" FROM "Ticket" WHERE "id" = $1',
       [moved],

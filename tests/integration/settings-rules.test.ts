@@ -50,8 +50,8 @@ describe('who may set up a workspace', () => {
     ],
     [
       'delete a canned reply',
-      `DELETE FROM "CannedReply" WHERE "id" = $1 RETURNING 1`,
-      () => [replyId],
+      `SELECT delete_canned_reply($1, $2)`,
+      () => [scene.here.workspaceId, replyId],
     ],
   ]
 

@@ -80,7 +80,7 @@ async function refuseUnfitServer(client: Client): Promise<void> {
   }
 }
 
-/** Anybody with a login can take an advisory lock, so waiting has an end and names the holder. */
+/** Where the server is not closed, anybody with a login can take an advisory lock: waiting has an end and names the holder. */
 async function takeLock(client: Client): Promise<void> {
   const tries = (LOCK_SECONDS * 1000) / LOCK_PAUSE_MS
   for (let tried = 0; tried < tries; tried += 1) {

@@ -1,0 +1,245 @@
+import { randomBytes } from 'node:crypto'
+import { createId } from '@paralleldrive/cuid2'
+import { Client, escapeIdentifier } from 'pg'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import { migrate } from '../../electron/main/database/migrate'
+import {
+  openingsOf,
+  SERVER_FACTS,
+  type ServerFacts,
+} from '../../electron/main/database/server-openings'
+import {
+  connectAs,
+  type Installation,
+  invite,
+  joinDesktop,
+  openSession,
+  removeLogins,
+} from '../support/installations'
+import { attempt, openWalls, type Walls } from '../support/walls'
+import { silentLog, type TestMember } from '../support/workspace'
+
+const MIGRATIONS = new URL('../../prisma/migrations', import.meta.url).pathname
+
+/*
+ * No login takes the service from the others: by what PostgreSQL lets everybody do, or by a transaction left open.
+ */
+
+let walls: Walls
+
+beforeAll(async () => {
+  walls = await openWalls()
+})
+
+afterAll(async () => {
+  await removeLogins(walls.desk.sql)
+  await walls.close()
+})
+
+async function joined(member: TestMember): Promise<[Client, Installation]> {
+  const installation = await joinDesktop(walls.desk.sql, walls.desk.app)
+  const token = await openSession(walls.desk.sql, installation, member.person.id)
+  const connection = await installation.connect(token)
+  onTestFinished(() => connection.end().catch(() => undefined))
+  return [connection, installation]
+}
+
+describe('a server that is closed', () => {
+  it('lets no desktop and no unused link take advisory locks or lift the limit of temporary files', async () => {
+    const { login, password } = await invite(walls.desk.sql)
+    const link = await connectAs(walls.desk.app, login, password)
+    onTestFinished(() => link.end())
+    const [desktop] = await joined(walls.mia)
+    for (const connection of [link, desktop]) {
+      for (const text of [
+        'SELECT count(pg_advisory_lock(1000000 + i)) FROM generate_series(1, 60000) i',
+        'SELECT pg_try_advisory_lock(1)',
+        'SELECT pg_advisory_xact_lock_shared(1, 2)',
+        'SELECT lo_create(0)',
+        'SET temp_file_limit = -1',
+      ]) {
+        expect(await attempt(connection, text), text).toBe('42501')
+      }
+      expect((await connection.query('SHOW temp_file_limit')).rows).toEqual([
+        { temp_file_limit: '1GB' },
+      ])
+    }
+  })
+
+  it('is told what is open elsewhere, and closed by the statements that are printed', async () => {
+    const { admin, owner } = walls.desk
+    const database = `test_open_${randomBytes(4).toString('hex')}`
+    const open = async (as: PgEndpoint) => {
+      const client = new Client({ ...as, database })
+      await client.connect()
+      return client
+    }
+    const openings = async () => {
+      const client = await open(owner)
+      const { rows } = await client.query<ServerFacts>(SERVER_FACTS)
+      await client.end()
+      // Other tests make databases of their own.
+      const openDatabases = rows[0]?.openDatabases.filter((name) => !name.startsWith('test_'))
+      return openingsOf({ ...(rows[0] as ServerFacts), openDatabases: openDatabases ?? [] })
+    }
+    await walls.desk.sql.query('SELECT 1')
+    const server = new Client(admin)
+    await server.connect()
+    onTestFinished(async () => {
+      await server.query(`DROP DATABASE ${escapeIdentifier(database)} WITH (FORCE)`)
+      await server.end()
+    })
+    await server.query(
+      `CREATE DATABASE ${escapeIdentifier(database)} TEMPLATE template0 OWNER ${owner.user}`,
+    )
+    const found = await openings()
+    expect(found.map(({ what }) => what.split(' ').slice(0, 3).join(' '))).toEqual([
+      'may use up',
+      'may fill the',
+      'may make tables',
+    ])
+    const superuser = await open(admin)
+    for (const { sql } of found) await superuser.query(sql)
+    await superuser.end()
+    expect(await openings()).toEqual([])
+    // The product's own use of them goes on.
+    const again = await open(owner)
+    expect((await again.query('SELECT pg_try_advisory_lock(1) AS mine')).rows).toEqual([
+      { mine: true },
+    ])
+    await again.end()
+  })
+})
+
+describe('what one person may have on its way in', () => {
+  it('ends before the disk does', async () => {
+    const [desktop] = await joined(await walls.desk.addMember(walls.here))
+    let bytes = 0
+    const begin = async () => {
+      const size = 20_000_000
+      await desktop.query(`SELECT begin_upload($1, $2, NULL, 'a.bin', $3)`, [
+        walls.here.workspaceId,
+        createId(),
+        size,
+      ])
+      bytes += size
+    }
+    const refused: unknown = await (async () => {
+      for (let files = 0; files < 100; files += 1) await begin()
+      return null
+    })().catch((error: unknown) => error)
+    expect(refused).toMatchObject({ code: '23514', constraint: 'uploads_fit' })
+    expect(bytes).toBeGreaterThan(100_000_000)
+    expect(bytes).toBeLessThan(600_000_000)
+  })
+})
+
+describe('a transaction that is left open', () => {
+  it('is cut by the workers’ watch when somebody waits for it', async () => {
+    const [holder, { login }] = await joined(walls.mia)
+    const [waiter] = await joined(await walls.desk.addMember(walls.here))
+    const ticketId = await walls.desk.addTicket(walls.here)
+    const change = `UPDATE "Ticket" SET "priority" = 'URGENT' WHERE "id" = '${ticketId}'`
+    await holder.query('SET idle_in_transaction_session_timeout = 0')
+    await holder.query('BEGIN')
+    await holder.query(change)
+    await waiter.query('SET lock_timeout = 0')
+    await waiter.query('SET statement_timeout = 0')
+    const waits = waiter.query(change)
+    await expect
+      .poll(
+        async () => {
+          await walls.desk.sql.query('SELECT private.watch_desktops()')
+          const { rows } = await walls.desk.sql.query(
+            'SELECT FROM pg_stat_activity WHERE usename = $1',
+            [login],
+          )
+          return rows.length
+        },
+        { timeout: 30_000, interval: 500 },
+      )
+      .toBe(0)
+    expect((await waits).rowCount).toBe(1)
+  })
+
+  it('is left alone while nobody waits, and never that of the operator', async () => {
+    const [holder] = await joined(walls.mia)
+    await holder.query('BEGIN')
+    await holder.query(`SELECT update_my_name('Mia Agent')`)
+    await walls.desk.sql.query('BEGIN')
+    await walls.desk.sql.query('SELECT private.watch_desktops()')
+    await walls.desk.sql.query('COMMIT')
+    expect((await holder.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+    await holder.query('ROLLBACK')
+  })
+})
+
+describe('a database of the locale C', () => {
+  it('finds words and names without case all the same', async () => {
+    const { admin, owner, app } = walls.desk
+    const database = `test_c_${randomBytes(4).toString('hex')}`
+    const server = new Client(admin)
+    await server.connect()
+    await server.query(
+      `CREATE DATABASE ${escapeIdentifier(database)} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C' OWNER ${owner.user}`,
+    )
+    onTestFinished(async () => {
+      await server.query(`DROP DATABASE ${escapeIdentifier(database)} WITH (FORCE)`)
+      await server.end()
+    })
+    await migrate({ endpoint: { ...owner, database } }, MIGRATIONS, silentLog)
+    const sql = new Client({ ...owner, database })
+    await sql.connect()
+    onTestFinished(() => sql.end())
+    expect((await sql.query(`SELECT lower('MÜNCHEN') AS l`)).rows).toEqual([{ l: 'mÜnchen' }])
+    const [workspace, person, session] = [createId(), createId(), createId()]
+    await sql.query(`INSERT INTO "Workspace" ("id", "name", "slug") VALUES ($1, 'Acme', 'acme')`, [
+      workspace,
+    ])
+    await sql.query('INSERT INTO "WorkspaceSettings" ("workspaceId") VALUES ($1)', [workspace])
+    await sql.query(
+      `INSERT INTO "User" ("id", "email", "name") VALUES ($1, 'z@example.org', 'ZOË ÄRGER')`,
+      [person],
+    )
+    await sql.query(
+      `INSERT INTO "WorkspaceUser" ("id", "userId", "workspaceId", "role") VALUES ($1, $2, $3, 'OWNER')`,
+      [createId(), person, workspace],
+    )
+    await sql.query(
+      `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description") VALUES ($1, $2, $3, 'Büro in MÜNCHEN', 'Text')`,
+      [createId(), workspace, person],
+    )
+    await sql.query(
+      `INSERT INTO private.sessions (id, token_hash, user_id, installation, login)
+       VALUES ($1, sha256('token'), $2, 'test', $3)`,
+      [session, person, app.user],
+    )
+    const desktop = new Client({ ...app, database, options: '-c app.token=token' })
+    await desktop.connect()
+    onTestFinished(() => desktop.end())
+    const found = async (words: string) =>
+      (
+        await desktop.query(
+          `SELECT id FROM search_tickets($1, $2, NULL, NULL, 'updated', true, NULL, NULL, NULL, 50)`,
+          [workspace, words],
+        )
+      ).rows.length
+    expect(await found('münchen')).toBe(1)
+    expect(await found('BÜRO')).toBe(1)
+    expect(await found('munchen')).toBe(0)
+    const { rows } = await desktop.query('SELECT name FROM find_people($1, $2)', [
+      workspace,
+      'zoë ärger',
+    ])
+    expect(rows).toEqual([{ name: 'ZOË ÄRGER' }])
+    // The search goes by its index there too.
+    await sql.query('SET enable_seqscan = off')
+    const plan = await sql.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN SELECT 1 FROM "Ticket" WHERE private.folded("subject") LIKE '%münchen%'`,
+    )
+    expect(plan.rows.map((row) => row['QUERY PLAN']).join(' ')).toContain(
+      'Ticket_subject_words_idx',
+    )
+  })
+})
