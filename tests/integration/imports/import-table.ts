@@ -146,7 +146,7 @@ async function openImportTable(desk: TestDesk, patienceMs: number): Promise<Impo
     ended,
     async tickets() {
       const { rows } = await desk.sql.query<Record<string, unknown>>(
-        `SELECT t.*, u."email" AS requester, u."name" AS requester_name, a."email" AS assignee
+        `SELECT t.*, u."email" AS requester, private.name_in(t."workspaceId", u."id", u."name") AS requester_name, a."email" AS assignee
          FROM "Ticket" t JOIN "User" u ON u."id" = t."createdById"
          LEFT JOIN "User" a ON a."id" = t."assignedToId"
          WHERE t."workspaceId" = $1 ORDER BY t."number"`,
