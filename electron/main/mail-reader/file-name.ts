@@ -1,3 +1,4 @@
+import { fileTypeFromBuffer } from 'file-type'
 import libmime from 'libmime'
 import { ATTACHMENT_NAME_MAX } from '../../../src/shared/domain/attachment'
 import { codePointLength, visibleLength } from '../../../src/shared/domain/text'
@@ -7,6 +8,7 @@ import { tidy } from './plain-words'
 const NAMES: Record<string, string> = {
   'text/calendar': 'calendar.ics',
   'text/html': 'page.html',
+  'image/jpg': 'attachment.jpg',
   'message/delivery-status': 'delivery status.txt',
   'message/disposition-notification': 'receipt.txt',
   'message/feedback-report': 'feedback report.txt',
@@ -33,10 +35,15 @@ export function givenName(given: string | null): string | null {
   return visibleLength(name) === 0 || /^\.+$/u.test(name) ? null : shorten(name)
 }
 
-/** The name of a part that has none, with the ending of its type. */
-export function nameByType(type: string): string {
+/** The name of a part that has none, with the ending of its type, or of what its content is. */
+export async function nameByType(type: string, content: Buffer): Promise<string> {
+  const known = NAMES[type]
+  if (known !== undefined) return known
   const ending = libmime.detectExtension(type)
-  return NAMES[type] ?? (ending === 'bin' ? 'attachment' : `attachment.${ending}`)
+  if (ending !== 'bin') return `attachment.${ending}`
+  const found = await fileTypeFromBuffer(Uint8Array.from(content))
+  if (found !== undefined) return `attachment.${found.ext}`
+  return type.startsWith('text/') ? 'attachment.txt' : 'attachment'
 }
 
 /** Tells names apart that we gave: "attachment.pdf", "attachment 2.pdf". Names that people gave stay. */

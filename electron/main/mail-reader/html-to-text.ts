@@ -41,28 +41,31 @@ function optionsWith(hidden: readonly string[]): HtmlToTextOptions {
 
 type Node = Parameters<FormatCallback>[0]
 
-/** Rows of one-line cells are data; a row with more in a cell is layout, whose cells stand below one another. */
+/**
+ * Rows of one-line cells are data; a row with more in a cell is layout, whose cells stand below one another. What
+ * stands in a table and in none of its cells, as browsers show it before the table, is a row of its own.
+ */
 const formatRows: FormatCallback = (table, walk, builder) => {
-  const walkRows = (node: Node) => {
-    if (node.type !== 'tag') return
-    if (['thead', 'tbody', 'tfoot', 'center'].includes(node.name ?? ''))
-      node.children.forEach(walkRows)
-    else if (node.name === 'tr') {
-      builder.openTableRow()
-      for (const cell of node.children) {
-        if (cell.name !== 'td' && cell.name !== 'th') continue
-        builder.openTableCell()
-        walk(cell.children, builder)
-        builder.closeTableCell()
-      }
-      builder.closeTableRow()
-    } else if (node.name === 'caption') {
-      builder.openTableRow()
-      builder.openTableCell()
-      walk(node.children, builder)
-      builder.closeTableCell()
-      builder.closeTableRow()
+  const walkCell = (nodes: Node[]) => {
+    builder.openTableCell()
+    walk(nodes, builder)
+    builder.closeTableCell()
+  }
+  const saysSomething = (node: Node) =>
+    node.type === 'tag' || (node.type === 'text' && (node.data ?? '').trim() !== '')
+  const walkRow = (cells: Node[]) => {
+    builder.openTableRow()
+    for (const cell of cells) {
+      if (cell.name === 'td' || cell.name === 'th') walkCell(cell.children)
+      else if (saysSomething(cell)) walkCell([cell])
     }
+    builder.closeTableRow()
+  }
+  const walkRows = (node: Node) => {
+    const { name = '' } = node
+    if (['thead', 'tbody', 'tfoot'].includes(name)) node.children.forEach(walkRows)
+    else if (name === 'tr') walkRow(node.children)
+    else if (name !== 'colgroup' && name !== 'col' && saysSomething(node)) walkRow([node])
   }
   builder.openTable()
   table.children.forEach(walkRows)

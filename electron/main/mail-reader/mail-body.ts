@@ -40,11 +40,13 @@ const SIGNED = /^application\/(?:x-)?pkcs7-mime$/u
 export async function readBody(part: MailPart, depth = 0): Promise<MailBody> {
   if (part.type === 'multipart/alternative') return readAlternatives(part, depth)
   if (part.type.startsWith('multipart/') && part.children.length > 0) {
-    return together(await readAll(part.children, depth), (texts) => texts.join('\n\n'))
+    const isReport = part.type === 'multipart/report'
+    const parts = isReport ? part.children.map(asFile) : part.children
+    return together(await readAll(parts, depth), (texts) => texts.join('\n\n'))
   }
   if (isMail(part.type)) return readMailPart(part, depth)
   if (isWords(part)) return readWords(part)
-  const body = readFilePart(part)
+  const body = await readFilePart(part)
   if (!SIGNED.test(part.type)) return body
   const inner = openSigned(body.files[0]?.content ?? Buffer.alloc(0))
   if (inner === null) return { ...body, remarks: [remark('encrypted', body.files[0]?.name)] }
@@ -60,6 +62,11 @@ async function readAlternatives(part: MailPart, depth: number): Promise<MailBody
   const words = (some: readonly MailBody[]) =>
     some.map(({ text }) => text).find((text) => text.trim() !== '') ?? ''
   return together(bodies, () => chooseWords(words(plain), words(rich.reverse())))
+}
+
+/** A report says in its own words what became of a mail; the mail itself goes with it as a file. */
+function asFile(part: MailPart): MailPart {
+  return isMail(part.type) ? { ...part, disposition: 'attachment' } : part
 }
 
 async function readAll(parts: readonly MailPart[], depth: number): Promise<MailBody[]> {
@@ -119,11 +126,11 @@ function charsetOfHtml(bytes: Buffer): string | null {
   return /<meta[^>]+charset\s*=\s*["']?([\w.:-]+)/iu.exec(head)?.[1] ?? null
 }
 
-function readFilePart(part: MailPart): MailBody {
+async function readFilePart(part: MailPart): Promise<MailBody> {
   const content = decodeTransfer(part.body, part.encoding)
   const name = givenName(part.name)
   const file = {
-    name: name ?? nameByType(part.type),
+    name: name ?? (await nameByType(part.type, content)),
     type: part.type,
     content,
     isNamed: name !== null,
@@ -139,12 +146,13 @@ function isMail(type: string): boolean {
   return type === 'message/rfc822' || type === 'message/global'
 }
 
-/** A mail in the mail is words when it was sent along to be read, and a file when it is marked as one. */
+/** A mail in the mail is words when it was sent along to be read, and a file when it is marked or named as one. */
 async function readMailPart(part: MailPart, depth: number): Promise<MailBody> {
   const content = decodeTransfer(part.body, part.encoding)
   const inner = depth < DEEPEST_MAIL ? await readInnerMail(content, depth + 1) : null
-  if (inner !== null && part.disposition !== 'attachment') return inner.body
   const given = givenName(part.name)
+  const isRead = inner !== null && part.disposition !== 'attachment'
+  if (isRead && given === null) return inner.body
   const file = {
     name: given ?? mailFileName(inner?.subject ?? ''),
     type: part.type,
@@ -153,7 +161,9 @@ async function readMailPart(part: MailPart, depth: number): Promise<MailBody> {
     contentId: part.contentId,
     isMarked: part.disposition === 'attachment',
   }
-  return { text: '', files: [file], html: [], remarks: [] }
+  return isRead
+    ? { ...inner.body, files: [...inner.body.files, file] }
+    : { text: '', files: [file], html: [], remarks: [] }
 }
 
 function remark(kind: MailRemark['kind'], example = ''): MailRemark {

@@ -11,9 +11,17 @@ export interface MailPerson {
 export function readPeople(header: HeaderLines, name: string): MailPerson[] {
   const text = header.all(name).join(', ')
   if (text === '') return []
-  return addressparser(text, { flatten: true }).map((found) => ({
+  return addressparser(withoutComments(text), { flatten: true }).map((found) => ({
     // Words are read after the split: a comma inside one parts nobody.
     name: header.words(found.name).trim(),
     address: header.words(found.address).trim(),
   }))
+}
+
+/** Old programs wrote comments and spaces into the address itself (RFC 2822, 4.4). */
+function withoutComments(text: string): string {
+  return text.replace(/<([^<>"@]+@[^<>"]*[\s(][^<>"]*)>/gu, (_, address: string) => {
+    const bare = address.replace(/\([^()]*\)/gu, '').replace(/\s+/gu, '')
+    return `<${bare}>`
+  })
 }

@@ -19,7 +19,7 @@ export function headerEnd(bytes: Buffer): number {
 export function fromFirstHeader(bytes: Buffer): Buffer {
   let mail = bytes
   const start = mail.subarray(0, 4096).toString('latin1')
-  const lead = /^(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*(?:>?From [^\r\n]*\r?\n)?/u.exec(start)
+  const lead = /^(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*(?:>?From (?![ \t]*:)[^\r\n]*\r?\n)?/u.exec(start)
   mail = mail.subarray(lead?.[0].length ?? 0)
   const apple = /^(\d{1,12})[ \t]*\r?\n(?=[\w-]+:)/u.exec(mail.toString('latin1', 0, 256))
   if (apple !== null) {

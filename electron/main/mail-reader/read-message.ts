@@ -1,3 +1,5 @@
+import { visibleLength } from '../../../src/shared/domain/text'
+import { decodeText } from '../text/decode-text'
 import { numberNames } from './file-name'
 import { type MailFile, readBody } from './mail-body'
 import { type MailPerson, readPeople } from './mail-people'
@@ -5,6 +7,9 @@ import type { MailRemark } from './mail-remark'
 import { tidy, withoutGaps } from './plain-words'
 import { leaveOutShown } from './shown-pictures'
 import { splitMail } from './split-mail'
+
+/** Files that are words. */
+const SHOWN = /^(?:text\/plain|message\/delivery-status)$/u
 
 /** A mail as far as it can be read. */
 export interface Message {
@@ -34,7 +39,8 @@ export interface Message {
 export async function readMessage(bytes: Buffer): Promise<Message> {
   const root = await splitMail(bytes)
   const { header } = root
-  const { text, files, html, remarks } = await readBody(root)
+  const { text: words, files, html, remarks } = await readBody(root)
+  const text = visibleLength(words) === 0 ? textOfFiles(files) : words
   const kept = leaveOutShown({ text, files, html })
   const guess = header.guessed
   const subject = tidy(header.words(header.raw('subject')))
@@ -60,6 +66,14 @@ export async function readMessage(bytes: Buffer): Promise<Message> {
       ...kept.remarks,
     ],
   }
+}
+
+/** Of a mail that says nothing itself: what its text files say that are there to be read, or its report. */
+function textOfFiles(files: readonly MailFile[]): string {
+  return files
+    .filter(({ type, isMarked }) => !isMarked && SHOWN.test(type))
+    .map(({ content }) => decodeText(content, null).text.trim())
+    .join('\n\n')
 }
 
 function messageIds(text: string): string[] {

@@ -24,6 +24,9 @@ export interface MailPart {
 
 type MimeNode = Extract<SplitterChunk, { type: 'node' }>
 
+/** A line before all others: the library takes a first line "From :" for the mark of a mailbox. */
+const FIRST = Buffer.from('X-Read-By: mailsplit\r\n')
+
 /** More parts than any mail program makes. */
 const MOST_PARTS = 20_000
 const HEADER_MAX = 4 * 1024 * 1024
@@ -41,7 +44,7 @@ export async function splitMail(bytes: Buffer): Promise<MailPart> {
   })
   const parts = new Map<MimeNode, { part: MailPart; pieces: Buffer[] }>()
   let root: MailPart | null = null
-  splitter.end(fromFirstHeader(bytes))
+  splitter.end(Buffer.concat([FIRST, fromFirstHeader(bytes)]))
   for await (const chunk of splitter as AsyncIterable<SplitterChunk>) {
     if (chunk.type === 'node') {
       const part = partOf(chunk)

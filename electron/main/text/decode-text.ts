@@ -87,7 +87,9 @@ function decoded(bytes: Buffer, encoding: Encoding, isGuessed: boolean): Decoded
 
 /** Node's own decoder knows it, and iconv-lite does not. */
 function decodeIso2022(bytes: Buffer): DecodedText {
-  const text = new TextDecoder('iso-2022-jp').decode(bytes)
+  // A change of alphabet that no letter follows is a fault to it, and common where pieces were joined.
+  const joined = bytes.toString('latin1').replace(/(?:\x1b[($][@-Z])+(?=\x1b[($][@-Z])/gu, '')
+  const text = new TextDecoder('iso-2022-jp').decode(Buffer.from(joined, 'latin1'))
   return { text, encoding: 'ISO-2022-JP', isGuessed: false, isDamaged: text.includes('\ufffd') }
 }
 
