@@ -283,6 +283,26 @@ describe('links and logins', () => {
     expect(logins.map(({ login }) => login)).not.toContain(first?.user)
   })
 
+  it('are revoked, or it is said who holds that up', async () => {
+    const made = await withUrl(['url', '--as', 'installation', '--name', 'held'])
+    const user = new URL(made.out.trim()).username
+    const holder = new Client(database.owner)
+    await holder.connect()
+    await holder.query('BEGIN')
+    await holder.query('SELECT FROM private.installations WHERE login = $1 FOR UPDATE', [user])
+    const held = await withUrl(['revoke', user])
+    expect(held.code).toBe(1)
+    expect(held.err).toContain(
+      `${user}: it cannot connect any more, but its sessions are not ended`,
+    )
+    expect(held.err).toContain(`${database.owner.user} (process `)
+    await holder.query('ROLLBACK')
+    await holder.end()
+    const over = new Client({ connectionString: made.out.trim() })
+    await expect(over.connect()).rejects.toMatchObject({ code: '28000' })
+    expect(await withUrl(['revoke', user])).toMatchObject({ code: 0 })
+  })
+
   it('lead to where init was told, until it is told otherwise', async () => {
     const hostOf = async (...options: string[]) =>
       parseTeamLink((await withUrl(['link', ...options])).out.trim()).server.host

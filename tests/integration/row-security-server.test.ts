@@ -163,6 +163,40 @@ describe('a transaction that is left open', () => {
     expect((await waits).rowCount).toBe(1)
   })
 
+  it('cannot fill the queue of notifications, which would stop every write', async () => {
+    const [listener, { login }] = await joined(walls.mia)
+    const [sender] = await joined(await walls.desk.addMember(walls.here))
+    await listener.query('SET idle_in_transaction_session_timeout = 0')
+    await listener.query('LISTEN x')
+    await listener.query('BEGIN')
+    await listener.query('SELECT 1')
+    const used = async () =>
+      (
+        await walls.desk.sql.query<{ used: number }>(
+          'SELECT pg_notification_queue_usage()::float8 AS used',
+        )
+      ).rows[0]?.used ?? 0
+    // Nobody but the listener in its transaction keeps it: 2 % of the whole is enough to be seen.
+    while ((await used()) < 0.022) {
+      await sender.query(
+        `SELECT count(pg_notify('x', repeat('a', 7960) || i || random())) FROM generate_series(1, 3000) i`,
+      )
+    }
+    await expect
+      .poll(
+        async () => {
+          await walls.desk.sql.query('SELECT private.watch_desktops()')
+          return used()
+        },
+        { timeout: 30_000, interval: 500 },
+      )
+      .toBeLessThan(0.001)
+    const { rows } = await walls.desk.sql.query('SELECT FROM pg_stat_activity WHERE usename = $1', [
+      login,
+    ])
+    expect(rows).toEqual([])
+  })
+
   it('is left alone while nobody waits, and never that of the operator', async () => {
     const [holder] = await joined(walls.mia)
     await holder.query('BEGIN')
