@@ -4,6 +4,7 @@ import { createSubscribe } from '../../../src/renderer/api/subscribe'
 import { errorText } from '../../../src/renderer/errors/error-text'
 import { markOpenTicketRead } from '../../../src/renderer/features/ticket/mark-open-ticket-read'
 import { createTicketStore } from '../../../src/renderer/features/ticket/ticket-store'
+import { createSettingsFrameStore } from '../../../src/renderer/features/workspace-settings/frame-store'
 import { FakeMain } from '../../support/fake-bridge'
 
 function setUp(unread: number) {
@@ -12,11 +13,13 @@ function setUp(unread: number) {
   const api = createApi(bridge)
   const ticket = createTicketStore(api, errorText)
   const session = { ...main.session, workspace: { ...main.session.workspace, unread } }
+  const settingsFrame = createSettingsFrameStore()
   let isSeen = true
   const stop = markOpenTicketRead({
     api,
     subscribe: createSubscribe(bridge),
     ticket,
+    settingsFrame,
     session,
     isSeen: () => isSeen,
   })
@@ -34,7 +37,17 @@ function setUp(unread: number) {
   const [first, second] = main.tickets
   if (first === undefined || second === undefined) throw new Error('Too few tickets')
   const see = (seen: boolean) => (isSeen = seen)
-  return { main, ticket: () => ticket.getState(), stop, marked, tell, first, second, see }
+  return {
+    main,
+    settingsFrame,
+    ticket: () => ticket.getState(),
+    stop,
+    marked,
+    tell,
+    first,
+    second,
+    see,
+  }
 }
 
 test('opening a ticket marks what was told about it as read, once', async () => {
@@ -56,6 +69,16 @@ test('nothing is sent while nothing is unread, or while nobody looks', async () 
   expect(marked()).toEqual([])
   see(true)
   await ticket().reload()
+  expect(marked()).toEqual([first.id])
+})
+
+test('what is told while the settings cover the ticket stays unread until they close', async () => {
+  const { ticket, marked, first, tell, settingsFrame } = setUp(0)
+  await ticket().open(first)
+  settingsFrame.getState().open('tags')
+  tell(1)
+  expect(marked()).toEqual([])
+  settingsFrame.getState().close()
   expect(marked()).toEqual([first.id])
 })
 

@@ -6,6 +6,7 @@ import { errorText } from '../../../src/renderer/errors/error-text'
 import { createPresenceStore } from '../../../src/renderer/features/presence/presence-store'
 import { presenceWords } from '../../../src/renderer/features/presence/presence-words'
 import { createTicketStore } from '../../../src/renderer/features/ticket/ticket-store'
+import { createSettingsFrameStore } from '../../../src/renderer/features/workspace-settings/frame-store'
 import { FakeMain } from '../../support/fake-bridge'
 import { stubWindow } from '../../support/seen-window'
 
@@ -23,10 +24,12 @@ async function setUp() {
   const bridge = main.bridge()
   const api = createApi(bridge)
   const ticket = createTicketStore(api, errorText)
+  const settingsFrame = createSettingsFrameStore()
   const store = createPresenceStore({
     api,
     subscribe: createSubscribe(bridge),
     ticket,
+    settingsFrame,
     isSeen: () => document.visibilityState === 'visible',
   })
   const shown = () =>
@@ -47,7 +50,21 @@ async function setUp() {
     await vi.advanceTimersByTimeAsync(10)
   }
   await vi.advanceTimersByTimeAsync(10)
-  return { page, main, open, store, shown, first, second, ben, kim, at, stop }
+  return {
+    page,
+    main,
+    settingsFrame,
+    ticket,
+    open,
+    store,
+    shown,
+    first,
+    second,
+    ben,
+    kim,
+    at,
+    stop,
+  }
 }
 
 test('says where one is at once, and again every four seconds', async () => {
@@ -98,6 +115,19 @@ test('a window that nobody sees is at no ticket, and asks for nobody', async () 
   expect(shown()).toHaveLength(before)
   page.see(true)
   expect(shown().at(-1)).toEqual({ ticketId: first.id, isTyping: false })
+})
+
+test('a ticket that the settings cover is not looked at, nor one that is passed by', async () => {
+  const { open, shown, first, second, settingsFrame, ticket } = await setUp()
+  await open()
+  settingsFrame.getState().open('tags')
+  expect(shown().at(-1)).toEqual({ ticketId: null, isTyping: false })
+  settingsFrame.getState().close()
+  expect(shown().at(-1)).toEqual({ ticketId: first.id, isTyping: false })
+  void ticket.getState().open(second, false, 150)
+  expect(shown().at(-1)).toEqual({ ticketId: null, isTyping: false })
+  await vi.advanceTimersByTimeAsync(160)
+  expect(shown().at(-1)).toEqual({ ticketId: second.id, isTyping: false })
 })
 
 test('shows the others as they come and go, and draws nothing anew that is the same', async () => {

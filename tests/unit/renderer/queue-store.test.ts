@@ -122,3 +122,88 @@ test('a view that cannot be read at all fails, and can be tried again', async ()
   expect(state().load).toBe('ready')
   expect(state().rows.length).toBeGreaterThan(0)
 })
+
+test('a row that changed while it was scrolled away is read again before it is shown', async () => {
+  const { main, state } = await setUp(4000)
+  await state().ensureLoaded(900)
+  const [gone, renamed] = [state().rows[650]?.id ?? '', state().rows[660]?.id ?? '']
+  main.changeTicket(gone, { status: 'CLOSED' })
+  main.changeTicket(renamed, { subject: 'Another subject' })
+  await state().refresh([gone, renamed])
+  // Not read yet, since nobody sees them: so they are not shown either.
+  expect([...state().outdated].sort()).toEqual([gone, renamed].sort())
+  state().setVisible(640, 670)
+  await expect.poll(() => state().rows.some(({ id }) => id === gone)).toBe(false)
+  expect(state().rows.find(({ id }) => id === renamed)?.subject).toBe('Another subject')
+  expect(state().outdated.size).toBe(0)
+  const before = main.calls.length
+  state().setVisible(641, 671)
+  expect(main.calls.length).toBe(before)
+})
+
+test('a row that came up from far below leaves everything between where it was', async () => {
+  const { main, state } = await setUp(4000)
+  await state().show({ sort: 'updated', direction: 'desc' })
+  await state().ensureLoaded(900)
+  const ids = state().rows.map(({ id }) => id)
+  const risen = ids[800] ?? ''
+  main.changeTicket(risen, { priority: 'HIGH' })
+  await state().refresh([risen])
+  expect(state().rows.map(({ id }) => id)).toEqual([risen, ...ids.filter((id) => id !== risen)])
+})
+
+test('a view that was left shows no row that changed meanwhile before it is read again', async () => {
+  const { main, state } = await setUp()
+  const id = state().rows[3]?.id ?? ''
+  await state().show({ view: 'closed' })
+  main.changeTicket(id, { subject: 'Another subject' })
+  await state().refresh([id])
+  const shown = state().show({ view: 'all-open' })
+  expect([...state().outdated]).toEqual([id])
+  await shown
+  expect(state().outdated.size).toBe(0)
+  expect(state().rows.find((row) => row.id === id)?.subject).toBe('Another subject')
+  await state().show({ view: 'closed' })
+  await state().refresh('all')
+  void state().show({ view: 'all-open' })
+  expect(state().load).toBe('loading')
+})
+
+test('beneath a resting pointer nothing moves; what is new is counted and put in afterwards', async () => {
+  const { main, state, numbers } = await setUp()
+  await state().show({ sort: 'updated', direction: 'desc' })
+  const before = numbers()
+  state().keepStill('pointer', true)
+  // From the view of those that wait: these two come in on top.
+  const coming = main.tickets.filter(({ status }) => status === 'WAITING').slice(0, 2)
+  for (const { id } of coming) main.changeTicket(id, { status: 'OPEN' })
+  const left = state().rows[4]?.id ?? ''
+  main.changeTicket(left, { status: 'CLOSED' })
+  const renamed = state().rows[5]?.id ?? ''
+  main.changeTicket(renamed, { subject: 'Another subject' })
+  await state().refresh([...coming.map(({ id }) => id), left, renamed])
+  expect(numbers()).toEqual(before)
+  expect(state().arrived).toBe(2)
+  expect([...state().gone]).toEqual([left])
+  expect(state().rows[5]).toMatchObject({ id: renamed, subject: 'Another subject' })
+
+  await state().settle()
+  expect(state()).toMatchObject({ arrived: 0, gone: new Set() })
+  const top = state()
+    .rows.slice(0, 3)
+    .map(({ id }) => id)
+  expect(top.sort()).toEqual([renamed, ...coming.map(({ id }) => id)].sort())
+  expect(state().rows.some(({ id }) => id === left)).toBe(false)
+
+  // It still rests there; once it leaves, all is where it belongs.
+  const third = state().rows[3]?.id ?? ''
+  main.changeTicket(third, { status: 'CLOSED' })
+  await state().refresh([third])
+  expect([...state().gone]).toEqual([third])
+  state().keepStill('keys', true)
+  state().keepStill('pointer', false)
+  expect([...state().gone]).toEqual([third])
+  state().keepStill('keys', false)
+  await expect.poll(() => state().rows.some(({ id }) => id === third)).toBe(false)
+  expect(state().gone.size).toBe(0)
+})

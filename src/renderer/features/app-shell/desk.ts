@@ -19,6 +19,7 @@ import type { HeldStore } from '../composer/held-store'
 import { createMessages } from '../composer/messages'
 import type { SendingStore } from '../composer/sending-store'
 import { createKeptDraftsStore, type KeptDraftsStore } from '../drafts/kept-drafts-store'
+import { unreadableWords } from '../drafts/unreadable-words'
 import { windowDesktop } from '../drafts/window-desktop'
 import { createImportStore, type ImportStore } from '../imports/import-store'
 import { tallyWords } from '../imports/import-words'
@@ -42,10 +43,9 @@ import {
   createSettingsFrameStore,
   type SettingsFrameStore,
 } from '../workspace-settings/frame-store'
-import { isNarrow } from './is-narrow'
 import { followChanges } from './follow-changes'
 import { createPeopleStore, type PeopleStore } from './people-store'
-import { isTyping } from './shortcuts'
+import { createTakeIn } from './take-in'
 import { createTypingStore, type TypingStore } from './typing-store'
 
 /** Everything one signed-in person works with in one workspace. */
@@ -106,9 +106,6 @@ const MAX_RETRY_MS = 15_000
 const later = (retry: () => void, tries: number) =>
   setTimeout(retry, Math.min(1000 * 2 ** tries, MAX_RETRY_MS))
 
-const unreadableWords = (count: number) =>
-  `${count === 1 ? 'One draft on this computer' : `${count} drafts on this computer`} could not be read. What could not be read was set aside in the data folder, and nothing of it was changed.`
-
 /** Builds a desk: its stores know each other only through the callbacks given here. */
 export function createDesk(parts: Parts): Desk {
   const { api, subscribe, session, settings, toasts, notifications } = parts
@@ -120,8 +117,8 @@ export function createDesk(parts: Parts): Desk {
   const ticket = createTicketStore(api, errorText)
   const people = createPeopleStore(api, ownId)
   const isSeen = () => document.visibilityState === 'visible'
-  const presence = createPresenceStore({ api, subscribe, ticket, isSeen })
   const settingsFrame = createSettingsFrameStore()
+  const presence = createPresenceStore({ api, subscribe, ticket, settingsFrame, isSeen })
   const cannedReplies = createCannedRepliesStore(api)
 
   const members = createMembersStore({
@@ -136,21 +133,7 @@ export function createDesk(parts: Parts): Desk {
     onInvited: (invitation) => members.getState().receive(invitation),
   })
 
-  const takeIn = (changed: Ticket): boolean => {
-    const left = queue.getState().applyTicket(changed)
-    if (!left) void queue.getState().refresh()
-    void counts.getState().refresh()
-    return left
-  }
-  const onChanged = (changed: Ticket) => {
-    if (!takeIn(changed)) return
-    // Who has gone on meanwhile, to another ticket or to writing, stays there.
-    if (ticket.getState().openId !== changed.id || isTyping(document.activeElement)) return
-    // Done with this one: on to the next row, which where list and ticket take turns must be shown first.
-    if (isNarrow()) ticket.getState().close()
-    queue.getState().activate(queue.getState().activeId, true)
-  }
-
+  const { takeIn, onChanged } = createTakeIn({ queue, counts, ticket })
   const onFresh = (fresh: Ticket) => void takeIn(fresh)
   const keep = (key: string) => keptDrafts.getState().keep(key)
   const receiveDraft = (draft: Draft) => keptDrafts.getState().receive(draft)
@@ -260,6 +243,7 @@ export function createDesk(parts: Parts): Desk {
         subscribe,
         ticket,
         session: current,
+        settingsFrame,
         // Whoever goes through the notifications says there what was read.
         isSeen: () => isSeen() && !notifications.getState().isOpen,
       }),

@@ -6,6 +6,7 @@ import type { CannedRepliesStore } from '../canned-replies/canned-replies-store'
 import type { HeldStore } from '../composer/held-store'
 import type { SendingStore } from '../composer/sending-store'
 import type { CountsStore } from '../queue/counts-store'
+import type { Told } from '../queue/outdated-rows'
 import type { QueueStore } from '../queue/queue-store'
 import type { TicketStore } from '../ticket/ticket-store'
 import type { PeopleStore } from './people-store'
@@ -35,9 +36,14 @@ export function followChanges(parts: Parts): () => void {
   let missedWhileHidden = false
   const isHidden = () => document.visibilityState === 'hidden'
 
+  let told: Told = []
   const lookAtList = () => {
-    void queue.getState().refresh()
+    void queue.getState().refresh(told)
+    told = []
     void counts.getState().refresh()
+  }
+  const tellOf = (ids: Told) => {
+    told = ids === 'all' || told === 'all' ? 'all' : [...told, ...ids]
   }
   const lookAtPeople = () => void people.getState().refresh()
   const lookAtCannedReplies = () => {
@@ -49,8 +55,12 @@ export function followChanges(parts: Parts): () => void {
     if (openId !== null && (ticketId === null || ticketId === openId)) void reload()
   }
   const lookAtAll = () => {
-    missedWhileHidden = isHidden()
-    if (missedWhileHidden) return
+    if (isHidden()) {
+      missedWhileHidden = true
+      return
+    }
+    if (missedWhileHidden) tellOf('all')
+    missedWhileHidden = false
     lookAtList()
     lookAtTicket(null)
     lookAtPeople()
@@ -84,6 +94,8 @@ export function followChanges(parts: Parts): () => void {
     )
     // A tag that was renamed is renamed on every ticket that has it, and so is a member.
     const isEverywhere = kinds.has('tickets') || kinds.has('tags') || kinds.has('members')
+    if (isEverywhere) tellOf('all')
+    else tellOf(here.flatMap(({ ticketId }) => (ticketId === null ? [] : [ticketId])))
     if (isEverywhere || kinds.has('ticket')) onListChange()
     if (isEverywhere || isOpenTold) lookAtTicket(openId)
     if (kinds.has('tags') || kinds.has('members')) lookAtPeople()
@@ -93,6 +105,7 @@ export function followChanges(parts: Parts): () => void {
   let wasLive = true
   const stops = [
     subscribe('ticket:changed', ({ ticketId }) => {
+      tellOf(ticketId === null ? 'all' : [ticketId])
       onListChange()
       lookAtTicket(ticketId)
     }),
@@ -102,8 +115,12 @@ export function followChanges(parts: Parts): () => void {
           .getState()
           .news('Much has changed while this desktop was away, so everything was read anew')
       }
-      if (state !== 'ok') lookAtAll()
-      else if (isHidden()) missedWhileHidden = true
+      if (state !== 'ok') {
+        tellOf('all')
+        lookAtAll()
+        return
+      }
+      if (isHidden()) missedWhileHidden = true
       else follow(changes)
     }),
     subscribe('app:state-changed', (app) => {

@@ -3,6 +3,7 @@ import type { Presence } from '../../../shared/domain/presence'
 import type { Api } from '../../api/client'
 import type { Subscribe } from '../../api/subscribe'
 import type { TicketStore } from '../ticket/ticket-store'
+import type { SettingsFrameStore } from '../workspace-settings/frame-store'
 
 export interface PresenceStore {
   /** Who else is at which ticket, those who type first. A list keeps its identity while nothing is new in it. */
@@ -19,6 +20,8 @@ interface Parts {
   api: Api
   subscribe: Subscribe
   ticket: StoreApi<TicketStore>
+  /** A page of the settings covers the ticket: it is not looked at then. */
+  settingsFrame: StoreApi<SettingsFrameStore>
   /** Whether the window is before somebody's eyes. */
   isSeen: () => boolean
 }
@@ -32,7 +35,7 @@ const TOGETHER_MS = 150
 
 /** Who is looking at what: says where oneself is, and keeps where the others are. */
 export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
-  const { api, subscribe, ticket, isSeen } = parts
+  const { api, subscribe, ticket, settingsFrame, isSeen } = parts
   let typing: { ticketId: string; until: number } | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let dueAt = Infinity
@@ -42,7 +45,10 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
 
   return createStore<PresenceStore>()((set, get) => {
     const where = () => {
-      const ticketId = isSeen() ? ticket.getState().openId : null
+      const { openId, isPassing } = ticket.getState()
+      const isCovered = settingsFrame.getState().pageId !== null
+      // Who goes past it with a key held down does not look at it either.
+      const ticketId = isSeen() && !isCovered && !isPassing ? openId : null
       const isTyping =
         typing !== null && typing.ticketId === ticketId && typing.until > performance.now()
       return { ticketId, isTyping }
@@ -95,6 +101,7 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
         const onSeen = () => void look()
         const stops = [
           ticket.subscribe(lookIfMoved),
+          settingsFrame.subscribe(lookIfMoved),
           subscribe('presence:changed', () => {
             if (isSeen()) lookIn(TOGETHER_MS)
           }),

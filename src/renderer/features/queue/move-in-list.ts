@@ -6,21 +6,24 @@ const READ_AFTER_MS = 150
 
 /** Goes one row on or back from where the list is, and shows that ticket at once, so that keys act on it. */
 export async function moveInList(desk: Desk, step: 1 | -1): Promise<void> {
-  const { rows, activeId } = desk.queue.getState()
-  const index = rows.findIndex((row) => row.id === activeId)
-  await moveTo(desk, index === -1 || isNotShownYet(desk) ? Math.max(index, 0) : index + step)
-  function isNotShownYet({ ticket }: Desk): boolean {
-    const { openId } = ticket.getState()
-    // The row that took the place of a closed ticket; from elsewhere the first press only shows where one is.
-    if (step === 1 && openId !== null && !rows.some((row) => row.id === openId)) return true
-    return openId === null && !isInList()
-  }
+  await moveBy(desk, isNotShownYet(desk, step) ? 0 : step)
 }
 
-/** Goes to the row at `index`, or to the last one; loads on to it where it is not there yet. */
-export async function moveTo({ queue, ticket }: Desk, index: number): Promise<void> {
-  const target = Math.max(index, 0)
+/**
+ * Goes so many rows on or back, to the first or the last one at most; loads on where it is not there yet. Nothing
+ * moves beneath the keys meanwhile: what came on top is put in when one goes up from the first row.
+ */
+export async function moveBy({ queue, ticket }: Desk, steps: number): Promise<void> {
+  const place = () => {
+    const { rows, activeId } = queue.getState()
+    return rows.findIndex((row) => row.id === activeId)
+  }
+  if (steps < 0 && queue.getState().arrived > 0 && place() + steps < 0) {
+    await queue.getState().settle()
+  }
+  queue.getState().keepStill('keys', true)
   const from = queue.getState().activeId
+  const target = Math.max(place() + steps, 0)
   if (target >= queue.getState().rows.length) await queue.getState().ensureLoaded(target)
   const { rows, activeId, activate } = queue.getState()
   // Gone elsewhere while more was loaded.
@@ -36,6 +39,15 @@ export function openActive({ queue, ticket }: Desk): void {
   const { rows, activeId } = queue.getState()
   const row = rows.find(({ id }) => id === activeId)
   if (row !== undefined) void ticket.getState().open(row, true)
+}
+
+/** The row that took the place of a closed ticket; from elsewhere the first press only shows where one is. */
+function isNotShownYet({ queue, ticket }: Desk, step: 1 | -1): boolean {
+  const { rows, activeId } = queue.getState()
+  const { openId } = ticket.getState()
+  if (!rows.some((row) => row.id === activeId)) return false
+  if (openId === null) return !isInList()
+  return step === 1 && !rows.some((row) => row.id === openId)
 }
 
 function isInList(): boolean {

@@ -4,6 +4,8 @@ import type { TicketRow } from '../../../shared/domain/ticket'
 export interface PageStart {
   index: number
   cursor: string | null
+  /** How many changes had been told of when it was read. */
+  asOf: number
 }
 
 /** Adds a page behind what is loaded; a row that moved down meanwhile is shown once, at its new place. */
@@ -19,8 +21,29 @@ export function appendPage(
 }
 
 /**
+ * Which rows of the list a newer reading from `index` on stands for. Only rows that have not changed tell where they
+ * are: one that has may have come from far away.
+ */
+function spanOf(
+  old: readonly TicketRow[],
+  index: number,
+  fresh: readonly TicketRow[],
+  reachesEnd: boolean,
+): { start: number; end: number } {
+  const versions = new Map(fresh.map((row) => [row.id, row.version]))
+  const isSame = (row: TicketRow) => versions.get(row.id) === row.version
+  const isKnown = (row: TicketRow) => versions.has(row.id)
+  const firstSame = old.findIndex(isSame)
+  const first = index === 0 ? 0 : firstSame === -1 ? index : firstSame
+  const lastSame = old.findLastIndex(isSame)
+  const last = lastSame === -1 ? old.findLastIndex(isKnown) : lastSame
+  const start = Math.min(first, old.length)
+  return { start, end: reachesEnd ? old.length : Math.max(start, last + 1) }
+}
+
+/**
  * Puts a newer reading of the rows from `index` on into the list. Rows that were loaded behind it
- * stay, unless the reading reached the end of the view or found them further up.
+ * stay, unless the reading reached the end of the view or found them further up. `hasChanged`: since it was read.
  */
 export function replacePart(
   old: readonly TicketRow[],
@@ -28,19 +51,47 @@ export function replacePart(
   fresh: readonly TicketRow[],
   reachesEnd: boolean,
   held: ReadonlyMap<string, number>,
+  hasChanged: (id: string) => boolean = () => false,
 ): { rows: readonly TicketRow[]; firstIndex: number; tailShift: number } {
   const ids = new Set(fresh.map((row) => row.id))
-  const firstKnown = index === 0 ? 0 : old.findIndex((row) => ids.has(row.id))
-  const start = firstKnown === -1 ? index : firstKnown
-  const tailStart = reachesEnd ? old.length : old.findLastIndex((row) => ids.has(row.id)) + 1
+  const span = spanOf(old, index, fresh, reachesEnd)
+  // Changed rows right beside it would stand in it, if they still stood there.
+  const start =
+    index === 0 ? 0 : old.slice(0, span.start).findLastIndex((row) => !hasChanged(row.id)) + 1
+  const after = old.slice(span.end).findIndex((row) => !hasChanged(row.id))
+  const end = after === -1 ? old.length : span.end + after
   const before = old.slice(0, start).filter((row) => !ids.has(row.id))
-  const part = keepHeldPlaces(old.slice(start, Math.max(start, tailStart)), fresh, held)
-  const tail = old.slice(Math.max(start, tailStart))
-  const newTailStart = before.length + part.length
+  const part = keepHeldPlaces(old.slice(start, end), fresh, held)
+  const tail = old.slice(end).filter((row) => !ids.has(row.id))
   return {
     rows: [...before, ...part, ...tail],
     firstIndex: before.length,
-    tailShift: newTailStart - Math.max(start, tailStart),
+    tailShift: before.length + part.length - end,
+  }
+}
+
+/**
+ * A newer reading for a list that must not move: every row stays where it is, with its newest words. `gone` are no
+ * longer where they stand, `arrived` are new among them.
+ */
+export function keepAllPlaces(
+  old: readonly TicketRow[],
+  index: number,
+  fresh: readonly TicketRow[],
+  reachesEnd: boolean,
+): { rows: readonly TicketRow[]; gone: readonly string[]; arrived: number; isSettled: boolean } {
+  const byId = new Map(fresh.map((row) => [row.id, row]))
+  const known = new Set(old.map((row) => row.id))
+  const { start, end } = spanOf(old, index, fresh, reachesEnd)
+  const lastKnown = fresh.findLastIndex((row) => known.has(row.id))
+  const part = old.slice(start, end)
+  const gone = part.filter((row) => !byId.has(row.id)).map((row) => row.id)
+  const arrived = fresh.slice(0, lastKnown + 1).filter((row) => !known.has(row.id)).length
+  return {
+    rows: old.map((row) => byId.get(row.id) ?? row),
+    gone,
+    arrived: old.length === 0 ? fresh.length : arrived,
+    isSettled: part.every((row, at) => row.id === fresh[at]?.id),
   }
 }
 

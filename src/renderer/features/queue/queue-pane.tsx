@@ -1,4 +1,5 @@
 import { Pencil, Plus } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '../../components/button'
 import { IconButton } from '../../components/icon-button'
@@ -29,12 +30,34 @@ export function QueuePane() {
   const known = numbers?.[query.view] ?? null
   const count = countWords(state, known)
   const { over, handlers } = useQueueDrop()
+  const body = useRef<HTMLDivElement>(null)
+
+  const showArrived = async () => {
+    await queue.getState().settle()
+    body.current?.querySelector('[role=grid]')?.scrollTo({ top: 0 })
+  }
+  useEffect(() => () => queue.getState().keepStill('pointer', false), [queue])
 
   return (
-    <section className="queue-pane" aria-label={VIEW_WORDS[query.view]} {...handlers}>
+    <section
+      className="queue-pane"
+      aria-label={VIEW_WORDS[query.view]}
+      {...handlers}
+      onPointerEnter={(event) => {
+        if (event.pointerType === 'mouse') queue.getState().keepStill('pointer', true)
+      }}
+      onPointerLeave={() => queue.getState().keepStill('pointer', false)}
+    >
       <header className="queue-head">
         <h1 className="queue-title">{VIEW_WORDS[query.view]}</h1>
         {count !== null && <span className="queue-count figures">{count}</span>}
+        <span role="status">
+          {state.arrived > 0 && (
+            <button type="button" className="queue-arrived" onClick={() => void showArrived()}>
+              {state.arrived} new
+            </button>
+          )}
+        </span>
         <div className="queue-tools">
           <SortMenu />
           {mayWrite && (
@@ -56,7 +79,7 @@ export function QueuePane() {
           {errorText(error)}
         </MessageLine>
       )}
-      <div className="queue-body">
+      <div className="queue-body" ref={body}>
         {rows.length > 0 ? (
           <TicketGrid
             total={totalRows(state, known)}

@@ -7,7 +7,15 @@ import {
   type View,
 } from '../../../shared/domain/view'
 import type { Api } from '../../api/client'
-import { appendPage, neighbourOf, replacePart, toRow, type PageStart } from './queue-merge'
+import { createOutdated, outdatedIn, type Told } from './outdated-rows'
+import { appendPage, neighbourOf, toRow, type PageStart } from './queue-merge'
+import {
+  ALL_CURRENT,
+  startOfReading,
+  takeReading,
+  takeReadingInPlace,
+  type LoadedList,
+} from './queue-reading'
 
 export interface QueueQuery {
   view: View
@@ -16,22 +24,23 @@ export interface QueueQuery {
   filter: string
 }
 
-export interface QueueStore {
+/** `activeId` is the row that has the list's one tab stop. */
+export interface QueueStore extends LoadedList {
   query: QueueQuery
-  rows: readonly TicketRow[]
-  nextCursor: string | null
   load: 'loading' | 'ready' | 'failed'
   error: unknown
-  /** The row that has the list's one tab stop. */
-  activeId: string | null
   /** Counts up when the active row shall take the keyboard focus. */
   focusRequest: number
   /** Shows another view, order or filter from its beginning. */
   show: (part: Partial<QueueQuery>) => Promise<void>
   /** Loads on until the row at `index` is there or the view ends. */
   ensureLoaded: (index: number) => Promise<void>
-  /** Reads what is visible again, without moving it. */
-  refresh: () => Promise<void>
+  /** Reads what is visible again, without moving it; the rest is read again when it is seen. */
+  refresh: (told?: Told) => Promise<void>
+  /** A pointer rests on the list, or keys go through it: nothing may move beneath them. */
+  keepStill: (by: 'pointer' | 'keys', isStill: boolean) => void
+  /** Puts everything where it belongs now, although the list keeps still. */
+  settle: () => Promise<void>
   retry: () => Promise<void>
   setVisible: (first: number, last: number) => void
   activate: (id: string | null, focus?: boolean) => void
@@ -55,10 +64,12 @@ export function createQueueStore(
   let loadingOn: Promise<void> | null = null
   let refreshing: Promise<void> | null = null
   let refreshAgain = false
+  const still = new Set<'pointer' | 'keys'>()
+  let isSettled = true
+  const changes = createOutdated()
   let visible = { first: 0, last: 20 }
-  let pages: PageStart[] = [{ index: 0, cursor: null }]
+  let pages: PageStart[] = [{ index: 0, cursor: null, asOf: 0 }]
   let held = new Map<string, number>()
-  const remembered = new Map<string, { rows: readonly TicketRow[]; nextCursor: string | null }>()
 
   return createStore<QueueStore>()((set, get) => {
     const read = (cursor: string | null, limit: number) => {
@@ -77,19 +88,27 @@ export function createQueueStore(
       const mine = ++generation
       loadingOn = null
       wanted = -1
+      const asOf = changes.count()
       try {
         const page = await read(null, PAGE_SIZE)
         if (mine !== generation) return
-        pages = [{ index: 0, cursor: null }]
+        pages = [{ index: 0, cursor: null, asOf }]
+        isSettled = true
         remember(get().query, page.rows, page.nextCursor)
-        set({ ...page, load: 'ready', error: null, activeId: stillThere(page.rows) })
+        set({
+          ...page,
+          ...ALL_CURRENT,
+          load: 'ready',
+          error: null,
+          activeId: stillThere(page.rows),
+        })
       } catch (error) {
         if (mine === generation) set({ load: 'failed', error })
       }
     }
 
     const remember = (query: QueueQuery, rows: readonly TicketRow[], nextCursor: string | null) => {
-      if (query.filter === '') remembered.set(keyOf(query), { rows, nextCursor })
+      if (query.filter === '') changes.remember(keyOf(query), rows, nextCursor)
     }
 
     const stillThere = (rows: readonly TicketRow[]) => {
@@ -102,12 +121,14 @@ export function createQueueStore(
       const mine = generation
       while (get().nextCursor !== null && get().rows.length <= wanted) {
         const cursor = get().nextCursor
+        const asOf = changes.count()
         try {
           const page = await read(cursor, REFRESH_AT_ONCE)
           if (mine !== generation) return
           const rows = appendPage(get().rows, page.rows)
-          pages.push({ index: rows.length - page.rows.length, cursor })
-          set({ rows, nextCursor: page.nextCursor, error: null })
+          pages.push({ index: rows.length - page.rows.length, cursor, asOf })
+          const outdated = outdatedIn(rows, page.rows, [], get().outdated)
+          set({ rows, nextCursor: page.nextCursor, outdated, error: null })
         } catch (error) {
           if (mine === generation) set({ error })
           return
@@ -117,43 +138,51 @@ export function createQueueStore(
 
     const refreshOnce = async () => {
       const mine = generation
-      const from = startOfRefresh(pages, visible.first)
+      const from = startOfReading(pages, visible.first, REFRESH_AT_ONCE * 2)
       const target = visible.last + 1
+      const { asOf, told, putBack } = changes.take()
       let cursor = from.cursor
       let fresh: TicketRow[] = []
       const starts: PageStart[] = []
       try {
         do {
-          starts.push({ index: from.index + fresh.length, cursor })
+          starts.push({ index: from.index + fresh.length, cursor, asOf })
           const page = await read(cursor, REFRESH_AT_ONCE)
           if (mine !== generation) return
           fresh = [...fresh, ...page.rows]
           cursor = page.nextCursor
         } while (cursor !== null && from.index + fresh.length < target)
       } catch (error) {
+        putBack()
         if (mine === generation) set({ error })
         return
       }
-      const { rows: old, activeId, nextCursor } = get()
-      const merged = replacePart(old, from.index, fresh, cursor === null, held)
-      const { rows, tailShift } = merged
-      const isAllFresh = merged.firstIndex + fresh.length === rows.length
-      const tailPages = isAllFresh
-        ? []
-        : pages.filter((page) => page.index >= from.index + fresh.length)
-      pages = [
-        ...pages.filter((page) => page.index < from.index),
-        ...starts,
-        ...tailPages.map((page) => ({ ...page, index: page.index + tailShift })),
-      ]
       if (from.index === 0) remember(get().query, fresh, cursor)
-      set({
-        rows,
-        nextCursor: isAllFresh ? cursor : nextCursor,
-        load: 'ready',
-        error: null,
-        activeId: activeAfter(old, rows, activeId),
+      const reading = { from, starts, fresh, cursor, told }
+      const isStill = still.size > 0 && get().rows.length > 0
+      const taken = isStill
+        ? takeReadingInPlace(get(), pages, reading)
+        : takeReading(get(), pages, reading, held)
+      pages = taken.pages
+      isSettled = taken.isSettled && (isSettled || !isStill)
+      const { rows, nextCursor, activeId, outdated, gone, arrived } = taken.list
+      set({ rows, nextCursor, activeId, outdated, gone, arrived, load: 'ready', error: null })
+    }
+
+    const readAgain = async () => {
+      if (get().load === 'loading') return
+      refreshAgain = true
+      refreshing ??= (async () => {
+        while (refreshAgain) {
+          refreshAgain = false
+          // Pages that are being added stand on the rows that a refresh would replace.
+          if (loadingOn !== null) await loadingOn
+          await refreshOnce()
+        }
+      })().finally(() => {
+        refreshing = null
       })
+      await refreshing
     }
 
     return {
@@ -162,19 +191,22 @@ export function createQueueStore(
       nextCursor: null,
       load: 'loading',
       error: null,
+      ...ALL_CURRENT,
       activeId: null,
       focusRequest: 0,
       show: async (part) => {
         const query = { ...get().query, ...part }
         held = new Map()
         visible = { first: 0, last: 20 }
-        const known = query.filter === '' ? remembered.get(keyOf(query)) : undefined
+        const known = query.filter === '' ? changes.recall(keyOf(query)) : undefined
         const sameView = query.view === get().query.view
         set({
           query,
           error: null,
           rows: known?.rows ?? (sameView ? get().rows : []),
           nextCursor: known?.nextCursor ?? null,
+          ...ALL_CURRENT,
+          outdated: known?.outdated ?? new Set<string>(),
           load: known === undefined ? 'loading' : 'ready',
           activeId: known?.rows[0]?.id ?? null,
         })
@@ -192,20 +224,20 @@ export function createQueueStore(
         const isDone = rows.length > index || nextCursor === null || error !== null
         if (mine === generation && !isDone) await get().ensureLoaded(index)
       },
-      refresh: async () => {
-        if (get().load === 'loading') return
-        refreshAgain = true
-        refreshing ??= (async () => {
-          while (refreshAgain) {
-            refreshAgain = false
-            // Pages that are being added stand on the rows that a refresh would replace.
-            if (loadingOn !== null) await loadingOn
-            await refreshOnce()
-          }
-        })().finally(() => {
-          refreshing = null
-        })
-        await refreshing
+      refresh: async (told = []) => {
+        changes.tell(told)
+        await readAgain()
+      },
+      keepStill: (by, isStill) => {
+        if (isStill) still.add(by)
+        else still.delete(by)
+        if (still.size === 0 && !isSettled) void readAgain()
+      },
+      settle: async () => {
+        const by = [...still]
+        still.clear()
+        await readAgain()
+        for (const one of by) still.add(one)
       },
       retry: async () => {
         set({ load: get().rows.length === 0 ? 'loading' : 'ready', error: null })
@@ -213,6 +245,13 @@ export function createQueueStore(
       },
       setVisible: (firstIndex, last) => {
         visible = { first: firstIndex, last }
+        const isOld = pages.some(
+          ({ index, asOf }, at) =>
+            asOf < changes.count() &&
+            index <= last &&
+            (pages[at + 1]?.index ?? Infinity) > firstIndex,
+        )
+        if (isOld && refreshing === null) void readAgain()
       },
       activate: (id, focus = false) =>
         set((state) => ({
@@ -228,7 +267,8 @@ export function createQueueStore(
         if (!rows.some((row) => row.id === ticket.id)) return false
         if (isInView(ticket, query.view, userId)) {
           held.set(ticket.id, ticket.version)
-          set({ rows: rows.map((row) => (row.id === ticket.id ? toRow(ticket) : row)) })
+          const changed = rows.map((row) => (row.id === ticket.id ? toRow(ticket) : row))
+          set({ rows: changed, outdated: outdatedIn(rows, [ticket], [], get().outdated) })
           return false
         }
         const next = neighbourOf(rows, ticket.id)
@@ -244,22 +284,4 @@ export function createQueueStore(
 
 function keyOf(query: QueueQuery): string {
   return `${query.view} ${query.sort} ${query.direction}`
-}
-
-/** Near the top the whole beginning is read again; deep in the list only the page that is visible. */
-function startOfRefresh(pages: readonly PageStart[], firstVisible: number): PageStart {
-  const top = pages[0] ?? { index: 0, cursor: null }
-  if (firstVisible < REFRESH_AT_ONCE * 2) return top
-  return pages.findLast((page) => page.index <= firstVisible) ?? top
-}
-
-function activeAfter(
-  old: readonly TicketRow[],
-  rows: readonly TicketRow[],
-  activeId: string | null,
-): string | null {
-  if (activeId === null) return rows[0]?.id ?? null
-  if (rows.some((row) => row.id === activeId)) return activeId
-  const index = old.findIndex((row) => row.id === activeId)
-  return rows[Math.min(Math.max(index, 0), rows.length - 1)]?.id ?? null
 }

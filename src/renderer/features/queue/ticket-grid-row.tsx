@@ -20,6 +20,8 @@ interface TicketGridRowProps {
   top: number
   isActive: boolean
   isOpen: boolean
+  /** It is no longer where it stands, and leaves once nothing rests on the list. */
+  isGone: boolean
   /** Files are held over it. */
   isDropTarget: boolean
   timeZone: string
@@ -30,7 +32,7 @@ interface TicketGridRowProps {
 
 /** One ticket in two lines. */
 export const TicketGridRow = memo(function TicketGridRow(props: TicketGridRowProps) {
-  const { row, index, top, isActive, isOpen, isDropTarget, timeZone, time, onOpen } = props
+  const { row, index, top, isActive, isOpen, isGone, isDropTarget, timeZone, time, onOpen } = props
   const people = usePresence(row?.id ?? '')
   const hasDraft = useHasDraft(row?.id ?? '')
   const style = { transform: `translateY(${top}px)` }
@@ -51,11 +53,12 @@ export const TicketGridRow = memo(function TicketGridRow(props: TicketGridRowPro
       data-drop={isDropTarget}
       aria-rowindex={index + 1}
       aria-selected={isOpen}
-      aria-label={
-        people.length === 0
-          ? rowName(row, hasDraft)
-          : `${rowName(row, hasDraft)}, ${presenceWords(people)}`
-      }
+      data-gone={isGone}
+      aria-label={[
+        rowName(row, hasDraft),
+        ...(people.length === 0 ? [] : [presenceWords(people)]),
+        ...(isGone ? ['no longer in this place'] : []),
+      ].join(', ')}
       tabIndex={isActive ? 0 : -1}
       onClick={() => onOpen(row.id, false)}
     >

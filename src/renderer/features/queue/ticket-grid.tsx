@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { useFixedRows } from '../../components/use-fixed-rows'
 import { useDesk } from '../app-shell/house'
-import { moveTo, openActive } from './move-in-list'
+import { moveBy, openActive } from './move-in-list'
 import { TicketGridRow } from './ticket-grid-row'
 import { useKeepPlace } from './use-keep-place'
 import './ticket-grid.css'
@@ -19,7 +19,7 @@ interface TicketGridProps {
 export function TicketGrid({ total, dropId }: TicketGridProps) {
   const desk = useDesk()
   const { queue, ticket, session } = desk
-  const { rows, activeId, focusRequest, query } = useStore(queue)
+  const { rows, activeId, focusRequest, query, outdated, gone } = useStore(queue)
   const openId = useStore(ticket, (state) => state.openId)
   const scroller = useRef<HTMLDivElement>(null)
   const { first, last, scrollToRow } = useFixedRows(scroller, total, ROW_HEIGHT)
@@ -70,7 +70,7 @@ export function TicketGrid({ total, dropId }: TicketGridProps) {
       End: total - 1,
     }
     const target = targets[event.key]
-    if (target !== undefined) void moveTo(desk, Math.min(target, total - 1))
+    if (target !== undefined) void moveBy(desk, Math.min(target, total - 1) - activeIndex)
     else if (event.key === 'Enter' && !event.repeat) openActive(desk)
     else return
     event.preventDefault()
@@ -94,16 +94,22 @@ export function TicketGrid({ total, dropId }: TicketGridProps) {
         hadFocus.current = true
       }}
       onBlur={(event) => {
+        const isInside = event.currentTarget.contains(event.relatedTarget)
+        if (!isInside) queue.getState().keepStill('keys', false)
         if (event.relatedTarget !== null) hadFocus.current = false
       }}
     >
       <div className="ticket-grid-rows" role="rowgroup" style={{ height: total * ROW_HEIGHT }}>
         {indexes.map((index) => {
           const row = rows[index]
+          // What has changed since is read again before it is shown; the row with the keyboard stays.
+          const isOutdated =
+            row !== undefined && outdated.has(row.id) && !gone.has(row.id) && index !== activeIndex
           return (
             <TicketGridRow
               key={row?.id ?? index}
-              row={row ?? null}
+              row={isOutdated ? null : (row ?? null)}
+              isGone={row !== undefined && gone.has(row.id)}
               index={index}
               top={index * ROW_HEIGHT}
               isActive={index === activeIndex}

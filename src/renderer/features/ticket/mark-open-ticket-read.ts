@@ -2,12 +2,15 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { Session } from '../../../shared/domain/workspace'
 import type { Api } from '../../api/client'
 import type { Subscribe } from '../../api/subscribe'
+import type { SettingsFrameStore } from '../workspace-settings/frame-store'
 import type { TicketStore } from './ticket-store'
 
 interface Parts {
   api: Api
   subscribe: Subscribe
   ticket: StoreApi<TicketStore>
+  /** A ticket beneath the settings is not looked at. */
+  settingsFrame: StoreApi<SettingsFrameStore>
   session: Session
   /** Whether the window is before somebody's eyes. */
   isSeen: () => boolean
@@ -18,13 +21,14 @@ interface Parts {
  * database, and when more of them arrive while it is open. Answers how to stop.
  */
 export function markOpenTicketRead(parts: Parts): () => void {
-  const { api, subscribe, ticket, isSeen } = parts
+  const { api, subscribe, ticket, settingsFrame, isSeen } = parts
   const { workspaceId } = parts.session.workspace
   let { unread } = parts.session.workspace
   let done = { ticketId: '', unread: 0 }
 
   const look = () => {
-    const { openId, load } = ticket.getState()
+    const { openId, load, isPassing } = ticket.getState()
+    if (isPassing || settingsFrame.getState().pageId !== null) return
     if (openId === null || load !== 'ready' || unread === 0 || !isSeen()) return
     if (done.ticketId === openId && done.unread === unread) return
     done = { ticketId: openId, unread }
@@ -36,6 +40,7 @@ export function markOpenTicketRead(parts: Parts): () => void {
 
   const stops = [
     ticket.subscribe(look),
+    settingsFrame.subscribe(look),
     subscribe('app:state-changed', ({ phase }) => {
       if (phase.name !== 'signed-in') return
       const { workspace } = phase.session

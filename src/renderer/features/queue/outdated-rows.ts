@@ -1,0 +1,58 @@
+import type { TicketRow } from '../../../shared/domain/ticket'
+
+/** Tickets that have changed, by id; or anything may have. */
+export type Told = readonly string[] | 'all'
+
+interface Remembered {
+  rows: readonly TicketRow[]
+  nextCursor: string | null
+  outdated: ReadonlySet<string>
+}
+
+/** Keeps what changes were told of and are not read yet, in the list and in the views that were left. */
+export function createOutdated() {
+  let count = 0
+  let waiting: Told = []
+  const remembered = new Map<string, Remembered>()
+
+  return {
+    /** How many times something was told: what was read at a lower count may be outdated. */
+    count: () => count,
+    tell: (told: Told) => {
+      count += 1
+      waiting = together(waiting, told)
+      if (told === 'all') remembered.clear()
+      else if (told.length > 0) {
+        for (const [key, view] of remembered) {
+          remembered.set(key, { ...view, outdated: new Set([...view.outdated, ...told]) })
+        }
+      }
+    },
+    /** For a reading that begins now; `putBack` if it fails. */
+    take: () => {
+      const told = waiting
+      waiting = []
+      return { asOf: count, told, putBack: () => (waiting = together(waiting, told)) }
+    },
+    remember: (key: string, rows: readonly TicketRow[], nextCursor: string | null) =>
+      void remembered.set(key, { rows, nextCursor, outdated: new Set() }),
+    recall: (key: string) => remembered.get(key),
+  }
+}
+
+/** Rows of the list that a reading did not bring although they have changed. */
+export function outdatedIn(
+  rows: readonly TicketRow[],
+  fresh: readonly TicketRow[],
+  told: Told,
+  before: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const read = new Set(fresh.map((row) => row.id))
+  const isTold = told === 'all' ? () => true : (id: string) => told.includes(id)
+  const ids = rows.map((row) => row.id)
+  return new Set(ids.filter((id) => !read.has(id) && (before.has(id) || isTold(id))))
+}
+
+function together(one: Told, other: Told): Told {
+  return one === 'all' || other === 'all' ? 'all' : [...one, ...other]
+}
