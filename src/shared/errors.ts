@@ -17,6 +17,8 @@ export interface ErrorDetails {
   'code.limited': { retryInSeconds: number }
   'ticket.not-found': Record<string, never>
   'ticket.changed-meanwhile': { by: string | null; at: string; version: number }
+  /** Somebody has changed these fields since their editor saw them: what stands there now, where it is a text. */
+  'edit.overtaken': { now: Record<string, string | null> }
   'assignee.not-member': Record<string, never>
   'requester.not-found': Record<string, never>
   'tag.not-found': Record<string, never>

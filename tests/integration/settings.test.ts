@@ -5,6 +5,7 @@ import { tagHandlers } from '../../electron/main/features/tags/handlers'
 import { workspaceSettingsHandlers } from '../../electron/main/features/workspace-settings/handlers'
 import type { Call } from '../../electron/main/ipc/handler'
 import { toWireError } from '../../electron/main/ipc/to-wire-error'
+import type { WorkspaceSettings } from '../../src/shared/domain/workspace-settings'
 import { contract, type CallInput } from '../../src/shared/ipc/contract'
 import type { Membership } from '../../src/shared/domain/workspace'
 import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/workspace'
@@ -133,6 +134,34 @@ describe('settings of the workspace', () => {
   })
 })
 
+describe('settings that two people change', () => {
+  it('are not written over what their editor has not seen, and stand beside other changes', async () => {
+    const before: WorkspaceSettings = await ask('workspace-settings:read', {})
+    const set = (signature: string, seen: string): Promise<WorkspaceSettings> =>
+      ask('workspace-settings:update', { signature, seen: { signature: seen } })
+    await set('Theirs', before.signature)
+    await ask('workspace-settings:update', {
+      undoSendSeconds: 7,
+      seen: { undoSendSeconds: before.undoSendSeconds },
+    })
+    expect(await refusal(set('Mine', before.signature))).toEqual({
+      code: 'edit.overtaken',
+      details: { now: { signature: 'Theirs' } },
+    })
+    const now = await set('Mine', 'Theirs')
+    expect(now).toMatchObject({ signature: 'Mine', undoSendSeconds: 7 })
+    const hours = [{ weekday: 1, opensAt: 540, closesAt: 1020 }]
+    const stale = { hours, seen: { hours: [{ weekday: 2, opensAt: 0, closesAt: 60 }] } }
+    expect(await refusal(ask('workspace-settings:update', stale))).toMatchObject({
+      code: 'edit.overtaken',
+    })
+    await ask('workspace-settings:update', {
+      signature: before.signature,
+      undoSendSeconds: before.undoSendSeconds,
+    })
+  })
+})
+
 describe('tags', () => {
   it('are made, renamed, coloured, and counted', async () => {
     const id = createId()
@@ -158,6 +187,22 @@ describe('tags', () => {
     expect(await refusal(ask('tags:delete', { tagId: id }))).toMatchObject({
       code: 'tag.not-found',
     })
+  })
+
+  it('are not renamed over a name that their editor has not seen', async () => {
+    const id = createId()
+    await ask('tags:create', { id, name: 'First', color: 'grey' })
+    const rename = (name: string, seenName: string) =>
+      ask('tags:update', { tagId: id, name, seenName })
+    await rename('Theirs', 'First')
+    expect(await rename('Theirs', 'First')).toMatchObject({ name: 'Theirs' })
+    expect(await refusal(rename('Mine', 'First'))).toEqual({
+      code: 'edit.overtaken',
+      details: { now: { name: 'Theirs' } },
+    })
+    expect(await rename('Mine', 'Theirs')).toMatchObject({ name: 'Mine' })
+    const change = () => ask('tags:update', { tagId: id, name: 'x', seenName: 'Mine' }, member.call)
+    expect(await refusal(change())).toMatchObject({ code: 'permission.denied' })
   })
 
   it('name the other tag when the name is taken, so that they can be merged', async () => {
@@ -198,6 +243,22 @@ describe('tags', () => {
 })
 
 describe('canned replies', () => {
+  it('are not saved over what their editor has not seen', async () => {
+    const reply = { id: createId(), name: createId(), content: 'First' }
+    const { name } = reply
+    await ask('canned-replies:save', reply)
+    const save = (content: string, seen: string) =>
+      ask('canned-replies:save', { ...reply, content, seen: { name, content: seen } })
+    await save('Theirs', 'First')
+    expect(await save('Theirs', 'First')).toMatchObject({ content: 'Theirs' })
+    expect(await refusal(save('Mine', 'First'))).toEqual({
+      code: 'edit.overtaken',
+      details: { now: { name, content: 'Theirs' } },
+    })
+    expect(await save('Mine', 'Theirs')).toMatchObject({ content: 'Mine' })
+    await ask('canned-replies:delete', { id: reply.id })
+  })
+
   it('are made, changed and deleted, each as often as it is asked', async () => {
     const reply = { id: createId(), name: 'Thanks', content: 'Thank you, {{requester.name}}' }
     for (const content of [reply.content, reply.content, 'Many thanks']) {

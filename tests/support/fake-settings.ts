@@ -63,13 +63,18 @@ export function fakeSettings(main: FakeMain): Pick<FakeHandlers, SettingsChannel
 
   return {
     'workspace-settings:read': () => settings,
-    'workspace-settings:update': (change) => {
+    'workspace-settings:update': ({ seen, ...change }) => {
+      const overtaken = Object.entries(seen ?? {}).filter(
+        ([name, value]) =>
+          JSON.stringify(settings[name as keyof typeof settings]) !== JSON.stringify(value),
+      )
+      if (overtaken.length > 0) throw new DomainError('edit.overtaken', { now: {} })
       const given = Object.entries(change).filter(([, value]) => value !== undefined)
       settings = { ...settings, ...Object.fromEntries(given) }
       return settings
     },
     'canned-replies:list': () => replies,
-    'canned-replies:save': (reply) => {
+    'canned-replies:save': ({ seen: _, ...reply }) => {
       const isTaken = replies.some(
         ({ id, name }) => id !== reply.id && name.toLowerCase() === reply.name.toLowerCase(),
       )

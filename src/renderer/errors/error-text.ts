@@ -23,6 +23,10 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
   'ticket.not-found': () => 'This ticket does not exist any more, or is not in this workspace.',
   'ticket.changed-meanwhile': ({ by }) =>
     `${by ?? 'Somebody'} changed this ticket a moment ago. Your change was not made; the newest state is shown.`,
+  'edit.overtaken': ({ now }) => {
+    const text = Object.values(now).find((value) => value !== null)
+    return `Somebody has changed this meanwhile${text === undefined ? '' : ` to “${text.slice(0, 200)}”`}. Nothing was saved; save again to replace it.`
+  },
   'assignee.not-member': () =>
     'This person is no longer a member of the workspace. Choose somebody else.',
   'requester.not-found': () => 'This requester does not exist any more. Choose or add another.',

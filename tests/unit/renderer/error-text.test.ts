@@ -17,6 +17,7 @@ const EXAMPLES: ErrorDetails = {
   'code.limited': { retryInSeconds: 24 },
   'ticket.not-found': {},
   'ticket.changed-meanwhile': { by: 'Mia Wong', at: '2026-11-23T10:00:00.000Z', version: 3 },
+  'edit.overtaken': { now: { name: 'Invoices' } },
   'assignee.not-member': {},
   'requester.not-found': {},
   'tag.not-found': {},

@@ -89,6 +89,48 @@ describe('a form that saves on a button', () => {
     form.getState().set({ name: 'Mine' })
     form.getState().receive({ name: 'Theirs', days: [2] })
     expect(form.getState().values).toEqual({ name: 'Mine', days: [2] })
+    expect(form.getState().problems).toEqual({
+      name: 'It was changed elsewhere meanwhile, to “Theirs”. Saving replaces that.',
+    })
+  })
+
+  it('saves nothing that was not changed', async () => {
+    const form = createDraftForm<Values>({
+      initial: stored,
+      labels,
+      save: () => Promise.reject(new Error('must not be called')),
+    })
+    form.getState().set({ name: 'Acme' })
+    expect(await form.getState().save()).toBe(true)
+  })
+
+  it('does not write over what was changed since, and does once that was seen', async () => {
+    let [theirs, seen] = [{ name: 'Theirs', days: [1] }, stored.name]
+    const form = createDraftForm<Values>({
+      initial: stored,
+      labels,
+      save: (_changed, values) => {
+        if (theirs.name !== seen) {
+          return Promise.reject(new DomainError('edit.overtaken', { now: { name: theirs.name } }))
+        }
+        theirs = values
+        return Promise.resolve(values)
+      },
+      reread: () => {
+        seen = theirs.name
+        return Promise.resolve(theirs)
+      },
+    })
+    form.getState().set({ name: 'Mine' })
+    expect(await form.getState().save()).toBe(false)
+    expect(form.getState()).toMatchObject({
+      values: { name: 'Mine' },
+      isSaving: false,
+      refusals: 1,
+    })
+    expect(form.getState().problems.name).toContain('to “Theirs”')
+    expect(await form.getState().save()).toBe(true)
+    expect(theirs.name).toBe('Mine')
   })
 })
 

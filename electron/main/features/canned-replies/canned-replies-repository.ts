@@ -26,16 +26,23 @@ export async function findById(
   return reply === null ? null : withText(reply)
 }
 
-/** Makes it, or changes the one with this id. SQL by hand: one statement, whoever else does the same. */
+interface Seen {
+  name: string
+  content: string
+}
+
+/** Makes it, or changes the one with this id while it is as `seen`. SQL by hand: one statement, whoever else does the same. */
 export async function upsert(
   database: DatabaseClient,
   viewer: Viewer,
-  reply: { id: string; name: string; content: string },
+  reply: { id: string; name: string; content: string; seen?: Seen | undefined },
 ): Promise<void> {
   await database.$executeRaw`
     INSERT INTO "CannedReply" ("id", "workspaceId", "name", "content", "createdById", "updatedAt")
     VALUES (${reply.id}, ${viewer.workspaceId}, ${reply.name}, ${reply.content}, ${viewer.userId}, now())
-    ON CONFLICT ("id") DO UPDATE SET "name" = EXCLUDED."name", "content" = EXCLUDED."content"`
+    ON CONFLICT ("id") DO UPDATE SET "name" = EXCLUDED."name", "content" = EXCLUDED."content"
+    WHERE ${reply.seen === undefined}
+       OR ("CannedReply"."name", "CannedReply"."content") = (${reply.seen?.name ?? ''}, ${reply.seen?.content ?? ''})`
 }
 
 /** Whether it went; false when it was gone. Refuses (42501, 55000) viewers who may not. */

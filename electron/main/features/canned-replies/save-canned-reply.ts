@@ -8,7 +8,8 @@ import { orArchived } from '../workspace-settings/refuse-managing'
 import { findById, upsert } from './canned-replies-repository'
 
 /**
- * Makes a canned reply or changes it; can be repeated. canned-reply.name-taken (compared without case),
+ * Makes a canned reply or changes it; can be repeated. edit.overtaken when it is no longer as its editor saw it;
+ * canned-reply.name-taken (compared without case),
  * workspace.archived, permission.denied also for the id of another workspace's.
  */
 export async function saveCannedReply(
@@ -30,6 +31,10 @@ export async function saveCannedReply(
     )
     // Deleted by somebody between the two statements.
     if (saved === null) throw new DomainError('canned-reply.not-found', {})
+    const isSaved = saved.name === input.name && saved.content === input.content
+    if (input.seen !== undefined && !isSaved) {
+      throw new DomainError('edit.overtaken', { now: { name: saved.name, content: saved.content } })
+    }
     return saved
   } catch (error) {
     if (classifyDatabaseError(error).code === '23505') {

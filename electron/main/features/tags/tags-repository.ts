@@ -107,11 +107,13 @@ export async function changeTag(
   database: DatabaseClient,
   viewer: Viewer,
   id: string,
-  { name, color }: { name: string | undefined; color: string | undefined },
+  change: { name: string | undefined; seenName: string | undefined; color: string | undefined },
 ): Promise<number> {
+  const { name, seenName, color } = change
   return database.$executeRaw`
     UPDATE "Tag" SET "name" = COALESCE(${name ?? null}::text, "name"), "color" = COALESCE(${color ?? null}::text, "color")
-    WHERE "id" = ${id} AND "workspaceId" = ${viewer.workspaceId}`
+    WHERE "id" = ${id} AND "workspaceId" = ${viewer.workspaceId}
+      AND "name" = COALESCE(${seenName ?? null}::text, "name")`
 }
 
 /** The number of tickets that had one of them; null when one of the tags is gone. */

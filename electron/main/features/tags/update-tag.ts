@@ -8,20 +8,24 @@ import { orNameTaken } from './name-taken'
 import { changeTag, findTag } from './tags-repository'
 
 /**
- * Changes the name or the colour of a tag, everywhere at once; can be repeated. tag.name-taken names the
+ * Changes the name or the colour of a tag, everywhere at once; can be repeated. edit.overtaken when its name is
+ * no longer the one that its editor saw; tag.name-taken names the
  * other tag; tag.not-found also for another workspace's; workspace.archived, permission.denied.
  */
 export async function updateTag(input: ParsedInput<'tags:update'>, call: Call): Promise<Tag> {
   const { database, viewer } = call
-  const { tagId, name, color } = input
+  const { tagId, name, seenName, color } = input
   let count: number
   try {
-    count = await repeatWrite(() => changeTag(database, viewer, tagId, { name, color }))
+    count = await repeatWrite(() => changeTag(database, viewer, tagId, { name, seenName, color }))
   } catch (error) {
     throw await orNameTaken(error, name ?? '', call)
   }
   const tag = await readBack(() => findTag(database, viewer, tagId))
   if (tag === null) throw new DomainError('tag.not-found', {})
-  if (count === 0) refuseManaging(viewer)
+  if (count > 0) return tag
+  if (seenName === undefined || tag.name === seenName) refuseManaging(viewer)
+  // Sent twice: it was renamed by this very call.
+  if (tag.name !== name) throw new DomainError('edit.overtaken', { now: { name: tag.name } })
   return tag
 }

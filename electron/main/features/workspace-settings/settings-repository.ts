@@ -34,6 +34,16 @@ export async function find(
   return { ...settings, hours }
 }
 
+/** The same, which nobody else changes until the transaction ends; null for who may not change them either. */
+export async function findLocked(
+  transaction: DatabaseTransaction,
+  viewer: Viewer,
+): Promise<WorkspaceSettings | null> {
+  const locked = await transaction.$queryRaw<unknown[]>`
+    SELECT 1 FROM "WorkspaceSettings" WHERE "workspaceId" = ${viewer.workspaceId} FOR UPDATE`
+  return locked.length === 0 ? null : find(transaction, viewer)
+}
+
 /** Stores the given fields; false when the viewer may not, or there is no such workspace. */
 export async function update(
   transaction: DatabaseTransaction,

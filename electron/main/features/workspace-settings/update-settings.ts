@@ -1,13 +1,17 @@
-import type { WorkspaceSettings } from '../../../../src/shared/domain/workspace-settings'
+import type {
+  WorkspaceSettings,
+  WorkspaceSettingsChange,
+} from '../../../../src/shared/domain/workspace-settings'
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
 import { classifyDatabaseError } from '../../database/prisma-errors'
 import { readBack, repeatWrite } from '../../database/settle-write'
 import { inTransaction } from '../../database/transaction'
-import type { Call } from '../../ipc/handler'
+import type { DatabaseTransaction } from '../../database/client'
+import type { Call, Viewer } from '../../ipc/handler'
 import { orArchived, refuseManaging } from './refuse-managing'
 import { readSettings } from './read-settings'
-import { replaceHours, update } from './settings-repository'
+import { findLocked, replaceHours, update } from './settings-repository'
 
 /** The database's rules, by the field and the words for it. */
 const RULES: Readonly<Record<string, [path: string, rule: string]>> = {
@@ -34,10 +38,11 @@ export async function updateSettings(
   call: Call,
 ): Promise<WorkspaceSettings> {
   const { database, viewer } = call
-  const { hours, ...fields } = input
+  const { hours, seen = {}, ...fields } = input
   try {
     await repeatWrite(() =>
       inTransaction(database, async (transaction) => {
+        await refuseOvertaken(transaction, viewer, { seen, wanted: input })
         if (Object.keys(fields).length > 0 && !(await update(transaction, viewer, fields))) {
           refuseManaging(viewer)
         }
@@ -48,6 +53,31 @@ export async function updateSettings(
     throw worded(orArchived(error, viewer))
   }
   return readBack(() => readSettings(call))
+}
+
+type SeenSettings = NonNullable<ParsedInput<'workspace-settings:update'>['seen']>
+
+/** What another admin has changed since is not written over unseen; sent twice, a change is its own. */
+async function refuseOvertaken(
+  transaction: DatabaseTransaction,
+  viewer: Viewer,
+  { seen, wanted }: { seen: SeenSettings; wanted: WorkspaceSettingsChange },
+): Promise<void> {
+  if (Object.keys(seen).length === 0) return
+  const stored = await findLocked(transaction, viewer)
+  // Not there for who may not change it, which is refused as ever.
+  if (stored === null) return
+  const names = Object.keys(seen) as (keyof WorkspaceSettings)[]
+  const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
+  const overtaken = names.filter(
+    (name) => !isSame(stored[name], seen[name]) && !isSame(stored[name], wanted[name]),
+  )
+  if (overtaken.length === 0) return
+  const textOf = (value: unknown) =>
+    typeof value === 'string' || typeof value === 'number' ? String(value) : null
+  throw new DomainError('edit.overtaken', {
+    now: Object.fromEntries(overtaken.map((name) => [name, textOf(stored[name])])),
+  })
 }
 
 function worded(error: unknown): unknown {

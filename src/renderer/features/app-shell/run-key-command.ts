@@ -123,9 +123,11 @@ export function modeOf(desk: Desk, ticketId: string): CommentVisibility {
   return desk.drafts.getState().modes.get(ticketId) ?? 'PUBLIC'
 }
 
+/** The composer's field, if it is there and not behind its preview. */
 function replyField(desk: Desk, ticketId: string): HTMLTextAreaElement | null {
   const { ticket } = desk.ticket.getState()
-  return ticket?.id === ticketId ? document.querySelector<HTMLTextAreaElement>(REPLY_FIELD) : null
+  const field = document.querySelector<HTMLTextAreaElement>(REPLY_FIELD)
+  return ticket?.id === ticketId && field?.hidden === false ? field : null
 }
 
 /** Waits until the ticket that the pane shows is there as a whole; does nothing if another is shown by then. */

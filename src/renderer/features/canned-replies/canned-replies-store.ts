@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CannedReply } from '../../../shared/domain/canned-reply'
+import type { CallInput } from '../../../shared/ipc/contract'
 import type { Api } from '../../api/client'
 
 export interface CannedRepliesStore {
@@ -10,7 +11,7 @@ export interface CannedRepliesStore {
   error: unknown
   refresh: () => Promise<void>
   /** Both throw what main refused. */
-  save: (reply: { id: string; name: string; content: string }) => Promise<CannedReply>
+  save: (reply: CallInput<'canned-replies:save'>) => Promise<CannedReply>
   remove: (id: string) => Promise<void>
 }
 

@@ -50,12 +50,20 @@ export function CannedReplyEditor({ id, initial, isNew, onClose }: CannedReplyEd
         isDomainError(error, 'canned-reply.name-taken')
           ? { name: 'Another canned reply has this name.' }
           : undefined,
-      save: async (_changed, values) => {
-        const { name, content } = await cannedReplies
-          .getState()
-          .save({ id, name: values.name.trim(), content: values.content })
+      save: async (_changed, values, seen) => {
+        const { name, content } = await cannedReplies.getState().save({
+          id,
+          name: values.name.trim(),
+          content: values.content,
+          ...(isNew ? {} : { seen }),
+        })
         if (isNew) onClose()
         return { name, content }
+      },
+      reread: async () => {
+        await cannedReplies.getState().refresh()
+        const now = cannedReplies.getState().replies.find((reply) => reply.id === id)
+        return now === undefined ? initial : { name: now.name, content: now.content }
       },
     }),
   )

@@ -1,4 +1,4 @@
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { TagNameSchema } from '../../../shared/domain/tag'
 import { fieldProblem } from '../../errors/rule-text'
 import { useUnsavedGuard } from '../workspace-settings/settings-form'
@@ -8,7 +8,7 @@ interface TagNameProps {
   tag: CountedTag
   isEditing: boolean
   onEditing: (isEditing: boolean) => void
-  rename: (name: string) => Promise<NameAnswer>
+  rename: (name: string, seenName: string) => Promise<NameAnswer>
   /** Another tag has the name that was typed. */
   onTaken: (other: CountedTag) => void
 }
@@ -31,13 +31,19 @@ export function TagName({ tag, isEditing, onEditing, rename, onTaken }: TagNameP
 
 function NameField({ tag, onEditing, rename, onTaken }: Omit<TagNameProps, 'isEditing'>) {
   const [text, setText] = useState(tag.name)
+  /** The name as it was when its editing began, or when a refusal told what it is now. */
+  const [seen, setSeen] = useState(tag.name)
+  const newest = useRef(tag.name)
+  useEffect(() => {
+    newest.current = tag.name
+  }, [tag.name])
   const [problem, setProblem] = useState<string | null>(null)
   const isSaving = useRef(false)
-  useUnsavedGuard(text !== tag.name)
+  useUnsavedGuard(text !== seen)
 
   const save = async () => {
     if (isSaving.current) return
-    if (text.trim() === tag.name) {
+    if (text.trim() === seen) {
       onEditing(false)
       return
     }
@@ -45,13 +51,14 @@ function NameField({ tag, onEditing, rename, onTaken }: Omit<TagNameProps, 'isEd
     setProblem(wrong)
     if (wrong !== null) return
     isSaving.current = true
-    const answer = await rename(text.trim())
+    const answer = await rename(text.trim(), seen)
     isSaving.current = false
     if (answer.outcome === 'done') {
       onEditing(false)
       return
     }
     setProblem(answer.words)
+    setSeen(newest.current)
     if (answer.outcome === 'taken' && answer.other !== null) onTaken(answer.other)
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -78,7 +85,7 @@ function NameField({ tag, onEditing, rename, onTaken }: Omit<TagNameProps, 'isEd
         }}
         onKeyDown={onKeyDown}
         onBlur={() => {
-          if (text.trim() === tag.name) onEditing(false)
+          if (text.trim() === seen) onEditing(false)
           else if (problem === null) void save()
         }}
       />

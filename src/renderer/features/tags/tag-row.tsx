@@ -36,7 +36,7 @@ export function TagRow({ tag, store, mayManage, onMerge, onDelete }: TagRowProps
             tag={tag}
             isEditing={isEditing}
             onEditing={setEditing}
-            rename={(name) => rename(tag.id, name)}
+            rename={(name, seenName) => rename(tag.id, name, seenName)}
             onTaken={(other) => onMerge(tag, other)}
           />
         ) : (

@@ -22,7 +22,8 @@ export interface TagsStore {
   problems: ReadonlyMap<string, string>
   refresh: () => Promise<void>
   create: (tag: Tag) => Promise<NameAnswer>
-  rename: (tagId: string, name: string) => Promise<NameAnswer>
+  /** `seenName` is the name that its editor saw; another one by now is not written over. */
+  rename: (tagId: string, name: string, seenName: string) => Promise<NameAnswer>
   recolor: (tagId: string, color: TagColor) => Promise<void>
   /** Answers null when it was done, else why not. */
   merge: (fromId: string, intoId: string) => Promise<string | null>
@@ -74,7 +75,9 @@ export function createTagsStore({ api, explain, onChanged, onMerged }: Parts): S
       } catch (error) {
         const words = explain(error)
         if (!isDomainError(error, 'tag.name-taken')) {
-          if (isDomainError(error, 'tag.not-found')) void refresh()
+          if (isDomainError(error, 'tag.not-found') || isDomainError(error, 'edit.overtaken')) {
+            await refresh()
+          }
           return { outcome: 'refused', words }
         }
         const known = () => get().tags.find(({ id }) => id === error.details.tagId)
@@ -105,9 +108,9 @@ export function createTagsStore({ api, explain, onChanged, onMerged }: Parts): S
         naming(async () => {
           put({ ...(await api.tags.create(tag)), tickets: 0 })
         }),
-      rename: (tagId, name) =>
+      rename: (tagId, name, seenName) =>
         naming(async () => {
-          const tag = await api.tags.update({ tagId, name })
+          const tag = await api.tags.update({ tagId, name, seenName })
           put({ ...tag, tickets: get().tags.find(({ id }) => id === tagId)?.tickets ?? 0 })
         }),
       recolor: async (tagId, color) => {

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { DomainError } from '../../../shared/errors'
+import { DomainError, isDomainError } from '../../../shared/errors'
 import { errorText } from '../../errors/error-text'
 import { ruleText } from '../../errors/rule-text'
 
@@ -30,8 +30,10 @@ export interface DraftFormParts<V extends object> {
   labels: Record<keyof V & string, string>
   /** What does not fit, in words, before anything is sent. */
   check?: (values: V) => Problems<V>
-  /** Stores the changed fields only, and answers what is stored now. */
-  save: (changed: Partial<V>, values: V) => Promise<V>
+  /** Stores the changed fields only, and answers what is stored now. `saved` is what the person has seen of it. */
+  save: (changed: Partial<V>, values: V, saved: V) => Promise<V>
+  /** What is stored now, after a refusal with edit.overtaken: saving once more replaces that. */
+  reread?: () => Promise<V>
   /** Problems that an answer of main means for fields; undefined when it is about none. */
   explain?: (error: unknown) => Problems<V> | undefined
 }
@@ -41,51 +43,79 @@ export function createDraftForm<V extends object>(
   parts: DraftFormParts<V>,
 ): StoreApi<DraftForm<V>> {
   const { labels, check = () => ({}) } = parts
-  return createStore<DraftForm<V>>()((set, get) => ({
-    values: parts.initial,
-    saved: parts.initial,
-    problems: {},
-    error: null,
-    isSaving: false,
-    refusals: 0,
-    set: (part) => {
-      const others = Object.entries(get().problems).filter(([name]) => !(name in part))
-      const problems = Object.fromEntries(others) as Problems<V>
-      set({ values: { ...get().values, ...part }, problems, error: null })
-    },
-    discard: () => set({ values: get().saved, problems: {}, error: null }),
-    save: async () => {
-      if (get().isSaving) return false
-      const { values, saved } = get()
-      const problems = check(values)
-      if (Object.values(problems).some((problem) => problem !== undefined)) {
-        set({ problems, refusals: get().refusals + 1 })
-        return false
-      }
-      set({ isSaving: true, problems: {}, error: null })
+  return createStore<DraftForm<V>>()((set, get) => {
+    const showOvertaken = async (reread: () => Promise<V>, error: unknown) => {
       try {
-        const stored = await parts.save(difference(values, saved), values)
-        set({ isSaving: false })
-        // What was typed while the answer was awaited is not saved yet, and stays.
-        const typedOn = difference(get().values, values)
-        set({ saved: stored, values: { ...stored, ...typedOn } })
-        return true
-      } catch (error) {
-        const told = parts.explain?.(error) ?? fieldProblems(error, labels)
-        set({
-          isSaving: false,
-          problems: told ?? {},
-          error: told === undefined ? errorText(error) : null,
-          refusals: get().refusals + 1,
-        })
-        return false
+        get().receive(await reread())
+        set({ isSaving: false, refusals: get().refusals + 1 })
+      } catch {
+        // What it is now could not be read: the refusal says what it was told.
+        set({ isSaving: false, error: errorText(error), refusals: get().refusals + 1 })
       }
-    },
-    receive: (stored) => {
-      const { values, saved } = get()
-      set({ saved: stored, values: { ...stored, ...difference(values, saved) } })
-    },
-  }))
+    }
+    return {
+      values: parts.initial,
+      saved: parts.initial,
+      problems: {},
+      error: null,
+      isSaving: false,
+      refusals: 0,
+      set: (part) => {
+        const others = Object.entries(get().problems).filter(([name]) => !(name in part))
+        const problems = Object.fromEntries(others) as Problems<V>
+        set({ values: { ...get().values, ...part }, problems, error: null })
+      },
+      discard: () => set({ values: get().saved, problems: {}, error: null }),
+      save: async () => {
+        if (get().isSaving) return false
+        const { values, saved } = get()
+        const problems = check(values)
+        if (Object.values(problems).some((problem) => problem !== undefined)) {
+          set({ problems, refusals: get().refusals + 1 })
+          return false
+        }
+        const changed = difference(values, saved)
+        // A field that was not changed saves nothing.
+        if (Object.keys(changed).length === 0) return true
+        set({ isSaving: true, problems: {}, error: null })
+        try {
+          const stored = await parts.save(changed, values, saved)
+          set({ isSaving: false })
+          // What was typed while the answer was awaited is not saved yet, and stays.
+          const typedOn = difference(get().values, values)
+          set({ saved: stored, values: { ...stored, ...typedOn } })
+          return true
+        } catch (error) {
+          if (parts.reread !== undefined && isDomainError(error, 'edit.overtaken')) {
+            await showOvertaken(parts.reread, error)
+            return false
+          }
+          const told = parts.explain?.(error) ?? fieldProblems(error, labels)
+          set({
+            isSaving: false,
+            problems: told ?? {},
+            error: told === undefined ? errorText(error) : null,
+            refusals: get().refusals + 1,
+          })
+          return false
+        }
+      },
+      receive: (stored) => {
+        const { values, saved, problems } = get()
+        const typed = difference(values, saved)
+        // Changed here and elsewhere: what is typed stays, and says what it would replace.
+        const both = (Object.keys(typed) as (keyof V & string)[]).filter(
+          (name) => !isSame(stored[name], saved[name]) && !isSame(stored[name], values[name]),
+        )
+        const told = both.map((name) => [name, overtakenWords(stored[name])])
+        set({
+          saved: stored,
+          values: { ...stored, ...typed },
+          problems: { ...problems, ...(Object.fromEntries(told) as Problems<V>) },
+        })
+      },
+    }
+  })
 }
 
 /** True while something here is not stored. */
@@ -97,6 +127,11 @@ function difference<V extends object>(values: V, from: V): Partial<V> {
   const names = Object.keys(values) as (keyof V)[]
   const changed = names.filter((name) => !isSame(values[name], from[name]))
   return Object.fromEntries(changed.map((name) => [name, values[name]])) as Partial<V>
+}
+
+function overtakenWords(now: unknown): string {
+  const text = typeof now === 'string' && now !== '' ? `, to “${now.slice(0, 200)}”` : ''
+  return `It was changed elsewhere meanwhile${text}. Saving replaces that.`
 }
 
 function isSame(one: unknown, other: unknown): boolean {

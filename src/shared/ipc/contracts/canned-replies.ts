@@ -12,13 +12,15 @@ export const cannedRepliesContract = {
   'canned-replies:list': { input: z.strictObject({}), output: z.array(CannedReplySchema) },
   /**
    * Makes or changes one; `id` is made by the window, so that sending again makes one. One that somebody
-   * deleted meanwhile is there again. canned-reply.name-taken, workspace.archived
+   * deleted meanwhile is there again. `seen` is what its editor saw: edit.overtaken when it is something else by
+   * now. canned-reply.name-taken, workspace.archived
    */
   'canned-replies:save': {
     input: z.strictObject({
       id: IdSchema,
       name: CannedReplyNameSchema,
       content: CannedReplyContentSchema,
+      seen: z.strictObject({ name: z.string(), content: z.string() }).optional(),
     }),
     output: CannedReplySchema,
   },

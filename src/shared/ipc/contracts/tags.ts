@@ -27,11 +27,15 @@ export const tagsContract = {
     input: z.strictObject({ id: IdSchema, name: TagNameSchema, color: TagColorSchema }),
     output: TagSchema,
   },
-  /** Name, colour or both. tag.not-found; tag.name-taken names the other tag, so that they can be merged. */
+  /**
+   * Name, colour or both. `seenName` is the name as its editor saw it: edit.overtaken when it is another one by now.
+   * tag.not-found; tag.name-taken names the other tag, so that they can be merged.
+   */
   'tags:update': {
     input: z.strictObject({
       tagId: IdSchema,
       name: TagNameSchema.optional(),
+      seenName: z.string().optional(),
       color: TagColorSchema.optional(),
     }),
     output: TagSchema,

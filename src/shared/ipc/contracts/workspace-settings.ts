@@ -9,10 +9,13 @@ export const workspaceSettingsContract = {
   'workspace-settings:read': { input: z.strictObject({}), output: WorkspaceSettingsSchema },
   /**
    * OWNER and ADMIN. All or nothing; answers what is stored then, and publishes the session anew.
-   * input.invalid names the field; workspace.archived.
+   * `seen` are the changed fields as their editor saw them: edit.overtaken when one is another by now, and
+   * nothing is stored. input.invalid names the field; workspace.archived.
    */
   'workspace-settings:update': {
-    input: WorkspaceSettingsChangeSchema,
+    input: WorkspaceSettingsChangeSchema.extend({
+      seen: WorkspaceSettingsSchema.partial().optional(),
+    }),
     output: WorkspaceSettingsSchema,
   },
 } as const

@@ -1,5 +1,5 @@
-import { useCallback, useState } from 'react'
-import { useStore } from 'zustand'
+import { useCallback, useEffect, useState } from 'react'
+import { useStore, type StoreApi } from 'zustand'
 import type { WorkspaceSettings } from '../../../../shared/domain/workspace-settings'
 import { Choice } from '../../../components/choice'
 import { useNow } from '../../../components/clock'
@@ -8,7 +8,8 @@ import { timeZoneOptions } from '../../../components/time-zone-options'
 import { useDesk } from '../../app-shell/house'
 import { ArchiveSection } from '../../workspaces/archive-section'
 import { priorityOptions } from '../../ticket/choices'
-import { createDraftForm } from '../draft-form'
+import { createDraftForm, type DraftForm } from '../draft-form'
+import { seenOf } from '../seen-of'
 import { PageReading } from '../page-reading'
 import { SettingsForm } from '../settings-form'
 import { SettingsPage, SettingsRow, SettingsSection } from '../settings-page'
@@ -43,8 +44,9 @@ function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
   const { api, session } = useDesk()
   const { workspaceId } = session.workspace
   const mayChange = useMayManage()
-  const [form] = useState(() =>
-    createDraftForm<GeneralValues>({
+  const [form] = useState((): StoreApi<DraftForm<GeneralValues>> => {
+    let stored = settings
+    return createDraftForm<GeneralValues>({
       initial: generalValues(session.workspace, settings),
       labels: GENERAL_LABELS,
       check: checkGeneral,
@@ -56,13 +58,22 @@ function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
           named = { name: workspace.name, slug: workspace.slug }
         }
         const change = settingsChange(changed)
-        const stored = await (Object.keys(change).length === 0
+        stored = await (Object.keys(change).length === 0
           ? api.workspaceSettings.read({})
-          : api.workspaceSettings.update(change))
+          : api.workspaceSettings.update({ ...change, seen: seenOf(stored, change) }))
         return generalValues(named, stored)
       },
-    }),
-  )
+      reread: async () => {
+        stored = await api.workspaceSettings.read({})
+        return generalValues(session.workspace, stored)
+      },
+    })
+  })
+  const { name, slug } = session.workspace
+  // What somebody else has named it meanwhile is shown, and never written over by a change of the other.
+  useEffect(() => {
+    form.getState().receive({ ...form.getState().saved, name, slug })
+  }, [form, name, slug])
   const { values, problems, set } = useStore(form)
   const text = (name: 'name' | 'slug') => ({
     className: 'input',

@@ -11,6 +11,7 @@ import { EmailSchema } from '../../../../shared/domain/email-address'
 import { fieldProblem } from '../../../errors/rule-text'
 import { useApp, useDesk } from '../../app-shell/house'
 import { createDraftForm, type Problems } from '../draft-form'
+import { seenOf } from '../seen-of'
 import { PageReading } from '../page-reading'
 import { SettingsForm } from '../settings-form'
 import { SettingsPage, SettingsRow, SettingsSection } from '../settings-page'
@@ -46,22 +47,28 @@ function MailForm({ settings }: { settings: WorkspaceSettings }) {
   const mayChange = useMayManage()
   // In a team somebody else's worker sends, whatever this desktop knows of mail servers.
   const goesNowhere = useApp(({ app }) => app?.mode === 'alone' && app.mail.kind === 'folder')
-  const [form] = useState(() =>
-    createDraftForm<MailValues>({
+  const [form] = useState(() => {
+    let stored = settings
+    return createDraftForm<MailValues>({
       initial: mailValues(settings),
       labels: LABELS,
       check,
       save: async (changed) => {
         const { senderName, senderAddress, signature } = changed
-        const stored = await api.workspaceSettings.update({
+        const change = {
           ...(senderName === undefined ? {} : { senderName: orNull(senderName) }),
           ...(senderAddress === undefined ? {} : { senderAddress: orNull(senderAddress) }),
           ...(signature === undefined ? {} : { signature }),
-        })
+        }
+        stored = await api.workspaceSettings.update({ ...change, seen: seenOf(stored, change) })
         return mailValues(stored)
       },
-    }),
-  )
+      reread: async () => {
+        stored = await api.workspaceSettings.read({})
+        return mailValues(stored)
+      },
+    })
+  })
   const { values, problems, set } = useStore(form)
   const house = values.senderName.trim() || session.workspace.name
   return (
