@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { readableAddress } from '../../shared/domain/email-address'
 import { displayName, type Person } from '../../shared/domain/user'
 import { Avatar } from './avatar'
 import './person-words.css'
@@ -23,7 +24,7 @@ export function PersonWords({ person, children }: PersonWordsProps) {
           {children}
         </p>
         <p className="cut quiet selectable" title={person.email}>
-          {person.email}
+          {readableAddress(person.email)}
         </p>
       </div>
     </div>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useStore, type StoreApi } from 'zustand'
+import { readableAddress } from '../../../shared/domain/email-address'
 import type { UserOverview, WorkspaceOverview } from '../../../shared/domain/administration'
 import { displayName } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
@@ -73,7 +74,7 @@ function AppointForm({ workspace, list, onDone }: AppointFormProps) {
     .map(({ person }) => ({
       value: person.id,
       text: displayName(person),
-      aside: person.email,
+      aside: readableAddress(person.email),
       icon: <Avatar person={person} />,
     }))
   return (

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
+import { readableAddress } from '../../../shared/domain/email-address'
 import type { UserOverview } from '../../../shared/domain/administration'
 import { displayName } from '../../../shared/domain/user'
 import { ConfirmDialog } from '../../components/confirm-dialog'
@@ -32,7 +33,12 @@ export function PeoplePage() {
   useEffect(() => void list.getState().refresh(), [list])
 
   const found = rows.filter(({ person, memberships }) =>
-    matches(typed, displayName(person), person.email, ...memberships.map(({ name }) => name)),
+    matches(
+      typed,
+      displayName(person),
+      readableAddress(person.email),
+      ...memberships.map(({ name }) => name),
+    ),
   )
   const name = leaving === null ? '' : displayName(leaving.person)
   return (

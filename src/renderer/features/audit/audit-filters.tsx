@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { useStore, type StoreApi } from 'zustand'
+import { readableAddress } from '../../../shared/domain/email-address'
 import { mayReadAudit, type AuditGroup, type AuditScope } from '../../../shared/domain/audit'
 import { displayName } from '../../../shared/domain/user'
 import { Choice } from '../../components/choice'
@@ -49,7 +50,7 @@ export function AuditFilters({ store }: { store: StoreApi<AuditStore> }) {
           ...actors.map((person) => ({
             value: person.id,
             text: displayName(person),
-            aside: person.email,
+            aside: readableAddress(person.email),
           })),
           { value: 'operator', text: 'The operator' },
         ]}

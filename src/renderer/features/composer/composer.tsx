@@ -2,6 +2,7 @@ import { Lock, Mail } from 'lucide-react'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { flushSync } from 'react-dom'
 import { useStore } from 'zustand'
+import { readableAddress } from '../../../shared/domain/email-address'
 import { gapsIn } from '../../../shared/domain/canned-reply'
 import { withMentions } from '../../../shared/domain/mention'
 import { visibleLength } from '../../../shared/domain/text'
@@ -144,7 +145,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
           ) : (
             <>
               <Mail size={12} aria-hidden="true" /> To <bdi>{displayName(ticket.requester)}</bdi>{' '}
-              &lt;{ticket.requester.email}&gt;
+              &lt;{readableAddress(ticket.requester.email)}&gt;
             </>
           )}
         </p>

@@ -1,4 +1,5 @@
 import { useStore, type StoreApi } from 'zustand'
+import { readableAddress } from '../../../shared/domain/email-address'
 import { displayName } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
 import { Choice, type ChoiceOption } from '../../components/choice'
@@ -35,7 +36,7 @@ export function AwayFields({ form, userId }: AwayFieldsProps) {
         }
         const away = isAwayAt(person, now) ? awayWords(person.away, now, timeZone) : null
         return away === null
-          ? { ...option, aside: person.email }
+          ? { ...option, aside: readableAddress(person.email) }
           : { ...option, aside: away, asideTone: 'amber' }
       }),
   ]

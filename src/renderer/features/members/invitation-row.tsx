@@ -1,5 +1,6 @@
 import { Mail } from 'lucide-react'
 import { useStore } from 'zustand'
+import { readableAddress } from '../../../shared/domain/email-address'
 import type { Invitation } from '../../../shared/domain/member'
 import { displayName } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
@@ -32,7 +33,7 @@ export function InvitationRow({ invitation, mayManage, onRevoke }: InvitationRow
         </span>
         <div className="person-words-lines">
           <p className="cut selectable" title={email}>
-            {email}
+            {readableAddress(email)}
           </p>
           <p className="cut quiet">
             {ROLE_WORDS[role]}, invited {ageInWords(createdAt, now)}

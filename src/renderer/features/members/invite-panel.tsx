@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import type { KeyboardEvent, SyntheticEvent } from 'react'
 import { useStore } from 'zustand'
+import { readableAddress } from '../../../shared/domain/email-address'
 import { rolesInReachOf } from '../../../shared/domain/member'
 import { TextArea } from '../../components/text-area'
 import { Button } from '../../components/button'
@@ -79,7 +80,7 @@ export function InvitePanel() {
               <CircleAlert size={14} aria-hidden="true" />
             )}
             <span>
-              <b>{email}</b> {refused ?? 'is invited.'}
+              <b>{readableAddress(email)}</b> {refused ?? 'is invited.'}
             </span>
           </li>
         ))}

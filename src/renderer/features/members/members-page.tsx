@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react'
 import { useStore } from 'zustand'
+import { readableAddress } from '../../../shared/domain/email-address'
 import type { Invitation, Member } from '../../../shared/domain/member'
 import { displayName } from '../../../shared/domain/user'
 import { may } from '../../../shared/domain/workspace'
@@ -38,7 +39,9 @@ export function MembersPage() {
     useCallback(() => void store.getState().refresh(), [store]),
   )
 
-  const shown = members.filter(({ person }) => matches(typed, displayName(person), person.email))
+  const shown = members.filter(({ person }) =>
+    matches(typed, displayName(person), readableAddress(person.email)),
+  )
   const list = (isActive: boolean) =>
     shown
       .filter((member) => member.isActive === isActive)
@@ -119,8 +122,8 @@ export function MembersPage() {
         onClose={() => setRevoking(null)}
       >
         <p>
-          <bdi>{revoking?.email}</bdi> cannot join with it any more. The mail stays where it was
-          sent, and you can invite them again.
+          <bdi>{readableAddress(revoking?.email ?? '')}</bdi> cannot join with it any more. The mail
+          stays where it was sent, and you can invite them again.
         </p>
       </ConfirmDialog>
     </SettingsPage>

@@ -1,3 +1,4 @@
+import { readableAddress } from '../../../shared/domain/email-address'
 import { mentionAt, mentionName } from '../../../shared/domain/mention'
 import { displayName, type Person } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
@@ -23,7 +24,7 @@ export function offerMentions(people: readonly Person[]): Offer {
                   <span className="cut" dir="auto">
                     {displayName(person)}
                   </span>
-                  <span className="offer-more cut">{person.email}</span>
+                  <span className="offer-more cut">{readableAddress(person.email)}</span>
                 </>
               ),
               put: (field, start) => {

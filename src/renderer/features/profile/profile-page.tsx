@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
+import { readableAddress } from '../../../shared/domain/email-address'
 import { displayName, PersonNameSchema } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
 import { PersonWords } from '../../components/person-words'
@@ -80,7 +81,12 @@ function NameForm() {
           hint="You sign in with it, so it cannot be changed. To use another one, have it invited."
         >
           {(control) => (
-            <input {...control} className="input" value={session.user.email} readOnly />
+            <input
+              {...control}
+              className="input"
+              value={readableAddress(session.user.email)}
+              readOnly
+            />
           )}
         </SettingsRow>
       </SettingsSection>

@@ -1,5 +1,6 @@
 import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
+import { readableAddress } from '../../../shared/domain/email-address'
 import type { AppState } from '../../../shared/domain/app-state'
 import { Button } from '../../components/button'
 import { errorText } from '../../errors/error-text'
@@ -18,8 +19,8 @@ export function MailRouteNote({ route, email }: MailRouteNoteProps) {
   if (route.kind !== 'folder') {
     return (
       <p>
-        We sent a code to <strong className="selectable">{email}</strong>. It is valid for 5
-        minutes.
+        We sent a code to <strong className="selectable">{readableAddress(email)}</strong>. It is
+        valid for 5 minutes.
       </p>
     )
   }
@@ -34,8 +35,8 @@ export function MailRouteNote({ route, email }: MailRouteNoteProps) {
   return (
     <div className="mail-route">
       <p>
-        The code for <strong className="selectable">{email}</strong> is valid for 5 minutes. No mail
-        server is set up.
+        The code for <strong className="selectable">{readableAddress(email)}</strong> is valid for 5
+        minutes. No mail server is set up.
       </p>
       <p className="mail-route-folder selectable">Mail is written to {route.folder}</p>
       <Button icon={<FolderOpen size={14} />} onClick={() => void openFolder()}>

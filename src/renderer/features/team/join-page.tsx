@@ -1,6 +1,7 @@
 import { LockKeyhole, LockKeyholeOpen } from 'lucide-react'
 import type { KeyboardEvent, SyntheticEvent } from 'react'
 import { useStore } from 'zustand'
+import { readableAddress } from '../../../shared/domain/email-address'
 import type { TeamPreview } from '../../../shared/domain/team'
 import { Button } from '../../components/button'
 import { Field } from '../../components/field'
@@ -81,7 +82,7 @@ function Destination({ preview }: { preview: TeamPreview }) {
       {preview.email !== null && (
         <>
           <dt>Made for</dt>
-          <dd className="selectable">{preview.email}</dd>
+          <dd className="selectable">{readableAddress(preview.email)}</dd>
         </>
       )}
     </dl>

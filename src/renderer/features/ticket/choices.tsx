@@ -3,6 +3,7 @@ import {
   type TicketPriority,
   type TicketStatus,
 } from '../../../shared/domain/ticket'
+import { readableAddress } from '../../../shared/domain/email-address'
 import type { Assignee } from '../../../shared/domain/away'
 import { displayName, type Person } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
@@ -63,7 +64,7 @@ export function assigneeOptions(choices: AssigneeChoices): readonly ChoiceOption
   return [
     ...own.map((person) => member(person, 'me')),
     { value: NOBODY, text: 'Unassigned', icon: <Avatar person={null} /> },
-    ...others.map((person) => member(person, person.email)),
+    ...others.map((person) => member(person, readableAddress(person.email))),
     ...(isKnown ? [] : [option(current, 'no longer a member')]),
   ]
 }

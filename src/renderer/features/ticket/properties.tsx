@@ -1,4 +1,5 @@
 import { useStore } from 'zustand'
+import { readableAddress } from '../../../shared/domain/email-address'
 import type { Ticket, TicketPriority, TicketStatus } from '../../../shared/domain/ticket'
 import { displayName } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
@@ -72,7 +73,7 @@ export function Properties({ ticket }: { ticket: Ticket }) {
                 {displayName(ticket.requester)}
               </p>
               <p className="cut quiet" title={ticket.requester.email}>
-                {ticket.requester.email}
+                {readableAddress(ticket.requester.email)}
               </p>
             </div>
           </div>

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { readableAddress } from '../../../../../src/shared/domain/email-address'
 import type { ImportMapping, ImportPreview } from '../../../../../src/shared/domain/import'
 import { addNotes, describeNotes, type NoteTally } from '../import-notes'
 import { createOccurrenceCounter } from '../import-key'
@@ -53,7 +54,7 @@ export async function previewCsv(
       line: record.line,
       file: fileName,
       subject: ticket?.subject ?? cell('subject'),
-      requester: ticket?.requesterEmail ?? cell('requesterEmail'),
+      requester: ticket === null ? cell('requesterEmail') : readableAddress(ticket.requesterEmail),
       status: ticket?.status ?? cell('status'),
       priority: ticket?.priority ?? cell('priority'),
       createdAt: ticket?.createdAt.toISOString() ?? cell('createdAt'),

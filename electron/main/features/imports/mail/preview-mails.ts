@@ -1,3 +1,4 @@
+import { readableAddress } from '../../../../../src/shared/domain/email-address'
 import type { ImportPreview } from '../../../../../src/shared/domain/import'
 import { addNotes, describeNotes, type NoteTally } from '../import-notes'
 import { type ImportFile, readMailDrafts } from '../draft-source'
@@ -32,7 +33,7 @@ export async function previewMails(
         line,
         file,
         subject: ticket?.subject ?? '',
-        requester: ticket?.requesterEmail ?? '',
+        requester: ticket === null ? '' : readableAddress(ticket.requesterEmail),
         status: ticket?.status ?? '',
         priority: ticket?.priority ?? '',
         createdAt: ticket?.createdAt.toISOString() ?? '',
