@@ -218,6 +218,29 @@ describe('two desktops', () => {
     expect(await texts(there)).toBeNull()
   })
 
+  it('lose no other text when the one that is shown is sent', async () => {
+    await here.type({}, 'It is the fuse')
+    await there.type({}, 'It is the cable')
+    await here.look()
+    await there.look()
+    const left = { text: '', versions: ['It is the fuse'] }
+    const place = { workspaceId: acme.workspaceId, ticketId, kind: 'REPLY' as const }
+    for (let times = 0; times < 2; times += 1) {
+      await there.ask('drafts:sent', { userId: mia.person.id, ...place })
+      await there.look()
+      await here.look()
+      expect(await texts(there)).toEqual(left)
+      expect(await texts(here)).toEqual(left)
+    }
+    const versionId = (await here.at({}))?.versions[0]?.id ?? ''
+    const forgotten = await here.ask('drafts:drop-version', { ...place, versionId })
+    expect(forgotten).toMatchObject({ text: '', versions: [] })
+    await here.look()
+    await there.look()
+    expect(await texts(here)).toBeNull()
+    expect(await texts(there)).toBeNull()
+  })
+
   it('writing the same draft lose neither text: the newer wins, the other stays beside it', async () => {
     await here.type({}, 'Dear Cora')
     await here.look()

@@ -9,6 +9,7 @@ import { FakeMain } from '../../support/fake-bridge'
 function setUp() {
   const main = new FakeMain({ tickets: 3 })
   const created: Ticket[] = []
+  const gone: string[] = []
   const files = draftFiles()
   let made = 0
   const store = createNewTicketStore({
@@ -18,6 +19,7 @@ function setUp() {
     keep: () => Promise.resolve(),
     defaultPriority: () => 'MEDIUM',
     onCreated: (ticket) => created.push(ticket),
+    onGone: () => gone.push('gone'),
   })
   store.getState().open()
   store.getState().change({
@@ -30,7 +32,7 @@ function setUp() {
     main.calls
       .filter(({ channel }) => channel === 'tickets:create')
       .map(({ input }) => (input as { id: string }).id)
-  return { main, files, created, ids, state: () => store.getState() }
+  return { main, files, created, gone, ids, state: () => store.getState() }
 }
 
 test('a created ticket is handed on, and the form is empty for the next one', async () => {
@@ -112,4 +114,17 @@ test('a ticket with a file that cannot come is not made without it', async () =>
   expect(await state().create()).toBeNull()
   expect(state().refusal).toMatchObject({ code: 'files.not-there' })
   expect(main.calls.some(({ channel }) => channel === 'tickets:create')).toBe(false)
+})
+
+test('a draft that goes while the dialog is open is shown as the ticket it became, or told of', async () => {
+  const { main, state, created, gone } = setUp()
+  const made = main.tickets[0]
+  await state().gone(made?.id ?? '')
+  expect(state().isOpen).toBe(false)
+  expect(created.map(({ id }) => id)).toEqual([made?.id])
+  state().open()
+  await state().gone(null)
+  await state().gone('unknown')
+  expect(state().isOpen).toBe(false)
+  expect(gone).toEqual(['gone', 'gone'])
 })

@@ -15,7 +15,7 @@ import {
   save,
   sentAs,
 } from './drafts-repository'
-import { type KeptDraft, isSameText, newLine } from './kept-draft'
+import { type KeptDraft, ended, isSameText, newLine } from './kept-draft'
 
 export interface SyncDeps {
   clock: () => Date
@@ -160,7 +160,7 @@ export function createDraftSync(shelf: DraftShelf, deps: SyncDeps): DraftSync {
     )
     for (const draft of tried) {
       if (!sent.has(draft.triedAs ?? '') || shelf.get(placeKey(draft)) !== draft) continue
-      put({ ...draft, state: 'done', isDirty: true, writtenAt: clock().toISOString() })
+      put(ended(draft, clock().toISOString()))
       onChanged(draft)
     }
   }

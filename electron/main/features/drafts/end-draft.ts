@@ -1,9 +1,10 @@
 import { type DraftPlace, placeKey } from '../../../../src/shared/domain/draft'
 import type { DraftDesk } from './draft-desk'
+import { ended, isEmptied } from './kept-draft'
 
 /**
  * Removes a draft: `discarded` can be brought back for a day, `done` was sent or emptied and cannot. Can be
- * repeated. What another desktop has written meanwhile stays. Throws as saveDraft does.
+ * repeated. What another desktop has written meanwhile stays, and so do its versions beside what was sent. Throws as saveDraft does.
  */
 export async function endDraft(
   desk: DraftDesk,
@@ -13,9 +14,12 @@ export async function endDraft(
 ): Promise<Record<string, never>> {
   const { shelf } = await desk.of(userId)
   const now = shelf.get(placeKey(place))
-  if (now?.state !== 'written') return {}
+  if (now?.state !== 'written' || (isEmptied(now) && state === 'done')) return {}
+  const writtenAt = clock().toISOString()
   try {
-    await shelf.put({ ...now, state, isDirty: true, writtenAt: clock().toISOString() })
+    await shelf.put(
+      state === 'done' ? ended(now, writtenAt) : { ...now, state, isDirty: true, writtenAt },
+    )
   } finally {
     desk.pushSoon()
   }

@@ -35,6 +35,17 @@ export function toDraft(kept: KeptDraft): Draft {
   return draft
 }
 
+/** Nothing to read in it and nothing attached, beside what another desktop wrote. */
+export function isEmptied({ text, fields, files }: KeptDraft): boolean {
+  return text === '' && fields === null && files.length === 0
+}
+
+/** A draft that was sent or emptied. What another desktop wrote beside it can still be had: it stays, with no text. */
+export function ended(draft: KeptDraft, writtenAt: string): KeptDraft {
+  if (draft.versions.length === 0) return { ...draft, state: 'done', isDirty: true, writtenAt }
+  return { ...draft, text: '', fields: null, files: [], triedAs: null, isDirty: true, writtenAt }
+}
+
 export function newLine(): string {
   return createId()
 }

@@ -3,7 +3,7 @@ import { DomainError } from '../../../../src/shared/errors'
 import type { Call } from '../../ipc/handler'
 import type { DraftDesk } from './draft-desk'
 import { dropVersion, swapVersion } from './drafts-repository'
-import { toDraft } from './kept-draft'
+import { isEmptied, toDraft } from './kept-draft'
 
 /**
  * Takes a version for the draft's text, which becomes a version in its place, or forgets a version. The letters
@@ -16,7 +16,7 @@ export function settleVersion(
   { viewer, database }: Call,
 ): Promise<Draft> {
   return desk.alone(async () => {
-    const { sync } = await desk.of(viewer.userId)
+    const { shelf, sync } = await desk.of(viewer.userId)
     await sync.push(database)
     if (how === 'drop') await dropVersion(database, place, versionId)
     else if (!(await swapVersion(database, place, versionId))) {
@@ -24,6 +24,11 @@ export function settleVersion(
     }
     const adopted = await sync.adoptAt(database, place)
     if (adopted === null) throw new DomainError('draft.not-found', {})
+    if (isEmptied(adopted) && adopted.versions.length === 0) {
+      // The last thing that it held.
+      await shelf.put({ ...adopted, state: 'done', isDirty: true })
+      desk.pushSoon()
+    }
     return toDraft(adopted)
   })
 }

@@ -172,6 +172,10 @@ export function createDesk(parts: Parts): Desk {
       void people.getState().refresh()
       toasts.getState().news(`Created #${created.number}`)
     },
+    onGone: () =>
+      toasts
+        .getState()
+        .news('The draft of your new ticket is gone: it was sent or discarded elsewhere'),
   })
 
   const keptDrafts = createKeptDraftsStore({
@@ -188,6 +192,10 @@ export function createDesk(parts: Parts): Desk {
       }),
     onUnreadable: (count) => toasts.getState().error(unreadableWords(count)),
     onRefused: (error) => toasts.getState().error(errorText(error)),
+    onGone: (key, triedAs) => {
+      if (key === NEW_TICKET_FILES && newTicket.getState().isOpen)
+        void newTicket.getState().gone(triedAs)
+    },
   })
 
   const imports = createImportStore({

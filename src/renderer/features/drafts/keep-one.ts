@@ -109,7 +109,7 @@ export function keepOne(parts: Parts): KeptOne {
   return {
     touch,
     adopt: (content, given) => {
-      kept = content
+      kept = content !== null && isNothing(content) ? null : content
       line = given
     },
     kept: () => kept,

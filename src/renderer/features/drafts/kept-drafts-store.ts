@@ -51,6 +51,8 @@ interface Parts {
   /** So many drafts on the disk could not be read. */
   onUnreadable: (count: number) => void
   onRefused: (error: unknown) => void
+  /** A draft has gone from before its writer's eyes; `triedAs` is the id under which it was sent, if it was. */
+  onGone: (key: string, triedAs: string | null) => void
 }
 
 /** Everything that is being written, kept by main from its first letter: on the disk and in the database. */
@@ -80,7 +82,8 @@ export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
         content: () => desktop.content(key),
         save: (content, line) => api.drafts.save({ userId, ...place(key), ...content, line }),
         end: (how) => {
-          mark('versions', key, null)
+          // What another desktop wrote can still be had after this one was sent.
+          if (how === 'discard') mark('versions', key, null)
           return api.drafts[how]({ userId, ...place(key) })
         },
         onProblem: (problem) => mark('problems', key, problem),
@@ -127,10 +130,12 @@ export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
         const before = begun.get(key)
         const isGone = !there.has(key) && before !== null && before === one.kept()
         if (!isGone || one.isAhead() || desktop.isHeld(key)) continue
-        // Sent or discarded on another desktop.
+        // Sent or discarded on another desktop, or sent from here without hearing of it.
+        const { triedAs } = desktop.content(key)
         one.adopt(null, makeLine())
         desktop.show(key, null)
         mark('versions', key, null)
+        parts.onGone(key, triedAs)
       }
     }
 

@@ -38,6 +38,8 @@ export interface NewTicketStore {
     form: NewTicketForm | null,
     tried: { id: string; uploadIds: readonly string[] } | null,
   ) => void
+  /** Its draft has gone while it was open: sent under this id without an answer, or ended on another desktop. */
+  gone: (triedAs: string | null) => Promise<void>
   /** Creates the ticket once its files are there, once, and answers it; null when it was refused (see `refusal`). */
   create: () => Promise<Ticket | null>
 }
@@ -51,6 +53,8 @@ interface Parts {
   /** The workspace's, as it is set now. */
   defaultPriority: () => TicketPriority
   onCreated: (ticket: Ticket) => void
+  /** Its draft has gone, and nobody here knows what became of it. */
+  onGone: () => void
 }
 
 /** The new ticket that is being written. The same words sent again keep their id, so that a lost answer makes one ticket. */
@@ -86,6 +90,16 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
       const form = given ?? begin()
       const attempt = tried && { id: tried.id, words: wordsOf(form, tried.uploadIds) }
       set({ form, attempt, refusal: null })
+    },
+    gone: async (triedAs) => {
+      set({ isOpen: false })
+      try {
+        if (triedAs === null) parts.onGone()
+        else parts.onCreated(await parts.api.tickets.get({ ticketId: triedAs }))
+      } catch {
+        // Not to be found under this id, or not to be asked for: nobody knows more than that it is gone.
+        parts.onGone()
+      }
     },
     create: async () => {
       const { form, sending } = get()
