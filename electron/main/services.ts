@@ -28,6 +28,7 @@ import type { ServiceOptions, Services } from './service-options'
 import { openSessionKeeper } from './settings/session-keeper'
 import { createConnectionMonitor } from './state/connection-monitor'
 import { createSessionHolder } from './state/session-holder'
+import { tellClockSkew } from './state/tell-clock-skew'
 import { NO_WORKER } from './worker/no-worker'
 import { openWorker } from './worker/open-worker'
 
@@ -111,7 +112,6 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     onChanged: (userId, workspaceId) => publish('draft:changed', { userId, workspaceId }),
     onError: (error) => monitor.failed(error),
   })
-
   const folder = env['CONNECT_FILES_FOLDER']
   const files = await openFiles({ dataDir, folder, system: options.systemFiles })
   const replies = createReplyTimers({
@@ -122,7 +122,6 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     },
     log,
   })
-
   const show = (session: Session | null, reason: 'none' | 'ended') => {
     // Before the window is told, which asks for them at once.
     if (session !== null) drafts.entered(session.user.id)
@@ -156,7 +155,6 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     log,
   }
   const signOut = createSignOut(deps)
-
   const noticeRevoked = (error: unknown) => {
     if (access.as === 'installation' && isLoginRefused(error)) onTurnedAway(error)
   }
@@ -166,7 +164,6 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       log.warn('other-version', { isNewer })
       monitor.isNewer(isNewer)
       if (!isNewer) return
-      // Whoever runs the newer version sees to all of it.
       replies.leaveAll()
       void worker.stop()
       void imports.stop()
@@ -201,13 +198,15 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     clock: () => new Date(),
     random: Math.random,
   })
-
   const follower = openLive({
     target: () => access.desktop(),
     publish,
     monitor,
     checkSession: () => desk.check(),
-    onVersion: (version) => versions.hear(version),
+    onHeard: ({ version, clockSkewMs }) => {
+      versions.hear(version)
+      tellClockSkew(state, clockSkewMs)
+    },
     onRefused: noticeRevoked,
     log,
   })

@@ -33,6 +33,9 @@ import { openSystemFiles } from './windows/system-files'
 import { logLostProcesses } from './windows/watch-page'
 
 const OPENING = 'Starting the database'
+const SLOW_AFTER_MS = 10_000
+const SLOW_OPENING =
+  'Starting the database takes longer than usual. Nothing is lost, and it goes on by itself; if it stays like this for minutes, restart the computer'
 const REOPENED = 'The window had stopped working and was opened again. What you wrote is kept.'
 
 export interface StartOptions {
@@ -128,22 +131,35 @@ export async function start(options: StartOptions): Promise<House> {
   })
   // The window's own process takes most of a second to show a page; nothing here waits for that.
   opening = open()
-  await shown
+  const stop = async () => {
+    stopRouter()
+    givenUp.abort()
+    await opening
+    await services?.stop()
+  }
+  try {
+    await shown
+  } catch (error) {
+    // Without a window there is no app; its database server must not go on without it.
+    await stop()
+    throw error
+  }
 
   return {
     offerLink: (link) => state.set({ offeredLink: link }),
     show: (target) => requests.ask(target),
-    async stop() {
-      stopRouter()
-      givenUp.abort()
-      await opening
-      await services?.stop()
-    },
+    stop,
   }
 
   /** Never rejects: what goes wrong becomes a page that explains it. */
   async function open(): Promise<void> {
     state.set({ phase: { name: 'starting', step: OPENING } })
+    const slow = setTimeout(() => {
+      const { phase } = state.get()
+      if (phase.name === 'starting' && phase.step === OPENING) {
+        state.set({ phase: { name: 'starting', step: SLOW_OPENING } })
+      }
+    }, SLOW_AFTER_MS)
     try {
       const team = isGivenUrl ? null : await joinedTeam()
       // Loaded only now, since the window does not need them: together they take as long as it does.
@@ -162,6 +178,8 @@ export async function start(options: StartOptions): Promise<House> {
       if (givenUp.signal.aborted) return
       log.error('start-failed', {}, error)
       showProblem(error)
+    } finally {
+      clearTimeout(slow)
     }
   }
 
@@ -251,6 +269,7 @@ export async function start(options: StartOptions): Promise<House> {
       team: null,
       offeredLink: null,
       phase: { name: 'starting', step: OPENING },
+      clockSkewMs: 0,
       connection: { state: 'live', trouble: null, lastContactAt: null },
       mail: { kind: 'folder', folder: outboxFolder },
       sessionKept: 'memory',

@@ -137,8 +137,9 @@ it('a desktop that is open hears that the database has become newer', async () =
   const told: boolean[] = []
   const watch = createVersionWatch(own, (isNewer) => told.push(isNewer))
   const mia = await desk.addMember(await desk.addWorkspace())
-  const { follower, until, versions } = openTestFollower(desk.app, mia.token)
-  await until(() => versions.length > 0)
+  const one = openTestFollower(desk.app, mia.token)
+  const { follower, versions } = one
+  await one.until(() => versions.length > 0)
   versions.forEach((version) => watch.hear(version))
   expect(told).toEqual([])
   await desk.sql.query(
@@ -146,7 +147,7 @@ it('a desktop that is open hears that the database has become newer', async () =
      VALUES ('newer', '', '29990101000000_newer', now(), now(), 1)`,
   )
   await desk.sql.query(`SELECT pg_notify('connect_changes', '')`)
-  await until(() => versions.at(-1) !== own)
+  await one.until(() => versions.at(-1) !== own)
   versions.forEach((version) => watch.hear(version))
   expect(told).toEqual([true])
   await follower.stop()

@@ -32,6 +32,14 @@ async function start(dataDir = outer): Promise<EmbeddedServer> {
   return server
 }
 
+test('where somebody worked before, a database folder that is gone is no first start', async () => {
+  await writeFile(join(outer, 'session'), 'sealed')
+  const refused = start()
+  await expect(refused).rejects.toMatchObject({ code: 'database-missing' })
+  await expect(refused).rejects.toThrow(/No new database was made in its place/)
+  await expect(access(join(outer, 'database', 'cluster'))).rejects.toThrow()
+})
+
 test('two first starts at the same moment make one database', async () => {
   const [a, b] = await Promise.all([start(), start()])
   expect([a.adopted, b.adopted].sort()).toEqual([false, true])

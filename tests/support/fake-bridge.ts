@@ -258,6 +258,7 @@ export class FakeMain {
       team: null,
       offeredLink: null,
       phase: phases[phase],
+      clockSkewMs: 0,
       connection: {
         state: 'live',
         trouble: null,

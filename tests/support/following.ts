@@ -32,7 +32,7 @@ export function openTestFollower(endpoint: PgEndpoint, token: string): TestFollo
   }
   const follower = createFollower({
     connect: (mine, hearing) => openFeedConnection({ endpoint }, mine, hearing),
-    onHeard: (version) => {
+    onHeard: ({ version }) => {
       versions.push(version)
       counted.heard += 1
       look()

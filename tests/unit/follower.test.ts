@@ -30,7 +30,13 @@ beforeEach(() => {
   reads = []
   random = 0.5
   answer = () =>
-    Promise.resolve({ cursor: `c${reads.length}`, state: 'ok', version: null, changes: [] })
+    Promise.resolve({
+      cursor: `c${reads.length}`,
+      state: 'ok',
+      version: null,
+      clockSkewMs: 0,
+      changes: [],
+    })
   follower = createFollower({
     connect: (_token, mine) => {
       counted.connects += 1
@@ -101,13 +107,21 @@ it('a wake during a reading is answered by one more', async () => {
   let finish: (() => void) | undefined
   answer = () =>
     new Promise((resolve) => {
-      finish = () => resolve({ cursor: 'slow', state: 'ok', version: null, changes: [change('t')] })
+      finish = () =>
+        resolve({
+          cursor: 'slow',
+          state: 'ok',
+          version: null,
+          clockSkewMs: 0,
+          changes: [change('t')],
+        })
     })
   wake()
   await settle(10)
   wake()
   wake()
-  answer = () => Promise.resolve({ cursor: 'next', state: 'ok', version: null, changes: [] })
+  answer = () =>
+    Promise.resolve({ cursor: 'next', state: 'ok', version: null, clockSkewMs: 0, changes: [] })
   finish?.()
   await settle(100)
   expect(reads).toEqual([null, 'c1', 'slow'])
@@ -172,7 +186,8 @@ it('a connection that breaks in the middle of a reading is lost once', async () 
   wake()
   await settle(10)
   expect(counted.lost).toBe(1)
-  answer = () => Promise.resolve({ cursor: 'c9', state: 'ok', version: null, changes: [] })
+  answer = () =>
+    Promise.resolve({ cursor: 'c9', state: 'ok', version: null, clockSkewMs: 0, changes: [] })
   await settle(300)
   expect(reads.at(-1)).toBe('c1')
   expect(counted.connects).toBe(2)
@@ -186,7 +201,13 @@ it('catching up rejects while the database is away, and the cursor stays', async
   await Promise.all([expect(follower.catchUp()).rejects.toThrow('away'), settle(100)])
   isAway = false
   answer = () =>
-    Promise.resolve({ cursor: 'c9', state: 'ok', version: null, changes: [change('t')] })
+    Promise.resolve({
+      cursor: 'c9',
+      state: 'ok',
+      version: null,
+      clockSkewMs: 0,
+      changes: [change('t')],
+    })
   await Promise.all([follower.catchUp(), settle(100)])
   expect(told.at(-1)?.changes).toEqual([change('t')])
 })

@@ -19,6 +19,8 @@ export interface FeedAnswer {
   changes: Change[]
   /** The newest migration of the database. */
   version: string | null
+  /** By how much the database's clock is ahead of this one, give or take the time of the answer. */
+  clockSkewMs: number
 }
 
 /** One connection that listens. Broken, it stays broken: whoever holds it opens another. */
@@ -80,16 +82,21 @@ export async function openFeedConnection(
   isOpen = true
   return {
     async read(cursor) {
+      const asked = Date.now()
       const { rows } = await client.query<{
-        answer: Omit<FeedAnswer, 'version'> | null
+        answer: Pick<FeedAnswer, 'cursor' | 'state' | 'changes'> | null
         version: string | null
+        now: Date
       }>({
         name: 'read-changes',
-        text: 'SELECT public.read_changes($1) AS answer, public.schema_version() AS version',
+        text: 'SELECT public.read_changes($1) AS answer, public.schema_version() AS version, clock_timestamp() AS now',
         values: [cursor],
       })
-      const answer = rows[0]?.answer ?? null
-      return answer === null ? null : { ...answer, version: rows[0]?.version ?? null }
+      const [row] = rows
+      if (row === undefined || row.answer === null) return null
+      // The database said the time between the asking and the answer.
+      const clockSkewMs = Math.round(row.now.getTime() - (asked + Date.now()) / 2)
+      return { ...row.answer, version: row.version, clockSkewMs }
     },
     close,
   }

@@ -1,5 +1,6 @@
 import type { Log } from '../log'
 import type { TeamConnection } from '../settings/team-keeper'
+import { EMBEDDED_IDENTITY } from './embedded/earlier-use'
 import { startEmbeddedServer } from './embedded/embedded-server'
 import type { PgEndpoint } from './embedded/pg-endpoint'
 import { isThisMachine, teamEndpoint, type TeamServer } from './team-link'
@@ -58,7 +59,7 @@ export async function openDatabase(options: {
     mode: 'alone',
     as: 'owner',
     server: null,
-    identity: 'embedded',
+    identity: EMBEDDED_IDENTITY,
     owner: () => ({ endpoint: server.owner }),
     worker: () => ({ endpoint: server.owner, role: WORKER_GROUP }),
     desktop: () => ({ endpoint: server.app }),

@@ -85,7 +85,7 @@ export function followSession(
     cursor = answer.cursor
     wait = FIRST_WAIT
     schedule(PULSE)
-    deps.onHeard(answer.version)
+    deps.onHeard(answer)
     if (isFirst) deps.onTold({ state: 'first', changes: [] })
     else if (answer.state === 'behind' || answer.changes.length > 0) deps.onTold(answer)
   }

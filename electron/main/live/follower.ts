@@ -1,5 +1,5 @@
 import type { Change } from '../../../src/shared/domain/change'
-import type { FeedConnection, FeedHearing } from '../database/feed-connection'
+import type { FeedAnswer, FeedConnection, FeedHearing } from '../database/feed-connection'
 import { followSession, type Following } from './follow-session'
 
 /**
@@ -17,8 +17,8 @@ export interface Told {
 export interface FollowerDeps {
   /** Opens a connection that listens already; rejects when the database cannot be reached. */
   connect(token: string, hearing: FeedHearing): Promise<FeedConnection>
-  /** After every answer of the database, with its newest migration. */
-  onHeard(version: string | null): void
+  /** After every answer of the database, with its newest migration and what its clock said. */
+  onHeard(heard: Pick<FeedAnswer, 'version' | 'clockSkewMs'>): void
   /** The database cannot be followed; another try is made by itself. */
   onLost(error: unknown): void
   onSessionEnded(): void

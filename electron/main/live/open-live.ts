@@ -13,8 +13,8 @@ export interface LiveDeps {
   monitor: { answered(): void; lost(): void; failed(error: unknown): void }
   /** Reads the session again and tells the window what is new in it. */
   checkSession(): Promise<void>
-  /** Told of the database's newest migration, each time it answers. */
-  onVersion(version: string | null): void
+  /** Told of the database's newest migration and its clock, each time it answers. */
+  onHeard(heard: { version: string | null; clockSkewMs: number }): void
   /** Told of what the server said when it let this desktop not in. */
   onRefused(error: unknown): void
   log: Log
@@ -32,9 +32,9 @@ const OF_THE_SESSION: ReadonlySet<string> = new Set([
 export function openLive(deps: LiveDeps): Follower {
   const follower = createFollower({
     connect: (token, hearing) => openFeedConnection(deps.target(), token, hearing),
-    onHeard: (version) => {
+    onHeard: (heard) => {
       deps.monitor.answered()
-      deps.onVersion(version)
+      deps.onHeard(heard)
     },
     onLost: (error) => {
       const { kind, code } = classifyDatabaseError(error)

@@ -3,12 +3,21 @@ import { useSyncExternalStore } from 'react'
 const TICK_MS = 10_000
 const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | undefined
+let skewMs = 0
 let now = Date.now()
+
+/** Ages are those of the database, whose clock is ahead of this computer's by so much. */
+export function setClockSkew(milliseconds: number): void {
+  if (milliseconds === skewMs) return
+  skewMs = milliseconds
+  now = Date.now() + skewMs
+  for (const tell of listeners) tell()
+}
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   timer ??= setInterval(() => {
-    now = Date.now()
+    now = Date.now() + skewMs
     for (const tell of listeners) tell()
   }, TICK_MS)
   return () => {

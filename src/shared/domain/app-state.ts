@@ -54,6 +54,8 @@ export const AppStateSchema = z.strictObject({
     z.strictObject({ name: z.literal('signed-in'), session: SessionSchema }),
   ]),
   connection: ConnectionSchema,
+  /** By how much the database's clock is ahead of this computer's; ages are shown by the database's. */
+  clockSkewMs: z.int(),
   /** team: not this desktop's business, the team's worker sends it. */
   mail: z.discriminatedUnion('kind', [
     ...MailRouteSchema.options,

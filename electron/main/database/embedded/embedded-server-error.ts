@@ -4,6 +4,8 @@ export type EmbeddedServerFaults = {
   'foreign-server': { readonly port: number | null; readonly reason: string }
   'wrong-rights': { readonly path: string; readonly found: string; readonly wanted: string }
   damaged: { readonly path: string; readonly missing: string; readonly log: readonly string[] }
+  /** No database where there was one: `left` is what lies beside it from then. */
+  'database-missing': { readonly path: string; readonly left: string }
   'other-version': { readonly path: string; readonly found: string; readonly wanted: string }
   'binaries-missing': { readonly packageName: string; readonly reason: string }
   /** Microsoft's Visual C++ runtime, without which no program of the server runs on Windows. */
@@ -56,6 +58,11 @@ const wordsByCode: { [C in EmbeddedServerCode]: (fault: EmbeddedServerFaults[C])
     happened: `The database folder ${path} is damaged: ${missing}.`,
     safe: `${nothingChanged} No new database was made in its place.`,
     next: `Make a copy of the folder first, then ${fromBackup}.`,
+  }),
+  'database-missing': ({ path, left }) => ({
+    happened: `The database folder ${path} is gone. This data folder was worked in before: ${left} is still there.`,
+    safe: 'No new database was made in its place, and nothing else was changed.',
+    next: `Put the database folder back, or ${fromBackup}. To begin with an empty database, choose another data folder.`,
   }),
   'other-version': ({ path, found, wanted }) => ({
     happened: `The database in ${path} was written by version ${found}, and this app brings version ${wanted}.`,

@@ -15,6 +15,8 @@ import type { ClusterState } from './cluster-state'
 import { createCluster } from './create-cluster'
 import { withFolderFaults } from './folder-files'
 import { withFolderLock } from './folder-lock'
+import { findEarlierUse } from './earlier-use'
+import { EmbeddedServerError } from './embedded-server-error'
 import type { PgEndpoint } from './pg-endpoint'
 import { stopPostmaster } from './postmaster'
 import type { ServerSettings } from './server-settings'
@@ -115,6 +117,8 @@ async function openCluster(
 ): Promise<Opened> {
   const knownHome = await findClusterHome(folder)
   const survey = await surveyCluster(folder, knownHome)
+  const left = survey.kind === 'absent' ? await findEarlierUse(dataDir) : null
+  if (left !== null) throw new EmbeddedServerError('database-missing', { path: folder.path, left })
   const user = await chooseServerUser(knownHome)
   const binaries = await prepareBinaries(dataDir, user)
   const home = knownHome ?? (await placeClusterHome(folder, user))

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { IdSchema } from '../../../../src/shared/domain/id'
 import { DomainError, isDomainError } from '../../../../src/shared/errors'
 import type { DatabaseClient } from '../../database/client'
+import { draftsPlace } from '../../database/embedded/earlier-use'
 import type { Told } from '../../live/follower'
 import type { Log } from '../../log'
 import { openDraftFolder } from './draft-folder'
@@ -62,7 +62,7 @@ export interface DraftDeskDeps {
  */
 export function createDraftDesk(deps: DraftDeskDeps): DraftDesk {
   const { log, clock } = deps
-  const place = createHash('sha256').update(deps.database).digest('hex').slice(0, 16)
+  const place = draftsPlace(deps.database)
   let open: { userId: string; drawer: Promise<Drawer> } | null = null
   let timer: NodeJS.Timeout | undefined
   let tail: Promise<unknown> = Promise.resolve()

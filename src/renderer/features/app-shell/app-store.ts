@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { AppState } from '../../../shared/domain/app-state'
+import { setClockSkew } from '../../components/clock'
 import type { Api } from '../../api/client'
 import type { Subscribe } from '../../api/subscribe'
 
@@ -30,7 +31,9 @@ export function createAppStore(
         const isProblem = get().app?.phase.name === 'problem'
         const app = await (isProblem ? api.app.tryAgain({}) : api.app.getState({}))
         // An event that came while the call was under way is newer than its answer.
-        if (heard === before) set({ app, error: null })
+        if (heard !== before) return
+        setClockSkew(app.clockSkewMs)
+        set({ app, error: null })
       } catch (error) {
         set({ error })
       }
@@ -41,6 +44,7 @@ export function createAppStore(
   const start = () => {
     const stop = subscribe('app:state-changed', (app) => {
       heard += 1
+      setClockSkew(app.clockSkewMs)
       store.setState({ app, error: null })
     })
     void store.getState().reload()

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { tellClockSkew } from '../../electron/main/state/tell-clock-skew'
+import type { AppState } from '../../src/shared/domain/app-state'
+
+function tell(...skews: number[]) {
+  let state = { clockSkewMs: 0, notices: [] as string[] } as unknown as AppState
+  const store = {
+    get: () => state,
+    set: (part: Partial<AppState>) => {
+      state = { ...state, ...part }
+    },
+    notice: (text: string) => {
+      state = { ...state, notices: [...state.notices, text] }
+    },
+  }
+  for (const skew of skews) tellClockSkew(store, skew)
+  return state
+}
+
+it('a clock that is two hours behind is known, and told once', () => {
+  const { clockSkewMs, notices } = tell(7_200_000, 7_195_000, 7_200_400)
+  expect(clockSkewMs).toBe(7_200_400)
+  expect(notices).toEqual([
+    "The clock of this computer is 2 hours behind the database's. Ages are shown by the database's clock; set this computer's right.",
+  ])
+})
+
+it("one that is ahead too, and a few seconds are nobody's news", () => {
+  expect(tell(-180_000).notices[0]).toContain('3 minutes ahead of')
+  expect(tell(1_500)).toEqual({ clockSkewMs: 0, notices: [] })
+  expect(tell(30_000)).toEqual({ clockSkewMs: 30_000, notices: [] })
+})
