@@ -91,6 +91,35 @@ describe('admin import', () => {
     expect(await table.audited()).toEqual([])
   })
 
+  it('imports nothing while dates can be read both ways, until it is told how', async () => {
+    const name = await file(
+      'dates.csv',
+      'Email,Subject,Description,Created at\na@example.com,Lamp,Blinks,11/3/26 2:22 PM\n',
+    )
+    expect(await into(name)).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('"11/3/26 2:22 PM" can be read both ways') as string,
+    })
+    expect(await table.tickets()).toEqual([])
+    expect(await into(name, '--dates', 'month-first')).toMatchObject({ code: 0 })
+    const { rows } = await table.desk.sql.query<{ day: string }>(
+      `SELECT to_char("createdAt", 'YYYY-MM-DD') AS day FROM "Ticket" WHERE "workspaceId" = $1`,
+      [table.workspace.workspaceId],
+    )
+    expect(rows).toEqual([{ day: '2026-11-03' }])
+  })
+
+  it('says of a column of dates that it cannot be read', async () => {
+    const name = await file(
+      'odd-dates.csv',
+      'Email,Subject,Description,Created at\na@example.com,Lamp,Blinks,Yesterday\n',
+    )
+    const { out } = await into(name)
+    expect(out).toContain('The column "Created at" is named like a date')
+    expect(out).toContain('1 row without a readable date: taken with the time of import.')
+  })
+
   it('takes columns by name and number', async () => {
     const name = await file('odd.csv', 'Who,What,Why\na@example.com,Printer,Broken\n')
     expect(await into(name)).toMatchObject({ code: 1 })
