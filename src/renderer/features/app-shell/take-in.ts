@@ -21,7 +21,12 @@ export function createTakeIn({ queue, counts, ticket }: Parts) {
     return left
   }
   const onChanged = (changed: Ticket) => {
-    if (!takeIn(changed)) return
+    if (!takeIn(changed)) {
+      // What one has brought back oneself is not news: it is put in at once.
+      const { rows, settle } = queue.getState()
+      if (!rows.some((row) => row.id === changed.id)) void settle()
+      return
+    }
     // Who has gone on meanwhile, to another ticket or to writing, stays there.
     if (ticket.getState().openId !== changed.id || isTyping(document.activeElement)) return
     // Done with this one: on to the next row, which where list and ticket take turns must be shown first.

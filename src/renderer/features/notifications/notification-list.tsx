@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { Notification } from '../../../shared/domain/notification'
 import { useFixedRows } from '../../components/use-fixed-rows'
 import { useDesk } from '../app-shell/house'
+import { keyName } from '../app-shell/key-name'
 import { NotificationRow } from './notification-row'
 
 export const NOTIFICATION_HEIGHT = 72
@@ -60,12 +61,15 @@ export function NotificationList({ onOpen }: { onOpen: (row: Notification) => vo
       Home: 0,
       End: rows.length - 1,
     }
-    const target = targets[event.key]
+    const name = keyName(event)
+    const target = targets[event.key] ?? targets[name]
     if (target !== undefined) moveTo(target)
-    else if (event.key === 'U') void markAll()
+    // Held down, a key marks nothing twice.
+    else if (event.repeat) return
+    else if (name === 'u' && event.shiftKey) void markAll()
     else if (row === undefined) return
-    else if (event.key === 'Enter' || event.key === 'o') onOpen(row)
-    else if (event.key === 'u') toggle(row)
+    else if (name === 'enter' || name === 'o') onOpen(row)
+    else if (name === 'u') toggle(row)
     else return
     event.preventDefault()
   }

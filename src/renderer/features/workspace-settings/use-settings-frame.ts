@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Desk } from '../app-shell/desk'
+import { isModKey } from '../app-shell/key-name'
 
 /** Opens the settings by Mod+comma; when they close, the focus goes back to where it was. */
 export function useSettingsFrame(desk: Desk): boolean {
@@ -21,7 +22,7 @@ export function useSettingsFrame(desk: Desk): boolean {
   }, [isOpen])
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key !== ',' || !(event.ctrlKey || event.metaKey) || event.altKey) return
+    if (!isModKey(event, ',')) return
     if (event.defaultPrevented || event.isComposing) return
     if (document.querySelector('[role=dialog][aria-modal=true]') !== null) return
     event.preventDefault()
