@@ -74,6 +74,7 @@ const WHO: Record<Channel, Who> = {
   'attachments:save-all': 'member',
   'attachments:start-drag': 'member',
   'attachments:read-text': 'member',
+  'attachments:explain-picture': 'member',
   'attachments:read-bytes': 'member',
   'attachments:list-mails': 'member',
   'replies:take-back': 'writer',

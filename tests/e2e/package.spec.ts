@@ -9,7 +9,8 @@ import { createTicket, row, setUpWorkspace, showView } from './support/pages'
 // What would be installed, made by electron-builder for real; only Electron's own program is a stand-in.
 
 test.skip(process.platform !== 'linux', 'Each system packs its own.')
-test.describe.configure({ mode: 'serial' })
+// One after the other, so that there is one package.
+test.describe.configure({ mode: 'default' })
 
 /** How the wire says that a fuse is on; the library keeps its name for it to itself. */
 const ON = '1'.charCodeAt(0)

@@ -53,5 +53,9 @@ export function fakeAttachments(main: FakeMain): Pick<FakeHandlers, AttachmentCh
       bytes: bytesOf(attachmentId).slice(offset),
       nextOffset: null,
     }),
+    'attachments:explain-picture': ({ attachmentId }) => {
+      find(attachmentId)
+      return { kind: 'damaged' }
+    },
   }
 }

@@ -45,6 +45,7 @@ export const CHANNELS = [
   'attachments:read-text',
   'attachments:read-bytes',
   'attachments:list-mails',
+  'attachments:explain-picture',
   'replies:take-back',
   'replies:send-now',
   'tags:list',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { canRun } from '../../../electron/main/features/attachments/can-run'
 import { detectType, readText } from '../../../electron/main/features/attachments/detect-type'
-import { showableType } from '../../../electron/main/features/attachments/picture'
+import { showableType, tooManyPixels } from '../../../electron/main/features/attachments/picture'
 import { picture } from '../../support/pictures'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -49,6 +49,11 @@ describe('what the window shows as a picture', () => {
     expect(await showableType(picture(16_385, 1))).toBeNull()
     expect(await showableType(picture(10_000, 10_000))).toBeNull()
     expect(await showableType(picture(0, 10))).toBeNull()
+    expect(tooManyPixels(picture(16_385, 1))).toEqual({ width: 16_385, height: 1 })
+    expect(tooManyPixels(picture(12_000, 9_000))).toEqual({ width: 12_000, height: 9_000 })
+    expect(tooManyPixels(picture(100, 50))).toBeNull()
+    expect(tooManyPixels(picture(0, 10))).toBeNull()
+    expect(tooManyPixels(bytes('no picture at all'))).toBeNull()
     expect(await showableType(bytes('<svg xmlns="http://www.w3.org/2000/svg"/>'))).toBeNull()
     expect(await showableType(bytes('%PDF-1.7\n'))).toBeNull()
     expect(await showableType(picture(2, 2).subarray(0, 18))).toBeNull()

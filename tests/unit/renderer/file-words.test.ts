@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { kindOf, shownName, splitName } from '../../../src/renderer/features/attachments/file-words'
+import {
+  kindOf,
+  notShownWords,
+  shownName,
+  splitName,
+  tooLargeWords,
+} from '../../../src/renderer/features/attachments/file-words'
 import { sizeWords } from '../../../src/shared/domain/file-size'
 
 test('a size reads as the limits in the settings do, and never smaller than it is', () => {
@@ -42,4 +48,16 @@ test.each([
   ['application/x-msdownload', 'other'],
 ])('%s is a file of kind %s', (type, kind) => {
   expect(kindOf(type)).toBe(kind)
+})
+
+test('a picture that is not shown is called by what it is', () => {
+  expect(kindOf('image/bmp')).toBe('image')
+  expect(notShownWords('image/heic')).toBe(
+    'A picture in HEIC, as iPhones take pictures, is not shown here. Open it in its program, or save it.',
+  )
+  expect(notShownWords('image/tiff')).toContain('TIFF, as scanners and faxes make it,')
+  expect(notShownWords('application/zip')).toBe('This kind of file is not shown here.')
+  expect(tooLargeWords({ width: 12_000, height: 9_000 })).toBe(
+    'This picture has 12000 × 9000 pixels (108 million), more than the 50 million that are shown here. Open it in its program.',
+  )
 })

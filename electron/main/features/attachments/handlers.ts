@@ -4,6 +4,7 @@ import type { AttachmentDeps } from './attachment-deps'
 import { listMails } from './attachments-repository'
 import { beginUpload } from './begin-upload'
 import { cancelUpload } from './cancel-upload'
+import { explainPicture } from './explain-picture'
 import { finishUpload } from './finish-upload'
 import { openAttachment } from './open-attachment'
 import { readBytes } from './read-bytes'
@@ -15,7 +16,14 @@ import { startDrag } from './start-drag'
 import type { UploadDesk } from './upload-desk'
 
 type OfStored =
-  'list-mails' | 'open' | 'save' | 'save-all' | 'start-drag' | 'read-text' | 'read-bytes'
+  | 'list-mails'
+  | 'open'
+  | 'save'
+  | 'save-all'
+  | 'start-drag'
+  | 'read-text'
+  | 'read-bytes'
+  | 'explain-picture'
 
 /** Channels of files that are stored: whoever reads the ticket may take them out. */
 export function attachmentHandlers(deps: AttachmentDeps): Handlers<`attachments:${OfStored}`> {
@@ -49,6 +57,10 @@ export function attachmentHandlers(deps: AttachmentDeps): Handlers<`attachments:
     'attachments:read-bytes': {
       permission: 'tickets.read',
       run: (input, call) => readBytes(input, call, deps),
+    },
+    'attachments:explain-picture': {
+      permission: 'tickets.read',
+      run: (input, call) => explainPicture(input, call, deps),
     },
   }
 }

@@ -9,6 +9,7 @@ const PICTURE_TYPES: ReadonlySet<string> = new Set([
   'image/gif',
   'image/webp',
   'image/avif',
+  'image/bmp',
 ])
 
 /** Decoded, a pixel takes four bytes: a small file of many pixels would fill the memory of the window. */
@@ -27,23 +28,35 @@ export function mayBePicture(type: string): boolean {
 export async function showableType(head: Uint8Array): Promise<string | null> {
   const found = await fileTypeFromBuffer(head)
   if (found === undefined || !PICTURE_TYPES.has(found.mime)) return null
-  return isShowable(head) ? found.mime : null
+  return sizesOf(head)?.every(isShowable) === true ? found.mime : null
 }
 
-function isShowable(head: Uint8Array): boolean {
+/** The picture's size where it has more pixels than may be shown; null where that is not what is wrong with it. */
+export function tooManyPixels(head: Uint8Array): Size | null {
+  return sizesOf(head)?.find((size) => hasPixels(size) && !isShowable(size)) ?? null
+}
+
+interface Size {
+  width: number
+  height: number
+}
+
+/** Of the picture, and of those inside it; null where they are not where the format puts them. */
+function sizesOf(head: Uint8Array): Size[] | null {
   try {
     // A copy, since the library looks beyond the end of a view into other memory.
     const { width, height, images = [] } = imageSize(Uint8Array.from(head))
-    return [{ width, height }, ...images].every(
-      (side) =>
-        side.width > 0 &&
-        side.height > 0 &&
-        side.width <= MAX_SIDE &&
-        side.height <= MAX_SIDE &&
-        side.width * side.height <= MAX_PIXELS,
-    )
+    return [{ width, height }, ...images]
   } catch {
-    // Its size is not where the format puts it.
-    return false
+    return null
   }
+}
+
+function hasPixels({ width, height }: Size): boolean {
+  return width > 0 && height > 0
+}
+
+function isShowable(size: Size): boolean {
+  const { width, height } = size
+  return hasPixels(size) && width <= MAX_SIDE && height <= MAX_SIDE && width * height <= MAX_PIXELS
 }

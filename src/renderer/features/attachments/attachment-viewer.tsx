@@ -8,7 +8,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog'
 import { useDesk } from '../app-shell/house'
 import { FileIcon } from './file-icon'
 import { FileName } from './file-name'
-import { kindOf, shownName } from './file-words'
+import { kindOf, notShownWords, shownName } from './file-words'
 import { NoView } from './no-view'
 import { PdfView } from './pdf-view'
 import { PictureView } from './picture-view'
@@ -118,7 +118,7 @@ function Content({ file }: { file: Attachment }) {
       return file.type.startsWith('text/') ? (
         <TextView file={file} />
       ) : (
-        <NoView file={file} words="This kind of file is not shown here." />
+        <NoView file={file} words={notShownWords(file.type)} />
       )
   }
 }

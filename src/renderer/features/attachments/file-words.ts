@@ -20,7 +20,14 @@ export type FileKind =
   'image' | 'pdf' | 'text' | 'mail' | 'sheet' | 'archive' | 'audio' | 'video' | 'other'
 
 /** What the window can show as a picture; an SVG is a text here, since it can carry scripts. */
-const PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'])
+const PICTURES = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'image/avif',
+  'image/bmp',
+])
 const SHEETS = new Set([
   'application/vnd.ms-excel',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -30,6 +37,32 @@ const ARCHIVES =
   /^application\/(zip|gzip|x-(7z-compressed|tar|bzip2|xz|rar.*|gzip|compress.*)|zstd|vnd\.rar)$/u
 const TEXTS =
   /^(text\/.*|image\/svg\+xml|application\/(json|xml|yaml|toml|sql|javascript|x-sh|.*\+(json|xml)))$/u
+
+/** Pictures that no browser draws, by what people know them as. */
+const FOREIGN_PICTURES: Readonly<Record<string, string>> = {
+  'image/heic': 'HEIC, as iPhones take pictures,',
+  'image/heif': 'HEIF, as phones take pictures,',
+  'image/heic-sequence': 'HEIC, as iPhones take pictures,',
+  'image/heif-sequence': 'HEIF, as phones take pictures,',
+  'image/tiff': 'TIFF, as scanners and faxes make it,',
+  'image/jxl': 'JPEG XL',
+  'image/jp2': 'JPEG 2000',
+  'image/vnd.adobe.photoshop': 'Photoshop’s format',
+}
+
+/** Said of a file that the window cannot show, by its media type. */
+export function notShownWords(type: string): string {
+  const format = FOREIGN_PICTURES[type.toLowerCase()]
+  return format === undefined
+    ? 'This kind of file is not shown here.'
+    : `A picture in ${format} is not shown here. Open it in its program, or save it.`
+}
+
+/** Said of a picture with more pixels than are shown: 108 of a phone's camera, say. */
+export function tooLargeWords({ width, height }: { width: number; height: number }): string {
+  const millions = Math.round((width * height) / 1_000_000)
+  return `This picture has ${width} × ${height} pixels (${millions} million), more than the 50 million that are shown here. Open it in its program.`
+}
 
 /** What a file is to its reader, by its media type. */
 export function kindOf(type: string): FileKind {

@@ -2,13 +2,15 @@ import type { Attachment } from '../../../shared/domain/attachment'
 import { Button } from '../../components/button'
 import { useDesk } from '../app-shell/house'
 import { FileIcon } from './file-icon'
+import { useCaughtFocus } from './use-caught-focus'
 
 /** In place of what cannot be shown: what to do with it instead. */
 export function NoView({ file, words }: { file: Attachment; words: string }) {
   const { attachments } = useDesk()
   const { open, save } = attachments.getState()
+  const root = useCaughtFocus<HTMLDivElement>(words)
   return (
-    <div className="viewer-none" role="status">
+    <div ref={root} className="viewer-none" role="status" tabIndex={-1}>
       <FileIcon type={file.type} size={32} />
       <p>{words}</p>
       <div className="viewer-none-buttons">

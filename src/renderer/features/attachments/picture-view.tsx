@@ -1,14 +1,20 @@
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react'
 import { useRef, useState, type WheelEvent } from 'react'
 import type { Attachment } from '../../../shared/domain/attachment'
-import { shownName } from './file-words'
+import { errorText } from '../../errors/error-text'
+import { useDesk } from '../app-shell/house'
+import { shownName, tooLargeWords } from './file-words'
 import { NoView } from './no-view'
 import { ViewerButton } from './viewer-button'
 import { useZoomKeys, ZOOMS } from './zoom'
 
+const DAMAGED = 'This picture cannot be shown: it is damaged. Its program may show a part of it.'
+
 /** A picture, fitted into the window or as large as one wants it. */
 export function PictureView({ file }: { file: Attachment }) {
-  const [isBroken, setBroken] = useState(false)
+  const { api } = useDesk()
+  /** What is wrong with it. */
+  const [problem, setProblem] = useState<string | null>(null)
   /** Null: as large as there is room. */
   const [zoom, setZoom] = useState<number | null>(null)
   /** Of the picture itself, known once it is loaded. */
@@ -29,14 +35,15 @@ export function PictureView({ file }: { file: Attachment }) {
     if (event.deltaY < 0) larger()
     else smaller()
   }
-  if (isBroken) {
-    return (
-      <NoView
-        file={file}
-        words="This picture cannot be shown: it is damaged, or larger than can be shown safely."
-      />
-    )
+  const explain = async () => {
+    try {
+      const why = await api.attachments.explainPicture({ attachmentId: file.id })
+      setProblem(why.kind === 'too-large' ? tooLargeWords(why) : DAMAGED)
+    } catch (error) {
+      setProblem(errorText(error))
+    }
   }
+  if (problem !== null) return <NoView file={file} words={problem} />
   return (
     <div ref={root} className="viewer-body">
       <div
@@ -55,7 +62,7 @@ export function PictureView({ file }: { file: Attachment }) {
           style={zoom === null ? {} : { width: ownWidth * zoom }}
           onLoad={(event) => setOwnWidth(event.currentTarget.naturalWidth)}
           onDoubleClick={() => setZoom(zoom === null ? 1 : null)}
-          onError={() => setBroken(true)}
+          onError={() => void explain()}
         />
       </div>
       <div className="viewer-tools">

@@ -8,6 +8,7 @@ import { fullTime } from '../../components/time-words'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
 import { shownName } from './file-words'
+import { useCaughtFocus } from './use-caught-focus'
 
 type FileText = CallOutput<'attachments:read-text'>
 
@@ -17,6 +18,8 @@ export function TextView({ file }: { file: Attachment }) {
   const [content, setContent] = useState<FileText | null>(null)
   const [error, setError] = useState<unknown>(null)
   const [attempt, setAttempt] = useState(0)
+
+  const root = useCaughtFocus<HTMLDivElement>(error ?? content ?? attempt)
 
   useEffect(() => {
     let isCurrent = true
@@ -35,7 +38,7 @@ export function TextView({ file }: { file: Attachment }) {
 
   if (error !== null) {
     return (
-      <div className="viewer-none" role="alert">
+      <div ref={root} className="viewer-none" role="alert" tabIndex={-1}>
         <p>{errorText(error)}</p>
         <Button
           onClick={() => {
@@ -50,7 +53,13 @@ export function TextView({ file }: { file: Attachment }) {
   }
   if (content === null) {
     return (
-      <div className="viewer-body viewer-waiting" role="status" aria-label="Loading">
+      <div
+        ref={root}
+        className="viewer-body viewer-waiting"
+        role="status"
+        aria-label="Loading"
+        tabIndex={-1}
+      >
         {[70, 92, 84, 40, 88, 60].map((width, index) => (
           <Skeleton key={index} width={`${width}%`} />
         ))}
@@ -58,7 +67,13 @@ export function TextView({ file }: { file: Attachment }) {
     )
   }
   return (
-    <div className="viewer-body viewer-words" tabIndex={0} role="document" aria-label="Content">
+    <div
+      ref={root}
+      className="viewer-body viewer-words"
+      tabIndex={0}
+      role="document"
+      aria-label="Content"
+    >
       {content.kind === 'mail' && (
         <dl className="viewer-mail-head selectable">
           <MailLine name="From" words={content.from} />

@@ -124,4 +124,16 @@ export const attachmentsContract = {
       nextOffset: z.int().positive().nullable(),
     }),
   },
+  /** Asked of a picture that could not be drawn: what is wrong with it. */
+  'attachments:explain-picture': {
+    input: z.strictObject(attachment),
+    output: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('too-large'),
+        width: z.int().positive(),
+        height: z.int().positive(),
+      }),
+      z.strictObject({ kind: z.literal('damaged') }),
+    ]),
+  },
 } as const
