@@ -24,6 +24,7 @@ import { openTeamKeeper } from './settings/team-keeper'
 import type { Services } from './service-options'
 import { createAppStateStore } from './state/app-state-store'
 import { describeProblem } from './state/start-problem'
+import { allowExportsOnly } from './windows/allow-exports'
 import { serveApp } from './windows/app-protocol'
 import { checkExternalLink } from './windows/external-link'
 import { denyPermissions } from './windows/guard'
@@ -117,6 +118,7 @@ export async function start(options: StartOptions): Promise<House> {
   })
   logLostProcesses(log)
   denyPermissions()
+  allowExportsOnly(log)
   serveApp(paths.page, (address) => serveFileOf(services, address))
   setApplicationMenu(publish)
   const shown = openMainWindow({

@@ -11,6 +11,7 @@ import {
 } from './browser/browser-process.ts'
 import { unlessGone, type CdpSession } from './browser/cdp-connection.ts'
 import { baseFlags, passableSwitches } from './browser/flags.ts'
+import { guardDownloads } from './downloads.ts'
 import { interceptRequests } from './request-gate.ts'
 
 export interface OpenedPage {
@@ -112,6 +113,7 @@ class BrowserHost {
   private async prepare(root: CdpSession): Promise<void> {
     await Promise.all([
       interceptRequests(root),
+      guardDownloads(root, join(appStandIn.getPath('sessionData'), 'window', 'downloads')),
       root.send('Target.setDiscoverTargets', { discover: true, filter: [{ type: 'page' }] }),
       root.send('Target.setAutoAttach', {
         autoAttach: true,

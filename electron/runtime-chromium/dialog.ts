@@ -36,7 +36,8 @@ function freePath(folder: string, name: string): string {
   }
 }
 
-async function whereToSave(wanted: string): Promise<string | null> {
+/** Where a file of this name goes; null when the person thought better of it. */
+export async function whereToSave(wanted: string): Promise<string | null> {
   const given = process.env['RUNTIME_SAVE_FOLDER']
   if (given !== undefined && given !== '') return freePath(given, basename(wanted))
   if (process.platform === 'linux' && process.env['DISPLAY']) {

@@ -1,5 +1,7 @@
+import type { ExportFile } from '../../shared/domain/export-file'
+
 /** Hands a table to the person as a file, by the window's own download. */
-export function saveCsv(fileName: string, ...parts: readonly string[]): void {
+export function saveCsv(fileName: ExportFile, ...parts: readonly string[]): void {
   // The mark tells spreadsheet programs that the file is UTF-8.
   const url = URL.createObjectURL(new Blob(['\ufeff', ...parts], { type: 'text/csv' }))
   const link = document.createElement('a')
