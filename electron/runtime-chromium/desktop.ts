@@ -1,13 +1,18 @@
 import { EventEmitter } from 'node:events'
 import type * as Electron from 'electron'
 import { strict, unsupported } from './strict.ts'
+import { WebContentsStandIn } from './web-contents.ts'
 
 /** Sleep and wake are not told to a program in a browser window: the events never come. */
 export const powerMonitor = strict(new EventEmitter(), 'powerMonitor')
 
 const clipboardOffered: Pick<Electron.Clipboard, 'writeText' | 'readText'> = {
-  writeText() {
-    throw unsupported('clipboard.writeText')
+  /** Through the page, which may write plain text where the product allows it. */
+  async writeText(text) {
+    const [contents] = WebContentsStandIn.getAllWebContents()
+    if (contents === undefined) throw unsupported('clipboard.writeText without a window')
+    const code = `navigator.clipboard.writeText(${JSON.stringify(text)})`
+    await contents.executeJavaScript(code, true)
   },
   readText() {
     throw unsupported('clipboard.readText')

@@ -11,11 +11,16 @@ interface ClickTarget {
   readonly webContents: object
 }
 
+/** Where a menu can pop up. */
+interface MenuPlace {
+  menu: { open(items: readonly Entry[]): void } | undefined
+}
+
 const clicks = new Map<string, (target: ClickTarget) => void>()
 const followers = new Set<(list: PageAccelerator[]) => void>()
 let accelerators: PageAccelerator[] = []
 
-/** A menu that can be set but not seen: its accelerators work, its bar and pop-ups do not exist. */
+/** A menu whose accelerators work and whose bar does not exist. */
 class MenuStandIn {
   static current: MenuStandIn | null = null
   readonly items: Entry[]
@@ -24,8 +29,11 @@ class MenuStandIn {
     this.items = items
   }
 
-  popup(): never {
-    throw unsupported('menu.popup')
+  /** Drawn in the page of that window. */
+  popup({ window }: Electron.PopupOptions = {}): void {
+    if (!window) throw unsupported('menu.popup without a window')
+    const { webContents } = window as unknown as { webContents: MenuPlace }
+    webContents.menu?.open(this.items)
   }
 
   getMenuItemById(id: string): Entry | null {

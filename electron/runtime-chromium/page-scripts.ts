@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import type { CdpSession } from './browser/cdp-connection.ts'
+import { contextMenu } from './page/context-menu.ts'
 import { mainWorld } from './page/main-world.ts'
 import { ownSchemes } from './page/own-schemes.ts'
 import type { PageConfig } from './page/messages.ts'
@@ -44,12 +45,20 @@ export async function injectScripts(
       source: preloadWorldSource(config, preload),
       worldName: PRELOAD_WORLD,
     }),
+    page.send('Page.addScriptToEvaluateOnNewDocument', {
+      source: contextMenuSource(config),
+      worldName: PRELOAD_WORLD,
+    }),
   ])
 }
 
 /** The script for the page's own world. It goes first, so that it listens when the preload exposes. */
 function mainWorldSource({ toMain, toPreload }: PageConfig): string {
   return `(${mainWorld.toString()})(${JSON.stringify({ toMain, toPreload })})`
+}
+
+function contextMenuSource({ binding, entry }: PageConfig): string {
+  return `(${contextMenu.toString()})(${JSON.stringify({ binding, entry })})`
 }
 
 function ownSchemesSource(): string {

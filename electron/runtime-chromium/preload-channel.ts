@@ -2,7 +2,13 @@ import type { Protocol } from 'devtools-protocol'
 import { unlessGone, type CdpSession } from './browser/cdp-connection.ts'
 import type { FrameStandIn, FrameTree } from './frame-tree.ts'
 import { ipcMainStandIn, type SenderEvent } from './ipc-main.ts'
-import type { PageAccelerator, PageConfig, PageEntry, PageMessage } from './page/messages.ts'
+import type {
+  PageAccelerator,
+  PageConfig,
+  PageEntry,
+  PageMessage,
+  ShownItem,
+} from './page/messages.ts'
 import { createCodec } from './page/value-codec.ts'
 import { PRELOAD_WORLD } from './page-scripts.ts'
 
@@ -54,6 +60,10 @@ export class PreloadChannel {
   /** Sends an event to the page; without a page there, it is dropped, as in Electron. */
   deliver(channel: string, args: unknown[]): void {
     void this.call('deliver', channel, JSON.stringify(codec.encode(args)))
+  }
+
+  showMenu(items: ShownItem[]): void {
+    void this.call('showMenu', items)
   }
 
   setAccelerators(list: PageAccelerator[]): void {

@@ -11,6 +11,7 @@ import { relayPageEvents, type PageListener } from './page-events.ts'
 import { PageLook } from './page-look.ts'
 import { evaluateInPage, injectScripts, makePageConfig } from './page-scripts.ts'
 import type { PageAccelerator, PageMessage } from './page/messages.ts'
+import { PopupMenu } from './popup-menu.ts'
 import { PreloadChannel } from './preload-channel.ts'
 import { PreventableEvent } from './preventable-event.ts'
 import { gate } from './request-gate.ts'
@@ -22,7 +23,7 @@ import { strict, unsupported } from './strict.ts'
 type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0]
 
 /** Events that Electron has and that can never come here; waiting for them would be waiting for ever. */
-const NEVER_EMITTED = new Set(['before-input-event', 'context-menu', 'found-in-page', 'login'])
+const NEVER_EMITTED = new Set(['before-input-event', 'found-in-page', 'login'])
 
 const registry = new Set<WebContentsStandIn>()
 let count = 0
@@ -35,6 +36,8 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
   readonly startDrag = startDrag
   /** Set by the window: what its page tells about focus, size and colours. */
   onWindowMessage: ((message: PageMessage) => void) | undefined = undefined
+  /** The menu that pops up in it. */
+  menu: PopupMenu | undefined = undefined
   /** What the window says about title, colour and size of its page. */
   readonly look = new PageLook()
   private readonly preferences: Electron.WebPreferences
@@ -84,6 +87,7 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
     this.channel = new PreloadChannel(page, config, frames, this, (message) => {
       this.receive(message)
     })
+    this.menu = new PopupMenu(page, this.channel, this)
     this.look.follow(page, this.channel)
     gate.navigationChecks.add(this.checkNavigation)
     this.on('did-stop-loading', () => (this.loading = false))
@@ -259,6 +263,8 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
 
   private receive(message: PageMessage): void {
     if (message.kind === 'title') this.titleChanged(message.title)
+    else if (message.kind === 'context-menu' || message.kind === 'menu-chosen')
+      this.menu?.hear(message)
     else if (message.kind === 'navigate') this.guard?.refuse(toAppUrl(message.url))
     else if (message.kind === 'window-open') {
       const { url, name, features, disposition } = message

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type RunningApp, freePort, spawnApp } from './support/app'
+import { type RunningApp, freePort, isElectron, spawnApp } from './support/app'
 import { evaluateRaw } from './support/dev-tools'
 import { expect, test } from './support/fixtures'
 import { keptDrafts } from './support/kept-drafts'
@@ -110,4 +110,27 @@ test('the colours follow the choice at once, also back to those of the system', 
     app.kill('SIGTERM')
     await ended
   }
+})
+
+test('a right click offers what can be done with words', async ({ desk }) => {
+  test.skip(isElectron, 'Electron draws its menu outside of the page.')
+  const { page } = desk
+  await createTicket(page, {
+    subject: 'Copied and pasted',
+    description: 'Words',
+    requester: 'cora@customer.example',
+  })
+  const reply = page.getByRole('textbox', { name: 'Reply' })
+  const choose = async (label: string) => {
+    await reply.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: label, exact: true }).click()
+  }
+  await reply.fill('Dear Cora')
+  await choose('Select all')
+  await choose('Cut')
+  await expect(reply).toHaveValue('')
+  await choose('Paste')
+  await expect(reply).toHaveValue('Dear Cora')
+  await page.getByRole('heading', { name: 'Copied and pasted' }).click({ button: 'right' })
+  await expect(page.getByRole('menuitem', { name: 'Paste', exact: true })).toHaveCount(0)
 })

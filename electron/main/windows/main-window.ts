@@ -4,6 +4,7 @@ import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { Log } from '../log'
 import type { WindowBounds } from '../settings/settings-store'
 import { APP_ORIGIN } from '../ipc/trusted-sender'
+import { offerContextMenu } from './context-menu'
 import { fitBounds } from './fit-bounds'
 import { APP_PAGE, type OwnPage, revivePage, watchPage } from './watch-page'
 
@@ -45,6 +46,7 @@ export async function openMainWindow(options: MainWindowOptions): Promise<Browse
   nativeTheme.on('updated', paint)
   window.once('closed', () => nativeTheme.off('updated', paint))
   const load = (page: OwnPage) => window.loadURL(`${APP_ORIGIN}/${page}`)
+  offerContextMenu(window, options.log)
   watchPage(window, { log: options.log, load, onReopen: options.onReopen })
   window.once('ready-to-show', () => {
     // The screen it stood on may be gone, as a laptop's is that was taken from its desk.

@@ -9,6 +9,15 @@ export type PageMessage =
   | { kind: 'title'; title: string }
   | { kind: 'dark'; dark: boolean }
   | { kind: 'accelerator'; id: string }
+  | {
+      kind: 'context-menu'
+      x: number
+      y: number
+      isEditable: boolean
+      selected: string
+      link: string
+    }
+  | { kind: 'menu-chosen'; id: number }
   | { kind: 'preload-error'; message: string; stack: string }
 
 export type Disposition = 'foreground-tab' | 'background-tab' | 'new-window'
@@ -21,6 +30,13 @@ export interface PageAccelerator {
   meta: boolean
   alt: boolean
   shift: boolean
+}
+
+/** A line of a menu that pops up; one without a label separates. */
+export interface ShownItem {
+  id: number
+  label: string | null
+  enabled: boolean
 }
 
 /** What the injected scripts are started with. */
@@ -43,6 +59,7 @@ export interface PageEntry {
   settle(id: number, ok: boolean, payload: string): void
   deliver(channel: string, payload: string): void
   setAccelerators(list: PageAccelerator[]): void
+  showMenu(items: ShownItem[]): void
   files: Map<string, File>
 }
 

@@ -107,6 +107,8 @@ export function preloadWorld(
     setAccelerators(list) {
       accelerators = list
     },
+    // Put here by the script that draws menus.
+    showMenu: () => undefined,
   }
   world[config.entry] = entry
 

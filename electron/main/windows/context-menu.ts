@@ -1,0 +1,96 @@
+import { type BrowserWindow, clipboard, type ContextMenuParams, Menu } from 'electron'
+import type { Log } from '../log'
+
+type Template = Electron.MenuItemConstructorOptions[]
+
+/** What can be done besides the roles that Electron has. */
+export interface ContextDeeds {
+  replaceWord(word: string): void
+  learnWord(word: string): void
+  copyText(text: string): void
+}
+
+type Asked = Pick<
+  ContextMenuParams,
+  | 'isEditable'
+  | 'selectionText'
+  | 'linkURL'
+  | 'misspelledWord'
+  | 'dictionarySuggestions'
+  | 'editFlags'
+>
+
+const SEPARATOR = { type: 'separator' } as const
+
+/** What a right click offers at a place of the page; nothing where there is nothing to do. */
+export function contextMenuOf(asked: Asked, deeds: ContextDeeds): Template {
+  const groups = [spelling(asked, deeds), link(asked, deeds), editing(asked)]
+  return groups
+    .filter((group) => group.length > 0)
+    .flatMap((group, index) => (index === 0 ? group : [SEPARATOR, ...group]))
+}
+
+/** Shows it at every right click, and for the key that stands for one. */
+export function offerContextMenu(window: BrowserWindow, log: Log): void {
+  const { webContents } = window
+  const deeds: ContextDeeds = {
+    replaceWord: (word) => webContents.replaceMisspelling(word),
+    learnWord: (word) => webContents.session.addWordToSpellCheckerDictionary(word),
+    copyText: (text) => {
+      clipboard.writeText(text).catch((error: unknown) => log.error('not-copied', {}, error))
+    },
+  }
+  webContents.on('context-menu', (_event, params) => {
+    const template = contextMenuOf(params, deeds)
+    if (template.length === 0) return
+    // With its frame macOS adds its own helpers, such as Writing Tools.
+    const frame = params.frame === null ? {} : { frame: params.frame }
+    Menu.buildFromTemplate(template).popup({ window, ...frame })
+  })
+}
+
+function spelling(asked: Asked, deeds: ContextDeeds): Template {
+  const { misspelledWord, dictionarySuggestions, isEditable } = asked
+  if (!isEditable || misspelledWord === '') return []
+  const suggestions = dictionarySuggestions.map((word) => ({
+    label: word,
+    click: () => deeds.replaceWord(word),
+  }))
+  return [
+    ...(suggestions.length > 0 ? suggestions : [{ label: 'No suggestions', enabled: false }]),
+    { label: 'Add to dictionary', click: () => deeds.learnWord(misspelledWord) },
+  ]
+}
+
+function link({ linkURL }: Asked, deeds: ContextDeeds): Template {
+  const url = URL.parse(linkURL)
+  if (url?.protocol === 'mailto:') {
+    const address = readable(url.pathname)
+    return [{ label: 'Copy e-mail address', click: () => deeds.copyText(address) }]
+  }
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return []
+  return [{ label: 'Copy link', click: () => deeds.copyText(linkURL) }]
+}
+
+function readable(address: string): string {
+  try {
+    return decodeURIComponent(address)
+  } catch {
+    // A per cent sign that stands for itself.
+    return address
+  }
+}
+
+function editing({ isEditable, selectionText, editFlags }: Asked): Template {
+  if (!isEditable) {
+    return selectionText.trim() === '' ? [] : [{ label: 'Copy', role: 'copy' }]
+  }
+  return [
+    { label: 'Cut', role: 'cut', enabled: editFlags.canCut },
+    { label: 'Copy', role: 'copy', enabled: editFlags.canCopy },
+    { label: 'Paste', role: 'paste', enabled: editFlags.canPaste },
+    { label: 'Paste as text', role: 'pasteAndMatchStyle', enabled: editFlags.canPaste },
+    SEPARATOR,
+    { label: 'Select all', role: 'selectAll', enabled: editFlags.canSelectAll },
+  ]
+}
