@@ -33,6 +33,17 @@ const REASONS: Record<NotShownReason, string> = {
   'no-answer': 'the system did not say whether it shows it',
 }
 
+const OF_THE_SYSTEM: ReadonlySet<NotShownReason> = new Set(['unsupported', 'failed', 'no-answer'])
+
+/** That this computer's system shows nothing now, by what came of the newest it was asked for; null otherwise. */
+export function refusedWords(newestFirst: readonly Attempt[]): string | null {
+  const asked = newestFirst.find(
+    ({ outcome }) => outcome.name === 'shown' || OF_THE_SYSTEM.has(outcome.because),
+  )
+  if (asked === undefined || asked.outcome.name === 'shown') return null
+  return `The newest notification was not shown on this computer, because ${REASONS[asked.outcome.because]}. The notification log says more.`
+}
+
 /** "Shown", or "Not shown, because …". */
 export function outcomeWords({ outcome }: Attempt): string {
   return outcome.name === 'shown' ? 'Shown' : `Not shown, because ${REASONS[outcome.because]}`

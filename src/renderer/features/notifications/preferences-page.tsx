@@ -10,6 +10,7 @@ import { Skeleton } from '../../components/skeleton'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
 import { useFollow } from '../app-shell/use-follow'
+import { RefusedNote } from '../native-notifications/refused-note'
 import { SettingsPage, SettingsRow, SettingsSection } from '../workspace-settings/settings-page'
 import { DesktopSection } from './desktop-section'
 import { createPreferencesStore, levelOf, levelsOf, type Level } from './preferences-store'
@@ -56,6 +57,7 @@ export function PreferencesPage() {
   return (
     <SettingsPage title="Notifications" lead="These hold on every computer you sign in on.">
       {error !== null && <ListProblem text={errorText(error)} onRetry={() => void refresh()} />}
+      <RefusedNote />
       {preferences === null && error === null && (
         <div className="settings-loading" role="status" aria-label="Loading">
           {['60%', '90%', '75%', '85%'].map((width) => (

@@ -1,0 +1,15 @@
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import { MessageLine } from '../../components/message-line'
+import { useDesk } from '../app-shell/house'
+import { refusedWords } from './attempt-words'
+import { createAttemptsStore } from './attempts-store'
+
+/** Says where notifications are chosen that this computer's system does not show them, and why. */
+export function RefusedNote() {
+  const { api } = useDesk()
+  const [store] = useState(() => createAttemptsStore(api))
+  const words = useStore(store, ({ attempts }) => refusedWords(attempts))
+  useEffect(() => void store.getState().refresh(), [store])
+  return words === null ? null : <MessageLine tone="error">{words}</MessageLine>
+}
