@@ -112,6 +112,7 @@ async function work(
     device: 'a desktop of your team',
     joinLink: await joinLinks(io, opened, options, log),
     revealRefusals: false,
+    sendsAsWorkspaces: false,
     timing: TIMING,
     filesFolder: io.env['CONNECT_FILES_FOLDER'],
     log,

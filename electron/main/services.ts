@@ -69,6 +69,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
           // In a team any desktop may send another's mail.
           device: access.mode === 'alone' ? hostname() : 'a desktop of your team',
           revealRefusals: access.mode === 'alone',
+          sendsAsWorkspaces: access.mode === 'alone',
           onReplySettled: (ticketId) => publish('ticket:changed', { ticketId }),
           filesFolder: env['CONNECT_FILES_FOLDER'],
           log,

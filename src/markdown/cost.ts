@@ -4,8 +4,8 @@ const LONGEST = 20_000
 const DEEP = /(?:[>*+_~[(-][ \t]*|\d[.)][ \t]*){200}/
 /** Signs that look for a partner among all those before them in their paragraph. */
 const SIGNS = /[*_~]+|[[\]]/g
-/** Their number in a paragraph squared, all paragraphs together: 500 in a single one. */
-const MOST_PAIRS = 250_000
+/** Their number in a paragraph squared, all paragraphs together: 1,000 in a single one. */
+const MOST_PAIRS = 1_000_000
 /** Lines, those that begin a list item or a quote, and quotes inside lists: each may look through all before it. */
 const LIMITS: readonly [pattern: RegExp, most: number][] = [
   [/\r\n?|\n/g, 2000],
@@ -22,7 +22,8 @@ export function isTooCostly(text: string): boolean {
   if (text.length > LONGEST || DEEP.test(text)) return true
   if (LIMITS.some(([pattern, most]) => count(text, pattern) > most)) return true
   let pairs = 0
-  for (const paragraph of text.split(/\n[ \t]*\n/)) pairs += count(paragraph, SIGNS) ** 2
+  for (const paragraph of text.split(/\n(?=[ \t]*(?:\n|[-+*][ \t]|\d{1,9}[.)][ \t]))/))
+    pairs += count(paragraph, SIGNS) ** 2
   return pairs > MOST_PAIRS
 }
 

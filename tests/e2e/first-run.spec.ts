@@ -41,11 +41,12 @@ test('a new agent goes the whole road: workspace, code, ticket, answer, close, r
   await test.step('writes a ticket for a requester who is new', async () => {
     await createTicket(page, {
       subject: 'Invoice 4711 shows the wrong total',
-      description: 'The **total** is 12 EUR too high.',
+      description: 'The **total** is &pound;12 too high &amp; 3*4*5&nbsp;EUR was right.',
       requester: 'cora@customer.example',
     })
     await expect(feed(page).getByRole('article')).toHaveCount(1)
     await expect(feed(page).locator('strong')).toHaveText('total')
+    await expect(feed(page)).toContainText('is £12 too high & 3*4*5\u00a0EUR was right.')
     await showView(page, 'Unassigned')
     await expect(row(page, 'Invoice 4711 shows the wrong total')).toBeVisible()
     await expect(row(page, 'Invoice 4711')).toHaveAccessibleName(/^#1 Invoice 4711/)

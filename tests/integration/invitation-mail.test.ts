@@ -62,6 +62,7 @@ const send = async (withLinks = false): Promise<Mailer> => {
     deps: withLinks
       ? {
           writing: {
+            sendsAsWorkspaces: true,
             templates: await loadMailTemplates(join(import.meta.dirname, '../../resources/mail'), {
               timeZone: 'UTC',
             }),

@@ -86,6 +86,7 @@ function start(options: Partial<MailerDeps> & { outbox?: Outbox; pollMs?: number
     outbox: createOutbox(connect().run, 'worker-one'),
     transport: createSmtpTransport(parseSmtpUrl(url), timeouts),
     writing: {
+      sendsAsWorkspaces: true,
       templates,
       sender: { name: 'Connect Support', address: 'help@example.org' },
       device: 'mias-laptop',

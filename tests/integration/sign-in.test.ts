@@ -66,6 +66,7 @@ beforeAll(async () => {
     outbox: createOutbox(connection.run, 'test'),
     transport: createSmtpTransport(parseSmtpUrl(`smtp://127.0.0.1:${server.port}`)),
     writing: {
+      sendsAsWorkspaces: true,
       templates: await loadMailTemplates(join(import.meta.dirname, '../../resources/mail'), {
         timeZone: 'UTC',
       }),
@@ -546,6 +547,7 @@ describe('the first run', () => {
       outbox: createOutbox(ownConnection.run, 'first'),
       transport: createSmtpTransport(parseSmtpUrl(`smtp://127.0.0.1:${server.port}`)),
       writing: {
+        sendsAsWorkspaces: true,
         templates: await loadMailTemplates(join(import.meta.dirname, '../../resources/mail'), {
           timeZone: 'UTC',
         }),

@@ -34,6 +34,7 @@ export async function startWorker(options: WorkerOptions): Promise<Mailer> {
     outbox: createOutbox(connection.run, options.name ?? 'worker-one'),
     transport: createSmtpTransport(parseSmtpUrl(options.smtpUrl), timeouts),
     writing: {
+      sendsAsWorkspaces: true,
       templates: await loadMailTemplates(join(import.meta.dirname, '../../resources/mail'), {
         timeZone: 'UTC',
       }),

@@ -29,6 +29,7 @@ export async function makeWorker(options: {
     identity: { holder, host: 'mail-host', version: '1.2.3' },
     transport: takesAll,
     writing: {
+      sendsAsWorkspaces: true,
       templates: await loadMailTemplates(join(import.meta.dirname, '../../resources/mail'), {
         timeZone: 'UTC',
       }),

@@ -9,6 +9,7 @@ export function compose(mail: OutgoingMail): SendMailOptions {
     messageId: mail.messageId,
     date: mail.date,
     from: { ...mail.from, name: asItReads(mail.from.name) },
+    ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
     to: { name: '', address: mail.to },
     envelope: { from: mail.from.address, to: [mail.to] },
     subject: asItReads(mail.subject),

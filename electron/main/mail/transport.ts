@@ -13,6 +13,8 @@ export interface OutgoingMail {
   messageId: string
   date: Date
   from: Mailbox
+  /** Where answers go, if not to `from`. */
+  replyTo?: Mailbox
   to: string
   subject: string
   text: string

@@ -2,7 +2,7 @@ import { escapeHtml } from './escape-html'
 import { oneLine } from './one-line'
 import type { InvitationToWrite, WaitingMail } from './outbox'
 import type { OutgoingMail } from './transport'
-import { hostOf, type Writing } from './write-mail'
+import { hostOf, type Writing, sendersOf } from './write-mail'
 
 /** As the sentence of the mail goes on after "as". */
 const ROLE_WORDS: Record<InvitationToWrite['role'], string> = {
@@ -34,10 +34,7 @@ export function writeInvitation(
   return {
     messageId: `<${row.messageId}@${hostOf(writing.sender.address)}>`,
     date: row.createdAt,
-    from: {
-      name: `${inviter} via ${house}`,
-      address: senderAddress ?? writing.sender.address,
-    },
+    ...sendersOf(`${inviter} via ${house}`, senderAddress, writing),
     to: row.recipient,
     ...writing.templates.invitation({
       inviter,

@@ -20,6 +20,11 @@ const REFERENCES = 50
 export interface Writing {
   templates: MailTemplates
   sender: Mailbox
+  /**
+   * Every workspace belongs to whoever gave the mail server: mails leave from the address that a workspace names.
+   * Else nobody has said that it is theirs, and answers go to it, while the mail leaves from the house's own.
+   */
+  sendsAsWorkspaces: boolean
   /** Named in the mail when its row does not say which machine asked. */
   device: string
   /** The link by which a new computer joins the team with this login; without it invitations carry none. */
@@ -70,10 +75,7 @@ export function writeReply(
   return {
     messageId: id(row.messageId),
     date: row.createdAt,
-    from: {
-      name: author === '' ? house : `${author} via ${house}`,
-      address: reply.senderAddress ?? writing.sender.address,
-    },
+    ...sendersOf(author === '' ? house : `${author} via ${house}`, reply.senderAddress, writing),
     to: row.recipient,
     thread: threadOf(reply),
     files: fit.map((file) => ({
@@ -105,6 +107,18 @@ function threadOf({ host, ticketId, earlier, answered }: ReplyToWrite): MailThre
     .slice(-REFERENCES)
     .map((id) => `<${id}>`)
   return { inReplyTo: references.at(-1) ?? '', references }
+}
+
+/** From whom a workspace's mail comes, and where its answers go. */
+export function sendersOf(
+  name: string,
+  address: string | null,
+  { sender, sendsAsWorkspaces }: Writing,
+): Pick<OutgoingMail, 'from' | 'replyTo'> {
+  if (address === null || address === sender.address)
+    return { from: { name, address: sender.address } }
+  if (sendsAsWorkspaces) return { from: { name, address } }
+  return { from: { name, address: sender.address }, replyTo: { name: '', address } }
 }
 
 /** Who signs, one part below the other; the signature is Markdown as the reply is. */

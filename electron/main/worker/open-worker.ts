@@ -25,6 +25,7 @@ export interface WorkerOptions extends Pick<
   /** What a mail with a code calls the machine that asked for it. */
   device: string
   joinLink?: Writing['joinLink']
+  sendsAsWorkspaces: boolean
   /** Where files lie that are not in the database (CONNECT_FILES_FOLDER). */
   filesFolder?: string | undefined
   log: Log
@@ -32,7 +33,18 @@ export interface WorkerOptions extends Pick<
 
 /** The worker as the app and the operator's command line run it; nothing runs before start() or once(). */
 export async function openWorker(options: WorkerOptions): Promise<Worker> {
-  const { target, mail, root, version, device, joinLink, filesFolder, log, ...rest } = options
+  const {
+    target,
+    mail,
+    root,
+    version,
+    device,
+    joinLink,
+    sendsAsWorkspaces,
+    filesFolder,
+    log,
+    ...rest
+  } = options
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   return createWorker({
     ...rest,
@@ -47,6 +59,7 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
       templates: await loadMailTemplates(join(root, 'resources/mail'), { timeZone }),
       sender: mail.sender,
       device,
+      sendsAsWorkspaces,
       joinLink,
     },
     filesFolder,

@@ -46,6 +46,7 @@ function MailForm({ settings }: { settings: WorkspaceSettings }) {
   const { api, session } = useDesk()
   const mayChange = useMayManage()
   // In a team somebody else's worker sends, whatever this desktop knows of mail servers.
+  const isAlone = useApp(({ app }) => app?.mode === 'alone')
   const goesNowhere = useApp(({ app }) => app?.mode === 'alone' && app.mail.kind === 'folder')
   const [form] = useState(() => {
     let stored = settings
@@ -93,7 +94,11 @@ function MailForm({ settings }: { settings: WorkspaceSettings }) {
         </SettingsRow>
         <SettingsRow
           label={LABELS.senderAddress}
-          hint="Answers come back to it. Your mail server must be allowed to send for it."
+          hint={
+            isAlone
+              ? 'Answers come back to it. Your mail server must be allowed to send for it.'
+              : 'Answers come back to it. Mails themselves leave from the address of your team’s mail server.'
+          }
           error={problems.senderAddress}
         >
           {(control) => (
@@ -136,7 +141,8 @@ function MailForm({ settings }: { settings: WorkspaceSettings }) {
       >
         <MailPreview
           from={`${displayName(session.user)} via ${house}`}
-          address={values.senderAddress.trim()}
+          address={isAlone ? values.senderAddress.trim() : ''}
+          answersTo={isAlone ? '' : values.senderAddress.trim()}
           agent={displayName(session.user)}
           house={house}
           signature={values.signature}

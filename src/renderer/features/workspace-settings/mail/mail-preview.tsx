@@ -6,13 +6,22 @@ interface MailPreviewProps {
   from: string
   /** Empty: the mail server's own. */
   address: string
+  /** Empty: to whom it comes from. */
+  answersTo: string
   agent: string
   house: string
   signature: string
 }
 
 /** A reply as a mail program shows it: the sender, the subject with the ticket's number, and who signs. */
-export function MailPreview({ from, address, agent, house, signature }: MailPreviewProps) {
+export function MailPreview({
+  from,
+  address,
+  answersTo,
+  agent,
+  house,
+  signature,
+}: MailPreviewProps) {
   const openLink = useOpenLink()
   return (
     <div className="mail-preview" role="group" aria-label="Preview">
@@ -21,6 +30,12 @@ export function MailPreview({ from, address, agent, house, signature }: MailPrev
         <dd dir="auto">
           {from} {address !== '' && <span className="quiet">&lt;{address}&gt;</span>}
         </dd>
+        {answersTo !== '' && (
+          <>
+            <dt>Reply-To</dt>
+            <dd>{answersTo}</dd>
+          </>
+        )}
         <dt>To</dt>
         <dd>sam@example.org</dd>
         <dt>Subject</dt>
