@@ -8,7 +8,7 @@ import type {
 import { DomainError } from '../../../../src/shared/errors'
 import type { WorkspaceWays } from './csv/plan-rows'
 import type { DraftPiece, ImportFile } from './draft-source'
-import { describeNotes } from './import-notes'
+import { addNotes, describeNotes } from './import-notes'
 import { type ImportCounts, noCounts } from './import-state'
 import { type ImportTarget, noteImport } from './imports-repository'
 import { openDrafts, planImport, previewImport } from './plan-import'
@@ -116,7 +116,10 @@ async function readOnly(
     for (const { file, line, draft } of items) {
       counts.position += 1
       if (draft.kind === 'rejected') rejected.push({ file, line, reason: draft.reason })
-      else counts.added += 1
+      else {
+        counts.added += 1
+        addNotes(counts.notes, draft.notes)
+      }
     }
     counts.rejected += rejected.length
     counts.bytes = bytes
