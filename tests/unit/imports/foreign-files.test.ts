@@ -1,0 +1,22 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { inspectCsv } from '../../../electron/main/features/imports/csv/inspect-csv'
+import { looksLikeMail } from '../../../electron/main/mail-reader/mail-start'
+import { readMessage } from '../../../electron/main/mail-reader/read-message'
+import { chooseProblem } from '../../../src/renderer/features/imports/choose-problem'
+import { isMailFile, OUTLOOK_REFUSAL } from '../../../src/shared/domain/import'
+
+const OUTLOOK = join(import.meta.dirname, '../../data/found-mail/files/outlook.msg')
+
+it('a message of Outlook is called what it is, with a way out', async () => {
+  await expect(inspectCsv(OUTLOOK)).rejects.toMatchObject({ details: { reason: OUTLOOK_REFUSAL } })
+  expect(chooseProblem([{ name: 'Lamp.msg', size: 10 }])).toBe(OUTLOOK_REFUSAL)
+})
+
+it('a mail of Apple Mail is read without its length and its marks', async () => {
+  const mail = 'From: nora@customer.example\nSubject: Lamp\n\nThe lamp blinks.\n'
+  const emlx = Buffer.from(`${mail.length}   \n${mail}<?xml version="1.0"?><plist></plist>\n`)
+  expect(isMailFile('1234.emlx')).toBe(true)
+  expect(looksLikeMail(emlx)).toBe(true)
+  expect(await readMessage(emlx)).toMatchObject({ subject: 'Lamp', text: 'The lamp blinks.' })
+})
