@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { inspectCsv } from '../../../electron/main/features/imports/csv/inspect-csv'
+import { planImport } from '../../../electron/main/features/imports/plan-import'
 import { looksLikeMail } from '../../../electron/main/mail-reader/mail-start'
 import { readMessage } from '../../../electron/main/mail-reader/read-message'
 import { chooseProblem } from '../../../src/renderer/features/imports/choose-problem'
@@ -9,7 +9,11 @@ import { isMailFile, OUTLOOK_REFUSAL } from '../../../src/shared/domain/import'
 const OUTLOOK = join(import.meta.dirname, '../../data/found-mail/files/outlook.msg')
 
 it('a message of Outlook is called what it is, with a way out', async () => {
-  await expect(inspectCsv(OUTLOOK)).rejects.toMatchObject({ details: { reason: OUTLOOK_REFUSAL } })
+  const file = { name: 'outlook.msg', path: OUTLOOK, size: 2034 }
+  const ways = { timeZone: 'UTC', defaultPriority: 'MEDIUM' as const }
+  await expect(planImport([file], {}, ways)).rejects.toMatchObject({
+    details: { reason: OUTLOOK_REFUSAL },
+  })
   expect(chooseProblem([{ name: 'Lamp.msg', size: 10 }])).toBe(OUTLOOK_REFUSAL)
 })
 

@@ -2,8 +2,10 @@ import { open } from 'node:fs/promises'
 import {
   type DateOrder,
   isMailFile,
+  isOutlookFile,
   type ImportMapping,
   type ImportPreview,
+  OUTLOOK_REFUSAL,
 } from '../../../../src/shared/domain/import'
 import { DomainError } from '../../../../src/shared/errors'
 import { inspectCsv } from './csv/inspect-csv'
@@ -110,8 +112,9 @@ export function openDrafts(
   return readCsvDrafts(file, plan.dialect, plan.hasHeader, plan.rows, now)
 }
 
-/** Whether names alone show that files cannot be imported together. */
+/** Refuses files whose names alone show that they cannot be imported, or not together. */
 export function refuseMixedFiles(names: readonly string[]): void {
+  if (names.some(isOutlookFile)) throw unreadable(OUTLOOK_REFUSAL)
   if (names.length > 1 && names.some((name) => /\.(csv|tsv|tab)$/iu.test(name))) {
     throw unreadable('Choose one CSV file, or any number of mails (.eml, .emlx, .mbox).')
   }
