@@ -38,10 +38,17 @@ export function useStayAtPlace(
 ): Place {
   const seen = useRef<{ height: number; first?: string; last?: string; held?: string } | null>(null)
   const wasAtEnd = useRef(true)
+  const lastTop = useRef(0)
   const [atEnd, setAtEnd] = useState(true)
   const [lastSeenId, setLastSeenId] = useState(ticket.comments.at(-1)?.id ?? null)
 
   const look = (element: HTMLElement) => {
+    // Only who scrolls up leaves the end; what grows there meanwhile does not take it away.
+    const isLeft = element.scrollTop < lastTop.current
+    if (wasAtEnd.current && !isLeft && !isAtEnd(element)) {
+      element.scrollTo({ top: element.scrollHeight })
+    }
+    lastTop.current = element.scrollTop
     wasAtEnd.current = isAtEnd(element)
     setAtEnd(wasAtEnd.current)
     if (!wasAtEnd.current) return
