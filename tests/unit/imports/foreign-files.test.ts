@@ -11,7 +11,7 @@ const OUTLOOK = join(import.meta.dirname, '../../data/found-mail/files/outlook.m
 it('a message of Outlook is called what it is, with a way out', async () => {
   const file = { name: 'outlook.msg', path: OUTLOOK, size: 2034 }
   const ways = { timeZone: 'UTC', defaultPriority: 'MEDIUM' as const }
-  await expect(planImport([file], {}, ways)).rejects.toMatchObject({
+  await expect(planImport([file], {}, ways, undefined)).rejects.toMatchObject({
     details: { reason: OUTLOOK_REFUSAL },
   })
   expect(chooseProblem([{ name: 'Lamp.msg', size: 10 }])).toBe(OUTLOOK_REFUSAL)
