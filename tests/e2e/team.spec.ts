@@ -124,7 +124,7 @@ test('a session that ends elsewhere is told at once, and what was written is kep
     if (sql === endings.at(-1)) break
     // Still typing: no field of this page takes it, and none of it is lost.
     await page.keyboard.type(', and the rest of it')
-    await expect(page.getByRole('textbox', { name: 'E-mail' })).toHaveValue('')
+    await expect(page.getByRole('textbox', { name: 'E-mail' })).toHaveValue(BEN.email)
 
     const known = await codeFor(BEN.email)
     await queryOnce(
