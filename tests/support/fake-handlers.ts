@@ -133,7 +133,7 @@ function codeRequested(email: string) {
 
 function rowOf(ticket: Ticket): TicketRow {
   const { description: _d, comments: _c, earlierComments: _e, history: _h, ...rest } = ticket
-  const { attachments: _a, outgoing: _o, newestCommentId: _n, ...row } = rest
+  const { attachments: _a, outgoing: _o, newestCommentId: _n, isImported: _i, ...row } = rest
   return row
 }
 

@@ -17,7 +17,7 @@ export const AUDIT_GROUPS = {
   people: ['user', 'users'],
   'sign-in': ['session'],
   desktops: ['installation'],
-  data: ['import', 'audit'],
+  data: ['import', 'audit', 'message'],
 } as const satisfies Record<string, readonly string[]>
 export type AuditGroup = keyof typeof AUDIT_GROUPS
 export const AuditGroupSchema = z.enum(Object.keys(AUDIT_GROUPS) as [AuditGroup, ...AuditGroup[]])
