@@ -1,5 +1,4 @@
 import type { DatabaseClient } from '../main/database/client'
-import { Prisma } from '../main/database/generated/client'
 import {
   type Opening,
   openingsOf,
@@ -48,7 +47,7 @@ export async function setUpTeam(
 
 /** What everybody who can connect may use against all others, and how a superuser closes it. */
 export async function readOpenings(database: DatabaseClient): Promise<Opening[]> {
-  const [facts] = await database.$queryRaw<ServerFacts[]>(Prisma.raw(SERVER_FACTS))
+  const [facts] = await database.$queryRaw<ServerFacts[]>(SERVER_FACTS)
   if (facts === undefined) throw new Error('the server told nothing of itself')
   return openingsOf(facts)
 }

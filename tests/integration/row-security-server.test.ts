@@ -77,7 +77,7 @@ describe('a server that is closed', () => {
     }
     const openings = async () => {
       const client = await open(owner)
-      const { rows } = await client.query<ServerFacts>(SERVER_FACTS)
+      const { rows } = await client.query<ServerFacts>(SERVER_FACTS.sql)
       await client.end()
       // Other tests make databases of their own.
       const openDatabases = rows[0]?.openDatabases.filter((name) => !name.startsWith('test_'))

@@ -1,4 +1,5 @@
 import { escapeIdentifier } from 'pg'
+import { Prisma } from './generated/client'
 
 /**
  * What PostgreSQL lets everybody do who can connect, and one login can use against all others. Only a superuser can
@@ -43,8 +44,8 @@ export interface ServerFacts {
   openDatabases: string[]
 }
 
-/** SQL for one row of ServerFacts. */
-export const SERVER_FACTS = `
+/** The query for one row of ServerFacts. */
+export const SERVER_FACTS = Prisma.sql`
   SELECT current_database() AS "database", current_user AS "owner",
     EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace
       AND p.proname ~ '^pg_(try_)?advisory_(xact_)?lock' AND has_function_privilege('public', p.oid, 'EXECUTE'))

@@ -32,7 +32,7 @@ export function hiddenTarget(words: string, target: string): string | null {
   const isTurned = TURNS.test(words) || TURNS_ENCODED.test(target)
   const isForeign = url.hostname.split('.').some((label) => label.startsWith('xn--'))
   const named = FILE.test(words.trim()) ? [] : (words.trim().match(PLACE) ?? [])
-  const isOther = named.some((one) => hostOf(one) !== bare(url.hostname))
+  const isOther = named.some((one) => hostOf(one, url) !== bare(url.hostname))
   return isTurned || isForeign || isOther ? url.host : null
 }
 
@@ -40,9 +40,10 @@ function asMailto(address: string): string {
   return new URL(`mailto:${address}`).pathname.toLowerCase()
 }
 
-function hostOf(place: string): string {
-  const address = /^https?:\/\//i.test(place) ? place : `https://${place}`
-  return URL.canParse(address) ? bare(new URL(address).hostname) : place
+/** The host that words name, with or without a scheme before it; the link's own scheme stands in for it. */
+function hostOf(place: string, link: URL): string {
+  const address = /^https?:\/\//i.test(place) ? place : `//${place}`
+  return URL.canParse(address, link) ? bare(new URL(address, link).hostname) : place
 }
 
 function bare(host: string): string {
