@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startEmbeddedServer } from '../../electron/main/database/embedded/embedded-server'
 import type { EmbeddedServerError } from '../../electron/main/database/embedded/embedded-server-error'
+import { findPostmaster, startPostmaster } from '../../electron/main/database/embedded/postmaster'
+import { describeProblem } from '../../electron/main/state/start-problem'
 import { makeBreakableCluster, withContent, without } from '../support/breakable-cluster'
 import type { BreakableCluster } from '../support/breakable-cluster'
+import { queryOnce } from '../support/embedded-query'
 import { makeTempDir } from '../support/temp-dir'
 
 // One database with one row. Each test breaks something, sees it explained, puts it back, and
@@ -79,6 +82,84 @@ test('a missing checkpoint is called damaged, with the last words of the databas
     for (const name of names) await rename(join(aside, name), broken.inData('pg_wal', name))
     await rm(aside, { recursive: true })
   }
+  await broken.expectRowKept()
+})
+
+test.each([
+  ['of databases, lost', join('global', '1262'), null],
+  ['of databases, emptied', join('global', '1262'), 'empty'],
+  ['of logins, lost', join('global', '1260'), null],
+  ['of logins, flipped', join('global', '1260'), 'flipped'],
+  ['of functions, flipped', join('base', '5', '1255'), 'flipped'],
+  ['of functions, emptied', join('base', '5', '1255'), 'empty'],
+  ['of relations, lost', join('base', '5', '1259'), null],
+])('the system table %s, is damage, and the server is stopped', async (_, name, change) => {
+  const path = broken.inData(name)
+  const whole = await readFile(path)
+  // Bits of every page, as a bad disk turns them.
+  const flipped = Buffer.from(
+    whole.map((byte, index) => (index % 8192 > 6000 ? byte ^ 0xff : byte)),
+  )
+  const damage = async () => {
+    const error = await broken.startError()
+    expect(error).toMatchObject({
+      code: 'damaged',
+      details: { path: broken.cluster.dataDirectory },
+      words: {
+        happened: expect.stringContaining('the database cannot read its own files') as string,
+        next: expect.stringContaining('put back the whole data folder from a backup') as string,
+      },
+    })
+    expect(await findPostmaster(broken.cluster.dataDirectory)).toBeUndefined()
+  }
+  if (change === null) await without(path, damage)
+  else await withContent(path, change === 'empty' ? '' : flipped, damage)
+  await broken.expectRowKept()
+})
+
+test('a file that the database itself may not open is a matter of rights, not of damage', async () => {
+  const path = broken.inData('global', '1260')
+  await chmod(path, 0)
+  try {
+    expect(await broken.startError()).toMatchObject({
+      code: 'wrong-rights',
+      details: { found: expect.stringContaining('global/1260') as string },
+    })
+  } finally {
+    await chmod(path, 0o600)
+  }
+  await broken.expectRowKept()
+})
+
+test('a damaged server that a killed app left running is stopped as well', async () => {
+  await without(broken.inData('global', '1260'), async () => {
+    expect(await startPostmaster(broken.cluster)).toBe('started')
+    expect(await broken.startError()).toMatchObject({ code: 'damaged' })
+    expect(await findPostmaster(broken.cluster.dataDirectory)).toBeUndefined()
+  })
+  await broken.expectRowKept()
+})
+
+test('damage in the tables of the app alone is told at the start in its own words', async () => {
+  const server = await startEmbeddedServer({ dataDir: broken.dataDir, log: () => undefined })
+  const [{ oid }] = (await queryOnce(
+    server.owner,
+    'select oid::text from pg_database where datname = current_database()',
+  )) as [{ oid: string }]
+  await server.stop()
+  await without(broken.inData('base', oid, '1259'), async () => {
+    const again = await startEmbeddedServer({ dataDir: broken.dataDir, log: () => undefined })
+    const error: unknown = await queryOnce(again.owner, 'select 1').catch(
+      (reason: unknown) => reason,
+    )
+    await again.stop()
+    expect(describeProblem(error)).toMatchObject({
+      code: '58P01',
+      title: 'The database is damaged',
+      explanation: expect.stringContaining('Nothing was changed') as string,
+      advice: expect.stringContaining('from a backup') as string,
+    })
+  })
   await broken.expectRowKept()
 })
 

@@ -180,6 +180,11 @@ export function isLoginRefused(error: unknown): boolean {
   )
 }
 
+/** Whether the server cannot read its own files: data_corrupted, index_corrupted, or gone from its disk. */
+export function isDamage(error: unknown): boolean {
+  return /^(XX00[12]|58P01|58030)$/.test(classifyDatabaseError(error).code ?? '')
+}
+
 function saysDiskFull(layer: object): boolean {
   const words = textOf(layer, 'originalMessage') ?? textOf(layer, 'message') ?? ''
   return /No space left on device|Disk quota exceeded/i.test(words)

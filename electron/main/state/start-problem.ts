@@ -1,7 +1,7 @@
 import type { StartProblem } from '../../../src/shared/domain/app-state'
 import { EmbeddedServerError } from '../database/embedded/embedded-server-error'
 import { MigrationError } from '../database/migration-error'
-import { classifyDatabaseError, isLoginRefused } from '../database/prisma-errors'
+import { classifyDatabaseError, isDamage, isLoginRefused } from '../database/prisma-errors'
 import { SmtpUrlError } from '../mail/smtp-url'
 import { TeamCredentialError } from '../settings/team-credential-error'
 
@@ -55,6 +55,16 @@ export function describeProblem(error: unknown, hasJoined = false): StartProblem
       explanation:
         'The team’s server does not let it in: somebody who looks after the team has removed it. Tickets are on the server, and nothing on this computer was changed.',
       advice: 'Ask for a new link if that was a mistake. To use it, leave the team here first.',
+    }
+  }
+  if (isDamage(error)) {
+    return {
+      code: code ?? 'damaged',
+      title: 'The database is damaged',
+      explanation:
+        'The database server cannot read its own files: some are gone, or their bytes are not what was written. Nothing was changed.',
+      advice:
+        'Close the app and copy its data folder, then put the whole folder back from a backup. Where a team’s server holds the database, tell whoever looks after it.',
     }
   }
   if (kind === 'denied') {

@@ -11,6 +11,7 @@ import { identifyServer } from './identify-server'
 import type { Answer } from './identify-server'
 import { findPostmaster, setAsidePidFile, startPostmaster, stopPostmaster } from './postmaster'
 import { listenHost, writeServerSettings } from './server-settings'
+import { isInUse } from './users-of-server'
 
 const portAttempts = 5
 const startAttempts = 40
@@ -27,7 +28,7 @@ export type Running = {
 /**
  * Sees to it that this cluster's server runs, and proves by its identity that it is ours. A
  * server that another process started, or that outlived it, is used as it is. Refuses with
- * `foreign-server`, `port-taken`, `timeout`, or what the start itself found.
+ * `foreign-server`, `damaged`, `port-taken`, `timeout`, or what the start itself found.
  */
 export async function bringUp(cluster: Cluster, state: ClusterState): Promise<Running> {
   const found = await adopt(cluster, state)
@@ -108,8 +109,13 @@ async function adopt(cluster: Cluster, state: ClusterState): Promise<Running | u
     if (port !== undefined && answer.kind === 'ours') {
       return { port, systemIdentifier: answer.systemIdentifier, adopted: true }
     }
-    if (port !== undefined && answer.kind === 'foreign') {
-      throw new EmbeddedServerError('foreign-server', { port, reason: answer.reason })
+    const fault = port === undefined ? null : faultOf(answer, cluster, port)
+    if (fault !== null) {
+      // Files are put back while no server works on them.
+      if (fault.code === 'damaged' && !(await isInUse(cluster.folder.path))) {
+        await stopPostmaster(cluster)
+      }
+      throw fault
     }
     if (answer.kind !== lastRefusal) {
       lastRefusal = answer.kind
@@ -132,13 +138,37 @@ async function confirm(
   const answer = await ask(cluster, state, port)
   if (answer.kind === 'ours') return { port, systemIdentifier: answer.systemIdentifier }
   await stopPostmaster(cluster)
-  if (answer.kind === 'foreign') {
-    throw new EmbeddedServerError('foreign-server', { port, reason: answer.reason })
-  }
+  const fault = faultOf(answer, cluster, port)
+  if (fault !== null) throw fault
   throw new EmbeddedServerError('timeout', {
     waitedFor: 'the started database to answer',
     seconds: 5,
   })
+}
+
+/** Why a server that answers cannot be used, however long one waits; null when it is ours or not ready yet. */
+function faultOf(answer: Answer, cluster: Cluster, port: number): EmbeddedServerError | null {
+  const path = cluster.dataDirectory
+  switch (answer.kind) {
+    case 'foreign':
+      return new EmbeddedServerError('foreign-server', { port, reason: answer.reason })
+    case 'damaged':
+      return new EmbeddedServerError('damaged', {
+        path,
+        missing: `the database cannot read its own files (${answer.reason})`,
+        log: [],
+      })
+    case 'closed':
+      return new EmbeddedServerError('wrong-rights', {
+        path,
+        found: `closed to the database itself (${answer.reason})`,
+        wanted: 'its own with all that is in it',
+      })
+    case 'ours':
+    case 'none':
+    case 'waiting':
+      return null
+  }
 }
 
 function ask(cluster: Cluster, state: ClusterState, port: number): Promise<Answer> {

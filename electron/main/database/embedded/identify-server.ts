@@ -7,13 +7,32 @@ import { listenHost } from './server-settings'
 
 const answerWithinMs = 5_000
 
-/** Who answers on a port. `none`: nobody listens. `waiting`: ours or not, it is not ready yet. */
+/**
+ * Who answers on a port. `none`: nobody listens. `waiting`: ours or not, it is not ready yet. `damaged`: it
+ * cannot read its own files. `closed`: it may not open them.
+ */
 export type Answer =
   | { readonly kind: 'ours'; readonly systemIdentifier: string }
-  | { readonly kind: 'foreign'; readonly reason: string }
+  | { readonly kind: 'foreign' | 'damaged' | 'closed'; readonly reason: string }
   | NotReady
 
 type NotReady = { readonly kind: 'none' | 'waiting' }
+
+/**
+ * What a whole server never says to our few questions: data_corrupted and its siblings, files that are gone or
+ * cannot be read, and system tables that have lost our database or a built-in function.
+ */
+const DAMAGE = /^(XX|58)|^(3D000|42809|42883|42P01)$/
+/** insufficient_privilege: our login may do everything, so it is the server that may not open a file. */
+const CLOSED = '42501'
+
+/** What a refusal says about the server's own files; undefined when it speaks of something else. */
+function faultOfFiles(code: string | undefined, reason: string) {
+  if (code === CLOSED) return { kind: 'closed', reason } as const
+  return code !== undefined && DAMAGE.test(code)
+    ? ({ kind: 'damaged', reason } as const)
+    : undefined
+}
 
 /**
  * Asks who answers at this endpoint, and logs in only where SCRAM is demanded: with it the
@@ -40,8 +59,8 @@ export async function identifyServer(
     if (error.code?.startsWith('28') === true) {
       return { kind: 'foreign', reason: 'it does not know our password' }
     }
-    // 57P03 while starting or stopping, 53300 when full.
-    return { kind: 'waiting' }
+    // Else 57P03 while starting or stopping, 53300 when full.
+    return faultOfFiles(error.code, error.message) ?? { kind: 'waiting' }
   }
 }
 
@@ -79,8 +98,7 @@ async function realPathOf(path: string): Promise<string> {
   }
 }
 
-type Demanded =
-  { readonly kind: 'scram' } | NotReady | { readonly kind: 'foreign'; readonly reason: string }
+type Demanded = { readonly kind: 'scram' } | Exclude<Answer, { readonly kind: 'ours' }>
 
 const saslRequest = 10
 
@@ -124,7 +142,9 @@ function readDemand(bytes: Buffer): Demanded | undefined {
   }
   const length = bytes.readInt32BE(1)
   if (bytes.length < length + 1) return undefined
-  const code = /\0C([0-9A-Z]{5})\0/.exec(bytes.toString('latin1', 5, length + 1))?.[1]
+  const refusal = bytes.toString('utf8', 5, length + 1)
+  const code = /\0C([0-9A-Z]{5})\0/.exec(refusal)?.[1]
   if (code === '57P03' || code === '53300') return { kind: 'waiting' }
-  return { kind: 'foreign', reason: `it turns us away (${code ?? 'no code'})` }
+  const fault = faultOfFiles(code, /\0M([^\0]*)\0/.exec(refusal)?.[1] ?? 'it does not say how')
+  return fault ?? { kind: 'foreign', reason: `it turns us away (${code ?? 'no code'})` }
 }

@@ -20,8 +20,14 @@ export async function enterUse(databaseDir: string): Promise<string> {
 
 /** Takes the note back and answers whether somebody else still uses the server. */
 export async function leaveUse(databaseDir: string, name: string): Promise<boolean> {
+  await rm(join(databaseDir, folderName, name), { force: true })
+  return isInUse(databaseDir)
+}
+
+/** Whether any process uses the server. */
+export async function isInUse(databaseDir: string): Promise<boolean> {
   const folder = join(databaseDir, folderName)
-  await rm(join(folder, name), { force: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   let others = false
   for (const note of await readdir(folder)) {
     const path = join(folder, note)
