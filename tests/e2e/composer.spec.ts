@@ -1,6 +1,8 @@
+import { queryOnce } from '../support/embedded-query'
+import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { setDelay } from './support/held-replies'
-import { createTicket, feed } from './support/pages'
+import { createTicket, feed, OWNER } from './support/pages'
 
 const TICKET = {
   subject: 'Letters are not lost',
@@ -51,4 +53,41 @@ test('what is put into the composer and typed there is undone, and no letter is 
   ).toHaveCount(1)
   await expect(reply).toHaveValue('abcdefghijklmnopqrstuvwxyz')
   await expect(reply).toBeFocused()
+
+  // Nor is one lost, or a shortcut, when the composer is taken away under somebody's hands.
+  const owner = await ownerOf(dataDir)
+  const history = () => queryOnce(owner, 'SELECT count(*) FROM "TicketHistory"')
+  const before = await history()
+  // A workspace keeps an owner.
+  await queryOnce(
+    owner,
+    `WITH ben AS (INSERT INTO "User" ("id", "email", "updatedAt")
+       VALUES (private.new_id(), 'ben@example.org', now()) RETURNING "id")
+     INSERT INTO "WorkspaceUser" ("id", "userId", "workspaceId", "role", "updatedAt")
+     SELECT private.new_id(), ben."id", w."id", 'OWNER', now() FROM ben, "Workspace" w`,
+  )
+  const role = (name: string) =>
+    `"WorkspaceUser" SET "role" = '${name}' WHERE "userId" =
+       (SELECT "id" FROM "User" WHERE "email" = '${OWNER.email}')`
+  let typed = 'abcdefghijklmnopqrstuvwxyz'
+  const TAKEN = [
+    ['"Workspace" SET "isActive" = false', '"Workspace" SET "isActive" = true'],
+    [role('VIEWER'), role('OWNER')],
+  ] as const
+  for (const [taken, given] of TAKEN) {
+    const words = ' he writes on while it is taken away'
+    await Promise.all([
+      page.keyboard.type(words, { delay: 20 }),
+      queryOnce(owner, `UPDATE ${taken}`),
+    ])
+    await expect(reply).toHaveCount(0)
+    const rest = ' and e c r s p a t n i j k / ? 1 too'
+    await page.keyboard.type(rest)
+    typed += words + rest
+    await expect(page.getByRole('group', { name: /unsent reply/ })).toHaveText(typed)
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await queryOnce(owner, `UPDATE ${given}`)
+    await expect(reply).toHaveValue(typed)
+  }
+  expect(await history()).toEqual(before)
 })

@@ -91,14 +91,25 @@ for (const size of SIZES) {
       requester: 'cora@customer.example',
     })
     await page.getByRole('textbox', { name: 'Reply' }).fill('An answer.')
+    // What the window tells stays until it is dismissed, and stands in nobody's way.
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'))
+    })
+    await page.getByRole('button', { name: /^Copy number/ }).click()
+    const told = page.getByRole('alert', { name: 'Errors' })
+    await expect(told).toContainText('did not allow copying')
     await expectReachable(
       page.getByRole('button', { name: 'Back' }),
       page.getByRole('button', { name: 'Close', exact: true }),
       properties(page).getByRole('combobox', { name: 'Status' }),
       properties(page).getByRole('combobox', { name: 'Priority' }),
       properties(page).getByRole('combobox', { name: 'Assignee' }),
+      properties(page).getByRole('combobox', { name: 'Add tag' }),
       page.getByRole('textbox', { name: 'Reply' }),
+      page.getByRole('button', { name: 'Preview' }),
+      page.getByRole('button', { name: 'Attach files' }),
       page.getByRole('button', { name: 'Send reply' }),
+      told.getByRole('button', { name: 'Dismiss' }),
     )
     expect((await feed(page).boundingBox())?.height ?? 0).toBeGreaterThan(40)
     await expectNoSideways(page)

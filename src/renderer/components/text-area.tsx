@@ -29,6 +29,10 @@ export function TextArea({ ref, value, textKey = '', ...rest }: TextAreaProps) {
   const isShowing = useRef(false)
   const isComposing = useRef(false)
 
+  // A field that comes with a text is gone on with behind it, not before it.
+  useLayoutEffect(() => {
+    field.current?.setSelectionRange(first.length, first.length)
+  }, [field, first])
   useLayoutEffect(() => {
     const isAnother = shownKey.current !== textKey
     shownKey.current = textKey
