@@ -1,5 +1,5 @@
-import { contextBridge, ipcRenderer } from 'electron'
-import { CHANNELS, EVENTS, bridgePath } from '../../src/shared/ipc/channels'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import { type Channel, CHANNELS, EVENTS, bridgePath } from '../../src/shared/ipc/channels'
 
 /**
  * Builds window.connect from the channel names: one plain function per channel and one `on` function
@@ -10,6 +10,23 @@ for (const channel of CHANNELS) {
   const [noun, verb] = bridgePath(channel)
   calls[noun] ??= {}
   calls[noun][verb] = (input) => ipcRenderer.invoke(channel, input)
+}
+
+/**
+ * The page gives files here, main gets their paths: so the page never names a path and never learns one. What is
+ * no file is handed on as nothing, which main refuses.
+ */
+const DESCRIBE: Channel = 'uploads:describe'
+calls['uploads'] = {
+  ...calls['uploads'],
+  describe: (input) => ipcRenderer.invoke(DESCRIBE, { paths: pathsOf(input) }),
+}
+
+function pathsOf(input: unknown): unknown {
+  const files: unknown =
+    typeof input === 'object' && input !== null && 'files' in input ? input.files : null
+  if (!Array.isArray(files)) return null
+  return files.map((file: unknown) => (file instanceof File ? webUtils.getPathForFile(file) : null))
 }
 
 const on: Record<string, (listener: (payload: unknown) => void) => () => void> = {}

@@ -64,6 +64,7 @@ const WHO: Record<Channel, Who> = {
   'comments:list': 'member',
   'comments:add': 'writer',
   'comments:retry-delivery': 'writer',
+  'uploads:describe': 'writer',
   'uploads:limits': 'member',
   'uploads:begin': 'writer',
   'uploads:append': 'writer',

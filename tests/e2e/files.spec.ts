@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { appendFile, readFile } from 'node:fs/promises'
+import { appendFile, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { queryOnce } from '../support/embedded-query'
@@ -76,6 +77,35 @@ test('files and a folder dropped on the conversation stand under the note, byte 
       sha256: await sha256('just-right.bin'),
     },
   ])
+})
+
+test('a link, a pipe and the links of a folder are named, and nothing of them is attached', async () => {
+  const { page, scene } = desk
+  await openTicket('Things that are no files')
+  const path = await sampleFiles(folder('odd'), { 'real.txt': 'real' })
+  await symlink('/etc/passwd', path('people.txt'))
+  execFileSync('mkfifo', [path('log.fifo')])
+  const site = await folderWithLoop(path('site'))
+  execFileSync('mkfifo', [path('site/inner.fifo')])
+  const said = (words: string) =>
+    expect(
+      page.getByRole('alert').or(page.getByRole('status')).filter({ hasText: words }),
+    ).toBeAttached({ timeout: 30_000 })
+  await dropFiles(feed(page), ['real.txt', 'people.txt', 'log.fifo'].map(path))
+  await said('people.txt is a link to /etc/passwd; attach the file itself.')
+  await said('log.fifo is a pipe, not a file, and was left out.')
+  await dropFiles(feed(page), [site, '/proc/self/maps', '/dev/zero'])
+  await said('2 files attached, 1 link left out.')
+  await said('inner.fifo is a pipe, not a file, and was left out.')
+  await said('maps has no content until the system is asked for it')
+  await said('zero is a device, not a file, and was left out.')
+  await expect(chips(page)).toHaveCount(3)
+  await status(page, /^3 files, .* attached$/)
+  const sizes = await queryOnce(
+    await ownerOf(scene.dataDir),
+    `SELECT "name", "size" FROM "Upload" WHERE "name" IN ('real.txt', 'people.txt', 'log.fifo', 'inner.fifo', 'maps', 'zero')`,
+  )
+  expect(sizes).toEqual([{ name: 'real.txt', size: 4 }])
 })
 
 test('what is too large or there already is told, and a pasted picture gets a name', async () => {

@@ -187,6 +187,10 @@ export class FakeMain {
       const group = (bridge[noun] ??= {})
       group[verb] = (input: unknown) => this.answer(channel, input)
     }
+    // As the preload: files become paths, and those that a test makes have none.
+    const uploads = (bridge['uploads'] ??= {})
+    uploads['describe'] = ({ files }: { files: readonly File[] }) =>
+      this.answer('uploads:describe', { paths: files.map(() => '') })
     bridge['on'] = Object.fromEntries(
       EVENTS.map((event) => [
         event,

@@ -27,6 +27,7 @@ export function fakeUploads(main: FakeMain): Pick<FakeHandlers, UploadChannel> {
     return { ...LIMITS, usedBytes: all.reduce((sum, { size }) => sum + size, 0) }
   }
   return {
+    'uploads:describe': ({ paths }) => ({ kinds: paths.map(() => ({ what: 'file' })) }),
     'uploads:limits': ({ ticketId }) => limits(ticketId),
     'uploads:begin': ({ id, ticketId, name, size }) => {
       const { maxFileBytes, maxTicketBytes, usedBytes } = limits(ticketId)

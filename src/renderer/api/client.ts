@@ -1,13 +1,13 @@
 import { DomainError, type WireError } from '../../shared/errors'
-import type { Bridge } from '../../shared/ipc/bridge'
+import type { Bridge, BridgeInput } from '../../shared/ipc/bridge'
 import { bridgePath, CHANNELS, type Channel, type Noun, type Verb } from '../../shared/ipc/channels'
-import type { CallInput, CallOutput } from '../../shared/ipc/contract'
+import type { CallOutput } from '../../shared/ipc/contract'
 import type { Result } from '../../shared/ipc/result'
 
 /** The bridge as features use it: a call answers its value or throws a DomainError. */
 export type Api = {
   [N in Noun<Channel>]: {
-    [C in Channel as Verb<C, N>]: (input: CallInput<C>) => Promise<CallOutput<C>>
+    [C in Channel as Verb<C, N>]: (input: BridgeInput<C>) => Promise<CallOutput<C>>
   }
 }
 

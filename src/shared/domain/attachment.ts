@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { IdSchema, InstantSchema } from './id'
 import { codePointLength, isStorable, visibleLength } from './text'
 
-/** Bytes travel from File objects in pieces of at most this size; no bridge function takes a path. */
+/** Bytes travel from File objects in pieces of at most this size; no bridge function takes a path from the page. */
 export const UPLOAD_CHUNK_BYTES = 1024 * 1024
 /** What the database can count. Workspaces set their own, lower limit. */
 export const FILE_MAX_BYTES = 2 ** 31 - 1
@@ -44,6 +44,24 @@ export const UploadedFileSchema = AttachmentSchema.pick({
   size: true,
 })
 export type UploadedFile = z.infer<typeof UploadedFileSchema>
+
+/** What can be looked at in one call: the files of a message and more. */
+export const DESCRIBED_AT_MOST = 1000
+
+/** What something that was picked is on the disk; nothing of its content. */
+export const PickedKindSchema = z.discriminatedUnion('what', [
+  /** With bytes of its own, or made in the page: it can be attached. */
+  z.strictObject({ what: z.literal('file') }),
+  /** Where it leads, as it says itself; it was not followed. */
+  z.strictObject({ what: z.literal('link'), target: z.string() }),
+  /** How many links lie in it and below; no browser lists them. */
+  z.strictObject({ what: z.literal('folder'), links: z.int().nonnegative() }),
+  z.strictObject({ what: z.enum(['pipe', 'socket', 'device']) }),
+  /** Says that it is empty and is not: the system writes it while it is read, as all of /proc. */
+  z.strictObject({ what: z.literal('made-up') }),
+  z.strictObject({ what: z.literal('unreadable') }),
+])
+export type PickedKind = z.infer<typeof PickedKindSchema>
 
 /** In bytes. */
 export const FileLimitsSchema = z.strictObject({

@@ -33,6 +33,7 @@ export const CHANNELS = [
   'comments:list',
   'comments:add',
   'comments:retry-delivery',
+  'uploads:describe',
   'uploads:limits',
   'uploads:begin',
   'uploads:append',

@@ -4,6 +4,7 @@ import type { AttachmentDeps } from './attachment-deps'
 import { listMails } from './attachments-repository'
 import { beginUpload } from './begin-upload'
 import { cancelUpload } from './cancel-upload'
+import { describePicked } from './describe-picked'
 import { explainPicture } from './explain-picture'
 import { finishUpload } from './finish-upload'
 import { openAttachment } from './open-attachment'
@@ -68,8 +69,9 @@ export function attachmentHandlers(deps: AttachmentDeps): Handlers<`attachments:
 /** Channels of files on their way in. */
 export function uploadHandlers(
   desk: UploadDesk,
-): Handlers<`uploads:${'limits' | 'begin' | 'append' | 'finish' | 'cancel'}`> {
+): Handlers<`uploads:${'describe' | 'limits' | 'begin' | 'append' | 'finish' | 'cancel'}`> {
   return {
+    'uploads:describe': { permission: 'tickets.write', run: describePicked },
     'uploads:limits': { permission: 'tickets.read', run: readLimits },
     'uploads:begin': {
       permission: 'tickets.write',

@@ -2,9 +2,11 @@ import { Paperclip } from 'lucide-react'
 import { useRef } from 'react'
 import { IconButton } from '../../components/icon-button'
 import { pickedFiles, type PickedFile } from './picked-file'
+import { useOnlyFiles } from './use-only-files'
 
 /** Chooses files with the system's dialog. */
 export function AttachButton({ onFiles }: { onFiles: (files: readonly PickedFile[]) => void }) {
+  const takeOnlyFiles = useOnlyFiles()
   const input = useRef<HTMLInputElement>(null)
   return (
     <>
@@ -17,7 +19,7 @@ export function AttachButton({ onFiles }: { onFiles: (files: readonly PickedFile
         onChange={(event) => {
           const files = pickedFiles(event.target.files ?? [])
           event.target.value = ''
-          if (files.length > 0) onFiles(files)
+          void takeOnlyFiles(files, onFiles)
         }}
       />
       <IconButton

@@ -4,6 +4,7 @@ import { DropVeil } from './drop-veil'
 import { pastedFiles } from './paste-files'
 import type { PickedFile } from './picked-file'
 import { useFileDrop } from './use-file-drop'
+import { useOnlyFiles } from './use-only-files'
 
 interface AttachZoneProps {
   /** Null while nothing can be attached here: nothing is open, or it may only be read. */
@@ -23,6 +24,7 @@ export function AttachZone(props: AttachZoneProps) {
   const attach = (files: readonly PickedFile[]) => {
     if (draftKey !== null) void uploads.getState().add(draftKey, ticketId, files)
   }
+  const takeOnlyFiles = useOnlyFiles()
   const { isOver, handlers } = useFileDrop(draftKey !== null, attach)
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -41,7 +43,7 @@ export function AttachZone(props: AttachZoneProps) {
         const files = pastedFiles(event.clipboardData, new Date())
         if (files.length === 0) return
         event.preventDefault()
-        attach(files)
+        void takeOnlyFiles(files, attach)
       }}
     >
       {children}

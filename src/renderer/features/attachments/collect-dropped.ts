@@ -1,5 +1,13 @@
 import { FILES_AT_MOST } from './add-picked'
 import { shownName } from './file-words'
+import {
+  type DescribeFiles,
+  leftOutWords,
+  manyWords,
+  type OnlyFiles,
+  onlyFiles,
+  orProblem,
+} from './only-files'
 import type { PickedFile } from './picked-file'
 
 /** Folders in folders beyond this are no folder of anybody's; a link that leads back into itself is. */
@@ -8,12 +16,6 @@ const DEEPEST = 32
 const ENTRIES_AT_MOST = 20_000
 /** What systems put into folders for themselves. */
 const OF_THE_SYSTEM = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])
-
-export interface Collected {
-  files: PickedFile[]
-  /** What was not taken and why; null when everything was. */
-  problem: string | null
-}
 
 /** The part of a drop's data that is looked at. */
 type Dropped = Pick<DataTransfer, 'items' | 'files'>
@@ -25,21 +27,53 @@ export function carriesFiles(data: Pick<DataTransfer, 'types'> | null): boolean 
 
 /**
  * All files of a drop, those inside of folders too, with their paths. Must be called while the drop is
- * handled: its data is empty afterwards. Ends in any folder, and tells what it left out.
+ * handled: its data is empty afterwards. Ends in any folder, takes nothing that is no file, follows no link, and
+ * tells what it left out.
  */
-export async function collectDropped(data: Dropped): Promise<Collected> {
-  const roots = Array.from(data.items).flatMap((item): (File | FileSystemEntry)[] => {
-    if (item.kind !== 'file') return []
-    const entry = item.webkitGetAsEntry()
+export function collectDropped(data: Dropped, describe: DescribeFiles): Promise<OnlyFiles> {
+  const roots = Array.from(data.items).flatMap((item): Root[] => {
     const file = item.getAsFile()
-    return entry?.isDirectory === true ? [entry] : file === null ? [] : [file]
+    return file === null ? [] : [{ file, entry: item.webkitGetAsEntry() }]
   })
+  return orProblem(() => collect(roots, describe))
+}
+
+/** What was dropped itself: also a folder has a File, by which main knows it. */
+interface Root {
+  file: File
+  entry: FileSystemEntry | null
+}
+
+async function collect(roots: readonly Root[], describe: DescribeFiles): Promise<OnlyFiles> {
+  const kinds = await describe(roots.map(({ file }) => file))
   const walk = new Walk()
-  for (const root of roots) {
-    if (root instanceof File) walk.take(root, root.name)
-    else await walk.enter(root as FileSystemDirectoryEntry, 1)
+  const left: string[] = []
+  let links = 0
+  for (const [index, { file, entry }] of roots.entries()) {
+    const kind = kinds[index]
+    if (entry?.isDirectory === true && (kind?.what === 'folder' || kind?.what === 'file')) {
+      if (kind.what === 'folder') links += kind.links
+      await walk.enter(entry as FileSystemDirectoryEntry, 1)
+      continue
+    }
+    const words = leftOutWords(file.name, kind)
+    if (words === null) walk.take(file, file.name)
+    else left.push(words)
   }
-  return walk.result()
+  const { picked, problem } = walk.result()
+  const { files, problem: inside } = await onlyFiles(picked, describe)
+  const words = [
+    ...(links === 0
+      ? []
+      : [`${countWords(files.length, 'file')} attached, ${countWords(links, 'link')} left out.`]),
+    ...[manyWords(left), inside, problem].filter((text) => text !== null),
+  ]
+  if (words.length === 0 && files.length === 0) words.push('There is no file in what was dropped.')
+  return { files, problem: words.length === 0 ? null : words.join(' ') }
+}
+
+function countWords(count: number, noun: string): string {
+  return `${count === 0 ? 'No' : count.toLocaleString()} ${noun}${count === 1 ? '' : 's'}`
 }
 
 class Walk {
@@ -74,18 +108,15 @@ class Walk {
     }
   }
 
-  result(): Collected {
+  result(): { picked: readonly PickedFile[]; problem: string | null } {
     const { files, unreadable, isCut } = this
     const words = [
       ...(isCut
         ? ['This folder holds more than a message can carry; not all of it was taken.']
         : []),
       ...(unreadable.length > 0 ? [unreadableWords(unreadable)] : []),
-      ...(files.length === 0 && !isCut && unreadable.length === 0
-        ? ['There is no file in what was dropped.']
-        : []),
     ]
-    return { files, problem: words.length === 0 ? null : words.join(' ') }
+    return { picked: files, problem: words.length === 0 ? null : words.join(' ') }
   }
 
   private async read<T>(name: string, ask: () => Promise<T>): Promise<T | null> {

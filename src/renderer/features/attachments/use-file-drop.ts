@@ -1,6 +1,7 @@
 import { useState, type DragEvent } from 'react'
-import { useHouse } from '../app-shell/house'
+import { useDesk, useHouse } from '../app-shell/house'
 import { carriesFiles, collectDropped } from './collect-dropped'
+import { describeBy } from './only-files'
 import type { PickedFile } from './picked-file'
 
 interface FileDrop {
@@ -18,11 +19,12 @@ export function useFileDrop(
   isOpen: boolean,
   onFiles: (files: readonly PickedFile[]) => void,
 ): FileDrop {
+  const { api } = useDesk()
   const { toasts } = useHouse()
   const [isOver, setOver] = useState(false)
 
   const drop = async (data: DataTransfer) => {
-    const { files, problem } = await collectDropped(data)
+    const { files, problem } = await collectDropped(data, describeBy(api))
     if (problem !== null) toasts.getState().error(problem)
     if (files.length > 0) onFiles(files)
   }

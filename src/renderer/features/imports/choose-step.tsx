@@ -4,6 +4,8 @@ import type { ImportProgress } from '../../../shared/domain/import'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
 import { useDesk } from '../app-shell/house'
+import { pickedFiles } from '../attachments/picked-file'
+import { useOnlyFiles } from '../attachments/use-only-files'
 import { tallyWords } from './import-words'
 
 /** Takes files by the system's dialog or by dropping them; offers to go on where a crash stopped. */
@@ -13,10 +15,13 @@ export function ChooseStep({ interrupted }: { interrupted: ImportProgress | null
   const [isOver, setOver] = useState(false)
   const { choose, resume, discard } = imports.getState()
 
+  const takeOnlyFiles = useOnlyFiles()
+  const chooseFiles = (files: Iterable<File>) =>
+    void takeOnlyFiles(pickedFiles(files), (picked) => void choose(picked.map(({ file }) => file)))
   const drop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
-    void choose([...event.dataTransfer.files])
+    chooseFiles(event.dataTransfer.files)
   }
   return (
     <>
@@ -62,7 +67,7 @@ export function ChooseStep({ interrupted }: { interrupted: ImportProgress | null
           onChange={(event) => {
             const files = [...(event.target.files ?? [])]
             event.target.value = ''
-            if (files.length > 0) void choose(files)
+            chooseFiles(files)
           }}
         />
         <Button look="primary" onClick={() => input.current?.click()}>

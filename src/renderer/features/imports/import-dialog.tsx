@@ -3,6 +3,8 @@ import { Dialog } from '../../components/dialog'
 import { MessageLine } from '../../components/message-line'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../app-shell/house'
+import { pickedFiles } from '../attachments/picked-file'
+import { useOnlyFiles } from '../attachments/use-only-files'
 import { ChooseStep } from './choose-step'
 import { ImportFooter } from './import-footer'
 import { PreviewStep } from './preview-step'
@@ -14,6 +16,7 @@ import './import-dialog.css'
 export function ImportDialog() {
   const { imports } = useDesk()
   const { isOpen, step, problem, close, choose } = useStore(imports)
+  const takeOnlyFiles = useOnlyFiles()
   const isTable = step.name === 'preview' || step.name === 'report'
   return (
     <Dialog
@@ -31,7 +34,10 @@ export function ImportDialog() {
         onDrop={(event) => {
           if (step.name !== 'choose' || event.defaultPrevented) return
           event.preventDefault()
-          void choose([...event.dataTransfer.files])
+          void takeOnlyFiles(
+            pickedFiles(event.dataTransfer.files),
+            (picked) => void choose(picked.map(({ file }) => file)),
+          )
         }}
       >
         {problem !== null && (

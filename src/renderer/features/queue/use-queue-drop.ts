@@ -2,6 +2,7 @@ import { isMailFile } from '../../../shared/domain/import'
 import { useState, type DragEvent } from 'react'
 import { useDesk, useHouse } from '../app-shell/house'
 import { carriesFiles, collectDropped } from '../attachments/collect-dropped'
+import { describeBy } from '../attachments/only-files'
 import { draftKey } from '../composer/draft-store'
 
 /** What dropping would do here. */
@@ -14,12 +15,12 @@ const MAIL = 'message/rfc822'
  * list become tickets, each with its attachments: to attach one, it is dropped on the open ticket.
  */
 export function useQueueDrop() {
-  const { queue, ticket, drafts, uploads, imports, mayWrite } = useDesk()
+  const { api, queue, ticket, drafts, uploads, imports, mayWrite } = useDesk()
   const { toasts } = useHouse()
   const [over, setOver] = useState<Over | null>(null)
 
   const drop = async (data: DataTransfer, ticketId: string | null) => {
-    const { files, problem } = await collectDropped(data)
+    const { files, problem } = await collectDropped(data, describeBy(api))
     if (problem !== null) toasts.getState().error(problem)
     if (files.length === 0) return
     if (files.every(({ file }) => isMailFile(file.name))) {

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import {
   AttachmentNameSchema,
+  DESCRIBED_AT_MOST,
   FILE_MAX_BYTES,
   FileLimitsSchema,
   KeptMailSchema,
+  PickedKindSchema,
   UPLOAD_CHUNK_BYTES,
   UploadedFileSchema,
 } from '../../domain/attachment'
@@ -17,6 +19,15 @@ const nothing = z.strictObject({})
  * (any more): begin anew under another.
  */
 export const uploadsContract = {
+  /**
+   * What these are on the disk, in the same order, before they are taken in: links are told and not followed. The
+   * page hands File objects to the bridge, the preload puts their paths here, and no path comes back. '' stands for
+   * a file that was made in the page.
+   */
+  'uploads:describe': {
+    input: z.strictObject({ paths: z.array(z.string().max(32_768)).max(DESCRIBED_AT_MOST) }),
+    output: z.strictObject({ kinds: z.array(PickedKindSchema) }),
+  },
   /** For a ticket, or (null) for one that is still being written. ticket.not-found. */
   'uploads:limits': {
     input: z.strictObject({ ticketId: IdSchema.nullable() }),

@@ -1,0 +1,17 @@
+import { useDesk, useHouse } from '../app-shell/house'
+import { describeBy, onlyFiles, orProblem } from './only-files'
+import type { PickedFile } from './picked-file'
+
+/** Hands on what is a file of what was chosen, pasted or dropped, and says why the rest is not taken. */
+export function useOnlyFiles() {
+  const { api } = useDesk()
+  const { toasts } = useHouse()
+  return async (
+    picked: readonly PickedFile[],
+    take: (files: readonly PickedFile[]) => void,
+  ): Promise<void> => {
+    const { files, problem } = await orProblem(() => onlyFiles(picked, describeBy(api)))
+    if (problem !== null) toasts.getState().error(problem)
+    if (files.length > 0) take(files)
+  }
+}

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest'
+import type { PickedKind } from '../../../src/shared/domain/attachment'
+import { DomainError } from '../../../src/shared/errors'
+import { collectDropped } from '../../../src/renderer/features/attachments/collect-dropped'
+import { describeBy, onlyFiles } from '../../../src/renderer/features/attachments/only-files'
+import { pickedFiles } from '../../../src/renderer/features/attachments/picked-file'
+
+/** What was dropped: names of files, and folders with what a browser lists of them. */
+type Tree = { [name: string]: string | Tree }
+
+function entryOf(name: string, content: string | Tree, above: string): FileSystemEntry {
+  const fullPath = `${above}/${name}`
+  const file = (resolve: (file: File) => void) =>
+    resolve(new File(typeof content === 'string' ? [content] : [], name))
+  if (typeof content === 'string') {
+    return { name, fullPath, isDirectory: false, file } as unknown as FileSystemEntry
+  }
+  const parts = [Object.entries(content).map(([child, inside]) => entryOf(child, inside, fullPath))]
+  const createReader = () => ({
+    readEntries: (resolve: (entries: FileSystemEntry[]) => void) => resolve(parts.shift() ?? []),
+  })
+  return { name, fullPath, isDirectory: true, createReader } as unknown as FileSystemEntry
+}
+
+function drop(tree: Tree): Pick<DataTransfer, 'items' | 'files'> {
+  const items = Object.entries(tree).map(([name, content]) => ({
+    kind: 'file',
+    getAsFile: () => new File(typeof content === 'string' ? [content] : [], name),
+    webkitGetAsEntry: () => entryOf(name, content, ''),
+  }))
+  return { items, files: [] } as unknown as Pick<DataTransfer, 'items' | 'files'>
+}
+
+/** Main's answers by name; everything else is a file. */
+async function collect(tree: Tree, known: Readonly<Record<string, PickedKind>> = {}) {
+  const { files, problem } = await collectDropped(drop(tree), (asked) =>
+    Promise.resolve(asked.map(({ name }) => known[name] ?? { what: 'file' })),
+  )
+  return { paths: files.map(({ path }) => path), problem }
+}
+
+test('files and all that is in folders are taken, without a word', async () => {
+  expect(await collect({ 'a.txt': 'a', site: { 'b.txt': 'b', deep: { 'c.txt': 'c' } } })).toEqual({
+    paths: ['a.txt', '/site/b.txt', '/site/deep/c.txt'],
+    problem: null,
+  })
+})
+
+test('what is no file is named, each with what it is, and the rest is taken', async () => {
+  expect(
+    await collect(
+      {
+        'a.txt': 'a',
+        'log.fifo': '',
+        'sql.sock': '',
+        zero: '',
+        maps: '',
+        passwd: 'root',
+        gone: '',
+      },
+      {
+        'log.fifo': { what: 'pipe' },
+        'sql.sock': { what: 'socket' },
+        zero: { what: 'device' },
+        maps: { what: 'made-up' },
+        passwd: { what: 'link', target: '/etc/passwd' },
+      },
+    ),
+  ).toEqual({
+    paths: ['a.txt', 'gone'],
+    problem:
+      'log.fifo is a pipe, not a file, and was left out. ' +
+      'sql.sock is a socket, not a file, and was left out. ' +
+      'zero is a device, not a file, and was left out. ' +
+      'maps has no content until the system is asked for it; copy it to a file, and attach that. ' +
+      'passwd is a link to /etc/passwd; attach the file itself.',
+  })
+})
+
+test('a folder says how many links it had, and names what else is left out', async () => {
+  expect(
+    await collect(
+      { site: { 'index.html': '<p>', pipe: '' } },
+      { site: { what: 'folder', links: 3 }, pipe: { what: 'pipe' } },
+    ),
+  ).toEqual({
+    paths: ['/site/index.html'],
+    problem: '1 file attached, 3 links left out. pipe is a pipe, not a file, and was left out.',
+  })
+  expect(await collect({ site: {} }, { site: { what: 'folder', links: 1 } })).toEqual({
+    paths: [],
+    problem: 'No files attached, 1 link left out.',
+  })
+})
+
+test('a link to a folder is not walked through', async () => {
+  expect(
+    await collect({ home: { 'secret.txt': 's' } }, { home: { what: 'link', target: '/home/mia' } }),
+  ).toEqual({ paths: [], problem: 'home is a link to /home/mia; attach the file itself.' })
+})
+
+test('many are counted, a long target is cut at its beginning, and a name hides nothing', async () => {
+  const names = Array.from({ length: 8 }, (_, index) => `pipe-${index}`)
+  const { problem } = await collect(
+    Object.fromEntries(names.map((name) => [name, ''])),
+    Object.fromEntries(names.map((name) => [name, { what: 'pipe' }])),
+  )
+  expect(problem).toMatch(
+    /^pipe-0 is a pipe.* pipe-4 is a pipe.* left out\. 3 more were left out\.$/,
+  )
+  const target = `/${'x'.repeat(200)}/end`
+  const long = await collect({ 'a\u202e': '' }, { 'a\u202e': { what: 'link', target } })
+  expect(long.problem).toBe(`a\ufffd is a link to …${target.slice(-80)}; attach the file itself.`)
+})
+
+test('nothing dropped, and a main that cannot be asked, are said', async () => {
+  expect(await collect({})).toEqual({
+    paths: [],
+    problem: 'There is no file in what was dropped.',
+  })
+  const refused = await collectDropped(drop({ 'a.txt': 'a' }), () =>
+    Promise.reject(new DomainError('permission.denied', {})),
+  )
+  expect(refused.files).toEqual([])
+  expect(refused.problem).toMatch(/^Nothing was taken\. ./)
+})
+
+test('what was chosen or pasted is looked at in calls that main takes', async () => {
+  const sizes: number[] = []
+  const describe = (input: { files: readonly unknown[] }) => {
+    sizes.push(input.files.length)
+    return Promise.resolve({ kinds: input.files.map(() => ({ what: 'file' as const })) })
+  }
+  const files = Array.from({ length: 1500 }, (_, index) => new File([], `${index}`))
+  const api = { uploads: { describe } } as unknown as Parameters<typeof describeBy>[0]
+  const found = await onlyFiles(pickedFiles(files), describeBy(api))
+  expect(sizes).toEqual([1000, 500])
+  expect(found.files).toHaveLength(1500)
+})
