@@ -165,7 +165,8 @@ let handlers: Partial<Handlers<Channel>>
 
 beforeAll(async () => {
   handlers = await allHandlers()
-})
+  // Loads every feature: on a busy machine that alone takes longer than the usual 10 s.
+}, 60_000)
 
 interface Caller {
   role: WorkspaceRole
