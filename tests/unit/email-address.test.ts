@@ -34,6 +34,17 @@ test.each(NO_ADDRESSES)('%j is refused', (text) => {
 
 test('what is none in a list is said as it was written', () => {
   expect(parseAddresses('a@x.example, eve@; nonsense').bad).toEqual(['eve@', 'nonsense'])
+  // A word beside an address never becomes a part of it.
+  for (const between of ['\n', '\r\n', '\n\n', '\t', '\u0085', '\u2028', ' \n ', '\v']) {
+    const { good, bad } = parseAddresses(`sam@x.example${between}nonsense`)
+    expect([between, good.filter(({ email }) => email !== 'sam@x.example')]).toEqual([between, []])
+    expect([between, bad.join().includes('nonsense')]).toEqual([between, true])
+    expect(EmailSchema.safeParse(`sam@x.example${between}nonsense`).success).toBe(false)
+  }
+  expect(parseAddresses('sam@x.example\nnonsense')).toEqual({
+    good: [{ email: 'sam@x.example', name: '' }],
+    bad: ['nonsense'],
+  })
   expect(parseAddresses(' ,; \n')).toEqual({ good: [], bad: [] })
   expect(EmailSchema.safeParse('a@x.example, eve@').success).toBe(false)
 })

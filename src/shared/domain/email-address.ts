@@ -158,6 +158,7 @@ function separated(text: string): string {
     .replace(/\[[^\]]*\]\((mailto:[^()\s]+)\)/giu, '$1')
     .replace(/mailto:([^\s,;<>?]+)(?:\?[^\s,;<>]*)?/giu, (_, link: string) => decodeLink(link))
     .replace(/\n+(?= *[^\n<]*@)|\n{2,}/gu, ',')
+    .replace(/(?<=@[^\s@,;<>()"]+>?) *\n(?! *[<(])/gu, ',')
     .replace(/\n/gu, ' ')
     .replace(/>\s+(?=[^,;<>]*<)/gu, '>, ')
     .replace(/(?<=^|[\s,;])([^\s,;<>()"]+@[^\s,;<>()"]+)\s+(?=[^\s,;<>()"]+@)/gu, '$1, ')
@@ -165,10 +166,14 @@ function separated(text: string): string {
 }
 
 function withoutDressing(address: string): string {
-  return address
-    .replace(INVISIBLE, (sign) => (sign === ' ' ? sign : ''))
-    .trim()
-    .replace(/^'(.*)'$/su, '$1')
+  return (
+    address
+      .trim()
+      // Space inside is no part of an address, and nothing to read over: two words never become one.
+      .replace(INVISIBLE, (sign) => (/[\s\u0085]/u.test(sign) && sign !== '\ufeff' ? ' ' : ''))
+      .trim()
+      .replace(/^'(.*)'$/su, '$1')
+  )
 }
 
 function decodeLink(link: string): string {
