@@ -18,6 +18,7 @@ interface DialogProps {
 export function Dialog({ title, open, onClose, wide = false, footer, children }: DialogProps) {
   return (
     <Ariakit.Dialog
+      aria-modal
       open={open}
       onClose={onClose}
       unmountOnHide

@@ -35,6 +35,7 @@ export function AttachmentViewer() {
   return (
     <>
       <Ariakit.Dialog
+        aria-modal
         open={file !== null}
         onClose={close}
         unmountOnHide
