@@ -9,7 +9,10 @@ export interface MessageParts {
   html: string
 }
 
-/** Both parts of a mail from one reading of an agent's Markdown; as it was typed where that would take too long. */
+/**
+ * Both parts of a mail from one reading of an agent's Markdown; as it was typed where that would take too long. It
+ * needs no thread of its own: what `isTooCostly` lets through is read within about half a second of CPU at worst.
+ */
 export function messageParts(markdown: string): MessageParts {
   const root = readMarkdown(markdown)
   return root === null ? typedParts(markdown) : { text: mailText(root), html: mailHtml(root) }
