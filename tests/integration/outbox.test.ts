@@ -81,7 +81,7 @@ function connect(endpoint: () => PgEndpoint = () => database.owner): WorkerConne
 const HOUR = 3_600_000
 function start(options: Partial<MailerDeps> & { outbox?: Outbox; pollMs?: number } = {}): Mailer {
   const url = `smtp://127.0.0.1:${server.port}`
-  const timeouts = { connectMs: 2_000, greetingMs: 2_000, idleMs: 1_000, nameLookupMs: 2_000 }
+  const timeouts = { connectMs: 60_000, greetingMs: 60_000, idleMs: 60_000, nameLookupMs: 60_000 }
   const mailer = createMailer({
     outbox: createOutbox(connect().run, 'worker-one'),
     transport: createSmtpTransport(parseSmtpUrl(url), timeouts),

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { createId } from '@paralleldrive/cuid2'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { retryDelivery } from '../../electron/main/features/comments/retry-delivery'
+import { createLog } from '../../electron/main/log'
 import { createFolderTransport } from '../../electron/main/mail/folder-transport'
 import type { Mailer } from '../../electron/main/mail/mailer'
+import { loadMailTemplates, type MailTemplates } from '../../electron/main/mail/templates'
 import type { Membership } from '../../src/shared/domain/workspace'
 import { contract } from '../../src/shared/ipc/contract'
 import { makeCertificate } from '../support/certificate'
@@ -15,6 +17,8 @@ import { PATIENCE, addTicketOf, deliveryOf, write } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { attempt } from '../support/walls'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+
+const RESOURCES = join(import.meta.dirname, '../../resources/mail')
 
 let desk: TestDesk
 let acme: Membership
@@ -64,6 +68,33 @@ const notifications = async () =>
       'SELECT "type", "content", "userId", "workspaceId", "ticketId" FROM "Notification"',
     )
   ).rows
+
+it('a mail that cannot be written is given up at once, told to its author, and holds up no other', async () => {
+  const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
+  const reply: MailTemplates['reply'] = (parts) => {
+    if (parts.text.includes('too deep')) throw new RangeError('Maximum call stack size exceeded')
+    return templates.reply(parts)
+  }
+  const broken = await write(mia, ticketId, 'too deep')
+  const good = await write(mia, ticketId, 'Hello')
+  const logged: string[] = []
+  await start({
+    deps: {
+      writing: {
+        sendsAsWorkspaces: true,
+        templates: { ...templates, reply },
+        sender: { name: 'Connect Support', address: 'help@example.org' },
+        device: 'mias-laptop',
+      },
+    },
+    log: createLog((line) => logged.push(line)),
+  })
+  await becomes(broken.id, { state: 'FAILED', reason: 'not-written' })
+  await becomes(good.id, { state: 'SENT', reason: null })
+  expect(server.mails.map(({ parsed }) => parsed.text?.split('\n')[0])).toEqual(['Hello'])
+  expect(await notifications()).toMatchObject([{ userId: mia.person.id, ticketId }])
+  expect(logged.filter((line) => line.includes('not-written'))).toHaveLength(1)
+})
 
 describe('a server that refuses', () => {
   it.each([
@@ -168,12 +199,14 @@ describe('a server in trouble', () => {
   it('that confirms too late gets a second copy only when somebody asks for it', async () => {
     server.behave({ kind: 'hang-in-data' })
     const comment = await write(mia, ticketId, 'Hello')
-    await start()
+    const hasty = await start({ idleMs: 1_000 })
     await becomes(comment.id, { state: 'FAILED', reason: 'unconfirmed' })
     expect((await notifications()).map(({ content }) => content)).toEqual([
       'Your reply may not have been delivered: the mail server took it but did not confirm it',
     ])
+    await hasty.stop()
     server.behave({ kind: 'accept' })
+    await start()
     const other = await write(mia, ticketId, 'Another')
     await becomes(other.id, { state: 'SENT' })
     expect(server.tries).toBe(2)

@@ -17,19 +17,22 @@ export interface WorkerOptions {
   smtpUrl: string
   name?: string
   pollMs?: number
+  /** How long the server may be silent; short only where a test waits for the end of it. */
+  idleMs?: number
   /** Put over what is made of the options above. */
   deps?: Partial<MailerDeps>
   log?: Log
 }
 
-/** A mailer as the app runs it, with short waits; `stop` ends its connections too. */
+/** A mailer as the app runs it, with short pauses between tries; `stop` ends its connections too. */
 export async function startWorker(options: WorkerOptions): Promise<Mailer> {
   const log = options.log ?? createLog(() => undefined)
   const connection = openWorkerConnection(() => {
     const { endpoint, isWorkersOwn } = options
     return isWorkersOwn === true ? { endpoint } : asWorker(endpoint)
   }, log)
-  const timeouts = { connectMs: 2_000, greetingMs: 2_000, idleMs: 1_000, nameLookupMs: 2_000 }
+  const { idleMs = 60_000 } = options
+  const timeouts = { connectMs: 60_000, greetingMs: 60_000, idleMs, nameLookupMs: 60_000 }
   const mailer = createMailer({
     outbox: createOutbox(connection.run, options.name ?? 'worker-one'),
     transport: createSmtpTransport(parseSmtpUrl(options.smtpUrl), timeouts),

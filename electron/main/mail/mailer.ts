@@ -2,8 +2,14 @@ import type { Log } from '../log'
 import { createBell } from './bell'
 import { type Deadline, startDeadline } from './deadline'
 import type { Outbox, WaitingMail } from './outbox'
-import { readReplyFile } from './reply-files'
-import { type MailTransport, type OutgoingMail, MailError, troubleInWords } from './transport'
+import { nameCharset, readReplyFile } from './reply-files'
+import {
+  type MailFile,
+  type MailTransport,
+  type OutgoingMail,
+  MailError,
+  troubleInWords,
+} from './transport'
 import { writeInvitation } from './write-invitation'
 import { type Writing, hostOf, writeMail, writeReply } from './write-mail'
 
@@ -182,23 +188,21 @@ export function createMailer(deps: MailerDeps): Mailer {
     if (mail.kind === 'invitation') {
       const withLink = writing.joinLink !== undefined
       const invitation = await outbox.invitation(mail.id, transport.route.kind, withLink)
-      if (invitation !== null) return writeInvitation(mail, invitation, writing)
+      if (invitation !== null) return written(() => writeInvitation(mail, invitation, writing))
       await outbox.discard(mail.id)
       return 'gone'
     }
-    if (mail.kind !== 'reply') return writeMail(mail, writing)
+    if (mail.kind !== 'reply') return written(() => writeMail(mail, writing))
     const host = hostOf(writing.sender.address)
     const reply = await outbox.reply(mail.id, host, transport.route.kind)
     if (reply === null) return 'gone'
     const reading = { folder: deps.filesFolder, onPiece: () => deadline.prolong() }
-    try {
-      return writeReply(mail, reply, writing, (file) =>
-        readReplyFile(outbox, mail.id, file, reading),
-      )
-    } catch (cause) {
-      // It would fail at every try, and take the time of all other mails each time.
-      throw new MailError('not-written', { about: 'message', lasting: true }, { cause })
-    }
+    const outgoing = written(() =>
+      writeReply(mail, reply, writing, (file) => readReplyFile(outbox, mail.id, file, reading)),
+    )
+    const files: MailFile[] = []
+    for (const file of outgoing.files ?? []) files.push(await nameCharset(file))
+    return { ...outgoing, files }
   }
 
   function tellReply({ ticketId }: WaitingMail) {
@@ -272,5 +276,14 @@ export function createMailer(deps: MailerDeps): Mailer {
       bell.silence()
       await transport.close()
     },
+  }
+}
+
+/** A mail that cannot be written cannot at the next try either, which would take the time of all others each time. */
+function written<T>(write: () => T): T {
+  try {
+    return write()
+  } catch (cause) {
+    throw new MailError('not-written', { about: 'message', lasting: true }, { cause })
   }
 }

@@ -1,10 +1,11 @@
 import { sizeWords } from '../../../src/shared/domain/file-size'
+import { detectEncoding } from '../text/detect-encoding'
 import { WrongBytesError, checkPieces } from '../features/attachments/storage/check-pieces'
 import { openPieces } from '../features/attachments/storage/folder-file-store'
 import { escapeHtml } from './escape-html'
 import { oneLine } from './one-line'
 import type { Outbox, ReplyFile } from './outbox'
-import { MailError } from './transport'
+import { type MailFile, MailError } from './transport'
 
 /** In all. Base64 with its line breaks makes 24.6 MB of it, and many mail servers refuse mails over 25 MB. */
 export const MAIL_FILES_MAX_BYTES = 18 * 1024 * 1024
@@ -57,6 +58,29 @@ export function nameInMail(name: string): string {
 /** Parts of these kinds may not be encoded in a mail (RFC 2046, 5.2.1), so their bytes would not stay as they are. */
 export function typeInMail(type: string): string {
   return /^(message|multipart)\//i.test(type) ? 'application/octet-stream' : type
+}
+
+/** Whose names in a mail are other ones than ours. */
+const CHARSETS: Record<string, string> = {
+  cp932: 'Shift_JIS',
+  'utf-16le': 'UTF-16LE',
+  'utf-16be': 'UTF-16BE',
+}
+
+/**
+ * The file with the charset of its text, which is read once for that: without one a mail program may take it for
+ * ASCII (RFC 2046, 4.1.2). A page that is not in UTF-8 says its charset itself, and knows better.
+ */
+export async function nameCharset(file: MailFile): Promise<MailFile> {
+  if (!/^text\/[^;]*$/i.test(file.type)) return file
+  const { name } = await detectEncoding(buffers(file.content()))
+  if (name !== 'utf-8' && !/^text\/plain$/i.test(file.type)) return file
+  return { ...file, type: `${file.type}; charset=${CHARSETS[name] ?? name}` }
+}
+
+async function* buffers(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  for await (const { buffer, byteOffset, byteLength } of pieces)
+    yield Buffer.from(buffer, byteOffset, byteLength)
 }
 
 /**
