@@ -134,3 +134,13 @@ describe('a template that does not fit', () => {
     await expect(loadMailTemplates(folder, { timeZone: 'UTC' })).rejects.toThrow(/ENOENT/)
   })
 })
+
+it('a long word of a reply breaks inside the mail instead of running out of it', async () => {
+  const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
+  const word = 'x'.repeat(300)
+  const closing = { text: 'Mia', html: '<div>Mia</div>' }
+  const parts = { subject: 'Re', number: 1, text: word, html: `<p>${word}</p>`, closing }
+  const [before = ''] = templates.reply(parts).html.split(`<p>${word}</p>`)
+  const opened = before.slice(before.lastIndexOf('<div'))
+  expect(opened).toMatch(/^<div style="[^"]*overflow-wrap:anywhere[^"]*">\s*$/)
+})
