@@ -2,14 +2,14 @@ import { mkdirSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { app, nativeTheme, safeStorage, shell } from 'electron'
-import type { AppState } from '../../src/shared/domain/app-state'
 import type { OpenTarget } from '../../src/shared/domain/native-notification'
 import { DomainError } from '../../src/shared/errors'
-import { classifyDatabaseError } from './database/prisma-errors'
+import { classifyDatabaseError, isLoginRefused } from './database/prisma-errors'
 import { placeOf } from './database/team-link'
 import type { Handlers } from './ipc/handler'
 import type { Channel } from '../../src/shared/ipc/channels'
 import { appHandlers } from './features/app/handlers'
+import { forgetTeam } from './features/team/forget-team'
 import { type TeamHandlerDeps, teamHandlers } from './features/team/handlers'
 import { publish } from './ipc/publish'
 import { registerRouter } from './ipc/router'
@@ -20,23 +20,22 @@ import { createSystemNotifications, hearEarlierClicks } from './notifications/sy
 import { readTargetCode } from './notifications/target-code'
 import { settingsHandlers } from './settings/handlers'
 import { openSettings } from './settings/settings-store'
-import { openTeamKeeper } from './settings/team-keeper'
+import { type TeamConnection, openTeamKeeper } from './settings/team-keeper'
 import type { Services } from './service-options'
 import { createAppStateStore } from './state/app-state-store'
+import { initialState } from './state/initial-state'
 import { describeProblem } from './state/start-problem'
+import { OPENING, tellSlowOpening } from './state/tell-slow-opening'
 import { allowExportsOnly } from './windows/allow-exports'
 import { serveApp } from './windows/app-protocol'
 import { checkExternalLink } from './windows/external-link'
 import { denyPermissions } from './windows/guard'
 import { builtPaths, openMainWindow } from './windows/main-window'
+import { openFolder } from './windows/open-folder'
 import { setApplicationMenu } from './windows/menu'
 import { openSystemFiles } from './windows/system-files'
 import { logLostProcesses } from './windows/watch-page'
 
-const OPENING = 'Starting the database'
-const SLOW_AFTER_MS = 10_000
-const SLOW_OPENING =
-  'Starting the database takes longer than usual. Nothing is lost, and it goes on by itself; if it stays like this for minutes, restart the computer'
 const REOPENED = 'The window had stopped working and was opened again. What you wrote is kept.'
 
 export interface StartOptions {
@@ -73,9 +72,14 @@ export async function start(options: StartOptions): Promise<House> {
 
   const system = createSystemNotifications()
   const requests = createOpenRequests(() => publish('notification:opened', {}))
-  const state = createAppStateStore(initialState(), (now) => publish('app:state-changed', now))
+  const state = createAppStateStore(
+    initialState({ version: app.getVersion(), isGivenUrl, outboxFolder, settings }),
+    (now) => publish('app:state-changed', now),
+  )
   const givenUp = new AbortController()
   let services: Services | null = null
+  /** The team that was worked for, until the next opening. */
+  let team: TeamConnection | null = null
   /** Giving the login back cuts connections, which is no news then. */
   let leaving = false
   let opening: Promise<void> = Promise.resolve()
@@ -119,7 +123,11 @@ export async function start(options: StartOptions): Promise<House> {
   logLostProcesses(log)
   denyPermissions()
   allowExportsOnly(log)
-  serveApp(paths.page, (address) => serveFileOf(services, address))
+  // 404 while there is no database, or nobody is signed in.
+  serveApp(
+    paths.page,
+    async (address) => (await services?.serveFile(address)) ?? new Response(null, { status: 404 }),
+  )
   setApplicationMenu(publish)
   const shown = openMainWindow({
     preload: paths.preload,
@@ -153,17 +161,17 @@ export async function start(options: StartOptions): Promise<House> {
     stop,
   }
 
+  /** What customers wrote leaves this disk, once nothing of the team runs; what became of it, in words. */
+  function forgetWords(): Promise<string> {
+    return forgetTeam({ dataDir, team, log })
+  }
+
   /** Never rejects: what goes wrong becomes a page that explains it. */
   async function open(): Promise<void> {
     state.set({ phase: { name: 'starting', step: OPENING } })
-    const slow = setTimeout(() => {
-      const { phase } = state.get()
-      if (phase.name === 'starting' && phase.step === OPENING) {
-        state.set({ phase: { name: 'starting', step: SLOW_OPENING } })
-      }
-    }, SLOW_AFTER_MS)
+    const stopWatching = tellSlowOpening(state)
     try {
-      const team = isGivenUrl ? null : await joinedTeam()
+      team = isGivenUrl ? null : await joinedTeam()
       // Loaded only now, since the window does not need them: together they take as long as it does.
       const [{ chooseTransport }, { openServices }] = await Promise.all([
         import('./mail/choose-transport'),
@@ -179,14 +187,14 @@ export async function start(options: StartOptions): Promise<House> {
     } catch (error) {
       if (givenUp.signal.aborted) return
       log.error('start-failed', {}, error)
-      showProblem(error)
+      showProblem(error, isLoginRefused(error) ? await forgetWords() : '')
     } finally {
-      clearTimeout(slow)
+      stopWatching()
     }
   }
 
-  function showProblem(error: unknown) {
-    const problem = describeProblem(error, state.get().team !== null)
+  function showProblem(error: unknown, left = '') {
+    const problem = describeProblem(error, state.get().team !== null, left)
     state.set({ phase: { name: 'problem', problem } })
   }
 
@@ -222,8 +230,23 @@ export async function start(options: StartOptions): Promise<House> {
   function turnedAway(error: unknown) {
     if (services === null || leaving) return
     log.warn('turned-away-by-team')
-    opening = opening.then(closeServices)
+    const save = services.handlers['drafts:save']
+    const tell = async () => {
+      const left = await forgetWords()
+      if (state.get().phase.name === 'problem') showProblem(error, left)
+    }
     showProblem(error)
+    opening = opening.then(closeServices).then(() => {
+      if (save.permission !== 'anyone') return tell()
+      // What the window had not told by then: one after the other, each before the next look at what is left.
+      const run: typeof save.run = (...input) => {
+        const kept = opening.then(() => save.run(...input))
+        opening = kept.then(tell, tell)
+        return kept
+      }
+      handlers = { ...lasting, 'drafts:save': { ...save, run } }
+      return tell()
+    })
   }
 
   function joiningAndLeaving(): TeamHandlerDeps {
@@ -255,6 +278,10 @@ export async function start(options: StartOptions): Promise<House> {
         try {
           await teamKeeper.forget()
           state.set({ team: null })
+          opening = opening.then(closeServices).then(async () => {
+            const left = await forgetWords()
+            if (left !== '') state.notice(left)
+          })
         } finally {
           leaving = false
           reopen()
@@ -263,36 +290,6 @@ export async function start(options: StartOptions): Promise<House> {
       dismissLink: () => state.set({ offeredLink: null }),
     }
   }
-
-  function initialState(): AppState {
-    return {
-      version: app.getVersion(),
-      mode: isGivenUrl ? 'team' : 'alone',
-      team: null,
-      offeredLink: null,
-      phase: { name: 'starting', step: OPENING },
-      clockSkewMs: 0,
-      connection: { state: 'live', trouble: null, lastContactAt: null },
-      mail: { kind: 'folder', folder: outboxFolder },
-      sessionKept: 'memory',
-      notices: [...settings.notices],
-    }
-  }
-}
-
-/** Shows a folder in the system's file manager; makes it first if need be. */
-async function openFolder(folder: string): Promise<void> {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw new DomainError('disk.not-writable', { folder }, { cause: error })
-  }
-  await shell.openPath(folder)
-}
-
-/** 404 while there is no database, or nobody is signed in. */
-async function serveFileOf(services: Services | null, address: string): Promise<Response> {
-  return services?.serveFile(address) ?? new Response(null, { status: 404 })
 }
 
 function requireServices(services: Services | null): Services {

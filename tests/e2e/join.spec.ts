@@ -15,6 +15,7 @@ import { invite } from '../support/installations'
 import { makeTempDir, removeDataDir } from '../support/temp-dir'
 import { type RunningApp, spawnApp } from './support/app'
 import { expect, keepEvidence, test } from './support/fixtures'
+import { keptDrafts } from './support/kept-drafts'
 import { createTicket, enterCode, OWNER, row, setUpWorkspace, views } from './support/pages'
 import { type Scene, openScene } from './support/scene'
 import { until } from './support/until'
@@ -160,7 +161,10 @@ test('whoever looks after desktops sees them, and makes a link for one more', as
   await page.getByRole('button', { name: /^End the session on/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
   await expect(page.getByRole('heading', { name: 'Sessions (1)' })).toBeVisible()
+  // The first Escape is the dialog's as long as it is there.
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('region', { name: 'Settings' })).toBeHidden()
   await expect(views(page)).toBeVisible()
 })
 
@@ -206,11 +210,21 @@ test('a desktop whose login is revoked says so at once, can leave, and can join 
   const app = runningApp(scenes[0])
   const { page } = app
   await expect(views(page)).toBeVisible()
+  await row(page, 'From a desktop that joined').click()
+  await page.getByRole('textbox', { name: 'Reply' }).fill('To Cora, who lives in Kiel')
+  await until('the draft in the database', async () => {
+    const { rowCount } = await owner.query(`SELECT FROM "Draft" WHERE "text" LIKE '%Kiel'`)
+    return rowCount === 1 ? true : undefined
+  })
+  await keptDrafts(scenes[0].dataDir, 1, ['Kiel', '"isDirty":false'])
   await owner.query(
     `SELECT private.revoke_login(login) FROM private.installations WHERE login = $1`,
     [new URL(usedLink).searchParams.get('user')?.replace('_join_', '_i_')],
   )
   await expect(page.getByRole('heading', { name: /does not belong to the team/ })).toBeVisible()
+  // What the customer is told is on the server, and no longer on the disk of this desktop.
+  await expect(page.getByText(/is on the server too/)).toBeVisible()
+  await keptDrafts(scenes[0].dataDir, 0)
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(page.getByRole('heading', { name: /does not belong to the team/ })).toBeVisible()
   await page.getByRole('button', { name: 'Leave the team' }).click()
@@ -225,4 +239,5 @@ test('a desktop whose login is revoked says so at once, can leave, and can join 
   await expect(page.getByText('This desktop belongs to the team on')).toBeVisible()
   await signInToTeam(app)
   await expect(page.getByRole('status').filter({ hasText: 'Live' })).toBeVisible()
+  await keptDrafts(scenes[0].dataDir, 1, ['Kiel'])
 })

@@ -15,6 +15,8 @@ type DraftChannel = keyof ReturnType<typeof draftHandlers>
 /** A desktop that keeps drafts on a disk of its own. */
 export interface DraftingDesktop {
   dataDir: string
+  /** Whose drafts they are. */
+  userId: string
   /** Main's, as it is running now. */
   readonly desk: DraftDesk
   /** The folder that holds this person's files. */
@@ -40,8 +42,15 @@ export interface DraftingDesktop {
   close(): Promise<void>
 }
 
-/** Opens a desktop for somebody's call; `ticketId` is where drafts go unless another place is named. */
-export async function openDraftingDesktop(call: Call, ticketId: string): Promise<DraftingDesktop> {
+/**
+ * Opens a desktop for somebody's call; `ticketId` is where drafts go unless another place is named, `database`
+ * what the database is called.
+ */
+export async function openDraftingDesktop(
+  call: Call,
+  ticketId: string,
+  database = 'test',
+): Promise<DraftingDesktop> {
   const dataDir = await makeTempDir('drafts')
   const told: DraftingDesktop['told'] = []
   const troubles: unknown[] = []
@@ -55,7 +64,7 @@ export async function openDraftingDesktop(call: Call, ticketId: string): Promise
     const isKilled = () => killed.some((one) => one.desk === desk)
     const desk: DraftDesk = createDraftDesk({
       dataDir,
-      database: 'test',
+      database,
       current: () => {
         if (!isSignedIn) throw new DomainError('session.required', {})
         if (isAway || isKilled()) throw new DomainError('database.offline', {})
@@ -104,6 +113,7 @@ export async function openDraftingDesktop(call: Call, ticketId: string): Promise
 
   return {
     dataDir,
+    userId: ownId,
     get desk() {
       return running.desk
     },

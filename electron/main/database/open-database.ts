@@ -68,6 +68,11 @@ export async function openDatabase(options: {
   }
 }
 
+/** How DatabaseAccess names this team's database, with the login of this desktop. */
+export function teamIdentity({ server, login }: TeamConnection): string {
+  return `${login} ${server.host}:${server.port}/${server.database}`
+}
+
 function openUrl(url: string, log: Log): DatabaseAccess {
   const server = serverOf(url)
   // As the operator gave it: a network of its own may need no TLS, but nobody should be without unawares.
@@ -87,13 +92,14 @@ function openUrl(url: string, log: Log): DatabaseAccess {
   }
 }
 
-function openTeam({ server, login, password }: TeamConnection): DatabaseAccess {
+function openTeam(team: TeamConnection): DatabaseAccess {
+  const { server, login, password } = team
   const endpoint = teamEndpoint(server, login, password)
   return {
     mode: 'team',
     as: 'installation',
     server,
-    identity: `${login} ${server.host}:${server.port}/${server.database}`,
+    identity: teamIdentity(team),
     ...NOTHING_TO_RUN,
     ...NO_OTHER_RIGHTS,
     desktop: () => ({ endpoint }),

@@ -7,9 +7,9 @@ import { TeamCredentialError } from '../settings/team-credential-error'
 
 /**
  * Words for a start that cannot go on: what happened, what is safe, what to do. `hasJoined`: this desktop
- * works for a team that it joined through a link.
+ * works for a team that it joined through a link. `left`: what became of what was being written there.
  */
-export function describeProblem(error: unknown, hasJoined = false): StartProblem {
+export function describeProblem(error: unknown, hasJoined = false, left = ''): StartProblem {
   if (error instanceof EmbeddedServerError) {
     const { code, words } = error as EmbeddedServerError
     const { happened, safe, next } = words
@@ -52,8 +52,12 @@ export function describeProblem(error: unknown, hasJoined = false): StartProblem
     return {
       code: `team-login.refused (${code ?? kind})`,
       title: 'This desktop does not belong to the team any more',
-      explanation:
-        'The team’s server does not let it in: somebody who looks after the team has removed it. Tickets are on the server, and nothing on this computer was changed.',
+      explanation: [
+        'The team’s server does not let it in: somebody who looks after the team has removed it. Tickets are on the server.',
+        left,
+      ]
+        .join(' ')
+        .trim(),
       advice: 'Ask for a new link if that was a mistake. To use it, leave the team here first.',
     }
   }

@@ -26,12 +26,17 @@ export interface Files {
 
 type AllHandlers = ReturnType<typeof attachmentHandlers> & ReturnType<typeof uploadHandlers>
 
+/** Where copies lie that programs and drags are given. */
+export function copiesFolder(dataDir: string): string {
+  return join(dataDir, 'opened')
+}
+
 /** Wires the features of files; copies that an earlier run left behind are removed. */
 export async function openFiles({ dataDir, folder, system }: FilesOptions): Promise<Files> {
   const database = createDatabaseFileStore()
   const isInFolder = folder !== undefined && folder !== ''
   const store = isInFolder ? createFolderFileStore(folder, database) : database
-  const copies = createFileCopies(join(dataDir, 'opened'), store)
+  const copies = createFileCopies(copiesFolder(dataDir), store)
   await copies.clear()
   return {
     handlers: {

@@ -1,0 +1,43 @@
+import { rm } from 'node:fs/promises'
+import { teamIdentity } from '../../database/open-database'
+import type { Log } from '../../log'
+import type { TeamConnection } from '../../settings/team-keeper'
+import { copiesFolder } from '../attachments/open-files'
+import { type LeftDrafts, forgetKnownDrafts } from '../drafts/forget-known-drafts'
+
+/**
+ * Removes what customers wrote from the disk of a desktop that no longer belongs to its team: drafts that the
+ * team's database has, and copies of files that were opened. Nothing of the team may be running. Returns what
+ * became of the drafts, in words; never rejects.
+ */
+export async function forgetTeam(options: {
+  dataDir: string
+  team: TeamConnection | null
+  log: Log
+}): Promise<string> {
+  const { dataDir, team, log } = options
+  if (team === null) return ''
+  const database = teamIdentity(team)
+  const left = await forgetKnownDrafts({ dataDir, database, clock: () => new Date(), log })
+  try {
+    await rm(copiesFolder(dataDir), { recursive: true, force: true, maxRetries: 2 })
+  } catch (error) {
+    // A program may hold one open, which Windows does not let go: it is gone with the next start.
+    log.warn('copies-not-removed', { reason: error instanceof Error ? error.name : 'unknown' })
+  }
+  return describeLeft(left)
+}
+
+/** Nothing where nothing was being written. */
+function describeLeft({ removed, kept, hasFailed, folder }: LeftDrafts): string {
+  const gone = 'What was being written here is on the server too, and its copies were removed.'
+  const one = `One draft that the server does not have is kept in ${folder}, and no window shows it.`
+  const many = `${kept} drafts that the server does not have are kept in ${folder}, and no window shows them.`
+  const stuck = `Not all drafts could be removed from ${folder}.`
+  return [
+    ...(removed > 0 && kept === 0 && !hasFailed ? [gone] : []),
+    ...(kept > 0 ? [kept === 1 ? one : many] : []),
+    ...(removed > 0 && kept > 0 ? ['The others were removed from this computer.'] : []),
+    ...(hasFailed ? [stuck] : []),
+  ].join(' ')
+}

@@ -1,0 +1,25 @@
+import type { AppState } from '../../../src/shared/domain/app-state'
+import type { SettingsStore } from '../settings/settings-store'
+import { OPENING } from './tell-slow-opening'
+
+/** What the window is shown first. */
+export function initialState(options: {
+  version: string
+  /** The database is named by DATABASE_URL. */
+  isGivenUrl: boolean
+  outboxFolder: string
+  settings: Pick<SettingsStore, 'notices'>
+}): AppState {
+  return {
+    version: options.version,
+    mode: options.isGivenUrl ? 'team' : 'alone',
+    team: null,
+    offeredLink: null,
+    phase: { name: 'starting', step: OPENING },
+    clockSkewMs: 0,
+    connection: { state: 'live', trouble: null, lastContactAt: null },
+    mail: { kind: 'folder', folder: options.outboxFolder },
+    sessionKept: 'memory',
+    notices: [...options.settings.notices],
+  }
+}

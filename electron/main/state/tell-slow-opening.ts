@@ -1,0 +1,21 @@
+import type { AppStateStore } from './app-state-store'
+
+/** What the window says while the database is being opened. */
+export const OPENING = 'Starting the database'
+
+const SLOW_AFTER_MS = 10_000
+const SLOW_OPENING =
+  'Starting the database takes longer than usual. Nothing is lost, and it goes on by itself; if it stays like this for minutes, restart the computer'
+
+/** Says so in the window when opening takes long; returns how to stop watching. */
+export function tellSlowOpening(state: AppStateStore): () => void {
+  const slow = setTimeout(() => {
+    const { phase } = state.get()
+    if (phase.name === 'starting' && phase.step === OPENING) {
+      state.set({ phase: { name: 'starting', step: SLOW_OPENING } })
+    }
+  }, SLOW_AFTER_MS)
+  return () => {
+    clearTimeout(slow)
+  }
+}

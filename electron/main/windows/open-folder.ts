@@ -1,0 +1,13 @@
+import { mkdirSync } from 'node:fs'
+import { shell } from 'electron'
+import { DomainError } from '../../../src/shared/errors'
+
+/** Shows a folder in the system's file manager; makes it first if need be. disk.not-writable */
+export async function openFolder(folder: string): Promise<void> {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new DomainError('disk.not-writable', { folder }, { cause: error })
+  }
+  await shell.openPath(folder)
+}
