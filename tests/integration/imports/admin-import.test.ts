@@ -46,11 +46,12 @@ async function file(name: string, text: string): Promise<string> {
 describe('admin import', () => {
   it('imports the sample tickets, all of them, once', async () => {
     const first = await into(SAMPLE)
-    expect(first).toEqual({
+    expect(first).toMatchObject({
       code: 0,
       out: 'tickets.csv: 200 added, 0 there already, 0 rejected.\n',
-      err: '',
     })
+    // A slow machine is told how far it is, every five seconds; nothing else is said there.
+    expect(first.err.replaceAll(/^tickets\.csv: \d+ %.*\n/gm, '')).toBe('')
     expect((await into(SAMPLE)).out).toContain('0 added, 200 there already, 0 rejected.')
     const tickets = await table.tickets()
     expect(new Set(tickets.map(({ status }) => status)).size).toBe(5)

@@ -122,7 +122,7 @@ export function createImportDesk(options: ImportDeskOptions): ImportDesk {
       const state = await own(folders, importId, call)
       const files = await complete(folders, state)
       const choices = { mapping, dateOrder }
-      return previewImport(importId, files, choices, await waysOf(call), options.clock())
+      return previewImport(importId, files, choices, waysOf(call), options.clock())
     },
     start,
     async cancel(importId, call) {
@@ -201,14 +201,13 @@ async function prepare(
   const running = { ...state, phase: 'running', changedAt: at, reason: null } as const
   const interrupted = state.phase === 'running' || state.phase === 'interrupted'
   if (state.plan !== null && (interrupted || fits(state.plan, choices))) return running
-  const { plan } = await planImport(files, choices.mapping, await waysOf(call), choices.dateOrder)
+  const { plan } = await planImport(files, choices.mapping, waysOf(call), choices.dateOrder)
   return { ...running, plan, startedAt: at, counts: noCounts(), rejectedBytes: 0 }
 }
 
-async function waysOf({ database, viewer }: Call): Promise<WorkspaceWays> {
-  const { workspaceId } = viewer
-  const senderAddress = await readSenderAddress({ database, workspaceId, as: 'member' })
-  return { ...viewer.session.workspace, senderAddress }
+function waysOf({ database, viewer }: Call): WorkspaceWays {
+  const target = { database, workspaceId: viewer.workspaceId, as: 'member' } as const
+  return { ...viewer.session.workspace, senderAddress: () => readSenderAddress(target) }
 }
 
 function fits(plan: ImportPlan, { mapping, dateOrder }: Choices): boolean {

@@ -49,8 +49,8 @@ export async function previewImport(
   }
   const csv = await onlyCsv(files)
   if (csv === null) {
-    const { defaultPriority, senderAddress = null } = ways
-    const context = { now, defaultPriority, ownAddress: senderAddress }
+    const { defaultPriority } = ways
+    const context = { now, defaultPriority, ownAddress: await ownAddress(ways) }
     return { ...common, kind: 'mail', ...(await previewMails(files, context)) }
   }
   const table = await inspectCsv(csv.path)
@@ -63,6 +63,10 @@ export async function previewImport(
     kind: 'csv',
     ...(await previewCsv(table, csv.name, mapping, dates, ways, now)),
   }
+}
+
+function ownAddress({ senderAddress }: WorkspaceWays): Promise<string | null> {
+  return senderAddress?.() ?? Promise.resolve(null)
 }
 
 /** How the files are read, and what is to be said about it. */
@@ -82,8 +86,8 @@ export async function planImport(
 ): Promise<Planned> {
   const csv = await onlyCsv(files)
   if (csv === null) {
-    const { defaultPriority, senderAddress = null } = ways
-    const plan = { kind: 'mail', defaultPriority, ownAddress: senderAddress } as const
+    const { defaultPriority } = ways
+    const plan = { kind: 'mail', defaultPriority, ownAddress: await ownAddress(ways) } as const
     return { plan, dates: null, notes: [] }
   }
   const missing = missingColumn(mapping)

@@ -15,8 +15,8 @@ import { isMissing } from './status-words'
 export interface WorkspaceWays {
   timeZone: string
   defaultPriority: TicketPriority
-  /** The address that its mails come from, when it has one of its own. */
-  senderAddress?: string | null
+  /** Reads the address that its mails come from, null when it has none of its own. Only mails ask for it. */
+  senderAddress?: () => Promise<string | null>
 }
 
 /** The kinds of columns show in fewer rows than the order of day and month. */
