@@ -97,7 +97,7 @@ async function importSets(
       const result = await importFiles({
         files,
         target: { database, workspaceId: workspace.id, as: 'operator' },
-        ways: workspace,
+        ways: { ...workspace, senderAddress: () => Promise.resolve(workspace.senderAddress) },
         chooseMapping: (preview) => applyColumnChoices(preview, options.map),
         dateOrder: options.dates,
         refuseUnclearDates: (example) => {
