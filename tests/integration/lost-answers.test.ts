@@ -102,8 +102,8 @@ const CHANGES: Record<string, Change> = {
         look: () => rowsOf('SELECT 1 AS n FROM "TicketTag" WHERE "ticketId" = $1', ticketId),
       }
     },
-    statement: 'DELETE FROM',
-    tag: 'DELETE 1',
+    statement: 'untag_ticket',
+    tag: 'SELECT 1',
     there: [],
   },
   'a tag is changed': {
@@ -202,8 +202,8 @@ const CHANGES: Record<string, Change> = {
         look: () => rowsOf('SELECT "name" FROM "CannedReply" WHERE "id" = $1', id),
       }
     },
-    statement: 'DELETE FROM',
-    tag: 'DELETE 1',
+    statement: 'delete_canned_reply',
+    tag: 'SELECT 1',
     there: [],
   },
   'a notification is marked': {
