@@ -7,12 +7,12 @@ const STOP_PATIENCE_MS = 10_000
 
 export interface FaultDeps {
   /** Null while no data folder is known. */
-  dataDir(): string | null
+  dataDir: () => string | null
   /** Shows a box with words, and returns when the person has read them. */
-  tell(title: string, words: string): void
+  tell: (title: string, words: string) => void
   /** Stops what runs: the database, the worker. */
-  stop(): Promise<void>
-  exit(code: number): void
+  stop: () => Promise<void>
+  exit: (code: number) => void
 }
 
 /** What the main process does about its own faults. */

@@ -95,7 +95,7 @@ const offered = {
   buildFromTemplate: (template: Template) =>
     strict(new MenuStandIn([...template]), 'menu') as unknown as Electron.Menu,
   setApplicationMenu(menu: Electron.Menu | null) {
-    MenuStandIn.current = menu as unknown as MenuStandIn | null
+    MenuStandIn.current = menu instanceof MenuStandIn ? menu : null
     accelerators = []
     clicks.clear()
     collect(MenuStandIn.current?.items ?? [])

@@ -34,6 +34,8 @@ export interface TestSmtpServer {
   waitForTries(count: number): Promise<void>
   /** Resolves as soon as `count` mails hang without an answer. */
   waitForHeld(count: number): Promise<void>
+  /** How many mails it has read and not answered, also those whose sender is gone. */
+  heldCount(): number
   /** Accepts the mails that hang. */
   release(): void
   close(): Promise<void>
@@ -169,6 +171,7 @@ export async function startSmtpServer(
     },
     waitForTries: (count) => until(() => tries >= count),
     waitForHeld: (count) => until(() => held.size >= count),
+    heldCount: () => held.size,
     release,
     close: () =>
       new Promise((resolve) => {

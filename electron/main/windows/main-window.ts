@@ -16,7 +16,7 @@ export interface MainWindowOptions {
   bounds: WindowBounds
   onBoundsChanged(bounds: WindowBounds): void
   /** Called before the page is opened again, after it had died. */
-  onReopen(): void
+  onReopen: () => void
   log: Log
 }
 

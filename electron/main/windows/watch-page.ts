@@ -1,12 +1,12 @@
-import { type BrowserWindow, app, dialog } from 'electron'
+import { type BrowserWindow, type WebContents, app, dialog } from 'electron'
 import type { Log } from '../log'
 import { createRevival } from './revival'
 
 export interface PageWatch {
   log: Log
-  load(page: OwnPage): Promise<void>
+  load: (page: OwnPage) => Promise<void>
   /** Called before the page is opened again, so that it finds its way back to where it was. */
-  onReopen(): void
+  onReopen: () => void
 }
 
 /** What a window shows: the app, or, without anything that could fail, that the app's page is given up. */
@@ -14,13 +14,12 @@ export type OwnPage = typeof APP_PAGE | typeof STOPPED_PAGE
 export const APP_PAGE = 'index.html'
 const STOPPED_PAGE = 'window-stopped.html'
 
-const revivals = new WeakMap<BrowserWindow, () => void>()
+const revivals = new WeakMap<WebContents, () => void>()
 
 /** Opens a window's page again if it has died or was given up; does nothing otherwise. */
-export function revivePage(window: BrowserWindow): void {
-  const { webContents } = window
+export function revivePage({ webContents }: Pick<BrowserWindow, 'webContents'>): void {
   const isGivenUp = webContents.getURL().endsWith(`/${STOPPED_PAGE}`)
-  if (webContents.isCrashed() || isGivenUp) revivals.get(window)?.()
+  if (webContents.isCrashed() || isGivenUp) revivals.get(webContents)?.()
 }
 
 /**
@@ -37,7 +36,7 @@ export function watchPage(window: BrowserWindow, { log, load, onReopen }: PageWa
     onReopen()
     load(page).catch((error: unknown) => log.error('page-not-opened-again', { page }, error))
   }
-  revivals.set(window, () => {
+  revivals.set(window.webContents, () => {
     revival.forget()
     show(APP_PAGE)
   })

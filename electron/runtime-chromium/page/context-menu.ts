@@ -12,7 +12,7 @@ export function contextMenu(config: Pick<PageConfig, 'binding' | 'entry'>): void
   const entry = world[config.entry] as PageEntry
   const tell = (message: PageMessage) => post(JSON.stringify(message))
   let point = { x: 0, y: 0 }
-  let close = () => undefined as void
+  let close: () => void = () => undefined
 
   window.addEventListener('contextmenu', (event) => {
     if (event.defaultPrevented) return

@@ -19,7 +19,7 @@ export async function openScene(): Promise<Scene> {
   return {
     dataDir,
     apps,
-    async launch(env = {}, args = [], entry = undefined) {
+    async launch(env = {}, args = [], entry) {
       const build = entry === undefined ? {} : { entry }
       const app = await launchApp({ dataDir, env, args, ...build })
       apps.push(app)
