@@ -76,7 +76,7 @@ async function readByPostalMime(bytes: Buffer): Promise<Read> {
   const mail = await PostalMime.parse(bytes)
   return {
     subject: line(mail.subject ?? ''),
-    sender: mail.from?.address ?? mail.from?.group?.at(0)?.address ?? '',
+    sender: mail.from?.address ?? mail.from?.group[0]?.address ?? '',
     text: mail.text ?? '',
     files: mail.attachments.map(({ filename, mimeType, content }) => ({
       name: filename,
