@@ -189,7 +189,7 @@ describe('what leaves the app (rules 1, 15)', () => {
       (text.match(/(openPath|showItemInFolder)\(/g) ?? []).map((call) => `${file} ${call}`),
     )
     expect(calls.sort()).toEqual([
-      'electron/main/start.ts openPath(',
+      'electron/main/windows/open-folder.ts openPath(',
       'electron/main/windows/system-files.ts openPath(',
     ])
     expect(objectsNamed("'app:open-outbox'", 'src/shared/ipc/contract.ts')).toEqual([

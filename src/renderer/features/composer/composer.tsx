@@ -220,8 +220,9 @@ export function Composer({ ticket }: { ticket: Ticket }) {
             }}
           />
         )}
-        <span className="composer-hint" role="status">
-          {isLeaving ? 'Esc once more leaves the text' : 'Markdown works here'}
+        <span className="composer-hint">
+          {isLeaving ? '' : 'Markdown works here'}
+          <span role="status">{isLeaving ? 'Esc once more leaves the text' : ''}</span>
         </span>
         <Tooltip text={isNote ? 'Add note' : 'Send reply'} keys="Mod Enter">
           <Button
