@@ -103,6 +103,8 @@ export interface ErrorDetails {
   'database.overloaded': Record<string, never>
   /** The disk that the database is on is full; nothing was written. Safe to send again when there is room. */
   'database.disk-full': Record<string, never>
+  /** The server cannot read its own files; nothing was written. Only a backup mends it. */
+  'database.damaged': Record<string, never>
   /** The server could not prove who it is; nothing was sent to it. Safe to send again. */
   'database.untrusted': { reason: string }
   /** The database was brought to a newer version while this desktop ran: it can be read, and no more. */

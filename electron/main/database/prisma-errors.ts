@@ -6,6 +6,7 @@ import { tlsTrouble } from './tls-trouble'
  * - `ambiguous`: the answer was lost after a write may have been sent. Look it up, never just resend.
  * - `busy`: it has no room for one more connection or statement right now; nothing was written.
  * - `disk-full`: its disk is full; nothing was written.
+ * - `damaged`: it cannot read its own files, or finds other bytes in them than it wrote; nothing was written.
  * - `untrusted`: it could not prove who it is, or offers no encryption; nothing was sent. `reason` says why.
  * - `conflict`: another transaction or a time limit ended this one; nothing was written, asking again is safe.
  * - `denied`: the login, the session or the role has no right to it.
@@ -18,6 +19,7 @@ export type DatabaseFailureKind =
   | 'ambiguous'
   | 'busy'
   | 'disk-full'
+  | 'damaged'
   | 'untrusted'
   | 'conflict'
   | 'denied'
@@ -65,6 +67,10 @@ const BY_SQLSTATE: readonly (readonly [prefix: string, kind: DatabaseFailureKind
   ['08', 'ambiguous'],
   ['53100', 'disk-full'],
   ['53', 'busy'], // out of memory, too many connections: the statement was undone
+  ['XX001', 'damaged'], // data_corrupted
+  ['XX002', 'damaged'], // index_corrupted
+  ['58P01', 'damaged'], // undefined_file: gone from its disk
+  ['58030', 'damaged'], // io_error
   ['57P', 'offline'], // shutting down, crashed, starting: the statement was undone
 ]
 
@@ -178,11 +184,6 @@ export function isLoginRefused(error: unknown): boolean {
   return (
     kind === 'denied' && /^(28...|AuthenticationFailed|DatabaseAccessDenied|P10[01]0)$/.test(code)
   )
-}
-
-/** Whether the server cannot read its own files: data_corrupted, index_corrupted, or gone from its disk. */
-export function isDamage(error: unknown): boolean {
-  return /^(XX00[12]|58P01|58030)$/.test(classifyDatabaseError(error).code ?? '')
 }
 
 function saysDiskFull(layer: object): boolean {

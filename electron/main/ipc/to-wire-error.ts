@@ -22,6 +22,9 @@ export function toWireError(error: unknown, log: Log, makeIncidentId: () => stri
       return { code: 'database.overloaded', details: {} }
     case 'disk-full':
       return { code: 'database.disk-full', details: {} }
+    case 'damaged':
+      log.error('database-damaged', { sqlState: failure.code }, error)
+      return { code: 'database.damaged', details: {} }
     case 'untrusted':
       return { code: 'database.untrusted', details: { reason: failure.reason ?? '' } }
     case 'conflict':

@@ -1,7 +1,7 @@
 import type { StartProblem } from '../../../src/shared/domain/app-state'
 import { EmbeddedServerError } from '../database/embedded/embedded-server-error'
 import { MigrationError } from '../database/migration-error'
-import { classifyDatabaseError, isDamage, isLoginRefused } from '../database/prisma-errors'
+import { classifyDatabaseError, isLoginRefused } from '../database/prisma-errors'
 import { SmtpUrlError } from '../mail/smtp-url'
 import { TeamCredentialError } from '../settings/team-credential-error'
 
@@ -61,7 +61,7 @@ export function describeProblem(error: unknown, hasJoined = false, left = ''): S
       advice: 'Ask for a new link if that was a mistake. To use it, leave the team here first.',
     }
   }
-  if (isDamage(error)) {
+  if (kind === 'damaged') {
     return {
       code: code ?? 'damaged',
       title: 'The database is damaged',

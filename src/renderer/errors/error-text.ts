@@ -117,6 +117,8 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
     'The database has more to do than it can right now. Nothing was changed; try again in a moment.',
   'database.disk-full': () =>
     'The disk that the database is on is full. Nothing was changed, and all that was stored before is safe. Make room there, then try again.',
+  'database.damaged': () =>
+    'The database is damaged: its server cannot read what this needs. Nothing was changed. Alone on this computer, close the app and copy its data folder, then put the whole folder back from a backup. In a team, tell whoever looks after the server.',
   'database.untrusted': ({ reason }) =>
     `The database server could not prove who it is (${reason}). Nothing was sent to it. Ask whoever runs the server.`,
   'database.update-needed': () =>

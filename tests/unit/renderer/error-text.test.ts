@@ -70,6 +70,7 @@ const EXAMPLES: ErrorDetails = {
   'database.busy': {},
   'database.overloaded': {},
   'database.disk-full': {},
+  'database.damaged': {},
   'database.untrusted': { reason: 'its certificate has expired' },
   'database.update-needed': {},
   'calls.too-many': { limit: 250 },

@@ -231,7 +231,8 @@ function hasSameFiles(one: Pick<KeptDraft, 'files'>, other: Pick<KeptDraft, 'fil
 /** The database will say the same again, as long as nothing changes. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof DomainError) return false
-  return ['denied', 'archived', 'invalid', 'bug'].includes(classifyDatabaseError(error).kind)
+  const { kind } = classifyDatabaseError(error)
+  return ['denied', 'archived', 'invalid', 'damaged', 'bug'].includes(kind)
 }
 
 function codeOf(error: unknown) {

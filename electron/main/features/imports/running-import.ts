@@ -132,6 +132,9 @@ export function reasonOf(error: unknown): string {
     if (error.code === 'database.offline') {
       return 'The database cannot be reached. The import can go on from where it stopped.'
     }
+    if (error.code === 'database.damaged') {
+      return 'The database is damaged. What is in already stays; it has to be put back from a backup first.'
+    }
     if (error.code === 'permission.denied') return 'You may no longer import into this workspace.'
     if (error.code === 'disk.full') return 'The disk is full.'
     if (error.code === 'disk.not-writable') return 'The data folder cannot be written to.'

@@ -19,7 +19,7 @@ export type Sent<Result> = { ok: Result } | { refused: string }
 /**
  * Sends all in one statement; when the database refuses it, each by itself, so that one bad row costs
  * only itself. Waits for a database that is away, then throws database.offline; throws
- * permission.denied, and the database's own error when it refuses every single one for no reason that
+ * permission.denied, database.damaged, and the database's own error when it refuses every single one for no reason that
  * lies in the rows. Sending again is safe: what was added before is recognised by its id.
  */
 export async function sendBatch<Item, Result>(
@@ -64,6 +64,7 @@ export async function patiently<T>(send: () => Promise<T>, patience: Patience): 
       if (kind === 'conflict') collisions += 1
       const away = isPassing(error)
       if (kind === 'denied') throw new DomainError('permission.denied', {}, { cause: error })
+      if (kind === 'damaged') throw new DomainError('database.damaged', {}, { cause: error })
       if (away && (waited >= patience.limitMs || patience.signal.aborted)) {
         throw new DomainError('database.offline', {}, { cause: error })
       }

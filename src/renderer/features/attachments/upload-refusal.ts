@@ -32,7 +32,8 @@ export function refusalOf(error: unknown, explain: (error: unknown) => string): 
   if (COMES_BACK.has(code)) {
     return { problem: 'Waits for the database.', retry: 'when-back' }
   }
-  return { problem: explain(error), retry: code === 'unexpected' ? 'by-hand' : 'never' }
+  const isFault = code === 'unexpected' || code === 'database.damaged'
+  return { problem: explain(error), retry: isFault ? 'by-hand' : 'never' }
 }
 
 interface Limits {
