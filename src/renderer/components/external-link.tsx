@@ -43,11 +43,16 @@ export function ExternalLink({ url, onOpenLink, children }: ExternalLinkProps) {
           }}
           onClose={() => setHidden(null)}
         >
-          Its words do not say where it leads. It leads to{' '}
-          <strong>
-            <bdi>{hidden}</bdi>
-          </strong>
-          .
+          <p>
+            Its words do not say where it leads. It leads to{' '}
+            <strong>
+              <bdi>{hidden}</bdi>
+            </strong>
+            .
+          </p>
+          <p className="quiet">
+            <bdi>{target}</bdi>
+          </p>
         </ConfirmDialog>
       )}
     </>

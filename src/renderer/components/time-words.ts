@@ -2,9 +2,13 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** A short age: "now", "5 min", "2 h", "3 d", then the date in the workspace's zone. */
+/** A clock that is this much ahead of ours is just another clock; a later time is a date, as an import can bring one. */
+const CLOCKS_APART = HOUR
+
+/** A short age: "now", "5 min", "2 h", "3 d", then the date in the workspace's zone; the date also for what is to come. */
 export function shortAge(iso: string, now: number, timeZone: string, locale?: string): string {
   const age = now - Date.parse(iso)
+  if (age < -CLOCKS_APART) return shortDate(iso, now, timeZone, locale)
   if (age < MINUTE) return 'now'
   if (age < HOUR) return `${Math.floor(age / MINUTE)} min`
   if (age < DAY) return `${Math.floor(age / HOUR)} h`

@@ -95,7 +95,7 @@ describe('a mail that is imported', () => {
     expect(await table.importAll(both)).toMatchObject({
       added: 2,
       alreadyThere: 0,
-      notes: ['1 e-mail under the Message-ID of another mail, with other words: taken for itself.'],
+      notes: ['1 e-mail with the Message-ID of another mail and other words: a ticket or message of its own.'],
     })
     expect(await table.importAll(both)).toMatchObject({ added: 0, alreadyThere: 2 })
     expect(await table.counted()).toMatchObject({ tickets: 2 })
@@ -160,7 +160,7 @@ describe('an answer', () => {
     ])
     expect(report).toMatchObject({ added: 2 })
     expect(report.notes).toContain(
-      `1 e-mail answering a ticket of somebody else ("#${number}"): taken for itself.`,
+      `1 e-mail answering a ticket of somebody else ("#${number}"): a ticket of its own.`,
     )
     expect(await messages()).toEqual([])
     expect(await table.counted()).toMatchObject({ tickets: 3 })

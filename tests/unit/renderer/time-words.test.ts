@@ -15,6 +15,8 @@ const DAY = 24 * HOUR
 test.each([
   [0, 'now'],
   [-5000, 'now'],
+  [-HOUR, 'now'],
+  [-2 * DAY, '25 Nov'],
   [59_999, 'now'],
   [MINUTE, '1 min'],
   [HOUR - 1, '59 min'],

@@ -51,7 +51,7 @@ const WORDS: Record<NoteKind, Words> = {
   'number-taken': (count, examples) =>
     `${count} with number and requester of another ticket and other words${examples}: tickets of their own.`,
   'charset-guessed': (count, examples) =>
-    `${count} that do not say rightly how their letters are written: read as what they look like${examples}.`,
+    `${count} with a wrong or missing character set: read as what they look like${examples}.`,
   'pictures-left-out': (count, examples) =>
     `${count} with small pictures inside the text, such as logos${examples}: not kept as files.`,
   'signature-unchecked': (count) => `${count} with a digital signature that was not checked.`,
@@ -61,13 +61,13 @@ const WORDS: Record<NoteKind, Words> = {
     `${count} whose words or files are in Outlook's own wrapping${examples}, which cannot be opened here: kept as a file.`,
   'html-cut': (count) => `${count} with more than 2 million characters of HTML: read up to there.`,
   'sender-not-from': (count, examples) =>
-    `${count} whose From names nobody who can be answered: the person of another header is taken${examples}.`,
+    `${count} without a sender in From that can be replied to: the sender is taken from another header${examples}.`,
   'date-from-received': (count) =>
-    `${count} without a readable date: taken with the time at which the first mail server had it.`,
+    `${count} without a readable date: taken with the time at which the first mail server received it.`,
   'same-id': (count) =>
-    `${count} under the Message-ID of another mail, with other words: taken for itself.`,
+    `${count} with the Message-ID of another mail and other words: a ticket or message of its own.`,
   'answer-of-other': (count, examples) =>
-    `${count} answering a ticket of somebody else${examples}: taken for itself.`,
+    `${count} answering a ticket of somebody else${examples}: a ticket of its own.`,
   'original-not-kept': (count) => `${count} whose original could not be kept beside the ticket.`,
   'attachments-left-out': (count, examples) =>
     `${count} with a file that is larger than this workspace takes${examples}: left out.`,

@@ -88,7 +88,11 @@ export const Message = memo(function Message(props: MessageProps) {
             />
           )}
         </div>
-        {props.writtenAs === 'text' || isAsWritten ? (
+        {isAsWritten ? (
+          <div className="markdown markdown-plain selectable" dir="auto">
+            {plainMentions(shown)}
+          </div>
+        ) : props.writtenAs === 'text' ? (
           <WrittenText text={plainMentions(shown)} onOpenLink={onOpenLink} />
         ) : (
           <Markdown text={shown} onOpenLink={onOpenLink} />

@@ -92,15 +92,15 @@ export function Subject({ ref, head, mayEdit, onSave }: SubjectProps) {
         <button
           type="button"
           className="ticket-subject-button"
-          title="Edit the subject"
+          title={`Edit: ${subject}`}
           onClick={() =>
             setEditing({ words: subject, seen: { subject, version }, takesFocus: true })
           }
         >
-          {subject}
+          <span className="ticket-subject-words">{subject}</span>
         </button>
       ) : (
-        <span className="selectable">{subject}</span>
+        <span className="ticket-subject-words selectable">{subject}</span>
       )}
     </h2>
   )

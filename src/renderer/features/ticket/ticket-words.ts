@@ -32,7 +32,7 @@ function deedWords({ kind, before, after }: HistoryEntry): string {
     case 'CREATED':
       return 'created this ticket'
     case 'IMPORTED':
-      return 'brought this ticket in'
+      return 'imported this ticket'
     case 'SUBJECT_CHANGED':
       return `changed the subject from “${before ?? ''}” to “${after ?? ''}”`
     case 'DESCRIPTION_CHANGED':

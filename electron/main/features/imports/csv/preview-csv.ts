@@ -138,7 +138,7 @@ function sampleNotes(table: CsvTable, tally: NoteTally, rejected: number): strin
     )
   }
   if (notes.length === 0) return []
-  return [`Of the first ${table.sample.length.toLocaleString('en-US')} rows:`, ...notes]
+  return [`In the first ${table.sample.length.toLocaleString('en-US')} rows: ${notes.join(' ')}`]
 }
 
 /** Long cells are not carried to the window. */

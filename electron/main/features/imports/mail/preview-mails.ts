@@ -62,6 +62,6 @@ export async function previewMails(
     mapping: {},
     dates: null,
     rows,
-    notes: partly ? [`Of the first ${MAILS_READ} e-mails:`, ...notes] : notes,
+    notes: partly ? [`In the first ${MAILS_READ} e-mails: ${notes.join(' ')}`] : notes,
   }
 }
