@@ -95,7 +95,9 @@ describe('a mail that is imported', () => {
     expect(await table.importAll(both)).toMatchObject({
       added: 2,
       alreadyThere: 0,
-      notes: ['1 e-mail with the Message-ID of another mail and other words: a ticket or message of its own.'],
+      notes: [
+        '1 e-mail with the Message-ID of another mail and other words: a ticket or message of its own.',
+      ],
     })
     expect(await table.importAll(both)).toMatchObject({ added: 0, alreadyThere: 2 })
     expect(await table.counted()).toMatchObject({ tickets: 2 })
