@@ -188,7 +188,7 @@ describe('a removal', () => {
     [
       'their own name and absence',
       async (psql) => {
-        await psql.query(`SELECT update_my_name('Adam Admin')`)
+        await psql.query(`SELECT update_my_name('Adam Admin', NULL)`)
         await psql.query('SELECT set_away($1, $2, now(), NULL, NULL)', [
           acme.workspaceId,
           adam.person.id,
@@ -245,7 +245,7 @@ describe('a removal', () => {
   it('asks who may before it cuts anybody', async () => {
     const psql = await signedIn(laptop, adam)
     await psql.query('BEGIN')
-    await psql.query(`SELECT update_my_name('Adam Admin')`)
+    await psql.query(`SELECT update_my_name('Adam Admin', NULL)`)
     const vic = await signedIn(
       await joinDesktop(desk.sql, desk.app),
       await desk.addMember(acme, 'VIEWER'),

@@ -311,20 +311,23 @@ describe('out of office', () => {
 
 describe('one’s own name', () => {
   it('changes everywhere and is in the audit log of the installation', async () => {
-    await updateName(mia.call.database, 'Mia Wong')
+    const change = { name: 'Mia Wong', seenName: 'Mia Agent' }
+    await updateName(mia.call.database, change)
     expect((await memberOf(mia.person.id))?.person.name).toBe('Mia Wong')
     const { rows } = await desk.sql.query(
       `SELECT "workspaceId", "before", "after" FROM "AuditEntry" WHERE "action" = 'user.renamed' AND "actorId" = $1`,
       [mia.person.id],
     )
     expect(rows).toEqual([{ workspaceId: null, before: 'Mia Agent', after: 'Mia Wong' }])
-    await expect(updateName(mia.call.database, 'x')).rejects.toThrow('user_name_length')
+    await expect(
+      updateName(mia.call.database, { name: 'x', seenName: 'Mia Wong' }),
+    ).rejects.toThrow('user_name_length')
   })
 
   it('is nobody’s to change without a session', async () => {
     const anonymous = await openDesktop(desk.app)
     for (const call of [
-      `SELECT update_my_name('Sam Stranger')`,
+      `SELECT update_my_name('Sam Stranger', NULL)`,
       `SELECT leave_workspace('${acme.workspaceId}')`,
       `SELECT create_workspace('${createId()}', 'Theirs', 'UTC')`,
       `SELECT * FROM list_users()`,

@@ -200,7 +200,7 @@ describe('a transaction that is left open', () => {
   it('is left alone while nobody waits, and never that of the operator', async () => {
     const [holder] = await joined(walls.mia)
     await holder.query('BEGIN')
-    await holder.query(`SELECT update_my_name('Mia Agent')`)
+    await holder.query(`SELECT update_my_name('Mia Agent', NULL)`)
     await walls.desk.sql.query('BEGIN')
     await walls.desk.sql.query('SELECT private.watch_desktops()')
     await walls.desk.sql.query('COMMIT')

@@ -37,6 +37,13 @@ const make = async (name: string, by = mia, timeZone = 'Europe/Oslo') => {
   return id
 }
 
+/** Says nothing of what was seen, unless the names do. */
+const renameTo = (
+  names: { name?: string; slug?: string; seen?: { name?: string; slug?: string } },
+  by = mia,
+  { workspaceId } = acme,
+) => rename(by.call.database, { workspaceId, seen: {}, ...names })
+
 describe('a new workspace', () => {
   it('belongs to who makes it, with a slug of its own', async () => {
     const name = `Söhne & Co ${createId()}`
@@ -96,7 +103,7 @@ describe('a new workspace', () => {
 describe('renaming', () => {
   it('changes name and slug and is told in the audit log', async () => {
     const slug = `harbour-${createId()}`
-    await rename(mia.call.database, { ...acme, name: 'Harbour', slug })
+    await renameTo({ name: 'Harbour', slug })
     expect((await membershipsOf())[0]).toMatchObject({ name: 'Harbour', slug })
     const { rows } = await desk.sql.query(
       `SELECT "before", "after" FROM "AuditEntry" WHERE "workspaceId" = $1 AND "action" = 'workspace.renamed'`,
@@ -107,19 +114,17 @@ describe('renaming', () => {
 
   it('refuses a slug that another workspace has, and people who do not manage it', async () => {
     const there = await desk.addWorkspace('There')
-    await expect(rename(mia.call.database, { ...acme, slug: there.slug })).rejects.toMatchObject({
+    await expect(renameTo({ slug: there.slug })).rejects.toMatchObject({
       code: 'slug.taken',
     })
-    await expect(rename(mia.call.database, { ...there, name: 'Mine' })).rejects.toMatchObject({
+    await expect(renameTo({ name: 'Mine' }, mia, there)).rejects.toMatchObject({
       code: 'permission.denied',
     })
     const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
-    await expect(rename(ben.call.database, { ...acme, name: 'Mine' })).rejects.toMatchObject({
+    await expect(renameTo({ name: 'Mine' }, ben)).rejects.toMatchObject({
       code: 'permission.denied',
     })
-    await expect(rename(mia.call.database, { ...acme, slug: 'No Slug' })).rejects.toThrow(
-      'workspace_slug_shape',
-    )
+    await expect(renameTo({ slug: 'No Slug' })).rejects.toThrow('workspace_slug_shape')
   })
 })
 
@@ -137,7 +142,7 @@ describe('an archived workspace', () => {
     expect(await attempt(desktop, 'SELECT "id" FROM "Ticket"')).toEqual([{ id: ticketId }])
     const change = `UPDATE "Ticket" SET "subject" = 'Changed' RETURNING "id"`
     expect(await attempt(desktop, change)).toEqual([])
-    await expect(rename(mia.call.database, { ...acme, name: 'Harbour' })).rejects.toMatchObject({
+    await expect(renameTo({ name: 'Harbour' })).rejects.toMatchObject({
       code: 'workspace.archived',
     })
     await bringBack(mia.call.database, acme.workspaceId)

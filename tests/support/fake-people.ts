@@ -167,8 +167,11 @@ export function fakePeople(main: FakeMain): Pick<FakeHandlers, PeopleChannel> {
         `${name ?? ''} ${email}`.toLowerCase().includes(text.toLowerCase()),
       )
     },
-    'users:update-profile': ({ name }) => {
+    'users:update-profile': ({ name, seenName }) => {
       const now = main.currentSession()
+      if (now.user.name !== seenName) {
+        throw new DomainError('edit.overtaken', { now: { name: now.user.name } })
+      }
       const session = { ...now, user: { ...now.user, name } }
       main.setState({ phase: { name: 'signed-in', session } })
       return session
@@ -240,12 +243,19 @@ export function fakePeople(main: FakeMain): Pick<FakeHandlers, PeopleChannel> {
       const rest = memberships().filter(({ workspaceId }) => workspaceId !== id)
       return publish([...rest, made])
     },
-    'workspaces:rename': ({ workspaceId, name, slug }) => {
+    'workspaces:rename': ({ workspaceId, name, slug, seen }) => {
       const isTaken = allWorkspaces().some(
         (one) => one.slug === slug && one.workspaceId !== workspaceId,
       )
       if (isTaken) throw new DomainError('slug.taken', {})
-      return changeWorkspace(workspaceId, { name, slug })
+      const stored = allWorkspaces().find((one) => one.workspaceId === workspaceId)
+      if (stored !== undefined && seen.name !== undefined && seen.name !== stored.name) {
+        throw new DomainError('edit.overtaken', { now: { name: stored.name } })
+      }
+      return changeWorkspace(workspaceId, {
+        ...(name === undefined ? {} : { name }),
+        ...(slug === undefined ? {} : { slug }),
+      })
     },
     'workspaces:archive': ({ workspaceId }) => changeWorkspace(workspaceId, { isActive: false }),
     'workspaces:bring-back': ({ workspaceId }) => changeWorkspace(workspaceId, { isActive: true }),

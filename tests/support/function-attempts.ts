@@ -147,7 +147,9 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.note_import': {
     aim: (at) => [at.workspaceId, createId(), 'started', 'tickets.csv', 0, 0, 0],
   },
-  'public.rename_workspace': { aim: (at) => [at.workspaceId, 'Taken', `taken-${createId()}`] },
+  'public.rename_workspace': {
+    aim: (at) => [at.workspaceId, 'Taken', `taken-${createId()}`, null, null],
+  },
   'public.request_code': { open: (at) => [at.ownerEmail], why: SIGN_IN },
   'public.resend_invitation': { aim: (at) => [at.invitationId] },
   'public.restore_membership': { aim: (at) => [at.workspaceId, at.formerId] },
@@ -178,7 +180,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
     aim: (at) => [at.workspaceId, at.ticketId, 'REPLY', createId()],
   },
   'public.untag_ticket': { aim: (at) => [at.workspaceId, at.ticketId, at.otherTagId] },
-  'public.update_my_name': { own: ['Another name'] },
+  'public.update_my_name': { own: ['Another name', null] },
   'public.verify_code': { open: () => [createId()], why: SIGN_IN },
 }
 

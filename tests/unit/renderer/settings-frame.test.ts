@@ -116,9 +116,9 @@ describe('a form that saves on a button', () => {
         theirs = values
         return Promise.resolve(values)
       },
-      reread: () => {
-        seen = theirs.name
-        return Promise.resolve(theirs)
+      reread: (now, saved) => {
+        seen = now['name'] ?? ''
+        return { ...saved, name: seen }
       },
     })
     form.getState().set({ name: 'Mine' })

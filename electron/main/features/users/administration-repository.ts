@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type UserOverview, UserOverviewSchema } from '../../../../src/shared/domain/administration'
 import type { Role } from '../../../../src/shared/domain/user'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
 import type { DatabaseClient } from '../../database/client'
 import { inHouseWords } from '../../database/refusals'
 
@@ -75,7 +76,17 @@ export function endSessions(database: DatabaseClient, userId: string): Promise<U
     FROM public.end_user_sessions(${userId})`)
 }
 
-/** One's own name. */
-export async function updateName(database: DatabaseClient, name: string): Promise<void> {
-  await inHouseWords(database.$queryRaw`SELECT public.update_my_name(${name})::text`)
+const OvertakenSchema = z.strictObject({ name: z.string().nullable().optional() })
+
+/** One's own name. Where it is no longer the one that was seen, nothing is changed and the answer is what it is now. */
+export async function updateName(
+  database: DatabaseClient,
+  { name, seenName }: ParsedInput<'users:update-profile'>,
+): Promise<{ name: string | null } | null> {
+  const [row] = await inHouseWords(
+    database.$queryRaw<{ overtaken: unknown }[]>`
+      SELECT public.update_my_name(${name}, ${seenName}) AS "overtaken"`,
+  )
+  const now = OvertakenSchema.parse(row?.overtaken)
+  return now.name === undefined ? null : { name: now.name }
 }

@@ -1,16 +1,21 @@
 import type { Session } from '../../../../src/shared/domain/workspace'
+import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
 import { readBack, repeatWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import type { SessionDesk } from '../sign-in/session-desk'
 import { updateName } from './administration-repository'
 
-/** Changes one's own name in all workspaces; the window is told the new session. */
+/**
+ * Changes one's own name in all workspaces; the window is told the new session. edit.overtaken when it was
+ * changed on another desktop since this one showed it.
+ */
 export async function updateProfile(
-  { name }: ParsedInput<'users:update-profile'>,
+  input: ParsedInput<'users:update-profile'>,
   { database }: Call,
-  desk: SessionDesk,
+  desk: Pick<SessionDesk, 'refresh'>,
 ): Promise<Session> {
-  await repeatWrite(() => updateName(database, name))
+  const now = await repeatWrite(() => updateName(database, input))
+  if (now !== null) throw new DomainError('edit.overtaken', { now })
   return readBack(() => desk.refresh())
 }

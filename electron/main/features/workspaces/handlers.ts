@@ -3,7 +3,8 @@ import { listMembersOf } from '../members/list-members'
 import type { SessionDesk } from '../sign-in/session-desk'
 import { appointOwner } from './appoint-owner'
 import { changeWorkspace } from './change-workspace'
-import { archive, bringBack, create, listAll, rename } from './workspaces-repository'
+import { renameWorkspace } from './rename-workspace'
+import { archive, bringBack, create, listAll } from './workspaces-repository'
 
 type WorkspaceChannel =
   | 'workspaces:create'
@@ -27,7 +28,7 @@ export function workspaceHandlers(desk: SessionDesk): Handlers<WorkspaceChannel>
     },
     'workspaces:rename': {
       permission: 'tickets.read',
-      run: (input, { database }) => changeWorkspace(() => rename(database, input), desk),
+      run: (input, call) => renameWorkspace(input, call, desk),
     },
     'workspaces:archive': {
       permission: 'tickets.read',

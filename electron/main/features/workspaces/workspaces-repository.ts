@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { WorkspaceOverview } from '../../../../src/shared/domain/administration'
 import { PersonSchema } from '../../../../src/shared/domain/user'
 import type { DatabaseClient } from '../../database/client'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
 import { inHouseWords } from '../../database/refusals'
 
 /** Makes a workspace owned by the caller; sent twice it is one. */
@@ -15,15 +16,23 @@ export async function create(
   )
 }
 
-/** slug.taken, workspace.archived */
+const OvertakenSchema = z.record(z.string(), z.string())
+
+/**
+ * Changes what is given, or nothing where a field is no longer as `seen`: answers such fields as they are now.
+ * slug.taken, workspace.archived
+ */
 export async function rename(
   database: DatabaseClient,
-  workspace: { workspaceId: string; name: string; slug: string },
-): Promise<void> {
-  const { workspaceId, name, slug } = workspace
-  await inHouseWords(
-    database.$queryRaw`SELECT public.rename_workspace(${workspaceId}, ${name}, ${slug})::text`,
+  workspace: Pick<ParsedInput<'workspaces:rename'>, 'workspaceId' | 'name' | 'slug' | 'seen'>,
+): Promise<Record<string, string>> {
+  const { workspaceId, name = null, slug = null, seen } = workspace
+  const [row] = await inHouseWords(
+    database.$queryRaw<{ overtaken: unknown }[]>`
+      SELECT public.rename_workspace(${workspaceId}, ${name}, ${slug}, ${seen.name ?? null},
+        ${seen.slug ?? null}) AS "overtaken"`,
   )
+  return OvertakenSchema.parse(row?.overtaken)
 }
 
 export async function archive(database: DatabaseClient, workspaceId: string): Promise<void> {

@@ -11,6 +11,7 @@ import { errorText } from '../../errors/error-text'
 import { fieldProblem } from '../../errors/rule-text'
 import { useDesk } from '../app-shell/house'
 import { createDraftForm, type Problems } from '../workspace-settings/draft-form'
+import { seenOf } from '../workspace-settings/seen-of'
 import type { RowList } from './row-list'
 import './administration.css'
 
@@ -47,10 +48,11 @@ function RenameForm({ workspace, onDone }: { workspace: WorkspaceOverview; onDon
       initial: { name, slug },
       labels: { name: 'Name', slug: 'Short name' },
       check: namesProblems,
-      save: async (_changed, values) => {
-        await api.workspaces.rename({ workspaceId, ...values })
+      save: async (changed, values, saved) => {
+        await api.workspaces.rename({ workspaceId, ...changed, seen: seenOf(saved, changed) })
         return values
       },
+      reread: (now, saved) => ({ ...saved, ...now }),
       explain: (error) =>
         isDomainError(error, 'slug.taken') ? { slug: errorText(error) } : undefined,
     }),

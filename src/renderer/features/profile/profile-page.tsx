@@ -44,11 +44,13 @@ function NameForm() {
         const problem = fieldProblem(PersonNameSchema, name, 'Your name')
         return problem === null ? {} : { name: problem }
       },
-      save: async (_changed, { name }) => {
-        const { user } = await api.users.updateProfile({ name })
+      save: async (_changed, { name }, saved) => {
+        const seenName = saved.name === '' ? null : saved.name
+        const { user } = await api.users.updateProfile({ name, seenName })
         void people.getState().refresh()
         return { name: user.name ?? '' }
       },
+      reread: (now) => ({ name: now['name'] ?? '' }),
     }),
   )
   const { values, problems, set } = useStore(form)

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { DomainError, isDomainError } from '../../../shared/errors'
+import { DomainError, isDomainError, type ErrorDetails } from '../../../shared/errors'
 import { errorText } from '../../errors/error-text'
 import { ruleText } from '../../errors/rule-text'
 
@@ -32,8 +32,11 @@ export interface DraftFormParts<V extends object> {
   check?: (values: V) => Problems<V>
   /** Stores the changed fields only, and answers what is stored now. `saved` is what the person has seen of it. */
   save: (changed: Partial<V>, values: V, saved: V) => Promise<V>
-  /** What is stored now, after a refusal with edit.overtaken: saving once more replaces that. */
-  reread?: () => Promise<V>
+  /**
+   * What is stored now, after a refusal with edit.overtaken: saving once more replaces that. `now` is what the
+   * refusal says of the overtaken fields.
+   */
+  reread?: (now: ErrorDetails['edit.overtaken']['now'], saved: V) => V | Promise<V>
   /** Problems that an answer of main means for fields; undefined when it is about none. */
   explain?: (error: unknown) => Problems<V> | undefined
 }
@@ -44,9 +47,12 @@ export function createDraftForm<V extends object>(
 ): StoreApi<DraftForm<V>> {
   const { labels, check = () => ({}) } = parts
   return createStore<DraftForm<V>>()((set, get) => {
-    const showOvertaken = async (reread: () => Promise<V>, error: unknown) => {
+    const showOvertaken = async (
+      reread: NonNullable<typeof parts.reread>,
+      error: DomainError<'edit.overtaken'>,
+    ) => {
       try {
-        get().receive(await reread())
+        get().receive(await reread(error.details.now, get().saved))
         set({ isSaving: false, refusals: get().refusals + 1 })
       } catch {
         // What it is now could not be read: the refusal says what it was told.

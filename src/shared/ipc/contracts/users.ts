@@ -17,9 +17,12 @@ export const usersContract = {
     input: z.strictObject({ text: z.string().max(254) }),
     output: z.array(PersonSchema),
   },
-  /** One's own name, in all workspaces. The e-mail is what one signs in with and cannot be changed. */
+  /**
+   * One's own name, in all workspaces. `seenName` is the name as the form showed it: edit.overtaken when it is
+   * another one by now. The e-mail is what one signs in with and cannot be changed.
+   */
   'users:update-profile': {
-    input: z.strictObject({ name: PersonNameSchema }),
+    input: z.strictObject({ name: PersonNameSchema, seenName: z.string().nullable() }),
     output: SessionSchema,
   },
   /** Everybody who is or was a member of any workspace. Global ADMIN and SUPER_ADMIN; the audit log says who looked. */

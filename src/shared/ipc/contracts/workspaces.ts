@@ -26,9 +26,17 @@ export const workspacesContract = {
     }),
     output: SessionSchema,
   },
-  /** OWNER and ADMIN. slug.taken, workspace.archived */
+  /**
+   * OWNER and ADMIN. `seen` are the changed names as their editor saw them: edit.overtaken when one is another by
+   * now, and nothing is stored. slug.taken, workspace.archived
+   */
   'workspaces:rename': {
-    input: z.strictObject({ ...workspace, name: WorkspaceNameSchema, slug: SlugSchema }),
+    input: z.strictObject({
+      ...workspace,
+      name: WorkspaceNameSchema.optional(),
+      slug: SlugSchema.optional(),
+      seen: z.strictObject({ name: z.string(), slug: z.string() }).partial(),
+    }),
     output: SessionSchema,
   },
   /** OWNER and SUPER_ADMIN. Read-only for everybody from this moment. */

@@ -17,6 +17,7 @@ import { useMayManage } from '../use-may-manage'
 import { useReading } from '../use-reading'
 import { BusinessHoursField } from './business-hours-field'
 import {
+  changedNames,
   checkGeneral,
   explainGeneral,
   GENERAL_LABELS,
@@ -51,10 +52,12 @@ function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
       labels: GENERAL_LABELS,
       check: checkGeneral,
       explain: explainGeneral,
-      save: async (changed, values) => {
-        let named = { name: values.name.trim(), slug: values.slug.trim() }
-        if (changed.name !== undefined || changed.slug !== undefined) {
-          const { workspace } = await api.workspaces.rename({ workspaceId, ...named })
+      save: async (changed, _values, saved) => {
+        let named = { name: saved.name, slug: saved.slug }
+        const names = changedNames(changed)
+        if (Object.keys(names).length > 0) {
+          const seen = seenOf(named, names)
+          const { workspace } = await api.workspaces.rename({ workspaceId, ...names, seen })
           named = { name: workspace.name, slug: workspace.slug }
         }
         const change = settingsChange(changed)
@@ -63,9 +66,9 @@ function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
           : api.workspaceSettings.update({ ...change, seen: seenOf(stored, change) }))
         return generalValues(named, stored)
       },
-      reread: async () => {
+      reread: async ({ name, slug }, saved) => {
         stored = await api.workspaceSettings.read({})
-        return generalValues(session.workspace, stored)
+        return generalValues({ name: name ?? saved.name, slug: slug ?? saved.slug }, stored)
       },
     })
   })

@@ -82,6 +82,14 @@ export function checkGeneral(values: GeneralValues): Problems<GeneralValues> {
   return Object.fromEntries(told)
 }
 
+/** The changed names of the workspace, which are stored apart from its settings. */
+export function changedNames({ name, slug }: Partial<GeneralValues>): {
+  name?: string
+  slug?: string
+} {
+  return { ...(name === undefined ? {} : { name }), ...(slug === undefined ? {} : { slug }) }
+}
+
 /** The changed fields as they are stored. */
 export function settingsChange(changed: Partial<GeneralValues>): WorkspaceSettingsChange {
   const { timeZone, defaultPriority, hours, undoSendSeconds } = changed

@@ -1,0 +1,22 @@
+import type { Session } from '../../../../src/shared/domain/workspace'
+import { DomainError } from '../../../../src/shared/errors'
+import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { readBack, repeatWrite } from '../../database/settle-write'
+import type { Call } from '../../ipc/handler'
+import type { SessionDesk } from '../sign-in/session-desk'
+import { rename } from './workspaces-repository'
+
+/**
+ * Gives a workspace another name, short name or both, and answers the session as it is then; can be repeated.
+ * edit.overtaken when one of them is no longer what its editor saw; slug.taken, workspace.archived,
+ * permission.denied.
+ */
+export async function renameWorkspace(
+  input: ParsedInput<'workspaces:rename'>,
+  { database }: Call,
+  desk: Pick<SessionDesk, 'refresh'>,
+): Promise<Session> {
+  const now = await repeatWrite(() => rename(database, input))
+  if (Object.keys(now).length > 0) throw new DomainError('edit.overtaken', { now })
+  return readBack(() => desk.refresh())
+}
