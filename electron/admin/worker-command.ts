@@ -122,7 +122,13 @@ async function work(
     worker.start()
     const { login, rights } = opened.facts
     log.info('worker-started', { login, rights, route: mail.transport.route.kind })
-    if (!io.interrupted.aborted) await once(io.interrupted, 'abort')
+    const ending = AbortSignal.any([io.interrupted, worker.outdated])
+    if (!ending.aborted) await once(ending, 'abort')
+    if (worker.outdated.aborted) {
+      throw new CommandError(
+        'The database was brought to a newer version while this worker ran. Install the newest version.',
+      )
+    }
     log.info('worker-stopping')
     return null
   } finally {

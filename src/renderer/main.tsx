@@ -18,6 +18,9 @@ declare global {
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 
+// Nothing here is made for paper, and the browser's print dialog would stop the window until somebody closes it.
+window.print = () => undefined
+
 const house = createHouse(window.connect)
 house.start()
 createRoot(root).render(

@@ -49,6 +49,15 @@ test('the app itself breaks no rule of the policy on its way to the queue', asyn
   expect(complaints).toEqual([])
 })
 
+test('nothing opens a dialog for printing, which would hold the window', async () => {
+  expect(
+    await desk.page.evaluate(() => {
+      window.print()
+      return 'went on'
+    }),
+  ).toBe('went on')
+})
+
 test('script that was smuggled in does not run', async () => {
   const found = await desk.page.evaluate(async () => {
     // DevTools may evaluate text in spite of the policy; what a timer starts may not.

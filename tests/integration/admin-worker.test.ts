@@ -200,6 +200,23 @@ describe('worker', () => {
     expect(gone.out).toContain('Needs attention: No worker is running')
   })
 
+  it('ends, and says so, once the database was brought to a newer version', async () => {
+    const worker = start()
+    await worker.line('worker-started')
+    await desk.sql.query(
+      `INSERT INTO public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       VALUES ('later', '', '99999999999999_later', now(), now(), 1)`,
+    )
+    try {
+      expect(await worker.ended()).toBe(1)
+      expect(worker.lines.join('\n')).toContain('brought to a newer version')
+      await reply('It waits for the newer one.')
+      expect(await states()).toEqual(['waiting'])
+    } finally {
+      await desk.sql.query(`DELETE FROM public._prisma_migrations WHERE id = 'later'`)
+    }
+  })
+
   it('started twice sends each mail once and does each job once', async () => {
     const both = [start(), start()]
     await Promise.all(both.map((worker) => worker.line('worker-started')))

@@ -38,6 +38,8 @@ export async function makeWorker(options: {
     },
     jobs: options.jobs ?? TIDY_JOBS,
     revealRefusals: false,
+    // Later than every migration.
+    schema: '9',
     log: silentLog,
     lookEveryMs: 10,
     timing: { pollMs: 20, firstRetryMs: 20, longestRetryMs: 100, stopGraceMs: 50 },

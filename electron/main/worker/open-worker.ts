@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseTarget } from '../database/open-database'
+import { newestMigration } from '../database/schema-version'
 import { openWorkerConnection } from '../database/worker-connection'
 import type { Log } from '../log'
 import type { ChosenTransport } from '../mail/choose-transport'
@@ -63,6 +64,7 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
       joinLink,
     },
     filesFolder,
+    schema: await newestMigration(join(root, 'prisma/migrations')),
     jobs: [
       RELEASE_REPLIES,
       ...TIDY_JOBS,

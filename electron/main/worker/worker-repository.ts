@@ -47,6 +47,12 @@ export function openRegister(run: RunSql, identity: WorkerIdentity): WorkerRegis
   }
 }
 
+/** The newest migration of the database; empty where it tells none. */
+export async function readSchema(run: RunSql): Promise<string> {
+  const [row] = await run('select public.schema_version() as version', [])
+  return typeof row?.['version'] === 'string' ? row['version'] : ''
+}
+
 /** So many rows the database removes at once, so that nobody waits for a long transaction. */
 const BATCH = 500
 

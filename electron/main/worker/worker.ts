@@ -5,7 +5,7 @@ import { createMailer, type MailerDeps } from '../mail/mailer'
 import { createOutbox } from '../mail/outbox'
 import type { Job } from './jobs'
 import { type JobRun, runDueJobs } from './run-due-jobs'
-import { openRegister, watchDesktops, type WorkerIdentity } from './worker-repository'
+import { openRegister, readSchema, watchDesktops, type WorkerIdentity } from './worker-repository'
 
 /** Others take a worker for dead that was not heard of for two minutes. */
 const SEEN_EVERY_MS = 20_000
@@ -15,6 +15,8 @@ export interface WorkerDeps extends Omit<MailerDeps, 'outbox'> {
   connect: () => WorkerConnection
   identity: WorkerIdentity
   jobs: readonly Job[]
+  /** The newest migration that this program knows. */
+  schema: string
   log: Log
   lookEveryMs?: number
 }
@@ -24,6 +26,8 @@ export interface Worker {
   start(): void
   /** Call after something was put into the outbox; without it the next poll finds it. */
   wake(): void
+  /** Aborted once the database was brought to a newer version: this worker writes nothing there from then on. */
+  readonly outdated: AbortSignal
   /** Why mail does not leave right now, in words; null when the last try went well. */
   trouble(): string | null
   /** Instead of start(): does what is due now, or what was begun before `until` is aborted. Rejects without a database. */
@@ -39,12 +43,13 @@ export interface WorkerReport {
 
 /** Makes a worker; nothing runs before start() or once(). It outlives a lost database and mail server. */
 export function createWorker(deps: WorkerDeps): Worker {
-  const { identity, jobs, log, lookEveryMs = LOOK_EVERY_MS } = deps
+  const { identity, jobs, schema, log, lookEveryMs = LOOK_EVERY_MS } = deps
   const connection = deps.connect()
   const { run } = connection
   const register = openRegister(run, identity)
   const mailer = createMailer({ ...deps, outbox: createOutbox(run, identity.holder) })
   const bell = createBell()
+  const outdated = new AbortController()
   let loop: Promise<void> | undefined
   let stopping: Promise<void> | undefined
   let stopped = false
@@ -55,6 +60,17 @@ export function createWorker(deps: WorkerDeps): Worker {
     if (performance.now() - seenAt < SEEN_EVERY_MS) return
     await register.seen()
     seenAt = performance.now()
+  }
+
+  /** Whether the database is still the one this program was made for; else its work ends here. */
+  async function isOwnSchema(): Promise<boolean> {
+    const found = await readSchema(run)
+    if (found <= schema) return true
+    log.error('database-newer', { found, own: schema })
+    stopped = true
+    outdated.abort()
+    await mailer.stop()
+    return false
   }
 
   /** Every worker does it, at every look: whoever holds a job's lease may be the one that is held up. */
@@ -71,6 +87,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   async function work(): Promise<void> {
     while (!stopped) {
       try {
+        if (!(await isOwnSchema())) return
         await beat()
         await watch()
         await doJobs()
@@ -104,6 +121,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       loop ??= work()
     },
     wake: () => mailer.wake(),
+    outdated: outdated.signal,
     trouble: () => mailer.trouble(),
     async once(until) {
       // What comes by now and then has one name on its machine, and stays known until it comes again.
