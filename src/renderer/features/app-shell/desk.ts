@@ -25,9 +25,6 @@ import { createImportStore, type ImportStore } from '../imports/import-store'
 import { tallyWords } from '../imports/import-words'
 import { createInviteStore, type InviteStore } from '../members/invite-store'
 import { createMembersStore, type MembersStore } from '../members/members-store'
-import { tellSeenTicket } from '../native-notifications/tell-seen-ticket'
-import { markOpenTicketRead } from '../ticket/mark-open-ticket-read'
-import { followNotifications } from '../notifications/follow-notifications'
 import type { NotificationsStore } from '../notifications/notifications-store'
 import {
   createNewTicketStore,
@@ -43,7 +40,7 @@ import {
   createSettingsFrameStore,
   type SettingsFrameStore,
 } from '../workspace-settings/frame-store'
-import { followChanges } from './follow-changes'
+import { followDesk } from './follow-desk'
 import { createPeopleStore, type PeopleStore } from './people-store'
 import { createTakeIn } from './take-in'
 import { createTypingStore, type TypingStore } from './typing-store'
@@ -223,88 +220,36 @@ export function createDesk(parts: Parts): Desk {
     }
   }
 
-  const start = () => {
-    const { load, rows, show, refresh } = queue.getState()
-    // Who comes back finds the list where it was left.
-    void (load === 'ready' && rows.length > 0 ? refresh() : show({}))
-    void counts.getState().refresh()
-    void people.getState().refresh()
-    if (mayWrite()) void imports.getState().look()
-    uploads.getState().resume()
-    const stops = [
-      keptDrafts.getState().start(),
-      presence.getState().start(),
-      followChanges({
-        subscribe,
-        workspaceId: session.workspace.workspaceId,
-        queue,
-        counts,
-        ticket,
-        people,
-        cannedReplies,
-        sending,
-        held,
-        toasts,
-      }),
-      markOpenTicketRead({
-        api,
-        subscribe,
-        ticket,
-        session: current,
-        settingsFrame,
-        // Whoever goes through the notifications says there what was read.
-        isSeen: () => isSeen() && !notifications.getState().isOpen,
-      }),
-      subscribe('app:state-changed', ({ connection }) => {
-        if (connection.state === 'live') uploads.getState().resume()
-      }),
-      subscribe('reply:settled', (settled) => held.getState().settle(settled)),
-      followNotifications(subscribe, notifications),
-      tellSeenTicket({ api, ticket, settingsFrame }),
-      subscribe('import:progressed', (progress) => imports.getState().hear(progress)),
-      subscribe('menu:chosen', ({ item }) => {
-        if (item === 'new-ticket' && mayWrite()) newTicket.getState().open()
-        else if (item === 'import' && mayWrite()) imports.getState().open()
-        else if (item === 'settings') settingsFrame.getState().open()
-        else if (item === 'sign-out') void signOut()
-      }),
-    ]
-    return () => {
-      for (const stop of stops) stop()
-    }
+  const same = {
+    api,
+    queue,
+    counts,
+    ticket,
+    actions,
+    drafts,
+    keptDrafts,
+    sending,
+    uploads,
+    held,
+    typing,
+    attachments,
+    newTicket,
+    imports,
+    people,
+    presence,
+    members,
+    invites,
+    settingsFrame,
+    cannedReplies,
+    notifications,
+    undoLast,
+    signOut,
   }
+  const start = () => followDesk({ ...same, subscribe, toasts, session: current, mayWrite, isSeen })
 
   const renewed = (next: Session): Desk => {
     current = next
-    return {
-      session: next,
-      renewed,
-      mayWrite: mayWrite(),
-      signOut,
-      api,
-      queue,
-      counts,
-      ticket,
-      actions,
-      drafts,
-      keptDrafts,
-      sending,
-      uploads,
-      held,
-      typing,
-      undoLast,
-      attachments,
-      newTicket,
-      imports,
-      people,
-      presence,
-      members,
-      invites,
-      settingsFrame,
-      cannedReplies,
-      notifications,
-      start,
-    }
+    return { ...same, session: next, renewed, mayWrite: mayWrite(), start }
   }
   return renewed(session)
 }

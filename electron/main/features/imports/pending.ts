@@ -1,0 +1,38 @@
+import type { DraftItem } from './draft-source'
+import type { ImportTarget } from './imports-repository'
+import type { FileOwner } from './send-files'
+import type { FileDraft, MailDraft, RowNote, TicketDraft } from './ticket-draft'
+
+/** The import that rows are sent for, and where they go. */
+export interface Sending {
+  importId: string
+  target: ImportTarget
+}
+
+/** What became of a row: there already, put in, or refused. */
+export type Outcome =
+  | { kind: 'added'; owner: FileOwner; notes: readonly RowNote[] }
+  | { kind: 'there'; notes?: readonly RowNote[] }
+  | { kind: 'rejected'; reason: string }
+
+export const THERE: Outcome = { kind: 'there' }
+
+/** A row on its way: either a ticket still to be sent, or one whose outcome is known. */
+export interface Pending extends DraftItem {
+  ticket: TicketDraft | null
+  notes: readonly RowNote[]
+  files: readonly FileDraft[]
+  mail: MailDraft | null
+  outcome: Outcome | null
+}
+
+export function pendingOf(item: DraftItem): Pending {
+  const { draft } = item
+  if (draft.kind === 'rejected') {
+    const outcome = { kind: 'rejected', reason: draft.reason } as const
+    return { ...item, ticket: null, notes: [], files: [], mail: null, outcome }
+  }
+  const ticket = draft.kind === 'ticket' ? draft.ticket : draft.otherwise
+  const { notes, files = [], mail = null } = draft
+  return { ...item, ticket, notes, files, mail, outcome: null }
+}

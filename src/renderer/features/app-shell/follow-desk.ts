@@ -1,0 +1,83 @@
+import type { StoreApi } from 'zustand/vanilla'
+import type { Session } from '../../../shared/domain/workspace'
+import type { Subscribe } from '../../api/subscribe'
+import type { ToastStore } from '../../components/toast-store'
+import { tellSeenTicket } from '../native-notifications/tell-seen-ticket'
+import { followNotifications } from '../notifications/follow-notifications'
+import { markOpenTicketRead } from '../ticket/mark-open-ticket-read'
+import type { Desk } from './desk'
+import { followChanges } from './follow-changes'
+
+type Stores = Pick<
+  Desk,
+  | 'queue'
+  | 'counts'
+  | 'ticket'
+  | 'people'
+  | 'cannedReplies'
+  | 'sending'
+  | 'held'
+  | 'uploads'
+  | 'keptDrafts'
+  | 'newTicket'
+  | 'imports'
+  | 'presence'
+  | 'settingsFrame'
+  | 'notifications'
+>
+
+interface Parts extends Stores {
+  api: Desk['api']
+  subscribe: Subscribe
+  toasts: StoreApi<ToastStore>
+  session: Session
+  mayWrite: () => boolean
+  isSeen: () => boolean
+  signOut: () => Promise<void>
+}
+
+/** Loads what a desk shows and keeps it current with what main and the menu tell; the answer stops it. */
+export function followDesk(parts: Parts): () => void {
+  const { api, subscribe, session, mayWrite, isSeen } = parts
+  const { queue, counts, ticket, people, uploads, held, newTicket, imports } = parts
+  const { settingsFrame, notifications } = parts
+
+  const { load, rows, show, refresh } = queue.getState()
+  // Who comes back finds the list where it was left.
+  void (load === 'ready' && rows.length > 0 ? refresh() : show({}))
+  void counts.getState().refresh()
+  void people.getState().refresh()
+  if (mayWrite()) void imports.getState().look()
+  uploads.getState().resume()
+
+  const stops = [
+    parts.keptDrafts.getState().start(),
+    parts.presence.getState().start(),
+    followChanges({ ...parts, workspaceId: session.workspace.workspaceId }),
+    markOpenTicketRead({
+      api,
+      subscribe,
+      ticket,
+      session,
+      settingsFrame,
+      // Whoever goes through the notifications says there what was read.
+      isSeen: () => isSeen() && !notifications.getState().isOpen,
+    }),
+    subscribe('app:state-changed', ({ connection }) => {
+      if (connection.state === 'live') uploads.getState().resume()
+    }),
+    subscribe('reply:settled', (settled) => held.getState().settle(settled)),
+    followNotifications(subscribe, notifications),
+    tellSeenTicket({ api, ticket, settingsFrame }),
+    subscribe('import:progressed', (progress) => imports.getState().hear(progress)),
+    subscribe('menu:chosen', ({ item }) => {
+      if (item === 'new-ticket' && mayWrite()) newTicket.getState().open()
+      else if (item === 'import' && mayWrite()) imports.getState().open()
+      else if (item === 'settings') settingsFrame.getState().open()
+      else if (item === 'sign-out') void parts.signOut()
+    }),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
