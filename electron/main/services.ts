@@ -114,7 +114,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     onError: (error) => monitor.failed(error),
   })
   const folder = env['CONNECT_FILES_FOLDER']
-  const files = await openFiles({ dataDir, folder, system: options.systemFiles })
+  const files = await openFiles({ dataDir, folder, system: options.systemFiles, log })
   const replies = createReplyTimers({
     onSettled: (settled) => {
       publish('ticket:changed', { ticketId: settled.ticketId })

@@ -19,7 +19,7 @@ import { createUploadDesk } from '../../electron/main/features/attachments/uploa
 import type { Membership } from '../../src/shared/domain/workspace'
 import { picture } from '../support/pictures'
 import { attach, sendFile } from '../support/uploading'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/workspace'
 
 let desk: TestDesk
 let acme: Membership
@@ -52,7 +52,7 @@ beforeEach(async () => {
   dragged = []
   deps = {
     store,
-    copies: createFileCopies(join(folder, 'opened'), store),
+    copies: createFileCopies(join(folder, 'opened'), store, silentLog),
     system: {
       askWhereToSave: (name) => {
         asked.push(name)

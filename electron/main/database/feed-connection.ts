@@ -68,7 +68,7 @@ export async function openFeedConnection(
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, CLOSE_WITHIN)
     })
-    // A frozen server never says good-bye.
+    // A frozen server never says good-bye, and of one that broke onLost has told.
     await Promise.race([client.end().catch(() => undefined), patience])
     clearTimeout(timer)
   }

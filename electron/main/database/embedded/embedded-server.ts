@@ -71,7 +71,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   }
   const stopIfLast = async () => {
     cancel.abort()
-    // How a restart ended that we have just called off is of no interest.
+    // How a restart ended that we have just called off is of no interest here; whoever asked for it is told.
     await restart?.catch(() => undefined)
     await locked(folder, async () => {
       if (await leaveUse(folder.path, first.note)) {

@@ -37,7 +37,8 @@ export async function withFolderLock<T>(
   }
   const heartbeat = setInterval(() => {
     const now = new Date()
-    // Missing one beat is harmless, and the folder may just have been removed by its owner.
+    // Missing one beat is harmless, and the folder may just have been removed by its owner. Were all of them missed,
+    // another process could take the lock: initdb and the server refuse a folder that is in use by themselves.
     utimes(path, now, now).catch(() => undefined)
   }, heartbeatMs)
   heartbeat.unref()

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Call } from '../../ipc/handler'
+import type { Log } from '../../log'
 import type { StoredFile } from './attachments-repository'
 import { readFile } from './read-file'
 import { safeName } from './safe-name'
@@ -16,7 +17,7 @@ export interface FileCopies {
 }
 
 /** `folder` holds nothing else. */
-export function createFileCopies(folder: string, store: FileStore): FileCopies {
+export function createFileCopies(folder: string, store: FileStore, log: Log): FileCopies {
   return {
     async make(file, call) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -24,7 +25,14 @@ export function createFileCopies(folder: string, store: FileStore): FileCopies {
       await writeCopy(readFile(file, call, store), path, 0o600)
       return path
     },
-    // A program may hold one open, which Windows does not let go: it is gone with the next start.
-    clear: () => rm(folder, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined),
+    async clear() {
+      try {
+        await rm(folder, { recursive: true, force: true, maxRetries: 2 })
+      } catch (error) {
+        // A program may hold one open, which Windows does not let go: it is gone with the next start. What stays
+        // for another reason are customers' files that nobody would look for.
+        log.warn('copies-not-removed', { code: (error as NodeJS.ErrnoException).code })
+      }
+    },
   }
 }

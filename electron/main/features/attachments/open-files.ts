@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Call, Handlers } from '../../ipc/handler'
+import type { Log } from '../../log'
 import { createFileCopies } from './file-copies'
 import { attachmentHandlers, uploadHandlers } from './handlers'
 import { serveFile } from './serve-file'
@@ -13,6 +14,7 @@ export interface FilesOptions {
   /** Where bytes of new files go instead of the database (CONNECT_FILES_FOLDER). */
   folder: string | undefined
   system: SystemFiles
+  log: Log
 }
 
 /** Files of a desktop. */
@@ -32,11 +34,11 @@ export function copiesFolder(dataDir: string): string {
 }
 
 /** Wires the features of files; copies that an earlier run left behind are removed. */
-export async function openFiles({ dataDir, folder, system }: FilesOptions): Promise<Files> {
+export async function openFiles({ dataDir, folder, system, log }: FilesOptions): Promise<Files> {
   const database = createDatabaseFileStore()
   const isInFolder = folder !== undefined && folder !== ''
   const store = isInFolder ? createFolderFileStore(folder, database) : database
-  const copies = createFileCopies(copiesFolder(dataDir), store)
+  const copies = createFileCopies(copiesFolder(dataDir), store, log)
   await copies.clear()
   return {
     handlers: {

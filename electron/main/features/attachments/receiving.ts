@@ -37,6 +37,7 @@ export function receiveFile(): ReceivedFile {
     type: () => detectType(Buffer.concat(head), taken > kept),
     inTurn(work) {
       const run = last.then(work, work)
+      // Told to whoever asked for it; the next one comes in turn all the same.
       last = run.catch(() => undefined)
       return run
     },

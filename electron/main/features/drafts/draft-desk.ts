@@ -4,6 +4,7 @@ import { IdSchema } from '../../../../src/shared/domain/id'
 import { DomainError, isDomainError } from '../../../../src/shared/errors'
 import type { DatabaseClient } from '../../database/client'
 import { draftsPlace } from '../../database/embedded/earlier-use'
+import { isPassing } from '../../database/prisma-errors'
 import type { Told } from '../../live/follower'
 import type { Log } from '../../log'
 import { openDraftFolder } from './draft-folder'
@@ -82,6 +83,7 @@ export function createDraftDesk(deps: DraftDeskDeps): DraftDesk {
 
   const alone = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = tail.then(work)
+    // Told to whoever asked for it; the next one comes in turn all the same.
     tail = mine.catch(() => undefined)
     return mine
   }
@@ -111,8 +113,11 @@ export function createDraftDesk(deps: DraftDeskDeps): DraftDesk {
         tookMs = performance.now() - began
         if (now.sync.isWaiting()) pushSoon()
       } catch (error) {
-        // Whoever watches the connection says when it is back; then all of it is tried again.
-        if (!isDomainError(error, 'session.required')) deps.onError(error)
+        if (isDomainError(error, 'session.required')) return
+        // Whoever watches the connection says when it is back; then all of it is tried again. It is silent of all
+        // that does not pass by itself: a fault that keeps drafts on this disk is found in the log.
+        if (!isPassing(error)) log.error('drafts-not-synced', {}, error)
+        deps.onError(error)
       }
     })
 

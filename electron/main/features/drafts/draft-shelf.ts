@@ -38,6 +38,7 @@ export async function openDraftShelf(userId: string, folder: DraftFolder): Promi
         written.set(key, now)
       }
     })
+    // Told to whoever put it; here only its end is waited for.
     const tail = mine.catch(() => undefined)
     tails.set(key, tail)
     void tail.then(() => {

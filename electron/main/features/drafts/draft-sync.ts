@@ -90,7 +90,7 @@ export function createDraftSync(shelf: DraftShelf, deps: SyncDeps): DraftSync {
     const now = shelf.get(key)
     if (stored === null || now === undefined) return
     if (now === pushed) {
-      shelf.put({ ...now, isDirty: false }).catch(() => undefined)
+      put({ ...now, isDirty: false })
       adopt(stored)
       return
     }

@@ -1,0 +1,30 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { createFileCopies } from '../../../electron/main/features/attachments/file-copies'
+import { createLog } from '../../../electron/main/log'
+import { makeTempDir } from '../../support/temp-dir'
+
+function copiesIn(folder: string) {
+  const lines: string[] = []
+  const log = createLog((line) => lines.push(line))
+  return { copies: createFileCopies(folder, {} as never, log), lines }
+}
+
+it('copies that cannot be removed are in the log, and keep nobody from signing out', async () => {
+  const taken = join(await makeTempDir('copies'), 'opened')
+  await writeFile(taken, 'a file where the folder of copies should be')
+  const { copies, lines } = copiesIn(join(taken, 'inside'))
+  await copies.clear()
+  expect(lines.join()).toMatch(/copies-not-removed.*ENOTDIR/u)
+})
+
+it('copies that are removed, or were never made, are no news', async () => {
+  const folder = join(await makeTempDir('copies'), 'opened')
+  const { copies, lines } = copiesIn(folder)
+  await copies.clear()
+  await mkdir(join(folder, 'copy-1'), { recursive: true })
+  await writeFile(join(folder, 'copy-1', 'invoice.pdf'), '%PDF')
+  await copies.clear()
+  expect(lines).toEqual([])
+})

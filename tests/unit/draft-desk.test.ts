@@ -1,0 +1,48 @@
+import { createId } from '@paralleldrive/cuid2'
+import { expect, it } from 'vitest'
+import { createDraftDesk } from '../../electron/main/features/drafts/draft-desk'
+import { createLog } from '../../electron/main/log'
+import { DomainError } from '../../src/shared/errors'
+import { makeTempDir } from '../support/temp-dir'
+
+/** A desk whose way to the database ends in this error; answers what the log and the monitor hear of it. */
+async function meet(error: Error) {
+  const lines: string[] = []
+  const told: unknown[] = []
+  const desk = createDraftDesk({
+    dataDir: await makeTempDir('drafts'),
+    database: 'test',
+    current: () => {
+      throw error
+    },
+    isReadOnly: () => false,
+    clock: () => new Date(),
+    log: createLog((line) => lines.push(line)),
+    onChanged: () => undefined,
+    onError: (reason) => told.push(reason),
+  })
+  desk.entered(createId())
+  await desk.look()
+  await desk.stop()
+  return { lines: lines.join('\n'), told: new Set(told) }
+}
+
+it('a fault that keeps drafts from the database is in the log', async () => {
+  const fault = new TypeError('x is not a function')
+  const { lines, told } = await meet(fault)
+  expect(lines).toMatch(/"level":"error","event":"drafts-not-synced".*TypeError/u)
+  expect(told).toEqual(new Set([fault]))
+})
+
+it('a database that is away is told to whoever watches it, and is no line in the log', async () => {
+  const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED', syscall: 'connect' })
+  const { lines, told } = await meet(away)
+  expect(lines).toBe('')
+  expect(told).toEqual(new Set([away]))
+})
+
+it('a session that has ended is neither', async () => {
+  const { lines, told } = await meet(new DomainError('session.required', {}))
+  expect(lines).toBe('')
+  expect(told).toEqual(new Set())
+})
