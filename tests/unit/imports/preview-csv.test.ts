@@ -102,8 +102,9 @@ describe('the preview of a CSV file', () => {
       [3, "The requester's e-mail address is missing."],
       [4, null],
     ])
-    expect(found.notes).toContain('1 row cannot be imported.')
-    expect(found.notes).toContain('1 row with a status that is not known ("odd"): taken as open.')
+    expect(found.notes.at(-1)).toBe(
+      'In the first 3 rows: 1 row cannot be imported. 1 row with a status that is not known ("odd"): taken as open. 1 row without a readable date: taken with the time of import.',
+    )
   })
 
   const dated = (...dates: string[]) =>
