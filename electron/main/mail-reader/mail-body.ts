@@ -1,3 +1,4 @@
+import { visibleLength } from '../../../src/shared/domain/text'
 import { decodeText } from '../text/decode-text'
 import { givenName, mailFileName, nameByType } from './file-name'
 import { HTML_MAX, htmlToText } from './html-to-text'
@@ -6,6 +7,7 @@ import type { MailRemark } from './mail-remark'
 import { chooseWords, tidy, unwrapFlowed, withoutGaps } from './plain-words'
 import { openSigned } from './signed-content'
 import { type MailPart, splitMail } from './split-mail'
+import { openTnef } from './tnef'
 import { decodeTransfer } from './transfer-encoding'
 import { decodeUuencoded } from './uuencode'
 
@@ -23,6 +25,9 @@ export interface MailFile {
   isMarked: boolean
 }
 
+/** What stands in for words. */
+type MailSpare = Pick<MailBody, 'text' | 'files' | 'remarks'>
+
 /** What a part says and holds. */
 export interface MailBody {
   text: string
@@ -30,6 +35,8 @@ export interface MailBody {
   /** All HTML of it, whichever words were taken. */
   html: string[]
   remarks: MailRemark[]
+  /** What is added to a mail that says nothing anywhere else. */
+  spare: MailSpare
 }
 
 /** Mails in mails in mails: beyond this they stay files. */
@@ -81,6 +88,11 @@ function together(bodies: readonly MailBody[], join: (texts: string[]) => string
     files: bodies.flatMap(({ files }) => files),
     html: bodies.flatMap(({ html }) => html),
     remarks: bodies.flatMap(({ remarks }) => remarks),
+    spare: {
+      text: join(bodies.map(({ spare }) => spare.text).filter((text) => text !== '')),
+      files: bodies.flatMap(({ spare }) => spare.files),
+      remarks: bodies.flatMap(({ spare }) => spare.remarks),
+    },
   }
 }
 
@@ -100,7 +112,7 @@ function readWords(part: MailPart): MailBody {
   if (isHtml) {
     if (read.text.length > HTML_MAX) remarks.push(remark('html-cut'))
     const text = withoutGaps(tidy(htmlToText(read.text)))
-    return { text, files: [], html: [read.text], remarks }
+    return { ...nothing(), text, html: [read.text], remarks }
   }
   const text = tidy(unwrapFlowed(read.text, part.params))
   const found = decodeUuencoded(text)
@@ -118,7 +130,7 @@ function readWords(part: MailPart): MailBody {
     contentId: null,
     isMarked: true,
   }))
-  return { text: withoutGaps(rest + text.slice(at)), files, html: [], remarks }
+  return { ...nothing(), text: withoutGaps(rest + text.slice(at)), files, remarks }
 }
 
 function charsetOfHtml(bytes: Buffer): string | null {
@@ -138,8 +150,39 @@ async function readFilePart(part: MailPart): Promise<MailBody> {
     isMarked: part.disposition === 'attachment',
   }
   const isTnef = part.type === 'application/ms-tnef' || /^winmail\.dat$/iu.test(file.name)
-  const remarks = isTnef ? [remark('outlook-wrapped', file.name)] : []
-  return { text: '', files: [file], html: [], remarks }
+  return isTnef ? unwrapTnef(file) : { ...nothing(), files: [file] }
+}
+
+/** The files in Outlook's wrapping stand for it, unless something in it cannot be read. */
+async function unwrapTnef(wrapping: MailFile): Promise<MailBody> {
+  const opened = openTnef(wrapping.content)
+  const files: MailFile[] = []
+  for (const { name, type, contentId, content } of opened?.files ?? []) {
+    const given = givenName(name)
+    files.push({
+      name: given ?? (await nameByType(type, content)),
+      type: type === '' ? 'application/octet-stream' : type,
+      content,
+      isNamed: given !== null,
+      contentId,
+      isMarked: true,
+    })
+  }
+  const kept = { files: [wrapping], remarks: [remark('outlook-wrapped', wrapping.name)] }
+  if (opened === null) return { ...nothing(), ...kept }
+  const { text, html, isRichTextOnly, hasAllFiles } = opened
+  const words = visibleLength(text) === 0 ? htmlToText(html) : text
+  return {
+    ...nothing(),
+    files: hasAllFiles ? files : [...files, wrapping],
+    html: html === '' ? [] : [html],
+    remarks: hasAllFiles ? [] : kept.remarks,
+    spare: {
+      text: withoutGaps(tidy(words)),
+      files: isRichTextOnly && hasAllFiles ? kept.files : [],
+      remarks: isRichTextOnly && hasAllFiles ? kept.remarks : [],
+    },
+  }
 }
 
 function isMail(type: string): boolean {
@@ -163,7 +206,7 @@ async function readMailPart(part: MailPart, depth: number): Promise<MailBody> {
   }
   return isRead
     ? { ...inner.body, files: [...inner.body.files, file] }
-    : { text: '', files: [file], html: [], remarks: [] }
+    : { ...nothing(), files: [file] }
 }
 
 function remark(kind: MailRemark['kind'], example = ''): MailRemark {
@@ -171,5 +214,6 @@ function remark(kind: MailRemark['kind'], example = ''): MailRemark {
 }
 
 function nothing(): MailBody {
-  return { text: '', files: [], html: [], remarks: [] }
+  const spare = { text: '', files: [], remarks: [] }
+  return { text: '', files: [], html: [], remarks: [], spare }
 }

@@ -1,7 +1,7 @@
 import { visibleLength } from '../../../src/shared/domain/text'
 import { decodeText } from '../text/decode-text'
 import { numberNames } from './file-name'
-import { type MailFile, readBody } from './mail-body'
+import { type MailBody, type MailFile, readBody } from './mail-body'
 import { type MailPerson, readPeople } from './mail-people'
 import type { MailRemark } from './mail-remark'
 import { tidy, withoutGaps } from './plain-words'
@@ -39,9 +39,9 @@ export interface Message {
 export async function readMessage(bytes: Buffer): Promise<Message> {
   const root = await splitMail(bytes)
   const { header } = root
-  const { text: words, files, html, remarks } = await readBody(root)
-  const text = visibleLength(words) === 0 ? textOfFiles(files) : words
-  const kept = leaveOutShown({ text, files, html })
+  const body = await readBody(root)
+  const { text, files, remarks } = visibleLength(body.text) === 0 ? withSpare(body) : body
+  const kept = leaveOutShown({ text, files, html: body.html })
   const guess = header.guessed
   const subject = tidy(header.words(header.raw('subject')))
   return {
@@ -66,6 +66,13 @@ export async function readMessage(bytes: Buffer): Promise<Message> {
       ...kept.remarks,
     ],
   }
+}
+
+/** A mail that says nothing itself, with what there is to say for it. */
+function withSpare({ spare, ...body }: MailBody): Pick<MailBody, 'text' | 'files' | 'remarks'> {
+  const files = [...body.files, ...spare.files]
+  const text = visibleLength(spare.text) === 0 ? textOfFiles(files) : spare.text
+  return { text, files, remarks: [...body.remarks, ...spare.remarks] }
 }
 
 /** Of a mail that says nothing itself: what its text files say that are there to be read, or its report. */

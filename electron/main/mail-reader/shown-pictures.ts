@@ -9,7 +9,7 @@ const SMALL_BYTES = 8 * 1024
  * Leaves out small pictures that the HTML shows beside words, such as the logos of a signature, and says which.
  * What is marked as a file stays, and so does every picture of a mail without words.
  */
-export function leaveOutShown({ text, files, html }: Omit<MailBody, 'remarks'>): {
+export function leaveOutShown({ text, files, html }: Pick<MailBody, 'text' | 'files' | 'html'>): {
   files: MailFile[]
   remarks: MailRemark[]
 } {

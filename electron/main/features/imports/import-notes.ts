@@ -58,7 +58,7 @@ const WORDS: Record<NoteKind, Words> = {
   encrypted: (count, examples) =>
     `${count} that are encrypted and cannot be read here: kept as a file${examples}.`,
   'outlook-wrapped': (count, examples) =>
-    `${count} whose words or files are in Outlook's own wrapping${examples}, which cannot be opened here: kept as a file.`,
+    `${count} with something in Outlook's own wrapping${examples} that cannot be read here: kept as a file.`,
   'html-cut': (count) => `${count} with more than 2 million characters of HTML: read up to there.`,
   'sender-not-from': (count, examples) =>
     `${count} without a sender in From that can be replied to: the sender is taken from another header${examples}.`,

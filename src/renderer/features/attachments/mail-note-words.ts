@@ -8,7 +8,7 @@ const WORDS: Record<string, (examples: string) => string> = {
   encrypted: (named) =>
     `The mail is encrypted and cannot be read here; it is kept as a file${named}.`,
   'outlook-wrapped': (named) =>
-    `Words or files may be in Outlook's own wrapping${named}, which cannot be opened here.`,
+    `Something in Outlook's own wrapping${named} cannot be read here; it is kept as a file.`,
   'html-cut': () => 'The mail has more HTML than is read here; its end is left out.',
   'sender-not-from': (named) =>
     `The sender is taken from another header of the mail than From${named}.`,
