@@ -6,6 +6,17 @@ import type { Person } from '../../../shared/domain/user'
 export type ConversationPart =
   { kind: 'comment'; comment: Comment; position: number } | { kind: 'history'; entry: HistoryEntry }
 
+export type MessageRole = 'Requester' | 'Team' | 'Participant'
+
+/** What its author is in this ticket; a participant is neither: somebody in Cc, or an address of one's own. */
+export function roleOf(
+  { author, fromRequester }: Pick<Comment, 'author' | 'fromRequester'>,
+  { requester }: Pick<Ticket, 'requester'>,
+): MessageRole {
+  if (!fromRequester) return 'Team'
+  return author.id === requester.id ? 'Requester' : 'Participant'
+}
+
 /** Who imported the ticket; null when that was the operator, or nobody did. */
 export function importerOf(history: Ticket['history']): Person | null {
   return history.find(({ kind }) => kind === 'IMPORTED')?.actor ?? null

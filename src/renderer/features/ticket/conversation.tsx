@@ -10,7 +10,7 @@ import { KeptMailLine } from '../attachments/kept-mail-line'
 import { DeliveryLine } from './delivery-line'
 import { HeldReply } from './held-reply'
 import { Message } from './message'
-import { conversationParts, importerOf } from './conversation-parts'
+import { conversationParts, importerOf, roleOf } from './conversation-parts'
 import { historyWords } from './ticket-words'
 import { useOpenLink } from './use-open-link'
 import type { Place } from './use-stay-at-place'
@@ -71,7 +71,7 @@ export function ConversationFeed({ ticket, feed, place }: ConversationFeedProps)
             <Message
               key={part.comment.id}
               author={part.comment.author}
-              role={part.comment.fromRequester ? 'Requester' : 'Team'}
+              role={roleOf(part.comment, ticket)}
               kind={
                 part.comment.visibility === 'INTERNAL'
                   ? 'internal'

@@ -9,13 +9,14 @@ import { Markdown } from '../../components/markdown'
 import { MoreMenu } from '../../components/more-menu'
 import { RelativeTime } from '../../components/relative-time'
 import { WrittenText } from '../../components/written-text'
+import type { MessageRole } from './conversation-parts'
 import { FindContext } from './find-context'
 import { findable, placesOf } from './find-words'
 import { foldText } from './fold-text'
 
 interface MessageProps {
   author: Person
-  role: 'Requester' | 'Team'
+  role: MessageRole
   kind: 'requester' | 'team' | 'internal'
   /** Of what came by an import, whose author and time are not this desk's word: who brought it in. */
   isImported: boolean

@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest'
+import { roleOf } from '../../../src/renderer/features/ticket/conversation-parts'
+
+const person = (id: string) => ({ id, name: null, email: `${id}@customer.example` })
+const ticket = { requester: person('nora') }
+
+it('calls nobody but the requester that: neither who is in Cc nor an address of one’s own', () => {
+  expect(roleOf({ author: person('nora'), fromRequester: true }, ticket)).toBe('Requester')
+  expect(roleOf({ author: person('help'), fromRequester: true }, ticket)).toBe('Participant')
+  expect(roleOf({ author: person('mia'), fromRequester: false }, ticket)).toBe('Team')
+})
