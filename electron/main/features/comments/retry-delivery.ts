@@ -1,12 +1,14 @@
 import type { Comment } from '../../../../src/shared/domain/comment'
 import { DomainError } from '../../../../src/shared/errors'
 import type { ParsedInput } from '../../../../src/shared/ipc/contract'
+import { readBack, settleWrite } from '../../database/settle-write'
 import type { Call } from '../../ipc/handler'
 import { read, retryDelivery as retry } from './comments-repository'
 
 /**
  * Has the mail of a reply that failed sent again, under the same Message-ID; asked for twice it is one
- * mail. Changes nothing for a comment whose mail waits, went or never was; ticket.not-found without it.
+ * mail. Changes nothing for a comment whose mail waits, went or never was; ticket.not-found without it. `retried`
+ * is also true where that is not known for certain.
  */
 export async function retryDelivery(
   input: ParsedInput<'comments:retry-delivery'>,
@@ -15,6 +17,12 @@ export async function retryDelivery(
   const found = await read(database, viewer, input.commentId)
   if (found === null) throw new DomainError('ticket.not-found', {})
   if (found.delivery === null) return { comment: found, retried: false }
-  const retried = await retry(database, input.commentId)
-  return { comment: (await read(database, viewer, input.commentId)) ?? found, retried }
+  const again = () => retry(database, input.commentId)
+  // After a lost answer it is asked for once more, which says nothing of the first time: it may have been retried.
+  const retried = await settleWrite(again, async () => {
+    await again()
+    return true
+  })
+  const comment = await readBack(() => read(database, viewer, input.commentId))
+  return { comment: comment ?? found, retried }
 }

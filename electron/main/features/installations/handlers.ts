@@ -1,4 +1,5 @@
 import type { TeamServer } from '../../database/team-link'
+import { repeatWrite } from '../../database/settle-write'
 import type { Handlers } from '../../ipc/handler'
 import { createLink } from './create-link'
 import { endOwnSession } from './installations-repository'
@@ -34,7 +35,8 @@ export function installationHandlers(server: TeamServer | null): Handlers<Instal
     'sessions:end': {
       permission: 'tickets.read',
       run: async ({ id }, { database }) => {
-        await endOwnSession(database, id)
+        // Ended twice, it is ended.
+        await repeatWrite(() => endOwnSession(database, id))
         return {}
       },
     },

@@ -6,7 +6,8 @@ import { changeRole } from './change-role'
 import { endMembership } from './end-membership'
 import { inviteMember } from './invite-member'
 import { listMembers } from './list-members'
-import { leave, revoke } from './members-repository'
+import { leaveWorkspace } from './leave-workspace'
+import { revoke } from './members-repository'
 import { resendInvitation } from './resend-invitation'
 import { restoreMembership } from './restore-membership'
 import { setAway } from './set-away'
@@ -73,9 +74,8 @@ export function memberHandlers(
     'members:leave': {
       permission: 'tickets.read',
       movesOn: true,
-      run: async (_input, { database, viewer }) => {
-        await leave(database, viewer.workspaceId)
-        await desk.leftWorkspace()
+      run: async (_input, call) => {
+        await leaveWorkspace(call, desk)
         return {}
       },
     },

@@ -1,0 +1,20 @@
+import { isDomainError } from '../../../../src/shared/errors'
+import { readBack, repeatWrite } from '../../database/settle-write'
+import type { Call } from '../../ipc/handler'
+import type { SessionDesk } from '../sign-in/session-desk'
+import { leave } from './members-repository'
+
+/**
+ * Ends one's own membership, and the window goes on in another workspace. A lost answer is asked for again: whoever
+ * has left is refused then. workspace.last-owner, workspace.archived; permission.denied to who is no member.
+ */
+export async function leaveWorkspace(
+  { database, viewer }: Pick<Call, 'database' | 'viewer'>,
+  desk: Pick<SessionDesk, 'leftWorkspace'>,
+): Promise<void> {
+  await repeatWrite(
+    () => leave(database, viewer.workspaceId),
+    (refusal) => isDomainError(refusal, 'permission.denied'),
+  )
+  await readBack(() => desk.leftWorkspace())
+}
