@@ -5,7 +5,8 @@ import { listMembers } from '../../electron/main/features/members/list-members'
 import { revoke } from '../../electron/main/features/members/members-repository'
 import { resendInvitation } from '../../electron/main/features/members/resend-invitation'
 import type { Membership, WorkspaceRole } from '../../src/shared/domain/workspace'
-import { guessCode, mailedCode, newToken, openDesktop, requestCode } from '../support/desktop'
+import { openDesktop } from '../support/desktop'
+import { signInByMail } from '../support/sign-in-by-mail'
 import { attempt } from '../support/walls'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
 
@@ -38,26 +39,7 @@ const waitingMails = async (to = email) => {
   return rows[0]?.n
 }
 
-/** Signs in by a mailed code, as a desktop does; answers what the session may work in, or why not. */
-const signIn = async (address = email) => {
-  const desktop = await openDesktop(desk.app)
-  try {
-    const { challenge_id: challengeId } = await requestCode(desktop, address)
-    const code = await mailedCode(desk.sql, address)
-    if (code === null) return 'no code'
-    const { token, hash } = newToken()
-    const answer = await guessCode(desktop, { challengeId, email: address, code, hash })
-    if (answer.outcome !== 'ok') return answer.outcome
-    const signedIn = await openDesktop(desk.app, token)
-    const { rows } = await signedIn.query<{ memberships: Membership[] }>(
-      'SELECT memberships FROM current_session()',
-    )
-    await signedIn.end()
-    return rows[0]?.memberships.map(({ name, role }) => `${role} of ${name}`)
-  } finally {
-    await desktop.end()
-  }
-}
+const signIn = (address = email) => signInByMail(desk, address)
 
 const audited = async () => {
   const { rows } = await desk.sql.query<Record<string, string | null>>(

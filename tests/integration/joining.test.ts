@@ -60,6 +60,12 @@ beforeEach(async () => {
 const keeperOf = (keyring = NO_KEYRING) =>
   openTeamKeeper({ keyring, platform: 'linux', folder, log: silentLog })
 
+/** As on a computer of its own. */
+const keeperApart = async () => {
+  const apart = await mkdtemp(join(folder, 'desktop-'))
+  return openTeamKeeper({ keyring: NO_KEYRING, platform: 'linux', folder: apart, log: silentLog })
+}
+
 const depsOf = (keeper = keeperOf(), migrationsFolder = MIGRATIONS) => ({
   keeper,
   migrationsFolder,
@@ -127,6 +133,42 @@ describe('joining a team', () => {
     const second = await newLink()
     expect((await refusal(joinTeam(second, depsOf()))).code).toBe('team.joined-already')
     expect(await installationsOf(second)).toEqual([])
+  })
+
+  it('of two people at the same moment gives each a login of their own', async () => {
+    const keepers = await Promise.all([1, 2].map(keeperApart))
+    const links = [await newLink(), await newLink()] as const
+    await Promise.all(links.map((link, n) => joinTeam(link, depsOf(keepers[n]))))
+    const kept = await Promise.all(keepers.map((keeper) => keeper.load()))
+    expect(new Set(kept.map((one) => one?.login)).size).toBe(2)
+    for (const one of kept) {
+      expect(one?.joined).toBe(true)
+      const client = await connectAs(desk.app, one?.login ?? '', one?.password ?? '')
+      await client.end()
+    }
+  })
+
+  it('of two people with one link lets one in, and tells the other that it is used', async () => {
+    const keepers = await Promise.all([1, 2].map(keeperApart))
+    const link = await newLink()
+    const outcomes = await Promise.all(
+      keepers.map((keeper) =>
+        joinTeam(link, depsOf(keeper)).then(
+          () => 'joined',
+          (error: unknown) => (error as DomainError).code,
+        ),
+      ),
+    )
+    expect(outcomes.toSorted()).toEqual(['joined', 'link.used'])
+    expect(await installationsOf(link)).toHaveLength(1)
+    const loser = keepers[outcomes.indexOf('link.used')]
+    expect((await loser?.load())?.joined ?? false).toBe(false)
+    const winner = await keepers[outcomes.indexOf('joined')]?.load()
+    const client = await connectAs(desk.app, winner?.login ?? '', winner?.password ?? '')
+    await client.end()
+    // The other gets in with a link of their own.
+    await joinTeam(await newLink(), depsOf(loser))
+    expect((await loser?.load())?.joined).toBe(true)
   })
 
   it('gets its login though the answer to the last step is lost', async () => {

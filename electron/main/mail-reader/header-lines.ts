@@ -32,7 +32,8 @@ export function readHeaderLines(lines: readonly Line[]): HeaderLines {
   const hint = knownCharset(charset ?? null)
   const named = hint === 'utf-8' ? null : hint
   const legacy = lines
-    .map(({ line }) => Buffer.from(line, 'latin1'))
+    // What stands raw in an encoded word is in the charset that the word names.
+    .map(({ line }) => Buffer.from(protectWords(line), 'latin1'))
     .filter((bytes) => !isUtf8(bytes))
   const guess =
     legacy.length === 0 || named !== null ? null : detectEncodingOf(Buffer.concat(legacy))

@@ -104,6 +104,55 @@ describe('reading a mail', () => {
     ).toBe('Привет')
   })
 
+  it.each([
+    ['Latin-1', 'iso-8859-1', 'Gr\xf6\xdfe', 'Größe'],
+    ['beside an escape', 'iso-8859-1', 'Gr=F6\xdfe_9', 'Größe 9'],
+    ['Windows-1252', 'windows-1252', 'Preis_5_\x80', 'Preis 5 €'],
+    ['UTF-8', 'utf-8', 'Gr\xc3\xb6\xc3\x9fe', 'Größe'],
+    ['Shift JIS', 'shift_jis', '\x93\x64\x8b\x85', '電球'],
+  ])(
+    'reads raw bytes inside an encoded word in the charset of the word: %s',
+    async (_what, charset, letters, subject) => {
+      const head = ['From: a@example.com', 'Date: Mon, 4 Mar 2024 10:00:00 +0100']
+      const word = `=?${charset}?Q?${letters}?=`
+      const plain = await read([...head, `Subject: ${word}`, '', 'x'], 'latin1')
+      expect(plain).toMatchObject({ ticket: { subject }, notes: [] })
+      // Neither a neighbour nor the charset of the body has a say in it.
+      const mixed = [`Subject: Re: ${word} !`, 'Content-Type: text/plain; charset=koi8-r']
+      const among = await read([...head, ...mixed, '', 'x'], 'latin1')
+      expect(among).toMatchObject({ ticket: { subject: `Re: ${subject} !` }, notes: [] })
+    },
+  )
+
+  it.each([
+    ['no Date', []],
+    ['an empty Date', ['Date:']],
+    ['a Date that is none', ['Date: yesterday, after tea']],
+  ])('takes the time at which the first server took it: %s', async (_what, date) => {
+    const head = [
+      'Received: from b.example by c.example; Mon, 4 Mar 2024 12:30:00 +0100',
+      'Received: from a.example (a.example [192.0.2.1]; helo=a)',
+      '\tby b.example with ESMTP id 4711; Mon, 4 Mar 2024 10:00:00 +0100',
+      'From: a@example.com',
+      'Subject: Lamp',
+      ...date,
+    ]
+    expect(await read([...head, '', 'x'])).toMatchObject({
+      ticket: { createdAt: new Date('2024-03-04T09:00:00Z') },
+      notes: [{ kind: 'date-from-received', example: '' }],
+    })
+    // One that no server dated readably leaves it to the next; without any it is now, and that is said.
+    const [last = '', ...others] = head
+    const broken = [last, 'Received: by d.example; at noon', ...others.slice(2)]
+    expect(await read([...broken, '', 'x'])).toMatchObject({
+      ticket: { createdAt: new Date('2024-03-04T11:30:00Z') },
+    })
+    expect(await read([...others.slice(2), '', 'x'])).toMatchObject({
+      ticket: { createdAt: context.now },
+      notes: [{ kind: 'date-missing', example: '' }],
+    })
+  })
+
   it('names a parent by the nearest reference first', async () => {
     const draft = await read([
       'From: a@example.com',

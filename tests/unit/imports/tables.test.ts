@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   openDrafts,
   planImport,
   previewImport,
 } from '../../../electron/main/features/imports/plan-import'
+import type { DateOrder } from '../../../src/shared/domain/import'
 import type { Draft } from '../../../electron/main/features/imports/ticket-draft'
 
 const NOW = new Date('2026-12-01T12:00:00Z')
@@ -121,4 +122,83 @@ it('names what of a row cannot be kept', async () => {
   expect(two?.kind === 'ticket' && two.notes).toEqual([
     { kind: 'address-dropped', example: 'paul@customer.example' },
   ])
+})
+
+describe('lists of tickets, which hold no text', () => {
+  const UNTEXTED =
+    'Choose the column that holds the description. It may be the same as the subject.'
+
+  it('of osTicket: the text is asked for, and which of 11/3/26 is the month', async () => {
+    const { files, preview, read } = await suggested('11-comma-in-status.csv')
+    expect(preview.notes).toContain(UNTEXTED)
+    await expect(planImport(files, preview.mapping, ways, undefined)).rejects.toMatchObject({
+      details: { reason: UNTEXTED },
+    })
+    expect(preview.kind === 'csv' && preview.dates).toMatchObject({ certain: false })
+    const ticket = {
+      subject: 'Lamp',
+      description: 'Lamp',
+      status: 'OPEN',
+      priority: 'MEDIUM',
+      requesterEmail: NORA,
+      requesterName: 'Nora Lind',
+      assignee: null,
+      tags: [],
+      closedAt: null,
+    }
+    expect(await read('month-first')).toMatchObject([
+      {
+        ...ticket,
+        createdAt: new Date('2026-11-03T14:22:00Z'),
+        updatedAt: new Date('2026-11-04T14:22:00Z'),
+      },
+    ])
+    expect(await read('day-first')).toMatchObject([
+      {
+        ...ticket,
+        createdAt: new Date('2026-03-11T14:22:00Z'),
+        updatedAt: new Date('2026-04-11T14:22:00Z'),
+      },
+    ])
+  })
+
+  it('of Zendesk: the text is asked for, and its tags are parted by spaces', async () => {
+    const { preview, read } = await suggested('16-zendesk.csv')
+    expect(preview.notes).toContain(UNTEXTED)
+    expect(preview.kind === 'csv' && preview.dates).toBeNull()
+    expect(await read(undefined)).toMatchObject([
+      {
+        subject: 'Lamp blinks',
+        description: 'Lamp blinks',
+        status: 'RESOLVED',
+        priority: 'HIGH',
+        requesterEmail: NORA,
+        requesterName: 'Nora Lind',
+        assignee: 'Ada Agent',
+        tags: ['lamp', 'late'],
+        createdAt: new Date('2026-11-03T10:00:00Z'),
+        updatedAt: new Date('2026-11-04T10:00:00Z'),
+        closedAt: new Date('2026-11-04T10:00:00Z'),
+      },
+    ])
+  })
+
+  /** What the preview suggests, and what comes of it when the subject is taken for the text too. */
+  async function suggested(name: string) {
+    const path = join(import.meta.dirname, '../../data/tables', name)
+    const files = [{ name, path, size: (await stat(path)).size }]
+    const preview = await previewImport('i', files, {}, ways, NOW)
+    const { subject } = preview.mapping
+    if (subject === undefined) throw new Error('no subject was found')
+    const read = async (order: DateOrder | undefined) => {
+      const mapping = { ...preview.mapping, description: subject }
+      const { plan } = await planImport(files, mapping, ways, order)
+      const found: unknown[] = []
+      for await (const { items } of openDrafts(files, plan, NOW)) {
+        found.push(...items.map(({ draft }) => (draft.kind === 'ticket' ? draft.ticket : draft)))
+      }
+      return found
+    }
+    return { files, preview, read }
+  }
 })

@@ -1,0 +1,24 @@
+import type { Membership } from '../../src/shared/domain/workspace'
+import { guessCode, mailedCode, newToken, openDesktop, requestCode } from './desktop'
+import type { TestDesk } from './workspace'
+
+/** Signs in by a mailed code, as a desktop does; answers what the session may work in, or why not. */
+export async function signInByMail(desk: TestDesk, address: string) {
+  const desktop = await openDesktop(desk.app)
+  try {
+    const { challenge_id: challengeId } = await requestCode(desktop, address)
+    const code = await mailedCode(desk.sql, address)
+    if (code === null) return 'no code'
+    const { token, hash } = newToken()
+    const answer = await guessCode(desktop, { challengeId, email: address, code, hash })
+    if (answer.outcome !== 'ok') return answer.outcome
+    const signedIn = await openDesktop(desk.app, token)
+    const { rows } = await signedIn.query<{ memberships: Membership[] }>(
+      'SELECT memberships FROM current_session()',
+    )
+    await signedIn.end()
+    return rows[0]?.memberships.map(({ name, role }) => `${role} of ${name}`)
+  } finally {
+    await desktop.end()
+  }
+}
