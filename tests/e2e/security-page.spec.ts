@@ -49,6 +49,33 @@ test('the app itself breaks no rule of the policy on its way to the queue', asyn
   expect(complaints).toEqual([])
 })
 
+test('of the disk a script learns nothing: it names no path, and a file of its own making has none', async () => {
+  const answers = await desk.page.evaluate(async () => {
+    const describe = window.connect.uploads.describe as (input: unknown) => Promise<unknown>
+    const made = new File(['root'], '/etc/passwd')
+    Object.defineProperty(made, 'path', { value: '/etc/passwd' })
+    return {
+      paths: await describe({ paths: ['/etc/passwd'] }),
+      both: await describe({ files: [made], paths: ['/etc/passwd'] }),
+      words: await describe({ files: ['/etc/passwd'] }),
+      likeness: await describe({ files: [{ name: 'passwd', path: '/etc/passwd' }] }),
+      folder: await describe({ files: [new File([], '/etc')] }),
+    }
+  })
+  const refused = {
+    ok: false,
+    error: expect.objectContaining({ code: 'input.invalid' }) as unknown,
+  }
+  const unknown = { ok: true, value: { kinds: [{ what: 'file' }] } }
+  expect(answers).toEqual({
+    paths: refused,
+    both: unknown,
+    words: refused,
+    likeness: refused,
+    folder: unknown,
+  })
+})
+
 test('nothing opens a dialog for printing, which would hold the window', async () => {
   expect(
     await desk.page.evaluate(() => {
