@@ -94,6 +94,10 @@ const walls = [
     rules: only(...everywhereButTests, packages.database),
   },
   {
+    files: ['electron/main/**/*-repository.ts'],
+    rules: only(...everywhereButTests),
+  },
+  {
     files: ['electron/main/{database,mail}/**'],
     rules: only(...everywhereButTests, packages.electron),
   },

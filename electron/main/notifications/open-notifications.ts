@@ -5,7 +5,7 @@ import {
   listUnread,
   markRead,
   readClock,
-} from '../features/native-notifications/native-notifications-repository'
+} from './native-notifications-repository'
 import { readPreferences } from '../features/notifications/read-preferences'
 import type { Publish } from '../ipc/publish'
 import type { Log } from '../log'

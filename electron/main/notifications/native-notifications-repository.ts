@@ -1,7 +1,7 @@
-import type { NotificationType } from '../../../../src/shared/domain/notification'
-import type { DatabaseClient } from '../../database/client'
-import { Prisma } from '../../database/generated/client'
-import type { News } from '../../notifications/news'
+import type { NotificationType } from '../../../src/shared/domain/notification'
+import type { DatabaseClient } from '../database/client'
+import { Prisma } from '../database/generated/client'
+import type { News } from './news'
 
 interface NewsRow {
   id: string

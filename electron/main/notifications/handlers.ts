@@ -1,5 +1,5 @@
-import type { Handlers } from '../../ipc/handler'
-import type { Notifications } from '../../notifications/open-notifications'
+import type { Handlers } from '../ipc/handler'
+import type { Notifications } from './open-notifications'
 
 type NativeNotificationChannel =
   | 'native-notifications:attempts'
