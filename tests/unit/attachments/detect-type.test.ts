@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { canRun } from '../../../electron/main/features/attachments/can-run'
-import { detectType, readText } from '../../../electron/main/features/attachments/detect-type'
+import { detectType, readText } from '../../../electron/main/text/detect-type'
 import { showableType, tooManyPixels } from '../../../electron/main/features/attachments/picture'
 import { picture } from '../../support/pictures'
 

@@ -3,7 +3,7 @@ import { DomainError } from '../../../../src/shared/errors'
 import type { Call } from '../../ipc/handler'
 import { readMailToShow } from '../imports/mail/read-mail-to-show'
 import type { AttachmentDeps } from './attachment-deps'
-import { readText } from './detect-type'
+import { readText } from '../../text/detect-type'
 import { findFile, readFile } from './read-file'
 
 /** As much as anybody reads in a viewer; the rest is for a program. */

@@ -1,4 +1,4 @@
-import { detectType } from '../attachments/detect-type'
+import { detectType } from '../../text/detect-type'
 import { classifyDatabaseError } from '../../database/prisma-errors'
 import { derivedId } from './import-key'
 import { addFile, type ImportTarget } from './imports-repository'

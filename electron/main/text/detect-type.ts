@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type'
-import { decodeText } from '../../text/decode-text'
+import { decodeText } from './decode-text'
 
 /** For what is neither known nor text. */
 export const UNKNOWN_TYPE = 'application/octet-stream'
