@@ -6,7 +6,7 @@ import {
   importFiles,
   importRefusal,
 } from '../main/features/imports/import-files'
-import type { ImportFile } from '../main/features/imports/draft-source'
+import type { ImportFile } from '../main/features/imports/import-file'
 import { type ImportWorkspace, listWorkspaces } from '../main/features/imports/imports-repository'
 import { type RejectedRow, rejectedAsCsv } from '../main/features/imports/rejected-rows'
 import {

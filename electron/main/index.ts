@@ -6,7 +6,8 @@ import { dataDirOf } from './settings/data-dir'
 import { type House, start } from './start'
 import { registerAppScheme } from './windows/app-protocol'
 import { guardAllContents } from './windows/guard'
-import { findTeamLink, findTicketLink, LINK_SCHEME } from './windows/handed-link'
+import { findTeamLink, findTicketLink } from './windows/handed-link'
+import { LINK_SCHEME } from './link-scheme'
 import { focusWindow } from './windows/main-window'
 
 let dataDir: string | null = null

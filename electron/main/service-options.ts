@@ -7,8 +7,8 @@ import type { ChosenTransport } from './mail/choose-transport'
 import type { OpenRequests } from './notifications/open-requests'
 import type { SystemNotifications } from './notifications/system-notifications'
 import type { SettingsStore } from './settings/settings-store'
-import type { TeamConnection } from './settings/team-keeper'
-import type { StartOptions } from './start'
+import type { TeamConnection } from './database/team-link'
+import type { StartOptions } from './start-options'
 import type { AppStateStore } from './state/app-state-store'
 
 /** What is answered with the database; the other channels work without one. */

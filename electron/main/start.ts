@@ -5,7 +5,7 @@ import { app, nativeTheme, safeStorage, shell } from 'electron'
 import type { OpenTarget } from '../../src/shared/domain/native-notification'
 import { DomainError } from '../../src/shared/errors'
 import { classifyDatabaseError, isLoginRefused } from './database/prisma-errors'
-import { placeOf } from './database/team-link'
+import { placeOf, type TeamConnection } from './database/team-link'
 import type { Handlers } from './ipc/handler'
 import type { Channel } from '../../src/shared/ipc/channels'
 import { appHandlers } from './features/app/handlers'
@@ -20,8 +20,9 @@ import { createSystemNotifications, hearEarlierClicks } from './notifications/sy
 import { readTargetCode } from './notifications/target-code'
 import { settingsHandlers } from './settings/handlers'
 import { openSettings } from './settings/settings-store'
-import { type TeamConnection, openTeamKeeper } from './settings/team-keeper'
+import { openTeamKeeper } from './settings/team-keeper'
 import type { Services } from './service-options'
+import type { StartOptions } from './start-options'
 import { createAppStateStore } from './state/app-state-store'
 import { initialState } from './state/initial-state'
 import { describeProblem } from './state/start-problem'
@@ -37,15 +38,6 @@ import { openSystemFiles } from './windows/system-files'
 import { logLostProcesses } from './windows/watch-page'
 
 const REOPENED = 'The window had stopped working and was opened again. What you wrote is kept.'
-
-export interface StartOptions {
-  dataDir: string
-  env: Readonly<Record<string, string | undefined>>
-  /** Where the built main file lies. */
-  mainFolder: string
-  /** The app's own folder, with prisma/migrations and resources in it. */
-  root: string
-}
 
 /** The running app. */
 export interface House {

@@ -1,6 +1,7 @@
 import { openFeedConnection } from '../../electron/main/database/feed-connection'
 import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
-import { createFollower, type Follower, type Told } from '../../electron/main/live/follower'
+import { createFollower, type Follower } from '../../electron/main/live/follower'
+import type { Told } from '../../electron/main/live/follow-session'
 
 /** A desktop's follower on a real server, and all that it told. */
 export interface TestFollower {

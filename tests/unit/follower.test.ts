@@ -5,7 +5,8 @@ import type {
   FeedHearing,
 } from '../../electron/main/database/feed-connection'
 import { distinctChanges } from '../../electron/main/live/distinct-changes'
-import { createFollower, type Follower, type Told } from '../../electron/main/live/follower'
+import { createFollower, type Follower } from '../../electron/main/live/follower'
+import type { Told } from '../../electron/main/live/follow-session'
 
 /* The follower over a database that a test plays: when it answers, what, and when it goes away. */
 

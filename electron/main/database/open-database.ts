@@ -1,9 +1,8 @@
 import type { Log } from '../log'
-import type { TeamConnection } from '../settings/team-keeper'
 import { EMBEDDED_IDENTITY } from './embedded/earlier-use'
 import { startEmbeddedServer } from './embedded/embedded-server'
 import type { PgEndpoint } from './embedded/pg-endpoint'
-import { isThisMachine, teamEndpoint, type TeamServer } from './team-link'
+import { isThisMachine, teamEndpoint, type TeamServer, type TeamConnection } from './team-link'
 
 /** Rights of everybody who works at a desktop; migrations make this group. */
 const DESKTOP_GROUP = 'connect_app'

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { EmailSchema } from '../../../src/shared/domain/email-address'
 import type { TeamPlace, TeamPreview } from '../../../src/shared/domain/team'
 import { DomainError } from '../../../src/shared/errors'
-import { LINK_SCHEME } from '../windows/handed-link'
+import { LINK_SCHEME } from '../link-scheme'
 import type { PgEndpoint } from './embedded/pg-endpoint'
 
 /** A link holds a pinned certificate at most; one of 4,096 bits has about 2,000 characters. */
@@ -22,6 +22,15 @@ export const TeamServerSchema = z.object({
 
 /** A team's server, and how the way to it is guarded. Without `tls` its certificate is verified. */
 export type TeamServer = Readonly<z.infer<typeof TeamServerSchema>>
+
+/** The login this desktop got, or is getting, when it joined a team. */
+export interface TeamConnection {
+  server: TeamServer
+  login: string
+  password: string
+  /** False while the answer to joining is awaited: the login may exist or not. */
+  joined: boolean
+}
 
 /** A one-time invitation to a team. */
 export interface TeamLink {

@@ -1,5 +1,5 @@
-import type { FeedConnection } from '../database/feed-connection'
-import type { FollowerDeps, Told } from './follower'
+import type { Change } from '../../../src/shared/domain/change'
+import type { FeedAnswer, FeedConnection, FeedHearing } from '../database/feed-connection'
 
 /** Milliseconds: first and longest wait between two tries, which grow by half and carry jitter. */
 const FIRST_WAIT = 250
@@ -8,6 +8,31 @@ const LONGEST_WAIT = 5_000
 const PULSE = 7_000
 /** Between two readings, so that a storm of changes is read in handfuls. */
 const REST = 50
+
+/**
+ * - `first`: following has just begun. What was read before may be older than the first cursor.
+ * - `ok`: exactly this has changed since the last time.
+ * - `behind`: more has changed than can be told one by one.
+ *
+ * With `first` and `behind` there are no changes, and everything is to be read again.
+ */
+export interface Told {
+  state: 'first' | 'ok' | 'behind'
+  changes: readonly Change[]
+}
+
+export interface FollowerDeps {
+  /** Opens a connection that listens already; rejects when the database cannot be reached. */
+  connect(token: string, hearing: FeedHearing): Promise<FeedConnection>
+  /** After every answer of the database, with its newest migration and what its clock said. */
+  onHeard(heard: Pick<FeedAnswer, 'version' | 'clockSkewMs'>): void
+  /** The database cannot be followed; another try is made by itself. */
+  onLost(error: unknown): void
+  onSessionEnded(): void
+  /** Somebody came to a ticket, left one or began to type. */
+  onPresence(): void
+  random(): number
+}
 
 /** The following of one session, on one connection at a time. */
 export interface Following {

@@ -1,31 +1,4 @@
-import type { Change } from '../../../src/shared/domain/change'
-import type { FeedAnswer, FeedConnection, FeedHearing } from '../database/feed-connection'
-import { followSession, type Following } from './follow-session'
-
-/**
- * - `first`: following has just begun. What was read before may be older than the first cursor.
- * - `ok`: exactly this has changed since the last time.
- * - `behind`: more has changed than can be told one by one.
- *
- * With `first` and `behind` there are no changes, and everything is to be read again.
- */
-export interface Told {
-  state: 'first' | 'ok' | 'behind'
-  changes: readonly Change[]
-}
-
-export interface FollowerDeps {
-  /** Opens a connection that listens already; rejects when the database cannot be reached. */
-  connect(token: string, hearing: FeedHearing): Promise<FeedConnection>
-  /** After every answer of the database, with its newest migration and what its clock said. */
-  onHeard(heard: Pick<FeedAnswer, 'version' | 'clockSkewMs'>): void
-  /** The database cannot be followed; another try is made by itself. */
-  onLost(error: unknown): void
-  onSessionEnded(): void
-  /** Somebody came to a ticket, left one or began to type. */
-  onPresence(): void
-  random(): number
-}
+import { followSession, type FollowerDeps, type Following, type Told } from './follow-session'
 
 /** Knows within moments what other desktops change, and misses nothing that happens while it is cut off. */
 export interface Follower {

@@ -3,7 +3,8 @@ import type { DatabaseTarget } from '../database/open-database'
 import { classifyDatabaseError } from '../database/prisma-errors'
 import type { Publish } from '../ipc/publish'
 import type { Log } from '../log'
-import { createFollower, type Follower, type Told } from './follower'
+import { createFollower, type Follower } from './follower'
+import type { Told } from './follow-session'
 import { distinctChanges } from './distinct-changes'
 
 export interface LiveDeps {

@@ -1,13 +1,16 @@
-import { type MailBody, readBody } from './mail-body'
+import type { MailBody } from './mail-content'
 import { readPeople } from './mail-people'
 import { looksLikeMail } from './mail-start'
 import { tidy } from './plain-words'
-import { splitMail } from './split-mail'
+import { type MailPart, splitMail } from './split-mail'
 
-/** A mail that hangs on another one: its subject, and its words below its header lines. Null when it is none. */
+/**
+ * A mail that hangs on another one: its subject, and its words below its header lines. Null when it is none.
+ * `read` reads what is in it.
+ */
 export async function readInnerMail(
   bytes: Buffer,
-  depth: number,
+  read: (root: MailPart) => Promise<MailBody>,
 ): Promise<{ subject: string; body: MailBody } | null> {
   if (!looksLikeMail(bytes)) return null
   const root = await splitMail(bytes)
@@ -25,7 +28,7 @@ export async function readInnerMail(
     ['Date', header.raw('date')],
     ['Subject', subject],
   ].filter(([, value]) => value !== '')
-  const body = await readBody(root, depth)
+  const body = await read(root)
   const head = tidy(lines.map(([name, value]) => `${name}: ${value}`).join('\n'))
   return { subject, body: { ...body, text: [head, body.text].join('\n\n').trimEnd() } }
 }

@@ -3,6 +3,7 @@ import { decodeText } from '../text/decode-text'
 import { givenName, mailFileName, nameByType } from './file-name'
 import { HTML_MAX, htmlToText } from './html-to-text'
 import { readInnerMail } from './inner-mail'
+import type { MailBody, MailFile } from './mail-content'
 import type { MailRemark } from './mail-remark'
 import { chooseWords, tidy, unwrapFlowed, withoutGaps } from './plain-words'
 import { openSigned } from './signed-content'
@@ -10,34 +11,6 @@ import { type MailPart, splitMail } from './split-mail'
 import { openTnef } from './tnef'
 import { decodeTransfer } from './transfer-encoding'
 import { decodeUuencoded } from './uuencode'
-
-/** A file of a mail. */
-export interface MailFile {
-  name: string
-  /** As the mail says. */
-  type: string
-  content: Buffer
-  /** False where its name is ours. */
-  isNamed: boolean
-  /** Without brackets: by it the HTML shows a picture. */
-  contentId: string | null
-  /** Marked as a file rather than as something to show. */
-  isMarked: boolean
-}
-
-/** What stands in for words. */
-type MailSpare = Pick<MailBody, 'text' | 'files' | 'remarks'>
-
-/** What a part says and holds. */
-export interface MailBody {
-  text: string
-  files: MailFile[]
-  /** All HTML of it, whichever words were taken. */
-  html: string[]
-  remarks: MailRemark[]
-  /** What is added to a mail that says nothing anywhere else. */
-  spare: MailSpare
-}
 
 /** Mails in mails in mails: beyond this they stay files. */
 const DEEPEST_MAIL = 10
@@ -192,7 +165,8 @@ function isMail(type: string): boolean {
 /** A mail in the mail is words when it was sent along to be read, and a file when it is marked or named as one. */
 async function readMailPart(part: MailPart, depth: number): Promise<MailBody> {
   const content = decodeTransfer(part.body, part.encoding)
-  const inner = depth < DEEPEST_MAIL ? await readInnerMail(content, depth + 1) : null
+  const read = (root: MailPart) => readBody(root, depth + 1)
+  const inner = depth < DEEPEST_MAIL ? await readInnerMail(content, read) : null
   const given = givenName(part.name)
   const isRead = inner !== null && part.disposition !== 'attachment'
   if (isRead && given === null) return inner.body

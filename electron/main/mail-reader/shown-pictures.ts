@@ -1,5 +1,5 @@
 import { visibleLength } from '../../../src/shared/domain/text'
-import type { MailBody, MailFile } from './mail-body'
+import type { MailBody, MailFile } from './mail-content'
 import type { MailRemark } from './mail-remark'
 
 /** Pictures inside the text of a mail are screenshots when they are large, and logos when they are small. */

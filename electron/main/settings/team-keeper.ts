@@ -2,20 +2,11 @@ import { chmod, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { DomainError } from '../../../src/shared/errors'
-import { type TeamServer, TeamServerSchema } from '../database/team-link'
+import { type TeamConnection, TeamServerSchema } from '../database/team-link'
 import type { Log } from '../log'
 import { writePrivateFile } from '../private-file'
 import { type Keyring, trulySeals } from './session-keeper'
 import { TeamCredentialError } from './team-credential-error'
-
-/** The login this desktop got, or is getting, when it joined a team. */
-export interface TeamConnection {
-  server: TeamServer
-  login: string
-  password: string
-  /** False while the answer to joining is awaited: the login may exist or not. */
-  joined: boolean
-}
 
 /** Keeps the way to the team between starts. */
 export interface TeamKeeper {

@@ -1,7 +1,5 @@
 import { type OpenTarget, OpenTargetSchema } from '../../../src/shared/domain/native-notification'
-
-/** The scheme of the links that the system hands over to this app. */
-export const LINK_SCHEME = 'connect-support'
+import { LINK_SCHEME } from '../link-scheme'
 
 /** A link holds a certificate at most. */
 const LONGEST_LINK = 20_000

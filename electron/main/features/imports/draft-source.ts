@@ -1,18 +1,12 @@
 import { type CsvDialect, readCsv } from './csv/csv-file'
 import { isBlankRow, readRow, type RowPlan } from './csv/read-row'
 import { createTicketsOfFile } from './csv/tickets-of-file'
+import type { ImportFile } from './import-file'
 import { createOccurrenceCounter } from './import-key'
 import { type ListedMail, listMails, readListedMail } from './mail/list-mails'
 import { orderMails } from './mail/order-mails'
 import { MAIL_MAX_BYTES, type MailContext, readMail, readMailThread } from './mail/read-mail'
 import type { Draft, Place } from './ticket-draft'
-
-/** A chosen file: the name people know it by, and where its bytes are. */
-export interface ImportFile {
-  name: string
-  path: string
-  size: number
-}
 
 /** One row or mail. `position` counts them from 0 in an order that is the same at every reading. */
 export interface DraftItem extends Place {

@@ -4,7 +4,7 @@ import { IdSchema } from '../../../../src/shared/domain/id'
 import { DomainError } from '../../../../src/shared/errors'
 import { guardDisk } from '../../guard-disk'
 import { writePrivateFile } from '../../private-file'
-import type { ImportFile } from './draft-source'
+import type { ImportFile } from './import-file'
 import { type ImportState, readImportState, writeImportState } from './import-state'
 
 const DAY_MS = 86_400_000

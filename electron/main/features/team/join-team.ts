@@ -1,9 +1,9 @@
 import { DomainError } from '../../../../src/shared/errors'
 import { compareVersion } from '../../database/schema-version'
 import { newPassword, scramVerifier } from '../../database/scram-verifier'
-import { teamEndpoint, type TeamLink } from '../../database/team-link'
+import { teamEndpoint, type TeamLink, type TeamConnection } from '../../database/team-link'
 import type { Log } from '../../log'
-import type { TeamConnection, TeamKeeper } from '../../settings/team-keeper'
+import type { TeamKeeper } from '../../settings/team-keeper'
 import { connectJoiner, type Joiner, opens } from './team-repository'
 
 export interface JoinDeps {

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import type { ImportFile } from '../draft-source'
+import type { ImportFile } from '../import-file'
 
 /** One mail of a chosen file: the file itself, or a stretch of a mailbox (mbox). */
 export interface ListedMail extends ImportFile {

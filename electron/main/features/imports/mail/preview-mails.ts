@@ -1,7 +1,8 @@
 import { readableAddress } from '../../../../../src/shared/domain/email-address'
 import type { ImportPreview } from '../../../../../src/shared/domain/import'
 import { addNotes, describeNotes, type NoteTally } from '../import-notes'
-import { type ImportFile, readMailDrafts } from '../draft-source'
+import { readMailDrafts } from '../draft-source'
+import type { ImportFile } from '../import-file'
 import { listMails } from './list-mails'
 import type { MailContext } from './read-mail'
 
