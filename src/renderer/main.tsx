@@ -5,8 +5,8 @@ import './styles/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { Bridge } from '../shared/ipc/bridge'
-import { App } from './app'
-import { createHouse } from './features/app-shell/house'
+import { App } from './app/app'
+import { createHouse } from './app/house'
 
 declare global {
   interface Window {

@@ -41,7 +41,7 @@ describe('walls between the rooms', () => {
     ['electron/main/features/tickets/close.ts', '../../ipc/publish'],
     ['electron/main/features/tickets/ticket-repository.ts', 'electron'],
     ['electron/main/start.ts', '../runtime-chromium/electron'],
-    ['electron/main/start.ts', '../../src/renderer/app'],
+    ['electron/main/start.ts', '../../src/renderer/app/app'],
     ['electron/main/start.ts', '../../tests/support/workspace'],
     ['electron/main/state/x.ts', '@prisma/client'],
     ['electron/admin/import-command.ts', 'electron'],

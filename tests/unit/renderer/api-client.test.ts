@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createApi } from '../../../src/renderer/api/client'
-import { createAppStore } from '../../../src/renderer/features/app-shell/app-store'
+import { createAppStore } from '../../../src/renderer/state/app-store'
 import { createSubscribe } from '../../../src/renderer/api/subscribe'
 import { isDomainError, type DomainError } from '../../../src/shared/errors'
 import { FakeMain } from '../../support/fake-bridge'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createHouse } from '../../../src/renderer/features/app-shell/house'
+import { createHouse } from '../../../src/renderer/app/house'
 import type { Session } from '../../../src/shared/domain/workspace'
 import { FakeMain } from '../../support/fake-bridge'
 

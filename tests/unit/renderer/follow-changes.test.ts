@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Change } from '../../../src/shared/domain/change'
 import type { Channel } from '../../../src/shared/ipc/channels'
-import { createHouse } from '../../../src/renderer/features/app-shell/house'
+import { createHouse } from '../../../src/renderer/app/house'
 import { FakeMain } from '../../support/fake-bridge'
 import { stubWindow } from '../../support/seen-window'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { findTeamLink } from '../../../electron/main/windows/handed-link'
-import { createHouse } from '../../../src/renderer/features/app-shell/house'
+import { createHouse } from '../../../src/renderer/app/house'
 import { isDomainError } from '../../../src/shared/errors'
 import { FakeMain } from '../../support/fake-bridge'
 

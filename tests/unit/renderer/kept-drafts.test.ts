@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApi } from '../../../src/renderer/api/client'
 import { createSubscribe } from '../../../src/renderer/api/subscribe'
-import { createDesk } from '../../../src/renderer/features/app-shell/desk'
+import { createDesk } from '../../../src/renderer/app/desk'
 import { draftOf } from '../../../src/renderer/features/composer/draft-store'
 import { createNotificationsStore } from '../../../src/renderer/features/notifications/notifications-store'
 import { NEW_TICKET_FILES } from '../../../src/renderer/features/new-ticket/new-ticket-store'

@@ -9,7 +9,7 @@ import { Choice, type ChoiceOption } from '../../components/choice'
 import { Dialog } from '../../components/dialog'
 import { MessageLine } from '../../components/message-line'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import type { RowList } from './row-list'
 import './administration.css'
 

@@ -6,7 +6,7 @@ import { MessageLine } from '../../components/message-line'
 import { PersonWords } from '../../components/person-words'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { ROLE_WORDS } from '../members/role-words'
 import '../../components/row-list.css'
 

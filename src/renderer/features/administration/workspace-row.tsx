@@ -4,7 +4,7 @@ import { may } from '../../../shared/domain/workspace'
 import { useNow } from '../../components/clock'
 import { MoreMenu, type MoreMenuItem } from '../../components/more-menu'
 import { shortDate } from '../../components/time-words'
-import { useDesk, useHouse } from '../app-shell/house'
+import { useDesk, useHouse } from '../../app/house'
 import { WorkspaceSign } from '../workspaces/workspace-sign'
 
 export type WorkspaceDeed = 'archive' | 'bring-back' | 'appoint-owner' | 'list-members' | 'rename'

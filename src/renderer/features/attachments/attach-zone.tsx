@@ -1,5 +1,5 @@
 import type { KeyboardEvent, ReactNode } from 'react'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { DropVeil } from './drop-veil'
 import { pastedFiles } from './paste-files'
 import type { PickedFile } from './picked-file'

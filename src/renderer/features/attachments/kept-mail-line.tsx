@@ -1,7 +1,7 @@
 import { Mail } from 'lucide-react'
 import { useStore } from 'zustand'
 import { Button } from '../../components/button'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { mailNoteWords } from './mail-note-words'
 import './kept-mail-line.css'
 

@@ -1,6 +1,6 @@
 import type { Attachment } from '../../../shared/domain/attachment'
 import { Button } from '../../components/button'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { FileIcon } from './file-icon'
 import { useCaughtFocus } from './use-caught-focus'
 

@@ -8,7 +8,7 @@ import {
   type ToFrame,
 } from '../../pdf-frame/messages'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { shownName } from './file-words'
 import { NoView } from './no-view'
 import { readWhole } from './read-whole'

@@ -6,7 +6,7 @@ import { Button } from '../../components/button'
 import { Skeleton } from '../../components/skeleton'
 import { fullTime } from '../../components/time-words'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { shownName } from './file-words'
 import { useCaughtFocus } from './use-caught-focus'
 

@@ -1,5 +1,5 @@
 import { useState, type DragEvent } from 'react'
-import { useDesk, useHouse } from '../app-shell/house'
+import { useDesk, useHouse } from '../../app/house'
 import { carriesFiles, collectDropped } from './collect-dropped'
 import { describeBy } from './only-files'
 import type { PickedFile } from './picked-file'

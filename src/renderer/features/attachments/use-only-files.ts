@@ -1,4 +1,4 @@
-import { useDesk, useHouse } from '../app-shell/house'
+import { useDesk, useHouse } from '../../app/house'
 import { describeBy, onlyFiles, orProblem } from './only-files'
 import type { PickedFile } from './picked-file'
 

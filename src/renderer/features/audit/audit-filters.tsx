@@ -4,7 +4,7 @@ import { readableAddress } from '../../../shared/domain/email-address'
 import { mayReadAudit, type AuditGroup, type AuditScope } from '../../../shared/domain/audit'
 import { displayName } from '../../../shared/domain/user'
 import { Choice } from '../../components/choice'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import type { AuditStore } from './audit-store'
 import { GROUP_WORDS, GROUPS_OF } from './audit-words'
 

@@ -6,7 +6,7 @@ import type { AuditEntry } from '../../../shared/domain/audit'
 import { displayName } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
 import { RelativeTime } from '../../components/relative-time'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import type { AuditStore } from './audit-store'
 import { auditSentence } from './audit-words'
 

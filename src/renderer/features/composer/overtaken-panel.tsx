@@ -6,7 +6,7 @@ import { displayName } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
 import { RelativeTime } from '../../components/relative-time'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { foldText } from '../ticket/fold-text'
 import './overtaken-panel.css'
 

@@ -1,5 +1,5 @@
 import { Eye } from 'lucide-react'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import './read-only-line.css'
 
 /** Stands where the composer would be, and says why there is none. */

@@ -8,7 +8,7 @@ import { MessageLine } from '../../components/message-line'
 import { TextField } from '../../components/text-field'
 import { errorText } from '../../errors/error-text'
 import { fieldProblem, refusedField } from '../../errors/rule-text'
-import { useHouse } from '../app-shell/house'
+import { useHouse } from '../../app/house'
 import type { LinkStore } from './desktops-store'
 import './desktops-page.css'
 

@@ -1,6 +1,6 @@
 import { Trash2 } from 'lucide-react'
 import { IconButton } from '../../components/icon-button'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 
 interface DiscardButtonProps {
   draftKey: string

@@ -3,7 +3,7 @@ import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
 import { RelativeTime } from '../../components/relative-time'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { firstWords } from './first-words'
 import './draft-lines.css'
 

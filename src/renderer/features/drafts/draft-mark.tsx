@@ -2,7 +2,7 @@ import { Pencil } from 'lucide-react'
 import { useStore } from 'zustand'
 import type { DraftStore } from '../composer/draft-store'
 import { draftKey } from '../composer/draft-store'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { hasSomething } from './draft-content'
 import './draft-mark.css'
 

@@ -1,5 +1,5 @@
 import { DateOrderSchema, type ImportPreview } from '../../../shared/domain/import'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 
 const format = new Intl.DateTimeFormat(undefined, {
   day: 'numeric',

@@ -1,6 +1,6 @@
 import { FileUp } from 'lucide-react'
 import { useStore } from 'zustand'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 
 /** An import that goes on behind the closed dialog, or waits to go on: one line in the sidebar. */
 export function ImportChip() {

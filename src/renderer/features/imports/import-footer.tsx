@@ -1,7 +1,7 @@
 import { useStore } from 'zustand'
 import { Button } from '../../components/button'
 import { saveCsv } from '../../components/save-csv'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 
 /** What can be done next, for each step of an import. */
 export function ImportFooter() {

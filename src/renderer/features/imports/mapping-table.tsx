@@ -1,5 +1,5 @@
 import { IMPORT_FIELDS, type ImportPreview } from '../../../shared/domain/import'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { FIELD_WORDS } from './import-words'
 
 /** Which column becomes which field, with an example from the file. */

@@ -1,7 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import type { ImportPreview } from '../../../shared/domain/import'
 import { dateAndTime } from '../../components/time-words'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { PRIORITY_WORDS, STATUS_WORDS } from '../ticket/ticket-words'
 
 interface PreviewRowsProps {

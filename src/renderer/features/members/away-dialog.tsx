@@ -5,7 +5,7 @@ import { displayName } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
 import { Dialog } from '../../components/dialog'
 import { MessageLine } from '../../components/message-line'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { AwayFields } from './away-fields'
 import { createAwayForm, NOT_AWAY } from './away-form'
 

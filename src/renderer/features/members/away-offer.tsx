@@ -4,7 +4,7 @@ import type { Assignee } from '../../../shared/domain/away'
 import { displayName } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
 import { useNow } from '../../components/clock'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { awayOffer } from './away-words'
 import './away-offer.css'
 

@@ -1,7 +1,7 @@
 import type { Member } from '../../../shared/domain/member'
 import { displayName } from '../../../shared/domain/user'
 import { ConfirmDialog } from '../../components/confirm-dialog'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 
 interface EndMembershipDialogProps {
   /** Null keeps the dialog closed. */

@@ -6,7 +6,7 @@ import { displayName } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
 import { useNow } from '../../components/clock'
 import { ageInWords } from '../../components/time-words'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { invitationWords } from './invitation-words'
 import { ROLE_WORDS } from './role-words'
 

@@ -2,7 +2,7 @@ import { useMemo, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { displayName } from '../../../shared/domain/user'
 import { MentionContext } from '../../components/mention-chip'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 
 /** Says to all messages inside what the people who are mentioned in them are called now. */
 export function MentionNames({ children }: { children: ReactNode }) {

@@ -4,8 +4,8 @@ import type { Session } from '../../../shared/domain/workspace'
 import type { Api } from '../../api/client'
 import type { Subscribe } from '../../api/subscribe'
 import type { ToastStore } from '../../components/toast-store'
-import type { AppStore } from '../app-shell/app-store'
-import type { Desk } from '../app-shell/desk'
+import type { AppStore } from '../../state/app-store'
+import type { Desk } from '../../app/desk'
 
 interface Parts {
   api: Api

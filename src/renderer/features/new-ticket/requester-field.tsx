@@ -7,7 +7,7 @@ import { displayName, type Person } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
 import { Field } from '../../components/field'
 import { TextField } from '../../components/text-field'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import type { NewTicketForm } from './new-ticket-store'
 import '../../components/menu.css'
 

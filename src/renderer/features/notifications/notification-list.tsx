@@ -2,8 +2,8 @@ import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import type { Notification } from '../../../shared/domain/notification'
 import { useFixedRows } from '../../components/use-fixed-rows'
-import { useDesk } from '../app-shell/house'
-import { keyName } from '../app-shell/key-name'
+import { useDesk } from '../../app/house'
+import { keyName } from '../../components/key-name'
 import { NotificationRow } from './notification-row'
 
 export const NOTIFICATION_HEIGHT = 72

@@ -1,4 +1,4 @@
-import type { Desk } from '../app-shell/desk'
+import type { Desk } from '../../app/desk'
 
 /** A ticket somewhere in one's workspaces. */
 export interface TicketPlace {

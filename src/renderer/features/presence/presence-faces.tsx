@@ -1,7 +1,7 @@
 import { useStore } from 'zustand'
 import type { Presence } from '../../../shared/domain/presence'
 import { Avatar } from '../../components/avatar'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { presenceWords } from './presence-words'
 import './presence.css'
 

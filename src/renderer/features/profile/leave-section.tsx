@@ -4,7 +4,7 @@ import { isLastOwner } from '../../../shared/domain/member'
 import { Button } from '../../components/button'
 import { ConfirmDialog } from '../../components/confirm-dialog'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { SettingsSection } from '../workspace-settings/settings-page'
 import './leave-section.css'
 

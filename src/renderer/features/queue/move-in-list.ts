@@ -1,5 +1,5 @@
-import type { Desk } from '../app-shell/desk'
-import { isNarrow } from '../app-shell/is-narrow'
+import type { Desk } from '../../app/desk'
+import { isNarrow } from '../../components/is-narrow'
 
 /** Holding a key goes past many tickets: only the one that it rests on is read. */
 const READ_AFTER_MS = 150

@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import { Button } from '../../components/button'
 import { EmptyState } from '../../components/empty-state'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { isFirstUse } from './queue-total'
 import { EMPTY_VIEW_WORDS, VIEW_WORDS } from './view-words'
 

@@ -3,7 +3,7 @@ import { ArrowDownWideNarrow, ArrowUpNarrowWide } from 'lucide-react'
 import { useStore } from 'zustand'
 import type { SortDirection, TicketSort } from '../../../shared/domain/view'
 import { Tooltip } from '../../components/tooltip'
-import { useDesk, useSettings } from '../app-shell/house'
+import { useDesk, useSettings } from '../../app/house'
 import { DIRECTION_WORDS, SORT_WORDS } from './view-words'
 import '../../components/menu.css'
 

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { useFixedRows } from '../../components/use-fixed-rows'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { moveBy, openActive } from './move-in-list'
 import { TicketGridRow } from './ticket-grid-row'
 import { useKeepPlace } from './use-keep-place'

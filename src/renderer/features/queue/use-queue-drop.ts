@@ -1,6 +1,6 @@
 import { isMailFile } from '../../../shared/domain/import'
 import { useState, type DragEvent } from 'react'
-import { useDesk, useHouse } from '../app-shell/house'
+import { useDesk, useHouse } from '../../app/house'
 import { carriesFiles, collectDropped } from '../attachments/collect-dropped'
 import { describeBy } from '../attachments/only-files'
 import { draftKey } from '../composer/draft-store'

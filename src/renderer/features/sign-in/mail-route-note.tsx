@@ -4,7 +4,7 @@ import { readableAddress } from '../../../shared/domain/email-address'
 import type { AppState } from '../../../shared/domain/app-state'
 import { Button } from '../../components/button'
 import { errorText } from '../../errors/error-text'
-import { useHouse } from '../app-shell/house'
+import { useHouse } from '../../app/house'
 import './mail-route-note.css'
 
 interface MailRouteNoteProps {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
-import { useHouse } from '../app-shell/house'
-import { writtenBy } from '../app-shell/key-name'
+import { useHouse } from '../../app/house'
+import { writtenBy } from '../../components/key-name'
 
 /**
  * After a session has ended under somebody's hands, what they still type goes on behind their draft: no field of the

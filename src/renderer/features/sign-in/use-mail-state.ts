@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { MailState } from '../../../shared/domain/app-state'
-import { useHouse } from '../app-shell/house'
+import { useHouse } from '../../app/house'
 
 const ASK_EVERY_MS = 2000
 

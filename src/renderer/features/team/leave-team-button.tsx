@@ -3,7 +3,7 @@ import { Button } from '../../components/button'
 import { ConfirmDialog } from '../../components/confirm-dialog'
 import { TextLink } from '../../components/text-link'
 import { errorText } from '../../errors/error-text'
-import { useHouse } from '../app-shell/house'
+import { useHouse } from '../../app/house'
 
 /** Leaves the team on this desktop, after asking: coming back needs a new link. */
 export function LeaveTeamButton({ look = 'button' }: { look?: 'button' | 'text' }) {

@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand'
 import type { Api } from '../../api/client'
 import type { ToastStore } from '../../components/toast-store'
-import type { AppStore } from '../app-shell/app-store'
+import type { AppStore } from '../../state/app-store'
 import type { JoinStore } from './join-store'
 
 interface ReceiveDeps {

@@ -1,5 +1,5 @@
 import { Monitor, UsersRound } from 'lucide-react'
-import { useHouse } from '../app-shell/house'
+import { useHouse } from '../../app/house'
 import './start-choice.css'
 
 /** The first question of a new desktop: a database of its own, or that of a team. */

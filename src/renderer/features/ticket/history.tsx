@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { Ticket } from '../../../shared/domain/ticket'
 import { Button } from '../../components/button'
 import { RelativeTime } from '../../components/relative-time'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { historyWords } from './ticket-words'
 
 const SHOWN = 8

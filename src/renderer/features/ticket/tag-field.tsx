@@ -7,7 +7,7 @@ import type { Ticket } from '../../../shared/domain/ticket'
 import { matches } from '../../components/matches'
 import { TagDot } from '../../components/tag-dot'
 import { fieldProblem } from '../../errors/rule-text'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import '../../components/menu.css'
 
 const OFFERED = 30

@@ -5,7 +5,7 @@ import { isFinished, type TicketRow } from '../../../shared/domain/ticket'
 import { Button } from '../../components/button'
 import { RelativeTime } from '../../components/relative-time'
 import { Tooltip } from '../../components/tooltip'
-import { useDesk, useHouse } from '../app-shell/house'
+import { useDesk, useHouse } from '../../app/house'
 import { TicketPresence } from '../presence/presence-faces'
 import { Subject } from './subject'
 

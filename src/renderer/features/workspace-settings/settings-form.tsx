@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { useStore, type StoreApi } from 'zustand'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { isUnsaved, type DraftForm } from './draft-form'
 
 interface SettingsFormProps<V extends object> {

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { useStore } from 'zustand'
-import type { Desk } from '../app-shell/desk'
-import { isModKey } from '../app-shell/key-name'
+import type { Desk } from '../../app/desk'
+import { isModKey } from '../../components/key-name'
 
 /** Opens the settings by Mod+comma; when they close, the focus goes back to where it was. */
 export function useSettingsFrame(desk: Desk): boolean {

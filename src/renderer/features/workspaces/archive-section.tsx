@@ -3,7 +3,7 @@ import { may } from '../../../shared/domain/workspace'
 import { Button } from '../../components/button'
 import { ConfirmDialog } from '../../components/confirm-dialog'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../app-shell/house'
+import { useDesk } from '../../app/house'
 import { SettingsSection } from '../workspace-settings/settings-page'
 import './archive-section.css'
 

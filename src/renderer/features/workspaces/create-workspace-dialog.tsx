@@ -7,7 +7,7 @@ import { MessageLine } from '../../components/message-line'
 import { TextField } from '../../components/text-field'
 import { errorText } from '../../errors/error-text'
 import { fieldProblem, refusedField } from '../../errors/rule-text'
-import { useHouse } from '../app-shell/house'
+import { useHouse } from '../../app/house'
 import { TimeZoneField } from './time-zone-field'
 import './create-workspace-dialog.css'
 

@@ -1,7 +1,7 @@
 import * as Ariakit from '@ariakit/react'
 import { Archive, Check } from 'lucide-react'
 import { Keys } from '../../components/keys'
-import { useDesk, useHouse } from '../app-shell/house'
+import { useDesk, useHouse } from '../../app/house'
 import { ROLE_WORDS } from '../members/role-words'
 import { inOrder, keysOf } from './workspace-order'
 import { WorkspaceSign } from './workspace-sign'

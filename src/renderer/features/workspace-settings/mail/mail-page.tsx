@@ -9,7 +9,7 @@ import {
 } from '../../../../shared/domain/workspace-settings'
 import { EmailSchema } from '../../../../shared/domain/email-address'
 import { fieldProblem } from '../../../errors/rule-text'
-import { useApp, useDesk } from '../../app-shell/house'
+import { useApp, useDesk } from '../../../app/house'
 import { createDraftForm, type Problems } from '../draft-form'
 import { seenOf } from '../seen-of'
 import { PageReading } from '../page-reading'

@@ -8,8 +8,8 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { useStore } from 'zustand'
-import { VIEWS, type View } from '../../../shared/domain/view'
-import { VIEW_WORDS } from '../queue/view-words'
+import { VIEWS, type View } from '../../shared/domain/view'
+import { VIEW_WORDS } from '../features/queue/view-words'
 import { useDesk, useSettings } from './house'
 
 const ICONS: Record<View, LucideIcon> = {

@@ -1,4 +1,4 @@
-import { Skeleton } from '../../components/skeleton'
+import { Skeleton } from '../components/skeleton'
 import './starting-page.css'
 
 /** The shape of the desk while main gets ready, and in words what it is doing. */

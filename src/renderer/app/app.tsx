@@ -1,9 +1,9 @@
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
-import { ToastRegion } from './components/toast-region'
-import { HouseContext, type House } from './features/app-shell/house'
-import { Phase } from './features/app-shell/phase'
-import { WindowGuard } from './features/app-shell/window-guard'
+import { ToastRegion } from '../components/toast-region'
+import { HouseContext, type House } from './house'
+import { Phase } from './phase'
+import { WindowGuard } from './window-guard'
 
 /** The window: what main says decides which page it shows. */
 export function App({ house }: { house: House }) {

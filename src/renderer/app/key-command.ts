@@ -1,5 +1,5 @@
-import type { CommentVisibility } from '../../../shared/domain/comment'
-import { isModKey, keyName, writtenBy } from './key-name'
+import type { CommentVisibility } from '../../shared/domain/comment'
+import { isModKey, keyName, writtenBy } from '../components/key-name'
 
 /** What the window shows at the moment of a key. */
 export interface KeyScene {

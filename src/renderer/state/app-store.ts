@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { AppState } from '../../../shared/domain/app-state'
-import { setClockSkew } from '../../components/clock'
-import type { Api } from '../../api/client'
-import type { Subscribe } from '../../api/subscribe'
+import type { AppState } from '../../shared/domain/app-state'
+import { setClockSkew } from '../components/clock'
+import type { Api } from '../api/client'
+import type { Subscribe } from '../api/subscribe'
 
 export interface AppStore {
   /** Null until main has answered for the first time. */

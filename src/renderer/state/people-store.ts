@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Tag } from '../../../shared/domain/tag'
-import type { Assignee } from '../../../shared/domain/away'
-import type { Api } from '../../api/client'
+import type { Tag } from '../../shared/domain/tag'
+import type { Assignee } from '../../shared/domain/away'
+import type { Api } from '../api/client'
 
 export interface PeopleStore {
   /** Everybody a ticket can be assigned to, oneself first. */

@@ -1,5 +1,5 @@
 import type { Desk } from './desk'
-import { isNarrow } from './is-narrow'
+import { isNarrow } from '../components/is-narrow'
 
 const PATIENCE_FRAMES = 10
 

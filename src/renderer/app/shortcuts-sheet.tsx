@@ -1,5 +1,5 @@
-import { Dialog } from '../../components/dialog'
-import { Keys } from '../../components/keys'
+import { Dialog } from '../components/dialog'
+import { Keys } from '../components/keys'
 import { SHORTCUTS } from './shortcuts'
 import './shortcuts-sheet.css'
 

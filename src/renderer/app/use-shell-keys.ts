@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
-import { draftOf } from '../composer/draft-store'
-import { workspaceAt } from '../workspaces/workspace-order'
+import { draftOf } from '../features/composer/draft-store'
+import { workspaceAt } from '../features/workspaces/workspace-order'
 import type { Desk } from './desk'
 import { keyCommand, type KeyScene } from './key-command'
 import { isTyping, REPLY_FIELD } from './shortcuts'

@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import type { StartProblem } from '../../../shared/domain/app-state'
-import { Button } from '../../components/button'
-import { LeaveTeamButton } from '../team/leave-team-button'
+import type { StartProblem } from '../../shared/domain/app-state'
+import { Button } from '../components/button'
+import { LeaveTeamButton } from '../features/team/leave-team-button'
 import { useApp } from './house'
-import { PageFrame } from './page-frame'
+import { PageFrame } from '../components/page-frame'
 
 /** A start that cannot go on: what happened, what is safe, what to do. */
 export function ProblemPage({ problem }: { problem: StartProblem }) {

@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react'
-import { Button } from '../../components/button'
-import { PageFrame } from './page-frame'
+import { Button } from '../components/button'
+import { PageFrame } from '../components/page-frame'
 
 /** A part of the window that cannot be drawn must not leave it white: what is written lives on in the stores. */
 export class WindowGuard extends Component<{ children: ReactNode }, { isBroken: boolean }> {

@@ -1,8 +1,8 @@
 import { Search, X } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
-import { Keys } from '../../components/keys'
-import { VIEW_WORDS } from '../queue/view-words'
+import { Keys } from '../components/keys'
+import { VIEW_WORDS } from '../features/queue/view-words'
 import { useDesk } from './house'
 
 const DEBOUNCE_MS = 150

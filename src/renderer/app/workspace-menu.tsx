@@ -1,14 +1,14 @@
 import * as Ariakit from '@ariakit/react'
 import { ChevronDown, Plus } from 'lucide-react'
-import type { WindowSettings } from '../../../shared/domain/app-state'
-import { mayCreateWorkspace } from '../../../shared/domain/workspace'
-import { Keys } from '../../components/keys'
-import { pagesFor } from '../workspace-settings/pages'
-import { WorkspaceChoices } from '../workspaces/workspace-choices'
-import { unreadElsewhere } from '../workspaces/workspace-order'
-import { WorkspaceSign } from '../workspaces/workspace-sign'
+import type { WindowSettings } from '../../shared/domain/app-state'
+import { mayCreateWorkspace } from '../../shared/domain/workspace'
+import { Keys } from '../components/keys'
+import { pagesFor } from '../features/workspace-settings/pages'
+import { WorkspaceChoices } from '../features/workspaces/workspace-choices'
+import { unreadElsewhere } from '../features/workspaces/workspace-order'
+import { WorkspaceSign } from '../features/workspaces/workspace-sign'
 import { useDesk, useHouse, useSettings } from './house'
-import '../../components/menu.css'
+import '../components/menu.css'
 
 const THEMES: Record<WindowSettings['theme'], string> = {
   system: 'Like the system',

@@ -1,6 +1,6 @@
-import type { Connection } from '../../../shared/domain/app-state'
-import { useNow } from '../../components/clock'
-import { ageInWords } from '../../components/time-words'
+import type { Connection } from '../../shared/domain/app-state'
+import { useNow } from '../components/clock'
+import { ageInWords } from '../components/time-words'
 import { useApp } from './house'
 
 /** How fresh the window is; where it is not live also as of when, and how many messages wait to be sent. */

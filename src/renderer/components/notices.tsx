@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
-import { IconButton } from '../../components/icon-button'
-import { MessageLine } from '../../components/message-line'
-import { useApp, useSettings } from './house'
+import { IconButton } from './icon-button'
+import { MessageLine } from './message-line'
+import { useApp, useSettings } from '../app/house'
 import './notices.css'
 
 /** Things the person should know once, until they say they do. */

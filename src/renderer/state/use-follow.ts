@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { useDesk, useHouse } from './house'
+import { useDesk, useHouse } from '../app/house'
 
 /**
  * Looks when a page opens, when the window gets the focus, and when somebody changes what it shows: one of
