@@ -39,10 +39,7 @@ import { createPresenceStore, type PresenceStore } from '../features/presence/pr
 import { createQueueStore, type QueueStore } from '../features/queue/queue-store'
 import { createTicketActions, type TicketActions } from '../features/ticket/ticket-actions'
 import { createTicketStore, type TicketStore } from '../features/ticket/ticket-store'
-import {
-  createSettingsFrameStore,
-  type SettingsFrameStore,
-} from '../features/workspace-settings/frame-store'
+import { createSettingsFrameStore, type SettingsFrameStore } from '../state/settings-frame-store'
 import { followDesk } from './follow-desk'
 import { createPeopleStore, type PeopleStore } from '../state/people-store'
 import { createTakeIn } from './take-in'

@@ -11,7 +11,7 @@ import { createSignInStore, type SignInStore } from '../features/sign-in/sign-in
 import { createJoinStore, type JoinStore } from '../features/team/join-store'
 import { receiveLinks } from '../features/team/receive-links'
 import { showOpened } from '../features/native-notifications/show-opened'
-import { createSettingsStore, type SettingsStore } from '../features/settings/settings-store'
+import { createSettingsStore, type SettingsStore } from '../state/settings-store'
 import {
   createWorkspacesStore,
   type WorkspacesStore,

@@ -4,7 +4,7 @@ import { createSubscribe } from '../../../src/renderer/api/subscribe'
 import { errorText } from '../../../src/renderer/errors/error-text'
 import { markOpenTicketRead } from '../../../src/renderer/features/ticket/mark-open-ticket-read'
 import { createTicketStore } from '../../../src/renderer/features/ticket/ticket-store'
-import { createSettingsFrameStore } from '../../../src/renderer/features/workspace-settings/frame-store'
+import { createSettingsFrameStore } from '../../../src/renderer/state/settings-frame-store'
 import { FakeMain } from '../../support/fake-bridge'
 
 function setUp(unread: number) {

@@ -6,7 +6,7 @@ import { errorText } from '../../../src/renderer/errors/error-text'
 import { createPresenceStore } from '../../../src/renderer/features/presence/presence-store'
 import { presenceWords } from '../../../src/renderer/features/presence/presence-words'
 import { createTicketStore } from '../../../src/renderer/features/ticket/ticket-store'
-import { createSettingsFrameStore } from '../../../src/renderer/features/workspace-settings/frame-store'
+import { createSettingsFrameStore } from '../../../src/renderer/state/settings-frame-store'
 import { FakeMain } from '../../support/fake-bridge'
 import { stubWindow } from '../../support/seen-window'
 

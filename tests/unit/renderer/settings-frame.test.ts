@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DomainError } from '../../../src/shared/errors'
-import {
-  createDraftForm,
-  isUnsaved,
-} from '../../../src/renderer/features/workspace-settings/draft-form'
-import { createSettingsFrameStore } from '../../../src/renderer/features/workspace-settings/frame-store'
+import { createDraftForm, isUnsaved } from '../../../src/renderer/components/settings/draft-form'
+import { createSettingsFrameStore } from '../../../src/renderer/state/settings-frame-store'
 
 interface Values {
   name: string

@@ -10,7 +10,7 @@ import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { ageInWords } from '../../components/time-words'
 import { errorText } from '../../errors/error-text'
 import { useHouse } from '../../app/house'
-import { SettingsPage, SettingsSection } from '../workspace-settings/settings-page'
+import { SettingsPage, SettingsSection } from '../../components/settings/settings-page'
 import { createSessionsStore } from './desktops-store'
 import '../../components/row-list.css'
 

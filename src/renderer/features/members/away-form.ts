@@ -3,7 +3,11 @@ import type { Away, AwayInput } from '../../../shared/domain/away'
 import type { Member } from '../../../shared/domain/member'
 import { isDomainError } from '../../../shared/errors'
 import { errorText } from '../../errors/error-text'
-import { createDraftForm, type DraftForm, type Problems } from '../workspace-settings/draft-form'
+import {
+  createDraftForm,
+  type DraftForm,
+  type Problems,
+} from '../../components/settings/draft-form'
 import { lastMoment } from './away-words'
 import { dayAfter, dayOf, startOfDay } from './zoned-day'
 

@@ -3,7 +3,7 @@ import type { NotificationSettings } from '../../../shared/domain/notification-p
 import { Button } from '../../components/button'
 import { Choice } from '../../components/choice'
 import { useNow } from '../../components/clock'
-import { SettingsRow, SettingsSection } from '../workspace-settings/settings-page'
+import { SettingsRow, SettingsSection } from '../../components/settings/settings-page'
 import { LEVEL_OPTIONS } from './preferences-page'
 import { clockTime, levelOf, levelsOf, minutesOf } from './preferences-store'
 

@@ -3,7 +3,7 @@ import type { Presence } from '../../../shared/domain/presence'
 import type { Api } from '../../api/client'
 import type { Subscribe } from '../../api/subscribe'
 import type { TicketStore } from '../ticket/ticket-store'
-import type { SettingsFrameStore } from '../workspace-settings/frame-store'
+import type { SettingsFrameStore } from '../../state/settings-frame-store'
 
 export interface PresenceStore {
   /** Who else is at which ticket, those who type first. A list keeps its identity while nothing is new in it. */

@@ -5,7 +5,7 @@ import { Button } from '../../components/button'
 import { ConfirmDialog } from '../../components/confirm-dialog'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../../app/house'
-import { SettingsSection } from '../workspace-settings/settings-page'
+import { SettingsSection } from '../../components/settings/settings-page'
 import './leave-section.css'
 
 /** The way out of the workspace, or why there is none. */

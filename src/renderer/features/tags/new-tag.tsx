@@ -3,7 +3,7 @@ import { useRef, useState, type SyntheticEvent } from 'react'
 import { TagNameSchema, type Tag, type TagColor } from '../../../shared/domain/tag'
 import { Button } from '../../components/button'
 import { fieldProblem } from '../../errors/rule-text'
-import { useUnsavedGuard } from '../workspace-settings/settings-form'
+import { useUnsavedGuard } from '../../components/settings/settings-form'
 import { TagColorMenu } from './tag-color-menu'
 import type { NameAnswer } from './tags-store'
 

@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { Session } from '../../../shared/domain/workspace'
 import type { Api } from '../../api/client'
 import type { Subscribe } from '../../api/subscribe'
-import type { SettingsFrameStore } from '../workspace-settings/frame-store'
+import type { SettingsFrameStore } from '../../state/settings-frame-store'
 import type { TicketStore } from './ticket-store'
 
 interface Parts {

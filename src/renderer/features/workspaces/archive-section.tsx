@@ -4,7 +4,7 @@ import { Button } from '../../components/button'
 import { ConfirmDialog } from '../../components/confirm-dialog'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../../app/house'
-import { SettingsSection } from '../workspace-settings/settings-page'
+import { SettingsSection } from '../../components/settings/settings-page'
 import './archive-section.css'
 
 /** Archives the workspace or brings it back; for its owners only. */

@@ -8,13 +8,17 @@ import { timeZoneOptions } from '../../../components/time-zone-options'
 import { useDesk } from '../../../app/house'
 import { ArchiveSection } from '../../workspaces/archive-section'
 import { priorityOptions } from '../../ticket/choices'
-import { createDraftForm, type DraftForm } from '../draft-form'
-import { seenOf } from '../seen-of'
-import { PageReading } from '../page-reading'
-import { SettingsForm } from '../settings-form'
-import { SettingsPage, SettingsRow, SettingsSection } from '../settings-page'
-import { useMayManage } from '../use-may-manage'
-import { useReading } from '../use-reading'
+import { createDraftForm, type DraftForm } from '../../../components/settings/draft-form'
+import { seenOf } from '../../../components/settings/seen-of'
+import { PageReading } from '../../../components/settings/page-reading'
+import { SettingsForm } from '../../../components/settings/settings-form'
+import {
+  SettingsPage,
+  SettingsRow,
+  SettingsSection,
+} from '../../../components/settings/settings-page'
+import { useMayManage } from '../../../state/use-may-manage'
+import { useReading } from '../../../components/settings/use-reading'
 import { BusinessHoursField } from './business-hours-field'
 import {
   changedNames,

@@ -11,7 +11,7 @@ import {
 } from '../../../../shared/domain/workspace-settings'
 import { DomainError } from '../../../../shared/errors'
 import { fieldProblem } from '../../../errors/rule-text'
-import type { Problems } from '../draft-form'
+import type { Problems } from '../../../components/settings/draft-form'
 import { hoursProblem, toDays, toSpans, type Days } from './hours-draft'
 
 /** The general page as it is typed: numbers are text until they are saved. */

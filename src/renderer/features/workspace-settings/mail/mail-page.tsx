@@ -10,13 +10,17 @@ import {
 import { EmailSchema } from '../../../../shared/domain/email-address'
 import { fieldProblem } from '../../../errors/rule-text'
 import { useApp, useDesk } from '../../../app/house'
-import { createDraftForm, type Problems } from '../draft-form'
-import { seenOf } from '../seen-of'
-import { PageReading } from '../page-reading'
-import { SettingsForm } from '../settings-form'
-import { SettingsPage, SettingsRow, SettingsSection } from '../settings-page'
-import { useMayManage } from '../use-may-manage'
-import { useReading } from '../use-reading'
+import { createDraftForm, type Problems } from '../../../components/settings/draft-form'
+import { seenOf } from '../../../components/settings/seen-of'
+import { PageReading } from '../../../components/settings/page-reading'
+import { SettingsForm } from '../../../components/settings/settings-form'
+import {
+  SettingsPage,
+  SettingsRow,
+  SettingsSection,
+} from '../../../components/settings/settings-page'
+import { useMayManage } from '../../../state/use-may-manage'
+import { useReading } from '../../../components/settings/use-reading'
 import { MailPreview } from './mail-preview'
 
 interface MailValues {

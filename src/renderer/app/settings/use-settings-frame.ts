@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { useStore } from 'zustand'
-import type { Desk } from '../../app/desk'
+import type { Desk } from '../desk'
 import { isModKey } from '../../components/key-name'
 
 /** Opens the settings by Mod+comma; when they close, the focus goes back to where it was. */

@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { Button } from '../../components/button'
 import { Dialog } from '../../components/dialog'
 import { Keys } from '../../components/keys'
-import { useDesk } from '../../app/house'
+import { useDesk } from '../house'
 import { pagesFor, SETTINGS_GROUPS, type SettingsPageEntry } from './pages'
 import './settings-frame.css'
 

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { useStore, type StoreApi } from 'zustand'
-import { Button } from '../../components/button'
-import { MessageLine } from '../../components/message-line'
+import { Button } from '../button'
+import { MessageLine } from '../message-line'
 import { useDesk } from '../../app/house'
 import { isUnsaved, type DraftForm } from './draft-form'
 

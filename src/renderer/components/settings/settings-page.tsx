@@ -1,5 +1,5 @@
 import { useId, type ReactNode } from 'react'
-import type { FieldControl } from '../../components/field'
+import type { FieldControl } from '../field'
 
 interface SettingsPageProps {
   title: string

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { Button } from '../../components/button'
-import { MessageLine } from '../../components/message-line'
-import { Skeleton } from '../../components/skeleton'
+import { Button } from '../button'
+import { MessageLine } from '../message-line'
+import { Skeleton } from '../skeleton'
 import { errorText } from '../../errors/error-text'
 import type { Reading } from './use-reading'
 
