@@ -25,7 +25,7 @@ import { createKeptDraftsStore, type KeptDraftsStore } from '../features/drafts/
 import { unreadableWords } from '../features/drafts/unreadable-words'
 import { windowDesktop } from '../features/drafts/window-desktop'
 import { createImportStore, type ImportStore } from '../features/imports/import-store'
-import { tallyWords } from '../features/imports/import-words'
+import { tallyWords } from '../words/import-words'
 import { createInviteStore, type InviteStore } from '../features/members/invite-store'
 import { createMembersStore, type MembersStore } from '../features/members/members-store'
 import type { NotificationsStore } from '../features/notifications/notifications-store'

@@ -2,7 +2,7 @@ import { Search, X } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { Keys } from '../components/keys'
-import { VIEW_WORDS } from '../features/queue/view-words'
+import { VIEW_WORDS } from '../words/view-words'
 import { useDesk } from './house'
 
 const DEBOUNCE_MS = 150

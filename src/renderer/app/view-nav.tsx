@@ -9,7 +9,7 @@ import {
 } from 'lucide-react'
 import { useStore } from 'zustand'
 import { VIEWS, type View } from '../../shared/domain/view'
-import { VIEW_WORDS } from '../features/queue/view-words'
+import { VIEW_WORDS } from '../words/view-words'
 import { useDesk, useSettings } from './house'
 
 const ICONS: Record<View, LucideIcon> = {

@@ -6,7 +6,7 @@ import { Keys } from '../components/keys'
 import { pagesFor } from './settings/pages'
 import { WorkspaceChoices } from '../features/workspaces/workspace-choices'
 import { unreadElsewhere } from '../features/workspaces/workspace-order'
-import { WorkspaceSign } from '../features/workspaces/workspace-sign'
+import { WorkspaceSign } from '../components/workspace-sign'
 import { useDesk, useHouse, useSettings } from './house'
 import '../components/menu.css'
 

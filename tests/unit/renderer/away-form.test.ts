@@ -5,7 +5,7 @@ import {
   createAwayForm,
   NOT_AWAY,
 } from '../../../src/renderer/features/members/away-form'
-import { startOfDay } from '../../../src/renderer/features/members/zoned-day'
+import { startOfDay } from '../../../src/renderer/components/zoned-day'
 import type { Away, AwayInput } from '../../../src/shared/domain/away'
 import type { Member } from '../../../src/shared/domain/member'
 import { DomainError } from '../../../src/shared/errors'

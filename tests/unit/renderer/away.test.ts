@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { awayOffer, awayWords, isAwayAt } from '../../../src/renderer/features/members/away-words'
-import { dayAfter, dayOf, startOfDay } from '../../../src/renderer/features/members/zoned-day'
+import { awayOffer, awayWords, isAwayAt } from '../../../src/renderer/words/away-words'
+import { dayAfter, dayOf, startOfDay } from '../../../src/renderer/components/zoned-day'
 import type { Assignee, Away } from '../../../src/shared/domain/away'
 
 const NOW = Date.parse('2026-11-23T12:00:00Z')

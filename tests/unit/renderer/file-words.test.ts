@@ -5,7 +5,7 @@ import {
   shownName,
   splitName,
   tooLargeWords,
-} from '../../../src/renderer/features/attachments/file-words'
+} from '../../../src/renderer/words/file-words'
 import { sizeWords } from '../../../src/shared/domain/file-size'
 
 test('a size reads as the limits in the settings do, and never smaller than it is', () => {

@@ -7,7 +7,7 @@ import { PersonWords } from '../../components/person-words'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../../app/house'
-import { ROLE_WORDS } from '../members/role-words'
+import { ROLE_WORDS } from '../../words/role-words'
 import '../../components/row-list.css'
 
 interface WorkspaceMembersDialogProps {

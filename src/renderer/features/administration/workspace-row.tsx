@@ -5,7 +5,7 @@ import { useNow } from '../../components/clock'
 import { MoreMenu, type MoreMenuItem } from '../../components/more-menu'
 import { shortDate } from '../../components/time-words'
 import { useDesk, useHouse } from '../../app/house'
-import { WorkspaceSign } from '../workspaces/workspace-sign'
+import { WorkspaceSign } from '../../components/workspace-sign'
 
 export type WorkspaceDeed = 'archive' | 'bring-back' | 'appoint-owner' | 'list-members' | 'rename'
 

@@ -5,7 +5,7 @@ import { MoreMenu } from '../../components/more-menu'
 import { useDesk } from '../../app/house'
 import { FileIcon } from './file-icon'
 import { FileName } from './file-name'
-import { kindOf, shownName } from './file-words'
+import { kindOf, shownName } from '../../words/file-words'
 
 interface AttachmentItemProps {
   file: Attachment

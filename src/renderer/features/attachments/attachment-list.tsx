@@ -4,7 +4,7 @@ import { sizeWords } from '../../../shared/domain/file-size'
 import { Button } from '../../components/button'
 import { useDesk } from '../../app/house'
 import { AttachmentItem } from './attachment-item'
-import { kindOf } from './file-words'
+import { kindOf } from '../../words/file-words'
 import './attachment-list.css'
 
 interface AttachmentListProps {

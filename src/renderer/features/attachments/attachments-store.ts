@@ -3,7 +3,7 @@ import type { Attachment, KeptMail } from '../../../shared/domain/attachment'
 import { isDomainError } from '../../../shared/errors'
 import type { Api } from '../../api/client'
 import type { ToastStore } from '../../components/toast-store'
-import { shownName } from './file-words'
+import { shownName } from '../../words/file-words'
 
 export interface AttachmentsStore {
   /** What the viewer shows, and what lies beside it. */

@@ -5,7 +5,7 @@ import { memo } from 'react'
 import type { DraftFile } from './draft-file'
 import { FileIcon } from './file-icon'
 import { FileName } from './file-name'
-import { shownName } from './file-words'
+import { shownName } from '../../words/file-words'
 
 interface DraftFileChipProps {
   file: DraftFile

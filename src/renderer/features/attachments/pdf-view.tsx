@@ -9,7 +9,7 @@ import {
 } from '../../pdf-frame/messages'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../../app/house'
-import { shownName } from './file-words'
+import { shownName } from '../../words/file-words'
 import { NoView } from './no-view'
 import { readWhole } from './read-whole'
 import { ViewerButton } from './viewer-button'

@@ -7,7 +7,7 @@ import { Skeleton } from '../../components/skeleton'
 import { fullTime } from '../../components/time-words'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../../app/house'
-import { shownName } from './file-words'
+import { shownName } from '../../words/file-words'
 import { useCaughtFocus } from './use-caught-focus'
 
 type FileText = CallOutput<'attachments:read-text'>

@@ -3,7 +3,7 @@ import type { AuditEntry, AuditGroup, AuditScope } from '../../../shared/domain/
 import type { Person } from '../../../shared/domain/user'
 import type { CallInput } from '../../../shared/ipc/contract'
 import type { Api } from '../../api/client'
-import { dayAfter, startOfDay } from '../members/zoned-day'
+import { dayAfter, startOfDay } from '../../components/zoned-day'
 
 /** What the filters hold; '' stands for all, days are those of the workspace's zone. */
 export interface AuditFilters {

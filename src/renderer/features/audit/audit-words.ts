@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditGroup, AuditScope } from '../../../shared/domain/audit'
 import { displayName } from '../../../shared/domain/user'
-import { ROLE_WORDS } from '../members/role-words'
+import { ROLE_WORDS } from '../../words/role-words'
 
 /** A sentence without its subject, in pieces: those that are values are set apart from the words. */
 export type AuditSentence = readonly { text: string; isValue: boolean }[]

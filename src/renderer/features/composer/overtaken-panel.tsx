@@ -7,7 +7,7 @@ import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
 import { RelativeTime } from '../../components/relative-time'
 import { useDesk } from '../../app/house'
-import { foldText } from '../ticket/fold-text'
+import { foldText } from '../../components/fold-text'
 import './overtaken-panel.css'
 
 interface OvertakenPanelProps {

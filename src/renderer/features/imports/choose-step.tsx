@@ -6,7 +6,7 @@ import { MessageLine } from '../../components/message-line'
 import { useDesk } from '../../app/house'
 import { pickedFiles } from '../attachments/picked-file'
 import { useOnlyFiles } from '../attachments/use-only-files'
-import { tallyWords } from './import-words'
+import { tallyWords } from '../../words/import-words'
 
 /** Takes files by the system's dialog or by dropping them; offers to go on where a crash stopped. */
 export function ChooseStep({ interrupted }: { interrupted: ImportProgress | null }) {

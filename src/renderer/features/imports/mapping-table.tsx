@@ -1,6 +1,6 @@
 import { IMPORT_FIELDS, type ImportPreview } from '../../../shared/domain/import'
 import { useDesk } from '../../app/house'
-import { FIELD_WORDS } from './import-words'
+import { FIELD_WORDS } from '../../words/import-words'
 
 /** Which column becomes which field, with an example from the file. */
 export function MappingTable({ preview }: { preview: ImportPreview }) {

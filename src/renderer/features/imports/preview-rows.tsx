@@ -2,7 +2,7 @@ import { CircleAlert } from 'lucide-react'
 import type { ImportPreview } from '../../../shared/domain/import'
 import { dateAndTime } from '../../components/time-words'
 import { useDesk } from '../../app/house'
-import { PRIORITY_WORDS, STATUS_WORDS } from '../ticket/ticket-words'
+import { PRIORITY_WORDS, STATUS_WORDS } from '../../words/ticket-words'
 
 interface PreviewRowsProps {
   preview: ImportPreview

@@ -1,4 +1,4 @@
-import { tallyWords } from './import-words'
+import { tallyWords } from '../../words/import-words'
 
 interface RunningStepProps {
   label: string

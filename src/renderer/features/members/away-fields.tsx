@@ -8,7 +8,7 @@ import { useDesk } from '../../app/house'
 import { SettingsRow } from '../../components/settings/settings-page'
 import type { DraftForm } from '../../components/settings/draft-form'
 import type { AwayValues } from './away-form'
-import { awayWords, isAwayAt } from './away-words'
+import { awayWords, isAwayAt } from '../../words/away-words'
 
 interface AwayFieldsProps {
   form: StoreApi<DraftForm<AwayValues>>

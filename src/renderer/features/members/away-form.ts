@@ -8,8 +8,8 @@ import {
   type DraftForm,
   type Problems,
 } from '../../components/settings/draft-form'
-import { lastMoment } from './away-words'
-import { dayAfter, dayOf, startOfDay } from './zoned-day'
+import { lastMoment } from '../../words/away-words'
+import { dayAfter, dayOf, startOfDay } from '../../components/zoned-day'
 
 /** Days as date fields hold them; all empty: not away. */
 export interface AwayValues {

@@ -1,7 +1,7 @@
 import { CalendarClock } from 'lucide-react'
 import type { Away } from '../../../shared/domain/away'
 import { useNow } from '../../components/clock'
-import { awayWords } from './away-words'
+import { awayWords } from '../../words/away-words'
 import './away-mark.css'
 
 /** "Away until 3 Dec" beside a name; nothing for who is there. */

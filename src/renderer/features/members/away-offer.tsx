@@ -5,7 +5,7 @@ import { displayName } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
 import { useNow } from '../../components/clock'
 import { useDesk } from '../../app/house'
-import { awayOffer } from './away-words'
+import { awayOffer } from '../../words/away-words'
 import './away-offer.css'
 
 interface AwayOfferProps {

@@ -8,7 +8,7 @@ import { useNow } from '../../components/clock'
 import { ageInWords } from '../../components/time-words'
 import { useDesk } from '../../app/house'
 import { invitationWords } from './invitation-words'
-import { ROLE_WORDS } from './role-words'
+import { ROLE_WORDS } from '../../words/role-words'
 
 interface InvitationRowProps {
   invitation: Invitation

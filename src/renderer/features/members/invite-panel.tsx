@@ -9,7 +9,7 @@ import { Field } from '../../components/field'
 import { useDesk } from '../../app/house'
 import { useUnsavedGuard } from '../../components/settings/settings-form'
 import { RoleChoice } from './role-choice'
-import { ROLE_MEANING } from './role-words'
+import { ROLE_MEANING } from '../../words/role-words'
 import './invite-panel.css'
 
 /** Invites by e-mail, one or a pasted list; what became of each address is said beneath. */

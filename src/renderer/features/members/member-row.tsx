@@ -9,7 +9,7 @@ import { ageInWords } from '../../components/time-words'
 import { useDesk } from '../../app/house'
 import { AwayMark } from './away-mark'
 import { RoleChoice } from './role-choice'
-import { ROLE_WORDS } from './role-words'
+import { ROLE_WORDS } from '../../words/role-words'
 
 interface MemberRowProps {
   member: Member

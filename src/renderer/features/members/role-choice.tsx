@@ -1,6 +1,6 @@
 import type { WorkspaceRole } from '../../../shared/domain/workspace'
 import { Choice } from '../../components/choice'
-import { ROLE_MEANING, ROLE_WORDS } from './role-words'
+import { ROLE_MEANING, ROLE_WORDS } from '../../words/role-words'
 
 interface RoleChoiceProps {
   label: string

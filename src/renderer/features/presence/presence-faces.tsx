@@ -2,7 +2,7 @@ import { useStore } from 'zustand'
 import type { Presence } from '../../../shared/domain/presence'
 import { Avatar } from '../../components/avatar'
 import { useDesk } from '../../app/house'
-import { presenceWords } from './presence-words'
+import { presenceWords } from '../../words/presence-words'
 import './presence.css'
 
 const NOBODY: readonly Presence[] = []

@@ -5,7 +5,7 @@ import { EmptyState } from '../../components/empty-state'
 import { errorText } from '../../errors/error-text'
 import { useDesk } from '../../app/house'
 import { isFirstUse } from './queue-total'
-import { EMPTY_VIEW_WORDS, VIEW_WORDS } from './view-words'
+import { EMPTY_VIEW_WORDS, VIEW_WORDS } from '../../words/view-words'
 
 /** Why there is no row: nothing matches, nothing is there, or nothing could be read. */
 export function QueueEmpty() {

@@ -15,7 +15,7 @@ import { SortMenu } from './sort-menu'
 import { TicketGrid } from './ticket-grid'
 import { TicketGridSkeleton } from './ticket-grid-skeleton'
 import { useQueueDrop } from './use-queue-drop'
-import { VIEW_WORDS } from './view-words'
+import { VIEW_WORDS } from '../../words/view-words'
 import './queue-pane.css'
 
 /** The list of the view that is shown, with its name, count and order. */

@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import type { SortDirection, TicketSort } from '../../../shared/domain/view'
 import { Tooltip } from '../../components/tooltip'
 import { useDesk, useSettings } from '../../app/house'
-import { DIRECTION_WORDS, SORT_WORDS } from './view-words'
+import { DIRECTION_WORDS, SORT_WORDS } from '../../words/view-words'
 import '../../components/menu.css'
 
 /** Which order the list has. */

@@ -9,8 +9,8 @@ import { StatusIcon } from '../../components/status-icon'
 import { TagDot } from '../../components/tag-dot'
 import { DraftMark, useHasDraft } from '../drafts/draft-mark'
 import { PresenceFaces, usePresence } from '../presence/presence-faces'
-import { presenceWords } from '../presence/presence-words'
-import { PRIORITY_WORDS, STATUS_WORDS } from '../ticket/ticket-words'
+import { presenceWords } from '../../words/presence-words'
+import { PRIORITY_WORDS, STATUS_WORDS } from '../../words/ticket-words'
 import { plainExcerpt, rowName } from './row-name'
 
 interface TicketGridRowProps {

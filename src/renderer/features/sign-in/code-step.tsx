@@ -12,7 +12,7 @@ import { MailProgress } from './mail-progress'
 import { MailRouteNote } from './mail-route-note'
 import { RequestProblem } from './request-problem'
 import { SessionKeptNote } from './session-kept-note'
-import { useCountdown } from './use-countdown'
+import { useCountdown } from '../../components/use-countdown'
 import './code-step.css'
 
 interface CodeStepProps {

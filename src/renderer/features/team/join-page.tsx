@@ -11,7 +11,7 @@ import { errorText } from '../../errors/error-text'
 import { useHouse } from '../../app/house'
 import { PageFrame } from '../../components/page-frame'
 import { StartChoice } from './start-choice'
-import { serverWords, TLS_WORDS } from './team-words'
+import { serverWords, TLS_WORDS } from '../../words/team-words'
 import './join-page.css'
 
 /** Joining a team by a link: where it leads is shown first, and nothing is done before "Join". */

@@ -10,8 +10,8 @@ import { Avatar } from '../../components/avatar'
 import type { ChoiceOption } from '../../components/choice'
 import { PriorityIcon } from '../../components/priority-icon'
 import { StatusIcon } from '../../components/status-icon'
-import { awayWords, isAwayAt } from '../members/away-words'
-import { PRIORITY_WORDS, STATUS_WORDS } from './ticket-words'
+import { awayWords, isAwayAt } from '../../words/away-words'
+import { PRIORITY_WORDS, STATUS_WORDS } from '../../words/ticket-words'
 
 /** The value that stands for "unassigned" in a list of people. */
 export const NOBODY = 'nobody'

@@ -9,10 +9,10 @@ import { Markdown } from '../../components/markdown'
 import { MessageLine } from '../../components/message-line'
 import { Tooltip } from '../../components/tooltip'
 import { useDesk } from '../../app/house'
-import { shownName } from '../attachments/file-words'
+import { shownName } from '../../words/file-words'
 import { WHY_KEPT } from '../composer/held-store'
-import { useCountdown } from '../sign-in/use-countdown'
-import { useOpenLink } from './use-open-link'
+import { useCountdown } from '../../components/use-countdown'
+import { useOpenLink } from '../../state/use-open-link'
 import './held-reply.css'
 
 interface HeldReplyProps {

@@ -3,7 +3,7 @@ import type { Ticket } from '../../../shared/domain/ticket'
 import { Button } from '../../components/button'
 import { RelativeTime } from '../../components/relative-time'
 import { useDesk } from '../../app/house'
-import { historyWords } from './ticket-words'
+import { historyWords } from '../../words/ticket-words'
 
 const SHOWN = 8
 

@@ -12,7 +12,7 @@ import { WrittenText } from '../../components/written-text'
 import type { MessageRole } from './conversation-parts'
 import { FindContext } from './find-context'
 import { findable, placesOf } from './find-words'
-import { foldText } from './fold-text'
+import { foldText } from '../../components/fold-text'
 
 interface MessageProps {
   author: Person

@@ -7,7 +7,7 @@ import type { ToastStore } from '../../components/toast-store'
 import { deeds, newestOf, type Deed } from './ticket-deeds'
 import type { TicketStore } from './ticket-store'
 import { newHistory } from './ticket-merge'
-import { historyWords } from './ticket-words'
+import { historyWords } from '../../words/ticket-words'
 
 export interface TicketActions {
   setStatus: (ticketId: string, status: TicketStatus) => Promise<boolean>

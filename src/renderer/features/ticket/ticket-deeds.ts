@@ -8,7 +8,7 @@ import {
 } from '../../../shared/domain/ticket'
 import { displayName, type Person } from '../../../shared/domain/user'
 import type { Api } from '../../api/client'
-import { PRIORITY_WORDS, STATUS_WORDS } from './ticket-words'
+import { PRIORITY_WORDS, STATUS_WORDS } from '../../words/ticket-words'
 
 /** One change of a ticket: what it says, how it is made, and how it is set back. */
 export interface Deed {

@@ -2,9 +2,9 @@ import * as Ariakit from '@ariakit/react'
 import { Archive, Check } from 'lucide-react'
 import { Keys } from '../../components/keys'
 import { useDesk, useHouse } from '../../app/house'
-import { ROLE_WORDS } from '../members/role-words'
+import { ROLE_WORDS } from '../../words/role-words'
 import { inOrder, keysOf } from './workspace-order'
-import { WorkspaceSign } from './workspace-sign'
+import { WorkspaceSign } from '../../components/workspace-sign'
 import './workspace-choices.css'
 
 /** Every workspace one belongs to, with one's role, what is unread, and the key that goes there. */

@@ -1,5 +1,5 @@
 import { Markdown } from '../../../components/markdown'
-import { useOpenLink } from '../../ticket/use-open-link'
+import { useOpenLink } from '../../../state/use-open-link'
 import './mail-preview.css'
 
 interface MailPreviewProps {

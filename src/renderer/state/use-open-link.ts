@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
-import { errorText } from '../../errors/error-text'
-import { useHouse } from '../../app/house'
+import { errorText } from '../errors/error-text'
+import { useHouse } from '../app/house'
 
 /** Hands a link of a message to the system's browser; main checks it again. */
 export function useOpenLink(): (url: string) => void {
