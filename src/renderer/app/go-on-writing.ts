@@ -1,4 +1,4 @@
-import { draftOf } from '../features/composer/draft-store'
+import { draftOf } from '../features/messages/draft-store'
 import type { Desk } from './desk'
 
 /**

@@ -10,7 +10,7 @@ import { errorText } from '../errors/error-text'
 import { createSignInStore, type SignInStore } from '../features/sign-in/sign-in-store'
 import { createJoinStore, type JoinStore } from '../features/team/join-store'
 import { receiveLinks } from '../features/team/receive-links'
-import { showOpened } from '../features/native-notifications/show-opened'
+import { showOpened } from '../features/notifications/native/show-opened'
 import { createSettingsStore, type SettingsStore } from '../state/settings-store'
 import {
   createWorkspacesStore,

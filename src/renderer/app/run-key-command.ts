@@ -1,6 +1,6 @@
 import { isFinished } from '../../shared/domain/ticket'
 import type { CommentVisibility } from '../../shared/domain/comment'
-import { draftOf } from '../features/composer/draft-store'
+import { draftOf } from '../features/messages/draft-store'
 import { moveInList, openActive } from '../features/queue/move-in-list'
 import type { Desk } from './desk'
 import { isNarrow } from '../components/is-narrow'

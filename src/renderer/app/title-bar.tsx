@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
 import { ConnectionState, isAnsweringNow } from './connection-state'
-import { countWaiting } from '../features/composer/sending-store'
+import { countWaiting } from '../features/messages/sending-store'
 import { NotificationBell } from '../features/notifications/notification-bell'
 import { useApp, useDesk } from './house'
 import { SearchField } from './search-field'

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CommentVisibility } from '../../shared/domain/comment'
-import { draftKey } from '../features/composer/draft-store'
+import { draftKey } from '../features/messages/draft-store'
 
 export interface TypingStore {
   /** The ticket whose composer one was in last, while letters still belong to it; null when they are keys. */

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react'
-import { draftOf } from '../features/composer/draft-store'
+import { draftOf } from '../features/messages/draft-store'
 import { workspaceAt } from '../features/workspaces/workspace-order'
 import type { Desk } from './desk'
 import { keyCommand, type KeyScene } from './key-command'

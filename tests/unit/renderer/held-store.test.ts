@@ -4,17 +4,17 @@ import { createToastStore } from '../../../src/renderer/components/toast-store'
 import { errorText } from '../../../src/renderer/errors/error-text'
 import { pickedFiles } from '../../../src/renderer/features/attachments/picked-file'
 import { createUploadsStore } from '../../../src/renderer/features/attachments/uploads-store'
-import { createBringBack } from '../../../src/renderer/features/composer/bring-back'
+import { createBringBack } from '../../../src/renderer/features/messages/bring-back'
 import {
   createDraftStore,
   draftKey,
   draftOf,
-} from '../../../src/renderer/features/composer/draft-store'
-import { createHeldStore } from '../../../src/renderer/features/composer/held-store'
+} from '../../../src/renderer/features/messages/draft-store'
+import { createHeldStore } from '../../../src/renderer/features/messages/held-store'
 import {
   createSendingStore,
   sendingOf,
-} from '../../../src/renderer/features/composer/sending-store'
+} from '../../../src/renderer/features/messages/sending-store'
 import { createTicketStore } from '../../../src/renderer/features/ticket/ticket-store'
 import { isHeld } from '../../../src/shared/domain/comment'
 import { DomainError } from '../../../src/shared/errors'

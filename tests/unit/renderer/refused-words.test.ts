@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { refusedWords } from '../../../src/renderer/features/native-notifications/attempt-words'
+import { refusedWords } from '../../../src/renderer/features/notifications/native/attempt-words'
 import type { Attempt } from '../../../src/shared/domain/native-notification'
 
 const attempt = (outcome: Attempt['outcome']): Attempt => ({

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createApi } from '../../../src/renderer/api/client'
-import { createDraftStore, draftOf } from '../../../src/renderer/features/composer/draft-store'
+import { createDraftStore, draftOf } from '../../../src/renderer/features/messages/draft-store'
 import {
   createSendingStore,
   sendingOf,
-} from '../../../src/renderer/features/composer/sending-store'
+} from '../../../src/renderer/features/messages/sending-store'
 import type { Comment, CommentVisibility } from '../../../src/shared/domain/comment'
 import type { WireError } from '../../../src/shared/errors'
 import { draftFiles } from '../../support/draft-files'

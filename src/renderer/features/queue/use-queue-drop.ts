@@ -3,7 +3,7 @@ import { useState, type DragEvent } from 'react'
 import { useDesk, useHouse } from '../../app/house'
 import { carriesFiles, collectDropped } from '../attachments/collect-dropped'
 import { describeBy } from '../attachments/only-files'
-import { draftKey } from '../composer/draft-store'
+import { draftKey } from '../messages/draft-store'
 
 /** What dropping would do here. */
 type Over = { what: 'ticket'; ticketId: string } | { what: 'mails'; count: number }

@@ -6,7 +6,7 @@ import { MessageLine } from '../../components/message-line'
 import { errorText } from '../../errors/error-text'
 import { isAnsweringNow } from '../../app/connection-state'
 import { useApp, useDesk } from '../../app/house'
-import { firstWords } from '../drafts/first-words'
+import { firstWords } from './first-words'
 import { textOnItsWay, type Outgoing, type Sending } from './sending-store'
 
 interface OutgoingLineProps {

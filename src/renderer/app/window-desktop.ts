@@ -1,12 +1,17 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { DraftContent } from '../../../shared/domain/draft'
-import type { UploadsStore } from '../attachments/uploads-store'
-import { draftKey, type DraftStore } from '../composer/draft-store'
-import type { HeldStore } from '../composer/held-store'
-import { BETWEEN, isSameAttempt, textOnItsWay, type SendingStore } from '../composer/sending-store'
-import { NEW_TICKET_FILES, type NewTicketStore } from '../new-ticket/new-ticket-store'
-import { contentOfForm, formOf } from './draft-content'
-import type { Desktop } from './kept-drafts-store'
+import type { DraftContent } from '../../shared/domain/draft'
+import type { UploadsStore } from '../features/attachments/uploads-store'
+import { draftKey, type DraftStore } from '../features/messages/draft-store'
+import type { HeldStore } from '../features/messages/held-store'
+import {
+  BETWEEN,
+  isSameAttempt,
+  textOnItsWay,
+  type SendingStore,
+} from '../features/messages/sending-store'
+import { NEW_TICKET_FILES, type NewTicketStore } from '../features/new-ticket/new-ticket-store'
+import { contentOfForm, formOf } from '../features/messages/draft-content'
+import type { Desktop } from '../features/messages/kept-drafts-store'
 
 interface Parts {
   drafts: StoreApi<DraftStore>

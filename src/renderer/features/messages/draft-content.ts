@@ -6,7 +6,7 @@ import {
   kindOf,
 } from '../../../shared/domain/draft'
 import { visibleLength } from '../../../shared/domain/text'
-import { draftKey } from '../composer/draft-store'
+import { draftKey } from './draft-store'
 import { NEW_TICKET_FILES, type NewTicketForm } from '../new-ticket/new-ticket-store'
 
 /** What the stores of the window call a draft, in main's words; the new ticket has one key in all of them. */

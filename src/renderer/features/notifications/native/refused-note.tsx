@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
-import { MessageLine } from '../../components/message-line'
-import { useDesk } from '../../app/house'
+import { MessageLine } from '../../../components/message-line'
+import { useDesk } from '../../../app/house'
 import { refusedWords } from './attempt-words'
 import { createAttemptsStore } from './attempts-store'
 

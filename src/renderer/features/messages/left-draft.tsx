@@ -2,7 +2,7 @@ import { useStore } from 'zustand'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
 import { useDesk, useHouse } from '../../app/house'
-import { draftKey } from '../composer/draft-store'
+import { draftKey } from './draft-store'
 import { hasSomething } from './draft-content'
 import './left-draft.css'
 
