@@ -1,12 +1,15 @@
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { ToastRegion } from '../components/toast-region'
+import { SlotsContext } from '../state/slot'
+import { slotsOfHouse } from './fill-slots'
 import { HouseContext, type House } from './house'
 import { Phase } from './phase'
 import { WindowGuard } from './window-guard'
 
 /** The window: what main says decides which page it shows. */
 export function App({ house }: { house: House }) {
+  const slots = useMemo(() => slotsOfHouse(house), [house])
   const theme = useStore(house.settings, (state) => state.settings.theme)
   useEffect(() => {
     if (theme === 'system') delete document.documentElement.dataset['theme']
@@ -15,9 +18,11 @@ export function App({ house }: { house: House }) {
   useEffect(refuseStrayDrops, [])
   return (
     <HouseContext value={house}>
-      <WindowGuard>
-        <Phase />
-      </WindowGuard>
+      <SlotsContext value={slots}>
+        <WindowGuard>
+          <Phase />
+        </WindowGuard>
+      </SlotsContext>
       <ToastRegion store={house.toasts} />
     </HouseContext>
   )

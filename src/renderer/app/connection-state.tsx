@@ -1,7 +1,7 @@
 import type { Connection } from '../../shared/domain/app-state'
 import { useNow } from '../components/clock'
 import { ageInWords } from '../components/time-words'
-import { useApp } from './house'
+import { useApp } from '../state/app-store'
 
 /** How fresh the window is; where it is not live also as of when, and how many messages wait to be sent. */
 export function ConnectionState({ waiting }: { waiting: number }) {
@@ -15,11 +15,6 @@ export function ConnectionState({ waiting }: { waiting: number }) {
       <span className="cut">{words}</span>
     </p>
   )
-}
-
-/** Whether the database answers, whatever may be stored in it. */
-export function isAnsweringNow({ state }: Connection): boolean {
-  return state === 'live' || state === 'read-only'
 }
 
 export function connectionWords(

@@ -43,7 +43,7 @@ import { createSettingsFrameStore, type SettingsFrameStore } from '../state/sett
 import { followDesk } from './follow-desk'
 import { createPeopleStore, type PeopleStore } from '../state/people-store'
 import { createTakeIn } from './take-in'
-import { createTypingStore, type TypingStore } from './typing-store'
+import { createTypingStore, type TypingStore } from '../state/typing-store'
 
 /** Everything one signed-in person works with in one workspace. */
 export interface Desk {

@@ -1,6 +1,6 @@
 import { createId } from '@paralleldrive/cuid2'
 import { createContext, use } from 'react'
-import { useStore, type StoreApi } from 'zustand'
+import type { StoreApi } from 'zustand'
 import type { Bridge } from '../../shared/ipc/bridge'
 import type { Session } from '../../shared/domain/workspace'
 import { createApi, type Api } from '../api/client'
@@ -10,7 +10,7 @@ import { errorText } from '../errors/error-text'
 import { createSignInStore, type SignInStore } from '../features/sign-in/sign-in-store'
 import { createJoinStore, type JoinStore } from '../features/team/join-store'
 import { receiveLinks } from '../features/team/receive-links'
-import { showOpened } from '../features/notifications/native/show-opened'
+import { showOpened } from './show-opened'
 import { createSettingsStore, type SettingsStore } from '../state/settings-store'
 import {
   createWorkspacesStore,
@@ -21,7 +21,7 @@ import {
   createNotificationsStore,
   type NotificationsStore,
 } from '../features/notifications/notifications-store'
-import { createTicketOpener, type TicketOpener } from '../features/notifications/open-ticket-of'
+import { createTicketOpener, type TicketOpener } from './open-ticket-of'
 import { createDesk, type Desk } from './desk'
 import { goOnWithDraft } from './go-on-writing'
 import { replyTo } from './run-key-command'
@@ -158,12 +158,4 @@ export function useDesk(): Desk {
   const desk = use(DeskContext)
   if (desk === null) throw new Error('No desk around this component')
   return desk
-}
-
-export function useApp<T>(select: (state: AppStore) => T): T {
-  return useStore(useHouse().app, select)
-}
-
-export function useSettings<T>(select: (state: SettingsStore) => T): T {
-  return useStore(useHouse().settings, select)
 }

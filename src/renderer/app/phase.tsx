@@ -3,7 +3,11 @@ import { errorText } from '../errors/error-text'
 import { FirstRunPage } from '../features/first-run/first-run-page'
 import { SignInPage } from '../features/sign-in/sign-in-page'
 import { JoinPage } from '../features/team/join-page'
-import { DeskContext, useApp, useHouse, useSettings } from './house'
+import { useApp } from '../state/app-store'
+import { useSettings } from '../state/settings-store'
+import { SlotsContext } from '../state/slot'
+import { slotsOfDesk } from './fill-slots'
+import { DeskContext, useHouse } from './house'
 import { ProblemPage } from './problem-page'
 import { Shell } from './shell'
 import { StartingPage } from './starting-page'
@@ -44,7 +48,9 @@ export function Phase() {
       const desk = house.deskFor(app.phase.session)
       return (
         <DeskContext value={desk}>
-          <Shell key={`${desk.session.user.id} ${desk.session.workspace.workspaceId}`} />
+          <SlotsContext value={slotsOfDesk(house, desk)}>
+            <Shell key={`${desk.session.user.id} ${desk.session.workspace.workspaceId}`} />
+          </SlotsContext>
         </DeskContext>
       )
     }

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { StartProblem } from '../../shared/domain/app-state'
 import { Button } from '../components/button'
 import { LeaveTeamButton } from '../features/team/leave-team-button'
-import { useApp } from './house'
+import { useApp } from '../state/app-store'
 import { PageFrame } from '../components/page-frame'
 
 /** A start that cannot go on: what happened, what is safe, what to do. */

@@ -1,8 +1,9 @@
 import { useStore } from 'zustand'
-import { ConnectionState, isAnsweringNow } from './connection-state'
+import { isAnsweringNow, useApp } from '../state/app-store'
+import { ConnectionState } from './connection-state'
 import { countWaiting } from '../features/messages/sending-store'
 import { NotificationBell } from '../features/notifications/notification-bell'
-import { useApp, useDesk } from './house'
+import { useDesk } from './house'
 import { SearchField } from './search-field'
 import './title-bar.css'
 

@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react'
 import type { AppState, Connection } from '../../shared/domain/app-state'
-import { useApp } from './house'
+import { useApp } from '../state/app-store'
 import './trouble-note.css'
 
 /** Says above everything why nothing can be stored, what is safe and what to do. */

@@ -10,7 +10,8 @@ import {
 import { useStore } from 'zustand'
 import { VIEWS, type View } from '../../shared/domain/view'
 import { VIEW_WORDS } from '../words/view-words'
-import { useDesk, useSettings } from './house'
+import { useSettings } from '../state/settings-store'
+import { useDesk } from './house'
 
 const ICONS: Record<View, LucideIcon> = {
   'my-open': UserRound,

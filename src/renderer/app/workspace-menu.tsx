@@ -7,7 +7,8 @@ import { pagesFor } from './settings/pages'
 import { WorkspaceChoices } from '../features/workspaces/workspace-choices'
 import { unreadElsewhere } from '../features/workspaces/workspace-order'
 import { WorkspaceSign } from '../components/workspace-sign'
-import { useDesk, useHouse, useSettings } from './house'
+import { useSettings } from '../state/settings-store'
+import { useDesk, useHouse } from './house'
 import '../components/menu.css'
 
 const THEMES: Record<WindowSettings['theme'], string> = {

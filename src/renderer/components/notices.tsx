@@ -1,7 +1,8 @@
 import { X } from 'lucide-react'
 import { IconButton } from './icon-button'
 import { MessageLine } from './message-line'
-import { useApp, useSettings } from '../app/house'
+import { useApp } from '../state/app-store'
+import { useSettings } from '../state/settings-store'
 import './notices.css'
 
 /** Things the person should know once, until they say they do. */

@@ -1,8 +1,10 @@
+import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { AppState } from '../../shared/domain/app-state'
+import type { AppState, Connection } from '../../shared/domain/app-state'
 import { setClockSkew } from '../components/clock'
 import type { Api } from '../api/client'
 import type { Subscribe } from '../api/subscribe'
+import { slot, useSlot } from './slot'
 
 export interface AppStore {
   /** Null until main has answered for the first time. */
@@ -13,6 +15,17 @@ export interface AppStore {
   /** Asks main how it stands; after a problem it asks main to try again. */
   reload: () => Promise<void>
   dismissNotice: (notice: string) => void
+}
+
+export const appSlot = slot<StoreApi<AppStore>>('app')
+
+export function useApp<T>(select: (state: AppStore) => T): T {
+  return useStore(useSlot(appSlot), select)
+}
+
+/** Whether the database answers, whatever may be stored in it. */
+export function isAnsweringNow({ state }: Connection): boolean {
+  return state === 'live' || state === 'read-only'
 }
 
 /** Holds what main says about the app as a whole; `start` listens until the answer is called. */

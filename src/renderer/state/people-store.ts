@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Tag } from '../../shared/domain/tag'
 import type { Assignee } from '../../shared/domain/away'
 import type { Api } from '../api/client'
+import { slot } from './slot'
 
 export interface PeopleStore {
   /** Everybody a ticket can be assigned to, oneself first. */
@@ -11,6 +12,8 @@ export interface PeopleStore {
   error: unknown
   refresh: () => Promise<void>
 }
+
+export const peopleSlot = slot<StoreApi<PeopleStore>>('people')
 
 /** Who and which tags the menus offer. */
 export function createPeopleStore(api: Api, ownId: string): StoreApi<PeopleStore> {

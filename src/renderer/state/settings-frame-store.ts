@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { slot } from './slot'
 
 export interface SettingsFrameStore {
   /** The page that is asked for; null while the settings are closed, '' for whichever comes first. */
@@ -18,6 +19,8 @@ export interface SettingsFrameStore {
   leave: () => void
   setUnsaved: (form: string, isUnsaved: boolean) => void
 }
+
+export const settingsFrameSlot = slot<StoreApi<SettingsFrameStore>>('settingsFrame')
 
 /** Which page of the settings is shown, and that nobody leaves one with unsaved changes by accident. */
 export function createSettingsFrameStore(): StoreApi<SettingsFrameStore> {

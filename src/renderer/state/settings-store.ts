@@ -1,6 +1,8 @@
+import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../../shared/domain/app-state'
 import type { Api } from '../api/client'
+import { slot, useSlot } from './slot'
 
 export interface SettingsStore {
   settings: WindowSettings
@@ -10,6 +12,12 @@ export interface SettingsStore {
   load: () => Promise<void>
   /** Applies at once; kept for the next start a moment later, so that dragging an edge is one write. */
   change: (part: Partial<WindowSettings>) => void
+}
+
+export const settingsSlot = slot<StoreApi<SettingsStore>>('settings')
+
+export function useSettings<T>(select: (state: SettingsStore) => T): T {
+  return useStore(useSlot(settingsSlot), select)
 }
 
 const SAVE_AFTER_MS = 300

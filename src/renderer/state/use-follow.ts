@@ -1,13 +1,14 @@
 import { useEffect } from 'react'
-import { useDesk, useHouse } from '../app/house'
+import { useSlot } from './slot'
+import { subscribeSlot, sessionSlot } from './window-slots'
 
 /**
  * Looks when a page opens, when the window gets the focus, and when somebody changes what it shows: one of
  * these kinds in this workspace. `look` and `kinds` must keep their identity.
  */
 export function useFollow(kinds: readonly string[], look: () => void): void {
-  const { subscribe } = useHouse()
-  const { workspaceId } = useDesk().session.workspace
+  const subscribe = useSlot(subscribeSlot)
+  const { workspaceId } = useSlot(sessionSlot).workspace
   useEffect(() => {
     look()
     window.addEventListener('focus', look)

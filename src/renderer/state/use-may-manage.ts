@@ -1,8 +1,9 @@
 import { may } from '../../shared/domain/workspace'
-import { useDesk } from '../app/house'
+import { useSlot } from './slot'
+import { sessionSlot } from './window-slots'
 
 /** Whether this person may change the workspace itself, now: not while it is archived. */
 export function useMayManage(): boolean {
-  const { workspace } = useDesk().session
+  const { workspace } = useSlot(sessionSlot)
   return workspace.isActive && may(workspace.role, 'workspace.manage')
 }

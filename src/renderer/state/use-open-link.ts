@@ -1,10 +1,12 @@
 import { useCallback } from 'react'
 import { errorText } from '../errors/error-text'
-import { useHouse } from '../app/house'
+import { useSlot } from './slot'
+import { apiSlot, toastsSlot } from './window-slots'
 
 /** Hands a link of a message to the system's browser; main checks it again. */
 export function useOpenLink(): (url: string) => void {
-  const { api, toasts } = useHouse()
+  const api = useSlot(apiSlot)
+  const toasts = useSlot(toastsSlot)
   return useCallback(
     (url: string) => {
       api.app.openLink({ url }).catch((error: unknown) => {

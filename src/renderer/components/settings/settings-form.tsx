@@ -2,8 +2,9 @@ import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { useStore, type StoreApi } from 'zustand'
 import { Button } from '../button'
 import { MessageLine } from '../message-line'
-import { useDesk } from '../../app/house'
 import { isUnsaved, type DraftForm } from './draft-form'
+import { useSlot } from '../../state/slot'
+import { settingsFrameSlot } from '../../state/settings-frame-store'
 
 interface SettingsFormProps<V extends object> {
   form: StoreApi<DraftForm<V>>
@@ -52,7 +53,7 @@ export function SettingsForm<V extends object>(props: SettingsFormProps<V>) {
 
 /** While true, leaving the page asks first. For forms that are not a SettingsForm. */
 export function useUnsavedGuard(unsaved: boolean): void {
-  const { settingsFrame } = useDesk()
+  const settingsFrame = useSlot(settingsFrameSlot)
   const id = useId()
   useEffect(() => {
     settingsFrame.getState().setUnsaved(id, unsaved)

@@ -9,8 +9,9 @@ import { Choice, type ChoiceOption } from '../../components/choice'
 import { Dialog } from '../../components/dialog'
 import { MessageLine } from '../../components/message-line'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import type { RowList } from './row-list'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
 import './administration.css'
 
 interface AppointOwnerDialogProps {
@@ -46,7 +47,7 @@ interface AppointFormProps {
 }
 
 function AppointForm({ workspace, list, onDone }: AppointFormProps) {
-  const { api } = useDesk()
+  const api = useSlot(apiSlot)
   const { workspaceId, owners } = workspace
   const [users, setUsers] = useState<readonly UserOverview[]>([])
   const [userId, setUserId] = useState('')

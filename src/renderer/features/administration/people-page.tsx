@@ -8,17 +8,18 @@ import { ListProblem } from '../../components/list-problem'
 import { matches } from '../../components/matches'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { SettingsPage, SettingsSection } from '../../components/settings/settings-page'
 import { PersonRow } from './person-row'
 import { createRowList } from './row-list'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
 import '../../components/row-list.css'
 
 const SHOWN_AT_ONCE = 200
 
 /** Everybody who is or was a member anywhere: who may sign in, and with which rank. */
 export function PeoplePage() {
-  const { api } = useDesk()
+  const api = useSlot(apiSlot)
   const [list] = useState(() =>
     createRowList<UserOverview>({
       read: () => api.users.listAll({}),

@@ -9,10 +9,11 @@ import { useNow } from '../../components/clock'
 import { MoreMenu } from '../../components/more-menu'
 import { PersonWords } from '../../components/person-words'
 import { ageInWords } from '../../components/time-words'
-import { useDesk } from '../../app/house'
 import { ROLE_WORDS } from '../../words/role-words'
 import { RANK_MEANING, RANK_WORDS } from './rank-words'
 import type { RowList } from './row-list'
+import { useSlot } from '../../state/slot'
+import { apiSlot, sessionSlot } from '../../state/window-slots'
 import './person-row.css'
 
 interface PersonRowProps {
@@ -23,7 +24,8 @@ interface PersonRowProps {
 
 /** One person of the installation: rank, workspaces, last sign-in. */
 export function PersonRow({ user, list, onDeactivate }: PersonRowProps) {
-  const { api, session } = useDesk()
+  const api = useSlot(apiSlot)
+  const session = useSlot(sessionSlot)
   const isBusy = useStore(list, (state) => state.busy.has(user.person.id))
   const [problem, setProblem] = useState<string | null>(null)
   const now = useNow()

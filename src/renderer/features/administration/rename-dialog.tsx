@@ -9,10 +9,11 @@ import { MessageLine } from '../../components/message-line'
 import { TextField } from '../../components/text-field'
 import { errorText } from '../../errors/error-text'
 import { fieldProblem } from '../../errors/rule-text'
-import { useDesk } from '../../app/house'
 import { createDraftForm, type Problems } from '../../components/settings/draft-form'
 import { seenOf } from '../../components/settings/seen-of'
 import type { RowList } from './row-list'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
 import './administration.css'
 
 interface RenameDialogProps {
@@ -41,7 +42,7 @@ interface Names {
 }
 
 function RenameForm({ workspace, onDone }: { workspace: WorkspaceOverview; onDone: () => void }) {
-  const { api } = useDesk()
+  const api = useSlot(apiSlot)
   const { workspaceId, name, slug } = workspace
   const [form] = useState(() =>
     createDraftForm<Names>({

@@ -6,8 +6,9 @@ import { MessageLine } from '../../components/message-line'
 import { PersonWords } from '../../components/person-words'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { ROLE_WORDS } from '../../words/role-words'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
 import '../../components/row-list.css'
 
 interface WorkspaceMembersDialogProps {
@@ -30,7 +31,7 @@ export function WorkspaceMembersDialog({ workspace, onClose }: WorkspaceMembersD
 }
 
 function MemberList({ workspaceId }: { workspaceId: string }) {
-  const { api } = useDesk()
+  const api = useSlot(apiSlot)
   const [members, setMembers] = useState<readonly Member[] | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
 

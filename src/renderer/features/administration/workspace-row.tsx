@@ -4,8 +4,10 @@ import { may } from '../../../shared/domain/workspace'
 import { useNow } from '../../components/clock'
 import { MoreMenu, type MoreMenuItem } from '../../components/more-menu'
 import { shortDate } from '../../components/time-words'
-import { useDesk, useHouse } from '../../app/house'
 import { WorkspaceSign } from '../../components/workspace-sign'
+import { useSlot } from '../../state/slot'
+import { sessionSlot } from '../../state/window-slots'
+import { workspacesSlot } from '../workspaces/workspaces-store'
 
 export type WorkspaceDeed = 'archive' | 'bring-back' | 'appoint-owner' | 'list-members' | 'rename'
 
@@ -16,8 +18,8 @@ interface WorkspaceRowProps {
 
 /** One workspace of the installation: who owns it, how many work there, and whether it is archived. */
 export function WorkspaceRow({ workspace, onAsk }: WorkspaceRowProps) {
-  const { session } = useDesk()
-  const { workspaces } = useHouse()
+  const session = useSlot(sessionSlot)
+  const workspaces = useSlot(workspacesSlot)
   const now = useNow()
   const { workspaceId, name, slug, isActive, members, owners, createdAt } = workspace
   const own = session.memberships.find((one) => one.workspaceId === workspaceId)

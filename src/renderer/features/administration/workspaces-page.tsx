@@ -8,21 +8,23 @@ import { ListProblem } from '../../components/list-problem'
 import { matches } from '../../components/matches'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { errorText } from '../../errors/error-text'
-import { useDesk, useHouse } from '../../app/house'
 import { SettingsPage, SettingsSection } from '../../components/settings/settings-page'
 import { AppointOwnerDialog } from './appoint-owner-dialog'
 import { RenameDialog } from './rename-dialog'
 import { createRowList } from './row-list'
 import { WorkspaceMembersDialog } from './workspace-members-dialog'
 import { WorkspaceRow, type WorkspaceDeed } from './workspace-row'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
+import { workspacesSlot } from '../workspaces/workspaces-store'
 import '../../components/row-list.css'
 
 const FILTER_FROM = 9
 
 /** All workspaces of the installation, for administration; their tickets are not shown by it. */
 export function WorkspacesPage() {
-  const { api } = useDesk()
-  const { workspaces } = useHouse()
+  const api = useSlot(apiSlot)
+  const workspaces = useSlot(workspacesSlot)
   const [list] = useState(() =>
     createRowList<WorkspaceOverview>({
       read: () => api.workspaces.listAll({}),

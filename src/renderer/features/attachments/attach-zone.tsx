@@ -1,10 +1,11 @@
 import type { KeyboardEvent, ReactNode } from 'react'
-import { useDesk } from '../../app/house'
 import { DropVeil } from './drop-veil'
 import { pastedFiles } from './paste-files'
 import type { PickedFile } from './picked-file'
 import { useFileDrop } from './use-file-drop'
 import { useOnlyFiles } from './use-only-files'
+import { useSlot } from '../../state/slot'
+import { uploadsSlot } from './uploads-store'
 
 interface AttachZoneProps {
   /** Null while nothing can be attached here: nothing is open, or it may only be read. */
@@ -20,7 +21,7 @@ interface AttachZoneProps {
 /** A place whose whole ground takes files for one draft: dropped, pasted, or chosen with Mod+Shift+A. */
 export function AttachZone(props: AttachZoneProps) {
   const { draftKey, ticketId, className, words, tone = 'plain', children } = props
-  const { uploads } = useDesk()
+  const uploads = useSlot(uploadsSlot)
   const attach = (files: readonly PickedFile[]) => {
     if (draftKey !== null) void uploads.getState().add(draftKey, ticketId, files)
   }

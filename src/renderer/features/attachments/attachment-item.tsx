@@ -2,10 +2,11 @@ import { useState, type DragEvent, type MouseEvent } from 'react'
 import type { Attachment } from '../../../shared/domain/attachment'
 import { sizeWords } from '../../../shared/domain/file-size'
 import { MoreMenu } from '../../components/more-menu'
-import { useDesk } from '../../app/house'
 import { FileIcon } from './file-icon'
 import { FileName } from './file-name'
 import { kindOf, shownName } from '../../words/file-words'
+import { useSlot } from '../../state/slot'
+import { attachmentsSlot } from './attachments-store'
 
 interface AttachmentItemProps {
   file: Attachment
@@ -15,7 +16,7 @@ interface AttachmentItemProps {
 
 /** A picture as itself, anything else as its name; a click looks at it, the menu has the rest. */
 export function AttachmentItem({ file, files }: AttachmentItemProps) {
-  const { attachments } = useDesk()
+  const attachments = useSlot(attachmentsSlot)
   const [isBroken, setBroken] = useState(false)
   const { view, open, save, copyName, dragOut } = attachments.getState()
   const name = shownName(file.name)

@@ -2,9 +2,10 @@ import { Download } from 'lucide-react'
 import type { Attachment } from '../../../shared/domain/attachment'
 import { sizeWords } from '../../../shared/domain/file-size'
 import { Button } from '../../components/button'
-import { useDesk } from '../../app/house'
 import { AttachmentItem } from './attachment-item'
 import { kindOf } from '../../words/file-words'
+import { useSlot } from '../../state/slot'
+import { attachmentsSlot } from './attachments-store'
 import './attachment-list.css'
 
 interface AttachmentListProps {
@@ -16,7 +17,7 @@ interface AttachmentListProps {
 
 /** The files of one message: pictures to look at, everything else by name. */
 export function AttachmentList({ files, ticketId, commentId }: AttachmentListProps) {
-  const { attachments } = useDesk()
+  const attachments = useSlot(attachmentsSlot)
   if (files.length === 0) return null
   const isPicture = ({ type }: Attachment) => kindOf(type) === 'image'
   const ordered = [...files.filter(isPicture), ...files.filter((file) => !isPicture(file))]

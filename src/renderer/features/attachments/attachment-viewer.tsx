@@ -5,7 +5,6 @@ import { useStore } from 'zustand'
 import type { Attachment } from '../../../shared/domain/attachment'
 import { sizeWords } from '../../../shared/domain/file-size'
 import { ConfirmDialog } from '../../components/confirm-dialog'
-import { useDesk } from '../../app/house'
 import { FileIcon } from './file-icon'
 import { FileName } from './file-name'
 import { kindOf, notShownWords, shownName } from '../../words/file-words'
@@ -14,11 +13,13 @@ import { PdfView } from './pdf-view'
 import { PictureView } from './picture-view'
 import { TextView } from './text-view'
 import { ViewerButton } from './viewer-button'
+import { useSlot } from '../../state/slot'
+import { attachmentsSlot } from './attachments-store'
 import './attachment-viewer.css'
 
 /** Looks at files inside the window; nothing that is in them runs. Arrows go through those of the message. */
 export function AttachmentViewer() {
-  const { attachments } = useDesk()
+  const attachments = useSlot(attachmentsSlot)
   const { shown, asking, step, close, open, save, openAsked, dismissAsked } = useStore(attachments)
   const file = shown?.files[shown.index] ?? null
 

@@ -4,6 +4,7 @@ import { isDomainError } from '../../../shared/errors'
 import type { Api } from '../../api/client'
 import type { ToastStore } from '../../components/toast-store'
 import { shownName } from '../../words/file-words'
+import { slot } from '../../state/slot'
 
 export interface AttachmentsStore {
   /** What the viewer shows, and what lies beside it. */
@@ -29,6 +30,8 @@ export interface AttachmentsStore {
   /** Hands a drag that began in the page to the system. */
   dragOut: (file: Attachment) => Promise<void>
 }
+
+export const attachmentsSlot = slot<StoreApi<AttachmentsStore>>('attachments')
 
 interface Parts {
   api: Api

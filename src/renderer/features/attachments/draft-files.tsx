@@ -4,9 +4,10 @@ import { useRef, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
-import { useDesk } from '../../app/house'
 import { isOnItsWay, type DraftFile } from './draft-file'
 import { DraftFileChip } from './draft-file-chip'
+import { useSlot } from '../../state/slot'
+import { uploadsSlot } from './uploads-store'
 import './draft-files.css'
 
 interface DraftFilesProps {
@@ -23,7 +24,7 @@ const NONE: readonly string[] = []
 
 /** The files of what is being written: how far they are, and ways to take them out or try again. */
 export function DraftFiles({ draftKey, sentIds = NONE, onEmpty }: DraftFilesProps) {
-  const { uploads } = useDesk()
+  const uploads = useSlot(uploadsSlot)
   const all = useStore(uploads, (state) => state.filesOf(draftKey))
   const files = all.filter(({ id }) => !sentIds.includes(id))
   const note = useStore(uploads, (state) => state.notes.get(draftKey) ?? null)

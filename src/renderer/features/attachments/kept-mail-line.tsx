@@ -1,8 +1,9 @@
 import { Mail } from 'lucide-react'
 import { useStore } from 'zustand'
 import { Button } from '../../components/button'
-import { useDesk } from '../../app/house'
 import { mailNoteWords } from './mail-note-words'
+import { useSlot } from '../../state/slot'
+import { attachmentsSlot } from './attachments-store'
 import './kept-mail-line.css'
 
 interface KeptMailLineProps {
@@ -13,7 +14,7 @@ interface KeptMailLineProps {
 
 /** Under what came as a mail: what of it is not shown here, and the mail itself to be saved. */
 export function KeptMailLine({ ticketId, commentId }: KeptMailLineProps) {
-  const { attachments } = useDesk()
+  const attachments = useSlot(attachmentsSlot)
   const mail = useStore(attachments, (state) =>
     state.mails.get(ticketId)?.find((one) => one.commentId === commentId),
   )

@@ -1,12 +1,13 @@
 import type { Attachment } from '../../../shared/domain/attachment'
 import { Button } from '../../components/button'
-import { useDesk } from '../../app/house'
 import { FileIcon } from './file-icon'
 import { useCaughtFocus } from './use-caught-focus'
+import { useSlot } from '../../state/slot'
+import { attachmentsSlot } from './attachments-store'
 
 /** In place of what cannot be shown: what to do with it instead. */
 export function NoView({ file, words }: { file: Attachment; words: string }) {
-  const { attachments } = useDesk()
+  const attachments = useSlot(attachmentsSlot)
   const { open, save } = attachments.getState()
   const root = useCaughtFocus<HTMLDivElement>(words)
   return (

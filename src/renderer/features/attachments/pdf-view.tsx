@@ -8,12 +8,14 @@ import {
   type ToFrame,
 } from '../../pdf-frame/messages'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { shownName } from '../../words/file-words'
 import { NoView } from './no-view'
 import { readWhole } from './read-whole'
 import { ViewerButton } from './viewer-button'
 import { useZoomKeys, zoomBy, ZOOMS } from './zoom'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
+import { attachmentsSlot } from './attachments-store'
 
 type Place = Pick<Extract<FromFrame, { kind: 'shown' }>, 'page' | 'pages' | 'zoom'>
 
@@ -24,7 +26,8 @@ const WHY = {
 
 /** A PDF, drawn in a frame without any power: no origin, no bridge, no network. */
 export function PdfView({ file }: { file: Attachment }) {
-  const { api, attachments } = useDesk()
+  const api = useSlot(apiSlot)
+  const attachments = useSlot(attachmentsSlot)
   const frame = useRef<HTMLIFrameElement>(null)
   const [place, setPlace] = useState<Place | null>(null)
   const [problem, setProblem] = useState<string | null>(null)

@@ -2,17 +2,18 @@ import { Maximize, ZoomIn, ZoomOut } from 'lucide-react'
 import { useRef, useState, type WheelEvent } from 'react'
 import type { Attachment } from '../../../shared/domain/attachment'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { shownName, tooLargeWords } from '../../words/file-words'
 import { NoView } from './no-view'
 import { ViewerButton } from './viewer-button'
 import { useZoomKeys, ZOOMS } from './zoom'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
 
 const DAMAGED = 'This picture cannot be shown: it is damaged. Its program may show a part of it.'
 
 /** A picture, fitted into the window or as large as one wants it. */
 export function PictureView({ file }: { file: Attachment }) {
-  const { api } = useDesk()
+  const api = useSlot(apiSlot)
   /** What is wrong with it. */
   const [problem, setProblem] = useState<string | null>(null)
   /** Null: as large as there is room. */

@@ -6,15 +6,19 @@ import { Button } from '../../components/button'
 import { Skeleton } from '../../components/skeleton'
 import { fullTime } from '../../components/time-words'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { shownName } from '../../words/file-words'
 import { useCaughtFocus } from './use-caught-focus'
+import { useSlot } from '../../state/slot'
+import { apiSlot, sessionSlot } from '../../state/window-slots'
+import { attachmentsSlot } from './attachments-store'
 
 type FileText = CallOutput<'attachments:read-text'>
 
 /** A text as it is written, HTML and SVG too, or a mail in its words. Read by main, at most so much of it. */
 export function TextView({ file }: { file: Attachment }) {
-  const { api, attachments, session } = useDesk()
+  const api = useSlot(apiSlot)
+  const attachments = useSlot(attachmentsSlot)
+  const session = useSlot(sessionSlot)
   const [content, setContent] = useState<FileText | null>(null)
   const [error, setError] = useState<unknown>(null)
   const [attempt, setAttempt] = useState(0)

@@ -5,6 +5,7 @@ import { isOnItsWay, type DraftFile, type DraftNote } from './draft-file'
 import type { PickedFile } from './picked-file'
 import { limitProblem, refusalOf } from './upload-refusal'
 import { UploadCancelled, uploadFile, type UploadCalls } from './upload-file'
+import { slot } from '../../state/slot'
 
 export interface UploadsStore {
   drafts: ReadonlyMap<string, readonly DraftFile[]>
@@ -36,6 +37,8 @@ export interface UploadsStore {
   /** Forgets the draft's files here: they were sent, or the draft keeps them for an Undo. */
   clear: (draftKey: string) => void
 }
+
+export const uploadsSlot = slot<StoreApi<UploadsStore>>('uploads')
 
 interface Parts {
   calls: UploadCalls

@@ -1,8 +1,9 @@
 import { useState, type DragEvent } from 'react'
-import { useDesk, useHouse } from '../../app/house'
 import { carriesFiles, collectDropped } from './collect-dropped'
 import { describeBy } from './only-files'
 import type { PickedFile } from './picked-file'
+import { useSlot } from '../../state/slot'
+import { apiSlot, toastsSlot } from '../../state/window-slots'
 
 interface FileDrop {
   /** Files are held over the place. */
@@ -19,8 +20,8 @@ export function useFileDrop(
   isOpen: boolean,
   onFiles: (files: readonly PickedFile[]) => void,
 ): FileDrop {
-  const { api } = useDesk()
-  const { toasts } = useHouse()
+  const api = useSlot(apiSlot)
+  const toasts = useSlot(toastsSlot)
   const [isOver, setOver] = useState(false)
 
   const drop = async (data: DataTransfer) => {

@@ -1,11 +1,12 @@
-import { useDesk, useHouse } from '../../app/house'
 import { describeBy, onlyFiles, orProblem } from './only-files'
 import type { PickedFile } from './picked-file'
+import { useSlot } from '../../state/slot'
+import { apiSlot, toastsSlot } from '../../state/window-slots'
 
 /** Hands on what is a file of what was chosen, pasted or dropped, and says why the rest is not taken. */
 export function useOnlyFiles() {
-  const { api } = useDesk()
-  const { toasts } = useHouse()
+  const api = useSlot(apiSlot)
+  const toasts = useSlot(toastsSlot)
   return async (
     picked: readonly PickedFile[],
     take: (files: readonly PickedFile[]) => void,

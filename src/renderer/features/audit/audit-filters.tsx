@@ -4,15 +4,16 @@ import { readableAddress } from '../../../shared/domain/email-address'
 import { mayReadAudit, type AuditGroup, type AuditScope } from '../../../shared/domain/audit'
 import { displayName } from '../../../shared/domain/user'
 import { Choice } from '../../components/choice'
-import { useDesk } from '../../app/house'
 import type { AuditStore } from './audit-store'
 import { GROUP_WORDS, GROUPS_OF } from './audit-words'
+import { useSlot } from '../../state/slot'
+import { sessionSlot } from '../../state/window-slots'
 
 const TYPING_MS = 250
 
 /** One row of what to show: whose log, kind, person, words, days. */
 export function AuditFilters({ store }: { store: StoreApi<AuditStore> }) {
-  const { session } = useDesk()
+  const session = useSlot(sessionSlot)
   const { filters, actors, filter } = useStore(store)
   const scopes = (['workspace', 'installation'] as const).filter((one) =>
     mayReadAudit(session, one),

@@ -6,16 +6,17 @@ import type { AuditEntry } from '../../../shared/domain/audit'
 import { displayName } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
 import { RelativeTime } from '../../components/relative-time'
-import { useDesk } from '../../app/house'
 import type { AuditStore } from './audit-store'
 import { auditSentence } from './audit-words'
+import { useSlot } from '../../state/slot'
+import { sessionSlot } from '../../state/window-slots'
 
 const ROW_HEIGHT = 36
 const BEYOND = 10
 
 /** Entries newest first; only those in sight exist, and the next page comes before it is needed. */
 export function AuditList({ store }: { store: StoreApi<AuditStore> }) {
-  const { session } = useDesk()
+  const session = useSlot(sessionSlot)
   const { entries, nextCursor, load, edition, loadMore } = useStore(store)
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer({

@@ -8,17 +8,19 @@ import { IconButton } from '../../components/icon-button'
 import { MessageLine } from '../../components/message-line'
 import { saveCsv } from '../../components/save-csv'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { SettingsPage } from '../../components/settings/settings-page'
 import { AuditFilters } from './audit-filters'
 import { AuditList } from './audit-list'
 import { AuditListSkeleton } from './audit-list-skeleton'
 import { ALL, createAuditStore, type AuditStore } from './audit-store'
+import { useSlot } from '../../state/slot'
+import { apiSlot, sessionSlot } from '../../state/window-slots'
 import './audit-page.css'
 
 /** Who changed what in the workspace or the installation, when, and from which desktop. */
 export function AuditPage() {
-  const { api, session } = useDesk()
+  const api = useSlot(apiSlot)
+  const session = useSlot(sessionSlot)
   const [store] = useState(() =>
     createAuditStore({
       api,

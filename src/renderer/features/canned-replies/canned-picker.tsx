@@ -9,8 +9,11 @@ import { Button } from '../../components/button'
 import { IconButton } from '../../components/icon-button'
 import { matches } from '../../components/matches'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { valuesFor } from './sample-values'
+import { useSlot } from '../../state/slot'
+import { cannedRepliesSlot } from './canned-replies-store'
+import { sessionSlot } from '../../state/window-slots'
+import { settingsFrameSlot } from '../../state/settings-frame-store'
 import '../../components/menu.css'
 import './canned-picker.css'
 
@@ -28,7 +31,9 @@ const SHOWN = 50
 
 /** A button with the workspace's canned replies: found by name or words, inserted with Enter. */
 export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: CannedPickerProps) {
-  const { cannedReplies, session, settingsFrame } = useDesk()
+  const cannedReplies = useSlot(cannedRepliesSlot)
+  const session = useSlot(sessionSlot)
+  const settingsFrame = useSlot(settingsFrameSlot)
   const { replies, load, error } = useStore(cannedReplies)
   const [typed, setTyped] = useState('')
   const shown = replies.filter((reply) => matches(typed, reply.name, reply.content)).slice(0, SHOWN)

@@ -11,10 +11,11 @@ import { matches } from '../../components/matches'
 import { MoreMenu } from '../../components/more-menu'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { SettingsPage, SettingsSection } from '../../components/settings/settings-page'
 import { useMayManage } from '../../state/use-may-manage'
 import { CannedReplyEditor } from './canned-reply-editor'
+import { useSlot } from '../../state/slot'
+import { cannedRepliesSlot } from './canned-replies-store'
 import '../../components/row-list.css'
 import './canned-replies-page.css'
 
@@ -28,7 +29,7 @@ interface Editing {
 
 /** Texts that agents insert into their replies; everybody reads them, owners and admins write them. */
 export function CannedRepliesPage() {
-  const { cannedReplies } = useDesk()
+  const cannedReplies = useSlot(cannedRepliesSlot)
   const mayManage = useMayManage()
   const { replies, load, error, refresh, remove } = useStore(cannedReplies)
   const [typed, setTyped] = useState('')

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CannedReply } from '../../../shared/domain/canned-reply'
 import type { CallInput } from '../../../shared/ipc/contract'
 import type { Api } from '../../api/client'
+import { slot } from '../../state/slot'
 
 export interface CannedRepliesStore {
   /** By name. */
@@ -14,6 +15,8 @@ export interface CannedRepliesStore {
   save: (reply: CallInput<'canned-replies:save'>) => Promise<CannedReply>
   remove: (id: string) => Promise<void>
 }
+
+export const cannedRepliesSlot = slot<StoreApi<CannedRepliesStore>>('cannedReplies')
 
 /** The workspace's canned replies, for the composer and the settings alike. */
 export function createCannedRepliesStore(api: Api): StoreApi<CannedRepliesStore> {

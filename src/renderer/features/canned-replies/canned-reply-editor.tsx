@@ -14,13 +14,16 @@ import { Markdown } from '../../components/markdown'
 import { putText } from '../../components/put-text'
 import { TextArea } from '../../components/text-area'
 import { fieldProblem } from '../../errors/rule-text'
-import { useDesk } from '../../app/house'
 import { useOpenLink } from '../../state/use-open-link'
 import { createDraftForm, type Problems } from '../../components/settings/draft-form'
 import { SettingsForm } from '../../components/settings/settings-form'
 import { SettingsPage, SettingsRow, SettingsSection } from '../../components/settings/settings-page'
 import { sampleValues } from './sample-values'
 import { VariableMenu } from './variable-menu'
+import { useSlot } from '../../state/slot'
+import { cannedRepliesSlot } from './canned-replies-store'
+import { sessionSlot } from '../../state/window-slots'
+import { settingsFrameSlot } from '../../state/settings-frame-store'
 
 interface ReplyValues {
   name: string
@@ -38,7 +41,9 @@ interface CannedReplyEditorProps {
 
 /** Writes one canned reply, with a preview of what a requester would read. */
 export function CannedReplyEditor({ id, initial, isNew, onClose }: CannedReplyEditorProps) {
-  const { cannedReplies, session, settingsFrame } = useDesk()
+  const cannedReplies = useSlot(cannedRepliesSlot)
+  const session = useSlot(sessionSlot)
+  const settingsFrame = useSlot(settingsFrameSlot)
   const openLink = useOpenLink()
   const field = useRef<HTMLTextAreaElement>(null)
   const [form] = useState(() =>

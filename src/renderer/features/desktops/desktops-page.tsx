@@ -6,7 +6,6 @@ import { ListProblem } from '../../components/list-problem'
 import { MessageLine } from '../../components/message-line'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { errorText } from '../../errors/error-text'
-import { useApp, useHouse } from '../../app/house'
 import { LeaveTeamButton } from '../team/leave-team-button'
 import { serverWords } from '../../words/team-words'
 import { SettingsPage, SettingsSection } from '../../components/settings/settings-page'
@@ -14,11 +13,14 @@ import { DesktopRow } from './desktop-row'
 import { desktopName } from './desktop-words'
 import { createDesktopsStore, createLinkStore } from './desktops-store'
 import { LinkPanel } from './link-panel'
+import { useApp } from '../../state/app-store'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
 import '../../components/row-list.css'
 
 /** Which computers may reach the team's database: invite one more, cut one off. */
 export function DesktopsPage() {
-  const { api } = useHouse()
+  const api = useSlot(apiSlot)
   const team = useApp((state) => state.app?.team ?? null)
   const isAlone = useApp((state) => state.app?.mode === 'alone')
   // Only a desktop that acts as the owner sends the team's mail itself.

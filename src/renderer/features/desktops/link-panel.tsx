@@ -8,8 +8,9 @@ import { MessageLine } from '../../components/message-line'
 import { TextField } from '../../components/text-field'
 import { errorText } from '../../errors/error-text'
 import { fieldProblem, refusedField } from '../../errors/rule-text'
-import { useHouse } from '../../app/house'
 import type { LinkStore } from './desktops-store'
+import { useSlot } from '../../state/slot'
+import { toastsSlot } from '../../state/window-slots'
 import './desktops-page.css'
 
 const VALIDITY = [
@@ -20,7 +21,7 @@ const VALIDITY = [
 
 /** Makes a link for one more desktop and shows it once. */
 export function LinkPanel({ store }: { store: StoreApi<LinkStore> }) {
-  const { toasts } = useHouse()
+  const toasts = useSlot(toastsSlot)
   const { email, validDays, making, made, error, setEmail, setValidDays, make } = useStore(store)
   const [problem, setProblem] = useState<string | null>(null)
 

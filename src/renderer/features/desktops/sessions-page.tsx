@@ -9,14 +9,15 @@ import { ListProblem } from '../../components/list-problem'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { ageInWords } from '../../components/time-words'
 import { errorText } from '../../errors/error-text'
-import { useHouse } from '../../app/house'
 import { SettingsPage, SettingsSection } from '../../components/settings/settings-page'
 import { createSessionsStore } from './desktops-store'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
 import '../../components/row-list.css'
 
 /** Where this person is signed in, and the way to end each of it. */
 export function SessionsPage() {
-  const { api } = useHouse()
+  const api = useSlot(apiSlot)
   const now = useNow()
   const [store] = useState(() => createSessionsStore(api, errorText))
   const [ending, setEnding] = useState<OwnSession | null>(null)

@@ -7,11 +7,13 @@ import { WorkspaceNameSchema } from '../../../shared/domain/workspace'
 import { Button } from '../../components/button'
 import { TextField } from '../../components/text-field'
 import { fieldProblem, refusedField } from '../../errors/rule-text'
-import { useHouse } from '../../app/house'
 import { PageFrame } from '../../components/page-frame'
 import { CodeStep } from '../sign-in/code-step'
 import { RequestProblem } from '../sign-in/request-problem'
 import { StartChoice } from '../team/start-choice'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
+import { signInSlot } from '../sign-in/sign-in-store'
 
 type FieldName = 'workspaceName' | 'name' | 'email'
 type Problems = Record<FieldName, string | null>
@@ -20,7 +22,8 @@ const FINE: Problems = { workspaceName: null, name: null, email: null }
 
 /** The first start on an empty database: a workspace, its owner, and the owner's first code. */
 export function FirstRunPage({ app }: { app: AppState }) {
-  const { api, signIn } = useHouse()
+  const api = useSlot(apiSlot)
+  const signIn = useSlot(signInSlot)
   const state = useStore(signIn)
   const { workspaceName, name } = state
   const [problems, setProblems] = useState<Problems>(FINE)

@@ -3,14 +3,15 @@ import { useRef, useState, type DragEvent } from 'react'
 import type { ImportProgress } from '../../../shared/domain/import'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
-import { useDesk } from '../../app/house'
 import { pickedFiles } from '../attachments/picked-file'
 import { useOnlyFiles } from '../attachments/use-only-files'
 import { tallyWords } from '../../words/import-words'
+import { useSlot } from '../../state/slot'
+import { importsSlot } from './import-store'
 
 /** Takes files by the system's dialog or by dropping them; offers to go on where a crash stopped. */
 export function ChooseStep({ interrupted }: { interrupted: ImportProgress | null }) {
-  const { imports } = useDesk()
+  const imports = useSlot(importsSlot)
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setOver] = useState(false)
   const { choose, resume, discard } = imports.getState()

@@ -1,5 +1,6 @@
 import { DateOrderSchema, type ImportPreview } from '../../../shared/domain/import'
-import { useDesk } from '../../app/house'
+import { useSlot } from '../../state/slot'
+import { importsSlot } from './import-store'
 
 const format = new Intl.DateTimeFormat(undefined, {
   day: 'numeric',
@@ -10,7 +11,7 @@ const format = new Intl.DateTimeFormat(undefined, {
 
 /** Asks what a date such as 3/4/2026 means, where the file itself does not say it. */
 export function DateOrderChoice({ preview }: { preview: ImportPreview }) {
-  const { imports } = useDesk()
+  const imports = useSlot(importsSlot)
   const { dates } = preview
   if (dates === null || dates.certain) return null
   return (

@@ -1,10 +1,11 @@
 import { FileUp } from 'lucide-react'
 import { useStore } from 'zustand'
-import { useDesk } from '../../app/house'
+import { useSlot } from '../../state/slot'
+import { type ImportStore, importsSlot } from './import-store'
 
 /** An import that goes on behind the closed dialog, or waits to go on: one line in the sidebar. */
 export function ImportChip() {
-  const { imports } = useDesk()
+  const imports = useSlot(importsSlot)
   const { isOpen, step, open } = useStore(imports)
   const words = isOpen ? null : chipWords(step)
   if (words === null) return null
@@ -16,7 +17,7 @@ export function ImportChip() {
   )
 }
 
-type Step = ReturnType<ReturnType<typeof useDesk>['imports']['getState']>['step']
+type Step = ImportStore['step']
 
 function chipWords(step: Step): string | null {
   switch (step.name) {

@@ -2,7 +2,6 @@ import { useStore } from 'zustand'
 import { Dialog } from '../../components/dialog'
 import { MessageLine } from '../../components/message-line'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { pickedFiles } from '../attachments/picked-file'
 import { useOnlyFiles } from '../attachments/use-only-files'
 import { ChooseStep } from './choose-step'
@@ -10,11 +9,13 @@ import { ImportFooter } from './import-footer'
 import { PreviewStep } from './preview-step'
 import { ReportStep } from './report-step'
 import { RunningStep } from './running-step'
+import { useSlot } from '../../state/slot'
+import { importsSlot } from './import-store'
 import './import-dialog.css'
 
 /** Brings in tickets from a table or from mails: choose, check, run, read the report. */
 export function ImportDialog() {
-  const { imports } = useDesk()
+  const imports = useSlot(importsSlot)
   const { isOpen, step, problem, close, choose } = useStore(imports)
   const takeOnlyFiles = useOnlyFiles()
   const isTable = step.name === 'preview' || step.name === 'report'

@@ -1,11 +1,12 @@
 import { useStore } from 'zustand'
 import { Button } from '../../components/button'
 import { saveCsv } from '../../components/save-csv'
-import { useDesk } from '../../app/house'
+import { useSlot } from '../../state/slot'
+import { importsSlot } from './import-store'
 
 /** What can be done next, for each step of an import. */
 export function ImportFooter() {
-  const { imports } = useDesk()
+  const imports = useSlot(importsSlot)
   const { step, close, stopUpload, start, cancel, discard, done } = useStore(imports)
   switch (step.name) {
     case 'choose':

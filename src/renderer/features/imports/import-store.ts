@@ -11,6 +11,7 @@ import type { CallInput } from '../../../shared/ipc/contract'
 import type { Api } from '../../api/client'
 import { chooseProblem } from './choose-problem'
 import { uploadFiles, UploadStopped, type UploadFile } from './upload-files'
+import { slot } from '../../state/slot'
 
 /** Where an import stands, with what is known there. */
 export type ImportStep =
@@ -49,6 +50,8 @@ export interface ImportStore {
   done: () => void
   hear: (progress: ImportProgress) => void
 }
+
+export const importsSlot = slot<StoreApi<ImportStore>>('imports')
 
 interface Parts {
   api: Api

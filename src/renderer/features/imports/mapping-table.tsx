@@ -1,10 +1,11 @@
 import { IMPORT_FIELDS, type ImportPreview } from '../../../shared/domain/import'
-import { useDesk } from '../../app/house'
 import { FIELD_WORDS } from '../../words/import-words'
+import { useSlot } from '../../state/slot'
+import { importsSlot } from './import-store'
 
 /** Which column becomes which field, with an example from the file. */
 export function MappingTable({ preview }: { preview: ImportPreview }) {
-  const { imports } = useDesk()
+  const imports = useSlot(importsSlot)
   const { columns, mapping } = preview
   return (
     <table className="import-table import-mapping">

@@ -1,8 +1,9 @@
 import { CircleAlert } from 'lucide-react'
 import type { ImportPreview } from '../../../shared/domain/import'
 import { dateAndTime } from '../../components/time-words'
-import { useDesk } from '../../app/house'
 import { PRIORITY_WORDS, STATUS_WORDS } from '../../words/ticket-words'
+import { useSlot } from '../../state/slot'
+import { sessionSlot } from '../../state/window-slots'
 
 interface PreviewRowsProps {
   preview: ImportPreview
@@ -11,7 +12,7 @@ interface PreviewRowsProps {
 
 /** The first tickets as they will be, with what is wrong with any of them. */
 export function PreviewRows({ preview, isReading }: PreviewRowsProps) {
-  const { session } = useDesk()
+  const session = useSlot(sessionSlot)
   const { rows, kind } = preview
   if (rows.length === 0) return <p className="quiet">There is no ticket in this file.</p>
   return (

@@ -5,9 +5,11 @@ import { displayName } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
 import { Dialog } from '../../components/dialog'
 import { MessageLine } from '../../components/message-line'
-import { useDesk } from '../../app/house'
 import { AwayFields } from './away-fields'
 import { createAwayForm, NOT_AWAY } from './away-form'
+import { useSlot } from '../../state/slot'
+import { membersSlot } from './members-store'
+import { sessionSlot } from '../../state/window-slots'
 
 interface AwayDialogProps {
   /** Null keeps the dialog closed. */
@@ -28,7 +30,8 @@ export function AwayDialog({ member, onClose }: AwayDialogProps) {
 }
 
 function AwayDialogForm({ member, onDone }: { member: Member; onDone: () => void }) {
-  const { members, session } = useDesk()
+  const members = useSlot(membersSlot)
+  const session = useSlot(sessionSlot)
   const [form] = useState(() =>
     createAwayForm({
       away: member.away,

@@ -4,11 +4,13 @@ import { displayName } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
 import { Choice, type ChoiceOption } from '../../components/choice'
 import { useNow } from '../../components/clock'
-import { useDesk } from '../../app/house'
 import { SettingsRow } from '../../components/settings/settings-page'
 import type { DraftForm } from '../../components/settings/draft-form'
 import type { AwayValues } from './away-form'
 import { awayWords, isAwayAt } from '../../words/away-words'
+import { useSlot } from '../../state/slot'
+import { peopleSlot } from '../../state/people-store'
+import { sessionSlot } from '../../state/window-slots'
 
 interface AwayFieldsProps {
   form: StoreApi<DraftForm<AwayValues>>
@@ -18,7 +20,8 @@ interface AwayFieldsProps {
 
 /** First day, last day, and who stands in. */
 export function AwayFields({ form, userId }: AwayFieldsProps) {
-  const { people, session } = useDesk()
+  const people = useSlot(peopleSlot)
+  const session = useSlot(sessionSlot)
   const { values, problems, set } = useStore(form)
   const assignable = useStore(people, (state) => state.members)
   const now = useNow()

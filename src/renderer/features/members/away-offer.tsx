@@ -4,8 +4,10 @@ import type { Assignee } from '../../../shared/domain/away'
 import { displayName } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
 import { useNow } from '../../components/clock'
-import { useDesk } from '../../app/house'
 import { awayOffer } from '../../words/away-words'
+import { useSlot } from '../../state/slot'
+import { peopleSlot } from '../../state/people-store'
+import { sessionSlot, mayWriteSlot } from '../../state/window-slots'
 import './away-offer.css'
 
 interface AwayOfferProps {
@@ -16,7 +18,9 @@ interface AwayOfferProps {
 
 /** Says that the assignee is away and offers the substitute in one click; nothing is passed on by itself. */
 export function AwayOffer({ personId, onChoose }: AwayOfferProps) {
-  const { people, session, mayWrite } = useDesk()
+  const people = useSlot(peopleSlot)
+  const session = useSlot(sessionSlot)
+  const mayWrite = useSlot(mayWriteSlot)
   const members = useStore(people, (state) => state.members)
   const now = useNow()
   const offer = awayOffer(personId, members, now, session.workspace.timeZone)

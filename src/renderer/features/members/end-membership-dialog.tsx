@@ -1,7 +1,9 @@
 import type { Member } from '../../../shared/domain/member'
 import { displayName } from '../../../shared/domain/user'
 import { ConfirmDialog } from '../../components/confirm-dialog'
-import { useDesk } from '../../app/house'
+import { useSlot } from '../../state/slot'
+import { membersSlot } from './members-store'
+import { sessionSlot } from '../../state/window-slots'
 
 interface EndMembershipDialogProps {
   /** Null keeps the dialog closed. */
@@ -11,7 +13,8 @@ interface EndMembershipDialogProps {
 
 /** Says what ending a membership takes away and what it leaves, before it is done. */
 export function EndMembershipDialog({ member, onClose }: EndMembershipDialogProps) {
-  const { members, session } = useDesk()
+  const members = useSlot(membersSlot)
+  const session = useSlot(sessionSlot)
   const name = member === null ? '' : displayName(member.person)
 
   const end = async () => {

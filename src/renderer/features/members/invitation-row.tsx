@@ -6,9 +6,10 @@ import { displayName } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
 import { useNow } from '../../components/clock'
 import { ageInWords } from '../../components/time-words'
-import { useDesk } from '../../app/house'
 import { invitationWords } from './invitation-words'
 import { ROLE_WORDS } from '../../words/role-words'
+import { useSlot } from '../../state/slot'
+import { membersSlot } from './members-store'
 
 interface InvitationRowProps {
   invitation: Invitation
@@ -18,7 +19,7 @@ interface InvitationRowProps {
 
 /** An invitation that nobody has taken up yet. */
 export function InvitationRow({ invitation, mayManage, onRevoke }: InvitationRowProps) {
-  const { members } = useDesk()
+  const members = useSlot(membersSlot)
   const isBusy = useStore(members, (state) => state.busy.has(invitation.id))
   const problem = useStore(members, (state) => state.problems.get(invitation.id) ?? null)
   const now = useNow()

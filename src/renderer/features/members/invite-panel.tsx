@@ -6,15 +6,18 @@ import { rolesInReachOf } from '../../../shared/domain/member'
 import { TextArea } from '../../components/text-area'
 import { Button } from '../../components/button'
 import { Field } from '../../components/field'
-import { useDesk } from '../../app/house'
 import { useUnsavedGuard } from '../../components/settings/settings-form'
 import { RoleChoice } from './role-choice'
 import { ROLE_MEANING } from '../../words/role-words'
+import { useSlot } from '../../state/slot'
+import { invitesSlot } from './invite-store'
+import { sessionSlot } from '../../state/window-slots'
 import './invite-panel.css'
 
 /** Invites by e-mail, one or a pasted list; what became of each address is said beneath. */
 export function InvitePanel() {
-  const { invites, session } = useDesk()
+  const invites = useSlot(invitesSlot)
+  const session = useSlot(sessionSlot)
   const { text, role, sending, problem, outcomes, write, setRole, send } = useStore(invites)
   useUnsavedGuard(sending)
 

@@ -3,6 +3,7 @@ import { parseAddresses } from '../../../shared/domain/email-address'
 import type { Invitation } from '../../../shared/domain/member'
 import type { WorkspaceRole } from '../../../shared/domain/workspace'
 import type { Api } from '../../api/client'
+import { slot } from '../../state/slot'
 
 export interface InviteOutcome {
   email: string
@@ -23,6 +24,8 @@ export interface InviteStore {
   /** Invites everybody in the list. Who could not be invited stays in it. */
   send: () => Promise<void>
 }
+
+export const invitesSlot = slot<StoreApi<InviteStore>>('invites')
 
 interface Parts {
   api: Api

@@ -6,10 +6,12 @@ import { useNow } from '../../components/clock'
 import { MoreMenu } from '../../components/more-menu'
 import { PersonWords } from '../../components/person-words'
 import { ageInWords } from '../../components/time-words'
-import { useDesk } from '../../app/house'
 import { AwayMark } from './away-mark'
 import { RoleChoice } from './role-choice'
 import { ROLE_WORDS } from '../../words/role-words'
+import { useSlot } from '../../state/slot'
+import { membersSlot } from './members-store'
+import { sessionSlot } from '../../state/window-slots'
 
 interface MemberRowProps {
   member: Member
@@ -20,7 +22,8 @@ interface MemberRowProps {
 
 /** One member, present or former. Who may not change them sees words in place of controls. */
 export function MemberRow({ member, mayManage, onEnd, onSetAway }: MemberRowProps) {
-  const { members, session } = useDesk()
+  const members = useSlot(membersSlot)
+  const session = useSlot(sessionSlot)
   const isBusy = useStore(members, (state) => state.busy.has(member.person.id))
   const problem = useStore(members, (state) => state.problems.get(member.person.id) ?? null)
   const all = useStore(members, (state) => state.members)

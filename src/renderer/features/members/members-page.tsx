@@ -9,7 +9,6 @@ import { ListProblem } from '../../components/list-problem'
 import { matches } from '../../components/matches'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { useFollow } from '../../state/use-follow'
 import { SettingsPage, SettingsSection } from '../../components/settings/settings-page'
 import { AwayDialog } from './away-dialog'
@@ -17,6 +16,9 @@ import { EndMembershipDialog } from './end-membership-dialog'
 import { InvitationRow } from './invitation-row'
 import { InvitePanel } from './invite-panel'
 import { MemberRow } from './member-row'
+import { useSlot } from '../../state/slot'
+import { membersSlot } from './members-store'
+import { sessionSlot } from '../../state/window-slots'
 import '../../components/row-list.css'
 import './members-page.css'
 
@@ -25,7 +27,8 @@ const KINDS = ['members'] as const
 
 /** Who belongs to the workspace, who is invited, and who did; everybody reads it, managers change it. */
 export function MembersPage() {
-  const { members: store, session } = useDesk()
+  const store = useSlot(membersSlot)
+  const session = useSlot(sessionSlot)
   const { members, invitations, load, error, refresh, revoke } = useStore(store)
   const [typed, setTyped] = useState('')
   const [ending, setEnding] = useState<Member | null>(null)

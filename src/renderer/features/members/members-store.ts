@@ -4,6 +4,7 @@ import type { Invitation, Member } from '../../../shared/domain/member'
 import type { WorkspaceRole } from '../../../shared/domain/workspace'
 import { isDomainError } from '../../../shared/errors'
 import type { Api } from '../../api/client'
+import { slot } from '../../state/slot'
 
 export interface MembersStore {
   members: readonly Member[]
@@ -24,6 +25,8 @@ export interface MembersStore {
   /** Shows an invitation that was just sent. */
   receive: (invitation: Invitation) => void
 }
+
+export const membersSlot = slot<StoreApi<MembersStore>>('members')
 
 interface Parts {
   api: Api

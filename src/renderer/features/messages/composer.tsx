@@ -13,7 +13,14 @@ import { Button } from '../../components/button'
 import { Markdown } from '../../components/markdown'
 import { OfferingTextArea } from '../../components/offering-text-area'
 import { Tooltip } from '../../components/tooltip'
-import { useDesk } from '../../app/house'
+import { peopleSlot } from '../../state/people-store'
+import { useSlot } from '../../state/slot'
+import { typingSlot } from '../../state/typing-store'
+import { sessionSlot } from '../../state/window-slots'
+import { uploadsSlot } from '../attachments/uploads-store'
+import { cannedRepliesSlot } from '../canned-replies/canned-replies-store'
+import { presenceSlot } from '../presence/presence-store'
+import { heldSlot } from './held-store'
 import { AttachButton } from '../attachments/attach-button'
 import { DraftFiles } from '../attachments/draft-files'
 import { isModKey } from '../../components/key-name'
@@ -27,19 +34,26 @@ import { ComposerModes } from './composer-modes'
 import { DiscardButton } from './discard-button'
 import { DraftLines } from './draft-lines'
 import { GapLine } from './gap-line'
-import { draftKey, draftOf } from './draft-store'
+import { draftKey, draftOf, draftsSlot } from './draft-store'
 import { OvertakenPanel } from './overtaken-panel'
 import { OutgoingLine } from './outgoing-line'
-import { sendingOf } from './sending-store'
+import { sendingOf, sendingSlot } from './sending-store'
 import { UnsureLine } from './unsure-line'
 import './composer.css'
 
 /** Where a reply or a note is written. What is being written shows in its whole colour, and in words. */
 export function Composer({ ticket }: { ticket: Ticket }) {
-  const desk = useDesk()
-  const { drafts, sending: sendings, held, uploads, presence, session, people, typing } = desk
+  const drafts = useSlot(draftsSlot)
+  const sendings = useSlot(sendingSlot)
+  const held = useSlot(heldSlot)
+  const uploads = useSlot(uploadsSlot)
+  const presence = useSlot(presenceSlot)
+  const session = useSlot(sessionSlot)
+  const people = useSlot(peopleSlot)
+  const typing = useSlot(typingSlot)
+  const cannedReplies = useSlot(cannedRepliesSlot)
   const members = useStore(people, (state) => state.members)
-  const canned = useStore(desk.cannedReplies, (state) => state.replies)
+  const canned = useStore(cannedReplies, (state) => state.replies)
   const mode = useStore(drafts, (state) => state.modes.get(ticket.id) ?? 'PUBLIC')
   const text = useStore(drafts, (state) => draftOf(state, ticket.id, mode))
   const sending = useStore(sendings, (state) => sendingOf(state, ticket.id, mode))
@@ -171,7 +185,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
         onChange={(event) => {
           presence.getState().typed(ticket.id)
           write(ticket.id, mode, event.target.value)
-          if (event.target.value === '/') void desk.cannedReplies.getState().refresh()
+          if (event.target.value === '/') void cannedReplies.getState().refresh()
         }}
         onKeyDown={onKeyDown}
         onBlur={() => setLeaving(false)}

@@ -1,6 +1,7 @@
 import { Trash2 } from 'lucide-react'
 import { IconButton } from '../../components/icon-button'
-import { useDesk } from '../../app/house'
+import { useSlot } from '../../state/slot'
+import { keptDraftsSlot } from './kept-drafts-store'
 
 interface DiscardButtonProps {
   draftKey: string
@@ -10,7 +11,7 @@ interface DiscardButtonProps {
 
 /** Throws a draft away; a toast offers to bring it back. */
 export function DiscardButton({ draftKey, onDiscarded }: DiscardButtonProps) {
-  const { keptDrafts } = useDesk()
+  const keptDrafts = useSlot(keptDraftsSlot)
   return (
     <IconButton
       label="Discard draft"

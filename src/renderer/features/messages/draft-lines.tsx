@@ -3,13 +3,16 @@ import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
 import { RelativeTime } from '../../components/relative-time'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { firstWords } from './first-words'
+import { useSlot } from '../../state/slot'
+import { keptDraftsSlot } from './kept-drafts-store'
+import { sessionSlot } from '../../state/window-slots'
 import './draft-lines.css'
 
 /** What its writer has to know of a draft: that it is not kept, or that another desktop wrote another text. */
 export function DraftLines({ draftKey }: { draftKey: string }) {
-  const { keptDrafts, session } = useDesk()
+  const keptDrafts = useSlot(keptDraftsSlot)
+  const session = useSlot(sessionSlot)
   const problem = useStore(keptDrafts, (state) => state.problems.get(draftKey))
   const versions = useStore(keptDrafts, (state) => state.versions.get(draftKey))
   const { takeVersion, dropVersion } = keptDrafts.getState()

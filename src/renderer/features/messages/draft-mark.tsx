@@ -1,16 +1,18 @@
 import { Pencil } from 'lucide-react'
 import { useStore } from 'zustand'
-import type { DraftStore } from './draft-store'
+import { draftsSlot, type DraftStore } from './draft-store'
 import { draftKey } from './draft-store'
-import { useDesk } from '../../app/house'
 import { hasSomething } from './draft-content'
+import { useSlot } from '../../state/slot'
+import { uploadsSlot } from '../attachments/uploads-store'
 import './draft-mark.css'
 
 const MODES = ['PUBLIC', 'INTERNAL'] as const
 
 /** Whether the viewer is writing something in this ticket, or has left it unsent. */
 export function useHasDraft(ticketId: string): boolean {
-  const { drafts, uploads } = useDesk()
+  const drafts = useSlot(draftsSlot)
+  const uploads = useSlot(uploadsSlot)
   const hasText = useStore(drafts, (state) => hasWritten(state, ticketId))
   const hasFiles = useStore(uploads, (state) =>
     MODES.some((mode) => state.filesOf(draftKey(ticketId, mode)).length > 0),

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CommentVisibility } from '../../../shared/domain/comment'
 import { BETWEEN } from './sending-store'
+import { slot } from '../../state/slot'
 
 export interface DraftStore {
   /** What is being written, by `draftKey`. */
@@ -17,6 +18,8 @@ export interface DraftStore {
   /** Shows what was kept, or came from another desktop, by `draftKey`. */
   receive: (key: string, text: string) => void
 }
+
+export const draftsSlot = slot<StoreApi<DraftStore>>('drafts')
 
 interface Parts {
   onWritten: (ticketId: string, mode: CommentVisibility) => void

@@ -6,6 +6,7 @@ import type { EventPayloads } from '../../../shared/ipc/events'
 import type { Api } from '../../api/client'
 import type { ToastStore } from '../../components/toast-store'
 import type { TicketStore } from '../ticket/ticket-store'
+import { slot } from '../../state/slot'
 
 interface Held {
   ticketId: string
@@ -34,6 +35,8 @@ export interface HeldStore {
   /** Main tells what became of one whose time had come. */
   settle: (settled: EventPayloads['reply:settled']) => void
 }
+
+export const heldSlot = slot<StoreApi<HeldStore>>('held')
 
 interface Parts {
   api: Api

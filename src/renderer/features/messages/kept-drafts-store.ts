@@ -4,6 +4,7 @@ import type { Api } from '../../api/client'
 import type { Subscribe } from '../../api/subscribe'
 import { isNothing, keyOf, placeOf } from './draft-content'
 import { keepOne, type KeptOne } from './keep-one'
+import { slot } from '../../state/slot'
 
 export interface KeptDraftsStore {
   /** Other texts of a draft, from another desktop; newest first. */
@@ -25,6 +26,8 @@ export interface KeptDraftsStore {
   /** Reads, and listens until the answer is called. */
   start: () => () => void
 }
+
+export const keptDraftsSlot = slot<StoreApi<KeptDraftsStore>>('keptDrafts')
 
 /** The stores of the window that drafts are written in, as one. */
 export interface Desktop {

@@ -1,9 +1,11 @@
 import { useStore } from 'zustand'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
-import { useDesk, useHouse } from '../../app/house'
-import { draftKey } from './draft-store'
+import { draftsSlot, draftKey } from './draft-store'
 import { hasSomething } from './draft-content'
+import { useSlot } from '../../state/slot'
+import { keptDraftsSlot } from './kept-drafts-store'
+import { toastsSlot } from '../../state/window-slots'
 import './left-draft.css'
 
 const KINDS = [
@@ -13,8 +15,9 @@ const KINDS = [
 
 /** What somebody wrote where there is no composer any more: to be read, copied or thrown away. */
 export function LeftDraft({ ticketId }: { ticketId: string }) {
-  const { drafts, keptDrafts } = useDesk()
-  const { toasts } = useHouse()
+  const drafts = useSlot(draftsSlot)
+  const keptDrafts = useSlot(keptDraftsSlot)
+  const toasts = useSlot(toastsSlot)
   const written = useStore(drafts, (state) => state.drafts)
   const copy = (text: string) =>
     navigator.clipboard.writeText(text).then(

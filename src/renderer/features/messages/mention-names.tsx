@@ -2,11 +2,14 @@ import { useMemo, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { displayName } from '../../../shared/domain/user'
 import { MentionContext } from '../../components/mention-chip'
-import { useDesk } from '../../app/house'
+import { useSlot } from '../../state/slot'
+import { peopleSlot } from '../../state/people-store'
+import { sessionSlot } from '../../state/window-slots'
 
 /** Says to all messages inside what the people who are mentioned in them are called now. */
 export function MentionNames({ children }: { children: ReactNode }) {
-  const { people, session } = useDesk()
+  const people = useSlot(peopleSlot)
+  const session = useSlot(sessionSlot)
   const members = useStore(people, (state) => state.members)
   const ownId = session.user.id
   const value = useMemo(() => {

@@ -4,10 +4,10 @@ import type { CommentVisibility } from '../../../shared/domain/comment'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
 import { errorText } from '../../errors/error-text'
-import { isAnsweringNow } from '../../app/connection-state'
-import { useApp, useDesk } from '../../app/house'
 import { firstWords } from './first-words'
-import { textOnItsWay, type Outgoing, type Sending } from './sending-store'
+import { isAnsweringNow, useApp } from '../../state/app-store'
+import { useSlot } from '../../state/slot'
+import { sendingSlot, textOnItsWay, type Outgoing, type Sending } from './sending-store'
 
 interface OutgoingLineProps {
   ticketId: string
@@ -27,8 +27,7 @@ const WAIT_WORDS: Record<NonNullable<Outgoing['cause']>, string> = {
 
 /** What became of a message that was sent but is not confirmed. */
 export function OutgoingLine({ ticketId, mode, sending }: OutgoingLineProps) {
-  const desk = useDesk()
-  const cancel = useStore(desk.sending, (state) => state.cancel)
+  const cancel = useStore(useSlot(sendingSlot), (state) => state.cancel)
   const { outgoing, next, refusal } = sending
   const isAnswering = useApp(({ app }) => app === null || isAnsweringNow(app.connection))
   const isSlow = useSlow(outgoing?.id ?? null)

@@ -6,8 +6,9 @@ import { displayName } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
 import { MessageLine } from '../../components/message-line'
 import { RelativeTime } from '../../components/relative-time'
-import { useDesk } from '../../app/house'
 import { foldText } from '../../components/fold-text'
+import { useSlot } from '../../state/slot'
+import { sessionSlot } from '../../state/window-slots'
 import './overtaken-panel.css'
 
 interface OvertakenPanelProps {
@@ -56,7 +57,7 @@ export function OvertakenPanel({ ticket, commentIds, onEdit, onSend }: Overtaken
 }
 
 function CameMeanwhile({ comment }: { comment: Comment }) {
-  const { session } = useDesk()
+  const session = useSlot(sessionSlot)
   return (
     <>
       <div className="overtaken-head">

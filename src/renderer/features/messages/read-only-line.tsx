@@ -1,10 +1,11 @@
 import { Eye } from 'lucide-react'
-import { useDesk } from '../../app/house'
 import './read-only-line.css'
+import { useSlot } from '../../state/slot'
+import { sessionSlot } from '../../state/window-slots'
 
 /** Stands where the composer would be, and says why there is none. */
 export function ReadOnlyLine() {
-  const { session } = useDesk()
+  const session = useSlot(sessionSlot)
   return (
     <p className="read-only-line">
       <Eye size={14} aria-hidden="true" />

@@ -5,6 +5,7 @@ import { DomainError, type ErrorCode, isDomainError } from '../../../shared/erro
 import type { Api } from '../../api/client'
 import { type DraftFiles, settledFiles } from '../attachments/settled-files'
 import { draftKey } from './draft-store'
+import { slot } from '../../state/slot'
 
 /** A text that is on its way: its id was made here, so that sending it twice makes one message. */
 export interface Outgoing {
@@ -48,6 +49,8 @@ export interface SendingStore {
   /** Everything up to this message is before the writer's eyes. */
   saw: (ticketId: string, commentId: string | null) => void
 }
+
+export const sendingSlot = slot<StoreApi<SendingStore>>('sending')
 
 interface Parts {
   api: Api

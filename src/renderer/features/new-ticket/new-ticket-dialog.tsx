@@ -10,7 +10,6 @@ import { TextField } from '../../components/text-field'
 import { Field } from '../../components/field'
 import { TextArea } from '../../components/text-area'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { AttachButton } from '../attachments/attach-button'
 import { AttachZone } from '../attachments/attach-zone'
 import { DraftFiles } from '../attachments/draft-files'
@@ -18,8 +17,13 @@ import { DraftLines } from '../messages/draft-lines'
 import { AwayOffer } from '../members/away-offer'
 import { assigneeOptions, NOBODY, personOf, priorityOptions } from '../ticket/choices'
 import { checkForm, firstProblem, isFieldRefusal, type FormProblems } from './check-form'
-import { hasWords, NEW_TICKET_FILES } from './new-ticket-store'
+import { newTicketSlot, hasWords, NEW_TICKET_FILES } from './new-ticket-store'
 import { RequesterField } from './requester-field'
+import { useSlot } from '../../state/slot'
+import { keptDraftsSlot } from '../messages/kept-drafts-store'
+import { peopleSlot } from '../../state/people-store'
+import { uploadsSlot } from '../attachments/uploads-store'
+import { sessionSlot } from '../../state/window-slots'
 import './new-ticket-dialog.css'
 
 const FINE: FormProblems = {
@@ -31,7 +35,11 @@ const FINE: FormProblems = {
 
 /** Writes a ticket for a requester who may be new. Nothing typed is lost by closing it or by a failure. */
 export function NewTicketDialog() {
-  const { newTicket, keptDrafts, people, uploads, session } = useDesk()
+  const newTicket = useSlot(newTicketSlot)
+  const keptDrafts = useSlot(keptDraftsSlot)
+  const people = useSlot(peopleSlot)
+  const uploads = useSlot(uploadsSlot)
+  const session = useSlot(sessionSlot)
   const { isOpen, form, sending, refusal, close, change, create } = useStore(newTicket)
   const members = useStore(people, (state) => state.members)
   const now = useNow()

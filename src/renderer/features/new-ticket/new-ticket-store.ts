@@ -3,6 +3,7 @@ import type { Ticket, TicketPriority } from '../../../shared/domain/ticket'
 import type { Person } from '../../../shared/domain/user'
 import type { Api } from '../../api/client'
 import { type DraftFiles, settledFiles } from '../attachments/settled-files'
+import { slot } from '../../state/slot'
 
 /** The key of its files in the uploads of the desk. */
 export const NEW_TICKET_FILES = 'new-ticket'
@@ -43,6 +44,8 @@ export interface NewTicketStore {
   /** Creates the ticket once its files are there, once, and answers it; null when it was refused (see `refusal`). */
   create: () => Promise<Ticket | null>
 }
+
+export const newTicketSlot = slot<StoreApi<NewTicketStore>>('newTicket')
 
 interface Parts {
   api: Api

@@ -7,8 +7,9 @@ import { displayName, type Person } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
 import { Field } from '../../components/field'
 import { TextField } from '../../components/text-field'
-import { useDesk } from '../../app/house'
-import type { NewTicketForm } from './new-ticket-store'
+import { newTicketSlot, type NewTicketForm } from './new-ticket-store'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
 import '../../components/menu.css'
 
 interface RequesterFieldProps {
@@ -21,7 +22,8 @@ const DEBOUNCE_MS = 150
 
 /** Finds a person by name or e-mail; an address nobody has becomes a new requester. */
 export function RequesterField({ problem, nameProblem, onEdit }: RequesterFieldProps) {
-  const { api, newTicket } = useDesk()
+  const api = useSlot(apiSlot)
+  const newTicket = useSlot(newTicketSlot)
   const form = useStore(newTicket, (state) => state.form)
   const [found, setFound] = useState<readonly Person[]>([])
   const text = form.requesterText

@@ -4,16 +4,17 @@ import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Notification } from '../../../shared/domain/notification'
 import { IconButton } from '../../components/icon-button'
-import { useDesk, useHouse } from '../../app/house'
 import { NotificationPanel } from './notification-panel'
+import { notificationsSlot } from './notifications-store'
 import { badgeText } from './notification-words'
+import { useSlot } from '../../state/slot'
+import { openTicketOfSlot } from '../../state/window-slots'
 import './notifications.css'
 
 /** The bell with what is unread, and behind it the notifications of all workspaces. */
 export function NotificationBell() {
-  const { openTicketOf } = useHouse()
-  const desk = useDesk()
-  const { notifications } = desk
+  const openTicketOf = useSlot(openTicketOfSlot)
+  const notifications = useSlot(notificationsSlot)
   const isOpen = useStore(notifications, (state) => state.isOpen)
   const unread = useStore(notifications, (state) => state.unread)
   const { open, close, mark } = notifications.getState()
@@ -29,7 +30,7 @@ export function NotificationBell() {
     if (row.ticket === null || row.workspace === null) return
     isLeaving.current = true
     close()
-    openTicketOf(desk, { workspaceId: row.workspace.id, ticketId: row.ticket.id })
+    openTicketOf({ workspaceId: row.workspace.id, ticketId: row.ticket.id })
   }
 
   return (

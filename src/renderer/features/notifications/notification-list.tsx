@@ -2,9 +2,11 @@ import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import type { Notification } from '../../../shared/domain/notification'
 import { useFixedRows } from '../../components/use-fixed-rows'
-import { useDesk } from '../../app/house'
 import { keyName } from '../../components/key-name'
 import { NotificationRow } from './notification-row'
+import { useSlot } from '../../state/slot'
+import { notificationsSlot } from './notifications-store'
+import { sessionSlot } from '../../state/window-slots'
 
 export const NOTIFICATION_HEIGHT = 72
 /** Drawn as shapes below what is loaded, while more is to come. */
@@ -12,7 +14,8 @@ const SHAPES = 6
 
 /** The virtual list of notifications: j and k, Enter, U, and Shift+U for all. */
 export function NotificationList({ onOpen }: { onOpen: (row: Notification) => void }) {
-  const { notifications, session } = useDesk()
+  const notifications = useSlot(notificationsSlot)
+  const session = useSlot(sessionSlot)
   const { rows, activeId, goesOn, load } = useStore(notifications)
   const scroller = useRef<HTMLDivElement>(null)
   const total = rows.length + (goesOn ? SHAPES : 0)

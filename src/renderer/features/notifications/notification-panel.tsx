@@ -7,14 +7,18 @@ import { IconButton } from '../../components/icon-button'
 import { ListProblem } from '../../components/list-problem'
 import { Skeleton } from '../../components/skeleton'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { NotificationList } from './notification-list'
-import type { Shown } from './notifications-store'
+import { notificationsSlot, type Shown } from './notifications-store'
 import { TYPE_WORDS } from './notification-words'
+import { useSlot } from '../../state/slot'
+import { sessionSlot } from '../../state/window-slots'
+import { settingsFrameSlot } from '../../state/settings-frame-store'
 
 /** The list under its filters. */
 export function NotificationPanel({ onOpen }: { onOpen: (row: Notification) => void }) {
-  const { notifications, session, settingsFrame } = useDesk()
+  const notifications = useSlot(notificationsSlot)
+  const session = useSlot(sessionSlot)
+  const settingsFrame = useSlot(settingsFrameSlot)
   const { shown, rows, load, error, unread } = useStore(notifications)
   const { show, refresh, markAll, close } = notifications.getState()
   const isFiltered = shown.unreadOnly || shown.type !== 'all' || shown.here

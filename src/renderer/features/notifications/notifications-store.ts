@@ -6,6 +6,7 @@ import type {
 } from '../../../shared/domain/notification'
 import type { Api } from '../../api/client'
 import type { ToastStore } from '../../components/toast-store'
+import { slot } from '../../state/slot'
 
 /** Which notifications the list shows. `type` is one, or all. */
 export interface Shown {
@@ -39,6 +40,8 @@ export interface NotificationsStore {
   /** Marks all that the filter shows, up to the newest in sight. */
   markAll: () => Promise<void>
 }
+
+export const notificationsSlot = slot<StoreApi<NotificationsStore>>('notifications')
 
 interface Parts {
   api: Api

@@ -8,12 +8,13 @@ import { Choice, type ChoiceOption } from '../../components/choice'
 import { ListProblem } from '../../components/list-problem'
 import { Skeleton } from '../../components/skeleton'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { useFollow } from '../../state/use-follow'
 import { RefusedNote } from './native/refused-note'
 import { SettingsPage, SettingsRow, SettingsSection } from '../../components/settings/settings-page'
 import { DesktopSection } from './desktop-section'
 import { createPreferencesStore, levelOf, levelsOf, type Level } from './preferences-store'
+import { useSlot } from '../../state/slot'
+import { apiSlot, sessionSlot } from '../../state/window-slots'
 import './preferences-page.css'
 
 const TYPE_ROWS: Record<WorkspaceNotificationType, { label: string; hint?: string }> = {
@@ -43,7 +44,8 @@ const FOLLOWED: readonly string[] = ['notifications']
 
 /** What one hears of, how, and when not. Saved as it is chosen. */
 export function PreferencesPage() {
-  const { api, session } = useDesk()
+  const api = useSlot(apiSlot)
+  const session = useSlot(sessionSlot)
   const [store] = useState(() => createPreferencesStore(api))
   const { preferences, error, refresh, prefer, set } = useStore(store)
   const [workspaceId, setWorkspaceId] = useState(session.workspace.workspaceId)

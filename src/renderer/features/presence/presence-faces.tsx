@@ -1,15 +1,16 @@
 import { useStore } from 'zustand'
 import type { Presence } from '../../../shared/domain/presence'
 import { Avatar } from '../../components/avatar'
-import { useDesk } from '../../app/house'
 import { presenceWords } from '../../words/presence-words'
+import { useSlot } from '../../state/slot'
+import { presenceSlot } from './presence-store'
 import './presence.css'
 
 const NOBODY: readonly Presence[] = []
 const FACES = 3
 
 export function usePresence(ticketId: string): readonly Presence[] {
-  return useStore(useDesk().presence, (state) => state.at.get(ticketId) ?? NOBODY)
+  return useStore(useSlot(presenceSlot), (state) => state.at.get(ticketId) ?? NOBODY)
 }
 
 /** Initials of those who are at a ticket, ringed in green; those who type bear a mark, and stand first. */

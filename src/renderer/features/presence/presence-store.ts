@@ -4,6 +4,7 @@ import type { Api } from '../../api/client'
 import type { Subscribe } from '../../api/subscribe'
 import type { TicketStore } from '../ticket/ticket-store'
 import type { SettingsFrameStore } from '../../state/settings-frame-store'
+import { slot } from '../../state/slot'
 
 export interface PresenceStore {
   /** Who else is at which ticket, those who type first. A list keeps its identity while nothing is new in it. */
@@ -15,6 +16,8 @@ export interface PresenceStore {
   /** Shows oneself and looks at the others until the answer is called, which takes oneself away. */
   start: () => () => void
 }
+
+export const presenceSlot = slot<StoreApi<PresenceStore>>('presence')
 
 interface Parts {
   api: Api

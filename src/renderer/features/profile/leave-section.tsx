@@ -4,13 +4,17 @@ import { isLastOwner } from '../../../shared/domain/member'
 import { Button } from '../../components/button'
 import { ConfirmDialog } from '../../components/confirm-dialog'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { SettingsSection } from '../../components/settings/settings-page'
+import { useSlot } from '../../state/slot'
+import { apiSlot, sessionSlot } from '../../state/window-slots'
+import { membersSlot } from '../members/members-store'
 import './leave-section.css'
 
 /** The way out of the workspace, or why there is none. */
 export function LeaveSection() {
-  const { api, members: store, session } = useDesk()
+  const api = useSlot(apiSlot)
+  const store = useSlot(membersSlot)
+  const session = useSlot(sessionSlot)
   const members = useStore(store, (state) => state.members)
   const [isAsking, setAsking] = useState(false)
   const { name, isActive } = session.workspace

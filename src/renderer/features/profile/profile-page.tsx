@@ -5,7 +5,6 @@ import { displayName, PersonNameSchema } from '../../../shared/domain/user'
 import { Button } from '../../components/button'
 import { PersonWords } from '../../components/person-words'
 import { fieldProblem } from '../../errors/rule-text'
-import { useDesk } from '../../app/house'
 import { AwayFields } from '../members/away-fields'
 import { awayValues, createAwayForm, NOT_AWAY } from '../members/away-form'
 import { AwayMark } from '../members/away-mark'
@@ -13,11 +12,15 @@ import { createDraftForm } from '../../components/settings/draft-form'
 import { SettingsForm } from '../../components/settings/settings-form'
 import { SettingsPage, SettingsRow, SettingsSection } from '../../components/settings/settings-page'
 import { LeaveSection } from './leave-section'
+import { useSlot } from '../../state/slot'
+import { sessionSlot, apiSlot } from '../../state/window-slots'
+import { peopleSlot } from '../../state/people-store'
+import { membersSlot } from '../members/members-store'
 import './profile-page.css'
 
 /** What others see of oneself, when one is away, and the way out of the workspace. */
 export function ProfilePage() {
-  const { session } = useDesk()
+  const session = useSlot(sessionSlot)
   const { away, timeZone, isActive } = session.workspace
   return (
     <SettingsPage title="Profile">
@@ -34,7 +37,9 @@ export function ProfilePage() {
 }
 
 function NameForm() {
-  const { api, people, session } = useDesk()
+  const api = useSlot(apiSlot)
+  const people = useSlot(peopleSlot)
+  const session = useSlot(sessionSlot)
   const stored = session.user.name ?? ''
   const [form] = useState(() =>
     createDraftForm({
@@ -97,7 +102,8 @@ function NameForm() {
 }
 
 function AwaySection() {
-  const { members, session } = useDesk()
+  const members = useSlot(membersSlot)
+  const session = useSlot(sessionSlot)
   const { away, timeZone, name } = session.workspace
   const userId = session.user.id
   const [form] = useState(() =>

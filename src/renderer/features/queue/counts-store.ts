@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ViewCounts } from '../../../shared/domain/view'
 import type { Api } from '../../api/client'
+import { slot } from '../../state/slot'
 
 export interface CountsStore {
   counts: ViewCounts | null
@@ -8,6 +9,8 @@ export interface CountsStore {
   stale: boolean
   refresh: () => Promise<void>
 }
+
+export const countsSlot = slot<StoreApi<CountsStore>>('counts')
 
 /** How many tickets each view holds. A failed reading keeps the last numbers: the title bar tells their age. */
 export function createCountsStore(api: Api): StoreApi<CountsStore> {

@@ -1,19 +1,27 @@
-import type { Desk } from '../../app/desk'
+import type { StoreApi } from 'zustand'
 import { isNarrow } from '../../components/is-narrow'
+import type { TicketStore } from '../ticket/ticket-store'
+import type { QueueStore } from './queue-store'
+
+/** The list, and the ticket that it opens. */
+interface ListAndTicket {
+  queue: StoreApi<QueueStore>
+  ticket: StoreApi<TicketStore>
+}
 
 /** Holding a key goes past many tickets: only the one that it rests on is read. */
 const READ_AFTER_MS = 150
 
 /** Goes one row on or back from where the list is, and shows that ticket at once, so that keys act on it. */
-export async function moveInList(desk: Desk, step: 1 | -1): Promise<void> {
-  await moveBy(desk, isNotShownYet(desk, step) ? 0 : step)
+export async function moveInList(both: ListAndTicket, step: 1 | -1): Promise<void> {
+  await moveBy(both, isNotShownYet(both, step) ? 0 : step)
 }
 
 /**
  * Goes so many rows on or back, to the first or the last one at most; loads on where it is not there yet. Nothing
  * moves beneath the keys meanwhile: what came on top is put in when one goes up from the first row.
  */
-export async function moveBy({ queue, ticket }: Desk, steps: number): Promise<void> {
+export async function moveBy({ queue, ticket }: ListAndTicket, steps: number): Promise<void> {
   const place = () => {
     const { rows, activeId } = queue.getState()
     return rows.findIndex((row) => row.id === activeId)
@@ -35,14 +43,14 @@ export async function moveBy({ queue, ticket }: Desk, steps: number): Promise<vo
 }
 
 /** Opens the row that has the keyboard, with the keyboard in the ticket. */
-export function openActive({ queue, ticket }: Desk): void {
+export function openActive({ queue, ticket }: ListAndTicket): void {
   const { rows, activeId } = queue.getState()
   const row = rows.find(({ id }) => id === activeId)
   if (row !== undefined) void ticket.getState().open(row, true)
 }
 
 /** The row that took the place of a closed ticket; from elsewhere the first press only shows where one is. */
-function isNotShownYet({ queue, ticket }: Desk, step: 1 | -1): boolean {
+function isNotShownYet({ queue, ticket }: ListAndTicket, step: 1 | -1): boolean {
   const { rows, activeId } = queue.getState()
   const { openId } = ticket.getState()
   if (!rows.some((row) => row.id === activeId)) return false

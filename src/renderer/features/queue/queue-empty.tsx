@@ -3,13 +3,22 @@ import { useStore } from 'zustand'
 import { Button } from '../../components/button'
 import { EmptyState } from '../../components/empty-state'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { isFirstUse } from './queue-total'
 import { EMPTY_VIEW_WORDS, VIEW_WORDS } from '../../words/view-words'
+import { useSlot } from '../../state/slot'
+import { queueSlot } from './queue-store'
+import { countsSlot } from './counts-store'
+import { newTicketSlot } from '../new-ticket/new-ticket-store'
+import { importsSlot } from '../imports/import-store'
+import { mayWriteSlot } from '../../state/window-slots'
 
 /** Why there is no row: nothing matches, nothing is there, or nothing could be read. */
 export function QueueEmpty() {
-  const { queue, counts, newTicket, imports, mayWrite } = useDesk()
+  const queue = useSlot(queueSlot)
+  const counts = useSlot(countsSlot)
+  const newTicket = useSlot(newTicketSlot)
+  const imports = useSlot(importsSlot)
+  const mayWrite = useSlot(mayWriteSlot)
   const state = useStore(queue)
   const { query, load, error, retry, show } = state
   const numbers = useStore(counts, (state) => state.counts)

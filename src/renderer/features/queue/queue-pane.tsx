@@ -5,10 +5,9 @@ import { Button } from '../../components/button'
 import { IconButton } from '../../components/icon-button'
 import { MessageLine } from '../../components/message-line'
 import { errorText } from '../../errors/error-text'
-import { useDesk, useSettings } from '../../app/house'
 import { PaneEdge } from '../../components/pane-edge'
 import { DropVeil } from '../attachments/drop-veil'
-import { hasWords } from '../new-ticket/new-ticket-store'
+import { newTicketSlot, hasWords } from '../new-ticket/new-ticket-store'
 import { QueueEmpty } from './queue-empty'
 import { countWords, totalRows } from './queue-total'
 import { SortMenu } from './sort-menu'
@@ -16,11 +15,19 @@ import { TicketGrid } from './ticket-grid'
 import { TicketGridSkeleton } from './ticket-grid-skeleton'
 import { useQueueDrop } from './use-queue-drop'
 import { VIEW_WORDS } from '../../words/view-words'
+import { useSettings } from '../../state/settings-store'
+import { useSlot } from '../../state/slot'
+import { queueSlot } from './queue-store'
+import { countsSlot } from './counts-store'
+import { mayWriteSlot } from '../../state/window-slots'
 import './queue-pane.css'
 
 /** The list of the view that is shown, with its name, count and order. */
 export function QueuePane() {
-  const { queue, counts, newTicket, mayWrite } = useDesk()
+  const queue = useSlot(queueSlot)
+  const counts = useSlot(countsSlot)
+  const newTicket = useSlot(newTicketSlot)
+  const mayWrite = useSlot(mayWriteSlot)
   const isWriting = useStore(newTicket, ({ form, isOpen }) => !isOpen && hasWords(form))
   const width = useSettings((store) => store.settings.listWidth)
   const change = useSettings((store) => store.change)

@@ -16,6 +16,7 @@ import {
   takeReadingInPlace,
   type LoadedList,
 } from './queue-reading'
+import { slot } from '../../state/slot'
 
 export interface QueueQuery {
   view: View
@@ -49,6 +50,8 @@ export interface QueueStore extends LoadedList {
   /** Puts a changed ticket into its row, or takes the row out when it left the view. Answers whether it left. */
   applyTicket: (ticket: TicketRow) => boolean
 }
+
+export const queueSlot = slot<StoreApi<QueueStore>>('queue')
 
 export const PAGE_SIZE = 100
 const REFRESH_AT_ONCE = 200

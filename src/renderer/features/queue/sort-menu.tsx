@@ -3,13 +3,15 @@ import { ArrowDownWideNarrow, ArrowUpNarrowWide } from 'lucide-react'
 import { useStore } from 'zustand'
 import type { SortDirection, TicketSort } from '../../../shared/domain/view'
 import { Tooltip } from '../../components/tooltip'
-import { useDesk, useSettings } from '../../app/house'
 import { DIRECTION_WORDS, SORT_WORDS } from '../../words/view-words'
+import { useSettings } from '../../state/settings-store'
+import { useSlot } from '../../state/slot'
+import { queueSlot } from './queue-store'
 import '../../components/menu.css'
 
 /** Which order the list has. */
 export function SortMenu() {
-  const { queue } = useDesk()
+  const queue = useSlot(queueSlot)
   const { sort, direction } = useStore(queue, (state) => state.query)
   const change = useSettings((state) => state.change)
   const order = (part: { sort?: TicketSort; direction?: SortDirection }) => {

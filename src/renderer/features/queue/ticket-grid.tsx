@@ -1,7 +1,10 @@
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { useFixedRows } from '../../components/use-fixed-rows'
-import { useDesk } from '../../app/house'
+import { useSlot } from '../../state/slot'
+import { sessionSlot } from '../../state/window-slots'
+import { ticketSlot } from '../ticket/ticket-store'
+import { queueSlot } from './queue-store'
 import { moveBy, openActive } from './move-in-list'
 import { TicketGridRow } from './ticket-grid-row'
 import { useKeepPlace } from './use-keep-place'
@@ -17,8 +20,9 @@ interface TicketGridProps {
 
 /** The virtual list: only rows in sight exist, the rest of the view is height. */
 export function TicketGrid({ total, dropId }: TicketGridProps) {
-  const desk = useDesk()
-  const { queue, ticket, session } = desk
+  const queue = useSlot(queueSlot)
+  const ticket = useSlot(ticketSlot)
+  const session = useSlot(sessionSlot)
   const { rows, activeId, focusRequest, query, outdated, gone } = useStore(queue)
   const openId = useStore(ticket, (state) => state.openId)
   const scroller = useRef<HTMLDivElement>(null)
@@ -70,8 +74,9 @@ export function TicketGrid({ total, dropId }: TicketGridProps) {
       End: total - 1,
     }
     const target = targets[event.key]
-    if (target !== undefined) void moveBy(desk, Math.min(target, total - 1) - activeIndex)
-    else if (event.key === 'Enter' && !event.repeat) openActive(desk)
+    if (target !== undefined)
+      void moveBy({ queue, ticket }, Math.min(target, total - 1) - activeIndex)
+    else if (event.key === 'Enter' && !event.repeat) openActive({ queue, ticket })
     else return
     event.preventDefault()
   }

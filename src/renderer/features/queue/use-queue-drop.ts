@@ -1,9 +1,14 @@
 import { isMailFile } from '../../../shared/domain/import'
 import { useState, type DragEvent } from 'react'
-import { useDesk, useHouse } from '../../app/house'
 import { carriesFiles, collectDropped } from '../attachments/collect-dropped'
 import { describeBy } from '../attachments/only-files'
-import { draftKey } from '../messages/draft-store'
+import { draftsSlot, draftKey } from '../messages/draft-store'
+import { useSlot } from '../../state/slot'
+import { apiSlot, mayWriteSlot, toastsSlot } from '../../state/window-slots'
+import { queueSlot } from './queue-store'
+import { ticketSlot } from '../ticket/ticket-store'
+import { uploadsSlot } from '../attachments/uploads-store'
+import { importsSlot } from '../imports/import-store'
 
 /** What dropping would do here. */
 type Over = { what: 'ticket'; ticketId: string } | { what: 'mails'; count: number }
@@ -15,8 +20,14 @@ const MAIL = 'message/rfc822'
  * list become tickets, each with its attachments: to attach one, it is dropped on the open ticket.
  */
 export function useQueueDrop() {
-  const { api, queue, ticket, drafts, uploads, imports, mayWrite } = useDesk()
-  const { toasts } = useHouse()
+  const api = useSlot(apiSlot)
+  const queue = useSlot(queueSlot)
+  const ticket = useSlot(ticketSlot)
+  const drafts = useSlot(draftsSlot)
+  const uploads = useSlot(uploadsSlot)
+  const imports = useSlot(importsSlot)
+  const mayWrite = useSlot(mayWriteSlot)
+  const toasts = useSlot(toastsSlot)
   const [over, setOver] = useState<Over | null>(null)
 
   const drop = async (data: DataTransfer, ticketId: string | null) => {

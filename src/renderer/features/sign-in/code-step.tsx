@@ -6,13 +6,15 @@ import { Button } from '../../components/button'
 import { TextField } from '../../components/text-field'
 import { errorText } from '../../errors/error-text'
 import { PageFrame } from '../../components/page-frame'
-import { useHouse } from '../../app/house'
 import { createCodeStore } from './code-store'
 import { MailProgress } from './mail-progress'
 import { MailRouteNote } from './mail-route-note'
 import { RequestProblem } from './request-problem'
 import { SessionKeptNote } from './session-kept-note'
 import { useCountdown } from '../../components/use-countdown'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
+import { signInSlot } from './sign-in-store'
 import './code-step.css'
 
 interface CodeStepProps {
@@ -23,7 +25,8 @@ interface CodeStepProps {
 
 /** Takes the six digits: typed, pasted with spaces, or out of a whole pasted mail. */
 export function CodeStep({ app, email, onSendAgain }: CodeStepProps) {
-  const { api, signIn } = useHouse()
+  const api = useSlot(apiSlot)
+  const signIn = useSlot(signInSlot)
   const { requested, requestError, limitedUntil, requesting, changeEmail } = useStore(signIn)
   const [store] = useState(() => createCodeStore((code) => api.signIn.verifyCode({ code })))
   const { code, checking, problem, error, focusRequest, write, paste, submit, clear } =

@@ -4,7 +4,8 @@ import { readableAddress } from '../../../shared/domain/email-address'
 import type { AppState } from '../../../shared/domain/app-state'
 import { Button } from '../../components/button'
 import { errorText } from '../../errors/error-text'
-import { useHouse } from '../../app/house'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
 import './mail-route-note.css'
 
 interface MailRouteNoteProps {
@@ -14,7 +15,7 @@ interface MailRouteNoteProps {
 
 /** Where the mail with the code went: into a mailbox, or into a folder on this machine. */
 export function MailRouteNote({ route, email }: MailRouteNoteProps) {
-  const { api } = useHouse()
+  const api = useSlot(apiSlot)
   const [error, setError] = useState<unknown>(null)
   if (route.kind !== 'folder') {
     return (

@@ -8,16 +8,21 @@ import { TextLink } from '../../components/text-link'
 import { TextField } from '../../components/text-field'
 import { fieldProblem, refusedField } from '../../errors/rule-text'
 import { PageFrame } from '../../components/page-frame'
-import { useHouse } from '../../app/house'
 import { TeamNote } from '../team/team-note'
 import { CodeStep } from './code-step'
 import { RequestProblem } from './request-problem'
 import { SessionKeptNote } from './session-kept-note'
 import { useGoOnWriting } from './use-go-on-writing'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
+import { signInSlot } from './sign-in-store'
+import { joinSlot } from '../team/join-store'
 
 /** Signing in by a code that is sent to an e-mail address. */
 export function SignInPage({ app, ended }: { app: AppState; ended: boolean }) {
-  const { api, signIn, join } = useHouse()
+  const api = useSlot(apiSlot)
+  const signIn = useSlot(signInSlot)
+  const join = useSlot(joinSlot)
   const state = useStore(signIn)
   const [problem, setProblem] = useState<string | null>(null)
   useGoOnWriting(ended)

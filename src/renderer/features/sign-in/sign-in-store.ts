@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { isDomainError } from '../../../shared/errors'
 import type { Api } from '../../api/client'
+import { slot } from '../../state/slot'
 
 export interface SignInStore {
   /** What is typed as the e-mail; it stays when one goes back. */
@@ -20,6 +21,8 @@ export interface SignInStore {
   request: (ask: () => Promise<CodeRequested>) => Promise<boolean>
   changeEmail: () => void
 }
+
+export const signInSlot = slot<StoreApi<SignInStore>>('signIn')
 
 type CodeRequested = Awaited<ReturnType<Api['signIn']['requestCode']>>
 

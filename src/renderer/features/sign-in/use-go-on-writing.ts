@@ -1,13 +1,14 @@
 import { useEffect } from 'react'
-import { useHouse } from '../../app/house'
 import { writtenBy } from '../../components/key-name'
+import { useSlot } from '../../state/slot'
+import { goOnWritingSlot } from '../../state/window-slots'
 
 /**
  * After a session has ended under somebody's hands, what they still type goes on behind their draft: no field of the
  * page takes it, until they go to one on purpose.
  */
 export function useGoOnWriting(isOn: boolean): void {
-  const { goOnWriting } = useHouse()
+  const goOnWriting = useSlot(goOnWritingSlot)
   useEffect(() => {
     if (!isOn) return
     const onKey = (event: KeyboardEvent) => {

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react'
 import type { MailState } from '../../../shared/domain/app-state'
-import { useHouse } from '../../app/house'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
 
 const ASK_EVERY_MS = 2000
 
 /** How outgoing mail fares, asked every two seconds while somebody waits for a code. */
 export function useMailState(): MailState | null {
-  const { api } = useHouse()
+  const api = useSlot(apiSlot)
   const [state, setState] = useState<MailState | null>(null)
   useEffect(() => {
     let isWanted = true

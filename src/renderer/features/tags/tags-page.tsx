@@ -8,7 +8,6 @@ import { ListProblem } from '../../components/list-problem'
 import { matches } from '../../components/matches'
 import { RowListSkeleton } from '../../components/row-list-skeleton'
 import { errorText } from '../../errors/error-text'
-import { useDesk, useHouse } from '../../app/house'
 import { useFollow } from '../../state/use-follow'
 import { SettingsPage, SettingsSection } from '../../components/settings/settings-page'
 import { useMayManage } from '../../state/use-may-manage'
@@ -17,6 +16,9 @@ import { NewTag } from './new-tag'
 import { TagRow } from './tag-row'
 import { createTagsStore, type CountedTag } from './tags-store'
 import { ticketsWord } from './tag-words'
+import { useSlot } from '../../state/slot'
+import { apiSlot, toastsSlot } from '../../state/window-slots'
+import { peopleSlot } from '../../state/people-store'
 import '../../components/row-list.css'
 import './tags-page.css'
 
@@ -25,8 +27,9 @@ const KINDS = ['tags', 'tickets'] as const
 
 /** The words that tickets are sorted by: renamed, coloured, merged and deleted everywhere at once. */
 export function TagsPage() {
-  const { api, people } = useDesk()
-  const { toasts } = useHouse()
+  const api = useSlot(apiSlot)
+  const people = useSlot(peopleSlot)
+  const toasts = useSlot(toastsSlot)
   const mayManage = useMayManage()
   const [store] = useState(() =>
     createTagsStore({

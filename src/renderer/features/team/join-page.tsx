@@ -8,15 +8,16 @@ import { Field } from '../../components/field'
 import { MessageLine } from '../../components/message-line'
 import { TextArea } from '../../components/text-area'
 import { errorText } from '../../errors/error-text'
-import { useHouse } from '../../app/house'
 import { PageFrame } from '../../components/page-frame'
 import { StartChoice } from './start-choice'
 import { serverWords, TLS_WORDS } from '../../words/team-words'
+import { useSlot } from '../../state/slot'
+import { joinSlot } from './join-store'
 import './join-page.css'
 
 /** Joining a team by a link: where it leads is shown first, and nothing is done before "Join". */
 export function JoinPage({ from }: { from: 'first-run' | 'sign-in' }) {
-  const { join } = useHouse()
+  const join = useSlot(joinSlot)
   const { link, preview, linkError, joining, joinError, ...state } = useStore(join)
 
   const submit = (event: SyntheticEvent) => {

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { TeamPreview } from '../../../shared/domain/team'
 import type { Api } from '../../api/client'
+import { slot } from '../../state/slot'
 
 export interface JoinStore {
   isOpen: boolean
@@ -17,6 +18,8 @@ export interface JoinStore {
   setLink: (link: string) => Promise<void>
   join: () => Promise<void>
 }
+
+export const joinSlot = slot<StoreApi<JoinStore>>('join')
 
 /** The way into a team: a link, where it leads, and joining. `rememberEmail` is told whom it was made for. */
 export function createJoinStore(

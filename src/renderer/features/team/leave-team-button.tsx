@@ -3,11 +3,12 @@ import { Button } from '../../components/button'
 import { ConfirmDialog } from '../../components/confirm-dialog'
 import { TextLink } from '../../components/text-link'
 import { errorText } from '../../errors/error-text'
-import { useHouse } from '../../app/house'
+import { useSlot } from '../../state/slot'
+import { apiSlot } from '../../state/window-slots'
 
 /** Leaves the team on this desktop, after asking: coming back needs a new link. */
 export function LeaveTeamButton({ look = 'button' }: { look?: 'button' | 'text' }) {
-  const { api } = useHouse()
+  const api = useSlot(apiSlot)
   const [asking, setAsking] = useState(false)
   const leave = async (): Promise<string | null> => {
     try {

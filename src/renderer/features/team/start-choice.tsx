@@ -1,10 +1,11 @@
 import { Monitor, UsersRound } from 'lucide-react'
-import { useHouse } from '../../app/house'
 import './start-choice.css'
+import { useSlot } from '../../state/slot'
+import { joinSlot } from './join-store'
 
 /** The first question of a new desktop: a database of its own, or that of a team. */
 export function StartChoice({ chosen }: { chosen: 'here' | 'team' }) {
-  const { join } = useHouse()
+  const join = useSlot(joinSlot)
   const option = (
     value: 'here' | 'team',
     words: string,

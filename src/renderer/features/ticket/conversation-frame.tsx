@@ -4,16 +4,22 @@ import { useStore } from 'zustand'
 import type { Ticket } from '../../../shared/domain/ticket'
 import { Button } from '../../components/button'
 import { IconButton } from '../../components/icon-button'
-import { useDesk } from '../../app/house'
 import { isModKey } from '../../components/key-name'
 import { ConversationFeed } from './conversation'
 import { FindBar } from './find-bar'
 import { FindContext } from './find-context'
 import { useStayAtPlace } from './use-stay-at-place'
+import { useSlot } from '../../state/slot'
+import { sessionSlot } from '../../state/window-slots'
+import { ticketSlot } from './ticket-store'
+import { sendingSlot } from '../messages/sending-store'
+import { settingsFrameSlot } from '../../state/settings-frame-store'
 
 /** The conversation of the open ticket, with ways to its ends and to words in it. */
 export function Conversation({ ticket }: { ticket: Ticket }) {
-  const { session, ticket: store, sending } = useDesk()
+  const session = useSlot(sessionSlot)
+  const store = useSlot(ticketSlot)
+  const sending = useSlot(sendingSlot)
   const isLoading = useStore(store, (state) => state.loadingEarlier)
   const feed = useRef<HTMLDivElement>(null)
   const place = useStayAtPlace(feed, ticket, session.user.id, sending.getState().saw)
@@ -75,7 +81,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
 
 /** Ctrl or Cmd with F, wherever the keyboard is while the ticket is in view. */
 function useFindKey(find: () => void) {
-  const { settingsFrame } = useDesk()
+  const settingsFrame = useSlot(settingsFrameSlot)
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || !isModKey(event, 'f')) return
     if (settingsFrame.getState().pageId !== null) return

@@ -4,7 +4,6 @@ import type { Ticket } from '../../../shared/domain/ticket'
 import { writtenAs } from '../../../shared/domain/written-as'
 import { Button } from '../../components/button'
 import { RelativeTime } from '../../components/relative-time'
-import { useDesk } from '../../app/house'
 import { AttachmentList } from '../attachments/attachment-list'
 import { KeptMailLine } from '../attachments/kept-mail-line'
 import { DeliveryLine } from './delivery-line'
@@ -14,6 +13,11 @@ import { conversationParts, importerOf, roleOf } from './conversation-parts'
 import { historyWords } from '../../words/ticket-words'
 import { useOpenLink } from '../../state/use-open-link'
 import type { Place } from './use-stay-at-place'
+import { useSlot } from '../../state/slot'
+import { sessionSlot, mayWriteSlot } from '../../state/window-slots'
+import { ticketSlot } from './ticket-store'
+import { actionsSlot } from './ticket-actions'
+import { attachmentsSlot } from '../attachments/attachments-store'
 import './conversation.css'
 
 interface ConversationFeedProps {
@@ -24,7 +28,11 @@ interface ConversationFeedProps {
 
 /** What was said, oldest first, with what the system did as quiet lines between. */
 export function ConversationFeed({ ticket, feed, place }: ConversationFeedProps) {
-  const { session, ticket: store, actions, mayWrite, attachments } = useDesk()
+  const session = useSlot(sessionSlot)
+  const store = useSlot(ticketSlot)
+  const actions = useSlot(actionsSlot)
+  const mayWrite = useSlot(mayWriteSlot)
+  const attachments = useSlot(attachmentsSlot)
   const loadingEarlier = useStore(store, (state) => state.loadingEarlier)
   const openLink = useOpenLink()
   const parts = useMemo(() => conversationParts(ticket), [ticket])
@@ -123,7 +131,7 @@ export function ConversationFeed({ ticket, feed, place }: ConversationFeedProps)
 
 /** Where older messages are not loaded yet. */
 function EarlierButtons() {
-  const { ticket: store } = useDesk()
+  const store = useSlot(ticketSlot)
   const isLoading = useStore(store, (state) => state.loadingEarlier)
   const { loadEarlier } = store.getState()
   return (

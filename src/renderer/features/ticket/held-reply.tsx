@@ -8,11 +8,12 @@ import { Button } from '../../components/button'
 import { Markdown } from '../../components/markdown'
 import { MessageLine } from '../../components/message-line'
 import { Tooltip } from '../../components/tooltip'
-import { useDesk } from '../../app/house'
 import { shownName } from '../../words/file-words'
-import { WHY_KEPT } from '../messages/held-store'
+import { heldSlot, WHY_KEPT } from '../messages/held-store'
 import { useCountdown } from '../../components/use-countdown'
 import { useOpenLink } from '../../state/use-open-link'
+import { useSlot } from '../../state/slot'
+import { mayWriteSlot, sessionSlot } from '../../state/window-slots'
 import './held-reply.css'
 
 interface HeldReplyProps {
@@ -22,7 +23,9 @@ interface HeldReplyProps {
 
 /** One's own reply at the end of the conversation while it can be taken back, or when it could not go out. */
 export function HeldReply({ ticket, reply }: HeldReplyProps) {
-  const { held, mayWrite, session } = useDesk()
+  const held = useSlot(heldSlot)
+  const mayWrite = useSlot(mayWriteSlot)
+  const session = useSlot(sessionSlot)
   const isBusy = useStore(held, (state) => state.busy.has(reply.id))
   const openLink = useOpenLink()
   const { takeBack, sendNow } = held.getState()

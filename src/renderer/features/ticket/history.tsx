@@ -2,14 +2,15 @@ import { useState } from 'react'
 import type { Ticket } from '../../../shared/domain/ticket'
 import { Button } from '../../components/button'
 import { RelativeTime } from '../../components/relative-time'
-import { useDesk } from '../../app/house'
 import { historyWords } from '../../words/ticket-words'
+import { useSlot } from '../../state/slot'
+import { sessionSlot } from '../../state/window-slots'
 
 const SHOWN = 8
 
 /** Who changed what and when, newest first. */
 export function History({ ticket }: { ticket: Ticket }) {
-  const { session } = useDesk()
+  const session = useSlot(sessionSlot)
   const [isWhole, setWhole] = useState(false)
   const entries = ticket.history.toReversed()
   const shown = isWhole ? entries : entries.slice(0, SHOWN)

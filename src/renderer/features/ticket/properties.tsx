@@ -5,18 +5,24 @@ import { displayName } from '../../../shared/domain/user'
 import { Avatar } from '../../components/avatar'
 import { useNow } from '../../components/clock'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { AwayOffer } from '../members/away-offer'
 import { assigneeOptions, NOBODY, personOf, priorityOptions, statusOptions } from './choices'
 import { History } from './history'
 import { Property } from './property'
 import { PropertyChoice } from './property-choice'
 import { TagField } from './tag-field'
+import { useSlot } from '../../state/slot'
+import { actionsSlot } from './ticket-actions'
+import { peopleSlot } from '../../state/people-store'
+import { sessionSlot, mayWriteSlot } from '../../state/window-slots'
 import './properties.css'
 
 /** What is known about a ticket, each thing changed where it stands. */
 export function Properties({ ticket }: { ticket: Ticket }) {
-  const { actions, people, session, mayWrite } = useDesk()
+  const actions = useSlot(actionsSlot)
+  const people = useSlot(peopleSlot)
+  const session = useSlot(sessionSlot)
+  const mayWrite = useSlot(mayWriteSlot)
   const { members, error } = useStore(people)
   const now = useNow()
   const assigneeId = ticket.assignee?.id ?? NOBODY

@@ -7,14 +7,19 @@ import type { Ticket } from '../../../shared/domain/ticket'
 import { matches } from '../../components/matches'
 import { TagDot } from '../../components/tag-dot'
 import { fieldProblem } from '../../errors/rule-text'
-import { useDesk } from '../../app/house'
+import { useSlot } from '../../state/slot'
+import { actionsSlot } from './ticket-actions'
+import { peopleSlot } from '../../state/people-store'
+import { mayWriteSlot } from '../../state/window-slots'
 import '../../components/menu.css'
 
 const OFFERED = 30
 
 /** The tags of a ticket; typing adds one, known or new. */
 export function TagField({ ticket }: { ticket: Ticket }) {
-  const { actions, people, mayWrite } = useDesk()
+  const actions = useSlot(actionsSlot)
+  const people = useSlot(peopleSlot)
+  const mayWrite = useSlot(mayWriteSlot)
   const known = useStore(people, (state) => state.tags)
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<string | null>(null)

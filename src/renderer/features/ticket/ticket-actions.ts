@@ -8,6 +8,7 @@ import { deeds, newestOf, type Deed } from './ticket-deeds'
 import type { TicketStore } from './ticket-store'
 import { newHistory } from './ticket-merge'
 import { historyWords } from '../../words/ticket-words'
+import { slot } from '../../state/slot'
 
 export interface TicketActions {
   setStatus: (ticketId: string, status: TicketStatus) => Promise<boolean>
@@ -20,6 +21,8 @@ export interface TicketActions {
   /** Has the mail of a reply that was not sent sent again. */
   retryDelivery: (ticketId: string, commentId: string) => Promise<void>
 }
+
+export const actionsSlot = slot<TicketActions>('actions')
 
 export type SeenSubject = Pick<Ticket, 'subject' | 'version'>
 

@@ -5,9 +5,12 @@ import { isFinished, type TicketRow } from '../../../shared/domain/ticket'
 import { Button } from '../../components/button'
 import { RelativeTime } from '../../components/relative-time'
 import { Tooltip } from '../../components/tooltip'
-import { useDesk, useHouse } from '../../app/house'
 import { TicketPresence } from '../presence/presence-faces'
 import { Subject } from './subject'
+import { useSlot } from '../../state/slot'
+import { sessionSlot, mayWriteSlot, toastsSlot } from '../../state/window-slots'
+import { actionsSlot } from './ticket-actions'
+import { ticketSlot } from './ticket-store'
 
 interface TicketHeadProps {
   head: TicketRow
@@ -17,8 +20,11 @@ interface TicketHeadProps {
 
 /** Subject, number, and the one thing that is done most: close it. */
 export function TicketHead({ head, isWhole }: TicketHeadProps) {
-  const { session, actions, mayWrite, ticket } = useDesk()
-  const { toasts } = useHouse()
+  const session = useSlot(sessionSlot)
+  const actions = useSlot(actionsSlot)
+  const mayWrite = useSlot(mayWriteSlot)
+  const ticket = useSlot(ticketSlot)
+  const toasts = useSlot(toastsSlot)
   const focusRequest = useStore(ticket, (state) => state.focusRequest)
   const heading = useRef<HTMLHeadingElement>(null)
   const [copied, setCopied] = useState(false)

@@ -6,10 +6,8 @@ import { IconButton } from '../../components/icon-button'
 import { Keys } from '../../components/keys'
 import { MessageLine } from '../../components/message-line'
 import { AttachZone } from '../attachments/attach-zone'
-import { draftKey } from '../messages/draft-store'
+import { draftKey, draftsSlot } from '../messages/draft-store'
 import { PaneEdge } from '../../components/pane-edge'
-import { useDesk, useSettings } from '../../app/house'
-import { backToList } from '../../app/run-key-command'
 import { errorText } from '../../errors/error-text'
 import { Composer } from '../messages/composer'
 import { ReadOnlyLine } from '../messages/read-only-line'
@@ -18,14 +16,21 @@ import { Conversation } from './conversation-frame'
 import { ConversationSkeleton } from './conversation-skeleton'
 import { Properties } from './properties'
 import { TicketHead } from './ticket-head'
+import { useSettings } from '../../state/settings-store'
+import { useSlot } from '../../state/slot'
+import { backToListSlot, mayWriteSlot } from '../../state/window-slots'
+import { ticketSlot } from './ticket-store'
 import './ticket-pane.css'
 
 /** The open ticket: its conversation, the composer, and what is known about it. */
 export function TicketPane() {
-  const desk = useDesk()
-  const { openId, head, ticket, load, error, refusal, refuse, reload } = useStore(desk.ticket)
+  const mayWrite = useSlot(mayWriteSlot)
+  const backToList = useSlot(backToListSlot)
+  const { openId, head, ticket, load, error, refusal, refuse, reload } = useStore(
+    useSlot(ticketSlot),
+  )
   const isNote = useStore(
-    desk.drafts,
+    useSlot(draftsSlot),
     (state) => openId !== null && state.modes.get(openId) === 'INTERNAL',
   )
   const propertiesWidth = useSettings((state) => state.settings.propertiesWidth)
@@ -51,16 +56,14 @@ export function TicketPane() {
       <AttachZone
         className="ticket-main"
         draftKey={
-          ticket === null || !desk.mayWrite
-            ? null
-            : draftKey(ticket.id, isNote ? 'INTERNAL' : 'PUBLIC')
+          ticket === null || !mayWrite ? null : draftKey(ticket.id, isNote ? 'INTERNAL' : 'PUBLIC')
         }
         ticketId={ticket?.id ?? null}
         words={isNote ? 'Drop to attach to your internal note' : 'Drop to attach to your reply'}
         tone={isNote ? 'note' : 'plain'}
       >
         <div className="ticket-back">
-          <IconButton label="Back" keys="Esc" onClick={() => backToList(desk)}>
+          <IconButton label="Back" keys="Esc" onClick={backToList}>
             <ArrowLeft size={16} />
           </IconButton>
         </div>
@@ -78,7 +81,7 @@ export function TicketPane() {
         {ticket !== null ? (
           <>
             <Conversation key={`conversation ${openId}`} ticket={ticket} />
-            {desk.mayWrite ? (
+            {mayWrite ? (
               <Composer key={`composer ${openId}`} ticket={ticket} />
             ) : (
               <>

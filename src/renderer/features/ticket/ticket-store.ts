@@ -9,6 +9,7 @@ import {
   withOutgoing,
   withoutOutgoing,
 } from './ticket-merge'
+import { slot } from '../../state/slot'
 
 export interface TicketStore {
   openId: string | null
@@ -50,6 +51,8 @@ export interface TicketStore {
   /** `untilRead`: nobody knows yet what became of it, and the next reading shows that. */
   refuse: (text: string | null, untilRead?: boolean) => void
 }
+
+export const ticketSlot = slot<StoreApi<TicketStore>>('ticket')
 
 const REMEMBERED = 40
 const EARLIER_AT_ONCE = 50

@@ -3,13 +3,15 @@ import { may } from '../../../shared/domain/workspace'
 import { Button } from '../../components/button'
 import { ConfirmDialog } from '../../components/confirm-dialog'
 import { errorText } from '../../errors/error-text'
-import { useDesk } from '../../app/house'
 import { SettingsSection } from '../../components/settings/settings-page'
+import { useSlot } from '../../state/slot'
+import { apiSlot, sessionSlot } from '../../state/window-slots'
 import './archive-section.css'
 
 /** Archives the workspace or brings it back; for its owners only. */
 export function ArchiveSection() {
-  const { api, session } = useDesk()
+  const api = useSlot(apiSlot)
+  const session = useSlot(sessionSlot)
   const [isAsking, setAsking] = useState(false)
   const { workspaceId, name, isActive, role } = session.workspace
   if (!may(role, 'workspace.own')) return null

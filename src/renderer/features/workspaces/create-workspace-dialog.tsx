@@ -7,13 +7,14 @@ import { MessageLine } from '../../components/message-line'
 import { TextField } from '../../components/text-field'
 import { errorText } from '../../errors/error-text'
 import { fieldProblem, refusedField } from '../../errors/rule-text'
-import { useHouse } from '../../app/house'
 import { TimeZoneField } from './time-zone-field'
+import { useSlot } from '../../state/slot'
+import { workspacesSlot } from './workspaces-store'
 import './create-workspace-dialog.css'
 
 /** Makes another workspace, whose owner one becomes, and goes there. */
 export function CreateWorkspaceDialog() {
-  const { workspaces } = useHouse()
+  const workspaces = useSlot(workspacesSlot)
   const { isCreating, form, sending, refusal, change, create, stopCreating } = useStore(workspaces)
   const [problem, setProblem] = useState<string | null>(null)
   const name = useRef<HTMLInputElement>(null)

@@ -1,16 +1,18 @@
 import * as Ariakit from '@ariakit/react'
 import { Archive, Check } from 'lucide-react'
 import { Keys } from '../../components/keys'
-import { useDesk, useHouse } from '../../app/house'
 import { ROLE_WORDS } from '../../words/role-words'
 import { inOrder, keysOf } from './workspace-order'
 import { WorkspaceSign } from '../../components/workspace-sign'
+import { useSlot } from '../../state/slot'
+import { sessionSlot } from '../../state/window-slots'
+import { workspacesSlot } from './workspaces-store'
 import './workspace-choices.css'
 
 /** Every workspace one belongs to, with one's role, what is unread, and the key that goes there. */
 export function WorkspaceChoices() {
-  const { session } = useDesk()
-  const { workspaces } = useHouse()
+  const session = useSlot(sessionSlot)
+  const workspaces = useSlot(workspacesSlot)
   const here = session.workspace.workspaceId
   const memberships = inOrder(session.memberships)
 

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Api } from '../../api/client'
 import type { ToastStore } from '../../components/toast-store'
+import { slot } from '../../state/slot'
 
 export interface NewWorkspaceForm {
   name: string
@@ -23,6 +24,8 @@ export interface WorkspacesStore {
   /** Creates the workspace and goes there. Answers whether it was created (else see `refusal`). */
   create: () => Promise<boolean>
 }
+
+export const workspacesSlot = slot<StoreApi<WorkspacesStore>>('workspaces')
 
 interface Parts {
   api: Api

@@ -9,15 +9,17 @@ import { ListProblem } from '../../../components/list-problem'
 import { RelativeTime } from '../../../components/relative-time'
 import { RowListSkeleton } from '../../../components/row-list-skeleton'
 import { errorText } from '../../../errors/error-text'
-import { useDesk } from '../../../app/house'
 import { SettingsPage, SettingsSection } from '../../../components/settings/settings-page'
 import { attemptWords, outcomeWords } from './attempt-words'
 import { createAttemptsStore } from './attempts-store'
+import { useSlot } from '../../../state/slot'
+import { apiSlot, sessionSlot } from '../../../state/window-slots'
 import './attempts-page.css'
 
 /** What the system has shown of one's notifications on this desktop, or why it has not. */
 export function AttemptsPage() {
-  const { api, session } = useDesk()
+  const api = useSlot(apiSlot)
+  const session = useSlot(sessionSlot)
   const [store] = useState(() => createAttemptsStore(api))
   const { attempts, load, error, isTrying, refresh, tryOut } = useStore(store)
 

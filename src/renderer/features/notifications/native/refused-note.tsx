@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { MessageLine } from '../../../components/message-line'
-import { useDesk } from '../../../app/house'
 import { refusedWords } from './attempt-words'
 import { createAttemptsStore } from './attempts-store'
+import { useSlot } from '../../../state/slot'
+import { apiSlot } from '../../../state/window-slots'
 
 /** Says where notifications are chosen that this computer's system does not show them, and why. */
 export function RefusedNote() {
-  const { api } = useDesk()
+  const api = useSlot(apiSlot)
   const [store] = useState(() => createAttemptsStore(api))
   const words = useStore(store, ({ attempts }) => refusedWords(attempts))
   useEffect(() => void store.getState().refresh(), [store])

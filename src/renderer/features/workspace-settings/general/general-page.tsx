@@ -5,7 +5,6 @@ import { Choice } from '../../../components/choice'
 import { useNow } from '../../../components/clock'
 import { timeOfDay } from '../../../components/time-words'
 import { timeZoneOptions } from '../../../components/time-zone-options'
-import { useDesk } from '../../../app/house'
 import { ArchiveSection } from '../../workspaces/archive-section'
 import { priorityOptions } from '../../ticket/choices'
 import { createDraftForm, type DraftForm } from '../../../components/settings/draft-form'
@@ -30,10 +29,12 @@ import {
   type GeneralValues,
 } from './general-values'
 import { NumberRow } from './number-row'
+import { useSlot } from '../../../state/slot'
+import { apiSlot, sessionSlot } from '../../../state/window-slots'
 
 /** What concerns the workspace as a whole. */
 export function GeneralPage() {
-  const { api } = useDesk()
+  const api = useSlot(apiSlot)
   const reading = useReading(useCallback(() => api.workspaceSettings.read({}), [api]))
   return (
     <SettingsPage title="General">
@@ -46,7 +47,8 @@ export function GeneralPage() {
 }
 
 function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
-  const { api, session } = useDesk()
+  const api = useSlot(apiSlot)
+  const session = useSlot(sessionSlot)
   const { workspaceId } = session.workspace
   const mayChange = useMayManage()
   const [form] = useState((): StoreApi<DraftForm<GeneralValues>> => {

@@ -9,7 +9,6 @@ import {
 } from '../../../../shared/domain/workspace-settings'
 import { EmailSchema } from '../../../../shared/domain/email-address'
 import { fieldProblem } from '../../../errors/rule-text'
-import { useApp, useDesk } from '../../../app/house'
 import { createDraftForm, type Problems } from '../../../components/settings/draft-form'
 import { seenOf } from '../../../components/settings/seen-of'
 import { PageReading } from '../../../components/settings/page-reading'
@@ -22,6 +21,9 @@ import {
 import { useMayManage } from '../../../state/use-may-manage'
 import { useReading } from '../../../components/settings/use-reading'
 import { MailPreview } from './mail-preview'
+import { useApp } from '../../../state/app-store'
+import { useSlot } from '../../../state/slot'
+import { apiSlot, sessionSlot } from '../../../state/window-slots'
 
 interface MailValues {
   senderName: string
@@ -37,7 +39,7 @@ const LABELS = {
 
 /** How the workspace's replies look in a requester's mailbox. */
 export function MailPage() {
-  const { api } = useDesk()
+  const api = useSlot(apiSlot)
   const reading = useReading(useCallback(() => api.workspaceSettings.read({}), [api]))
   return (
     <SettingsPage title="Mail" lead="Public replies are mailed to the requester.">
@@ -47,7 +49,8 @@ export function MailPage() {
 }
 
 function MailForm({ settings }: { settings: WorkspaceSettings }) {
-  const { api, session } = useDesk()
+  const api = useSlot(apiSlot)
+  const session = useSlot(sessionSlot)
   const mayChange = useMayManage()
   // In a team somebody else's worker sends, whatever this desktop knows of mail servers.
   const isAlone = useApp(({ app }) => app?.mode === 'alone')

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CommentVisibility } from '../../shared/domain/comment'
 import { draftKey } from '../features/messages/draft-store'
+import { slot } from './slot'
 
 export interface TypingStore {
   /** The ticket whose composer one was in last, while letters still belong to it; null when they are keys. */
@@ -18,6 +19,8 @@ export interface TypingStore {
   /** One has gone elsewhere on purpose: letters are keys again. */
   end: () => void
 }
+
+export const typingSlot = slot<StoreApi<TypingStore>>('typing')
 
 /**
  * Where typed letters belong. Leaving a composer with Escape, Tab or by a change from elsewhere does not make

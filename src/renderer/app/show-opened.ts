@@ -1,11 +1,11 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { OpenTarget } from '../../../../shared/domain/native-notification'
-import type { Session } from '../../../../shared/domain/workspace'
-import type { Api } from '../../../api/client'
-import type { Subscribe } from '../../../api/subscribe'
-import type { ToastStore } from '../../../components/toast-store'
-import type { AppStore } from '../../../state/app-store'
-import type { Desk } from '../../../app/desk'
+import type { OpenTarget } from '../../shared/domain/native-notification'
+import type { Session } from '../../shared/domain/workspace'
+import type { Api } from '../api/client'
+import type { Subscribe } from '../api/subscribe'
+import type { ToastStore } from '../components/toast-store'
+import type { AppStore } from '../state/app-store'
+import type { Desk } from './desk'
 
 interface Parts {
   api: Api

@@ -1,10 +1,5 @@
-import type { Desk } from '../../app/desk'
-
-/** A ticket somewhere in one's workspaces. */
-export interface TicketPlace {
-  workspaceId: string
-  ticketId: string
-}
+import type { TicketPlace } from '../state/window-slots'
+import type { Desk } from './desk'
 
 /**
  * Goes to a ticket from wherever one is, in another workspace too; asks first where settings would be lost. What a
