@@ -1,5 +1,5 @@
 import type { Connection } from '../../shared/domain/app-state'
-import { useNow } from '../components/clock'
+import { useNow } from '../state/clock'
 import { ageInWords } from '../components/time-words'
 import { useApp } from '../state/app-store'
 

@@ -6,7 +6,7 @@ import type { Ticket } from '../../shared/domain/ticket'
 import { may, type Session } from '../../shared/domain/workspace'
 import type { Api } from '../api/client'
 import type { Subscribe } from '../api/subscribe'
-import type { ToastStore } from '../components/toast-store'
+import type { ToastStore } from '../state/toast-store'
 import { errorText } from '../errors/error-text'
 import {
   createCannedRepliesStore,
@@ -38,7 +38,7 @@ import { createCountsStore, type CountsStore } from '../features/queue/counts-st
 import { createPresenceStore, type PresenceStore } from '../features/presence/presence-store'
 import { createQueueStore, type QueueStore } from '../features/queue/queue-store'
 import { createTicketActions, type TicketActions } from '../features/ticket/ticket-actions'
-import { createTicketStore, type TicketStore } from '../features/ticket/ticket-store'
+import { createTicketStore, type TicketStore } from '../state/ticket-store'
 import { createSettingsFrameStore, type SettingsFrameStore } from '../state/settings-frame-store'
 import { followDesk } from './follow-desk'
 import { createPeopleStore, type PeopleStore } from '../state/people-store'

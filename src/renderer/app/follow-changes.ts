@@ -1,14 +1,14 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { Change } from '../../shared/domain/change'
 import type { Subscribe } from '../api/subscribe'
-import type { ToastStore } from '../components/toast-store'
+import type { ToastStore } from '../state/toast-store'
 import type { CannedRepliesStore } from '../features/canned-replies/canned-replies-store'
 import type { HeldStore } from '../features/messages/held-store'
 import type { SendingStore } from '../features/messages/sending-store'
 import type { CountsStore } from '../features/queue/counts-store'
 import type { Told } from '../features/queue/outdated-rows'
 import type { QueueStore } from '../features/queue/queue-store'
-import type { TicketStore } from '../features/ticket/ticket-store'
+import type { TicketStore } from '../state/ticket-store'
 import type { PeopleStore } from '../state/people-store'
 
 interface Parts {

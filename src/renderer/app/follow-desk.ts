@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { Session } from '../../shared/domain/workspace'
 import type { Subscribe } from '../api/subscribe'
-import type { ToastStore } from '../components/toast-store'
+import type { ToastStore } from '../state/toast-store'
 import { tellSeenTicket } from '../features/notifications/native/tell-seen-ticket'
 import { followNotifications } from '../features/notifications/follow-notifications'
 import { markOpenTicketRead } from '../features/ticket/mark-open-ticket-read'

@@ -3,7 +3,7 @@ import type { OpenTarget } from '../../shared/domain/native-notification'
 import type { Session } from '../../shared/domain/workspace'
 import type { Api } from '../api/client'
 import type { Subscribe } from '../api/subscribe'
-import type { ToastStore } from '../components/toast-store'
+import type { ToastStore } from '../state/toast-store'
 import type { AppStore } from '../state/app-store'
 import type { Desk } from './desk'
 

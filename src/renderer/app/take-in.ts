@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { Ticket } from '../../shared/domain/ticket'
 import type { CountsStore } from '../features/queue/counts-store'
 import type { QueueStore } from '../features/queue/queue-store'
-import type { TicketStore } from '../features/ticket/ticket-store'
+import type { TicketStore } from '../state/ticket-store'
 import { isNarrow } from '../components/is-narrow'
 import { isTyping } from './shortcuts'
 

@@ -1,4 +1,4 @@
-import { useNow } from './clock'
+import { useNow } from '../state/clock'
 import { fullTime, shortAge } from './time-words'
 
 interface RelativeTimeProps {

@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import { useEffect } from 'react'
 import { Button } from './button'
 import { IconButton } from './icon-button'
-import type { Toast } from './toast-store'
+import type { Toast } from '../state/toast-store'
 
 const SHOWN_MS = 8000
 

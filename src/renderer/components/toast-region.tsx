@@ -1,6 +1,6 @@
 import { useStore, type StoreApi } from 'zustand'
 import { ToastItem } from './toast-item'
-import type { Toast, ToastStore } from './toast-store'
+import type { Toast, ToastStore } from '../state/toast-store'
 import './toast-region.css'
 
 /** Toasts in the corner: news in a polite region, errors in an assertive one; both are always there for screen readers. */

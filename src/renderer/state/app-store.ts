@@ -1,7 +1,7 @@
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { AppState, Connection } from '../../shared/domain/app-state'
-import { setClockSkew } from '../components/clock'
+import { setClockSkew } from './clock'
 import type { Api } from '../api/client'
 import type { Subscribe } from '../api/subscribe'
 import { slot, useSlot } from './slot'

@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand'
 import type { Session } from '../../shared/domain/workspace'
 import type { Api } from '../api/client'
 import type { Subscribe } from '../api/subscribe'
-import type { ToastStore } from '../components/toast-store'
+import type { ToastStore } from './toast-store'
 import { slot } from './slot'
 
 export const apiSlot = slot<Api>('api')

@@ -2,7 +2,7 @@ import { expect, it, test } from 'vitest'
 import type { Comment, Delivery } from '../../../src/shared/domain/comment'
 import type { Ticket } from '../../../src/shared/domain/ticket'
 import { deliveryWords } from '../../../src/renderer/features/ticket/delivery-words'
-import { withComment } from '../../../src/renderer/features/ticket/ticket-merge'
+import { withComment } from '../../../src/renderer/state/ticket-merge'
 import { FakeMain } from '../../support/fake-bridge'
 import { fakeId } from '../../support/fake-data'
 

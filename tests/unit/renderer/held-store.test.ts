@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createApi } from '../../../src/renderer/api/client'
-import { createToastStore } from '../../../src/renderer/components/toast-store'
+import { createToastStore } from '../../../src/renderer/state/toast-store'
 import { errorText } from '../../../src/renderer/errors/error-text'
 import { pickedFiles } from '../../../src/renderer/features/attachments/picked-file'
 import { createUploadsStore } from '../../../src/renderer/features/attachments/uploads-store'
@@ -15,7 +15,7 @@ import {
   createSendingStore,
   sendingOf,
 } from '../../../src/renderer/features/messages/sending-store'
-import { createTicketStore } from '../../../src/renderer/features/ticket/ticket-store'
+import { createTicketStore } from '../../../src/renderer/state/ticket-store'
 import { isHeld } from '../../../src/shared/domain/comment'
 import { DomainError } from '../../../src/shared/errors'
 import { FakeMain } from '../../support/fake-bridge'

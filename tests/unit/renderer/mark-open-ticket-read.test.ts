@@ -3,7 +3,7 @@ import { createApi } from '../../../src/renderer/api/client'
 import { createSubscribe } from '../../../src/renderer/api/subscribe'
 import { errorText } from '../../../src/renderer/errors/error-text'
 import { markOpenTicketRead } from '../../../src/renderer/features/ticket/mark-open-ticket-read'
-import { createTicketStore } from '../../../src/renderer/features/ticket/ticket-store'
+import { createTicketStore } from '../../../src/renderer/state/ticket-store'
 import { createSettingsFrameStore } from '../../../src/renderer/state/settings-frame-store'
 import { FakeMain } from '../../support/fake-bridge'
 

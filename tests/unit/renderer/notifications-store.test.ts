@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createApi } from '../../../src/renderer/api/client'
-import { createToastStore } from '../../../src/renderer/components/toast-store'
+import { createToastStore } from '../../../src/renderer/state/toast-store'
 import { createNotificationsStore } from '../../../src/renderer/features/notifications/notifications-store'
 import { createPreferencesStore } from '../../../src/renderer/features/notifications/preferences-store'
 import {

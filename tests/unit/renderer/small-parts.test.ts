@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { linkTarget } from '../../../src/renderer/components/link-target'
 import { matches } from '../../../src/renderer/components/matches'
-import { createToastStore } from '../../../src/renderer/components/toast-store'
+import { createToastStore } from '../../../src/renderer/state/toast-store'
 import { foldText } from '../../../src/renderer/components/fold-text'
 import { plainExcerpt, rowName } from '../../../src/renderer/features/queue/row-name'
 import { countWords, totalRows } from '../../../src/renderer/features/queue/queue-total'

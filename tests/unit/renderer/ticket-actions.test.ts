@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { createApi } from '../../../src/renderer/api/client'
-import { createToastStore } from '../../../src/renderer/components/toast-store'
+import { createToastStore } from '../../../src/renderer/state/toast-store'
 import { errorText } from '../../../src/renderer/errors/error-text'
 import { createTicketActions } from '../../../src/renderer/features/ticket/ticket-actions'
-import { createTicketStore } from '../../../src/renderer/features/ticket/ticket-store'
+import { createTicketStore } from '../../../src/renderer/state/ticket-store'
 import type { Ticket } from '../../../src/shared/domain/ticket'
 import { FakeMain } from '../../support/fake-bridge'
 

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest'
 import { conversationParts } from '../../../src/renderer/features/ticket/conversation-parts'
-import {
-  mergeTicket,
-  withComment,
-  withEarlier,
-} from '../../../src/renderer/features/ticket/ticket-merge'
+import { mergeTicket, withComment, withEarlier } from '../../../src/renderer/state/ticket-merge'
 import type { Comment } from '../../../src/shared/domain/comment'
 import type { HistoryEntry } from '../../../src/shared/domain/history'
 import type { Ticket } from '../../../src/shared/domain/ticket'

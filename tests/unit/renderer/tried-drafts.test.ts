@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApi } from '../../../src/renderer/api/client'
 import { createSubscribe } from '../../../src/renderer/api/subscribe'
-import { createToastStore } from '../../../src/renderer/components/toast-store'
+import { createToastStore } from '../../../src/renderer/state/toast-store'
 import { errorText } from '../../../src/renderer/errors/error-text'
 import { createDesk } from '../../../src/renderer/app/desk'
 import { draftOf } from '../../../src/renderer/features/messages/draft-store'

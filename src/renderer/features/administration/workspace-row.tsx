@@ -1,7 +1,7 @@
 import type { WorkspaceOverview } from '../../../shared/domain/administration'
 import { displayName } from '../../../shared/domain/user'
 import { may } from '../../../shared/domain/workspace'
-import { useNow } from '../../components/clock'
+import { useNow } from '../../state/clock'
 import { MoreMenu, type MoreMenuItem } from '../../components/more-menu'
 import { shortDate } from '../../components/time-words'
 import { WorkspaceSign } from '../../components/workspace-sign'

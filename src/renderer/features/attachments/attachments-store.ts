@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Attachment, KeptMail } from '../../../shared/domain/attachment'
 import { isDomainError } from '../../../shared/errors'
 import type { Api } from '../../api/client'
-import type { ToastStore } from '../../components/toast-store'
+import type { ToastStore } from '../../state/toast-store'
 import { shownName } from '../../words/file-words'
 import { slot } from '../../state/slot'
 

@@ -1,6 +1,6 @@
 import { CalendarClock } from 'lucide-react'
 import type { Away } from '../../../shared/domain/away'
-import { useNow } from '../../components/clock'
+import { useNow } from '../../state/clock'
 import { awayWords } from '../../words/away-words'
 import './away-mark.css'
 

@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { OutgoingReply } from '../../../shared/domain/comment'
 import type { Draft } from '../../../shared/domain/draft'
-import type { ToastStore } from '../../components/toast-store'
+import type { ToastStore } from '../../state/toast-store'
 import type { UploadsStore } from '../attachments/uploads-store'
 import { draftKey, draftOf, type DraftStore } from './draft-store'
 import { sendingOf, type SendingStore } from './sending-store'

@@ -4,8 +4,8 @@ import type { Draft } from '../../../shared/domain/draft'
 import { isDomainError } from '../../../shared/errors'
 import type { EventPayloads } from '../../../shared/ipc/events'
 import type { Api } from '../../api/client'
-import type { ToastStore } from '../../components/toast-store'
-import type { TicketStore } from '../ticket/ticket-store'
+import type { ToastStore } from '../../state/toast-store'
+import type { TicketStore } from '../../state/ticket-store'
 import { slot } from '../../state/slot'
 
 interface Held {

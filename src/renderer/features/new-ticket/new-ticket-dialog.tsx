@@ -1,7 +1,7 @@
 import { useRef, useState, type KeyboardEvent, type SyntheticEvent } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '../../components/button'
-import { useNow } from '../../components/clock'
+import { useNow } from '../../state/clock'
 import { Choice } from '../../components/choice'
 import { Dialog } from '../../components/dialog'
 import { Keys } from '../../components/keys'

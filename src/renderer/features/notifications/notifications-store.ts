@@ -5,7 +5,7 @@ import type {
   NotificationType,
 } from '../../../shared/domain/notification'
 import type { Api } from '../../api/client'
-import type { ToastStore } from '../../components/toast-store'
+import type { ToastStore } from '../../state/toast-store'
 import { slot } from '../../state/slot'
 
 /** Which notifications the list shows. `type` is one, or all. */

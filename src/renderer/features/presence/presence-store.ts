@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Presence } from '../../../shared/domain/presence'
 import type { Api } from '../../api/client'
 import type { Subscribe } from '../../api/subscribe'
-import type { TicketStore } from '../ticket/ticket-store'
+import type { TicketStore } from '../../state/ticket-store'
 import type { SettingsFrameStore } from '../../state/settings-frame-store'
 import { slot } from '../../state/slot'
 

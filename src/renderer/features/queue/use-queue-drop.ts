@@ -6,7 +6,7 @@ import { draftsSlot, draftKey } from '../messages/draft-store'
 import { useSlot } from '../../state/slot'
 import { apiSlot, mayWriteSlot, toastsSlot } from '../../state/window-slots'
 import { queueSlot } from './queue-store'
-import { ticketSlot } from '../ticket/ticket-store'
+import { ticketSlot } from '../../state/ticket-store'
 import { uploadsSlot } from '../attachments/uploads-store'
 import { importsSlot } from '../imports/import-store'
 

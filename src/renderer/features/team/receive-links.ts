@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand'
 import type { Api } from '../../api/client'
-import type { ToastStore } from '../../components/toast-store'
+import type { ToastStore } from '../../state/toast-store'
 import type { AppStore } from '../../state/app-store'
 import type { JoinStore } from './join-store'
 

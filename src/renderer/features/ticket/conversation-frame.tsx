@@ -11,7 +11,7 @@ import { FindContext } from './find-context'
 import { useStayAtPlace } from './use-stay-at-place'
 import { useSlot } from '../../state/slot'
 import { sessionSlot } from '../../state/window-slots'
-import { ticketSlot } from './ticket-store'
+import { ticketSlot } from '../../state/ticket-store'
 import { sendingSlot } from '../messages/sending-store'
 import { settingsFrameSlot } from '../../state/settings-frame-store'
 

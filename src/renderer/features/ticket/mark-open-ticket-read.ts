@@ -3,7 +3,7 @@ import type { Session } from '../../../shared/domain/workspace'
 import type { Api } from '../../api/client'
 import type { Subscribe } from '../../api/subscribe'
 import type { SettingsFrameStore } from '../../state/settings-frame-store'
-import type { TicketStore } from './ticket-store'
+import type { TicketStore } from '../../state/ticket-store'
 
 interface Parts {
   api: Api

@@ -3,10 +3,10 @@ import type { Ticket, TicketPriority, TicketStatus } from '../../../shared/domai
 import type { Person } from '../../../shared/domain/user'
 import type { StoreApi } from 'zustand/vanilla'
 import type { Api } from '../../api/client'
-import type { ToastStore } from '../../components/toast-store'
+import type { ToastStore } from '../../state/toast-store'
 import { deeds, newestOf, type Deed } from './ticket-deeds'
-import type { TicketStore } from './ticket-store'
-import { newHistory } from './ticket-merge'
+import type { TicketStore } from '../../state/ticket-store'
+import { newHistory } from '../../state/ticket-merge'
 import { historyWords } from '../../words/ticket-words'
 import { slot } from '../../state/slot'
 

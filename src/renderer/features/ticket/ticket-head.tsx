@@ -10,7 +10,7 @@ import { Subject } from './subject'
 import { useSlot } from '../../state/slot'
 import { sessionSlot, mayWriteSlot, toastsSlot } from '../../state/window-slots'
 import { actionsSlot } from './ticket-actions'
-import { ticketSlot } from './ticket-store'
+import { ticketSlot } from '../../state/ticket-store'
 
 interface TicketHeadProps {
   head: TicketRow

@@ -19,7 +19,7 @@ import { TicketHead } from './ticket-head'
 import { useSettings } from '../../state/settings-store'
 import { useSlot } from '../../state/slot'
 import { backToListSlot, mayWriteSlot } from '../../state/window-slots'
-import { ticketSlot } from './ticket-store'
+import { ticketSlot } from '../../state/ticket-store'
 import './ticket-pane.css'
 
 /** The open ticket: its conversation, the composer, and what is known about it. */

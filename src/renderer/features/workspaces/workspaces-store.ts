@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Api } from '../../api/client'
-import type { ToastStore } from '../../components/toast-store'
+import type { ToastStore } from '../../state/toast-store'
 import { slot } from '../../state/slot'
 
 export interface NewWorkspaceForm {

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { Api } from '../../../api/client'
-import type { TicketStore } from '../../ticket/ticket-store'
+import type { TicketStore } from '../../../state/ticket-store'
 import type { SettingsFrameStore } from '../../../state/settings-frame-store'
 
 interface Parts {

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Comment, OutgoingReply } from '../../../shared/domain/comment'
-import type { Ticket, TicketRow } from '../../../shared/domain/ticket'
-import type { Api } from '../../api/client'
+import type { Comment, OutgoingReply } from '../../shared/domain/comment'
+import type { Ticket, TicketRow } from '../../shared/domain/ticket'
+import type { Api } from '../api/client'
 import {
   mergeTicket,
   withComment,
@@ -9,7 +9,7 @@ import {
   withOutgoing,
   withoutOutgoing,
 } from './ticket-merge'
-import { slot } from '../../state/slot'
+import { slot } from './slot'
 
 export interface TicketStore {
   openId: string | null
