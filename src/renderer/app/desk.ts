@@ -1,49 +1,26 @@
-import { createId } from '@paralleldrive/cuid2'
 import type { StoreApi } from 'zustand/vanilla'
-import type { WindowSettings } from '../../shared/domain/app-state'
-import type { Draft } from '../../shared/domain/draft'
-import type { Ticket } from '../../shared/domain/ticket'
-import { may, type Session } from '../../shared/domain/workspace'
+import type { Session } from '../../shared/domain/workspace'
 import type { Api } from '../api/client'
-import type { Subscribe } from '../api/subscribe'
-import type { ToastStore } from '../state/toast-store'
-import { errorText } from '../errors/error-text'
-import {
-  createCannedRepliesStore,
-  type CannedRepliesStore,
-} from '../features/canned-replies/canned-replies-store'
-import {
-  createAttachmentsStore,
-  type AttachmentsStore,
-} from '../features/attachments/attachments-store'
+import type { CannedRepliesStore } from '../features/canned-replies/canned-replies-store'
+import type { AttachmentsStore } from '../features/attachments/attachments-store'
 import type { UploadsStore } from '../features/attachments/uploads-store'
 import type { DraftStore } from '../features/messages/draft-store'
 import type { HeldStore } from '../features/messages/held-store'
-import { createMessages } from './messages'
 import type { SendingStore } from '../features/messages/sending-store'
-import { createKeptDraftsStore, type KeptDraftsStore } from '../features/messages/kept-drafts-store'
-import { unreadableWords } from '../features/messages/unreadable-words'
-import { windowDesktop } from './window-desktop'
-import { createImportStore, type ImportStore } from '../features/imports/import-store'
-import { tallyWords } from '../words/import-words'
-import { createInviteStore, type InviteStore } from '../features/members/invite-store'
-import { createMembersStore, type MembersStore } from '../features/members/members-store'
+import type { KeptDraftsStore } from '../features/messages/kept-drafts-store'
+import type { ImportStore } from '../features/imports/import-store'
+import type { InviteStore } from '../features/members/invite-store'
+import type { MembersStore } from '../features/members/members-store'
 import type { NotificationsStore } from '../features/notifications/notifications-store'
-import {
-  createNewTicketStore,
-  NEW_TICKET_FILES,
-  type NewTicketStore,
-} from '../features/new-ticket/new-ticket-store'
-import { createCountsStore, type CountsStore } from '../features/queue/counts-store'
-import { createPresenceStore, type PresenceStore } from '../features/presence/presence-store'
-import { createQueueStore, type QueueStore } from '../features/queue/queue-store'
-import { createTicketActions, type TicketActions } from '../features/ticket/ticket-actions'
-import { createTicketStore, type TicketStore } from '../state/ticket-store'
-import { createSettingsFrameStore, type SettingsFrameStore } from '../state/settings-frame-store'
-import { followDesk } from './follow-desk'
-import { createPeopleStore, type PeopleStore } from '../state/people-store'
-import { createTakeIn } from './take-in'
-import { createTypingStore, type TypingStore } from '../state/typing-store'
+import type { NewTicketStore } from '../features/new-ticket/new-ticket-store'
+import type { CountsStore } from '../features/queue/counts-store'
+import type { PresenceStore } from '../features/presence/presence-store'
+import type { QueueStore } from '../features/queue/queue-store'
+import type { TicketActions } from '../features/ticket/ticket-actions'
+import type { TicketStore } from '../state/ticket-store'
+import type { SettingsFrameStore } from '../state/settings-frame-store'
+import type { PeopleStore } from '../state/people-store'
+import type { TypingStore } from '../state/typing-store'
 
 /** Everything one signed-in person works with in one workspace. */
 export interface Desk {
@@ -86,170 +63,4 @@ export interface Desk {
   settingsFrame: StoreApi<SettingsFrameStore>
   /** Loads and keeps current; the answer stops it. */
   start: () => () => void
-}
-
-interface Parts {
-  api: Api
-  subscribe: Subscribe
-  session: Session
-  settings: Pick<WindowSettings, 'view' | 'sort' | 'direction'>
-  toasts: StoreApi<ToastStore>
-  notifications: StoreApi<NotificationsStore>
-}
-
-const MAX_RETRY_MS = 15_000
-
-/** Tries again after a while that grows; the database may answer again without anybody telling. */
-const later = (retry: () => void, tries: number) =>
-  setTimeout(retry, Math.min(1000 * 2 ** tries, MAX_RETRY_MS))
-
-/** Builds a desk: its stores know each other only through the callbacks given here. */
-export function createDesk(parts: Parts): Desk {
-  const { api, subscribe, session, settings, toasts, notifications } = parts
-  const ownId = session.user.id
-  let current = session
-  const mayWrite = () => current.workspace.isActive && may(current.workspace.role, 'tickets.write')
-  const queue = createQueueStore(api, ownId, settings)
-  const counts = createCountsStore(api)
-  const ticket = createTicketStore(api, errorText)
-  const people = createPeopleStore(api, ownId)
-  const isSeen = () => document.visibilityState === 'visible'
-  const settingsFrame = createSettingsFrameStore()
-  const presence = createPresenceStore({ api, subscribe, ticket, settingsFrame, isSeen })
-  const cannedReplies = createCannedRepliesStore(api)
-
-  const members = createMembersStore({
-    api,
-    explain: errorText,
-    onChanged: () => void people.getState().refresh(),
-  })
-  const invites = createInviteStore({
-    api,
-    makeId: createId,
-    explain: errorText,
-    onInvited: (invitation) => members.getState().receive(invitation),
-  })
-
-  const { takeIn, onChanged } = createTakeIn({ queue, counts, ticket })
-  const onFresh = (fresh: Ticket) => void takeIn(fresh)
-  const keep = (key: string) => keptDrafts.getState().keep(key)
-  const receiveDraft = (draft: Draft) => keptDrafts.getState().receive(draft)
-  const messages = createMessages({
-    api,
-    queue,
-    ticket,
-    people,
-    toasts,
-    later,
-    keep,
-    receiveDraft,
-    onFresh,
-  })
-  const { drafts, sending, uploads, held } = messages
-  const typing = createTypingStore()
-  const undoLast = () => {
-    const sentAt = held.getState().held.at(-1)?.at ?? 0
-    const undo = (since: number) => toasts.getState().undoLast(since)
-    return undo(sentAt) || held.getState().takeBackLast(null) || undo(0)
-  }
-  const attachments = createAttachmentsStore({ api, toasts, explain: errorText })
-
-  const newTicket = createNewTicketStore({
-    api,
-    makeId: createId,
-    files: () => uploads.getState(),
-    keep: () => keep(NEW_TICKET_FILES),
-    defaultPriority: () => current.workspace.defaultPriority,
-    onCreated: (created) => {
-      settingsFrame.getState().close()
-      ticket.getState().receive(created)
-      void ticket.getState().open(created, true)
-      void queue.getState().refresh()
-      void counts.getState().refresh()
-      void people.getState().refresh()
-      toasts.getState().news(`Created #${created.number}`)
-    },
-    onGone: () =>
-      toasts
-        .getState()
-        .news('The draft of your new ticket is gone: it was sent or discarded elsewhere'),
-  })
-
-  const keptDrafts = createKeptDraftsStore({
-    api,
-    subscribe,
-    userId: ownId,
-    workspaceId: session.workspace.workspaceId,
-    desktop: windowDesktop({ drafts, sending, held, newTicket, uploads }),
-    makeLine: createId,
-    onDiscarded: (key, undo) =>
-      toasts.getState().news('Draft discarded', () => {
-        undo()
-        if (key === NEW_TICKET_FILES) newTicket.getState().open()
-      }),
-    onUnreadable: (count) => toasts.getState().error(unreadableWords(count)),
-    onRefused: (error) => toasts.getState().error(errorText(error)),
-    onGone: (key, triedAs) => {
-      if (key === NEW_TICKET_FILES && newTicket.getState().isOpen)
-        void newTicket.getState().gone(triedAs)
-    },
-  })
-
-  const imports = createImportStore({
-    api,
-    onEnd: (report) => toasts.getState().news(`Import: ${tallyWords(report)}`),
-  })
-
-  const actions = createTicketActions({
-    api,
-    store: ticket,
-    toasts,
-    ownId,
-    explain: errorText,
-    onChanging: (ticketId) => queue.getState().hold(ticketId),
-    onChanged,
-    onOvertaken: takeIn,
-  })
-
-  const signOut = async () => {
-    try {
-      await keptDrafts.getState().flush()
-      await api.signIn.signOut({})
-    } catch (error) {
-      toasts.getState().error(errorText(error))
-    }
-  }
-
-  const same = {
-    api,
-    queue,
-    counts,
-    ticket,
-    actions,
-    drafts,
-    keptDrafts,
-    sending,
-    uploads,
-    held,
-    typing,
-    attachments,
-    newTicket,
-    imports,
-    people,
-    presence,
-    members,
-    invites,
-    settingsFrame,
-    cannedReplies,
-    notifications,
-    undoLast,
-    signOut,
-  }
-  const start = () => followDesk({ ...same, subscribe, toasts, session: current, mayWrite, isSeen })
-
-  const renewed = (next: Session): Desk => {
-    current = next
-    return { ...same, session: next, renewed, mayWrite: mayWrite(), start }
-  }
-  return renewed(session)
 }

@@ -22,7 +22,8 @@ import {
   type NotificationsStore,
 } from '../features/notifications/notifications-store'
 import { createTicketOpener, type TicketOpener } from './open-ticket-of'
-import { createDesk, type Desk } from './desk'
+import { createDesk } from './create-desk'
+import type { Desk } from './desk'
 import { goOnWithDraft } from './go-on-writing'
 import { replyTo } from './run-key-command'
 

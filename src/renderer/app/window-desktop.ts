@@ -1,7 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { DraftContent } from '../../shared/domain/draft'
 import type { UploadsStore } from '../features/attachments/uploads-store'
-import { draftKey, type DraftStore } from '../features/messages/draft-store'
+import type { DraftStore } from '../features/messages/draft-store'
+import { draftKey, NEW_TICKET_DRAFT } from '../state/draft-key'
 import type { HeldStore } from '../features/messages/held-store'
 import {
   BETWEEN,
@@ -9,7 +10,7 @@ import {
   textOnItsWay,
   type SendingStore,
 } from '../features/messages/sending-store'
-import { NEW_TICKET_FILES, type NewTicketStore } from '../features/new-ticket/new-ticket-store'
+import type { NewTicketStore } from '../features/new-ticket/new-ticket-store'
 import { contentOfForm, formOf } from '../features/messages/draft-content'
 import type { Desktop } from '../features/messages/kept-drafts-store'
 
@@ -24,7 +25,7 @@ interface Parts {
 /** Composers, the dialog of a new ticket and their files, as one place where drafts are written. */
 export function windowDesktop({ drafts, sending, held, newTicket, uploads }: Parts): Desktop {
   const words = (key: string) =>
-    key === NEW_TICKET_FILES
+    key === NEW_TICKET_DRAFT
       ? contentOfForm(newTicket.getState().form)
       : { text: wholeText(key), fields: null }
   /** With what is on its way: until it is a message it is a draft. */
@@ -37,7 +38,7 @@ export function windowDesktop({ drafts, sending, held, newTicket, uploads }: Par
   }
   const triedAs = (key: string): string | null => {
     const uploadIds = uploads.getState().readyIds(key)
-    if (key === NEW_TICKET_FILES) return newTicket.getState().triedAs(uploadIds)
+    if (key === NEW_TICKET_DRAFT) return newTicket.getState().triedAs(uploadIds)
     const attempt = sending.getState().sendings.get(key)?.attempt ?? null
     return attempt !== null && isSameAttempt(attempt, words(key).text, uploadIds)
       ? attempt.id
@@ -45,7 +46,7 @@ export function windowDesktop({ drafts, sending, held, newTicket, uploads }: Par
   }
   return {
     keys: () => [
-      NEW_TICKET_FILES,
+      NEW_TICKET_DRAFT,
       ...drafts.getState().drafts.keys(),
       ...sending.getState().sendings.keys(),
       ...uploads.getState().drafts.keys(),
@@ -59,7 +60,7 @@ export function windowDesktop({ drafts, sending, held, newTicket, uploads }: Par
       // Files first: a text without them would be kept as such.
       uploads.getState().clear(key)
       if (content !== null) uploads.getState().restore(key, content.files)
-      if (key === NEW_TICKET_FILES) {
+      if (key === NEW_TICKET_DRAFT) {
         const form = content === null ? null : formOf(content)
         newTicket.getState().receive(form, triedOf(content))
       } else {
@@ -75,7 +76,7 @@ export function windowDesktop({ drafts, sending, held, newTicket, uploads }: Par
     },
     isHeld: (key) =>
       uploads.getState().isBusy(key) ||
-      (key === NEW_TICKET_FILES
+      (key === NEW_TICKET_DRAFT
         ? newTicket.getState().sending
         : (sending.getState().sendings.get(key)?.outgoing ?? null) !== null ||
           held.getState().unsure.some(({ ticketId }) => draftKey(ticketId, 'PUBLIC') === key)),

@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react'
-import type { ChoiceOption } from './choice'
+import type { ChoiceOption } from './choice-option'
 
 interface ChoiceWordsProps {
   option: ChoiceOption<string>

@@ -1,23 +1,12 @@
 import * as Ariakit from '@ariakit/react'
 import { ChevronDown } from 'lucide-react'
-import { useMemo, useState, type ReactNode } from 'react'
+import { useMemo, useState } from 'react'
+import type { ChoiceOption } from './choice-option'
 import { ChoiceWords } from './choice-words'
 import type { FieldControl } from './field'
 import { matches } from './matches'
 import './choice.css'
 import './menu.css'
-
-export interface ChoiceOption<V extends string> {
-  value: V
-  text: string
-  /** A second, quiet word: an e-mail, "me". */
-  aside?: string
-  /** Amber for a second word that should be noticed before choosing. */
-  asideTone?: 'quiet' | 'amber'
-  /** What choosing it means, on a line of its own in the menu. */
-  meaning?: string
-  icon?: ReactNode
-}
 
 export interface ChoiceProps<V extends string> {
   label: string

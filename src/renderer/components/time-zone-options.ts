@@ -1,4 +1,4 @@
-import type { ChoiceOption } from './choice'
+import type { ChoiceOption } from './choice-option'
 
 /** Every time zone this system knows, and the present one even if it does not. */
 export function timeZoneOptions(present: string): ChoiceOption<string>[] {

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CommentVisibility } from '../../shared/domain/comment'
-import { draftKey } from '../features/messages/draft-store'
+import { draftKey } from './draft-key'
 import { slot } from './slot'
 
 export interface TypingStore {

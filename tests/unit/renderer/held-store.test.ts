@@ -5,11 +5,8 @@ import { errorText } from '../../../src/renderer/errors/error-text'
 import { pickedFiles } from '../../../src/renderer/features/attachments/picked-file'
 import { createUploadsStore } from '../../../src/renderer/features/attachments/uploads-store'
 import { createBringBack } from '../../../src/renderer/features/messages/bring-back'
-import {
-  createDraftStore,
-  draftKey,
-  draftOf,
-} from '../../../src/renderer/features/messages/draft-store'
+import { createDraftStore, draftOf } from '../../../src/renderer/features/messages/draft-store'
+import { draftKey } from '../../../src/renderer/state/draft-key'
 import { createHeldStore } from '../../../src/renderer/features/messages/held-store'
 import {
   createSendingStore,

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApi } from '../../../src/renderer/api/client'
 import { createSubscribe } from '../../../src/renderer/api/subscribe'
-import { createDesk } from '../../../src/renderer/app/desk'
+import { createDesk } from '../../../src/renderer/app/create-desk'
 import { draftOf } from '../../../src/renderer/features/messages/draft-store'
 import { createNotificationsStore } from '../../../src/renderer/features/notifications/notifications-store'
-import { NEW_TICKET_FILES } from '../../../src/renderer/features/new-ticket/new-ticket-store'
+import { NEW_TICKET_DRAFT } from '../../../src/renderer/state/draft-key'
 import { errorText } from '../../../src/renderer/errors/error-text'
 import { createToastStore } from '../../../src/renderer/state/toast-store'
 import { type Draft, placeKey } from '../../../src/shared/domain/draft'
@@ -211,7 +211,7 @@ test('a discarded new ticket comes back open', async () => {
   desk.newTicket.getState().change({ subject: 'A new problem' })
   await pass(200)
   desk.newTicket.getState().close()
-  desk.keptDrafts.getState().discard(NEW_TICKET_FILES)
+  desk.keptDrafts.getState().discard(NEW_TICKET_DRAFT)
   await pass(200)
   expect(desk.newTicket.getState().form.subject).toBe('')
   toasts.getState().toasts[0]?.undo?.()

@@ -3,7 +3,8 @@ import type { OutgoingReply } from '../../../shared/domain/comment'
 import type { Draft } from '../../../shared/domain/draft'
 import type { ToastStore } from '../../state/toast-store'
 import type { UploadsStore } from '../attachments/uploads-store'
-import { draftKey, draftOf, type DraftStore } from './draft-store'
+import { draftOf, type DraftStore } from './draft-store'
+import { draftKey } from '../../state/draft-key'
 import { sendingOf, type SendingStore } from './sending-store'
 
 interface Parts {

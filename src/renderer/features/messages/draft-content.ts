@@ -6,19 +6,19 @@ import {
   kindOf,
 } from '../../../shared/domain/draft'
 import { visibleLength } from '../../../shared/domain/text'
-import { draftKey } from './draft-store'
-import { NEW_TICKET_FILES, type NewTicketForm } from '../new-ticket/new-ticket-store'
+import { draftKey, NEW_TICKET_DRAFT } from '../../state/draft-key'
+import type { NewTicketForm } from '../../state/new-ticket-form'
 
 /** What the stores of the window call a draft, in main's words; the new ticket has one key in all of them. */
 export function placeOf(key: string, workspaceId: string): DraftPlace {
-  if (key === NEW_TICKET_FILES) return { workspaceId, ticketId: null, kind: 'TICKET' }
+  if (key === NEW_TICKET_DRAFT) return { workspaceId, ticketId: null, kind: 'TICKET' }
   const [ticketId, mode] = key.split(' ') as [string, CommentVisibility]
   return { workspaceId, ticketId, kind: kindOf(mode) }
 }
 
 /** And back. */
 export function keyOf({ ticketId, kind }: { ticketId: string | null; kind: DraftKind }): string {
-  if (ticketId === null) return NEW_TICKET_FILES
+  if (ticketId === null) return NEW_TICKET_DRAFT
   return draftKey(ticketId, kind === 'REPLY' ? 'PUBLIC' : 'INTERNAL')
 }
 

@@ -1,7 +1,7 @@
 import { Pencil } from 'lucide-react'
 import { useStore } from 'zustand'
+import { draftKey } from '../../state/draft-key'
 import { draftsSlot, type DraftStore } from './draft-store'
-import { draftKey } from './draft-store'
 import { hasSomething } from './draft-content'
 import { useSlot } from '../../state/slot'
 import { uploadsSlot } from '../attachments/uploads-store'

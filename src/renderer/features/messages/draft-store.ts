@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CommentVisibility } from '../../../shared/domain/comment'
 import { BETWEEN } from './sending-store'
+import { draftKey } from '../../state/draft-key'
 import { slot } from '../../state/slot'
 
 export interface DraftStore {
@@ -23,10 +24,6 @@ export const draftsSlot = slot<StoreApi<DraftStore>>('drafts')
 
 interface Parts {
   onWritten: (ticketId: string, mode: CommentVisibility) => void
-}
-
-export function draftKey(ticketId: string, mode: CommentVisibility): string {
-  return `${ticketId} ${mode}`
 }
 
 export function draftOf(store: DraftStore, ticketId: string, mode: CommentVisibility): string {

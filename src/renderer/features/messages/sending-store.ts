@@ -4,7 +4,7 @@ import { visibleLength } from '../../../shared/domain/text'
 import { DomainError, type ErrorCode, isDomainError } from '../../../shared/errors'
 import type { Api } from '../../api/client'
 import { type DraftFiles, settledFiles } from '../attachments/settled-files'
-import { draftKey } from './draft-store'
+import { draftKey } from '../../state/draft-key'
 import { slot } from '../../state/slot'
 
 /** A text that is on its way: its id was made here, so that sending it twice makes one message. */

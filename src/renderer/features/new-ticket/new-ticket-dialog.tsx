@@ -17,7 +17,8 @@ import { DraftLines } from '../messages/draft-lines'
 import { AwayOffer } from '../members/away-offer'
 import { assigneeOptions, NOBODY, personOf, priorityOptions } from '../ticket/choices'
 import { checkForm, firstProblem, isFieldRefusal, type FormProblems } from './check-form'
-import { newTicketSlot, hasWords, NEW_TICKET_FILES } from './new-ticket-store'
+import { newTicketSlot, hasWords } from './new-ticket-store'
+import { NEW_TICKET_DRAFT } from '../../state/draft-key'
 import { RequesterField } from './requester-field'
 import { useSlot } from '../../state/slot'
 import { keptDraftsSlot } from '../messages/kept-drafts-store'
@@ -95,7 +96,7 @@ export function NewTicketDialog() {
               className="new-ticket-discard"
               onClick={() => {
                 close()
-                keptDrafts.getState().discard(NEW_TICKET_FILES)
+                keptDrafts.getState().discard(NEW_TICKET_DRAFT)
               }}
             >
               Discard
@@ -110,7 +111,7 @@ export function NewTicketDialog() {
     >
       <AttachZone
         className=""
-        draftKey={NEW_TICKET_FILES}
+        draftKey={NEW_TICKET_DRAFT}
         ticketId={null}
         words="Drop to attach to this ticket"
       >
@@ -150,9 +151,9 @@ export function NewTicketDialog() {
             )}
           </Field>
           <div className="new-ticket-files">
-            <DraftFiles draftKey={NEW_TICKET_FILES} onEmpty={() => focusOn('description')} />
+            <DraftFiles draftKey={NEW_TICKET_DRAFT} onEmpty={() => focusOn('description')} />
             <AttachButton
-              onFiles={(files) => void uploads.getState().add(NEW_TICKET_FILES, null, files)}
+              onFiles={(files) => void uploads.getState().add(NEW_TICKET_DRAFT, null, files)}
             />
           </div>
           <div className="new-ticket-choices">
@@ -187,7 +188,7 @@ export function NewTicketDialog() {
               />
             </div>
           </div>
-          <DraftLines draftKey={NEW_TICKET_FILES} />
+          <DraftLines draftKey={NEW_TICKET_DRAFT} />
           {refusal !== null && !isAboutField && (
             <MessageLine tone="error">{errorText(refusal)} What you wrote is kept.</MessageLine>
           )}

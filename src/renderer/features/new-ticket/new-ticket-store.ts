@@ -1,25 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Ticket, TicketPriority } from '../../../shared/domain/ticket'
-import type { Person } from '../../../shared/domain/user'
 import type { Api } from '../../api/client'
 import { type DraftFiles, settledFiles } from '../attachments/settled-files'
+import { NEW_TICKET_DRAFT } from '../../state/draft-key'
+import type { NewTicketForm } from '../../state/new-ticket-form'
 import { slot } from '../../state/slot'
-
-/** The key of its files in the uploads of the desk. */
-export const NEW_TICKET_FILES = 'new-ticket'
-
-/** Somebody known, or an address that becomes a person with this ticket. */
-export type Requester = { person: Person } | { email: string; name: string | null }
-
-export interface NewTicketForm {
-  subject: string
-  description: string
-  requesterText: string
-  requester: Requester | null
-  requesterName: string
-  priority: TicketPriority
-  assignee: Person | null
-}
 
 export interface NewTicketStore {
   isOpen: boolean
@@ -109,7 +94,7 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
       if (sending || form.requester === null) return null
       set({ sending: true, refusal: null })
       try {
-        const uploadIds = await settledFiles(parts.files(), NEW_TICKET_FILES)
+        const uploadIds = await settledFiles(parts.files(), NEW_TICKET_DRAFT)
         const id = get().triedAs(uploadIds) ?? parts.makeId()
         set({ attempt: { id, words: wordsOf(form, uploadIds) } })
         // An app that is killed before it hears the answer must know the id when it sends the same again.
@@ -123,7 +108,7 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
           assigneeId: form.assignee?.id ?? null,
           uploadIds,
         })
-        parts.files().clear(NEW_TICKET_FILES)
+        parts.files().clear(NEW_TICKET_DRAFT)
         set({ form: begin(), attempt: null, isOpen: false, sending: false })
         parts.onCreated(ticket)
         return ticket

@@ -4,7 +4,7 @@ import { Button } from '../../components/button'
 import { Choice } from '../../components/choice'
 import { useNow } from '../../state/clock'
 import { SettingsRow, SettingsSection } from '../../components/settings/settings-page'
-import { LEVEL_OPTIONS } from './preferences-page'
+import { LEVEL_OPTIONS } from './level-options'
 import { clockTime, levelOf, levelsOf, minutesOf } from './preferences-store'
 
 interface DesktopSectionProps {

@@ -4,7 +4,8 @@ import type {
   NotificationPreference,
   WorkspaceNotificationType,
 } from '../../../shared/domain/notification-preferences'
-import { Choice, type ChoiceOption } from '../../components/choice'
+import { Choice } from '../../components/choice'
+import type { ChoiceOption } from '../../components/choice-option'
 import { ListProblem } from '../../components/list-problem'
 import { Skeleton } from '../../components/skeleton'
 import { errorText } from '../../errors/error-text'
@@ -12,7 +13,8 @@ import { useFollow } from '../../state/use-follow'
 import { RefusedNote } from './native/refused-note'
 import { SettingsPage, SettingsRow, SettingsSection } from '../../components/settings/settings-page'
 import { DesktopSection } from './desktop-section'
-import { createPreferencesStore, levelOf, levelsOf, type Level } from './preferences-store'
+import { LEVEL_OPTIONS } from './level-options'
+import { createPreferencesStore, levelOf, levelsOf } from './preferences-store'
 import { useSlot } from '../../state/slot'
 import { apiSlot, sessionSlot } from '../../state/window-slots'
 import './preferences-page.css'
@@ -27,13 +29,6 @@ const TYPE_ROWS: Record<WorkspaceNotificationType, { label: string; hint?: strin
   COMMENT_ADDED: { label: 'Messages', hint: 'In tickets that are yours or that you wrote in' },
   MENTION: { label: 'Mentions', hint: 'Somebody writes your name with an @' },
 }
-
-export const LEVEL_OPTIONS: readonly ChoiceOption<Level>[] = [
-  { value: 'off', text: 'Off' },
-  { value: 'app', text: 'In the app' },
-  { value: 'desktop', text: 'On the desktop', meaning: 'And in the app' },
-  { value: 'sound', text: 'On the desktop, with a sound', meaning: 'And in the app' },
-]
 
 const NEW_TICKETS: readonly ChoiceOption<NotificationPreference['newTickets']>[] = [
   { value: 'UNASSIGNED', text: 'Those nobody has' },

@@ -1,4 +1,4 @@
-import type { ChoiceOption } from '../../components/choice'
+import type { ChoiceOption } from '../../components/choice-option'
 
 /** A property that this person may only read. */
 export function PropertyText({ option }: { option: ChoiceOption<string> | undefined }) {

@@ -1,0 +1,10 @@
+import type { ChoiceOption } from '../../components/choice-option'
+import type { Level } from './preferences-store'
+
+/** Where news of one kind are shown. */
+export const LEVEL_OPTIONS: readonly ChoiceOption<Level>[] = [
+  { value: 'off', text: 'Off' },
+  { value: 'app', text: 'In the app' },
+  { value: 'desktop', text: 'On the desktop', meaning: 'And in the app' },
+  { value: 'sound', text: 'On the desktop, with a sound', meaning: 'And in the app' },
+]
