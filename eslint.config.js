@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import prettier from 'eslint-config-prettier'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
@@ -39,6 +40,49 @@ const rooms = {
     "Use another feature's use cases, never its repository.",
   ),
 }
+const only = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
+/** Which features of the window may use parts of which others; a new line here is a decision. */
+const FEATURE_USES = {
+  administration: ['workspaces'],
+  desktops: ['team'],
+  'first-run': ['sign-in', 'team'],
+  imports: ['attachments'],
+  messages: ['attachments', 'canned-replies', 'presence'],
+  'new-ticket': ['attachments', 'members', 'messages', 'ticket'],
+  profile: ['members'],
+  queue: ['attachments', 'imports', 'messages', 'new-ticket', 'presence'],
+  'sign-in': ['team'],
+  ticket: ['attachments', 'members', 'messages', 'presence'],
+  'workspace-settings': ['ticket', 'workspaces'],
+}
+const windowFeatures = readdirSync(new URL('src/renderer/features', import.meta.url))
+const page = [
+  packages.electron,
+  packages.node,
+  packages.database,
+  ban('(^|/)electron/', 'The page reaches power only through window.connect.'),
+  rooms.tests,
+]
+const NEVER_APP = ban(
+  '^(\\.\\./)+app/',
+  'app/ knows all and nobody knows app/: read a slot (state/slot.ts).',
+)
+const featureWalls = windowFeatures.map((feature) => {
+  const others = windowFeatures.filter(
+    (other) => other !== feature && !(FEATURE_USES[feature] ?? []).includes(other),
+  )
+  return {
+    files: [`src/renderer/features/${feature}/**`],
+    rules: only(
+      ...page,
+      NEVER_APP,
+      ban(
+        `^(\\.\\./)+(features/)?(${others.join('|')})/`,
+        `${feature} uses: ${(FEATURE_USES[feature] ?? ['no other feature']).join(', ')}.`,
+      ),
+    ),
+  }
+})
 const everywhereButTests = [
   rooms.renderer,
   rooms.preload,
@@ -48,7 +92,6 @@ const everywhereButTests = [
   rooms.tests,
 ]
 const SHARED = 'The common language imports zod, two readers of addresses and itself only.'
-const only = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
 const walls = [
   {
     files: ['src/shared/**'],
@@ -70,14 +113,17 @@ const walls = [
   },
   {
     files: ['src/renderer/**'],
+    rules: only(...page),
+  },
+  {
+    files: ['src/renderer/{state,words,components,errors,api}/**'],
     rules: only(
-      packages.electron,
-      packages.node,
-      packages.database,
-      ban('(^|/)electron/', 'The page reaches power only through window.connect.'),
-      rooms.tests,
+      ...page,
+      NEVER_APP,
+      ban('(^|/)features/', 'What all features use knows none of them.'),
     ),
   },
+  ...featureWalls,
   {
     files: ['electron/preload/**'],
     rules: only(

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+
+// Who imports whom has a direction: what is imported, directly or by way of others, does not import back.
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+type Graph = ReadonlyMap<string, ReadonlySet<string>>
+
+/** Every source file below these folders, with the files of the project that it imports, types too. */
+function readImports(...folders: string[]): Graph {
+  const files = new Set(folders.flatMap(sourceFiles))
+  const find = (from: string, name: string) => {
+    const path = join(dirname(from), name)
+    return [path, `${path}.ts`, `${path}.tsx`, join(path, 'index.ts')].find((one) => files.has(one))
+  }
+  return new Map(
+    [...files].map((file) => {
+      const { importedFiles } = ts.preProcessFile(readFileSync(join(ROOT, file), 'utf8'))
+      const found = importedFiles
+        .filter(({ fileName }) => fileName.startsWith('.'))
+        .map(({ fileName }) => find(file, fileName))
+      return [file, new Set(found.filter((one) => one !== undefined))]
+    }),
+  )
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(ROOT, folder)).flatMap((name) => {
+    const path = join(folder, name)
+    if (name === 'generated') return []
+    if (statSync(join(ROOT, path)).isDirectory()) return sourceFiles(path)
+    return /\.tsx?$/.test(name) && !name.endsWith('.d.ts') ? [path] : []
+  })
+}
+
+/** The same between rooms: a folder of `home`, or of its features, with all that is in it; a file of `home` itself. */
+function betweenRooms(imports: Graph, home: string): Graph {
+  const roomOf = (file: string) => {
+    const [first = '', second = '', third] = relative(home, file).split('/')
+    return first === 'features' && third !== undefined ? `${first}/${second}` : first
+  }
+  const rooms = new Map<string, Set<string>>()
+  for (const [file, imported] of imports) {
+    const room = roomOf(file)
+    const others = rooms.get(room) ?? new Set()
+    for (const one of imported) if (roomOf(one) !== room) others.add(roomOf(one))
+    rooms.set(room, others)
+  }
+  return rooms
+}
+
+/** A shortest way from one back to itself, for every one that has such a way. */
+function rings(graph: Graph): string[] {
+  return [...graph.keys()].flatMap((start) => {
+    const ways: string[][] = [[start]]
+    const seen = new Set<string>()
+    for (const way of ways) {
+      for (const next of graph.get(way.at(-1) ?? '') ?? []) {
+        if (next === start) return [[...way, next].join(' -> ')]
+        if (!seen.has(next)) ways.push([...way, next])
+        seen.add(next)
+      }
+    }
+    return []
+  })
+}
+
+describe('imports', () => {
+  const all = readImports('src', 'electron')
+
+  it('are found, also of types, and a ring is seen', () => {
+    expect(all.size).toBeGreaterThan(500)
+    expect([...(all.get('src/renderer/main.tsx') ?? [])]).toContain('src/renderer/app/app.tsx')
+    expect([...(all.get('src/renderer/app/house.ts') ?? [])]).toContain('src/shared/ipc/bridge.ts')
+    const ring = new Map([
+      ['a', new Set(['b'])],
+      ['b', new Set(['c'])],
+      ['c', new Set(['b'])],
+    ])
+    expect(rings(ring)).toEqual(['b -> c -> b', 'c -> b -> c'])
+  })
+
+  it('of files form no ring', () => {
+    expect(rings(all)).toEqual([])
+  })
+
+  it.each(['src/renderer', 'electron/main'])('of rooms form no ring in %s', (home) => {
+    const rooms = betweenRooms(readImports(home), home)
+    expect(rooms.size).toBeGreaterThan(10)
+    expect(rings(rooms)).toEqual([])
+  })
+})
