@@ -82,5 +82,53 @@ it('says of a ticket that is there that its text is another one now', async () =
   await table.importAll([csv(text('It blinks.'))])
   const again = await table.importAll([csv(text('It is dark.'))])
   expect(again).toMatchObject({ added: 0, alreadyThere: 1 })
-  expect(again.notes).toContain('1 row there already with another text ("Lamp"): left as they are.')
+  expect(again.notes).toContain(
+    '1 row there already with another subject, text or time ("Lamp"): left as they are.',
+  )
+})
+
+const HEAD = 'id,subject,description,email,created'
+const desk = (...rows: string[]) => csv([HEAD, ...rows].join('\n'))
+const subjects = async () => (await table.tickets()).map(({ subject }) => subject)
+
+it('keeps a second desk’s ticket whose number, requester and text are the same', async () => {
+  const one = desk('501,Printer broken,See the attachment.,p@x.example,2026-11-03 10:00')
+  const two = desk('501,Invoice wrong,See the attachment.,p@x.example,2026-11-20 15:00')
+  await table.importAll([one])
+  const second = await table.importAll([two])
+  expect(second).toMatchObject({ added: 1, alreadyThere: 0 })
+  expect(second.notes.join(' ')).toContain('"Invoice wrong"')
+  for (const again of [one, two]) {
+    expect(await table.importAll([again])).toMatchObject({ added: 0, alreadyThere: 1 })
+  }
+  expect(await subjects()).toEqual(['Printer broken', 'Invoice wrong'])
+})
+
+it.each([
+  ['subject', '501,Printer in room 5,See the attachment.,p@x.example,2026-11-03 10:00'],
+  ['time', '501,Printer,See the attachment.,p@x.example,2026-11-04 10:00'],
+])('says of a ticket that is there that only its %s is another one', async (_, row) => {
+  await table.importAll([desk('501,Printer,See the attachment.,p@x.example,2026-11-03 10:00')])
+  const again = await table.importAll([desk(row)])
+  expect(again).toMatchObject({ added: 0, alreadyThere: 1 })
+  expect(again.notes.join(' ')).toContain('there already with another subject, text or time')
+})
+
+it('says nothing of a ticket without a time that is there', async () => {
+  const undated = csv('id,subject,description,email\n501,Printer,It is loud.,p@x.example\n')
+  await table.importAll([undated])
+  const again = await table.importAll([undated])
+  expect(again).toMatchObject({ added: 0, alreadyThere: 1 })
+  expect(again.notes.join(' ')).not.toContain('there already')
+})
+
+it('keeps words that the requester said again later, once', async () => {
+  const file = desk(
+    '910,Lamp,Any news?,z@x.example,2026-11-03 10:00',
+    '910,Lamp,Any news?,z@x.example,2026-11-09 10:00',
+    '910,Lamp,Any news?,z@x.example,2026-11-03 10:00',
+  )
+  expect(await table.importAll([file])).toMatchObject({ added: 2, alreadyThere: 1 })
+  expect(await messages()).toEqual([{ content: 'Any news?', email: 'z@x.example' }])
+  expect(await table.importAll([file])).toMatchObject({ added: 0, alreadyThere: 3 })
 })

@@ -40,8 +40,9 @@ export async function sendTickets(
 }
 
 /**
- * Rows whose number and requester are there with other words: a ticket of their own when subject and text are others,
- * as of another helpdesk that counted from 1 too; else they stay as they are, and that is said.
+ * Rows whose number and requester are there and that say something else: a ticket of their own when the subject is
+ * another and so is the text or the time, as of another helpdesk that counted from 1 too; else what is there stays as
+ * it is, and that is said.
  */
 export async function sendChanged(
   run: Sending,
@@ -64,9 +65,13 @@ export async function sendChanged(
   const again = new Map<Pending, Pending>()
   for (const { pending, ticket, otherKey } of rows) {
     const known = there.get(ticket.key)
-    if (known === undefined || known.text === ticket.description) continue
+    if (known === undefined) continue
+    const isSameText = known.text === ticket.description
     const isSameSubject = known.subject?.toLowerCase() === ticket.subject.toLowerCase()
-    if (isSameSubject) {
+    const isSameTime = known.createdAt.getTime() === ticket.createdAt.getTime()
+    const hasTime = !pending.notes.some(({ kind }) => kind === 'date-missing')
+    if (isSameText && isSameSubject && (isSameTime || !hasTime)) continue
+    if (isSameSubject || (isSameText && isSameTime)) {
       const note = { kind: 'row-changed', example: ticket.subject } as const
       changed.set(pending, { kind: 'there', notes: [note] })
       continue

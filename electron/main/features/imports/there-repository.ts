@@ -7,6 +7,7 @@ export interface Imported {
   /** Null for a message. */
   subject: string | null
   text: string
+  createdAt: Date
 }
 
 /** The tickets and messages that are there under these keys. */
@@ -17,20 +18,20 @@ export async function findImported(
   const where = { workspaceId, importKey: { in: [...keys] } }
   const tickets = await database.ticket.findMany({
     where,
-    select: { id: true, importKey: true, subject: true, description: true },
+    select: { id: true, importKey: true, subject: true, description: true, createdAt: true },
   })
   const comments = await database.comment.findMany({
     where,
-    select: { id: true, importKey: true, content: true },
+    select: { id: true, importKey: true, content: true, createdAt: true },
   })
   return new Map([
-    ...comments.map(({ id, importKey, content }): [string, Imported] => [
+    ...comments.map(({ id, importKey, content, createdAt }): [string, Imported] => [
       importKey ?? '',
-      { owner: { commentId: id }, subject: null, text: content },
+      { owner: { commentId: id }, subject: null, text: content, createdAt },
     ]),
-    ...tickets.map(({ id, importKey, subject, description }): [string, Imported] => [
+    ...tickets.map(({ id, importKey, subject, description, createdAt }): [string, Imported] => [
       importKey ?? '',
-      { owner: { ticketId: id }, subject, text: description },
+      { owner: { ticketId: id }, subject, text: description, createdAt },
     ]),
   ])
 }

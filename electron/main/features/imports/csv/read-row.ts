@@ -106,8 +106,14 @@ function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draf
   if (first === undefined) {
     const keys = [ticket.otherKey ?? key, key] as const
     const topic = topicOf(cell('subject'))
-    context.tickets.remember(externalId, { keys, email: requester.email, name, topic, content })
-  } else if (isSame && content !== first.content) {
+    const { email } = requester
+    const createdAt = times.createdAt.getTime()
+    context.tickets.remember(externalId, { keys, email, name, topic, content, createdAt })
+  } else if (
+    isSame &&
+    // The same words at another time were said again.
+    (content !== first.content || times.createdAt.getTime() !== first.createdAt)
+  ) {
     const written = cell('createdAt').trim()
     const from = sender?.email ?? cell('requesterEmail').trim()
     const message = importKey('row-message', first.keys[1], from, written, content)

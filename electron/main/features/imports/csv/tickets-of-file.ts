@@ -9,6 +9,8 @@ export interface FirstRow {
   /** Of the subject, without "Re:"; and of subject and description. */
   topic: string
   content: string
+  /** In milliseconds. */
+  createdAt: number
 }
 
 /** Remembers the numbers of a file, so that a number that comes again is known. Some 300 bytes for each. */
