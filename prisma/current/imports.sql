@@ -104,6 +104,19 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION import_tickets(text,jsonb) TO connect_app;
 
+CREATE OR REPLACE FUNCTION public.is_sent_here(workspace_id text, message_id text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM private.require_writer(workspace_id);
+    RETURN private.is_sent_here(workspace_id, message_id);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION is_sent_here(text,text) TO connect_app;
+
 CREATE OR REPLACE FUNCTION public.join_mail(workspace_id text, mail jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -393,14 +406,29 @@ AS $function$
     SELECT found."ticketId"
     FROM jsonb_array_elements_text(reply -> 'parentKeys') WITH ORDINALITY AS p (key, place)
     CROSS JOIN LATERAL (
-        SELECT t."id" AS "ticketId" FROM public."Ticket" t
+        SELECT t."id", t."id" AS "ticketId" FROM public."Ticket" t
         WHERE t."workspaceId" = workspace AND t."importKey" = p.key
         UNION ALL
-        SELECT c."ticketId" FROM public."Comment" c
+        SELECT c."id", c."ticketId" FROM public."Comment" c
         JOIN public."Ticket" t ON t."workspaceId" = c."workspaceId" AND t."id" = c."ticketId" AND t."importKey" IS NOT NULL
         WHERE c."workspaceId" = workspace AND c."importKey" = p.key
     ) AS found
+    WHERE NOT EXISTS (
+        SELECT FROM public."MailSource" m
+        WHERE m."workspaceId" = workspace AND m."id" = found."id" AND private.is_sent_here(workspace, m."messageId"))
     ORDER BY p.place LIMIT 1
+$function$;
+
+CREATE OR REPLACE FUNCTION private.is_sent_here(workspace text, message_id text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    SELECT EXISTS (
+        SELECT FROM private.mail_outbox o
+        WHERE o.message_id = split_part(is_sent_here.message_id, '@', 1) AND o.workspace_id = workspace
+          AND (o.host = split_part(is_sent_here.message_id, '@', 2) OR o.kind = 'invitation'))
 $function$;
 
 CREATE OR REPLACE FUNCTION private.join_mail(workspace text, mail jsonb)
@@ -530,19 +558,19 @@ AS $function$
         FROM unnest(answers) WITH ORDINALITY AS a (id, place)
         CROSS JOIN LATERAL (
             -- Nobody guesses our Message-IDs: who names one has read that mail.
-            SELECT o.ticket_id AS ticket FROM private.mail_outbox o
+            SELECT o.ticket_id AS ticket, 1 AS rank FROM private.mail_outbox o
             WHERE o.message_id = split_part(a.id, '@', 1) AND o.host = split_part(a.id, '@', 2)
               AND o.kind = 'reply' AND o.workspace_id = workspace
             UNION ALL
-            SELECT o.ticket_id FROM private.mail_outbox o
+            SELECT o.ticket_id, 2 FROM private.mail_outbox o
             WHERE o.kind = 'reply' AND o.workspace_id = workspace
               AND 'ticket-' || o.ticket_id || '@' || o.host = a.id
               AND o.ticket_id = substring(a.id FROM '^ticket-([^@]+)@')
             UNION ALL
-            SELECT m."ticketId" FROM public."MailSource" m
+            SELECT m."ticketId", 3 FROM public."MailSource" m
             WHERE m."workspaceId" = workspace AND m."messageId" = a.id
         ) AS found
-        ORDER BY a.place LIMIT 1
+        ORDER BY a.place, found.rank LIMIT 1
     ), (
         SELECT t."id" FROM public."Ticket" t
         WHERE t."workspaceId" = workspace AND t."number" = ticket_number

@@ -250,6 +250,7 @@ describe('the walls, read from the catalogue', () => {
       'public.import_reply',
       'public.import_tickets',
       'public.invite_member',
+      'public.is_sent_here',
       'public.join_address',
       'public.join_mail',
       'public.keep_mail',

@@ -111,6 +111,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
     aim: (at) => [at.workspaceId, 'more@example.org', 'MEMBER', createId()],
   },
   'public.compare_mail': { aim: (at) => [at.workspaceId, 'k', 'c', null] },
+  'public.is_sent_here': { aim: (at) => [at.workspaceId, 'x@example.org'] },
   'public.join_mail': {
     aim: (at) => [
       at.workspaceId,

@@ -322,6 +322,7 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
       'import_reply',
       'import_tickets',
       'imported_parent',
+      'is_sent_here',
       'join_mail',
       'keep_mail',
       'may_import_words_of',

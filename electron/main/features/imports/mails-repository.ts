@@ -43,6 +43,16 @@ export async function compareMail(
   return rows[0]?.is ?? 'none'
 }
 
+/** Whether a mail was sent from here: a reply or an invitation of the workspace. */
+export async function isSentHere(target: ImportTarget, messageId: string): Promise<boolean> {
+  const connections = await connectionsOf(target.database)
+  const { rows } = await connections.query<{ is: boolean }>(
+    `SELECT ${schemaOf(target)}.is_sent_here($1, $2) AS is`,
+    [target.workspaceId, messageId],
+  )
+  return rows[0]?.is ?? false
+}
+
 /** 'of-other': the ticket it names has another requester. 'of-member': a colleague's words. */
 export type JoinOutcome = 'added' | 'there' | 'no-ticket' | 'of-other' | 'of-member'
 

@@ -9,6 +9,7 @@ import { type Patience, patiently } from './send-batch'
 import { sendFiles, sendMail } from './send-files'
 import { sendMissing } from './send-missing'
 import { sendOther, sendReply } from './send-replies'
+import { sentFromHere } from './sent-mails'
 import { sendChanged, sendTickets } from './send-rows'
 import type { Draft, RowNote } from './ticket-draft'
 
@@ -83,11 +84,12 @@ export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
   for await (const piece of run.drafts) {
     for (const item of piece.items) {
       if (item.position < run.from.position) continue
-      const isReply = item.draft.kind === 'reply'
+      const known = await sentFromHere(run, item, patience)
+      const isReply = known === null && item.draft.kind === 'reply'
       // The mail that a reply answers may be in the batch.
       if (isReply && batch.length > 0) await flush(bytes)
       if (isCancelled()) return 'cancelled'
-      batch.push(isReply ? await sendReply(run, item, patience) : pendingOf(item))
+      batch.push(known ?? (isReply ? await sendReply(run, item, patience) : pendingOf(item)))
       size += textSize(item.draft)
       if (batch.length >= BATCH_ROWS || size >= BATCH_TEXT) await flush(bytes)
       if (isCancelled()) return 'cancelled'

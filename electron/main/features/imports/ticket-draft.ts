@@ -74,6 +74,8 @@ export const NOTE_KINDS = [
   'attachments-left-out',
   ...REMARK_KINDS,
   'sender-not-from',
+  'from-us',
+  'sent-from-here',
   'date-from-received',
   'same-id',
   'answer-of-other',

@@ -12,6 +12,8 @@ const WORDS: Record<string, (examples: string) => string> = {
   'html-cut': () => 'The mail has more HTML than is read here; its end is left out.',
   'sender-not-from': (named) =>
     `The sender is taken from another header of the mail than From${named}.`,
+  'from-us': () =>
+    "The mail comes from the workspace's own address; the requester is whom it was written to.",
   'date-from-received': () => 'The mail has no readable date; a mail server had it at this time.',
   'date-missing': () => 'The mail has no readable date; this is the time of its import.',
   'same-id': () => 'Another mail carries the same Message-ID and says something else.',

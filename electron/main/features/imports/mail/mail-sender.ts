@@ -8,8 +8,8 @@ import { tidy } from '../../../mail-reader/plain-words'
 export interface MailSender {
   email: string
   name: string | null
-  /** The header that names them when it is not From. */
-  from: 'From' | 'Sender' | 'Reply-To' | 'Return-Path'
+  /** The header that names them; To of a mail that was written to them in the workspace's own name. */
+  from: 'From' | 'Sender' | 'Reply-To' | 'Return-Path' | 'To'
 }
 
 /** Addresses that nobody reads: what comes from them was written by a form or a service for somebody. */
@@ -17,13 +17,17 @@ const NO_REPLY = /^(?:no[-_.]?(?:reply|response|answer)|do[-_.]?not[-_.]?reply|d
 
 /**
  * The person behind a mail: From, unless it is our own address or one that nobody reads and Reply-To names
- * somebody (a contact form); without a usable From whoever Sender, Reply-To or Return-Path names. Null when no
- * header has an address that can be used; `own` is the address that the workspace sends from.
+ * somebody (a contact form), or it is our own and the mail was written to somebody outside (a copy of what was sent
+ * elsewhere); without a usable From whoever Sender, Reply-To or Return-Path names. Null when no header has an address
+ * that can be used; `own` is the address that the workspace sends from.
  */
 export function findSender(mail: Message, own: string | null): MailSender | null {
   const [from] = usable(mail.from)
   const [replyTo] = usable(mail.replyTo)
   if (from !== undefined) {
+    const answered = from.email === own?.toLowerCase() ? outsider(mail, from.email) : undefined
+    if (answered !== undefined && (replyTo === undefined || isOfHouse(replyTo.email, from.email)))
+      return { ...answered, from: 'To' }
     const isForm =
       replyTo !== undefined && replyTo.email !== from.email && isMachine(from.email, own)
     return isForm ? { ...replyTo, from: 'Reply-To' } : { ...from, from: 'From' }
@@ -43,8 +47,17 @@ export function findSender(mail: Message, own: string | null): MailSender | null
 
 /** Whether what comes from this address was sent by a program of ours or by nobody. */
 function isMachine(email: string, own: string | null): boolean {
-  if (NO_REPLY.test(email)) return true
-  return own !== null && domainOf(email) === domainOf(own.toLowerCase())
+  return NO_REPLY.test(email) || (own !== null && isOfHouse(email, own.toLowerCase()))
+}
+
+/** Whom a mail in our own name was written to: somebody of another house, else somebody else at all. */
+function outsider(mail: Message, own: string) {
+  const people = usable([...mail.to, ...mail.cc]).filter(({ email }) => email !== own)
+  return people.find(({ email }) => !isOfHouse(email, own)) ?? people[0]
+}
+
+function isOfHouse(email: string, own: string): boolean {
+  return domainOf(email) === domainOf(own)
 }
 
 function domainOf(email: string): string {

@@ -7,6 +7,7 @@ import {
 import { codePointLength, visibleLength } from '../../../../../src/shared/domain/text'
 import { EmailSchema } from '../../../../../src/shared/domain/email-address'
 import { headerEnd, looksLikeMail } from '../../../mail-reader/mail-start'
+import { tidy } from '../../../mail-reader/plain-words'
 import { type Message, readMessage } from '../../../mail-reader/read-message'
 import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
@@ -68,9 +69,11 @@ export async function readMail(bytes: Buffer, context: MailContext): Promise<Dra
   const sender = findSender(mail, context.ownAddress)
   if (sender === null) return { kind: 'rejected', reason: noSender(mail) }
   const notes: RowNote[] = [...mail.remarks]
-  if (sender.from !== 'From') notes.push({ kind: 'sender-not-from', example: sender.from })
+  const isOurs = sender.from === 'To'
+  if (isOurs) notes.push({ kind: 'from-us', example: '' })
+  else if (sender.from !== 'From') notes.push({ kind: 'sender-not-from', example: sender.from })
   const subject = readSubject(mail, notes)
-  const description = readDescription(mail, subject.full, notes)
+  const description = readDescription(mail, subject.full, isOurs, notes)
   const parsed = DescriptionSchema.safeParse(description)
   if (!parsed.success) return { kind: 'rejected', reason: brokenRule(parsed.error, 'The text') }
   const thread = threadOf(mail)
@@ -140,10 +143,17 @@ function readSubject(mail: Message, notes: RowNote[]): { line: string; full: str
   return { line: SubjectSchema.parse(line), full: plain }
 }
 
-function readDescription(mail: Message, fullSubject: string | null, notes: RowNote[]): string {
+function readDescription(
+  mail: Message,
+  fullSubject: string | null,
+  isOurs: boolean,
+  notes: RowNote[],
+): string {
   const isEmpty = visibleLength(mail.text) === 0
   if (isEmpty) notes.push({ kind: 'text-missing', example: '' })
   const parts = [
+    // It stands in the name of whom it was written to, so it says whose words it has.
+    isOurs ? `From: ${writer(mail)}` : '',
     fullSubject === null ? '' : `Subject: ${fullSubject}`,
     isEmpty ? '(The e-mail has no text.)' : mail.text,
   ].filter((part) => part !== '')
@@ -151,6 +161,11 @@ function readDescription(mail: Message, fullSubject: string | null, notes: RowNo
   if (codePointLength(whole) <= DESCRIPTION_MAX) return whole
   notes.push({ kind: 'text-cut', example: '' })
   return whole.slice(0, DESCRIPTION_MAX - 1).toWellFormed()
+}
+
+function writer({ from: [first] }: Message): string {
+  const { name = '', address = '' } = first ?? {}
+  return tidy(name === '' || name === address ? address : `${name} <${address}>`)
 }
 
 function readTime(mail: Message, context: MailContext, notes: RowNote[]): Date {

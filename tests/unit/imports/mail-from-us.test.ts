@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import { readMail } from '../../../electron/main/features/imports/mail/read-mail'
+
+const context = {
+  now: new Date('2026-11-20T12:00:00Z'),
+  defaultPriority: 'MEDIUM' as const,
+  ownAddress: 'Help@acme.example',
+}
+
+async function read(...headers: string[]) {
+  const lines = [...headers, 'Date: Tue, 10 Nov 2026 09:15:00 +0100', 'Subject: Lamp', '', 'Hello.']
+  const draft = await readMail(Buffer.from(lines.join('\r\n')), context)
+  if (draft.kind !== 'ticket') throw new Error(draft.kind)
+  const { requesterEmail, requesterName, description } = draft.ticket
+  return { requesterEmail, requesterName, description, notes: draft.notes.map(({ kind }) => kind) }
+}
+
+it('a mail of ours that was sent elsewhere is a ticket of the one it was written to', async () => {
+  const from = 'From: Mia via Acme <help@acme.example>'
+  const to = 'To: boss@acme.example, Nora Lind <nora@customer.example>, x@other.example'
+  const ticket = {
+    requesterEmail: 'nora@customer.example',
+    requesterName: 'Nora Lind',
+    description: 'From: Mia via Acme <help@acme.example>\n\nHello.',
+    notes: ['from-us'],
+  }
+  expect(await read(from, to)).toEqual(ticket)
+  expect(await read(from, to, 'Reply-To: care@acme.example')).toEqual(ticket)
+})
+
+it('a mail of ours to colleagues alone is one’s whom it was written to', async () => {
+  expect(
+    await read('From: help@acme.example', 'To: help@acme.example, boss@acme.example'),
+  ).toMatchObject({ requesterEmail: 'boss@acme.example', notes: ['from-us'] })
+})
+
+it('what our contact form writes for a customer is the customer’s', async () => {
+  const form = ['From: help@acme.example', 'To: help@acme.example']
+  expect(await read(...form, 'Reply-To: nora@customer.example')).toMatchObject({
+    requesterEmail: 'nora@customer.example',
+    description: 'Hello.',
+    notes: ['sender-not-from'],
+  })
+  expect(await read(...form)).toMatchObject({ requesterEmail: 'help@acme.example', notes: [] })
+})
+
+it('a colleague’s mail to a customer is the colleague’s', async () => {
+  expect(await read('From: mia@acme.example', 'To: nora@customer.example')).toMatchObject({
+    requesterEmail: 'mia@acme.example',
+    notes: [],
+  })
+})
