@@ -19,6 +19,7 @@ import {
 } from '../support/installations'
 import { attempt, openWalls, type Walls } from '../support/walls'
 import { silentLog, type TestMember } from '../support/workspace'
+import { makeWorker } from '../support/working'
 
 const MIGRATIONS = new URL('../../prisma/migrations', import.meta.url).pathname
 
@@ -161,6 +162,31 @@ describe('a transaction that is left open', () => {
       )
       .toBe(0)
     expect((await waits).rowCount).toBe(1)
+  })
+
+  it('is cut by a worker that runs, whatever its jobs wait for', async () => {
+    const [holder, { login }] = await joined(walls.mia)
+    const [waiter] = await joined(await walls.desk.addMember(walls.here))
+    const ticketId = await walls.desk.addTicket(walls.here)
+    const change = `UPDATE "Ticket" SET "priority" = 'LOW' WHERE "id" = '${ticketId}'`
+    await holder.query('SET idle_in_transaction_session_timeout = 0')
+    await holder.query('BEGIN')
+    await holder.query(change)
+    await waiter.query('SET lock_timeout = 0')
+    await waiter.query('SET statement_timeout = 0')
+    const deps = { lookEveryMs: 600_000 }
+    const worker = await makeWorker({ owner: walls.desk.owner, jobs: [], deps })
+    worker.start()
+    try {
+      expect((await waiter.query(change)).rowCount).toBe(1)
+      const { rows } = await walls.desk.sql.query(
+        'SELECT FROM pg_stat_activity WHERE usename = $1',
+        [login],
+      )
+      expect(rows).toEqual([])
+    } finally {
+      await worker.stop()
+    }
   })
 
   it('cannot fill the queue of notifications, which would stop every write', async () => {

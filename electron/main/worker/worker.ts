@@ -10,6 +10,8 @@ import { openRegister, readSchema, watchDesktops, type WorkerIdentity } from './
 /** Others take a worker for dead that was not heard of for two minutes. */
 const SEEN_EVERY_MS = 20_000
 const LOOK_EVERY_MS = 5_000
+/** Who idles for three seconds while somebody waits is cut, before that one has waited for five and gives up. */
+const WATCH_EVERY_MS = 1_000
 
 export interface WorkerDeps extends Omit<MailerDeps, 'outbox'> {
   connect: () => WorkerConnection
@@ -49,8 +51,9 @@ export function createWorker(deps: WorkerDeps): Worker {
   const register = openRegister(run, identity)
   const mailer = createMailer({ ...deps, outbox: createOutbox(run, identity.holder) })
   const bell = createBell()
+  const watchBell = createBell()
   const outdated = new AbortController()
-  let loop: Promise<void> | undefined
+  let loop: Promise<unknown> | undefined
   let stopping: Promise<void> | undefined
   let stopped = false
   let isAway = false
@@ -73,10 +76,20 @@ export function createWorker(deps: WorkerDeps): Worker {
     return false
   }
 
-  /** Every worker does it, at every look: whoever holds a job's lease may be the one that is held up. */
+  /** Every worker does it: whoever holds a job's lease may be the one that is held up. */
   async function watch(): Promise<void> {
-    const cut = await watchDesktops(run)
-    if (cut > 0) log.warn('desktops-cut', { cut })
+    let isLost = false
+    while (!stopped) {
+      try {
+        const cut = await watchDesktops(run)
+        if (cut > 0) log.warn('desktops-cut', { cut })
+        isLost = false
+      } catch (error) {
+        if (!isLost) log.error('desktops-not-watched', {}, error)
+        isLost = true
+      }
+      await watchBell.wait(WATCH_EVERY_MS)
+    }
   }
 
   const doJobs = (until?: AbortSignal) => {
@@ -89,7 +102,6 @@ export function createWorker(deps: WorkerDeps): Worker {
       try {
         if (!(await isOwnSchema())) return
         await beat()
-        await watch()
         await doJobs()
         if (isAway) log.info('jobs-reached-again')
         isAway = false
@@ -104,8 +116,10 @@ export function createWorker(deps: WorkerDeps): Worker {
   async function end(): Promise<void> {
     stopped = true
     bell.ring()
+    watchBell.ring()
     await Promise.all([mailer.stop(), loop])
     bell.silence()
+    watchBell.silence()
     try {
       await register.gone()
     } catch (error) {
@@ -118,7 +132,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   return {
     start() {
       mailer.start()
-      loop ??= work()
+      loop ??= Promise.all([work(), watch()])
     },
     wake: () => mailer.wake(),
     outdated: outdated.signal,
