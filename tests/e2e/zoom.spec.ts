@@ -167,3 +167,20 @@ test('a ticket is written and answered without a mouse', async ({ desk }) => {
   await page.keyboard.press('Enter')
   await expect(properties(page).getByRole('combobox', { name: 'Status' })).toContainText('Waiting')
 })
+
+test('at 300 % zoom of a small screen a reply can still be written and sent', async ({ desk }) => {
+  const { page } = desk
+  await createTicket(page, {
+    subject: 'Read through a lens',
+    description: 'Hello',
+    requester: 'cora@customer.example',
+  })
+  await page.setViewportSize({ width: 427, height: 267 })
+  const reply = page.getByRole('textbox', { name: 'Reply' })
+  await reply.fill('One line\nand another')
+  await expect(reply).toBeInViewport({ ratio: 1 })
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  await expect(reply).toHaveValue('')
+  expect((await feed(page).boundingBox())?.height ?? 0).toBeGreaterThan(100)
+  await expectNoSideways(page)
+})

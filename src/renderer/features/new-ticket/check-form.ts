@@ -53,5 +53,5 @@ function requesterProblem(form: NewTicketForm): string | null {
   if (form.requester !== null && 'person' in form.requester) return null
   if (form.requesterText.trim() === '') return 'Choose who asks, or type an e-mail address.'
   if (form.requester !== null) return fieldProblem(EmailSchema, form.requester.email, 'Requester')
-  return 'Nobody is known by this name. Choose from the list, or type an e-mail address.'
+  return 'Choose a person from the list, or type an e-mail address.'
 }
