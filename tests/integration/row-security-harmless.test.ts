@@ -5,7 +5,7 @@ import { newToken, openDesktop } from '../support/desktop'
 import { attempt, openWalls, type Walls } from '../support/walls'
 
 /*
- * What a desktop's login can do and PostgreSQL does not refuse: measured, so that SECURITY.md says no more
+ * What a desktop's login can do and PostgreSQL does not refuse: measured, so that docs/security-model.md says no more
  * and no less.
  */
 

@@ -1,6 +1,6 @@
 /**
  * One entry of the database's change feed: what to read again, and never what it is now. `kind` is the
- * database's word (prisma/README.md lists them); one that a window does not know is none of its business.
+ * database's word (docs/database.md lists them); one that a window does not know is none of its business.
  */
 export interface Change {
   kind: string
