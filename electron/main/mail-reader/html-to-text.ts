@@ -1,7 +1,13 @@
 import { type FormatCallback, type HtmlToTextOptions, convert } from 'html-to-text'
 
 /** More than this is a program's output, and takes seconds. */
-export const HTML_MAX = 2_000_000
+const HTML_MAX = 2_000_000
+/** Answers of answers of answers; much more does not fit on the call stack. */
+const DEPTH_MAX = 400
+/** Quotes and lists inside one another are set in so often: each level writes all lines below it again. */
+const INSETS_MAX = 20
+/** What the library puts where it stops: no text has this character. */
+const CUT = '\u{10fffd}'
 
 /** What programs put before the text for the list of mails, and hide in the mail itself. */
 const HIDDEN = [
@@ -14,19 +20,30 @@ const HIDDEN = [
 
 /**
  * HTML as a person would copy it: links with their address, a line for each row of a table with " | " between
- * its cells. What is hidden is left out, unless everything is.
+ * its cells. What is hidden is left out, unless everything is. `isCut`: it is longer or deeper than is read.
  */
-export function htmlToText(html: string): string {
-  const shown = convert(html.slice(0, HTML_MAX), optionsWith(HIDDEN))
-  return shown.trim() === '' ? convert(html.slice(0, HTML_MAX), optionsWith([])) : shown
+export function htmlToText(html: string): { text: string; isCut: boolean } {
+  const read = html.slice(0, HTML_MAX).replaceAll(CUT, '')
+  const shown = convert(read, optionsWith(HIDDEN))
+  const text = shown.trim() === '' ? convert(read, optionsWith([])) : shown
+  return {
+    text: text.replaceAll(CUT, '…'),
+    isCut: html.length > HTML_MAX || text.includes(CUT),
+  }
 }
 
 function optionsWith(hidden: readonly string[]): HtmlToTextOptions {
   return {
     wordwrap: false,
-    limits: { maxDepth: 100, maxInputLength: HTML_MAX, maxChildNodes: 20_000 },
-    formatters: { rows: formatRows },
+    limits: { maxDepth: DEPTH_MAX, maxInputLength: HTML_MAX, ellipsis: CUT },
+    formatters: { rows: formatRows, ...insets() },
+    // All of it: mailing lists write below </body>, and browsers show that.
+    baseElements: { selectors: [] },
     selectors: [
+      { selector: 'title', format: 'skip' },
+      { selector: 'blockquote', format: 'quote' },
+      { selector: 'ul', format: 'bullets' },
+      { selector: 'ol', format: 'numbers' },
       { selector: 'img', format: 'skip' },
       { selector: 'table', format: 'rows' },
       { selector: 'a', options: { hideLinkHrefIfSameAsText: true, ignoreHref: false } },
@@ -36,6 +53,24 @@ function optionsWith(hidden: readonly string[]): HtmlToTextOptions {
       })),
       ...hidden.map((selector) => ({ selector, format: 'skip' })),
     ],
+  }
+}
+
+/** The library's own ways with quotes and lists, down to a depth; below it they are blocks. */
+function insets(): Record<string, FormatCallback> {
+  let depth = 0
+  const inset =
+    (way: string): FormatCallback =>
+    (element, walk, builder, options) => {
+      depth += 1
+      const format = builder.options.formatters[depth > INSETS_MAX ? 'block' : way]
+      format?.(element, walk, builder, options)
+      depth -= 1
+    }
+  return {
+    quote: inset('blockquote'),
+    bullets: inset('unorderedList'),
+    numbers: inset('orderedList'),
   }
 }
 

@@ -1,7 +1,8 @@
 import { visibleLength } from '../../../src/shared/domain/text'
 import { decodeText } from '../text/decode-text'
 import { givenName, mailFileName, nameByType } from './file-name'
-import { HTML_MAX, htmlToText } from './html-to-text'
+import { takeDataFiles } from './data-files'
+import { htmlToText } from './html-to-text'
 import { readInnerMail } from './inner-mail'
 import type { MailBody, MailFile } from './mail-content'
 import type { MailRemark } from './mail-remark'
@@ -75,7 +76,7 @@ function isWords({ type, disposition, name }: MailPart): boolean {
   return isText && disposition !== 'attachment' && name === null
 }
 
-function readWords(part: MailPart): MailBody {
+async function readWords(part: MailPart): Promise<MailBody> {
   const bytes = decodeTransfer(part.body, part.encoding)
   const isHtml = part.type === 'text/html'
   const read = decodeText(bytes, part.charset ?? (isHtml ? charsetOfHtml(bytes) : null))
@@ -83,9 +84,10 @@ function readWords(part: MailPart): MailBody {
   if (read.isGuessed) remarks.push(remark('charset-guessed', read.encoding))
   if (read.isDamaged) remarks.push(remark('damaged-text'))
   if (isHtml) {
-    if (read.text.length > HTML_MAX) remarks.push(remark('html-cut'))
-    const text = withoutGaps(tidy(htmlToText(read.text)))
-    return { ...nothing(), text, html: [read.text], remarks }
+    const { html, files } = await takeDataFiles(read.text)
+    const { text, isCut } = htmlToText(html)
+    if (isCut) remarks.push(remark('html-cut'))
+    return { ...nothing(), text: withoutGaps(tidy(text)), html: [html], files, remarks }
   }
   const text = tidy(unwrapFlowed(read.text, part.params))
   const found = decodeUuencoded(text)
@@ -144,16 +146,19 @@ async function unwrapTnef(wrapping: MailFile): Promise<MailBody> {
   const kept = { files: [wrapping], remarks: [remark('outlook-wrapped', wrapping.name)] }
   if (opened === null) return { ...nothing(), ...kept }
   const { text, html, isRichTextOnly, hasAllFiles } = opened
-  const words = visibleLength(text) === 0 ? htmlToText(html) : text
+  const rich = visibleLength(text) === 0 ? htmlToText(html) : { text, isCut: false }
   return {
     ...nothing(),
     files: hasAllFiles ? files : [...files, wrapping],
     html: html === '' ? [] : [html],
     remarks: hasAllFiles ? [] : kept.remarks,
     spare: {
-      text: withoutGaps(tidy(words)),
+      text: withoutGaps(tidy(rich.text)),
       files: isRichTextOnly && hasAllFiles ? kept.files : [],
-      remarks: isRichTextOnly && hasAllFiles ? kept.remarks : [],
+      remarks: [
+        ...(isRichTextOnly && hasAllFiles ? kept.remarks : []),
+        ...(rich.isCut ? [remark('html-cut')] : []),
+      ],
     },
   }
 }

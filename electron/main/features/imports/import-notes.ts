@@ -59,7 +59,8 @@ const WORDS: Record<NoteKind, Words> = {
     `${count} that are encrypted and cannot be read here: kept as a file${examples}.`,
   'outlook-wrapped': (count, examples) =>
     `${count} with something in Outlook's own wrapping${examples} that cannot be read here: kept as a file.`,
-  'html-cut': (count) => `${count} with more than 2 million characters of HTML: read up to there.`,
+  'html-cut': (count) =>
+    `${count} with HTML that is longer or nested deeper than is read here: the rest is left out.`,
   'sender-not-from': (count, examples) =>
     `${count} without a sender in From that can be replied to: the sender is taken from another header${examples}.`,
   'from-us': (count) =>

@@ -9,7 +9,8 @@ const WORDS: Record<string, (examples: string) => string> = {
     `The mail is encrypted and cannot be read here; it is kept as a file${named}.`,
   'outlook-wrapped': (named) =>
     `Something in Outlook's own wrapping${named} cannot be read here; it is kept as a file.`,
-  'html-cut': () => 'The mail has more HTML than is read here; its end is left out.',
+  'html-cut': () =>
+    'The mail has HTML that is longer or nested deeper than is read here; the rest is left out.',
   'sender-not-from': (named) =>
     `The sender is taken from another header of the mail than From${named}.`,
   'from-us': () =>

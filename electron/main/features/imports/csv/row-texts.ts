@@ -39,8 +39,9 @@ function readDescription(cell: string, notes: RowNote[]): string {
     return '(The row has no text.)'
   }
   if (!isHtml(written)) return written
-  const text = htmlToText(written)
+  const { text, isCut } = htmlToText(written)
   if (visibleLength(text) === 0) return written
+  if (isCut) notes.push({ kind: 'html-cut', example: '' })
   notes.push({ kind: 'html-as-text', example: '' })
   return text
 }

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { nameByType } from './file-name'
+import type { MailFile } from './mail-content'
+
+/** What begins a file in an attribute or a style, with the sign that it stands behind. */
+const START =
+  /(["'(=]|&quot;)\s*data:([\w.+-]+\/[\w.+-]+(?=[^,"'<>()\s]*;base64,)|image\/svg\+xml)((?:;[^,;"'<>()\s]*)*),/giu
+const ENDS: Record<string, RegExp> = {
+  '"': /"/gu,
+  "'": /'/gu,
+  '(': /\)/gu,
+  '=': /[\s>]/gu,
+  '&quot;': /&quot;/giu,
+}
+/** What only the look of the HTML needs. */
+const LOOK = /font|opentype|css|javascript/iu
+
+/**
+ * Takes the files out of HTML that stand in it as data: URIs, each once. In their place stands what shows a file of
+ * the mail, "cid:" with its contentId.
+ */
+export async function takeDataFiles(html: string): Promise<{ html: string; files: MailFile[] }> {
+  const files = new Map<string, MailFile>()
+  let rest = ''
+  let at = 0
+  START.lastIndex = 0
+  for (const found of html.matchAll(START)) {
+    const [whole, sign = '', type = '', params = ''] = found
+    const start = found.index + whole.length
+    if (found.index < at) continue
+    const isEnd = ENDS[sign.toLowerCase()] ?? /"/gu
+    isEnd.lastIndex = start
+    const end = isEnd.exec(html)?.index ?? html.length
+    const content = decode(html.slice(start, end), params)
+    const id = createHash('sha256').update(content).digest('hex').slice(0, 32)
+    if (!LOOK.test(type) && content.length > 0 && !files.has(id)) {
+      files.set(id, await fileOf(type.toLowerCase(), content, `data-${id}`))
+    }
+    rest += `${html.slice(at, found.index)}${sign}cid:data-${id}`
+    at = end
+  }
+  return { html: rest + html.slice(at), files: [...files.values()] }
+}
+
+async function fileOf(type: string, content: Buffer, contentId: string): Promise<MailFile> {
+  const name = await nameByType(type, content)
+  return { name, type, content, isNamed: false, contentId, isMarked: false }
+}
+
+function decode(data: string, params: string): Buffer {
+  if (/;base64$/iu.test(params)) {
+    const letters = data.replace(/%([\da-f]{2})/giu, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    )
+    return Buffer.from(letters.replace(/[^\w+/-]+/gu, ''), 'base64')
+  }
+  try {
+    return Buffer.from(decodeURIComponent(data))
+  } catch {
+    // A % that escapes nothing: the data as they stand.
+    return Buffer.from(data)
+  }
+}
