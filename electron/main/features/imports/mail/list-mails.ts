@@ -14,6 +14,9 @@ const MARK = Buffer.from('\nFrom ')
 const LF = 10
 /** "From nora@example.org Tue Nov 10 09:15:00 2026", and a header line (or the quoted mark of a mailbox in one). */
 const SEPARATOR = /^From \S[^\r\n]*\d:\d\d[^\r\n]*\r?\n(?:>?From [^\r\n]*\r?\n)?[\w-]+[ \t]*:/u
+/** Written as mailboxes write it, to the letter: no empty line has to stand before it. */
+const STRICT =
+  /^From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) +(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2} +\d\d:\d\d(?::\d\d)? +(?:[A-Z]{1,5} +)?\d{4}(?: +[+-]\d{4})?[ \t]*\r?\n/u
 
 /**
  * The mails in the chosen files, in their order. Only a file that begins with the "From " line of a mailbox is
@@ -62,9 +65,9 @@ async function findStarts(path: string): Promise<{ start: number; line: number }
         at !== -1 && at < WINDOW;
         at = bytes.indexOf(MARK, at + 1)
       ) {
-        const isAfterEmpty = await endsEmptyLine(file, offset + at)
-        if (!isAfterEmpty || !SEPARATOR.test(bytes.toString('latin1', at + 1, at + LOOK_AHEAD)))
-          continue
+        const ahead = bytes.toString('latin1', at + 1, at + LOOK_AHEAD)
+        if (!SEPARATOR.test(ahead)) continue
+        if (!STRICT.test(ahead) && !(await endsEmptyLine(file, offset + at))) continue
         line += linesIn(window.subarray(counted, at + 1))
         counted = at + 1
         starts.push({ start: offset + at + 1, line })
