@@ -6,14 +6,19 @@ const BETWEEN = /(=\?[\w.:*-]+\?[bq]\?[^?]*\?=)\s+(?==\?[\w.:*-]+\?[bq]\?[^?]*\?
 
 /**
  * Reads the encoded words of a header (RFC 2047). Neighbours in one charset are read as one, since some programs
- * cut characters in two; a word whose charset is none, or wrong, is read as texts are.
+ * cut characters in two; a word whose charset is none, or wrong, is read as texts are: `guessed` says as what.
  */
-export function decodeWords(text: string): string {
+export function readWords(text: string): { text: string; guessed: string | null } {
   let result = ''
+  let guessed: string | null = null
   let at = 0
   let open: { charset: string; bytes: Buffer[] } | null = null
   const close = () => {
-    if (open !== null) result += decodeText(Buffer.concat(open.bytes), open.charset).text
+    if (open !== null) {
+      const read = decodeText(Buffer.concat(open.bytes), open.charset)
+      result += read.text
+      if (read.isGuessed) guessed = read.encoding
+    }
     open = null
   }
   for (const found of text.replace(BETWEEN, '$1').matchAll(WORD)) {
@@ -28,7 +33,7 @@ export function decodeWords(text: string): string {
     at = found.index + word.length
   }
   close()
-  return result + text.replace(BETWEEN, '$1').slice(at)
+  return { text: result + text.replace(BETWEEN, '$1').slice(at), guessed }
 }
 
 function fromQ(letters: string): Buffer {

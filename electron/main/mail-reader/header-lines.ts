@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { decodeText, knownCharset } from '../text/decode-text'
 import { detectEncodingOf } from '../text/detect-encoding'
-import { decodeWords } from './encoded-words'
+import { readWords } from './encoded-words'
 
 /** The header of a mail or a part. */
 export interface HeaderLines {
@@ -51,7 +51,7 @@ export function readHeaderLines(lines: readonly Line[]): HeaderLines {
   return {
     raw: (name) => values.find(({ key }) => key === name)?.value ?? '',
     all: (name) => values.filter(({ key }) => key === name).map(({ value }) => value),
-    words: decodeWords,
+    words: (text) => readWords(text).text,
     guessed: guess?.label ?? null,
   }
 }

@@ -1,5 +1,6 @@
 import { visibleLength } from '../../../src/shared/domain/text'
 import { decodeText } from '../text/decode-text'
+import { readWords } from './encoded-words'
 import { numberNames } from './file-name'
 import { readBody } from './mail-body'
 import type { MailBody, MailFile } from './mail-content'
@@ -43,8 +44,9 @@ export async function readMessage(bytes: Buffer): Promise<Message> {
   const body = await readBody(root)
   const { text, files, remarks } = visibleLength(body.text) === 0 ? withSpare(body) : body
   const kept = leaveOutShown({ text, files, html: body.html })
-  const guess = header.guessed
-  const subject = tidy(header.words(header.raw('subject')))
+  const words = readWords(header.raw('subject'))
+  const guess = header.guessed ?? words.guessed
+  const subject = tidy(words.text)
   return {
     from: readPeople(header, 'from'),
     sender: readPeople(header, 'sender'),

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import iconv from 'iconv-lite'
+import { decodeEscaped, escapedByLook, escapedByName } from './escaped-text'
 import { detectEncodingOf, type Encoding, labelOf } from './detect-encoding'
 
 export interface DecodedText {
@@ -24,6 +25,13 @@ const ALIASES: Record<string, string> = {
   'x-mac-ce': 'maccenteuro',
   'mac-ce': 'maccenteuro',
   'x-mac-roman': 'macroman',
+  'x-mac-cyrillic': 'maccyrillic',
+  'x-mac-ukrainian': 'macukraine',
+  'x-mac-greek': 'macgreek',
+  'x-mac-turkish': 'macturkish',
+  'x-mac-croatian': 'maccroatian',
+  'x-mac-romanian': 'macromania',
+  'x-mac-icelandic': 'maciceland',
   'iso-8859-8-i': 'iso-8859-8',
   'iso-8859-8-e': 'iso-8859-8',
   gb2312: 'gb18030',
@@ -43,9 +51,16 @@ const NO_ACCIDENT = 2
  */
 export function decodeText(bytes: Buffer, charset: string | null): DecodedText {
   const name = knownCharset(charset)
-  if (name === 'iso-2022-jp') return decodeIso2022(bytes)
-  if (isAscii(bytes) && name !== 'utf-7' && !isWide(name)) {
-    return { text: bytes.toString('latin1'), encoding: 'ASCII', isGuessed: false, isDamaged: false }
+  const isSevenBit = isAscii(bytes)
+  const escaped = escapedByName(charset) ?? (name === null ? escapedByLook(bytes) : null)
+  if (escaped !== null && (isSevenBit || escaped === 'iso-2022-jp')) {
+    const isGuessed = escapedByName(charset) === null
+    return { ...decodeEscaped(bytes, escaped), isGuessed }
+  }
+  if (isSevenBit && name !== 'utf-7' && !isWide(name)) {
+    // Alphabets are changed by signs that nothing here knows, or that its name does not tell of.
+    const isGuessed = /\x1b\$|\x0e/u.test(bytes.toString('latin1'))
+    return { text: bytes.toString('latin1'), encoding: 'ASCII', isGuessed, isDamaged: false }
   }
   if (name === null) {
     const found = detectEncodingOf(bytes)
@@ -70,7 +85,7 @@ export function knownCharset(charset: string | null): string | null {
   ) {
     return null
   }
-  if (/^(?:cs)?iso-?2022-?jp/u.test(given)) return 'iso-2022-jp'
+  if (escapedByName(given) === 'iso-2022-jp') return 'iso-2022-jp'
   // As every mail program and browser has it: the code page adds letters where Latin-1 has none.
   if (/^(?:iso[-_]?8859[-_]?1|latin-?1|l1|x-ansi|cp-?1252|win-?1252)$/u.test(given))
     return 'windows-1252'
@@ -83,14 +98,6 @@ export function knownCharset(charset: string | null): string | null {
 function decoded(bytes: Buffer, encoding: Encoding, isGuessed: boolean): DecodedText {
   const text = iconv.decode(bytes, encoding.name).replace(/^\ufeff/u, '')
   return { text, encoding: encoding.label, isGuessed, isDamaged: text.includes('\ufffd') }
-}
-
-/** Node's own decoder knows it, and iconv-lite does not. */
-function decodeIso2022(bytes: Buffer): DecodedText {
-  // A change of alphabet that no letter follows is a fault to it, and common where pieces were joined.
-  const joined = bytes.toString('latin1').replace(/(?:\x1b[($][@-Z])+(?=\x1b[($][@-Z])/gu, '')
-  const text = new TextDecoder('iso-2022-jp').decode(Buffer.from(joined, 'latin1'))
-  return { text, encoding: 'ISO-2022-JP', isGuessed: false, isDamaged: text.includes('\ufffd') }
 }
 
 function isWide(name: string | null): boolean {
