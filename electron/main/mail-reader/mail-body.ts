@@ -6,7 +6,7 @@ import { htmlToText } from './html-to-text'
 import { readInnerMail } from './inner-mail'
 import type { MailBody, MailFile } from './mail-content'
 import type { MailRemark } from './mail-remark'
-import { chooseWords, tidy, unwrapFlowed, withoutGaps } from './plain-words'
+import { chooseWords, tidy, unwrapFlowed, withoutGaps, withoutMarks } from './plain-words'
 import { openSigned } from './signed-content'
 import { type MailPart, splitMail } from './split-mail'
 import { openTnef } from './tnef'
@@ -15,6 +15,9 @@ import { decodeUuencoded } from './uuencode'
 
 /** Mails in mails in mails: beyond this they stay files. */
 const DEEPEST_MAIL = 10
+/** Text that says little to people. */
+const FOR_PROGRAMS =
+  /^text\/(?:html|plain|css|csv|tab-separated-values|calendar|directory|(?:x-)?vcard|xml|.*script|rfc822-headers|x-amp-html|x-watch-html)$/u
 const SIGNED = /^application\/(?:x-)?pkcs7-mime$/u
 
 /** Reads a part and all parts below it. Every one of them ends up in the text or among the files. */
@@ -40,9 +43,10 @@ async function readAlternatives(part: MailPart, depth: number): Promise<MailBody
   const bodies = await readAll(part.children, depth)
   const plain = bodies.filter((_, at) => part.children[at]?.type === 'text/plain')
   const rich = bodies.filter((body) => !plain.includes(body))
-  const words = (some: readonly MailBody[]) =>
+  const words = (some: readonly { text: string }[]) =>
     some.map(({ text }) => text).find((text) => text.trim() !== '') ?? ''
-  return together(bodies, () => chooseWords(words(plain), words(rich.reverse())))
+  const body = together(bodies, () => chooseWords(words(plain), words(rich.reverse())))
+  return { ...body, spare: { ...body.spare, text: words(bodies.map(({ spare }) => spare)) } }
 }
 
 /** A report says in its own words what became of a mail; the mail itself goes with it as a file. */
@@ -125,7 +129,25 @@ async function readFilePart(part: MailPart): Promise<MailBody> {
     isMarked: part.disposition === 'attachment',
   }
   const isTnef = part.type === 'application/ms-tnef' || /^winmail\.dat$/iu.test(file.name)
-  return isTnef ? unwrapTnef(file) : { ...nothing(), files: [file] }
+  if (isTnef) return unwrapTnef(file)
+  const spare = isReadable(part) ? readUnknownText(part, content) : nothing().spare
+  return { ...nothing(), files: [file], spare }
+}
+
+/** RFC 2046, 4.1.4: text of a kind that is not known is shown as it stands; not what is made for a program. */
+function isReadable({ type, disposition }: MailPart): boolean {
+  return type.startsWith('text/') && disposition !== 'attachment' && !FOR_PROGRAMS.test(type)
+}
+
+function readUnknownText(part: MailPart, content: Buffer): MailBody['spare'] {
+  const { text, encoding, isGuessed } = decodeText(content, part.charset)
+  const isRtf = text.trimStart().startsWith('{\\rtf')
+  const isEnriched = /\/(?:enriched|richtext)$/u.test(part.type)
+  return {
+    text: isRtf ? '' : withoutGaps(tidy(isEnriched ? withoutMarks(text) : text)),
+    files: [],
+    remarks: isGuessed ? [remark('charset-guessed', encoding)] : [],
+  }
 }
 
 /** The files in Outlook's wrapping stand for it, unless something in it cannot be read. */

@@ -20,6 +20,14 @@ export function unwrapFlowed(text: string, params: Record<string, string>): stri
   return libmime.decodeFlowed(text, params['delsp']?.toLowerCase() === 'yes')
 }
 
+/** The words of text/enriched and text/richtext (RFC 1896, RFC 1341): old ways to make them bold. */
+export function withoutMarks(text: string): string {
+  return text
+    .replace(/<param>[^<]*<\/param>/giu, '')
+    .replace(/<nl>/giu, '\n')
+    .replace(/<lt>|<<|<\/?[\w-]+>/giu, (mark) => (/^<(?:lt>|<)$/iu.test(mark) ? '<' : ''))
+}
+
 /** A text of which the HTML holds this many words more, and which is this short, is about HTML and not the mail. */
 const SHORT = 500
 const MANY_WORDS = 8
