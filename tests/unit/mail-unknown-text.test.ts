@@ -21,9 +21,9 @@ it('the marks of enriched text are no words', async () => {
 })
 
 it.each([
-  ['text/rtf', '{\\rtf1\\ansi Hello}'],
-  ['text/calendar', 'BEGIN:VCALENDAR'],
-  ['text/vcard', 'BEGIN:VCARD'],
+  ['text/rtf', '{\\rtf1\\ansi Hello}', ''],
+  ['text/calendar', 'BEGIN:VCALENDAR', ''],
+  ['text/vcard', 'BEGIN:VCARD', ''],
   ['text/x-log', 'line', 'Content-Disposition: attachment\r\n'],
 ])('%s that is made for a program, or marked as a file, is a file', async (type, text, head) => {
   expect(await read(type, text, head)).toEqual({ words: '', files: 1, remarks: [] })
