@@ -38,8 +38,6 @@ interface HandlerParts {
   replies: ReplyTimers
   /** Where desktops find the server; null where links are made elsewhere. */
   server: TeamServer | null
-  /** Null: many. */
-  onTicketChanged: (ticketId: string | null) => void
   /** A mail waits to be sent. */
   onMail: () => void
   onError: (error: unknown) => void
@@ -47,21 +45,20 @@ interface HandlerParts {
 
 /** Every channel that needs the database, feature by feature. */
 export function serviceHandlers(parts: HandlerParts): Handlers<ServiceChannel> {
-  const { signIn, desk, onTicketChanged, onMail } = parts
+  const { signIn, desk, onMail } = parts
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   return {
     ...setupHandlers({ ...signIn, timeZone }),
     ...signInHandlers(signIn, parts.signOut),
     ...draftHandlers(parts.drafts, () => new Date()),
-    ...ticketHandlers(onTicketChanged),
+    ...ticketHandlers(),
     ...commentHandlers({
-      onChanged: onTicketChanged,
       onMail,
       timers: parts.replies,
       drafts: parts.drafts,
     }),
     ...parts.files.handlers,
-    ...tagHandlers(onTicketChanged),
+    ...tagHandlers(),
     // The change is made by then; the session is read again when the database is back.
     ...workspaceSettingsHandlers(() => desk.check().catch(parts.onError)),
     ...cannedReplyHandlers(),

@@ -70,7 +70,6 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
           device: access.mode === 'alone' ? hostname() : 'a desktop of your team',
           revealRefusals: access.mode === 'alone',
           sendsAsWorkspaces: access.mode === 'alone',
-          onReplySettled: (ticketId) => publish('ticket:changed', { ticketId }),
           filesFolder: env['CONNECT_FILES_FOLDER'],
           log,
         })
@@ -101,7 +100,6 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     clock: () => new Date(),
     log,
     onProgress: (progress) => publish('import:progressed', progress),
-    onTicketsChanged: () => publish('ticket:changed', { ticketId: null }),
   })
   const drafts = createDraftDesk({
     dataDir,
@@ -117,7 +115,6 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   const files = await openFiles({ dataDir, folder, system: options.systemFiles, log })
   const replies = createReplyTimers({
     onSettled: (settled) => {
-      publish('ticket:changed', { ticketId: settled.ticketId })
       publish('reply:settled', settled)
       if (settled.state === 'sent') worker.wake()
     },
@@ -256,7 +253,6 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       notifications,
       replies,
       server: access.server,
-      onTicketChanged: (ticketId) => publish('ticket:changed', { ticketId }),
       onMail: () => worker.wake(),
       onError: (error) => monitor.failed(error),
     }),

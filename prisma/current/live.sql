@@ -6,6 +6,8 @@ CREATE TABLE private.change_feed (
   ticket_id text,
   user_id text,
   created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  version integer,
+  has_content boolean DEFAULT false NOT NULL,
   CONSTRAINT change_feed_check CHECK (workspace_id IS NOT NULL OR user_id IS NOT NULL),
   CONSTRAINT change_feed_kind_check CHECK (kind ~ '^[a-z]+(-[a-z]+)*$'::text),
   CONSTRAINT change_feed_pkey PRIMARY KEY (id)
@@ -68,7 +70,8 @@ BEGIN
     IF pg_snapshot_xmin(seen) <= known.cleared_to THEN
         RETURN jsonb_build_object('cursor', new_cursor, 'state', 'behind', 'changes', '[]'::jsonb);
     END IF;
-    SELECT jsonb_agg(jsonb_build_object('kind', f.kind, 'workspaceId', f.workspace_id, 'ticketId', f.ticket_id)
+    SELECT jsonb_agg(jsonb_build_object('kind', f.kind, 'workspaceId', f.workspace_id, 'ticketId', f.ticket_id,
+            'version', f.version, 'hasContent', f.has_content)
             ORDER BY f.xid, f.id)
     INTO found
     FROM (
@@ -170,7 +173,7 @@ CREATE OR REPLACE FUNCTION private.feed_deliveries()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-    PERFORM private.tell_change(c."workspaceId", 'ticket', c."ticketId")
+    PERFORM private.tell_change(c."workspaceId", 'delivery', c."ticketId")
     FROM public."Comment" c WHERE c."workspaceId" = NEW."workspaceId" AND c."id" = NEW."commentId";
     RETURN NULL;
 END
@@ -260,6 +263,35 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION private.feed_ticket_fields()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    changed record;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        FOR changed IN
+            SELECT n."workspaceId" AS workspace, array_agg(n."id") AS tickets, array_agg(n."version") AS versions
+            FROM new_rows n JOIN old_rows o USING ("id") WHERE n."version" <> o."version"
+            GROUP BY 1
+        LOOP
+            PERFORM private.tell_fields(changed.workspace, changed.tickets, changed.versions);
+        END LOOP;
+    ELSE
+        FOR changed IN
+            SELECT n."workspaceId" AS workspace, array_agg(n."id") AS tickets, array_agg(n."version") AS versions
+            FROM new_rows n GROUP BY 1
+        LOOP
+            PERFORM private.tell_fields(changed.workspace, changed.tickets, changed.versions);
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION private.feed_ticket_rows()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -319,21 +351,39 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION private.purge_changes() TO connect_worker;
 
-CREATE OR REPLACE FUNCTION private.tell_change(workspace text, kind text, ticket text DEFAULT NULL::text, person text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION private.tell_change(workspace text, kind text, ticket text DEFAULT NULL::text, person text DEFAULT NULL::text, version integer DEFAULT NULL::integer, has_content boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-    INSERT INTO private.change_feed (workspace_id, kind, ticket_id, user_id)
-    SELECT tell_change.workspace, tell_change.kind, tell_change.ticket, tell_change.person
-    WHERE NOT EXISTS (
-        SELECT FROM private.change_feed f
-        WHERE f.xid = pg_current_xact_id()
-          AND f.workspace_id IS NOT DISTINCT FROM tell_change.workspace AND f.kind = tell_change.kind
-          AND f.ticket_id IS NOT DISTINCT FROM tell_change.ticket
-          AND f.user_id IS NOT DISTINCT FROM tell_change.person);
+    UPDATE private.change_feed f
+    SET version = GREATEST(f.version, tell_change.version), has_content = f.has_content OR tell_change.has_content
+    WHERE f.xid = pg_current_xact_id()
+      AND f.workspace_id IS NOT DISTINCT FROM tell_change.workspace AND f.kind = tell_change.kind
+      AND f.ticket_id IS NOT DISTINCT FROM tell_change.ticket
+      AND f.user_id IS NOT DISTINCT FROM tell_change.person;
+    IF NOT FOUND THEN
+        INSERT INTO private.change_feed (workspace_id, kind, ticket_id, user_id, version, has_content)
+        VALUES (tell_change.workspace, tell_change.kind, tell_change.ticket, tell_change.person,
+            tell_change.version, tell_change.has_content);
+    END IF;
     PERFORM pg_notify('connect_changes', '');
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION private.tell_fields(workspace text, tickets text[], versions integer[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF cardinality(tickets) > 50 THEN
+        PERFORM private.tell_change(workspace, 'tickets');
+    ELSE
+        PERFORM private.tell_change(workspace, 'ticket', t.id, NULL, t.version)
+        FROM unnest(tickets, versions) AS t(id, version);
+    END IF;
 END
 $function$;
 
@@ -350,7 +400,7 @@ BEGIN
         RETURN;
     END IF;
     FOREACH ticket IN ARRAY tickets LOOP
-        PERFORM private.tell_change(workspace, 'ticket', ticket);
+        PERFORM private.tell_change(workspace, 'ticket', ticket, NULL, NULL, true);
     END LOOP;
 END
 $function$;

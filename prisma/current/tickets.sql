@@ -74,13 +74,13 @@ CREATE TRIGGER ticket_insert_3_assignee BEFORE INSERT ON public."Ticket" FOR EAC
 CREATE TRIGGER ticket_inserted_counts AFTER INSERT ON public."Ticket" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
 CREATE TRIGGER ticket_inserted_history AFTER INSERT ON public."Ticket" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.ticket_write_beginning();
 CREATE TRIGGER ticket_inserted_notifies AFTER INSERT ON public."Ticket" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.ticket_created_notifies();
-CREATE TRIGGER ticket_inserted_told AFTER INSERT ON public."Ticket" REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.feed_ticket_rows('id');
+CREATE TRIGGER ticket_inserted_told AFTER INSERT ON public."Ticket" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.feed_ticket_fields();
 CREATE TRIGGER ticket_update_1_times BEFORE UPDATE ON public."Ticket" FOR EACH ROW EXECUTE FUNCTION private.ticket_keep_times();
 CREATE TRIGGER ticket_update_2_assignee BEFORE UPDATE OF "assignedToId" ON public."Ticket" FOR EACH ROW WHEN (((new."assignedToId" IS DISTINCT FROM old."assignedToId") AND (new."assignedToId" IS NOT NULL))) EXECUTE FUNCTION private.ticket_check_assignee();
 CREATE TRIGGER ticket_updated_counts AFTER UPDATE ON public."Ticket" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_updated();
 CREATE TRIGGER ticket_updated_history AFTER UPDATE ON public."Ticket" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.ticket_write_changes();
 CREATE TRIGGER ticket_updated_notifies AFTER UPDATE ON public."Ticket" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.ticket_changed_notifies();
-CREATE TRIGGER ticket_updated_told AFTER UPDATE ON public."Ticket" REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.feed_ticket_rows('id');
+CREATE TRIGGER ticket_updated_told AFTER UPDATE ON public."Ticket" REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.feed_ticket_fields();
 CREATE POLICY member_reads ON "Ticket" AS PERMISSIVE FOR SELECT TO connect_app
   USING (("workspaceId" = ANY (ARRAY( SELECT private.my_workspaces() AS my_workspaces))));
 CREATE POLICY owner_acts ON "Ticket" AS PERMISSIVE FOR ALL TO connect_owner

@@ -80,7 +80,7 @@ test('a listener is given the payload and nothing of the event', async () => {
   const heard = page.evaluate(
     () =>
       new Promise<{ count: number; keys: string[] }>((resolve) => {
-        const stop = window.connect.on['ticket:changed']((...args: unknown[]) => {
+        const stop = window.connect.on['changes:told']((...args: unknown[]) => {
           stop()
           resolve({ count: args.length, keys: Object.keys(args[0] as object) })
         })
@@ -89,7 +89,7 @@ test('a listener is given the payload and nothing of the event', async () => {
   )
   await page.waitForFunction(() => 'listening' in window)
   await send(page, 'reply', 'Something that is told to the windows')
-  expect(await heard).toEqual({ count: 1, keys: ['ticketId'] })
+  expect(await heard).toEqual({ count: 1, keys: ['state', 'changes'] })
 })
 
 test('calls that do not fit their schema are refused before anything happens', async () => {

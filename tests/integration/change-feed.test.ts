@@ -1,6 +1,7 @@
 import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Change } from '../../src/shared/domain/change'
 import type { Membership } from '../../src/shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
@@ -12,7 +13,7 @@ import { openTestDesk, type TestDesk, type TestMember } from '../support/workspa
 interface Answer {
   cursor: string
   state: 'ok' | 'behind'
-  changes: { kind: string; workspaceId: string | null; ticketId: string | null }[]
+  changes: Change[]
 }
 
 let desk: TestDesk
@@ -66,8 +67,45 @@ it('tells of a ticket once per transaction, whatever was done to it', async () =
   await desk.sql.query('COMMIT')
   const first = await look(cursor)
   expect(first.state).toBe('ok')
-  expect(first.changes).toEqual([{ kind: 'ticket', workspaceId: acme.workspaceId, ticketId }])
+  expect(first.changes).toEqual([
+    { kind: 'ticket', workspaceId: acme.workspaceId, ticketId, version: 3, hasContent: true },
+  ])
   expect((await look(first.cursor)).changes).toEqual([])
+})
+
+it('tells fields, with the version they came to, from what belongs to a ticket and from its mail', async () => {
+  const told = async (text: string, values: unknown[]) => {
+    const { cursor } = await look(null)
+    await desk.sql.query(text, values)
+    return (await look(cursor)).changes.map(({ kind, version, hasContent }) => [
+      kind,
+      version,
+      hasContent,
+    ])
+  }
+  const ticket = (part: string) => `UPDATE "Ticket" SET ${part} WHERE "id" = $1`
+  expect(await told(ticket(`"status" = 'WAITING'`), [ticketId])).toEqual([['ticket', 2, false]])
+  expect(await told(ticket(`"status" = 'WAITING'`), [ticketId])).toEqual([])
+  expect(await told(ticket(`"assignedToId" = $2`), [ticketId, mia.person.id])).toContainEqual([
+    'ticket',
+    3,
+    false,
+  ])
+  const note = createId()
+  expect(
+    await told(
+      `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content") VALUES ($1, $2, $3, $4, 'Words')`,
+      [note, acme.workspaceId, ticketId, mia.person.id],
+    ),
+  ).toContainEqual(['ticket', null, true])
+  await desk.sql.query(
+    `INSERT INTO "CommentDelivery" ("commentId", "workspaceId", "state", "updatedAt") VALUES ($1, $2, 'WAITING', now())
+     ON CONFLICT DO NOTHING`,
+    [note, acme.workspaceId],
+  )
+  expect(
+    await told(`UPDATE "CommentDelivery" SET "state" = 'SENT' WHERE "commentId" = $1`, [note]),
+  ).toEqual([['delivery', null, false]])
 })
 
 it('misses no transaction that began before others and ended after them, and waits for none', async () => {
@@ -144,7 +182,13 @@ it('tells nothing that was rolled back, and many tickets of one statement as man
     acme.workspaceId,
   ])
   expect((await look(next.cursor)).changes).toEqual([
-    { kind: 'tickets', workspaceId: acme.workspaceId, ticketId: null },
+    {
+      kind: 'tickets',
+      workspaceId: acme.workspaceId,
+      ticketId: null,
+      version: null,
+      hasContent: false,
+    },
   ])
 })
 
@@ -163,7 +207,13 @@ it('tells nobody of another workspace, and of one’s own things oneself alone',
   expect((await look(cursor)).changes).toEqual([])
   await notify(mia.person.id)
   expect((await look(cursor)).changes).toEqual([
-    { kind: 'notifications', workspaceId: acme.workspaceId, ticketId: null },
+    {
+      kind: 'notifications',
+      workspaceId: acme.workspaceId,
+      ticketId: null,
+      version: null,
+      hasContent: false,
+    },
   ])
   const stranger = await openDesktop(desk.app, sam.token)
   try {

@@ -2,6 +2,7 @@ import type { KeptMail } from '../../src/shared/domain/attachment'
 import type { z } from 'zod'
 import type { AppState } from '../../src/shared/domain/app-state'
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../../src/shared/domain/app-state'
+import type { Change } from '../../src/shared/domain/change'
 import type { Draft } from '../../src/shared/domain/draft'
 import type { HistoryKind } from '../../src/shared/domain/history'
 import type { Presence } from '../../src/shared/domain/presence'
@@ -74,6 +75,16 @@ export const FAKE_DEFAULTS: FakeOptions = {
 export type FakeHandlers = {
   [C in Channel]: (input: ParsedInput<C>) => CallOutput<C> | Promise<CallOutput<C>>
 }
+
+/** From the commit of a change to its being told of, as measured with a real database. */
+const TOLD_AFTER_MS = 24
+/** What raises a ticket's version. */
+const FIELDS: ReadonlySet<HistoryKind> = new Set([
+  'STATUS_CHANGED',
+  'PRIORITY_CHANGED',
+  'ASSIGNEE_CHANGED',
+  'SUBJECT_CHANGED',
+])
 
 /** A stand-in for main, in memory: for looking at the window and for tests of its components. */
 export class FakeMain {
@@ -289,17 +300,34 @@ export class FakeMain {
     const at = new Date(Math.max(Date.now(), Date.parse(ticket.updatedAt) + 1)).toISOString()
     const entry =
       kind === null ? [] : [{ id: this.nextId('n'), kind, before, after, actor, createdAt: at }]
+    const hasFields = kind !== null && FIELDS.has(kind)
+    const version = ticket.version + (hasFields ? 1 : 0)
     const saved: Ticket = {
       ...ticket,
       ...part,
       history: [...ticket.history, ...entry],
-      version: ticket.version + 1,
+      version,
       updatedAt: at,
     }
     saved.closedAt = saved.status === 'CLOSED' || saved.status === 'RESOLVED' ? at : null
     this.tickets = this.tickets.map((one) => (one.id === saved.id ? saved : one))
-    queueMicrotask(() => this.emit('ticket:changed', { ticketId: saved.id }))
+    this.tell({
+      kind: 'ticket',
+      ticketId: saved.id,
+      version: hasFields ? version : null,
+      hasContent: !hasFields,
+    })
     return saved
+  }
+
+  /** Tells of a change as the feed does: a moment after it was made. */
+  tell(change: Partial<Change>): void {
+    const { workspaceId } = this.session.workspace
+    const whole = { kind: '', workspaceId, ticketId: null, version: null, hasContent: false }
+    setTimeout(
+      () => this.emit('changes:told', { state: 'ok', changes: [{ ...whole, ...change }] }),
+      TOLD_AFTER_MS,
+    )
   }
 
   current(ticketId: string, version: number): Ticket {

@@ -16,7 +16,7 @@ export function setDelivery(main: FakeMain, commentId: string, delivery: Deliver
     const settled = { ...comment, delivery }
     const comments = ticket.comments.map((one) => (one === comment ? settled : one))
     main.tickets = main.tickets.map((one) => (one === ticket ? { ...ticket, comments } : one))
-    queueMicrotask(() => main.emit('ticket:changed', { ticketId: ticket.id }))
+    main.tell({ kind: 'delivery', ticketId: ticket.id })
     return settled
   }
   throw new DomainError('ticket.not-found', {})

@@ -103,7 +103,7 @@ export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, OtherChannel> {
         isImported: false,
       }
       main.tickets = [...main.tickets, ticket]
-      main.emit('ticket:changed', { ticketId: ticket.id })
+      main.tell({ kind: 'ticket', ticketId: ticket.id, version: 1 })
       return ticket
     },
     'tickets:rename': ({ ticketId, version, subject }) => {

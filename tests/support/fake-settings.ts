@@ -51,7 +51,7 @@ export function fakeSettings(main: FakeMain): Pick<FakeHandlers, SettingsChannel
       count += 1
       return { ...ticket, tags: next }
     })
-    main.emit('ticket:changed', { ticketId: null })
+    main.tell({ kind: 'tags' })
     return count
   }
   const refuseTaken = (name: string, tagId: string) => {

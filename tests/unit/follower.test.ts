@@ -19,7 +19,13 @@ let reads: (string | null)[]
 let answer: (cursor: string | null) => Promise<FeedAnswer | null>
 let random: number
 
-const change = (ticketId: string) => ({ kind: 'ticket', workspaceId: 'w', ticketId })
+const change = (ticketId: string) => ({
+  kind: 'ticket',
+  workspaceId: 'w',
+  ticketId,
+  version: null,
+  hasContent: true,
+})
 const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
 
 beforeEach(() => {
@@ -237,13 +243,13 @@ it('news is told once, and more than 200 tickets of a workspace as many', () => 
   const one = change('t')
   expect(distinctChanges([one, { ...one }, { ...one, kind: 'tags', ticketId: null }])).toEqual([
     one,
-    { kind: 'tags', workspaceId: 'w', ticketId: null },
+    { ...one, kind: 'tags', ticketId: null },
   ])
   const tickets = Array.from({ length: 201 }, (_, index) => change(`t${index}`))
   const elsewhere = { ...one, workspaceId: 'v' }
   expect(distinctChanges([...tickets, elsewhere])).toEqual([
     elsewhere,
-    { kind: 'tickets', workspaceId: 'w', ticketId: null },
+    { kind: 'tickets', workspaceId: 'w', ticketId: null, version: null, hasContent: false },
   ])
   expect(distinctChanges(tickets.slice(1))).toHaveLength(200)
 })

@@ -9,9 +9,9 @@ export function distinctChanges(changes: readonly Change[]): Change[] {
   const tickets = new Map<string | null, number>()
   for (const change of changes) {
     const key = JSON.stringify([change.kind, change.workspaceId, change.ticketId])
-    if (distinct.has(key)) continue
-    distinct.set(key, change)
-    if (change.kind === 'ticket') {
+    const known = distinct.get(key)
+    distinct.set(key, known === undefined ? change : together(known, change))
+    if (change.kind === 'ticket' && known === undefined) {
       tickets.set(change.workspaceId, (tickets.get(change.workspaceId) ?? 0) + 1)
     }
   }
@@ -19,9 +19,19 @@ export function distinctChanges(changes: readonly Change[]): Change[] {
     kind === 'ticket' && (tickets.get(workspaceId) ?? 0) > TICKETS_BY_NAME
   const told = [...distinct.values()].filter((change) => !isMany(change))
   for (const [workspaceId, count] of tickets) {
-    const many = { kind: 'tickets', workspaceId, ticketId: null }
     const isTold = told.some((one) => one.kind === 'tickets' && one.workspaceId === workspaceId)
-    if (count > TICKETS_BY_NAME && !isTold) told.push(many)
+    if (count > TICKETS_BY_NAME && !isTold) {
+      told.push({ kind: 'tickets', workspaceId, ticketId: null, version: null, hasContent: false })
+    }
   }
   return told
+}
+
+function together(one: Change, other: Change): Change {
+  const versions = [one.version, other.version].filter((version) => version !== null)
+  return {
+    ...one,
+    version: versions.length === 0 ? null : Math.max(...versions),
+    hasContent: one.hasContent || other.hasContent,
+  }
 }

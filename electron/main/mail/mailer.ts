@@ -35,8 +35,6 @@ export interface MailerDeps {
    * person at the machine is trusted: it tells that the address belongs to somebody.
    */
   revealRefusals: boolean
-  /** The mail of a reply has left, was put off or refused. */
-  onReplySettled?: (ticketId: string) => void
   log: Log
   random?: () => number
   timing?: MailerTiming
@@ -178,7 +176,6 @@ export function createMailer(deps: MailerDeps): Mailer {
     untold.add(mail.id)
     await outbox.sent(mail.id)
     untold.delete(mail.id)
-    tellReply(mail)
   }
 
   async function write(
@@ -205,10 +202,6 @@ export function createMailer(deps: MailerDeps): Mailer {
     return { ...outgoing, files }
   }
 
-  function tellReply({ ticketId }: WaitingMail) {
-    if (ticketId !== null) deps.onReplySettled?.(ticketId)
-  }
-
   async function settleRefusal(mail: WaitingMail, cause: unknown): Promise<void> {
     const error = cause instanceof MailError ? cause : new MailError('other', {}, { cause })
     const isCode = mail.kind === 'code'
@@ -231,7 +224,6 @@ export function createMailer(deps: MailerDeps): Mailer {
     })
     // Members know these addresses anyway, so nothing is given away by telling why a mail did not go.
     await outbox.refused(mail.id, isCode ? shown : error, retryIn)
-    tellReply(mail)
     if (retryIn !== null && !stopped) bell.ringIn(retryIn)
   }
 

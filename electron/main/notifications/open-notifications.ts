@@ -46,7 +46,6 @@ export function openNotifications(deps: NotificationDeps): Notifications {
     try {
       const isMine = await assignToMe(news, call)
       if (isMine) {
-        deps.publish('ticket:changed', { ticketId: news.ticket?.id ?? null })
         await markRead(call.database, [news.id])
         await deps.refresh()
         return

@@ -13,10 +13,7 @@ import { RELEASE_REPLIES, TIDY_JOBS } from './jobs'
 import { sweepFolderJob } from './sweep-folder'
 import { createWorker, type Worker } from './worker'
 
-export interface WorkerOptions extends Pick<
-  MailerDeps,
-  'revealRefusals' | 'onReplySettled' | 'timing'
-> {
+export interface WorkerOptions extends Pick<MailerDeps, 'revealRefusals' | 'timing'> {
   /** Where the database is; read anew at each use. */
   target: () => DatabaseTarget
   mail: ChosenTransport

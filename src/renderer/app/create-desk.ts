@@ -2,7 +2,6 @@ import { createId } from '@paralleldrive/cuid2'
 import type { StoreApi } from 'zustand/vanilla'
 import type { WindowSettings } from '../../shared/domain/app-state'
 import type { Draft } from '../../shared/domain/draft'
-import type { Ticket } from '../../shared/domain/ticket'
 import { may, type Session } from '../../shared/domain/workspace'
 import type { Api } from '../api/client'
 import type { Subscribe } from '../api/subscribe'
@@ -30,6 +29,7 @@ import { createSettingsFrameStore } from '../state/settings-frame-store'
 import type { Desk } from './desk'
 import { followDesk } from './follow-desk'
 import { createPeopleStore } from '../state/people-store'
+import { createReadAgain } from './read-again'
 import { createTakeIn } from './take-in'
 import { createTypingStore } from '../state/typing-store'
 
@@ -40,6 +40,8 @@ interface Parts {
   settings: Pick<WindowSettings, 'view' | 'sort' | 'direction'>
   toasts: StoreApi<ToastStore>
   notifications: StoreApi<NotificationsStore>
+  /** Whether the database tells this window of every change at once, those from here too. */
+  isFollowing: () => boolean
 }
 
 const MAX_RETRY_MS = 15_000
@@ -50,7 +52,7 @@ const later = (retry: () => void, tries: number) =>
 
 /** Builds a desk: its stores know each other only through the callbacks given here. */
 export function createDesk(parts: Parts): Desk {
-  const { api, subscribe, session, settings, toasts, notifications } = parts
+  const { api, subscribe, session, settings, toasts, notifications, isFollowing } = parts
   const ownId = session.user.id
   let current = session
   const mayWrite = () => current.workspace.isActive && may(current.workspace.role, 'tickets.write')
@@ -75,8 +77,9 @@ export function createDesk(parts: Parts): Desk {
     onInvited: (invitation) => members.getState().receive(invitation),
   })
 
-  const { takeIn, onChanged } = createTakeIn({ queue, counts, ticket })
-  const onFresh = (fresh: Ticket) => void takeIn(fresh)
+  const readAgain = createReadAgain({ queue, counts, ticket })
+  const { takeIn, onChanged } = createTakeIn({ queue, ticket, readAgain, isFollowing })
+  const changing = new Set<string>()
   const keep = (key: string) => keptDrafts.getState().keep(key)
   const receiveDraft = (draft: Draft) => keptDrafts.getState().receive(draft)
   const messages = createMessages({
@@ -88,7 +91,8 @@ export function createDesk(parts: Parts): Desk {
     later,
     keep,
     receiveDraft,
-    onFresh,
+    readAgain,
+    isFollowing,
   })
   const { drafts, sending, uploads, held } = messages
   const typing = createTypingStore()
@@ -107,11 +111,8 @@ export function createDesk(parts: Parts): Desk {
     defaultPriority: () => current.workspace.defaultPriority,
     onCreated: (created) => {
       settingsFrame.getState().close()
-      ticket.getState().receive(created)
-      void ticket.getState().open(created, true)
-      void queue.getState().refresh()
-      void counts.getState().refresh()
-      void people.getState().refresh()
+      ticket.getState().openRead(created)
+      if (!isFollowing()) readAgain.ask({ rows: [created.id], counts: true })
       toasts.getState().news(`Created #${created.number}`)
     },
     onGone: () =>
@@ -151,7 +152,11 @@ export function createDesk(parts: Parts): Desk {
     toasts,
     ownId,
     explain: errorText,
-    onChanging: (ticketId) => queue.getState().hold(ticketId),
+    onChanging: (ticketId) => {
+      changing.add(ticketId)
+      queue.getState().hold(ticketId)
+    },
+    onSettled: (ticketId) => changing.delete(ticketId),
     onChanged,
     onOvertaken: takeIn,
   })
@@ -190,7 +195,18 @@ export function createDesk(parts: Parts): Desk {
     undoLast,
     signOut,
   }
-  const start = () => followDesk({ ...same, subscribe, toasts, session: current, mayWrite, isSeen })
+  const isChanging = (ticketId: string) => changing.has(ticketId)
+  const start = () =>
+    followDesk({
+      ...same,
+      subscribe,
+      toasts,
+      session: current,
+      mayWrite,
+      isSeen,
+      readAgain,
+      isChanging,
+    })
 
   const renewed = (next: Session): Desk => {
     current = next

@@ -7,6 +7,7 @@ import { followNotifications } from '../features/notifications/follow-notificati
 import { markOpenTicketRead } from '../features/ticket/mark-open-ticket-read'
 import type { Desk } from './desk'
 import { followChanges } from './follow-changes'
+import type { ReadAgain } from './read-again'
 
 type Stores = Pick<
   Desk,
@@ -34,6 +35,8 @@ interface Parts extends Stores {
   mayWrite: () => boolean
   isSeen: () => boolean
   signOut: () => Promise<void>
+  readAgain: ReadAgain
+  isChanging: (ticketId: string) => boolean
 }
 
 /** Loads what a desk shows and keeps it current with what main and the menu tell; the answer stops it. */

@@ -102,6 +102,7 @@ export function createHouse(bridge: Bridge): House {
         settings: { view, sort, direction },
         toasts,
         notifications: notificationsOf(session.user.id),
+        isFollowing: () => app.store.getState().app?.connection.state === 'live',
       })
     desks.set(key, { desk, words })
     return (lastDesk = desk)

@@ -3,11 +3,11 @@ import type { StoreApi } from 'zustand/vanilla'
 import { isHeld } from '../../shared/domain/comment'
 import { plainMentions } from '../../shared/domain/mention'
 import type { Draft } from '../../shared/domain/draft'
-import type { Ticket } from '../../shared/domain/ticket'
 import type { Api } from '../api/client'
 import type { ToastStore } from '../state/toast-store'
 import { errorText } from '../errors/error-text'
 import type { PeopleStore } from '../state/people-store'
+import type { ReadAgain } from './read-again'
 import { createUploadsStore, type UploadsStore } from '../features/attachments/uploads-store'
 import { mentioningApi } from '../features/messages/mentioning-api'
 import type { QueueStore } from '../features/queue/queue-store'
@@ -38,8 +38,8 @@ interface Parts {
   keep: (key: string) => Promise<void>
   /** Shows a draft that main has; false when the window has written on, or sends it. */
   receiveDraft: (draft: Draft) => boolean
-  /** Told of the open ticket as it was read after a message was sent. */
-  onFresh: (ticket: Ticket) => void
+  readAgain: ReadAgain
+  isFollowing: () => boolean
 }
 
 /** Builds the four stores of messages, which know each other only through the callbacks given here. */
@@ -69,17 +69,9 @@ export function createMessages(parts: Parts): Messages {
         return
       }
       ticket.getState().receiveComment(ticketId, sent)
-      if (ticket.getState().openId === ticketId) {
-        void ticket
-          .getState()
-          .reload()
-          .then((fresh) => {
-            if (fresh !== null) parts.onFresh(fresh)
-          })
-      } else {
-        toasts.getState().news('Your message was sent')
-        void queue.getState().refresh()
-      }
+      const isOpen = ticket.getState().openId === ticketId
+      if (!isOpen) toasts.getState().news('Your message was sent')
+      if (!parts.isFollowing()) parts.readAgain.ask({ rows: [ticketId], openTicket: isOpen })
     },
     later,
   })

@@ -1,30 +1,31 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { Ticket } from '../../shared/domain/ticket'
-import type { CountsStore } from '../features/queue/counts-store'
 import type { QueueStore } from '../features/queue/queue-store'
 import type { TicketStore } from '../state/ticket-store'
 import { isNarrow } from '../components/is-narrow'
+import type { ReadAgain } from './read-again'
 import { isTyping } from './shortcuts'
 
 interface Parts {
   queue: StoreApi<QueueStore>
-  counts: StoreApi<CountsStore>
   ticket: StoreApi<TicketStore>
+  readAgain: ReadAgain
+  /** Whether the change feed tells of what is changed from here too. */
+  isFollowing: () => boolean
 }
 
 /** How list and counts follow a ticket that was changed: `takeIn` by anybody, `onChanged` from here. */
-export function createTakeIn({ queue, counts, ticket }: Parts) {
+export function createTakeIn({ queue, ticket, readAgain, isFollowing }: Parts) {
   const takeIn = (changed: Ticket): boolean => {
-    const left = queue.getState().applyTicket(changed)
-    if (!left) void queue.getState().refresh([changed.id])
-    void counts.getState().refresh()
-    return left
+    // The feed tells of it as of any other change, and where each row belongs is read then.
+    if (!isFollowing()) readAgain.ask({ rows: [changed.id], counts: true })
+    return queue.getState().applyTicket(changed)
   }
   const onChanged = (changed: Ticket) => {
     if (!takeIn(changed)) {
       // What one has brought back oneself is not news: it is put in at once.
-      const { rows, settle } = queue.getState()
-      if (!rows.some((row) => row.id === changed.id)) void settle()
+      const { rows } = queue.getState()
+      if (!rows.some((row) => row.id === changed.id)) readAgain.ask({ settle: true })
       return
     }
     // Who has gone on meanwhile, to another ticket or to writing, stays there.

@@ -32,6 +32,8 @@ export interface TicketStore {
    * subject are shown at once.
    */
   open: (row: TicketRow | { id: string }, focus?: boolean, pauseMs?: number) => Promise<void>
+  /** Shows a ticket that has just come as a whole, with the keyboard in its heading; reads nothing. */
+  openRead: (ticket: Ticket) => void
   close: () => void
   /** Reads the open ticket again and answers it; null when another was opened meanwhile or it failed. */
   reload: () => Promise<Ticket | null>
@@ -145,6 +147,20 @@ export function createTicketStore(
         if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
         if (pauseMs === 0) await read(row.id)
         else if (get().openId === row.id && get().isPassing) await rest(row.id)
+      },
+      openRead: (ticket) => {
+        get().receive(ticket)
+        set((state) => ({
+          openId: ticket.id,
+          head: ticket,
+          ticket,
+          load: 'ready',
+          error: null,
+          refusal: null,
+          isPassing: false,
+          loadingEarlier: false,
+          focusRequest: state.focusRequest + 1,
+        }))
       },
       close: () =>
         set({

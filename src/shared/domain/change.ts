@@ -8,4 +8,8 @@ export interface Change {
   workspaceId: string | null
   /** Null: many tickets at once, or none. */
   ticketId: string | null
+  /** Of `ticket`: the version its fields came to; null where they are as they were, or there is no saying. */
+  version: number | null
+  /** Of `ticket`: what belongs to it has changed, its messages, tags or files. */
+  hasContent: boolean
 }

@@ -121,7 +121,6 @@ export type Channel = (typeof CHANNELS)[number]
 /** Every event from main to the windows, in the past tense. */
 export const EVENTS = [
   'app:state-changed',
-  'ticket:changed',
   'changes:told',
   'presence:changed',
   'draft:changed',

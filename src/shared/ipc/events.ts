@@ -6,8 +6,6 @@ import type { EventName } from './channels'
 /** Event -> payload. Events say that something happened; what is true is asked for by a call. */
 export interface EventPayloads {
   'app:state-changed': AppState
-  /** ticketId null: many changed at once (an import), load again. */
-  'ticket:changed': { ticketId: string | null }
   /**
    * What this desktop or another has changed, each thing once. With `first` (following has just begun) and
    * `behind` (too much to tell one by one) there are none, and everything is to be read again.

@@ -17,6 +17,5 @@ const desk = createImportDesk({
   clock: () => new Date(),
   log,
   onProgress: () => undefined,
-  onTicketsChanged: () => undefined,
 })
 await desk.start(order.importId, order.mapping, { viewer: order.viewer, database, log })

@@ -277,7 +277,6 @@ describe('uploads', () => {
         clock: () => new Date(Date.now() + days * 86_400_000),
         log: silentLog,
         onProgress: () => undefined,
-        onTicketsChanged: () => undefined,
       }).begin([{ name: 'x.csv', size: 1 }], table.member.call)
     await inDays(0.5)
     expect(await names()).toEqual(expect.arrayContaining([done, left, 'g'.repeat(24)]))

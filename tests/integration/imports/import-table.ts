@@ -30,7 +30,6 @@ export interface ImportTable {
   /** Every progress that was told, in order. */
   told: ImportProgress[]
   /** How often tickets were said to have changed. */
-  changes: () => number
   /** The app after a restart: same data folder, nothing in memory. */
   restart(): ImportDesk
   upload(files: Upload[], imports?: ImportDesk): Promise<string>
@@ -73,7 +72,6 @@ async function openImportTable(desk: TestDesk, patienceMs: number): Promise<Impo
   const dataDir = await makeTempDir(`imports-${randomBytes(3).toString('hex')}`)
   const told: ImportProgress[] = []
   const waiting = new Map<string, (progress: ImportProgress) => void>()
-  let changes = 0
   const restart = () =>
     createImportDesk({
       dataDir,
@@ -84,7 +82,6 @@ async function openImportTable(desk: TestDesk, patienceMs: number): Promise<Impo
         told.push(progress)
         if (progress.state !== 'running') waiting.get(progress.importId)?.(progress)
       },
-      onTicketsChanged: () => (changes += 1),
     })
   const imports = restart()
 
@@ -133,7 +130,6 @@ async function openImportTable(desk: TestDesk, patienceMs: number): Promise<Impo
     dataDir,
     imports,
     told,
-    changes: () => changes,
     restart,
     upload,
     async importAll(files, mapping) {

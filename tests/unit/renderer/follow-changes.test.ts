@@ -29,10 +29,17 @@ async function setUp() {
   const tell = (...changes: Partial<Change>[]) =>
     main.emit('changes:told', {
       state: 'ok',
-      changes: changes.map((change) => ({ kind: '', workspaceId, ticketId: null, ...change })),
+      changes: changes.map((change) => ({
+        kind: '',
+        workspaceId,
+        ticketId: null,
+        version: null,
+        hasContent: false,
+        ...change,
+      })),
     })
   /** What is read in the moment after, without what only tells main where one looks. */
-  const read = async (ms = 100) => {
+  const read = async (ms = 1_000) => {
     await vi.advanceTimersByTimeAsync(ms)
     const channels = main.calls.map(({ channel }) => channel)
     main.calls.length = 0
@@ -44,26 +51,37 @@ async function setUp() {
 const TELLING: ReadonlySet<Channel> = new Set(['presence:show', 'native-notifications:look-at'])
 const LIST: Channel[] = ['tickets:counts', 'tickets:list']
 
-test('a ticket that is not open is read as a row and in the counts', async () => {
+test('a ticket that is not open is read as a row, and in the counts if its fields have changed', async () => {
   const { tell, read, second } = await setUp()
-  tell({ kind: 'ticket', ticketId: second.id })
+  tell({ kind: 'ticket', ticketId: second.id, version: 9 })
   expect(await read()).toEqual(LIST)
+  tell({ kind: 'ticket', ticketId: second.id, hasContent: true })
+  expect(await read()).toEqual(['tickets:list'])
 })
 
 test('the open ticket is read as well, and for a held reply of one’s own alone', async () => {
   const { tell, read, first, second } = await setUp()
-  tell({ kind: 'ticket', ticketId: first.id })
+  tell({ kind: 'ticket', ticketId: first.id, version: first.version + 1 })
   expect(await read()).toEqual(['tickets:counts', 'tickets:get', 'tickets:list'])
+  // What is shown already.
+  tell({ kind: 'ticket', ticketId: first.id, version: first.version })
+  expect(await read()).toEqual(LIST)
   tell({ kind: 'outgoing', ticketId: first.id })
   expect(await read()).toEqual(['tickets:get'])
   tell({ kind: 'outgoing', ticketId: second.id })
   expect(await read()).toEqual([])
 })
 
-test('of a thousand tickets in a moment the first is followed at once, the rest together', async () => {
+test('a thousand tickets in a moment are read together, and what comes after that in handfuls', async () => {
   const { tell, read, second } = await setUp()
-  for (let index = 0; index < 1000; index += 1) tell({ kind: 'ticket', ticketId: second.id })
-  expect(await read(0)).toEqual(LIST)
+  const storm = () => {
+    for (let index = 0; index < 1000; index += 1)
+      tell({ kind: 'ticket', ticketId: second.id, version: 9 })
+  }
+  storm()
+  expect(await read(100)).toEqual(LIST)
+  storm()
+  expect(await read(100)).toEqual([])
   expect(await read(2_000)).toEqual(LIST)
   expect(await read(10_000)).toEqual([])
 })

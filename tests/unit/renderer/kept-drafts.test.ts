@@ -48,6 +48,7 @@ function setUp(main = new FakeMain({ tickets: 3 })) {
     settings: DEFAULT_WINDOW_SETTINGS,
     toasts,
     notifications,
+    isFollowing: () => true,
   })
   const ticketId = main.tickets[0]?.id ?? ''
   const place = { workspaceId, ticketId, kind: 'REPLY' as const }

@@ -87,7 +87,7 @@ test('the first bad field is told, in the order of the form', () => {
   const good = state().form
   expect(firstProblem(checkForm(good))).toBeNull()
   const nobody = checkForm({ ...good, requester: null, requesterText: 'Somebody' })
-  expect(nobody.requester).toContain('Nobody is known')
+  expect(nobody.requester).toContain('Choose a person')
   expect(firstProblem({ ...nobody, subject: 'bad' })).toBe('requester')
   expect(firstProblem(checkForm({ ...good, subject: ' x ' }))).toBe('subject')
   expect(firstProblem(checkForm({ ...good, description: ' \n ' }))).toBe('description')

@@ -20,6 +20,7 @@ async function setUp() {
     ownId: main.me.id,
     explain: errorText,
     onChanging: () => {},
+    onSettled: () => {},
     onChanged: (ticket) => changed.push(ticket),
     onOvertaken: () => {},
   })

@@ -47,6 +47,7 @@ async function openWindow(main: FakeMain) {
       explain: errorText,
       workspaceId: () => workspaceId,
     }),
+    isFollowing: () => true,
   })
   desk.keptDrafts.getState().start()
   await pass(50)

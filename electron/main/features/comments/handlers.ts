@@ -1,7 +1,6 @@
 import { isHeld } from '../../../../src/shared/domain/comment'
 import type { Handlers } from '../../ipc/handler'
 import type { DraftDesk } from '../drafts/draft-desk'
-import type { TicketChanged } from '../tickets/handlers'
 import { addComment } from './add-comment'
 import { listComments } from './list-comments'
 import type { ReplyTimers } from './release-on-time'
@@ -10,7 +9,6 @@ import { sendReplyNow } from './send-reply-now'
 import { takeBackIntoDraft } from './take-back-reply'
 
 export interface CommentHandlerDeps {
-  onChanged: TicketChanged
   /** A reply's mail waits to be sent. */
   onMail: () => void
   timers: ReplyTimers
@@ -27,7 +25,6 @@ type CommentChannel =
 
 /** Conversation channels, and those of replies that are held for a while. */
 export function commentHandlers({
-  onChanged,
   onMail,
   timers,
   drafts,
@@ -40,7 +37,6 @@ export function commentHandlers({
         const sent = await addComment(input, call, ({ waitMs }) =>
           timers.hold(call, { id: input.id, ticketId: input.ticketId, waitMs }),
         )
-        onChanged(input.ticketId)
         if (!isHeld(sent) && sent.delivery !== null) onMail()
         return sent
       },
@@ -59,7 +55,6 @@ export function commentHandlers({
       run: async (input, call) => {
         const answer = await takeBackIntoDraft(drafts, input, call)
         timers.forget(input.replyId)
-        onChanged(input.ticketId)
         return answer
       },
     },
@@ -69,7 +64,6 @@ export function commentHandlers({
       run: async (input, call) => {
         const answer = await sendReplyNow(input, call)
         timers.forget(input.replyId)
-        onChanged(input.ticketId)
         if (answer.state === 'sent') onMail()
         return answer
       },

@@ -30,8 +30,6 @@ export interface ImportDeskOptions {
   log: Log
   /** At most ten times a second, and once at the end. */
   onProgress: (progress: ImportProgress) => void
-  /** Told when an import has ended that may have added tickets. */
-  onTicketsChanged: () => void
   /** How long a running import waits for a database that is away; a minute when not given. */
   patienceMs?: number
 }

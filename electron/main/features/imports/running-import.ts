@@ -30,7 +30,6 @@ export interface RunningImportOptions {
   clock: () => Date
   log: Log
   onProgress: (progress: ImportProgress) => void
-  onTicketsChanged: () => void
 }
 
 const PROGRESS_EVERY_MS = 100
@@ -109,10 +108,7 @@ export function startRunning(options: RunningImportOptions): RunningImport {
       state = { ...state, phase: 'failed', reason: reasonOf(error) }
       log.error('import-state-lost', { importId: state.importId }, error)
     })
-    .then(() => {
-      tell(true)
-      options.onTicketsChanged()
-    })
+    .then(() => tell(true))
 
   return {
     importId: state.importId,

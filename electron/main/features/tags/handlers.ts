@@ -9,10 +9,8 @@ import { updateTag } from './update-tag'
 
 type TagVerb = 'list' | 'counts' | 'add' | 'remove' | 'create' | 'update' | 'merge' | 'delete'
 
-/** Tag channels. `onChanged` is told which ticket shows other tags now; null: many. */
-export function tagHandlers(
-  onChanged: (ticketId: string | null) => void,
-): Handlers<`tags:${TagVerb}`> {
+/** Tag channels: what each needs and which use case answers it. */
+export function tagHandlers(): Handlers<`tags:${TagVerb}`> {
   return {
     'tags:list': {
       permission: 'tickets.read',
@@ -22,46 +20,11 @@ export function tagHandlers(
       permission: 'tickets.read',
       run: (_input, { database, viewer }) => countTickets(database, viewer),
     },
-    'tags:add': {
-      permission: 'tickets.write',
-      run: async (input, call) => {
-        const ticket = await tagTicket(input, call)
-        onChanged(ticket.id)
-        return ticket
-      },
-    },
-    'tags:remove': {
-      permission: 'tickets.write',
-      run: async (input, call) => {
-        const ticket = await untagTicket(input, call)
-        onChanged(ticket.id)
-        return ticket
-      },
-    },
+    'tags:add': { permission: 'tickets.write', run: tagTicket },
+    'tags:remove': { permission: 'tickets.write', run: untagTicket },
     'tags:create': { permission: 'workspace.manage', run: createTag },
-    'tags:update': {
-      permission: 'workspace.manage',
-      run: async (input, call) => {
-        const tag = await updateTag(input, call)
-        onChanged(null)
-        return tag
-      },
-    },
-    'tags:merge': {
-      permission: 'workspace.manage',
-      run: async (input, call) => {
-        const answer = await mergeTags(input, call)
-        onChanged(null)
-        return answer
-      },
-    },
-    'tags:delete': {
-      permission: 'workspace.manage',
-      run: async (input, call) => {
-        const answer = await deleteTag(input, call)
-        onChanged(null)
-        return answer
-      },
-    },
+    'tags:update': { permission: 'workspace.manage', run: updateTag },
+    'tags:merge': { permission: 'workspace.manage', run: mergeTags },
+    'tags:delete': { permission: 'workspace.manage', run: deleteTag },
   }
 }

@@ -8,9 +8,6 @@ import { renameTicket } from './rename-ticket'
 import { setPriority } from './set-priority'
 import { setStatus } from './set-status'
 
-/** Told of every ticket that was changed from this desktop. */
-export type TicketChanged = (ticketId: string) => void
-
 type TicketChannel =
   | 'tickets:list'
   | 'tickets:counts'
@@ -22,16 +19,7 @@ type TicketChannel =
   | 'tickets:assign'
 
 /** Ticket channels: what each needs and which use case answers it. */
-export function ticketHandlers(onChanged: TicketChanged): Handlers<TicketChannel> {
-  const thenTell =
-    <Input, Context, Output extends { id: string }>(
-      useCase: (input: Input, call: Context) => Promise<Output>,
-    ) =>
-    async (input: Input, call: Context): Promise<Output> => {
-      const ticket = await useCase(input, call)
-      onChanged(ticket.id)
-      return ticket
-    }
+export function ticketHandlers(): Handlers<TicketChannel> {
   return {
     'tickets:list': { permission: 'tickets.read', run: listTickets },
     'tickets:counts': {
@@ -39,10 +27,10 @@ export function ticketHandlers(onChanged: TicketChanged): Handlers<TicketChannel
       run: (_input, { database, viewer }) => countViews(database, viewer),
     },
     'tickets:get': { permission: 'tickets.read', run: getTicket },
-    'tickets:create': { permission: 'tickets.write', run: thenTell(createTicket) },
-    'tickets:rename': { permission: 'tickets.write', run: thenTell(renameTicket) },
-    'tickets:set-status': { permission: 'tickets.write', run: thenTell(setStatus) },
-    'tickets:set-priority': { permission: 'tickets.write', run: thenTell(setPriority) },
-    'tickets:assign': { permission: 'tickets.write', run: thenTell(assignTicket) },
+    'tickets:create': { permission: 'tickets.write', run: createTicket },
+    'tickets:rename': { permission: 'tickets.write', run: renameTicket },
+    'tickets:set-status': { permission: 'tickets.write', run: setStatus },
+    'tickets:set-priority': { permission: 'tickets.write', run: setPriority },
+    'tickets:assign': { permission: 'tickets.write', run: assignTicket },
   }
 }

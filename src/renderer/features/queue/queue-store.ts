@@ -41,7 +41,7 @@ export interface QueueStore extends LoadedList {
   /** A pointer rests on the list, or keys go through it: nothing may move beneath them. */
   keepStill: (by: 'pointer' | 'keys', isStill: boolean) => void
   /** Puts everything where it belongs now, although the list keeps still. */
-  settle: () => Promise<void>
+  settle: (told?: Told) => Promise<void>
   retry: () => Promise<void>
   setVisible: (first: number, last: number) => void
   activate: (id: string | null, focus?: boolean) => void
@@ -236,7 +236,8 @@ export function createQueueStore(
         else still.delete(by)
         if (still.size === 0 && !isSettled) void readAgain()
       },
-      settle: async () => {
+      settle: async (told = []) => {
+        changes.tell(told)
         const by = [...still]
         still.clear()
         await readAgain()

@@ -33,6 +33,8 @@ interface Parts {
   ownId: string
   explain: (error: unknown) => string
   onChanging: (ticketId: string) => void
+  /** It was made or refused, and what it came to is known here, or nothing is. */
+  onSettled: (ticketId: string) => void
   /** The list and the counts follow each confirmed change. */
   onChanged: (ticket: Ticket) => void
   /** A newer state was read that somebody else made. */
@@ -83,6 +85,8 @@ export function createTicketActions(parts: Parts): TicketActions {
         store.getState().revert(ticketId)
         await explainRefusal(known, error, deed)
         return false
+      } finally {
+        parts.onSettled(ticketId)
       }
     })
   }
@@ -116,6 +120,8 @@ export function createTicketActions(parts: Parts): TicketActions {
         toasts.getState().news(`Undone: ${back.words}`)
       } catch (error) {
         toasts.getState().error(`#${made.number}: not undone. ${parts.explain(error)}`)
+      } finally {
+        parts.onSettled(made.id)
       }
     })
 

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Channel } from '../../src/shared/ipc/channels'
+import { createHouse } from '../../src/renderer/app/house'
+import { FakeMain } from '../support/fake-bridge'
+import { stubWindow } from '../support/seen-window'
+
+/*
+ * What a change costs the server: the calls of a whole window, from the deed until all is quiet. Main is the stand-in
+ * of the tests, which tells of each change as the feed does (change-feed.test.ts holds the real one to the same).
+ */
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+/** What only tells main where one looks, and what is being written. */
+const ASIDE: ReadonlySet<Channel> = new Set([
+  'presence:show',
+  'native-notifications:look-at',
+  'drafts:save',
+  'drafts:sent',
+])
+
+async function setUp(delay = 0) {
+  stubWindow()
+  vi.stubGlobal('requestAnimationFrame', (run: FrameRequestCallback) => setTimeout(run, 0))
+  const main = new FakeMain({ tickets: 20, delay })
+  const house = createHouse(main.bridge())
+  void house.app.getState().reload()
+  const desk = house.deskFor(main.session)
+  desk.start()
+  await vi.advanceTimersByTimeAsync(5_000)
+  const ticket = main.tickets.find(({ status }) => status === 'OPEN')
+  const other = main.tickets.find(({ id, status }) => id !== ticket?.id && status === 'OPEN')
+  if (!ticket || !other) throw new Error('No open tickets')
+  void desk.ticket.getState().open(ticket)
+  await vi.advanceTimersByTimeAsync(5_000)
+  /** The calls that a deed causes, sorted, once everything is quiet. */
+  const callsOf = async (deed: () => unknown, ms = 30_000) => {
+    main.calls.length = 0
+    void deed()
+    await vi.advanceTimersByTimeAsync(ms)
+    return main.calls
+      .map(({ channel }) => channel)
+      .filter((channel) => !ASIDE.has(channel))
+      .sort()
+  }
+  return { main, desk, ticket, other, callsOf }
+}
+
+const AGAIN: Channel[] = ['tickets:counts', 'tickets:list']
+
+describe.each([
+  ['at once', 0],
+  ['slower than the feed', 60],
+])('a change of one’s own, answered %s', (_, delay) => {
+  it('of status, priority or assignee costs three calls', async () => {
+    const { desk, ticket, callsOf } = await setUp(delay)
+    const { actions } = desk
+    expect(await callsOf(() => actions.setPriority(ticket.id, 'URGENT'))).toEqual(
+      ['tickets:set-priority' as Channel, ...AGAIN].sort(),
+    )
+    expect(await callsOf(() => actions.assign(ticket.id, desk.session.user))).toEqual(
+      ['tickets:assign' as Channel, ...AGAIN].sort(),
+    )
+    expect(await callsOf(() => actions.setStatus(ticket.id, 'IN_PROGRESS'))).toEqual(
+      ['tickets:set-status' as Channel, ...AGAIN].sort(),
+    )
+  })
+
+  it('of a tag or a note costs three, and counts nothing', async () => {
+    const { desk, ticket, callsOf } = await setUp(delay)
+    expect(await callsOf(() => desk.actions.addTag(ticket.id, 'billing'))).toEqual([
+      'tags:add',
+      'tickets:get',
+      'tickets:list',
+    ])
+    desk.drafts.getState().write(ticket.id, 'INTERNAL', 'For the team')
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(
+      await callsOf(() => desk.sending.getState().send(ticket.id, 'INTERNAL', 'For the team')),
+    ).toEqual(['comments:add', 'tickets:get', 'tickets:list'])
+  })
+
+  it('a new ticket costs three', async () => {
+    const { desk, callsOf } = await setUp(delay)
+    const { newTicket } = desk
+    newTicket.getState().open()
+    newTicket.getState().change({
+      subject: 'New',
+      description: 'Words',
+      requester: { email: 'nora@customer.example', name: null },
+    })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await callsOf(() => newTicket.getState().create())).toEqual(
+      ['tickets:create' as Channel, ...AGAIN].sort(),
+    )
+  })
+
+  it('a reply costs five until its mail has left', async () => {
+    const { main, desk, ticket, callsOf } = await setUp(delay)
+    const calls = await callsOf(() =>
+      desk.sending.getState().send(ticket.id, 'PUBLIC', 'It is mended.'),
+    )
+    expect(calls.filter((channel) => channel !== 'comments:add').length).toBeLessThanOrEqual(4)
+    expect(calls).toContain('comments:add')
+    expect(main.ticket(ticket.id).comments.at(-1)?.content).toBe('It is mended.')
+  })
+})
+
+describe('a change on another desktop', () => {
+  it('of a ticket that nobody shows here costs its row and the counts', async () => {
+    const { main, other, callsOf } = await setUp()
+    expect(await callsOf(() => main.changeTicket(other.id, { status: 'CLOSED' }))).toEqual(AGAIN)
+  })
+
+  it('of the ticket that is shown costs the ticket as well', async () => {
+    const { main, ticket, callsOf } = await setUp()
+    expect(await callsOf(() => main.changeTicket(ticket.id, { status: 'WAITING' }))).toEqual(
+      ['tickets:get' as Channel, ...AGAIN].sort(),
+    )
+  })
+
+  it('of what became of a mail costs nothing where the ticket is not shown', async () => {
+    const { main, ticket, other, callsOf } = await setUp()
+    expect(await callsOf(() => main.tell({ kind: 'delivery', ticketId: other.id }))).toEqual([])
+    expect(await callsOf(() => main.tell({ kind: 'delivery', ticketId: ticket.id }))).toEqual([
+      'tickets:get',
+    ])
+  })
+
+  it('of many tickets in a moment is read in handfuls', async () => {
+    const { main, other, callsOf } = await setUp()
+    const many = () => {
+      for (let index = 0; index < 500; index += 1) {
+        main.tell({ kind: 'ticket', ticketId: other.id, version: 100 + index })
+      }
+    }
+    expect(await callsOf(many)).toEqual(AGAIN)
+  })
+})
