@@ -115,6 +115,38 @@ describe('over SMTP', () => {
     expect(target.tries).toBe(0)
   })
 
+  it.each(['nöra@customer.example', '用户@customer.example'])(
+    'takes %s to a server that knows such addresses, and to no other',
+    async (to) => {
+      const target = await server()
+      await smtp(`smtp://127.0.0.1:${target.port}`).send({ ...mail, to }, forever())
+      expect(target.mails.map((got) => got.to)).toEqual([[to]])
+      expect(target.mails[0]?.raw).toContain(to)
+
+      const old = await server({ knowsAscii: true })
+      const transport = smtp(`smtp://127.0.0.1:${old.port}`)
+      expect(await refusal(transport.send({ ...mail, to }, forever()))).toMatchObject({
+        trouble: 'refused-address',
+        about: 'message',
+        lasting: true,
+      })
+      expect(old.tries).toBe(0)
+      await transport.send(mail, forever())
+      expect(old.mails).toHaveLength(1)
+    },
+  )
+
+  it('says why a server cannot be asked for such addresses', async () => {
+    const target = await server()
+    await target.close()
+    const to = 'nöra@customer.example'
+    const transport = smtp(`smtp://127.0.0.1:${target.port}`)
+    expect(await refusal(transport.send({ ...mail, to }, forever()))).toMatchObject({
+      trouble: 'unreachable',
+      lasting: false,
+    })
+  })
+
   it('gives up on a server that says nothing', async () => {
     const silent = await startSilentServer()
     closing.push(() => silent.close())

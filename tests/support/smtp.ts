@@ -47,6 +47,8 @@ export async function startSmtpServer(
     tls?: { key: string; cert: string }
     secure?: boolean
     account?: { user: string; pass: string }
+    /** As servers of old: no SMTPUTF8. */
+    knowsAscii?: boolean
   } = {},
 ): Promise<TestSmtpServer> {
   const mails: ReceivedMail[] = []
@@ -95,6 +97,7 @@ export async function startSmtpServer(
   const settings: SMTPServerOptions = {
     ...options.tls,
     secure: options.secure ?? false,
+    ...(options.knowsAscii === true ? { hideSMTPUTF8: true } : {}),
     authOptional: account === undefined,
     allowInsecureAuth: true,
     disabledCommands: [

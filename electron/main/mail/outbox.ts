@@ -186,6 +186,7 @@ const CATEGORIES: Record<MailTrouble, TroubleCategory> = {
   'relay-refused': 'refused',
   'try-later': 'refused',
   refused: 'refused',
+  'refused-address': 'refused',
   'disk-full': 'disk',
   'not-writable': 'disk',
   'not-a-folder': 'disk',

@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer'
 import type { SmtpSettings } from './smtp-url'
 import { compose } from './compose'
 import { type MailTransport, MailError } from './transport'
+import { needsUtf8, offersUtf8 } from './utf8-addresses'
 
 /**
  * Every wait has an end, and none before RFC 5321 (4.5.3.2) lets a server take its time: five minutes for the
@@ -76,6 +77,11 @@ export function createSmtpTransport(
     async send(mail, signal) {
       handedOver.delete(mail.messageId)
       try {
+        if (
+          needsUtf8(mail.to, mail.from.address) &&
+          !(await within(signal, offersUtf8(connection)))
+        )
+          throw new MailError('refused-address', { about: 'message', lasting: true })
         await pool.sendMail({ ...compose(mail), signal })
       } catch (error) {
         const sorted = sortSmtpError(error)

@@ -60,6 +60,7 @@ export type MailTrouble =
   | 'relay-refused'
   | 'try-later'
   | 'refused'
+  | 'refused-address'
   | 'disk-full'
   | 'not-writable'
   | 'not-a-folder'
@@ -121,6 +122,8 @@ export function troubleInWords(error: MailError, route: MailRoute): string {
       return `${place} asks to try again later${reply}.`
     case 'refused':
       return `${place} refused the mail${reply}.`
+    case 'refused-address':
+      return `${place} takes no address with letters other than English ones before its @.`
     case 'disk-full':
       return `The disk that holds ${place} is full.`
     case 'not-writable':

@@ -12,6 +12,8 @@ const TROUBLES: Record<string, string> = {
   'relay-refused': 'the mail server does not pass mail on for this account',
   'try-later': 'the mail server asks to try again later',
   refused: 'the mail server refused the mail',
+  'refused-address':
+    'the mail server takes no address with letters other than English ones before its @',
   'disk-full': 'the disk that holds the outbox folder is full',
   'not-writable': 'the outbox folder cannot be written to',
   'not-a-folder': 'a file stands where the outbox folder should be',
