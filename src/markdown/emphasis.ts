@@ -6,11 +6,13 @@ import type { Code, Construct, State } from 'micromark-util-types'
 const UNSPACED =
   /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u
 const BACKSLASH = 92
+const UNDERSCORE = 95
 const DOT = 46
 
 /**
  * `*` and `_` as people mean them: never inside a word (2*3*4, __init__.py) and never behind a backslash that is
- * shown (HKLM\Software\*\Run). Else as CommonMark has it.
+ * shown (HKLM\Software\*\Run). Two `_` belong to a name (__main__), so that only `**` makes bold. Else as CommonMark
+ * has it.
  */
 export const emphasis: Construct = {
   name: 'emphasis',
@@ -19,6 +21,7 @@ export const emphasis: Construct = {
     const previous = this.previous
     const before = kindOf(previous)
     let marker: Code = null
+    let length = 0
     const begin: State = (code) => {
       marker = code
       effects.enter('attentionSequence')
@@ -26,14 +29,15 @@ export const emphasis: Construct = {
     }
     const inside: State = (code) => {
       if (code === marker) {
+        length += 1
         effects.consume(code)
         return inside
       }
       const token = effects.exit('attentionSequence')
       const after = kindOf(code)
-      const isPath = previous === BACKSLASH
-      const opens = after !== 'space' && (after !== 'sign' || before !== 'letter') && !isPath
-      const closes = before !== 'space' && (before !== 'sign' || after !== 'letter') && !isPath
+      const isName = previous === BACKSLASH || (marker === UNDERSCORE && length > 1)
+      const opens = after !== 'space' && (after !== 'sign' || before !== 'letter') && !isName
+      const closes = before !== 'space' && (before !== 'sign' || after !== 'letter') && !isName
       token._open = opens && before !== 'letter'
       token._close = closes && after !== 'letter'
       if (code !== DOT) return ok(code)

@@ -63,6 +63,8 @@ describe('an agent’s words are the same in window, HTML and plain part', () =>
   it.each([
     ['2*3*4 pieces', '2*3*4 pieces'],
     ['__init__.py and *_old*.log', '__init__.py and *_old*.log'],
+    ['if __name__ == "__main__": call __init__', 'if __name__ == "__main__": call __init__'],
+    ['__main__ and ___x___, (__y__)', '__main__ and ___x___, (__y__)'],
     ['Kund*innen und Mitarbeiter*innen', 'Kund*innen und Mitarbeiter*innen'],
     [String.raw`\\files01\team\_old`, String.raw`\\files01\team\_old`],
     [String.raw`HKLM\Software\*\Run, *.log`, String.raw`HKLM\Software\*\Run, *.log`],
@@ -90,6 +92,7 @@ describe('an agent’s words are the same in window, HTML and plain part', () =>
 
   it.each([
     ['**b** and *i*, _i_ and ~~d~~', ['<strong>b</strong>', '<em>i</em>', '<del>d</del>']],
+    ['**__main__** and _one two_', ['<strong>__main__</strong>', '<em>one two</em>']],
     ['これは**重要**です', ['<strong>重要</strong>']],
     ['3. three\n7. seven', ['<ol start="3"', '<li value="7"']],
     ['| a \\| b | c |\n|--|--|\n| d | e |', ['>a | b</t', '>e</td>']],
