@@ -182,6 +182,12 @@ describe('reading a row', () => {
     expect(notesOf(draft)).toEqual(['status-unknown', 'priority-unknown', 'tag-dropped'])
   })
 
+  it('takes the time of the import where a row is dated in the future, and says so', () => {
+    const draft = read({ createdAt: '2096-12-20 10:00', status: 'closed' })
+    expect(ticketOf(draft)).toMatchObject({ createdAt: NOW, updatedAt: NOW, closedAt: NOW })
+    expect(notesOf(draft)).toContain('date-in-future')
+  })
+
   it('splits tags, once each without regard to case', () => {
     expect(ticketOf(read({ tags: 'Mac, mac;needs reply|VPN' })).tags).toEqual([
       'mac',

@@ -162,6 +162,14 @@ describe('lists of tickets, which hold no text', () => {
     ])
   })
 
+  it('of Jira: all columns named Labels are tags', async () => {
+    const found = await drafts('01-jira-dates.csv')
+    expect(found.map((draft) => draft.kind === 'ticket' && draft.ticket.tags)).toEqual([
+      ['lamp', 'urgent'],
+      ['lamp'],
+    ])
+  })
+
   it('of Zendesk: the text is asked for, and its tags are parted by spaces', async () => {
     const { preview, read } = await suggested('16-zendesk.csv')
     expect(preview.notes).toContain(UNTEXTED)

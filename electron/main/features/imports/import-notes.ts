@@ -43,6 +43,7 @@ const WORDS: Record<NoteKind, Words> = {
   'text-missing': (count) => `${count} without any text.`,
   'text-cut': (count) => `${count} with more text than a message can hold: cut.`,
   'date-missing': (count) => `${count} without a readable date: taken with the time of import.`,
+  'date-in-future': (count) => `${count} dated in the future: taken with the time of import.`,
   'html-as-text': (count) => `${count} written in HTML: kept as plain text.`,
   'row-is-message': (count, examples) =>
     `${count} repeating a number of the file${examples}: messages of its ticket.`,

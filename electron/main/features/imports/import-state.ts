@@ -21,6 +21,7 @@ const CsvPlanSchema = z.strictObject({
     dates: z.strictObject({ order: z.enum(['day-first', 'month-first']), timeZone: z.string() }),
     priorityScale: z.enum(['one-is-urgent', 'one-is-low']),
     tagSeparator: z.enum(['list', 'space']),
+    moreTagColumns: z.array(z.int().min(0)).exactOptional(),
     defaultPriority: TicketPrioritySchema,
     columns: z.int(),
     fewest: z.int(),

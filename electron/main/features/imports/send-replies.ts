@@ -5,7 +5,7 @@ import { compareMail, joinMail } from './mails-repository'
 import { type Outcome, type Pending, pendingOf, type Sending, THERE } from './pending'
 import { type Patience, patiently, sendBatch } from './send-batch'
 import { sendTickets } from './send-rows'
-import type { RowNote } from './ticket-draft'
+import { isTimeOfImport, type RowNote } from './ticket-draft'
 
 const OF_MEMBER = 'A colleague wrote this message. Only an owner or admin can import it.'
 
@@ -65,7 +65,7 @@ export async function sendOther(
   if (draft.kind === 'rejected' || ticket === null || mail === null || mail.messageId === null) {
     return THERE
   }
-  const sentAt = draft.notes.some(({ kind }) => kind === 'date-missing') ? null : ticket.createdAt
+  const sentAt = isTimeOfImport(draft.notes) ? null : ticket.createdAt
   const is = await patiently(() => compareMail(run.target, ticket.key, mail, sentAt), patience)
   if (is !== 'other') return THERE
   const key = importKey('mail', mail.messageId, mail.contentKey)

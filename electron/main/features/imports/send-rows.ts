@@ -3,7 +3,7 @@ import { addTickets } from './imports-repository'
 import { type Outcome, type Pending, type Sending, THERE } from './pending'
 import { type Patience, patiently, sendBatch } from './send-batch'
 import { findImported } from './there-repository'
-import type { RowNote } from './ticket-draft'
+import { isTimeOfImport, type RowNote } from './ticket-draft'
 
 /** Sends the tickets of a batch in one statement; rows whose outcome is known are left out. */
 export async function sendTickets(
@@ -69,7 +69,7 @@ export async function sendChanged(
     const isSameText = known.text === ticket.description
     const isSameSubject = known.subject?.toLowerCase() === ticket.subject.toLowerCase()
     const isSameTime = known.createdAt.getTime() === ticket.createdAt.getTime()
-    const hasTime = !pending.notes.some(({ kind }) => kind === 'date-missing')
+    const hasTime = !isTimeOfImport(pending.notes)
     if (isSameText && isSameSubject && (isSameTime || !hasTime)) continue
     if (isSameSubject || (isSameText && isSameTime)) {
       const note = { kind: 'row-changed', example: ticket.subject } as const

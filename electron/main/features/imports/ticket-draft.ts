@@ -67,6 +67,7 @@ export const NOTE_KINDS = [
   'text-missing',
   'text-cut',
   'date-missing',
+  'date-in-future',
   'html-as-text',
   'row-is-message',
   'row-changed',
@@ -82,6 +83,11 @@ export const NOTE_KINDS = [
   'original-not-kept',
 ] as const
 export type NoteKind = (typeof NOTE_KINDS)[number]
+
+/** Whether a row's time is the time of the import, which differs from one to the next. */
+export function isTimeOfImport(notes: readonly RowNote[]): boolean {
+  return notes.some(({ kind }) => kind === 'date-missing' || kind === 'date-in-future')
+}
 
 export interface RowNote {
   kind: NoteKind

@@ -17,6 +17,7 @@ const WORDS: Record<string, (examples: string) => string> = {
     "The mail comes from the workspace's own address; the requester is whom it was written to.",
   'date-from-received': () => 'The mail has no readable date; a mail server had it at this time.',
   'date-missing': () => 'The mail has no readable date; this is the time of its import.',
+  'date-in-future': () => 'The mail is dated in the future; this is the time of its import.',
   'same-id': () => 'Another mail carries the same Message-ID and says something else.',
   'answer-of-other': (named) => `The mail answers a ticket of somebody else${named}.`,
   'attachments-left-out': (named) =>

@@ -46,6 +46,7 @@ export function planRows(
     dates: { order, timeZone: ways.timeZone },
     priorityScale: priorityScale(table, mapping),
     tagSeparator: tagSeparator(table, mapping),
+    moreTagColumns: sameNamed(table, mapping.tags),
     defaultPriority: ways.defaultPriority,
     columns: table.headers.length,
     fewest: table.fewest,
@@ -117,6 +118,13 @@ export function refuseForeignColumns(table: CsvTable, mapping: ImportMapping): v
       })
     }
   }
+}
+
+/** The other columns that are called the same. */
+function sameNamed({ headers }: CsvTable, index: number | undefined): number[] {
+  const name = index === undefined ? '' : (headers[index] ?? '')
+  if (name === '') return []
+  return headers.flatMap((header, at) => (at !== index && header === name ? [at] : []))
 }
 
 /** Freshdesk's numbers rise with urgency and come with status numbers; elsewhere 1 is the most urgent. */

@@ -27,6 +27,8 @@ export interface RowPlan {
   dates: DateStyle
   priorityScale: PriorityScale
   tagSeparator: 'list' | 'space'
+  /** Further columns under the name of the one with tags. */
+  moreTagColumns?: number[]
   defaultPriority: TicketPriority
   /** Number of columns that the table has, and how few a row may have (unnamed last ones may lack). */
   columns: number
@@ -100,7 +102,7 @@ function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draf
     requesterEmail: requester.email,
     requesterName: name,
     assignee: isMissing(assignee) ? null : (readAddress(assignee)?.email ?? assignee),
-    tags: readTags(cell('tags'), plan, notes),
+    tags: readTags([cell('tags'), ...moreTags(record, plan)], plan, notes),
     ...times,
   }
   if (first === undefined) {
@@ -221,6 +223,14 @@ function readTimes(
   const createdAt =
     created ?? known.reduce((one, other) => (other < one ? other : one), known[0] ?? context.now)
   if (created === null && known.length === 0) notes.push({ kind: 'date-missing', example: '' })
+  if (createdAt > context.now) {
+    notes.push({ kind: 'date-in-future', example: '' })
+    return {
+      createdAt: context.now,
+      updatedAt: context.now,
+      closedAt: isFinished(status) ? context.now : null,
+    }
+  }
   const notBefore = (date: Date) => (date < createdAt ? createdAt : date)
   if (!isFinished(status)) {
     if (closed !== null) notes.push({ kind: 'closed-on-open', example: '' })
@@ -240,11 +250,18 @@ function readName(name: string, email: string, notes: RowNote[]): string | null 
   return parsed.success ? parsed.data : null
 }
 
-function readTags(text: string, plan: RowPlan, notes: RowNote[]): string[] {
-  if (isMissing(text)) return []
-  const bare = text.trim().replace(/^\[(.*)\]$/su, '$1')
+/** Tools such as Jira write one tag a column, each under the same name. */
+function moreTags({ cells }: CsvRecord, { moreTagColumns = [] }: RowPlan): string[] {
+  return moreTagColumns.map((index) => cells[index] ?? '')
+}
+
+function readTags(texts: readonly string[], plan: RowPlan, notes: RowNote[]): string[] {
   const tags = new Map<string, string>()
-  for (const piece of bare.split(plan.tagSeparator === 'list' ? /[,;|\n]/u : /\s+/u)) {
+  const pieces = texts
+    .filter((text) => !isMissing(text))
+    .map((text) => text.trim().replace(/^\[(.*)\]$/su, '$1'))
+    .flatMap((text) => text.split(plan.tagSeparator === 'list' ? /[,;|\n]/u : /\s+/u))
+  for (const piece of pieces) {
     const name = piece
       .trim()
       .replace(/^(["'])(.*)\1$/su, '$2')

@@ -174,6 +174,6 @@ function readTime(mail: Message, context: MailContext, notes: RowNote[]): Date {
     if (time.by === 'received') notes.push({ kind: 'date-from-received', example: '' })
     return new Date(time.at)
   }
-  notes.push({ kind: 'date-missing', example: '' })
+  notes.push({ kind: time === null ? 'date-missing' : 'date-in-future', example: '' })
   return context.now
 }
