@@ -132,3 +132,18 @@ it('keeps words that the requester said again later, once', async () => {
   expect(await messages()).toEqual([{ content: 'Any news?', email: 'z@x.example' }])
   expect(await table.importAll([file])).toMatchObject({ added: 0, alreadyThere: 3 })
 })
+
+it('reads rows in UTF-8 that were put into a file of another encoding, and says so', async () => {
+  const rows = (bytes: BufferEncoding, subject: string) =>
+    Buffer.from(`${subject};text;a@x.example;2026-11-03\n`, bytes)
+  const bytes = Buffer.concat([
+    Buffer.from('subject;description;email;created\n'),
+    rows('latin1', 'Größe'),
+    rows('utf8', 'Größe €'),
+  ])
+  const report = await table.importAll([{ name: 'mixed.csv', bytes }])
+  expect(await subjects()).toEqual(['Größe', 'Größe €'])
+  expect(report.notes).toContain(
+    '1 row in UTF-8 in a file that is not ("Größe €"): read as what they are.',
+  )
+})

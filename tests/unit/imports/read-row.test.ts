@@ -43,6 +43,7 @@ function record(values: Partial<Record<ImportField, string>>, extra: string[] = 
 function read(values: Partial<Record<ImportField, string>>, other: Partial<RowPlan> = {}): Draft {
   const context = {
     now: NOW,
+    encoding: 'utf-8',
     occurrence: createOccurrenceCounter(),
     tickets: createTicketsOfFile(),
   }
@@ -145,6 +146,7 @@ describe('reading a row', () => {
   it('rejects rows of another width than the table, but not for empty cells at the end', () => {
     const context = {
       now: NOW,
+      encoding: 'utf-8',
       occurrence: createOccurrenceCounter(),
       tickets: createTicketsOfFile(),
     }
@@ -166,6 +168,7 @@ describe('reading a row', () => {
   it('names the lines that an open quotation mark swallowed, and a cell that is too large', () => {
     const context = {
       now: NOW,
+      encoding: 'utf-8',
       occurrence: createOccurrenceCounter(),
       tickets: createTicketsOfFile(),
     }
@@ -290,7 +293,7 @@ describe('keys of rows', () => {
 
   it('count equal rows when the file has no ids', () => {
     const occurrence = createOccurrenceCounter()
-    const context = { now: NOW, occurrence, tickets: createTicketsOfFile() }
+    const context = { now: NOW, encoding: 'utf-8', occurrence, tickets: createTicketsOfFile() }
     const again = () => ticketOf(readRow(record({ externalId: '' }), plan, context)).key
     const [first, second] = [again(), again()]
     expect(first).not.toBe(second)

@@ -28,6 +28,7 @@ export async function* readCsvDrafts(
   plan: RowPlan,
   now: Date,
 ): AsyncGenerator<DraftPiece> {
+  const { encoding } = dialect
   const occurrence = createOccurrenceCounter()
   const tickets = createTicketsOfFile()
   let position = 0
@@ -40,7 +41,7 @@ export async function* readCsvDrafts(
         headerIsAhead = false
         continue
       }
-      const draft = readRow(record, plan, { now, occurrence, tickets })
+      const draft = readRow(record, plan, { now, encoding, occurrence, tickets })
       items.push({ position, file: file.name, line: record.line, draft })
       position += 1
     }

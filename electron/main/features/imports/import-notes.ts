@@ -45,6 +45,8 @@ const WORDS: Record<NoteKind, Words> = {
   'date-missing': (count) => `${count} without a readable date: taken with the time of import.`,
   'date-in-future': (count) => `${count} dated in the future: taken with the time of import.`,
   'html-as-text': (count) => `${count} written in HTML: kept as plain text.`,
+  'read-as-utf8': (count, examples) =>
+    `${count} in UTF-8 in a file that is not${examples}: read as what they are.`,
   'row-is-message': (count, examples) =>
     `${count} repeating a number of the file${examples}: messages of its ticket.`,
   'row-changed': (count, examples) =>

@@ -69,6 +69,7 @@ export const NOTE_KINDS = [
   'date-missing',
   'date-in-future',
   'html-as-text',
+  'read-as-utf8',
   'row-is-message',
   'row-changed',
   'number-taken',

@@ -33,6 +33,7 @@ export async function previewCsv(
   const missing = missingColumn(mapping)
   const context = {
     now,
+    encoding: table.dialect.encoding,
     occurrence: createOccurrenceCounter(),
     tickets: createTicketsOfFile(),
   }

@@ -17,6 +17,7 @@ import { brokenRule } from '../rule-words'
 import type { Draft, RowNote, TicketDraft } from '../ticket-draft'
 import type { CsvRecord } from './csv-parser'
 import { type DateStyle, readDate } from '../dates/read-date'
+import { readAsUtf8 } from './mixed-encoding'
 import { readTexts } from './row-texts'
 import { isMissing, type PriorityScale, priorityOfWord, statusOfWord } from './status-words'
 import { type FirstRow, type TicketsOfFile, topicOf } from './tickets-of-file'
@@ -37,6 +38,8 @@ export interface RowPlan {
 
 export interface RowContext {
   now: Date
+  /** In which the file was read, as iconv-lite calls it. */
+  encoding: string
   /** How often a row like this was seen in the file, this time included. */
   occurrence(key: string): number
   tickets: TicketsOfFile
@@ -71,7 +74,11 @@ function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draf
   const notes: RowNote[] = []
   const cell = (field: ImportField): string => {
     const index = plan.mapping[field]
-    return index === undefined ? '' : (record.cells[index] ?? '')
+    const text = index === undefined ? '' : (record.cells[index] ?? '')
+    const mended = readAsUtf8(text, context.encoding)
+    if (mended !== null && !notes.some(({ kind }) => kind === 'read-as-utf8'))
+      notes.push({ kind: 'read-as-utf8', example: mended })
+    return mended ?? text
   }
   const externalId = cell('externalId').trim()
   const first = context.tickets.first(externalId)
