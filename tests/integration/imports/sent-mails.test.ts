@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { runAdmin } from '../../../electron/admin/program'
 import { startWorker } from '../../support/mail-worker'
 import { write } from '../../support/replying'
 import { startSmtpServer } from '../../support/smtp'
@@ -93,4 +96,26 @@ it('a mail that another workspace sent is no mail of this one', async () => {
   const bytes = Buffer.from(copy.bytes.toString().replace('<copy@customer.example>', id))
   expect(await elsewhere.importAll([{ name: 'copy.eml', bytes }])).toMatchObject({ added: 1 })
   await elsewhere.close()
+})
+
+it('the command line knows such a copy too', async () => {
+  const { sent } = await replyTo(mail('first', FROM_NORA, 'Subject: Lamp blinks'))
+  await writeFile(join(table.dataDir, 'sent.eml'), sent)
+  const { user, password, host, port, database } = table.desk.owner
+  let said = ''
+  await runAdmin(['import', 'sent.eml', '--workspace', table.workspace.slug], {
+    out: (text) => (said += text),
+    err: (text) => (said += text),
+    errIsTerminal: false,
+    env: {
+      DATABASE_URL: `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`,
+      CONNECT_DATA_DIR: table.dataDir,
+    },
+    cwd: table.dataDir,
+    platform: process.platform,
+    root: join(import.meta.dirname, '../../..'),
+    interrupted: new AbortController().signal,
+  })
+  expect(said).toContain('0 added, 1 there already, 0 rejected.')
+  expect(said).toContain('1 e-mail sent from here: they are in their tickets already.')
 })
