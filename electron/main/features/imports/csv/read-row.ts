@@ -1,5 +1,4 @@
 import type { ImportField, ImportMapping } from '../../../../../src/shared/domain/import'
-import { TagNameSchema } from '../../../../../src/shared/domain/tag'
 import {
   DescriptionSchema,
   isFinished,
@@ -18,6 +17,7 @@ import type { Draft, RowNote, TicketDraft } from '../ticket-draft'
 import type { CsvRecord } from './csv-parser'
 import { type DateStyle, readDate } from '../dates/read-date'
 import { readAsUtf8 } from './mixed-encoding'
+import { readTags } from './row-tags'
 import { readTexts } from './row-texts'
 import { isMissing, type PriorityScale, priorityOfWord, statusOfWord } from './status-words'
 import { type FirstRow, type TicketsOfFile, topicOf } from './tickets-of-file'
@@ -44,8 +44,6 @@ export interface RowContext {
   occurrence(key: string): number
   tickets: TicketsOfFile
 }
-
-const TAGS_MAX = 50
 
 /** A row of nothing but empty cells is no row: spreadsheets leave hundreds of them at the end. */
 export function isBlankRow(record: CsvRecord): boolean {
@@ -109,7 +107,7 @@ function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draf
     requesterEmail: requester.email,
     requesterName: name,
     assignee: isMissing(assignee) ? null : (readAddress(assignee)?.email ?? assignee),
-    tags: readTags([cell('tags'), ...moreTags(record, plan)], plan, notes),
+    tags: readTags([cell('tags'), ...moreTags(record, plan)], plan.tagSeparator, notes),
     ...times,
   }
   if (first === undefined) {
@@ -260,25 +258,6 @@ function readName(name: string, email: string, notes: RowNote[]): string | null 
 /** Tools such as Jira write one tag a column, each under the same name. */
 function moreTags({ cells }: CsvRecord, { moreTagColumns = [] }: RowPlan): string[] {
   return moreTagColumns.map((index) => cells[index] ?? '')
-}
-
-function readTags(texts: readonly string[], plan: RowPlan, notes: RowNote[]): string[] {
-  const tags = new Map<string, string>()
-  const pieces = texts
-    .filter((text) => !isMissing(text))
-    .map((text) => text.trim().replace(/^\[(.*)\]$/su, '$1'))
-    .flatMap((text) => text.split(plan.tagSeparator === 'list' ? /[,;|\n]/u : /\s+/u))
-  for (const piece of pieces) {
-    const name = piece
-      .trim()
-      .replace(/^(["'])(.*)\1$/su, '$2')
-      .trim()
-    if (name === '') continue
-    const parsed = TagNameSchema.safeParse(name)
-    if (parsed.success && tags.size < TAGS_MAX) tags.set(parsed.data.toLowerCase(), parsed.data)
-    else notes.push({ kind: 'tag-dropped', example: name })
-  }
-  return [...tags.values()]
 }
 
 /** By the file's own id where it has one, else by what the row says and how often it said so before. */
