@@ -10,6 +10,7 @@ import { errorText } from '../errors/error-text'
 import { createCannedRepliesStore } from '../features/canned-replies/canned-replies-store'
 import { createAttachmentsStore } from '../features/attachments/attachments-store'
 import { createMessages } from './messages'
+import { draftOf } from '../features/messages/draft-store'
 import { createKeptDraftsStore } from '../features/messages/kept-drafts-store'
 import { unreadableWords } from '../features/messages/unreadable-words'
 import { windowDesktop } from './window-desktop'
@@ -110,10 +111,16 @@ export function createDesk(parts: Parts): Desk {
     keep: () => keep(NEW_TICKET_DRAFT),
     defaultPriority: () => current.workspace.defaultPriority,
     onCreated: (created) => {
+      typing.getState().made(created.id)
       settingsFrame.getState().close()
       ticket.getState().openRead(created)
       if (!isFollowing()) readAgain.ask({ rows: [created.id], counts: true })
       toasts.getState().news(`Created #${created.number}`)
+    },
+    onTypedOn: (ticketId, text) => {
+      const { write } = drafts.getState()
+      write(ticketId, 'PUBLIC', draftOf(drafts.getState(), ticketId, 'PUBLIC') + text)
+      typing.getState().begin(ticketId, false)
     },
     onGone: () =>
       toasts

@@ -15,6 +15,8 @@ export interface KeyScene {
   isCovered: boolean
   /** Whether letters belong to the composer of the shown ticket: it is on its way, is empty, or has words in it. */
   writing: 'no' | 'awaited' | 'empty' | 'words'
+  /** A text was left a moment ago, and its person still types. */
+  isAsleep: boolean
 }
 
 export type KeyCommand =
@@ -30,6 +32,8 @@ export type KeyCommand =
   | { name: 'write'; ticketId: string; mode: CommentVisibility }
   | { name: 'choose'; ticketId: string; control: 'status' | 'priority' | 'assignee' | 'add-tag' }
   | { name: 'close-or-reopen'; ticketId: string }
+  /** Nothing: the letter belongs to a text that was left. */
+  | { name: 'sleep' }
 
 type KeyPress = Parameters<typeof keyName>[0] &
   Parameters<typeof isModKey>[0] &
@@ -51,6 +55,7 @@ export function keyCommand(event: KeyPress, scene: KeyScene): KeyCommand | null 
   if (text !== null && shownId !== null && !isCovered && belongsToComposer(name, scene)) {
     return { name: 'type', ticketId: shownId, text }
   }
+  if (text !== null && sleeps(name, scene)) return { name: 'sleep' }
   if (event.ctrlKey || event.metaKey || event.altKey) return null
   if (name === '?') return event.repeat ? null : { name: 'shortcuts' }
   if (isCovered) return null
@@ -72,6 +77,12 @@ export function keyCommand(event: KeyPress, scene: KeyScene): KeyCommand | null 
 
 function isControlKey(name: string): name is keyof typeof CONTROLS {
   return name in CONTROLS
+}
+
+/** From a composer one still goes through the list with J and K. */
+function sleeps(name: string, { isAsleep, writing, focus }: KeyScene): boolean {
+  const isListKey = (name === 'j' || name === 'k') && focus === 'list' && writing !== 'no'
+  return isAsleep && !isListKey
 }
 
 /** J and K still go through the list where no word would be torn apart by it. */

@@ -10,7 +10,7 @@ import { REPLY_FIELD } from './shortcuts'
 /** Does what a key means. False where the key shall do what it does by itself, as writing a letter. */
 export function runKeyCommand(
   desk: Desk,
-  command: Exclude<KeyCommand, { name: 'shortcuts' }>,
+  command: Exclude<KeyCommand, { name: 'shortcuts' | 'sleep' }>,
 ): boolean {
   switch (command.name) {
     case 'undo':
@@ -34,6 +34,8 @@ export function runKeyCommand(
       openActive(desk)
       return true
     case 'type':
+      if (desk.typing.getState().ticketId !== command.ticketId)
+        void write(desk, command.ticketId, modeOf(desk, command.ticketId))
       return !goOnWriting(desk, command.ticketId, command.text)
     case 'write':
       void write(desk, command.ticketId, command.mode)

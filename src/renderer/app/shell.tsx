@@ -21,10 +21,12 @@ import { TroubleNote } from './trouble-note'
 import { useShellKeys } from './use-shell-keys'
 import './shell.css'
 
+const ASLEEP_WORDS = 'Keys are off while you type. Click, or pause for a second, to use them.'
+
 /** The signed-in window: views, list and ticket side by side. */
 export function Shell() {
   const desk = useDesk()
-  const { workspaces, arriveAt } = useHouse()
+  const { workspaces, arriveAt, toasts } = useHouse()
   const { sidebarWidth, listWidth } = useSettings((state) => state.settings)
   const isTicketOpen = useStore(desk.ticket, (state) => state.openId !== null)
   const [sheetOpen, setSheetOpen] = useState(false)
@@ -37,6 +39,7 @@ export function Shell() {
   useEffect(() => onArrival(), [])
   useShellKeys(desk, {
     onShowShortcuts: () => setSheetOpen(true),
+    onAsleep: () => toasts.getState().hint(ASLEEP_WORDS),
     onSwitch: (workspaceId) =>
       desk.settingsFrame.getState().ask(() => void workspaces.getState().switchTo(workspaceId)),
   })

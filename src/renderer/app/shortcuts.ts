@@ -55,12 +55,16 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
 /** The field in which a reply or a note is written. */
 export const REPLY_FIELD = 'textarea[data-control=reply]'
 
+/** Where letters go to the row that begins with them; of a list below a control that has the keyboard itself. */
+export const OPEN_LIST = '[role=listbox], [role=combobox][aria-expanded=true]'
+
 /** True when single letters belong to what has the focus: a text field, or a menu that is open. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false
   return (
     target.closest(
-      'input:not([type=radio], [type=checkbox], [type=file]), textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox]',
+      'input:not([type=radio], [type=checkbox], [type=file]), textarea, select, [contenteditable], [role=dialog], [role=menu], ' +
+        OPEN_LIST,
     ) !== null
   )
 }

@@ -1,13 +1,16 @@
-import { useEffect, useEffectEvent } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { draftOf } from '../features/messages/draft-store'
 import { workspaceAt } from '../features/workspaces/workspace-order'
 import type { Desk } from './desk'
+import { followLetters } from './follow-letters'
 import { keyCommand, type KeyScene } from './key-command'
 import { isTyping, REPLY_FIELD } from './shortcuts'
 import { modeOf, runKeyCommand } from './run-key-command'
 
 interface ShellDeeds {
   onShowShortcuts: () => void
+  /** A letter was typed that would have been a command, behind a text that was just left. */
+  onAsleep: () => void
   onSwitch: (workspaceId: string) => void
 }
 
@@ -15,18 +18,27 @@ interface ShellDeeds {
  * The single keys that work anywhere outside text, and Mod with a digit, which goes to a workspace
  * even while one writes. What each of them means is said by `keyCommand`.
  */
-export function useShellKeys(desk: Desk, { onShowShortcuts, onSwitch }: ShellDeeds): void {
+export function useShellKeys(desk: Desk, deeds: ShellDeeds): void {
+  const { onShowShortcuts, onAsleep, onSwitch } = deeds
+  /** Whether letters were asleep when the key came that is being told of. */
+  const isAsleep = useRef(false)
+  const onLetter = useEffectEvent((event: KeyboardEvent, areAsleep: boolean): boolean => {
+    isAsleep.current = areAsleep
+    if (!areAsleep || isForOthers(event)) return false
+    if (keyCommand(event, sceneOf(desk, event.target, true))?.name !== 'sleep') return false
+    onAsleep()
+    return true
+  })
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || event.key === 'Process') return
-    if (document.querySelector('[role=dialog][aria-modal=true]') !== null) return
+    if (event.defaultPrevented || isForOthers(event)) return
     const workspaceId = workspaceKey(desk, event)
     if (workspaceId !== null) {
       event.preventDefault()
       onSwitch(workspaceId)
       return
     }
-    const command = keyCommand(event, sceneOf(desk, event.target))
-    if (command === null) return
+    const command = keyCommand(event, sceneOf(desk, event.target, isAsleep.current))
+    if (command === null || command.name === 'sleep') return
     if (command.name === 'shortcuts') onShowShortcuts()
     else if (!runKeyCommand(desk, command)) return
     event.preventDefault()
@@ -37,6 +49,14 @@ export function useShellKeys(desk: Desk, { onShowShortcuts, onSwitch }: ShellDee
     return () => document.removeEventListener('keydown', listener)
   }, [])
   useEffect(() => followTyping(desk), [desk])
+  useEffect(() => followLetters((event, areAsleep) => onLetter(event, areAsleep)), [])
+}
+
+/** Of a word that is being composed, or of a dialog. */
+function isForOthers({ isComposing, key }: KeyboardEvent): boolean {
+  if (isComposing || key === 'Process') return true
+  // One that is going away has nothing more to say.
+  return document.querySelector('[role=dialog][aria-modal=true]:not([inert])') !== null
 }
 
 /** The workspace that the pressed key means, if it is another one than this. */
@@ -49,14 +69,16 @@ function workspaceKey({ session }: Desk, event: KeyboardEvent): string | null {
     : goal.workspaceId
 }
 
-function sceneOf(desk: Desk, target: EventTarget | null): KeyScene {
+function sceneOf(desk: Desk, target: EventTarget | null, isAsleep: boolean): KeyScene {
   const { openId } = desk.ticket.getState()
+  const isMade = isAsleep && openId !== null && desk.typing.getState().madeId === openId
   return {
     focus: focusOf(target),
     shownId: openId,
     mayWrite: desk.mayWrite,
     isCovered: desk.settingsFrame.getState().pageId !== null,
-    writing: writingIn(desk, openId),
+    writing: isMade ? 'awaited' : writingIn(desk, openId),
+    isAsleep,
   }
 }
 

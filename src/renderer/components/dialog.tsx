@@ -1,6 +1,6 @@
 import * as Ariakit from '@ariakit/react'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useRef, useState, type KeyboardEvent, type ReactNode, type SyntheticEvent } from 'react'
 import './button.css'
 import './dialog.css'
 
@@ -9,24 +9,60 @@ interface DialogProps {
   open: boolean
   onClose: () => void
   wide?: boolean
+  /** A text stands in it, whoever typed that: Escape closes at the second press only. */
+  isBegun?: boolean
   /** Buttons at the bottom, always in reach. */
   footer?: ReactNode
   children: ReactNode
 }
 
-/** A modal dialog named by its title. Escape, the cross and a click beside it close it; the focus goes back. */
-export function Dialog({ title, open, onClose, wide = false, footer, children }: DialogProps) {
+/**
+ * A modal dialog named by its title. Escape, the cross and a click beside it close it; the focus goes back. Where a
+ * text was begun, Escape leaves at the second press only.
+ */
+export function Dialog(props: DialogProps) {
+  const { title, open, onClose, wide = false, isBegun = false, footer, children } = props
+  const [isLeaving, setLeaving] = useState(false)
+  if (!open && isLeaving) setLeaving(false)
+  /** Fields of the dialog into which its person has typed. */
+  const typedInto = useRef(new Set<HTMLInputElement | HTMLTextAreaElement>())
+  const hasText = () =>
+    isBegun || [...typedInto.current].some((field) => field.isConnected && field.value !== '')
+
+  const onInput = ({ target, currentTarget }: SyntheticEvent) => {
+    const isField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+    // What is typed into a list that is offered ends with it.
+    if (isField && currentTarget.contains(target)) typedInto.current.add(target)
+  }
+  const onKeyDown = ({ key }: KeyboardEvent) => {
+    if (key !== 'Escape') setLeaving(false)
+  }
+  const mayClose = (event: Event | KeyboardEvent): boolean => {
+    if (!isLeaving && hasText()) setLeaving(true)
+    else if (!('repeat' in event && event.repeat && hasText())) return true
+    return false
+  }
   return (
     <Ariakit.Dialog
       aria-modal
       open={open}
-      onClose={onClose}
+      onClose={() => {
+        typedInto.current.clear()
+        onClose()
+      }}
       unmountOnHide
+      hideOnEscape={mayClose}
+      onInput={onInput}
+      onKeyDownCapture={onKeyDown}
+      onPointerDownCapture={() => setLeaving(false)}
       backdrop={<div className="dialog-backdrop" />}
       className={`dialog ${wide ? 'dialog-wide' : ''}`}
     >
       <header className="dialog-head">
         <Ariakit.DialogHeading className="dialog-title">{title}</Ariakit.DialogHeading>
+        <p className="dialog-hint" role="status">
+          {isLeaving ? 'Esc once more leaves the text' : ''}
+        </p>
         {/* No tooltip: it would open with the dialog and take the first Escape for itself. */}
         <button
           type="button"

@@ -13,6 +13,8 @@ export interface Toast {
 export interface ToastStore {
   toasts: readonly Toast[]
   news: (text: string, undo?: () => void) => void
+  /** News that is told once for as long as it is shown. */
+  hint: (text: string) => void
   error: (text: string) => void
   dismiss: (id: number) => void
   /** Does what the newest Undo that still stands would do, if it came after `since`. False when none does. */
@@ -35,6 +37,9 @@ export function createToastStore(): StoreApi<ToastStore> {
     return {
       toasts: [],
       news: (text, undo) => add(text, 'news', undo ?? null),
+      hint: (text) => {
+        if (get().toasts.every((toast) => toast.text !== text)) add(text, 'news', null)
+      },
       error: (text) => add(text, 'error', null),
       dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
       undoLast: (since) => {

@@ -8,6 +8,8 @@ export interface TypingStore {
   ticketId: string | null
   /** Its composer is asked for and not there yet: whatever is typed meanwhile is its text. */
   isAwaited: boolean
+  /** The ticket that was just made of what one wrote: what is typed on right behind it belongs to its reply. */
+  madeId: string | null
   /** Drafts that were sent from here and not touched since. */
   untouched: ReadonlySet<string>
   /** The composer of this ticket is asked for, or has the keyboard now. */
@@ -16,6 +18,8 @@ export interface TypingStore {
   typed: (ticketId: string, mode: CommentVisibility) => void
   /** What stood in it was sent: from here on its composer is as new. */
   sent: (ticketId: string, mode: CommentVisibility) => void
+  /** A ticket was made of what one wrote, and its reply is where one types on. */
+  made: (ticketId: string) => void
   /** One has gone elsewhere on purpose: letters are keys again. */
   end: () => void
 }
@@ -30,8 +34,9 @@ export function createTypingStore(): StoreApi<TypingStore> {
   return createStore<TypingStore>()((set) => ({
     ticketId: null,
     isAwaited: false,
+    madeId: null,
     untouched: new Set(),
-    begin: (ticketId, isAwaited) => set({ ticketId, isAwaited }),
+    begin: (ticketId, isAwaited) => set({ ticketId, isAwaited, madeId: null }),
     typed: (ticketId, mode) =>
       set(({ untouched }) => {
         const key = draftKey(ticketId, mode)
@@ -40,6 +45,7 @@ export function createTypingStore(): StoreApi<TypingStore> {
       }),
     sent: (ticketId, mode) =>
       set(({ untouched }) => ({ untouched: new Set([...untouched, draftKey(ticketId, mode)]) })),
-    end: () => set({ ticketId: null, isAwaited: false }),
+    made: (madeId) => set({ ticketId: null, isAwaited: false, madeId }),
+    end: () => set({ ticketId: null, isAwaited: false, madeId: null }),
   }))
 }

@@ -22,6 +22,7 @@ const SCENE: KeyScene = {
   mayWrite: true,
   isCovered: false,
   writing: 'no',
+  isAsleep: false,
 }
 const meaning = (event: Press, part: Partial<KeyScene> = {}) =>
   keyCommand(event, { ...SCENE, ...part })
@@ -113,4 +114,23 @@ test('who may only read changes nothing by a key', () => {
     const command = meaning(letter(key), { mayWrite: false })
     expect(command === null || !CHANGES.includes(command.name)).toBe(true)
   }
+})
+
+test('behind a text that was just left letters are no commands, and go on where a reply is written', () => {
+  const isAsleep = true
+  for (const focus of ['list', 'elsewhere', 'control'] as const) {
+    for (const key of [...LETTERS, '?', '/', ' ', '5', 'é']) {
+      const event = press(key, '')
+      expect(meaning(event, { focus, isAsleep })).toEqual({ name: 'sleep' })
+      expect(meaning(event, { focus, isAsleep, shownId: null })).toEqual({ name: 'sleep' })
+    }
+  }
+  expect(meaning(letter('e'), { isAsleep, writing: 'words' })).toMatchObject({ name: 'type' })
+  // From a composer one still goes through the list.
+  const inList = { isAsleep, writing: 'words', focus: 'list' } as const
+  expect(meaning(letter('j'), inList)).toEqual({ name: 'move', step: 1 })
+  // Who types into a field, or presses a key that writes nothing, is not held up.
+  expect(meaning(letter('e'), { isAsleep, focus: 'text' })).toBeNull()
+  expect(meaning(press('Escape', 'Escape'), { isAsleep })).toEqual({ name: 'back' })
+  expect(meaning(letter('z', { ctrlKey: true }), { isAsleep })).toEqual({ name: 'undo' })
 })

@@ -9,6 +9,7 @@ import { FakeMain } from '../../support/fake-bridge'
 function setUp() {
   const main = new FakeMain({ tickets: 3 })
   const created: Ticket[] = []
+  const typedOn: string[] = []
   const gone: string[] = []
   const files = draftFiles()
   let made = 0
@@ -19,6 +20,7 @@ function setUp() {
     keep: () => Promise.resolve(),
     defaultPriority: () => 'MEDIUM',
     onCreated: (ticket) => created.push(ticket),
+    onTypedOn: (_ticketId, text) => typedOn.push(text),
     onGone: () => gone.push('gone'),
   })
   store.getState().open()
@@ -32,7 +34,7 @@ function setUp() {
     main.calls
       .filter(({ channel }) => channel === 'tickets:create')
       .map(({ input }) => (input as { id: string }).id)
-  return { main, files, created, gone, ids, state: () => store.getState() }
+  return { main, files, created, typedOn, gone, ids, state: () => store.getState() }
 }
 
 test('a created ticket is handed on, and the form is empty for the next one', async () => {
@@ -52,6 +54,32 @@ test('closing keeps what was written, and what was kept elsewhere takes its plac
   expect(state().form.subject).toBe('From another desktop')
   state().receive(null, null)
   expect(state().form.subject).toBe('')
+})
+
+test('what is typed while the ticket is created is handed on with it, wherever the cursor stood', async () => {
+  const { state, typedOn } = setUp()
+  const type = (description: string) => state().change({ description })
+  const first = state().create()
+  type('It does not work pl')
+  type('It does not work please')
+  await first
+  expect(state().form.description).toBe('')
+  state().open()
+  state().change({
+    subject: 'Another one',
+    description: 'Text',
+    requesterText: 'new@example.org',
+    requester: { email: 'new@example.org', name: null },
+  })
+  const second = state().create()
+  type('Te, see,xt')
+  await second
+  // The dialog is still there for a moment.
+  type('Te, see,xt again')
+  expect(typedOn).toEqual([' please', ', see,', ' again'])
+  state().open()
+  type('New words')
+  expect(state().form.description).toBe('New words')
 })
 
 test('a double click creates one ticket', async () => {

@@ -88,6 +88,7 @@ export function NewTicketDialog() {
       title="New ticket"
       open={isOpen}
       onClose={close}
+      isBegun={hasWords(form)}
       footer={
         <>
           {hasWords(form) && (

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Ticket, TicketPriority } from '../../../shared/domain/ticket'
 import type { Api } from '../../api/client'
+import { difference } from '../../components/put-text'
 import { type DraftFiles, settledFiles } from '../attachments/settled-files'
 import { NEW_TICKET_DRAFT } from '../../state/draft-key'
 import type { NewTicketForm } from '../../state/new-ticket-form'
@@ -41,6 +42,8 @@ interface Parts {
   /** The workspace's, as it is set now. */
   defaultPriority: () => TicketPriority
   onCreated: (ticket: Ticket) => void
+  /** What was typed into the form after it was sent, once its ticket is there. */
+  onTypedOn: (ticketId: string, text: string) => void
   /** Its draft has gone, and nobody here knows what became of it. */
   onGone: () => void
 }
@@ -58,6 +61,14 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
   })
   let begun = empty()
   const begin = () => (begun = empty())
+  /** The last ticket that was made, with what its form held so far. */
+  let made: { id: string; form: NewTicketForm } | null = null
+  const typeOn = (now: NewTicketForm) => {
+    if (made === null) return
+    const text = typedBehind(made.form, now)
+    made.form = now
+    if (text !== '') parts.onTypedOn(made.id, text)
+  }
 
   return createStore<NewTicketStore>()((set, get) => ({
     isOpen: false,
@@ -66,10 +77,16 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
     refusal: null,
     attempt: null,
     // A form nobody has written in begins anew, since the default may be another by now.
-    open: () =>
-      set(({ form }) => ({ isOpen: true, refusal: null, form: form === begun ? begin() : form })),
+    open: () => {
+      made = null
+      set(({ form }) => ({ isOpen: true, refusal: null, form: form === begun ? begin() : form }))
+    },
     close: () => set({ isOpen: false }),
-    change: (part) => set(({ form }) => ({ form: { ...form, ...part } })),
+    change: (part) => {
+      // A dialog that is just going away may still take a letter.
+      if (!get().isOpen && made !== null) typeOn({ ...made.form, ...part })
+      else set(({ form }) => ({ form: { ...form, ...part } }))
+    },
     triedAs: (uploadIds) => {
       const { attempt, form } = get()
       return attempt?.words === wordsOf(form, uploadIds) ? attempt.id : null
@@ -109,8 +126,11 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
           uploadIds,
         })
         parts.files().clear(NEW_TICKET_DRAFT)
+        const typed = get().form
+        made = { id: ticket.id, form }
         set({ form: begin(), attempt: null, isOpen: false, sending: false })
         parts.onCreated(ticket)
+        typeOn(typed)
         return ticket
       } catch (error) {
         set({ refusal: error, sending: false })
@@ -118,6 +138,12 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
       }
     },
   }))
+}
+
+/** What was typed into the form since it was sent. */
+function typedBehind(sent: NewTicketForm, now: NewTicketForm): string {
+  const texts = ['description', 'subject', 'requesterText', 'requesterName'] as const
+  return texts.map((name) => difference(sent[name], now[name]).part).join('')
 }
 
 function wordsOf(form: NewTicketForm, uploadIds: readonly string[]): string {

@@ -1,0 +1,74 @@
+import { writtenBy } from '../components/key-name'
+import { createLetters } from './letters'
+import { isTyping, OPEN_LIST } from './shortcuts'
+
+/** Keys with which one goes somewhere; in a field of several lines the cursor does. */
+const GOING = ['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp']
+/** And those with which the cursor of every field goes. */
+const GOING_IN_LINE = ['ArrowLeft', 'ArrowRight', 'Home', 'End']
+
+/**
+ * Follows by the window's own events, whichever field it is, whether letters are asleep as commands. `onLetter` is
+ * told of each key before anything else gets it, and answers whether it takes the key away from everybody.
+ */
+export function followLetters(onLetter: (event: KeyboardEvent, isAsleep: boolean) => boolean) {
+  const letters = createLetters()
+  const onInput = ({ target }: Event) => {
+    const field = fieldOf(target)
+    if (field !== null) letters.typed(field.value)
+  }
+  const onLeave = ({ target, timeStamp }: Event) => {
+    if (fieldOf(target) !== null) letters.stirred(timeStamp)
+  }
+  const onKey = (event: KeyboardEvent) => {
+    const { key, target, timeStamp } = event
+    const field = fieldOf(target)
+    const isAsleep = letters.areAsleep(timeStamp)
+    if (onLetter(event, isAsleep)) {
+      event.preventDefault()
+      event.stopImmediatePropagation()
+    }
+    letters.stirred(timeStamp)
+    if (key === 'Escape' && field !== null) letters.escaped(field.value)
+    // An open list goes to the row that begins so.
+    else if (isTyping(target)) {
+      if (field === null && isInList(target) && !isBlank(writtenBy(event))) letters.typed(key)
+    } else if (!isAsleep) letters.wake()
+    if (isGoing(key, target)) letters.wake()
+  }
+  const listeners = {
+    pointerdown: letters.wake,
+    input: onInput,
+    focusout: onLeave,
+    keydown: onKey as (event: Event) => void,
+  }
+  const each = Object.entries(listeners)
+  for (const [name, listener] of each) document.addEventListener(name, listener, true)
+  return () => {
+    for (const [name, listener] of each) document.removeEventListener(name, listener, true)
+  }
+}
+
+function isGoing(key: string, target: EventTarget | null): boolean {
+  const field = fieldOf(target)
+  if (key === 'Tab') return true
+  // To the ticket.
+  if (key === 'Enter') return target instanceof Element && target.closest('[role=grid]') !== null
+  if (GOING.includes(key)) return !(field instanceof HTMLTextAreaElement)
+  return GOING_IN_LINE.includes(key) && field === null
+}
+
+type Field = HTMLInputElement | HTMLTextAreaElement
+
+function fieldOf(target: EventTarget | null): Field | null {
+  const isField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+  return isField && isTyping(target) ? target : null
+}
+
+function isInList(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(`[role=menu], ${OPEN_LIST}`) !== null
+}
+
+function isBlank(text: string | null): boolean {
+  return text === null || text.trim() === ''
+}
