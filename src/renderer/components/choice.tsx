@@ -5,6 +5,7 @@ import type { ChoiceOption } from './choice-option'
 import { ChoiceWords } from './choice-words'
 import type { FieldControl } from './field'
 import { matches } from './matches'
+import { autoSelected, useSteadyChoice } from './use-steady-choice'
 import './choice.css'
 import './menu.css'
 
@@ -43,10 +44,15 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
   } = props
   const isSameWidth = look === 'field' && !isRoomy
   const [typed, setTyped] = useState('')
-  const isLong = options.length >= FILTER_FROM
+  // As it was when it opened: a field that came meanwhile would take the keyboard.
+  const [isLong, setLong] = useState(false)
   const shown = useMemo(
     () => options.filter((option) => matches(typed, option.text, option.aside)),
     [options, typed],
+  )
+  const steady = useSteadyChoice(
+    shown.map((option) => option.value),
+    typed,
   )
   const current = options.find((option) => option.value === value)
   const isUnchosen = current === undefined && placeholder !== undefined
@@ -65,7 +71,11 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
         const option = options.find((one) => one.value === chosen)
         if (option !== undefined && option.value !== value) onChange(option.value)
       }}
-      setOpen={() => setTyped('')}
+      setOpen={(isOpen) => {
+        setTyped('')
+        steady.begin()
+        if (isOpen) setLong(options.length >= FILTER_FROM)
+      }}
     >
       <Ariakit.ComboboxSelect
         className={`choice choice-${look}`}
@@ -94,6 +104,7 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
               aria-label="Type a name"
               placeholder="Type a name"
               autoSelect
+              getAutoSelectId={autoSelected(steady.id)}
             />
           </div>
         )}

@@ -10,6 +10,7 @@ import {
   type SyntheticEvent,
 } from 'react'
 import { TextArea } from './text-area'
+import { useSteadyChoice } from './use-steady-choice'
 import './menu.css'
 import './offering-text-area.css'
 
@@ -44,14 +45,18 @@ export function OfferingTextArea({ offers, ...props }: OfferingTextAreaProps) {
   const { ref, onKeyDown, onChange, onSelect, onBlur, ...rest } = props
   const listId = useId()
   const [place, setPlace] = useState<{ label: string; start: number; typed: string } | null>(null)
-  const [active, setActive] = useState(0)
   /** Where a sign stands whose list was closed, by a choice or Escape: it does not come again while that is written. */
   const closedAt = useRef<number | null>(null)
 
   const offer = offers.find(({ label }) => label === place?.label)
-  const found = place === null || offer === undefined ? [] : offer.find(place.typed).slice(0, SHOWN)
+  const all = place === null || offer === undefined ? [] : offer.find(place.typed)
+  const steady = useSteadyChoice(
+    all.map(({ id }) => id),
+    place && `${place.label} ${place.typed}`,
+  )
+  const found = shownOf(all, steady.id)
   const isOpen = found.length > 0 && rest.readOnly !== true
-  const chosen = Math.min(active, found.length - 1)
+  const chosen = found.findIndex(({ id }) => id === steady.id)
   const optionId = (index: number) => `${listId}-${index}`
 
   const look = ({ currentTarget }: SyntheticEvent<HTMLTextAreaElement>) => {
@@ -64,7 +69,7 @@ export function OfferingTextArea({ offers, ...props }: OfferingTextAreaProps) {
           })
         : []
     if (next === null || next.start !== closedAt.current) closedAt.current = null
-    if (next?.typed !== place?.typed) setActive(0)
+    if (next?.typed !== place?.typed) steady.begin()
     setPlace(next !== null && next.start === closedAt.current ? null : next)
   }
   const choose = (item: OfferedItem | undefined) => {
@@ -74,9 +79,10 @@ export function OfferingTextArea({ offers, ...props }: OfferingTextAreaProps) {
     item.put(field, place.start)
     setPlace(null)
   }
+  const goTo = (index: number) => steady.choose(found[index]?.id ?? null)
   const keys: Record<string, () => void> = {
-    ArrowDown: () => setActive((chosen + 1) % found.length),
-    ArrowUp: () => setActive((chosen - 1 + found.length) % found.length),
+    ArrowDown: () => goTo((chosen + 1) % found.length),
+    ArrowUp: () => goTo((Math.max(chosen, 0) - 1 + found.length) % found.length),
     Enter: () => choose(found[chosen]),
     Tab: () => choose(found[chosen]),
     Escape: () => {
@@ -103,7 +109,7 @@ export function OfferingTextArea({ offers, ...props }: OfferingTextAreaProps) {
         ref={ref}
         {...(isOpen && {
           'aria-controls': listId,
-          'aria-activedescendant': optionId(chosen),
+          ...(chosen !== -1 && { 'aria-activedescendant': optionId(chosen) }),
           'aria-autocomplete': 'list' as const,
         })}
         onKeyDown={onKey}
@@ -145,7 +151,7 @@ export function OfferingTextArea({ offers, ...props }: OfferingTextAreaProps) {
                 className="menu-item offer-option"
                 aria-selected={index === chosen}
                 data-active-item={index === chosen ? '' : undefined}
-                onPointerMove={() => setActive(index)}
+                onPointerMove={() => goTo(index)}
                 onPointerDown={(event) => {
                   // The field keeps the focus.
                   event.preventDefault()
@@ -160,4 +166,12 @@ export function OfferingTextArea({ offers, ...props }: OfferingTextAreaProps) {
       </Ariakit.PopoverProvider>
     </>
   )
+}
+
+/** The first ones, and with them the one that is highlighted. */
+function shownOf(all: readonly OfferedItem[], id: string | null): readonly OfferedItem[] {
+  const place = all.findIndex((item) => item.id === id)
+  return place < SHOWN
+    ? all.slice(0, SHOWN)
+    : [...all.slice(0, SHOWN - 1), ...all.slice(place, place + 1)]
 }

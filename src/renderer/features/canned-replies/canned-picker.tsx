@@ -1,6 +1,6 @@
 import * as Ariakit from '@ariakit/react'
 import { MessageSquareText } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { fillIn } from '../../../markdown/fill-in'
 import type { Ticket } from '../../../shared/domain/ticket'
@@ -8,6 +8,7 @@ import { may } from '../../../shared/domain/workspace'
 import { Button } from '../../components/button'
 import { IconButton } from '../../components/icon-button'
 import { matches } from '../../components/matches'
+import { autoSelected, useSteadyChoice } from '../../components/use-steady-choice'
 import { errorText } from '../../errors/error-text'
 import { valuesFor } from './sample-values'
 import { useSlot } from '../../state/slot'
@@ -37,6 +38,10 @@ export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: Canne
   const { replies, load, error } = useStore(cannedReplies)
   const [typed, setTyped] = useState('')
   const shown = replies.filter((reply) => matches(typed, reply.name, reply.content)).slice(0, SHOWN)
+  const steady = useSteadyChoice(
+    shown.map(({ id }) => id),
+    typed,
+  )
   const values = valuesFor(ticket, session)
   const mayManage = session.workspace.isActive && may(session.workspace.role, 'workspace.manage')
 
@@ -47,6 +52,7 @@ export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: Canne
   const change = (next: boolean) => {
     if (next === open) return
     setTyped('')
+    steady.begin()
     setOpen(next)
   }
   const leave = (next: boolean) => {
@@ -98,6 +104,7 @@ export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: Canne
               aria-label="Find a canned reply"
               placeholder="Find a canned reply"
               autoSelect="always"
+              getAutoSelectId={autoSelected(steady.id)}
               autoFocus
             />
           </div>
@@ -147,14 +154,17 @@ export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: Canne
 }
 
 /**
- * Makes the first row the active one when rows arrive and none is. The field does so itself only
- * while it has the focus, and the rows are mostly there before the focus is.
+ * Makes the first row the active one when rows arrive after it has opened. The field does so itself only while it
+ * has the focus, and the rows are mostly there before the focus is. Later it is the person who chooses.
  */
 function FirstRowActive({ open }: { open: boolean }) {
   const store = Ariakit.useComboboxContext()
   const firstId = Ariakit.useStoreState(store, (state) => state?.renderedItems[0]?.id)
+  const isDone = useRef(false)
   useEffect(() => {
-    if (!open || store === undefined || firstId === undefined) return
+    if (!open) isDone.current = false
+    if (!open || isDone.current || store === undefined || firstId === undefined) return
+    isDone.current = true
     if (store.item(store.getState().activeId) === null) store.setActiveId(firstId)
   }, [open, store, firstId])
   return null

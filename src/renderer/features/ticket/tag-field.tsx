@@ -7,6 +7,7 @@ import type { Ticket } from '../../../shared/domain/ticket'
 import { matches } from '../../components/matches'
 import { TagDot } from '../../components/tag-dot'
 import { fieldProblem } from '../../errors/rule-text'
+import { autoSelected, useSteadyChoice } from '../../components/use-steady-choice'
 import { useSlot } from '../../state/slot'
 import { actionsSlot } from './ticket-actions'
 import { peopleSlot } from '../../state/people-store'
@@ -25,9 +26,13 @@ export function TagField({ ticket }: { ticket: Ticket }) {
   const [problem, setProblem] = useState<string | null>(null)
 
   const own = new Set(ticket.tags.map((tag) => tag.id))
-  const offered = known.filter((tag) => !own.has(tag.id) && matches(text, tag.name))
+  const offered = known
+    .filter((tag) => !own.has(tag.id) && matches(text, tag.name))
+    .slice(0, OFFERED)
   const typed = text.trim()
   const isNew = typed !== '' && !known.some((tag) => tag.name.toLowerCase() === typed.toLowerCase())
+  const rows = [...offered.map((tag) => tag.name), ...(isNew ? [typed] : [])]
+  const steady = useSteadyChoice(rows, text)
 
   const add = async (name: string) => {
     const wrong = fieldProblem(TagNameSchema, name, 'A tag')
@@ -66,6 +71,7 @@ export function TagField({ ticket }: { ticket: Ticket }) {
             setText(value)
             setProblem(null)
           }}
+          setOpen={steady.begin}
           selectedValue=""
           setSelectedValue={(value) => {
             if (typeof value === 'string' && value !== '') void add(value)
@@ -79,6 +85,7 @@ export function TagField({ ticket }: { ticket: Ticket }) {
               placeholder="Add tag"
               data-control="add-tag"
               autoSelect="always"
+              getAutoSelectId={autoSelected(steady.id)}
               dir="auto"
               onKeyDown={(event) => {
                 if (event.key === 'Escape' && text !== '') event.stopPropagation()
@@ -86,7 +93,7 @@ export function TagField({ ticket }: { ticket: Ticket }) {
             />
           </div>
           <Ariakit.ComboboxPopover className="popover" gutter={4} unmountOnHide>
-            {offered.slice(0, OFFERED).map((tag) => (
+            {offered.map((tag) => (
               <Ariakit.ComboboxItem
                 key={tag.id}
                 className="menu-item"
