@@ -26,6 +26,7 @@ import { createDesk } from './create-desk'
 import type { Desk } from './desk'
 import { goOnWithDraft } from './go-on-writing'
 import { replyTo } from './run-key-command'
+import { settleToasts } from './settle-toasts'
 
 /** What lives as long as the window does. */
 export interface House extends TicketOpener {
@@ -125,6 +126,7 @@ export function createHouse(bridge: Bridge): House {
       const stopForgetting = app.store.subscribe((state) => {
         if (state.app?.phase.name === 'signed-in') signIn.getState().changeEmail()
       })
+      const stopSettling = settleToasts(toasts, app.store)
       const stopReceiving = receiveLinks({ app: app.store, join, toasts, api })
       const stopShowing = showOpened({
         api,
@@ -139,6 +141,7 @@ export function createHouse(bridge: Bridge): House {
       const stop = app.start()
       return () => {
         stopForgetting()
+        stopSettling()
         stopReceiving()
         stopShowing()
         stop()

@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createStore } from 'zustand/vanilla'
+import { settleToasts } from '../../../src/renderer/app/settle-toasts'
+import { errorText } from '../../../src/renderer/errors/error-text'
+import type { AppStore } from '../../../src/renderer/state/app-store'
+import { createToastStore } from '../../../src/renderer/state/toast-store'
+import type { Connection } from '../../../src/shared/domain/app-state'
+import { DomainError } from '../../../src/shared/errors'
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+const OFFLINE = errorText(new DomainError('database.offline', {}))
+
+function setUp() {
+  const app = createStore<AppStore>()(() => ({ app: null }) as AppStore)
+  const toasts = createToastStore()
+  settleToasts(toasts, app)
+  return {
+    connect: (state: Connection['state']) =>
+      app.setState({ app: { connection: { state } } as AppStore['app'] }),
+    fail: (text: string) => toasts.getState().error(text),
+    texts: () => toasts.getState().toasts.map(({ text }) => text),
+  }
+}
+
+test('errors about the connection go when it is live again, and no others', () => {
+  const { connect, fail, texts } = setUp()
+  connect('reconnecting')
+  fail(OFFLINE)
+  fail('Something else')
+  vi.advanceTimersByTime(60_000)
+  expect(texts()).toEqual([OFFLINE, 'Something else'])
+  connect('live')
+  expect(texts()).toEqual(['Something else'])
+})
+
+test('one that comes while the connection is live goes after a while, unless that is away by then', () => {
+  const { connect, fail, texts } = setUp()
+  connect('live')
+  fail(OFFLINE)
+  vi.advanceTimersByTime(7000)
+  expect(texts()).toEqual([OFFLINE])
+  vi.advanceTimersByTime(1000)
+  expect(texts()).toEqual([])
+  fail(OFFLINE)
+  connect('offline')
+  vi.advanceTimersByTime(60_000)
+  expect(texts()).toEqual([OFFLINE])
+  connect('live')
+  expect(texts()).toEqual([])
+})
