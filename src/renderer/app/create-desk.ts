@@ -183,6 +183,7 @@ export function createDesk(parts: Parts): Desk {
     counts,
     ticket,
     actions,
+    subjectEdits: new Map(),
     drafts,
     keptDrafts,
     sending,

@@ -16,6 +16,7 @@ import type { NewTicketStore } from '../features/new-ticket/new-ticket-store'
 import type { CountsStore } from '../features/queue/counts-store'
 import type { PresenceStore } from '../features/presence/presence-store'
 import type { QueueStore } from '../features/queue/queue-store'
+import type { SubjectEdits } from '../features/ticket/subject-edits'
 import type { TicketActions } from '../features/ticket/ticket-actions'
 import type { TicketStore } from '../state/ticket-store'
 import type { SettingsFrameStore } from '../state/settings-frame-store'
@@ -35,6 +36,8 @@ export interface Desk {
   counts: StoreApi<CountsStore>
   ticket: StoreApi<TicketStore>
   actions: TicketActions
+  /** Subjects that are being edited. */
+  subjectEdits: SubjectEdits
   drafts: StoreApi<DraftStore>
   /** Sees to it that main keeps everything that is being written. */
   keptDrafts: StoreApi<KeptDraftsStore>

@@ -15,6 +15,7 @@ import { countsSlot } from '../features/queue/counts-store'
 import { queueSlot } from '../features/queue/queue-store'
 import { signInSlot } from '../features/sign-in/sign-in-store'
 import { joinSlot } from '../features/team/join-store'
+import { subjectEditsSlot } from '../features/ticket/subject-edits'
 import { actionsSlot } from '../features/ticket/ticket-actions'
 import { ticketSlot } from '../state/ticket-store'
 import { workspacesSlot } from '../features/workspaces/workspaces-store'
@@ -65,6 +66,7 @@ export function slotsOfDesk(house: House, desk: Desk): FilledSlots {
     fill(countsSlot, desk.counts),
     fill(ticketSlot, desk.ticket),
     fill(actionsSlot, desk.actions),
+    fill(subjectEditsSlot, desk.subjectEdits),
     fill(draftsSlot, desk.drafts),
     fill(keptDraftsSlot, desk.keptDrafts),
     fill(sendingSlot, desk.sending),

@@ -9,7 +9,8 @@ export function goOnWithDraft(desk: Desk, text: string): boolean {
   const { ticketId } = desk.typing.getState()
   const { isOpen, form, change } = desk.newTicket.getState()
   if (isOpen) change({ description: form.description + text })
-  else if (ticketId !== null) {
+  // Who wrote in the settings was not writing a reply.
+  else if (ticketId !== null && desk.settingsFrame.getState().pageId === null) {
     const drafts = desk.drafts.getState()
     const mode = drafts.modes.get(ticketId) ?? 'PUBLIC'
     drafts.write(ticketId, mode, draftOf(drafts, ticketId, mode) + text)

@@ -6,6 +6,11 @@ export interface SettingsFrameStore {
   pageId: string | null
   /** Forms of the page that hold something nobody has saved. */
   unsaved: ReadonlySet<string>
+  /**
+   * What is written on the page and not saved, by form: it is there again when the page was taken away under its
+   * person's hands, as by an ended session. Who leaves the page lets it go.
+   */
+  kept: Map<string, unknown>
   /** What a person wants to do instead, set while the window asks whether unsaved changes may go. */
   leaving: (() => void) | null
   /** Shows a page by its id, as pages.ts names it; asks first when something is unsaved. */
@@ -30,11 +35,16 @@ export function createSettingsFrameStore(): StoreApi<SettingsFrameStore> {
       else deed()
     }
     const go = (pageId: string | null) => {
-      if (pageId !== get().pageId) ask(() => set({ pageId }))
+      if (pageId === get().pageId) return
+      ask(() => {
+        get().kept.clear()
+        set({ pageId })
+      })
     }
     return {
       pageId: null,
       unsaved: new Set(),
+      kept: new Map(),
       leaving: null,
       open: (pageId) => {
         if (pageId === undefined && get().pageId !== null) return
@@ -44,7 +54,8 @@ export function createSettingsFrameStore(): StoreApi<SettingsFrameStore> {
       ask,
       stay: () => set({ leaving: null }),
       leave: () => {
-        const { leaving } = get()
+        const { leaving, kept } = get()
+        kept.clear()
         set({ leaving: null, unsaved: new Set() })
         leaving?.()
       },

@@ -157,4 +157,27 @@ describe('the frame of the settings', () => {
     frame.getState().close()
     expect(frame.getState().pageId).toBeNull()
   })
+
+  it('keeps what is not saved for a page that was taken away, until somebody leaves it', () => {
+    const frame = createSettingsFrameStore()
+    const keep = { in: frame.getState().kept, as: 'general' }
+    const save = (_changed: unknown, values: Values) => Promise.resolve(values)
+    const formOf = (initial: Values) => createDraftForm<Values>({ initial, keep, labels, save })
+    frame.getState().open('general')
+    formOf(stored).getState().set({ name: 'Mine' })
+
+    // Changed elsewhere meanwhile, the field says so; the other one follows.
+    const again = formOf({ name: 'Theirs', days: [2] })
+    expect(again.getState().values).toEqual({ name: 'Mine', days: [2] })
+    expect(isUnsaved(again.getState())).toBe(true)
+    expect(again.getState().problems.name).toContain('to “Theirs”')
+
+    again.getState().discard()
+    expect(formOf(stored).getState().values).toEqual(stored)
+    formOf(stored).getState().set({ name: 'Mine' })
+    frame.getState().setUnsaved('form', true)
+    frame.getState().close()
+    frame.getState().leave()
+    expect(formOf(stored).getState().values).toEqual(stored)
+  })
 })

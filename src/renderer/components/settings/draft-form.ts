@@ -26,6 +26,8 @@ export interface DraftForm<V extends object> {
 
 export interface DraftFormParts<V extends object> {
   initial: V
+  /** Where what is not saved outlives the page: `settingsFrame`'s `kept`, under the form's own key. */
+  keep?: { in: Map<string, unknown>; as: string }
   /** What a field is called in sentences, and on the page. */
   labels: Record<keyof V & string, string>
   /** What does not fit, in words, before anything is sent. */
@@ -46,7 +48,7 @@ export function createDraftForm<V extends object>(
   parts: DraftFormParts<V>,
 ): StoreApi<DraftForm<V>> {
   const { labels, check = () => ({}) } = parts
-  return createStore<DraftForm<V>>()((set, get) => {
+  const form = createStore<DraftForm<V>>()((set, get) => {
     const showOvertaken = async (
       reread: NonNullable<typeof parts.reread>,
       error: DomainError<'edit.overtaken'>,
@@ -121,6 +123,26 @@ export function createDraftForm<V extends object>(
         })
       },
     }
+  })
+  if (parts.keep !== undefined) keepUnsaved(form, parts.initial, parts.keep)
+  return form
+}
+
+/** Shows again what was kept of the form, as not saved, and keeps what is not saved from here on. */
+function keepUnsaved<V extends object>(
+  form: StoreApi<DraftForm<V>>,
+  stored: V,
+  keep: NonNullable<DraftFormParts<V>['keep']>,
+) {
+  const kept = keep.in.get(keep.as) as Pick<DraftForm<V>, 'values' | 'saved'> | undefined
+  if (kept !== undefined) {
+    form.setState(kept)
+    form.getState().receive(stored)
+  }
+  form.subscribe((state) => {
+    const { values, saved } = state
+    if (isUnsaved(state)) keep.in.set(keep.as, { values, saved })
+    else keep.in.delete(keep.as)
   })
 }
 

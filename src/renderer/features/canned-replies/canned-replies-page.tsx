@@ -14,12 +14,15 @@ import { errorText } from '../../errors/error-text'
 import { SettingsPage, SettingsSection } from '../../components/settings/settings-page'
 import { useMayManage } from '../../state/use-may-manage'
 import { CannedReplyEditor } from './canned-reply-editor'
+import { settingsFrameSlot } from '../../state/settings-frame-store'
 import { useSlot } from '../../state/slot'
 import { cannedRepliesSlot } from './canned-replies-store'
 import '../../components/row-list.css'
 import './canned-replies-page.css'
 
 const FILTER_FROM = 9
+/** Under this what is edited is kept. */
+const EDITING = 'canned-reply'
 
 interface Editing {
   id: string
@@ -33,20 +36,26 @@ export function CannedRepliesPage() {
   const mayManage = useMayManage()
   const { replies, load, error, refresh, remove } = useStore(cannedReplies)
   const [typed, setTyped] = useState('')
-  const [editing, setEditing] = useState<Editing | null>(null)
+  const { kept } = useSlot(settingsFrameSlot).getState()
+  const [editing, setEditing] = useState(() => (kept.get(EDITING) as Editing | undefined) ?? null)
   const [deleting, setDeleting] = useState<CannedReply | null>(null)
 
   useEffect(() => {
     void cannedReplies.getState().refresh()
   }, [cannedReplies])
 
-  if (editing !== null) {
-    return <CannedReplyEditor key={editing.id} {...editing} onClose={() => setEditing(null)} />
+  const show = (next: Editing | null) => {
+    // The editor is there again, with its text, when the page was taken away meanwhile.
+    if (next === null) kept.clear()
+    else kept.set(EDITING, next)
+    setEditing(next)
   }
-  const startNew = () =>
-    setEditing({ id: createId(), isNew: true, initial: { name: '', content: '' } })
+  if (editing !== null) {
+    return <CannedReplyEditor key={editing.id} {...editing} onClose={() => show(null)} />
+  }
+  const startNew = () => show({ id: createId(), isNew: true, initial: { name: '', content: '' } })
   const edit = ({ id, name, content }: CannedReply) =>
-    setEditing({ id, isNew: false, initial: { name, content } })
+    show({ id, isNew: false, initial: { name, content } })
   const shown = replies.filter((reply) => matches(typed, reply.name, reply.content))
 
   return (

@@ -49,6 +49,7 @@ export function CannedReplyEditor({ id, initial, isNew, onClose }: CannedReplyEd
   const [form] = useState(() =>
     createDraftForm<ReplyValues>({
       initial,
+      keep: { in: settingsFrame.getState().kept, as: id },
       labels: LABELS,
       check,
       explain: (error) =>

@@ -6,6 +6,7 @@ import { errorText } from '../../errors/error-text'
 import {
   createDraftForm,
   type DraftForm,
+  type DraftFormParts,
   type Problems,
 } from '../../components/settings/draft-form'
 import { lastMoment } from '../../words/away-words'
@@ -26,6 +27,7 @@ interface Parts {
   away: Away | null
   timeZone: string
   clock: () => number
+  keep?: DraftFormParts<AwayValues>['keep']
   setAway: (away: AwayInput | null) => Promise<Member>
 }
 
@@ -34,11 +36,13 @@ export function createAwayForm({
   away,
   timeZone,
   clock,
+  keep,
   setAway,
 }: Parts): StoreApi<DraftForm<AwayValues>> {
   let stored = away
   return createDraftForm<AwayValues>({
     initial: awayValues(away, timeZone, clock()),
+    ...(keep && { keep }),
     labels: { first: 'The first day', last: 'The last day', substituteId: 'Substitute' },
     check: (values) => awayProblems(values, dayOf(new Date(clock()).toISOString(), timeZone)),
     save: async (_changed, values) => {

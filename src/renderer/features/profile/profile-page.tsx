@@ -12,6 +12,7 @@ import { createDraftForm } from '../../components/settings/draft-form'
 import { SettingsForm } from '../../components/settings/settings-form'
 import { SettingsPage, SettingsRow, SettingsSection } from '../../components/settings/settings-page'
 import { LeaveSection } from './leave-section'
+import { settingsFrameSlot } from '../../state/settings-frame-store'
 import { useSlot } from '../../state/slot'
 import { sessionSlot, apiSlot } from '../../state/window-slots'
 import { peopleSlot } from '../../state/people-store'
@@ -40,10 +41,12 @@ function NameForm() {
   const api = useSlot(apiSlot)
   const people = useSlot(peopleSlot)
   const session = useSlot(sessionSlot)
+  const { kept } = useSlot(settingsFrameSlot).getState()
   const stored = session.user.name ?? ''
   const [form] = useState(() =>
     createDraftForm({
       initial: { name: stored },
+      keep: { in: kept, as: 'profile' },
       labels: { name: 'Your name' },
       check: ({ name }) => {
         const problem = fieldProblem(PersonNameSchema, name, 'Your name')
@@ -106,11 +109,13 @@ function AwaySection() {
   const session = useSlot(sessionSlot)
   const { away, timeZone, name } = session.workspace
   const userId = session.user.id
+  const { kept } = useSlot(settingsFrameSlot).getState()
   const [form] = useState(() =>
     createAwayForm({
       away,
       timeZone,
       clock: Date.now,
+      keep: { in: kept, as: 'away' },
       setAway: (next) => members.getState().setAway(userId, next),
     }),
   )

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react'
 import { SubjectSchema, type TicketRow } from '../../../shared/domain/ticket'
 import { fieldProblem } from '../../errors/rule-text'
+import { useSlot } from '../../state/slot'
+import { subjectEditsSlot, type SubjectEdit } from './subject-edits'
 import type { SeenSubject } from './ticket-actions'
 
 interface SubjectProps {
@@ -11,10 +13,7 @@ interface SubjectProps {
   onSave: (subject: string, seen: SeenSubject) => Promise<boolean>
 }
 
-interface Editing {
-  words: string
-  /** The ticket as it was when its subject was clicked, or when a refusal showed what it is now. */
-  seen: SeenSubject
+interface Editing extends SubjectEdit {
   /** False where words come back after one went elsewhere: the keyboard stays there. */
   takesFocus: boolean
 }
@@ -24,14 +23,21 @@ interface Editing {
  * is not saved; what somebody else has renamed meanwhile is not written over unseen.
  */
 export function Subject({ ref, head, mayEdit, onSave }: SubjectProps) {
-  const [editing, setEditing] = useState<Editing | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
+  const edits = useSlot(subjectEditsSlot)
+  const [left] = useState(() => edits.get(head.id) ?? null)
+  const [editing, setEditing] = useState<Editing | null>(left && { ...left, takesFocus: false })
+  const [problem, setProblem] = useState<string | null>(left && 'Not saved yet. Enter saves it.')
   const newest = useRef(head)
   useEffect(() => {
     newest.current = head
   }, [head])
   const { subject, version } = head
 
+  const edit = (next: Editing | null) => {
+    if (next === null) edits.delete(head.id)
+    else edits.set(head.id, { words: next.words, seen: next.seen })
+    setEditing(next)
+  }
   const finish = async (takesFocus: boolean) => {
     if (editing === null) return
     const { words, seen } = editing
@@ -42,13 +48,13 @@ export function Subject({ ref, head, mayEdit, onSave }: SubjectProps) {
     const wrong = fieldProblem(SubjectSchema, words, 'The subject')
     setProblem(wrong)
     if (wrong !== null) return
-    setEditing(null)
+    edit(null)
     if (await onSave(words, seen)) return
     // What it is now has been told; saving once more replaces that.
-    setEditing({ words, seen: newest.current, takesFocus })
+    edit({ words, seen: newest.current, takesFocus })
   }
   const stop = () => {
-    setEditing(null)
+    edit(null)
     setProblem(null)
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -72,7 +78,7 @@ export function Subject({ ref, head, mayEdit, onSave }: SubjectProps) {
           value={editing.words}
           onFocus={(event) => event.target.select()}
           onChange={(event) => {
-            setEditing({ ...editing, words: event.target.value })
+            edit({ ...editing, words: event.target.value })
             setProblem(null)
           }}
           onKeyDown={onKeyDown}
@@ -93,9 +99,7 @@ export function Subject({ ref, head, mayEdit, onSave }: SubjectProps) {
           type="button"
           className="ticket-subject-button"
           title={`Edit: ${subject}`}
-          onClick={() =>
-            setEditing({ words: subject, seen: { subject, version }, takesFocus: true })
-          }
+          onClick={() => edit({ words: subject, seen: { subject, version }, takesFocus: true })}
         >
           <span className="ticket-subject-words">{subject}</span>
         </button>

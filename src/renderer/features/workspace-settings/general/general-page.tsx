@@ -29,6 +29,7 @@ import {
   type GeneralValues,
 } from './general-values'
 import { NumberRow } from './number-row'
+import { settingsFrameSlot } from '../../../state/settings-frame-store'
 import { useSlot } from '../../../state/slot'
 import { apiSlot, sessionSlot } from '../../../state/window-slots'
 
@@ -49,12 +50,14 @@ export function GeneralPage() {
 function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
   const api = useSlot(apiSlot)
   const session = useSlot(sessionSlot)
+  const { kept } = useSlot(settingsFrameSlot).getState()
   const { workspaceId } = session.workspace
   const mayChange = useMayManage()
   const [form] = useState((): StoreApi<DraftForm<GeneralValues>> => {
     let stored = settings
     return createDraftForm<GeneralValues>({
       initial: generalValues(session.workspace, settings),
+      keep: { in: kept, as: 'general' },
       labels: GENERAL_LABELS,
       check: checkGeneral,
       explain: explainGeneral,

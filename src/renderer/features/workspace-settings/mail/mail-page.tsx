@@ -22,6 +22,7 @@ import { useMayManage } from '../../../state/use-may-manage'
 import { useReading } from '../../../components/settings/use-reading'
 import { MailPreview } from './mail-preview'
 import { useApp } from '../../../state/app-store'
+import { settingsFrameSlot } from '../../../state/settings-frame-store'
 import { useSlot } from '../../../state/slot'
 import { apiSlot, sessionSlot } from '../../../state/window-slots'
 
@@ -51,6 +52,7 @@ export function MailPage() {
 function MailForm({ settings }: { settings: WorkspaceSettings }) {
   const api = useSlot(apiSlot)
   const session = useSlot(sessionSlot)
+  const { kept } = useSlot(settingsFrameSlot).getState()
   const mayChange = useMayManage()
   // In a team somebody else's worker sends, whatever this desktop knows of mail servers.
   const isAlone = useApp(({ app }) => app?.mode === 'alone')
@@ -59,6 +61,7 @@ function MailForm({ settings }: { settings: WorkspaceSettings }) {
     let stored = settings
     return createDraftForm<MailValues>({
       initial: mailValues(settings),
+      keep: { in: kept, as: 'mail' },
       labels: LABELS,
       check,
       save: async (changed) => {
