@@ -13,9 +13,13 @@ const GOING_IN_LINE = ['ArrowLeft', 'ArrowRight', 'Home', 'End']
  */
 export function followLetters(onLetter: (event: KeyboardEvent, isAsleep: boolean) => boolean) {
   const letters = createLetters()
+  /** Letters were taken away since the text was left: it is being typed on, Enter and all. */
+  let isTypedOn = false
   const onInput = ({ target }: Event) => {
     const field = fieldOf(target)
-    if (field !== null) letters.typed(field.value)
+    if (field === null) return
+    letters.typed(field.value)
+    isTypedOn = false
   }
   const onLeave = ({ target, timeStamp }: Event) => {
     if (fieldOf(target) !== null) letters.stirred(timeStamp)
@@ -24,7 +28,9 @@ export function followLetters(onLetter: (event: KeyboardEvent, isAsleep: boolean
     const { key, target, timeStamp } = event
     const field = fieldOf(target)
     const isAsleep = letters.areAsleep(timeStamp)
+    if (!isAsleep) isTypedOn = false
     if (onLetter(event, isAsleep)) {
+      isTypedOn = true
       event.preventDefault()
       event.stopImmediatePropagation()
     }
@@ -34,7 +40,7 @@ export function followLetters(onLetter: (event: KeyboardEvent, isAsleep: boolean
     else if (isTyping(target)) {
       if (field === null && isInList(target) && !isBlank(writtenBy(event))) letters.typed(key)
     } else if (!isAsleep) letters.wake()
-    if (isGoing(key, target)) letters.wake()
+    if (isGoing(key, target) && !(isTypedOn && key === 'Enter')) letters.wake()
   }
   const listeners = {
     pointerdown: letters.wake,
