@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { Handlers } from '../../electron/main/ipc/handler'
 import type { Channel } from '../../src/shared/ipc/channels'
 
@@ -13,15 +13,15 @@ const nothing: unknown = new Proxy(() => undefined, {
 })
 
 /**
- * The tables of contents of all features as they stand in their handlers.ts, read from the folders, so that
+ * The tables of contents as they stand in every handlers.ts of main, read from the folders, so that
  * a new one is found by itself. Only their permissions and what asks for nothing but a call can be used.
  */
 export async function allHandlers(): Promise<Partial<Handlers<Channel>>> {
-  const files = readdirSync(join(main, 'features'))
-    .map((feature) => join(main, 'features', feature, 'handlers.ts'))
-    .filter((file) => existsSync(file))
+  const files = readdirSync(main, { recursive: true, encoding: 'utf8' })
+    .filter((file) => basename(file) === 'handlers.ts')
+    .map((file) => join(main, file))
   let table: Partial<Handlers<Channel>> = {}
-  for (const file of [...files, join(main, 'settings/handlers.ts')]) {
+  for (const file of files) {
     const exported = Object.entries((await import(file)) as Record<string, unknown>)
     for (const [name, make] of exported) {
       if (!name.endsWith('Handlers') || typeof make !== 'function') continue
