@@ -448,7 +448,13 @@ describe('the walls', () => {
     await here.type({}, 'Psst')
     await here.look()
     expect(await changes(mine)).toEqual([
-      { kind: 'drafts', workspaceId: acme.workspaceId, ticketId },
+      {
+        kind: 'drafts',
+        workspaceId: acme.workspaceId,
+        ticketId,
+        version: null,
+        hasContent: false,
+      },
     ])
     expect(await changes(his, ben.call)).toEqual([])
   })
