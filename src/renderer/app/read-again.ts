@@ -18,6 +18,7 @@ export interface Outdated {
 export interface ReadAgain {
   /** Reads this again in a moment, each once, together with what else is asked for until then. */
   ask: (what: Outdated) => void
+  /** What was asked for waits until something is asked for again. */
   stop: () => void
 }
 
@@ -62,7 +63,10 @@ export function createReadAgain({ queue, counts, ticket }: Parts): ReadAgain {
       if (rows === null && !wantsCounts && !wantsTicket) return
       timer ??= setTimeout(read, Math.max(GATHER_MS, readAt + REST_MS - performance.now()))
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      clearTimeout(timer)
+      timer = undefined
+    },
   }
 }
 

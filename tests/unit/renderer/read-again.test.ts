@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createReadAgain } from '../../../src/renderer/app/read-again'
+import { createCountsStore } from '../../../src/renderer/features/queue/counts-store'
+import { createQueueStore } from '../../../src/renderer/features/queue/queue-store'
+import { createTicketStore } from '../../../src/renderer/state/ticket-store'
+import { createApi } from '../../../src/renderer/api/client'
+import { FakeMain } from '../../support/fake-bridge'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+async function setUp() {
+  const main = new FakeMain({ tickets: 5 })
+  const api = createApi(main.bridge(), () => undefined)
+  const first = { view: 'all-open', sort: 'updated', direction: 'desc' } as const
+  const queue = createQueueStore(api, main.me.id, first)
+  const counts = createCountsStore(api)
+  const readAgain = createReadAgain({ queue, counts, ticket: createTicketStore(api, String) })
+  void queue.getState().show({})
+  await vi.advanceTimersByTimeAsync(1_000)
+  main.calls.length = 0
+  const read = async (ms = 1_000) => {
+    await vi.advanceTimersByTimeAsync(ms)
+    return main.calls.splice(0).map(({ channel }) => channel)
+  }
+  return { readAgain, read }
+}
+
+test('what is asked for in a moment is read once, and nothing that nobody asked for', async () => {
+  const { readAgain, read } = await setUp()
+  readAgain.ask({})
+  readAgain.ask({ settle: true })
+  expect(await read()).toEqual([])
+  for (let index = 0; index < 50; index += 1) readAgain.ask({ rows: [`t${index}`] })
+  readAgain.ask({ counts: true, openTicket: true })
+  // No ticket is open.
+  expect((await read()).sort()).toEqual(['tickets:counts', 'tickets:list'])
+})
+
+test('stopped it reads nothing, and afterwards it reads again when it is asked', async () => {
+  const { readAgain, read } = await setUp()
+  readAgain.ask({ counts: true })
+  readAgain.stop()
+  expect(await read()).toEqual([])
+  readAgain.ask({ rows: 'all' })
+  expect(await read()).toContain('tickets:list')
+})
