@@ -97,6 +97,11 @@ test('each sees who else is looking, and who is typing', async () => {
   await expect(face).toContainText('Ben Okoye is looking at this')
   const hers = ben.page.getByRole('status').filter({ hasText: OWNER.name })
   await expect(hers).toContainText(`${OWNER.name} is looking at this`)
+  // Whoever is in the settings looks at no ticket.
+  await mia.page.keyboard.press('ControlOrMeta+,')
+  await expect(hers).toHaveCount(0)
+  await mia.page.getByRole('button', { name: /^Back/ }).click()
+  await expect(hers).toContainText(`${OWNER.name} is looking at this`)
 })
 
 test('a role that changes elsewhere is felt in the open window', async () => {
