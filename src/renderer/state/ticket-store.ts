@@ -91,7 +91,11 @@ export function createTicketStore(
 
     const read = async (ticketId: string) => {
       try {
-        const fresh = await api.tickets.get({ ticketId })
+        let fresh = await api.tickets.get({ ticketId })
+        // Asked before a change whose answer has come since: what it brings would set that back.
+        if (fresh.version < (known.get(ticketId)?.version ?? 0)) {
+          fresh = await api.tickets.get({ ticketId })
+        }
         const merged = mergeTicket(known.get(ticketId) ?? null, fresh)
         remember(merged)
         if (get().openId !== ticketId) return null
