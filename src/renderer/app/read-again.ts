@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { CountsStore } from '../features/queue/counts-store'
-import type { Told } from '../features/queue/outdated-rows'
+import { together, type Told } from '../features/queue/outdated-rows'
 import type { QueueStore } from '../features/queue/queue-store'
 import type { TicketStore } from '../state/ticket-store'
 
@@ -68,8 +68,4 @@ export function createReadAgain({ queue, counts, ticket }: Parts): ReadAgain {
       timer = undefined
     },
   }
-}
-
-function together(one: Told, other: Told): Told {
-  return one === 'all' || other === 'all' ? 'all' : [...one, ...other]
 }

@@ -53,6 +53,7 @@ export function outdatedIn(
   return new Set(ids.filter((id) => !read.has(id) && (before.has(id) || isTold(id))))
 }
 
-function together(one: Told, other: Told): Told {
+/** What is told by either. */
+export function together(one: Told, other: Told): Told {
   return one === 'all' || other === 'all' ? 'all' : [...one, ...other]
 }
