@@ -5,8 +5,10 @@ import { pdfFrame } from './pdf-frame.config'
 
 const root = import.meta.dirname
 
+// The aliases of imports (`#shared/...`) stand in tsconfig.base.json, for all tools.
 export default defineConfig({
   main: {
+    resolve: { tsconfigPaths: true },
     build: {
       outDir: 'out/main',
       sourcemap: true,
@@ -22,6 +24,7 @@ export default defineConfig({
     },
   },
   preload: {
+    resolve: { tsconfigPaths: true },
     build: {
       outDir: 'out/preload',
       // A sandboxed window can load one CommonJS file and require nothing but Electron from it.
@@ -36,6 +39,7 @@ export default defineConfig({
     root: 'src/renderer',
     plugins: [react(), pdfFrame()],
     resolve: {
+      tsconfigPaths: true,
       alias: {
         // Its build for browsers writes to innerHTML, which the page's policy refuses.
         'decode-named-character-reference': resolve(

@@ -4,11 +4,11 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
 /**
- * The walls of the house (README, "How the house is laid out"): who may import whom. Relative imports
- * are matched by the folder they lead to, packages by name.
+ * The walls (CONTRIBUTING.md): who may import whom. A room is imported by its alias (`paths` in
+ * tsconfig.base.json), a neighbour by a relative path; both ways are matched, and packages by name.
  */
 const ban = (regex, message) => ({ regex, message })
-const room = (name) => `^\\.\\.?/(.*/)?${name}(/|$)`
+const room = (name) => `^(\\.\\.?/(.*/)?|#)${name}(/|$)`
 const packages = {
   electron: ban(
     '^electron(/|$)',
@@ -30,17 +30,20 @@ const rooms = {
     room('launcher'),
     'The launcher runs before anything else and is imported by nothing.',
   ),
-  tests: ban('(^|/)tests/', 'Tests import the product, never the other way round.'),
+  tests: ban('(^|/|#)tests/', 'Tests import the product, never the other way round.'),
   windows: ban(
-    room('(windows|ipc/(router|publish))'),
+    room('(main/)?(windows|ipc/(router|publish))'),
     'Only what starts the app knows of windows.',
   ),
   otherRepository: ban(
-    '^\\.\\./[^/.]+/.*-repository$',
+    '^(\\.\\./[^/.]+/|#main/features/).*-repository$',
     "Use another feature's use cases, never its repository.",
   ),
 }
-const only = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
+const CLIMB = ban('^\\.\\./\\.\\./', 'Further than one folder up: use the alias of the room.')
+const only = (...patterns) => ({
+  'no-restricted-imports': ['error', { patterns: [CLIMB, ...patterns] }],
+})
 /** Which features of the window may use parts of which others; a new line here is a decision. */
 const FEATURE_USES = {
   administration: ['workspaces'],
@@ -60,11 +63,14 @@ const page = [
   packages.electron,
   packages.node,
   packages.database,
-  ban('(^|/)electron/', 'The page reaches power only through window.connect.'),
+  ban(
+    '(^|/)electron/|^#(main|preload|admin|launcher|packaging|runtime-chromium)/',
+    'The page reaches power only through window.connect.',
+  ),
   rooms.tests,
 ]
 const NEVER_APP = ban(
-  '^(\\.\\./)+app/',
+  '^(\\.\\./|#renderer/)app/',
   'app/ knows all and nobody knows app/: read a slot (state/slot.ts).',
 )
 const featureWalls = windowFeatures.map((feature) => {
@@ -77,7 +83,7 @@ const featureWalls = windowFeatures.map((feature) => {
       ...page,
       NEVER_APP,
       ban(
-        `^(\\.\\./)+(features/)?(${others.join('|')})/`,
+        `^(\\.\\./(features/)?|#renderer/features/)(${others.join('|')})/`,
         `${feature} uses: ${(FEATURE_USES[feature] ?? ['no other feature']).join(', ')}.`,
       ),
     ),
@@ -96,7 +102,7 @@ const walls = [
   {
     files: ['src/shared/**'],
     rules: only(
-      ban('^(?!(zod|punycode\\.js|nodemailer/lib/addressparser)$|\\.)', SHARED),
+      ban('^(?!(zod|punycode\\.js|nodemailer/lib/addressparser)$|\\.|#shared/)', SHARED),
       ban('(^|/)(renderer|electron)/', SHARED),
     ),
   },
@@ -104,7 +110,7 @@ const walls = [
     files: ['src/markdown/**'],
     rules: only(
       ban(
-        '^(?!(mdast|micromark|unist)(-|$)|\\.)',
+        '^(?!(mdast|micromark|unist)(-|$)|\\.|#(shared|markdown)/)',
         'The reading of texts imports its parser, the common language and itself only.',
       ),
       ban('(^|/)(renderer|electron)/', 'The reading of texts knows neither window nor mail.'),
@@ -183,7 +189,10 @@ const walls = [
       rooms.admin,
       rooms.renderer,
       rooms.tests,
-      ban('(^|/)src/', 'The stand-in knows Electron, not the product.'),
+      ban(
+        '(^|/)src/|^#',
+        'The stand-in knows Electron, not the product, and Node runs it as it is.',
+      ),
     ),
   },
 ]
@@ -228,6 +237,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-console': 'error',
       eqeqeq: 'error',
+      ...only(),
     },
   },
   ...walls,

@@ -12,6 +12,7 @@ export default defineConfig({
   root: resolve(root, 'tests/support/fake-window'),
   plugins: [react()],
   resolve: {
+    tsconfigPaths: true,
     alias: {
       // As in electron.vite.config.ts.
       'decode-named-character-reference': resolve(

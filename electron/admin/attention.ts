@@ -1,4 +1,4 @@
-import type { DatabaseFacts } from '../main/database/inspect-database'
+import type { DatabaseFacts } from '#main/database/inspect-database'
 import type { DatabaseStatus } from './status-repository'
 
 const WORKER_SEEN_SECONDS = 120

@@ -4,7 +4,7 @@ import {
   type ImportField,
   type ImportMapping,
   type ImportPreview,
-} from '../../src/shared/domain/import'
+} from '#shared/domain/import'
 import { UsageError } from './admin-io'
 
 /** `--map subject=Title`: a field and the column for it, '' for none. */

@@ -1,4 +1,4 @@
-import { classifyDatabaseError } from '../main/database/prisma-errors'
+import { classifyDatabaseError } from '#main/database/prisma-errors'
 
 export interface ConnectionProblem {
   words: string

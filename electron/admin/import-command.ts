@@ -5,16 +5,11 @@ import {
   type FilesImportResult,
   importFiles,
   importRefusal,
-} from '../main/features/imports/import-files'
-import type { ImportFile } from '../main/features/imports/import-file'
-import { type ImportWorkspace, listWorkspaces } from '../main/features/imports/imports-repository'
-import { type RejectedRow, rejectedAsCsv } from '../main/features/imports/rejected-rows'
-import {
-  type DateOrder,
-  DateOrderSchema,
-  IMPORT_FIELDS,
-  isMailFile,
-} from '../../src/shared/domain/import'
+} from '#main/features/imports/import-files'
+import type { ImportFile } from '#main/features/imports/import-file'
+import { type ImportWorkspace, listWorkspaces } from '#main/features/imports/imports-repository'
+import { type RejectedRow, rejectedAsCsv } from '#main/features/imports/rejected-rows'
+import { type DateOrder, DateOrderSchema, IMPORT_FIELDS, isMailFile } from '#shared/domain/import'
 import { type AdminIo, CommandError, EXIT, type ExitCode, UsageError } from './admin-io'
 import { applyColumnChoices, type ColumnChoice, parseColumnChoice } from './column-choice'
 import { progressLine } from './progress-line'

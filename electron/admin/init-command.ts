@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { z } from 'zod'
-import { PersonNameSchema } from '../../src/shared/domain/user'
-import { WorkspaceNameSchema } from '../../src/shared/domain/workspace'
-import type { Opening } from '../main/database/server-openings'
-import { isThisMachine } from '../main/database/team-link'
+import { PersonNameSchema } from '#shared/domain/user'
+import { WorkspaceNameSchema } from '#shared/domain/workspace'
+import type { Opening } from '#main/database/server-openings'
+import { isThisMachine } from '#main/database/team-link'
 import type { AdminIo } from './admin-io'
 import { keepJoinAddress, readJoinAddress } from './join-address-repository'
 import {
@@ -19,7 +19,7 @@ import {
 import { parseEmail, wholeNumber } from './link-command'
 import { migrationsOf, requireSharedAddress } from './open-admin-database'
 import { type FirstTeam, readOpenings, setUpTeam } from './setup-repository'
-import { readMigrations } from '../main/database/migration-files'
+import { readMigrations } from '#main/database/migration-files'
 import { withDatabase } from './with-database'
 
 interface InitOptions extends JoinOptions {

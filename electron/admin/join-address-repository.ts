@@ -1,6 +1,6 @@
-import type { DatabaseClient } from '../main/database/client'
-import { type TeamServer, TeamServerSchema } from '../main/database/team-link'
-import type { RunSql } from '../main/database/worker-connection'
+import type { DatabaseClient } from '#main/database/client'
+import { type TeamServer, TeamServerSchema } from '#main/database/team-link'
+import type { RunSql } from '#main/database/worker-connection'
 
 const JoinAddressSchema = TeamServerSchema.nullable()
 

@@ -7,8 +7,8 @@ import {
   isThisMachine,
   parseTeamLink,
   type TeamServer,
-} from '../main/database/team-link'
-import type { DatabaseClient } from '../main/database/client'
+} from '#main/database/team-link'
+import type { DatabaseClient } from '#main/database/client'
 import { type AdminIo, CommandError, UsageError } from './admin-io'
 import { openInvitation } from './logins-repository'
 

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { EmailSchema } from '../../src/shared/domain/email-address'
+import { EmailSchema } from '#shared/domain/email-address'
 import type { AdminIo } from './admin-io'
 import {
   addJoinOptions,

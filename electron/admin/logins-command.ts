@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { DatabaseClient } from '../main/database/client'
-import { classifyDatabaseError } from '../main/database/prisma-errors'
+import type { DatabaseClient } from '#main/database/client'
+import { classifyDatabaseError } from '#main/database/prisma-errors'
 import { type AdminIo, CommandError } from './admin-io'
 import { type ListedLogin, listLogins, revokeLogin } from './logins-repository'
 import { serverWords } from './server-words'

@@ -1,4 +1,4 @@
-import type { DatabaseClient } from '../main/database/client'
+import type { DatabaseClient } from '#main/database/client'
 
 export interface OpenedInvitation {
   login: string

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { migrate } from '../main/database/migrate'
+import { migrate } from '#main/database/migrate'
 import type { AdminIo } from './admin-io'
 import { migrationsOf, openAdminDatabase, requireOwner, requireSchema } from './open-admin-database'
 

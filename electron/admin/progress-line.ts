@@ -1,4 +1,4 @@
-import type { ImportProgress } from '../../src/shared/domain/import'
+import type { ImportProgress } from '#shared/domain/import'
 import type { AdminIo } from './admin-io'
 
 const IN_TERMINAL_MS = 100

@@ -1,11 +1,11 @@
-import type { DatabaseClient } from '../main/database/client'
+import type { DatabaseClient } from '#main/database/client'
 import {
   type Opening,
   openingsOf,
   SERVER_FACTS,
   type ServerFacts,
-} from '../main/database/server-openings'
-import { inTransaction } from '../main/database/transaction'
+} from '#main/database/server-openings'
+import { inTransaction } from '#main/database/transaction'
 
 export interface FirstTeam {
   workspace: { name: string; slug: string }

@@ -1,5 +1,5 @@
-import type { DatabaseClient } from '../main/database/client'
-import type { Opening } from '../main/database/server-openings'
+import type { DatabaseClient } from '#main/database/client'
+import type { Opening } from '#main/database/server-openings'
 import { readOpenings } from './setup-repository'
 
 /** A job that workers take turns at, as its last run left it. */

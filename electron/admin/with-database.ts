@@ -1,5 +1,5 @@
-import { createDatabaseClient, type DatabaseClient } from '../main/database/client'
-import { migrate } from '../main/database/migrate'
+import { createDatabaseClient, type DatabaseClient } from '#main/database/client'
+import { migrate } from '#main/database/migrate'
 import type { AdminIo } from './admin-io'
 import {
   type AdminDatabase,

@@ -1,4 +1,4 @@
-import { DomainError } from '../../src/shared/errors'
+import { DomainError } from '#shared/errors'
 
 /** Runs what writes below `folder`; a disk that is full or closed is told as disk.full or disk.not-writable. */
 export async function guardDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {

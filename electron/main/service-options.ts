@@ -1,4 +1,4 @@
-import type { Channel } from '../../src/shared/ipc/channels'
+import type { Channel } from '#shared/ipc/channels'
 import type { SystemFiles } from './features/attachments/system-files'
 import type { Call, Handlers } from './ipc/handler'
 import type { Publish } from './ipc/publish'

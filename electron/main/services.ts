@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { safeStorage } from 'electron'
-import type { Session } from '../../src/shared/domain/workspace'
+import type { Session } from '#shared/domain/workspace'
 import { bringUpToDate } from './database/bring-up-to-date'
 import { type DatabaseClient, createDatabaseClient } from './database/client'
 import { findRoom } from './database/find-room'

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
-import { type Channel, CHANNELS, EVENTS, bridgePath } from '../../src/shared/ipc/channels'
+import { type Channel, CHANNELS, EVENTS, bridgePath } from '#shared/ipc/channels'
 
 /**
  * Builds window.connect from the channel names: one plain function per channel and one `on` function

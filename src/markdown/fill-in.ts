@@ -1,4 +1,4 @@
-import { type ValuePart, type VariableValues, variableParts } from '../shared/domain/canned-reply'
+import { type ValuePart, type VariableValues, variableParts } from '#shared/domain/canned-reply'
 import { isReference, isSign, placesOf } from './escapes'
 import { readEscapes, readPlaces } from './read-markdown'
 

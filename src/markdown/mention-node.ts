@@ -1,5 +1,5 @@
 import type { Nodes, Parents } from 'mdast'
-import { plainMentions } from '../shared/domain/mention'
+import { plainMentions } from '#shared/domain/mention'
 import type { MessageTree } from './tree'
 
 const ID = /^[a-z0-9]{20,32}$/u

@@ -4,7 +4,7 @@ import './styles/tokens.css'
 import './styles/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import type { Bridge } from '../shared/ipc/bridge'
+import type { Bridge } from '#shared/ipc/bridge'
 import { App } from './app/app'
 import { createHouse } from './app/house'
 

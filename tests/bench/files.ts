@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createId } from '@paralleldrive/cuid2'
-import { appendUpload } from '../../electron/main/features/attachments/append-upload'
-import { beginUpload } from '../../electron/main/features/attachments/begin-upload'
-import { finishUpload } from '../../electron/main/features/attachments/finish-upload'
-import { findFile, readFile } from '../../electron/main/features/attachments/read-file'
-import { createDatabaseFileStore } from '../../electron/main/features/attachments/storage/database-file-store'
-import {
-  createUploadDesk,
-  type UploadDesk,
-} from '../../electron/main/features/attachments/upload-desk'
+import { appendUpload } from '#main/features/attachments/append-upload'
+import { beginUpload } from '#main/features/attachments/begin-upload'
+import { finishUpload } from '#main/features/attachments/finish-upload'
+import { findFile, readFile } from '#main/features/attachments/read-file'
+import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
+import { createUploadDesk, type UploadDesk } from '#main/features/attachments/upload-desk'
 import type { Desk } from './desk'
 import { type Figures, type Operation, WrongResult, figures, takeSamples } from './measure'
 

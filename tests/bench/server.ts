@@ -1,9 +1,9 @@
-import { endpointFor } from '../../electron/main/database/embedded/cluster'
-import { openDatabaseFolder } from '../../electron/main/database/embedded/cluster-place'
-import { readClusterState } from '../../electron/main/database/embedded/cluster-state'
-import { startEmbeddedServer } from '../../electron/main/database/embedded/embedded-server'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
-import { createOwnedDatabase } from '../../electron/main/database/embedded/server-roles'
+import { endpointFor } from '#main/database/embedded/cluster'
+import { openDatabaseFolder } from '#main/database/embedded/cluster-place'
+import { readClusterState } from '#main/database/embedded/cluster-state'
+import { startEmbeddedServer } from '#main/database/embedded/embedded-server'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import { createOwnedDatabase } from '#main/database/embedded/server-roles'
 
 /** The three ways into one database: `admin` is a superuser, `app` a desktop. */
 export interface DatabaseWays {

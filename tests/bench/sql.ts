@@ -1,5 +1,5 @@
-import type { TicketPriority, TicketStatus } from '../../src/shared/domain/ticket'
-import type { TicketSort, View } from '../../src/shared/domain/view'
+import type { TicketPriority, TicketStatus } from '#shared/domain/ticket'
+import type { TicketSort, View } from '#shared/domain/view'
 import type { Desk } from './desk'
 
 /** A statement that is prepared once per connection under its name. */

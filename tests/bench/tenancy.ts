@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { type TicketSort, VIEWS, type View } from '../../src/shared/domain/view'
+import { type TicketSort, VIEWS, type View } from '#shared/domain/view'
 import { openDesk } from './desk'
 import { type Operation, WrongResult, figures, takeSamples } from './measure'
 import { pick, seededRandom } from './random'

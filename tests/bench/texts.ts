@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { readCsv } from '../../electron/main/features/imports/csv/csv-file'
-import { guessMapping } from '../../electron/main/features/imports/csv/guess-mapping'
+import { readCsv } from '#main/features/imports/csv/csv-file'
+import { guessMapping } from '#main/features/imports/csv/guess-mapping'
 
 const SAMPLES = join(import.meta.dirname, '../../resources/samples/tickets.csv')
 

@@ -11,7 +11,7 @@ vi.mock('electron', () => ({
   session: {},
 }))
 const { CONTENT_SECURITY_POLICY, PDF_FRAME_POLICY, registerAppScheme, respond } =
-  await import('../../electron/main/windows/app-protocol')
+  await import('#main/windows/app-protocol')
 
 let folder: string
 let root: string

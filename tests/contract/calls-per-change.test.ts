@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Channel } from '../../src/shared/ipc/channels'
-import { createHouse } from '../../src/renderer/app/house'
+import type { Channel } from '#shared/ipc/channels'
+import { createHouse } from '#renderer/app/house'
 import { FakeMain } from '../support/fake-bridge'
 import { stubWindow } from '../support/seen-window'
 

@@ -27,7 +27,7 @@ vi.mock('electron', async () => {
     },
   }
 })
-const { denyPermissions, guardAllContents } = await import('../../electron/main/windows/guard')
+const { denyPermissions, guardAllContents } = await import('#main/windows/guard')
 
 class Contents extends EventEmitter {
   openHandler: ((details: object) => object) | undefined

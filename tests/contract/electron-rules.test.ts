@@ -171,7 +171,7 @@ describe('the bridge (rules 17, 20)', () => {
 
   it('imports into the preload nothing but Electron and the names', () => {
     const imports = [...read('electron/preload/index.ts').matchAll(/from '([^']+)'/g)]
-    expect(imports.map(([, name]) => name)).toEqual(['electron', '../../src/shared/ipc/channels'])
+    expect(imports.map(([, name]) => name)).toEqual(['electron', '#shared/ipc/channels'])
     expect(read('src/shared/ipc/channels.ts')).not.toMatch(/^import /m)
   })
 })

@@ -13,18 +13,32 @@ type Graph = ReadonlyMap<string, ReadonlySet<string>>
 function readImports(...folders: string[]): Graph {
   const files = new Set(folders.flatMap(sourceFiles))
   const find = (from: string, name: string) => {
-    const path = join(dirname(from), name)
+    const path = name.startsWith('.') ? join(dirname(from), name) : withoutAlias(name)
     return [path, `${path}.ts`, `${path}.tsx`, join(path, 'index.ts')].find((one) => files.has(one))
   }
   return new Map(
     [...files].map((file) => {
       const { importedFiles } = ts.preProcessFile(readFileSync(join(ROOT, file), 'utf8'))
       const found = importedFiles
-        .filter(({ fileName }) => fileName.startsWith('.'))
+        .filter(({ fileName }) => /^[.#]/.test(fileName))
         .map(({ fileName }) => find(file, fileName))
       return [file, new Set(found.filter((one) => one !== undefined))]
     }),
   )
+}
+
+const { paths } = (
+  JSON.parse(readFileSync(join(ROOT, 'tsconfig.base.json'), 'utf8')) as {
+    compilerOptions: { paths: Record<string, [string]> }
+  }
+).compilerOptions
+
+/** `#room/name` as a path of the project. */
+function withoutAlias(name: string): string {
+  const slash = name.indexOf('/')
+  const folder = paths[`${name.slice(0, slash)}/*`]?.[0]
+  if (folder === undefined) throw new Error(`Nobody knows where ${name} leads.`)
+  return join(folder.replace('*', name.slice(slash + 1)))
 }
 
 function sourceFiles(folder: string): string[] {

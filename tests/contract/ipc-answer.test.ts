@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type AnswerDeps, answer } from '../../electron/main/ipc/answer'
-import type { Handlers } from '../../electron/main/ipc/handler'
-import { APP_ORIGIN } from '../../electron/main/ipc/trusted-sender'
-import { createLog } from '../../electron/main/log'
-import { DomainError } from '../../src/shared/errors'
-import { CHANNELS, type Channel } from '../../src/shared/ipc/channels'
-import { MAX_CALL_BYTES } from '../../src/shared/ipc/contract'
+import { type AnswerDeps, answer } from '#main/ipc/answer'
+import type { Handlers } from '#main/ipc/handler'
+import { APP_ORIGIN } from '#main/ipc/trusted-sender'
+import { createLog } from '#main/log'
+import { DomainError } from '#shared/errors'
+import { CHANNELS, type Channel } from '#shared/ipc/channels'
+import { MAX_CALL_BYTES } from '#shared/ipc/contract'
 
 const own = { url: `${APP_ORIGIN}/index.html`, parent: null }
 const id = 'a'.repeat(24)

@@ -6,9 +6,9 @@ import {
   needsVirtualDisplay,
   startVirtualDisplay,
   type VirtualDisplay,
-} from '../../electron/launcher/display.mjs'
-import { dialog } from '../../electron/runtime-chromium/dialog'
-import { startDrag } from '../../electron/runtime-chromium/drag-out'
+} from '#launcher/display.mjs'
+import { dialog } from '#runtime-chromium/dialog'
+import { startDrag } from '#runtime-chromium/drag-out'
 import { dataFolder, removeFolder, RuntimeApp } from './fixtures/runtime-app'
 
 describe('the app’s own scheme in a page', () => {

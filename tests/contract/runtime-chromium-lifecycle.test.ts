@@ -9,7 +9,7 @@ import {
   needsVirtualDisplay,
   startVirtualDisplay,
   type VirtualDisplay,
-} from '../../electron/launcher/display.mjs'
+} from '#launcher/display.mjs'
 import { browserProcesses, dataFolder, removeFolder, RuntimeApp } from './fixtures/runtime-app'
 
 let display: VirtualDisplay | undefined

@@ -4,7 +4,7 @@ import {
   needsVirtualDisplay,
   startVirtualDisplay,
   type VirtualDisplay,
-} from '../../electron/launcher/display.mjs'
+} from '#launcher/display.mjs'
 import { type NotificationDesktop, startNotificationDesktop } from '../support/notification-desktop'
 import { dataFolder, removeFolder, RuntimeApp } from './fixtures/runtime-app'
 

@@ -6,7 +6,7 @@ import {
   needsVirtualDisplay,
   startVirtualDisplay,
   type VirtualDisplay,
-} from '../../electron/launcher/display.mjs'
+} from '#launcher/display.mjs'
 import { dataFolder, removeFolder, RuntimeApp } from './fixtures/runtime-app'
 
 let display: VirtualDisplay | undefined

@@ -3,13 +3,10 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { Client } from 'pg'
-import {
-  type EmbeddedServer,
-  startEmbeddedServer,
-} from '../../electron/main/database/embedded/embedded-server'
-import { migrate } from '../../electron/main/database/migrate'
-import { buildTeamLink } from '../../electron/main/database/team-link'
-import { createLog } from '../../electron/main/log'
+import { type EmbeddedServer, startEmbeddedServer } from '#main/database/embedded/embedded-server'
+import { migrate } from '#main/database/migrate'
+import { buildTeamLink } from '#main/database/team-link'
+import { createLog } from '#main/log'
 import { mailedCode } from '../support/desktop'
 import { invite } from '../support/installations'
 import { makeTempDir, removeDataDir } from '../support/temp-dir'

@@ -1,8 +1,5 @@
 import { createId } from '@paralleldrive/cuid2'
-import {
-  type EmbeddedServer,
-  startEmbeddedServer,
-} from '../../electron/main/database/embedded/embedded-server'
+import { type EmbeddedServer, startEmbeddedServer } from '#main/database/embedded/embedded-server'
 import { queryOnce } from '../support/embedded-query'
 import { makeTempDir, removeDataDir } from '../support/temp-dir'
 import type { RunningApp } from './support/app'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createId } from '@paralleldrive/cuid2'
-import { CHANNELS, EVENTS, bridgePath } from '../../src/shared/ipc/channels'
+import { CHANNELS, EVENTS, bridgePath } from '#shared/ipc/channels'
 import { queryOnce } from '../support/embedded-query'
 import { makeTempDir, removeDataDir } from '../support/temp-dir'
 import { sharedCanary } from './support/canary'

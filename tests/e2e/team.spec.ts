@@ -1,10 +1,7 @@
 import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
-import {
-  type EmbeddedServer,
-  startEmbeddedServer,
-} from '../../electron/main/database/embedded/embedded-server'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import { type EmbeddedServer, startEmbeddedServer } from '#main/database/embedded/embedded-server'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 import { queryOnce } from '../support/embedded-query'
 import { makeTempDir, removeDataDir } from '../support/temp-dir'
 import type { RunningApp } from './support/app'

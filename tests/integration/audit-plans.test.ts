@@ -1,8 +1,8 @@
 import { type Client, escapeLiteral } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { auditPage } from '../../electron/main/features/audit/audit-repository'
-import type { AuditFilter } from '../../src/shared/domain/audit'
-import type { Membership } from '../../src/shared/domain/workspace'
+import { auditPage } from '#main/features/audit/audit-repository'
+import type { AuditFilter } from '#shared/domain/audit'
+import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
 

@@ -1,8 +1,8 @@
 import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { Change } from '../../src/shared/domain/change'
-import type { Membership } from '../../src/shared/domain/workspace'
+import type { Change } from '#shared/domain/change'
+import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
 

@@ -1,6 +1,6 @@
 import { type Client, escapeLiteral } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Membership } from '../../src/shared/domain/workspace'
+import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
 

@@ -1,7 +1,7 @@
 import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Membership } from '../../src/shared/domain/workspace'
+import type { Membership } from '#shared/domain/workspace'
 import { openTestDesk, type TestDesk } from '../support/workspace'
 
 let desk: TestDesk

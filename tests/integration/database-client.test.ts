@@ -1,7 +1,7 @@
 import { createId } from '@paralleldrive/cuid2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createDatabaseClient, type DatabaseClient } from '../../electron/main/database/client'
-import type { Membership } from '../../src/shared/domain/workspace'
+import { createDatabaseClient, type DatabaseClient } from '#main/database/client'
+import type { Membership } from '#shared/domain/workspace'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
 
 let desk: TestDesk

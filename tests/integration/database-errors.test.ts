@@ -3,10 +3,10 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createDatabaseClient, type DatabaseClient } from '../../electron/main/database/client'
-import { classifyDatabaseError } from '../../electron/main/database/prisma-errors'
-import { inTransaction } from '../../electron/main/database/transaction'
-import type { Membership } from '../../src/shared/domain/workspace'
+import { createDatabaseClient, type DatabaseClient } from '#main/database/client'
+import { classifyDatabaseError } from '#main/database/prisma-errors'
+import { inTransaction } from '#main/database/transaction'
+import type { Membership } from '#shared/domain/workspace'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
 
 /* Real faults through Prisma, driver and network, and what each is taken for. */

@@ -4,8 +4,8 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { describePicked } from '../../electron/main/features/attachments/describe-picked'
-import { contract } from '../../src/shared/ipc/contract'
+import { describePicked } from '#main/features/attachments/describe-picked'
+import { contract } from '#shared/ipc/contract'
 import { makeTempDir } from '../support/temp-dir'
 
 // Real things of a real disk, as they can lie in a folder that somebody drops files from.

@@ -1,8 +1,8 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { createId } from '@paralleldrive/cuid2'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { NewTicketFields } from '../../src/shared/domain/draft'
-import type { Membership } from '../../src/shared/domain/workspace'
+import type { NewTicketFields } from '#shared/domain/draft'
+import type { Membership } from '#shared/domain/workspace'
 import { type DraftingDesktop, openDraftingDesktop } from '../support/drafting'
 import { type TestDesk, type TestMember, openTestDesk } from '../support/workspace'
 

@@ -4,7 +4,7 @@ import {
   isStoredAddress,
   readableAddress,
   readAddress,
-} from '../../src/shared/domain/email-address'
+} from '#shared/domain/email-address'
 import { ADDRESSES, CLIPBOARD, NO_ADDRESSES } from '../support/addresses'
 import { openTestDesk, type TestDesk } from '../support/workspace'
 

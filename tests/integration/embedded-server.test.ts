@@ -2,17 +2,10 @@ import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Client } from 'pg'
-import { startEmbeddedServer } from '../../electron/main/database/embedded/embedded-server'
-import type { EmbeddedServer } from '../../electron/main/database/embedded/embedded-server'
-import {
-  findPostmaster,
-  startPostmaster,
-  stopPostmaster,
-} from '../../electron/main/database/embedded/postmaster'
-import {
-  listenHost,
-  writeServerSettings,
-} from '../../electron/main/database/embedded/server-settings'
+import { startEmbeddedServer } from '#main/database/embedded/embedded-server'
+import type { EmbeddedServer } from '#main/database/embedded/embedded-server'
+import { findPostmaster, startPostmaster, stopPostmaster } from '#main/database/embedded/postmaster'
+import { listenHost, writeServerSettings } from '#main/database/embedded/server-settings'
 import { openClusterParts } from '../support/cluster-parts'
 import { killHard, spawnEmbedded } from '../support/embedded-process'
 import { queryOnce } from '../support/embedded-query'

@@ -1,21 +1,21 @@
 import { createId } from '@paralleldrive/cuid2'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { listMembersOf } from '../../electron/main/features/members/list-members'
-import { readSession } from '../../electron/main/features/sign-in/session-repository'
+import { listMembersOf } from '#main/features/members/list-members'
+import { readSession } from '#main/features/sign-in/session-repository'
 import {
   endSessions,
   listAll as listUsers,
   setActive,
   setRole,
-} from '../../electron/main/features/users/administration-repository'
-import { appointOwner } from '../../electron/main/features/workspaces/appoint-owner'
+} from '#main/features/users/administration-repository'
+import { appointOwner } from '#main/features/workspaces/appoint-owner'
 import {
   archive,
   bringBack,
   listAll as listWorkspaces,
-} from '../../electron/main/features/workspaces/workspaces-repository'
-import type { Role } from '../../src/shared/domain/user'
-import type { Membership } from '../../src/shared/domain/workspace'
+} from '#main/features/workspaces/workspaces-repository'
+import type { Role } from '#shared/domain/user'
+import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { attempt, openWalls } from '../support/walls'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'

@@ -1,8 +1,8 @@
 import { createId } from '@paralleldrive/cuid2'
 import type { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { newPassword, scramVerifier } from '../../electron/main/database/scram-verifier'
-import type { Membership } from '../../src/shared/domain/workspace'
+import { newPassword, scramVerifier } from '#main/database/scram-verifier'
+import type { Membership } from '#shared/domain/workspace'
 import {
   claim,
   connectAs,

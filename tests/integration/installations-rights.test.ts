@@ -1,6 +1,6 @@
 import { type Client, DatabaseError } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { newPassword, scramVerifier } from '../../electron/main/database/scram-verifier'
+import { newPassword, scramVerifier } from '#main/database/scram-verifier'
 import { requestCode } from '../support/desktop'
 import {
   connectAs,

@@ -1,6 +1,6 @@
 import { Client, DatabaseError } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { newPassword, scramVerifier } from '../../electron/main/database/scram-verifier'
+import { newPassword, scramVerifier } from '#main/database/scram-verifier'
 import { claim, connectAs, invite, joinDesktop, removeLogins } from '../support/installations'
 import { attempt } from '../support/walls'
 import { openTestDesk, type TestDesk } from '../support/workspace'

@@ -1,9 +1,9 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { teamIdentity } from '../../electron/main/database/open-database'
-import { forgetTeam } from '../../electron/main/features/team/forget-team'
-import type { Membership } from '../../src/shared/domain/workspace'
+import { teamIdentity } from '#main/database/open-database'
+import { forgetTeam } from '#main/features/team/forget-team'
+import type { Membership } from '#shared/domain/workspace'
 import { type DraftingDesktop, openDraftingDesktop } from '../support/drafting'
 import { type TestDesk, openTestDesk, silentLog } from '../support/workspace'
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { Membership } from '../../src/shared/domain/workspace'
-import { setStatus } from '../../electron/main/features/tickets/set-status'
+import type { Membership } from '#shared/domain/workspace'
+import { setStatus } from '#main/features/tickets/set-status'
 import { startDatabaseProxy, type DatabaseProxy } from '../support/database-proxy'
 import { openTestFollower, type TestFollower } from '../support/following'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'

@@ -4,14 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createFolderTransport } from '../../electron/main/mail/folder-transport'
-import { createSmtpTransport } from '../../electron/main/mail/smtp-transport'
-import { parseSmtpUrl } from '../../electron/main/mail/smtp-url'
-import {
-  type MailTransport,
-  type OutgoingMail,
-  MailError,
-} from '../../electron/main/mail/transport'
+import { createFolderTransport } from '#main/mail/folder-transport'
+import { createSmtpTransport } from '#main/mail/smtp-transport'
+import { parseSmtpUrl } from '#main/mail/smtp-url'
+import { type MailTransport, type OutgoingMail, MailError } from '#main/mail/transport'
 import { makeCertificate } from '../support/certificate'
 import { startSilentServer, startSmtpServer, type TestSmtpServer } from '../support/smtp'
 

@@ -3,16 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   notificationPage,
   unreadCounts,
-} from '../../electron/main/features/notifications/notifications-repository'
-import { listNotifications } from '../../electron/main/features/notifications/list-notifications'
-import { markNotifications } from '../../electron/main/features/notifications/mark-notifications'
-import {
-  countUnread,
-  markAllRead,
-} from '../../electron/main/features/notifications/notifications-repository'
-import type { Prisma } from '../../electron/main/database/generated/client'
-import type { NotificationFilter } from '../../src/shared/domain/notification'
-import type { Membership } from '../../src/shared/domain/workspace'
+} from '#main/features/notifications/notifications-repository'
+import { listNotifications } from '#main/features/notifications/list-notifications'
+import { markNotifications } from '#main/features/notifications/mark-notifications'
+import { countUnread, markAllRead } from '#main/features/notifications/notifications-repository'
+import type { Prisma } from '#main/database/generated/client'
+import type { NotificationFilter } from '#shared/domain/notification'
+import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
 

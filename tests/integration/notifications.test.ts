@@ -1,14 +1,14 @@
 import { createId } from '@paralleldrive/cuid2'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { updatePreferences } from '../../electron/main/features/notifications/update-preferences'
-import { renameTicket } from '../../electron/main/features/tickets/rename-ticket'
-import { setPriority } from '../../electron/main/features/tickets/set-priority'
-import { setStatus } from '../../electron/main/features/tickets/set-status'
+import { updatePreferences } from '#main/features/notifications/update-preferences'
+import { renameTicket } from '#main/features/tickets/rename-ticket'
+import { setPriority } from '#main/features/tickets/set-priority'
+import { setStatus } from '#main/features/tickets/set-status'
 import {
   NotificationPreferenceSchema,
   type NotificationPreference,
-} from '../../src/shared/domain/notification-preferences'
-import type { Membership } from '../../src/shared/domain/workspace'
+} from '#shared/domain/notification-preferences'
+import type { Membership } from '#shared/domain/workspace'
 import { openDesktop, requestCode } from '../support/desktop'
 import { allTold, at, forgetAll, give, makeTicket, toldTypes } from '../support/notified'
 import { write } from '../support/replying'

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connectionSettings } from '../../electron/main/database/connection-settings'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import { connectionSettings } from '#main/database/connection-settings'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 import { type Pgbouncer, pgbouncerVersion, startPgbouncer } from '../support/pgbouncer'
 import { openWalls, type Walls } from '../support/walls'
 

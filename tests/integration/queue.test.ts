@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { countViews } from '../../electron/main/features/tickets/queue-repository'
-import { listTickets } from '../../electron/main/features/tickets/list-tickets'
-import type { TicketRow } from '../../src/shared/domain/ticket'
-import { VIEWS, type View, isInView } from '../../src/shared/domain/view'
-import type { Membership } from '../../src/shared/domain/workspace'
-import { DomainError } from '../../src/shared/errors'
-import { type ParsedInput, contract } from '../../src/shared/ipc/contract'
+import { countViews } from '#main/features/tickets/queue-repository'
+import { listTickets } from '#main/features/tickets/list-tickets'
+import type { TicketRow } from '#shared/domain/ticket'
+import { VIEWS, type View, isInView } from '#shared/domain/view'
+import type { Membership } from '#shared/domain/workspace'
+import { DomainError } from '#shared/errors'
+import { type ParsedInput, contract } from '#shared/ipc/contract'
 import { type TestDesk, type TestMember, openTestDesk } from '../support/workspace'
 
 type ListInput = ParsedInput<'tickets:list'>

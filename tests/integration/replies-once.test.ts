@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { createId } from '@paralleldrive/cuid2'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 import { endLogins } from '../support/admin'
 import { openDesktop } from '../support/desktop'
 import { kill, prepareMailWorker } from '../support/mail-worker-process'

@@ -1,7 +1,7 @@
 import { createId } from '@paralleldrive/cuid2'
 import { type Client, DatabaseError } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Membership } from '../../src/shared/domain/workspace'
+import type { Membership } from '#shared/domain/workspace'
 import { newToken, openDesktop } from '../support/desktop'
 import {
   type Attempt,

@@ -1,6 +1,6 @@
 import { createId } from '@paralleldrive/cuid2'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { WorkspaceRole } from '../../src/shared/domain/workspace'
+import type { WorkspaceRole } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { attempt, expectNothing, openWalls, type Walls } from '../support/walls'
 

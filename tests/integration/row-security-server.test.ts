@@ -2,13 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { createId } from '@paralleldrive/cuid2'
 import { Client, escapeIdentifier } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
-import { migrate } from '../../electron/main/database/migrate'
-import {
-  openingsOf,
-  SERVER_FACTS,
-  type ServerFacts,
-} from '../../electron/main/database/server-openings'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import { migrate } from '#main/database/migrate'
+import { openingsOf, SERVER_FACTS, type ServerFacts } from '#main/database/server-openings'
 import {
   connectAs,
   type Installation,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { visibleLength } from '../../src/shared/domain/text'
+import { visibleLength } from '#shared/domain/text'
 import { openTestDesk, type TestDesk } from '../support/workspace'
 
 let desk: TestDesk

@@ -1,11 +1,11 @@
 import { createId } from '@paralleldrive/cuid2'
 import { DatabaseError } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CommentContentSchema } from '../../src/shared/domain/comment'
-import { DescriptionSchema, SubjectSchema } from '../../src/shared/domain/ticket'
-import { EmailSchema } from '../../src/shared/domain/email-address'
-import { PersonNameSchema } from '../../src/shared/domain/user'
-import { SlugSchema, type Membership } from '../../src/shared/domain/workspace'
+import { CommentContentSchema } from '#shared/domain/comment'
+import { DescriptionSchema, SubjectSchema } from '#shared/domain/ticket'
+import { EmailSchema } from '#shared/domain/email-address'
+import { PersonNameSchema } from '#shared/domain/user'
+import { SlugSchema, type Membership } from '#shared/domain/workspace'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
 
 let desk: TestDesk

@@ -1,14 +1,9 @@
 import { createId } from '@paralleldrive/cuid2'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { markTicketRead } from '../../electron/main/features/notifications/notifications-repository'
-import { readSession } from '../../electron/main/features/sign-in/session-repository'
-import {
-  archive,
-  bringBack,
-  create,
-  rename,
-} from '../../electron/main/features/workspaces/workspaces-repository'
-import type { Membership } from '../../src/shared/domain/workspace'
+import { markTicketRead } from '#main/features/notifications/notifications-repository'
+import { readSession } from '#main/features/sign-in/session-repository'
+import { archive, bringBack, create, rename } from '#main/features/workspaces/workspaces-repository'
+import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { attempt } from '../support/walls'
 import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Client } from 'pg'
-import type { ExitCode } from '../../electron/admin/admin-io'
-import { runAdmin } from '../../electron/admin/program'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import type { ExitCode } from '#admin/admin-io'
+import { runAdmin } from '#admin/program'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 
 export const ROOT = join(import.meta.dirname, '../..')
 

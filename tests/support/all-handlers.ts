@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Handlers } from '../../electron/main/ipc/handler'
-import type { Channel } from '../../src/shared/ipc/channels'
+import type { Handlers } from '#main/ipc/handler'
+import type { Channel } from '#shared/ipc/channels'
 
 const main = join(import.meta.dirname, '../../electron/main')
 

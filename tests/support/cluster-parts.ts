@@ -1,13 +1,10 @@
 import { join } from 'node:path'
-import { prepareBinaries } from '../../electron/main/database/embedded/binaries'
-import type { Cluster } from '../../electron/main/database/embedded/cluster'
-import {
-  findClusterHome,
-  openDatabaseFolder,
-} from '../../electron/main/database/embedded/cluster-place'
-import { readClusterState } from '../../electron/main/database/embedded/cluster-state'
-import type { ClusterState } from '../../electron/main/database/embedded/cluster-state'
-import { chooseServerUser } from '../../electron/main/database/embedded/server-user'
+import { prepareBinaries } from '#main/database/embedded/binaries'
+import type { Cluster } from '#main/database/embedded/cluster'
+import { findClusterHome, openDatabaseFolder } from '#main/database/embedded/cluster-place'
+import { readClusterState } from '#main/database/embedded/cluster-state'
+import type { ClusterState } from '#main/database/embedded/cluster-state'
+import { chooseServerUser } from '#main/database/embedded/server-user'
 
 /** The inside of a database folder that was made before, for tests that look or reach into it. */
 export async function openClusterParts(

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 
 /** Stands between a desktop and the real database, and can lose what either of them says. */
 export interface DatabaseProxy {

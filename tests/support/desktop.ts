@@ -1,9 +1,9 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
-import { connectionSettings } from '../../electron/main/database/connection-settings'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
-import type { DatabaseTarget } from '../../electron/main/database/open-database'
+import { connectionSettings } from '#main/database/connection-settings'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import type { DatabaseTarget } from '#main/database/open-database'
 
 /** A raw connection with a desktop's rights: what somebody with psql and the app's credentials has. */
 export async function openDesktop(app: PgEndpoint, token?: string): Promise<Client> {

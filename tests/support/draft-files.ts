@@ -1,4 +1,4 @@
-import type { DraftFiles } from '../../src/renderer/features/attachments/settled-files'
+import type { DraftFiles } from '#renderer/features/attachments/settled-files'
 
 /** The files of a draft as their sending sees them, to be settled by hand. */
 export function draftFiles() {

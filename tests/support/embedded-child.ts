@@ -1,5 +1,5 @@
 import { argv, exit, stdin, stdout } from 'node:process'
-import { startEmbeddedServer } from '../../electron/main/database/embedded/embedded-server'
+import { startEmbeddedServer } from '#main/database/embedded/embedded-server'
 
 // Stands for another process of the app: starts the server of the folder it is given, says so in
 // one line, and stops it when its input ends.

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 
 /** One statement on a connection of its own. */
 export async function queryOnce(

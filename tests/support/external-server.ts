@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { Client, escapeLiteral } from 'pg'
-import { roleNames } from '../../electron/main/database/embedded/cluster'
+import { roleNames } from '#main/database/embedded/cluster'
 import type { TestLogins } from './test-logins'
 
 /** Reads TEST_DATABASE_URL. The other logins' passwords follow from it, so that runs agree. */

@@ -1,5 +1,5 @@
-import type { Attachment } from '../../src/shared/domain/attachment'
-import { DomainError } from '../../src/shared/errors'
+import type { Attachment } from '#shared/domain/attachment'
+import { DomainError } from '#shared/errors'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 
 type AttachmentChannel = Extract<keyof FakeHandlers, `attachments:${string}`>

@@ -1,4 +1,4 @@
-import { AUDIT_GROUPS, type AuditEntry } from '../../src/shared/domain/audit'
+import { AUDIT_GROUPS, type AuditEntry } from '#shared/domain/audit'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 import { fakeId } from './fake-data'
 

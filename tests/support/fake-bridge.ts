@@ -1,30 +1,19 @@
-import type { KeptMail } from '../../src/shared/domain/attachment'
+import type { KeptMail } from '#shared/domain/attachment'
 import type { z } from 'zod'
-import type { AppState } from '../../src/shared/domain/app-state'
-import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../../src/shared/domain/app-state'
-import type { Change } from '../../src/shared/domain/change'
-import type { Draft } from '../../src/shared/domain/draft'
-import type { HistoryKind } from '../../src/shared/domain/history'
-import type { Presence } from '../../src/shared/domain/presence'
-import type { Ticket } from '../../src/shared/domain/ticket'
-import type { Person, Role } from '../../src/shared/domain/user'
-import type { Membership, Session, WorkspaceRole } from '../../src/shared/domain/workspace'
-import {
-  DomainError,
-  type ErrorCode,
-  type ErrorDetails,
-  type WireError,
-} from '../../src/shared/errors'
-import type { Bridge } from '../../src/shared/ipc/bridge'
-import {
-  bridgePath,
-  CHANNELS,
-  EVENTS,
-  type Channel,
-  type EventName,
-} from '../../src/shared/ipc/channels'
-import { contract, type CallOutput, type ParsedInput } from '../../src/shared/ipc/contract'
-import type { EventPayloads } from '../../src/shared/ipc/events'
+import type { AppState } from '#shared/domain/app-state'
+import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '#shared/domain/app-state'
+import type { Change } from '#shared/domain/change'
+import type { Draft } from '#shared/domain/draft'
+import type { HistoryKind } from '#shared/domain/history'
+import type { Presence } from '#shared/domain/presence'
+import type { Ticket } from '#shared/domain/ticket'
+import type { Person, Role } from '#shared/domain/user'
+import type { Membership, Session, WorkspaceRole } from '#shared/domain/workspace'
+import { DomainError, type ErrorCode, type ErrorDetails, type WireError } from '#shared/errors'
+import type { Bridge } from '#shared/ipc/bridge'
+import { bridgePath, CHANNELS, EVENTS, type Channel, type EventName } from '#shared/ipc/channels'
+import { contract, type CallOutput, type ParsedInput } from '#shared/ipc/contract'
+import type { EventPayloads } from '#shared/ipc/events'
 import { fakeId, fakeMembers, fakeTickets } from './fake-data'
 import { fakeAttachments } from './fake-attachments'
 import { fakeAudit } from './fake-audit'

@@ -1,8 +1,8 @@
-import type { Comment, Delivery } from '../../src/shared/domain/comment'
-import type { HistoryEntry } from '../../src/shared/domain/history'
-import { TAG_COLORS, type Tag } from '../../src/shared/domain/tag'
-import type { Ticket, TicketPriority, TicketStatus } from '../../src/shared/domain/ticket'
-import type { Person } from '../../src/shared/domain/user'
+import type { Comment, Delivery } from '#shared/domain/comment'
+import type { HistoryEntry } from '#shared/domain/history'
+import { TAG_COLORS, type Tag } from '#shared/domain/tag'
+import type { Ticket, TicketPriority, TicketStatus } from '#shared/domain/ticket'
+import type { Person } from '#shared/domain/user'
 
 /** The same numbers in every run. */
 export function seededRandom(seed: number): () => number {

@@ -1,5 +1,5 @@
-import type { Comment, Delivery } from '../../src/shared/domain/comment'
-import { DomainError } from '../../src/shared/errors'
+import type { Comment, Delivery } from '#shared/domain/comment'
+import { DomainError } from '#shared/errors'
 import type { FakeMain } from './fake-bridge'
 
 /** A mail that has left just now, by the way the stand-in is set to. */

@@ -1,5 +1,5 @@
-import { type Draft, type DraftPlace, placeKey } from '../../src/shared/domain/draft'
-import { DomainError } from '../../src/shared/errors'
+import { type Draft, type DraftPlace, placeKey } from '#shared/domain/draft'
+import { DomainError } from '#shared/errors'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 
 type DraftChannel = Extract<keyof FakeHandlers, `drafts:${string}`>

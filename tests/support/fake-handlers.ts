@@ -1,5 +1,5 @@
-import type { WindowSettings } from '../../src/shared/domain/app-state'
-import type { Ticket, TicketRow } from '../../src/shared/domain/ticket'
+import type { WindowSettings } from '#shared/domain/app-state'
+import type { Ticket, TicketRow } from '#shared/domain/ticket'
 import {
   isInView,
   VIEWS,
@@ -7,8 +7,8 @@ import {
   type TicketSort,
   type View,
   type ViewCounts,
-} from '../../src/shared/domain/view'
-import { DomainError } from '../../src/shared/errors'
+} from '#shared/domain/view'
+import { DomainError } from '#shared/errors'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 
 type OtherChannel = Extract<

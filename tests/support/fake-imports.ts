@@ -3,8 +3,8 @@ import {
   type ImportMapping,
   type ImportPreview,
   type ImportProgress,
-} from '../../src/shared/domain/import'
-import { DomainError } from '../../src/shared/errors'
+} from '#shared/domain/import'
+import { DomainError } from '#shared/errors'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 
 type ImportChannel = Extract<keyof FakeHandlers, `imports:${string}`>

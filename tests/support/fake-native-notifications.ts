@@ -1,4 +1,4 @@
-import type { Attempt, OpenTarget } from '../../src/shared/domain/native-notification'
+import type { Attempt, OpenTarget } from '#shared/domain/native-notification'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 
 type NativeChannel = Extract<keyof FakeHandlers, `native-notifications:${string}`>

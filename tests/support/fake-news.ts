@@ -1,21 +1,21 @@
-import type { AttemptsLog } from '../../electron/main/notifications/attempts-log'
-import { createAttemptsLog } from '../../electron/main/notifications/attempts-log'
-import type { MemoryKeeper } from '../../electron/main/notifications/memory'
-import type { News } from '../../electron/main/notifications/news'
-import { createNotifier, type NewsSource } from '../../electron/main/notifications/notifier'
+import type { AttemptsLog } from '#main/notifications/attempts-log'
+import { createAttemptsLog } from '#main/notifications/attempts-log'
+import type { MemoryKeeper } from '#main/notifications/memory'
+import type { News } from '#main/notifications/news'
+import { createNotifier, type NewsSource } from '#main/notifications/notifier'
 import type {
   SystemEvents,
   SystemNotice,
   SystemNotifications,
   SystemOutcome,
-} from '../../electron/main/notifications/system-notifications'
-import { createLog } from '../../electron/main/log'
-import type { OpenTarget } from '../../src/shared/domain/native-notification'
+} from '#main/notifications/system-notifications'
+import { createLog } from '#main/log'
+import type { OpenTarget } from '#shared/domain/native-notification'
 import {
   DEFAULT_SETTINGS,
   type NotificationPreferences,
-} from '../../src/shared/domain/notification-preferences'
-import type { Session } from '../../src/shared/domain/workspace'
+} from '#shared/domain/notification-preferences'
+import type { Session } from '#shared/domain/workspace'
 import { fakeId } from './fake-data'
 
 const WORKSPACE = { id: fakeId('w', 1), name: 'Acme care' }

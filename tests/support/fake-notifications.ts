@@ -1,11 +1,11 @@
-import type { Notification, NotificationType } from '../../src/shared/domain/notification'
+import type { Notification, NotificationType } from '#shared/domain/notification'
 import {
   DEFAULT_SETTINGS,
   defaultPreference,
   type NotificationPreferences,
   WorkspaceNotificationTypeSchema,
-} from '../../src/shared/domain/notification-preferences'
-import { displayName } from '../../src/shared/domain/user'
+} from '#shared/domain/notification-preferences'
+import { displayName } from '#shared/domain/user'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 import { fakeId } from './fake-data'
 

@@ -1,8 +1,8 @@
-import type { UserOverview, WorkspaceOverview } from '../../src/shared/domain/administration'
-import type { Away, AwayInput } from '../../src/shared/domain/away'
-import { isLastOwner, type Invitation, type Member } from '../../src/shared/domain/member'
-import type { Membership, Session, WorkspaceRole } from '../../src/shared/domain/workspace'
-import { DomainError } from '../../src/shared/errors'
+import type { UserOverview, WorkspaceOverview } from '#shared/domain/administration'
+import type { Away, AwayInput } from '#shared/domain/away'
+import { isLastOwner, type Invitation, type Member } from '#shared/domain/member'
+import type { Membership, Session, WorkspaceRole } from '#shared/domain/workspace'
+import { DomainError } from '#shared/errors'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 import { fakeId } from './fake-data'
 

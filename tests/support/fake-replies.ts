@@ -1,6 +1,6 @@
-import type { Comment, OutgoingReply } from '../../src/shared/domain/comment'
-import type { Ticket } from '../../src/shared/domain/ticket'
-import { DomainError } from '../../src/shared/errors'
+import type { Comment, OutgoingReply } from '#shared/domain/comment'
+import type { Ticket } from '#shared/domain/ticket'
+import { DomainError } from '#shared/errors'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 import { delivered, setDelivery } from './fake-delivery'
 

@@ -1,7 +1,7 @@
-import type { CannedReply } from '../../src/shared/domain/canned-reply'
-import type { Tag } from '../../src/shared/domain/tag'
-import type { WorkspaceSettings } from '../../src/shared/domain/workspace-settings'
-import { DomainError } from '../../src/shared/errors'
+import type { CannedReply } from '#shared/domain/canned-reply'
+import type { Tag } from '#shared/domain/tag'
+import type { WorkspaceSettings } from '#shared/domain/workspace-settings'
+import { DomainError } from '#shared/errors'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 import { fakeId, fakeTags } from './fake-data'
 

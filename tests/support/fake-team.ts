@@ -1,5 +1,5 @@
-import type { Installation, OwnSession } from '../../src/shared/domain/installation'
-import { DomainError } from '../../src/shared/errors'
+import type { Installation, OwnSession } from '#shared/domain/installation'
+import { DomainError } from '#shared/errors'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 import { fakeId } from './fake-data'
 

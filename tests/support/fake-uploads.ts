@@ -1,5 +1,5 @@
-import type { UploadedFile } from '../../src/shared/domain/attachment'
-import { DomainError } from '../../src/shared/errors'
+import type { UploadedFile } from '#shared/domain/attachment'
+import { DomainError } from '#shared/errors'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 
 type UploadChannel = Extract<keyof FakeHandlers, `uploads:${string}`>

@@ -1,7 +1,7 @@
-import { openFeedConnection } from '../../electron/main/database/feed-connection'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
-import { createFollower, type Follower } from '../../electron/main/live/follower'
-import type { Told } from '../../electron/main/live/follow-session'
+import { openFeedConnection } from '#main/database/feed-connection'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import { createFollower, type Follower } from '#main/live/follower'
+import type { Told } from '#main/live/follow-session'
 
 /** A desktop's follower on a real server, and all that it told. */
 export interface TestFollower {

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
-import { connectionSettings } from '../../electron/main/database/connection-settings'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
-import { newPassword, scramVerifier } from '../../electron/main/database/scram-verifier'
+import { connectionSettings } from '#main/database/connection-settings'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import { newPassword, scramVerifier } from '#main/database/scram-verifier'
 import { newToken } from './desktop'
 
 export interface Invitation {

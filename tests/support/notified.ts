@@ -1,8 +1,8 @@
 import { createId } from '@paralleldrive/cuid2'
-import { assignTicket } from '../../electron/main/features/tickets/assign-ticket'
-import { createTicket } from '../../electron/main/features/tickets/create-ticket'
-import { getTicket } from '../../electron/main/features/tickets/get-ticket'
-import type { Ticket } from '../../src/shared/domain/ticket'
+import { assignTicket } from '#main/features/tickets/assign-ticket'
+import { createTicket } from '#main/features/tickets/create-ticket'
+import { getTicket } from '#main/features/tickets/get-ticket'
+import type { Ticket } from '#shared/domain/ticket'
 import type { TestDesk, TestMember } from './workspace'
 
 /** What somebody was told, oldest first: the type, the words, and whether it is of a comment. */

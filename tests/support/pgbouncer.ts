@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { vi } from 'vitest'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 import { makeTempDir, removeDataDir } from './temp-dir'
 
 /** A pgbouncer in front of a database. */

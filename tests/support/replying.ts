@@ -1,12 +1,7 @@
 import { createId } from '@paralleldrive/cuid2'
-import { addComment } from '../../electron/main/features/comments/add-comment'
-import { getTicket } from '../../electron/main/features/tickets/get-ticket'
-import {
-  type Comment,
-  type CommentVisibility,
-  type Delivery,
-  isHeld,
-} from '../../src/shared/domain/comment'
+import { addComment } from '#main/features/comments/add-comment'
+import { getTicket } from '#main/features/tickets/get-ticket'
+import { type Comment, type CommentVisibility, type Delivery, isHeld } from '#shared/domain/comment'
 import type { TestDesk, TestMember } from './workspace'
 
 /** For a loaded machine; whatever is waited for comes at once on an idle one. */

@@ -9,7 +9,7 @@ import {
 } from '@prisma/driver-adapter-utils'
 import * as runtime from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 
 const CHAR_OID = 18
 const TEXT_OID = 25

@@ -1,10 +1,10 @@
 import { createId } from '@paralleldrive/cuid2'
-import { addComment } from '../../electron/main/features/comments/add-comment'
-import { getTicket } from '../../electron/main/features/tickets/get-ticket'
-import type { Call } from '../../electron/main/ipc/handler'
-import { type Comment, type OutgoingReply, isHeld } from '../../src/shared/domain/comment'
-import { DomainError } from '../../src/shared/errors'
-import type { ParsedInput } from '../../src/shared/ipc/contract'
+import { addComment } from '#main/features/comments/add-comment'
+import { getTicket } from '#main/features/tickets/get-ticket'
+import type { Call } from '#main/ipc/handler'
+import { type Comment, type OutgoingReply, isHeld } from '#shared/domain/comment'
+import { DomainError } from '#shared/errors'
+import type { ParsedInput } from '#shared/ipc/contract'
 import type { TestDesk } from './workspace'
 
 export type Message = ParsedInput<'comments:add'>

@@ -1,6 +1,6 @@
 import { createId } from '@paralleldrive/cuid2'
 import type { Client } from 'pg'
-import type { Membership, WorkspaceRole } from '../../src/shared/domain/workspace'
+import type { Membership, WorkspaceRole } from '#shared/domain/workspace'
 import { openDesktop } from './desktop'
 import { openTestDesk, type TestDesk, type TestMember } from './workspace'
 

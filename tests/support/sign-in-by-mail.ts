@@ -1,4 +1,4 @@
-import type { Membership } from '../../src/shared/domain/workspace'
+import type { Membership } from '#shared/domain/workspace'
 import { guessCode, mailedCode, newToken, openDesktop, requestCode } from './desktop'
 import type { TestDesk } from './workspace'
 

@@ -1,5 +1,5 @@
 import { type Client, DatabaseError } from 'pg'
-import type { Membership } from '../../src/shared/domain/workspace'
+import type { Membership } from '#shared/domain/workspace'
 import { mailedCode, openDesktop, requestCode } from './desktop'
 import { openTestDesk, type TestDesk, type TestMember } from './workspace'
 

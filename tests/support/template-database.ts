@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { Client, escapeIdentifier } from 'pg'
-import { roleNames } from '../../electron/main/database/embedded/cluster'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
-import { createOwnedDatabase } from '../../electron/main/database/embedded/server-roles'
-import { boundTempFiles } from '../../electron/main/database/server-openings'
-import { migrate } from '../../electron/main/database/migrate'
-import { createLog } from '../../electron/main/log'
+import { roleNames } from '#main/database/embedded/cluster'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import { createOwnedDatabase } from '#main/database/embedded/server-roles'
+import { boundTempFiles } from '#main/database/server-openings'
+import { migrate } from '#main/database/migrate'
+import { createLog } from '#main/log'
 import type { TestLogins } from './test-logins'
 
 const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')

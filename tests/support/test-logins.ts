@@ -1,4 +1,4 @@
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 
 /** The three logins of the server that the tests run on; `admin` is a superuser. */
 export type TestLogins = {

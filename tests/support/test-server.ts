@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
-import { createOwnedDatabase } from '../../electron/main/database/embedded/server-roles'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import { createOwnedDatabase } from '#main/database/embedded/server-roles'
 import { copyTemplate, dropDatabase } from './template-database'
 import type { TestLogins } from './test-logins'
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 
 /** Length 8 and the code of an SSLRequest, with which a client asks a PostgreSQL server for TLS. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])

@@ -1,10 +1,10 @@
 import { createId } from '@paralleldrive/cuid2'
-import { appendUpload } from '../../electron/main/features/attachments/append-upload'
-import { beginUpload } from '../../electron/main/features/attachments/begin-upload'
-import { finishUpload } from '../../electron/main/features/attachments/finish-upload'
-import type { UploadDesk } from '../../electron/main/features/attachments/upload-desk'
-import type { Call } from '../../electron/main/ipc/handler'
-import type { UploadedFile } from '../../src/shared/domain/attachment'
+import { appendUpload } from '#main/features/attachments/append-upload'
+import { beginUpload } from '#main/features/attachments/begin-upload'
+import { finishUpload } from '#main/features/attachments/finish-upload'
+import type { UploadDesk } from '#main/features/attachments/upload-desk'
+import type { Call } from '#main/ipc/handler'
+import type { UploadedFile } from '#shared/domain/attachment'
 import type { TestDesk } from './workspace'
 
 export interface FileToSend {

@@ -1,7 +1,7 @@
 import { createId } from '@paralleldrive/cuid2'
 import { type Client, DatabaseError } from 'pg'
 import { expect } from 'vitest'
-import type { Membership } from '../../src/shared/domain/workspace'
+import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from './desktop'
 import { openTestDesk, type TestDesk, type TestMember } from './workspace'
 

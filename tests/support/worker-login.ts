@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
-import type { PgEndpoint } from '../../electron/main/database/embedded/pg-endpoint'
-import { newPassword, scramVerifier } from '../../electron/main/database/scram-verifier'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import { newPassword, scramVerifier } from '#main/database/scram-verifier'
 
 /** A login as the operator makes it for a mail worker on a machine of its own. */
 export async function makeWorkerLogin(sql: Client, owner: PgEndpoint): Promise<PgEndpoint> {

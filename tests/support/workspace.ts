@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
-import { type DatabaseClient, createDatabaseClient } from '../../electron/main/database/client'
-import type { Call } from '../../electron/main/ipc/handler'
-import { createLog } from '../../electron/main/log'
-import type { Person } from '../../src/shared/domain/user'
-import type { Membership, WorkspaceRole } from '../../src/shared/domain/workspace'
+import { type DatabaseClient, createDatabaseClient } from '#main/database/client'
+import type { Call } from '#main/ipc/handler'
+import { createLog } from '#main/log'
+import type { Person } from '#shared/domain/user'
+import type { Membership, WorkspaceRole } from '#shared/domain/workspace'
 import { type TestDatabase, createMigratedDatabase } from './test-server'
 
 export const silentLog = createLog(() => undefined)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { needsAttention } from '../../electron/admin/attention'
-import { connectionProblem } from '../../electron/admin/connection-problem'
-import type { DatabaseStatus, JobStatus } from '../../electron/admin/status-repository'
-import type { DatabaseFacts } from '../../electron/main/database/inspect-database'
+import { needsAttention } from '#admin/attention'
+import { connectionProblem } from '#admin/connection-problem'
+import type { DatabaseStatus, JobStatus } from '#admin/status-repository'
+import type { DatabaseFacts } from '#main/database/inspect-database'
 
 const facts: DatabaseFacts = {
   login: 'owner',

@@ -4,8 +4,8 @@ import {
   clockTime,
   readClockTime,
   spanProblems,
-} from '../../src/shared/domain/business-hours'
-import { WorkspaceSettingsChangeSchema } from '../../src/shared/domain/workspace-settings'
+} from '#shared/domain/business-hours'
+import { WorkspaceSettingsChangeSchema } from '#shared/domain/workspace-settings'
 
 const span = (weekday: number, opensAt: number, closesAt: number) => ({
   weekday,

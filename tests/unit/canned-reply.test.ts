@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { fillIn } from '../../src/markdown/fill-in'
-import { readMarkdown } from '../../src/markdown/read-markdown'
-import { gapsIn, unknownVariables, type VariableValues } from '../../src/shared/domain/canned-reply'
+import { fillIn } from '#markdown/fill-in'
+import { readMarkdown } from '#markdown/read-markdown'
+import { gapsIn, unknownVariables, type VariableValues } from '#shared/domain/canned-reply'
 
 const values: VariableValues = {
   'requester.name': 'Sam Stranger',

@@ -3,8 +3,8 @@ import {
   type ConnectionMonitor,
   type ConnectionMonitorDeps,
   createConnectionMonitor,
-} from '../../electron/main/state/connection-monitor'
-import type { Connection } from '../../src/shared/domain/app-state'
+} from '#main/state/connection-monitor'
+import type { Connection } from '#shared/domain/app-state'
 
 const START = new Date('2026-11-22T10:00:00Z')
 

@@ -1,8 +1,8 @@
 import { createId } from '@paralleldrive/cuid2'
 import { expect, it } from 'vitest'
-import { createDraftDesk } from '../../electron/main/features/drafts/draft-desk'
-import { createLog } from '../../electron/main/log'
-import { DomainError } from '../../src/shared/errors'
+import { createDraftDesk } from '#main/features/drafts/draft-desk'
+import { createLog } from '#main/log'
+import { DomainError } from '#shared/errors'
 import { makeTempDir } from '../support/temp-dir'
 
 /** A desk whose way to the database ends in this error; answers what the log and the monitor hear of it. */

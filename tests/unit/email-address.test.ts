@@ -6,7 +6,7 @@ import {
   parseAddresses,
   readableAddress,
   readAddress,
-} from '../../src/shared/domain/email-address'
+} from '#shared/domain/email-address'
 import { ADDRESSES, CLIPBOARD, NO_ADDRESSES } from '../support/addresses'
 
 test.each(CLIPBOARD)('%j is read', (text, expected) => {

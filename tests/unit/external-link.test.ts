@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { checkExternalLink } from '../../electron/main/windows/external-link'
-import { DomainError } from '../../src/shared/errors'
-import { hiddenTarget, linkTarget } from '../../src/renderer/components/link-target'
+import { checkExternalLink } from '#main/windows/external-link'
+import { DomainError } from '#shared/errors'
+import { hiddenTarget, linkTarget } from '#renderer/components/link-target'
 
 const refusal = (address: string): unknown => {
   try {

@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type {
-  FeedAnswer,
-  FeedConnection,
-  FeedHearing,
-} from '../../electron/main/database/feed-connection'
-import { distinctChanges } from '../../electron/main/live/distinct-changes'
-import { createFollower, type Follower } from '../../electron/main/live/follower'
-import type { Told } from '../../electron/main/live/follow-session'
+import type { FeedAnswer, FeedConnection, FeedHearing } from '#main/database/feed-connection'
+import { distinctChanges } from '#main/live/distinct-changes'
+import { createFollower, type Follower } from '#main/live/follower'
+import type { Told } from '#main/live/follow-session'
 
 /* The follower over a database that a test plays: when it answers, what, and when it goes away. */
 

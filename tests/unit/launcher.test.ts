@@ -3,14 +3,14 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { needsVirtualDisplay } from '../../electron/launcher/display.mjs'
-import { findElectron } from '../../electron/launcher/electron-program.mjs'
-import { findBrowser } from '../../electron/launcher/find-browser.mjs'
-import { fingerprint, hasStamp, writeStamp } from '../../electron/launcher/fingerprint.mjs'
-import { withLock } from '../../electron/launcher/lock.mjs'
-import { checkNode } from '../../electron/launcher/node-version.mjs'
-import { appCommand } from '../../electron/launcher/runtime.mjs'
-import { checkOutcome, reportOutcome, totalLine } from '../../electron/launcher/test-report.mjs'
+import { needsVirtualDisplay } from '#launcher/display.mjs'
+import { findElectron } from '#launcher/electron-program.mjs'
+import { findBrowser } from '#launcher/find-browser.mjs'
+import { fingerprint, hasStamp, writeStamp } from '#launcher/fingerprint.mjs'
+import { withLock } from '#launcher/lock.mjs'
+import { checkNode } from '#launcher/node-version.mjs'
+import { appCommand } from '#launcher/runtime.mjs'
+import { checkOutcome, reportOutcome, totalLine } from '#launcher/test-report.mjs'
 
 let folder: string
 

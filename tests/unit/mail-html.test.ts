@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { htmlToText } from '../../electron/main/mail-reader/html-to-text'
-import { readMessage } from '../../electron/main/mail-reader/read-message'
+import { htmlToText } from '#main/mail-reader/html-to-text'
+import { readMessage } from '#main/mail-reader/read-message'
 
 const nested = (tag: string, times: number, inside: string) =>
   `<${tag}>`.repeat(times) + inside + `</${tag}>`.repeat(times)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { messageParts } from '../../electron/main/mail/message-parts'
-import { oneLine } from '../../electron/main/mail/one-line'
+import { messageParts } from '#main/mail/message-parts'
+import { oneLine } from '#main/mail/one-line'
 
 const mailHtml = (markdown: string) => messageParts(markdown).html
 const mailText = (markdown: string) => messageParts(markdown).text

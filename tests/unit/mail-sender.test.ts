@@ -1,8 +1,8 @@
 import PostalMime from 'postal-mime'
 import { createTransport } from 'nodemailer'
 import { expect, it } from 'vitest'
-import { compose } from '../../electron/main/mail/compose'
-import { sendersOf, type Writing } from '../../electron/main/mail/write-mail'
+import { compose } from '#main/mail/compose'
+import { sendersOf, type Writing } from '#main/mail/write-mail'
 
 const writing = (sendsAsWorkspaces: boolean) =>
   ({ sender: { name: 'House', address: 'help@house.example' }, sendsAsWorkspaces }) as Writing

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { withoutReplyMark } from '../../src/shared/domain/mail-subject'
+import { withoutReplyMark } from '#shared/domain/mail-subject'
 
 it.each([
   ['AW: Lampe blinkt', 'Lampe blinkt'],

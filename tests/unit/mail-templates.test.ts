@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { loadMailTemplates } from '../../electron/main/mail/templates'
-import { codeFromPaste } from '../../src/shared/domain/code'
+import { loadMailTemplates } from '#main/mail/templates'
+import { codeFromPaste } from '#shared/domain/code'
 
 const RESOURCES = join(import.meta.dirname, '../../resources/mail')
 const mail = {

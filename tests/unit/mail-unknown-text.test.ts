@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readMessage } from '../../electron/main/mail-reader/read-message'
+import { readMessage } from '#main/mail-reader/read-message'
 
 async function read(type: string, text: string, head = '') {
   const mail = `From: a@customer.example\r\nContent-Type: ${type}\r\n${head}\r\n${text}\r\n`

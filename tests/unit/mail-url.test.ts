@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSmtpUrl, SmtpUrlError } from '../../electron/main/mail/smtp-url'
+import { parseSmtpUrl, SmtpUrlError } from '#main/mail/smtp-url'
 
 describe('SMTP_URL', () => {
   it('reads host, port, account and sender, with escapes', () => {

@@ -6,14 +6,14 @@ import {
   levelsFor,
   quietUntil,
   type NotificationSettings,
-} from '../../src/shared/domain/notification-preferences'
+} from '#shared/domain/notification-preferences'
 import {
   clockTime,
   LEVELS,
   levelOf,
   levelsOf,
   minutesOf,
-} from '../../src/renderer/features/notifications/preferences-store'
+} from '#renderer/features/notifications/preferences-store'
 
 /** Wednesday, 25 November 2026, on this machine's clock. */
 const wednesday = (hour: number, minute = 0, daysLater = 0) =>

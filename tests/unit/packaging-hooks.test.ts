@@ -2,12 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  VC_RUNTIME,
-  afterPack,
-  beforePack,
-  serverPackage,
-} from '../../electron/packaging/hooks.mjs'
+import { VC_RUNTIME, afterPack, beforePack, serverPackage } from '#packaging/hooks.mjs'
 
 const [X64, ARM64, UNIVERSAL] = [1, 3, 4]
 let projectDir: string

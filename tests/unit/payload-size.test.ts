@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { payloadSize } from '../../electron/main/ipc/payload-size'
+import { payloadSize } from '#main/ipc/payload-size'
 
 const LIMIT = 1_000_000
 const sizeOf = (value: unknown) => payloadSize(value, LIMIT)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { AwayInputSchema, isAway } from '../../src/shared/domain/away'
-import { isLastOwner, type Member } from '../../src/shared/domain/member'
+import { AwayInputSchema, isAway } from '#shared/domain/away'
+import { isLastOwner, type Member } from '#shared/domain/member'
 import {
   mayCreateWorkspace,
   mayGlobally,
@@ -8,8 +8,8 @@ import {
   SlugSchema,
   TimeZoneSchema,
   type WorkspaceRole,
-} from '../../src/shared/domain/workspace'
-import type { Role } from '../../src/shared/domain/user'
+} from '#shared/domain/workspace'
+import type { Role } from '#shared/domain/user'
 
 const from = '2026-12-01T08:00:00.000Z'
 const until = '2026-12-04T17:00:00.000Z'

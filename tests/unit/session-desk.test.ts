@@ -3,8 +3,8 @@ import {
   createSessionDesk,
   inWorkspace,
   type SessionDesk,
-} from '../../electron/main/features/sign-in/session-desk'
-import type { Membership, Session } from '../../src/shared/domain/workspace'
+} from '#main/features/sign-in/session-desk'
+import type { Membership, Session } from '#shared/domain/workspace'
 
 const acme = membership('w1', 'Acme')
 const quay = membership('w2', 'North Quay')

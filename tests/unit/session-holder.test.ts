@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { DatabaseClient } from '../../electron/main/database/client'
-import { type SessionHolder, createSessionHolder } from '../../electron/main/state/session-holder'
-import type { Session } from '../../src/shared/domain/workspace'
-import { DomainError } from '../../src/shared/errors'
+import type { DatabaseClient } from '#main/database/client'
+import { type SessionHolder, createSessionHolder } from '#main/state/session-holder'
+import type { Session } from '#shared/domain/workspace'
+import { DomainError } from '#shared/errors'
 
 interface FakeClient {
   token: string

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dataDirOf } from '../../electron/main/settings/data-dir'
+import { dataDirOf } from '#main/settings/data-dir'
 
 describe('the data folder', () => {
   it('is where CONNECT_DATA_DIR says', () => {

@@ -2,9 +2,9 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createLog } from '../../electron/main/log'
-import { type Keyring, openSessionKeeper } from '../../electron/main/settings/session-keeper'
-import { openSettings } from '../../electron/main/settings/settings-store'
+import { createLog } from '#main/log'
+import { type Keyring, openSessionKeeper } from '#main/settings/session-keeper'
+import { openSettings } from '#main/settings/settings-store'
 
 vi.hoisted(() => {
   process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= 'none'

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { settingsHandlers } from '../../electron/main/settings/handlers'
-import { openSettings } from '../../electron/main/settings/settings-store'
-import { DEFAULT_WINDOW_SETTINGS } from '../../src/shared/domain/app-state'
-import { createLog } from '../../electron/main/log'
+import { settingsHandlers } from '#main/settings/handlers'
+import { openSettings } from '#main/settings/settings-store'
+import { DEFAULT_WINDOW_SETTINGS } from '#shared/domain/app-state'
+import { createLog } from '#main/log'
 
 // electron-store asks for Electron's program on loading; outside of Electron a name is enough for it.
 vi.hoisted(() => {

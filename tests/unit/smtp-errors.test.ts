@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sortSmtpError } from '../../electron/main/mail/smtp-transport'
+import { sortSmtpError } from '#main/mail/smtp-transport'
 
 const error = (code: string, command: string, responseCode: number, words: string) =>
   Object.assign(new Error(words), { code, command, responseCode })

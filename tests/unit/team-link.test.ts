@@ -1,12 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import {
-  buildTeamLink,
-  parseTeamLink,
-  placeOf,
-  teamEndpoint,
-} from '../../electron/main/database/team-link'
-import { isDomainError } from '../../src/shared/errors'
+import { buildTeamLink, parseTeamLink, placeOf, teamEndpoint } from '#main/database/team-link'
+import { isDomainError } from '#shared/errors'
 import { makeCertificate } from '../support/certificate'
 
 const user = `connect_join_${'0a'.repeat(12)}`

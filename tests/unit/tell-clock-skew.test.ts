@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { tellClockSkew } from '../../electron/main/state/tell-clock-skew'
-import type { AppState } from '../../src/shared/domain/app-state'
+import { tellClockSkew } from '#main/state/tell-clock-skew'
+import type { AppState } from '#shared/domain/app-state'
 
 function tell(...skews: number[]) {
   let state = { clockSkewMs: 0, notices: [] as string[] } as unknown as AppState

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { whyNotInstalled } from '../../electron/main/database/embedded/binaries'
-import { isEmbeddedServerError } from '../../electron/main/database/embedded/embedded-server-error'
-import { refuseWithoutRuntime } from '../../electron/main/database/embedded/windows-runtime'
-import { describeProblem } from '../../electron/main/state/start-problem'
+import { whyNotInstalled } from '#main/database/embedded/binaries'
+import { isEmbeddedServerError } from '#main/database/embedded/embedded-server-error'
+import { refuseWithoutRuntime } from '#main/database/embedded/windows-runtime'
+import { describeProblem } from '#main/state/start-problem'
 
 const refusal = (exitCode: number | null, platform: NodeJS.Platform = 'win32') => {
   try {

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import type { Change } from '../../../src/shared/domain/change'
+import type { Change } from '#shared/domain/change'
 import { connectionSettings } from './connection-settings'
 import type { DatabaseTarget } from './open-database'
 

@@ -1,4 +1,4 @@
-import { DomainError } from '../../../src/shared/errors'
+import { DomainError } from '#shared/errors'
 import { classifyDatabaseError } from './prisma-errors'
 
 /** Rules that functions and triggers of the database refuse by, and what the window calls that. */

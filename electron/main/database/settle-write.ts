@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { DomainError } from '../../../src/shared/errors'
+import { DomainError } from '#shared/errors'
 import { classifyDatabaseError, DATABASE_SILENT, isPassing } from './prisma-errors'
 
 /** A restarting server answers again within about a second; longer outages are the window's to wait for. */

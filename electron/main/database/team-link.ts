@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { z } from 'zod'
-import { EmailSchema } from '../../../src/shared/domain/email-address'
-import type { TeamPlace, TeamPreview } from '../../../src/shared/domain/team'
-import { DomainError } from '../../../src/shared/errors'
+import { EmailSchema } from '#shared/domain/email-address'
+import type { TeamPlace, TeamPreview } from '#shared/domain/team'
+import { DomainError } from '#shared/errors'
 import { LINK_SCHEME } from '../link-scheme'
 import type { PgEndpoint } from './embedded/pg-endpoint'
 

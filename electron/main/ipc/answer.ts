@@ -4,11 +4,11 @@ import {
   may,
   mayGlobally,
   type WorkspacePermission,
-} from '../../../src/shared/domain/workspace'
-import { DomainError, type ErrorCode } from '../../../src/shared/errors'
-import type { Channel } from '../../../src/shared/ipc/channels'
-import { MAX_CALL_BYTES, contract } from '../../../src/shared/ipc/contract'
-import type { Result } from '../../../src/shared/ipc/result'
+} from '#shared/domain/workspace'
+import { DomainError, type ErrorCode } from '#shared/errors'
+import type { Channel } from '#shared/ipc/channels'
+import { MAX_CALL_BYTES, contract } from '#shared/ipc/contract'
+import type { Result } from '#shared/ipc/result'
 import { classifyDatabaseError } from '../database/prisma-errors'
 import type { Log } from '../log'
 import { carriesNothing } from './carries-nothing'

@@ -1,11 +1,11 @@
-import type { Channel } from '../../../src/shared/ipc/channels'
-import type { CallOutput, ParsedInput } from '../../../src/shared/ipc/contract'
+import type { Channel } from '#shared/ipc/channels'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
 import type {
   GlobalPermission,
   Session,
   WorkspacePermission,
   WorkspaceRole,
-} from '../../../src/shared/domain/workspace'
+} from '#shared/domain/workspace'
 import type { DatabaseClient } from '../database/client'
 import type { Log } from '../log'
 

@@ -1,6 +1,6 @@
 import { BrowserWindow } from 'electron'
-import type { EventName } from '../../../src/shared/ipc/channels'
-import type { EventPayloads } from '../../../src/shared/ipc/events'
+import type { EventName } from '#shared/ipc/channels'
+import type { EventPayloads } from '#shared/ipc/events'
 import { isOwnUrl } from './trusted-sender'
 
 export type Publish = <E extends EventName>(event: E, payload: EventPayloads[E]) => void

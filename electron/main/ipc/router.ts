@@ -1,5 +1,5 @@
 import { ipcMain } from 'electron'
-import { CHANNELS } from '../../../src/shared/ipc/channels'
+import { CHANNELS } from '#shared/ipc/channels'
 import { type AnswerDeps, answer } from './answer'
 
 /** The only file that listens on ipcMain; answers how to stop listening. */

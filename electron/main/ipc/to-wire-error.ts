@@ -1,5 +1,5 @@
 import { ZodError } from 'zod'
-import { DomainError, type WireError } from '../../../src/shared/errors'
+import { DomainError, type WireError } from '#shared/errors'
 import { classifyDatabaseError } from '../database/prisma-errors'
 import type { Log } from '../log'
 

@@ -2,8 +2,8 @@ import {
   GLOBAL_PERMISSIONS,
   type GlobalPermission,
   type WorkspacePermission,
-} from '../../../src/shared/domain/workspace'
-import type { Channel } from '../../../src/shared/ipc/channels'
+} from '#shared/domain/workspace'
+import type { Channel } from '#shared/ipc/channels'
 
 /** Channels that change something in the database with a permission that also reads, or with none. */
 const WRITING_CHANNELS: ReadonlySet<Channel> = new Set([

@@ -1,4 +1,4 @@
-import type { Change } from '../../../src/shared/domain/change'
+import type { Change } from '#shared/domain/change'
 
 /** With more tickets of one workspace than this, a window is told of many. */
 const TICKETS_BY_NAME = 200

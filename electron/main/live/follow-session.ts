@@ -1,4 +1,4 @@
-import type { Change } from '../../../src/shared/domain/change'
+import type { Change } from '#shared/domain/change'
 import type { FeedAnswer, FeedConnection, FeedHearing } from '../database/feed-connection'
 
 /** Milliseconds: first and longest wait between two tries, which grow by half and carry jitter. */

@@ -1,7 +1,7 @@
 import { fileTypeFromBuffer } from 'file-type'
 import libmime from 'libmime'
-import { ATTACHMENT_NAME_MAX } from '../../../src/shared/domain/attachment'
-import { codePointLength, visibleLength } from '../../../src/shared/domain/text'
+import { ATTACHMENT_NAME_MAX } from '#shared/domain/attachment'
+import { codePointLength, visibleLength } from '#shared/domain/text'
 import { tidy } from './plain-words'
 
 /** What parts without a name are called, by their type. */

@@ -1,4 +1,4 @@
-import { visibleLength } from '../../../src/shared/domain/text'
+import { visibleLength } from '#shared/domain/text'
 import { decodeText } from '../text/decode-text'
 import { givenName, mailFileName, nameByType } from './file-name'
 import { takeDataFiles } from './data-files'

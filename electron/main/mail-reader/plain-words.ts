@@ -1,5 +1,5 @@
 import libmime from 'libmime'
-import { visibleLength } from '../../../src/shared/domain/text'
+import { visibleLength } from '#shared/domain/text'
 
 /** Removes NUL and broken surrogates and makes every line end LF. */
 export function tidy(text: string): string {

@@ -1,4 +1,4 @@
-import { visibleLength } from '../../../src/shared/domain/text'
+import { visibleLength } from '#shared/domain/text'
 import { decodeText } from '../text/decode-text'
 import { readWords } from './encoded-words'
 import { numberNames } from './file-name'

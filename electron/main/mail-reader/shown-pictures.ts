@@ -1,4 +1,4 @@
-import { visibleLength } from '../../../src/shared/domain/text'
+import { visibleLength } from '#shared/domain/text'
 import type { MailBody, MailFile } from './mail-content'
 import type { MailRemark } from './mail-remark'
 

@@ -1,5 +1,5 @@
 import type { List, ListItem, Nodes, TableCell } from 'mdast'
-import type { MessageTree } from '../../../src/markdown/tree'
+import type { MessageTree } from '#markdown/tree'
 import { escapeHtml } from './escape-html'
 import { mailLink, withAddress } from './mail-link'
 

@@ -1,5 +1,5 @@
 import type { ListItem, Nodes } from 'mdast'
-import type { MessageTree } from '../../../src/markdown/tree'
+import type { MessageTree } from '#markdown/tree'
 import { withAddress } from './mail-link'
 
 /**

@@ -1,5 +1,5 @@
-import { readMarkdown } from '../../../src/markdown/read-markdown'
-import { plainMentions } from '../../../src/shared/domain/mention'
+import { readMarkdown } from '#markdown/read-markdown'
+import { plainMentions } from '#shared/domain/mention'
 import { mailHtml, typedHtml } from './markdown-html'
 import { mailText } from './markdown-text'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { WorkspaceRoleSchema } from '../../../src/shared/domain/workspace'
+import { WorkspaceRoleSchema } from '#shared/domain/workspace'
 import type { RunSql } from '../database/worker-connection'
 import type { MailError, MailTrouble } from './transport'
 

@@ -1,4 +1,4 @@
-import { sizeWords } from '../../../src/shared/domain/file-size'
+import { sizeWords } from '#shared/domain/file-size'
 import { detectEncoding } from '../text/detect-encoding'
 import { WrongBytesError, checkPieces } from '../features/attachments/storage/check-pieces'
 import { openPieces } from '../features/attachments/storage/folder-file-store'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { EmailSchema } from '../../../src/shared/domain/email-address'
+import { EmailSchema } from '#shared/domain/email-address'
 
 /** What SMTP_URL says, checked and complete. */
 export interface SmtpSettings {

@@ -1,4 +1,4 @@
-import type { MailRoute } from '../../../src/shared/domain/app-state'
+import type { MailRoute } from '#shared/domain/app-state'
 
 export interface Mailbox {
   name: string

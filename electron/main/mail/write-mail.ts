@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { withoutReplyMark } from '../../../src/shared/domain/mail-subject'
+import { withoutReplyMark } from '#shared/domain/mail-subject'
 import { escapeHtml } from './escape-html'
 import { messageParts } from './message-parts'
 import { oneLine } from './one-line'

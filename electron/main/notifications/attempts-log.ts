@@ -1,9 +1,5 @@
 import { createId } from '@paralleldrive/cuid2'
-import {
-  type Attempt,
-  type AttemptKind,
-  ATTEMPTS_KEPT,
-} from '../../../src/shared/domain/native-notification'
+import { type Attempt, type AttemptKind, ATTEMPTS_KEPT } from '#shared/domain/native-notification'
 import type { Log } from '../log'
 
 export interface AttemptMade {

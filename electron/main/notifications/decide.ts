@@ -1,10 +1,10 @@
-import type { NotShownReason } from '../../../src/shared/domain/native-notification'
+import type { NotShownReason } from '#shared/domain/native-notification'
 import {
   heldBackUntil,
   levelsFor,
   quietUntil,
   type NotificationPreferences,
-} from '../../../src/shared/domain/notification-preferences'
+} from '#shared/domain/notification-preferences'
 import type { News } from './news'
 
 export interface Circumstances {

@@ -1,4 +1,4 @@
-import type { NotificationType } from '../../../src/shared/domain/notification'
+import type { NotificationType } from '#shared/domain/notification'
 import type { DatabaseClient } from '../database/client'
 import { Prisma } from '../database/generated/client'
 import type { News } from './news'

@@ -1,4 +1,4 @@
-import type { NotificationType } from '../../../src/shared/domain/notification'
+import type { NotificationType } from '#shared/domain/notification'
 
 /** A notification of the signed-in person, with what is needed to show it. */
 export interface News {

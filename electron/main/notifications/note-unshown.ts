@@ -1,4 +1,4 @@
-import type { NotShownReason } from '../../../src/shared/domain/native-notification'
+import type { NotShownReason } from '#shared/domain/native-notification'
 import type { AttemptsLog } from './attempts-log'
 import type { News } from './news'
 

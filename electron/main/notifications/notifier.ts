@@ -1,9 +1,9 @@
-import type { Attempt, OpenTarget } from '../../../src/shared/domain/native-notification'
+import type { Attempt, OpenTarget } from '#shared/domain/native-notification'
 import {
   heldBackUntil,
   type NotificationPreferences,
-} from '../../../src/shared/domain/notification-preferences'
-import type { Session } from '../../../src/shared/domain/workspace'
+} from '#shared/domain/notification-preferences'
+import type { Session } from '#shared/domain/workspace'
 import { type AttemptsLog, createAttemptsLog } from './attempts-log'
 import { type Circumstances, decide } from './decide'
 import { HELD_AT_MOST, type MemoryKeeper } from './memory'

@@ -1,4 +1,4 @@
-import type { OpenTarget } from '../../../src/shared/domain/native-notification'
+import type { OpenTarget } from '#shared/domain/native-notification'
 
 /** What was asked to be shown, until a window with somebody signed in takes it: also from a cold start. */
 export interface OpenRequests {

@@ -1,5 +1,5 @@
-import type { AttemptKind, OpenTarget } from '../../../src/shared/domain/native-notification'
-import { may, type Session } from '../../../src/shared/domain/workspace'
+import type { AttemptKind, OpenTarget } from '#shared/domain/native-notification'
+import { may, type Session } from '#shared/domain/workspace'
 import type { AttemptsLog } from './attempts-log'
 import type { News } from './news'
 import type { OnScreen, Shown } from './on-screen'

@@ -1,5 +1,5 @@
 import { app, BrowserWindow, Notification, powerMonitor } from 'electron'
-import type { NotShownReason } from '../../../src/shared/domain/native-notification'
+import type { NotShownReason } from '#shared/domain/native-notification'
 import { escapeHtml } from '../mail/escape-html'
 import { focusWindow } from '../windows/main-window'
 

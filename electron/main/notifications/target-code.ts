@@ -1,4 +1,4 @@
-import { type OpenTarget, OpenTargetSchema } from '../../../src/shared/domain/native-notification'
+import { type OpenTarget, OpenTargetSchema } from '#shared/domain/native-notification'
 
 /**
  * A notification's name for the system (`Tag` on Windows, at most 64 characters; identifier on macOS). It says

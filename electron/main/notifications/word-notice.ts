@@ -1,4 +1,4 @@
-import type { NotificationType } from '../../../src/shared/domain/notification'
+import type { NotificationType } from '#shared/domain/notification'
 import type { News } from './news'
 import { codeSent } from './words/code-sent'
 import { commentAdded } from './words/comment-added'

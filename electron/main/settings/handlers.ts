@@ -1,5 +1,5 @@
 import type { Handlers } from '../ipc/handler'
-import type { WindowSettings } from '../../../src/shared/domain/app-state'
+import type { WindowSettings } from '#shared/domain/app-state'
 import type { SettingsStore } from './settings-store'
 
 /** Channels about what the window remembers between starts; a theme is told as soon as it is chosen. */

@@ -7,8 +7,8 @@ import {
   DEFAULT_WINDOW_SETTINGS,
   type WindowSettings,
   WindowSettingsSchema,
-} from '../../../src/shared/domain/app-state'
-import { DomainError } from '../../../src/shared/errors'
+} from '#shared/domain/app-state'
+import { DomainError } from '#shared/errors'
 import type { Log } from '../log'
 
 /** Where the window stood. x and y may be negative on a screen left of or above the first one. */

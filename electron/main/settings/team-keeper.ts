@@ -1,7 +1,7 @@
 import { chmod, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { DomainError } from '../../../src/shared/errors'
+import { DomainError } from '#shared/errors'
 import { type TeamConnection, TeamServerSchema } from '../database/team-link'
 import type { Log } from '../log'
 import { writePrivateFile } from '../private-file'

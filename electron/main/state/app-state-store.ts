@@ -1,4 +1,4 @@
-import type { AppState } from '../../../src/shared/domain/app-state'
+import type { AppState } from '#shared/domain/app-state'
 
 /** What the window is shown. Only start.ts and its parts change it; every change is published. */
 export interface AppStateStore {

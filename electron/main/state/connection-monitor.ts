@@ -1,4 +1,4 @@
-import type { Connection } from '../../../src/shared/domain/app-state'
+import type { Connection } from '#shared/domain/app-state'
 import { classifyDatabaseError } from '../database/prisma-errors'
 
 /**

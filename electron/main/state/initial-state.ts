@@ -1,4 +1,4 @@
-import type { AppState } from '../../../src/shared/domain/app-state'
+import type { AppState } from '#shared/domain/app-state'
 import type { SettingsStore } from '../settings/settings-store'
 import { OPENING } from './tell-slow-opening'
 

@@ -1,5 +1,5 @@
-import type { Session } from '../../../src/shared/domain/workspace'
-import { DomainError } from '../../../src/shared/errors'
+import type { Session } from '#shared/domain/workspace'
+import { DomainError } from '#shared/errors'
 import type { DatabaseClient } from '../database/client'
 import type { Viewer } from '../ipc/handler'
 

@@ -1,4 +1,4 @@
-import type { StartProblem } from '../../../src/shared/domain/app-state'
+import type { StartProblem } from '#shared/domain/app-state'
 import { EmbeddedServerError } from '../database/embedded/embedded-server-error'
 import { MigrationError } from '../database/migration-error'
 import { classifyDatabaseError, isLoginRefused } from '../database/prisma-errors'

@@ -1,5 +1,5 @@
 import { session } from 'electron'
-import { EXPORT_FILES } from '../../../src/shared/domain/export-file'
+import { EXPORT_FILES } from '#shared/domain/export-file'
 import { isOwnUrl } from '../ipc/trusted-sender'
 import type { Log } from '../log'
 

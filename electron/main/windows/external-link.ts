@@ -1,5 +1,5 @@
-import { plainMailto } from '../../../src/shared/domain/mailto'
-import { DomainError } from '../../../src/shared/errors'
+import { plainMailto } from '#shared/domain/mailto'
+import { DomainError } from '#shared/errors'
 
 const ALLOWED = new Set(['https:', 'mailto:'])
 

@@ -1,4 +1,4 @@
-import { type OpenTarget, OpenTargetSchema } from '../../../src/shared/domain/native-notification'
+import { type OpenTarget, OpenTargetSchema } from '#shared/domain/native-notification'
 import { LINK_SCHEME } from '../link-scheme'
 
 /** A link holds a certificate at most. */

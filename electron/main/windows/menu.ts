@@ -1,5 +1,5 @@
 import { Menu, app } from 'electron'
-import type { EventPayloads } from '../../../src/shared/ipc/events'
+import type { EventPayloads } from '#shared/ipc/events'
 import type { Publish } from '../ipc/publish'
 
 /** The application menu: what the system expects, and the few commands that are not about one ticket. */

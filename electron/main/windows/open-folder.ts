@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { shell } from 'electron'
-import { DomainError } from '../../../src/shared/errors'
+import { DomainError } from '#shared/errors'
 
 /** Shows a folder in the system's file manager; makes it first if need be. disk.not-writable */
 export async function openFolder(folder: string): Promise<void> {

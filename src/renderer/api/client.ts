@@ -1,8 +1,8 @@
-import { DomainError, type WireError } from '../../shared/errors'
-import type { Bridge, BridgeInput } from '../../shared/ipc/bridge'
-import { bridgePath, CHANNELS, type Channel, type Noun, type Verb } from '../../shared/ipc/channels'
-import type { CallOutput } from '../../shared/ipc/contract'
-import type { Result } from '../../shared/ipc/result'
+import { DomainError, type WireError } from '#shared/errors'
+import type { Bridge, BridgeInput } from '#shared/ipc/bridge'
+import { bridgePath, CHANNELS, type Channel, type Noun, type Verb } from '#shared/ipc/channels'
+import type { CallOutput } from '#shared/ipc/contract'
+import type { Result } from '#shared/ipc/result'
 
 /** The bridge as features use it: a call answers its value or throws a DomainError. */
 export type Api = {

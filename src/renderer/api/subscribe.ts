@@ -1,6 +1,6 @@
-import type { Bridge } from '../../shared/ipc/bridge'
-import type { EventName } from '../../shared/ipc/channels'
-import type { EventPayloads } from '../../shared/ipc/events'
+import type { Bridge } from '#shared/ipc/bridge'
+import type { EventName } from '#shared/ipc/channels'
+import type { EventPayloads } from '#shared/ipc/events'
 
 /** Listens to one event of main; the answer stops listening. */
 export type Subscribe = <E extends EventName>(

@@ -1,4 +1,4 @@
-import type { Connection } from '../../shared/domain/app-state'
+import type { Connection } from '#shared/domain/app-state'
 import { useNow } from '../state/clock'
 import { ageInWords } from '../components/time-words'
 import { useApp } from '../state/app-store'

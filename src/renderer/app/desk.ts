@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { Session } from '../../shared/domain/workspace'
+import type { Session } from '#shared/domain/workspace'
 import type { Api } from '../api/client'
 import type { CannedRepliesStore } from '../features/canned-replies/canned-replies-store'
 import type { AttachmentsStore } from '../features/attachments/attachments-store'

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { Change } from '../../shared/domain/change'
+import type { Change } from '#shared/domain/change'
 import type { Subscribe } from '../api/subscribe'
 import type { ToastStore } from '../state/toast-store'
 import type { CannedRepliesStore } from '../features/canned-replies/canned-replies-store'

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { Session } from '../../shared/domain/workspace'
+import type { Session } from '#shared/domain/workspace'
 import type { Subscribe } from '../api/subscribe'
 import type { ToastStore } from '../state/toast-store'
 import { tellSeenTicket } from '../features/notifications/native/tell-seen-ticket'

@@ -1,4 +1,4 @@
-import type { CommentVisibility } from '../../shared/domain/comment'
+import type { CommentVisibility } from '#shared/domain/comment'
 import { isModKey, keyName, writtenBy } from '../components/key-name'
 
 /** What the window shows at the moment of a key. */

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { StartProblem } from '../../shared/domain/app-state'
+import type { StartProblem } from '#shared/domain/app-state'
 import { Button } from '../components/button'
 import { LeaveTeamButton } from '../features/team/leave-team-button'
 import { useApp } from '../state/app-store'

@@ -1,5 +1,5 @@
-import { isFinished } from '../../shared/domain/ticket'
-import type { CommentVisibility } from '../../shared/domain/comment'
+import { isFinished } from '#shared/domain/ticket'
+import type { CommentVisibility } from '#shared/domain/comment'
 import { draftOf } from '../features/messages/draft-store'
 import { moveInList, openActive } from '../features/queue/move-in-list'
 import type { Desk } from './desk'

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla'
-import { DomainError } from '../../shared/errors'
+import { DomainError } from '#shared/errors'
 import { errorText } from '../errors/error-text'
 import type { AppStore } from '../state/app-store'
 import type { Toast, ToastStore } from '../state/toast-store'

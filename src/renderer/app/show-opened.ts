@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { OpenTarget } from '../../shared/domain/native-notification'
-import type { Session } from '../../shared/domain/workspace'
+import type { OpenTarget } from '#shared/domain/native-notification'
+import type { Session } from '#shared/domain/workspace'
 import type { Api } from '../api/client'
 import type { Subscribe } from '../api/subscribe'
 import type { ToastStore } from '../state/toast-store'

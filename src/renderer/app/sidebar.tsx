@@ -1,5 +1,5 @@
 import { Keyboard } from 'lucide-react'
-import { displayName } from '../../shared/domain/user'
+import { displayName } from '#shared/domain/user'
 import { Avatar } from '../components/avatar'
 import { IconButton } from '../components/icon-button'
 import { ImportChip } from '../features/imports/import-chip'

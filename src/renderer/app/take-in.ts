@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { Ticket } from '../../shared/domain/ticket'
+import type { Ticket } from '#shared/domain/ticket'
 import type { QueueStore } from '../features/queue/queue-store'
 import type { TicketStore } from '../state/ticket-store'
 import { isNarrow } from '../components/is-narrow'

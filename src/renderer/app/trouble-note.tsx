@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react'
-import type { AppState, Connection } from '../../shared/domain/app-state'
+import type { AppState, Connection } from '#shared/domain/app-state'
 import { useApp } from '../state/app-store'
 import './trouble-note.css'
 

@@ -8,7 +8,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { useStore } from 'zustand'
-import { VIEWS, type View } from '../../shared/domain/view'
+import { VIEWS, type View } from '#shared/domain/view'
 import { VIEW_WORDS } from '../words/view-words'
 import { useSettings } from '../state/settings-store'
 import { useDesk } from './house'

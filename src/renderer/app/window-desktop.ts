@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { DraftContent } from '../../shared/domain/draft'
+import type { DraftContent } from '#shared/domain/draft'
 import type { UploadsStore } from '../features/attachments/uploads-store'
 import type { DraftStore } from '../features/messages/draft-store'
 import { draftKey, NEW_TICKET_DRAFT } from '../state/draft-key'

@@ -1,5 +1,5 @@
 import { UserRound } from 'lucide-react'
-import { displayName, initials, type Person } from '../../shared/domain/user'
+import { displayName, initials, type Person } from '#shared/domain/user'
 import './marks.css'
 
 interface AvatarProps {

@@ -1,4 +1,4 @@
-import { plainMailto } from '../../shared/domain/mailto'
+import { plainMailto } from '#shared/domain/mailto'
 
 /** The address of a link that may be offered to the system's browser or mail program, as main allows it; null for any other. */
 export function linkTarget(url: string): string | null {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { readableAddress } from '../../shared/domain/email-address'
-import { displayName, type Person } from '../../shared/domain/user'
+import { readableAddress } from '#shared/domain/email-address'
+import { displayName, type Person } from '#shared/domain/user'
 import { Avatar } from './avatar'
 import './person-words.css'
 

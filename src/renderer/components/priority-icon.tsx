@@ -1,4 +1,4 @@
-import type { TicketPriority } from '../../shared/domain/ticket'
+import type { TicketPriority } from '#shared/domain/ticket'
 import './marks.css'
 
 const BARS: Record<Exclude<TicketPriority, 'URGENT'>, number> = { LOW: 1, MEDIUM: 2, HIGH: 3 }

@@ -1,4 +1,4 @@
-import type { ExportFile } from '../../shared/domain/export-file'
+import type { ExportFile } from '#shared/domain/export-file'
 
 /** Hands a table to the person as a file, by the window's own download. */
 export function saveCsv(fileName: ExportFile, ...parts: readonly string[]): void {

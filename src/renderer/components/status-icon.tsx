@@ -1,4 +1,4 @@
-import type { TicketStatus } from '../../shared/domain/ticket'
+import type { TicketStatus } from '#shared/domain/ticket'
 import './marks.css'
 
 /** Ring, half ring, pause, tick, filled tick: a shape for each status, so that colour is never alone. */

@@ -1,4 +1,4 @@
-import type { Tag } from '../../shared/domain/tag'
+import type { Tag } from '#shared/domain/tag'
 import './marks.css'
 
 /** A tag's colour; its name stands beside it or in the title. */

@@ -1,4 +1,4 @@
-import { initials } from '../../shared/domain/user'
+import { initials } from '#shared/domain/user'
 import './workspace-sign.css'
 
 interface WorkspaceSignProps {

@@ -1,6 +1,6 @@
 import type { Nodes } from 'mdast'
 import { memo, useMemo, type ReactNode } from 'react'
-import { readText } from '../../markdown/read-text'
+import { readText } from '#markdown/read-text'
 import { ExternalLink } from './external-link'
 import './markdown.css'
 

@@ -1,4 +1,4 @@
-import { DomainError, type ErrorCode, type ErrorDetails } from '../../shared/errors'
+import { DomainError, type ErrorCode, type ErrorDetails } from '#shared/errors'
 import { ruleText } from './rule-text'
 
 /** What happened, what is safe, what to do: one or two plain sentences per code. */

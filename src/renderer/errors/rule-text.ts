@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { DomainError } from '../../shared/errors'
+import { DomainError } from '#shared/errors'
 
 type RuleWords = (field: string, limit: number | undefined) => string
 

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { AppState, Connection } from '../../shared/domain/app-state'
+import type { AppState, Connection } from '#shared/domain/app-state'
 import { setClockSkew } from './clock'
 import type { Api } from '../api/client'
 import type { Subscribe } from '../api/subscribe'

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Tag } from '../../shared/domain/tag'
-import type { Assignee } from '../../shared/domain/away'
+import type { Tag } from '#shared/domain/tag'
+import type { Assignee } from '#shared/domain/away'
 import type { Api } from '../api/client'
 import { slot } from './slot'
 

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../../shared/domain/app-state'
+import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '#shared/domain/app-state'
 import type { Api } from '../api/client'
 import { slot, useSlot } from './slot'
 

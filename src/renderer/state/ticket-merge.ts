@@ -1,6 +1,6 @@
-import type { Comment, OutgoingReply } from '../../shared/domain/comment'
-import type { HistoryEntry } from '../../shared/domain/history'
-import type { Ticket } from '../../shared/domain/ticket'
+import type { Comment, OutgoingReply } from '#shared/domain/comment'
+import type { HistoryEntry } from '#shared/domain/history'
+import type { Ticket } from '#shared/domain/ticket'
 
 /**
  * The newest reading of a ticket, together with older messages that were loaded before: reading

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Comment, OutgoingReply } from '../../shared/domain/comment'
-import type { Ticket, TicketRow } from '../../shared/domain/ticket'
+import type { Comment, OutgoingReply } from '#shared/domain/comment'
+import type { Ticket, TicketRow } from '#shared/domain/ticket'
 import type { Api } from '../api/client'
 import {
   mergeTicket,

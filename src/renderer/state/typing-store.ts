@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { CommentVisibility } from '../../shared/domain/comment'
+import type { CommentVisibility } from '#shared/domain/comment'
 import { draftKey } from './draft-key'
 import { slot } from './slot'
 

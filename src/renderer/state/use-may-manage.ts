@@ -1,4 +1,4 @@
-import { may } from '../../shared/domain/workspace'
+import { may } from '#shared/domain/workspace'
 import { useSlot } from './slot'
 import { sessionSlot } from './window-slots'
 

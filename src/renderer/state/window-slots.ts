@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand'
-import type { Session } from '../../shared/domain/workspace'
+import type { Session } from '#shared/domain/workspace'
 import type { Api } from '../api/client'
 import type { Subscribe } from '../api/subscribe'
 import type { ToastStore } from './toast-store'

@@ -1,4 +1,4 @@
-import { isAway, type Assignee, type Away } from '../../shared/domain/away'
+import { isAway, type Assignee, type Away } from '#shared/domain/away'
 import { shortDate } from '../components/time-words'
 
 /** "Away until 3 Dec", counting the last day; "Away from 3 Dec" before it begins; null when it is over or none. */

@@ -1,4 +1,4 @@
-import type { ImportField } from '../../shared/domain/import'
+import type { ImportField } from '#shared/domain/import'
 
 export const FIELD_WORDS: Record<ImportField, string> = {
   externalId: 'Number in the old system',

@@ -1,5 +1,5 @@
-import type { Presence } from '../../shared/domain/presence'
-import { displayName } from '../../shared/domain/user'
+import type { Presence } from '#shared/domain/presence'
+import { displayName } from '#shared/domain/user'
 
 /** Who is here, in words: whoever types is named before those who look. Empty when nobody is. */
 export function presenceWords(people: readonly Presence[]): string {

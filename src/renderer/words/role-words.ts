@@ -1,4 +1,4 @@
-import type { WorkspaceRole } from '../../shared/domain/workspace'
+import type { WorkspaceRole } from '#shared/domain/workspace'
 
 export const ROLE_WORDS: Record<WorkspaceRole, string> = {
   OWNER: 'Owner',

@@ -1,4 +1,4 @@
-import type { TeamPlace, TeamTls } from '../../shared/domain/team'
+import type { TeamPlace, TeamTls } from '#shared/domain/team'
 
 /** How the way to a team's server is guarded, for somebody who is about to use it. */
 export const TLS_WORDS: Readonly<Record<TeamTls, string>> = {

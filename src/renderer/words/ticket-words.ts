@@ -1,6 +1,6 @@
-import type { HistoryEntry } from '../../shared/domain/history'
-import type { TicketPriority, TicketStatus } from '../../shared/domain/ticket'
-import { displayName } from '../../shared/domain/user'
+import type { HistoryEntry } from '#shared/domain/history'
+import type { TicketPriority, TicketStatus } from '#shared/domain/ticket'
+import { displayName } from '#shared/domain/user'
 
 export const STATUS_WORDS: Record<TicketStatus, string> = {
   OPEN: 'Open',

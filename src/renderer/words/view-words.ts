@@ -1,4 +1,4 @@
-import type { TicketSort, View } from '../../shared/domain/view'
+import type { TicketSort, View } from '#shared/domain/view'
 
 export const VIEW_WORDS: Record<View, string> = {
   'my-open': 'My open',

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { type Browser, type Page, chromium } from '@playwright/test'
-import { findElectron } from '../../../electron/launcher/electron-program.mjs'
-import { appCommand, type Runtime } from '../../../electron/launcher/runtime.mjs'
+import { findElectron } from '#launcher/electron-program.mjs'
+import { appCommand, type Runtime } from '#launcher/runtime.mjs'
 import { until } from './until'
 
 const root = resolve(import.meta.dirname, '../../..')

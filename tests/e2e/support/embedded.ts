@@ -1,14 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { endpointFor } from '../../../electron/main/database/embedded/cluster'
-import type { PgEndpoint } from '../../../electron/main/database/embedded/pg-endpoint'
-import {
-  type Postmaster,
-  findPostmaster,
-  stopPostmaster,
-} from '../../../electron/main/database/embedded/postmaster'
-import { openClusterParts } from '../../support/cluster-parts'
-import { queryOnce } from '../../support/embedded-query'
+import { endpointFor } from '#main/database/embedded/cluster'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import { type Postmaster, findPostmaster, stopPostmaster } from '#main/database/embedded/postmaster'
+import { openClusterParts } from '#tests/support/cluster-parts'
+import { queryOnce } from '#tests/support/embedded-query'
 
 /** The server process behind a data folder; undefined when none runs. */
 export async function runningServer(dataDir: string): Promise<Postmaster | undefined> {

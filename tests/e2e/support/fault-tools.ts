@@ -1,9 +1,9 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import type { PgEndpoint } from '../../../electron/main/database/embedded/pg-endpoint'
-import { openClusterParts } from '../../support/cluster-parts'
-import { queryOnce } from '../../support/embedded-query'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import { openClusterParts } from '#tests/support/cluster-parts'
+import { queryOnce } from '#tests/support/embedded-query'
 import { runningServer } from './embedded'
 import { until } from './until'
 

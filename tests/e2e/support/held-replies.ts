@@ -1,4 +1,4 @@
-import { queryOnce } from '../../support/embedded-query'
+import { queryOnce } from '#tests/support/embedded-query'
 import { ownerOf } from './embedded'
 
 /** How long public replies can be taken back. */

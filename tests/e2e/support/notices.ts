@@ -1,5 +1,5 @@
 import { createId } from '@paralleldrive/cuid2'
-import { queryOnce } from '../../support/embedded-query'
+import { queryOnce } from '#tests/support/embedded-query'
 import { ownerOf } from './embedded'
 
 /** A ticket as it stands in the database of a running app. */

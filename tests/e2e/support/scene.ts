@@ -1,4 +1,4 @@
-import { makeTempDir, removeDataDir } from '../../support/temp-dir'
+import { makeTempDir, removeDataDir } from '#tests/support/temp-dir'
 import { type RunningApp, launchApp } from './app'
 import { stopLeftServer } from './embedded'
 

@@ -1,5 +1,5 @@
-import type { PgEndpoint } from '../../../electron/main/database/embedded/pg-endpoint'
-import { queryOnce } from '../../support/embedded-query'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import { queryOnce } from '#tests/support/embedded-query'
 
 /**
  * Puts `count` tickets into the one workspace there is, in every status and priority, some of them

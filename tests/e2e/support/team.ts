@@ -1,11 +1,8 @@
 import type { Page } from '@playwright/test'
-import {
-  type EmbeddedServer,
-  startEmbeddedServer,
-} from '../../../electron/main/database/embedded/embedded-server'
-import type { PgEndpoint } from '../../../electron/main/database/embedded/pg-endpoint'
-import { queryOnce } from '../../support/embedded-query'
-import { makeTempDir, removeDataDir } from '../../support/temp-dir'
+import { type EmbeddedServer, startEmbeddedServer } from '#main/database/embedded/embedded-server'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import { queryOnce } from '#tests/support/embedded-query'
+import { makeTempDir, removeDataDir } from '#tests/support/temp-dir'
 import type { RunningApp } from './app'
 import { expect, keepEvidence, test } from './fixtures'
 import { codeTo, mailTo } from './outbox'

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { runAdmin } from '../../../electron/admin/program'
+import { runAdmin } from '#admin/program'
 import { type ImportRoom, type ImportTable, openImportRoom } from './import-table'
 
 let room: ImportRoom

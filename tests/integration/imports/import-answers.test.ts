@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { find, listMails } from '../../../electron/main/features/attachments/attachments-repository'
-import { startWorker } from '../../support/mail-worker'
-import { write } from '../../support/replying'
-import { startSmtpServer } from '../../support/smtp'
+import { find, listMails } from '#main/features/attachments/attachments-repository'
+import { startWorker } from '#tests/support/mail-worker'
+import { write } from '#tests/support/replying'
+import { startSmtpServer } from '#tests/support/smtp'
 import { type ImportRoom, type ImportTable, openImportRoom, type Upload } from './import-table'
 
 let room: ImportRoom

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
-import { createDatabaseClient } from '../../../electron/main/database/client'
-import { createImportDesk } from '../../../electron/main/features/imports/import-desk'
-import { createLog } from '../../../electron/main/log'
+import { createDatabaseClient } from '#main/database/client'
+import { createImportDesk } from '#main/features/imports/import-desk'
+import { createLog } from '#main/log'
 import type { ImportOrder } from './import-process'
 
 // Stands for the app: goes through an import whose files are uploaded already.

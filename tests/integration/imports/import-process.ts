@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { PgEndpoint } from '../../../electron/main/database/embedded/pg-endpoint'
-import type { Viewer } from '../../../electron/main/ipc/handler'
-import type { ImportMapping } from '../../../src/shared/domain/import'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import type { Viewer } from '#main/ipc/handler'
+import type { ImportMapping } from '#shared/domain/import'
 
 export interface ImportOrder {
   endpoint: PgEndpoint

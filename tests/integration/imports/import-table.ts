@@ -1,18 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { makeTempDir } from '../../support/temp-dir'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../../support/workspace'
+import { makeTempDir } from '#tests/support/temp-dir'
+import { openTestDesk, silentLog, type TestDesk, type TestMember } from '#tests/support/workspace'
 import { rm } from 'node:fs/promises'
-import {
-  createImportDesk,
-  type ImportDesk,
-} from '../../../electron/main/features/imports/import-desk'
+import { createImportDesk, type ImportDesk } from '#main/features/imports/import-desk'
 import {
   IMPORT_CHUNK_BYTES,
   type ImportMapping,
   type ImportProgress,
   type ImportReport,
-} from '../../../src/shared/domain/import'
-import type { Membership } from '../../../src/shared/domain/workspace'
+} from '#shared/domain/import'
+import type { Membership } from '#shared/domain/workspace'
 
 /** A database for one test file; each test gets a workspace, a member and a data folder of its own. */
 export interface ImportRoom {

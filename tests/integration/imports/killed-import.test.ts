@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { startAdmin } from '../../support/admin-process'
+import { startAdmin } from '#tests/support/admin-process'
 import { type ImportRoom, type ImportTable, openImportRoom } from './import-table'
 
 let room: ImportRoom

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { runAdmin } from '../../../electron/admin/program'
-import { startWorker } from '../../support/mail-worker'
-import { write } from '../../support/replying'
-import { startSmtpServer } from '../../support/smtp'
+import { runAdmin } from '#admin/program'
+import { startWorker } from '#tests/support/mail-worker'
+import { write } from '#tests/support/replying'
+import { startSmtpServer } from '#tests/support/smtp'
 import { type ImportRoom, type ImportTable, openImportRoom, type Upload } from './import-table'
 
 let room: ImportRoom

@@ -1,2 +1,2 @@
 import './setup'
-import '../../../src/renderer/main'
+import '#renderer/main'

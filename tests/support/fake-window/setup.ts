@@ -1,4 +1,4 @@
-import '../../../src/renderer/zod-setup'
+import '#renderer/zod-setup'
 import { FakeMain } from '../fake-bridge'
 
 declare global {

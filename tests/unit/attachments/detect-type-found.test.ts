@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { detectType, readText } from '../../../electron/main/text/detect-type'
+import { detectType, readText } from '#main/text/detect-type'
 
 const FOLDER = join(import.meta.dirname, '../../data/found-mail/files')
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { canRun } from '../../../electron/main/features/attachments/can-run'
-import { detectType, readText } from '../../../electron/main/text/detect-type'
-import { showableType, tooManyPixels } from '../../../electron/main/features/attachments/picture'
-import { picture } from '../../support/pictures'
+import { canRun } from '#main/features/attachments/can-run'
+import { detectType, readText } from '#main/text/detect-type'
+import { showableType, tooManyPixels } from '#main/features/attachments/picture'
+import { picture } from '#tests/support/pictures'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const utf16 = (text: string) =>

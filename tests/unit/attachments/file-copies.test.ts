@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { createFileCopies } from '../../../electron/main/features/attachments/file-copies'
-import { createLog } from '../../../electron/main/log'
-import { makeTempDir } from '../../support/temp-dir'
+import { createFileCopies } from '#main/features/attachments/file-copies'
+import { createLog } from '#main/log'
+import { makeTempDir } from '#tests/support/temp-dir'
 
 function copiesIn(folder: string) {
   const lines: string[] = []

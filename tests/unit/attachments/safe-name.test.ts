@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  createUniqueNames,
-  numbered,
-  safeName,
-} from '../../../electron/main/features/attachments/safe-name'
+import { createUniqueNames, numbered, safeName } from '#main/features/attachments/safe-name'
 
 describe('a name for disks', () => {
   it.each([

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  CELL_MAX,
-  createCsvParser,
-  type CsvRecord,
-} from '../../../electron/main/features/imports/csv/csv-parser'
+import { CELL_MAX, createCsvParser, type CsvRecord } from '#main/features/imports/csv/csv-parser'
 
 function parse(text: string, delimiter = ',', pieceSize = text.length || 1): CsvRecord[] {
   const parser = createCsvParser(delimiter)

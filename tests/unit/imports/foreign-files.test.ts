@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { planImport } from '../../../electron/main/features/imports/plan-import'
-import { looksLikeMail } from '../../../electron/main/mail-reader/mail-start'
-import { readMessage } from '../../../electron/main/mail-reader/read-message'
-import { chooseProblem } from '../../../src/renderer/features/imports/choose-problem'
-import { isMailFile, OUTLOOK_REFUSAL } from '../../../src/shared/domain/import'
+import { planImport } from '#main/features/imports/plan-import'
+import { looksLikeMail } from '#main/mail-reader/mail-start'
+import { readMessage } from '#main/mail-reader/read-message'
+import { chooseProblem } from '#renderer/features/imports/choose-problem'
+import { isMailFile, OUTLOOK_REFUSAL } from '#shared/domain/import'
 
 const OUTLOOK = join(import.meta.dirname, '../../data/found-mail/files/outlook.msg')
 

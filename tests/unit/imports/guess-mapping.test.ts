@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { guessMapping } from '../../../electron/main/features/imports/csv/guess-mapping'
-import {
-  isMissing,
-  priorityOfWord,
-  statusOfWord,
-} from '../../../electron/main/features/imports/csv/status-words'
+import { guessMapping } from '#main/features/imports/csv/guess-mapping'
+import { isMissing, priorityOfWord, statusOfWord } from '#main/features/imports/csv/status-words'
 
 /** The guess as names of columns, with the values of one row or more beneath the headers. */
 function guess(headers: string[], ...rows: string[][]): Record<string, string> {

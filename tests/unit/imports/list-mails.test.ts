@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { listMails, readListedMail } from '../../../electron/main/features/imports/mail/list-mails'
-import { makeTempDir } from '../../support/temp-dir'
+import { listMails, readListedMail } from '#main/features/imports/mail/list-mails'
+import { makeTempDir } from '#tests/support/temp-dir'
 
 /** The first line of the words of each mail that is found in a mailbox. */
 async function wordsIn(lines: readonly string[], end = '\n'): Promise<string[]> {

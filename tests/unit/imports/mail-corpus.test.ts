@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import PostalMime from 'postal-mime'
 import { describe, expect, it } from 'vitest'
-import { readMessage } from '../../../electron/main/mail-reader/read-message'
+import { readMessage } from '#main/mail-reader/read-message'
 import { EXPLAINED } from './mail-corpus-differences'
 
 const FOLDER = join(import.meta.dirname, '../../data/mail-corpus')

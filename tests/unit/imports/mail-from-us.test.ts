@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readMail } from '../../../electron/main/features/imports/mail/read-mail'
+import { readMail } from '#main/features/imports/mail/read-mail'
 
 const context = {
   now: new Date('2026-11-20T12:00:00Z'),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { headerEnd, looksLikeMail } from '../../../electron/main/mail-reader/mail-start'
-import { orderMails } from '../../../electron/main/features/imports/mail/order-mails'
-import { readMail } from '../../../electron/main/features/imports/mail/read-mail'
+import { headerEnd, looksLikeMail } from '#main/mail-reader/mail-start'
+import { orderMails } from '#main/features/imports/mail/order-mails'
+import { readMail } from '#main/features/imports/mail/read-mail'
 
 const thread = (key: string | null, sentAt: number | null, ...parentKeys: string[]) => ({
   key,

@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite'
 import { expect, it } from 'vitest'
-import { readAsUtf8 } from '../../../electron/main/features/imports/csv/mixed-encoding'
+import { readAsUtf8 } from '#main/features/imports/csv/mixed-encoding'
 
 it.each(['Größe', 'naïve', '5 € für Müller', 'Привет', 'Ä, ö und ß'])(
   '%s in UTF-8 is read as that in a file of Windows-1252',

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inspectCsv } from '../../../electron/main/features/imports/csv/inspect-csv'
-import { planImport, previewImport } from '../../../electron/main/features/imports/plan-import'
-import type { DateOrder, ImportMapping } from '../../../src/shared/domain/import'
+import { inspectCsv } from '#main/features/imports/csv/inspect-csv'
+import { planImport, previewImport } from '#main/features/imports/plan-import'
+import type { DateOrder, ImportMapping } from '#shared/domain/import'
 
 let folder = ''
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { guessDateOrder } from '../../../electron/main/features/imports/dates/date-order'
-import { readDate, readMailDate } from '../../../electron/main/features/imports/dates/read-date'
-import type { DateOrder } from '../../../src/shared/domain/import'
+import { guessDateOrder } from '#main/features/imports/dates/date-order'
+import { readDate, readMailDate } from '#main/features/imports/dates/read-date'
+import type { DateOrder } from '#shared/domain/import'
 
 const read = (text: string, order: DateOrder = 'day-first', timeZone = 'UTC') =>
   readDate(text, { order, timeZone })?.toISOString() ?? null

@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import {
-  createOccurrenceCounter,
-  derivedId,
-  importKey,
-} from '../../../electron/main/features/imports/import-key'
-import type { CsvRecord } from '../../../electron/main/features/imports/csv/csv-parser'
-import {
-  isBlankRow,
-  readRow,
-  type RowPlan,
-} from '../../../electron/main/features/imports/csv/read-row'
-import { createTicketsOfFile } from '../../../electron/main/features/imports/csv/tickets-of-file'
-import type { Draft } from '../../../electron/main/features/imports/ticket-draft'
-import { IdSchema } from '../../../src/shared/domain/id'
-import { IMPORT_FIELDS, type ImportField } from '../../../src/shared/domain/import'
+import { createOccurrenceCounter, derivedId, importKey } from '#main/features/imports/import-key'
+import type { CsvRecord } from '#main/features/imports/csv/csv-parser'
+import { isBlankRow, readRow, type RowPlan } from '#main/features/imports/csv/read-row'
+import { createTicketsOfFile } from '#main/features/imports/csv/tickets-of-file'
+import type { Draft } from '#main/features/imports/ticket-draft'
+import { IdSchema } from '#shared/domain/id'
+import { IMPORT_FIELDS, type ImportField } from '#shared/domain/import'
 
 const NOW = new Date('2024-06-01T12:00:00Z')
 

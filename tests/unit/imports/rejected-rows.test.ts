@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { rejectedAsCsv } from '../../../electron/main/features/imports/rejected-rows'
-import { applyColumnChoices, parseColumnChoice } from '../../../electron/admin/column-choice'
+import { rejectedAsCsv } from '#main/features/imports/rejected-rows'
+import { applyColumnChoices, parseColumnChoice } from '#admin/column-choice'
 
 describe('the report of rejected rows', () => {
   it('is CSV that no spreadsheet takes for formulas', () => {

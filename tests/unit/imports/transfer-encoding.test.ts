@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser'
 import PostalMime from 'postal-mime'
 import { describe, expect, it } from 'vitest'
-import { readMessage } from '../../../electron/main/mail-reader/read-message'
+import { readMessage } from '#main/mail-reader/read-message'
 
 /* A file is read byte for byte, whatever its sender wrapped it in; what other readers make of it is said too. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readMessage } from '../../../electron/main/mail-reader/read-message'
-import { openTnef } from '../../../electron/main/mail-reader/tnef'
+import { readMessage } from '#main/mail-reader/read-message'
+import { openTnef } from '#main/mail-reader/tnef'
 import {
   bytes,
   long,
@@ -9,7 +9,7 @@ import {
   unicode,
   writeProperties,
   writeTnef,
-} from '../../support/tnef'
+} from '#tests/support/tnef'
 
 const PICTURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0x0d, 0xff])
 const CODEPAGE_1251 = { level: 1 as const, id: 0x9007, data: Buffer.concat([u32(1251), u32(0)]) }

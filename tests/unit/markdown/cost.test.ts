@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { messageParts } from '../../../electron/main/mail/message-parts'
-import { readMarkdown } from '../../../src/markdown/read-markdown'
+import { messageParts } from '#main/mail/message-parts'
+import { readMarkdown } from '#markdown/read-markdown'
 
 const pages = (part: string) => part.repeat(Math.ceil(20_000 / part.length)).slice(0, 20_000)
 

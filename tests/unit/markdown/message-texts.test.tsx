@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
-import { messageParts } from '../../../electron/main/mail/message-parts'
-import { Markdown } from '../../../src/renderer/components/markdown'
-import { WrittenText } from '../../../src/renderer/components/written-text'
+import { messageParts } from '#main/mail/message-parts'
+import { Markdown } from '#renderer/components/markdown'
+import { WrittenText } from '#renderer/components/written-text'
 
 const data = (name: string) =>
   readFileSync(new URL(`../../data/texts/${name}`, import.meta.url), 'utf8')

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { fakeId } from '../../support/fake-data'
-import { FakeMain } from '../../support/fake-bridge'
-import { manyNews, newsOf, NotifierScene, preferencesOf } from '../../support/fake-news'
+import { fakeId } from '#tests/support/fake-data'
+import { FakeMain } from '#tests/support/fake-bridge'
+import { manyNews, newsOf, NotifierScene, preferencesOf } from '#tests/support/fake-news'
 
 const MINUTE = 60_000
 let scene: NotifierScene

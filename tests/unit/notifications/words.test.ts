@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { readTargetCode, targetCode } from '../../../electron/main/notifications/target-code'
-import { wordNotice } from '../../../electron/main/notifications/word-notice'
-import { manyWords } from '../../../electron/main/notifications/words/many'
-import { findTicketLink } from '../../../electron/main/windows/handed-link'
-import { NotificationTypeSchema } from '../../../src/shared/domain/notification'
-import { fakeId } from '../../support/fake-data'
-import { newsOf } from '../../support/fake-news'
+import { readTargetCode, targetCode } from '#main/notifications/target-code'
+import { wordNotice } from '#main/notifications/word-notice'
+import { manyWords } from '#main/notifications/words/many'
+import { findTicketLink } from '#main/windows/handed-link'
+import { NotificationTypeSchema } from '#shared/domain/notification'
+import { fakeId } from '#tests/support/fake-data'
+import { newsOf } from '#tests/support/fake-news'
 
 const plainly = { isHidden: false, mayWrite: true, isOneOfMany: false }
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createApi } from '../../../src/renderer/api/client'
-import { errorText } from '../../../src/renderer/errors/error-text'
-import { createRowList } from '../../../src/renderer/features/administration/row-list'
-import type { UserOverview } from '../../../src/shared/domain/administration'
-import { FakeMain } from '../../support/fake-bridge'
+import { createApi } from '#renderer/api/client'
+import { errorText } from '#renderer/errors/error-text'
+import { createRowList } from '#renderer/features/administration/row-list'
+import type { UserOverview } from '#shared/domain/administration'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 async function setUp() {
   const main = new FakeMain({ tickets: 1, globalRole: 'SUPER_ADMIN' })

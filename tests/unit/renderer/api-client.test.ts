@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createApi } from '../../../src/renderer/api/client'
-import { createAppStore } from '../../../src/renderer/state/app-store'
-import { createSubscribe } from '../../../src/renderer/api/subscribe'
-import { isDomainError, type DomainError } from '../../../src/shared/errors'
-import { FakeMain } from '../../support/fake-bridge'
+import { createApi } from '#renderer/api/client'
+import { createAppStore } from '#renderer/state/app-store'
+import { createSubscribe } from '#renderer/api/subscribe'
+import { isDomainError, type DomainError } from '#shared/errors'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 test('a call answers its value', async () => {
   const main = new FakeMain({ tickets: 5 })

@@ -1,16 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { createApi } from '../../../src/renderer/api/client'
-import { createAuditStore } from '../../../src/renderer/features/audit/audit-store'
-import {
-  ACTION_WORDS,
-  auditSentence,
-  GROUPS_OF,
-} from '../../../src/renderer/features/audit/audit-words'
-import { AUDIT_GROUPS, type AuditEntry } from '../../../src/shared/domain/audit'
-import type { WireError } from '../../../src/shared/errors'
-import { FakeMain } from '../../support/fake-bridge'
+import { createApi } from '#renderer/api/client'
+import { createAuditStore } from '#renderer/features/audit/audit-store'
+import { ACTION_WORDS, auditSentence, GROUPS_OF } from '#renderer/features/audit/audit-words'
+import { AUDIT_GROUPS, type AuditEntry } from '#shared/domain/audit'
+import type { WireError } from '#shared/errors'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 const migrations = join(import.meta.dirname, '../../../prisma/migrations')
 

@@ -4,11 +4,11 @@ import {
   awayValues,
   createAwayForm,
   NOT_AWAY,
-} from '../../../src/renderer/features/members/away-form'
-import { startOfDay } from '../../../src/renderer/components/zoned-day'
-import type { Away, AwayInput } from '../../../src/shared/domain/away'
-import type { Member } from '../../../src/shared/domain/member'
-import { DomainError } from '../../../src/shared/errors'
+} from '#renderer/features/members/away-form'
+import { startOfDay } from '#renderer/components/zoned-day'
+import type { Away, AwayInput } from '#shared/domain/away'
+import type { Member } from '#shared/domain/member'
+import { DomainError } from '#shared/errors'
 
 const OSLO = 'Europe/Oslo'
 const NOW = Date.parse('2026-11-23T12:00:00Z')

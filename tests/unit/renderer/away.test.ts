@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { awayOffer, awayWords, isAwayAt } from '../../../src/renderer/words/away-words'
-import { dayAfter, dayOf, startOfDay } from '../../../src/renderer/components/zoned-day'
-import type { Assignee, Away } from '../../../src/shared/domain/away'
+import { awayOffer, awayWords, isAwayAt } from '#renderer/words/away-words'
+import { dayAfter, dayOf, startOfDay } from '#renderer/components/zoned-day'
+import type { Assignee, Away } from '#shared/domain/away'
 
 const NOW = Date.parse('2026-11-23T12:00:00Z')
 const OSLO = 'Europe/Oslo'

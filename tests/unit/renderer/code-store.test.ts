@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createCodeStore } from '../../../src/renderer/features/sign-in/code-store'
-import { DomainError } from '../../../src/shared/errors'
+import { createCodeStore } from '#renderer/features/sign-in/code-store'
+import { DomainError } from '#shared/errors'
 
 function recordingStore(answers: (() => Promise<unknown>)[] = []) {
   const asked: string[] = []

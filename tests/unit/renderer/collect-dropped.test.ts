@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { PickedKind } from '../../../src/shared/domain/attachment'
-import { DomainError } from '../../../src/shared/errors'
-import { collectDropped } from '../../../src/renderer/features/attachments/collect-dropped'
-import { describeBy, onlyFiles } from '../../../src/renderer/features/attachments/only-files'
-import { pickedFiles } from '../../../src/renderer/features/attachments/picked-file'
+import type { PickedKind } from '#shared/domain/attachment'
+import { DomainError } from '#shared/errors'
+import { collectDropped } from '#renderer/features/attachments/collect-dropped'
+import { describeBy, onlyFiles } from '#renderer/features/attachments/only-files'
+import { pickedFiles } from '#renderer/features/attachments/picked-file'
 
 /** What was dropped: names of files, and folders with what a browser lists of them. */
 type Tree = { [name: string]: string | Tree }

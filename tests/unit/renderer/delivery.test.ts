@@ -1,10 +1,10 @@
 import { expect, it, test } from 'vitest'
-import type { Comment, Delivery } from '../../../src/shared/domain/comment'
-import type { Ticket } from '../../../src/shared/domain/ticket'
-import { deliveryWords } from '../../../src/renderer/features/ticket/delivery-words'
-import { withComment } from '../../../src/renderer/state/ticket-merge'
-import { FakeMain } from '../../support/fake-bridge'
-import { fakeId } from '../../support/fake-data'
+import type { Comment, Delivery } from '#shared/domain/comment'
+import type { Ticket } from '#shared/domain/ticket'
+import { deliveryWords } from '#renderer/features/ticket/delivery-words'
+import { withComment } from '#renderer/state/ticket-merge'
+import { FakeMain } from '#tests/support/fake-bridge'
+import { fakeId } from '#tests/support/fake-data'
 
 const at = '2026-11-23T10:00:00.000Z'
 

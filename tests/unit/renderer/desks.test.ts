@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { createHouse } from '../../../src/renderer/app/house'
-import type { Session } from '../../../src/shared/domain/workspace'
-import { FakeMain } from '../../support/fake-bridge'
+import { createHouse } from '#renderer/app/house'
+import type { Session } from '#shared/domain/workspace'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 function setUp() {
   const main = new FakeMain({ tickets: 3, workspaces: 3 })

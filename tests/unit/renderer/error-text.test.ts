@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { errorText } from '../../../src/renderer/errors/error-text'
-import { fieldProblem, refusedField, ruleText } from '../../../src/renderer/errors/rule-text'
-import { SubjectSchema } from '../../../src/shared/domain/ticket'
-import { EmailSchema } from '../../../src/shared/domain/email-address'
-import { DomainError, type ErrorDetails } from '../../../src/shared/errors'
+import { errorText } from '#renderer/errors/error-text'
+import { fieldProblem, refusedField, ruleText } from '#renderer/errors/rule-text'
+import { SubjectSchema } from '#shared/domain/ticket'
+import { EmailSchema } from '#shared/domain/email-address'
+import { DomainError, type ErrorDetails } from '#shared/errors'
 
 const EXAMPLES: ErrorDetails = {
   'input.invalid': { issues: [{ path: 'requester.email', rule: 'not-an-email' }] },

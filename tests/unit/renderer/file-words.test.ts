@@ -5,8 +5,8 @@ import {
   shownName,
   splitName,
   tooLargeWords,
-} from '../../../src/renderer/words/file-words'
-import { sizeWords } from '../../../src/shared/domain/file-size'
+} from '#renderer/words/file-words'
+import { sizeWords } from '#shared/domain/file-size'
 
 test('a size reads as the limits in the settings do, and never smaller than it is', () => {
   const megabyte = 1024 * 1024

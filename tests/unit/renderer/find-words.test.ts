@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findable, placesOf } from '../../../src/renderer/features/ticket/find-words'
+import { findable, placesOf } from '#renderer/features/ticket/find-words'
 
 const found = (words: string, text: string) =>
   placesOf(words, findable(text)).map(({ start, end }) => text.slice(start, end))

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Change } from '../../../src/shared/domain/change'
-import type { Channel } from '../../../src/shared/ipc/channels'
-import { createHouse } from '../../../src/renderer/app/house'
-import { FakeMain } from '../../support/fake-bridge'
-import { stubWindow } from '../../support/seen-window'
+import type { Change } from '#shared/domain/change'
+import type { Channel } from '#shared/ipc/channels'
+import { createHouse } from '#renderer/app/house'
+import { FakeMain } from '#tests/support/fake-bridge'
+import { stubWindow } from '#tests/support/seen-window'
 
 beforeEach(() => {
   vi.useFakeTimers()

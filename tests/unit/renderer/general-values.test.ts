@@ -4,7 +4,7 @@ import {
   explainGeneral,
   generalValues,
   settingsChange,
-} from '../../../src/renderer/features/workspace-settings/general/general-values'
+} from '#renderer/features/workspace-settings/general/general-values'
 import {
   dayProblem,
   hoursProblem,
@@ -12,9 +12,9 @@ import {
   tidied,
   toDays,
   toSpans,
-} from '../../../src/renderer/features/workspace-settings/general/hours-draft'
-import { DomainError } from '../../../src/shared/errors'
-import type { WorkspaceSettings } from '../../../src/shared/domain/workspace-settings'
+} from '#renderer/features/workspace-settings/general/hours-draft'
+import { DomainError } from '#shared/errors'
+import type { WorkspaceSettings } from '#shared/domain/workspace-settings'
 
 const settings: WorkspaceSettings = {
   timeZone: 'UTC',

@@ -1,21 +1,18 @@
 import { expect, test } from 'vitest'
-import { createApi } from '../../../src/renderer/api/client'
-import { createToastStore } from '../../../src/renderer/state/toast-store'
-import { errorText } from '../../../src/renderer/errors/error-text'
-import { pickedFiles } from '../../../src/renderer/features/attachments/picked-file'
-import { createUploadsStore } from '../../../src/renderer/features/attachments/uploads-store'
-import { createBringBack } from '../../../src/renderer/features/messages/bring-back'
-import { createDraftStore, draftOf } from '../../../src/renderer/features/messages/draft-store'
-import { draftKey } from '../../../src/renderer/state/draft-key'
-import { createHeldStore } from '../../../src/renderer/features/messages/held-store'
-import {
-  createSendingStore,
-  sendingOf,
-} from '../../../src/renderer/features/messages/sending-store'
-import { createTicketStore } from '../../../src/renderer/state/ticket-store'
-import { isHeld } from '../../../src/shared/domain/comment'
-import { DomainError } from '../../../src/shared/errors'
-import { FakeMain } from '../../support/fake-bridge'
+import { createApi } from '#renderer/api/client'
+import { createToastStore } from '#renderer/state/toast-store'
+import { errorText } from '#renderer/errors/error-text'
+import { pickedFiles } from '#renderer/features/attachments/picked-file'
+import { createUploadsStore } from '#renderer/features/attachments/uploads-store'
+import { createBringBack } from '#renderer/features/messages/bring-back'
+import { createDraftStore, draftOf } from '#renderer/features/messages/draft-store'
+import { draftKey } from '#renderer/state/draft-key'
+import { createHeldStore } from '#renderer/features/messages/held-store'
+import { createSendingStore, sendingOf } from '#renderer/features/messages/sending-store'
+import { createTicketStore } from '#renderer/state/ticket-store'
+import { isHeld } from '#shared/domain/comment'
+import { DomainError } from '#shared/errors'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 const PLAN = { id: `f${'0'.repeat(23)}`, name: 'plan.txt', type: 'text/plain', size: 4 }
 const PHOTO = { id: `f${'1'.repeat(23)}`, name: 'photo.png', type: 'image/png', size: 9 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { findTeamLink } from '../../../electron/main/windows/handed-link'
-import { createHouse } from '../../../src/renderer/app/house'
-import { isDomainError } from '../../../src/shared/errors'
-import { FakeMain } from '../../support/fake-bridge'
+import { findTeamLink } from '#main/windows/handed-link'
+import { createHouse } from '#renderer/app/house'
+import { isDomainError } from '#shared/errors'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 const LINK = 'connect-support://join/?host=db.example.org'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { keyCommand, type KeyCommand, type KeyScene } from '../../../src/renderer/app/key-command'
-import { isModKey, keyName, writtenBy } from '../../../src/renderer/components/key-name'
+import { keyCommand, type KeyCommand, type KeyScene } from '#renderer/app/key-command'
+import { isModKey, keyName, writtenBy } from '#renderer/components/key-name'
 
 type Press = Parameters<typeof keyCommand>[0]
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLetters } from '../../../src/renderer/app/letters'
+import { createLetters } from '#renderer/app/letters'
 
 test('letters sleep behind a text that was left, until a pause', () => {
   const letters = createLetters()

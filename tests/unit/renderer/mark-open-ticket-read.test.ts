@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest'
-import { createApi } from '../../../src/renderer/api/client'
-import { createSubscribe } from '../../../src/renderer/api/subscribe'
-import { errorText } from '../../../src/renderer/errors/error-text'
-import { markOpenTicketRead } from '../../../src/renderer/features/ticket/mark-open-ticket-read'
-import { createTicketStore } from '../../../src/renderer/state/ticket-store'
-import { createSettingsFrameStore } from '../../../src/renderer/state/settings-frame-store'
-import { FakeMain } from '../../support/fake-bridge'
+import { createApi } from '#renderer/api/client'
+import { createSubscribe } from '#renderer/api/subscribe'
+import { errorText } from '#renderer/errors/error-text'
+import { markOpenTicketRead } from '#renderer/features/ticket/mark-open-ticket-read'
+import { createTicketStore } from '#renderer/state/ticket-store'
+import { createSettingsFrameStore } from '#renderer/state/settings-frame-store'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 function setUp(unread: number) {
   const main = new FakeMain({ tickets: 3 })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createApi } from '../../../src/renderer/api/client'
-import { errorText } from '../../../src/renderer/errors/error-text'
-import { createInviteStore } from '../../../src/renderer/features/members/invite-store'
-import { createMembersStore } from '../../../src/renderer/features/members/members-store'
-import { FakeMain } from '../../support/fake-bridge'
+import { createApi } from '#renderer/api/client'
+import { errorText } from '#renderer/errors/error-text'
+import { createInviteStore } from '#renderer/features/members/invite-store'
+import { createMembersStore } from '#renderer/features/members/members-store'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 function setUp() {
   const main = new FakeMain({ tickets: 1 })

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  mentionAt,
-  mentionName,
-  plainMentions,
-  withMentions,
-} from '../../../src/shared/domain/mention'
-import type { Person } from '../../../src/shared/domain/user'
+import { mentionAt, mentionName, plainMentions, withMentions } from '#shared/domain/mention'
+import type { Person } from '#shared/domain/user'
 
 const person = (letter: string, name: string | null, email: string): Person => ({
   id: letter.repeat(24),

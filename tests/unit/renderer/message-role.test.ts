@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { roleOf } from '../../../src/renderer/features/ticket/conversation-parts'
+import { roleOf } from '#renderer/features/ticket/conversation-parts'
 
 const person = (id: string) => ({ id, name: null, email: `${id}@customer.example` })
 const ticket = { requester: person('nora') }

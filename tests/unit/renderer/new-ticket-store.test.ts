@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { createApi } from '../../../src/renderer/api/client'
-import { checkForm, firstProblem } from '../../../src/renderer/features/new-ticket/check-form'
-import { createNewTicketStore } from '../../../src/renderer/features/new-ticket/new-ticket-store'
-import type { Ticket } from '../../../src/shared/domain/ticket'
-import { draftFiles } from '../../support/draft-files'
-import { FakeMain } from '../../support/fake-bridge'
+import { createApi } from '#renderer/api/client'
+import { checkForm, firstProblem } from '#renderer/features/new-ticket/check-form'
+import { createNewTicketStore } from '#renderer/features/new-ticket/new-ticket-store'
+import type { Ticket } from '#shared/domain/ticket'
+import { draftFiles } from '#tests/support/draft-files'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 function setUp() {
   const main = new FakeMain({ tickets: 3 })

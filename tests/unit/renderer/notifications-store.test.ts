@@ -1,13 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createApi } from '../../../src/renderer/api/client'
-import { createToastStore } from '../../../src/renderer/state/toast-store'
-import { createNotificationsStore } from '../../../src/renderer/features/notifications/notifications-store'
-import { createPreferencesStore } from '../../../src/renderer/features/notifications/preferences-store'
-import {
-  badgeText,
-  notificationName,
-} from '../../../src/renderer/features/notifications/notification-words'
-import { FakeMain } from '../../support/fake-bridge'
+import { createApi } from '#renderer/api/client'
+import { createToastStore } from '#renderer/state/toast-store'
+import { createNotificationsStore } from '#renderer/features/notifications/notifications-store'
+import { createPreferencesStore } from '#renderer/features/notifications/preferences-store'
+import { badgeText, notificationName } from '#renderer/features/notifications/notification-words'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 let main: FakeMain
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { difference } from '../../../src/renderer/components/put-text'
-import { cannedAt } from '../../../src/renderer/features/canned-replies/offer-canned'
+import { difference } from '#renderer/components/put-text'
+import { cannedAt } from '#renderer/features/canned-replies/offer-canned'
 
 test.each([
   ['', 'abc', 'abc'],

@@ -4,9 +4,9 @@ import {
   keepHeldPlaces,
   neighbourOf,
   replacePart,
-} from '../../../src/renderer/features/queue/queue-merge'
-import type { TicketRow } from '../../../src/shared/domain/ticket'
-import { FakeMain } from '../../support/fake-bridge'
+} from '#renderer/features/queue/queue-merge'
+import type { TicketRow } from '#shared/domain/ticket'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 const rows = new FakeMain({ tickets: 12 }).tickets
 const row = (number: number, version = 1): TicketRow => {

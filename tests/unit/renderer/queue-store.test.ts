@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { createApi } from '../../../src/renderer/api/client'
-import { createQueueStore, PAGE_SIZE } from '../../../src/renderer/features/queue/queue-store'
-import { isInView } from '../../../src/shared/domain/view'
-import { FakeMain } from '../../support/fake-bridge'
+import { createApi } from '#renderer/api/client'
+import { createQueueStore, PAGE_SIZE } from '#renderer/features/queue/queue-store'
+import { isInView } from '#shared/domain/view'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 async function setUp(tickets = 900) {
   const main = new FakeMain({ tickets })

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createReadAgain } from '../../../src/renderer/app/read-again'
-import { createCountsStore } from '../../../src/renderer/features/queue/counts-store'
-import { createQueueStore } from '../../../src/renderer/features/queue/queue-store'
-import { createTicketStore } from '../../../src/renderer/state/ticket-store'
-import { createApi } from '../../../src/renderer/api/client'
-import { FakeMain } from '../../support/fake-bridge'
+import { createReadAgain } from '#renderer/app/read-again'
+import { createCountsStore } from '#renderer/features/queue/counts-store'
+import { createQueueStore } from '#renderer/features/queue/queue-store'
+import { createTicketStore } from '#renderer/state/ticket-store'
+import { createApi } from '#renderer/api/client'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 beforeEach(() => {
   vi.useFakeTimers()

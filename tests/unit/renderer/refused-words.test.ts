@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { refusedWords } from '../../../src/renderer/features/notifications/native/attempt-words'
-import type { Attempt } from '../../../src/shared/domain/native-notification'
+import { refusedWords } from '#renderer/features/notifications/native/attempt-words'
+import type { Attempt } from '#shared/domain/native-notification'
 
 const attempt = (outcome: Attempt['outcome']): Attempt => ({
   id: 'one',

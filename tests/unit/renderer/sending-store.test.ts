@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { createApi } from '../../../src/renderer/api/client'
-import { createDraftStore, draftOf } from '../../../src/renderer/features/messages/draft-store'
-import {
-  createSendingStore,
-  sendingOf,
-} from '../../../src/renderer/features/messages/sending-store'
-import type { Comment, CommentVisibility } from '../../../src/shared/domain/comment'
-import type { WireError } from '../../../src/shared/errors'
-import { draftFiles } from '../../support/draft-files'
-import { FakeMain } from '../../support/fake-bridge'
+import { createApi } from '#renderer/api/client'
+import { createDraftStore, draftOf } from '#renderer/features/messages/draft-store'
+import { createSendingStore, sendingOf } from '#renderer/features/messages/sending-store'
+import type { Comment, CommentVisibility } from '#shared/domain/comment'
+import type { WireError } from '#shared/errors'
+import { draftFiles } from '#tests/support/draft-files'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 const OFFLINE: WireError = { code: 'database.offline', details: {} }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { DomainError } from '../../../src/shared/errors'
-import { createDraftForm, isUnsaved } from '../../../src/renderer/components/settings/draft-form'
-import { createSettingsFrameStore } from '../../../src/renderer/state/settings-frame-store'
+import { DomainError } from '#shared/errors'
+import { createDraftForm, isUnsaved } from '#renderer/components/settings/draft-form'
+import { createSettingsFrameStore } from '#renderer/state/settings-frame-store'
 
 interface Values {
   name: string

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createStore } from 'zustand/vanilla'
-import { settleToasts } from '../../../src/renderer/app/settle-toasts'
-import { errorText } from '../../../src/renderer/errors/error-text'
-import type { AppStore } from '../../../src/renderer/state/app-store'
-import { createToastStore } from '../../../src/renderer/state/toast-store'
-import type { Connection } from '../../../src/shared/domain/app-state'
-import { DomainError } from '../../../src/shared/errors'
+import { settleToasts } from '#renderer/app/settle-toasts'
+import { errorText } from '#renderer/errors/error-text'
+import type { AppStore } from '#renderer/state/app-store'
+import { createToastStore } from '#renderer/state/toast-store'
+import type { Connection } from '#shared/domain/app-state'
+import { DomainError } from '#shared/errors'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())

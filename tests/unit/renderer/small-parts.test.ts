@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { linkTarget } from '../../../src/renderer/components/link-target'
-import { matches } from '../../../src/renderer/components/matches'
-import { createToastStore } from '../../../src/renderer/state/toast-store'
-import { foldText } from '../../../src/renderer/components/fold-text'
-import { plainExcerpt, rowName } from '../../../src/renderer/features/queue/row-name'
-import { countWords, totalRows } from '../../../src/renderer/features/queue/queue-total'
-import { FakeMain } from '../../support/fake-bridge'
+import { linkTarget } from '#renderer/components/link-target'
+import { matches } from '#renderer/components/matches'
+import { createToastStore } from '#renderer/state/toast-store'
+import { foldText } from '#renderer/components/fold-text'
+import { plainExcerpt, rowName } from '#renderer/features/queue/row-name'
+import { countWords, totalRows } from '#renderer/features/queue/queue-total'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 test.each([
   ['https://example.com/a?b=1', true],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { TAG_COLORS } from '../../../src/shared/domain/tag'
+import { TAG_COLORS } from '#shared/domain/tag'
 
 const tokens = readFileSync(
   join(import.meta.dirname, '../../../src/renderer/styles/tokens.css'),

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { createApi } from '../../../src/renderer/api/client'
-import { createToastStore } from '../../../src/renderer/state/toast-store'
-import { errorText } from '../../../src/renderer/errors/error-text'
-import { createTicketActions } from '../../../src/renderer/features/ticket/ticket-actions'
-import { createTicketStore } from '../../../src/renderer/state/ticket-store'
-import type { Ticket } from '../../../src/shared/domain/ticket'
-import { FakeMain } from '../../support/fake-bridge'
+import { createApi } from '#renderer/api/client'
+import { createToastStore } from '#renderer/state/toast-store'
+import { errorText } from '#renderer/errors/error-text'
+import { createTicketActions } from '#renderer/features/ticket/ticket-actions'
+import { createTicketStore } from '#renderer/state/ticket-store'
+import type { Ticket } from '#shared/domain/ticket'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 async function setUp() {
   const main = new FakeMain({ tickets: 20 })

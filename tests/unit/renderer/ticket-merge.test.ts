@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { conversationParts } from '../../../src/renderer/features/ticket/conversation-parts'
-import { mergeTicket, withComment, withEarlier } from '../../../src/renderer/state/ticket-merge'
-import type { Comment } from '../../../src/shared/domain/comment'
-import type { HistoryEntry } from '../../../src/shared/domain/history'
-import type { Ticket } from '../../../src/shared/domain/ticket'
-import { FakeMain } from '../../support/fake-bridge'
-import { fakeId } from '../../support/fake-data'
+import { conversationParts } from '#renderer/features/ticket/conversation-parts'
+import { mergeTicket, withComment, withEarlier } from '#renderer/state/ticket-merge'
+import type { Comment } from '#shared/domain/comment'
+import type { HistoryEntry } from '#shared/domain/history'
+import type { Ticket } from '#shared/domain/ticket'
+import { FakeMain } from '#tests/support/fake-bridge'
+import { fakeId } from '#tests/support/fake-data'
 
 const base = new FakeMain({ tickets: 1 }).tickets[0] as Ticket
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 10, minute)).toISOString()

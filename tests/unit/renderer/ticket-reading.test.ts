@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Ticket } from '../../../src/shared/domain/ticket'
-import { createApi } from '../../../src/renderer/api/client'
-import { createTicketStore } from '../../../src/renderer/state/ticket-store'
-import { FakeMain } from '../../support/fake-bridge'
+import type { Ticket } from '#shared/domain/ticket'
+import { createApi } from '#renderer/api/client'
+import { createTicketStore } from '#renderer/state/ticket-store'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 test('a reading that was asked for before a change does not set it back', async () => {
   const main = new FakeMain({ tickets: 3 })

@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  ageInWords,
-  fullTime,
-  shortAge,
-  shortDate,
-} from '../../../src/renderer/components/time-words'
+import { ageInWords, fullTime, shortAge, shortDate } from '#renderer/components/time-words'
 
 const NOW = Date.parse('2026-11-23T14:00:00.000Z')
 const ago = (ms: number) => new Date(NOW - ms).toISOString()

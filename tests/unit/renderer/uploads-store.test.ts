@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { pickedFiles } from '../../../src/renderer/features/attachments/picked-file'
-import type { UploadCalls } from '../../../src/renderer/features/attachments/upload-file'
-import { createUploadsStore } from '../../../src/renderer/features/attachments/uploads-store'
-import { DomainError } from '../../../src/shared/errors'
+import { pickedFiles } from '#renderer/features/attachments/picked-file'
+import type { UploadCalls } from '#renderer/features/attachments/upload-file'
+import { createUploadsStore } from '#renderer/features/attachments/uploads-store'
+import { DomainError } from '#shared/errors'
 
 const DRAFT = 'a draft'
 const TICKET = 't00000000000000000000001'

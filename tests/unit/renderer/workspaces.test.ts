@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { createApi } from '../../../src/renderer/api/client'
-import { createToastStore } from '../../../src/renderer/state/toast-store'
-import { errorText } from '../../../src/renderer/errors/error-text'
+import { createApi } from '#renderer/api/client'
+import { createToastStore } from '#renderer/state/toast-store'
+import { errorText } from '#renderer/errors/error-text'
 import {
   inOrder,
   keysOf,
   unreadElsewhere,
   workspaceAt,
-} from '../../../src/renderer/features/workspaces/workspace-order'
-import { createWorkspacesStore } from '../../../src/renderer/features/workspaces/workspaces-store'
-import { FakeMain } from '../../support/fake-bridge'
+} from '#renderer/features/workspaces/workspace-order'
+import { createWorkspacesStore } from '#renderer/features/workspaces/workspaces-store'
+import { FakeMain } from '#tests/support/fake-bridge'
 
 function setUp() {
   const main = new FakeMain({ tickets: 1, workspaces: 4 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readMessage } from '../../../electron/main/mail-reader/read-message'
-import { decodeText } from '../../../electron/main/text/decode-text'
+import { readMessage } from '#main/mail-reader/read-message'
+import { decodeText } from '#main/text/decode-text'
 
 const from = (letters: string) => Buffer.from(letters, 'latin1')
 

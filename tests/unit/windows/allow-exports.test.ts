@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 
 vi.mock('electron', () => ({ session: {} }))
-const { isExport } = await import('../../../electron/main/windows/allow-exports')
+const { isExport } = await import('#main/windows/allow-exports')
 
 it('lets the page save its own exports', () => {
   expect(isExport('blob:app://bundle/5f0c', 'audit-log.csv')).toBe(true)

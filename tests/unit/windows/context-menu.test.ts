@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 
 vi.mock('electron', () => ({ Menu: {}, clipboard: {} }))
-const { contextMenuOf } = await import('../../../electron/main/windows/context-menu')
+const { contextMenuOf } = await import('#main/windows/context-menu')
 
 type Asked = Parameters<typeof contextMenuOf>[0]
 

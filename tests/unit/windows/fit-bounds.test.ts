@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitBounds } from '../../../electron/main/windows/fit-bounds'
+import { fitBounds } from '#main/windows/fit-bounds'
 
 const LAPTOP = { x: 0, y: 25, width: 1440, height: 875 }
 const RIGHT = { x: 1440, y: 0, width: 2560, height: 1400 }

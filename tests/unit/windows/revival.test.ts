@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createRevival } from '../../../electron/main/windows/revival'
+import { createRevival } from '#main/windows/revival'
 
 it('opens a page again after growing waits, and gives up one that dies again and again', () => {
   let now = 0

@@ -1,10 +1,6 @@
-import type { Attachment } from '../../../../src/shared/domain/attachment'
-import type {
-  Comment,
-  CommentVisibility,
-  DeliveryState,
-} from '../../../../src/shared/domain/comment'
-import type { Person } from '../../../../src/shared/domain/user'
+import type { Attachment } from '#shared/domain/attachment'
+import type { Comment, CommentVisibility, DeliveryState } from '#shared/domain/comment'
+import type { Person } from '#shared/domain/user'
 import { Prisma } from '../generated/client'
 import { literal } from './literal'
 

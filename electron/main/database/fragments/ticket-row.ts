@@ -1,5 +1,5 @@
-import { TagColorSchema, type Tag } from '../../../../src/shared/domain/tag'
-import type { TicketPriority, TicketRow, TicketStatus } from '../../../../src/shared/domain/ticket'
+import { TagColorSchema, type Tag } from '#shared/domain/tag'
+import type { TicketPriority, TicketRow, TicketStatus } from '#shared/domain/ticket'
 import { Prisma } from '../generated/client'
 
 /** A row of the queue as SQL answers it. */

@@ -1,5 +1,5 @@
-import type { AppState } from '../../../../src/shared/domain/app-state'
-import type { Handlers } from '../../ipc/handler'
+import type { AppState } from '#shared/domain/app-state'
+import type { Handlers } from '#main/ipc/handler'
 
 export interface AppHandlerDeps {
   getState(): AppState

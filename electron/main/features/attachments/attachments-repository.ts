@@ -1,7 +1,7 @@
-import { type KeptMail, KeptMailSchema } from '../../../../src/shared/domain/attachment'
-import type { DatabaseClient } from '../../database/client'
-import type { Viewer } from '../../ipc/handler'
-import { mailFileName } from '../../mail-reader/file-name'
+import { type KeptMail, KeptMailSchema } from '#shared/domain/attachment'
+import type { DatabaseClient } from '#main/database/client'
+import type { Viewer } from '#main/ipc/handler'
+import { mailFileName } from '#main/mail-reader/file-name'
 
 /** A file that the viewer may read: an attachment, or their own upload that is complete. */
 export interface StoredFile {

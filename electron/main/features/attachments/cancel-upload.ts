@@ -1,6 +1,6 @@
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { repeatWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import type { ParsedInput } from '#shared/ipc/contract'
+import { repeatWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import type { UploadDesk } from './upload-desk'
 import { cancel } from './uploads-repository'
 

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs'
 import { constants, lstat, open, opendir, readlink } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
-import type { PickedKind } from '../../../../src/shared/domain/attachment'
-import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
+import type { PickedKind } from '#shared/domain/attachment'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
 
 /** However odd a folder is, the walk through it ends. */
 const DEEPEST = 32

@@ -1,5 +1,5 @@
-import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import type { AttachmentDeps } from './attachment-deps'
 import { tooManyPixels } from './picture'
 import { findFile, readFile } from './read-file'

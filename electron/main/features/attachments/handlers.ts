@@ -1,4 +1,4 @@
-import type { Handlers } from '../../ipc/handler'
+import type { Handlers } from '#main/ipc/handler'
 import { appendUpload } from './append-upload'
 import type { AttachmentDeps } from './attachment-deps'
 import { listMails } from './attachments-repository'

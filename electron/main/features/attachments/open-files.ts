@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Call, Handlers } from '../../ipc/handler'
-import type { Log } from '../../log'
+import type { Call, Handlers } from '#main/ipc/handler'
+import type { Log } from '#main/log'
 import { createFileCopies } from './file-copies'
 import { attachmentHandlers, uploadHandlers } from './handlers'
 import { serveFile } from './serve-file'

@@ -1,5 +1,5 @@
-import { DomainError } from '../../../../src/shared/errors'
-import type { Call } from '../../ipc/handler'
+import { DomainError } from '#shared/errors'
+import type { Call } from '#main/ipc/handler'
 import { type StoredFile, find } from './attachments-repository'
 import { WrongBytesError, checkPieces } from './storage/check-pieces'
 import type { FileStore } from './storage/file-store'

@@ -1,7 +1,7 @@
-import type { FileLimits } from '../../../../src/shared/domain/attachment'
-import { DomainError } from '../../../../src/shared/errors'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+import type { FileLimits } from '#shared/domain/attachment'
+import { DomainError } from '#shared/errors'
+import type { ParsedInput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import { readLimits as read } from './uploads-repository'
 
 /** What one file and all files of a ticket may have, and what the ticket has; permission.denied outside of one's workspaces. */

@@ -1,9 +1,9 @@
-import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
-import { DomainError } from '../../../../src/shared/errors'
-import type { Call } from '../../ipc/handler'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
+import { DomainError } from '#shared/errors'
+import type { Call } from '#main/ipc/handler'
 import { readMailToShow } from '../imports/mail/read-mail-to-show'
 import type { AttachmentDeps } from './attachment-deps'
-import { readText } from '../../text/detect-type'
+import { readText } from '#main/text/detect-type'
 import { findFile, readFile } from './read-file'
 
 /** As much as anybody reads in a viewer; the rest is for a program. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { detectType } from '../../text/detect-type'
+import { detectType } from '#main/text/detect-type'
 
 /** As much of a file's beginning as its type is told by. */
 const HEAD_BYTES = 64 * 1024

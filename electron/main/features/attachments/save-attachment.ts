@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
-import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import type { AttachmentDeps } from './attachment-deps'
 import { findFile, readFile } from './read-file'
 import { safeName } from './safe-name'

@@ -1,5 +1,5 @@
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+import type { ParsedInput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import type { AttachmentDeps } from './attachment-deps'
 import { findFile } from './read-file'
 

@@ -1,4 +1,4 @@
-import type { Call } from '../../ipc/handler'
+import type { Call } from '#main/ipc/handler'
 import { type ReceivedFile, receiveFile } from './receiving'
 import type { FileStore } from './storage/file-store'
 

@@ -1,6 +1,6 @@
-import type { FileLimits, UploadedFile } from '../../../../src/shared/domain/attachment'
-import type { DatabaseClient } from '../../database/client'
-import type { Viewer } from '../../ipc/handler'
+import type { FileLimits, UploadedFile } from '#shared/domain/attachment'
+import type { DatabaseClient } from '#main/database/client'
+import type { Viewer } from '#main/ipc/handler'
 
 /** The limits of the viewer's workspace, and what the ticket has used; null for a workspace that is none of theirs. */
 export async function readLimits(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { DomainError } from '../../../../src/shared/errors'
+import { DomainError } from '#shared/errors'
 import { markOrigin } from './mark-origin'
 
 /**

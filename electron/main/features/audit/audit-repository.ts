@@ -1,7 +1,7 @@
-import { AUDIT_GROUPS, type AuditFilter } from '../../../../src/shared/domain/audit'
-import type { Person } from '../../../../src/shared/domain/user'
-import type { DatabaseClient } from '../../database/client'
-import { Prisma } from '../../database/generated/client'
+import { AUDIT_GROUPS, type AuditFilter } from '#shared/domain/audit'
+import type { Person } from '#shared/domain/user'
+import type { DatabaseClient } from '#main/database/client'
+import { Prisma } from '#main/database/generated/client'
 
 /** Where a page goes on: time and id of the last entry. */
 export type AuditCursor = readonly [at: string, id: string]

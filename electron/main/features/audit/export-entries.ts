@@ -1,8 +1,8 @@
-import type { AuditEntry, AuditFilter } from '../../../../src/shared/domain/audit'
-import { displayName } from '../../../../src/shared/domain/user'
-import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
-import { csvLine } from '../../csv-line'
-import type { Call } from '../../ipc/handler'
+import type { AuditEntry, AuditFilter } from '#shared/domain/audit'
+import { displayName } from '#shared/domain/user'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
+import { csvLine } from '#main/csv-line'
+import type { Call } from '#main/ipc/handler'
 import { noteExport } from './audit-repository'
 import { auditedWorkspace, readPage } from './list-entries'
 

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../ipc/handler'
+import type { Handlers } from '#main/ipc/handler'
 import { exportEntries } from './export-entries'
 import { listAuditActors } from './list-audit-actors'
 import { listEntries } from './list-entries'

@@ -1,6 +1,6 @@
-import { type Person, displayName } from '../../../../src/shared/domain/user'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+import { type Person, displayName } from '#shared/domain/user'
+import type { ParsedInput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import { listActors } from './audit-repository'
 import { auditedWorkspace } from './list-entries'
 

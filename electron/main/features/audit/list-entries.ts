@@ -4,11 +4,11 @@ import {
   type AuditFilter,
   type AuditScope,
   mayReadAudit,
-} from '../../../../src/shared/domain/audit'
-import { IdSchema, InstantSchema } from '../../../../src/shared/domain/id'
-import { DomainError } from '../../../../src/shared/errors'
-import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+} from '#shared/domain/audit'
+import { IdSchema, InstantSchema } from '#shared/domain/id'
+import { DomainError } from '#shared/errors'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import {
   type AuditRecord,
   findPeople,

@@ -1,6 +1,6 @@
-import type { CannedReply } from '../../../../src/shared/domain/canned-reply'
-import type { DatabaseClient } from '../../database/client'
-import type { Viewer } from '../../ipc/handler'
+import type { CannedReply } from '#shared/domain/canned-reply'
+import type { DatabaseClient } from '#main/database/client'
+import type { Viewer } from '#main/ipc/handler'
 
 const fields = { id: true, name: true, content: true, updatedAt: true } as const
 

@@ -1,7 +1,7 @@
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { repeatWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
-import { classifyDatabaseError } from '../../database/prisma-errors'
+import type { ParsedInput } from '#shared/ipc/contract'
+import { repeatWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
+import { classifyDatabaseError } from '#main/database/prisma-errors'
 import { refuseManaging } from '../workspace-settings/refuse-managing'
 import { remove } from './canned-replies-repository'
 

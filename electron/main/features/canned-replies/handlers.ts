@@ -1,4 +1,4 @@
-import type { Handlers } from '../../ipc/handler'
+import type { Handlers } from '#main/ipc/handler'
 import { list } from './canned-replies-repository'
 import { deleteCannedReply } from './delete-canned-reply'
 import { saveCannedReply } from './save-canned-reply'

@@ -1,6 +1,6 @@
-import type { Comment } from '../../../../src/shared/domain/comment'
-import type { DatabaseClient } from '../../database/client'
-import type { Viewer } from '../../ipc/handler'
+import type { Comment } from '#shared/domain/comment'
+import type { DatabaseClient } from '#main/database/client'
+import type { Viewer } from '#main/ipc/handler'
 import {
   type CommentCursor,
   type CommentRecord,
@@ -8,7 +8,7 @@ import {
   oneComment,
   toComment,
   toCommentPage,
-} from '../../database/fragments/comment-page'
+} from '#main/database/fragments/comment-page'
 
 /** A page of comments older than `before`, oldest first. */
 export async function listBefore(

@@ -1,5 +1,5 @@
-import { isHeld } from '../../../../src/shared/domain/comment'
-import type { Handlers } from '../../ipc/handler'
+import { isHeld } from '#shared/domain/comment'
+import type { Handlers } from '#main/ipc/handler'
 import type { DraftDesk } from '../drafts/draft-desk'
 import { addComment } from './add-comment'
 import { listComments } from './list-comments'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { IdSchema, InstantSchema } from '../../../../src/shared/domain/id'
-import { DomainError } from '../../../../src/shared/errors'
-import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+import { IdSchema, InstantSchema } from '#shared/domain/id'
+import { DomainError } from '#shared/errors'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import { listBefore } from './comments-repository'
 
 const CursorSchema = z.tuple([InstantSchema, IdSchema])

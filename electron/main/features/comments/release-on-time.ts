@@ -1,7 +1,7 @@
-import type { EventPayloads } from '../../../../src/shared/ipc/events'
-import { classifyDatabaseError, isPassing } from '../../database/prisma-errors'
-import type { Call } from '../../ipc/handler'
-import type { Log } from '../../log'
+import type { EventPayloads } from '#shared/ipc/events'
+import { classifyDatabaseError, isPassing } from '#main/database/prisma-errors'
+import type { Call } from '#main/ipc/handler'
+import type { Log } from '#main/log'
 import { releaseReply } from './replies-repository'
 
 /** A database that is away for longer finds a worker that lets the reply go. */

@@ -1,7 +1,7 @@
-import type { CommentVisibility, OutgoingReply } from '../../../../src/shared/domain/comment'
-import type { DatabaseClient } from '../../database/client'
-import { inHouseWords } from '../../database/refusals'
-import type { Viewer } from '../../ipc/handler'
+import type { CommentVisibility, OutgoingReply } from '#shared/domain/comment'
+import type { DatabaseClient } from '#main/database/client'
+import { inHouseWords } from '#main/database/refusals'
+import type { Viewer } from '#main/ipc/handler'
 
 export interface NewMessage {
   id: string

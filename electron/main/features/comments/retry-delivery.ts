@@ -1,8 +1,8 @@
-import type { Comment } from '../../../../src/shared/domain/comment'
-import { DomainError } from '../../../../src/shared/errors'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { readBack, settleWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import type { Comment } from '#shared/domain/comment'
+import { DomainError } from '#shared/errors'
+import type { ParsedInput } from '#shared/ipc/contract'
+import { readBack, settleWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import { read, retryDelivery as retry } from './comments-repository'
 
 /**

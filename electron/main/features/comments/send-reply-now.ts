@@ -1,6 +1,6 @@
-import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
-import { repeatWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
+import { repeatWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import { releaseReply } from './replies-repository'
 
 /**

@@ -1,10 +1,10 @@
 import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createId } from '@paralleldrive/cuid2'
-import { placeKey } from '../../../../src/shared/domain/draft'
-import { guardDisk } from '../../guard-disk'
-import type { Log } from '../../log'
-import { writePrivateFile } from '../../private-file'
+import { placeKey } from '#shared/domain/draft'
+import { guardDisk } from '#main/guard-disk'
+import type { Log } from '#main/log'
+import { writePrivateFile } from '#main/private-file'
 import { type KeptDraft, KeptDraftSchema } from './kept-draft'
 
 export interface LoadedDrafts {

@@ -1,4 +1,4 @@
-import { placeKey } from '../../../../src/shared/domain/draft'
+import { placeKey } from '#shared/domain/draft'
 import type { DraftFolder } from './draft-folder'
 import type { KeptDraft } from './kept-draft'
 

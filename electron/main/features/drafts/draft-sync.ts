@@ -1,8 +1,8 @@
-import { DomainError } from '../../../../src/shared/errors'
-import { type DraftPlace, placeKey } from '../../../../src/shared/domain/draft'
-import type { DatabaseClient } from '../../database/client'
-import { classifyDatabaseError } from '../../database/prisma-errors'
-import type { Log } from '../../log'
+import { DomainError } from '#shared/errors'
+import { type DraftPlace, placeKey } from '#shared/domain/draft'
+import type { DatabaseClient } from '#main/database/client'
+import { classifyDatabaseError } from '#main/database/prisma-errors'
+import type { Log } from '#main/log'
 import type { DraftShelf } from './draft-shelf'
 import {
   type DraftHead,

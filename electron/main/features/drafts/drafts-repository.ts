@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { UploadedFile } from '../../../../src/shared/domain/attachment'
+import type { UploadedFile } from '#shared/domain/attachment'
 import {
   type DraftKind,
   type DraftPlace,
@@ -7,8 +7,8 @@ import {
   DraftVersionSchema,
   type NewTicketFields,
   NewTicketFieldsSchema,
-} from '../../../../src/shared/domain/draft'
-import type { DatabaseClient } from '../../database/client'
+} from '#shared/domain/draft'
+import type { DatabaseClient } from '#main/database/client'
 import { type KeptDraft, storable } from './kept-draft'
 
 /** A draft as the database has it. */

@@ -1,4 +1,4 @@
-import { type DraftPlace, placeKey } from '../../../../src/shared/domain/draft'
+import { type DraftPlace, placeKey } from '#shared/domain/draft'
 import type { DraftDesk } from './draft-desk'
 import { ended, isEmptied } from './kept-draft'
 

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../ipc/handler'
+import type { Handlers } from '#main/ipc/handler'
 import type { DraftDesk } from './draft-desk'
 import { endDraft } from './end-draft'
 import { listDrafts } from './list-drafts'

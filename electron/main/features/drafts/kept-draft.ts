@@ -8,8 +8,8 @@ import {
   DraftLineSchema,
   DraftPlaceSchema,
   DraftVersionSchema,
-} from '../../../../src/shared/domain/draft'
-import { InstantSchema } from '../../../../src/shared/domain/id'
+} from '#shared/domain/draft'
+import { InstantSchema } from '#shared/domain/id'
 
 /** A draft as it lies on the disk. */
 export const KeptDraftSchema = z.strictObject({

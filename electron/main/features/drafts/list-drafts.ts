@@ -1,5 +1,5 @@
-import type { ParsedInput, CallOutput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+import type { ParsedInput, CallOutput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import type { DraftDesk } from './draft-desk'
 import { toDraft } from './kept-draft'
 

@@ -1,5 +1,5 @@
-import { placeKey } from '../../../../src/shared/domain/draft'
-import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
+import { placeKey } from '#shared/domain/draft'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
 import type { DraftDesk } from './draft-desk'
 import { newLine, toDraft } from './kept-draft'
 

@@ -1,6 +1,6 @@
 import { createId } from '@paralleldrive/cuid2'
-import { placeKey } from '../../../../src/shared/domain/draft'
-import type { ParsedInput, CallOutput } from '../../../../src/shared/ipc/contract'
+import { placeKey } from '#shared/domain/draft'
+import type { ParsedInput, CallOutput } from '#shared/ipc/contract'
 import type { DraftDesk } from './draft-desk'
 import { type KeptDraft, isSameText } from './kept-draft'
 

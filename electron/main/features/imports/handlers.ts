@@ -1,4 +1,4 @@
-import type { Handlers } from '../../ipc/handler'
+import type { Handlers } from '#main/ipc/handler'
 import type { ImportDesk } from './import-desk'
 
 type ImportChannel =

@@ -7,11 +7,11 @@ import type {
   ImportPreview,
   ImportProgress,
   ImportReport,
-} from '../../../../src/shared/domain/import'
-import { DomainError } from '../../../../src/shared/errors'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
-import type { Log } from '../../log'
+} from '#shared/domain/import'
+import { DomainError } from '#shared/errors'
+import type { ParsedInput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
+import type { Log } from '#main/log'
 import type { WorkspaceWays } from './csv/plan-rows'
 import type { ImportFile } from './import-file'
 import { type ImportFolders, openImportFolders } from './import-folders'

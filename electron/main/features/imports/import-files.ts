@@ -1,11 +1,6 @@
 import { createId } from '@paralleldrive/cuid2'
-import type {
-  DateOrder,
-  ImportMapping,
-  ImportPreview,
-  ImportProgress,
-} from '../../../../src/shared/domain/import'
-import { DomainError } from '../../../../src/shared/errors'
+import type { DateOrder, ImportMapping, ImportPreview, ImportProgress } from '#shared/domain/import'
+import { DomainError } from '#shared/errors'
 import type { WorkspaceWays } from './csv/plan-rows'
 import type { DraftPiece } from './draft-source'
 import type { ImportFile } from './import-file'

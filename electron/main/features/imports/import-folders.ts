@@ -1,9 +1,9 @@
 import { mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { IdSchema } from '../../../../src/shared/domain/id'
-import { DomainError } from '../../../../src/shared/errors'
-import { guardDisk } from '../../guard-disk'
-import { writePrivateFile } from '../../private-file'
+import { IdSchema } from '#shared/domain/id'
+import { DomainError } from '#shared/errors'
+import { guardDisk } from '#main/guard-disk'
+import { writePrivateFile } from '#main/private-file'
 import type { ImportFile } from './import-file'
 import { type ImportState, readImportState, writeImportState } from './import-state'
 

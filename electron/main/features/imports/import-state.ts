@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { IdSchema, InstantSchema } from '../../../../src/shared/domain/id'
-import { ImportMappingSchema } from '../../../../src/shared/domain/import'
-import { TicketPrioritySchema } from '../../../../src/shared/domain/ticket'
-import { writePrivateFile } from '../../private-file'
+import { IdSchema, InstantSchema } from '#shared/domain/id'
+import { ImportMappingSchema } from '#shared/domain/import'
+import { TicketPrioritySchema } from '#shared/domain/ticket'
+import { writePrivateFile } from '#main/private-file'
 import { NOTE_KINDS } from './ticket-draft'
 
 const CsvPlanSchema = z.strictObject({

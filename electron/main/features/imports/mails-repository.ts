@@ -1,5 +1,5 @@
 import type { QueryConfig } from 'pg'
-import { connectionsOf } from '../../database/client'
+import { connectionsOf } from '#main/database/client'
 import type { ImportTarget } from './imports-repository'
 import type { CommentDraft, MailDraft, RowNote } from './ticket-draft'
 

@@ -6,8 +6,8 @@ import {
   type ImportMapping,
   type ImportPreview,
   OUTLOOK_REFUSAL,
-} from '../../../../src/shared/domain/import'
-import { DomainError } from '../../../../src/shared/errors'
+} from '#shared/domain/import'
+import { DomainError } from '#shared/errors'
 import { inspectCsv } from './csv/inspect-csv'
 import {
   dateOrder,
@@ -23,7 +23,7 @@ import type { OrderGuess } from './dates/date-order'
 import { type DraftPiece, readCsvDrafts, readMailFiles } from './draft-source'
 import type { ImportFile } from './import-file'
 import type { ImportPlan } from './import-state'
-import { looksLikeMail } from '../../mail-reader/mail-start'
+import { looksLikeMail } from '#main/mail-reader/mail-start'
 import { previewMails } from './mail/preview-mails'
 
 /** What a person decided about a CSV file; what is left out is guessed. */

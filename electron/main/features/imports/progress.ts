@@ -1,4 +1,4 @@
-import type { ImportProgress } from '../../../../src/shared/domain/import'
+import type { ImportProgress } from '#shared/domain/import'
 import type { ImportState } from './import-state'
 
 /** What the window is told of an import's state. One that runs nowhere any more was interrupted. */

@@ -1,5 +1,5 @@
 import { appendFile, open, readFile, stat, truncate } from 'node:fs/promises'
-import { csvLine } from '../../csv-line'
+import { csvLine } from '#main/csv-line'
 import type { Place } from './ticket-draft'
 
 /** A row or mail that did not become a ticket, and why, in words for its owner. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { DomainError } from '../../../../src/shared/errors'
-import { classifyDatabaseError, isPassing } from '../../database/prisma-errors'
+import { DomainError } from '#shared/errors'
+import { classifyDatabaseError, isPassing } from '#main/database/prisma-errors'
 
 /** How a batch deals with a database that does not answer at once. */
 export interface Patience {

@@ -1,5 +1,5 @@
-import { detectType } from '../../text/detect-type'
-import { classifyDatabaseError } from '../../database/prisma-errors'
+import { detectType } from '#main/text/detect-type'
+import { classifyDatabaseError } from '#main/database/prisma-errors'
 import { derivedId } from './import-key'
 import { addFile, type ImportTarget } from './imports-repository'
 import { keepMail } from './mails-repository'

@@ -1,5 +1,5 @@
-import type { TicketPriority, TicketStatus } from '../../../../src/shared/domain/ticket'
-import { REMARK_KINDS } from '../../mail-reader/mail-remark'
+import type { TicketPriority, TicketStatus } from '#shared/domain/ticket'
+import { REMARK_KINDS } from '#main/mail-reader/mail-remark'
 
 /** A ticket as a row or a mail gives it, checked by the rules that hold everywhere. */
 export interface TicketDraft {

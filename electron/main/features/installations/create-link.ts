@@ -1,8 +1,8 @@
-import type { JoinLink } from '../../../../src/shared/domain/installation'
-import { DomainError } from '../../../../src/shared/errors'
-import { classifyDatabaseError } from '../../database/prisma-errors'
-import { buildTeamLink, isThisMachine, type TeamServer } from '../../database/team-link'
-import type { Call } from '../../ipc/handler'
+import type { JoinLink } from '#shared/domain/installation'
+import { DomainError } from '#shared/errors'
+import { classifyDatabaseError } from '#main/database/prisma-errors'
+import { buildTeamLink, isThisMachine, type TeamServer } from '#main/database/team-link'
+import type { Call } from '#main/ipc/handler'
 import { createInvitation, readJoinAddress } from './installations-repository'
 
 const MOST_OPEN_LINKS = 50

@@ -1,5 +1,5 @@
-import type { DatabaseClient } from '../../database/client'
-import { type TeamServer, TeamServerSchema } from '../../database/team-link'
+import type { DatabaseClient } from '#main/database/client'
+import { type TeamServer, TeamServerSchema } from '#main/database/team-link'
 
 export interface InstallationRecord {
   id: string

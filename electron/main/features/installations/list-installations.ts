@@ -1,5 +1,5 @@
-import type { Installation, OwnSession } from '../../../../src/shared/domain/installation'
-import type { Call } from '../../ipc/handler'
+import type { Installation, OwnSession } from '#shared/domain/installation'
+import type { Call } from '#main/ipc/handler'
 import { listInstallations as list, listOwnSessions } from './installations-repository'
 
 /** The desktops, workers and open links this person may see; permission.denied for who manages nothing. */

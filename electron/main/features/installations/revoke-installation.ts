@@ -1,7 +1,7 @@
-import { DomainError } from '../../../../src/shared/errors'
-import { classifyDatabaseError } from '../../database/prisma-errors'
-import { repeatWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import { DomainError } from '#shared/errors'
+import { classifyDatabaseError } from '#main/database/prisma-errors'
+import { repeatWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import { revokeInstallation as revoke } from './installations-repository'
 
 /** Cuts a desktop off, or withdraws a link. installation.not-found for what is not theirs to end. */

@@ -1,7 +1,7 @@
-import type { Member } from '../../../../src/shared/domain/member'
-import { DomainError } from '../../../../src/shared/errors'
-import { readBack, repeatWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import type { Member } from '#shared/domain/member'
+import { DomainError } from '#shared/errors'
+import { readBack, repeatWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import { listMembers } from './members-repository'
 
 /**

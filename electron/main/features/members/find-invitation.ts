@@ -1,7 +1,7 @@
-import type { Invitation } from '../../../../src/shared/domain/member'
-import { DomainError } from '../../../../src/shared/errors'
-import { readBack } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import type { Invitation } from '#shared/domain/member'
+import { DomainError } from '#shared/errors'
+import { readBack } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import { listInvitations } from './members-repository'
 
 /** An open invitation after a change; invitation.not-found when it is not open any more. */

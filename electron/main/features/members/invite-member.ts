@@ -1,7 +1,7 @@
-import type { Invitation } from '../../../../src/shared/domain/member'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { repeatWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import type { Invitation } from '#shared/domain/member'
+import type { ParsedInput } from '#shared/ipc/contract'
+import { repeatWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import { findInvitation } from './find-invitation'
 import { invite } from './members-repository'
 

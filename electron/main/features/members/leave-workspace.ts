@@ -1,6 +1,6 @@
-import { isDomainError } from '../../../../src/shared/errors'
-import { readBack, repeatWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import { isDomainError } from '#shared/errors'
+import { readBack, repeatWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import type { SessionDesk } from '../sign-in/session-desk'
 import { leave } from './members-repository'
 

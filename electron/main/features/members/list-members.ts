@@ -1,6 +1,6 @@
-import type { Member } from '../../../../src/shared/domain/member'
-import type { CallOutput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+import type { Member } from '#shared/domain/member'
+import type { CallOutput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import { listInvitations, listMembers as list } from './members-repository'
 
 /** The workspace's members, and its open invitations for those who manage it. */

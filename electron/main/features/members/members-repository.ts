@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { AwaySchema, type AwayInput } from '../../../../src/shared/domain/away'
-import type { Invitation, Member } from '../../../../src/shared/domain/member'
-import type { Person } from '../../../../src/shared/domain/user'
-import type { WorkspaceRole } from '../../../../src/shared/domain/workspace'
-import type { DatabaseClient } from '../../database/client'
-import { inHouseWords } from '../../database/refusals'
+import { AwaySchema, type AwayInput } from '#shared/domain/away'
+import type { Invitation, Member } from '#shared/domain/member'
+import type { Person } from '#shared/domain/user'
+import type { WorkspaceRole } from '#shared/domain/workspace'
+import type { DatabaseClient } from '#main/database/client'
+import { inHouseWords } from '#main/database/refusals'
 
 interface MemberRow extends Person {
   role: WorkspaceRole

@@ -1,8 +1,8 @@
-import type { Invitation } from '../../../../src/shared/domain/member'
-import { isDomainError } from '../../../../src/shared/errors'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { repeatWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import type { Invitation } from '#shared/domain/member'
+import { isDomainError } from '#shared/errors'
+import type { ParsedInput } from '#shared/ipc/contract'
+import { repeatWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import { findInvitation } from './find-invitation'
 import { resend } from './members-repository'
 

@@ -1,6 +1,6 @@
-import type { Member } from '../../../../src/shared/domain/member'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+import type { Member } from '#shared/domain/member'
+import type { ParsedInput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import { changeMember } from './change-member'
 import { setAway as set } from './members-repository'
 

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../ipc/handler'
+import type { Handlers } from '#main/ipc/handler'
 import type { SessionDesk } from '../sign-in/session-desk'
 import { listNotifications } from './list-notifications'
 import { markNotifications } from './mark-notifications'

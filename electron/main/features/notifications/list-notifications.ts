@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { DomainError } from '../../../../src/shared/errors'
-import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+import { DomainError } from '#shared/errors'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import { list, type NotificationCursor } from './notifications-repository'
 
 const CursorSchema = z.tuple([z.iso.datetime(), z.string().max(32)])

@@ -1,5 +1,5 @@
-import { repeatWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import { repeatWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import type { SessionDesk } from '../sign-in/session-desk'
 
 /**

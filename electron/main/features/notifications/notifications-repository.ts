@@ -4,10 +4,10 @@ import type {
   NotificationCounts,
   NotificationFilter,
   NotificationType,
-} from '../../../../src/shared/domain/notification'
-import { PersonSchema } from '../../../../src/shared/domain/user'
-import type { DatabaseClient } from '../../database/client'
-import { Prisma } from '../../database/generated/client'
+} from '#shared/domain/notification'
+import { PersonSchema } from '#shared/domain/user'
+import type { DatabaseClient } from '#main/database/client'
+import { Prisma } from '#main/database/generated/client'
 
 /** Where a page goes on: time and id of the last notification. */
 export type NotificationCursor = readonly [at: string, id: string]

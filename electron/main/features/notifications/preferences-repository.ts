@@ -5,8 +5,8 @@ import {
   type NotificationSettingsChange,
   NotificationPreferenceSchema,
   NotificationSettingsSchema,
-} from '../../../../src/shared/domain/notification-preferences'
-import type { DatabaseClient, DatabaseTransaction } from '../../database/client'
+} from '#shared/domain/notification-preferences'
+import type { DatabaseClient, DatabaseTransaction } from '#main/database/client'
 
 /** What a person has set of a type in a workspace. */
 export interface StoredPreference extends NotificationPreference {

@@ -2,8 +2,8 @@ import {
   defaultPreference,
   type NotificationPreferences,
   WorkspaceNotificationTypeSchema,
-} from '../../../../src/shared/domain/notification-preferences'
-import type { Call } from '../../ipc/handler'
+} from '#shared/domain/notification-preferences'
+import type { Call } from '#main/ipc/handler'
 import { findSettings, listStored } from './preferences-repository'
 
 /** All that the viewer wants to hear of: what was set, and what the app comes with where nothing was. */

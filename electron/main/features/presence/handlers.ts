@@ -1,4 +1,4 @@
-import type { Handlers } from '../../ipc/handler'
+import type { Handlers } from '#main/ipc/handler'
 import { showPresence } from './show-presence'
 
 /** Channels about who is looking at what. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { PresenceSchema, type Presence } from '../../../../src/shared/domain/presence'
-import type { DatabaseClient } from '../../database/client'
+import { PresenceSchema, type Presence } from '#shared/domain/presence'
+import type { DatabaseClient } from '#main/database/client'
 
 const AnswerSchema = z.array(PresenceSchema).nullable()
 

@@ -1,5 +1,5 @@
-import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import { showInWorkspace } from './presence-repository'
 
 /** One of them may be lost before somebody who is there seems to be gone (`show_presence`: 10 s). */

@@ -1,5 +1,5 @@
-import { DomainError, isDomainError } from '../../../../src/shared/errors'
-import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
+import { DomainError, isDomainError } from '#shared/errors'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
 import type { Challenges } from '../sign-in/challenge'
 import { requestCode } from '../sign-in/request-code'
 import type { SignInDeps } from '../sign-in/sign-in-deps'

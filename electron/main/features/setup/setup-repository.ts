@@ -1,4 +1,4 @@
-import type { DatabaseClient } from '../../database/client'
+import type { DatabaseClient } from '#main/database/client'
 
 /** Whether nobody has ever signed in to this database. */
 export async function isSetupNeeded(database: DatabaseClient): Promise<boolean> {

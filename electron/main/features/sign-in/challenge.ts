@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Session } from '../../../../src/shared/domain/workspace'
+import type { Session } from '#shared/domain/workspace'
 
 /** The code this desktop is waiting for, from the request until it was right or replaced. */
 export interface Challenge {

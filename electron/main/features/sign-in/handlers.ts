@@ -1,4 +1,4 @@
-import type { Handlers } from '../../ipc/handler'
+import type { Handlers } from '#main/ipc/handler'
 import { mailState } from './mail-state'
 import { requestCode } from './request-code'
 import type { SignInDeps } from './sign-in-deps'

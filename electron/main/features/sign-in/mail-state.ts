@@ -1,4 +1,4 @@
-import type { MailState } from '../../../../src/shared/domain/app-state'
+import type { MailState } from '#shared/domain/app-state'
 import { type MailHealth, readMailHealth } from './session-repository'
 import type { SignInDeps } from './sign-in-deps'
 

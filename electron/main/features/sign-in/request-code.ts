@@ -1,5 +1,5 @@
-import { DomainError } from '../../../../src/shared/errors'
-import type { CallOutput } from '../../../../src/shared/ipc/contract'
+import { DomainError } from '#shared/errors'
+import type { CallOutput } from '#shared/ipc/contract'
 import { requestCode as ask } from './session-repository'
 import type { SignInDeps } from './sign-in-deps'
 

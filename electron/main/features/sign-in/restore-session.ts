@@ -1,4 +1,4 @@
-import type { Session } from '../../../../src/shared/domain/workspace'
+import type { Session } from '#shared/domain/workspace'
 import type { SignInDeps } from './sign-in-deps'
 
 export type Restored = { session: Session } | { session: null; reason: 'none' | 'ended' }

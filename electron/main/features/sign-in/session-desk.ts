@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Session } from '../../../../src/shared/domain/workspace'
-import { DomainError, isDomainError } from '../../../../src/shared/errors'
-import type { SessionHolder } from '../../state/session-holder'
+import type { Session } from '#shared/domain/workspace'
+import { DomainError, isDomainError } from '#shared/errors'
+import type { SessionHolder } from '#main/state/session-holder'
 
 /** Keeps what the window knows of its session true: who, in which workspace, with which roles and counts. */
 export interface SessionDesk {

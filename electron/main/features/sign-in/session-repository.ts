@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { MembershipSchema, type Session } from '../../../../src/shared/domain/workspace'
-import { RoleSchema } from '../../../../src/shared/domain/user'
-import type { DatabaseClient } from '../../database/client'
+import { MembershipSchema, type Session } from '#shared/domain/workspace'
+import { RoleSchema } from '#shared/domain/user'
+import type { DatabaseClient } from '#main/database/client'
 
 /** The database's own functions answer one row; they decide, this file only asks. */
 async function oneRow<T>(rows: Promise<T[]>): Promise<T> {

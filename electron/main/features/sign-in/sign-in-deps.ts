@@ -1,6 +1,6 @@
-import type { Session } from '../../../../src/shared/domain/workspace'
-import type { DatabaseClient } from '../../database/client'
-import type { Log } from '../../log'
+import type { Session } from '#shared/domain/workspace'
+import type { DatabaseClient } from '#main/database/client'
+import type { Log } from '#main/log'
 import type { Challenges } from './challenge'
 
 /** What the use cases of sign-in are given. */

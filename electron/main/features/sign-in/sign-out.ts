@@ -1,4 +1,4 @@
-import { isPassing } from '../../database/prisma-errors'
+import { isPassing } from '#main/database/prisma-errors'
 import { endSession } from './session-repository'
 import type { SignInDeps } from './sign-in-deps'
 

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../ipc/handler'
+import type { Handlers } from '#main/ipc/handler'
 import { createTag } from './create-tag'
 import { deleteTag } from './delete-tag'
 import { mergeTags } from './merge-tags'

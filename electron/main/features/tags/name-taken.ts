@@ -1,6 +1,6 @@
-import { DomainError } from '../../../../src/shared/errors'
-import { classifyDatabaseError } from '../../database/prisma-errors'
-import type { Call } from '../../ipc/handler'
+import { DomainError } from '#shared/errors'
+import { classifyDatabaseError } from '#main/database/prisma-errors'
+import type { Call } from '#main/ipc/handler'
 import { findTagByName } from './tags-repository'
 
 /** A refused name with the tag that has it, so that the window can offer to merge; any other error as it is. */

@@ -1,7 +1,7 @@
-import type { Tag, TagCount } from '../../../../src/shared/domain/tag'
-import type { DatabaseClient } from '../../database/client'
-import type { Viewer } from '../../ipc/handler'
-import { toTag } from '../../database/fragments/ticket-row'
+import type { Tag, TagCount } from '#shared/domain/tag'
+import type { DatabaseClient } from '#main/database/client'
+import type { Viewer } from '#main/ipc/handler'
+import { toTag } from '#main/database/fragments/ticket-row'
 
 /** All tags of the workspace, by name. */
 export async function listTags(database: DatabaseClient, viewer: Viewer): Promise<Tag[]> {

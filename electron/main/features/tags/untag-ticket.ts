@@ -1,7 +1,7 @@
-import type { Ticket } from '../../../../src/shared/domain/ticket'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { readBack, repeatWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import type { Ticket } from '#shared/domain/ticket'
+import type { ParsedInput } from '#shared/ipc/contract'
+import { readBack, repeatWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import { getTicket } from '../tickets/get-ticket'
 import { detach } from './tags-repository'
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
-import { teamIdentity } from '../../database/open-database'
-import type { Log } from '../../log'
-import type { TeamConnection } from '../../database/team-link'
+import { teamIdentity } from '#main/database/open-database'
+import type { Log } from '#main/log'
+import type { TeamConnection } from '#main/database/team-link'
 import { copiesFolder } from '../attachments/open-files'
 import { type LeftDrafts, forgetKnownDrafts } from '../drafts/forget-known-drafts'
 

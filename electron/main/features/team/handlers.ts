@@ -1,5 +1,5 @@
-import { parseTeamLink, previewOf } from '../../database/team-link'
-import type { Handlers } from '../../ipc/handler'
+import { parseTeamLink, previewOf } from '#main/database/team-link'
+import type { Handlers } from '#main/ipc/handler'
 
 export interface TeamHandlerDeps {
   join(link: ReturnType<typeof parseTeamLink>): Promise<void>

@@ -1,9 +1,9 @@
-import { DomainError } from '../../../../src/shared/errors'
-import { compareVersion } from '../../database/schema-version'
-import { newPassword, scramVerifier } from '../../database/scram-verifier'
-import { teamEndpoint, type TeamLink, type TeamConnection } from '../../database/team-link'
-import type { Log } from '../../log'
-import type { TeamKeeper } from '../../settings/team-keeper'
+import { DomainError } from '#shared/errors'
+import { compareVersion } from '#main/database/schema-version'
+import { newPassword, scramVerifier } from '#main/database/scram-verifier'
+import { teamEndpoint, type TeamLink, type TeamConnection } from '#main/database/team-link'
+import type { Log } from '#main/log'
+import type { TeamKeeper } from '#main/settings/team-keeper'
 import { connectJoiner, type Joiner, opens } from './team-repository'
 
 export interface JoinDeps {

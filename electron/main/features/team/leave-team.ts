@@ -1,4 +1,4 @@
-import type { DatabaseClient } from '../../database/client'
+import type { DatabaseClient } from '#main/database/client'
 import { giveLoginBack } from './team-repository'
 
 /**

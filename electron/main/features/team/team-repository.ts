@@ -1,11 +1,11 @@
 import { Client, DatabaseError } from 'pg'
-import { DomainError } from '../../../../src/shared/errors'
-import type { DatabaseClient } from '../../database/client'
-import { connectionSettings } from '../../database/connection-settings'
-import type { PgEndpoint } from '../../database/embedded/pg-endpoint'
-import { classifyDatabaseError, isPassing } from '../../database/prisma-errors'
-import { readSchemaVersion } from '../../database/schema-version'
-import type { Log } from '../../log'
+import { DomainError } from '#shared/errors'
+import type { DatabaseClient } from '#main/database/client'
+import { connectionSettings } from '#main/database/connection-settings'
+import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
+import { classifyDatabaseError, isPassing } from '#main/database/prisma-errors'
+import { readSchemaVersion } from '#main/database/schema-version'
+import type { Log } from '#main/log'
 
 /** What somebody with an invitation can ask of the team's server. */
 export interface Joiner {

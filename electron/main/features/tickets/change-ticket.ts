@@ -1,7 +1,7 @@
-import type { Ticket } from '../../../../src/shared/domain/ticket'
-import { DomainError } from '../../../../src/shared/errors'
-import { readBack, settleWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import type { Ticket } from '#shared/domain/ticket'
+import { DomainError } from '#shared/errors'
+import { readBack, settleWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import { getTicket } from './get-ticket'
 import { type TicketChange, findLastChange, isMade, updateVersion } from './ticket-repository'
 

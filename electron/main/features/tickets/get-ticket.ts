@@ -1,7 +1,7 @@
-import type { Ticket } from '../../../../src/shared/domain/ticket'
-import { DomainError } from '../../../../src/shared/errors'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+import type { Ticket } from '#shared/domain/ticket'
+import { DomainError } from '#shared/errors'
+import type { ParsedInput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import { findById } from './ticket-repository'
 
 /** The ticket with the newest part of its conversation; ticket.not-found also for another workspace's. */

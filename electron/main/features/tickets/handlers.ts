@@ -1,4 +1,4 @@
-import type { Handlers } from '../../ipc/handler'
+import type { Handlers } from '#main/ipc/handler'
 import { assignTicket } from './assign-ticket'
 import { countViews } from './queue-repository'
 import { createTicket } from './create-ticket'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { DomainError } from '../../../../src/shared/errors'
-import type { CallOutput, ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { TicketSort } from '../../../../src/shared/domain/view'
-import type { Call } from '../../ipc/handler'
+import { DomainError } from '#shared/errors'
+import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
+import type { TicketSort } from '#shared/domain/view'
+import type { Call } from '#main/ipc/handler'
 import { type QueueCursor, cursorOf, listQueue } from './queue-repository'
 
 const instant = z.iso.datetime()

@@ -1,16 +1,16 @@
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { TicketRow } from '../../../../src/shared/domain/ticket'
-import type { View, ViewCounts } from '../../../../src/shared/domain/view'
-import type { DatabaseClient } from '../../database/client'
-import { Prisma } from '../../database/generated/client'
-import type { Viewer } from '../../ipc/handler'
-import { literal } from '../../database/fragments/literal'
+import type { ParsedInput } from '#shared/ipc/contract'
+import type { TicketRow } from '#shared/domain/ticket'
+import type { View, ViewCounts } from '#shared/domain/view'
+import type { DatabaseClient } from '#main/database/client'
+import { Prisma } from '#main/database/generated/client'
+import type { Viewer } from '#main/ipc/handler'
+import { literal } from '#main/database/fragments/literal'
 import {
   type TicketRowRecord,
   pickedColumns,
   ticketRows,
   toTicketRow,
-} from '../../database/fragments/ticket-row'
+} from '#main/database/fragments/ticket-row'
 
 /** Where a page goes on: the sort column's value (and its tie-breakers) of the last row. */
 export type QueueCursor = readonly (string | number)[]

@@ -1,6 +1,6 @@
-import type { Ticket } from '../../../../src/shared/domain/ticket'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { Call } from '../../ipc/handler'
+import type { Ticket } from '#shared/domain/ticket'
+import type { ParsedInput } from '#shared/ipc/contract'
+import type { Call } from '#main/ipc/handler'
 import { changeTicket } from './change-ticket'
 
 /** Gives the ticket another subject (2 to 200 characters); refuses as changeTicket does. */

@@ -1,18 +1,18 @@
-import type { Attachment } from '../../../../src/shared/domain/attachment'
-import type { Comment, OutgoingReply } from '../../../../src/shared/domain/comment'
-import type { HistoryEntry, HistoryKind } from '../../../../src/shared/domain/history'
-import type { Ticket, TicketPriority, TicketStatus } from '../../../../src/shared/domain/ticket'
-import type { DatabaseClient, DatabaseTransaction } from '../../database/client'
-import { inHouseWords } from '../../database/refusals'
-import type { Viewer } from '../../ipc/handler'
+import type { Attachment } from '#shared/domain/attachment'
+import type { Comment, OutgoingReply } from '#shared/domain/comment'
+import type { HistoryEntry, HistoryKind } from '#shared/domain/history'
+import type { Ticket, TicketPriority, TicketStatus } from '#shared/domain/ticket'
+import type { DatabaseClient, DatabaseTransaction } from '#main/database/client'
+import { inHouseWords } from '#main/database/refusals'
+import type { Viewer } from '#main/ipc/handler'
 import {
   COMMENT_PAGE,
   type CommentRecord,
   toAttachment,
   toCommentPage,
-} from '../../database/fragments/comment-page'
-import { literal } from '../../database/fragments/literal'
-import { type TicketRowRecord, toTicketRow } from '../../database/fragments/ticket-row'
+} from '#main/database/fragments/comment-page'
+import { literal } from '#main/database/fragments/literal'
+import { type TicketRowRecord, toTicketRow } from '#main/database/fragments/ticket-row'
 
 interface HistoryRecord {
   id: string

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { type UserOverview, UserOverviewSchema } from '../../../../src/shared/domain/administration'
-import type { Role } from '../../../../src/shared/domain/user'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import type { DatabaseClient } from '../../database/client'
-import { inHouseWords } from '../../database/refusals'
+import { type UserOverview, UserOverviewSchema } from '#shared/domain/administration'
+import type { Role } from '#shared/domain/user'
+import type { ParsedInput } from '#shared/ipc/contract'
+import type { DatabaseClient } from '#main/database/client'
+import { inHouseWords } from '#main/database/refusals'
 
 interface UserRow {
   id: string

@@ -1,6 +1,6 @@
-import type { UserOverview } from '../../../../src/shared/domain/administration'
-import { repeatWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import type { UserOverview } from '#shared/domain/administration'
+import { repeatWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import type { SessionDesk } from '../sign-in/session-desk'
 
 /**

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../ipc/handler'
+import type { Handlers } from '#main/ipc/handler'
 import type { SessionDesk } from '../sign-in/session-desk'
 import { endSessions, listAll, setActive, setRole } from './administration-repository'
 import { changeUser } from './change-user'

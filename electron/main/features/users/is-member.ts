@@ -1,4 +1,4 @@
-import type { Call } from '../../ipc/handler'
+import type { Call } from '#main/ipc/handler'
 import { existsAssignable } from './users-repository'
 
 /** Whether a ticket of the viewer's workspace can be assigned to this user. */

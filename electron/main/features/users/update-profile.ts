@@ -1,8 +1,8 @@
-import type { Session } from '../../../../src/shared/domain/workspace'
-import { DomainError } from '../../../../src/shared/errors'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { readBack, repeatWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import type { Session } from '#shared/domain/workspace'
+import { DomainError } from '#shared/errors'
+import type { ParsedInput } from '#shared/ipc/contract'
+import { readBack, repeatWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import type { SessionDesk } from '../sign-in/session-desk'
 import { updateName } from './administration-repository'
 

@@ -1,7 +1,7 @@
-import type { Assignee, Away } from '../../../../src/shared/domain/away'
-import type { Person } from '../../../../src/shared/domain/user'
-import type { DatabaseClient } from '../../database/client'
-import type { Viewer } from '../../ipc/handler'
+import type { Assignee, Away } from '#shared/domain/away'
+import type { Person } from '#shared/domain/user'
+import type { DatabaseClient } from '#main/database/client'
+import type { Viewer } from '#main/ipc/handler'
 
 interface AssigneeRow extends Person {
   awayFrom: Date | null

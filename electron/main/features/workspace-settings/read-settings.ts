@@ -1,6 +1,6 @@
-import type { WorkspaceSettings } from '../../../../src/shared/domain/workspace-settings'
-import { DomainError } from '../../../../src/shared/errors'
-import type { Call } from '../../ipc/handler'
+import type { WorkspaceSettings } from '#shared/domain/workspace-settings'
+import { DomainError } from '#shared/errors'
+import type { Call } from '#main/ipc/handler'
 import { find } from './settings-repository'
 
 /** The settings of the workspace, for every member. permission.denied once the membership has ended. */

@@ -1,6 +1,6 @@
-import { DomainError } from '../../../../src/shared/errors'
-import { classifyDatabaseError } from '../../database/prisma-errors'
-import type { Viewer } from '../../ipc/handler'
+import { DomainError } from '#shared/errors'
+import { classifyDatabaseError } from '#main/database/prisma-errors'
+import type { Viewer } from '#main/ipc/handler'
 
 /** Words for a change that the database did not let through: no row of the workspace may be written. */
 export function refuseManaging(viewer: Viewer): never {

@@ -1,10 +1,7 @@
-import type { BusinessSpan } from '../../../../src/shared/domain/business-hours'
-import type {
-  WorkspaceSettings,
-  WorkspaceSettingsChange,
-} from '../../../../src/shared/domain/workspace-settings'
-import type { DatabaseClient, DatabaseTransaction } from '../../database/client'
-import type { Viewer } from '../../ipc/handler'
+import type { BusinessSpan } from '#shared/domain/business-hours'
+import type { WorkspaceSettings, WorkspaceSettingsChange } from '#shared/domain/workspace-settings'
+import type { DatabaseClient, DatabaseTransaction } from '#main/database/client'
+import type { Viewer } from '#main/ipc/handler'
 
 /** The settings of the viewer's workspace; null when it is none of theirs (any more). */
 export async function find(

@@ -1,14 +1,11 @@
-import type {
-  WorkspaceSettings,
-  WorkspaceSettingsChange,
-} from '../../../../src/shared/domain/workspace-settings'
-import { DomainError } from '../../../../src/shared/errors'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { classifyDatabaseError } from '../../database/prisma-errors'
-import { readBack, repeatWrite } from '../../database/settle-write'
-import { inTransaction } from '../../database/transaction'
-import type { DatabaseTransaction } from '../../database/client'
-import type { Call, Viewer } from '../../ipc/handler'
+import type { WorkspaceSettings, WorkspaceSettingsChange } from '#shared/domain/workspace-settings'
+import { DomainError } from '#shared/errors'
+import type { ParsedInput } from '#shared/ipc/contract'
+import { classifyDatabaseError } from '#main/database/prisma-errors'
+import { readBack, repeatWrite } from '#main/database/settle-write'
+import { inTransaction } from '#main/database/transaction'
+import type { DatabaseTransaction } from '#main/database/client'
+import type { Call, Viewer } from '#main/ipc/handler'
 import { orArchived, refuseManaging } from './refuse-managing'
 import { readSettings } from './read-settings'
 import { findLocked, replaceHours, update } from './settings-repository'

@@ -1,8 +1,8 @@
-import type { WorkspaceOverview } from '../../../../src/shared/domain/administration'
-import { DomainError } from '../../../../src/shared/errors'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { readBack, repeatWrite } from '../../database/settle-write'
-import type { Call } from '../../ipc/handler'
+import type { WorkspaceOverview } from '#shared/domain/administration'
+import { DomainError } from '#shared/errors'
+import type { ParsedInput } from '#shared/ipc/contract'
+import { readBack, repeatWrite } from '#main/database/settle-write'
+import type { Call } from '#main/ipc/handler'
 import { appointOwner as appoint, listAll } from './workspaces-repository'
 
 /**

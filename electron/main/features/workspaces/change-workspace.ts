@@ -1,5 +1,5 @@
-import type { Session } from '../../../../src/shared/domain/workspace'
-import { readBack, repeatWrite } from '../../database/settle-write'
+import type { Session } from '#shared/domain/workspace'
+import { readBack, repeatWrite } from '#main/database/settle-write'
 import type { SessionDesk } from '../sign-in/session-desk'
 
 /**

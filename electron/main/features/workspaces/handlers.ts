@@ -1,4 +1,4 @@
-import type { Handlers } from '../../ipc/handler'
+import type { Handlers } from '#main/ipc/handler'
 import { listMembersOf } from '../members/list-members'
 import type { SessionDesk } from '../sign-in/session-desk'
 import { appointOwner } from './appoint-owner'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { WorkspaceOverview } from '../../../../src/shared/domain/administration'
-import { PersonSchema } from '../../../../src/shared/domain/user'
-import type { DatabaseClient } from '../../database/client'
-import type { ParsedInput } from '../../../../src/shared/ipc/contract'
-import { inHouseWords } from '../../database/refusals'
+import type { WorkspaceOverview } from '#shared/domain/administration'
+import { PersonSchema } from '#shared/domain/user'
+import type { DatabaseClient } from '#main/database/client'
+import type { ParsedInput } from '#shared/ipc/contract'
+import { inHouseWords } from '#main/database/refusals'
 
 /** Makes a workspace owned by the caller; sent twice it is one. */
 export async function create(

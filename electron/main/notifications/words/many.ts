@@ -1,4 +1,4 @@
-import type { NotificationType } from '../../../../src/shared/domain/notification'
+import type { NotificationType } from '#shared/domain/notification'
 import type { News } from '../news'
 
 /** In the order of what a person wants to know first: one, and several. */

@@ -1,4 +1,4 @@
-import { oneLine } from '../../mail/one-line'
+import { oneLine } from '#main/mail/one-line'
 import type { News } from '../news'
 
 /** What a notification offers besides being clicked. */

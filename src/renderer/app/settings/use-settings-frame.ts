@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Desk } from '../desk'
-import { isModKey } from '../../components/key-name'
+import { isModKey } from '#renderer/components/key-name'
 
 /** Opens the settings by Mod+comma; when they close, the focus goes back to where it was. */
 export function useSettingsFrame(desk: Desk): boolean {

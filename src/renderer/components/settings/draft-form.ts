@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { DomainError, isDomainError, type ErrorDetails } from '../../../shared/errors'
-import { errorText } from '../../errors/error-text'
-import { ruleText } from '../../errors/rule-text'
+import { DomainError, isDomainError, type ErrorDetails } from '#shared/errors'
+import { errorText } from '#renderer/errors/error-text'
+import { ruleText } from '#renderer/errors/rule-text'
 
 export type Problems<V> = Partial<Record<keyof V & string, string>>
 

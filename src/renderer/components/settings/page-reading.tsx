@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Button } from '../button'
 import { MessageLine } from '../message-line'
 import { Skeleton } from '../skeleton'
-import { errorText } from '../../errors/error-text'
+import { errorText } from '#renderer/errors/error-text'
 import type { Reading } from './use-reading'
 
 interface PageReadingProps<T> {

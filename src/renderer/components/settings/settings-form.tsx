@@ -3,8 +3,8 @@ import { useStore, type StoreApi } from 'zustand'
 import { Button } from '../button'
 import { MessageLine } from '../message-line'
 import { isUnsaved, type DraftForm } from './draft-form'
-import { useSlot } from '../../state/slot'
-import { settingsFrameSlot } from '../../state/settings-frame-store'
+import { useSlot } from '#renderer/state/slot'
+import { settingsFrameSlot } from '#renderer/state/settings-frame-store'
 
 interface SettingsFormProps<V extends object> {
   form: StoreApi<DraftForm<V>>

@@ -1,4 +1,4 @@
-import type { Role } from '../../../shared/domain/user'
+import type { Role } from '#shared/domain/user'
 
 /** What a rank is called; it is about the whole installation, not about one workspace. */
 export const RANK_WORDS: Record<Role, string> = {

@@ -1,5 +1,5 @@
 import type { DraftFile } from './draft-file'
-import { shownName } from '../../words/file-words'
+import { shownName } from '#renderer/words/file-words'
 import type { PickedFile } from './picked-file'
 
 /** The database holds the same limit for one message. */

@@ -1,6 +1,6 @@
 import { Paperclip } from 'lucide-react'
 import { useRef } from 'react'
-import { IconButton } from '../../components/icon-button'
+import { IconButton } from '#renderer/components/icon-button'
 import { pickedFiles, type PickedFile } from './picked-file'
 import { useOnlyFiles } from './use-only-files'
 

@@ -4,7 +4,7 @@ import { pastedFiles } from './paste-files'
 import type { PickedFile } from './picked-file'
 import { useFileDrop } from './use-file-drop'
 import { useOnlyFiles } from './use-only-files'
-import { useSlot } from '../../state/slot'
+import { useSlot } from '#renderer/state/slot'
 import { uploadsSlot } from './uploads-store'
 
 interface AttachZoneProps {

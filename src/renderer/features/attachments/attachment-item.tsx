@@ -1,11 +1,11 @@
 import { useState, type DragEvent, type MouseEvent } from 'react'
-import type { Attachment } from '../../../shared/domain/attachment'
-import { sizeWords } from '../../../shared/domain/file-size'
-import { MoreMenu } from '../../components/more-menu'
+import type { Attachment } from '#shared/domain/attachment'
+import { sizeWords } from '#shared/domain/file-size'
+import { MoreMenu } from '#renderer/components/more-menu'
 import { FileIcon } from './file-icon'
 import { FileName } from './file-name'
-import { kindOf, shownName } from '../../words/file-words'
-import { useSlot } from '../../state/slot'
+import { kindOf, shownName } from '#renderer/words/file-words'
+import { useSlot } from '#renderer/state/slot'
 import { attachmentsSlot } from './attachments-store'
 
 interface AttachmentItemProps {

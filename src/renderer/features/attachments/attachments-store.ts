@@ -1,10 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Attachment, KeptMail } from '../../../shared/domain/attachment'
-import { isDomainError } from '../../../shared/errors'
-import type { Api } from '../../api/client'
-import type { ToastStore } from '../../state/toast-store'
-import { shownName } from '../../words/file-words'
-import { slot } from '../../state/slot'
+import type { Attachment, KeptMail } from '#shared/domain/attachment'
+import { isDomainError } from '#shared/errors'
+import type { Api } from '#renderer/api/client'
+import type { ToastStore } from '#renderer/state/toast-store'
+import { shownName } from '#renderer/words/file-words'
+import { slot } from '#renderer/state/slot'
 
 export interface AttachmentsStore {
   /** What the viewer shows, and what lies beside it. */

@@ -1,5 +1,5 @@
 import { FILES_AT_MOST } from './add-picked'
-import { shownName } from '../../words/file-words'
+import { shownName } from '#renderer/words/file-words'
 import {
   type DescribeFiles,
   leftOutWords,

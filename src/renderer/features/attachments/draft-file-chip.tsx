@@ -1,11 +1,11 @@
-import { sizeWords } from '../../../shared/domain/file-size'
+import { sizeWords } from '#shared/domain/file-size'
 import * as Ariakit from '@ariakit/react'
 import { RotateCw, X } from 'lucide-react'
 import { memo } from 'react'
 import type { DraftFile } from './draft-file'
 import { FileIcon } from './file-icon'
 import { FileName } from './file-name'
-import { shownName } from '../../words/file-words'
+import { shownName } from '#renderer/words/file-words'
 
 interface DraftFileChipProps {
   file: DraftFile

@@ -1,4 +1,4 @@
-import type { UploadedFile } from '../../../shared/domain/attachment'
+import type { UploadedFile } from '#shared/domain/attachment'
 import type { PickedFile } from './picked-file'
 
 /** One file of something that is being written. `id` is the upload's, and becomes the attachment's. */

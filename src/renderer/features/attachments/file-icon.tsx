@@ -8,7 +8,7 @@ import {
   FileVideo,
   Mail,
 } from 'lucide-react'
-import { kindOf, type FileKind } from '../../words/file-words'
+import { kindOf, type FileKind } from '#renderer/words/file-words'
 
 const ICONS: Record<FileKind, typeof File> = {
   image: FileImage,

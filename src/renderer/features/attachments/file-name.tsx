@@ -1,4 +1,4 @@
-import { shownName, splitName } from '../../words/file-words'
+import { shownName, splitName } from '#renderer/words/file-words'
 import './file-name.css'
 
 /** A file's name in one line, cut in its middle where room is short: its ending is always there. */

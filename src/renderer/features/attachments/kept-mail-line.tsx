@@ -1,8 +1,8 @@
 import { Mail } from 'lucide-react'
 import { useStore } from 'zustand'
-import { Button } from '../../components/button'
+import { Button } from '#renderer/components/button'
 import { mailNoteWords } from './mail-note-words'
-import { useSlot } from '../../state/slot'
+import { useSlot } from '#renderer/state/slot'
 import { attachmentsSlot } from './attachments-store'
 import './kept-mail-line.css'
 

@@ -1,8 +1,8 @@
-import type { Attachment } from '../../../shared/domain/attachment'
-import { Button } from '../../components/button'
+import type { Attachment } from '#shared/domain/attachment'
+import { Button } from '#renderer/components/button'
 import { FileIcon } from './file-icon'
 import { useCaughtFocus } from './use-caught-focus'
-import { useSlot } from '../../state/slot'
+import { useSlot } from '#renderer/state/slot'
 import { attachmentsSlot } from './attachments-store'
 
 /** In place of what cannot be shown: what to do with it instead. */

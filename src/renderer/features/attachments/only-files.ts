@@ -1,7 +1,7 @@
-import { DESCRIBED_AT_MOST, type PickedKind } from '../../../shared/domain/attachment'
-import type { Api } from '../../api/client'
-import { errorText } from '../../errors/error-text'
-import { shownName } from '../../words/file-words'
+import { DESCRIBED_AT_MOST, type PickedKind } from '#shared/domain/attachment'
+import type { Api } from '#renderer/api/client'
+import { errorText } from '#renderer/errors/error-text'
+import { shownName } from '#renderer/words/file-words'
 import type { PickedFile } from './picked-file'
 
 /** Asks main what files are on the disk; for those made in the page the answer is 'file'. */

@@ -1,20 +1,20 @@
 import { MoveHorizontal, ZoomIn, ZoomOut } from 'lucide-react'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
-import type { Attachment } from '../../../shared/domain/attachment'
+import type { Attachment } from '#shared/domain/attachment'
 import {
   FromFrameSchema,
   PDF_ASSET_FOLDERS,
   type FromFrame,
   type ToFrame,
-} from '../../pdf-frame/messages'
-import { errorText } from '../../errors/error-text'
-import { shownName } from '../../words/file-words'
+} from '#renderer/pdf-frame/messages'
+import { errorText } from '#renderer/errors/error-text'
+import { shownName } from '#renderer/words/file-words'
 import { NoView } from './no-view'
 import { readWhole } from './read-whole'
 import { ViewerButton } from './viewer-button'
 import { useZoomKeys, zoomBy, ZOOMS } from './zoom'
-import { useSlot } from '../../state/slot'
-import { apiSlot } from '../../state/window-slots'
+import { useSlot } from '#renderer/state/slot'
+import { apiSlot } from '#renderer/state/window-slots'
 import { attachmentsSlot } from './attachments-store'
 
 type Place = Pick<Extract<FromFrame, { kind: 'shown' }>, 'page' | 'pages' | 'zoom'>

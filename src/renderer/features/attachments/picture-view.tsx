@@ -1,13 +1,13 @@
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react'
 import { useRef, useState, type WheelEvent } from 'react'
-import type { Attachment } from '../../../shared/domain/attachment'
-import { errorText } from '../../errors/error-text'
-import { shownName, tooLargeWords } from '../../words/file-words'
+import type { Attachment } from '#shared/domain/attachment'
+import { errorText } from '#renderer/errors/error-text'
+import { shownName, tooLargeWords } from '#renderer/words/file-words'
 import { NoView } from './no-view'
 import { ViewerButton } from './viewer-button'
 import { useZoomKeys, ZOOMS } from './zoom'
-import { useSlot } from '../../state/slot'
-import { apiSlot } from '../../state/window-slots'
+import { useSlot } from '#renderer/state/slot'
+import { apiSlot } from '#renderer/state/window-slots'
 
 const DAMAGED = 'This picture cannot be shown: it is damaged. Its program may show a part of it.'
 

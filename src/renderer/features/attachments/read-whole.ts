@@ -1,4 +1,4 @@
-import type { Api } from '../../api/client'
+import type { Api } from '#renderer/api/client'
 
 /** All bytes of a file, piece by piece; main refuses files that are too large for that. */
 export async function readWhole(

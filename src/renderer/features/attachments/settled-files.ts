@@ -1,4 +1,4 @@
-import { DomainError } from '../../../shared/errors'
+import { DomainError } from '#shared/errors'
 import type { UploadsStore } from './uploads-store'
 
 /** What sending a draft needs to know of its files. */

@@ -1,4 +1,4 @@
-import type { UploadedFile } from '../../../shared/domain/attachment'
+import type { UploadedFile } from '#shared/domain/attachment'
 
 /** The part of the bridge that files travel by. */
 export interface UploadCalls {

@@ -1,5 +1,5 @@
-import { DomainError, type ErrorCode } from '../../../shared/errors'
-import { sizeWords } from '../../../shared/domain/file-size'
+import { DomainError, type ErrorCode } from '#shared/errors'
+import { sizeWords } from '#shared/domain/file-size'
 import type { DraftFile } from './draft-file'
 import { FileUnreadable } from './upload-file'
 

@@ -1,11 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { UploadedFile } from '../../../shared/domain/attachment'
+import type { UploadedFile } from '#shared/domain/attachment'
 import { addPicked, restoredIdentity } from './add-picked'
 import { isOnItsWay, type DraftFile, type DraftNote } from './draft-file'
 import type { PickedFile } from './picked-file'
 import { limitProblem, refusalOf } from './upload-refusal'
 import { UploadCancelled, uploadFile, type UploadCalls } from './upload-file'
-import { slot } from '../../state/slot'
+import { slot } from '#renderer/state/slot'
 
 export interface UploadsStore {
   drafts: ReadonlyMap<string, readonly DraftFile[]>

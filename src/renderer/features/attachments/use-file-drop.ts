@@ -2,8 +2,8 @@ import { useState, type DragEvent } from 'react'
 import { carriesFiles, collectDropped } from './collect-dropped'
 import { describeBy } from './only-files'
 import type { PickedFile } from './picked-file'
-import { useSlot } from '../../state/slot'
-import { apiSlot, toastsSlot } from '../../state/window-slots'
+import { useSlot } from '#renderer/state/slot'
+import { apiSlot, toastsSlot } from '#renderer/state/window-slots'
 
 interface FileDrop {
   /** Files are held over the place. */

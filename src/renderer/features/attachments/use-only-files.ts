@@ -1,7 +1,7 @@
 import { describeBy, onlyFiles, orProblem } from './only-files'
 import type { PickedFile } from './picked-file'
-import { useSlot } from '../../state/slot'
-import { apiSlot, toastsSlot } from '../../state/window-slots'
+import { useSlot } from '#renderer/state/slot'
+import { apiSlot, toastsSlot } from '#renderer/state/window-slots'
 
 /** Hands on what is a file of what was chosen, pasted or dropped, and says why the rest is not taken. */
 export function useOnlyFiles() {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import '../../components/button.css'
+import '#renderer/components/button.css'
 
 interface ViewerButtonProps {
   label: string

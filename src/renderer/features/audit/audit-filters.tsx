@@ -1,13 +1,13 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { useStore, type StoreApi } from 'zustand'
-import { readableAddress } from '../../../shared/domain/email-address'
-import { mayReadAudit, type AuditGroup, type AuditScope } from '../../../shared/domain/audit'
-import { displayName } from '../../../shared/domain/user'
-import { Choice } from '../../components/choice'
+import { readableAddress } from '#shared/domain/email-address'
+import { mayReadAudit, type AuditGroup, type AuditScope } from '#shared/domain/audit'
+import { displayName } from '#shared/domain/user'
+import { Choice } from '#renderer/components/choice'
 import type { AuditStore } from './audit-store'
 import { GROUP_WORDS, GROUPS_OF } from './audit-words'
-import { useSlot } from '../../state/slot'
-import { sessionSlot } from '../../state/window-slots'
+import { useSlot } from '#renderer/state/slot'
+import { sessionSlot } from '#renderer/state/window-slots'
 
 const TYPING_MS = 250
 

@@ -1,4 +1,4 @@
-import { Skeleton } from '../../components/skeleton'
+import { Skeleton } from '#renderer/components/skeleton'
 
 const WIDTHS = ['52%', '38%', '61%', '45%', '34%', '57%', '41%', '49%']
 

@@ -1,9 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { AuditEntry, AuditGroup, AuditScope } from '../../../shared/domain/audit'
-import type { Person } from '../../../shared/domain/user'
-import type { CallInput } from '../../../shared/ipc/contract'
-import type { Api } from '../../api/client'
-import { dayAfter, startOfDay } from '../../components/zoned-day'
+import type { AuditEntry, AuditGroup, AuditScope } from '#shared/domain/audit'
+import type { Person } from '#shared/domain/user'
+import type { CallInput } from '#shared/ipc/contract'
+import type { Api } from '#renderer/api/client'
+import { dayAfter, startOfDay } from '#renderer/components/zoned-day'
 
 /** What the filters hold; '' stands for all, days are those of the workspace's zone. */
 export interface AuditFilters {

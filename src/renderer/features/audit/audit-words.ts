@@ -1,6 +1,6 @@
-import type { AuditEntry, AuditGroup, AuditScope } from '../../../shared/domain/audit'
-import { displayName } from '../../../shared/domain/user'
-import { ROLE_WORDS } from '../../words/role-words'
+import type { AuditEntry, AuditGroup, AuditScope } from '#shared/domain/audit'
+import { displayName } from '#shared/domain/user'
+import { ROLE_WORDS } from '#renderer/words/role-words'
 
 /** A sentence without its subject, in pieces: those that are values are set apart from the words. */
 export type AuditSentence = readonly { text: string; isValue: boolean }[]

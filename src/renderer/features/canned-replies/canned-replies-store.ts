@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { CannedReply } from '../../../shared/domain/canned-reply'
-import type { CallInput } from '../../../shared/ipc/contract'
-import type { Api } from '../../api/client'
-import { slot } from '../../state/slot'
+import type { CannedReply } from '#shared/domain/canned-reply'
+import type { CallInput } from '#shared/ipc/contract'
+import type { Api } from '#renderer/api/client'
+import { slot } from '#renderer/state/slot'
 
 export interface CannedRepliesStore {
   /** By name. */

@@ -6,24 +6,28 @@ import {
   CannedReplyNameSchema,
   unknownVariables,
   type Variable,
-} from '../../../shared/domain/canned-reply'
-import { isDomainError } from '../../../shared/errors'
-import { Button } from '../../components/button'
-import { fillIn } from '../../../markdown/fill-in'
-import { Markdown } from '../../components/markdown'
-import { putText } from '../../components/put-text'
-import { TextArea } from '../../components/text-area'
-import { fieldProblem } from '../../errors/rule-text'
-import { useOpenLink } from '../../state/use-open-link'
-import { createDraftForm, type Problems } from '../../components/settings/draft-form'
-import { SettingsForm } from '../../components/settings/settings-form'
-import { SettingsPage, SettingsRow, SettingsSection } from '../../components/settings/settings-page'
+} from '#shared/domain/canned-reply'
+import { isDomainError } from '#shared/errors'
+import { Button } from '#renderer/components/button'
+import { fillIn } from '#markdown/fill-in'
+import { Markdown } from '#renderer/components/markdown'
+import { putText } from '#renderer/components/put-text'
+import { TextArea } from '#renderer/components/text-area'
+import { fieldProblem } from '#renderer/errors/rule-text'
+import { useOpenLink } from '#renderer/state/use-open-link'
+import { createDraftForm, type Problems } from '#renderer/components/settings/draft-form'
+import { SettingsForm } from '#renderer/components/settings/settings-form'
+import {
+  SettingsPage,
+  SettingsRow,
+  SettingsSection,
+} from '#renderer/components/settings/settings-page'
 import { sampleValues } from './sample-values'
 import { VariableMenu } from './variable-menu'
-import { useSlot } from '../../state/slot'
+import { useSlot } from '#renderer/state/slot'
 import { cannedRepliesSlot } from './canned-replies-store'
-import { sessionSlot } from '../../state/window-slots'
-import { settingsFrameSlot } from '../../state/settings-frame-store'
+import { sessionSlot } from '#renderer/state/window-slots'
+import { settingsFrameSlot } from '#renderer/state/settings-frame-store'
 
 interface ReplyValues {
   name: string

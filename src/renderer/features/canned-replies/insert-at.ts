@@ -1,5 +1,5 @@
-import { gapsIn } from '../../../shared/domain/canned-reply'
-import { putText } from '../../components/put-text'
+import { gapsIn } from '#shared/domain/canned-reply'
+import { putText } from '#renderer/components/put-text'
 
 /**
  * Puts a canned reply where the cursor of a field is, in place of what is selected or of what stands from `start`,

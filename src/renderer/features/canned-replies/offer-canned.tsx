@@ -1,7 +1,7 @@
-import { fillIn } from '../../../markdown/fill-in'
-import { type CannedReply, type VariableValues } from '../../../shared/domain/canned-reply'
-import { matches } from '../../components/matches'
-import type { Offer } from '../../components/offering-text-area'
+import { fillIn } from '#markdown/fill-in'
+import { type CannedReply, type VariableValues } from '#shared/domain/canned-reply'
+import { matches } from '#renderer/components/matches'
+import type { Offer } from '#renderer/components/offering-text-area'
 import { insertAt } from './insert-at'
 import './canned-picker.css'
 

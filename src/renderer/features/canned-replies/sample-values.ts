@@ -1,6 +1,6 @@
-import type { VariableValues } from '../../../shared/domain/canned-reply'
-import type { Ticket } from '../../../shared/domain/ticket'
-import type { Session } from '../../../shared/domain/workspace'
+import type { VariableValues } from '#shared/domain/canned-reply'
+import type { Ticket } from '#shared/domain/ticket'
+import type { Session } from '#shared/domain/workspace'
 
 /** What the variables are worth in a reply to this ticket by this person. */
 export function valuesFor(

@@ -1,8 +1,8 @@
 import * as Ariakit from '@ariakit/react'
 import { Braces } from 'lucide-react'
-import { VARIABLE_WORDS, VARIABLES, type Variable } from '../../../shared/domain/canned-reply'
-import '../../components/button.css'
-import '../../components/menu.css'
+import { VARIABLE_WORDS, VARIABLES, type Variable } from '#shared/domain/canned-reply'
+import '#renderer/components/button.css'
+import '#renderer/components/menu.css'
 
 /** Chooses a variable to insert where the cursor is. */
 export function VariableMenu({ onChoose }: { onChoose: (variable: Variable) => void }) {

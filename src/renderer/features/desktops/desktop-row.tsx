@@ -1,7 +1,7 @@
 import { Link2, Mail, Monitor } from 'lucide-react'
-import type { Installation } from '../../../shared/domain/installation'
-import { Button } from '../../components/button'
-import { useNow } from '../../state/clock'
+import type { Installation } from '#shared/domain/installation'
+import { Button } from '#renderer/components/button'
+import { useNow } from '#renderer/state/clock'
 import { desktopName, desktopOrigin, desktopState } from './desktop-words'
 
 const ICONS = { installation: Monitor, worker: Mail, invitation: Link2 }

@@ -1,5 +1,5 @@
-import type { Installation } from '../../../shared/domain/installation'
-import { ageInWords } from '../../components/time-words'
+import type { Installation } from '#shared/domain/installation'
+import { ageInWords } from '#renderer/components/time-words'
 
 /** What a desktop, a worker or a link is called in the list. */
 export function desktopName({ kind, name }: Installation): string {

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Installation, JoinLink, OwnSession } from '../../../shared/domain/installation'
-import type { Api } from '../../api/client'
+import type { Installation, JoinLink, OwnSession } from '#shared/domain/installation'
+import type { Api } from '#renderer/api/client'
 
 /** A list that is read, and rows that can be ended one by one. */
 export interface EndableList<Row> {

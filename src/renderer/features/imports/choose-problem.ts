@@ -1,11 +1,11 @@
-import { sizeWords } from '../../../shared/domain/file-size'
+import { sizeWords } from '#shared/domain/file-size'
 import {
   IMPORT_MAX_BYTES,
   IMPORT_MAX_FILES,
   isMailFile,
   isOutlookFile,
   OUTLOOK_REFUSAL,
-} from '../../../shared/domain/import'
+} from '#shared/domain/import'
 
 /** Why these files cannot be imported together; null when they can. */
 export function chooseProblem(files: readonly { name: string; size: number }[]): string | null {

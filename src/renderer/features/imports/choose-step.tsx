@@ -1,12 +1,12 @@
 import { FileUp } from 'lucide-react'
 import { useRef, useState, type DragEvent } from 'react'
-import type { ImportProgress } from '../../../shared/domain/import'
-import { Button } from '../../components/button'
-import { MessageLine } from '../../components/message-line'
+import type { ImportProgress } from '#shared/domain/import'
+import { Button } from '#renderer/components/button'
+import { MessageLine } from '#renderer/components/message-line'
 import { pickedFiles } from '../attachments/picked-file'
 import { useOnlyFiles } from '../attachments/use-only-files'
-import { tallyWords } from '../../words/import-words'
-import { useSlot } from '../../state/slot'
+import { tallyWords } from '#renderer/words/import-words'
+import { useSlot } from '#renderer/state/slot'
 import { importsSlot } from './import-store'
 
 /** Takes files by the system's dialog or by dropping them; offers to go on where a crash stopped. */

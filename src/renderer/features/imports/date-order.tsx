@@ -1,5 +1,5 @@
-import { DateOrderSchema, type ImportPreview } from '../../../shared/domain/import'
-import { useSlot } from '../../state/slot'
+import { DateOrderSchema, type ImportPreview } from '#shared/domain/import'
+import { useSlot } from '#renderer/state/slot'
 import { importsSlot } from './import-store'
 
 const format = new Intl.DateTimeFormat(undefined, {

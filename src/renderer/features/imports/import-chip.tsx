@@ -1,6 +1,6 @@
 import { FileUp } from 'lucide-react'
 import { useStore } from 'zustand'
-import { useSlot } from '../../state/slot'
+import { useSlot } from '#renderer/state/slot'
 import { type ImportStore, importsSlot } from './import-store'
 
 /** An import that goes on behind the closed dialog, or waits to go on: one line in the sidebar. */

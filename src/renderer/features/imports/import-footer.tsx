@@ -1,7 +1,7 @@
 import { useStore } from 'zustand'
-import { Button } from '../../components/button'
-import { saveCsv } from '../../components/save-csv'
-import { useSlot } from '../../state/slot'
+import { Button } from '#renderer/components/button'
+import { saveCsv } from '#renderer/components/save-csv'
+import { useSlot } from '#renderer/state/slot'
 import { importsSlot } from './import-store'
 
 /** What can be done next, for each step of an import. */

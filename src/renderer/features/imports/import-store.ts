@@ -6,12 +6,12 @@ import type {
   ImportPreview,
   ImportProgress,
   ImportReport,
-} from '../../../shared/domain/import'
-import type { CallInput } from '../../../shared/ipc/contract'
-import type { Api } from '../../api/client'
+} from '#shared/domain/import'
+import type { CallInput } from '#shared/ipc/contract'
+import type { Api } from '#renderer/api/client'
 import { chooseProblem } from './choose-problem'
 import { uploadFiles, UploadStopped, type UploadFile } from './upload-files'
-import { slot } from '../../state/slot'
+import { slot } from '#renderer/state/slot'
 
 /** Where an import stands, with what is known there. */
 export type ImportStep =

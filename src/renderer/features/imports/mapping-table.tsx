@@ -1,6 +1,6 @@
-import { IMPORT_FIELDS, type ImportPreview } from '../../../shared/domain/import'
-import { FIELD_WORDS } from '../../words/import-words'
-import { useSlot } from '../../state/slot'
+import { IMPORT_FIELDS, type ImportPreview } from '#shared/domain/import'
+import { FIELD_WORDS } from '#renderer/words/import-words'
+import { useSlot } from '#renderer/state/slot'
 import { importsSlot } from './import-store'
 
 /** Which column becomes which field, with an example from the file. */

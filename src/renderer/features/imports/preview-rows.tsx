@@ -1,9 +1,9 @@
 import { CircleAlert } from 'lucide-react'
-import type { ImportPreview } from '../../../shared/domain/import'
-import { dateAndTime } from '../../components/time-words'
-import { PRIORITY_WORDS, STATUS_WORDS } from '../../words/ticket-words'
-import { useSlot } from '../../state/slot'
-import { sessionSlot } from '../../state/window-slots'
+import type { ImportPreview } from '#shared/domain/import'
+import { dateAndTime } from '#renderer/components/time-words'
+import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
+import { useSlot } from '#renderer/state/slot'
+import { sessionSlot } from '#renderer/state/window-slots'
 
 interface PreviewRowsProps {
   preview: ImportPreview

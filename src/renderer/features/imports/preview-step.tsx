@@ -1,5 +1,5 @@
-import type { ImportPreview } from '../../../shared/domain/import'
-import { sizeWords } from '../../../shared/domain/file-size'
+import type { ImportPreview } from '#shared/domain/import'
+import { sizeWords } from '#shared/domain/file-size'
 import { DateOrderChoice } from './date-order'
 import { MappingTable } from './mapping-table'
 import { PreviewRows } from './preview-rows'

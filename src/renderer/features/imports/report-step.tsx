@@ -1,7 +1,7 @@
 import { useRef } from 'react'
-import type { ImportReport } from '../../../shared/domain/import'
-import { useFixedRows } from '../../components/use-fixed-rows'
-import { tallyWords } from '../../words/import-words'
+import type { ImportReport } from '#shared/domain/import'
+import { useFixedRows } from '#renderer/components/use-fixed-rows'
+import { tallyWords } from '#renderer/words/import-words'
 
 const ROW_HEIGHT = 28
 

@@ -1,4 +1,4 @@
-import { tallyWords } from '../../words/import-words'
+import { tallyWords } from '#renderer/words/import-words'
 
 interface RunningStepProps {
   label: string

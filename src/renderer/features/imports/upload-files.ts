@@ -1,5 +1,5 @@
-import { IMPORT_CHUNK_BYTES } from '../../../shared/domain/import'
-import type { Api } from '../../api/client'
+import { IMPORT_CHUNK_BYTES } from '#shared/domain/import'
+import type { Api } from '#renderer/api/client'
 
 /** The part of a File that an upload needs. */
 export type UploadFile = Pick<File, 'name' | 'size' | 'slice'>

@@ -1,15 +1,15 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
-import type { Member } from '../../../shared/domain/member'
-import { displayName } from '../../../shared/domain/user'
-import { Button } from '../../components/button'
-import { Dialog } from '../../components/dialog'
-import { MessageLine } from '../../components/message-line'
+import type { Member } from '#shared/domain/member'
+import { displayName } from '#shared/domain/user'
+import { Button } from '#renderer/components/button'
+import { Dialog } from '#renderer/components/dialog'
+import { MessageLine } from '#renderer/components/message-line'
 import { AwayFields } from './away-fields'
 import { createAwayForm, NOT_AWAY } from './away-form'
-import { useSlot } from '../../state/slot'
+import { useSlot } from '#renderer/state/slot'
 import { membersSlot } from './members-store'
-import { sessionSlot } from '../../state/window-slots'
+import { sessionSlot } from '#renderer/state/window-slots'
 
 interface AwayDialogProps {
   /** Null keeps the dialog closed. */

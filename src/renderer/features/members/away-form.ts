@@ -1,16 +1,16 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { Away, AwayInput } from '../../../shared/domain/away'
-import type { Member } from '../../../shared/domain/member'
-import { isDomainError } from '../../../shared/errors'
-import { errorText } from '../../errors/error-text'
+import type { Away, AwayInput } from '#shared/domain/away'
+import type { Member } from '#shared/domain/member'
+import { isDomainError } from '#shared/errors'
+import { errorText } from '#renderer/errors/error-text'
 import {
   createDraftForm,
   type DraftForm,
   type DraftFormParts,
   type Problems,
-} from '../../components/settings/draft-form'
-import { lastMoment } from '../../words/away-words'
-import { dayAfter, dayOf, startOfDay } from '../../components/zoned-day'
+} from '#renderer/components/settings/draft-form'
+import { lastMoment } from '#renderer/words/away-words'
+import { dayAfter, dayOf, startOfDay } from '#renderer/components/zoned-day'
 
 /** Days as date fields hold them; all empty: not away. */
 export interface AwayValues {

@@ -1,7 +1,7 @@
 import { CalendarClock } from 'lucide-react'
-import type { Away } from '../../../shared/domain/away'
-import { useNow } from '../../state/clock'
-import { awayWords } from '../../words/away-words'
+import type { Away } from '#shared/domain/away'
+import { useNow } from '#renderer/state/clock'
+import { awayWords } from '#renderer/words/away-words'
 import './away-mark.css'
 
 /** "Away until 3 Dec" beside a name; nothing for who is there. */

@@ -1,9 +1,9 @@
-import type { Member } from '../../../shared/domain/member'
-import { displayName } from '../../../shared/domain/user'
-import { ConfirmDialog } from '../../components/confirm-dialog'
-import { useSlot } from '../../state/slot'
+import type { Member } from '#shared/domain/member'
+import { displayName } from '#shared/domain/user'
+import { ConfirmDialog } from '#renderer/components/confirm-dialog'
+import { useSlot } from '#renderer/state/slot'
 import { membersSlot } from './members-store'
-import { sessionSlot } from '../../state/window-slots'
+import { sessionSlot } from '#renderer/state/window-slots'
 
 interface EndMembershipDialogProps {
   /** Null keeps the dialog closed. */

@@ -1,5 +1,5 @@
-import type { DeliveryState } from '../../../shared/domain/comment'
-import type { Invitation } from '../../../shared/domain/member'
+import type { DeliveryState } from '#shared/domain/comment'
+import type { Invitation } from '#shared/domain/member'
 
 const DAY = 86_400_000
 

@@ -1,9 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { parseAddresses } from '../../../shared/domain/email-address'
-import type { Invitation } from '../../../shared/domain/member'
-import type { WorkspaceRole } from '../../../shared/domain/workspace'
-import type { Api } from '../../api/client'
-import { slot } from '../../state/slot'
+import { parseAddresses } from '#shared/domain/email-address'
+import type { Invitation } from '#shared/domain/member'
+import type { WorkspaceRole } from '#shared/domain/workspace'
+import type { Api } from '#renderer/api/client'
+import { slot } from '#renderer/state/slot'
 
 export interface InviteOutcome {
   email: string

@@ -1,10 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { AwayInput } from '../../../shared/domain/away'
-import type { Invitation, Member } from '../../../shared/domain/member'
-import type { WorkspaceRole } from '../../../shared/domain/workspace'
-import { isDomainError } from '../../../shared/errors'
-import type { Api } from '../../api/client'
-import { slot } from '../../state/slot'
+import type { AwayInput } from '#shared/domain/away'
+import type { Invitation, Member } from '#shared/domain/member'
+import type { WorkspaceRole } from '#shared/domain/workspace'
+import { isDomainError } from '#shared/errors'
+import type { Api } from '#renderer/api/client'
+import { slot } from '#renderer/state/slot'
 
 export interface MembersStore {
   members: readonly Member[]

@@ -1,6 +1,6 @@
-import type { WorkspaceRole } from '../../../shared/domain/workspace'
-import { Choice } from '../../components/choice'
-import { ROLE_MEANING, ROLE_WORDS } from '../../words/role-words'
+import type { WorkspaceRole } from '#shared/domain/workspace'
+import { Choice } from '#renderer/components/choice'
+import { ROLE_MEANING, ROLE_WORDS } from '#renderer/words/role-words'
 
 interface RoleChoiceProps {
   label: string

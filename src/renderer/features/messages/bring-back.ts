@@ -1,10 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { OutgoingReply } from '../../../shared/domain/comment'
-import type { Draft } from '../../../shared/domain/draft'
-import type { ToastStore } from '../../state/toast-store'
+import type { OutgoingReply } from '#shared/domain/comment'
+import type { Draft } from '#shared/domain/draft'
+import type { ToastStore } from '#renderer/state/toast-store'
 import type { UploadsStore } from '../attachments/uploads-store'
 import { draftOf, type DraftStore } from './draft-store'
-import { draftKey } from '../../state/draft-key'
+import { draftKey } from '#renderer/state/draft-key'
 import { sendingOf, type SendingStore } from './sending-store'
 
 interface Parts {

@@ -1,5 +1,5 @@
 import { Lock, Reply } from 'lucide-react'
-import type { CommentVisibility } from '../../../shared/domain/comment'
+import type { CommentVisibility } from '#shared/domain/comment'
 
 interface ComposerModesProps {
   mode: CommentVisibility

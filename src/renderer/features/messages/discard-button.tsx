@@ -1,6 +1,6 @@
 import { Trash2 } from 'lucide-react'
-import { IconButton } from '../../components/icon-button'
-import { useSlot } from '../../state/slot'
+import { IconButton } from '#renderer/components/icon-button'
+import { useSlot } from '#renderer/state/slot'
 import { keptDraftsSlot } from './kept-drafts-store'
 
 interface DiscardButtonProps {

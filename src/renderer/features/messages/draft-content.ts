@@ -1,13 +1,8 @@
-import type { CommentVisibility } from '../../../shared/domain/comment'
-import {
-  type DraftContent,
-  type DraftKind,
-  type DraftPlace,
-  kindOf,
-} from '../../../shared/domain/draft'
-import { visibleLength } from '../../../shared/domain/text'
-import { draftKey, NEW_TICKET_DRAFT } from '../../state/draft-key'
-import type { NewTicketForm } from '../../state/new-ticket-form'
+import type { CommentVisibility } from '#shared/domain/comment'
+import { type DraftContent, type DraftKind, type DraftPlace, kindOf } from '#shared/domain/draft'
+import { visibleLength } from '#shared/domain/text'
+import { draftKey, NEW_TICKET_DRAFT } from '#renderer/state/draft-key'
+import type { NewTicketForm } from '#renderer/state/new-ticket-form'
 
 /** What the stores of the window call a draft, in main's words; the new ticket has one key in all of them. */
 export function placeOf(key: string, workspaceId: string): DraftPlace {

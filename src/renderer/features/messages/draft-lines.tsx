@@ -1,12 +1,12 @@
 import { useStore } from 'zustand'
-import { Button } from '../../components/button'
-import { MessageLine } from '../../components/message-line'
-import { RelativeTime } from '../../components/relative-time'
-import { errorText } from '../../errors/error-text'
+import { Button } from '#renderer/components/button'
+import { MessageLine } from '#renderer/components/message-line'
+import { RelativeTime } from '#renderer/components/relative-time'
+import { errorText } from '#renderer/errors/error-text'
 import { firstWords } from './first-words'
-import { useSlot } from '../../state/slot'
+import { useSlot } from '#renderer/state/slot'
 import { keptDraftsSlot } from './kept-drafts-store'
-import { sessionSlot } from '../../state/window-slots'
+import { sessionSlot } from '#renderer/state/window-slots'
 import './draft-lines.css'
 
 /** What its writer has to know of a draft: that it is not kept, or that another desktop wrote another text. */

@@ -1,9 +1,9 @@
 import { Pencil } from 'lucide-react'
 import { useStore } from 'zustand'
-import { draftKey } from '../../state/draft-key'
+import { draftKey } from '#renderer/state/draft-key'
 import { draftsSlot, type DraftStore } from './draft-store'
 import { hasSomething } from './draft-content'
-import { useSlot } from '../../state/slot'
+import { useSlot } from '#renderer/state/slot'
 import { uploadsSlot } from '../attachments/uploads-store'
 import './draft-mark.css'
 

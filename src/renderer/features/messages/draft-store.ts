@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { CommentVisibility } from '../../../shared/domain/comment'
+import type { CommentVisibility } from '#shared/domain/comment'
 import { BETWEEN } from './sending-store'
-import { draftKey } from '../../state/draft-key'
-import { slot } from '../../state/slot'
+import { draftKey } from '#renderer/state/draft-key'
+import { slot } from '#renderer/state/slot'
 
 export interface DraftStore {
   /** What is being written, by `draftKey`. */

@@ -1,6 +1,6 @@
-import { gapsIn } from '../../../shared/domain/canned-reply'
-import { Button } from '../../components/button'
-import { MessageLine } from '../../components/message-line'
+import { gapsIn } from '#shared/domain/canned-reply'
+import { Button } from '#renderer/components/button'
+import { MessageLine } from '#renderer/components/message-line'
 
 interface GapLineProps {
   text: string

@@ -1,12 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { OutgoingReply } from '../../../shared/domain/comment'
-import type { Draft } from '../../../shared/domain/draft'
-import { isDomainError } from '../../../shared/errors'
-import type { EventPayloads } from '../../../shared/ipc/events'
-import type { Api } from '../../api/client'
-import type { ToastStore } from '../../state/toast-store'
-import type { TicketStore } from '../../state/ticket-store'
-import { slot } from '../../state/slot'
+import type { OutgoingReply } from '#shared/domain/comment'
+import type { Draft } from '#shared/domain/draft'
+import { isDomainError } from '#shared/errors'
+import type { EventPayloads } from '#shared/ipc/events'
+import type { Api } from '#renderer/api/client'
+import type { ToastStore } from '#renderer/state/toast-store'
+import type { TicketStore } from '#renderer/state/ticket-store'
+import { slot } from '#renderer/state/slot'
 
 interface Held {
   ticketId: string

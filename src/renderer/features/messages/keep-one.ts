@@ -1,5 +1,5 @@
-import type { DraftContent } from '../../../shared/domain/draft'
-import { isDomainError } from '../../../shared/errors'
+import type { DraftContent } from '#shared/domain/draft'
+import { isDomainError } from '#shared/errors'
 import { isNothing, isSameContent } from './draft-content'
 
 /** Between the beginnings of two saves of one draft, in milliseconds: with the disk it makes less than 300. */

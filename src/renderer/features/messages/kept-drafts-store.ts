@@ -1,10 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Draft, DraftContent, DraftVersion } from '../../../shared/domain/draft'
-import type { Api } from '../../api/client'
-import type { Subscribe } from '../../api/subscribe'
+import type { Draft, DraftContent, DraftVersion } from '#shared/domain/draft'
+import type { Api } from '#renderer/api/client'
+import type { Subscribe } from '#renderer/api/subscribe'
 import { isNothing, keyOf, placeOf } from './draft-content'
 import { keepOne, type KeptOne } from './keep-one'
-import { slot } from '../../state/slot'
+import { slot } from '#renderer/state/slot'
 
 export interface KeptDraftsStore {
   /** Other texts of a draft, from another desktop; newest first. */

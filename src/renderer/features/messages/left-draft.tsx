@@ -1,12 +1,12 @@
 import { useStore } from 'zustand'
-import { Button } from '../../components/button'
-import { MessageLine } from '../../components/message-line'
+import { Button } from '#renderer/components/button'
+import { MessageLine } from '#renderer/components/message-line'
 import { draftsSlot } from './draft-store'
-import { draftKey } from '../../state/draft-key'
+import { draftKey } from '#renderer/state/draft-key'
 import { hasSomething } from './draft-content'
-import { useSlot } from '../../state/slot'
+import { useSlot } from '#renderer/state/slot'
 import { keptDraftsSlot } from './kept-drafts-store'
-import { toastsSlot } from '../../state/window-slots'
+import { toastsSlot } from '#renderer/state/window-slots'
 import './left-draft.css'
 
 const KINDS = [

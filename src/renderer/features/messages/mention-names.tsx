@@ -1,10 +1,10 @@
 import { useMemo, type ReactNode } from 'react'
 import { useStore } from 'zustand'
-import { displayName } from '../../../shared/domain/user'
-import { MentionContext } from '../../components/mention-chip'
-import { useSlot } from '../../state/slot'
-import { peopleSlot } from '../../state/people-store'
-import { sessionSlot } from '../../state/window-slots'
+import { displayName } from '#shared/domain/user'
+import { MentionContext } from '#renderer/components/mention-chip'
+import { useSlot } from '#renderer/state/slot'
+import { peopleSlot } from '#renderer/state/people-store'
+import { sessionSlot } from '#renderer/state/window-slots'
 
 /** Says to all messages inside what the people who are mentioned in them are called now. */
 export function MentionNames({ children }: { children: ReactNode }) {

@@ -1,10 +1,10 @@
-import { readableAddress } from '../../../shared/domain/email-address'
-import { mentionAt, mentionName } from '../../../shared/domain/mention'
-import { displayName, type Person } from '../../../shared/domain/user'
-import { Avatar } from '../../components/avatar'
-import { matches } from '../../components/matches'
-import type { Offer } from '../../components/offering-text-area'
-import { putText } from '../../components/put-text'
+import { readableAddress } from '#shared/domain/email-address'
+import { mentionAt, mentionName } from '#shared/domain/mention'
+import { displayName, type Person } from '#shared/domain/user'
+import { Avatar } from '#renderer/components/avatar'
+import { matches } from '#renderer/components/matches'
+import type { Offer } from '#renderer/components/offering-text-area'
+import { putText } from '#renderer/components/put-text'
 
 /** `@` offers the people one may mention. */
 export function offerMentions(people: readonly Person[]): Offer {

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
-import type { CommentVisibility } from '../../../shared/domain/comment'
-import { Button } from '../../components/button'
-import { MessageLine } from '../../components/message-line'
-import { errorText } from '../../errors/error-text'
+import type { CommentVisibility } from '#shared/domain/comment'
+import { Button } from '#renderer/components/button'
+import { MessageLine } from '#renderer/components/message-line'
+import { errorText } from '#renderer/errors/error-text'
 import { firstWords } from './first-words'
-import { isAnsweringNow, useApp } from '../../state/app-store'
-import { useSlot } from '../../state/slot'
+import { isAnsweringNow, useApp } from '#renderer/state/app-store'
+import { useSlot } from '#renderer/state/slot'
 import { sendingSlot, textOnItsWay, type Outgoing, type Sending } from './sending-store'
 
 interface OutgoingLineProps {

@@ -1,7 +1,7 @@
 import { Eye } from 'lucide-react'
 import './read-only-line.css'
-import { useSlot } from '../../state/slot'
-import { sessionSlot } from '../../state/window-slots'
+import { useSlot } from '#renderer/state/slot'
+import { sessionSlot } from '#renderer/state/window-slots'
 
 /** Stands where the composer would be, and says why there is none. */
 export function ReadOnlyLine() {

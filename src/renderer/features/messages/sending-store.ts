@@ -1,11 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Comment, CommentVisibility, OutgoingReply } from '../../../shared/domain/comment'
-import { visibleLength } from '../../../shared/domain/text'
-import { DomainError, type ErrorCode, isDomainError } from '../../../shared/errors'
-import type { Api } from '../../api/client'
+import type { Comment, CommentVisibility, OutgoingReply } from '#shared/domain/comment'
+import { visibleLength } from '#shared/domain/text'
+import { DomainError, type ErrorCode, isDomainError } from '#shared/errors'
+import type { Api } from '#renderer/api/client'
 import { type DraftFiles, settledFiles } from '../attachments/settled-files'
-import { draftKey } from '../../state/draft-key'
-import { slot } from '../../state/slot'
+import { draftKey } from '#renderer/state/draft-key'
+import { slot } from '#renderer/state/slot'
 
 /** A text that is on its way: its id was made here, so that sending it twice makes one message. */
 export interface Outgoing {

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { TicketStore } from '../../state/ticket-store'
+import type { TicketStore } from '#renderer/state/ticket-store'
 
 /** Opens the ticket if another one is open, and gives its composer the keyboard, at the end of the text. */
 export async function showComposer(ticket: StoreApi<TicketStore>, ticketId: string): Promise<void> {

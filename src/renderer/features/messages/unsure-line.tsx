@@ -1,4 +1,4 @@
-import { MessageLine } from '../../components/message-line'
+import { MessageLine } from '#renderer/components/message-line'
 
 /** The database stopped answering while a reply was taken back. Its words stand in the composer. */
 export function UnsureLine() {

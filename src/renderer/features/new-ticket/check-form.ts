@@ -1,9 +1,9 @@
-import { DescriptionSchema, SubjectSchema } from '../../../shared/domain/ticket'
-import { EmailSchema } from '../../../shared/domain/email-address'
-import { PersonNameSchema } from '../../../shared/domain/user'
-import { isDomainError } from '../../../shared/errors'
-import { fieldProblem } from '../../errors/rule-text'
-import type { NewTicketForm } from '../../state/new-ticket-form'
+import { DescriptionSchema, SubjectSchema } from '#shared/domain/ticket'
+import { EmailSchema } from '#shared/domain/email-address'
+import { PersonNameSchema } from '#shared/domain/user'
+import { isDomainError } from '#shared/errors'
+import { fieldProblem } from '#renderer/errors/rule-text'
+import type { NewTicketForm } from '#renderer/state/new-ticket-form'
 
 /** What is wrong with each field, in the order in which the form shows them. */
 export interface FormProblems {

@@ -1,11 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Ticket, TicketPriority } from '../../../shared/domain/ticket'
-import type { Api } from '../../api/client'
-import { difference } from '../../components/put-text'
+import type { Ticket, TicketPriority } from '#shared/domain/ticket'
+import type { Api } from '#renderer/api/client'
+import { difference } from '#renderer/components/put-text'
 import { type DraftFiles, settledFiles } from '../attachments/settled-files'
-import { NEW_TICKET_DRAFT } from '../../state/draft-key'
-import type { NewTicketForm } from '../../state/new-ticket-form'
-import { slot } from '../../state/slot'
+import { NEW_TICKET_DRAFT } from '#renderer/state/draft-key'
+import type { NewTicketForm } from '#renderer/state/new-ticket-form'
+import { slot } from '#renderer/state/slot'
 
 export interface NewTicketStore {
   isOpen: boolean

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { Subscribe } from '../../api/subscribe'
+import type { Subscribe } from '#renderer/api/subscribe'
 import type { NotificationsStore } from './notifications-store'
 
 /**

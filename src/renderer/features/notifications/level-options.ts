@@ -1,4 +1,4 @@
-import type { ChoiceOption } from '../../components/choice-option'
+import type { ChoiceOption } from '#renderer/components/choice-option'
 import type { Level } from './preferences-store'
 
 /** Where news of one kind are shown. */

@@ -1,12 +1,12 @@
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
-import type { Notification } from '../../../shared/domain/notification'
-import { useFixedRows } from '../../components/use-fixed-rows'
-import { keyName } from '../../components/key-name'
+import type { Notification } from '#shared/domain/notification'
+import { useFixedRows } from '#renderer/components/use-fixed-rows'
+import { keyName } from '#renderer/components/key-name'
 import { NotificationRow } from './notification-row'
-import { useSlot } from '../../state/slot'
+import { useSlot } from '#renderer/state/slot'
 import { notificationsSlot } from './notifications-store'
-import { sessionSlot } from '../../state/window-slots'
+import { sessionSlot } from '#renderer/state/window-slots'
 
 export const NOTIFICATION_HEIGHT = 72
 /** Drawn as shapes below what is loaded, while more is to come. */

@@ -1,8 +1,8 @@
 import { memo } from 'react'
 import { Circle, CircleDot } from 'lucide-react'
-import type { Notification } from '../../../shared/domain/notification'
-import { RelativeTime } from '../../components/relative-time'
-import { Skeleton } from '../../components/skeleton'
+import type { Notification } from '#shared/domain/notification'
+import { RelativeTime } from '#renderer/components/relative-time'
+import { Skeleton } from '#renderer/components/skeleton'
 import { notificationName, notificationTitle, TYPE_WORDS } from './notification-words'
 
 interface NotificationRowProps {

@@ -7,7 +7,7 @@ import {
   UserRoundCheck,
   type LucideIcon,
 } from 'lucide-react'
-import type { Notification, NotificationType } from '../../../shared/domain/notification'
+import type { Notification, NotificationType } from '#shared/domain/notification'
 
 /** What each type is called in lists, and its picture. */
 export const TYPE_WORDS: Record<NotificationType, { many: string; icon: LucideIcon }> = {

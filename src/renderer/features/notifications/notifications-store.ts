@@ -3,10 +3,10 @@ import type {
   Notification,
   NotificationFilter,
   NotificationType,
-} from '../../../shared/domain/notification'
-import type { Api } from '../../api/client'
-import type { ToastStore } from '../../state/toast-store'
-import { slot } from '../../state/slot'
+} from '#shared/domain/notification'
+import type { Api } from '#renderer/api/client'
+import type { ToastStore } from '#renderer/state/toast-store'
+import { slot } from '#renderer/state/slot'
 
 /** Which notifications the list shows. `type` is one, or all. */
 export interface Shown {

@@ -3,20 +3,24 @@ import { useStore } from 'zustand'
 import type {
   NotificationPreference,
   WorkspaceNotificationType,
-} from '../../../shared/domain/notification-preferences'
-import { Choice } from '../../components/choice'
-import type { ChoiceOption } from '../../components/choice-option'
-import { ListProblem } from '../../components/list-problem'
-import { Skeleton } from '../../components/skeleton'
-import { errorText } from '../../errors/error-text'
-import { useFollow } from '../../state/use-follow'
+} from '#shared/domain/notification-preferences'
+import { Choice } from '#renderer/components/choice'
+import type { ChoiceOption } from '#renderer/components/choice-option'
+import { ListProblem } from '#renderer/components/list-problem'
+import { Skeleton } from '#renderer/components/skeleton'
+import { errorText } from '#renderer/errors/error-text'
+import { useFollow } from '#renderer/state/use-follow'
 import { RefusedNote } from './native/refused-note'
-import { SettingsPage, SettingsRow, SettingsSection } from '../../components/settings/settings-page'
+import {
+  SettingsPage,
+  SettingsRow,
+  SettingsSection,
+} from '#renderer/components/settings/settings-page'
 import { DesktopSection } from './desktop-section'
 import { LEVEL_OPTIONS } from './level-options'
 import { createPreferencesStore, levelOf, levelsOf } from './preferences-store'
-import { useSlot } from '../../state/slot'
-import { apiSlot, sessionSlot } from '../../state/window-slots'
+import { useSlot } from '#renderer/state/slot'
+import { apiSlot, sessionSlot } from '#renderer/state/window-slots'
 import './preferences-page.css'
 
 const TYPE_ROWS: Record<WorkspaceNotificationType, { label: string; hint?: string }> = {

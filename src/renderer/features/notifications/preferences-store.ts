@@ -4,8 +4,8 @@ import type {
   NotificationPreference,
   NotificationPreferences,
   NotificationSettings,
-} from '../../../shared/domain/notification-preferences'
-import type { Api } from '../../api/client'
+} from '#shared/domain/notification-preferences'
+import type { Api } from '#renderer/api/client'
 
 export interface PreferencesStore {
   /** Null until they were read. */

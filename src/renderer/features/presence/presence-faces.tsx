@@ -1,8 +1,8 @@
 import { useStore } from 'zustand'
-import type { Presence } from '../../../shared/domain/presence'
-import { Avatar } from '../../components/avatar'
-import { presenceWords } from '../../words/presence-words'
-import { useSlot } from '../../state/slot'
+import type { Presence } from '#shared/domain/presence'
+import { Avatar } from '#renderer/components/avatar'
+import { presenceWords } from '#renderer/words/presence-words'
+import { useSlot } from '#renderer/state/slot'
 import { presenceSlot } from './presence-store'
 import './presence.css'
 

@@ -1,10 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Presence } from '../../../shared/domain/presence'
-import type { Api } from '../../api/client'
-import type { Subscribe } from '../../api/subscribe'
-import type { TicketStore } from '../../state/ticket-store'
-import type { SettingsFrameStore } from '../../state/settings-frame-store'
-import { slot } from '../../state/slot'
+import type { Presence } from '#shared/domain/presence'
+import type { Api } from '#renderer/api/client'
+import type { Subscribe } from '#renderer/api/subscribe'
+import type { TicketStore } from '#renderer/state/ticket-store'
+import type { SettingsFrameStore } from '#renderer/state/settings-frame-store'
+import { slot } from '#renderer/state/slot'
 
 export interface PresenceStore {
   /** Who else is at which ticket, those who type first. A list keeps its identity while nothing is new in it. */

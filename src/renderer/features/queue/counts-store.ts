@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { ViewCounts } from '../../../shared/domain/view'
-import type { Api } from '../../api/client'
-import { slot } from '../../state/slot'
+import type { ViewCounts } from '#shared/domain/view'
+import type { Api } from '#renderer/api/client'
+import { slot } from '#renderer/state/slot'
 
 export interface CountsStore {
   counts: ViewCounts | null

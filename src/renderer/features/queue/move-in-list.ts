@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand'
-import { isNarrow } from '../../components/is-narrow'
-import type { TicketStore } from '../../state/ticket-store'
+import { isNarrow } from '#renderer/components/is-narrow'
+import type { TicketStore } from '#renderer/state/ticket-store'
 import type { QueueStore } from './queue-store'
 
 /** The list, and the ticket that it opens. */

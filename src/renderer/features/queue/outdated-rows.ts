@@ -1,4 +1,4 @@
-import type { TicketRow } from '../../../shared/domain/ticket'
+import type { TicketRow } from '#shared/domain/ticket'
 
 /** Tickets that have changed, by id; or anything may have. */
 export type Told = readonly string[] | 'all'

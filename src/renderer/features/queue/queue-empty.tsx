@@ -1,16 +1,16 @@
 import { CircleCheckBig, SearchX, TriangleAlert } from 'lucide-react'
 import { useStore } from 'zustand'
-import { Button } from '../../components/button'
-import { EmptyState } from '../../components/empty-state'
-import { errorText } from '../../errors/error-text'
+import { Button } from '#renderer/components/button'
+import { EmptyState } from '#renderer/components/empty-state'
+import { errorText } from '#renderer/errors/error-text'
 import { isFirstUse } from './queue-total'
-import { EMPTY_VIEW_WORDS, VIEW_WORDS } from '../../words/view-words'
-import { useSlot } from '../../state/slot'
+import { EMPTY_VIEW_WORDS, VIEW_WORDS } from '#renderer/words/view-words'
+import { useSlot } from '#renderer/state/slot'
 import { queueSlot } from './queue-store'
 import { countsSlot } from './counts-store'
 import { newTicketSlot } from '../new-ticket/new-ticket-store'
 import { importsSlot } from '../imports/import-store'
-import { mayWriteSlot } from '../../state/window-slots'
+import { mayWriteSlot } from '#renderer/state/window-slots'
 
 /** Why there is no row: nothing matches, nothing is there, or nothing could be read. */
 export function QueueEmpty() {

@@ -1,4 +1,4 @@
-import type { TicketRow } from '../../../shared/domain/ticket'
+import type { TicketRow } from '#shared/domain/ticket'
 
 /** Where one loaded page begins: the row index and the cursor that was asked for. */
 export interface PageStart {

@@ -1,4 +1,4 @@
-import type { TicketRow } from '../../../shared/domain/ticket'
+import type { TicketRow } from '#shared/domain/ticket'
 import { keepAllPlaces, replacePart, type PageStart } from './queue-merge'
 import { outdatedIn, type Told } from './outdated-rows'
 

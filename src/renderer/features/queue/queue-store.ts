@@ -1,12 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { TicketRow } from '../../../shared/domain/ticket'
-import {
-  isInView,
-  type SortDirection,
-  type TicketSort,
-  type View,
-} from '../../../shared/domain/view'
-import type { Api } from '../../api/client'
+import type { TicketRow } from '#shared/domain/ticket'
+import { isInView, type SortDirection, type TicketSort, type View } from '#shared/domain/view'
+import type { Api } from '#renderer/api/client'
 import { createOutdated, outdatedIn, type Told } from './outdated-rows'
 import { appendPage, neighbourOf, toRow, type PageStart } from './queue-merge'
 import {
@@ -16,7 +11,7 @@ import {
   takeReadingInPlace,
   type LoadedList,
 } from './queue-reading'
-import { slot } from '../../state/slot'
+import { slot } from '#renderer/state/slot'
 
 export interface QueueQuery {
   view: View

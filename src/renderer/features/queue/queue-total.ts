@@ -1,4 +1,4 @@
-import type { ViewCounts } from '../../../shared/domain/view'
+import type { ViewCounts } from '#shared/domain/view'
 import type { QueueStore } from './queue-store'
 
 type Loaded = Pick<QueueStore, 'query' | 'rows' | 'nextCursor' | 'load'>

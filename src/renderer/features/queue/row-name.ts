@@ -1,6 +1,6 @@
-import type { TicketRow } from '../../../shared/domain/ticket'
-import { displayName } from '../../../shared/domain/user'
-import { PRIORITY_WORDS, STATUS_WORDS } from '../../words/ticket-words'
+import type { TicketRow } from '#shared/domain/ticket'
+import { displayName } from '#shared/domain/user'
+import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
 
 /** What a screen reader says for a row, beginning with the number and the subject. */
 export function rowName(row: TicketRow, hasDraft = false): string {

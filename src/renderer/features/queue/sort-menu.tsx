@@ -1,13 +1,13 @@
 import * as Ariakit from '@ariakit/react'
 import { ArrowDownWideNarrow, ArrowUpNarrowWide } from 'lucide-react'
 import { useStore } from 'zustand'
-import type { SortDirection, TicketSort } from '../../../shared/domain/view'
-import { Tooltip } from '../../components/tooltip'
-import { DIRECTION_WORDS, SORT_WORDS } from '../../words/view-words'
-import { useSettings } from '../../state/settings-store'
-import { useSlot } from '../../state/slot'
+import type { SortDirection, TicketSort } from '#shared/domain/view'
+import { Tooltip } from '#renderer/components/tooltip'
+import { DIRECTION_WORDS, SORT_WORDS } from '#renderer/words/view-words'
+import { useSettings } from '#renderer/state/settings-store'
+import { useSlot } from '#renderer/state/slot'
 import { queueSlot } from './queue-store'
-import '../../components/menu.css'
+import '#renderer/components/menu.css'
 
 /** Which order the list has. */
 export function SortMenu() {

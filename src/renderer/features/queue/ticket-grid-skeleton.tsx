@@ -1,4 +1,4 @@
-import { Skeleton } from '../../components/skeleton'
+import { Skeleton } from '#renderer/components/skeleton'
 
 const WIDTHS = [78, 54, 66, 82, 48, 70, 60, 76]
 

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, type RefObject } from 'react'
-import type { TicketRow } from '../../../shared/domain/ticket'
+import type { TicketRow } from '#shared/domain/ticket'
 
 /**
  * Keeps the topmost visible row where it is when rows come or go above it; at the very top new rows

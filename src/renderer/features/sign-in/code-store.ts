@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { codeFromPaste, CodeSchema } from '../../../shared/domain/code'
-import { fieldProblem } from '../../errors/rule-text'
+import { codeFromPaste, CodeSchema } from '#shared/domain/code'
+import { fieldProblem } from '#renderer/errors/rule-text'
 
 export interface CodeStore {
   code: string

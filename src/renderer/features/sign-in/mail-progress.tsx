@@ -1,4 +1,4 @@
-import { MessageLine } from '../../components/message-line'
+import { MessageLine } from '#renderer/components/message-line'
 import { useMailState } from './use-mail-state'
 import './mail-progress.css'
 

@@ -1,11 +1,11 @@
 import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
-import { readableAddress } from '../../../shared/domain/email-address'
-import type { AppState } from '../../../shared/domain/app-state'
-import { Button } from '../../components/button'
-import { errorText } from '../../errors/error-text'
-import { useSlot } from '../../state/slot'
-import { apiSlot } from '../../state/window-slots'
+import { readableAddress } from '#shared/domain/email-address'
+import type { AppState } from '#shared/domain/app-state'
+import { Button } from '#renderer/components/button'
+import { errorText } from '#renderer/errors/error-text'
+import { useSlot } from '#renderer/state/slot'
+import { apiSlot } from '#renderer/state/window-slots'
 import './mail-route-note.css'
 
 interface MailRouteNoteProps {

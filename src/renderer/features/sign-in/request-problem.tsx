@@ -1,7 +1,7 @@
-import { isDomainError } from '../../../shared/errors'
-import { MessageLine } from '../../components/message-line'
-import { errorText } from '../../errors/error-text'
-import { useCountdown } from '../../components/use-countdown'
+import { isDomainError } from '#shared/errors'
+import { MessageLine } from '#renderer/components/message-line'
+import { errorText } from '#renderer/errors/error-text'
+import { useCountdown } from '#renderer/components/use-countdown'
 
 /** Why no code was sent; a limit counts down to when it can be tried again. */
 export function RequestProblem({ error, limitedUntil }: { error: unknown; limitedUntil: number }) {

@@ -1,4 +1,4 @@
-import type { AppState } from '../../../shared/domain/app-state'
+import type { AppState } from '#shared/domain/app-state'
 
 /** Says so when this machine cannot keep the session until the next start. */
 export function SessionKeptNote({ kept }: { kept: AppState['sessionKept'] }) {

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { isDomainError } from '../../../shared/errors'
-import type { Api } from '../../api/client'
-import { slot } from '../../state/slot'
+import { isDomainError } from '#shared/errors'
+import type { Api } from '#renderer/api/client'
+import { slot } from '#renderer/state/slot'
 
 export interface SignInStore {
   /** What is typed as the e-mail; it stays when one goes back. */

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
-import { writtenBy } from '../../components/key-name'
-import { useSlot } from '../../state/slot'
-import { goOnWritingSlot } from '../../state/window-slots'
+import { writtenBy } from '#renderer/components/key-name'
+import { useSlot } from '#renderer/state/slot'
+import { goOnWritingSlot } from '#renderer/state/window-slots'
 
 /**
  * After a session has ended under somebody's hands, what they still type goes on behind their draft: no field of the

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
-import type { MailState } from '../../../shared/domain/app-state'
-import { useSlot } from '../../state/slot'
-import { apiSlot } from '../../state/window-slots'
+import type { MailState } from '#shared/domain/app-state'
+import { useSlot } from '#renderer/state/slot'
+import { apiSlot } from '#renderer/state/window-slots'
 
 const ASK_EVERY_MS = 2000
 

@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { Choice } from '../../components/choice'
-import { ConfirmDialog } from '../../components/confirm-dialog'
-import { TagDot } from '../../components/tag-dot'
+import { Choice } from '#renderer/components/choice'
+import { ConfirmDialog } from '#renderer/components/confirm-dialog'
+import { TagDot } from '#renderer/components/tag-dot'
 import type { CountedTag } from './tags-store'
 import { ticketsWord } from './tag-words'
 

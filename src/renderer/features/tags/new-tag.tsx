@@ -1,9 +1,9 @@
 import { createId } from '@paralleldrive/cuid2'
 import { useRef, useState, type SyntheticEvent } from 'react'
-import { TagNameSchema, type Tag, type TagColor } from '../../../shared/domain/tag'
-import { Button } from '../../components/button'
-import { fieldProblem } from '../../errors/rule-text'
-import { useUnsavedGuard } from '../../components/settings/settings-form'
+import { TagNameSchema, type Tag, type TagColor } from '#shared/domain/tag'
+import { Button } from '#renderer/components/button'
+import { fieldProblem } from '#renderer/errors/rule-text'
+import { useUnsavedGuard } from '#renderer/components/settings/settings-form'
 import { TagColorMenu } from './tag-color-menu'
 import type { NameAnswer } from './tags-store'
 

@@ -1,8 +1,8 @@
 import * as Ariakit from '@ariakit/react'
-import { TAG_COLORS, type Tag, type TagColor } from '../../../shared/domain/tag'
-import { TagDot } from '../../components/tag-dot'
+import { TAG_COLORS, type Tag, type TagColor } from '#shared/domain/tag'
+import { TagDot } from '#renderer/components/tag-dot'
 import { COLOR_WORDS } from './tag-words'
-import '../../components/menu.css'
+import '#renderer/components/menu.css'
 
 interface TagColorMenuProps {
   tag: Tag

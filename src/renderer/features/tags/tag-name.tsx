@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { TagNameSchema } from '../../../shared/domain/tag'
-import { fieldProblem } from '../../errors/rule-text'
-import { useUnsavedGuard } from '../../components/settings/settings-form'
+import { TagNameSchema } from '#shared/domain/tag'
+import { fieldProblem } from '#renderer/errors/rule-text'
+import { useUnsavedGuard } from '#renderer/components/settings/settings-form'
 import type { CountedTag, NameAnswer } from './tags-store'
 
 interface TagNameProps {

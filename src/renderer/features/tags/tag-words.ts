@@ -1,4 +1,4 @@
-import type { TagColor } from '../../../shared/domain/tag'
+import type { TagColor } from '#shared/domain/tag'
 
 export const COLOR_WORDS: Record<TagColor, string> = {
   grey: 'Grey',

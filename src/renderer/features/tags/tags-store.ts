@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Tag, TagColor } from '../../../shared/domain/tag'
-import { isDomainError } from '../../../shared/errors'
-import type { Api } from '../../api/client'
+import type { Tag, TagColor } from '#shared/domain/tag'
+import { isDomainError } from '#shared/errors'
+import type { Api } from '#renderer/api/client'
 
 /** A tag with the number of tickets that have it. */
 export interface CountedTag extends Tag {

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { TeamPreview } from '../../../shared/domain/team'
-import type { Api } from '../../api/client'
-import { slot } from '../../state/slot'
+import type { TeamPreview } from '#shared/domain/team'
+import type { Api } from '#renderer/api/client'
+import { slot } from '#renderer/state/slot'
 
 export interface JoinStore {
   isOpen: boolean

@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import { Button } from '../../components/button'
-import { ConfirmDialog } from '../../components/confirm-dialog'
-import { TextLink } from '../../components/text-link'
-import { errorText } from '../../errors/error-text'
-import { useSlot } from '../../state/slot'
-import { apiSlot } from '../../state/window-slots'
+import { Button } from '#renderer/components/button'
+import { ConfirmDialog } from '#renderer/components/confirm-dialog'
+import { TextLink } from '#renderer/components/text-link'
+import { errorText } from '#renderer/errors/error-text'
+import { useSlot } from '#renderer/state/slot'
+import { apiSlot } from '#renderer/state/window-slots'
 
 /** Leaves the team on this desktop, after asking: coming back needs a new link. */
 export function LeaveTeamButton({ look = 'button' }: { look?: 'button' | 'text' }) {

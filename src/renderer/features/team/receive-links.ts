@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand'
-import type { Api } from '../../api/client'
-import type { ToastStore } from '../../state/toast-store'
-import type { AppStore } from '../../state/app-store'
+import type { Api } from '#renderer/api/client'
+import type { ToastStore } from '#renderer/state/toast-store'
+import type { AppStore } from '#renderer/state/app-store'
 import type { JoinStore } from './join-store'
 
 interface ReceiveDeps {

@@ -1,6 +1,6 @@
 import { Monitor, UsersRound } from 'lucide-react'
 import './start-choice.css'
-import { useSlot } from '../../state/slot'
+import { useSlot } from '#renderer/state/slot'
 import { joinSlot } from './join-store'
 
 /** The first question of a new desktop: a database of its own, or that of a team. */

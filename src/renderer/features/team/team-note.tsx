@@ -1,5 +1,5 @@
-import type { TeamPlace } from '../../../shared/domain/team'
-import { serverWords } from '../../words/team-words'
+import type { TeamPlace } from '#shared/domain/team'
+import { serverWords } from '#renderer/words/team-words'
 import { LeaveTeamButton } from './leave-team-button'
 
 /** Says on the page of sign-in whose team this desktop belongs to, and lets one leave it. */

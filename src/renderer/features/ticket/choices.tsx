@@ -1,17 +1,13 @@
-import {
-  TicketPrioritySchema,
-  type TicketPriority,
-  type TicketStatus,
-} from '../../../shared/domain/ticket'
-import { readableAddress } from '../../../shared/domain/email-address'
-import type { Assignee } from '../../../shared/domain/away'
-import { displayName, type Person } from '../../../shared/domain/user'
-import { Avatar } from '../../components/avatar'
-import type { ChoiceOption } from '../../components/choice-option'
-import { PriorityIcon } from '../../components/priority-icon'
-import { StatusIcon } from '../../components/status-icon'
-import { awayWords, isAwayAt } from '../../words/away-words'
-import { PRIORITY_WORDS, STATUS_WORDS } from '../../words/ticket-words'
+import { TicketPrioritySchema, type TicketPriority, type TicketStatus } from '#shared/domain/ticket'
+import { readableAddress } from '#shared/domain/email-address'
+import type { Assignee } from '#shared/domain/away'
+import { displayName, type Person } from '#shared/domain/user'
+import { Avatar } from '#renderer/components/avatar'
+import type { ChoiceOption } from '#renderer/components/choice-option'
+import { PriorityIcon } from '#renderer/components/priority-icon'
+import { StatusIcon } from '#renderer/components/status-icon'
+import { awayWords, isAwayAt } from '#renderer/words/away-words'
+import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
 
 /** The value that stands for "unassigned" in a list of people. */
 export const NOBODY = 'nobody'

@@ -1,7 +1,7 @@
-import type { Comment } from '../../../shared/domain/comment'
-import type { HistoryEntry } from '../../../shared/domain/history'
-import type { Ticket } from '../../../shared/domain/ticket'
-import type { Person } from '../../../shared/domain/user'
+import type { Comment } from '#shared/domain/comment'
+import type { HistoryEntry } from '#shared/domain/history'
+import type { Ticket } from '#shared/domain/ticket'
+import type { Person } from '#shared/domain/user'
 
 export type ConversationPart =
   { kind: 'comment'; comment: Comment; position: number } | { kind: 'history'; entry: HistoryEntry }

@@ -1,4 +1,4 @@
-import { Skeleton } from '../../components/skeleton'
+import { Skeleton } from '#renderer/components/skeleton'
 
 /** The shape of a conversation that is on its way. */
 export function ConversationSkeleton() {

@@ -1,8 +1,8 @@
 import { Check, Clock, FileCheck, TriangleAlert } from 'lucide-react'
 import { useRef, useState } from 'react'
-import type { Delivery } from '../../../shared/domain/comment'
-import { Button } from '../../components/button'
-import { fullTime } from '../../components/time-words'
+import type { Delivery } from '#shared/domain/comment'
+import { Button } from '#renderer/components/button'
+import { fullTime } from '#renderer/components/time-words'
 import { deliveryWords, isUnconfirmed } from './delivery-words'
 import './delivery-line.css'
 

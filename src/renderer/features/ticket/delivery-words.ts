@@ -1,4 +1,4 @@
-import type { Delivery } from '../../../shared/domain/comment'
+import type { Delivery } from '#shared/domain/comment'
 
 const TROUBLES: Record<string, string> = {
   unreachable: 'the mail server cannot be reached',

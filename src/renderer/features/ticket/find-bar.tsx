@@ -7,8 +7,8 @@ import {
   type KeyboardEvent,
   type RefObject,
 } from 'react'
-import type { Ticket } from '../../../shared/domain/ticket'
-import { IconButton } from '../../components/icon-button'
+import type { Ticket } from '#shared/domain/ticket'
+import { IconButton } from '#renderer/components/icon-button'
 import { findInFeed, markFound, unmarkFound } from './find-in-feed'
 import './find-bar.css'
 

@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import type { Ticket } from '../../../shared/domain/ticket'
-import { Button } from '../../components/button'
-import { RelativeTime } from '../../components/relative-time'
-import { historyWords } from '../../words/ticket-words'
-import { useSlot } from '../../state/slot'
-import { sessionSlot } from '../../state/window-slots'
+import type { Ticket } from '#shared/domain/ticket'
+import { Button } from '#renderer/components/button'
+import { RelativeTime } from '#renderer/components/relative-time'
+import { historyWords } from '#renderer/words/ticket-words'
+import { useSlot } from '#renderer/state/slot'
+import { sessionSlot } from '#renderer/state/window-slots'
 
 const SHOWN = 8
 

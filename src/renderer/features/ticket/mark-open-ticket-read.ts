@@ -1,9 +1,9 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { Session } from '../../../shared/domain/workspace'
-import type { Api } from '../../api/client'
-import type { Subscribe } from '../../api/subscribe'
-import type { SettingsFrameStore } from '../../state/settings-frame-store'
-import type { TicketStore } from '../../state/ticket-store'
+import type { Session } from '#shared/domain/workspace'
+import type { Api } from '#renderer/api/client'
+import type { Subscribe } from '#renderer/api/subscribe'
+import type { SettingsFrameStore } from '#renderer/state/settings-frame-store'
+import type { TicketStore } from '#renderer/state/ticket-store'
 
 interface Parts {
   api: Api

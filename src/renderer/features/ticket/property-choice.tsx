@@ -1,4 +1,4 @@
-import { Choice, type ChoiceProps } from '../../components/choice'
+import { Choice, type ChoiceProps } from '#renderer/components/choice'
 import { PropertyText } from './property-text'
 
 interface PropertyChoiceProps<V extends string> extends ChoiceProps<V> {

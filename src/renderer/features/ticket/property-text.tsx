@@ -1,4 +1,4 @@
-import type { ChoiceOption } from '../../components/choice-option'
+import type { ChoiceOption } from '#renderer/components/choice-option'
 
 /** A property that this person may only read. */
 export function PropertyText({ option }: { option: ChoiceOption<string> | undefined }) {

@@ -1,4 +1,4 @@
-import { slot } from '../../state/slot'
+import { slot } from '#renderer/state/slot'
 import type { SeenSubject } from './ticket-actions'
 
 /** A subject that is being edited. */

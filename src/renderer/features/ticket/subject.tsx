@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react'
-import { SubjectSchema, type TicketRow } from '../../../shared/domain/ticket'
-import { fieldProblem } from '../../errors/rule-text'
-import { useSlot } from '../../state/slot'
+import { SubjectSchema, type TicketRow } from '#shared/domain/ticket'
+import { fieldProblem } from '#renderer/errors/rule-text'
+import { useSlot } from '#renderer/state/slot'
 import { subjectEditsSlot, type SubjectEdit } from './subject-edits'
 import type { SeenSubject } from './ticket-actions'
 

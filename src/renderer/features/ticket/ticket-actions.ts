@@ -1,14 +1,14 @@
-import { isDomainError } from '../../../shared/errors'
-import type { Ticket, TicketPriority, TicketStatus } from '../../../shared/domain/ticket'
-import type { Person } from '../../../shared/domain/user'
+import { isDomainError } from '#shared/errors'
+import type { Ticket, TicketPriority, TicketStatus } from '#shared/domain/ticket'
+import type { Person } from '#shared/domain/user'
 import type { StoreApi } from 'zustand/vanilla'
-import type { Api } from '../../api/client'
-import type { ToastStore } from '../../state/toast-store'
+import type { Api } from '#renderer/api/client'
+import type { ToastStore } from '#renderer/state/toast-store'
 import { deeds, newestOf, type Deed } from './ticket-deeds'
-import type { TicketStore } from '../../state/ticket-store'
-import { newHistory } from '../../state/ticket-merge'
-import { historyWords } from '../../words/ticket-words'
-import { slot } from '../../state/slot'
+import type { TicketStore } from '#renderer/state/ticket-store'
+import { newHistory } from '#renderer/state/ticket-merge'
+import { historyWords } from '#renderer/words/ticket-words'
+import { slot } from '#renderer/state/slot'
 
 export interface TicketActions {
   setStatus: (ticketId: string, status: TicketStatus) => Promise<boolean>

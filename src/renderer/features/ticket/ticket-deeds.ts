@@ -1,14 +1,14 @@
-import { isDomainError } from '../../../shared/errors'
-import type { HistoryEntry } from '../../../shared/domain/history'
+import { isDomainError } from '#shared/errors'
+import type { HistoryEntry } from '#shared/domain/history'
 import {
   isFinished,
   type Ticket,
   type TicketPriority,
   type TicketStatus,
-} from '../../../shared/domain/ticket'
-import { displayName, type Person } from '../../../shared/domain/user'
-import type { Api } from '../../api/client'
-import { PRIORITY_WORDS, STATUS_WORDS } from '../../words/ticket-words'
+} from '#shared/domain/ticket'
+import { displayName, type Person } from '#shared/domain/user'
+import type { Api } from '#renderer/api/client'
+import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
 
 /** One change of a ticket: what it says, how it is made, and how it is set back. */
 export interface Deed {

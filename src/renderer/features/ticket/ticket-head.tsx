@@ -1,16 +1,16 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import { isFinished, type TicketRow } from '../../../shared/domain/ticket'
-import { Button } from '../../components/button'
-import { RelativeTime } from '../../components/relative-time'
-import { Tooltip } from '../../components/tooltip'
+import { isFinished, type TicketRow } from '#shared/domain/ticket'
+import { Button } from '#renderer/components/button'
+import { RelativeTime } from '#renderer/components/relative-time'
+import { Tooltip } from '#renderer/components/tooltip'
 import { TicketPresence } from '../presence/presence-faces'
 import { Subject } from './subject'
-import { useSlot } from '../../state/slot'
-import { sessionSlot, mayWriteSlot, toastsSlot } from '../../state/window-slots'
+import { useSlot } from '#renderer/state/slot'
+import { sessionSlot, mayWriteSlot, toastsSlot } from '#renderer/state/window-slots'
 import { actionsSlot } from './ticket-actions'
-import { ticketSlot } from '../../state/ticket-store'
+import { ticketSlot } from '#renderer/state/ticket-store'
 
 interface TicketHeadProps {
   head: TicketRow

@@ -7,7 +7,7 @@ import {
   type RefObject,
   type UIEvent,
 } from 'react'
-import type { Ticket } from '../../../shared/domain/ticket'
+import type { Ticket } from '#shared/domain/ticket'
 
 /** So near to its end, a conversation shows its last message. */
 const AT_END_PX = 80

@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import { may } from '../../../shared/domain/workspace'
-import { Button } from '../../components/button'
-import { ConfirmDialog } from '../../components/confirm-dialog'
-import { errorText } from '../../errors/error-text'
-import { SettingsSection } from '../../components/settings/settings-page'
-import { useSlot } from '../../state/slot'
-import { apiSlot, sessionSlot } from '../../state/window-slots'
+import { may } from '#shared/domain/workspace'
+import { Button } from '#renderer/components/button'
+import { ConfirmDialog } from '#renderer/components/confirm-dialog'
+import { errorText } from '#renderer/errors/error-text'
+import { SettingsSection } from '#renderer/components/settings/settings-page'
+import { useSlot } from '#renderer/state/slot'
+import { apiSlot, sessionSlot } from '#renderer/state/window-slots'
 import './archive-section.css'
 
 /** Archives the workspace or brings it back; for its owners only. */

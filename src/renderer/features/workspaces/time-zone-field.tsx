@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { Choice } from '../../components/choice'
-import { timeZoneOptions } from '../../components/time-zone-options'
+import { Choice } from '#renderer/components/choice'
+import { timeZoneOptions } from '#renderer/components/time-zone-options'
 
 interface TimeZoneFieldProps {
   value: string

@@ -1,4 +1,4 @@
-import type { Membership } from '../../../shared/domain/workspace'
+import type { Membership } from '#shared/domain/workspace'
 
 /** How many workspaces have a key of their own: Mod 1 to Mod 9. */
 const WITH_KEYS = 9

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Api } from '../../api/client'
-import type { ToastStore } from '../../state/toast-store'
-import { slot } from '../../state/slot'
+import type { Api } from '#renderer/api/client'
+import type { ToastStore } from '#renderer/state/toast-store'
+import { slot } from '#renderer/state/slot'
 
 export interface NewWorkspaceForm {
   name: string

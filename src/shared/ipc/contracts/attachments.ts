@@ -8,8 +8,8 @@ import {
   PickedKindSchema,
   UPLOAD_CHUNK_BYTES,
   UploadedFileSchema,
-} from '../../domain/attachment'
-import { IdSchema, InstantSchema } from '../../domain/id'
+} from '#shared/domain/attachment'
+import { IdSchema, InstantSchema } from '#shared/domain/id'
 
 const nothing = z.strictObject({})
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { AuditEntrySchema, AuditFilterSchema, AuditScopeSchema } from '../../domain/audit'
-import { PersonSchema } from '../../domain/user'
+import { AuditEntrySchema, AuditFilterSchema, AuditScopeSchema } from '#shared/domain/audit'
+import { PersonSchema } from '#shared/domain/user'
 
 const CursorSchema = z.string().max(500)
 

@@ -3,8 +3,8 @@ import {
   CannedReplyContentSchema,
   CannedReplyNameSchema,
   CannedReplySchema,
-} from '../../domain/canned-reply'
-import { IdSchema } from '../../domain/id'
+} from '#shared/domain/canned-reply'
+import { IdSchema } from '#shared/domain/id'
 
 /** Texts to insert into replies. Everybody reads them; OWNER and ADMIN write them. */
 export const cannedRepliesContract = {

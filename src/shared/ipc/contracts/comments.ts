@@ -4,9 +4,9 @@ import {
   CommentSchema,
   CommentVisibilitySchema,
   OutgoingReplySchema,
-} from '../../domain/comment'
-import { DraftSchema } from '../../domain/draft'
-import { IdSchema } from '../../domain/id'
+} from '#shared/domain/comment'
+import { DraftSchema } from '#shared/domain/draft'
+import { IdSchema } from '#shared/domain/id'
 
 /** So many files go with one message. */
 export const MESSAGE_FILES_MAX = 1000

@@ -4,8 +4,8 @@ import {
   DraftLineSchema,
   DraftPlaceSchema,
   DraftSchema,
-} from '../../domain/draft'
-import { IdSchema, InstantSchema } from '../../domain/id'
+} from '#shared/domain/draft'
+import { IdSchema, InstantSchema } from '#shared/domain/id'
 
 /**
  * Whose draft it is, so that the last letters of one person never come to another. What only touches this

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { IdSchema } from '../../domain/id'
-import { InstallationSchema, JoinLinkSchema, OwnSessionSchema } from '../../domain/installation'
-import { EmailSchema } from '../../domain/email-address'
+import { IdSchema } from '#shared/domain/id'
+import { InstallationSchema, JoinLinkSchema, OwnSessionSchema } from '#shared/domain/installation'
+import { EmailSchema } from '#shared/domain/email-address'
 
 const nothing = z.strictObject({})
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { AwayInputSchema } from '../../domain/away'
-import { IdSchema } from '../../domain/id'
-import { InvitationSchema, MemberSchema } from '../../domain/member'
-import { EmailSchema } from '../../domain/email-address'
-import { WorkspaceRoleSchema } from '../../domain/workspace'
+import { AwayInputSchema } from '#shared/domain/away'
+import { IdSchema } from '#shared/domain/id'
+import { InvitationSchema, MemberSchema } from '#shared/domain/member'
+import { EmailSchema } from '#shared/domain/email-address'
+import { WorkspaceRoleSchema } from '#shared/domain/workspace'
 
 const nothing = z.strictObject({})
 const member = { userId: IdSchema }

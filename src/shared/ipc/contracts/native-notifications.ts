@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { IdSchema } from '../../domain/id'
-import { AttemptSchema, ATTEMPTS_KEPT, OpenTargetSchema } from '../../domain/native-notification'
+import { IdSchema } from '#shared/domain/id'
+import { AttemptSchema, ATTEMPTS_KEPT, OpenTargetSchema } from '#shared/domain/native-notification'
 
 const nothing = z.strictObject({})
 

@@ -1,15 +1,15 @@
 import { z } from 'zod'
-import { IdSchema, InstantSchema } from '../../domain/id'
+import { IdSchema, InstantSchema } from '#shared/domain/id'
 import {
   NotificationCountsSchema,
   NotificationFilterSchema,
   NotificationSchema,
-} from '../../domain/notification'
+} from '#shared/domain/notification'
 import {
   NotificationPreferenceSchema,
   NotificationPreferencesSchema,
   NotificationSettingsChangeSchema,
-} from '../../domain/notification-preferences'
+} from '#shared/domain/notification-preferences'
 
 /** How many a page of notifications holds at most, and how many are marked by name in one call. */
 export const NOTIFICATIONS_AT_ONCE = 200

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { IdSchema } from '../../domain/id'
-import { PresenceSchema } from '../../domain/presence'
+import { IdSchema } from '#shared/domain/id'
+import { PresenceSchema } from '#shared/domain/presence'
 
 export const presenceContract = {
   /**

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { IdSchema } from '../../domain/id'
-import { TagColorSchema, TagCountSchema, TagNameSchema, TagSchema } from '../../domain/tag'
-import { TicketSchema } from '../../domain/ticket'
+import { IdSchema } from '#shared/domain/id'
+import { TagColorSchema, TagCountSchema, TagNameSchema, TagSchema } from '#shared/domain/tag'
+import { TicketSchema } from '#shared/domain/ticket'
 
 const nothing = z.strictObject({})
 

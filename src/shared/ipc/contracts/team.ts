@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TeamPreviewSchema } from '../../domain/team'
+import { TeamPreviewSchema } from '#shared/domain/team'
 
 const nothing = z.strictObject({})
 const LinkTextSchema = z.strictObject({ link: z.string().max(30_000) })

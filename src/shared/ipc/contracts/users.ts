@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { UserOverviewSchema } from '../../domain/administration'
-import { AssigneeSchema } from '../../domain/away'
-import { IdSchema } from '../../domain/id'
-import { PersonNameSchema, PersonSchema, RoleSchema } from '../../domain/user'
-import { SessionSchema } from '../../domain/workspace'
+import { UserOverviewSchema } from '#shared/domain/administration'
+import { AssigneeSchema } from '#shared/domain/away'
+import { IdSchema } from '#shared/domain/id'
+import { PersonNameSchema, PersonSchema, RoleSchema } from '#shared/domain/user'
+import { SessionSchema } from '#shared/domain/workspace'
 
 const nothing = z.strictObject({})
 const user = { userId: IdSchema }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import {
   WorkspaceSettingsChangeSchema,
   WorkspaceSettingsSchema,
-} from '../../domain/workspace-settings'
+} from '#shared/domain/workspace-settings'
 
 /** What is the same for everybody in the workspace this window works in. */
 export const workspaceSettingsContract = {

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { WorkspaceOverviewSchema } from '../../domain/administration'
-import { IdSchema } from '../../domain/id'
-import { MemberSchema } from '../../domain/member'
+import { WorkspaceOverviewSchema } from '#shared/domain/administration'
+import { IdSchema } from '#shared/domain/id'
+import { MemberSchema } from '#shared/domain/member'
 import {
   SessionSchema,
   SlugSchema,
   TimeZoneSchema,
   WorkspaceNameSchema,
-} from '../../domain/workspace'
+} from '#shared/domain/workspace'
 
 const nothing = z.strictObject({})
 const workspace = { workspaceId: IdSchema }

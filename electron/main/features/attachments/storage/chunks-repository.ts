@@ -1,4 +1,4 @@
-import { type DatabaseClient, connectionsOf } from '../../../database/client'
+import { type DatabaseClient, connectionsOf } from '#main/database/client'
 
 /** Adds bytes to one's own upload in this database; the function says what it refuses. */
 export async function append(

@@ -1,4 +1,4 @@
-import { classifyDatabaseError } from '../../../database/prisma-errors'
+import { classifyDatabaseError } from '#main/database/prisma-errors'
 import { append, read } from './chunks-repository'
 import { type FileStore, OutOfOrderError } from './file-store'
 

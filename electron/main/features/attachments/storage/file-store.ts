@@ -1,4 +1,4 @@
-import type { DatabaseClient } from '../../../database/client'
+import type { DatabaseClient } from '#main/database/client'
 
 /** A piece of a file, and no file is ever held in memory as a whole. */
 export const PIECE_BYTES = 1024 * 1024

@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DatabaseClient } from '../../../database/client'
+import type { DatabaseClient } from '#main/database/client'
 import { count, findOwn, isSeen } from './chunks-repository'
 import { type FileStore, OutOfOrderError, PIECE_BYTES } from './file-store'
 

@@ -1,4 +1,4 @@
-import type { ImportField } from '../../../../../src/shared/domain/import'
+import type { ImportField } from '#shared/domain/import'
 
 /**
  * Names under which helpdesks export a field, the surest first: Zendesk, Freshdesk, osTicket, Zammad,

@@ -1,4 +1,4 @@
-import { EmailSchema } from '../../../../../src/shared/domain/email-address'
+import { EmailSchema } from '#shared/domain/email-address'
 import { fieldOfHeader } from './column-names'
 import { createCsvParser, type CsvEscape } from './csv-parser'
 

@@ -1,9 +1,5 @@
-import {
-  IMPORT_FIELDS,
-  type ImportField,
-  type ImportMapping,
-} from '../../../../../src/shared/domain/import'
-import { EmailSchema } from '../../../../../src/shared/domain/email-address'
+import { IMPORT_FIELDS, type ImportField, type ImportMapping } from '#shared/domain/import'
+import { EmailSchema } from '#shared/domain/email-address'
 import { headerRank } from './column-names'
 import { isSerialDate, readDate } from '../dates/read-date'
 import { isMissing, priorityOfWord, statusOfWord } from './status-words'

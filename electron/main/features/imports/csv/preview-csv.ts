@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { readableAddress } from '../../../../../src/shared/domain/email-address'
-import type { ImportMapping, ImportPreview } from '../../../../../src/shared/domain/import'
+import { readableAddress } from '#shared/domain/email-address'
+import type { ImportMapping, ImportPreview } from '#shared/domain/import'
 import { addNotes, describeNotes, type NoteTally } from '../import-notes'
 import { createOccurrenceCounter } from '../import-key'
 import type { OrderGuess } from '../dates/date-order'

@@ -1,16 +1,12 @@
-import type { ImportField, ImportMapping } from '../../../../../src/shared/domain/import'
+import type { ImportField, ImportMapping } from '#shared/domain/import'
 import {
   DescriptionSchema,
   isFinished,
   type TicketPriority,
   type TicketStatus,
-} from '../../../../../src/shared/domain/ticket'
-import {
-  type NamedAddress,
-  parseAddresses,
-  readAddress,
-} from '../../../../../src/shared/domain/email-address'
-import { PersonNameSchema } from '../../../../../src/shared/domain/user'
+} from '#shared/domain/ticket'
+import { type NamedAddress, parseAddresses, readAddress } from '#shared/domain/email-address'
+import { PersonNameSchema } from '#shared/domain/user'
 import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
 import type { Draft, RowNote, TicketDraft } from '../ticket-draft'

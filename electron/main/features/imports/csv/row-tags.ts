@@ -1,4 +1,4 @@
-import { TagNameSchema } from '../../../../../src/shared/domain/tag'
+import { TagNameSchema } from '#shared/domain/tag'
 import type { RowNote } from '../ticket-draft'
 import { isMissing } from './status-words'
 

@@ -1,5 +1,5 @@
-import { codePointLength, visibleLength } from '../../../../../src/shared/domain/text'
-import { htmlToText } from '../../../mail-reader/html-to-text'
+import { codePointLength, visibleLength } from '#shared/domain/text'
+import { htmlToText } from '#main/mail-reader/html-to-text'
 import type { RowNote } from '../ticket-draft'
 
 const SUBJECT_MAX = 200

@@ -1,4 +1,4 @@
-import type { TicketPriority, TicketStatus } from '../../../../../src/shared/domain/ticket'
+import type { TicketPriority, TicketStatus } from '#shared/domain/ticket'
 
 const STATUS_WORDS: Record<TicketStatus, readonly string[]> = {
   OPEN: [

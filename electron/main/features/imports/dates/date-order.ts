@@ -1,4 +1,4 @@
-import type { DateOrder } from '../../../../../src/shared/domain/import'
+import type { DateOrder } from '#shared/domain/import'
 
 export interface OrderGuess {
   order: DateOrder

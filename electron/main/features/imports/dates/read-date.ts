@@ -1,4 +1,4 @@
-import type { DateOrder } from '../../../../../src/shared/domain/import'
+import type { DateOrder } from '#shared/domain/import'
 import { monthOfName, offsetOfZone } from './date-words'
 import { instantOfWallTime, type WallTime } from './zoned-time'
 

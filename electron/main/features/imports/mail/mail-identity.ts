@@ -1,5 +1,5 @@
-import { headerEnd } from '../../../mail-reader/mail-start'
-import type { Message } from '../../../mail-reader/read-message'
+import { headerEnd } from '#main/mail-reader/mail-start'
+import type { Message } from '#main/mail-reader/read-message'
 import { importKey } from '../import-key'
 import type { MailDraft } from '../ticket-draft'
 

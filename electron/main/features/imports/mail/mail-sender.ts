@@ -1,8 +1,8 @@
-import { EmailSchema } from '../../../../../src/shared/domain/email-address'
-import { PersonNameSchema } from '../../../../../src/shared/domain/user'
-import type { MailPerson } from '../../../mail-reader/mail-people'
-import type { Message } from '../../../mail-reader/read-message'
-import { tidy } from '../../../mail-reader/plain-words'
+import { EmailSchema } from '#shared/domain/email-address'
+import { PersonNameSchema } from '#shared/domain/user'
+import type { MailPerson } from '#main/mail-reader/mail-people'
+import type { Message } from '#main/mail-reader/read-message'
+import { tidy } from '#main/mail-reader/plain-words'
 
 /** Who wrote a mail. */
 export interface MailSender {

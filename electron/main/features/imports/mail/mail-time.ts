@@ -1,4 +1,4 @@
-import type { Message } from '../../../mail-reader/read-message'
+import type { Message } from '#main/mail-reader/read-message'
 import { readMailDate } from '../dates/read-date'
 
 /** When a mail was sent, in milliseconds, and by which header; null when no header says so readably. */

@@ -1,5 +1,5 @@
-import { readableAddress } from '../../../../../src/shared/domain/email-address'
-import type { ImportPreview } from '../../../../../src/shared/domain/import'
+import { readableAddress } from '#shared/domain/email-address'
+import type { ImportPreview } from '#shared/domain/import'
 import { addNotes, describeNotes, type NoteTally } from '../import-notes'
 import { readMailDrafts } from '../draft-source'
 import type { ImportFile } from '../import-file'

@@ -1,7 +1,7 @@
-import type { MailPerson } from '../../../mail-reader/mail-people'
-import { looksLikeMail } from '../../../mail-reader/mail-start'
-import { tidy } from '../../../mail-reader/plain-words'
-import { readMessage } from '../../../mail-reader/read-message'
+import type { MailPerson } from '#main/mail-reader/mail-people'
+import { looksLikeMail } from '#main/mail-reader/mail-start'
+import { tidy } from '#main/mail-reader/plain-words'
+import { readMessage } from '#main/mail-reader/read-message'
 import { mailTime } from './mail-time'
 
 /** A mail as a person reads it: nothing of it is HTML any more. */

@@ -3,12 +3,12 @@ import {
   DescriptionSchema,
   SubjectSchema,
   type TicketPriority,
-} from '../../../../../src/shared/domain/ticket'
-import { codePointLength, visibleLength } from '../../../../../src/shared/domain/text'
-import { EmailSchema } from '../../../../../src/shared/domain/email-address'
-import { headerEnd, looksLikeMail } from '../../../mail-reader/mail-start'
-import { tidy } from '../../../mail-reader/plain-words'
-import { type Message, readMessage } from '../../../mail-reader/read-message'
+} from '#shared/domain/ticket'
+import { codePointLength, visibleLength } from '#shared/domain/text'
+import { EmailSchema } from '#shared/domain/email-address'
+import { headerEnd, looksLikeMail } from '#main/mail-reader/mail-start'
+import { tidy } from '#main/mail-reader/plain-words'
+import { type Message, readMessage } from '#main/mail-reader/read-message'
 import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
 import type { Draft, RowNote, TicketDraft } from '../ticket-draft'

@@ -1,4 +1,4 @@
-import type { Attempt, NotShownReason } from '../../../../shared/domain/native-notification'
+import type { Attempt, NotShownReason } from '#shared/domain/native-notification'
 
 const numbers = new Intl.NumberFormat()
 

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Attempt } from '../../../../shared/domain/native-notification'
-import type { Api } from '../../../api/client'
+import type { Attempt } from '#shared/domain/native-notification'
+import type { Api } from '#renderer/api/client'
 
 export interface AttemptsStore {
   attempts: readonly Attempt[]

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
-import { MessageLine } from '../../../components/message-line'
+import { MessageLine } from '#renderer/components/message-line'
 import { refusedWords } from './attempt-words'
 import { createAttemptsStore } from './attempts-store'
-import { useSlot } from '../../../state/slot'
-import { apiSlot } from '../../../state/window-slots'
+import { useSlot } from '#renderer/state/slot'
+import { apiSlot } from '#renderer/state/window-slots'
 
 /** Says where notifications are chosen that this computer's system does not show them, and why. */
 export function RefusedNote() {

@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla'
-import type { Api } from '../../../api/client'
-import type { TicketStore } from '../../../state/ticket-store'
-import type { SettingsFrameStore } from '../../../state/settings-frame-store'
+import type { Api } from '#renderer/api/client'
+import type { TicketStore } from '#renderer/state/ticket-store'
+import type { SettingsFrameStore } from '#renderer/state/settings-frame-store'
 
 interface Parts {
   api: Api

@@ -1,5 +1,5 @@
 import { Copy, Plus, X } from 'lucide-react'
-import { IconButton } from '../../../components/icon-button'
+import { IconButton } from '#renderer/components/icon-button'
 import { DAY_WORDS, dayProblem, nextSpan, tidied, type Days, type DraftSpan } from './hours-draft'
 import './business-hours-field.css'
 

@@ -1,23 +1,23 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useStore, type StoreApi } from 'zustand'
-import type { WorkspaceSettings } from '../../../../shared/domain/workspace-settings'
-import { Choice } from '../../../components/choice'
-import { useNow } from '../../../state/clock'
-import { timeOfDay } from '../../../components/time-words'
-import { timeZoneOptions } from '../../../components/time-zone-options'
-import { ArchiveSection } from '../../workspaces/archive-section'
-import { priorityOptions } from '../../ticket/choices'
-import { createDraftForm, type DraftForm } from '../../../components/settings/draft-form'
-import { seenOf } from '../../../components/settings/seen-of'
-import { PageReading } from '../../../components/settings/page-reading'
-import { SettingsForm } from '../../../components/settings/settings-form'
+import type { WorkspaceSettings } from '#shared/domain/workspace-settings'
+import { Choice } from '#renderer/components/choice'
+import { useNow } from '#renderer/state/clock'
+import { timeOfDay } from '#renderer/components/time-words'
+import { timeZoneOptions } from '#renderer/components/time-zone-options'
+import { ArchiveSection } from '#renderer/features/workspaces/archive-section'
+import { priorityOptions } from '#renderer/features/ticket/choices'
+import { createDraftForm, type DraftForm } from '#renderer/components/settings/draft-form'
+import { seenOf } from '#renderer/components/settings/seen-of'
+import { PageReading } from '#renderer/components/settings/page-reading'
+import { SettingsForm } from '#renderer/components/settings/settings-form'
 import {
   SettingsPage,
   SettingsRow,
   SettingsSection,
-} from '../../../components/settings/settings-page'
-import { useMayManage } from '../../../state/use-may-manage'
-import { useReading } from '../../../components/settings/use-reading'
+} from '#renderer/components/settings/settings-page'
+import { useMayManage } from '#renderer/state/use-may-manage'
+import { useReading } from '#renderer/components/settings/use-reading'
 import { BusinessHoursField } from './business-hours-field'
 import {
   changedNames,
@@ -29,9 +29,9 @@ import {
   type GeneralValues,
 } from './general-values'
 import { NumberRow } from './number-row'
-import { settingsFrameSlot } from '../../../state/settings-frame-store'
-import { useSlot } from '../../../state/slot'
-import { apiSlot, sessionSlot } from '../../../state/window-slots'
+import { settingsFrameSlot } from '#renderer/state/settings-frame-store'
+import { useSlot } from '#renderer/state/slot'
+import { apiSlot, sessionSlot } from '#renderer/state/window-slots'
 
 /** What concerns the workspace as a whole. */
 export function GeneralPage() {

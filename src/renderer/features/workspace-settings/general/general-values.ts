@@ -1,17 +1,13 @@
-import {
-  SlugSchema,
-  WorkspaceNameSchema,
-  type Membership,
-} from '../../../../shared/domain/workspace'
+import { SlugSchema, WorkspaceNameSchema, type Membership } from '#shared/domain/workspace'
 import {
   ATTACHMENT_MAX_BYTES,
   UNDO_SEND_MAX_SECONDS,
   type WorkspaceSettings,
   type WorkspaceSettingsChange,
-} from '../../../../shared/domain/workspace-settings'
-import { DomainError } from '../../../../shared/errors'
-import { fieldProblem } from '../../../errors/rule-text'
-import type { Problems } from '../../../components/settings/draft-form'
+} from '#shared/domain/workspace-settings'
+import { DomainError } from '#shared/errors'
+import { fieldProblem } from '#renderer/errors/rule-text'
+import type { Problems } from '#renderer/components/settings/draft-form'
 import { hoursProblem, toDays, toSpans, type Days } from './hours-draft'
 
 /** The general page as it is typed: numbers are text until they are saved. */

@@ -4,8 +4,8 @@ import {
   spanProblems,
   WEEKDAYS,
   type BusinessSpan,
-} from '../../../../shared/domain/business-hours'
-import { ruleText } from '../../../errors/rule-text'
+} from '#shared/domain/business-hours'
+import { ruleText } from '#renderer/errors/rule-text'
 
 /** One span as it is typed. */
 export interface DraftSpan {

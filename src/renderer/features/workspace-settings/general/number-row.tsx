@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { SettingsRow } from '../../../components/settings/settings-page'
+import { SettingsRow } from '#renderer/components/settings/settings-page'
 
 interface NumberRowProps {
   label: string

@@ -1,30 +1,30 @@
 import { useCallback, useState } from 'react'
 import { useStore } from 'zustand'
-import { TextArea } from '../../../components/text-area'
-import { displayName } from '../../../../shared/domain/user'
+import { TextArea } from '#renderer/components/text-area'
+import { displayName } from '#shared/domain/user'
 import {
   SenderNameSchema,
   SignatureSchema,
   type WorkspaceSettings,
-} from '../../../../shared/domain/workspace-settings'
-import { EmailSchema } from '../../../../shared/domain/email-address'
-import { fieldProblem } from '../../../errors/rule-text'
-import { createDraftForm, type Problems } from '../../../components/settings/draft-form'
-import { seenOf } from '../../../components/settings/seen-of'
-import { PageReading } from '../../../components/settings/page-reading'
-import { SettingsForm } from '../../../components/settings/settings-form'
+} from '#shared/domain/workspace-settings'
+import { EmailSchema } from '#shared/domain/email-address'
+import { fieldProblem } from '#renderer/errors/rule-text'
+import { createDraftForm, type Problems } from '#renderer/components/settings/draft-form'
+import { seenOf } from '#renderer/components/settings/seen-of'
+import { PageReading } from '#renderer/components/settings/page-reading'
+import { SettingsForm } from '#renderer/components/settings/settings-form'
 import {
   SettingsPage,
   SettingsRow,
   SettingsSection,
-} from '../../../components/settings/settings-page'
-import { useMayManage } from '../../../state/use-may-manage'
-import { useReading } from '../../../components/settings/use-reading'
+} from '#renderer/components/settings/settings-page'
+import { useMayManage } from '#renderer/state/use-may-manage'
+import { useReading } from '#renderer/components/settings/use-reading'
 import { MailPreview } from './mail-preview'
-import { useApp } from '../../../state/app-store'
-import { settingsFrameSlot } from '../../../state/settings-frame-store'
-import { useSlot } from '../../../state/slot'
-import { apiSlot, sessionSlot } from '../../../state/window-slots'
+import { useApp } from '#renderer/state/app-store'
+import { settingsFrameSlot } from '#renderer/state/settings-frame-store'
+import { useSlot } from '#renderer/state/slot'
+import { apiSlot, sessionSlot } from '#renderer/state/window-slots'
 
 interface MailValues {
   senderName: string

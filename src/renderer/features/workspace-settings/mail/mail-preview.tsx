@@ -1,5 +1,5 @@
-import { Markdown } from '../../../components/markdown'
-import { useOpenLink } from '../../../state/use-open-link'
+import { Markdown } from '#renderer/components/markdown'
+import { useOpenLink } from '#renderer/state/use-open-link'
 import './mail-preview.css'
 
 interface MailPreviewProps {
