@@ -6,7 +6,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { Bridge } from '#shared/ipc/bridge'
 import { App } from './app/app'
-import { createHouse } from './app/house'
+import { createHouse } from './app/window-stores'
 
 declare global {
   interface Window {

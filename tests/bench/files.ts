@@ -6,8 +6,8 @@ import { beginUpload } from '#main/features/attachments/begin-upload'
 import { finishUpload } from '#main/features/attachments/finish-upload'
 import { findFile, readFile } from '#main/features/attachments/read-file'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk, type UploadDesk } from '#main/features/attachments/upload-desk'
-import type { Desk } from './desk'
+import { createUploadDesk, type UploadDesk } from '#main/features/attachments/upload-service'
+import type { Desk } from './filled-database'
 import { type Figures, type Operation, WrongResult, figures, takeSamples } from './measure'
 
 const MEGABYTE = 1024 * 1024

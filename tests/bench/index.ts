@@ -1,5 +1,5 @@
 import { makeTempDir, removeDataDir } from '../support/temp-dir'
-import { type Desk, openDesk } from './desk'
+import { type Desk, openDesk } from './filled-database'
 import { measureFiles } from './files'
 import { figures, takeSamples } from './measure'
 import { type BenchOptions, readOptions } from './options'

@@ -1,6 +1,6 @@
 import type { TicketPriority, TicketStatus } from '#shared/domain/ticket'
 import type { TicketSort, View } from '#shared/domain/view'
-import type { Desk } from './desk'
+import type { Desk } from './filled-database'
 
 /** A statement that is prepared once per connection under its name. */
 export interface Statement {

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { type TicketSort, VIEWS, type View } from '#shared/domain/view'
-import { openDesk } from './desk'
+import { openDesk } from './filled-database'
 import { type Operation, WrongResult, figures, takeSamples } from './measure'
 import { pick, seededRandom } from './random'
 import type { Row } from './report'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Channel } from '#shared/ipc/channels'
-import { createHouse } from '#renderer/app/house'
+import { createHouse } from '#renderer/app/window-stores'
 import { FakeMain } from '../support/fake-bridge'
 import { stubWindow } from '../support/seen-window'
 

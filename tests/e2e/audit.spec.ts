@@ -5,7 +5,7 @@ import { queryOnce } from '../support/embedded-query'
 import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { OWNER } from './support/pages'
-import { sharedDesk } from './support/shared-desk'
+import { sharedDesk } from './support/shared-app'
 
 const shared = sharedDesk()
 

@@ -3,7 +3,7 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { grid, showView, signIn } from './support/pages'
 import { seedTickets } from './support/seed'
-import { sharedDesk } from './support/shared-desk'
+import { sharedDesk } from './support/shared-app'
 
 // A session that ends while one writes takes nothing of what was written.
 

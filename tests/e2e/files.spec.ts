@@ -9,7 +9,7 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { createTicket, feed, row, showView, write } from './support/pages'
 import { folderWithLoop, PICTURE, pdf, randomFile, sampleFiles } from './support/sample-files'
-import { sharedDesk } from './support/shared-desk'
+import { sharedDesk } from './support/shared-app'
 
 const desk = sharedDesk()
 const MEGABYTE = 1024 * 1024

@@ -4,7 +4,7 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { grid, showView } from './support/pages'
 import { seedTickets } from './support/seed'
-import { sharedDesk } from './support/shared-desk'
+import { sharedDesk } from './support/shared-app'
 
 // What a key means is decided by what the pane shows at that moment, and typing never becomes commands.
 

@@ -4,7 +4,7 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { grid, showView } from './support/pages'
 import { seedTickets } from './support/seed'
-import { sharedDesk } from './support/shared-desk'
+import { sharedDesk } from './support/shared-app'
 
 // Every kind of text field is left in every way, and an ordinary sentence is typed on: only drafts change, and
 // what the way itself saves. KEYS_SEED=n repeats a run.

@@ -7,7 +7,7 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { markReadElsewhere, setElsewhere, tell, ticketCalled } from './support/notices'
 import { createTicket, properties, row, setUpWorkspace, showView } from './support/pages'
-import { sharedDesk } from './support/shared-desk'
+import { sharedDesk } from './support/shared-app'
 
 // What the desktop's own notification service (dunst, on a session bus of its own) is shown by the app.
 

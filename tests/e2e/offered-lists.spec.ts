@@ -4,7 +4,7 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { grid, properties, showView } from './support/pages'
 import { seedTickets } from './support/seed'
-import { sharedDesk } from './support/shared-desk'
+import { sharedDesk } from './support/shared-app'
 
 // A list that is offered while one types: what is highlighted stays so, whatever colleagues add, rename or take away.
 

@@ -4,7 +4,7 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { grid, showView, view, views } from './support/pages'
 import { openNumbers, seedTickets } from './support/seed'
-import { sharedDesk } from './support/shared-desk'
+import { sharedDesk } from './support/shared-app'
 
 const TICKETS = 3000
 const ORDERS = {

@@ -7,7 +7,7 @@ import { sharedCanary } from './support/canary'
 import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { createTicket, feed, grid, send, showView } from './support/pages'
-import { sharedDesk } from './support/shared-desk'
+import { sharedDesk } from './support/shared-app'
 import { type SystemBrowser, fakeSystemBrowser } from './support/system-browser'
 
 // The bridge as a script in the page would use it, and what customers wrote as people see it.

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { sharedCanary } from './support/canary'
 import { expect, test } from './support/fixtures'
 import { views } from './support/pages'
-import { sharedDesk } from './support/shared-desk'
+import { sharedDesk } from './support/shared-app'
 
 // Electron's rules about leaving the page, opening others and asking for powers, each tried from inside.
 

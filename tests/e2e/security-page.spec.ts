@@ -1,7 +1,7 @@
 import { sharedCanary } from './support/canary'
 import { expect, test } from './support/fixtures'
 import { views } from './support/pages'
-import { sharedDesk } from './support/shared-desk'
+import { sharedDesk } from './support/shared-app'
 
 // Electron's rules, each tried from inside the page as a script that got in would try it.
 

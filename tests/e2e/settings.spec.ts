@@ -3,7 +3,7 @@ import { queryOnce } from '../support/embedded-query'
 import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { createTicket, feed, grid, properties, row, showView } from './support/pages'
-import { sharedDesk } from './support/shared-desk'
+import { sharedDesk } from './support/shared-app'
 
 const desk = sharedDesk()
 

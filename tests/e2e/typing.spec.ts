@@ -4,7 +4,7 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { grid, showView } from './support/pages'
 import { seedTickets } from './support/seed'
-import { sharedDesk } from './support/shared-desk'
+import { sharedDesk } from './support/shared-app'
 
 // Whatever is typed into a reply, with Escape, Tab and focus lost in between and others at work on the same tickets,
 // changes nothing but the draft. KEYS_SEED=n repeats a run.

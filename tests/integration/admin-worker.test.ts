@@ -14,7 +14,7 @@ import { PATIENCE, write } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { makeTempDir, removeDataDir } from '../support/temp-dir'
 import { makeWorkerLogin } from '../support/worker-login'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 let desk: TestDesk
 let acme: Membership

@@ -15,11 +15,11 @@ import { saveAttachment } from '#main/features/attachments/save-attachment'
 import { serveFile } from '#main/features/attachments/serve-file'
 import { startDrag } from '#main/features/attachments/start-drag'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-desk'
+import { createUploadDesk } from '#main/features/attachments/upload-service'
 import type { Membership } from '#shared/domain/workspace'
 import { picture } from '../support/pictures'
 import { attach, sendFile } from '../support/uploading'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
 
 let desk: TestDesk
 let acme: Membership

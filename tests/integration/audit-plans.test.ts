@@ -4,7 +4,7 @@ import { auditPage } from '#main/features/audit/audit-repository'
 import type { AuditFilter } from '#shared/domain/audit'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 /*
  * As in counts-plans.test.ts: what a page of the audit log costs is read from its plan, as a desktop and

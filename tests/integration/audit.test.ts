@@ -9,7 +9,7 @@ import type { AuditFilter } from '#shared/domain/audit'
 import type { Membership, WorkspaceRole } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 let desk: TestDesk
 let acme: Membership

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Change } from '#shared/domain/change'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 /*
  * The feed is asked as a desktop asks it: by its own login and session, with the cursor of the answer before.

@@ -7,7 +7,7 @@ import type { Comment } from '#shared/domain/comment'
 import type { Membership } from '#shared/domain/workspace'
 import { DomainError } from '#shared/errors'
 import { type ParsedInput, contract } from '#shared/ipc/contract'
-import { type TestDesk, type TestMember, openTestDesk } from '../support/workspace'
+import { type TestDesk, type TestMember, openTestDesk } from '../support/test-database'
 
 type NewComment = ParsedInput<'comments:add'>
 

@@ -2,7 +2,7 @@ import { type Client, escapeLiteral } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 /*
  * Row security costs plans: a filter that is not leakproof loses its index. So the plans themselves are

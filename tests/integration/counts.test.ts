@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Membership } from '#shared/domain/workspace'
-import { openTestDesk, type TestDesk } from '../support/workspace'
+import { openTestDesk, type TestDesk } from '../support/test-database'
 
 let desk: TestDesk
 let workspaces: Membership[]

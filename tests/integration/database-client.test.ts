@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDatabaseClient, type DatabaseClient } from '#main/database/client'
 import type { Membership } from '#shared/domain/workspace'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 let desk: TestDesk
 let acme: Membership

@@ -7,7 +7,7 @@ import { createDatabaseClient, type DatabaseClient } from '#main/database/client
 import { classifyDatabaseError } from '#main/database/prisma-errors'
 import { inTransaction } from '#main/database/transaction'
 import type { Membership } from '#shared/domain/workspace'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 /* Real faults through Prisma, driver and network, and what each is taken for. */
 

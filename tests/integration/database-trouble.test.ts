@@ -12,7 +12,7 @@ import { newestMigration } from '#main/database/schema-version'
 import { settleWrite } from '#main/database/settle-write'
 import { createVersionWatch } from '#main/database/version-watch'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-desk'
+import { createUploadDesk } from '#main/features/attachments/upload-service'
 import { toWireError } from '#main/ipc/to-wire-error'
 import { createConnectionMonitor } from '#main/state/connection-monitor'
 import { ROOT } from '../support/admin'
@@ -23,7 +23,7 @@ import { PATIENCE } from '../support/replying'
 import { makeTempDir } from '../support/temp-dir'
 import { startTlsFront } from '../support/tls-front'
 import { sendFile } from '../support/uploading'
-import { openTestDesk, silentLog, type TestDesk } from '../support/workspace'
+import { openTestDesk, silentLog, type TestDesk } from '../support/test-database'
 
 // What ails a real server, and what a desktop says of it.
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { NewTicketFields } from '#shared/domain/draft'
 import type { Membership } from '#shared/domain/workspace'
 import { type DraftingDesktop, openDraftingDesktop } from '../support/drafting'
-import { type TestDesk, type TestMember, openTestDesk } from '../support/workspace'
+import { type TestDesk, type TestMember, openTestDesk } from '../support/test-database'
 
 /*
  * Desktops of one person, each with a disk of its own, over a real database. What the window shows is asked

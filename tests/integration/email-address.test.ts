@@ -6,7 +6,7 @@ import {
   readAddress,
 } from '#shared/domain/email-address'
 import { ADDRESSES, CLIPBOARD, NO_ADDRESSES } from '../support/addresses'
-import { openTestDesk, type TestDesk } from '../support/workspace'
+import { openTestDesk, type TestDesk } from '../support/test-database'
 
 let desk: TestDesk
 

@@ -17,7 +17,7 @@ import { toWireError } from '#main/ipc/to-wire-error'
 import type { Membership } from '#shared/domain/workspace'
 import { contract } from '#shared/ipc/contract'
 import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy'
-import { type TestDesk, type TestMember, openTestDesk, silentLog } from '../support/workspace'
+import { type TestDesk, type TestMember, openTestDesk, silentLog } from '../support/test-database'
 
 // The database goes away at the worst moments. Whatever the window is told must be true, and what is
 // sent again must be there once.

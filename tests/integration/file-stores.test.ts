@@ -12,12 +12,12 @@ import {
   filePath,
 } from '#main/features/attachments/storage/folder-file-store'
 import { begin, cancel } from '#main/features/attachments/uploads-repository'
-import { createUploadDesk } from '#main/features/attachments/upload-desk'
+import { createUploadDesk } from '#main/features/attachments/upload-service'
 import { sweepFolder } from '#main/worker/sweep-folder'
 import type { Membership } from '#shared/domain/workspace'
 import { asWorker } from '../support/desktop'
 import { attach, sendFile } from '../support/uploading'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
 
 /*
  * What every storage of files promises, tried on each of them with a real database.

@@ -18,7 +18,7 @@ import type { Role } from '#shared/domain/user'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { attempt, openWalls } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 let desk: TestDesk
 let here: Membership

@@ -11,7 +11,7 @@ import { contract } from '#shared/ipc/contract'
 import { PATIENCE, addTicketOf, write } from '../support/replying'
 import { mailsOf, makeDue, newestOf, publicOn, reply, send } from '../support/sending'
 import { makeWorker } from '../support/working'
-import { type TestDesk, type TestMember, openTestDesk, silentLog } from '../support/workspace'
+import { type TestDesk, type TestMember, openTestDesk, silentLog } from '../support/test-database'
 
 let desk: TestDesk
 let acme: Membership

@@ -12,7 +12,7 @@ import {
   removeLogins,
 } from '../support/installations'
 import { refusal } from '../support/sign-in-page'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 /*
  * Whoever is removed stays removed, and cannot keep it from happening: with real logins of desktops and what psql

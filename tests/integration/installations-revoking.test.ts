@@ -9,7 +9,7 @@ import {
   removeLogins,
 } from '../support/installations'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 let desk: TestDesk
 let mia: TestMember

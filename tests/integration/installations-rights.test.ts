@@ -11,7 +11,7 @@ import {
   removeLogins,
 } from '../support/installations'
 import { attempt, openWalls, type Walls } from '../support/walls'
-import { openTestDesk } from '../support/workspace'
+import { openTestDesk } from '../support/test-database'
 
 let walls: Walls
 let here: Installation

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { newPassword, scramVerifier } from '#main/database/scram-verifier'
 import { claim, connectAs, invite, joinDesktop, removeLogins } from '../support/installations'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk } from '../support/workspace'
+import { openTestDesk, type TestDesk } from '../support/test-database'
 
 let desk: TestDesk
 

@@ -23,7 +23,7 @@ import { claim, connectAs, removeLogins } from '../support/installations'
 import { startWorker } from '../support/mail-worker'
 import { PATIENCE } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 let desk: TestDesk
 let server: TestSmtpServer

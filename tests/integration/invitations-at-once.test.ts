@@ -5,7 +5,7 @@ import { listMembers } from '#main/features/members/list-members'
 import type { Membership, WorkspaceRole } from '#shared/domain/workspace'
 import { guessCode, mailedCode, newToken, openDesktop, requestCode } from '../support/desktop'
 import { signInByMail } from '../support/sign-in-by-mail'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 // Invitations that are taken up at the same moment.
 

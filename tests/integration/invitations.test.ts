@@ -8,7 +8,7 @@ import type { Membership, WorkspaceRole } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { signInByMail } from '../support/sign-in-by-mail'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 let desk: TestDesk
 let acme: Membership

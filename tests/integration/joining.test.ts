@@ -12,7 +12,7 @@ import { makeCertificate } from '../support/certificate'
 import { startDatabaseProxy } from '../support/database-proxy'
 import { connectAs, invite, removeLogins } from '../support/installations'
 import { startTlsFront } from '../support/tls-front'
-import { openTestDesk, silentLog, type TestDesk } from '../support/workspace'
+import { openTestDesk, silentLog, type TestDesk } from '../support/test-database'
 
 const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
 

@@ -5,7 +5,7 @@ import { teamIdentity } from '#main/database/open-database'
 import { forgetTeam } from '#main/features/team/forget-team'
 import type { Membership } from '#shared/domain/workspace'
 import { type DraftingDesktop, openDraftingDesktop } from '../support/drafting'
-import { type TestDesk, openTestDesk, silentLog } from '../support/workspace'
+import { type TestDesk, openTestDesk, silentLog } from '../support/test-database'
 
 // What a desktop that no longer belongs to its team still has on its disk.
 

@@ -3,7 +3,7 @@ import type { Membership } from '#shared/domain/workspace'
 import { setStatus } from '#main/features/tickets/set-status'
 import { startDatabaseProxy, type DatabaseProxy } from '../support/database-proxy'
 import { openTestFollower, type TestFollower } from '../support/following'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 /*
  * Desktops on one database, each with a listening connection of its own through a line that can be cut.

@@ -10,7 +10,7 @@ import type { Call } from '#main/ipc/handler'
 import type { Membership } from '#shared/domain/workspace'
 import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy'
 import { write } from '../support/replying'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 // As lost-answers.test.ts, of what concerns people, their sessions, and mails that go out again.
 

@@ -5,7 +5,7 @@ import { beginUpload } from '#main/features/attachments/begin-upload'
 import { cancelUpload } from '#main/features/attachments/cancel-upload'
 import { finishUpload } from '#main/features/attachments/finish-upload'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-desk'
+import { createUploadDesk } from '#main/features/attachments/upload-service'
 import { deleteCannedReply } from '#main/features/canned-replies/delete-canned-reply'
 import { addComment } from '#main/features/comments/add-comment'
 import { sendReplyNow } from '#main/features/comments/send-reply-now'
@@ -20,7 +20,7 @@ import { updateSettings } from '#main/features/workspace-settings/update-setting
 import type { Call } from '#main/ipc/handler'
 import type { Membership } from '#shared/domain/workspace'
 import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 // One statement of a change is lost, on its way to the database or back, and the database can be reached again
 // at once: the change is made, and whoever asked is told so.

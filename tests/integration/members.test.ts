@@ -14,7 +14,7 @@ import { WorkspaceRoleSchema } from '#shared/domain/workspace'
 import { rolesInReachOf } from '#shared/domain/member'
 import { openDesktop } from '../support/desktop'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 const ROLES = WorkspaceRoleSchema.options
 

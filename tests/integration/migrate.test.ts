@@ -7,7 +7,7 @@ import { migrate } from '#main/database/migrate'
 import { MigrationError } from '#main/database/migration-error'
 import { migrationStatus } from '../support/schema-engine'
 import { createTestDatabase, type TestDatabase } from '../support/test-server'
-import { silentLog } from '../support/workspace'
+import { silentLog } from '../support/test-database'
 
 const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
 

@@ -8,7 +8,7 @@ import { toWireError } from '#main/ipc/to-wire-error'
 import type { Membership, Session } from '#shared/domain/workspace'
 import type { ErrorDetails } from '#shared/errors'
 import { contract, type CallInput } from '#shared/ipc/contract'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
 
 // Two desktops show a name, both change it: the second one is told, and nothing is written over.
 

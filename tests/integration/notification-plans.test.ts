@@ -11,7 +11,7 @@ import type { Prisma } from '#main/database/generated/client'
 import type { NotificationFilter } from '#shared/domain/notification'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 /*
  * As in row-security-plans.test.ts: what a page costs is read from its plan, as a desktop and under row security,

@@ -12,7 +12,7 @@ import type { Membership } from '#shared/domain/workspace'
 import { openDesktop, requestCode } from '../support/desktop'
 import { allTold, at, forgetAll, give, makeTicket, toldTypes } from '../support/notified'
 import { write } from '../support/replying'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 /*
  * Who is told of what, by the same use cases that the window calls: exactly once, and never whoever did it.

@@ -15,7 +15,7 @@ import { loadMailTemplates, type MailTemplates } from '#main/mail/templates'
 import { makeCertificate } from '../support/certificate'
 import { asWorker } from '../support/desktop'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
-import { openTestDesk, type TestDesk } from '../support/workspace'
+import { openTestDesk, type TestDesk } from '../support/test-database'
 
 /** For a loaded machine; whatever is waited for comes at once on an idle one. */
 const PATIENCE = { timeout: 30_000, interval: 20 }

@@ -6,7 +6,7 @@ import type { Membership } from '#shared/domain/workspace'
 import { contract, type ParsedInput } from '#shared/ipc/contract'
 import { openDesktop } from '../support/desktop'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 let desk: TestDesk
 let acme: Membership

@@ -4,7 +4,7 @@ import type { Call } from '#main/ipc/handler'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { openTestFollower } from '../support/following'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 /* Who is looking at what, as the others are told; time is moved by making the rows older. */
 

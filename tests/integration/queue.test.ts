@@ -6,7 +6,7 @@ import { VIEWS, type View, isInView } from '#shared/domain/view'
 import type { Membership } from '#shared/domain/workspace'
 import { DomainError } from '#shared/errors'
 import { type ParsedInput, contract } from '#shared/ipc/contract'
-import { type TestDesk, type TestMember, openTestDesk } from '../support/workspace'
+import { type TestDesk, type TestMember, openTestDesk } from '../support/test-database'
 
 type ListInput = ParsedInput<'tickets:list'>
 

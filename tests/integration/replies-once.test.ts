@@ -8,7 +8,7 @@ import { kill, prepareMailWorker } from '../support/mail-worker-process'
 import { startWorker } from '../support/mail-worker'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { makeWorkerLogin } from '../support/worker-login'
-import { openTestDesk, type TestDesk } from '../support/workspace'
+import { openTestDesk, type TestDesk } from '../support/test-database'
 
 const MAILS = 1000
 /** So few that a busy machine writes them long before the login's statement timeout. */

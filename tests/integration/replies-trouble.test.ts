@@ -16,7 +16,7 @@ import { startWorker, type WorkerOptions } from '../support/mail-worker'
 import { PATIENCE, addTicketOf, deliveryOf, write } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 const RESOURCES = join(import.meta.dirname, '../../resources/mail')
 

@@ -8,7 +8,7 @@ import { openDesktop } from '../support/desktop'
 import { startWorker } from '../support/mail-worker'
 import { PATIENCE, addTicketOf, deliveryOf, write } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 let desk: TestDesk
 let acme: Membership

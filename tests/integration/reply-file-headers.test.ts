@@ -1,14 +1,14 @@
 import { createId } from '@paralleldrive/cuid2'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-desk'
+import { createUploadDesk } from '#main/features/attachments/upload-service'
 import type { Mailer } from '#main/mail/mailer'
 import type { Membership } from '#shared/domain/workspace'
 import { startWorker } from '../support/mail-worker'
 import { addTicketOf, write } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { sendFile } from '../support/uploading'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 const MEGABYTE = 1024 * 1024
 

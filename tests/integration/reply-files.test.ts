@@ -10,7 +10,7 @@ import { openWorkerConnection } from '#main/database/worker-connection'
 import { retryDelivery } from '#main/features/comments/retry-delivery'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
 import { createFolderFileStore } from '#main/features/attachments/storage/folder-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-desk'
+import { createUploadDesk } from '#main/features/attachments/upload-service'
 import { createFolderTransport } from '#main/mail/folder-transport'
 import type { Mailer, MailerDeps } from '#main/mail/mailer'
 import { createOutbox } from '#main/mail/outbox'
@@ -21,7 +21,7 @@ import { picture } from '../support/pictures'
 import { PATIENCE, addTicketOf, deliveryOf, write } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { attach, sendFile } from '../support/uploading'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
 
 const MEGABYTE = 1024 * 1024
 const inDatabase = createDatabaseFileStore()

@@ -12,7 +12,7 @@ import {
   callableFunctions,
 } from '../support/function-attempts'
 import { attempt, openWalls, type Walls } from '../support/walls'
-import type { TestMember } from '../support/workspace'
+import type { TestMember } from '../support/test-database'
 
 /*
  * Every function that a desktop's login may call, from the catalogue, called as psql would with a valid

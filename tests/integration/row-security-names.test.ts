@@ -3,7 +3,7 @@ import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesktop } from '../support/desktop'
 import { attempt, openWalls, type Walls } from '../support/walls'
-import type { TestMember } from '../support/workspace'
+import type { TestMember } from '../support/test-database'
 
 /*
  * Names and authors: what one workspace calls a person is no other's business, and nobody speaks for somebody else.

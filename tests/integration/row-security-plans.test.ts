@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesktop } from '../support/desktop'
-import { openTestDesk, type TestDesk } from '../support/workspace'
+import { openTestDesk, type TestDesk } from '../support/test-database'
 
 /*
  * Filters under row security lose the indexes of columns that compare by functions that may tell what they

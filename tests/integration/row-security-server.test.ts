@@ -14,7 +14,7 @@ import {
   removeLogins,
 } from '../support/installations'
 import { attempt, openWalls, type Walls } from '../support/walls'
-import { silentLog, type TestMember } from '../support/workspace'
+import { silentLog, type TestMember } from '../support/test-database'
 import { makeWorker } from '../support/working'
 
 const MIGRATIONS = new URL('../../prisma/migrations', import.meta.url).pathname

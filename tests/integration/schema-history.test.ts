@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Client } from 'pg'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 /* What triggers keep on a ticket, whoever writes: version, times, history. */
 

@@ -1,7 +1,7 @@
 import { createId } from '@paralleldrive/cuid2'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-desk'
+import { createUploadDesk } from '#main/features/attachments/upload-service'
 import { addComment } from '#main/features/comments/add-comment'
 import { sendReplyNow } from '#main/features/comments/send-reply-now'
 import { createTicket } from '#main/features/tickets/create-ticket'
@@ -12,7 +12,7 @@ import { addTicketOf, write } from '../support/replying'
 import { mailsOf, newestOf, publicOn, reply, send } from '../support/sending'
 import { sendFile } from '../support/uploading'
 import { attempt } from '../support/walls'
-import { type TestDesk, type TestMember, openTestDesk } from '../support/workspace'
+import { type TestDesk, type TestMember, openTestDesk } from '../support/test-database'
 
 let desk: TestDesk
 let acme: Membership

@@ -9,7 +9,7 @@ import { contract } from '#shared/ipc/contract'
 import type { Membership } from '#shared/domain/workspace'
 import { allHandlers } from '../support/all-handlers'
 import { sampleInput } from '../support/sample-input'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
 
 /*
  * A session that ended elsewhere leaves a connection that sees nothing. Whatever the window asks next must

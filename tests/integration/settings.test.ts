@@ -8,7 +8,7 @@ import { toWireError } from '#main/ipc/to-wire-error'
 import type { WorkspaceSettings } from '#shared/domain/workspace-settings'
 import { contract, type CallInput } from '#shared/ipc/contract'
 import type { Membership } from '#shared/domain/workspace'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
 
 let desk: TestDesk
 let here: Membership

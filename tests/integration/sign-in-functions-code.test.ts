@@ -9,7 +9,7 @@ import {
   wrongCode,
 } from '../support/desktop'
 import { openSignInPage, sessionOf, type SignInPage } from '../support/sign-in-page'
-import { type TestMember } from '../support/workspace'
+import { type TestMember } from '../support/test-database'
 
 let page: SignInPage
 let mia: TestMember

@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { type Client, DatabaseError } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { guessCode, mailedCode, openDesktop, requestCode } from '../support/desktop'
-import { openTestDesk, type TestDesk } from '../support/workspace'
+import { openTestDesk, type TestDesk } from '../support/test-database'
 
 describe('the first run', () => {
   let fresh: TestDesk

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { guessCode, mailedCode, newToken, requestCode, wrongCode } from '../support/desktop'
 import { type Installation, joinDesktop, removeLogins } from '../support/installations'
 import { openSignInPage, type SignInPage } from '../support/sign-in-page'
-import type { TestMember } from '../support/workspace'
+import type { TestMember } from '../support/test-database'
 
 /*
  * Somebody with the login of a desktop and no session tries to keep others from signing in on theirs.

@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openDesktop } from '../support/desktop'
 import { openSignInPage, sessionOf, type SignInPage } from '../support/sign-in-page'
-import { type TestMember } from '../support/workspace'
+import { type TestMember } from '../support/test-database'
 
 let page: SignInPage
 let mia: TestMember

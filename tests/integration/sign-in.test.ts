@@ -28,7 +28,7 @@ import {
   type SigningDesktopOptions as DesktopOptions,
 } from '../support/signing-desktop'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
-import { openTestDesk, type TestDesk } from '../support/workspace'
+import { openTestDesk, type TestDesk } from '../support/test-database'
 
 vi.hoisted(() => {
   process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= 'none'

@@ -4,7 +4,7 @@ import { addComment } from '#main/features/comments/add-comment'
 import { sendReplyNow } from '#main/features/comments/send-reply-now'
 import { takeBackIntoDraft, takeBackReply } from '#main/features/comments/take-back-reply'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-desk'
+import { createUploadDesk } from '#main/features/attachments/upload-service'
 import type { Call } from '#main/ipc/handler'
 import { toWireError } from '#main/ipc/to-wire-error'
 import type { Membership } from '#shared/domain/workspace'
@@ -12,7 +12,7 @@ import { type DatabaseProxy, startDatabaseProxy } from '../support/database-prox
 import { type DraftingDesktop, openDraftingDesktop } from '../support/drafting'
 import { publicOn, reply } from '../support/sending'
 import { sendFile } from '../support/uploading'
-import { type TestDesk, type TestMember, openTestDesk, silentLog } from '../support/workspace'
+import { type TestDesk, type TestMember, openTestDesk, silentLog } from '../support/test-database'
 
 /*
  * A held reply is the only copy of its words. Whatever happens while it is taken back, they are afterwards where

@@ -12,7 +12,7 @@ import { SubjectSchema } from '#shared/domain/ticket'
 import { type Membership, SessionSchema } from '#shared/domain/workspace'
 import { DomainError } from '#shared/errors'
 import { contract } from '#shared/ipc/contract'
-import { type TestDesk, type TestMember, openTestDesk } from '../support/workspace'
+import { type TestDesk, type TestMember, openTestDesk } from '../support/test-database'
 
 let desk: TestDesk
 let acme: Membership

@@ -7,7 +7,7 @@ import type { CommentVisibility } from '#shared/domain/comment'
 import { type DraftKind, kindOf } from '#shared/domain/draft'
 import type { Membership } from '#shared/domain/workspace'
 import { type DraftingDesktop, openDraftingDesktop } from '../support/drafting'
-import { type TestDesk, type TestMember, openTestDesk } from '../support/workspace'
+import { type TestDesk, type TestMember, openTestDesk } from '../support/test-database'
 
 /*
  * A desktop that is killed after the database has said yes to a message and before it has noted that. The draft

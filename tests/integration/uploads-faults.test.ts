@@ -11,11 +11,11 @@ import { beginUpload } from '#main/features/attachments/begin-upload'
 import { finishUpload } from '#main/features/attachments/finish-upload'
 import { findFile, readFile } from '#main/features/attachments/read-file'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-desk'
+import { createUploadDesk } from '#main/features/attachments/upload-service'
 import type { Call } from '#main/ipc/handler'
 import { makeTempDir, removeDataDir } from '../support/temp-dir'
 import { sendFile } from '../support/uploading'
-import { silentLog } from '../support/workspace'
+import { silentLog } from '../support/test-database'
 
 /*
  * A server of its own, which is stopped and started in the middle of an upload.

@@ -9,12 +9,12 @@ import { finishUpload } from '#main/features/attachments/finish-upload'
 import { findFile, readFile } from '#main/features/attachments/read-file'
 import { readLimits } from '#main/features/attachments/read-limits'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { type UploadDesk, createUploadDesk } from '#main/features/attachments/upload-desk'
+import { type UploadDesk, createUploadDesk } from '#main/features/attachments/upload-service'
 import type { Call } from '#main/ipc/handler'
 import type { Membership } from '#shared/domain/workspace'
 import { getTicket } from '#main/features/tickets/get-ticket'
 import { attach, sendFile } from '../support/uploading'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 const MEGABYTE = 1024 * 1024
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { visibleLength } from '#shared/domain/text'
-import { openTestDesk, type TestDesk } from '../support/workspace'
+import { openTestDesk, type TestDesk } from '../support/test-database'
 
 let desk: TestDesk
 

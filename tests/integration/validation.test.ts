@@ -6,7 +6,7 @@ import { DescriptionSchema, SubjectSchema } from '#shared/domain/ticket'
 import { EmailSchema } from '#shared/domain/email-address'
 import { PersonNameSchema } from '#shared/domain/user'
 import { SlugSchema, type Membership } from '#shared/domain/workspace'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 let desk: TestDesk
 let acme: Membership

@@ -11,7 +11,7 @@ import type { Worker } from '#main/worker/worker'
 import type { Membership } from '#shared/domain/workspace'
 import { asWorker } from '../support/desktop'
 import { makeWorker } from '../support/working'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
 
 /** For a loaded machine; whatever is waited for comes at once on an idle one. */
 const PATIENCE = { timeout: 30_000, interval: 20 }

@@ -6,7 +6,7 @@ import { archive, bringBack, create, rename } from '#main/features/workspaces/wo
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/workspace'
+import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
 
 let desk: TestDesk
 let acme: Membership

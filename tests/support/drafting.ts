@@ -1,14 +1,14 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createId } from '@paralleldrive/cuid2'
-import { type DraftDesk, createDraftDesk } from '#main/features/drafts/draft-desk'
+import { type DraftDesk, createDraftDesk } from '#main/features/drafts/draft-service'
 import { draftHandlers } from '#main/features/drafts/handlers'
 import type { Call } from '#main/ipc/handler'
 import type { Draft, DraftContent, DraftPlace } from '#shared/domain/draft'
 import { DomainError } from '#shared/errors'
 import { type CallInput, type CallOutput, contract } from '#shared/ipc/contract'
 import { makeTempDir } from './temp-dir'
-import { silentLog } from './workspace'
+import { silentLog } from './test-database'
 
 type DraftChannel = keyof ReturnType<typeof draftHandlers>
 

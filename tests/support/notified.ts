@@ -3,7 +3,7 @@ import { assignTicket } from '#main/features/tickets/assign-ticket'
 import { createTicket } from '#main/features/tickets/create-ticket'
 import { getTicket } from '#main/features/tickets/get-ticket'
 import type { Ticket } from '#shared/domain/ticket'
-import type { TestDesk, TestMember } from './workspace'
+import type { TestDesk, TestMember } from './test-database'
 
 /** What somebody was told, oldest first: the type, the words, and whether it is of a comment. */
 export interface Told {

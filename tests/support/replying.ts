@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { addComment } from '#main/features/comments/add-comment'
 import { getTicket } from '#main/features/tickets/get-ticket'
 import { type Comment, type CommentVisibility, type Delivery, isHeld } from '#shared/domain/comment'
-import type { TestDesk, TestMember } from './workspace'
+import type { TestDesk, TestMember } from './test-database'
 
 /** For a loaded machine; whatever is waited for comes at once on an idle one. */
 export const PATIENCE = { timeout: 30_000, interval: 20 }

@@ -5,7 +5,7 @@ import type { Call } from '#main/ipc/handler'
 import { type Comment, type OutgoingReply, isHeld } from '#shared/domain/comment'
 import { DomainError } from '#shared/errors'
 import type { ParsedInput } from '#shared/ipc/contract'
-import type { TestDesk } from './workspace'
+import type { TestDesk } from './test-database'
 
 export type Message = ParsedInput<'comments:add'>
 

@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import type { Client } from 'pg'
 import type { Membership, WorkspaceRole } from '#shared/domain/workspace'
 import { openDesktop } from './desktop'
-import { openTestDesk, type TestDesk, type TestMember } from './workspace'
+import { openTestDesk, type TestDesk, type TestMember } from './test-database'
 
 export const ROLES: WorkspaceRole[] = ['OWNER', 'ADMIN', 'MEMBER', 'VIEWER']
 

@@ -1,6 +1,6 @@
 import type { Membership } from '#shared/domain/workspace'
 import { guessCode, mailedCode, newToken, openDesktop, requestCode } from './desktop'
-import type { TestDesk } from './workspace'
+import type { TestDesk } from './test-database'
 
 /** Signs in by a mailed code, as a desktop does; answers what the session may work in, or why not. */
 export async function signInByMail(desk: TestDesk, address: string) {

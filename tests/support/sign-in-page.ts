@@ -1,7 +1,7 @@
 import { type Client, DatabaseError } from 'pg'
 import type { Membership } from '#shared/domain/workspace'
 import { mailedCode, openDesktop, requestCode } from './desktop'
-import { openTestDesk, type TestDesk, type TestMember } from './workspace'
+import { openTestDesk, type TestDesk, type TestMember } from './test-database'
 
 /** A desktop at the sign-in page, beside a workspace with people in it. */
 export interface SignInPage {

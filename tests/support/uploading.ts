@@ -2,10 +2,10 @@ import { createId } from '@paralleldrive/cuid2'
 import { appendUpload } from '#main/features/attachments/append-upload'
 import { beginUpload } from '#main/features/attachments/begin-upload'
 import { finishUpload } from '#main/features/attachments/finish-upload'
-import type { UploadDesk } from '#main/features/attachments/upload-desk'
+import type { UploadDesk } from '#main/features/attachments/upload-service'
 import type { Call } from '#main/ipc/handler'
 import type { UploadedFile } from '#shared/domain/attachment'
-import type { TestDesk } from './workspace'
+import type { TestDesk } from './test-database'
 
 export interface FileToSend {
   id?: string

@@ -3,7 +3,7 @@ import { type Client, DatabaseError } from 'pg'
 import { expect } from 'vitest'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from './desktop'
-import { openTestDesk, type TestDesk, type TestMember } from './workspace'
+import { openTestDesk, type TestDesk, type TestMember } from './test-database'
 
 /** Two workspaces with at least one row in every table, and a person of the first who means no good. */
 export interface Walls {

@@ -7,7 +7,7 @@ import { openWorkerConnection } from '#main/database/worker-connection'
 import type { MailTransport } from '#main/mail/transport'
 import { loadMailTemplates } from '#main/mail/templates'
 import { asWorker } from './desktop'
-import { silentLog } from './workspace'
+import { silentLog } from './test-database'
 
 /** Takes every mail and keeps none: for tests of what else a worker does. */
 export const takesAll: MailTransport = {

@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import { ToastRegion } from '../components/toast-region'
 import { SlotsContext } from '../state/slot'
 import { slotsOfHouse } from './fill-slots'
-import { HouseContext, type House } from './house'
+import { HouseContext, type House } from './window-stores'
 import { Phase } from './phase'
 import { WindowGuard } from './window-guard'
 

@@ -1,5 +1,5 @@
 import { Archive } from 'lucide-react'
-import { useDesk } from './house'
+import { useDesk } from './window-stores'
 import './archived-note.css'
 
 /** Says above everything why nothing here can be changed. */

@@ -1,4 +1,4 @@
-import type { Desk } from './desk'
+import type { Desk } from './workspace-stores'
 import { isNarrow } from '../components/is-narrow'
 
 const PATIENCE_FRAMES = 10

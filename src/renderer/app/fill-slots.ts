@@ -35,8 +35,8 @@ import {
   subscribeSlot,
   toastsSlot,
 } from '../state/window-slots'
-import type { Desk } from './desk'
-import type { House } from './house'
+import type { Desk } from './workspace-stores'
+import type { House } from './window-stores'
 import { backToList } from './run-key-command'
 
 /** What is there whoever is signed in, or nobody. */

@@ -1,5 +1,5 @@
 import { draftOf } from '../features/messages/draft-store'
-import type { Desk } from './desk'
+import type { Desk } from './workspace-stores'
 
 /**
  * Puts what is typed behind the draft that its person was in, where no field is there to take it: the page was

@@ -1,5 +1,5 @@
 import type { TicketPlace } from '../state/window-slots'
-import type { Desk } from './desk'
+import type { Desk } from './workspace-stores'
 
 /**
  * Goes to a ticket from wherever one is, in another workspace too; asks first where settings would be lost. What a

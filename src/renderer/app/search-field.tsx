@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { Keys } from '../components/keys'
 import { VIEW_WORDS } from '../words/view-words'
-import { useDesk } from './house'
+import { useDesk } from './window-stores'
 
 const DEBOUNCE_MS = 150
 

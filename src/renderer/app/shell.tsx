@@ -10,7 +10,7 @@ import { CreateWorkspaceDialog } from '../features/workspaces/create-workspace-d
 import { ArchivedNote } from './archived-note'
 import { arrive } from './arrive'
 import { useSettings } from '../state/settings-store'
-import { useDesk, useHouse } from './house'
+import { useDesk, useHouse } from './window-stores'
 import { SettingsFrame } from './settings/settings-frame'
 import { useSettingsFrame } from './settings/use-settings-frame'
 import { Notices } from '../components/notices'

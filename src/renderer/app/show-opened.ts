@@ -5,7 +5,7 @@ import type { Api } from '../api/client'
 import type { Subscribe } from '../api/subscribe'
 import type { ToastStore } from '../state/toast-store'
 import type { AppStore } from '../state/app-store'
-import type { Desk } from './desk'
+import type { Desk } from './workspace-stores'
 
 interface Parts {
   api: Api

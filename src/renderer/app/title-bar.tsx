@@ -3,7 +3,7 @@ import { isAnsweringNow, useApp } from '../state/app-store'
 import { ConnectionState } from './connection-state'
 import { countWaiting } from '../features/messages/sending-store'
 import { NotificationBell } from '../features/notifications/notification-bell'
-import { useDesk } from './house'
+import { useDesk } from './window-stores'
 import { SearchField } from './search-field'
 import './title-bar.css'
 

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { draftOf } from '../features/messages/draft-store'
 import { workspaceAt } from '../features/workspaces/workspace-order'
-import type { Desk } from './desk'
+import type { Desk } from './workspace-stores'
 import { followLetters } from './follow-letters'
 import { keyCommand, type KeyScene } from './key-command'
 import { isTyping, REPLY_FIELD } from './shortcuts'

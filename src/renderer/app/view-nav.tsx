@@ -11,7 +11,7 @@ import { useStore } from 'zustand'
 import { VIEWS, type View } from '#shared/domain/view'
 import { VIEW_WORDS } from '../words/view-words'
 import { useSettings } from '../state/settings-store'
-import { useDesk } from './house'
+import { useDesk } from './window-stores'
 
 const ICONS: Record<View, LucideIcon> = {
   'my-open': UserRound,

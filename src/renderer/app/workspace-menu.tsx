@@ -8,7 +8,7 @@ import { WorkspaceChoices } from '../features/workspaces/workspace-choices'
 import { unreadElsewhere } from '../features/workspaces/workspace-order'
 import { WorkspaceSign } from '../components/workspace-sign'
 import { useSettings } from '../state/settings-store'
-import { useDesk, useHouse } from './house'
+import { useDesk, useHouse } from './window-stores'
 import '../components/menu.css'
 
 const THEMES: Record<WindowSettings['theme'], string> = {

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { createDatabaseClient } from '#main/database/client'
-import { createImportDesk } from '#main/features/imports/import-desk'
+import { createImportDesk } from '#main/features/imports/import-service'
 import { createLog } from '#main/log'
 import type { ImportOrder } from './import-process'
 

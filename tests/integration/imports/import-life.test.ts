@@ -1,11 +1,11 @@
 import { chmod, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createImportDesk } from '#main/features/imports/import-desk'
+import { createImportDesk } from '#main/features/imports/import-service'
 import { createDatabaseClient } from '#main/database/client'
 import { classifyDatabaseError } from '#main/database/prisma-errors'
 import { killHard } from '#tests/support/embedded-process'
-import { silentLog } from '#tests/support/workspace'
+import { silentLog } from '#tests/support/test-database'
 import { spawnImport } from './import-process'
 import { csv, type ImportTable, type ImportRoom, openImportRoom } from './import-table'
 

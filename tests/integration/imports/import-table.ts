@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { makeTempDir } from '#tests/support/temp-dir'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '#tests/support/workspace'
+import {
+  openTestDesk,
+  silentLog,
+  type TestDesk,
+  type TestMember,
+} from '#tests/support/test-database'
 import { rm } from 'node:fs/promises'
-import { createImportDesk, type ImportDesk } from '#main/features/imports/import-desk'
+import { createImportDesk, type ImportDesk } from '#main/features/imports/import-service'
 import {
   IMPORT_CHUNK_BYTES,
   type ImportMapping,

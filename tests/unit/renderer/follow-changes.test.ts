@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Change } from '#shared/domain/change'
 import type { Channel } from '#shared/ipc/channels'
-import { createHouse } from '#renderer/app/house'
+import { createHouse } from '#renderer/app/window-stores'
 import { FakeMain } from '#tests/support/fake-bridge'
 import { stubWindow } from '#tests/support/seen-window'
 

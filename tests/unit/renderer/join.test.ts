@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { findTeamLink } from '#main/windows/handed-link'
-import { createHouse } from '#renderer/app/house'
+import { createHouse } from '#renderer/app/window-stores'
 import { isDomainError } from '#shared/errors'
 import { FakeMain } from '#tests/support/fake-bridge'
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApi } from '#renderer/api/client'
 import { createSubscribe } from '#renderer/api/subscribe'
-import { createDesk } from '#renderer/app/create-desk'
+import { createDesk } from '#renderer/app/create-workspace-stores'
 import { draftOf } from '#renderer/features/messages/draft-store'
 import { createNotificationsStore } from '#renderer/features/notifications/notifications-store'
 import { NEW_TICKET_DRAFT } from '#renderer/state/draft-key'

@@ -4,7 +4,7 @@ import { inHouseWords } from '#main/database/refusals'
 import { settleWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
 import { OutOfOrderError } from './storage/file-store'
-import type { UploadDesk } from './upload-desk'
+import type { UploadDesk } from './upload-service'
 import { find } from './uploads-repository'
 
 /**

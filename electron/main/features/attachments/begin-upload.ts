@@ -5,7 +5,7 @@ import { inHouseWords } from '#main/database/refusals'
 import { settleWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
 import { readLimits } from './read-limits'
-import type { UploadDesk } from './upload-desk'
+import type { UploadDesk } from './upload-service'
 import { begin, find } from './uploads-repository'
 
 /**

@@ -1,7 +1,7 @@
 import type { ParsedInput } from '#shared/ipc/contract'
 import { repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { UploadDesk } from './upload-desk'
+import type { UploadDesk } from './upload-service'
 import { cancel } from './uploads-repository'
 
 /** Gives up one's own upload and its bytes, whatever its state; what a reply on its way holds stays. Can be repeated. */

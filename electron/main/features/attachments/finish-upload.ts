@@ -4,7 +4,7 @@ import type { ParsedInput } from '#shared/ipc/contract'
 import { inHouseWords } from '#main/database/refusals'
 import { readBack, repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { UploadDesk } from './upload-desk'
+import type { UploadDesk } from './upload-service'
 import { find, finish } from './uploads-repository'
 
 /**

@@ -14,7 +14,7 @@ import { readTextFile } from './read-text-file'
 import { saveAllAttachments } from './save-all-attachments'
 import { saveAttachment } from './save-attachment'
 import { startDrag } from './start-drag'
-import type { UploadDesk } from './upload-desk'
+import type { UploadDesk } from './upload-service'
 
 type OfStored =
   | 'list-mails'

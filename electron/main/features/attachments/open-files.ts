@@ -7,7 +7,7 @@ import { serveFile } from './serve-file'
 import { createDatabaseFileStore } from './storage/database-file-store'
 import { createFolderFileStore } from './storage/folder-file-store'
 import type { SystemFiles } from './system-files'
-import { createUploadDesk } from './upload-desk'
+import { createUploadDesk } from './upload-service'
 
 export interface FilesOptions {
   dataDir: string

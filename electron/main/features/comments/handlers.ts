@@ -1,6 +1,6 @@
 import { isHeld } from '#shared/domain/comment'
 import type { Handlers } from '#main/ipc/handler'
-import type { DraftDesk } from '../drafts/draft-desk'
+import type { DraftDesk } from '../drafts/draft-service'
 import { addComment } from './add-comment'
 import { listComments } from './list-comments'
 import type { ReplyTimers } from './release-on-time'

@@ -1,5 +1,5 @@
 import { type DraftPlace, placeKey } from '#shared/domain/draft'
-import type { DraftDesk } from './draft-desk'
+import type { DraftDesk } from './draft-service'
 import { ended, isEmptied } from './kept-draft'
 
 /**

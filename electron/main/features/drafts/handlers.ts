@@ -1,5 +1,5 @@
 import type { Handlers } from '#main/ipc/handler'
-import type { DraftDesk } from './draft-desk'
+import type { DraftDesk } from './draft-service'
 import { endDraft } from './end-draft'
 import { listDrafts } from './list-drafts'
 import { restoreDraft } from './restore-draft'

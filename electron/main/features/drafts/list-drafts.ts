@@ -1,6 +1,6 @@
 import type { ParsedInput, CallOutput } from '#shared/ipc/contract'
 import type { Call } from '#main/ipc/handler'
-import type { DraftDesk } from './draft-desk'
+import type { DraftDesk } from './draft-service'
 import { toDraft } from './kept-draft'
 
 /** What the viewer is writing in the window's workspace, as this computer has it: never waits for the database. */

@@ -1,6 +1,6 @@
 import { placeKey } from '#shared/domain/draft'
 import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
-import type { DraftDesk } from './draft-desk'
+import type { DraftDesk } from './draft-service'
 import { newLine, toDraft } from './kept-draft'
 
 /** Brings a discarded draft back; null when there is none, or a new one was begun. Throws as saveDraft does. */

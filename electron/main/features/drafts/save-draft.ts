@@ -1,7 +1,7 @@
 import { createId } from '@paralleldrive/cuid2'
 import { placeKey } from '#shared/domain/draft'
 import type { ParsedInput, CallOutput } from '#shared/ipc/contract'
-import type { DraftDesk } from './draft-desk'
+import type { DraftDesk } from './draft-service'
 import { type KeptDraft, isSameText } from './kept-draft'
 
 /**

@@ -1,7 +1,7 @@
 import { type Draft, type DraftPlace } from '#shared/domain/draft'
 import { DomainError } from '#shared/errors'
 import type { Call } from '#main/ipc/handler'
-import type { DraftDesk } from './draft-desk'
+import type { DraftDesk } from './draft-service'
 import { dropVersion, swapVersion } from './drafts-repository'
 import { isEmptied, toDraft } from './kept-draft'
 

@@ -1,5 +1,5 @@
 import type { Handlers } from '#main/ipc/handler'
-import type { ImportDesk } from './import-desk'
+import type { ImportDesk } from './import-service'
 
 type ImportChannel =
   | 'imports:begin'

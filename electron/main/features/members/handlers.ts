@@ -1,7 +1,7 @@
 import { isDomainError } from '#shared/errors'
 import { repeatWrite } from '#main/database/settle-write'
 import type { Handlers } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-desk'
+import type { SessionDesk } from '../sign-in/session-service'
 import { changeRole } from './change-role'
 import { endMembership } from './end-membership'
 import { inviteMember } from './invite-member'

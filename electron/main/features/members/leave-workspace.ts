@@ -1,7 +1,7 @@
 import { isDomainError } from '#shared/errors'
 import { readBack, repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-desk'
+import type { SessionDesk } from '../sign-in/session-service'
 import { leave } from './members-repository'
 
 /**

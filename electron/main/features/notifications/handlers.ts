@@ -1,5 +1,5 @@
 import type { Handlers } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-desk'
+import type { SessionDesk } from '../sign-in/session-service'
 import { listNotifications } from './list-notifications'
 import { markNotifications } from './mark-notifications'
 import { countUnread, mark, markAllRead, markTicketRead } from './notifications-repository'

@@ -1,6 +1,6 @@
 import { repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-desk'
+import type { SessionDesk } from '../sign-in/session-service'
 
 /**
  * Runs a marking of one's own notifications and tells the window the new counts where it changed any; can be

@@ -1,7 +1,7 @@
 import type { UserOverview } from '#shared/domain/administration'
 import { repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-desk'
+import type { SessionDesk } from '../sign-in/session-service'
 
 /**
  * Makes a change of a person of the installation that can be made again without harm, so one whose

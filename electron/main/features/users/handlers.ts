@@ -1,5 +1,5 @@
 import type { Handlers } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-desk'
+import type { SessionDesk } from '../sign-in/session-service'
 import { endSessions, listAll, setActive, setRole } from './administration-repository'
 import { changeUser } from './change-user'
 import { updateProfile } from './update-profile'

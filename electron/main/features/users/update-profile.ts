@@ -3,7 +3,7 @@ import { DomainError } from '#shared/errors'
 import type { ParsedInput } from '#shared/ipc/contract'
 import { readBack, repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-desk'
+import type { SessionDesk } from '../sign-in/session-service'
 import { updateName } from './administration-repository'
 
 /**

@@ -1,6 +1,6 @@
 import type { Session } from '#shared/domain/workspace'
 import { readBack, repeatWrite } from '#main/database/settle-write'
-import type { SessionDesk } from '../sign-in/session-desk'
+import type { SessionDesk } from '../sign-in/session-service'
 
 /**
  * Makes a change of a workspace that can be made again without harm, so one whose answer was lost is

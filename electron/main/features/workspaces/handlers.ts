@@ -1,6 +1,6 @@
 import type { Handlers } from '#main/ipc/handler'
 import { listMembersOf } from '../members/list-members'
-import type { SessionDesk } from '../sign-in/session-desk'
+import type { SessionDesk } from '../sign-in/session-service'
 import { appointOwner } from './appoint-owner'
 import { changeWorkspace } from './change-workspace'
 import { renameWorkspace } from './rename-workspace'

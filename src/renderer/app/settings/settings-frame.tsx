@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { Button } from '#renderer/components/button'
 import { Dialog } from '#renderer/components/dialog'
 import { Keys } from '#renderer/components/keys'
-import { useDesk } from '../house'
+import { useDesk } from '../window-stores'
 import { pagesFor, SETTINGS_GROUPS, type SettingsPageEntry } from './pages'
 import './settings-frame.css'
 

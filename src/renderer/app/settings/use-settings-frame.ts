@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { useStore } from 'zustand'
-import type { Desk } from '../desk'
+import type { Desk } from '../workspace-stores'
 import { isModKey } from '#renderer/components/key-name'
 
 /** Opens the settings by Mod+comma; when they close, the focus goes back to where it was. */

@@ -1,6 +1,6 @@
 import { createId } from '@paralleldrive/cuid2'
 import { expect, it } from 'vitest'
-import { createDraftDesk } from '#main/features/drafts/draft-desk'
+import { createDraftDesk } from '#main/features/drafts/draft-service'
 import { createLog } from '#main/log'
 import { DomainError } from '#shared/errors'
 import { makeTempDir } from '../support/temp-dir'

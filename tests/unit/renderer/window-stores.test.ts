@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createHouse } from '#renderer/app/house'
+import { createHouse } from '#renderer/app/window-stores'
 import type { Session } from '#shared/domain/workspace'
 import { FakeMain } from '#tests/support/fake-bridge'
 

@@ -5,7 +5,7 @@ import type { ToastStore } from '../state/toast-store'
 import { tellSeenTicket } from '../features/notifications/native/tell-seen-ticket'
 import { followNotifications } from '../features/notifications/follow-notifications'
 import { markOpenTicketRead } from '../features/ticket/mark-open-ticket-read'
-import type { Desk } from './desk'
+import type { Desk } from './workspace-stores'
 import { followChanges } from './follow-changes'
 import type { ReadAgain } from './read-again'
 

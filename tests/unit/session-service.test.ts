@@ -3,7 +3,7 @@ import {
   createSessionDesk,
   inWorkspace,
   type SessionDesk,
-} from '#main/features/sign-in/session-desk'
+} from '#main/features/sign-in/session-service'
 import type { Membership, Session } from '#shared/domain/workspace'
 
 const acme = membership('w1', 'Acme')

@@ -22,8 +22,8 @@ import {
   type NotificationsStore,
 } from '../features/notifications/notifications-store'
 import { createTicketOpener, type TicketOpener } from './open-ticket-of'
-import { createDesk } from './create-desk'
-import type { Desk } from './desk'
+import { createDesk } from './create-workspace-stores'
+import type { Desk } from './workspace-stores'
 import { goOnWithDraft } from './go-on-writing'
 import { replyTo } from './run-key-command'
 import { settleToasts } from './settle-toasts'
