@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { app, dialog } from 'electron'
 import { createFaults } from './faults'
 import { dataDirOf } from './settings/data-dir'
-import { type House, start } from './start'
+import { type RunningApp, start } from './start'
 import { registerAppScheme } from './windows/app-protocol'
 import { guardAllContents } from './windows/guard'
 import { findTeamLink, findTicketLink } from './windows/handed-link'
@@ -11,12 +11,12 @@ import { LINK_SCHEME } from './link-scheme'
 import { focusWindow } from './windows/main-window'
 
 let dataDir: string | null = null
-let house: House | undefined
+let running: RunningApp | undefined
 
 const faults = createFaults({
   dataDir: () => dataDir,
   tell: (title, words) => dialog.showErrorBox(title, words),
-  stop: async () => house?.stop(),
+  stop: async () => running?.stop(),
   exit: (code) => app.exit(code),
 })
 process.on('uncaughtException', (error) => faults.unforeseen('exception', error))
@@ -56,14 +56,14 @@ function run(folder: string): void {
   let waiting: readonly string[] = process.argv
   /** A link to a team does nothing by itself: the window shows it and asks. One to a ticket opens it. */
   const take = (links: readonly string[]) => {
-    if (house === undefined) {
+    if (running === undefined) {
       waiting = links
       return
     }
     const link = findTeamLink(links)
     const target = findTicketLink(links)
-    if (link !== null) house.offerLink(link)
-    if (target !== null) house.show(target)
+    if (link !== null) running.offerLink(link)
+    if (target !== null) running.show(target)
   }
   // A released app alone: one that is being worked on should not become what the system's links open.
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
@@ -79,26 +79,26 @@ function run(folder: string): void {
   })
   app.on('window-all-closed', () => app.quit())
 
-  const running = app.whenReady().then(async () => {
-    house = await start({
+  const starting = app.whenReady().then(async () => {
+    running = await start({
       dataDir: folder,
       env: process.env,
       mainFolder: import.meta.dirname,
       root: resolve(import.meta.dirname, '../..'),
     })
     take(waiting)
-    return house
+    return running
   })
   // Only a program fault comes here: what the user can mend is shown in the window.
-  running.catch((error: unknown) => faults.unforeseen('start', error))
+  starting.catch((error: unknown) => faults.unforeseen('start', error))
 
   let stopped = false
   let stopping: Promise<void> | undefined
   app.on('will-quit', (event) => {
     if (stopped) return
     event.preventDefault()
-    // A signal and the last window's end may both ask to quit: the house is stopped once.
-    stopping ??= running
+    // A signal and the last window's end may both ask to quit: it is stopped once.
+    stopping ??= starting
       .then((started) => started.stop())
       .catch((error: unknown) => faults.unforeseen('exception', error))
       .finally(() => {

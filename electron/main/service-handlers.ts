@@ -4,10 +4,10 @@ import { auditHandlers } from './features/audit/handlers'
 import { cannedReplyHandlers } from './features/canned-replies/handlers'
 import { commentHandlers } from './features/comments/handlers'
 import type { ReplyTimers } from './features/comments/release-on-time'
-import type { DraftDesk } from './features/drafts/draft-service'
+import type { DraftService } from './features/drafts/draft-service'
 import { draftHandlers } from './features/drafts/handlers'
 import { importHandlers } from './features/imports/handlers'
-import type { ImportDesk } from './features/imports/import-service'
+import type { ImportService } from './features/imports/import-service'
 import { installationHandlers } from './features/installations/handlers'
 import { memberHandlers } from './features/members/handlers'
 import { nativeNotificationHandlers } from './notifications/handlers'
@@ -15,7 +15,7 @@ import { notificationHandlers } from './features/notifications/handlers'
 import { presenceHandlers } from './features/presence/handlers'
 import { setupHandlers } from './features/setup/handlers'
 import { signInHandlers } from './features/sign-in/handlers'
-import type { SessionDesk } from './features/sign-in/session-service'
+import type { SessionService } from './features/sign-in/session-service'
 import type { SignInDeps } from './features/sign-in/sign-in-deps'
 import type { SignOut } from './features/sign-in/sign-out'
 import { tagHandlers } from './features/tags/handlers'
@@ -30,10 +30,10 @@ import type { ServiceChannel } from './service-options'
 interface HandlerParts {
   signIn: SignInDeps
   signOut: SignOut
-  desk: SessionDesk
-  drafts: DraftDesk
+  sessions: SessionService
+  drafts: DraftService
   files: Files
-  imports: ImportDesk
+  imports: ImportService
   notifications: Notifications
   replies: ReplyTimers
   /** Where desktops find the server; null where links are made elsewhere. */
@@ -45,7 +45,7 @@ interface HandlerParts {
 
 /** Every channel that needs the database, feature by feature. */
 export function serviceHandlers(parts: HandlerParts): Handlers<ServiceChannel> {
-  const { signIn, desk, onMail } = parts
+  const { signIn, sessions, onMail } = parts
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   return {
     ...setupHandlers({ ...signIn, timeZone }),
@@ -60,12 +60,12 @@ export function serviceHandlers(parts: HandlerParts): Handlers<ServiceChannel> {
     ...parts.files.handlers,
     ...tagHandlers(),
     // The change is made by then; the session is read again when the database is back.
-    ...workspaceSettingsHandlers(() => desk.check().catch(parts.onError)),
+    ...workspaceSettingsHandlers(() => sessions.check().catch(parts.onError)),
     ...cannedReplyHandlers(),
-    ...userHandlers(desk),
-    ...memberHandlers(desk, onMail),
-    ...workspaceHandlers(desk),
-    ...notificationHandlers(desk),
+    ...userHandlers(sessions),
+    ...memberHandlers(sessions, onMail),
+    ...workspaceHandlers(sessions),
+    ...notificationHandlers(sessions),
     ...presenceHandlers(),
     ...nativeNotificationHandlers(parts.notifications),
     ...importHandlers(parts.imports),

@@ -10,14 +10,14 @@ import { isLoginRefused } from './database/prisma-errors'
 import { newestMigration, readVersionThrough } from './database/schema-version'
 import { createVersionWatch } from './database/version-watch'
 import { openFiles } from './features/attachments/open-files'
-import { createDraftDesk } from './features/drafts/draft-service'
+import { createDraftService } from './features/drafts/draft-service'
 import { createReplyTimers } from './features/comments/release-on-time'
-import { createImportDesk } from './features/imports/import-service'
+import { createImportService } from './features/imports/import-service'
 import { leaveTeam } from './features/team/leave-team'
 import { isSetupNeeded } from './features/setup/setup-repository'
 import { createChallenges } from './features/sign-in/challenge'
 import { restoreSession } from './features/sign-in/restore-session'
-import { createSessionDesk, inWorkspace } from './features/sign-in/session-service'
+import { createSessionService, inWorkspace } from './features/sign-in/session-service'
 import { readSession } from './features/sign-in/session-repository'
 import type { SignInDeps } from './features/sign-in/sign-in-deps'
 import { createSignOut } from './features/sign-in/sign-out'
@@ -95,13 +95,13 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       if (token === null) notifications.leave()
     },
   })
-  const imports = createImportDesk({
+  const imports = createImportService({
     dataDir,
     clock: () => new Date(),
     log,
     onProgress: (progress) => publish('import:progressed', progress),
   })
-  const drafts = createDraftDesk({
+  const drafts = createDraftService({
     dataDir,
     database: access.identity,
     current: () => holder.current(),
@@ -128,7 +128,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       phase: session === null ? { name: 'signed-out', reason } : { name: 'signed-in', session },
     })
   }
-  const desk = createSessionDesk({
+  const sessions = createSessionService({
     holder,
     chosen: settings,
     show: (session) => show(session, 'none'),
@@ -148,7 +148,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     mailer: worker,
     challenges: createChallenges(),
     installation: `${hostname()} (${userInfo().username})`,
-    onSignedIn: (session) => desk.entered(session),
+    onSignedIn: (session) => sessions.entered(session),
     onSignedOut: () => show(null, 'none'),
     log,
   }
@@ -170,7 +170,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   const monitor = createConnectionMonitor({
     probe: async () => {
       try {
-        if (holder.isSignedIn()) await desk.check()
+        if (holder.isSignedIn()) await sessions.check()
         else versions.hear(await readVersionThrough(anonymous.client))
       } catch (error) {
         noticeRevoked(error)
@@ -200,7 +200,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     target: () => access.desktop(),
     publish,
     monitor,
-    checkSession: () => desk.check(),
+    checkSession: () => sessions.check(),
     onHeard: ({ version, clockSkewMs }) => {
       versions.hear(version)
       tellClockSkew(state, clockSkewMs)
@@ -213,7 +213,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     ...options,
     database: access.identity,
     holder,
-    refresh: () => desk.refresh(),
+    refresh: () => sessions.refresh(),
   })
   follower.subscribe(({ state: told, changes }) => {
     if (told !== 'ok' || changes.some(({ kind }) => kind === 'notifications')) {
@@ -246,7 +246,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
           await signOut.signOut()
         },
       },
-      desk,
+      sessions,
       drafts,
       files,
       imports,
@@ -257,7 +257,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       onError: (error) => monitor.failed(error),
     }),
     openCall: () => holder.current(),
-    checkSession: () => desk.check(),
+    checkSession: () => sessions.check(),
     serveFile: async (address) => {
       if (!holder.isSignedIn()) return new Response(null, { status: 404 })
       try {

@@ -40,7 +40,7 @@ import { logLostProcesses } from './windows/watch-page'
 const REOPENED = 'The window had stopped working and was opened again. What you wrote is kept.'
 
 /** The running app. */
-export interface House {
+export interface RunningApp {
   /** Shows a link to a team that the system has handed over; nothing is done with it unasked. */
   offerLink(link: string): void
   /** Shows this in the window, as soon as somebody is signed in there. */
@@ -53,7 +53,7 @@ export interface House {
  * and shows how far the start has come; the database is opened beside it. A start that cannot go on is
  * explained in the window, not thrown.
  */
-export async function start(options: StartOptions): Promise<House> {
+export async function start(options: StartOptions): Promise<RunningApp> {
   const { dataDir, env } = options
   const isGivenUrl = (env['DATABASE_URL'] ?? '') !== ''
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })

@@ -6,7 +6,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { Bridge } from '#shared/ipc/bridge'
 import { App } from './app/app'
-import { createHouse } from './app/window-stores'
+import { createWindowStores } from './app/window-stores'
 
 declare global {
   interface Window {
@@ -21,10 +21,10 @@ if (root === null) throw new Error('index.html has no #root')
 // Nothing here is made for paper, and the browser's print dialog would stop the window until somebody closes it.
 window.print = () => undefined
 
-const house = createHouse(window.connect)
-house.start()
+const windowStores = createWindowStores(window.connect)
+windowStores.start()
 createRoot(root).render(
   <StrictMode>
-    <App house={house} />
+    <App windowStores={windowStores} />
   </StrictMode>,
 )

@@ -6,8 +6,8 @@ import { beginUpload } from '#main/features/attachments/begin-upload'
 import { finishUpload } from '#main/features/attachments/finish-upload'
 import { findFile, readFile } from '#main/features/attachments/read-file'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk, type UploadDesk } from '#main/features/attachments/upload-service'
-import type { Desk } from './filled-database'
+import { createUploadService, type UploadService } from '#main/features/attachments/upload-service'
+import type { FilledDatabase } from './filled-database'
 import { type Figures, type Operation, WrongResult, figures, takeSamples } from './measure'
 
 const MEGABYTE = 1024 * 1024
@@ -32,38 +32,40 @@ export interface FileFigures {
  * the memory of this process while 2 GB come in.
  */
 export async function measureFiles(
-  desk: Desk,
+  filled: FilledDatabase,
   samples: number,
   random: () => number,
 ): Promise<FileFigures> {
   const store = createDatabaseFileStore()
-  const uploads = createUploadDesk(store)
-  await desk.owner.query(
+  const uploads = createUploadService(store)
+  await filled.owner.query(
     'CREATE TABLE private.bench_bytes (file text, position integer, bytes bytea, PRIMARY KEY (file, position))',
   )
-  await desk.owner.query('ALTER TABLE private.bench_bytes ALTER COLUMN bytes SET STORAGE EXTERNAL')
-  await desk.owner.query(
+  await filled.owner.query(
+    'ALTER TABLE private.bench_bytes ALTER COLUMN bytes SET STORAGE EXTERNAL',
+  )
+  await filled.owner.query(
     `UPDATE "WorkspaceSettings" SET "maxAttachmentBytes" = $2, "maxTicketAttachmentBytes" = $2
      WHERE "workspaceId" = $1`,
-    [desk.workspaceId, LARGE_BYTES],
+    [filled.workspaceId, LARGE_BYTES],
   )
   const piece = randomBytes(MEGABYTE)
   // First, since what was used before would be used again and not be seen.
-  const uploadMemoryMb = await memoryOfUpload(desk, uploads, piece)
-  const operations = [sending(desk, uploads, piece), await fetching(desk, uploads, piece)]
+  const uploadMemoryMb = await memoryOfUpload(filled, uploads, piece)
+  const operations = [sending(filled, uploads, piece), await fetching(filled, uploads, piece)]
   const taken = await takeSamples(operations, Math.min(samples, MOST_SAMPLES), WARM_UP, random)
   const rows = operations.flatMap(({ name }, place) => {
     const own = taken[place]
     return own === undefined ? [] : [{ operation: name, ...figures(own) }]
   })
-  await desk.owner.query('DROP TABLE private.bench_bytes')
-  await desk.owner.query('DELETE FROM "Upload"')
+  await filled.owner.query('DROP TABLE private.bench_bytes')
+  await filled.owner.query('DELETE FROM "Upload"')
   return { rows, uploadMemoryMb }
 }
 
 async function upload(
-  { call }: Desk,
-  uploads: UploadDesk,
+  { call }: FilledDatabase,
+  uploads: UploadService,
   piece: Uint8Array<ArrayBuffer>,
   size: number,
 ): Promise<string> {
@@ -77,7 +79,10 @@ async function upload(
   return id
 }
 
-async function insertPlainly({ owner }: Desk, piece: Uint8Array<ArrayBuffer>): Promise<string> {
+async function insertPlainly(
+  { owner }: FilledDatabase,
+  piece: Uint8Array<ArrayBuffer>,
+): Promise<string> {
   const file = createId()
   for (let position = 0; position < FILE_PIECES; position += 1) {
     await owner.query({
@@ -89,12 +94,16 @@ async function insertPlainly({ owner }: Desk, piece: Uint8Array<ArrayBuffer>): P
   return file
 }
 
-function sending(desk: Desk, uploads: UploadDesk, piece: Uint8Array<ArrayBuffer>): Operation {
+function sending(
+  filled: FilledDatabase,
+  uploads: UploadService,
+  piece: Uint8Array<ArrayBuffer>,
+): Operation {
   return {
     name: 'files: upload of 25 MB',
     prepare: () => ({
-      product: () => upload(desk, uploads, piece, FILE_PIECES * MEGABYTE),
-      baseline: () => insertPlainly(desk, piece),
+      product: () => upload(filled, uploads, piece, FILE_PIECES * MEGABYTE),
+      baseline: () => insertPlainly(filled, piece),
       check: (product, baseline) => {
         if (product === '' || baseline === '') throw new WrongResult('nothing was stored')
       },
@@ -103,26 +112,26 @@ function sending(desk: Desk, uploads: UploadDesk, piece: Uint8Array<ArrayBuffer>
 }
 
 async function fetching(
-  desk: Desk,
-  uploads: UploadDesk,
+  filled: FilledDatabase,
+  uploads: UploadService,
   piece: Uint8Array<ArrayBuffer>,
 ): Promise<Operation> {
-  const id = await upload(desk, uploads, piece, FILE_PIECES * MEGABYTE)
-  const file = await insertPlainly(desk, piece)
+  const id = await upload(filled, uploads, piece, FILE_PIECES * MEGABYTE)
+  const file = await insertPlainly(filled, piece)
   return {
     name: 'files: download of 25 MB',
     prepare: () => ({
       product: async () => {
         let size = 0
-        const found = await findFile(id, desk.call)
-        for await (const bytes of readFile(found, desk.call, uploads.store))
+        const found = await findFile(id, filled.call)
+        for await (const bytes of readFile(found, filled.call, uploads.store))
           size += bytes.byteLength
         return size
       },
       baseline: async () => {
         let size = 0
         for (let position = 0; position < FILE_PIECES; position += 1) {
-          const { rows } = await desk.owner.query<{ bytes: Buffer }>({
+          const { rows } = await filled.owner.query<{ bytes: Buffer }>({
             name: 'bench-select',
             text: 'SELECT bytes FROM private.bench_bytes WHERE file = $1 AND position = $2',
             values: [file, position],
@@ -141,12 +150,12 @@ async function fetching(
 
 /** The most that this process had above what it had before, while 2 GB came in. */
 async function memoryOfUpload(
-  desk: Desk,
-  uploads: UploadDesk,
+  filled: FilledDatabase,
+  uploads: UploadService,
   piece: Uint8Array<ArrayBuffer>,
 ): Promise<number> {
   // What is loaded at the first use is the app's and not the file's.
-  await upload(desk, uploads, piece, MEGABYTE)
+  await upload(filled, uploads, piece, MEGABYTE)
   const before = process.memoryUsage.rss()
   let most = before
   const done = new AbortController()
@@ -157,7 +166,7 @@ async function memoryOfUpload(
     }
   })()
   try {
-    await upload(desk, uploads, piece, LARGE_BYTES)
+    await upload(filled, uploads, piece, LARGE_BYTES)
   } finally {
     done.abort()
     await watching

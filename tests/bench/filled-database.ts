@@ -15,7 +15,7 @@ const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
 const log = createLog(() => undefined)
 
 /** A filled database with one signed-in agent, who is there twice: as the product and as SQL by hand. */
-export interface Desk {
+export interface FilledDatabase {
   tickets: number
   workspaceId: string
   agents: Person[]
@@ -32,11 +32,11 @@ export interface Desk {
 }
 
 /** Migrates and seeds an empty database and signs its busiest agent in. */
-export async function openDesk(
+export async function openFilledDatabase(
   ways: DatabaseWays,
   tickets: number,
   texts: SeedOptions['texts'],
-): Promise<Desk> {
+): Promise<FilledDatabase> {
   await migrate({ endpoint: ways.owner }, MIGRATIONS, log)
   const owner = new Client(ways.owner)
   await owner.connect()

@@ -1,5 +1,5 @@
 import { makeTempDir, removeDataDir } from '../support/temp-dir'
-import { type Desk, openDesk } from './filled-database'
+import { type FilledDatabase, openFilledDatabase } from './filled-database'
 import { measureFiles } from './files'
 import { figures, takeSamples } from './measure'
 import { type BenchOptions, readOptions } from './options'
@@ -35,7 +35,7 @@ async function bench(options: BenchOptions): Promise<void> {
   }
   try {
     const server = await startBenchServer(dataDir)
-    const desks: Desk[] = []
+    const databases: FilledDatabase[] = []
     let token = ''
     const besides: Record<string, number> = {}
     try {
@@ -45,15 +45,15 @@ async function bench(options: BenchOptions): Promise<void> {
         const isLargest = tickets === sizes.at(-1)
         console.error(`Filling a database of ${tickets.toLocaleString('en')} tickets`)
         const ways = isLargest ? server.own : await server.another(`bench_${tickets}`)
-        desks.push(await openDesk(ways, tickets, texts))
+        databases.push(await openFilledDatabase(ways, tickets, texts))
       }
-      token = desks.at(-1)?.token ?? ''
-      await measureOperations(desks, options, add)
-      const desk = desks[0]
-      if (options.parts.includes('live') && desk !== undefined) {
+      token = databases.at(-1)?.token ?? ''
+      await measureOperations(databases, options, add)
+      const filled = databases[0]
+      if (options.parts.includes('live') && filled !== undefined) {
         console.error('Moving files of 25 MB and of 2 GB')
-        const files = await measureFiles(desk, options.samples, seededRandom(SEED))
-        for (const row of files.rows) add({ ...row, tickets: desk.tickets })
+        const files = await measureFiles(filled, options.samples, seededRandom(SEED))
+        for (const row of files.rows) add({ ...row, tickets: filled.tickets })
         besides['files: MB of memory while 2 GB are uploaded'] = Math.round(files.uploadMemoryMb)
       }
       if (options.parts.includes('tenancy')) {
@@ -62,7 +62,7 @@ async function bench(options: BenchOptions): Promise<void> {
         for (const row of await measureTenancy(ways, texts, options.samples)) add(row)
       }
     } finally {
-      for (const desk of desks) await desk.close()
+      for (const filled of databases) await filled.close()
       await server.stop()
     }
     if (options.parts.includes('start')) {
@@ -92,21 +92,21 @@ function sizesOf({ parts, tickets }: BenchOptions): number[] {
 
 /** Operation by operation, each in all sizes at once, so that the sizes can be compared. */
 async function measureOperations(
-  desks: Desk[],
+  databases: FilledDatabase[],
   { parts, samples }: BenchOptions,
   add: (row: Row) => void,
 ): Promise<void> {
   const random = seededRandom(SEED)
   const bySize = await Promise.all(
-    desks.map(async (desk) => {
+    databases.map(async (filled) => {
       const reads = parts.includes('reads')
         ? [
-            ...(await queueOperations(desk)),
-            countOperation(desk),
-            ...(await openOperations(desk, random)),
+            ...(await queueOperations(filled)),
+            countOperation(filled),
+            ...(await openOperations(filled, random)),
           ]
         : []
-      return [...reads, ...(parts.includes('writes') ? writeOperations(desk, random) : [])]
+      return [...reads, ...(parts.includes('writes') ? writeOperations(filled, random) : [])]
     }),
   )
   const names = bySize[0]?.map((operation) => operation.name) ?? []
@@ -114,15 +114,15 @@ async function measureOperations(
     const operations = bySize.flatMap((all) => all[index] ?? [])
     const warmUp = index === 0 ? FIRST_WARM_UP : WARM_UP
     const taken = await takeSamples(operations, samples, warmUp, random)
-    for (const [place, { tickets }] of desks.entries()) {
+    for (const [place, { tickets }] of databases.entries()) {
       const own = taken[place]
       if (own === undefined) throw new Error('a size was not measured')
       add({ operation: name, tickets, ...figures(own) })
     }
   }
-  for (const desk of desks) {
-    await checkCounts(desk.owner, desk.workspaceId)
+  for (const filled of databases) {
+    await checkCounts(filled.owner, filled.workspaceId)
     // What was replied here must not be mailed while the start of the app is measured.
-    await desk.owner.query('DELETE FROM private.mail_outbox')
+    await filled.owner.query('DELETE FROM private.mail_outbox')
   }
 }

@@ -3,7 +3,7 @@ import { getTicket } from '#main/features/tickets/get-ticket'
 import { listTickets } from '#main/features/tickets/list-tickets'
 import type { Ticket, TicketRow } from '#shared/domain/ticket'
 import { type TicketSort, VIEWS, type View } from '#shared/domain/view'
-import type { Desk } from './filled-database'
+import type { FilledDatabase } from './filled-database'
 import { type Operation, WrongResult } from './measure'
 import { pick } from './random'
 import { COMMENTS, LONG, LONGEST } from './seed'
@@ -13,20 +13,20 @@ const SORTS: readonly TicketSort[] = ['updated', 'created', 'priority']
 const PAGE = 50
 
 /** The first page and one in the middle of every view in every order. */
-export async function queueOperations(desk: Desk): Promise<Operation[]> {
+export async function queueOperations(filled: FilledDatabase): Promise<Operation[]> {
   const operations: Operation[] = []
   for (const view of VIEWS) {
     for (const sort of SORTS) {
-      operations.push(queuePage(desk, view, sort, null))
-      operations.push(queuePage(desk, view, sort, await middle(desk, view, sort)))
+      operations.push(queuePage(filled, view, sort, null))
+      operations.push(queuePage(filled, view, sort, await middle(filled, view, sort)))
     }
   }
   return operations
 }
 
-export function countOperation(desk: Desk): Operation {
-  const { call, sql } = desk
-  const statement = countSql(desk)
+export function countOperation(filled: FilledDatabase): Operation {
+  const { call, sql } = filled
+  const statement = countSql(filled)
   return {
     name: 'view counts',
     prepare: () => ({
@@ -38,31 +38,34 @@ export function countOperation(desk: Desk): Operation {
 }
 
 /** Opening tickets of three lengths, another one each time where there are enough. */
-export async function openOperations(desk: Desk, random: () => number): Promise<Operation[]> {
+export async function openOperations(
+  filled: FilledDatabase,
+  random: () => number,
+): Promise<Operation[]> {
   const numbered = async (from: number, to: number) => {
-    const { rows } = await desk.owner.query<{ id: string }>(
+    const { rows } = await filled.owner.query<{ id: string }>(
       'SELECT "id" FROM "Ticket" WHERE "number" BETWEEN $1 AND $2 ORDER BY "number"',
       [from, to],
     )
     return rows.map((row) => row.id)
   }
-  const short = await numbered(LONGEST.to + 1, desk.tickets)
+  const short = await numbered(LONGEST.to + 1, filled.tickets)
   const long = await numbered(LONG.from, LONG.to)
   const longest = await numbered(LONGEST.from, LONGEST.to)
   return [
-    openTicket(desk, COMMENTS, () => pick(random, short)),
-    openTicket(desk, LONG.comments, () => pick(random, long)),
-    openTicket(desk, LONGEST.comments, () => pick(random, longest)),
+    openTicket(filled, COMMENTS, () => pick(random, short)),
+    openTicket(filled, LONG.comments, () => pick(random, long)),
+    openTicket(filled, LONGEST.comments, () => pick(random, longest)),
   ]
 }
 
 function queuePage(
-  { call, sql, ...desk }: Desk,
+  { call, sql, ...filled }: FilledDatabase,
   view: View,
   sort: TicketSort,
   cursor: Cursor | null,
 ): Operation {
-  const statement = pageSql({ ...desk, call }, view, sort, cursor, PAGE)
+  const statement = pageSql({ ...filled, call }, view, sort, cursor, PAGE)
   const input = {
     ...{ view, sort, direction: 'desc' as const, limit: PAGE },
     ...(cursor === null
@@ -79,8 +82,8 @@ function queuePage(
   }
 }
 
-function openTicket(desk: Desk, comments: number, choose: () => string): Operation {
-  const { call, sql } = desk
+function openTicket(filled: FilledDatabase, comments: number, choose: () => string): Operation {
+  const { call, sql } = filled
   const shown = Math.min(comments, 100)
   const rest = shown < comments ? `, the newest ${shown}` : ''
   return {
@@ -89,7 +92,7 @@ function openTicket(desk: Desk, comments: number, choose: () => string): Operati
       const ticketId = choose()
       return {
         product: () => getTicket({ ticketId }, call),
-        baseline: async () => (await sql.query<SqlTicket>(ticketSql(desk, ticketId))).rows[0],
+        baseline: async () => (await sql.query<SqlTicket>(ticketSql(filled, ticketId))).rows[0],
         check: (ticket, byHand) => {
           mustEqual('comments shown', (ticket as Ticket).comments.length, shown)
           sameTicket(ticket as Ticket, byHand as SqlTicket)
@@ -100,9 +103,9 @@ function openTicket(desk: Desk, comments: number, choose: () => string): Operati
 }
 
 /** Where the second half of a view begins. */
-async function middle(desk: Desk, view: View, sort: TicketSort): Promise<Cursor> {
-  const all = pageSql(desk, view, sort, null, desk.tickets)
-  const { rows } = await desk.owner.query<PageRow>({ text: all.text, values: all.values })
+async function middle(filled: FilledDatabase, view: View, sort: TicketSort): Promise<Cursor> {
+  const all = pageSql(filled, view, sort, null, filled.tickets)
+  const { rows } = await filled.owner.query<PageRow>({ text: all.text, values: all.values })
   const row = rows[Math.floor(rows.length / 2)]
   if (row === undefined) throw new Error(`there is no ticket in ${view}`)
   const updated = row.updatedAt.toISOString()

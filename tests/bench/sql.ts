@@ -1,6 +1,6 @@
 import type { TicketPriority, TicketStatus } from '#shared/domain/ticket'
 import type { TicketSort, View } from '#shared/domain/view'
-import type { Desk } from './filled-database'
+import type { FilledDatabase } from './filled-database'
 
 /** A statement that is prepared once per connection under its name. */
 export interface Statement {
@@ -32,7 +32,7 @@ export type SqlTicket = PageRow & {
   history: { id: string; kind: string }[] | null
 }
 
-type Where = Pick<Desk, 'workspaceId' | 'call'>
+type Where = Pick<FilledDatabase, 'workspaceId' | 'call'>
 
 const QUEUES: Record<View, number> = {
   ...{ 'my-open': 0, unassigned: 0, 'all-open': 0 },

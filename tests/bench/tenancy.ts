@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { type TicketSort, VIEWS, type View } from '#shared/domain/view'
-import { openDesk } from './filled-database'
+import { openFilledDatabase } from './filled-database'
 import { type Operation, WrongResult, figures, takeSamples } from './measure'
 import { pick, seededRandom } from './random'
 import type { Row } from './report'
@@ -24,45 +24,45 @@ export async function measureTenancy(
   texts: SeedOptions['texts'],
   samples: number,
 ): Promise<Row[]> {
-  const desk = await openDesk(ways, TICKETS_EACH, texts)
+  const filled = await openFilledDatabase(ways, TICKETS_EACH, texts)
   const admin = new Client(ways.admin)
   await admin.connect()
   try {
-    for (const suffix of OTHERS) await copyWorkspace(admin, desk.workspaceId, suffix)
+    for (const suffix of OTHERS) await copyWorkspace(admin, filled.workspaceId, suffix)
     await admin.query('VACUUM ANALYZE')
     await admin.query('CHECKPOINT')
     await openSearch(admin)
     const random = seededRandom(1)
     const { rows: tickets } = await admin.query<{ id: string }>(
       'SELECT "id" FROM "Ticket" WHERE "workspaceId" = $1 ORDER BY "number"',
-      [desk.workspaceId],
+      [filled.workspaceId],
     )
     const both = (name: string, choose: () => [Statement, Statement]): Operation => ({
       name: `row security: ${name}`,
       prepare: () => {
         const [walled, open] = choose()
         return {
-          product: async () => (await desk.sql.query<object>(walled)).rows,
+          product: async () => (await filled.sql.query<object>(walled)).rows,
           baseline: async () => (await admin.query<object>(open)).rows,
           check: (one, other) => mustEqual(name, one, other),
         }
       },
     })
     const page = (view: View, sort: TicketSort): [Statement, Statement] => [
-      pageSql(desk, view, sort, null, 50, 'by function'),
-      pageSql(desk, view, sort, null, 50),
+      pageSql(filled, view, sort, null, 50, 'by function'),
+      pageSql(filled, view, sort, null, 50),
     ]
     const operations = [
       ...VIEWS.map((view) => both(`queue page, ${view}`, () => page(view, 'updated'))),
       both('queue page by priority', () => page('all-open', 'priority')),
       both('ticket', () => {
         const { id } = pick(random, tickets)
-        return [readTicketSql(desk, id), ticketSql(desk, id)]
+        return [readTicketSql(filled, id), ticketSql(filled, id)]
       }),
       ...WORDS.map((words) =>
         both(`search for "${words}"`, () => [
-          searchSql(desk, words, 'public.search_tickets', 50, 'by function'),
-          searchSql(desk, words, 'pg_temp.search_tickets', 50),
+          searchSql(filled, words, 'public.search_tickets', 50, 'by function'),
+          searchSql(filled, words, 'pg_temp.search_tickets', 50),
         ]),
       ),
     ]
@@ -73,7 +73,7 @@ export async function measureTenancy(
     })
   } finally {
     await admin.end()
-    await desk.close()
+    await filled.close()
   }
 }
 

@@ -5,7 +5,7 @@ import { createTicket } from '#main/features/tickets/create-ticket'
 import { setStatus } from '#main/features/tickets/set-status'
 import type { Comment } from '#shared/domain/comment'
 import { type Ticket, TicketStatusSchema } from '#shared/domain/ticket'
-import type { Desk } from './filled-database'
+import type { FilledDatabase } from './filled-database'
 import { type Operation, WrongResult } from './measure'
 import { pick } from './random'
 import { mustEqual } from './reads'
@@ -17,16 +17,21 @@ const TEXT = 'The same as yesterday, but now on **both** machines.\n\nSee the lo
  * Writes with what the window is answered. By hand that is two statements, each a transaction: the
  * write, and what it became; history, counts and mail come from the same triggers for both.
  */
-export function writeOperations(desk: Desk, random: () => number): Operation[] {
-  return [create(desk, random), reply(desk, random), assign(desk, random), status(desk, random)]
+export function writeOperations(filled: FilledDatabase, random: () => number): Operation[] {
+  return [
+    create(filled, random),
+    reply(filled, random),
+    assign(filled, random),
+    status(filled, random),
+  ]
 }
 
-function create(desk: Desk, random: () => number): Operation {
+function create(filled: FilledDatabase, random: () => number): Operation {
   const subject = 'The printer prints the wrong side'
   return {
     name: 'create a ticket',
     prepare: () => {
-      const requester = pick(random, desk.requesters)
+      const requester = pick(random, filled.requesters)
       const [id, idByHand] = [createId(), createId()]
       const input = {
         ...{ id, subject, description: TEXT, requester: { id: requester.id } },
@@ -36,11 +41,11 @@ function create(desk: Desk, random: () => number): Operation {
         name: 'create',
         text: `INSERT INTO "Ticket" ("id", "workspaceId", "subject", "description", "priority", "createdById")
           VALUES ($1, $2, $3, $4, 'MEDIUM', $5) ON CONFLICT ("id") DO NOTHING RETURNING "id"`,
-        values: [idByHand, desk.workspaceId, subject, TEXT, requester.id],
+        values: [idByHand, filled.workspaceId, subject, TEXT, requester.id],
       }
       return {
-        product: () => createTicket(input, desk.call),
-        baseline: () => writeAndRead(desk, insert, idByHand),
+        product: () => createTicket(input, filled.call),
+        baseline: () => writeAndRead(filled, insert, idByHand),
         check: (ticket, byHand) => {
           const [left, right] = [ticket as Ticket, byHand as SqlTicket]
           mustEqual('subjects', [left.id, left.subject], [id, right.subject])
@@ -52,36 +57,36 @@ function create(desk: Desk, random: () => number): Operation {
   }
 }
 
-function reply(desk: Desk, random: () => number): Operation {
+function reply(filled: FilledDatabase, random: () => number): Operation {
   return {
     name: 'reply',
     prepare: async () => {
-      const [one, other] = await twoTickets(desk, random)
+      const [one, other] = await twoTickets(filled, random)
       const [id, idByHand] = [createId(), createId()]
       const input = {
         ...{ id, ticketId: one.id, visibility: 'PUBLIC' as const, content: TEXT, uploadIds: [] },
-        seenCommentId: await newestComment(desk, one.id),
+        seenCommentId: await newestComment(filled, one.id),
       }
       const send = {
         name: 'reply',
         text: `SELECT send_reply($1, $2, $3, $4, $5, '{}') ->> 'state' AS "state"`,
         values: [
-          ...[idByHand, desk.workspaceId, other.id, TEXT],
-          await newestComment(desk, other.id),
+          ...[idByHand, filled.workspaceId, other.id, TEXT],
+          await newestComment(filled, other.id),
         ],
       }
       const delivery = {
         name: 'delivery',
         text: `SELECT "state", "reason", "updatedAt" FROM "CommentDelivery"
           WHERE "workspaceId" = $1 AND "commentId" = $2`,
-        values: [desk.workspaceId, idByHand],
+        values: [filled.workspaceId, idByHand],
       }
       return {
-        product: () => addComment(input, desk.call),
+        product: () => addComment(input, filled.call),
         baseline: async () => {
-          const { rows } = await desk.sql.query<{ state: string }>(send)
+          const { rows } = await filled.sql.query<{ state: string }>(send)
           if (rows[0]?.state !== 'sent') throw new WrongResult(`reply by hand: ${rows[0]?.state}`)
-          return (await desk.sql.query<{ state: string }>(delivery)).rows[0]?.state
+          return (await filled.sql.query<{ state: string }>(delivery)).rows[0]?.state
         },
         check: (comment, state) => {
           const made = comment as Comment
@@ -93,32 +98,33 @@ function reply(desk: Desk, random: () => number): Operation {
 }
 
 /** The last message that a writer would have seen. */
-async function newestComment(desk: Desk, ticketId: string): Promise<string | null> {
-  const { rows } = await desk.sql.query<{ id: string }>({
+async function newestComment(filled: FilledDatabase, ticketId: string): Promise<string | null> {
+  const { rows } = await filled.sql.query<{ id: string }>({
     name: 'newest',
     text: `SELECT "id" FROM "Comment" WHERE "workspaceId" = $1 AND "ticketId" = $2
       ORDER BY "arrival" DESC LIMIT 1`,
-    values: [desk.workspaceId, ticketId],
+    values: [filled.workspaceId, ticketId],
   })
   return rows[0]?.id ?? null
 }
 
-function assign(desk: Desk, random: () => number): Operation {
+function assign(filled: FilledDatabase, random: () => number): Operation {
   return {
     name: 'assign',
     prepare: async () => {
-      const [one, other] = await twoTickets(desk, random)
+      const [one, other] = await twoTickets(filled, random)
       const somebodyElse = (than: string | null) =>
         pick(
           random,
-          desk.agents.filter((agent) => agent.id !== than),
+          filled.agents.filter((agent) => agent.id !== than),
         ).id
       const assigneeId = somebodyElse(one.assignedToId)
       const byHandId = somebodyElse(other.assignedToId)
       const { id: ticketId, version } = one
       return {
-        product: () => assignTicket({ ticketId, version, assigneeId }, desk.call),
-        baseline: () => writeAndRead(desk, update(desk, 'assignedToId', other, byHandId), other.id),
+        product: () => assignTicket({ ticketId, version, assigneeId }, filled.call),
+        baseline: () =>
+          writeAndRead(filled, update(filled, 'assignedToId', other, byHandId), other.id),
         check: (ticket, byHand) => {
           const [left, right] = [ticket as Ticket, byHand as SqlTicket]
           mustEqual('assignees', [left.assignee?.id, right.assigneeId], [assigneeId, byHandId])
@@ -129,11 +135,11 @@ function assign(desk: Desk, random: () => number): Operation {
   }
 }
 
-function status(desk: Desk, random: () => number): Operation {
+function status(filled: FilledDatabase, random: () => number): Operation {
   return {
     name: 'set the status',
     prepare: async () => {
-      const [one, other] = await twoTickets(desk, random)
+      const [one, other] = await twoTickets(filled, random)
       const another = (than: string) =>
         pick(
           random,
@@ -143,8 +149,9 @@ function status(desk: Desk, random: () => number): Operation {
       const byHandWanted = another(other.status)
       const { id: ticketId, version } = one
       return {
-        product: () => setStatus({ ticketId, version, status: wanted }, desk.call),
-        baseline: () => writeAndRead(desk, update(desk, 'status', other, byHandWanted), other.id),
+        product: () => setStatus({ ticketId, version, status: wanted }, filled.call),
+        baseline: () =>
+          writeAndRead(filled, update(filled, 'status', other, byHandWanted), other.id),
         check: (ticket, byHand) => {
           const [left, right] = [ticket as Ticket, byHand as SqlTicket]
           mustEqual('statuses', [left.status, right.status], [wanted, byHandWanted])
@@ -163,12 +170,12 @@ interface Picked {
 }
 
 /** Two tickets of the same size, as they are now, so that both sides write to one nobody has just touched. */
-async function twoTickets(desk: Desk, random: () => number): Promise<[Picked, Picked]> {
-  const first = 51 + Math.floor(random() * (desk.tickets - 51))
-  const { rows } = await desk.owner.query<Picked>(
+async function twoTickets(filled: FilledDatabase, random: () => number): Promise<[Picked, Picked]> {
+  const first = 51 + Math.floor(random() * (filled.tickets - 51))
+  const { rows } = await filled.owner.query<Picked>(
     `SELECT "id", "version", "status"::text, "assignedToId" FROM "Ticket"
      WHERE "workspaceId" = $1 AND "number" = ANY ($2::int[]) ORDER BY "number"`,
-    [desk.workspaceId, [first, first + 1]],
+    [filled.workspaceId, [first, first + 1]],
   )
   const [one, other] = rows
   if (one === undefined || other === undefined) throw new Error('there are no two tickets')
@@ -176,7 +183,7 @@ async function twoTickets(desk: Desk, random: () => number): Promise<[Picked, Pi
 }
 
 function update(
-  desk: Desk,
+  filled: FilledDatabase,
   column: 'status' | 'assignedToId',
   ticket: Picked,
   value: string,
@@ -186,14 +193,18 @@ function update(
     name: `set ${column}`,
     text: `UPDATE "Ticket" SET "${column}" = $1${cast}
       WHERE "id" = $2 AND "workspaceId" = $3 AND "version" = $4`,
-    values: [value, ticket.id, desk.workspaceId, ticket.version],
+    values: [value, ticket.id, filled.workspaceId, ticket.version],
   }
 }
 
-async function writeAndRead(desk: Desk, write: Statement, ticketId: string): Promise<SqlTicket> {
-  const { rowCount } = await desk.sql.query(write)
+async function writeAndRead(
+  filled: FilledDatabase,
+  write: Statement,
+  ticketId: string,
+): Promise<SqlTicket> {
+  const { rowCount } = await filled.sql.query(write)
   if (rowCount !== 1) throw new WrongResult(`${write.name} by hand wrote ${String(rowCount)} rows`)
-  const { rows } = await desk.sql.query<SqlTicket>(ticketSql(desk, ticketId))
+  const { rows } = await filled.sql.query<SqlTicket>(ticketSql(filled, ticketId))
   const [ticket] = rows
   if (ticket === undefined) throw new WrongResult(`${write.name} by hand left no ticket`)
   return ticket

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Channel } from '#shared/ipc/channels'
-import { createHouse } from '#renderer/app/window-stores'
+import { createWindowStores } from '#renderer/app/window-stores'
 import { FakeMain } from '../support/fake-bridge'
 import { stubWindow } from '../support/seen-window'
 
@@ -29,15 +29,15 @@ async function setUp(delay = 0) {
   stubWindow()
   vi.stubGlobal('requestAnimationFrame', (run: FrameRequestCallback) => setTimeout(run, 0))
   const main = new FakeMain({ tickets: 20, delay })
-  const house = createHouse(main.bridge())
-  void house.app.getState().reload()
-  const desk = house.deskFor(main.session)
-  desk.start()
+  const windowStores = createWindowStores(main.bridge())
+  void windowStores.app.getState().reload()
+  const stores = windowStores.storesFor(main.session)
+  stores.start()
   await vi.advanceTimersByTimeAsync(5_000)
   const ticket = main.tickets.find(({ status }) => status === 'OPEN')
   const other = main.tickets.find(({ id, status }) => id !== ticket?.id && status === 'OPEN')
   if (!ticket || !other) throw new Error('No open tickets')
-  void desk.ticket.getState().open(ticket)
+  void stores.ticket.getState().open(ticket)
   await vi.advanceTimersByTimeAsync(5_000)
   /** The calls that a deed causes, sorted, once everything is quiet. */
   const callsOf = async (deed: () => unknown, ms = 30_000) => {
@@ -49,7 +49,7 @@ async function setUp(delay = 0) {
       .filter((channel) => !ASIDE.has(channel))
       .sort()
   }
-  return { main, desk, ticket, other, callsOf }
+  return { main, stores, ticket, other, callsOf }
 }
 
 const AGAIN: Channel[] = ['tickets:counts', 'tickets:list']
@@ -59,12 +59,12 @@ describe.each([
   ['slower than the feed', 60],
 ])('a change of one’s own, answered %s', (_, delay) => {
   it('of status, priority or assignee costs three calls', async () => {
-    const { desk, ticket, callsOf } = await setUp(delay)
-    const { actions } = desk
+    const { stores, ticket, callsOf } = await setUp(delay)
+    const { actions } = stores
     expect(await callsOf(() => actions.setPriority(ticket.id, 'URGENT'))).toEqual(
       ['tickets:set-priority' as Channel, ...AGAIN].sort(),
     )
-    expect(await callsOf(() => actions.assign(ticket.id, desk.session.user))).toEqual(
+    expect(await callsOf(() => actions.assign(ticket.id, stores.session.user))).toEqual(
       ['tickets:assign' as Channel, ...AGAIN].sort(),
     )
     expect(await callsOf(() => actions.setStatus(ticket.id, 'IN_PROGRESS'))).toEqual(
@@ -73,22 +73,22 @@ describe.each([
   })
 
   it('of a tag or a note costs three, and counts nothing', async () => {
-    const { desk, ticket, callsOf } = await setUp(delay)
-    expect(await callsOf(() => desk.actions.addTag(ticket.id, 'billing'))).toEqual([
+    const { stores, ticket, callsOf } = await setUp(delay)
+    expect(await callsOf(() => stores.actions.addTag(ticket.id, 'billing'))).toEqual([
       'tags:add',
       'tickets:get',
       'tickets:list',
     ])
-    desk.drafts.getState().write(ticket.id, 'INTERNAL', 'For the team')
+    stores.drafts.getState().write(ticket.id, 'INTERNAL', 'For the team')
     await vi.advanceTimersByTimeAsync(1_000)
     expect(
-      await callsOf(() => desk.sending.getState().send(ticket.id, 'INTERNAL', 'For the team')),
+      await callsOf(() => stores.sending.getState().send(ticket.id, 'INTERNAL', 'For the team')),
     ).toEqual(['comments:add', 'tickets:get', 'tickets:list'])
   })
 
   it('a new ticket costs three', async () => {
-    const { desk, callsOf } = await setUp(delay)
-    const { newTicket } = desk
+    const { stores, callsOf } = await setUp(delay)
+    const { newTicket } = stores
     newTicket.getState().open()
     newTicket.getState().change({
       subject: 'New',
@@ -102,9 +102,9 @@ describe.each([
   })
 
   it('a reply costs five until its mail has left', async () => {
-    const { main, desk, ticket, callsOf } = await setUp(delay)
+    const { main, stores, ticket, callsOf } = await setUp(delay)
     const calls = await callsOf(() =>
-      desk.sending.getState().send(ticket.id, 'PUBLIC', 'It is mended.'),
+      stores.sending.getState().send(ticket.id, 'PUBLIC', 'It is mended.'),
     )
     expect(calls.filter((channel) => channel !== 'comments:add').length).toBeLessThanOrEqual(4)
     expect(calls).toContain('comments:add')

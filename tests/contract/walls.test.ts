@@ -50,7 +50,7 @@ describe('walls between the rooms', () => {
     ['electron/admin/import-command.ts', '../main/windows/menu'],
     ['electron/runtime-chromium/app.ts', '../main/start'],
     ['electron/runtime-chromium/app.ts', '#shared/errors'],
-    ['src/renderer/features/queue/x.ts', '#renderer/app/desk'],
+    ['src/renderer/features/queue/x.ts', '#renderer/app/workspace-stores'],
     ['src/renderer/features/queue/x.ts', '#renderer/features/audit/audit-page'],
     ['src/renderer/features/queue/x.ts', '../audit/audit-page'],
     ['src/renderer/state/x.ts', '#renderer/features/queue/queue-store'],

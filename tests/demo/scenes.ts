@@ -97,7 +97,7 @@ export async function handleTicket({ page, step }: Stage): Promise<void> {
   })
 }
 
-/** The rest of the house: new ticket, search, dark, narrow, closing. */
+/** The rest: new ticket, search, dark, narrow, closing. */
 export async function lookAround({ page, step, picture }: Stage): Promise<void> {
   await picture('readme')
   await step('dark', 'Switch to dark', () => theme(page, 'Dark'))

@@ -80,8 +80,8 @@ test('the pages before the queue can be used by everybody', async ({ app }) => {
   expect(await findings(page)).toEqual([])
 })
 
-test('the settings of a workspace can be used by everybody', async ({ desk }) => {
-  const { page } = desk
+test('the settings of a workspace can be used by everybody', async ({ shared }) => {
+  const { page } = shared
   await page.keyboard.press('Control+,')
   const settings = page.getByRole('region', { name: 'Settings' })
   for (const name of ['General', 'Mail', 'Tags', 'Canned replies']) {
@@ -98,9 +98,9 @@ test('the settings of a workspace can be used by everybody', async ({ desk }) =>
 })
 
 test('the queue, a ticket, its menus and the dialogs can be used by everybody', async ({
-  desk,
+  shared,
 }) => {
-  const { page } = desk
+  const { page } = shared
   expect(await findings(page)).toEqual([])
   await page.getByRole('button', { name: 'Import tickets' }).click()
   await expect(page.getByRole('dialog', { name: 'Import tickets' })).toBeVisible()
@@ -123,8 +123,10 @@ test('the queue, a ticket, its menus and the dialogs can be used by everybody', 
   expect(await findings(page)).toEqual([])
 })
 
-test('files can be attached, seen under a message and looked at by everybody', async ({ desk }) => {
-  const { page, dataDir } = desk
+test('files can be attached, seen under a message and looked at by everybody', async ({
+  shared,
+}) => {
+  const { page, dataDir } = shared
   const path = await sampleFiles(join(dataDir, 'samples'), {
     'point.png': PICTURE,
     'notes.txt': 'Call back on Monday.',
@@ -167,9 +169,9 @@ test('files can be attached, seen under a message and looked at by everybody', a
 })
 
 test('a held reply, one that was overtaken and who else looks are told to everybody', async ({
-  desk,
+  shared,
 }) => {
-  const { page, dataDir } = desk
+  const { page, dataDir } = shared
   const description = Array.from({ length: 120 }, (_, line) => `Line ${line}.`).join('\n')
   await createTicket(page, { ...TICKET, description })
   await setDelay(dataDir, 60)
@@ -201,8 +203,8 @@ test('a held reply, one that was overtaken and who else looks are told to everyb
   expect(await findings(page)).toEqual([])
 })
 
-test('notifications, their settings and mentions can be used by everybody', async ({ desk }) => {
-  const { page } = desk
+test('notifications, their settings and mentions can be used by everybody', async ({ shared }) => {
+  const { page } = shared
   await page.getByRole('button', { name: /^Notifications/ }).click()
   const panel = page.getByRole('dialog', { name: 'Notifications' })
   // The code of the sign-in is told of.
@@ -224,8 +226,8 @@ test('notifications, their settings and mentions can be used by everybody', asyn
   expect(await findings(page)).toEqual([])
 })
 
-test('the pages for people and workspaces can be used by everybody', async ({ desk }) => {
-  const { page } = desk
+test('the pages for people and workspaces can be used by everybody', async ({ shared }) => {
+  const { page } = shared
   await page.getByRole('button', { name: OWNER.workspaceName }).click()
   await expect(page.getByRole('menuitem', { name: 'Create workspace…' })).toBeVisible()
   expect(await findings(page)).toEqual([])

@@ -5,9 +5,9 @@ import { queryOnce } from '../support/embedded-query'
 import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { OWNER } from './support/pages'
-import { sharedDesk } from './support/shared-app'
+import { sharedApp } from './support/shared-app'
 
-const shared = sharedDesk()
+const shared = sharedApp()
 
 const log = (page: Page) => page.getByRole('table', { name: 'Audit log' })
 const rows = (page: Page) => log(page).getByRole('rowgroup').getByRole('row')

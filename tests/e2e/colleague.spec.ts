@@ -10,9 +10,9 @@ import { seedTickets } from './support/seed'
 const RENAME = 'UPDATE "Ticket" SET "subject" = $1 WHERE "subject" = $2'
 
 test('a subject that was only clicked saves nothing, and one that a colleague renamed is not written over', async ({
-  desk,
+  shared,
 }) => {
-  const { page, dataDir } = desk
+  const { page, dataDir } = shared
   const owner = await ownerOf(dataDir)
   await createTicket(page, {
     subject: 'As it was',
@@ -51,9 +51,9 @@ const places = (page: Page) =>
     )
 
 test('new tickets wait while the pointer rests on the list, and are put in when it leaves', async ({
-  desk,
+  shared,
 }) => {
-  const { page, dataDir } = desk
+  const { page, dataDir } = shared
   const owner = await ownerOf(dataDir)
   await seedTickets(owner, 40)
   await showView(page, 'All open')
@@ -72,8 +72,10 @@ test('new tickets wait while the pointer rests on the list, and are put in when 
   await expect(row(page, 'Just come in')).toBeVisible()
 })
 
-test('a row that changed while it was scrolled away is never shown as it was', async ({ desk }) => {
-  const { page, dataDir } = desk
+test('a row that changed while it was scrolled away is never shown as it was', async ({
+  shared,
+}) => {
+  const { page, dataDir } = shared
   const owner = await ownerOf(dataDir)
   await seedTickets(owner, 600)
   await showView(page, 'All open')

@@ -11,9 +11,9 @@ const TICKET = {
 }
 
 test('what is put into the composer and typed there is undone, and no letter is lost while one sends', async ({
-  desk,
+  shared,
 }) => {
-  const { page, dataDir } = desk
+  const { page, dataDir } = shared
   await createTicket(page, TICKET)
   await setDelay(dataDir, 0)
   const reply = page.getByRole('textbox', { name: 'Reply' })

@@ -17,9 +17,9 @@ const gap = (page: Page) =>
   feed(page).evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight)
 
 test('a long conversation is gone through, searched, and its end is not lost from sight', async ({
-  desk,
+  shared,
 }) => {
-  const { page, dataDir } = desk
+  const { page, dataDir } = shared
   await createTicket(page, TICKET)
   await queryOnce(
     await ownerOf(dataDir),

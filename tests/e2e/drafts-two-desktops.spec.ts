@@ -7,7 +7,7 @@ import { OWNER, createTicket, row, setUpWorkspace, showView } from './support/pa
 import { sharedTeam } from './support/team'
 
 const TICKET = {
-  subject: 'Written at two desks',
+  subject: 'Written on two desktops',
   description: 'Is anybody there?',
   requester: 'cora@customer.example',
 }

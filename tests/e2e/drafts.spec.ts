@@ -27,21 +27,21 @@ async function openTicket(page: Page): Promise<void> {
 }
 
 test('a reply, a note and a new ticket are there after kill -9, and marked', async ({
-  desk,
+  shared,
   scene,
 }) => {
-  await createTicket(desk.page, TICKET)
-  await showView(desk.page, 'Unassigned')
-  await expect(row(desk.page, TICKET.subject).getByText('Draft')).toHaveCount(0)
-  await field(desk.page).pressSequentially('Dear Cora')
-  await expect(row(desk.page, TICKET.subject).getByText('Draft')).toBeVisible()
-  await desk.page.getByRole('radio', { name: 'Internal note' }).check({ force: true })
-  await field(desk.page).pressSequentially('Ask Ben')
-  await desk.page.getByRole('button', { name: 'New ticket' }).first().click()
-  const dialog = desk.page.getByRole('dialog', { name: 'New ticket' })
+  await createTicket(shared.page, TICKET)
+  await showView(shared.page, 'Unassigned')
+  await expect(row(shared.page, TICKET.subject).getByText('Draft')).toHaveCount(0)
+  await field(shared.page).pressSequentially('Dear Cora')
+  await expect(row(shared.page, TICKET.subject).getByText('Draft')).toBeVisible()
+  await shared.page.getByRole('radio', { name: 'Internal note' }).check({ force: true })
+  await field(shared.page).pressSequentially('Ask Ben')
+  await shared.page.getByRole('button', { name: 'New ticket' }).first().click()
+  const dialog = shared.page.getByRole('dialog', { name: 'New ticket' })
   await dialog.getByRole('textbox', { name: 'Subject' }).pressSequentially('Half a subj')
-  await keptDrafts(desk.dataDir, 3, ['Dear Cora', 'Ask Ben', 'Half a subj'])
-  await desk.kill()
+  await keptDrafts(shared.dataDir, 3, ['Dear Cora', 'Ask Ben', 'Half a subj'])
+  await shared.kill()
 
   const { page } = await scene.launch()
   await views(page).waitFor()
@@ -56,14 +56,14 @@ test('a reply, a note and a new ticket are there after kill -9, and marked', asy
 })
 
 test('a draft outlives signing out, can be thrown away and taken back, and goes when it is sent', async ({
-  desk,
+  shared,
 }) => {
-  const { page, dataDir } = desk
+  const { page, dataDir } = shared
   await createTicket(page, TICKET)
   await showView(page, 'Unassigned')
   await field(page).pressSequentially('Not today')
   await signOut(page)
-  await enterCode(page, await requestCode(desk))
+  await enterCode(page, await requestCode(shared))
   await openTicket(page)
   await expect(field(page)).toHaveValue('Not today')
 

@@ -3,29 +3,29 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { grid, showView, signIn } from './support/pages'
 import { seedTickets } from './support/seed'
-import { sharedDesk } from './support/shared-app'
+import { sharedApp } from './support/shared-app'
 
 // A session that ends while one writes takes nothing of what was written.
 
-const desk = sharedDesk()
+const shared = sharedApp()
 const query = async (sql: string) =>
-  queryOnce(await ownerOf(desk.scene.dataDir), sql) as Promise<Record<string, unknown>[]>
+  queryOnce(await ownerOf(shared.scene.dataDir), sql) as Promise<Record<string, unknown>[]>
 
 test.beforeAll(async () => {
-  await seedTickets(await ownerOf(desk.scene.dataDir), 5)
+  await seedTickets(await ownerOf(shared.scene.dataDir), 5)
 })
 
 /** Ends the session, has its person type on for a moment, and signs in again. */
 async function endAndComeBack(): Promise<void> {
-  const { page } = desk
+  const { page } = shared
   await query('UPDATE private.sessions SET revoked_at = now() WHERE revoked_at IS NULL')
   await page.keyboard.type(' and ease', { delay: 20 })
   await expect(page.getByRole('button', { name: 'Send code' })).toBeVisible()
-  await signIn(desk.app)
+  await signIn(shared.app)
 }
 
 async function openSettings(name: string): Promise<void> {
-  const { page } = desk
+  const { page } = shared
   await page.keyboard.press('ControlOrMeta+,')
   await page
     .getByRole('navigation', { name: 'Settings' })
@@ -33,10 +33,10 @@ async function openSettings(name: string): Promise<void> {
     .click()
 }
 
-const unsaved = () => desk.page.getByRole('group', { name: 'Unsaved changes' })
+const unsaved = () => shared.page.getByRole('group', { name: 'Unsaved changes' })
 
 test('a new canned reply is there again, not saved', async () => {
-  const { page } = desk
+  const { page } = shared
   await openSettings('Canned replies')
   await page.getByRole('button', { name: 'New canned reply' }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill('Refund')
@@ -55,7 +55,7 @@ test('a new canned reply is there again, not saved', async () => {
 })
 
 test('so is a signature, and who discards it has the stored one', async () => {
-  const { page } = desk
+  const { page } = shared
   const signature = page.getByRole('textbox', { name: 'Signature' })
   await openSettings('Mail')
   await signature.fill('New signature words')
@@ -72,7 +72,7 @@ test('so is a signature, and who discards it has the stored one', async () => {
 })
 
 test('and a subject', async () => {
-  const { page } = desk
+  const { page } = shared
   await showView(page, 'All open')
   await grid(page).locator('[role=row][aria-rowindex="2"]').click()
   const before = await page.locator('.ticket-subject').innerText()

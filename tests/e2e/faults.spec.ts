@@ -28,9 +28,9 @@ const TICKET = {
 }
 
 test('the database is killed while a reply is sent: the words stay, and arrive once', async ({
-  desk,
+  shared,
 }) => {
-  const { page, dataDir } = desk
+  const { page, dataDir } = shared
   await createTicket(page, TICKET)
   const words = 'Written while the database went away.'
   await queryOnce(await ownerOf(dataDir), 'UPDATE "WorkspaceSettings" SET "undoSendSeconds" = 0')
@@ -66,9 +66,9 @@ test('the database is killed while a reply is sent: the words stay, and arrive o
 })
 
 test('the database is killed between two changes: the next one waits for nobody', async ({
-  desk,
+  shared,
 }) => {
-  const { page, dataDir } = desk
+  const { page, dataDir } = shared
   await createTicket(page, TICKET)
   const before = await runningServer(dataDir)
   process.kill(before?.pid ?? 0, 'SIGKILL')
@@ -82,9 +82,9 @@ test('the database is killed between two changes: the next one waits for nobody'
 })
 
 test('a person who is sent away while their window is open is signed out at once', async ({
-  desk,
+  shared,
 }) => {
-  const { page, dataDir } = desk
+  const { page, dataDir } = shared
   await createTicket(page, TICKET)
   await write(page, 'reply', 'Half a')
   const owner = await ownerOf(dataDir)
@@ -105,8 +105,8 @@ test('a person who is sent away while their window is open is signed out at once
   expect(kept).toEqual([])
 })
 
-test('a settings file full of garbage is set aside, and said so', async ({ desk, scene }) => {
-  await desk.quit()
+test('a settings file full of garbage is set aside, and said so', async ({ shared, scene }) => {
+  await shared.quit()
   const garbage = '{"window": \u0000\u0001 nonsense'
   await writeFile(join(scene.dataDir, 'settings.json'), garbage)
   const { page } = await scene.launch()
@@ -140,23 +140,23 @@ test('an outbox that cannot be written is explained, and the code comes once it 
   await expect(views(page)).toBeVisible()
 })
 
-test('a second start leaves everything to the first', async ({ desk, scene }) => {
-  await createTicket(desk.page, TICKET)
+test('a second start leaves everything to the first', async ({ shared, scene }) => {
+  await createTicket(shared.page, TICKET)
   const before = await runningServer(scene.dataDir)
   const second = spawnApp({ dataDir: scene.dataDir })
   const [code] = (await once(second, 'exit')) as [number | null]
   expect(code).toBe(0)
   expect(await runningServer(scene.dataDir)).toEqual(before)
-  await showView(desk.page, 'Unassigned')
-  await expect(row(desk.page, TICKET.subject)).toBeVisible()
+  await showView(shared.page, 'Unassigned')
+  await expect(row(shared.page, TICKET.subject)).toBeVisible()
 })
 
 test('kill -9 of the app leaves a database that the next start takes over', async ({
-  desk,
+  shared,
   scene,
 }) => {
-  await createTicket(desk.page, TICKET)
-  await desk.kill()
+  await createTicket(shared.page, TICKET)
+  await shared.kill()
   const left = await runningServer(scene.dataDir)
   expect(left).toBeDefined()
   const { page } = await scene.launch()

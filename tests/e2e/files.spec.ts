@@ -9,9 +9,9 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { createTicket, feed, row, showView, write } from './support/pages'
 import { folderWithLoop, PICTURE, pdf, randomFile, sampleFiles } from './support/sample-files'
-import { sharedDesk } from './support/shared-app'
+import { sharedApp } from './support/shared-app'
 
-const desk = sharedDesk()
+const shared = sharedApp()
 const MEGABYTE = 1024 * 1024
 const RTL = 'invoice\u202egnp.exe'
 
@@ -19,10 +19,10 @@ const chips = (page: Page): Locator =>
   page.getByRole('list', { name: 'Attached files' }).getByRole('listitem')
 const status = (page: Page, words: string | RegExp) =>
   expect(page.getByRole('status').filter({ hasText: words })).toBeAttached({ timeout: 30_000 })
-const folder = (name: string) => join(desk.scene.dataDir, name)
+const folder = (name: string) => join(shared.scene.dataDir, name)
 
 async function openTicket(subject: string): Promise<void> {
-  await createTicket(desk.page, {
+  await createTicket(shared.page, {
     subject,
     description: 'See what I send along.',
     requester: 'nora@customer.example',
@@ -38,7 +38,7 @@ async function addNote(page: Page): Promise<Locator> {
 }
 
 test('files and a folder dropped on the conversation stand under the note, byte by byte', async () => {
-  const { page, scene } = desk
+  const { page, scene } = shared
   await openTicket('Files of many kinds')
   const names = { 'notes.txt': 'hello', empty: '', [RTL]: 'MZ', '📎 Übersicht.csv': 'a;b' }
   const path = await sampleFiles(folder('kinds'), {
@@ -80,7 +80,7 @@ test('files and a folder dropped on the conversation stand under the note, byte 
 })
 
 test('a link, a pipe and the links of a folder are named, and nothing of them is attached', async () => {
-  const { page, scene } = desk
+  const { page, scene } = shared
   await openTicket('Things that are no files')
   const path = await sampleFiles(folder('odd'), { 'real.txt': 'real' })
   await symlink('/etc/passwd', path('people.txt'))
@@ -109,7 +109,7 @@ test('a link, a pipe and the links of a folder are named, and nothing of them is
 })
 
 test('what is too large or there already is told, and a pasted picture gets a name', async () => {
-  const { page, scene } = desk
+  const { page, scene } = shared
   await openTicket('Files that do not fit')
   const path = await sampleFiles(folder('fit'), {
     'too-large.bin': randomFile(25.1 * MEGABYTE),
@@ -157,7 +157,7 @@ test('what is too large or there already is told, and a pasted picture gets a na
 })
 
 test('a file that changes while it is read is told, and nothing of it is kept', async () => {
-  const { page, scene } = desk
+  const { page, scene } = shared
   await openTicket('A file that changes')
   const path = await sampleFiles(folder('changing'), { 'log.txt': 'first line\n' })
   // The first reading waits until the file has been written to.
@@ -185,7 +185,7 @@ test('a file that changes while it is read is told, and nothing of it is kept', 
 })
 
 test('a file dropped on a row of the list goes into the draft of that ticket', async () => {
-  const { page } = desk
+  const { page } = shared
   await openTicket('The one with the file')
   await openTicket('Another one')
   await showView(page, 'All open')
@@ -199,7 +199,7 @@ test('a file dropped on a row of the list goes into the draft of that ticket', a
 })
 
 test('a mail dropped on the list becomes a ticket', async () => {
-  const { page } = desk
+  const { page } = shared
   await showView(page, 'All open')
   const path = await sampleFiles(folder('mail'), {
     'door.eml': [
@@ -220,7 +220,7 @@ test('a mail dropped on the list becomes a ticket', async () => {
 })
 
 test('pictures, texts full of scripts and PDFs are looked at in the window, and run nothing', async () => {
-  const { page } = desk
+  const { page } = shared
   await openTicket('Things to look at')
   const path = await sampleFiles(folder('view'), {
     'point.png': PICTURE,

@@ -122,15 +122,15 @@ test('a new agent goes the whole road: workspace, code, ticket, answer, close, r
   })
 })
 
-test('a session outlives a restart and ends at sign-out', async ({ desk, scene }) => {
-  await createTicket(desk.page, {
+test('a session outlives a restart and ends at sign-out', async ({ shared, scene }) => {
+  await createTicket(shared.page, {
     subject: 'Kept over a restart',
     description: 'It stays.',
     requester: 'cora@customer.example',
   })
   // Closing the window is how a person ends the app; the database ends with it.
-  await desk.page.close()
-  expect(await desk.ended()).toBe(0)
+  await shared.page.close()
+  expect(await shared.ended()).toBe(0)
   expect(await runningServer(scene.dataDir)).toBeUndefined()
 
   const app = await scene.launch()
@@ -147,14 +147,14 @@ test('a session outlives a restart and ends at sign-out', async ({ desk, scene }
   await signIn(again)
 })
 
-test('codes: wrong ones count down, a pasted one with a space signs in', async ({ desk }) => {
-  const { page } = desk
+test('codes: wrong ones count down, a pasted one with a space signs in', async ({ shared }) => {
+  const { page } = shared
   await signOut(page)
   // The code of the first run was asked for a moment ago.
   await page.getByRole('textbox', { name: 'E-mail' }).fill(OWNER.email)
   await page.getByRole('button', { name: 'Send code' }).click()
   await expect(page.getByText(/Try again in \d+ s/)).toBeVisible()
-  const code = await requestCode(desk)
+  const code = await requestCode(shared)
   const field = page.getByRole('textbox', { name: 'Code' })
 
   await enterCode(page, otherCode(code))
@@ -182,10 +182,10 @@ test('codes: wrong ones count down, a pasted one with a space signs in', async (
   await expect(views(page)).toBeVisible()
 })
 
-test('codes: after three wrong ones the right one is worth nothing', async ({ desk }) => {
-  const { page } = desk
+test('codes: after three wrong ones the right one is worth nothing', async ({ shared }) => {
+  const { page } = shared
   await signOut(page)
-  const code = await requestCode(desk)
+  const code = await requestCode(shared)
   const alert = page.getByRole('alert')
   let wrong = code
   for (const left of ['2 attempts left', '1 attempt left', 'no attempts left']) {

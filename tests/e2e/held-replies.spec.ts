@@ -19,9 +19,9 @@ async function publicMessages(dataDir: string): Promise<unknown[]> {
 }
 
 test('a sent reply is taken back with its text and file, and goes out when its time has come', async ({
-  desk,
+  shared,
 }) => {
-  const { page, dataDir } = desk
+  const { page, dataDir } = shared
   await createTicket(page, TICKET)
   await setDelay(dataDir, 60)
   const field = page.getByRole('textbox', { name: 'Reply' })
@@ -55,9 +55,9 @@ test('a sent reply is taken back with its text and file, and goes out when its t
 })
 
 test('a reply that another message overtook is kept, and sent all the same once that was seen', async ({
-  desk,
+  shared,
 }) => {
-  const { page, dataDir } = desk
+  const { page, dataDir } = shared
   await createTicket(page, TICKET)
   await setDelay(dataDir, 60)
   const composer = page.getByRole('region', { name: 'Write a public reply' })

@@ -31,9 +31,9 @@ const result = (dialog: Locator) => dialog.getByRole('status').filter({ hasText:
 const PATIENCE = { timeout: 60_000 }
 
 test('the sample is imported from the empty queue, and a second time adds nothing', async ({
-  desk,
+  shared,
 }) => {
-  const { page, dataDir } = desk
+  const { page, dataDir } = shared
   await page
     .getByRole('region', { name: 'My open' })
     .getByRole('button', { name: 'Import tickets' })
@@ -61,10 +61,10 @@ test('the sample is imported from the empty queue, and a second time adds nothin
 })
 
 test('the columns can be corrected, and rejected rows are listed and saved', async ({
-  desk,
+  shared,
   scene,
 }) => {
-  const { page } = desk
+  const { page } = shared
   const file = join(scene.dataDir, 'odd.csv')
   const good = ticketRows(3)
   await writeFile(
@@ -102,8 +102,8 @@ test('the columns can be corrected, and rejected rows are listed and saved', asy
   await expect(view(page, 'All open')).toHaveText(/3$/)
 })
 
-test('mails become tickets', async ({ desk, scene }) => {
-  const { page } = desk
+test('mails become tickets', async ({ shared, scene }) => {
+  const { page } = shared
   const mail = (name: string, lines: string[]) => {
     const path = join(scene.dataDir, name)
     return writeFile(path, lines.join('\r\n')).then(() => path)
@@ -131,22 +131,22 @@ test('mails become tickets', async ({ desk, scene }) => {
 })
 
 test('a file that is no table is refused in words, and another can be chosen', async ({
-  desk,
+  shared,
   scene,
 }) => {
   const empty = join(scene.dataDir, 'empty.csv')
   await writeFile(empty, '')
-  const dialog = await chooseFiles(desk.page, empty)
+  const dialog = await chooseFiles(shared.page, empty)
   await expect(dialog.getByRole('alert')).toContainText(/empty/i)
   const other = join(scene.dataDir, 'other.csv')
   await writeFile(other, csv([HEADER, ...ticketRows(2)]))
-  await chooseFiles(desk.page, other)
+  await chooseFiles(shared.page, other)
   await expect(dialog.getByRole('combobox', { name: 'Column for Subject' })).toBeVisible()
   await expect(dialog.getByRole('alert')).toHaveCount(0)
 })
 
 test('an import is cancelled half-way, and kill -9 half-way leaves complete rows to go on from', async ({
-  desk,
+  shared,
   scene,
 }) => {
   const total = 8_000
@@ -175,7 +175,7 @@ test('an import is cancelled half-way, and kill -9 half-way leaves complete rows
     })
   }
 
-  const dialog = await chooseFiles(desk.page, file)
+  const dialog = await chooseFiles(shared.page, file)
   await start(dialog)
   await expect(result(dialog)).toContainText(/[1-9][\d,]* added/, PATIENCE)
   await dialog.getByRole('button', { name: 'Cancel' }).click()
@@ -186,9 +186,9 @@ test('an import is cancelled half-way, and kill -9 half-way leaves complete rows
   expect(cancelled.tickets).toBeLessThan(total)
   await close(dialog)
 
-  await start(await chooseFiles(desk.page, file))
+  await start(await chooseFiles(shared.page, file))
   await expect(result(dialog)).toContainText(/[1-9][\d,]* added/, PATIENCE)
-  await desk.kill()
+  await shared.kill()
   const killed = await counts()
   expectWhole(killed)
   expect(killed.tickets).toBeGreaterThan(cancelled.tickets)

@@ -4,21 +4,21 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { grid, showView } from './support/pages'
 import { seedTickets } from './support/seed'
-import { sharedDesk } from './support/shared-app'
+import { sharedApp } from './support/shared-app'
 
 // What a key means is decided by what the pane shows at that moment, and typing never becomes commands.
 
 const FAST_MS = 20
-const desk = sharedDesk()
+const shared = sharedApp()
 const query = async (sql: string, values: unknown[] = []) =>
-  queryOnce(await ownerOf(desk.scene.dataDir), sql, values) as Promise<Record<string, unknown>[]>
+  queryOnce(await ownerOf(shared.scene.dataDir), sql, values) as Promise<Record<string, unknown>[]>
 
 test.beforeAll(async () => {
-  await seedTickets(await ownerOf(desk.scene.dataDir), 300)
+  await seedTickets(await ownerOf(shared.scene.dataDir), 300)
 })
 test.beforeEach(async () => {
-  await showView(desk.page, 'Waiting')
-  await showView(desk.page, 'Unassigned')
+  await showView(shared.page, 'Waiting')
+  await showView(shared.page, 'Unassigned')
 })
 
 const reply = (page: Page) => page.getByRole('textbox', { name: 'Reply' })
@@ -26,10 +26,10 @@ const news = (page: Page) => page.getByRole('status', { name: 'News' })
 const heading = (page: Page) => page.locator('.ticket-subject')
 
 async function openRow(index: number): Promise<{ id: string; number: string }> {
-  const row = grid(desk.page).locator(`[role=row][aria-rowindex="${index}"]`)
+  const row = grid(shared.page).locator(`[role=row][aria-rowindex="${index}"]`)
   await row.click()
   const id = (await row.getAttribute('data-ticket')) ?? ''
-  await expect(reply(desk.page)).toBeVisible()
+  await expect(reply(shared.page)).toBeVisible()
   const [ticket] = await query('SELECT "number" FROM "Ticket" WHERE "id" = $1', [id])
   return { id, number: String(ticket?.['number']) }
 }
@@ -46,7 +46,7 @@ async function everything(): Promise<unknown> {
 }
 
 test('E closes the ticket that is shown, and E again opens that one again', async () => {
-  const { page } = desk
+  const { page } = shared
   const { id, number } = await openRow(1)
   const others = `SELECT "id", "status" FROM "Ticket" WHERE "id" <> '${id}' ORDER BY "id"`
   const before = await query(others)
@@ -64,7 +64,7 @@ test('E closes the ticket that is shown, and E again opens that one again', asyn
 })
 
 test('E held down closes one ticket once, and Ctrl+Z takes that back', async () => {
-  const { page } = desk
+  const { page } = shared
   const { id, number } = await openRow(1)
   const before = await query('SELECT "id", "status" FROM "Ticket" ORDER BY "id"')
   const [{ status } = {}] = await query('SELECT "status" FROM "Ticket" WHERE "id" = $1', [id])
@@ -81,7 +81,7 @@ test('E held down closes one ticket once, and Ctrl+Z takes that back', async () 
 })
 
 test('what is typed at 20 ms a key after Escape goes on with the text', async () => {
-  const { page } = desk
+  const { page } = shared
   await openRow(2)
   const before = await everything()
   let whole = ''
@@ -113,7 +113,7 @@ test('what is typed at 20 ms a key after Escape goes on with the text', async ()
 })
 
 test('J, R and what is typed at once stand in the ticket that J has shown', async () => {
-  const { page } = desk
+  const { page } = shared
   const first = await openRow(3)
   const before = await everything()
   await page.keyboard.press('j')
@@ -127,7 +127,7 @@ test('J, R and what is typed at once stand in the ticket that J has shown', asyn
 })
 
 test('keys work on a Cyrillic layout, and a reply is not taken back by undo in its field', async () => {
-  const { page } = desk
+  const { page } = shared
   await openRow(5)
   const cdp = await page.context().newCDPSession(page)
   const key = async (text: string, code: string, modifiers = 0) => {

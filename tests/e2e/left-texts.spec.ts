@@ -4,18 +4,18 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { grid, showView } from './support/pages'
 import { seedTickets } from './support/seed'
-import { sharedDesk } from './support/shared-app'
+import { sharedApp } from './support/shared-app'
 
 // Every kind of text field is left in every way, and an ordinary sentence is typed on: only drafts change, and
 // what the way itself saves. KEYS_SEED=n repeats a run.
 
 const FAST_MS = 20
-const desk = sharedDesk()
+const shared = sharedApp()
 const query = async (sql: string) =>
-  queryOnce(await ownerOf(desk.scene.dataDir), sql) as Promise<Record<string, unknown>[]>
+  queryOnce(await ownerOf(shared.scene.dataDir), sql) as Promise<Record<string, unknown>[]>
 
 test.beforeAll(async () => {
-  await seedTickets(await ownerOf(desk.scene.dataDir), 60)
+  await seedTickets(await ownerOf(shared.scene.dataDir), 60)
   // So many that the list of assignees has a field to find one by.
   await query(
     `WITH people AS (INSERT INTO "User" ("id", "email", "name", "updatedAt")
@@ -210,7 +210,7 @@ for (const { name, enter, words, takesEnter, ways } of PLACES) {
   }, info) => {
     test.slow()
     info.annotations.push({ type: 'KEYS_SEED', description: String(seed) })
-    const { page } = desk
+    const { page } = shared
     for (const [keys, may = []] of ways) {
       await test.step(`${keys} (seed ${seed})`, async () => {
         await start(page, next)
@@ -234,7 +234,7 @@ for (const { name, enter, words, takesEnter, ways } of PLACES) {
 
 test('what is typed right behind Ctrl+Enter stands in the reply of the new ticket, to the letter', async () => {
   test.slow()
-  const { page } = desk
+  const { page } = shared
   await start(page, next)
   const { tickets, ...before } = await everything()
   const reply = page.getByRole('textbox', { name: 'Reply' })
@@ -269,7 +269,7 @@ test('what is typed right behind Ctrl+Enter stands in the reply of the new ticke
 })
 
 test('keys are keys at once behind a field in which nothing stands', async () => {
-  const { page } = desk
+  const { page } = shared
   await start(page, next)
   await page.keyboard.press('/')
   await page.keyboard.type('x')

@@ -7,14 +7,14 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { markReadElsewhere, setElsewhere, tell, ticketCalled } from './support/notices'
 import { createTicket, properties, row, setUpWorkspace, showView } from './support/pages'
-import { sharedDesk } from './support/shared-app'
+import { sharedApp } from './support/shared-app'
 
 // What the desktop's own notification service (dunst, on a session bus of its own) is shown by the app.
 
 test.skip(isElectron, 'Electron shows no buttons on Linux.')
 
 let desktop: NotificationDesktop
-const shared = sharedDesk({
+const shared = sharedApp({
   env: async () => {
     desktop = await startNotificationDesktop()
     return desktop.env

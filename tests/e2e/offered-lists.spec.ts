@@ -4,13 +4,13 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { grid, properties, showView } from './support/pages'
 import { seedTickets } from './support/seed'
-import { sharedDesk } from './support/shared-app'
+import { sharedApp } from './support/shared-app'
 
 // A list that is offered while one types: what is highlighted stays so, whatever colleagues add, rename or take away.
 
-const desk = sharedDesk()
+const shared = sharedApp()
 const query = async (sql: string, values: unknown[] = []) =>
-  queryOnce(await ownerOf(desk.scene.dataDir), sql, values) as Promise<Record<string, unknown>[]>
+  queryOnce(await ownerOf(shared.scene.dataDir), sql, values) as Promise<Record<string, unknown>[]>
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/gu, '')
 const id = (name: string) => `c${plain(name)}`.padEnd(24, '0')
 
@@ -43,13 +43,13 @@ const option = (page: Page, name: string) => page.getByRole('option', { name })
 const highlighted = (page: Page) => page.locator('[role=option][data-active-item]')
 
 test.beforeAll(async () => {
-  await seedTickets(await ownerOf(desk.scene.dataDir), 5)
+  await seedTickets(await ownerOf(shared.scene.dataDir), 5)
   await addCanned('Refund')
   await addMember('Bert')
   await addTag('bill')
 })
 test.beforeEach(async () => {
-  const { page } = desk
+  const { page } = shared
   await page.keyboard.press('Escape')
   await showView(page, 'All open')
   await grid(page).locator('[role=row][aria-rowindex="2"]').click()
@@ -57,7 +57,7 @@ test.beforeEach(async () => {
 })
 
 test('a canned reply that comes in between changes nothing about which one Enter takes', async () => {
-  const { page } = desk
+  const { page } = shared
   await reply(page).click()
   await page.keyboard.type('/re')
   await expect(highlighted(page)).toContainText('Refund')
@@ -69,7 +69,7 @@ test('a canned reply that comes in between changes nothing about which one Enter
 })
 
 test('a highlighted canned reply that is taken away leaves none, and the arrows choose again', async () => {
-  const { page } = desk
+  const { page } = shared
   await addCanned('Zebra')
   await reply(page).click()
   await page.keyboard.type('/')
@@ -87,7 +87,7 @@ test('a highlighted canned reply that is taken away leaves none, and the arrows 
 })
 
 test('in the list of canned replies, too', async () => {
-  const { page } = desk
+  const { page } = shared
   await reply(page).click()
   await page.keyboard.press('ControlOrMeta+Shift+Semicolon')
   await page.keyboard.type('re')
@@ -101,7 +101,7 @@ test('in the list of canned replies, too', async () => {
 })
 
 test('a colleague who comes in between is not mentioned instead', async () => {
-  const { page } = desk
+  const { page } = shared
   await reply(page).click()
   await page.keyboard.type('@be')
   await expect(highlighted(page)).toContainText('Bert')
@@ -113,7 +113,7 @@ test('a colleague who comes in between is not mentioned instead', async () => {
 })
 
 test('a tag that comes in between is not added instead; one that goes leaves none', async () => {
-  const { page } = desk
+  const { page } = shared
   await page.keyboard.press('Escape')
   const field = page.getByRole('combobox', { name: 'Add tag' })
   await field.click()
@@ -139,7 +139,7 @@ test('a tag that comes in between is not added instead; one that goes leaves non
 })
 
 test('the list of assignees stays as it was opened, however many colleagues come', async () => {
-  const { page } = desk
+  const { page } = shared
   await page.getByRole('combobox', { name: 'Assignee' }).click()
   await expect(option(page, 'Bert')).toBeVisible()
   await page.keyboard.press('ArrowDown')

@@ -4,7 +4,7 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { grid, showView, view, views } from './support/pages'
 import { openNumbers, seedTickets } from './support/seed'
-import { sharedDesk } from './support/shared-app'
+import { sharedApp } from './support/shared-app'
 
 const TICKETS = 3000
 const ORDERS = {
@@ -13,13 +13,13 @@ const ORDERS = {
   Priority: '"priority" DESC, "updatedAt" DESC, "id" DESC',
 }
 
-const desk = sharedDesk()
+const shared = sharedApp()
 
 test.beforeAll(async () => {
-  await seedTickets(await ownerOf(desk.scene.dataDir), TICKETS)
+  await seedTickets(await ownerOf(shared.scene.dataDir), TICKETS)
 })
 test.beforeEach(async () => {
-  const { page } = desk
+  const { page } = shared
   await page.getByRole('searchbox', { name: 'Search tickets' }).fill('')
   await showView(page, 'Waiting')
   await showView(page, 'All open')
@@ -29,14 +29,14 @@ test.beforeEach(async () => {
 const numberOf = async (row: Locator) =>
   Number(/^#(\d+) /.exec((await row.getAttribute('aria-label')) ?? '')?.[1])
 const shownNumbers = async () => {
-  const rows = await grid(desk.page).getByRole('row').all()
+  const rows = await grid(shared.page).getByRole('row').all()
   return Promise.all(rows.map(numberOf))
 }
-const at = (index: number) => grid(desk.page).locator(`[role=row][aria-rowindex="${index}"]`)
+const at = (index: number) => grid(shared.page).locator(`[role=row][aria-rowindex="${index}"]`)
 
 test('scrolling to the end shows every open ticket once, in order', async () => {
-  const { page } = desk
-  const expected = await openNumbers(await ownerOf(desk.scene.dataDir), ORDERS.Updated)
+  const { page } = shared
+  const expected = await openNumbers(await ownerOf(shared.scene.dataDir), ORDERS.Updated)
   const seen = await grid(page).evaluate(async (element) => {
     const HEIGHT = 56
     const found = new Map<number, string>()
@@ -71,15 +71,15 @@ test('scrolling to the end shows every open ticket once, in order', async () => 
 })
 
 test('the list holds only what is in sight, however long the view is', async () => {
-  const { page } = desk
-  const expected = await openNumbers(await ownerOf(desk.scene.dataDir), ORDERS.Updated)
+  const { page } = shared
+  const expected = await openNumbers(await ownerOf(shared.scene.dataDir), ORDERS.Updated)
   await expect(grid(page)).toHaveAttribute('aria-rowcount', String(expected.length))
   expect(await grid(page).getByRole('row').count()).toBeLessThan(60)
 })
 
 test('the counts beside the views are those of the database', async () => {
   const rows = await queryOnce(
-    await ownerOf(desk.scene.dataDir),
+    await ownerOf(shared.scene.dataDir),
     `SELECT count(*) FILTER (WHERE "status" IN ('OPEN', 'IN_PROGRESS') AND "assignedToId" IS NOT NULL)::int AS "My open",
             count(*) FILTER (WHERE "status" IN ('OPEN', 'IN_PROGRESS') AND "assignedToId" IS NULL)::int AS "Unassigned",
             count(*) FILTER (WHERE "status" IN ('OPEN', 'IN_PROGRESS'))::int AS "All open",
@@ -91,16 +91,18 @@ test('the counts beside the views are those of the database', async () => {
   const [counts] = rows as Record<string, number>[]
   for (const [name, count] of Object.entries(counts ?? {})) {
     expect(count).toBeGreaterThan(0)
-    await expect(view(desk.page, name)).toHaveText(new RegExp(`${count.toLocaleString('en')}$`))
-    await showView(desk.page, name)
-    await expect(grid(desk.page)).toHaveAttribute('aria-rowcount', String(count))
+    await expect(view(shared.page, name)).toHaveText(new RegExp(`${count.toLocaleString('en')}$`))
+    await showView(shared.page, name)
+    await expect(grid(shared.page)).toHaveAttribute('aria-rowcount', String(count))
   }
-  expect(Object.keys(counts ?? {})).toHaveLength(await views(desk.page).getByRole('button').count())
+  expect(Object.keys(counts ?? {})).toHaveLength(
+    await views(shared.page).getByRole('button').count(),
+  )
 })
 
 test('the order can be chosen, and is kept for the next view', async () => {
-  const { page } = desk
-  const owner = await ownerOf(desk.scene.dataDir)
+  const { page } = shared
+  const owner = await ownerOf(shared.scene.dataDir)
   const sort = page.getByRole('button', { name: /^Sort:/ })
   for (const [name, order] of Object.entries(ORDERS)) {
     await sort.click()
@@ -122,8 +124,8 @@ test('the order can be chosen, and is kept for the next view', async () => {
 })
 
 test('the arrow keys go through the list, Enter opens, Escape comes back', async () => {
-  const { page } = desk
-  const expected = await openNumbers(await ownerOf(desk.scene.dataDir), ORDERS.Updated)
+  const { page } = shared
+  const expected = await openNumbers(await ownerOf(shared.scene.dataDir), ORDERS.Updated)
   await at(1).click()
   await at(1).focus()
   for (let index = 2; index <= 4; index += 1) {
@@ -160,12 +162,12 @@ test('the arrow keys go through the list, Enter opens, Escape comes back', async
 })
 
 test('the search finds by number and by words, and says when there is nothing', async () => {
-  const { page } = desk
+  const { page } = shared
   const search = page.getByRole('searchbox', { name: 'Search tickets' })
   await page.keyboard.press('/')
   await expect(search).toBeFocused()
   // A number finds its ticket, and subjects that hold it; no other subject holds this one.
-  const owner = await ownerOf(desk.scene.dataDir)
+  const owner = await ownerOf(shared.scene.dataDir)
   const [number = 0] = (await openNumbers(owner, ORDERS.Created)).filter((one) => one > 2000)
   for (const text of [String(number), `#${number}`]) {
     await search.fill(text)

@@ -7,7 +7,7 @@ import { sharedCanary } from './support/canary'
 import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { createTicket, feed, grid, send, showView } from './support/pages'
-import { sharedDesk } from './support/shared-app'
+import { sharedApp } from './support/shared-app'
 import { type SystemBrowser, fakeSystemBrowser } from './support/system-browser'
 
 // The bridge as a script in the page would use it, and what customers wrote as people see it.
@@ -15,7 +15,7 @@ import { type SystemBrowser, fakeSystemBrowser } from './support/system-browser'
 let folder: string
 let browser: SystemBrowser
 
-const desk = sharedDesk({
+const shared = sharedApp({
   env: async () => {
     folder = await makeTempDir('links')
     browser = await fakeSystemBrowser(join(folder, 'bin'))
@@ -28,7 +28,7 @@ const canary = sharedCanary()
 test.afterAll(() => removeDataDir(folder))
 
 test('the page has no power but window.connect, which holds plain functions only', async () => {
-  const found = await desk.page.evaluate(() => {
+  const found = await shared.page.evaluate(() => {
     const walk = (value: unknown, path: string): string[] => {
       if (typeof value === 'function') {
         const extra = Reflect.ownKeys(value).filter(
@@ -71,7 +71,7 @@ test('the page has no power but window.connect, which holds plain functions only
 })
 
 test('a listener is given the payload and nothing of the event', async () => {
-  const { page } = desk
+  const { page } = shared
   await createTicket(page, {
     subject: 'Heard by a listener',
     description: 'Words',
@@ -93,7 +93,7 @@ test('a listener is given the payload and nothing of the event', async () => {
 })
 
 test('calls that do not fit their schema are refused before anything happens', async () => {
-  const answers = await desk.page.evaluate(async () => {
+  const answers = await shared.page.evaluate(async () => {
     const id = 'a'.repeat(24)
     const raw = window.connect as unknown as Record<
       string,
@@ -160,7 +160,7 @@ test('calls that do not fit their schema are refused before anything happens', a
 })
 
 test('a ticket of another workspace is not there', async () => {
-  const { page, app } = desk
+  const { page, app } = shared
   const owner = await ownerOf(app.dataDir)
   const [workspaceId, userId, ticketId] = [createId(), createId(), createId()]
   const scene: [sql: string, values: string[]][] = [
@@ -209,7 +209,7 @@ test('a ticket of another workspace is not there', async () => {
 })
 
 test('a frame inside the page finds no bridge of its own', async () => {
-  const seen = await desk.page.evaluate(() => {
+  const seen = await shared.page.evaluate(() => {
     const frame = document.createElement('iframe')
     document.body.append(frame)
     const inside = frame.contentWindow as unknown as Record<string, unknown> | null
@@ -221,7 +221,7 @@ test('a frame inside the page finds no bridge of its own', async () => {
 })
 
 test('what customers wrote is shown and does nothing', async () => {
-  const { page } = desk
+  const { page } = shared
   await createTicket(page, {
     subject: '<img src=x onerror="window.ran=1"> & <b>bold</b>',
     description: [
@@ -258,7 +258,7 @@ test('what customers wrote is shown and does nothing', async () => {
 })
 
 test('links leave only through main, and only to https and mail', async () => {
-  const { page } = desk
+  const { page } = shared
   const before = page.url()
   await createTicket(page, {
     subject: 'Where is the manual',

@@ -2,19 +2,19 @@ import { join } from 'node:path'
 import { sharedCanary } from './support/canary'
 import { expect, test } from './support/fixtures'
 import { views } from './support/pages'
-import { sharedDesk } from './support/shared-app'
+import { sharedApp } from './support/shared-app'
 
 // Electron's rules about leaving the page, opening others and asking for powers, each tried from inside.
 
-const desk = sharedDesk()
+const shared = sharedApp()
 const canary = sharedCanary()
 
 test.afterEach(async () => {
-  await expect(views(desk.page)).toBeVisible()
+  await expect(views(shared.page)).toBeVisible()
 })
 
 test('the page cannot be led away', async () => {
-  const { page } = desk
+  const { page } = shared
   const before = page.url()
   await page.evaluate(() => Object.assign(window, { stillHere: true }))
   const ways: Record<string, (target: string) => void> = {
@@ -47,7 +47,7 @@ test('the page cannot be led away', async () => {
 })
 
 test('no new window is opened, whatever the address', async () => {
-  const { page } = desk
+  const { page } = shared
   const opened = await page.evaluate(
     (addresses) =>
       addresses.map((address) => {
@@ -74,7 +74,7 @@ test('no new window is opened, whatever the address', async () => {
 })
 
 test('a webview is an element like any other', async () => {
-  const seen = await desk.page.evaluate((target) => {
+  const seen = await shared.page.evaluate((target) => {
     const view = document.createElement('webview')
     view.setAttribute('src', target)
     view.setAttribute('nodeintegration', '')
@@ -91,7 +91,7 @@ test('a webview is an element like any other', async () => {
 })
 
 test('permissions are denied without asking', async () => {
-  const found = await desk.page.evaluate(async () => {
+  const found = await shared.page.evaluate(async () => {
     const state = async (name: string) => {
       try {
         return (await navigator.permissions.query({ name: name as PermissionName })).state
@@ -133,7 +133,7 @@ test('permissions are denied without asking', async () => {
 })
 
 test('a file that is dropped beside its place opens nothing', async () => {
-  const { page } = desk
+  const { page } = shared
   const before = page.url()
   const refused = page.evaluate(
     () =>

@@ -1,7 +1,7 @@
 import { sharedCanary } from './support/canary'
 import { expect, test } from './support/fixtures'
 import { views } from './support/pages'
-import { sharedDesk } from './support/shared-app'
+import { sharedApp } from './support/shared-app'
 
 // Electron's rules, each tried from inside the page as a script that got in would try it.
 
@@ -10,15 +10,15 @@ const POLICY =
   "connect-src 'self'; frame-src app://bundle/pdf-frame.html; object-src 'none'; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-const desk = sharedDesk()
+const shared = sharedApp()
 const canary = sharedCanary()
 
 test.afterEach(async () => {
-  await expect(views(desk.page)).toBeVisible()
+  await expect(views(shared.page)).toBeVisible()
 })
 
 test('the policy comes as a header, exactly as written', async () => {
-  const headers = await desk.page.evaluate(async () => {
+  const headers = await shared.page.evaluate(async () => {
     const response = await fetch('/index.html')
     return Object.fromEntries(response.headers)
   })
@@ -30,11 +30,11 @@ test('the policy comes as a header, exactly as written', async () => {
   expect(policy).toBe(POLICY)
   expect(headers['x-content-type-options']).toBe('nosniff')
   expect(headers['permissions-policy']).toContain('camera=()')
-  expect(await desk.page.locator('meta[http-equiv]').count()).toBe(0)
+  expect(await shared.page.locator('meta[http-equiv]').count()).toBe(0)
 })
 
 test('the app itself breaks no rule of the policy on its way to the queue', async () => {
-  const { page } = desk
+  const { page } = shared
   const complaints: string[] = []
   page.on('console', (message) => {
     if (/Content Security Policy|Trusted ?Type|ERR_/i.test(message.text())) {
@@ -50,7 +50,7 @@ test('the app itself breaks no rule of the policy on its way to the queue', asyn
 })
 
 test('of the disk a script learns nothing: it names no path, and a file of its own making has none', async () => {
-  const answers = await desk.page.evaluate(async () => {
+  const answers = await shared.page.evaluate(async () => {
     const describe = window.connect.uploads.describe as (input: unknown) => Promise<unknown>
     const made = new File(['root'], '/etc/passwd')
     Object.defineProperty(made, 'path', { value: '/etc/passwd' })
@@ -78,7 +78,7 @@ test('of the disk a script learns nothing: it names no path, and a file of its o
 
 test('nothing opens a dialog for printing, which would hold the window', async () => {
   expect(
-    await desk.page.evaluate(() => {
+    await shared.page.evaluate(() => {
       window.print()
       return 'went on'
     }),
@@ -86,7 +86,7 @@ test('nothing opens a dialog for printing, which would hold the window', async (
 })
 
 test('script that was smuggled in does not run', async () => {
-  const found = await desk.page.evaluate(async () => {
+  const found = await shared.page.evaluate(async () => {
     // DevTools may evaluate text in spite of the policy; what a timer starts may not.
     await new Promise((done) => setTimeout(done, 0))
     const ran: string[] = []
@@ -155,7 +155,7 @@ test('script that was smuggled in does not run', async () => {
 })
 
 test('nothing is loaded from or sent to anywhere else', async () => {
-  const outcome = await desk.page.evaluate(async (outside) => {
+  const outcome = await shared.page.evaluate(async (outside) => {
     const settled = async (work: () => Promise<unknown>) => {
       try {
         await work()
@@ -221,7 +221,7 @@ test('nothing is loaded from or sent to anywhere else', async () => {
 })
 
 test('the own scheme gives nothing but the built page', async () => {
-  const statuses = await desk.page.evaluate(
+  const statuses = await shared.page.evaluate(
     async (addresses) => {
       const found: [string, number | string][] = []
       for (const address of addresses) {
@@ -252,7 +252,7 @@ test('the own scheme gives nothing but the built page', async () => {
   for (const [address, status] of statuses) {
     expect([404, 'failed'], address).toContain(status)
   }
-  expect(await desk.page.evaluate(() => fetch('/index.html').then(({ status }) => status))).toBe(
+  expect(await shared.page.evaluate(() => fetch('/index.html').then(({ status }) => status))).toBe(
     200,
   )
 })

@@ -3,9 +3,9 @@ import { queryOnce } from '../support/embedded-query'
 import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { createTicket, feed, grid, properties, row, showView } from './support/pages'
-import { sharedDesk } from './support/shared-app'
+import { sharedApp } from './support/shared-app'
 
-const desk = sharedDesk()
+const shared = sharedApp()
 
 const settings = (page: Page) => page.getByRole('region', { name: 'Settings' })
 
@@ -27,10 +27,10 @@ async function addTag(page: Page, name: string): Promise<void> {
   await expect(properties(page).getByRole('button', { name: `Remove tag ${name}` })).toBeVisible()
 }
 
-const ask = async (text: string) => queryOnce(await ownerOf(desk.scene.dataDir), text)
+const ask = async (text: string) => queryOnce(await ownerOf(shared.scene.dataDir), text)
 
 test.beforeAll(async () => {
-  const { page } = desk
+  const { page } = shared
   for (const [subject, tag] of [
     ['Printer on fire', 'bug'],
     ['Invoice is wrong', 'bugs'],
@@ -42,7 +42,7 @@ test.beforeAll(async () => {
 })
 
 test('Escape goes back to where one was, and no key of the list works meanwhile', async () => {
-  const { page } = desk
+  const { page } = shared
   await row(page, 'Printer on fire').click()
   await row(page, 'Printer on fire').focus()
   await page.keyboard.press('Control+,')
@@ -57,7 +57,7 @@ test('Escape goes back to where one was, and no key of the list works meanwhile'
 })
 
 test('what does not fit is told beside its field, the input stays, and leaving asks first', async () => {
-  const { page } = desk
+  const { page } = shared
   await openPage(page, 'General')
   const name = settings(page).getByRole('textbox', { name: 'Name', exact: true })
   const slug = settings(page).getByRole('textbox', { name: 'Slug' })
@@ -112,7 +112,7 @@ test('what does not fit is told beside its field, the input stays, and leaving a
 })
 
 test('a renamed tag is seen in the list, and a taken name offers to merge', async () => {
-  const { page } = desk
+  const { page } = shared
   await openPage(page, 'Tags')
   await settings(page).getByRole('button', { name: 'Rename bugs' }).click()
   const field = settings(page).getByRole('textbox', { name: 'Name of the tag bugs' })
@@ -150,7 +150,7 @@ test('a renamed tag is seen in the list, and a taken name offers to merge', asyn
 })
 
 test('a tag is merged into one that is chosen first', async () => {
-  const { page } = desk
+  const { page } = shared
   await openPage(page, 'Tags')
   await settings(page).getByRole('button', { name: 'New tag' }).click()
   const name = settings(page).getByRole('textbox', { name: 'Name of the new tag' })
@@ -171,7 +171,7 @@ test('a tag is merged into one that is chosen first', async () => {
 })
 
 test('deleting a tag names how many tickets lose it', async () => {
-  const { page } = desk
+  const { page } = shared
   await openPage(page, 'Tags')
   await settings(page).getByRole('button', { name: 'More for bug' }).click()
   await page.getByRole('menuitem', { name: 'Delete…' }).click()
@@ -184,7 +184,7 @@ test('deleting a tag names how many tickets lose it', async () => {
 })
 
 test('Enter sends the list of invitations', async () => {
-  const { page } = desk
+  const { page } = shared
   await openPage(page, 'Members')
   const list = settings(page).getByRole('textbox', { name: 'E-mail' })
   await list.fill('sam@example.org\nnonsense')
@@ -196,7 +196,7 @@ test('Enter sends the list of invitations', async () => {
 })
 
 test('a canned reply is written once and used in a reply, and what it leaves open is told', async () => {
-  const { page } = desk
+  const { page } = shared
   await openPage(page, 'Canned replies')
   await settings(page).getByRole('button', { name: 'New canned reply' }).click()
   await settings(page).getByRole('textbox', { name: 'Name' }).fill('On its way')

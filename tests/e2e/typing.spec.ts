@@ -4,19 +4,19 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { grid, showView } from './support/pages'
 import { seedTickets } from './support/seed'
-import { sharedDesk } from './support/shared-app'
+import { sharedApp } from './support/shared-app'
 
 // Whatever is typed into a reply, with Escape, Tab and focus lost in between and others at work on the same tickets,
 // changes nothing but the draft. KEYS_SEED=n repeats a run.
 
 const RUNS = 6
 const STEPS = 24
-const desk = sharedDesk()
+const shared = sharedApp()
 const query = async (sql: string) =>
-  queryOnce(await ownerOf(desk.scene.dataDir), sql) as Promise<Record<string, unknown>[]>
+  queryOnce(await ownerOf(shared.scene.dataDir), sql) as Promise<Record<string, unknown>[]>
 
 test.beforeAll(async () => {
-  await seedTickets(await ownerOf(desk.scene.dataDir), 200)
+  await seedTickets(await ownerOf(shared.scene.dataDir), 200)
 })
 
 /** Everything that this window could have changed; what others do is written without an actor. */
@@ -72,7 +72,7 @@ test('random typing with Escape, Tab and changes from elsewhere changes only the
   browserName: _,
 }, info) => {
   test.slow()
-  const { page } = desk
+  const { page } = shared
   const seed = Number(process.env['KEYS_SEED'] ?? Math.floor(Math.random() * 1e9))
   info.annotations.push({ type: 'KEYS_SEED', description: String(seed) })
   console.log(`KEYS_SEED=${seed}`)

@@ -24,17 +24,17 @@ async function killPage(app: RunningApp): Promise<void> {
   )
 }
 
-test('a page that dies comes back to the same ticket with its draft', async ({ desk }) => {
-  await createTicket(desk.page, {
+test('a page that dies comes back to the same ticket with its draft', async ({ shared }) => {
+  await createTicket(shared.page, {
     subject: 'Half written when it died',
     description: 'Words',
     requester: 'cora@customer.example',
   })
-  await write(desk.page, 'reply', 'Dear Cora, this is half a')
-  await keptDrafts(desk.dataDir, 1, ['this is half a'])
-  await killPage(desk)
-  await desk.attach()
-  const { page } = desk
+  await write(shared.page, 'reply', 'Dear Cora, this is half a')
+  await keptDrafts(shared.dataDir, 1, ['this is half a'])
+  await killPage(shared)
+  await shared.attach()
+  const { page } = shared
   await expect(page.getByRole('heading', { name: 'Half written when it died' })).toBeVisible()
   await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveValue(
     'Dear Cora, this is half a',
@@ -44,25 +44,25 @@ test('a page that dies comes back to the same ticket with its draft', async ({ d
 })
 
 test('a page that dies again and again says so, and comes back when it is asked for', async ({
-  desk,
+  shared,
 }) => {
   for (let death = 0; death < 3; death += 1) {
-    await killPage(desk)
-    await desk.attach()
+    await killPage(shared)
+    await shared.attach()
   }
-  await killPage(desk)
-  await desk.attach()
-  await expect(desk.page.getByRole('alert')).toContainText('what you wrote is kept')
-  await desk.page.getByRole('link', { name: 'Open the window again' }).click()
-  await expect(desk.page.getByRole('navigation', { name: 'Views' })).toBeVisible()
+  await killPage(shared)
+  await shared.attach()
+  await expect(shared.page.getByRole('alert')).toContainText('what you wrote is kept')
+  await shared.page.getByRole('link', { name: 'Open the window again' }).click()
+  await expect(shared.page.getByRole('navigation', { name: 'Views' })).toBeVisible()
 
   // A second start repairs a window that was given up, and a page that died before anybody looked.
-  await killPage(desk)
-  const second = spawnApp({ dataDir: desk.dataDir })
+  await killPage(shared)
+  const second = spawnApp({ dataDir: shared.dataDir })
   await new Promise((resolve) => second.once('exit', resolve))
   expect(second.exitCode).toBe(0)
-  await desk.attach()
-  await expect(desk.page.getByRole('navigation', { name: 'Views' })).toBeVisible()
+  await shared.attach()
+  await expect(shared.page.getByRole('navigation', { name: 'Views' })).toBeVisible()
 })
 
 test('a window whose screen is gone opens where it can be seen', async ({ scene }) => {
@@ -112,9 +112,9 @@ test('the colours follow the choice at once, also back to those of the system', 
   }
 })
 
-test('a right click offers what can be done with words', async ({ desk }) => {
+test('a right click offers what can be done with words', async ({ shared }) => {
   test.skip(isElectron, 'Electron draws its menu outside of the page.')
-  const { page } = desk
+  const { page } = shared
   await createTicket(page, {
     subject: 'Copied and pasted',
     description: 'Words',

@@ -17,23 +17,23 @@ const openWorkspace = (page: Page) =>
 
 test('the chosen workspace is open after a restart, and lost it gives way to another', async ({
   scene,
-  desk,
+  shared,
 }) => {
   const id = createId()
-  const made = await desk.page.evaluate(
+  const made = await shared.page.evaluate(
     (workspaceId) =>
       window.connect.workspaces.create({ id: workspaceId, name: 'North Quay', timeZone: 'UTC' }),
     id,
   )
   expect(made.ok).toBe(true)
-  expect(await openWorkspace(desk.page)).toBe(OWNER.workspaceName)
-  const switched = await desk.page.evaluate(
+  expect(await openWorkspace(shared.page)).toBe(OWNER.workspaceName)
+  const switched = await shared.page.evaluate(
     (workspaceId) => window.connect.workspaces.switch({ workspaceId }),
     id,
   )
   expect(switched.ok).toBe(true)
-  expect(await openWorkspace(desk.page)).toBe('North Quay')
-  await desk.quit()
+  expect(await openWorkspace(shared.page)).toBe('North Quay')
+  await shared.quit()
 
   const { page } = await scene.launch()
   await expect(views(page)).toBeVisible()

@@ -120,8 +120,8 @@ for (const size of SIZES) {
   })
 }
 
-test('a ticket is written and answered without a mouse', async ({ desk }) => {
-  const { page } = desk
+test('a ticket is written and answered without a mouse', async ({ shared }) => {
+  const { page } = shared
   await page.keyboard.press('c')
   const dialog = page.getByRole('dialog', { name: 'New ticket' })
   await expect(dialog.getByRole('combobox', { name: 'Requester' })).toBeFocused()
@@ -168,8 +168,10 @@ test('a ticket is written and answered without a mouse', async ({ desk }) => {
   await expect(properties(page).getByRole('combobox', { name: 'Status' })).toContainText('Waiting')
 })
 
-test('at 300 % zoom of a small screen a reply can still be written and sent', async ({ desk }) => {
-  const { page } = desk
+test('at 300 % zoom of a small screen a reply can still be written and sent', async ({
+  shared,
+}) => {
+  const { page } = shared
   await createTicket(page, {
     subject: 'Read through a lens',
     description: 'Hello',

@@ -5,14 +5,14 @@ import { newPassword, scramVerifier } from '#main/database/scram-verifier'
 import { parseTeamLink } from '#main/database/team-link'
 import { admin, endLogins, urlOf } from '../support/admin'
 import { makeTempDir, removeDataDir } from '../support/temp-dir'
-import { createTestDatabase, type TestDatabase } from '../support/test-server'
+import { createEmptyDatabase, type ServerDatabase } from '../support/test-server'
 
-let database: TestDatabase
+let database: ServerDatabase
 let owner: Client
 let dataDir: string
 
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await createEmptyDatabase()
   owner = new Client(database.owner)
   await owner.connect()
   dataDir = await makeTempDir('admin')
@@ -175,7 +175,7 @@ describe('init', () => {
   })
 
   it('twice at once makes one team', async () => {
-    const fresh = await createTestDatabase()
+    const fresh = await createEmptyDatabase()
     const sql = new Client(fresh.owner)
     await sql.connect()
     const both = await Promise.all(

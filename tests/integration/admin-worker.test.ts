@@ -14,9 +14,9 @@ import { PATIENCE, write } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { makeTempDir, removeDataDir } from '../support/temp-dir'
 import { makeWorkerLogin } from '../support/worker-login'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let login: PgEndpoint
@@ -25,22 +25,22 @@ let dataDir: string
 const processes: AdminProcess[] = []
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme, 'MEMBER')
-  login = await makeWorkerLogin(desk.sql, desk.owner)
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'MEMBER')
+  login = await makeWorkerLogin(db.sql, db.owner)
   dataDir = await makeTempDir('admin')
 })
 afterAll(async () => {
-  await endLogins(desk.sql)
-  await desk.close()
+  await endLogins(db.sql)
+  await db.close()
   await removeDataDir(dataDir)
 })
 beforeEach(async () => {
   server = await startSmtpServer()
-  await desk.sql.query('DELETE FROM private.mail_outbox')
-  await desk.sql.query('DELETE FROM private.leases')
-  await desk.sql.query('DELETE FROM private.workers')
+  await db.sql.query('DELETE FROM private.mail_outbox')
+  await db.sql.query('DELETE FROM private.leases')
+  await db.sql.query('DELETE FROM private.workers')
 })
 afterEach(async () => {
   for (const process of processes.splice(0)) {
@@ -66,11 +66,11 @@ function start(env: Record<string, string> = {}): AdminProcess {
   return process
 }
 async function reply(text: string): Promise<void> {
-  await write(mia, await desk.addTicket(acme), text)
+  await write(mia, await db.addTicket(acme), text)
 }
 const states = async () =>
   (
-    await desk.sql.query<{ state: string }>(
+    await db.sql.query<{ state: string }>(
       'SELECT state FROM private.mail_outbox ORDER BY created_at',
     )
   ).rows.map(({ state }) => state)
@@ -99,8 +99,8 @@ describe('worker --once', () => {
   })
 
   it('puts a link into invitations that leads to where desktops find the server', async () => {
-    const olga = await desk.addMember(acme, 'OWNER', 'Olga Owner')
-    const desktop = await openDesktop(desk.app, olga.token)
+    const olga = await db.addMember(acme, 'OWNER', 'Olga Owner')
+    const desktop = await openDesktop(db.app, olga.token)
     const invite = (email: string) =>
       desktop.query(`SELECT invite_member($1, $2, 'MEMBER', $3)`, [
         acme.workspaceId,
@@ -109,7 +109,7 @@ describe('worker --once', () => {
       ])
     await invite('ben@example.org')
     await once()
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO private.join_address (host, port, database) VALUES ('db.example.org', 5432, 'helpdesk')`,
     )
     await invite('kim@example.org')
@@ -121,7 +121,7 @@ describe('worker --once', () => {
       'connect-support://join/?host=db.example.org&port=5432&database=helpdesk',
     )
     await desktop.end()
-    await desk.sql.query('DELETE FROM private.join_address')
+    await db.sql.query('DELETE FROM private.join_address')
   })
 
   it('tells by its exit code that a mail was refused', async () => {
@@ -145,7 +145,7 @@ describe('worker --once', () => {
 
   it('with the owner’s address and no mail server writes files, and says where', async () => {
     await reply('Into a file.')
-    const answer = await once(urlOf(desk.owner), {})
+    const answer = await once(urlOf(db.owner), {})
     expect(answer.code).toBe(0)
     expect(answer.err).toContain(
       `SMTP_URL is not set: mails are written to ${join(dataDir, 'outbox')}`,
@@ -156,7 +156,7 @@ describe('worker --once', () => {
   })
 
   it.each([
-    ['a desktop’s login', () => urlOf(desk.app), {}, 'may not send mail'],
+    ['a desktop’s login', () => urlOf(db.app), {}, 'may not send mail'],
     [
       'a mail server’s address that is none',
       () => urlOf(login),
@@ -177,7 +177,7 @@ describe('worker', () => {
     await reply('In hand.')
     const worker = start()
     await server.waitForHeld(1)
-    const seen = await run(['status', '--json', '--check', '--database-url', urlOf(desk.owner)])
+    const seen = await run(['status', '--json', '--check', '--database-url', urlOf(db.owner)])
     expect(JSON.parse(seen.out)).toMatchObject({
       mail: { waiting: 1 },
       workers: [{ login: login.user, seenSeconds: expect.any(Number) as number }],
@@ -195,7 +195,7 @@ describe('worker', () => {
       expect.arrayContaining(['worker-started', 'mail-handled', 'worker-stopped']),
     )
 
-    const gone = await run(['status', '--check', '--database-url', urlOf(desk.owner)])
+    const gone = await run(['status', '--check', '--database-url', urlOf(db.owner)])
     expect(gone).toMatchObject({ code: 1 })
     expect(gone.out).toContain('Needs attention: No worker is running')
   })
@@ -203,7 +203,7 @@ describe('worker', () => {
   it('ends, and says so, once the database was brought to a newer version', async () => {
     const worker = start()
     await worker.line('worker-started')
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
        VALUES ('later', '', '99999999999999_later', now(), now(), 1)`,
     )
@@ -213,7 +213,7 @@ describe('worker', () => {
       await reply('It waits for the newer one.')
       expect(await states()).toEqual(['waiting'])
     } finally {
-      await desk.sql.query(`DELETE FROM public._prisma_migrations WHERE id = 'later'`)
+      await db.sql.query(`DELETE FROM public._prisma_migrations WHERE id = 'later'`)
     }
   })
 
@@ -224,7 +224,7 @@ describe('worker', () => {
     await server.waitForMails(10)
     await vi.waitFor(async () => {
       expect(new Set(await states())).toEqual(new Set(['sent']))
-      const { rows } = await desk.sql.query<{ job: string }>(
+      const { rows } = await db.sql.query<{ job: string }>(
         'SELECT job FROM private.leases WHERE runs > 0',
       )
       expect(rows).toHaveLength(TIDY_JOBS.length)
@@ -232,7 +232,7 @@ describe('worker', () => {
     for (const worker of both) worker.signal('SIGINT')
     for (const worker of both) expect(await worker.ended()).toBe(0)
     expect(server.mails).toHaveLength(10)
-    const { rows } = await desk.sql.query(
+    const { rows } = await db.sql.query(
       `SELECT job FROM private.leases WHERE runs <> 1 AND job <> 'codes'`,
     )
     expect(rows).toEqual([])
@@ -264,10 +264,10 @@ describe('worker', () => {
   })
 
   it('is cut off when its login is revoked, and another one goes on', async () => {
-    const own = await makeWorkerLogin(desk.sql, desk.owner)
+    const own = await makeWorkerLogin(db.sql, db.owner)
     const worker = start({ DATABASE_URL: urlOf(own) })
     await worker.line('worker-started')
-    expect(await run(['revoke', own.user, '--database-url', urlOf(desk.owner)])).toMatchObject({
+    expect(await run(['revoke', own.user, '--database-url', urlOf(db.owner)])).toMatchObject({
       code: 0,
     })
     await worker.line('outbox-not-reached')

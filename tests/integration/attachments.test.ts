@@ -15,13 +15,18 @@ import { saveAttachment } from '#main/features/attachments/save-attachment'
 import { serveFile } from '#main/features/attachments/serve-file'
 import { startDrag } from '#main/features/attachments/start-drag'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-service'
+import { createUploadService } from '#main/features/attachments/upload-service'
 import type { Membership } from '#shared/domain/workspace'
 import { picture } from '../support/pictures'
 import { attach, sendFile } from '../support/uploading'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
+import {
+  openTestDatabase,
+  silentLog,
+  type TestDatabase,
+  type TestMember,
+} from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let viewer: TestMember
@@ -34,18 +39,18 @@ let asked: string[]
 let opened: string[]
 let dragged: string[][]
 const store = createDatabaseFileStore()
-const uploads = createUploadDesk(store)
+const uploads = createUploadService(store)
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace()
-  mia = await desk.addMember(acme, 'OWNER')
-  viewer = await desk.addMember(acme, 'VIEWER', 'Ben Reader')
-  stranger = await desk.addMember(await desk.addWorkspace('Other'), 'OWNER', 'Sam Stranger')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace()
+  mia = await db.addMember(acme, 'OWNER')
+  viewer = await db.addMember(acme, 'VIEWER', 'Ben Reader')
+  stranger = await db.addMember(await db.addWorkspace('Other'), 'OWNER', 'Sam Stranger')
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 beforeEach(async () => {
-  ticketId = await desk.addTicket(acme)
+  ticketId = await db.addTicket(acme)
   folder = mkdtempSync(join(tmpdir(), 'connect-saved-'))
   asked = []
   opened = []
@@ -70,7 +75,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 async function attached(name: string, content: Uint8Array | string): Promise<string> {
   const { id } = await sendFile(uploads, mia.call, { name, content, ticketId })
-  await attach(desk, mia.call, { ticketId }, [id])
+  await attach(db, mia.call, { ticketId }, [id])
   return id
 }
 
@@ -121,7 +126,7 @@ describe('the address of a file', () => {
 
   it('breaks off before the end of a damaged one', async () => {
     const id = await attached('a.txt', 'x'.repeat(1_500_000))
-    await desk.sql.query(
+    await db.sql.query(
       `UPDATE "FileChunk" SET "bytes" = overlay("bytes" PLACING 'y'::bytea FROM 9) WHERE "fileId" = $1 AND "position" = 0`,
       [id],
     )
@@ -154,7 +159,7 @@ describe('saving', () => {
   it('leaves nothing of a damaged file, and keeps what was there under its name', async () => {
     const attachmentId = await attached('a.txt', 'content')
     await saveAttachment({ attachmentId }, mia.call, deps)
-    await desk.sql.query(`UPDATE "FileChunk" SET "bytes" = 'CONTENT' WHERE "fileId" = $1`, [
+    await db.sql.query(`UPDATE "FileChunk" SET "bytes" = 'CONTENT' WHERE "fileId" = $1`, [
       attachmentId,
     ])
     await expect(saveAttachment({ attachmentId }, mia.call, deps)).rejects.toMatchObject({
@@ -196,7 +201,7 @@ describe('saving', () => {
   it('leaves no zip when one of the files is damaged', async () => {
     await attached('good.txt', 'good')
     const bad = await attached('bad.txt', 'bad')
-    await desk.sql.query(`UPDATE "FileChunk" SET "bytes" = 'BAD' WHERE "fileId" = $1`, [bad])
+    await db.sql.query(`UPDATE "FileChunk" SET "bytes" = 'BAD' WHERE "fileId" = $1`, [bad])
     await expect(
       saveAllAttachments({ ticketId, commentId: null }, mia.call, deps),
     ).rejects.toMatchObject({ code: 'attachment.damaged' })

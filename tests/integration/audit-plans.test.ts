@@ -4,14 +4,14 @@ import { auditPage } from '#main/features/audit/audit-repository'
 import type { AuditFilter } from '#shared/domain/audit'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 /*
  * As in counts-plans.test.ts: what a page of the audit log costs is read from its plan, as a desktop and
  * under row security, in a long log of which a stranger's workspace wrote one half.
  */
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let desktop: Client
@@ -21,18 +21,18 @@ const ENTRIES = 20_000
 const SELDOM = 100
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  const beta = await desk.addWorkspace('Beta')
-  mia = await desk.addMember(acme, 'OWNER')
-  const ben = await desk.addMember(acme, 'ADMIN', 'Ben Okoye')
-  const stranger = await desk.addMember(beta, 'OWNER', 'Sam Stranger')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  const beta = await db.addWorkspace('Beta')
+  mia = await db.addMember(acme, 'OWNER')
+  const ben = await db.addMember(acme, 'ADMIN', 'Ben Okoye')
+  const stranger = await db.addMember(beta, 'OWNER', 'Sam Stranger')
   for (const [workspace, often, seldom] of [
     [acme, mia, ben],
     [beta, stranger, stranger],
   ] as const) {
     // Mostly tags, by one person.
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "AuditEntry" ("workspaceId", "actorId", "action", "target", "createdAt")
        SELECT $1, CASE WHEN i % ($4::int / $5::int) = 0 THEN $3 ELSE $2 END,
          CASE WHEN i % ($4::int / $5::int) = 0 THEN 'member.role-changed' ELSE 'tag.renamed' END, 'entry ' || i,
@@ -41,8 +41,8 @@ beforeAll(async () => {
       [workspace.workspaceId, often.person.id, seldom.person.id, ENTRIES, SELDOM],
     )
   }
-  await desk.sql.query('ANALYZE "AuditEntry"')
-  desktop = await openDesktop(desk.app, mia.token)
+  await db.sql.query('ANALYZE "AuditEntry"')
+  desktop = await openDesktop(db.app, mia.token)
   benId = ben.person.id
 }, 120_000)
 
@@ -50,7 +50,7 @@ let benId: string
 
 afterAll(async () => {
   await desktop.end()
-  await desk.close()
+  await db.close()
 })
 
 interface PlanNode {

@@ -9,21 +9,21 @@ import type { AuditFilter } from '#shared/domain/audit'
 import type { Membership, WorkspaceRole } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let beta: Membership
 let mia: TestMember
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  beta = await desk.addWorkspace('Beta')
-  mia = await desk.addMember(acme, 'OWNER')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  beta = await db.addWorkspace('Beta')
+  mia = await db.addMember(acme, 'OWNER')
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 /** An entry as the database's own functions write it, made by the operator or by a person. */
 async function happened(
@@ -32,7 +32,7 @@ async function happened(
   by: TestMember | null = null,
   values: { target?: string; before?: string; after?: string; at?: string } = {},
 ): Promise<void> {
-  await desk.sql.query(
+  await db.sql.query(
     `INSERT INTO "AuditEntry" ("workspaceId", "actorId", "action", "target", "before", "after", "createdAt")
      VALUES ($1, $2, $3, $4, $5, $6, COALESCE($7::timestamptz, clock_timestamp()))`,
     [
@@ -49,7 +49,7 @@ async function happened(
 
 /** The same person with another rank in the installation; the session is told what the database knows. */
 async function ranked(member: TestMember, rank: 'USER' | 'ADMIN' | 'SUPER_ADMIN'): Promise<Call> {
-  await desk.sql.query('UPDATE "User" SET "role" = $2::"Role" WHERE "id" = $1', [
+  await db.sql.query('UPDATE "User" SET "role" = $2::"Role" WHERE "id" = $1', [
     member.person.id,
     rank,
   ])
@@ -76,7 +76,7 @@ describe('who reads what', () => {
     ['MEMBER', false],
     ['VIEWER', false],
   ])('%s reads the log of the workspace: %s', async (role, reads) => {
-    const member = await desk.addMember(acme, role)
+    const member = await db.addMember(acme, role)
     if (reads) expect(await read(member.call)).toContain('workspace.renamed Acme')
     else await expect(read(member.call)).rejects.toMatchObject({ code: 'permission.denied' })
     await expect(read(member.call, { scope: 'installation' })).rejects.toMatchObject({
@@ -84,7 +84,7 @@ describe('who reads what', () => {
     })
 
     // The same with psql, whatever the app says.
-    const connection = await openDesktop(desk.app, member.token)
+    const connection = await openDesktop(db.app, member.token)
     const seen = await attempt(connection, 'SELECT DISTINCT "scope" FROM "AuditEntry"')
     expect(seen).toEqual(reads ? [{ scope: acme.workspaceId }] : [])
     for (const scope of [acme.workspaceId, beta.workspaceId, null]) {
@@ -99,13 +99,13 @@ describe('who reads what', () => {
   })
 
   it('a global ADMIN reads what concerns the installation, and no workspace by it', async () => {
-    const admin = await desk.addMember(acme, 'VIEWER')
+    const admin = await db.addMember(acme, 'VIEWER')
     const call = await ranked(admin, 'ADMIN')
     expect(await read(call, { scope: 'installation' })).toContain(
       'user.deactivated ben@example.org',
     )
     await expect(read(call)).rejects.toMatchObject({ code: 'permission.denied' })
-    const connection = await openDesktop(desk.app, admin.token)
+    const connection = await openDesktop(db.app, admin.token)
     expect(await attempt(connection, 'SELECT DISTINCT "scope" FROM "AuditEntry"')).toEqual([
       { scope: '' },
     ])
@@ -113,26 +113,26 @@ describe('who reads what', () => {
   })
 
   it('a SUPER_ADMIN reads everything', async () => {
-    const member = await desk.addMember(beta, 'MEMBER')
+    const member = await db.addMember(beta, 'MEMBER')
     const call = await ranked(member, 'SUPER_ADMIN')
     expect(await read(call)).toContain('workspace.renamed Beta')
     expect(await read(call, { scope: 'installation' })).toContain(
       'user.deactivated ben@example.org',
     )
-    const connection = await openDesktop(desk.app, member.token)
+    const connection = await openDesktop(db.app, member.token)
     const seen = await attempt(connection, 'SELECT DISTINCT "scope" FROM "AuditEntry"')
     expect(seen).toHaveLength(3)
     await connection.end()
   })
 
   it('nobody without a session, nor somebody whose membership has ended', async () => {
-    const member = await desk.addMember(acme, 'OWNER')
+    const member = await db.addMember(acme, 'OWNER')
     expect(await read(member.call)).toContain('workspace.renamed Acme')
-    await desk.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
+    await db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
       member.person.id,
     ])
     for (const token of [undefined, member.token]) {
-      const connection = await openDesktop(desk.app, token)
+      const connection = await openDesktop(db.app, token)
       expect(await attempt(connection, 'SELECT 1 FROM "AuditEntry"')).toEqual([])
       await connection.end()
     }
@@ -143,9 +143,9 @@ describe('append-only', () => {
   it.each(['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'] as const)(
     '%s can write, change and take away nothing, whatever the rank',
     async (role) => {
-      const member = await desk.addMember(acme, role)
+      const member = await db.addMember(acme, role)
       await ranked(member, 'SUPER_ADMIN')
-      const connection = await openDesktop(desk.app, member.token)
+      const connection = await openDesktop(db.app, member.token)
       for (const text of [
         `INSERT INTO "AuditEntry" ("action") VALUES ('member.invited')`,
         `UPDATE "AuditEntry" SET "target" = 'nothing'`,
@@ -167,12 +167,12 @@ describe('append-only', () => {
       `DELETE FROM "AuditEntry"`,
       `TRUNCATE "AuditEntry"`,
     ]) {
-      expect(await attempt(desk.sql, text), text).toBe('42501')
+      expect(await attempt(db.sql, text), text).toBe('42501')
     }
-    await desk.sql.query('BEGIN')
-    await desk.sql.query(`SET LOCAL app.retention = 'on'`)
-    const { rowCount } = await desk.sql.query(`DELETE FROM "AuditEntry"`)
-    await desk.sql.query('ROLLBACK')
+    await db.sql.query('BEGIN')
+    await db.sql.query(`SET LOCAL app.retention = 'on'`)
+    const { rowCount } = await db.sql.query(`DELETE FROM "AuditEntry"`)
+    await db.sql.query('ROLLBACK')
     expect(rowCount).toBeGreaterThan(0)
   })
 })
@@ -183,9 +183,9 @@ describe('pages and filters', () => {
   let ben: TestMember
 
   beforeEach(async () => {
-    workspace = await desk.addWorkspace()
-    owner = await desk.addMember(workspace, 'OWNER')
-    ben = await desk.addMember(workspace, 'ADMIN', 'Ben Okoye')
+    workspace = await db.addWorkspace()
+    owner = await db.addMember(workspace, 'OWNER')
+    ben = await db.addMember(workspace, 'ADMIN', 'Ben Okoye')
     await happened(workspace, 'workspace.renamed', owner, {
       target: 'Acme',
       before: 'Acmee',
@@ -260,7 +260,7 @@ describe('pages and filters', () => {
   })
 
   it('names who did it, also when they have left', async () => {
-    await desk.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
+    await db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
       ben.person.id,
     ])
     const { entries } = await listEntries({ scope: 'workspace', limit: 10 }, owner.call)
@@ -292,7 +292,7 @@ describe('pages and filters', () => {
   })
 
   it('a long log goes out in several parts that fit together', async () => {
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "AuditEntry" ("workspaceId", "action", "target", "createdAt")
        SELECT $1, 'tag.renamed', 'tag ' || i, now() - i * interval '1 minute' FROM generate_series(1, 9000) i`,
       [workspace.workspaceId],
@@ -317,7 +317,7 @@ describe('imports', () => {
   const counts = { added: 2, alreadyThere: 1, rejected: 0 }
 
   it('are told once each, by who may import', async () => {
-    const member = await desk.addMember(acme, 'MEMBER', 'Cora Agent')
+    const member = await db.addMember(acme, 'MEMBER', 'Cora Agent')
     const { database } = member.call
     const { workspaceId } = acme
     const target = { database, workspaceId, as: 'member' } as const
@@ -337,7 +337,7 @@ describe('imports', () => {
   })
 
   it('cannot be told by those who may not import', async () => {
-    const viewer = await desk.addMember(acme, 'VIEWER')
+    const viewer = await db.addMember(acme, 'VIEWER')
     const { database } = viewer.call
     for (const workspace of [acme, beta]) {
       const target = { database, workspaceId: workspace.workspaceId, as: 'member' } as const

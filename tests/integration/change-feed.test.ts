@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Change } from '#shared/domain/change'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 /*
  * The feed is asked as a desktop asks it: by its own login and session, with the cursor of the answer before.
@@ -16,24 +16,24 @@ interface Answer {
   changes: Change[]
 }
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let desktop: Client
 let ticketId: string
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace()
-  mia = await desk.addMember(acme, 'OWNER')
-  desktop = await openDesktop(desk.app, mia.token)
+  db = await openTestDatabase()
+  acme = await db.addWorkspace()
+  mia = await db.addMember(acme, 'OWNER')
+  desktop = await openDesktop(db.app, mia.token)
 })
 afterAll(async () => {
   await desktop.end()
-  await desk.close()
+  await db.close()
 })
 beforeEach(async () => {
-  ticketId = await desk.addTicket(acme)
+  ticketId = await db.addTicket(acme)
 })
 
 async function look(since: string | null, howMany = 10_000, as = desktop): Promise<Answer> {
@@ -47,7 +47,7 @@ async function look(since: string | null, howMany = 10_000, as = desktop): Promi
 }
 
 async function another(): Promise<Client> {
-  const client = new Client({ ...desk.owner, connectionTimeoutMillis: 10_000 })
+  const client = new Client({ ...db.owner, connectionTimeoutMillis: 10_000 })
   await client.connect()
   return client
 }
@@ -57,14 +57,14 @@ const rename = (client: Client, subject: string, id = ticketId) =>
 
 it('tells of a ticket once per transaction, whatever was done to it', async () => {
   const { cursor } = await look(null)
-  await desk.sql.query('BEGIN')
-  await rename(desk.sql, 'First')
-  await rename(desk.sql, 'Second')
-  await desk.sql.query(
+  await db.sql.query('BEGIN')
+  await rename(db.sql, 'First')
+  await rename(db.sql, 'Second')
+  await db.sql.query(
     `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content") VALUES ($1, $2, $3, $4, 'Words')`,
     [createId(), acme.workspaceId, ticketId, mia.person.id],
   )
-  await desk.sql.query('COMMIT')
+  await db.sql.query('COMMIT')
   const first = await look(cursor)
   expect(first.state).toBe('ok')
   expect(first.changes).toEqual([
@@ -76,7 +76,7 @@ it('tells of a ticket once per transaction, whatever was done to it', async () =
 it('tells fields, with the version they came to, from what belongs to a ticket and from its mail', async () => {
   const told = async (text: string, values: unknown[]) => {
     const { cursor } = await look(null)
-    await desk.sql.query(text, values)
+    await db.sql.query(text, values)
     return (await look(cursor)).changes.map(({ kind, version, hasContent }) => [
       kind,
       version,
@@ -98,7 +98,7 @@ it('tells fields, with the version they came to, from what belongs to a ticket a
       [note, acme.workspaceId, ticketId, mia.person.id],
     ),
   ).toContainEqual(['ticket', null, true])
-  await desk.sql.query(
+  await db.sql.query(
     `INSERT INTO "CommentDelivery" ("commentId", "workspaceId", "state", "updatedAt") VALUES ($1, $2, 'WAITING', now())
      ON CONFLICT DO NOTHING`,
     [note, acme.workspaceId],
@@ -111,15 +111,15 @@ it('tells fields, with the version they came to, from what belongs to a ticket a
 it('misses no transaction that began before others and ended after them, and waits for none', async () => {
   const slow = await another()
   const slower = await another()
-  const other = await desk.addTicket(acme)
-  const third = await desk.addTicket(acme)
+  const other = await db.addTicket(acme)
+  const third = await db.addTicket(acme)
   try {
     const start = await look(null)
     await slow.query('BEGIN')
     await rename(slow, 'Slow')
     await slower.query('BEGIN')
     await rename(slower, 'Slower', third)
-    await rename(desk.sql, 'Fast', other)
+    await rename(db.sql, 'Fast', other)
     const first = await look(start.cursor)
     expect(first.changes.map((change) => change.ticketId)).toEqual([other])
     await slow.query('COMMIT')
@@ -137,7 +137,7 @@ it('misses no transaction that began before others and ended after them, and wai
 
 it('tells each of 400 changes by four writers at once exactly once to somebody who reads all the while', async () => {
   const tickets: string[] = []
-  for (let index = 0; index < 40; index += 1) tickets.push(await desk.addTicket(acme))
+  for (let index = 0; index < 40; index += 1) tickets.push(await db.addTicket(acme))
   const writers = await Promise.all([another(), another(), another(), another()])
   let { cursor } = await look(null)
   const told = new Map<string, number>()
@@ -172,13 +172,13 @@ it('tells each of 400 changes by four writers at once exactly once to somebody w
 
 it('tells nothing that was rolled back, and many tickets of one statement as many', async () => {
   const { cursor } = await look(null)
-  await desk.sql.query('BEGIN')
-  await rename(desk.sql, 'Never')
-  await desk.sql.query('ROLLBACK')
+  await db.sql.query('BEGIN')
+  await rename(db.sql, 'Never')
+  await db.sql.query('ROLLBACK')
   expect((await look(cursor)).changes).toEqual([])
-  for (let index = 0; index < 60; index += 1) await desk.addTicket(acme)
+  for (let index = 0; index < 60; index += 1) await db.addTicket(acme)
   const next = await look(cursor)
-  await desk.sql.query('UPDATE "Ticket" SET "priority" = \'HIGH\' WHERE "workspaceId" = $1', [
+  await db.sql.query('UPDATE "Ticket" SET "priority" = \'HIGH\' WHERE "workspaceId" = $1', [
     acme.workspaceId,
   ])
   expect((await look(next.cursor)).changes).toEqual([
@@ -193,16 +193,16 @@ it('tells nothing that was rolled back, and many tickets of one statement as man
 })
 
 it('tells nobody of another workspace, and of one’s own things oneself alone', async () => {
-  const there = await desk.addWorkspace('There')
-  const sam = await desk.addMember(there)
-  const ben = await desk.addMember(acme)
+  const there = await db.addWorkspace('There')
+  const sam = await db.addMember(there)
+  const ben = await db.addMember(acme)
   const notify = (id: string) =>
-    desk.sql.query(
+    db.sql.query(
       `INSERT INTO "Notification" ("id", "type", "content", "userId", "workspaceId") VALUES ($1, 'MENTION', 'Look', $2, $3)`,
       [createId(), id, acme.workspaceId],
     )
   const { cursor } = await look(null)
-  await desk.addTicket(there)
+  await db.addTicket(there)
   await notify(ben.person.id)
   expect((await look(cursor)).changes).toEqual([])
   await notify(mia.person.id)
@@ -215,7 +215,7 @@ it('tells nobody of another workspace, and of one’s own things oneself alone',
       hasContent: false,
     },
   ])
-  const stranger = await openDesktop(desk.app, sam.token)
+  const stranger = await openDesktop(db.app, sam.token)
   try {
     expect((await look(cursor, 10_000, stranger)).changes.map(({ kind }) => kind)).toEqual([
       'ticket',
@@ -227,36 +227,36 @@ it('tells nobody of another workspace, and of one’s own things oneself alone',
 
 it('says “behind” past its bounds, to another database’s cursor, and to what is no cursor', async () => {
   const { cursor } = await look(null)
-  const other = await desk.addTicket(acme)
-  await rename(desk.sql, 'Once')
-  await rename(desk.sql, 'Twice', other)
+  const other = await db.addTicket(acme)
+  await rename(db.sql, 'Once')
+  await rename(db.sql, 'Twice', other)
   expect((await look(cursor, 2)).state).toBe('behind')
   expect((await look(cursor, 3)).changes).toHaveLength(3)
   const elsewhere = `${createId()}/${cursor.split('/')[1] ?? ''}`
   expect((await look(elsewhere)).state).toBe('behind')
   expect((await look("'; DROP TABLE x")).state).toBe('behind')
-  await desk.sql.query(`UPDATE private.change_feed SET created_at = created_at - interval '8 days'`)
-  await desk.sql.query('SELECT private.purge_changes()')
+  await db.sql.query(`UPDATE private.change_feed SET created_at = created_at - interval '8 days'`)
+  await db.sql.query('SELECT private.purge_changes()')
   const late = await look(cursor)
   expect(late).toMatchObject({ state: 'behind', changes: [] })
-  await rename(desk.sql, 'Thrice')
+  await rename(db.sql, 'Thrice')
   expect((await look(late.cursor)).changes).toHaveLength(1)
 })
 
 it('wakes with nothing in hand, once per transaction, and says that a session has ended', async () => {
-  const ben = await desk.addMember(acme)
-  const his = await openDesktop(desk.app, ben.token)
+  const ben = await db.addMember(acme)
+  const his = await openDesktop(db.app, ben.token)
   const wakes: string[] = []
   his.on('notification', ({ channel, payload }) => wakes.push(`${channel}:${payload ?? ''}`))
   try {
     await his.query('LISTEN connect_changes')
-    await desk.sql.query('BEGIN')
-    await rename(desk.sql, 'One')
-    await desk.addTicket(acme)
-    await desk.sql.query('COMMIT')
+    await db.sql.query('BEGIN')
+    await rename(db.sql, 'One')
+    await db.addTicket(acme)
+    await db.sql.query('COMMIT')
     await his.query('SELECT 1')
     expect(wakes).toEqual(['connect_changes:'])
-    await desk.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
+    await db.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
       ben.person.id,
     ])
     await his.query('SELECT 1')

@@ -7,11 +7,11 @@ import type { Comment } from '#shared/domain/comment'
 import type { Membership } from '#shared/domain/workspace'
 import { DomainError } from '#shared/errors'
 import { type ParsedInput, contract } from '#shared/ipc/contract'
-import { type TestDesk, type TestMember, openTestDesk } from '../support/test-database'
+import { type TestDatabase, type TestMember, openTestDatabase } from '../support/test-database'
 
 type NewComment = ParsedInput<'comments:add'>
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let ben: TestMember
@@ -19,17 +19,17 @@ let stranger: TestMember
 let ticketId: string
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
-  ben = await desk.addMember(acme, 'ADMIN', 'Ben Agent')
-  stranger = await desk.addMember(await desk.addWorkspace('Other'), 'OWNER', 'Sam Stranger')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'MEMBER', 'Mia Agent')
+  ben = await db.addMember(acme, 'ADMIN', 'Ben Agent')
+  stranger = await db.addMember(await db.addWorkspace('Other'), 'OWNER', 'Sam Stranger')
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 beforeEach(async () => {
-  ticketId = await desk.addTicket(acme)
+  ticketId = await db.addTicket(acme)
 })
 
 const comment = (change: Partial<NewComment> = {}): NewComment =>
@@ -50,7 +50,7 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
   )
 
 const kept = async (id: string) => {
-  const { rows } = await desk.sql.query<{ content: string; visibility: string; userId: string }>(
+  const { rows } = await db.sql.query<{ content: string; visibility: string; userId: string }>(
     'SELECT "content", "visibility", "userId" FROM "Comment" WHERE "id" = $1',
     [id],
   )
@@ -82,7 +82,7 @@ describe('adding', () => {
   )
 
   it('moves the ticket to the front', async () => {
-    await desk.sql.query(`UPDATE "Ticket" SET "priority" = 'LOW' WHERE "id" = $1`, [ticketId])
+    await db.sql.query(`UPDATE "Ticket" SET "priority" = 'LOW' WHERE "id" = $1`, [ticketId])
     const before = await getTicket({ ticketId }, mia.call)
     await addComment(comment(), mia.call)
     const after = await getTicket({ ticketId }, mia.call)
@@ -119,7 +119,7 @@ describe('adding', () => {
     const input = comment()
     await addComment(input, mia.call)
     expect(await codeOf(addComment(input, ben.call))).toBe('comment.conflict')
-    const elsewhere = { ...input, ticketId: await desk.addTicket(acme) }
+    const elsewhere = { ...input, ticketId: await db.addTicket(acme) }
     expect(await codeOf(addComment(elsewhere, mia.call))).toBe('comment.conflict')
   })
 
@@ -135,7 +135,7 @@ describe('adding', () => {
   it('does not tell a stranger that an id is taken', async () => {
     const input = comment()
     await addComment(input, mia.call)
-    const own = await desk.addTicket(stranger.call.viewer.session.workspace)
+    const own = await db.addTicket(stranger.call.viewer.session.workspace)
     const answer = await codeOf(addComment({ ...input, ticketId: own }, stranger.call))
     expect(['ticket.not-found', 'comment.conflict']).toContain(answer)
     expect(await kept(input.id)).toHaveLength(1)
@@ -154,9 +154,7 @@ describe('the words', () => {
     const input = { ...comment(), content }
     expect(schema.safeParse(input).success).toBe(false)
     await expect(addComment({ ...comment(), content }, mia.call)).rejects.toThrow()
-    const { rows } = await desk.sql.query('SELECT 1 FROM "Comment" WHERE "ticketId" = $1', [
-      ticketId,
-    ])
+    const { rows } = await db.sql.query('SELECT 1 FROM "Comment" WHERE "ticketId" = $1', [ticketId])
     expect(rows).toEqual([])
   })
 
@@ -175,7 +173,7 @@ describe('the words', () => {
 
 describe('a long conversation', () => {
   it('is read backwards page by page, each comment once and in order', async () => {
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "visibility", "createdAt")
        SELECT substr(md5(n::text || $2), 1, 24), $1, $2, $3, 'Message ' || n,
               CASE WHEN n % 4 = 0 THEN 'INTERNAL' ELSE 'PUBLIC' END::"CommentVisibility",

@@ -2,7 +2,7 @@ import { type Client, escapeLiteral } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 /*
  * Row security costs plans: a filter that is not leakproof loses its index. So the plans themselves are
@@ -10,7 +10,7 @@ import { openTestDesk, type TestDesk, type TestMember } from '../support/test-da
  * rows that are read to be thrown away, however the planner is told its values.
  */
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let desktop: Client
@@ -18,27 +18,27 @@ let desktop: Client
 const TICKETS = 12_000
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  const beta = await desk.addWorkspace('Beta')
-  mia = await desk.addMember(acme)
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  const beta = await db.addWorkspace('Beta')
+  mia = await db.addMember(acme)
   for (const [workspace, member] of [
     [acme, mia],
-    [beta, await desk.addMember(beta)],
+    [beta, await db.addMember(beta)],
   ] as const) {
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "User" ("id", "email", "name")
        SELECT 'r' || $1::text || lpad(i::text, 22, '0'), 'r' || $1::text || i || '@example.org', 'Person ' || i
        FROM generate_series(1, 3000) i`,
       [workspace === acme ? 'a' : 'b'],
     )
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "WorkspacePerson" ("workspaceId", "userId")
        SELECT $1, "id" FROM "User" WHERE "id" LIKE 'r' || $2::text || '0%'`,
       [workspace.workspaceId, workspace === acme ? 'a' : 'b'],
     )
     for (let from = 0; from < TICKETS / 2; from += 1000) {
-      await desk.sql.query(
+      await db.sql.query(
         `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "assignedToId", "subject", "description", "status", "priority", "createdAt", "updatedAt", "importKey")
          SELECT private.new_id(), $1, 'r' || $2::text || lpad((1 + i * 7 % 3000)::text, 22, '0'),
            CASE WHEN i % 3 = 0 THEN $3 END, (ARRAY['Printer', 'Invoice', 'Login'])[1 + i % 3] || ' number ' || i, 'Text',
@@ -50,15 +50,13 @@ beforeAll(async () => {
       )
     }
   }
-  await desk.sql.query(
-    'ANALYZE "Ticket", "User", "WorkspacePerson", "WorkspaceUser", "TicketCount"',
-  )
-  desktop = await openDesktop(desk.app, mia.token)
+  await db.sql.query('ANALYZE "Ticket", "User", "WorkspacePerson", "WorkspaceUser", "TicketCount"')
+  desktop = await openDesktop(db.app, mia.token)
 }, 120_000)
 
 afterAll(async () => {
   await desktop.end()
-  await desk.close()
+  await db.close()
 })
 
 interface PlanNode {
@@ -172,7 +170,7 @@ it('search by words uses its index, and a page of it is in the order of the queu
     null,
     null,
   ])
-  const { rows: wanted } = await desk.sql.query<{ id: string; updatedAt: Date }>(
+  const { rows: wanted } = await db.sql.query<{ id: string; updatedAt: Date }>(
     `SELECT "id", "updatedAt" FROM "Ticket" WHERE "workspaceId" = $1 AND "queue" = 0
        AND lower("subject") LIKE '%invoice%' AND "subject" LIKE '%1%' ORDER BY "updatedAt" DESC, "id" DESC`,
     [acme.workspaceId],
@@ -190,10 +188,10 @@ it('search by words uses its index, and a page of it is in the order of the queu
   expect(second.rows.map(({ id }) => id)).toEqual(wanted.slice(20, 40).map(({ id }) => id))
 
   // The functions of search run with the owner's rights; a desktop's own LIKE would read every row.
-  await desk.sql.query('SET enable_seqscan = off')
+  await db.sql.query('SET enable_seqscan = off')
   const plan = `EXPLAIN (FORMAT JSON) SELECT "id" FROM "Ticket" WHERE private.folded("subject") LIKE '%number 123%'`
   for (const [connection, uses] of [
-    [desk.sql, true],
+    [db.sql, true],
     [desktop, false],
   ] as const) {
     const { rows } = await connection.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(plan)
@@ -201,7 +199,7 @@ it('search by words uses its index, and a page of it is in the order of the queu
     const indexes = nodes.map((node) => node['Index Name'])
     expect(indexes.includes('Ticket_subject_words_idx')).toBe(uses)
   }
-  await desk.sql.query('RESET enable_seqscan')
+  await db.sql.query('RESET enable_seqscan')
 })
 
 it.each([

@@ -2,31 +2,31 @@ import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Membership } from '#shared/domain/workspace'
-import { openTestDesk, type TestDesk } from '../support/test-database'
+import { openTestDatabase, type TestDatabase } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let workspaces: Membership[]
 let people: string[]
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  workspaces = [await desk.addWorkspace('One'), await desk.addWorkspace('Two')]
+  db = await openTestDatabase()
+  workspaces = [await db.addWorkspace('One'), await db.addWorkspace('Two')]
   people = []
   for (let count = 0; count < 3; count += 1) {
-    const { person } = await desk.addMember(workspaces[0] as Membership)
+    const { person } = await db.addMember(workspaces[0] as Membership)
     people.push(person.id)
-    await desk.sql.query(
+    await db.sql.query(
       'INSERT INTO "WorkspaceUser" ("id", "userId", "workspaceId") VALUES ($1, $2, $3)',
       [createId(), person.id, (workspaces[1] as Membership).workspaceId],
     )
   }
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 /** The kept counts and the true ones, both without zeros and in one order. */
 async function counts() {
-  const { rows } = await desk.sql.query<{ kept: unknown; counted: unknown }>(
+  const { rows } = await db.sql.query<{ kept: unknown; counted: unknown }>(
     `SELECT (SELECT jsonb_agg(to_jsonb(k) ORDER BY k."workspaceId", k."queue", k."assigneeKey") FROM (
                SELECT "workspaceId", "queue", "assigneeKey", "count" FROM "TicketCount" WHERE "count" <> 0) k) AS kept,
             (SELECT jsonb_agg(to_jsonb(c) ORDER BY c."workspaceId", c."queue", c."assigneeKey") FROM (
@@ -54,19 +54,19 @@ it('agree with a real count after any mixture of changes', async () => {
     const assignee = pick([null, ...people])
     const [what, howMany] = [random(5), 1 + random(8)]
     if (what <= 1) {
-      await desk.sql.query(
+      await db.sql.query(
         `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description", "status", "assignedToId")
          SELECT private.new_id(), $1, $2, 'Subject', 'Text', $3, $4 FROM generate_series(1, $5::int)`,
         [workspaceId, people[0], pick(STATUSES), assignee, howMany],
       )
     } else if (what <= 3) {
-      await desk.sql.query(
+      await db.sql.query(
         `UPDATE "Ticket" SET "status" = $2, "assignedToId" = $3 WHERE "id" IN (
            SELECT "id" FROM "Ticket" WHERE "workspaceId" = $1 ORDER BY md5("id" || $4) LIMIT $5)`,
         [workspaceId, pick(STATUSES), assignee, String(step), howMany],
       )
     } else {
-      await desk.sql.query(
+      await db.sql.query(
         `DELETE FROM "Ticket" WHERE "id" IN (
            SELECT "id" FROM "Ticket" WHERE "workspaceId" = $1 ORDER BY md5("id" || $2) LIMIT 3)`,
         [workspaceId, String(step)],
@@ -82,7 +82,7 @@ it('agree after desktops changed the same tickets at the same time', async () =>
   const { workspaceId } = workspaces[0] as Membership
   const connections = await Promise.all(
     Array.from({ length: 6 }, async () => {
-      const connection = new Client({ ...desk.owner })
+      const connection = new Client({ ...db.owner })
       await connection.connect()
       return connection
     }),
@@ -117,8 +117,8 @@ it('agree after desktops changed the same tickets at the same time', async () =>
 
 it('agree after a transaction that was undone', async () => {
   const before = await counts()
-  await desk.sql.query('BEGIN')
-  await desk.sql.query(`UPDATE "Ticket" SET "status" = 'WAITING'`)
-  await desk.sql.query('ROLLBACK')
+  await db.sql.query('BEGIN')
+  await db.sql.query(`UPDATE "Ticket" SET "status" = 'WAITING'`)
+  await db.sql.query('ROLLBACK')
   expect(await counts()).toEqual(before)
 })

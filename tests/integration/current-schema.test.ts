@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { printSchema } from '../support/current-schema/print-schema'
-import { createMigratedDatabase, type TestDatabase } from '../support/test-server'
+import { createMigratedDatabase, type ServerDatabase } from '../support/test-server'
 
 // The files are written anew by `npm run db:current`. Another version of PostgreSQL may print the same in other words.
 const FOLDER = join(import.meta.dirname, '../../prisma/current')
 const isOurServer = (process.env['TEST_DATABASE_URL'] ?? '') === ''
 
-let database: TestDatabase
+let database: ServerDatabase
 let client: Client
 
 beforeAll(async () => {

@@ -2,33 +2,33 @@ import { createId } from '@paralleldrive/cuid2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDatabaseClient, type DatabaseClient } from '#main/database/client'
 import type { Membership } from '#shared/domain/workspace'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let database: DatabaseClient
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace()
-  mia = await desk.addMember(acme)
+  db = await openTestDatabase()
+  acme = await db.addWorkspace()
+  mia = await db.addMember(acme)
   database = mia.call.database
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 describe('a connection acts for its session', () => {
   it('with its settings in the startup packet, where the login cannot be given others', async () => {
-    await desk.sql.query(
-      `ALTER ROLE CURRENT_USER IN DATABASE ${desk.owner.database} SET search_path = 'pg_catalog'`,
+    await db.sql.query(
+      `ALTER ROLE CURRENT_USER IN DATABASE ${db.owner.database} SET search_path = 'pg_catalog'`,
     )
     const url = new URL('postgres://host')
-    url.hostname = desk.owner.host
-    url.port = String(desk.owner.port)
-    url.username = encodeURIComponent(desk.owner.user)
-    url.password = encodeURIComponent(desk.owner.password)
-    url.pathname = desk.owner.database
+    url.hostname = db.owner.host
+    url.port = String(db.owner.port)
+    url.username = encodeURIComponent(db.owner.user)
+    url.password = encodeURIComponent(db.owner.password)
+    url.pathname = db.owner.database
     url.searchParams.set('options', '-c work_mem=5MB -c app.token=from-the-url')
     const client = createDatabaseClient({
       url: url.href,
@@ -40,9 +40,7 @@ describe('a connection acts for its session', () => {
       SELECT current_user::text AS role, current_setting('app.token') AS token, current_setting('work_mem') AS memory,
              current_setting('search_path') AS path, current_setting('TimeZone') AS zone,
              current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock`
-    await desk.sql.query(
-      `ALTER ROLE CURRENT_USER IN DATABASE ${desk.owner.database} RESET search_path`,
-    )
+    await db.sql.query(`ALTER ROLE CURRENT_USER IN DATABASE ${db.owner.database} RESET search_path`)
     await client.$disconnect()
     expect(rows).toEqual([
       {
@@ -64,9 +62,9 @@ describe('a connection acts for its session', () => {
   })
 
   it('stores instants as they are', async () => {
-    const id = await desk.addTicket(acme)
+    const id = await db.addTicket(acme)
     const createdAt = new Date('2026-03-29T01:30:00.123Z')
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "createdAt") VALUES ($1, $2, $3, $4, 'x', $5)`,
       [createId(), acme.workspaceId, id, mia.person.id, createdAt],
     )

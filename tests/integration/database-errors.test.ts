@@ -7,11 +7,11 @@ import { createDatabaseClient, type DatabaseClient } from '#main/database/client
 import { classifyDatabaseError } from '#main/database/prisma-errors'
 import { inTransaction } from '#main/database/transaction'
 import type { Membership } from '#shared/domain/workspace'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 /* Real faults through Prisma, driver and network, and what each is taken for. */
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let database: DatabaseClient
@@ -22,11 +22,11 @@ const clients: DatabaseClient[] = []
 const servers: Server[] = []
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace()
-  mia = await desk.addMember(acme)
+  db = await openTestDatabase()
+  acme = await db.addWorkspace()
+  mia = await db.addMember(acme)
   database = mia.call.database
-  admin = new Client({ ...desk.admin })
+  admin = new Client({ ...db.admin })
   await admin.connect()
 })
 
@@ -37,12 +37,12 @@ afterEach(async () => {
 
 afterAll(async () => {
   await admin.end()
-  await desk.close()
+  await db.close()
 })
 
 function open(change: object): DatabaseClient {
   const client = createDatabaseClient({
-    endpoint: { ...desk.app, ...change },
+    endpoint: { ...db.app, ...change },
     token: mia.token,
     applicationName,
   })
@@ -74,7 +74,7 @@ async function listen(onConnection: (socket: Socket) => void): Promise<number> {
 async function openThroughProxy() {
   const sockets = new Set<Socket>()
   const port = await listen((near) => {
-    const far = connect(desk.app.port, desk.app.host)
+    const far = connect(db.app.port, db.app.host)
     far.on('error', () => undefined)
     near.pipe(far).pipe(near)
     sockets.add(near).add(far)
@@ -95,7 +95,7 @@ async function untilItRuns(words: string): Promise<number> {
 
 describe('refusals', () => {
   it('name the broken rule, through the model and through SQL', async () => {
-    const ticketId = await desk.addTicket(acme)
+    const ticketId = await db.addTicket(acme)
     const rename = { where: { id: ticketId }, data: { subject: 'x' } }
     const rule = { kind: 'invalid', code: '23514', constraint: 'ticket_subject_length' }
     expect(await failure(database.ticket.update(rename))).toEqual(rule)
@@ -124,7 +124,7 @@ describe('refusals', () => {
   })
 
   it('by the walls are denials', async () => {
-    const elsewhere = await desk.addWorkspace()
+    const elsewhere = await db.addWorkspace()
     const tag = { id: createId(), workspaceId: elsewhere.workspaceId, name: 'x' }
     const denied = { kind: 'denied', code: '42501' }
     expect(await failure(database.tag.create({ data: tag }))).toEqual(denied)
@@ -133,7 +133,7 @@ describe('refusals', () => {
   })
 
   it('quote no values in their words', async () => {
-    const ticketId = await desk.addTicket(acme)
+    const ticketId = await db.addTicket(acme)
     const error: unknown = await database.ticket
       .update({ where: { id: ticketId }, data: { subject: 'x', description: 'very secret' } })
       .catch((reason: unknown) => reason)
@@ -149,19 +149,19 @@ describe('refusals', () => {
 
 describe('waiting for others', () => {
   it('ends by itself, and says that asking again is safe', async () => {
-    const ticketId = await desk.addTicket(acme)
-    await desk.sql.query('BEGIN')
-    await desk.sql.query('SELECT FROM "Ticket" WHERE "id" = $1 FOR UPDATE', [ticketId])
+    const ticketId = await db.addTicket(acme)
+    await db.sql.query('BEGIN')
+    await db.sql.query('SELECT FROM "Ticket" WHERE "id" = $1 FOR UPDATE', [ticketId])
     const change = { where: { id: ticketId }, data: { status: 'CLOSED' as const } }
     expect(await failure(database.ticket.update(change))).toEqual({
       kind: 'conflict',
       code: '55P03',
     })
-    await desk.sql.query('ROLLBACK')
+    await db.sql.query('ROLLBACK')
   })
 
   it('in a circle is resolved by running one of the two again', async () => {
-    const [first, second] = [await desk.addTicket(acme), await desk.addTicket(acme)]
+    const [first, second] = [await db.addTicket(acme), await db.addTicket(acme)]
     const other = mia.anotherDesktop().database
     let arrived = 0
     let release = () => {}
@@ -187,7 +187,7 @@ describe('waiting for others', () => {
   })
 
   it('a transaction that fails for its own reasons is undone and not repeated', async () => {
-    const id = await desk.addTicket(acme)
+    const id = await db.addTicket(acme)
     let runs = 0
     const work = inTransaction(database, async (transaction) => {
       runs += 1
@@ -250,7 +250,7 @@ describe('a connection that is lost', () => {
 
   it('inside a transaction: ambiguous, and nothing is kept', async () => {
     const { client, sockets } = await openThroughProxy()
-    const id = await desk.addTicket(acme)
+    const id = await db.addTicket(acme)
     const lost = failure(
       inTransaction(client, async (transaction) => {
         await transaction.ticket.update({ where: { id }, data: { status: 'CLOSED' } })

@@ -12,7 +12,7 @@ import { newestMigration } from '#main/database/schema-version'
 import { settleWrite } from '#main/database/settle-write'
 import { createVersionWatch } from '#main/database/version-watch'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-service'
+import { createUploadService } from '#main/features/attachments/upload-service'
 import { toWireError } from '#main/ipc/to-wire-error'
 import { createConnectionMonitor } from '#main/state/connection-monitor'
 import { ROOT } from '../support/admin'
@@ -23,23 +23,23 @@ import { PATIENCE } from '../support/replying'
 import { makeTempDir } from '../support/temp-dir'
 import { startTlsFront } from '../support/tls-front'
 import { sendFile } from '../support/uploading'
-import { openTestDesk, silentLog, type TestDesk } from '../support/test-database'
+import { openTestDatabase, silentLog, type TestDatabase } from '../support/test-database'
 
 // What ails a real server, and what a desktop says of it.
 
-let desk: TestDesk
+let db: TestDatabase
 const clients: DatabaseClient[] = []
 
 beforeEach(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.$disconnect()))
-  await desk.close()
+  await db.close()
 })
 
 function connect(token: string | undefined, connections: number): DatabaseClient {
-  const options = { endpoint: desk.app, token, connections, applicationName: 'troubled' }
+  const options = { endpoint: db.app, token, connections, applicationName: 'troubled' }
   const client = createDatabaseClient(options)
   clients.push(client)
   return client
@@ -53,11 +53,11 @@ const outcome = (work: Promise<unknown>): Promise<string> =>
 
 describe('a server with more to do than it can', () => {
   it('that takes no more connections is busy, never away', async () => {
-    const { rows } = await desk.sql.query<{ count: number }>(
+    const { rows } = await db.sql.query<{ count: number }>(
       'SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database()',
     )
     const limit = rows[0]?.count ?? 0
-    await desk.sql.query(`ALTER DATABASE ${desk.owner.database} CONNECTION LIMIT ${String(limit)}`)
+    await db.sql.query(`ALTER DATABASE ${db.owner.database} CONNECTION LIMIT ${String(limit)}`)
     expect(await outcome(connect(undefined, 1).$queryRaw`SELECT 1`)).toBe('database.overloaded')
   })
 
@@ -78,13 +78,13 @@ describe('a server that cannot prove who it is, at the start', () => {
       { certificate: makeCertificate('localhost', true), says: 'has expired' },
     ]
     for (const { certificate, says } of faults) {
-      let front = await startTlsFront(desk.app, certificate)
+      let front = await startTlsFront(db.app, certificate)
       const { port } = front
       // Trusted as an authority, the certificate is wrong by its name or its time only.
       const ca = says === 'not trusted here' ? good.cert : certificate.cert + good.cert
       const mend = async () => {
         await front.close()
-        front = await startTlsFront(desk.app, good, port)
+        front = await startTlsFront(db.app, good, port)
       }
       const said: string[] = []
       await bringUpToDate(await access(port, ca), {
@@ -105,7 +105,7 @@ describe('a server that cannot prove who it is, at the start', () => {
   it('that offers no encryption at all is told too', async () => {
     const given = new AbortController()
     const said: string[] = []
-    const start = bringUpToDate(await access(desk.app.port, makeCertificate().cert), {
+    const start = bringUpToDate(await access(db.app.port, makeCertificate().cert), {
       root: ROOT,
       log: silentLog,
       givenUp: given.signal,
@@ -122,9 +122,9 @@ describe('a server that cannot prove who it is, at the start', () => {
     openDatabase({
       databaseUrl: undefined,
       team: {
-        server: { host: '127.0.0.1', port, database: desk.app.database, ca },
-        login: desk.app.user,
-        password: desk.app.password,
+        server: { host: '127.0.0.1', port, database: db.app.database, ca },
+        login: db.app.user,
+        password: db.app.password,
         joined: true,
       },
       dataDir: '/nowhere',
@@ -136,17 +136,17 @@ it('a desktop that is open hears that the database has become newer', async () =
   const own = await newestMigration(join(ROOT, 'prisma/migrations'))
   const told: boolean[] = []
   const watch = createVersionWatch(own, (isNewer) => told.push(isNewer))
-  const mia = await desk.addMember(await desk.addWorkspace())
-  const one = openTestFollower(desk.app, mia.token)
+  const mia = await db.addMember(await db.addWorkspace())
+  const one = openTestFollower(db.app, mia.token)
   const { follower, versions } = one
   await one.until(() => versions.length > 0)
   versions.forEach((version) => watch.hear(version))
   expect(told).toEqual([])
-  await desk.sql.query(
+  await db.sql.query(
     `INSERT INTO public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
      VALUES ('newer', '', '29990101000000_newer', now(), now(), 1)`,
   )
-  await desk.sql.query(`SELECT pg_notify('connect_changes', '')`)
+  await db.sql.query(`SELECT pg_notify('connect_changes', '')`)
   await one.until(() => versions.at(-1) !== own)
   versions.forEach((version) => watch.hear(version))
   expect(told).toEqual([true])
@@ -154,7 +154,7 @@ it('a desktop that is open hears that the database has become newer', async () =
 })
 
 it('a write that the database swallows is answered, and in doubt', async () => {
-  const proxy = await startDatabaseProxy(desk.app)
+  const proxy = await startDatabaseProxy(db.app)
   const options = { endpoint: proxy.endpoint, applicationName: 'troubled' }
   const client = createDatabaseClient(options)
   clients.push(client)
@@ -188,17 +188,17 @@ describe.skipIf(!mayMount)('the disk of the database is full', () => {
 
   async function adminClient() {
     const { Client } = await import('pg')
-    const admin = new Client({ ...desk.admin, database: 'postgres' })
+    const admin = new Client({ ...db.admin, database: 'postgres' })
     await admin.connect()
     return admin
   }
 
-  /** Moves the database of this test; its connections are ended for that, and the desk opened again. */
+  /** Moves the database of this test; its connections are ended for that, and the test database is opened again. */
   async function moveTo(space: string) {
-    // The desk's own connection is ended too.
-    desk.sql.on('error', () => undefined)
+    // The test's own connection is ended too.
+    db.sql.on('error', () => undefined)
     const admin = await adminClient()
-    const name = desk.owner.database
+    const name = db.owner.database
     await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`)
     await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
       name,
@@ -211,7 +211,7 @@ describe.skipIf(!mayMount)('the disk of the database is full', () => {
   }
 
   it('says so, keeps to reading, and goes on by itself when there is room', async (context) => {
-    const mia = await desk.addMember(await desk.addWorkspace())
+    const mia = await db.addMember(await db.addWorkspace())
     const admin = await adminClient()
     const { rows } = await admin.query<{ folder: string }>(
       `SELECT setting AS folder FROM pg_settings WHERE name = 'data_directory'`,
@@ -233,7 +233,7 @@ describe.skipIf(!mayMount)('the disk of the database is full', () => {
 
     const database = connect(mia.token, 4)
     const call = { ...mia.call, database }
-    const files = createUploadDesk(createDatabaseFileStore())
+    const files = createUploadService(createDatabaseFileStore())
     const content = Buffer.alloc(3_000_000, 'x')
     await vi.waitFor(() => findRoom(database), PATIENCE)
     const filler = join(folder, 'filler')

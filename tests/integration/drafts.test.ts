@@ -4,14 +4,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { NewTicketFields } from '#shared/domain/draft'
 import type { Membership } from '#shared/domain/workspace'
 import { type DraftingDesktop, openDraftingDesktop } from '../support/drafting'
-import { type TestDesk, type TestMember, openTestDesk } from '../support/test-database'
+import { type TestDatabase, type TestMember, openTestDatabase } from '../support/test-database'
 
 /*
  * Desktops of one person, each with a disk of its own, over a real database. What the window shows is asked
  * for as the window asks.
  */
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let ticketId: string
@@ -19,14 +19,14 @@ let here: DraftingDesktop
 let there: DraftingDesktop
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 beforeEach(async () => {
-  mia = await desk.addMember(acme, 'MEMBER')
-  ticketId = await desk.addTicket(acme)
+  mia = await db.addMember(acme, 'MEMBER')
+  ticketId = await db.addTicket(acme)
   here = await openDraftingDesktop(mia.call, ticketId)
   there = await openDraftingDesktop(mia.anotherDesktop(), ticketId)
 })
@@ -46,7 +46,7 @@ const FIELDS: NewTicketFields = {
 
 const rows = async (userId = mia.person.id) =>
   (
-    await desk.sql.query<{ text: string; kind: string }>(
+    await db.sql.query<{ text: string; kind: string }>(
       'SELECT "text", "kind" FROM "Draft" WHERE "userId" = $1 ORDER BY "kind"',
       [userId],
     )
@@ -61,7 +61,7 @@ const texts = async (desktop: DraftingDesktop) => {
 
 const addUpload = async (state: 'READY' | 'RECEIVING' = 'READY', userId = mia.person.id) => {
   const id = createId()
-  await desk.sql.query(
+  await db.sql.query(
     `INSERT INTO "Upload" ("id", "workspaceId", "userId", "name", "type", "size", "receivedBytes", "sha256", "state")
      VALUES ($1, $2, $3, 'plan.txt', 'text/plain', 2, 2, repeat('a', 64), $4::"UploadState")`,
     [id, acme.workspaceId, userId, state],
@@ -343,7 +343,7 @@ describe('two desktops', () => {
 describe('what the database does not take', () => {
   it('stays on the disk: an archived workspace, a viewer, a ticket that is gone', async () => {
     const set = (isActive: boolean) =>
-      desk.sql.query('UPDATE "Workspace" SET "isActive" = $2 WHERE "id" = $1', [
+      db.sql.query('UPDATE "Workspace" SET "isActive" = $2 WHERE "id" = $1', [
         acme.workspaceId,
         isActive,
       ])
@@ -362,7 +362,7 @@ describe('what the database does not take', () => {
     await here.look()
     expect(await rows()).toEqual([{ text: 'Too late?', kind: 'REPLY' }])
 
-    await desk.sql.query(`UPDATE "WorkspaceUser" SET "role" = 'VIEWER' WHERE "userId" = $1`, [
+    await db.sql.query(`UPDATE "WorkspaceUser" SET "role" = 'VIEWER' WHERE "userId" = $1`, [
       mia.person.id,
     ])
     await here.type({}, 'A viewer’s words')
@@ -375,7 +375,7 @@ describe('what the database does not take', () => {
   it('what was written in a ticket that is removed stays on the disk of whoever wrote it', async () => {
     await here.type({}, 'Nearly done')
     await here.look()
-    await desk.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticketId])
+    await db.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticketId])
     await here.look()
     expect(await texts(here)).toEqual({ text: 'Nearly done', versions: [] })
     await here.type({}, 'Nearly done!')
@@ -390,7 +390,7 @@ describe('what the database does not take', () => {
     await here.type({}, 'Before')
     await here.look()
     const member = (isActive: boolean) =>
-      desk.sql.query('UPDATE "WorkspaceUser" SET "isActive" = $2 WHERE "userId" = $1', [
+      db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = $2 WHERE "userId" = $1', [
         mia.person.id,
         isActive,
       ])
@@ -403,7 +403,7 @@ describe('what the database does not take', () => {
     await here.look()
     await there.look()
     expect(await texts(there)).toEqual({ text: 'Before', versions: [] })
-    await desk.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
+    await db.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
       mia.person.id,
     ])
     await here.type({}, 'Before and after')
@@ -415,7 +415,7 @@ describe('what the database does not take', () => {
 
 describe('the walls', () => {
   it('nobody else sees a draft, nor puts their files into it', async () => {
-    const ben = await desk.addMember(acme, 'OWNER', 'Ben Agent')
+    const ben = await db.addMember(acme, 'OWNER', 'Ben Agent')
     const foreign = await addUpload('READY', ben.person.id)
     await here.type({}, 'Between me and me', { files: [foreign] })
     await here.look()
@@ -423,7 +423,7 @@ describe('the walls', () => {
     await other.look()
     expect(await other.at({})).toBeUndefined()
     await other.close()
-    const { rows: kept } = await desk.sql.query(
+    const { rows: kept } = await db.sql.query(
       'SELECT "uploadIds" FROM "Draft" WHERE "userId" = $1',
       [mia.person.id],
     )
@@ -443,7 +443,7 @@ describe('the walls', () => {
         SELECT read_changes(${cursor}) AS "answer"`
       return row?.answer.changes
     }
-    const ben = await desk.addMember(acme, 'OWNER', 'Ben Agent')
+    const ben = await db.addMember(acme, 'OWNER', 'Ben Agent')
     const [mine, his] = [await heard(), await heard(ben.call)]
     await here.type({}, 'Psst')
     await here.look()

@@ -6,18 +6,18 @@ import {
   readAddress,
 } from '#shared/domain/email-address'
 import { ADDRESSES, CLIPBOARD, NO_ADDRESSES } from '../support/addresses'
-import { openTestDesk, type TestDesk } from '../support/test-database'
+import { openTestDatabase, type TestDatabase } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 async function acceptedByDatabase(texts: readonly string[]): Promise<boolean[]> {
-  const { rows } = await desk.sql.query<{ ok: boolean }>(
+  const { rows } = await db.sql.query<{ ok: boolean }>(
     `SELECT private.is_email(t) AS ok FROM unnest($1::text[]) WITH ORDINALITY AS g (t, place) ORDER BY place`,
     [texts],
   )

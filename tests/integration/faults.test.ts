@@ -17,14 +17,19 @@ import { toWireError } from '#main/ipc/to-wire-error'
 import type { Membership } from '#shared/domain/workspace'
 import { contract } from '#shared/ipc/contract'
 import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy'
-import { type TestDesk, type TestMember, openTestDesk, silentLog } from '../support/test-database'
+import {
+  type TestDatabase,
+  type TestMember,
+  openTestDatabase,
+  silentLog,
+} from '../support/test-database'
 
 // The database goes away at the worst moments. Whatever the window is told must be true, and what is
 // sent again must be there once.
 
 const GATE = 4711
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let ben: TestMember
@@ -35,23 +40,23 @@ let call: Call
 let ticketId: string
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
-  ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
-  await desk.sql.query(
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'MEMBER', 'Mia Agent')
+  ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+  await db.sql.query(
     `CREATE FUNCTION public.wait_at_gate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
      $$ BEGIN PERFORM pg_advisory_xact_lock(${GATE}); RETURN NULL; END $$`,
   )
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 beforeEach(async () => {
-  proxy = await startDatabaseProxy(desk.app)
+  proxy = await startDatabaseProxy(db.app)
   clients = []
   call = desktop(mia)
-  ticketId = await desk.addTicket(acme)
+  ticketId = await db.addTicket(acme)
 })
 
 afterEach(async () => {
@@ -98,7 +103,7 @@ const outcome = (work: Promise<unknown>): Promise<string> =>
   )
 
 const countOf = async (table: 'Comment' | 'Ticket', id: string) => {
-  const { rows } = await desk.sql.query(`SELECT 1 FROM "${table}" WHERE "id" = $1`, [id])
+  const { rows } = await db.sql.query(`SELECT 1 FROM "${table}" WHERE "id" = $1`, [id])
   return rows.length
 }
 
@@ -189,9 +194,7 @@ describe('the answer to a write is lost on its way back', () => {
     proxy.goAwayWithIt()
     const change = outcome(setStatus({ ticketId, version: 1, status: 'CLOSED' }, call))
     expect(await change).toBe('database.unknown-outcome')
-    const { rows } = await desk.sql.query('SELECT "status" FROM "Ticket" WHERE "id" = $1', [
-      ticketId,
-    ])
+    const { rows } = await db.sql.query('SELECT "status" FROM "Ticket" WHERE "id" = $1', [ticketId])
     expect(rows).toEqual([{ status: 'CLOSED' }])
   })
 
@@ -202,7 +205,7 @@ describe('the answer to a write is lost on its way back', () => {
     expect(await outcome(readBack(read))).toBe('database.unknown-outcome')
     const missing = () => getTicket({ ticketId: createId() }, mia.call)
     expect(await outcome(readBack(missing))).toBe('ticket.not-found')
-    proxy = await startDatabaseProxy(desk.app)
+    proxy = await startDatabaseProxy(db.app)
   })
 })
 
@@ -210,21 +213,21 @@ describe('the database cuts the connection in the middle of a write', () => {
   let holder: Client
 
   const hold = async (table: 'Comment' | 'Ticket', when: 'during' | 'at commit') => {
-    await desk.sql.query(
+    await db.sql.query(
       when === 'during'
         ? `CREATE TRIGGER gate AFTER INSERT OR UPDATE ON "${table}"
            FOR EACH ROW EXECUTE FUNCTION public.wait_at_gate()`
         : `CREATE CONSTRAINT TRIGGER gate AFTER INSERT OR UPDATE ON "${table}"
            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.wait_at_gate()`,
     )
-    holder = new Client({ ...desk.owner, connectionTimeoutMillis: 10_000 })
+    holder = new Client({ ...db.owner, connectionTimeoutMillis: 10_000 })
     await holder.connect()
     await holder.query(`SELECT pg_advisory_lock(${GATE})`)
   }
 
   /** Ends whoever waits at the gate, as soon as somebody does. */
   const cutWaiting = async () => {
-    const admin = new Client({ ...desk.admin, connectionTimeoutMillis: 10_000 })
+    const admin = new Client({ ...db.admin, connectionTimeoutMillis: 10_000 })
     await admin.connect()
     let cut = 0
     while (cut === 0) {
@@ -232,7 +235,7 @@ describe('the database cuts the connection in the middle of a write', () => {
         `SELECT pg_terminate_backend(l.pid) FROM pg_locks l
          WHERE l.locktype = 'advisory' AND l.objid = ${GATE} AND NOT l.granted
            AND l.database = (SELECT oid FROM pg_database WHERE datname = $1)`,
-        [desk.owner.database],
+        [db.owner.database],
       )
       cut = rowCount ?? 0
     }
@@ -242,7 +245,7 @@ describe('the database cuts the connection in the middle of a write', () => {
 
   afterEach(async () => {
     for (const table of ['Comment', 'Ticket']) {
-      await desk.sql.query(`DROP TRIGGER IF EXISTS gate ON "${table}"`)
+      await db.sql.query(`DROP TRIGGER IF EXISTS gate ON "${table}"`)
     }
   })
 
@@ -281,7 +284,7 @@ describe('a database that is away', () => {
     expect(await outcome(createTicket(newTicket(), call))).toBe('database.offline')
     expect(await outcome(tagTicket({ ticketId, name: 'late' }, call))).toBe('database.offline')
     expect(await countOf('Comment', input.id)).toBe(0)
-    proxy = await startDatabaseProxy(desk.app)
+    proxy = await startDatabaseProxy(db.app)
   })
 
   it('cuts every connection: in doubt at worst, and everything works when it is back', async () => {
@@ -307,11 +310,11 @@ describe('a person who was sent away while their desktop is open', () => {
     ],
     ['the sessions are removed', 'DELETE FROM private.sessions WHERE user_id = $1'],
   ])('%s: sees and changes nothing from the next statement on', async (_name, sql) => {
-    const leaver = await desk.addMember(acme, 'MEMBER', 'Lee Leaver')
+    const leaver = await db.addMember(acme, 'MEMBER', 'Lee Leaver')
     const list = () =>
       listTickets({ view: 'all-open', sort: 'updated', direction: 'desc', limit: 50 }, leaver.call)
     expect((await list()).rows.length).toBeGreaterThan(0)
-    await desk.sql.query(sql, [leaver.person.id])
+    await db.sql.query(sql, [leaver.person.id])
     expect((await list()).rows).toEqual([])
     expect(await outcome(getTicket({ ticketId }, leaver.call))).toBe('ticket.not-found')
     const input = comment()

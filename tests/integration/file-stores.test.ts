@@ -12,18 +12,23 @@ import {
   filePath,
 } from '#main/features/attachments/storage/folder-file-store'
 import { begin, cancel } from '#main/features/attachments/uploads-repository'
-import { createUploadDesk } from '#main/features/attachments/upload-service'
+import { createUploadService } from '#main/features/attachments/upload-service'
 import { sweepFolder } from '#main/worker/sweep-folder'
 import type { Membership } from '#shared/domain/workspace'
 import { asWorker } from '../support/desktop'
 import { attach, sendFile } from '../support/uploading'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
+import {
+  openTestDatabase,
+  silentLog,
+  type TestDatabase,
+  type TestMember,
+} from '../support/test-database'
 
 /*
  * What every storage of files promises, tried on each of them with a real database.
  */
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let ben: TestMember
@@ -33,15 +38,15 @@ const inDatabase = createDatabaseFileStore()
 const inFolder = createFolderFileStore(folder, inDatabase)
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace()
-  mia = await desk.addMember(acme, 'OWNER')
-  ben = await desk.addMember(acme, 'VIEWER', 'Ben Reader')
-  stranger = await desk.addMember(await desk.addWorkspace('Other'), 'OWNER', 'Sam Stranger')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace()
+  mia = await db.addMember(acme, 'OWNER')
+  ben = await db.addMember(acme, 'VIEWER', 'Ben Reader')
+  stranger = await db.addMember(await db.addWorkspace('Other'), 'OWNER', 'Sam Stranger')
 })
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
-  await desk.close()
+  await db.close()
 })
 
 describe.each([
@@ -63,14 +68,14 @@ describe.each([
 
   it('come out as they went in, from any piece on', async () => {
     const content = randomBytes(2_500_000)
-    const file = await sendFile(createUploadDesk(store), mia.call, { content })
+    const file = await sendFile(createUploadService(store), mia.call, { content })
     expect((await contentFor(mia, file.id)).equals(content)).toBe(true)
     const rest = await contentFor(mia, file.id, 1024 * 1024)
     expect(rest.equals(content.subarray(1024 * 1024))).toBe(true)
   })
 
   it('may have no byte at all', async () => {
-    const file = await sendFile(createUploadDesk(store), mia.call, { content: '' })
+    const file = await sendFile(createUploadService(store), mia.call, { content: '' })
     expect(await contentFor(mia, file.id)).toHaveLength(0)
   })
 
@@ -94,10 +99,13 @@ describe.each([
   })
 
   it('are read by members once they are attached, and never by others', async () => {
-    const ticketId = await desk.addTicket(acme)
-    const file = await sendFile(createUploadDesk(store), mia.call, { content: 'words', ticketId })
+    const ticketId = await db.addTicket(acme)
+    const file = await sendFile(createUploadService(store), mia.call, {
+      content: 'words',
+      ticketId,
+    })
     expect(await contentFor(ben, file.id)).toHaveLength(0)
-    await attach(desk, mia.call, { ticketId }, [file.id])
+    await attach(db, mia.call, { ticketId }, [file.id])
     expect(String(await contentFor(ben, file.id))).toBe('words')
     expect(await contentFor(stranger, file.id)).toHaveLength(0)
   })
@@ -113,9 +121,9 @@ describe.each([
 })
 
 it('a folder leaves the bytes out of the database, and finds there what is older than it', async () => {
-  const older = await sendFile(createUploadDesk(inDatabase), mia.call, { content: 'older' })
-  const newer = await sendFile(createUploadDesk(inFolder), mia.call, { content: 'newer' })
-  const { rows } = await desk.sql.query<{ id: string }>(
+  const older = await sendFile(createUploadService(inDatabase), mia.call, { content: 'older' })
+  const newer = await sendFile(createUploadService(inFolder), mia.call, { content: 'newer' })
+  const { rows } = await db.sql.query<{ id: string }>(
     'SELECT DISTINCT "fileId" AS id FROM "FileChunk" WHERE "fileId" = ANY ($1)',
     [[older.id, newer.id]],
   )
@@ -127,10 +135,10 @@ it('a folder leaves the bytes out of the database, and finds there what is older
 })
 
 it('what no row speaks of any more is swept from the folder, an hour later', async () => {
-  const kept = await sendFile(createUploadDesk(inFolder), mia.call, { content: 'kept' })
-  const gone = await sendFile(createUploadDesk(inFolder), mia.call, { content: 'gone' })
-  await desk.sql.query('DELETE FROM "Upload" WHERE "id" = $1', [gone.id])
-  const connection = openWorkerConnection(() => asWorker(desk.owner), silentLog)
+  const kept = await sendFile(createUploadService(inFolder), mia.call, { content: 'kept' })
+  const gone = await sendFile(createUploadService(inFolder), mia.call, { content: 'gone' })
+  await db.sql.query('DELETE FROM "Upload" WHERE "id" = $1', [gone.id])
+  const connection = openWorkerConnection(() => asWorker(db.owner), silentLog)
   await sweepFolder(folder, connection.run, Date.now())
   expect(existsSync(filePath(folder, gone.id))).toBe(true)
   const before = new Date(Date.now() - 61 * 60_000)

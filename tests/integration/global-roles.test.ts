@@ -18,9 +18,9 @@ import type { Role } from '#shared/domain/user'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { attempt, openWalls } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let here: Membership
 let there: Membership
 /** SUPER_ADMIN, ADMIN and USER of the installation, each a MEMBER of `here`. */
@@ -31,25 +31,25 @@ let eva: TestMember
 let sam: TestMember
 
 const give = (member: TestMember, role: Role) =>
-  desk.sql.query('UPDATE "User" SET "role" = $2::"Role" WHERE "id" = $1', [member.person.id, role])
+  db.sql.query('UPDATE "User" SET "role" = $2::"Role" WHERE "id" = $1', [member.person.id, role])
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 beforeEach(async () => {
-  here = await desk.addWorkspace('Here')
-  there = await desk.addWorkspace('There')
-  ada = await desk.addMember(here, 'MEMBER', 'Ada Moreau')
-  ben = await desk.addMember(here, 'MEMBER', 'Ben Agent')
-  eva = await desk.addMember(here, 'MEMBER', 'Eva Novak')
-  sam = await desk.addMember(there, 'OWNER', 'Sam Stranger')
+  here = await db.addWorkspace('Here')
+  there = await db.addWorkspace('There')
+  ada = await db.addMember(here, 'MEMBER', 'Ada Moreau')
+  ben = await db.addMember(here, 'MEMBER', 'Ben Agent')
+  eva = await db.addMember(here, 'MEMBER', 'Eva Novak')
+  sam = await db.addMember(there, 'OWNER', 'Sam Stranger')
   await give(ada, 'SUPER_ADMIN')
   await give(ben, 'ADMIN')
   // Those of the tests before would be others who look after the installation.
-  await desk.sql.query(
+  await db.sql.query(
     `UPDATE "User" SET "role" = 'USER' WHERE "role" = 'SUPER_ADMIN' AND "id" <> $1`,
     [ada.person.id],
   )
@@ -68,7 +68,7 @@ describe('SUPER_ADMIN', () => {
     })
     const members = await listMembersOf(there.workspaceId, ada.call)
     expect(members.map(({ person, role }) => [person.id, role])).toEqual([[sam.person.id, 'OWNER']])
-    const { rows } = await desk.sql.query<{ action: string; workspaceId: string | null }>(
+    const { rows } = await db.sql.query<{ action: string; workspaceId: string | null }>(
       `SELECT "action", "workspaceId" FROM "AuditEntry" WHERE "actorId" = $1 ORDER BY "id"`,
       [ada.person.id],
     )
@@ -82,7 +82,7 @@ describe('SUPER_ADMIN', () => {
 
   it('sees no ticket, comment or file of a workspace without being a member', async () => {
     const walls = await openWalls()
-    await walls.desk.sql.query(`UPDATE "User" SET "role" = 'SUPER_ADMIN' WHERE "id" = $1`, [
+    await walls.db.sql.query(`UPDATE "User" SET "role" = 'SUPER_ADMIN' WHERE "id" = $1`, [
       walls.mia.person.id,
     ])
     const visible: string[] = []
@@ -132,7 +132,7 @@ describe('SUPER_ADMIN', () => {
     })
     expect(await setRole(ada.call.database, own, 'USER')).toMatchObject({ role: 'USER' })
     await expect(listWorkspaces(ada.call.database)).rejects.toMatchObject(denied)
-    const { rows } = await desk.sql.query(
+    const { rows } = await db.sql.query(
       `SELECT "target", "before", "after" FROM "AuditEntry"
        WHERE "actorId" = $1 AND "action" = 'user.role-changed' ORDER BY "id"`,
       [own],
@@ -153,7 +153,7 @@ describe('SUPER_ADMIN', () => {
     const connections = await Promise.all(
       [ada, eva].map(async ({ token, person: { id } }) => {
         const connection =
-          way === 'by SQL' ? await openDesktop(desk.owner) : await openDesktop(desk.app, token)
+          way === 'by SQL' ? await openDesktop(db.owner) : await openDesktop(db.app, token)
         onTestFinished(() => connection.end())
         await connection.query(`BEGIN ISOLATION LEVEL ${isolation}`)
         // Both have their picture of the installation before either has stepped down.
@@ -168,7 +168,7 @@ describe('SUPER_ADMIN', () => {
       }),
     )
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-    const { rows } = await desk.sql.query(
+    const { rows } = await db.sql.query(
       `SELECT "id" FROM "User" WHERE "role" = 'SUPER_ADMIN' AND "isActive"`,
     )
     expect(rows).toHaveLength(1)
@@ -189,9 +189,9 @@ describe('ADMIN of the installation', () => {
         { workspaceId: there.workspaceId, name: 'There', role: 'OWNER', isActive: true },
       ],
     })
-    const requester = await desk.addRequester(here)
+    const requester = await db.addRequester(here)
     expect(users.some(({ person }) => person.id === requester)).toBe(false)
-    const { rows } = await desk.sql.query(
+    const { rows } = await db.sql.query(
       `SELECT "workspaceId" FROM "AuditEntry" WHERE "actorId" = $1 AND "action" = 'users.listed'`,
       [ben.person.id],
     )
@@ -199,7 +199,7 @@ describe('ADMIN of the installation', () => {
   })
 
   it('deactivates at once, in open connections too, and brings back', async () => {
-    const desktop = await openDesktop(desk.app, eva.token)
+    const desktop = await openDesktop(db.app, eva.token)
     expect(await attempt(desktop, 'SELECT "name" FROM "Workspace"')).toHaveLength(1)
     expect(await setActive(ben.call.database, eva.person.id, false)).toMatchObject({
       isActive: false,
@@ -240,8 +240,8 @@ describe('ADMIN of the installation', () => {
   })
 
   it('cannot bring in people who never were members', async () => {
-    const requester = await desk.addRequester(here)
-    const { rows } = await desk.sql.query<{ id: string }>(
+    const requester = await db.addRequester(here)
+    const { rows } = await db.sql.query<{ id: string }>(
       `SELECT "id" FROM "User" WHERE "email" = 'nobody@sign-in.invalid'`,
     )
     for (const id of [requester, rows[0]?.id ?? '']) {

@@ -11,9 +11,14 @@ import { contract } from '#shared/ipc/contract'
 import { PATIENCE, addTicketOf, write } from '../support/replying'
 import { mailsOf, makeDue, newestOf, publicOn, reply, send } from '../support/sending'
 import { makeWorker } from '../support/working'
-import { type TestDesk, type TestMember, openTestDesk, silentLog } from '../support/test-database'
+import {
+  type TestDatabase,
+  type TestMember,
+  openTestDatabase,
+  silentLog,
+} from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let ben: TestMember
@@ -21,14 +26,14 @@ let ticketId: string
 let worker: Worker | undefined
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 beforeEach(async () => {
-  acme = await desk.addWorkspace('Acme', 60)
-  mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
-  ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
-  ticketId = (await addTicketOf(desk, acme, `${acme.workspaceId}@example.org`)).id
+  acme = await db.addWorkspace('Acme', 60)
+  mia = await db.addMember(acme, 'MEMBER', 'Mia Agent')
+  ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+  ticketId = (await addTicketOf(db, acme, `${acme.workspaceId}@example.org`)).id
 })
 afterEach(async () => {
   await worker?.stop()
@@ -36,12 +41,12 @@ afterEach(async () => {
 })
 
 const setDelay = (seconds: number) =>
-  desk.sql.query('UPDATE "WorkspaceSettings" SET "undoSendSeconds" = $2 WHERE "workspaceId" = $1', [
+  db.sql.query('UPDATE "WorkspaceSettings" SET "undoSendSeconds" = $2 WHERE "workspaceId" = $1', [
     acme.workspaceId,
     seconds,
   ])
 const startWorker = async () => {
-  worker = await makeWorker({ owner: desk.owner, jobs: [RELEASE_REPLIES] })
+  worker = await makeWorker({ owner: db.owner, jobs: [RELEASE_REPLIES] })
   worker.start()
 }
 const states = async () =>
@@ -65,7 +70,7 @@ describe('a reply that is held', () => {
     expect(due).toBeLessThanOrEqual(60_000)
     const his = await getTicket({ ticketId }, ben.call)
     expect([his.outgoing, his.comments]).toEqual([[], []])
-    expect(await mailsOf(desk, ticketId)).toBe(0)
+    expect(await mailsOf(db, ticketId)).toBe(0)
   })
 
   it('becomes a message of its author with its mail when it is sent now, once', async () => {
@@ -81,7 +86,7 @@ describe('a reply that is held', () => {
       { id: message.id, author: mia.person, visibility: 'PUBLIC', delivery: { state: 'WAITING' } },
     ])
     expect(await states()).toEqual([])
-    expect(await mailsOf(desk, ticketId)).toBe(1)
+    expect(await mailsOf(db, ticketId)).toBe(1)
   })
 
   it('is gone when it is taken back, as often as that is asked for', async () => {
@@ -93,13 +98,13 @@ describe('a reply that is held', () => {
     expect(await sendReplyNow({ ...back, seenCommentId: null }, mia.call)).toEqual({
       state: 'gone',
     })
-    await makeDue(desk)
+    await makeDue(db)
     await startWorker()
     const other = reply(ticketId, { content: 'Better words.' })
     await addComment(other, mia.call)
-    await makeDue(desk)
+    await makeDue(db)
     await vi.waitFor(
-      async () => expect(await publicOn(desk, ticketId)).toEqual(['Better words.']),
+      async () => expect(await publicOn(db, ticketId)).toEqual(['Better words.']),
       PATIENCE,
     )
   })
@@ -110,7 +115,7 @@ describe('a reply that is held', () => {
     await takeBackReply({ ticketId, replyId: message.id }, ben.call)
     await sendReplyNow({ ticketId, replyId: message.id, seenCommentId: null }, ben.call)
     expect(await states()).toEqual(['WAITING'])
-    expect(await publicOn(desk, ticketId)).toEqual([])
+    expect(await publicOn(db, ticketId)).toEqual([])
   })
 
   it('cannot be taken back once it went out, and says so', async () => {
@@ -119,13 +124,13 @@ describe('a reply that is held', () => {
     await sendReplyNow({ ticketId, replyId: message.id, seenCommentId: null }, mia.call)
     const answer = await takeBackReply({ ticketId, replyId: message.id }, mia.call)
     expect(answer).toEqual({ state: 'sent' })
-    expect(await publicOn(desk, ticketId)).toHaveLength(1)
+    expect(await publicOn(db, ticketId)).toHaveLength(1)
   })
 
   it('taken back and let go in the same instant is one of the two, never both', async () => {
     const ends: string[] = []
     for (let round = 0; round < 25; round += 1) {
-      const { id } = await addTicketOf(desk, acme, `r${round}.${acme.workspaceId}@example.org`)
+      const { id } = await addTicketOf(db, acme, `r${round}.${acme.workspaceId}@example.org`)
       const message = reply(id)
       await addComment(message, mia.call)
       const [back, now] = await Promise.all([
@@ -134,8 +139,8 @@ describe('a reply that is held', () => {
           () => sendReplyNow({ ticketId: id, replyId: message.id, seenCommentId: null }, mia.call),
         ),
       ])
-      const there = (await publicOn(desk, id)).length
-      ends.push(`${back.state} ${now.state} ${there} ${await mailsOf(desk, id)}`)
+      const there = (await publicOn(db, id)).length
+      ends.push(`${back.state} ${now.state} ${there} ${await mailsOf(db, id)}`)
     }
     for (const end of ends) expect(['taken-back gone 0 0', 'sent sent 1 1']).toContain(end)
   })
@@ -149,8 +154,8 @@ describe('a reply that is held', () => {
     expect([one, two]).toEqual(['held', 'held'])
     await sendReplyNow({ ticketId, replyId: message.id, seenCommentId: null }, mia.call)
     expect(await send(message, mia.call)).toBe('sent')
-    expect(await publicOn(desk, ticketId)).toHaveLength(1)
-    expect(await mailsOf(desk, ticketId)).toBe(1)
+    expect(await publicOn(db, ticketId)).toHaveLength(1)
+    expect(await mailsOf(db, ticketId)).toBe(1)
     expect(await send({ ...message, content: 'Other words' }, mia.call)).toBe('comment.conflict')
   })
 })
@@ -159,7 +164,7 @@ describe('how long it is held', () => {
   it('with 0 seconds it is a message at once', async () => {
     await setDelay(0)
     expect(await send(reply(ticketId), mia.call)).toBe('sent')
-    expect(await mailsOf(desk, ticketId)).toBe(1)
+    expect(await mailsOf(db, ticketId)).toBe(1)
   })
 
   it('its desktop lets it go when its time has come, and tells what became of it', async () => {
@@ -174,7 +179,7 @@ describe('how long it is held', () => {
     })
     await vi.waitFor(() => expect(settled).toHaveLength(1), PATIENCE)
     expect(settled).toEqual([{ ticketId, replyId: message.id, state: 'sent' }])
-    expect(await publicOn(desk, ticketId)).toHaveLength(1)
+    expect(await publicOn(db, ticketId)).toHaveLength(1)
   })
 
   it('a desktop that is quit sends what waits, and none that was taken back', async () => {
@@ -188,28 +193,28 @@ describe('how long it is held', () => {
     await takeBackReply({ ticketId, replyId: back.id }, mia.call)
     timers.forget(back.id)
     await timers.sendAll()
-    expect(await publicOn(desk, ticketId)).toEqual(['Kept'])
+    expect(await publicOn(db, ticketId)).toEqual(['Kept'])
   })
 
   it('a worker lets it go where the desktop was killed, as its author’s, once among several', async () => {
     const message = reply(ticketId)
     await addComment(message, mia.call)
     await startWorker()
-    const second = await makeWorker({ owner: desk.owner, jobs: [RELEASE_REPLIES] })
+    const second = await makeWorker({ owner: db.owner, jobs: [RELEASE_REPLIES] })
     second.start()
-    await makeDue(desk)
-    await vi.waitFor(async () => expect(await publicOn(desk, ticketId)).toHaveLength(1), PATIENCE)
+    await makeDue(db)
+    await vi.waitFor(async () => expect(await publicOn(db, ticketId)).toHaveLength(1), PATIENCE)
     await second.stop()
     const ticket = await getTicket({ ticketId }, ben.call)
     expect(ticket.comments).toMatchObject([{ id: message.id, author: mia.person }])
-    expect(await mailsOf(desk, ticketId)).toBe(1)
+    expect(await mailsOf(db, ticketId)).toBe(1)
   })
 
   it('no worker lets it go before its time', async () => {
     await addComment(reply(ticketId), mia.call)
-    worker = await makeWorker({ owner: desk.owner, jobs: [RELEASE_REPLIES] })
+    worker = await makeWorker({ owner: db.owner, jobs: [RELEASE_REPLIES] })
     await worker.once()
-    expect(await publicOn(desk, ticketId)).toEqual([])
+    expect(await publicOn(db, ticketId)).toEqual([])
     expect(await states()).toEqual(['WAITING'])
   })
 })
@@ -224,8 +229,8 @@ describe('what keeps it from going out', () => {
       state: 'overtaken',
     })
     expect(await states()).toEqual(['OVERTAKEN'])
-    expect(await publicOn(desk, ticketId)).toEqual([])
-    const { rows } = await desk.sql.query(
+    expect(await publicOn(db, ticketId)).toEqual([])
+    const { rows } = await db.sql.query(
       `SELECT "content" FROM "Notification" WHERE "userId" = $1 AND "content" LIKE 'Your reply%'`,
       [mia.person.id],
     )
@@ -233,82 +238,82 @@ describe('what keeps it from going out', () => {
     expect(await sendReplyNow({ ...now, seenCommentId: came.id }, mia.call)).toEqual({
       state: 'sent',
     })
-    expect(await publicOn(desk, ticketId)).toEqual([message.content])
+    expect(await publicOn(db, ticketId)).toEqual([message.content])
   })
 
   it('two replies held in the same seconds: the second is not sent over the first', async () => {
     const [hers, his] = [reply(ticketId, { content: 'Hers' }), reply(ticketId, { content: 'His' })]
     await Promise.all([addComment(hers, mia.call), addComment(his, ben.call)])
-    await makeDue(desk)
+    await makeDue(db)
     await startWorker()
     await vi.waitFor(async () => {
-      const { rows } = await desk.sql.query(
+      const { rows } = await db.sql.query(
         'SELECT "state" FROM "OutgoingReply" WHERE "ticketId" = $1',
         [ticketId],
       )
       expect(rows).toEqual([{ state: 'OVERTAKEN' }])
     }, PATIENCE)
-    expect(await publicOn(desk, ticketId)).toHaveLength(1)
-    expect(await mailsOf(desk, ticketId)).toBe(1)
+    expect(await publicOn(db, ticketId)).toHaveLength(1)
+    expect(await mailsOf(db, ticketId)).toBe(1)
   })
 
   it.each<[string, () => Promise<unknown>]>([
     [
       'the workspace is archived',
       () =>
-        desk.sql.query('UPDATE "Workspace" SET "isActive" = false WHERE "id" = $1', [
+        db.sql.query('UPDATE "Workspace" SET "isActive" = false WHERE "id" = $1', [
           acme.workspaceId,
         ]),
     ],
     [
       'the membership is ended',
       () =>
-        desk.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
+        db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
           mia.person.id,
         ]),
     ],
     [
       'its author may only read any more',
       () =>
-        desk.sql.query(`UPDATE "WorkspaceUser" SET "role" = 'VIEWER' WHERE "userId" = $1`, [
+        db.sql.query(`UPDATE "WorkspaceUser" SET "role" = 'VIEWER' WHERE "userId" = $1`, [
           mia.person.id,
         ]),
     ],
     [
       'its author is deactivated',
-      () => desk.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [mia.person.id]),
+      () => db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [mia.person.id]),
     ],
   ])('%s: it is kept and not sent, also not later', async (_what, change) => {
     // Somebody is left to look after the workspace.
-    await desk.addMember(acme, 'OWNER', 'Olga Owner')
+    await db.addMember(acme, 'OWNER', 'Olga Owner')
     const message = reply(ticketId)
     await addComment(message, mia.call)
     await change()
-    await makeDue(desk)
+    await makeDue(db)
     await startWorker()
     const stateOf = async () => {
-      const { rows } = await desk.sql.query<{ state: string }>(
+      const { rows } = await db.sql.query<{ state: string }>(
         'SELECT "state" FROM "OutgoingReply" WHERE "id" = $1',
         [message.id],
       )
       return rows
     }
     await vi.waitFor(async () => expect(await stateOf()).toEqual([{ state: 'STOPPED' }]), PATIENCE)
-    await desk.sql.query('UPDATE "Workspace" SET "isActive" = true WHERE "id" = $1', [
+    await db.sql.query('UPDATE "Workspace" SET "isActive" = true WHERE "id" = $1', [
       acme.workspaceId,
     ])
     await worker?.stop()
-    worker = await makeWorker({ owner: desk.owner, jobs: [RELEASE_REPLIES] })
+    worker = await makeWorker({ owner: db.owner, jobs: [RELEASE_REPLIES] })
     await worker.once()
     expect(await stateOf()).toEqual([{ state: 'STOPPED' }])
-    expect(await publicOn(desk, ticketId)).toEqual([])
-    expect(await mailsOf(desk, ticketId)).toBe(0)
+    expect(await publicOn(db, ticketId)).toEqual([])
+    expect(await mailsOf(db, ticketId)).toBe(0)
   })
 
   it('a ticket that is gone takes it along', async () => {
     await addComment(reply(ticketId), mia.call)
-    await desk.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticketId])
-    const { rows } = await desk.sql.query('SELECT FROM "OutgoingReply" WHERE "ticketId" = $1', [
+    await db.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticketId])
+    const { rows } = await db.sql.query('SELECT FROM "OutgoingReply" WHERE "ticketId" = $1', [
       ticketId,
     ])
     expect(rows).toEqual([])
@@ -317,7 +322,7 @@ describe('what keeps it from going out', () => {
 
 it('reads which message is the newest by its coming, not by its time', async () => {
   const first = await note(ben)
-  await desk.sql.query(
+  await db.sql.query(
     `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "visibility", "content", "createdAt", "importKey")
      SELECT private.new_id(), "workspaceId", "id", "createdById", 'PUBLIC', 'Written last year', '2025-01-01', 'mail-1'
      FROM "Ticket" WHERE "id" = $1`,

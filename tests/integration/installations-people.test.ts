@@ -11,20 +11,20 @@ let mine: Client
 
 beforeAll(async () => {
   walls = await openWalls()
-  const { desk } = walls
-  here = await joinDesktop(desk.sql, desk.app, 'Here')
-  there = await joinDesktop(desk.sql, desk.app, 'There')
+  const { db } = walls
+  here = await joinDesktop(db.sql, db.app, 'Here')
+  there = await joinDesktop(db.sql, db.app, 'There')
   mine = await here.connect()
 })
 
 afterAll(async () => {
   await mine.end()
-  await removeLogins(walls.desk.sql)
+  await removeLogins(walls.db.sql)
   await walls.close()
 })
 
 const rowsOf = async <T extends object>(text: string, values: unknown[] = []): Promise<T[]> =>
-  (await walls.desk.sql.query<T>(text, values)).rows
+  (await walls.db.sql.query<T>(text, values)).rows
 
 const connectWith = async (token: string, installation = here): Promise<Client> => {
   const client = await installation.connect(token)
@@ -35,12 +35,12 @@ const connectWith = async (token: string, installation = here): Promise<Client> 
 describe('looking after desktops', () => {
   /** Somebody with a role in a workspace and a rank in the installation, on the first installation. */
   async function somebody(role: 'OWNER' | 'ADMIN' | 'MEMBER' | 'VIEWER', rank = 'USER') {
-    const member = await walls.desk.addMember(walls.here, role)
-    await walls.desk.sql.query(`UPDATE "User" SET "role" = $2::"Role" WHERE "id" = $1`, [
+    const member = await walls.db.addMember(walls.here, role)
+    await walls.db.sql.query(`UPDATE "User" SET "role" = $2::"Role" WHERE "id" = $1`, [
       member.person.id,
       rank,
     ])
-    return connectWith(await openSession(walls.desk.sql, here, member.person.id))
+    return connectWith(await openSession(walls.db.sql, here, member.person.id))
   }
   const installationOf = async ({ login }: Installation) => {
     const [row] = await rowsOf<{ id: string }>(
@@ -83,18 +83,18 @@ describe('looking after desktops', () => {
     expect(await attempt(await somebody('MEMBER'), ask)).toBe('42501')
     const owner = await somebody('OWNER')
     expect(await attempt(owner, ask)).toEqual([{ address: null }])
-    await walls.desk.sql.query(
+    await walls.db.sql.query(
       `INSERT INTO private.join_address (host, port, database) VALUES ('db.example.org', 6432, 'support')`,
     )
     expect(await attempt(owner, ask)).toEqual([
       { address: { host: 'db.example.org', port: 6432, database: 'support' } },
     ])
-    await walls.desk.sql.query('DELETE FROM private.join_address')
+    await walls.db.sql.query('DELETE FROM private.join_address')
   })
 
   it('stops at 50 open links of one maker, who uses up nobody else’s', async () => {
     const owner = await somebody('OWNER')
-    await walls.desk.sql.query(
+    await walls.db.sql.query(
       `INSERT INTO private.join_tickets (login, made_by, expires_at)
        SELECT 'many ' || n, $1, now() + interval '1 day' FROM generate_series(1, 50) n`,
       [
@@ -105,7 +105,7 @@ describe('looking after desktops', () => {
     expect(await attempt(owner, 'SELECT create_join_link(7)')).toBe('54000')
     const another = await somebody('OWNER')
     expect(await attempt(another, 'SELECT create_join_link(7)')).toHaveLength(1)
-    await walls.desk.sql.query(`DELETE FROM private.join_tickets WHERE login LIKE 'many %'`)
+    await walls.db.sql.query(`DELETE FROM private.join_tickets WHERE login LIKE 'many %'`)
   })
 
   // PostgreSQL 16 and newer let one GRANT of a role wait for another that is not committed yet.
@@ -123,7 +123,7 @@ describe('looking after desktops', () => {
     await expect
       .poll(
         async () => {
-          await walls.desk.sql.query('SELECT private.watch_desktops()')
+          await walls.db.sql.query('SELECT private.watch_desktops()')
           return made
         },
         { timeout: 30_000, interval: 500 },
@@ -162,10 +162,10 @@ describe('looking after desktops', () => {
   })
 
   it('lets everybody see and end their own sessions, and nobody else’s', async () => {
-    const member = await walls.desk.addMember(walls.here)
-    const first = await connectWith(await openSession(walls.desk.sql, here, member.person.id))
+    const member = await walls.db.addMember(walls.here)
+    const first = await connectWith(await openSession(walls.db.sql, here, member.person.id))
     const second = await connectWith(
-      await openSession(walls.desk.sql, there, member.person.id),
+      await openSession(walls.db.sql, there, member.person.id),
       there,
     )
     const { rows } = await first.query<{ id: string; is_this: boolean }>(

@@ -12,14 +12,14 @@ import {
   removeLogins,
 } from '../support/installations'
 import { refusal } from '../support/sign-in-page'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 /*
  * Whoever is removed stays removed, and cannot keep it from happening: with real logins of desktops and what psql
  * can do with them.
  */
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let olga: TestMember
 let owner: Client
@@ -27,28 +27,26 @@ let adam: TestMember
 let laptop: Installation
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
 
 afterAll(async () => {
-  await removeLogins(desk.sql)
-  await desk.close()
+  await removeLogins(db.sql)
+  await db.close()
 })
 
 beforeEach(async () => {
-  acme = await desk.addWorkspace()
-  olga = await desk.addMember(acme, 'OWNER')
-  await desk.sql.query(`UPDATE "User" SET "role" = 'SUPER_ADMIN' WHERE "id" = $1`, [olga.person.id])
-  adam = await desk.addMember(acme, 'ADMIN')
-  owner = await signedIn(await joinDesktop(desk.sql, desk.app), olga)
-  laptop = await joinDesktop(desk.sql, desk.app)
+  acme = await db.addWorkspace()
+  olga = await db.addMember(acme, 'OWNER')
+  await db.sql.query(`UPDATE "User" SET "role" = 'SUPER_ADMIN' WHERE "id" = $1`, [olga.person.id])
+  adam = await db.addMember(acme, 'ADMIN')
+  owner = await signedIn(await joinDesktop(db.sql, db.app), olga)
+  laptop = await joinDesktop(db.sql, db.app)
 })
 
 /** A connection of psql with this login and a session of this person. */
 async function signedIn(installation: Installation, { person }: TestMember): Promise<Client> {
-  const connection = await installation.connect(
-    await openSession(desk.sql, installation, person.id),
-  )
+  const connection = await installation.connect(await openSession(db.sql, installation, person.id))
   // It may be cut off, which is told by an event as well.
   connection.on('error', () => undefined)
   onTestFinished(() => connection.end().catch(() => undefined))
@@ -56,7 +54,7 @@ async function signedIn(installation: Installation, { person }: TestMember): Pro
 }
 
 const one = async <T>(text: string, values: unknown[] = []): Promise<T | undefined> =>
-  (await desk.sql.query<{ value: T }>(text, values)).rows[0]?.value
+  (await db.sql.query<{ value: T }>(text, values)).rows[0]?.value
 
 const idOf = ({ login }: Installation) =>
   one<string>('SELECT id AS value FROM private.installations WHERE login = $1', [login])
@@ -98,7 +96,7 @@ describe('what the removed handed out', () => {
     const [link] = rows
     if (link === undefined) throw new Error('no link')
     // Already at the door when the removal comes.
-    const early = await connectAs(desk.app, link.login, link.password)
+    const early = await connectAs(db.app, link.login, link.password)
     onTestFinished(() => early.end().catch(() => undefined))
     const email = `private-${createId()}@elsewhere.example`
     await psql.query(`SELECT invite_member($1, $2, 'ADMIN', $3)`, [
@@ -110,7 +108,7 @@ describe('what the removed handed out', () => {
 
     await remove()
 
-    expect(await refusal(connectAs(desk.app, link.login, link.password))).toMatch(/^28/)
+    expect(await refusal(connectAs(db.app, link.login, link.password))).toMatch(/^28/)
     expect(await refusal(claim(early, 'Back', scramVerifier(newPassword())))).toMatch(
       /28000|57P01|no refusal/,
     )
@@ -145,17 +143,17 @@ describe('what the removed handed out', () => {
       email,
       createId(),
     ])
-    await desk.sql.query('ALTER TABLE "WorkspaceUser" DISABLE TRIGGER USER')
-    await desk.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
+    await db.sql.query('ALTER TABLE "WorkspaceUser" DISABLE TRIGGER USER')
+    await db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
       adam.person.id,
     ])
-    await desk.sql.query('ALTER TABLE "WorkspaceUser" ENABLE TRIGGER USER')
+    await db.sql.query('ALTER TABLE "WorkspaceUser" ENABLE TRIGGER USER')
     const [link] = rows
-    const joiner = await connectAs(desk.app, link?.login ?? '', link?.password ?? '')
+    const joiner = await connectAs(db.app, link?.login ?? '', link?.password ?? '')
     onTestFinished(() => joiner.end())
     expect(await refusal(claim(joiner, 'Back', scramVerifier(newPassword())))).toBe('28000')
     expect(await one('SELECT private.may_sign_in($1) AS value', [email])).toBe(false)
-    await desk.sql.query(
+    await db.sql.query(
       'SELECT private.accept_invitations("id", NULL) FROM "User" WHERE "email" = $1',
       [email],
     )
@@ -174,7 +172,7 @@ describe('what the removed handed out', () => {
     )
     await psql.query('SELECT leave_team()').catch(() => undefined)
     const [link] = rows
-    const joiner = await connectAs(desk.app, link?.login ?? '', link?.password ?? '')
+    const joiner = await connectAs(db.app, link?.login ?? '', link?.password ?? '')
     onTestFinished(() => joiner.end())
     expect(await claim(joiner, 'New desktop of Adam', scramVerifier(newPassword()))).toMatch(
       /^connect_i_/,
@@ -231,7 +229,7 @@ describe('a removal', () => {
 
   it('cuts others’ desktops only where they stand in the way', async () => {
     const psql = await signedIn(laptop, adam)
-    const bystander = await signedIn(await joinDesktop(desk.sql, desk.app), olga)
+    const bystander = await signedIn(await joinDesktop(db.sql, db.app), olga)
     await psql.query('BEGIN')
     await psql.query('SELECT set_away($1, $2, now(), NULL, NULL)', [
       acme.workspaceId,
@@ -247,8 +245,8 @@ describe('a removal', () => {
     await psql.query('BEGIN')
     await psql.query(`SELECT update_my_name('Adam Admin', NULL)`)
     const vic = await signedIn(
-      await joinDesktop(desk.sql, desk.app),
-      await desk.addMember(acme, 'VIEWER'),
+      await joinDesktop(db.sql, db.app),
+      await db.addMember(acme, 'VIEWER'),
     )
     for (const text of [
       `SELECT end_membership('${acme.workspaceId}', '${adam.person.id}')`,
@@ -262,12 +260,12 @@ describe('a removal', () => {
   })
 
   it('names who is no desktop and holds it up', async () => {
-    await desk.sql.query('BEGIN')
-    await desk.sql.query('SELECT FROM "User" WHERE "id" = $1 FOR UPDATE', [adam.person.id])
+    await db.sql.query('BEGIN')
+    await db.sql.query('SELECT FROM "User" WHERE "id" = $1 FOR UPDATE', [adam.person.id])
     const remove = REMOVALS[2]?.[1]
     const error: unknown = await remove?.().catch((reason: unknown) => reason)
-    await desk.sql.query('ROLLBACK')
+    await db.sql.query('ROLLBACK')
     expect(error).toMatchObject({ code: '55P03' })
-    expect(String(error)).toContain(desk.owner.user)
+    expect(String(error)).toContain(db.owner.user)
   })
 })

@@ -9,19 +9,19 @@ import {
   removeLogins,
 } from '../support/installations'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let mia: TestMember
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  mia = await desk.addMember(await desk.addWorkspace(), 'OWNER')
+  db = await openTestDatabase()
+  mia = await db.addMember(await db.addWorkspace(), 'OWNER')
 })
 
 afterAll(async () => {
-  await removeLogins(desk.sql)
-  await desk.close()
+  await removeLogins(db.sql)
+  await db.close()
 })
 
 /** SQLSTATE of what was refused. */
@@ -35,17 +35,17 @@ const refusal = async (work: Promise<unknown>): Promise<string> => {
 }
 
 const one = async <T>(text: string, values: unknown[] = []): Promise<T | undefined> => {
-  const { rows } = await desk.sql.query<{ value: T }>(text, values)
+  const { rows } = await db.sql.query<{ value: T }>(text, values)
   return rows[0]?.value
 }
 
 /** Signs Mia in on this installation, by a code. */
 async function signIn(installation: Installation): Promise<string> {
-  await desk.sql.query('TRUNCATE private.code_request, private.code_attempt')
+  await db.sql.query('TRUNCATE private.code_request, private.code_attempt')
   const connection = await installation.connect()
   onTestFinished(() => connection.end())
   const { challenge_id: challengeId } = await requestCode(connection, mia.person.email)
-  const code = (await mailedCode(desk.sql, mia.person.email)) ?? ''
+  const code = (await mailedCode(db.sql, mia.person.email)) ?? ''
   const { token, hash } = newToken()
   const answer = await guessCode(connection, { challengeId, email: mia.person.email, code, hash })
   expect(answer.outcome).toBe('ok')
@@ -54,7 +54,7 @@ async function signIn(installation: Installation): Promise<string> {
 
 describe('revoking', () => {
   it('cuts open connections, ends the sessions, and lets nobody in again', async () => {
-    const installation = await joinDesktop(desk.sql, desk.app)
+    const installation = await joinDesktop(db.sql, db.app)
     const token = await signIn(installation)
     const open = await installation.connect(token)
     const { rows } = await open.query('SELECT name FROM current_session()')
@@ -63,17 +63,17 @@ describe('revoking', () => {
     const id = await one<string>('SELECT id AS value FROM private.installations WHERE login = $1', [
       installation.login,
     ])
-    await desk.sql.query(`UPDATE "User" SET "role" = 'ADMIN' WHERE "id" = $1`, [mia.person.id])
+    await db.sql.query(`UPDATE "User" SET "role" = 'ADMIN' WHERE "id" = $1`, [mia.person.id])
     onTestFinished(async () => {
-      await desk.sql.query(`UPDATE "User" SET "role" = 'USER' WHERE "id" = $1`, [mia.person.id])
+      await db.sql.query(`UPDATE "User" SET "role" = 'USER' WHERE "id" = $1`, [mia.person.id])
     })
-    const administrator = await connectAs(desk.app, desk.app.user, desk.app.password, mia.token)
+    const administrator = await connectAs(db.app, db.app.user, db.app.password, mia.token)
     onTestFinished(() => administrator.end())
     const answer = await administrator.query('SELECT revoke_installation($1) AS done', [id])
     expect(answer.rows).toEqual([{ done: true }])
 
     expect(await refusal(open.query('SELECT 1'))).toMatch(/57P01|no refusal by the server/)
-    expect(await refusal(connectAs(desk.app, installation.login, installation.password))).toMatch(
+    expect(await refusal(connectAs(db.app, installation.login, installation.password))).toMatch(
       /^28/,
     )
     expect(
@@ -98,15 +98,15 @@ describe('revoking', () => {
   })
 
   it('leaves a connection that stayed open without any way back', async () => {
-    const installation = await joinDesktop(desk.sql, desk.app)
+    const installation = await joinDesktop(db.sql, db.app)
     const token = await signIn(installation)
     const open = await installation.connect(token)
     onTestFinished(() => open.end())
     // As if it had connected in the moment between: all but the cut.
-    await desk.sql.query('UPDATE private.installations SET revoked_at = now() WHERE login = $1', [
+    await db.sql.query('UPDATE private.installations SET revoked_at = now() WHERE login = $1', [
       installation.login,
     ])
-    await desk.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE login = $1', [
+    await db.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE login = $1', [
       installation.login,
     ])
     expect(await attempt(open, 'SELECT * FROM current_session()')).toEqual([])
@@ -114,14 +114,14 @@ describe('revoking', () => {
   })
 
   it('removes logins from the server that have no use any more, and no others', async () => {
-    const stays = await joinDesktop(desk.sql, desk.app)
-    const goes = await joinDesktop(desk.sql, desk.app)
-    const openInvitation = await invite(desk.sql)
-    await desk.sql.query('SELECT private.revoke_login($1)', [goes.login])
-    await desk.sql.query(
+    const stays = await joinDesktop(db.sql, db.app)
+    const goes = await joinDesktop(db.sql, db.app)
+    const openInvitation = await invite(db.sql)
+    await db.sql.query('SELECT private.revoke_login($1)', [goes.login])
+    await db.sql.query(
       `UPDATE private.join_tickets SET used_at = used_at - interval '1 hour' WHERE used_at IS NOT NULL`,
     )
-    await desk.sql.query('SELECT private.purge_logins()')
+    await db.sql.query('SELECT private.purge_logins()')
     const left = await one<string[]>(
       `SELECT array_agg(rolname::text) AS value FROM pg_roles WHERE rolname = ANY ($1)`,
       [
@@ -134,9 +134,9 @@ describe('revoking', () => {
   })
 
   it('waits with the removal for somebody who is still connected, and ends the connection', async () => {
-    const installation = await joinDesktop(desk.sql, desk.app)
+    const installation = await joinDesktop(db.sql, db.app)
     const open = await installation.connect()
-    await desk.sql.query('UPDATE private.installations SET revoked_at = now() WHERE login = $1', [
+    await db.sql.query('UPDATE private.installations SET revoked_at = now() WHERE login = $1', [
       installation.login,
     ])
     const exists = () =>
@@ -144,12 +144,12 @@ describe('revoking', () => {
         installation.login,
       ])
     const ended = new Promise((resolve) => open.once('end', resolve))
-    await desk.sql.query('SELECT private.purge_logins()')
+    await db.sql.query('SELECT private.purge_logins()')
     expect(await exists()).toBe(true)
     await ended
     await expect
       .poll(async () => {
-        await desk.sql.query('SELECT private.purge_logins()')
+        await db.sql.query('SELECT private.purge_logins()')
         return exists()
       })
       .toBe(false)

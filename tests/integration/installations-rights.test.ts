@@ -11,7 +11,7 @@ import {
   removeLogins,
 } from '../support/installations'
 import { attempt, openWalls, type Walls } from '../support/walls'
-import { openTestDesk } from '../support/test-database'
+import { openTestDatabase } from '../support/test-database'
 
 let walls: Walls
 let here: Installation
@@ -21,20 +21,20 @@ let mine: Client
 
 beforeAll(async () => {
   walls = await openWalls()
-  const { desk } = walls
-  here = await joinDesktop(desk.sql, desk.app, 'Here')
-  there = await joinDesktop(desk.sql, desk.app, 'There')
+  const { db } = walls
+  here = await joinDesktop(db.sql, db.app, 'Here')
+  there = await joinDesktop(db.sql, db.app, 'There')
   mine = await here.connect()
 })
 
 afterAll(async () => {
   await mine.end()
-  await removeLogins(walls.desk.sql)
+  await removeLogins(walls.db.sql)
   await walls.close()
 })
 
 const rowsOf = async <T extends object>(text: string, values: unknown[] = []): Promise<T[]> =>
-  (await walls.desk.sql.query<T>(text, values)).rows
+  (await walls.db.sql.query<T>(text, values)).rows
 
 const connectWith = async (token: string, installation = here): Promise<Client> => {
   const client = await installation.connect(token)
@@ -44,8 +44,8 @@ const connectWith = async (token: string, installation = here): Promise<Client> 
 
 describe('an invitation', () => {
   it('may do nothing but claim and ask for the version: every table and function is tried', async () => {
-    const invitation = await invite(walls.desk.sql)
-    const joiner = await connectAs(walls.desk.app, invitation.login, invitation.password)
+    const invitation = await invite(walls.db.sql)
+    const joiner = await connectAs(walls.db.app, invitation.login, invitation.password)
     onTestFinished(() => joiner.end())
 
     const tables = await rowsOf<{ name: string }>(
@@ -79,8 +79,8 @@ describe('an invitation', () => {
     ['a temporary table', 'CREATE TEMP TABLE t (id int)'],
     ['a login of its own', 'CREATE ROLE mischief LOGIN'],
   ])('%s is refused', async (_, text) => {
-    const invitation = await invite(walls.desk.sql)
-    const joiner = await connectAs(walls.desk.app, invitation.login, invitation.password)
+    const invitation = await invite(walls.db.sql)
+    const joiner = await connectAs(walls.db.app, invitation.login, invitation.password)
     onTestFinished(() => joiner.end())
     expect(await attempt(joiner, text)).toBe('42501')
   })
@@ -123,16 +123,16 @@ describe("an installation's login", () => {
   })
 
   it('may change its own password, which harms nobody else', async () => {
-    const own = await joinDesktop(walls.desk.sql, walls.desk.app)
+    const own = await joinDesktop(walls.db.sql, walls.db.app)
     const connection = await own.connect()
     onTestFinished(() => connection.end())
     const password = newPassword()
     await connection.query(`ALTER ROLE CURRENT_USER PASSWORD '${scramVerifier(password)}'`)
-    const again = await connectAs(walls.desk.app, own.login, password)
+    const again = await connectAs(walls.db.app, own.login, password)
     onTestFinished(() => again.end())
     // Revoked, the new password is worth as little as the old one.
-    await walls.desk.sql.query('SELECT private.revoke_login($1)', [own.login])
-    await expect(connectAs(walls.desk.app, own.login, password)).rejects.toThrow(DatabaseError)
+    await walls.db.sql.query('SELECT private.revoke_login($1)', [own.login])
+    await expect(connectAs(walls.db.app, own.login, password)).rejects.toThrow(DatabaseError)
   })
 
   it("neither reads another's statements nor ends its connections", async () => {
@@ -147,7 +147,7 @@ describe("an installation's login", () => {
   })
 
   it("cannot use a token that was stolen from another's memory", async () => {
-    const token = await openSession(walls.desk.sql, there, walls.mia.person.id)
+    const token = await openSession(walls.db.sql, there, walls.mia.person.id)
     const { rows } = await (
       await connectWith(token, there)
     ).query('SELECT * FROM current_session()')
@@ -158,7 +158,7 @@ describe("an installation's login", () => {
   })
 
   it('is worth nothing in another database of the server', async () => {
-    const elsewhere = await openTestDesk()
+    const elsewhere = await openTestDatabase()
     onTestFinished(() => elsewhere.close())
     const foreign = await connectAs(elsewhere.app, here.login, here.password)
     onTestFinished(() => foreign.end())
@@ -169,11 +169,11 @@ describe("an installation's login", () => {
   })
 
   it('gives itself back, and nothing else', async () => {
-    const own = await joinDesktop(walls.desk.sql, walls.desk.app)
+    const own = await joinDesktop(walls.db.sql, walls.db.app)
     const leaving = await own.connect()
     onTestFinished(() => leaving.end())
     expect((await leaving.query('SELECT leave_team() AS done')).rows).toEqual([{ done: true }])
-    await expect(connectAs(walls.desk.app, own.login, own.password)).rejects.toThrow(DatabaseError)
+    await expect(connectAs(walls.db.app, own.login, own.password)).rejects.toThrow(DatabaseError)
     // A login that is no desktop's own leaves nothing by it.
     expect((await walls.desktop.query('SELECT leave_team() AS done')).rows).toEqual([
       { done: false },

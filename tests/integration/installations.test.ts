@@ -3,21 +3,21 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { newPassword, scramVerifier } from '#main/database/scram-verifier'
 import { claim, connectAs, invite, joinDesktop, removeLogins } from '../support/installations'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk } from '../support/test-database'
+import { openTestDatabase, type TestDatabase } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
 
 afterAll(async () => {
-  await removeLogins(desk.sql)
-  await desk.close()
+  await removeLogins(db.sql)
+  await db.close()
 })
 
 const connect = async (login: string, password: string, token?: string): Promise<Client> => {
-  const client = await connectAs(desk.app, login, password, token)
+  const client = await connectAs(db.app, login, password, token)
   onTestFinished(() => client.end())
   return client
 }
@@ -33,13 +33,13 @@ const refusal = async (work: Promise<unknown>): Promise<string> => {
 }
 
 const one = async <T>(text: string, values: unknown[] = []): Promise<T | undefined> => {
-  const { rows } = await desk.sql.query<{ value: T }>(text, values)
+  const { rows } = await db.sql.query<{ value: T }>(text, values)
   return rows[0]?.value
 }
 
 describe('joining', () => {
   it('turns an invitation into a login whose password the server never saw', async () => {
-    const invitation = await invite(desk.sql)
+    const invitation = await invite(db.sql)
     const joiner = await connect(invitation.login, invitation.password)
     const password = newPassword()
     const login = await claim(joiner, 'Desktop of Ben', scramVerifier(password))
@@ -48,7 +48,7 @@ describe('joining', () => {
     const { rows } = await own.query('SELECT session_user::text AS me, setup_state() AS first_run')
     expect(rows).toEqual([{ me: login, first_run: true }])
     expect(await attempt(own, 'SELECT 1 FROM "Ticket"')).toEqual([])
-    expect(await refusal(connectAs(desk.app, login, 'wrong'))).toBe('28P01')
+    expect(await refusal(connectAs(db.app, login, 'wrong'))).toBe('28P01')
     const told = await one(
       `SELECT array_agg("action" ORDER BY "id") AS value FROM "AuditEntry"
        WHERE "targetId" IN ($1, (SELECT installation FROM private.join_tickets WHERE id = $1))`,
@@ -58,7 +58,7 @@ describe('joining', () => {
   })
 
   it('answers the same again when the answer was lost, to the same claim only', async () => {
-    const invitation = await invite(desk.sql)
+    const invitation = await invite(db.sql)
     const first = await connect(invitation.login, invitation.password)
     const second = await connect(invitation.login, invitation.password)
     const verifier = scramVerifier(newPassword())
@@ -66,11 +66,11 @@ describe('joining', () => {
     expect(await claim(second, 'Desktop', verifier)).toBe(login)
     expect(await refusal(claim(second, 'Desktop', scramVerifier(newPassword())))).toBe('28000')
     // Used up: it cannot even connect.
-    expect(await refusal(connectAs(desk.app, invitation.login, invitation.password))).toMatch(/^28/)
+    expect(await refusal(connectAs(db.app, invitation.login, invitation.password))).toMatch(/^28/)
   })
 
   it('lets one of two win who claim at the same moment', async () => {
-    const invitation = await invite(desk.sql)
+    const invitation = await invite(db.sql)
     const both = await Promise.all([
       connect(invitation.login, invitation.password),
       connect(invitation.login, invitation.password),
@@ -92,21 +92,21 @@ describe('joining', () => {
   })
 
   it('refuses one that has expired, also on a connection that was open before', async () => {
-    const invitation = await invite(desk.sql)
+    const invitation = await invite(db.sql)
     const early = await connect(invitation.login, invitation.password)
-    await desk.sql.query(`UPDATE private.join_tickets SET expires_at = now() WHERE id = $1`, [
+    await db.sql.query(`UPDATE private.join_tickets SET expires_at = now() WHERE id = $1`, [
       invitation.id,
     ])
-    await desk.sql.query(`ALTER ROLE ${invitation.login} VALID UNTIL '2020-01-01'`)
+    await db.sql.query(`ALTER ROLE ${invitation.login} VALID UNTIL '2020-01-01'`)
     expect(await refusal(claim(early, 'Desktop', scramVerifier(newPassword())))).toBe('28000')
-    expect(await refusal(connectAs(desk.app, invitation.login, invitation.password))).toBe('28P01')
+    expect(await refusal(connectAs(db.app, invitation.login, invitation.password))).toBe('28P01')
   })
 
   it('refuses one that was withdrawn', async () => {
-    const invitation = await invite(desk.sql)
+    const invitation = await invite(db.sql)
     expect(await one('SELECT private.revoke_login($1) AS value', [invitation.login])).toBe(true)
     expect(await one('SELECT private.revoke_login($1) AS value', [invitation.login])).toBe(false)
-    expect(await refusal(connectAs(desk.app, invitation.login, invitation.password))).toMatch(/^28/)
+    expect(await refusal(connectAs(db.app, invitation.login, invitation.password))).toMatch(/^28/)
   })
 
   it.each([
@@ -117,7 +117,7 @@ describe('joining', () => {
     ['nothing', 'Desktop', null],
     ['no name', null, scramVerifier('x')],
   ])('refuses %s, and the invitation stays good', async (_, name, verifier) => {
-    const invitation = await invite(desk.sql)
+    const invitation = await invite(db.sql)
     const joiner = await connect(invitation.login, invitation.password)
     expect(await refusal(joiner.query('SELECT claim_installation($1, $2)', [name, verifier]))).toBe(
       '22023',
@@ -126,7 +126,7 @@ describe('joining', () => {
   })
 
   it('refuses names that are none', async () => {
-    const invitation = await invite(desk.sql)
+    const invitation = await invite(db.sql)
     const joiner = await connect(invitation.login, invitation.password)
     for (const name of ['', '   ', 'two\nlines', 'x'.repeat(201)]) {
       expect(await refusal(claim(joiner, name, scramVerifier('x')))).toBe('23514')
@@ -134,8 +134,8 @@ describe('joining', () => {
   })
 
   it('has limits of time of its own, for connections that name none, which psql can lift', async () => {
-    const { login, password } = await joinDesktop(desk.sql, desk.app)
-    const psql = new Client({ ...desk.app, user: login, password })
+    const { login, password } = await joinDesktop(db.sql, db.app)
+    const psql = new Client({ ...db.app, user: login, password })
     await psql.connect()
     const limits = () =>
       psql.query(
@@ -151,12 +151,12 @@ describe('joining', () => {
   })
 
   it('takes two connections of an invitation and eight of an installation', async () => {
-    const invitation = await invite(desk.sql)
+    const invitation = await invite(db.sql)
     for (let n = 0; n < 2; n += 1) await connect(invitation.login, invitation.password)
-    expect(await refusal(connectAs(desk.app, invitation.login, invitation.password))).toBe('53300')
-    const installation = await joinDesktop(desk.sql, desk.app)
+    expect(await refusal(connectAs(db.app, invitation.login, invitation.password))).toBe('53300')
+    const installation = await joinDesktop(db.sql, db.app)
     for (let n = 0; n < 8; n += 1) await connect(installation.login, installation.password)
-    expect(await refusal(connectAs(desk.app, installation.login, installation.password))).toBe(
+    expect(await refusal(connectAs(db.app, installation.login, installation.password))).toBe(
       '53300',
     )
   })
@@ -185,11 +185,7 @@ describe("the operator's own", () => {
   it('refuses other kinds', async () => {
     expect(
       await refusal(
-        desk.sql.query('SELECT private.create_login($1, $2, $3)', [
-          'owner',
-          'X',
-          scramVerifier('x'),
-        ]),
+        db.sql.query('SELECT private.create_login($1, $2, $3)', ['owner', 'X', scramVerifier('x')]),
       ),
     ).toBe('23514')
   })

@@ -23,41 +23,41 @@ import { claim, connectAs, removeLogins } from '../support/installations'
 import { startWorker } from '../support/mail-worker'
 import { PATIENCE } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let server: TestSmtpServer
 let acme: Membership
 let mia: TestMember
 let email: string
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
 
 afterAll(async () => {
-  await removeLogins(desk.sql)
-  await desk.close()
+  await removeLogins(db.sql)
+  await db.close()
 })
 
 beforeEach(async () => {
   server = await startSmtpServer()
-  acme = await desk.addWorkspace('Acme & Söhne')
-  mia = await desk.addMember(acme, 'OWNER', 'Mia Agent')
+  acme = await db.addWorkspace('Acme & Söhne')
+  mia = await db.addMember(acme, 'OWNER', 'Mia Agent')
   email = `ben-${createId()}@example.org`
 })
 
 afterEach(async () => {
-  await desk.sql.query('DELETE FROM private.mail_outbox')
+  await db.sql.query('DELETE FROM private.mail_outbox')
   await server.close()
 })
 
 const invite = (to = email) => inviteMember({ id: createId(), email: to, role: 'MEMBER' }, mia.call)
 
 const send = async (withLinks = false): Promise<Mailer> => {
-  const { host, port, database } = desk.owner
+  const { host, port, database } = db.owner
   const worker = await startWorker({
-    endpoint: desk.owner,
+    endpoint: db.owner,
     smtpUrl: `smtp://127.0.0.1:${server.port}?from=help@example.org`,
     deps: withLinks
       ? {
@@ -78,7 +78,7 @@ const send = async (withLinks = false): Promise<Mailer> => {
 }
 
 const openLogins = async () => {
-  const { rows } = await desk.sql.query<{ n: number }>(
+  const { rows } = await db.sql.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM private.join_tickets t JOIN pg_roles r ON r.rolname = t.login
      WHERE t.for_email = $1 AND r.rolcanlogin`,
     [email],
@@ -96,7 +96,7 @@ const deliveryOf = async () => (await listMembers(mia.call)).invitations[0]?.del
 
 describe('the mail of an invitation', () => {
   it('names who invites and into what, comes from the workspace, and says how to get in', async () => {
-    await desk.sql.query(
+    await db.sql.query(
       `UPDATE "WorkspaceSettings" SET "senderName" = 'Acme help', "senderAddress" = 'desk@example.org'
        WHERE "workspaceId" = $1`,
       [acme.workspaceId],
@@ -121,7 +121,7 @@ describe('the mail of an invitation', () => {
 
   it('is not sent when it was revoked before', async () => {
     const { id } = await invite()
-    await desk.sql.query(
+    await db.sql.query(
       `UPDATE private.mail_outbox SET locked_by = 'somebody', locked_until = now()
       WHERE invitation_id = $1`,
       [id],
@@ -129,7 +129,7 @@ describe('the mail of an invitation', () => {
     await revoke(mia.call.database, id)
     await send()
     const left = async () =>
-      (await desk.sql.query('SELECT FROM private.mail_outbox WHERE invitation_id = $1', [id]))
+      (await db.sql.query('SELECT FROM private.mail_outbox WHERE invitation_id = $1', [id]))
         .rowCount
     await vi.waitFor(async () => expect(await left()).toBe(0), PATIENCE)
     expect(server.mails).toEqual([])
@@ -154,12 +154,12 @@ describe('the link of an invitation in a team', () => {
 
     const link = linkIn(mail?.parsed.text)
     expect(link.email).toBe(email)
-    const joiner = await connectAs(desk.app, link.user, link.password)
+    const joiner = await connectAs(db.app, link.user, link.password)
     const login = await claim(joiner, 'Desktop of Ben', scramVerifier(newPassword()))
     expect(login).toBe(link.user.replace('connect_join_', 'connect_i_'))
     await joiner.end()
 
-    const secrets = await desk.sql.query(
+    const secrets = await db.sql.query(
       `SELECT FROM private.mail_outbox m WHERE to_jsonb(m)::text LIKE '%' || $1 || '%'`,
       [link.password],
     )
@@ -173,15 +173,15 @@ describe('the link of an invitation in a team', () => {
     const { user, password } = linkIn(mail?.parsed.text)
     await revoke(mia.call.database, id)
     expect(await openLogins()).toBe(0)
-    await expect(connectAs(desk.app, user, password)).rejects.toMatchObject({
+    await expect(connectAs(db.app, user, password)).rejects.toMatchObject({
       code: expect.stringMatching(/^28/) as string,
     })
   })
 
   it('is not made for somebody who has signed in before', async () => {
-    const there = await desk.addWorkspace('There')
-    const sam = await desk.addMember(there, 'MEMBER', 'Sam Stranger')
-    await desk.sql.query('UPDATE "User" SET "lastLoginAt" = now() WHERE "id" = $1', [sam.person.id])
+    const there = await db.addWorkspace('There')
+    const sam = await db.addMember(there, 'MEMBER', 'Sam Stranger')
+    await db.sql.query('UPDATE "User" SET "lastLoginAt" = now() WHERE "id" = $1', [sam.person.id])
     await invite(sam.person.email)
     await send(true)
     const [mail] = await server.waitForMails(1)

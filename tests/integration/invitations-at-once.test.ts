@@ -5,23 +5,23 @@ import { listMembers } from '#main/features/members/list-members'
 import type { Membership, WorkspaceRole } from '#shared/domain/workspace'
 import { guessCode, mailedCode, newToken, openDesktop, requestCode } from '../support/desktop'
 import { signInByMail } from '../support/sign-in-by-mail'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 // Invitations that are taken up at the same moment.
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let email: string
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 beforeEach(async () => {
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme, 'OWNER')
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'OWNER')
   email = `ben-${createId()}@example.org`
 })
 
@@ -31,7 +31,7 @@ const invite = (to: string, role: WorkspaceRole = 'MEMBER') =>
 it('lets two people in who sign in at the same moment', async () => {
   const other = `anna-${createId()}@example.org`
   await Promise.all([invite(email), invite(other, 'VIEWER')])
-  expect(await Promise.all([signInByMail(desk, email), signInByMail(desk, other)])).toEqual([
+  expect(await Promise.all([signInByMail(db, email), signInByMail(db, other)])).toEqual([
     ['MEMBER of Acme'],
     ['VIEWER of Acme'],
   ])
@@ -49,12 +49,12 @@ it('of one person makes one member, though two desktops sign in at the same mome
   await invite(email)
   const challenges = await Promise.all(
     [1, 2].map(async () => {
-      const desktop = await openDesktop(desk.app)
+      const desktop = await openDesktop(db.app)
       const { challenge_id: challengeId } = await requestCode(desktop, email)
       return { desktop, challengeId }
     }),
   )
-  const code = (await mailedCode(desk.sql, email)) ?? ''
+  const code = (await mailedCode(db.sql, email)) ?? ''
   const outcomes = await Promise.all(
     challenges.map(async ({ desktop, challengeId }) => {
       const { hash } = newToken()
@@ -66,7 +66,7 @@ it('of one person makes one member, though two desktops sign in at the same mome
   expect(outcomes).toContain('ok')
   const { members } = await listMembers(mia.call)
   expect(members.filter(({ person }) => person.email === email)).toHaveLength(1)
-  const { rows } = await desk.sql.query(
+  const { rows } = await db.sql.query(
     `SELECT "target" FROM "AuditEntry" WHERE "workspaceId" = $1 AND "action" = 'member.joined'`,
     [acme.workspaceId],
   )

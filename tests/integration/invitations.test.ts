@@ -8,22 +8,22 @@ import type { Membership, WorkspaceRole } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { signInByMail } from '../support/sign-in-by-mail'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let email: string
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 beforeEach(async () => {
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme, 'OWNER')
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'OWNER')
   email = `ben-${createId()}@example.org`
 })
 
@@ -31,7 +31,7 @@ const invite = (role: WorkspaceRole = 'MEMBER', by = mia, to = email) =>
   inviteMember({ id: createId(), email: to, role }, by.call)
 
 const waitingMails = async (to = email) => {
-  const { rows } = await desk.sql.query<{ n: number }>(
+  const { rows } = await db.sql.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM private.mail_outbox
      WHERE kind = 'invitation' AND recipient = $1 AND state = 'waiting'`,
     [to],
@@ -39,10 +39,10 @@ const waitingMails = async (to = email) => {
   return rows[0]?.n
 }
 
-const signIn = (address = email) => signInByMail(desk, address)
+const signIn = (address = email) => signInByMail(db, address)
 
 const audited = async () => {
-  const { rows } = await desk.sql.query<Record<string, string | null>>(
+  const { rows } = await db.sql.query<Record<string, string | null>>(
     `SELECT "actorId" AS actor, "action", "target", "after" FROM "AuditEntry"
      WHERE "workspaceId" = $1 ORDER BY "id"`,
     [acme.workspaceId],
@@ -85,29 +85,29 @@ describe('an invitation', () => {
   })
 
   it('of two managers at once for the same person is one', async () => {
-    const ben = await desk.addMember(acme, 'ADMIN', 'Ben Agent')
+    const ben = await db.addMember(acme, 'ADMIN', 'Ben Agent')
     const both = await Promise.all([invite('MEMBER', mia), invite('MEMBER', ben)])
     expect(both[0].id).toBe(both[1].id)
     expect(await waitingMails()).toBe(1)
   })
 
   it('is refused for a member and for somebody who is deactivated', async () => {
-    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     await expect(invite('MEMBER', mia, ben.person.email)).rejects.toMatchObject({
       code: 'member.already',
     })
-    await desk.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
+    await db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
       ben.person.id,
     ])
-    await desk.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [ben.person.id])
+    await db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [ben.person.id])
     await expect(invite('MEMBER', mia, ben.person.email)).rejects.toMatchObject({
       code: 'member.deactivated',
     })
   })
 
   it('brings somebody back whose membership has ended, with the role it names', async () => {
-    const ben = await desk.addMember(acme, 'ADMIN', 'Ben Agent')
-    await desk.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
+    const ben = await db.addMember(acme, 'ADMIN', 'Ben Agent')
+    await db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
       ben.person.id,
     ])
     await invite('VIEWER', mia, ben.person.email)
@@ -115,10 +115,10 @@ describe('an invitation', () => {
   })
 
   it('is taken up by somebody who is signed in already, and changes no active membership', async () => {
-    const there = await desk.addWorkspace('There')
-    const sam = await desk.addMember(there, 'OWNER', 'Sam Stranger')
+    const there = await db.addWorkspace('There')
+    const sam = await db.addMember(there, 'OWNER', 'Sam Stranger')
     await invite('VIEWER', mia, sam.person.email)
-    const desktop = await openDesktop(desk.app, sam.token)
+    const desktop = await openDesktop(db.app, sam.token)
     const { rows } = await desktop.query<{ memberships: Membership[] }>(
       'SELECT memberships FROM current_session()',
     )
@@ -148,7 +148,7 @@ describe('an invitation', () => {
   ])('lets nobody in when it is %s', async (_, change) => {
     const { id } = await invite()
     if (change === 'permission') await revoke(mia.call.database, id)
-    else await desk.sql.query(change, [id])
+    else await db.sql.query(change, [id])
     expect(await signIn()).toBe('no code')
   })
 
@@ -157,7 +157,7 @@ describe('an invitation', () => {
     await expect(resendInvitation({ invitationId: id }, mia.call)).rejects.toMatchObject({
       code: 'invitation.limited',
     })
-    await desk.sql.query(
+    await db.sql.query(
       `UPDATE "Invitation" SET "sentAt" = now() - interval '2 minutes',
       "expiresAt" = now() - interval '1 minute' WHERE "id" = $1`,
       [id],
@@ -174,7 +174,7 @@ describe('an invitation', () => {
     })
     await invite()
     expect(await signIn()).toEqual(['MEMBER of Acme'])
-    const taken = await desk.sql.query<{ id: string }>(
+    const taken = await db.sql.query<{ id: string }>(
       'SELECT "id" FROM "Invitation" WHERE "email" = $1 AND "acceptedAt" IS NOT NULL',
       [email],
     )
@@ -184,7 +184,7 @@ describe('an invitation', () => {
   })
 
   it('cannot flood: a workspace has at most 200 open ones', async () => {
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "Invitation" ("id", "workspaceId", "email", "invitedById", "expiresAt")
        SELECT private.new_id(), $1, 'p' || n || '@example.org', $2, now() + interval '14 days'
        FROM generate_series(1, 200) n`,
@@ -205,7 +205,7 @@ describe('who may invite', () => {
     ['MEMBER', 'VIEWER', false],
     ['VIEWER', 'VIEWER', false],
   ] as const)('%s invites a new %s: %s', async (role, given, allowed) => {
-    const acting = await desk.addMember(acme, role, 'Eva Novak')
+    const acting = await db.addMember(acme, role, 'Eva Novak')
     if (allowed) expect(await invite(given, acting)).toMatchObject({ email, role: given })
     else {
       await expect(invite(given, acting)).rejects.toMatchObject({ code: 'permission.denied' })
@@ -215,7 +215,7 @@ describe('who may invite', () => {
 
   it('an ADMIN changes no invitation of an owner', async () => {
     const { id } = await invite('OWNER')
-    const admin = await desk.addMember(acme, 'ADMIN', 'Eva Novak')
+    const admin = await db.addMember(acme, 'ADMIN', 'Eva Novak')
     const denied = { code: 'permission.denied' }
     await expect(invite('MEMBER', admin)).rejects.toMatchObject(denied)
     await expect(revoke(admin.call.database, id)).rejects.toMatchObject(denied)
@@ -224,10 +224,10 @@ describe('who may invite', () => {
 
   it('members and strangers see no invitation and change none', async () => {
     const { id } = await invite()
-    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
-    const stranger = await desk.addMember(await desk.addWorkspace('There'), 'OWNER', 'Sam Stranger')
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    const stranger = await db.addMember(await db.addWorkspace('There'), 'OWNER', 'Sam Stranger')
     for (const { token } of [ben, stranger]) {
-      const desktop = await openDesktop(desk.app, token)
+      const desktop = await openDesktop(db.app, token)
       expect(await attempt(desktop, 'SELECT "id" FROM "Invitation"')).toEqual([])
       for (const call of ['resend_invitation', 'revoke_invitation']) {
         expect(await attempt(desktop, `SELECT ${call}($1)`, [id])).toMatch(/^(23514|42501)$/)
@@ -245,7 +245,7 @@ describe('who may invite', () => {
 
   it('nobody does in an archived workspace', async () => {
     const { id } = await invite()
-    await desk.sql.query('UPDATE "Workspace" SET "isActive" = false WHERE "id" = $1', [
+    await db.sql.query('UPDATE "Workspace" SET "isActive" = false WHERE "id" = $1', [
       acme.workspaceId,
     ])
     const archived = { code: 'workspace.archived' }

@@ -12,7 +12,7 @@ import { makeCertificate } from '../support/certificate'
 import { startDatabaseProxy } from '../support/database-proxy'
 import { connectAs, invite, removeLogins } from '../support/installations'
 import { startTlsFront } from '../support/tls-front'
-import { openTestDesk, silentLog, type TestDesk } from '../support/test-database'
+import { openTestDatabase, silentLog, type TestDatabase } from '../support/test-database'
 
 const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
 
@@ -37,19 +37,19 @@ const KEYRING: Keyring = {
   getSelectedStorageBackend: () => 'gnome_libsecret',
 }
 
-let desk: TestDesk
+let db: TestDatabase
 let folder: string
 let server: TeamServer
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  const { host, port, database } = desk.app
+  db = await openTestDatabase()
+  const { host, port, database } = db.app
   server = { host, port, database }
 })
 
 afterAll(async () => {
-  await removeLogins(desk.sql)
-  await desk.close()
+  await removeLogins(db.sql)
+  await db.close()
 })
 
 beforeEach(async () => {
@@ -74,7 +74,7 @@ const depsOf = (keeper = keeperOf(), migrationsFolder = MIGRATIONS) => ({
 })
 
 async function newLink(at: TeamServer = server): Promise<TeamLink> {
-  const { login, password } = await invite(desk.sql)
+  const { login, password } = await invite(db.sql)
   return { server: at, user: login, password }
 }
 
@@ -88,7 +88,7 @@ const refusal = async (work: Promise<unknown>): Promise<DomainError> => {
 }
 
 const installationsOf = async ({ user }: TeamLink): Promise<string[]> => {
-  const { rows } = await desk.sql.query<{ name: string }>(
+  const { rows } = await db.sql.query<{ name: string }>(
     'SELECT name FROM private.installations WHERE login = $1',
     [user.replace('_join_', '_i_')],
   )
@@ -102,7 +102,7 @@ describe('joining a team', () => {
     const kept = await keeperOf().load()
     expect(kept).toMatchObject({ server, joined: true })
     const { login = '', password = '' } = kept ?? {}
-    const client = await connectAs(desk.app, login, password)
+    const client = await connectAs(db.app, login, password)
     await client.end()
     expect((await stat(join(folder, 'team.json'))).mode & 0o777).toBe(0o600)
     expect(await installationsOf(link)).toEqual(['Desktop of Ben'])
@@ -143,7 +143,7 @@ describe('joining a team', () => {
     expect(new Set(kept.map((one) => one?.login)).size).toBe(2)
     for (const one of kept) {
       expect(one?.joined).toBe(true)
-      const client = await connectAs(desk.app, one?.login ?? '', one?.password ?? '')
+      const client = await connectAs(db.app, one?.login ?? '', one?.password ?? '')
       await client.end()
     }
   })
@@ -164,7 +164,7 @@ describe('joining a team', () => {
     const loser = keepers[outcomes.indexOf('link.used')]
     expect((await loser?.load())?.joined ?? false).toBe(false)
     const winner = await keepers[outcomes.indexOf('joined')]?.load()
-    const client = await connectAs(desk.app, winner?.login ?? '', winner?.password ?? '')
+    const client = await connectAs(db.app, winner?.login ?? '', winner?.password ?? '')
     await client.end()
     // The other gets in with a link of their own.
     await joinTeam(await newLink(), depsOf(loser))
@@ -172,7 +172,7 @@ describe('joining a team', () => {
   })
 
   it('gets its login though the answer to the last step is lost', async () => {
-    const proxy = await startDatabaseProxy(desk.app)
+    const proxy = await startDatabaseProxy(db.app)
     onTestFinished(() => proxy.close())
     const { host, port } = proxy.endpoint
     const link = await newLink({ ...server, host, port })
@@ -184,7 +184,7 @@ describe('joining a team', () => {
   })
 
   it('comes to it with the same link later, when the server went away with the answer', async () => {
-    const proxy = await startDatabaseProxy(desk.app)
+    const proxy = await startDatabaseProxy(db.app)
     onTestFinished(() => proxy.close())
     const { host, port } = proxy.endpoint
     const link = await newLink({ ...server, host, port })
@@ -250,7 +250,7 @@ describe('a link that does not work', () => {
 describe('a server that has to prove who it is', () => {
   it('is believed with the certificate in the link, and with no other', async () => {
     const certificate = makeCertificate()
-    const front = await startTlsFront(desk.app, certificate)
+    const front = await startTlsFront(db.app, certificate)
     onTestFinished(() => front.close())
     const at = { ...server, host: '127.0.0.1', port: front.port }
     const link = await newLink({ ...at, ca: makeCertificate().cert })
@@ -262,7 +262,7 @@ describe('a server that has to prove who it is', () => {
 
   it('is not believed under another name, though its certificate is trusted', async () => {
     const certificate = makeCertificate('db.example.org')
-    const front = await startTlsFront(desk.app, certificate)
+    const front = await startTlsFront(db.app, certificate)
     onTestFinished(() => front.close())
     const at = { ...server, host: '127.0.0.1', port: front.port, ca: certificate.cert }
     const link = await newLink(at)

@@ -5,7 +5,7 @@ import { teamIdentity } from '#main/database/open-database'
 import { forgetTeam } from '#main/features/team/forget-team'
 import type { Membership } from '#shared/domain/workspace'
 import { type DraftingDesktop, openDraftingDesktop } from '../support/drafting'
-import { type TestDesk, openTestDesk, silentLog } from '../support/test-database'
+import { type TestDatabase, openTestDatabase, silentLog } from '../support/test-database'
 
 // What a desktop that no longer belongs to its team still has on its disk.
 
@@ -16,19 +16,19 @@ const TEAM = {
   joined: true,
 }
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let ticketId: string
 let here: DraftingDesktop
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 beforeEach(async () => {
-  const mia = await desk.addMember(acme, 'MEMBER')
-  ticketId = await desk.addTicket(acme)
+  const mia = await db.addMember(acme, 'MEMBER')
+  ticketId = await db.addTicket(acme)
   here = await openDraftingDesktop(mia.call, ticketId, teamIdentity(TEAM))
 })
 afterEach(() => here.close())
@@ -45,7 +45,7 @@ describe('the drafts of a team that was left', () => {
     await here.type({}, 'To Cora in Kiel')
     await here.type({ kind: 'NOTE' }, 'She has called twice')
     await here.look()
-    await here.desk.stop()
+    await here.drafts.stop()
     expect(await onDisk()).toHaveLength(2)
     const words = await forget()
     expect(words).toBe(
@@ -53,7 +53,7 @@ describe('the drafts of a team that was left', () => {
     )
     expect(await onDisk()).toEqual([])
     // The server has it still.
-    const { rows } = await desk.sql.query<{ text: string }>(
+    const { rows } = await db.sql.query<{ text: string }>(
       'SELECT "text" FROM "Draft" WHERE "ticketId" = $1 ORDER BY "text"',
       [ticketId],
     )
@@ -66,7 +66,7 @@ describe('the drafts of a team that was left', () => {
     await here.look()
     here.setAway(true)
     await here.type({ kind: 'NOTE' }, 'Known to this disk alone')
-    await here.desk.stop()
+    await here.drafts.stop()
     const folder = dirname(await here.folder())
     const words = `One draft that the server does not have is kept in ${folder}, and no window shows it. The others were removed from this computer.`
     expect(await forget()).toBe(words)
@@ -87,7 +87,7 @@ describe('the drafts of a team that was left', () => {
       ticketId,
       kind: 'REPLY',
     })
-    await here.desk.stop()
+    await here.drafts.stop()
     const own = await here.folder()
     await writeFile(join(own, 'half.json'), '{ "text": "Half')
     expect(await forget()).toContain('One draft that the server does not have is kept')
@@ -98,7 +98,7 @@ describe('the drafts of a team that was left', () => {
   it('leave those of another database and its own folder alone, and take copies of files along', async () => {
     await here.type({}, 'To Cora in Kiel')
     await here.look()
-    await here.desk.stop()
+    await here.drafts.stop()
     const copy = join(here.dataDir, 'opened', 'copy-1', 'contract.txt')
     await mkdir(dirname(copy), { recursive: true })
     await writeFile(copy, 'The contract of Cora')

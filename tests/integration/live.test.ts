@@ -3,26 +3,26 @@ import type { Membership } from '#shared/domain/workspace'
 import { setStatus } from '#main/features/tickets/set-status'
 import { startDatabaseProxy, type DatabaseProxy } from '../support/database-proxy'
 import { openTestFollower, type TestFollower } from '../support/following'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 /*
  * Desktops on one database, each with a listening connection of its own through a line that can be cut.
  */
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let proxy: DatabaseProxy
 let open: TestFollower[]
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 beforeEach(async () => {
-  acme = await desk.addWorkspace()
-  mia = await desk.addMember(acme, 'OWNER')
-  proxy = await startDatabaseProxy(desk.app)
+  acme = await db.addWorkspace()
+  mia = await db.addMember(acme, 'OWNER')
+  proxy = await startDatabaseProxy(db.app)
   open = []
 })
 afterEach(async () => {
@@ -31,7 +31,7 @@ afterEach(async () => {
 })
 
 /** Answers once the desktop follows: from then on it may miss nothing. */
-async function desktop(member = mia, endpoint = desk.app): Promise<TestFollower> {
+async function desktop(member = mia, endpoint = db.app): Promise<TestFollower> {
   const one = openTestFollower(endpoint, member.token)
   open.push(one)
   await one.until(({ told }) => told.length > 0)
@@ -42,8 +42,8 @@ async function desktop(member = mia, endpoint = desk.app): Promise<TestFollower>
 const hasTicket = (ticketId: string) => (one: TestFollower) => one.tickets().has(ticketId)
 
 it('a change on one desktop is told to the other, by name and once', async () => {
-  const other = await desktop(await desk.addMember(acme))
-  const ticketId = await desk.addTicket(acme)
+  const other = await desktop(await db.addMember(acme))
+  const ticketId = await db.addTicket(acme)
   await other.until(hasTicket(ticketId))
   await setStatus({ ticketId, version: 1, status: 'WAITING' }, mia.call)
   await other.until((one) => one.tickets().get(ticketId) === 2)
@@ -53,12 +53,12 @@ it('a change on one desktop is told to the other, by name and once', async () =>
 })
 
 it('five desktops hear the same, each in its own time, and those of another workspace nothing', async () => {
-  const stranger = await desktop(await desk.addMember(await desk.addWorkspace('There')))
+  const stranger = await desktop(await db.addMember(await db.addWorkspace('There')))
   const five = []
-  for (let index = 0; index < 5; index += 1) five.push(await desktop(await desk.addMember(acme)))
+  for (let index = 0; index < 5; index += 1) five.push(await desktop(await db.addMember(acme)))
   const before = five.map(({ told }) => told.length)
   const tickets: string[] = []
-  for (let index = 0; index < 20; index += 1) tickets.push(await desk.addTicket(acme))
+  for (let index = 0; index < 20; index += 1) tickets.push(await db.addTicket(acme))
   await Promise.all(
     five.map((one) => one.until(() => tickets.every((id) => one.tickets().has(id)))),
   )
@@ -73,19 +73,19 @@ it('five desktops hear the same, each in its own time, and those of another work
 
 it('1,000 changes while it is cut off: 0 missed, 0 doubled, and the one before and after as well', async () => {
   const cut = await desktop(mia, proxy.endpoint)
-  const early = await desk.addTicket(acme)
+  const early = await db.addTicket(acme)
   await cut.until(hasTicket(early))
   proxy.setAway(true)
   await cut.until(({ lost }) => lost.length > 0)
-  const createdById = await desk.addRequester(acme)
+  const createdById = await db.addRequester(acme)
   const changed: string[] = []
   for (let index = 0; index < 1000; index += 1) {
-    changed.push(await desk.addTicket(acme, { createdById }))
+    changed.push(await db.addTicket(acme, { createdById }))
   }
   expect(cut.tickets().size).toBe(1)
   proxy.setAway(false)
   await cut.follower.catchUp()
-  const late = await desk.addTicket(acme)
+  const late = await db.addTicket(acme)
   await cut.until(hasTicket(late))
   expect([...cut.tickets().keys()]).toEqual([early, ...changed, late])
   expect([...cut.tickets().values()].every((times) => times === 1)).toBe(true)
@@ -98,10 +98,10 @@ it('comes back by itself, again and again, while others go on changing', async (
   for (let round = 1; round <= 4; round += 1) {
     const lost = cut.lost.length
     proxy.setAway(true)
-    tickets.push(await desk.addTicket(acme))
+    tickets.push(await db.addTicket(acme))
     await cut.until((one) => one.lost.length > lost)
     proxy.setAway(false)
-    tickets.push(await desk.addTicket(acme))
+    tickets.push(await db.addTicket(acme))
     // Nobody asks for it: the next try comes after a wait of its own.
     await cut.until(() => tickets.every((id) => cut.tickets().has(id)))
   }
@@ -112,7 +112,7 @@ it('further behind than can be told one by one it says so, and goes on from ther
   const cut = await desktop(mia, proxy.endpoint)
   proxy.setAway(true)
   await cut.until(({ lost }) => lost.length > 0)
-  await desk.sql.query(
+  await db.sql.query(
     `INSERT INTO private.change_feed (workspace_id, kind, ticket_id)
      SELECT $1, 'ticket', n::text FROM generate_series(1, 10001) n`,
     [acme.workspaceId],
@@ -120,36 +120,36 @@ it('further behind than can be told one by one it says so, and goes on from ther
   proxy.setAway(false)
   await cut.follower.catchUp()
   expect(cut.told.at(-1)).toEqual(expect.objectContaining({ state: 'behind', changes: [] }))
-  const next = await desk.addTicket(acme)
+  const next = await db.addTicket(acme)
   await cut.until(hasTicket(next))
   expect(cut.tickets()).toEqual(new Map([[next, 1]]))
 })
 
 it('hears at once that its session has ended, and asks no more', async () => {
-  const ben = await desk.addMember(acme)
+  const ben = await db.addMember(acme)
   const his = await desktop(ben)
-  await desk.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
+  await db.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
     ben.person.id,
   ])
   await his.until(({ counted }) => counted.ended > 0)
   const heard = his.counted.heard
-  await desk.addTicket(acme)
+  await db.addTicket(acme)
   await his.follower.catchUp()
   expect(his.counted).toMatchObject({ heard, ended: 1 })
   expect(his.lost).toEqual([])
 })
 
 it('a role that changes and a membership that ends are told to the person at once', async () => {
-  const ben = await desk.addMember(acme)
+  const ben = await db.addMember(acme)
   const his = await desktop(ben)
   const sessions = () =>
     his.told.flatMap(({ changes }) => changes).filter(({ kind }) => kind === 'session').length
-  await desk.sql.query(
+  await db.sql.query(
     `UPDATE "WorkspaceUser" SET "role" = 'VIEWER' WHERE "userId" = $1 AND "workspaceId" = $2`,
     [ben.person.id, acme.workspaceId],
   )
   await his.until(() => sessions() === 1)
-  await desk.sql.query(`UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1`, [
+  await db.sql.query(`UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1`, [
     ben.person.id,
   ])
   await his.until(() => sessions() === 2)
@@ -157,7 +157,7 @@ it('a role that changes and a membership that ends are told to the person at onc
 
 it('a connection that dies without a word is noticed, and no other one is taken with it', async () => {
   const cut = await desktop(mia, proxy.endpoint)
-  const admin = await desk.sql.query<{ pid: number }>(
+  const admin = await db.sql.query<{ pid: number }>(
     `SELECT pid FROM pg_stat_activity
      WHERE datname = current_database() AND application_name = 'Connect Support live'`,
   )
@@ -165,9 +165,9 @@ it('a connection that dies without a word is noticed, and no other one is taken 
   proxy.setAway(true)
   proxy.setAway(false)
   await cut.until(({ lost, counted }) => lost.length > 0 && counted.heard > 1)
-  const ticketId = await desk.addTicket(acme)
+  const ticketId = await db.addTicket(acme)
   await cut.until(hasTicket(ticketId))
-  const { rows } = await desk.sql.query(
+  const { rows } = await db.sql.query(
     `SELECT 1 FROM pg_stat_activity
      WHERE datname = current_database() AND application_name = 'Connect Support live'`,
   )
@@ -177,13 +177,13 @@ it('a connection that dies without a word is noticed, and no other one is taken 
 it('signed out it follows nobody, and the next person’s following begins anew', async () => {
   const one = await desktop()
   one.follower.follow(null)
-  await desk.addTicket(acme)
+  await db.addTicket(acme)
   await one.follower.catchUp()
   expect(one.told).toHaveLength(1)
-  const ben = await desk.addMember(acme)
+  const ben = await db.addMember(acme)
   one.follower.follow(ben.token)
   await one.until(({ told }) => told.length === 2)
   expect(one.told[1]).toEqual({ state: 'first', changes: [] })
-  const ticketId = await desk.addTicket(acme)
+  const ticketId = await db.addTicket(acme)
   await one.until(hasTicket(ticketId))
 })

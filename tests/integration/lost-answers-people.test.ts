@@ -10,11 +10,11 @@ import type { Call } from '#main/ipc/handler'
 import type { Membership } from '#shared/domain/workspace'
 import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy'
 import { write } from '../support/replying'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 // As lost-answers.test.ts, of what concerns people, their sessions, and mails that go out again.
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let proxy: DatabaseProxy
@@ -22,15 +22,15 @@ let client: DatabaseClient
 let call: Call
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 beforeEach(async () => {
-  acme = await desk.addWorkspace('Acme')
-  await desk.addMember(acme, 'OWNER', 'Olga Owner')
-  mia = await desk.addMember(acme, 'ADMIN')
-  proxy = await startDatabaseProxy(desk.app)
+  acme = await db.addWorkspace('Acme')
+  await db.addMember(acme, 'OWNER', 'Olga Owner')
+  mia = await db.addMember(acme, 'ADMIN')
+  proxy = await startDatabaseProxy(db.app)
   client = createDatabaseClient({
     endpoint: proxy.endpoint,
     token: mia.token,
@@ -44,7 +44,7 @@ afterEach(async () => {
 })
 
 const rowsOf = async (sql: string, ...values: unknown[]) =>
-  (await desk.sql.query<Record<string, unknown>>(sql, values)).rows
+  (await db.sql.query<Record<string, unknown>>(sql, values)).rows
 
 const entriesOf = (action: string) =>
   rowsOf(
@@ -69,7 +69,7 @@ const CHANGES: Record<string, Change> = {
   'one of one’s sessions is ended': {
     statement: 'end_my_session',
     scene: async () => {
-      await desk.addSession(mia.person)
+      await db.addSession(mia.person)
       const [{ id }] = (await rowsOf(
         'SELECT id FROM private.sessions WHERE user_id = $1 ORDER BY created_at DESC LIMIT 1',
         mia.person.id,
@@ -99,8 +99,8 @@ const CHANGES: Record<string, Change> = {
   'a mail is sent again': {
     statement: 'retry_reply',
     scene: async () => {
-      const { id } = await write(mia, await desk.addTicket(acme), 'Hello')
-      await desk.sql.query(
+      const { id } = await write(mia, await db.addTicket(acme), 'Hello')
+      await db.sql.query(
         `UPDATE private.mail_outbox SET state = 'failed', attempts = 1, last_error = 'refused 550' WHERE comment_id = $1`,
         [id],
       )

@@ -5,7 +5,7 @@ import { beginUpload } from '#main/features/attachments/begin-upload'
 import { cancelUpload } from '#main/features/attachments/cancel-upload'
 import { finishUpload } from '#main/features/attachments/finish-upload'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-service'
+import { createUploadService } from '#main/features/attachments/upload-service'
 import { deleteCannedReply } from '#main/features/canned-replies/delete-canned-reply'
 import { addComment } from '#main/features/comments/add-comment'
 import { sendReplyNow } from '#main/features/comments/send-reply-now'
@@ -20,12 +20,12 @@ import { updateSettings } from '#main/features/workspace-settings/update-setting
 import type { Call } from '#main/ipc/handler'
 import type { Membership } from '#shared/domain/workspace'
 import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 // One statement of a change is lost, on its way to the database or back, and the database can be reached again
 // at once: the change is made, and whoever asked is told so.
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let proxy: DatabaseProxy
@@ -34,17 +34,17 @@ let call: Call
 let ticketId: string
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme', 60)
-  mia = await desk.addMember(acme, 'OWNER')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme', 60)
+  mia = await db.addMember(acme, 'OWNER')
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 beforeEach(async () => {
-  proxy = await startDatabaseProxy(desk.app)
+  proxy = await startDatabaseProxy(db.app)
   clients = []
   call = desktop()
-  ticketId = await desk.addTicket(acme)
+  ticketId = await db.addTicket(acme)
 })
 afterEach(async () => {
   await Promise.all(clients.map((client) => client.$disconnect()))
@@ -59,11 +59,11 @@ function desktop(): Call {
 }
 
 const rowsOf = async (sql: string, ...values: unknown[]) =>
-  (await desk.sql.query<Record<string, unknown>>(sql, values)).rows
+  (await db.sql.query<Record<string, unknown>>(sql, values)).rows
 
 async function addTag(name: string): Promise<string> {
   const id = createId()
-  await desk.sql.query(
+  await db.sql.query(
     `INSERT INTO "Tag" ("id", "workspaceId", "name", "color") VALUES ($1, $2, $3, 'grey')`,
     [id, acme.workspaceId, name],
   )
@@ -93,7 +93,7 @@ const CHANGES: Record<string, Change> = {
   'a tag is taken off': {
     scene: async () => {
       const tagId = await addTag(`off ${ticketId}`)
-      await desk.sql.query(
+      await db.sql.query(
         'INSERT INTO "TicketTag" ("ticketId", "tagId", "workspaceId") VALUES ($1, $2, $3)',
         [ticketId, tagId, acme.workspaceId],
       )
@@ -120,7 +120,7 @@ const CHANGES: Record<string, Change> = {
   },
   'a file is finished': {
     scene: async () => {
-      const files = createUploadDesk(createDatabaseFileStore())
+      const files = createUploadService(createDatabaseFileStore())
       const id = createId()
       await beginUpload({ id, ticketId, name: 'empty.txt', size: 0 }, call, files)
       return {
@@ -134,7 +134,7 @@ const CHANGES: Record<string, Change> = {
   },
   'a file is given up': {
     scene: async () => {
-      const files = createUploadDesk(createDatabaseFileStore())
+      const files = createUploadService(createDatabaseFileStore())
       const id = createId()
       await beginUpload({ id, ticketId, name: 'empty.txt', size: 0 }, call, files)
       return {
@@ -192,7 +192,7 @@ const CHANGES: Record<string, Change> = {
   'a canned reply is deleted': {
     scene: async () => {
       const id = createId()
-      await desk.sql.query(
+      await db.sql.query(
         `INSERT INTO "CannedReply" ("id", "workspaceId", "name", "content", "createdById", "updatedAt")
          VALUES ($1, $2, $3, 'Hello', $4, now())`,
         [id, acme.workspaceId, `greeting ${id}`, mia.person.id],
@@ -209,7 +209,7 @@ const CHANGES: Record<string, Change> = {
   'a notification is marked': {
     scene: async () => {
       const id = createId()
-      await desk.sql.query(
+      await db.sql.query(
         `INSERT INTO "Notification" ("id", "workspaceId", "userId", "ticketId", "type", "content")
          VALUES ($1, $2, $3, $4, 'TICKET_CREATED', 'New')`,
         [id, acme.workspaceId, mia.person.id, ticketId],
@@ -236,7 +236,7 @@ const CHANGES: Record<string, Change> = {
       const email = `${createId()}@example.org`
       const { id } = await inviteMember({ id: createId(), email, role: 'MEMBER' }, mia.call)
       const minuteAgo = `clock_timestamp() - interval '2 minutes'`
-      await desk.sql.query(`UPDATE "Invitation" SET "sentAt" = ${minuteAgo} WHERE "id" = $1`, [id])
+      await db.sql.query(`UPDATE "Invitation" SET "sentAt" = ${minuteAgo} WHERE "id" = $1`, [id])
       return {
         change: () => resendInvitation({ invitationId: id }, call),
         look: () =>

@@ -14,23 +14,23 @@ import { WorkspaceRoleSchema } from '#shared/domain/workspace'
 import { rolesInReachOf } from '#shared/domain/member'
 import { openDesktop } from '../support/desktop'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 const ROLES = WorkspaceRoleSchema.options
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 beforeEach(async () => {
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme, 'OWNER')
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'OWNER')
 })
 
 const memberOf = async (userId: string, viewer = mia) =>
@@ -38,7 +38,7 @@ const memberOf = async (userId: string, viewer = mia) =>
 
 /** The newest entries of the workspace's audit log, oldest first: who, what, whom, before and after. */
 const audited = async (count: number) => {
-  const { rows } = await desk.sql.query<Record<string, string | null>>(
+  const { rows } = await db.sql.query<Record<string, string | null>>(
     `SELECT "actorId" AS actor, "action", "targetId" AS target, "before", "after" FROM "AuditEntry"
      WHERE "workspaceId" = $1 ORDER BY "id" DESC LIMIT $2`,
     [acme.workspaceId, count],
@@ -48,14 +48,13 @@ const audited = async (count: number) => {
 
 describe('the list of members', () => {
   it('tells who belongs to the workspace, with roles, open tickets and the last sign-in', async () => {
-    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
-    await desk.addTicket(acme, { assignedToId: ben.person.id })
-    await desk.addTicket(acme, { assignedToId: ben.person.id, status: 'WAITING' })
-    await desk.addTicket(acme, { assignedToId: ben.person.id, status: 'CLOSED' })
-    await desk.sql.query(
-      `UPDATE "User" SET "lastLoginAt" = '2026-11-20T10:00:00Z' WHERE "id" = $1`,
-      [ben.person.id],
-    )
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    await db.addTicket(acme, { assignedToId: ben.person.id })
+    await db.addTicket(acme, { assignedToId: ben.person.id, status: 'WAITING' })
+    await db.addTicket(acme, { assignedToId: ben.person.id, status: 'CLOSED' })
+    await db.sql.query(`UPDATE "User" SET "lastLoginAt" = '2026-11-20T10:00:00Z' WHERE "id" = $1`, [
+      ben.person.id,
+    ])
     const { members } = await listMembers(mia.call)
     expect(members.map(({ person, role }) => [person.name, role])).toEqual([
       ['Ben Agent', 'MEMBER'],
@@ -73,8 +72,8 @@ describe('the list of members', () => {
   })
 
   it('is closed to people of other workspaces', async () => {
-    const stranger = await desk.addMember(await desk.addWorkspace('There'), 'OWNER', 'Sam Stranger')
-    const desktop = await openDesktop(desk.app, stranger.token)
+    const stranger = await db.addMember(await db.addWorkspace('There'), 'OWNER', 'Sam Stranger')
+    const desktop = await openDesktop(db.app, stranger.token)
     expect(await attempt(desktop, 'SELECT * FROM list_members($1)', [acme.workspaceId])).toBe(
       '42501',
     )
@@ -84,12 +83,12 @@ describe('the list of members', () => {
 
 describe('roles', () => {
   it.each(ROLES)('%s gives and takes the roles in reach and no other', async (role) => {
-    const acting = await desk.addMember(acme, role, 'Ben Agent')
+    const acting = await db.addMember(acme, role, 'Ben Agent')
     const reach: readonly WorkspaceRole[] = rolesInReachOf(role)
     for (const before of ROLES) {
-      const eva = await desk.addMember(acme, before, 'Eva Novak')
+      const eva = await db.addMember(acme, before, 'Eva Novak')
       for (const after of ROLES) {
-        await desk.sql.query(
+        await db.sql.query(
           'UPDATE "WorkspaceUser" SET "role" = $2::"WorkspaceRole" WHERE "userId" = $1',
           [eva.person.id, before],
         )
@@ -107,9 +106,9 @@ describe('roles', () => {
   })
 
   it('hold at once, in connections that are open', async () => {
-    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
-    const ticketId = await desk.addTicket(acme)
-    const desktop = await openDesktop(desk.app, ben.token)
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    const ticketId = await db.addTicket(acme)
+    const desktop = await openDesktop(db.app, ben.token)
     const change = `UPDATE "Ticket" SET "subject" = 'Changed' WHERE "id" = $1 RETURNING "id"`
     expect(await attempt(desktop, change, [ticketId])).toHaveLength(1)
     await changeRole({ userId: ben.person.id, role: 'VIEWER' }, mia.call)
@@ -120,7 +119,7 @@ describe('roles', () => {
   })
 
   it('are written to the audit log, what changed nothing is not', async () => {
-    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     const userId = ben.person.id
     await changeRole({ userId, role: 'MEMBER' }, mia.call)
     await changeRole({ userId, role: 'VIEWER' }, mia.call)
@@ -136,11 +135,7 @@ describe('roles', () => {
   })
 
   it('of somebody who is no member cannot be changed', async () => {
-    const stranger = await desk.addMember(
-      await desk.addWorkspace('There'),
-      'MEMBER',
-      'Sam Stranger',
-    )
+    const stranger = await db.addMember(await db.addWorkspace('There'), 'MEMBER', 'Sam Stranger')
     const userId = stranger.person.id
     for (const change of [
       () => changeRole({ userId, role: 'VIEWER' }, mia.call),
@@ -152,17 +147,17 @@ describe('roles', () => {
   })
 
   it('cannot be brought back to somebody who is deactivated', async () => {
-    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     await endMembership({ userId: ben.person.id }, mia.call)
-    await desk.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [ben.person.id])
+    await db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [ben.person.id])
     await expect(restoreMembership({ userId: ben.person.id }, mia.call)).rejects.toMatchObject({
       code: 'member.deactivated',
     })
   })
 
   it('cannot be changed in an archived workspace', async () => {
-    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
-    await desk.sql.query('UPDATE "Workspace" SET "isActive" = false WHERE "id" = $1', [
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    await db.sql.query('UPDATE "Workspace" SET "isActive" = false WHERE "id" = $1', [
       acme.workspaceId,
     ])
     const userId = ben.person.id
@@ -180,27 +175,27 @@ describe('roles', () => {
 describe('the last owner', () => {
   it('cannot step down, be ended, leave or be deactivated', async () => {
     const userId = mia.person.id
-    await desk.addMember(acme, 'ADMIN', 'Ben Agent')
+    await db.addMember(acme, 'ADMIN', 'Ben Agent')
     const refused = { code: 'workspace.last-owner' }
     await expect(changeRole({ userId, role: 'MEMBER' }, mia.call)).rejects.toMatchObject(refused)
     await expect(endMembership({ userId }, mia.call)).rejects.toMatchObject(refused)
     await expect(leave(mia.call.database, acme.workspaceId)).rejects.toMatchObject(refused)
     await expect(
-      desk.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [userId]),
+      db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [userId]),
     ).rejects.toThrow('workspace_keeps_an_owner')
     expect(await memberOf(userId)).toMatchObject({ role: 'OWNER', isActive: true, canSignIn: true })
   })
 
   it('is not helped by an owner who cannot sign in', async () => {
-    const ben = await desk.addMember(acme, 'OWNER', 'Ben Agent')
-    await desk.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [ben.person.id])
+    const ben = await db.addMember(acme, 'OWNER', 'Ben Agent')
+    await db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [ben.person.id])
     await expect(leave(mia.call.database, acme.workspaceId)).rejects.toMatchObject({
       code: 'workspace.last-owner',
     })
   })
 
   it('may leave once there is another', async () => {
-    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     await changeRole({ userId: ben.person.id, role: 'OWNER' }, mia.call)
     await leave(mia.call.database, acme.workspaceId)
     expect(await memberOf(mia.person.id, ben)).toMatchObject({ isActive: false })
@@ -213,9 +208,9 @@ describe('the last owner', () => {
 
   // In other transactions than READ COMMITTED nobody is signed in: row-security-harmless.test.ts.
   it('stays when two owners leave at once', async () => {
-    const ben = await desk.addMember(acme, 'OWNER', 'Ben Agent')
+    const ben = await db.addMember(acme, 'OWNER', 'Ben Agent')
     const connections = await Promise.all(
-      [mia, ben].map((member) => openDesktop(desk.app, member.token)),
+      [mia, ben].map((member) => openDesktop(db.app, member.token)),
     )
     for (const connection of connections) {
       await connection.query('BEGIN')
@@ -229,7 +224,7 @@ describe('the last owner', () => {
       }),
     )
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-    const { rows } = await desk.sql.query<{ n: number }>(
+    const { rows } = await db.sql.query<{ n: number }>(
       `SELECT count(*)::int AS n FROM "WorkspaceUser"
          WHERE "workspaceId" = $1 AND "role" = 'OWNER' AND "isActive"`,
       [acme.workspaceId],
@@ -244,8 +239,8 @@ describe('out of office', () => {
   const until = new Date(Date.now() + 86_400_000).toISOString()
 
   it('is set by oneself or a manager, and told where tickets are assigned', async () => {
-    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
-    const eva = await desk.addMember(acme, 'MEMBER', 'Eva Novak')
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    const eva = await db.addMember(acme, 'MEMBER', 'Eva Novak')
     const away = { from, until, substituteId: eva.person.id }
     const told = { from, until, substitute: eva.person }
     expect(await setAway({ userId: ben.person.id, away }, ben.call)).toMatchObject({ away: told })
@@ -265,13 +260,9 @@ describe('out of office', () => {
   })
 
   it('names a substitute who can take tickets, and forgets one who no longer can', async () => {
-    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
-    const viewer = await desk.addMember(acme, 'VIEWER', 'Eva Novak')
-    const stranger = await desk.addMember(
-      await desk.addWorkspace('There'),
-      'MEMBER',
-      'Sam Stranger',
-    )
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    const viewer = await db.addMember(acme, 'VIEWER', 'Eva Novak')
+    const stranger = await db.addMember(await db.addWorkspace('There'), 'MEMBER', 'Sam Stranger')
     const userId = ben.person.id
     for (const substitute of [viewer, stranger]) {
       const away = { from, until, substituteId: substitute.person.id }
@@ -279,7 +270,7 @@ describe('out of office', () => {
         code: 'substitute.not-member',
       })
     }
-    const desktop = await openDesktop(desk.app, ben.token)
+    const desktop = await openDesktop(db.app, ben.token)
     expect(
       await attempt(desktop, 'SELECT set_away($1, $2, now(), NULL, $2)', [
         acme.workspaceId,
@@ -288,7 +279,7 @@ describe('out of office', () => {
     ).toBe('23514')
     await desktop.end()
 
-    const leaving = await desk.addMember(acme, 'MEMBER', 'Lena Fischer')
+    const leaving = await db.addMember(acme, 'MEMBER', 'Lena Fischer')
     const away = { from, until: null, substituteId: leaving.person.id }
     await setAway({ userId, away }, ben.call)
     await endMembership({ userId: leaving.person.id }, mia.call)
@@ -298,7 +289,7 @@ describe('out of office', () => {
   })
 
   it('is over when its time is over', async () => {
-    await desk.sql.query(
+    await db.sql.query(
       `UPDATE "WorkspaceUser" SET "awayFrom" = now() - interval '2 days', "awayUntil" = now() - interval '1 day'
        WHERE "userId" = $1`,
       [mia.person.id],
@@ -314,7 +305,7 @@ describe('one’s own name', () => {
     const change = { name: 'Mia Wong', seenName: 'Mia Agent' }
     await updateName(mia.call.database, change)
     expect((await memberOf(mia.person.id))?.person.name).toBe('Mia Wong')
-    const { rows } = await desk.sql.query(
+    const { rows } = await db.sql.query(
       `SELECT "workspaceId", "before", "after" FROM "AuditEntry" WHERE "action" = 'user.renamed' AND "actorId" = $1`,
       [mia.person.id],
     )
@@ -325,7 +316,7 @@ describe('one’s own name', () => {
   })
 
   it('is nobody’s to change without a session', async () => {
-    const anonymous = await openDesktop(desk.app)
+    const anonymous = await openDesktop(db.app)
     for (const call of [
       `SELECT update_my_name('Sam Stranger', NULL)`,
       `SELECT leave_workspace('${acme.workspaceId}')`,

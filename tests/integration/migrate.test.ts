@@ -6,16 +6,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { migrate } from '#main/database/migrate'
 import { MigrationError } from '#main/database/migration-error'
 import { migrationStatus } from '../support/schema-engine'
-import { createTestDatabase, type TestDatabase } from '../support/test-server'
+import { createEmptyDatabase, type ServerDatabase } from '../support/test-server'
 import { silentLog } from '../support/test-database'
 
 const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
 
-let database: TestDatabase
+let database: ServerDatabase
 let folder: string
 
 beforeEach(async () => {
-  database = await createTestDatabase()
+  database = await createEmptyDatabase()
   folder = await mkdtemp(join(tmpdir(), 'connect-migrations-'))
 })
 
@@ -78,7 +78,7 @@ describe('a new database', () => {
   })
 
   it('may be set up beside another database of the same server', async () => {
-    const beside = await createTestDatabase()
+    const beside = await createEmptyDatabase()
     try {
       await Promise.all([run(), migrate({ endpoint: beside.owner }, MIGRATIONS, silentLog)])
     } finally {

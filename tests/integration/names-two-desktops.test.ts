@@ -8,24 +8,29 @@ import { toWireError } from '#main/ipc/to-wire-error'
 import type { Membership, Session } from '#shared/domain/workspace'
 import type { ErrorDetails } from '#shared/errors'
 import { contract, type CallInput } from '#shared/ipc/contract'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
+import {
+  openTestDatabase,
+  silentLog,
+  type TestDatabase,
+  type TestMember,
+} from '../support/test-database'
 
 // Two desktops show a name, both change it: the second one is told, and nothing is written over.
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let ben: TestMember
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 beforeEach(async () => {
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme, 'OWNER')
-  ben = await desk.addMember(acme, 'ADMIN', 'Ben Okoye')
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'OWNER')
+  ben = await db.addMember(acme, 'ADMIN', 'Ben Okoye')
 })
 
 type Names = Omit<CallInput<'workspaces:rename'>, 'workspaceId'>
@@ -64,7 +69,7 @@ const overtaken = (now: ErrorDetails['edit.overtaken']['now']) => ({
 })
 
 const stored = async () => {
-  const { rows } = await desk.sql.query<{ name: string; slug: string }>(
+  const { rows } = await db.sql.query<{ name: string; slug: string }>(
     'SELECT "name", "slug" FROM "Workspace" WHERE "id" = $1',
     [acme.workspaceId],
   )
@@ -72,7 +77,7 @@ const stored = async () => {
 }
 
 const entries = async (action: string) => {
-  const { rows } = await desk.sql.query<{ after: string }>(
+  const { rows } = await db.sql.query<{ after: string }>(
     'SELECT "after" FROM "AuditEntry" WHERE "action" = $1 AND ("workspaceId" = $2 OR "actorId" = $3)',
     [action, acme.workspaceId, mia.person.id],
   )
@@ -142,7 +147,7 @@ describe('one’s own name', () => {
 
   it('that was never given is one that can be seen too', async () => {
     const other = mia.anotherDesktop()
-    await desk.sql.query('UPDATE "User" SET "name" = NULL WHERE "id" = $1', [mia.person.id])
+    await db.sql.query('UPDATE "User" SET "name" = NULL WHERE "id" = $1', [mia.person.id])
     expect(await outcome(nameOneself('Mia Wong', 'Mia Agent', mia.call))).toEqual(
       overtaken({ name: null }),
     )

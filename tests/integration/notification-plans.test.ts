@@ -11,7 +11,7 @@ import type { Prisma } from '#main/database/generated/client'
 import type { NotificationFilter } from '#shared/domain/notification'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 /*
  * As in row-security-plans.test.ts: what a page costs is read from its plan, as a desktop and under row security,
@@ -22,23 +22,23 @@ import { openTestDesk, type TestDesk, type TestMember } from '../support/test-da
 const EACH = 10_000
 const PAGE = 51
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let desktop: Client
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme, 'OWNER', 'Mia Agent')
-  const ticketId = await desk.addTicket(acme)
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'OWNER', 'Mia Agent')
+  const ticketId = await db.addTicket(acme)
   for (const [member, isRead] of [
     [mia, false],
     [mia, true],
-    [await desk.addMember(acme, 'MEMBER', 'Ben Agent'), true],
-    [await desk.addMember(acme, 'MEMBER', 'Cleo Agent'), false],
+    [await db.addMember(acme, 'MEMBER', 'Ben Agent'), true],
+    [await db.addMember(acme, 'MEMBER', 'Cleo Agent'), false],
   ] as const) {
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId", "actorId", "isRead", "createdAt")
        SELECT private.new_id(), (ARRAY['COMMENT_ADDED', 'TICKET_UPDATED'])[1 + i % 2]::"NotificationType", 'Words ' || i,
          $1, $2, $3, $4, $5, now() - i * interval '1 minute'
@@ -46,12 +46,12 @@ beforeAll(async () => {
       [member.person.id, acme.workspaceId, ticketId, mia.person.id, isRead, EACH],
     )
   }
-  await desk.sql.query('VACUUM ANALYZE "Notification"')
-  desktop = await openDesktop(desk.app, mia.token)
+  await db.sql.query('VACUUM ANALYZE "Notification"')
+  desktop = await openDesktop(db.app, mia.token)
 }, 120_000)
 afterAll(async () => {
   await desktop.end()
-  await desk.close()
+  await db.close()
 })
 
 interface PlanNode {
@@ -162,7 +162,7 @@ it('10,000 are gone through page by page, each once, and marked in one call', as
   expect(told).toBe(1)
   expect(await countUnread(mia.call.database)).toEqual({ unread: 0, workspaces: [] })
   // Those of others are theirs.
-  const { rows } = await desk.sql.query(
+  const { rows } = await db.sql.query(
     'SELECT count(*)::int AS n FROM "Notification" WHERE NOT "isRead"',
   )
   expect(rows).toEqual([{ n: EACH }])

@@ -15,12 +15,12 @@ import { loadMailTemplates, type MailTemplates } from '#main/mail/templates'
 import { makeCertificate } from '../support/certificate'
 import { asWorker } from '../support/desktop'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
-import { openTestDesk, type TestDesk } from '../support/test-database'
+import { openTestDatabase, type TestDatabase } from '../support/test-database'
 
 /** For a loaded machine; whatever is waited for comes at once on an idle one. */
 const PATIENCE = { timeout: 30_000, interval: 20 }
 
-let database: TestDesk
+let database: TestDatabase
 let templates: MailTemplates
 let folder: string
 let server: TestSmtpServer
@@ -29,7 +29,7 @@ let waiters: { event: string; count: number; resolve: () => void }[]
 const closing: (() => Promise<void>)[] = []
 
 beforeAll(async () => {
-  database = await openTestDesk()
+  database = await openTestDatabase()
   templates = await loadMailTemplates(join(import.meta.dirname, '../../resources/mail'), {
     timeZone: 'UTC',
   })

@@ -6,9 +6,9 @@ import type { Membership } from '#shared/domain/workspace'
 import { contract, type ParsedInput } from '#shared/ipc/contract'
 import { openDesktop } from '../support/desktop'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let other: Membership
 let mia: TestMember
@@ -44,7 +44,7 @@ const tell = async (who: TestMember, minutesAgo: number, fields: Record<string, 
   }
   const names = Object.keys(row).map((name) => `"${name}"`)
   const places = names.map((_, index) => `$${index + 1}`)
-  await desk.sql.query(
+  await db.sql.query(
     `INSERT INTO "Notification" (${names.join(', ')}) VALUES (${places.join(', ')})`,
     Object.values(row),
   )
@@ -53,16 +53,16 @@ const tell = async (who: TestMember, minutesAgo: number, fields: Record<string, 
 const ofAccount = { type: 'OTP_SENT', workspaceId: null, ticketId: null, actorId: null }
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  other = await desk.addWorkspace('Other')
-  mia = await desk.addMember(acme, 'OWNER', 'Mia Agent')
-  ben = await desk.addMember(acme, 'MEMBER', 'Ben Okoye')
-  ticketId = await desk.addTicket(acme, { subject: 'Printer on fire' })
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  other = await db.addWorkspace('Other')
+  mia = await db.addMember(acme, 'OWNER', 'Mia Agent')
+  ben = await db.addMember(acme, 'MEMBER', 'Ben Okoye')
+  ticketId = await db.addTicket(acme, { subject: 'Printer on fire' })
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 beforeEach(async () => {
-  await desk.sql.query('DELETE FROM "Notification"')
+  await db.sql.query('DELETE FROM "Notification"')
   refreshed = 0
 })
 
@@ -71,7 +71,7 @@ describe('the list', () => {
     const older = await tell(mia, 5)
     const newer = await tell(mia, 1, ofAccount)
     await tell(ben, 0)
-    await desk.sql.query('UPDATE "Ticket" SET "subject" = $1 WHERE "id" = $2', [
+    await db.sql.query('UPDATE "Ticket" SET "subject" = $1 WHERE "id" = $2', [
       'Fire is out',
       ticketId,
     ])
@@ -128,10 +128,10 @@ describe('the list', () => {
   })
 
   it('shows nothing of a workspace that one has left', async () => {
-    const leaver = await desk.addMember(acme, 'MEMBER', 'Lea Leaver')
+    const leaver = await db.addMember(acme, 'MEMBER', 'Lea Leaver')
     await tell(leaver, 1)
     await tell(leaver, 1, ofAccount)
-    await desk.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
+    await db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
       leaver.person.id,
     ])
     const { notifications } = await list({}, leaver)
@@ -227,7 +227,7 @@ describe('preferences', () => {
   })
 
   it('are nobody else’s to read or to set, nor for a workspace one does not belong to', async () => {
-    const psql = await openDesktop(desk.app, ben.token)
+    const psql = await openDesktop(db.app, ben.token)
     for (const table of ['NotificationPreference', 'NotificationSettings']) {
       expect(
         await attempt(psql, `SELECT * FROM "${table}" WHERE "userId" <> '${ben.person.id}'`),

@@ -34,7 +34,7 @@ async function withPool(
   settings: Record<string, string>,
   work: (pool: Pgbouncer) => Promise<void>,
 ): Promise<void> {
-  const pool = await startPgbouncer([walls.desk.app, walls.desk.owner], settings)
+  const pool = await startPgbouncer([walls.db.app, walls.db.owner], settings)
   try {
     await work(pool)
   } finally {
@@ -48,7 +48,7 @@ describe('pgbouncer', () => {
   it('as it comes refuses the app, in words that name the setting', async ({ skip }) => {
     skip(version === null, 'pgbouncer is not installed')
     await withPool({ pool_mode: 'session' }, async (pool) => {
-      await expect(connectAs(pool.through(walls.desk.app), walls.mia.token)).rejects.toThrow(
+      await expect(connectAs(pool.through(walls.db.app), walls.mia.token)).rejects.toThrow(
         /unsupported startup parameter/,
       )
     })
@@ -63,7 +63,7 @@ describe('pgbouncer', () => {
         async (pool) => {
           // One connection of the server for both, one after the other.
           for (const member of [walls.mia, walls.stranger, walls.mia]) {
-            const client = await connectAs(pool.through(walls.desk.app), member.token)
+            const client = await connectAs(pool.through(walls.db.app), member.token)
             expect(await tickets(client)).toBe(0)
             expect((await client.query('SELECT * FROM current_session()')).rows).toEqual([])
             await client.end()
@@ -78,12 +78,12 @@ describe('pgbouncer', () => {
     await withPool(
       { pool_mode: 'session', ignore_startup_parameters: IGNORED, default_pool_size: '1' },
       async (pool) => {
-        const mia = await connectAs(pool.through(walls.desk.app), walls.mia.token)
+        const mia = await connectAs(pool.through(walls.db.app), walls.mia.token)
         const { rows } = await mia.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
         await mia.query(`SELECT set_config('app.token', $1, false)`, [walls.mia.token])
         expect(await tickets(mia)).toBeGreaterThan(0)
         await mia.end()
-        const stranger = await connectAs(pool.through(walls.desk.app), walls.stranger.token)
+        const stranger = await connectAs(pool.through(walls.db.app), walls.stranger.token)
         expect((await stranger.query('SELECT pg_backend_pid() AS pid')).rows).toEqual(rows)
         expect(await tickets(stranger)).toBe(0)
         await stranger.end()
@@ -98,8 +98,8 @@ describe('pgbouncer', () => {
     await withPool(
       { pool_mode: 'transaction', ignore_startup_parameters: IGNORED, default_pool_size: '1' },
       async (pool) => {
-        const mia = await connectAs(pool.through(walls.desk.app), walls.mia.token)
-        const stranger = await connectAs(pool.through(walls.desk.app), walls.stranger.token)
+        const mia = await connectAs(pool.through(walls.db.app), walls.mia.token)
+        const stranger = await connectAs(pool.through(walls.db.app), walls.stranger.token)
         await mia.query(`SELECT set_config('app.token', $1, false)`, [walls.mia.token])
         const { rows } = await stranger.query<{ user_id: string }>(
           'SELECT * FROM current_session()',
@@ -113,7 +113,7 @@ describe('pgbouncer', () => {
   it('carries what needs no session: the owner’s commands', async ({ skip }) => {
     skip(version === null, 'pgbouncer is not installed')
     await withPool({ pool_mode: 'session', ignore_startup_parameters: IGNORED }, async (pool) => {
-      const owner = await connectAs(pool.through(walls.desk.owner))
+      const owner = await connectAs(pool.through(walls.db.owner))
       expect(await tickets(owner)).toBeGreaterThan(1)
       await owner.end()
     })

@@ -4,32 +4,32 @@ import type { Call } from '#main/ipc/handler'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { openTestFollower } from '../support/following'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 /* Who is looking at what, as the others are told; time is moved by making the rows older. */
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let ben: TestMember
 let ticketId: string
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 beforeEach(async () => {
-  acme = await desk.addWorkspace()
-  mia = await desk.addMember(acme, 'OWNER')
-  ben = await desk.addMember(acme, 'MEMBER', 'Ben Okoye')
-  ticketId = await desk.addTicket(acme)
+  acme = await db.addWorkspace()
+  mia = await db.addMember(acme, 'OWNER')
+  ben = await db.addMember(acme, 'MEMBER', 'Ben Okoye')
+  ticketId = await db.addTicket(acme)
 })
 
 const look = async (call: Call, at: string | null = null, isTyping = false) =>
   (await showPresence({ ticketId: at, isTyping }, call)).people
 
 const pass = (seconds: number) =>
-  desk.sql.query(`UPDATE private.presence SET seen_at = seen_at - make_interval(secs => $1)`, [
+  db.sql.query(`UPDATE private.presence SET seen_at = seen_at - make_interval(secs => $1)`, [
     seconds,
   ])
 
@@ -40,7 +40,7 @@ it('shows who is at a ticket and who types there, to the others and not to onese
   expect(await look(mia.call)).toEqual(benIs(false))
   await look(ben.call, ticketId, true)
   expect(await look(mia.call)).toEqual(benIs(true))
-  const other = await desk.addTicket(acme)
+  const other = await db.addTicket(acme)
   await look(ben.call, other)
   expect(await look(mia.call)).toEqual([{ ...benIs(false)[0], ticketId: other }])
   await look(ben.call, null)
@@ -59,22 +59,22 @@ it('who crashed is gone after ten seconds, and who goes on saying so stays', asy
 
 it('who signed out, or is no member any more, is gone at once', async () => {
   await look(ben.call, ticketId)
-  await desk.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
+  await db.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
     ben.person.id,
   ])
   expect(await look(mia.call)).toEqual([])
-  const kim = await desk.addMember(acme)
+  const kim = await db.addMember(acme)
   await look(kim.call, ticketId)
   expect(await look(mia.call)).toHaveLength(1)
-  await desk.sql.query(`UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1`, [
+  await db.sql.query(`UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1`, [
     kim.person.id,
   ])
   expect(await look(mia.call)).toEqual([])
 })
 
 it('one person at two desktops is shown once, typing if they type at either', async () => {
-  const token = await desk.addSession(ben.person)
-  const second = await openDesktop(desk.app, token)
+  const token = await db.addSession(ben.person)
+  const second = await openDesktop(db.app, token)
   try {
     await look(ben.call, ticketId, false)
     await second.query('SELECT show_presence($1, $2, true)', [acme.workspaceId, ticketId])
@@ -88,32 +88,31 @@ it('one person at two desktops is shown once, typing if they type at either', as
 })
 
 it('a viewer is seen looking, and never typing; a ticket of elsewhere is none', async () => {
-  const vic = await desk.addMember(acme, 'VIEWER', 'Vic Viewer')
+  const vic = await db.addMember(acme, 'VIEWER', 'Vic Viewer')
   await look(vic.call, ticketId, true)
   expect(await look(mia.call)).toEqual([{ ticketId, person: vic.person, isTyping: false }])
-  const there = await desk.addWorkspace('There')
-  await look(vic.call, await desk.addTicket(there))
+  const there = await db.addWorkspace('There')
+  await look(vic.call, await db.addTicket(there))
   expect(await look(mia.call)).toEqual([])
 })
 
 it('tells nothing to somebody of another workspace, nor to an ended session', async () => {
-  const there = await desk.addWorkspace('There')
-  const sam = await desk.addMember(there)
+  const there = await db.addWorkspace('There')
+  const sam = await db.addMember(there)
   await look(ben.call, ticketId)
   expect(await look(sam.call)).toEqual([])
-  const stranger = await openDesktop(desk.app, sam.token)
+  const stranger = await openDesktop(db.app, sam.token)
   const { rows: told } = await stranger.query('SELECT show_presence($1, $2, true) AS people', [
     acme.workspaceId,
     ticketId,
   ])
   expect(told).toEqual([{ people: null }])
   await stranger.end()
-  const { rows } = await desk.sql.query(
-    'SELECT user_id FROM private.presence WHERE ticket_id = $1',
-    [ticketId],
-  )
+  const { rows } = await db.sql.query('SELECT user_id FROM private.presence WHERE ticket_id = $1', [
+    ticketId,
+  ])
   expect(rows).toEqual([{ user_id: ben.person.id }])
-  await desk.sql.query('DELETE FROM private.sessions WHERE user_id = $1', [ben.person.id])
+  await db.sql.query('DELETE FROM private.sessions WHERE user_id = $1', [ben.person.id])
   expect(await showPresence({ ticketId, isTyping: true }, ben.call)).toEqual({
     people: [],
     againInMs: 0,
@@ -121,12 +120,12 @@ it('tells nothing to somebody of another workspace, nor to an ended session', as
 })
 
 it('wakes the others only when something is new', async () => {
-  const hers = openTestFollower(desk.app, mia.token)
+  const hers = openTestFollower(db.app, mia.token)
   try {
     await hers.until(({ told }) => told.length > 0)
     const wakes = async () => {
       // A change that is told of after every wake that came before it.
-      const marker = await desk.addTicket(acme)
+      const marker = await db.addTicket(acme)
       await hers.until((one) => one.tickets().has(marker))
       return hers.counted.presence
     }

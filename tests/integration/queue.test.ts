@@ -6,36 +6,36 @@ import { VIEWS, type View, isInView } from '#shared/domain/view'
 import type { Membership } from '#shared/domain/workspace'
 import { DomainError } from '#shared/errors'
 import { type ParsedInput, contract } from '#shared/ipc/contract'
-import { type TestDesk, type TestMember, openTestDesk } from '../support/test-database'
+import { type TestDatabase, type TestMember, openTestDatabase } from '../support/test-database'
 
 type ListInput = ParsedInput<'tickets:list'>
 
 const TICKETS = 500
 const RANK = ['LOW', 'MEDIUM', 'HIGH', 'URGENT']
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let viewer: TestMember
 let stranger: TestMember
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  const other = await desk.addWorkspace('Other')
-  mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
-  viewer = await desk.addMember(acme, 'VIEWER', 'Vera Viewer')
-  stranger = await desk.addMember(other, 'OWNER', 'Sam Stranger')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  const other = await db.addWorkspace('Other')
+  mia = await db.addMember(acme, 'MEMBER', 'Mia Agent')
+  viewer = await db.addMember(acme, 'VIEWER', 'Vera Viewer')
+  stranger = await db.addMember(other, 'OWNER', 'Sam Stranger')
   await seed(other, 40, stranger)
   await seed(acme, TICKETS, mia)
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 /** Many share a moment, a priority or both, so that only the id tells their order. */
 async function seed(workspace: Membership, count: number, member: TestMember): Promise<void> {
-  const requester = await desk.addRequester(workspace)
-  await desk.sql.query(
+  const requester = await db.addRequester(workspace)
+  await db.sql.query(
     `INSERT INTO "Ticket" ("id", "workspaceId", "subject", "description", "status", "priority",
                            "createdById", "assignedToId", "createdAt", "updatedAt")
      SELECT substr(md5(n::text || $1), 1, 24), $1, 'Case ' || n || CASE WHEN n % 50 = 0 THEN ' is 100% _done_' ELSE '' END,
@@ -134,9 +134,7 @@ describe('while it changes', () => {
   it('a ticket that moves to the front meanwhile is shown once, and all the others too', async () => {
     const first = await page(mia, { limit: 50 })
     const moved = first.rows[10]
-    await desk.sql.query(`UPDATE "Ticket" SET "subject" = 'Moved case' WHERE "id" = $1`, [
-      moved?.id,
-    ])
+    await db.sql.query(`UPDATE "Ticket" SET "subject" = 'Moved case' WHERE "id" = $1`, [moved?.id])
     expect((await page(mia, { limit: 1 })).rows[0]?.id).toBe(moved?.id)
     const rest = await all(mia, { limit: 50, cursor: first.nextCursor ?? '' })
     const seen = [...first.rows, ...rest].map(({ id }) => id)

@@ -8,7 +8,7 @@ import { kill, prepareMailWorker } from '../support/mail-worker-process'
 import { startWorker } from '../support/mail-worker'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { makeWorkerLogin } from '../support/worker-login'
-import { openTestDesk, type TestDesk } from '../support/test-database'
+import { openTestDatabase, type TestDatabase } from '../support/test-database'
 
 const MAILS = 1000
 /** So few that a busy machine writes them long before the login's statement timeout. */
@@ -21,7 +21,7 @@ const HANDED_OVER = 10
 /** Bounds of what never ends, far beyond what a machine that does much else needs. */
 const LONG_PATIENCE = { timeout: 300_000, interval: 100 }
 
-let desk: TestDesk
+let db: TestDatabase
 let login: PgEndpoint
 /** Fails every third mail for now. The workers that are not killed use it. */
 let failing: TestSmtpServer
@@ -31,8 +31,8 @@ const children: ChildProcess[] = []
 const stops: (() => Promise<void>)[] = []
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  login = await makeWorkerLogin(desk.sql, desk.owner)
+  db = await openTestDatabase()
+  login = await makeWorkerLogin(db.sql, db.owner)
   failing = await startSmtpServer()
   silent = await startSmtpServer()
 })
@@ -41,18 +41,18 @@ afterAll(async () => {
   for (const stop of stops) await stop()
   await failing.close()
   await silent.close()
-  await endLogins(desk.sql)
-  await desk.close()
+  await endLogins(db.sql)
+  await db.close()
 })
 
 /** Replies of a member, by a connection with her session, to twenty tickets of one requester each. */
 async function writeReplies(): Promise<string[]> {
-  const acme = await desk.addWorkspace('Acme')
-  const mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
+  const acme = await db.addWorkspace('Acme')
+  const mia = await db.addMember(acme, 'MEMBER', 'Mia Agent')
   const tickets: string[] = []
-  while (tickets.length < 20) tickets.push(await desk.addTicket(acme))
+  while (tickets.length < 20) tickets.push(await db.addTicket(acme))
   const texts = Array.from({ length: MAILS }, (_, index) => `Reply ${index}.`)
-  const desktop = await openDesktop(desk.app, mia.token)
+  const desktop = await openDesktop(db.app, mia.token)
   try {
     for (let first = 0; first < MAILS; first += IN_ONE_STATEMENT) {
       const some = texts.slice(first, first + IN_ONE_STATEMENT)
@@ -74,7 +74,7 @@ async function writeReplies(): Promise<string[]> {
 }
 
 const count = async (condition: string, values: unknown[] = []): Promise<number> => {
-  const { rows } = await desk.sql.query<{ count: number }>(
+  const { rows } = await db.sql.query<{ count: number }>(
     `SELECT count(*)::int FROM private.mail_outbox WHERE ${condition}`,
     values,
   )
@@ -132,7 +132,7 @@ it('1,000 replies, two workers, a server that fails every third, one worker kill
     }, LONG_PATIENCE)
     await kill(child)
     // Nobody else gets what the dead one had until its lease is over; here the lease is cut short.
-    const { rowCount } = await desk.sql.query(
+    const { rowCount } = await db.sql.query(
       `UPDATE private.mail_outbox SET locked_until = clock_timestamp() - interval '1 second'
        WHERE locked_by = $1 AND state = 'waiting'`,
       [name],
@@ -157,7 +157,7 @@ it('1,000 replies, two workers, a server that fails every third, one worker kill
   expect(new Set(mails.map(({ parsed }) => parsed.messageId)).size).toBe(MAILS)
   expect(silent.mails.length).toBeGreaterThanOrEqual(KILLS * HANDED_OVER)
   expect(refused).toBeGreaterThanOrEqual(MAILS / 3)
-  const { rows } = await desk.sql.query(
+  const { rows } = await db.sql.query(
     'SELECT d."state", count(*)::int FROM "CommentDelivery" d GROUP BY 1',
   )
   expect(rows).toEqual([{ state: 'SENT', count: MAILS }])

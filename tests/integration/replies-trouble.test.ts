@@ -16,11 +16,11 @@ import { startWorker, type WorkerOptions } from '../support/mail-worker'
 import { PATIENCE, addTicketOf, deliveryOf, write } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 const RESOURCES = join(import.meta.dirname, '../../resources/mail')
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let server: TestSmtpServer
@@ -28,16 +28,16 @@ let mailer: Mailer | undefined
 let ticketId: string
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'MEMBER', 'Mia Agent')
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 beforeEach(async () => {
-  await desk.sql.query('DELETE FROM private.mail_outbox')
-  await desk.sql.query('DELETE FROM "Notification"')
+  await db.sql.query('DELETE FROM private.mail_outbox')
+  await db.sql.query('DELETE FROM "Notification"')
   server = await startSmtpServer()
-  const ticket = await addTicketOf(desk, acme, `${createId()}@example.org`)
+  const ticket = await addTicketOf(db, acme, `${createId()}@example.org`)
   ticketId = ticket.id
 })
 afterEach(async () => {
@@ -49,7 +49,7 @@ afterEach(async () => {
 const start = async (options: Partial<WorkerOptions> = {}) => {
   const smtpUrl = options.smtpUrl ?? `smtp://127.0.0.1:${server.port}`
   mailer = await startWorker({
-    endpoint: desk.owner,
+    endpoint: db.owner,
     ...options,
     smtpUrl,
     ...(options.deps === undefined ? {} : { deps: options.deps }),
@@ -62,7 +62,7 @@ const becomes = (commentId: string, delivery: object) =>
   }, PATIENCE)
 const notifications = async () =>
   (
-    await desk.sql.query<Record<string, unknown>>(
+    await db.sql.query<Record<string, unknown>>(
       'SELECT "type", "content", "userId", "workspaceId", "ticketId" FROM "Notification"',
     )
   ).rows
@@ -116,9 +116,7 @@ describe('a server that refuses', () => {
     ])
     // Somebody who is not signed in yet reads nothing of a reply, nor does the page of sign-in.
     expect(mailer?.trouble()).toBeNull()
-    expect((await desk.sql.query('SELECT state FROM mail_state()')).rows).toEqual([
-      { state: 'idle' },
-    ])
+    expect((await db.sql.query('SELECT state FROM mail_state()')).rows).toEqual([{ state: 'idle' }])
   })
 
   it('takes the same mail when somebody tries again, once however often it is asked for', async () => {
@@ -136,7 +134,7 @@ describe('a server that refuses', () => {
     worker.wake()
     const [mail] = await server.waitForMails(1)
     await becomes(commentId, { state: 'SENT', reason: null })
-    const { rows } = await desk.sql.query('SELECT message_id FROM private.mail_outbox')
+    const { rows } = await db.sql.query('SELECT message_id FROM private.mail_outbox')
     expect(rows).toEqual([{ message_id: mail?.parsed.messageId?.slice(1).split('@')[0] }])
     expect((await retryDelivery({ commentId }, mia.call)).retried).toBe(false)
     expect(server.tries).toBe(2)
@@ -159,7 +157,7 @@ describe('a server in trouble', () => {
   it('that puts it off for five days is given up', async () => {
     server.behave({ kind: 'refuse', at: 'recipient', reply: 451 })
     const comment = await write(mia, ticketId, 'Hello')
-    await desk.sql.query(`UPDATE private.mail_outbox SET created_at = now() - interval '121 hours'`)
+    await db.sql.query(`UPDATE private.mail_outbox SET created_at = now() - interval '121 hours'`)
     await start()
     await becomes(comment.id, { state: 'FAILED', reason: 'try-later 451' })
     expect(await notifications()).toHaveLength(1)
@@ -168,7 +166,7 @@ describe('a server in trouble', () => {
   it('that is not there keeps the mail waiting, however old it is', async () => {
     await server.close()
     const comment = await write(mia, ticketId, 'Hello')
-    await desk.sql.query(`UPDATE private.mail_outbox SET created_at = now() - interval '121 hours'`)
+    await db.sql.query(`UPDATE private.mail_outbox SET created_at = now() - interval '121 hours'`)
     await start()
     await becomes(comment.id, { state: 'DELAYED', reason: 'unreachable' })
     expect(mailer?.trouble()).toContain('cannot be reached')
@@ -217,7 +215,7 @@ describe('a server in trouble', () => {
     await start({ deps: { timing } })
     await server.waitForTries(4)
     await vi.waitFor(async () => {
-      const { rows } = await desk.sql.query<{ minutes: number }>(
+      const { rows } = await db.sql.query<{ minutes: number }>(
         `SELECT extract(epoch FROM next_attempt_at - now()) / 60 AS minutes FROM private.mail_outbox`,
       )
       expect(Number(rows[0]?.minutes)).toBeGreaterThan(29)
@@ -255,13 +253,13 @@ describe('who may see and do what', () => {
     await mailer?.stop()
     mailer = undefined
 
-    const viewer = await desk.addMember(acme, 'VIEWER')
-    const stranger = await desk.addMember(await desk.addWorkspace('Other'), 'OWNER')
+    const viewer = await db.addMember(acme, 'VIEWER')
+    const stranger = await db.addMember(await db.addWorkspace('Other'), 'OWNER')
     const read = 'SELECT "state" FROM "CommentDelivery" WHERE "commentId" = $1'
     const retry = 'SELECT retry_reply($1)'
     const seen: unknown[] = []
     for (const { token } of [mia, viewer, stranger]) {
-      const desktop = await openDesktop(desk.app, token)
+      const desktop = await openDesktop(db.app, token)
       seen.push([
         await attempt(desktop, read, [commentId]),
         await attempt(desktop, retry, [commentId]),

@@ -8,22 +8,22 @@ import { openDesktop } from '../support/desktop'
 import { startWorker } from '../support/mail-worker'
 import { PATIENCE, addTicketOf, deliveryOf, write } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let server: TestSmtpServer
 let mailer: Mailer | undefined
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'MEMBER', 'Mia Agent')
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 beforeEach(async () => {
-  await desk.sql.query('DELETE FROM private.mail_outbox')
+  await db.sql.query('DELETE FROM private.mail_outbox')
   server = await startSmtpServer()
 })
 afterEach(async () => {
@@ -34,7 +34,7 @@ afterEach(async () => {
 
 const start = async () => {
   const smtpUrl = `smtp://127.0.0.1:${server.port}`
-  mailer = await startWorker({ endpoint: desk.owner, smtpUrl })
+  mailer = await startWorker({ endpoint: db.owner, smtpUrl })
 }
 const header = (raw: string, name: string) =>
   new RegExp(`^${name}: (.*(?:\\r\\n[ \\t].*)*)`, 'im').exec(raw)?.[1]?.replace(/\s+/g, ' ')
@@ -42,7 +42,7 @@ const header = (raw: string, name: string) =>
 describe('a public reply', () => {
   it('goes to the requester as text and HTML, from a person of the workspace', async () => {
     await start()
-    const ticket = await addTicketOf(desk, acme, 'cora@example.org')
+    const ticket = await addTicketOf(db, acme, 'cora@example.org')
     const comment = await write(mia, ticket.id, 'Please **restart** it.\n\n<b>Mia</b>')
     expect(contract['comments:add'].output.parse(comment)).toEqual(comment)
     expect(comment.delivery).toMatchObject({ state: 'WAITING', reason: null })
@@ -75,15 +75,15 @@ describe('a public reply', () => {
 
   it('stands in one thread with the replies before it, whatever the address is now', async () => {
     await start()
-    const ticket = await addTicketOf(desk, acme, 'dora@example.org')
+    const ticket = await addTicketOf(db, acme, 'dora@example.org')
     for (const [count, text] of ['One', 'Two', 'Three'].entries()) {
       await write(mia, ticket.id, text)
       await server.waitForMails(count + 1)
-      await desk.sql.query('UPDATE "WorkspaceSettings" SET "senderAddress" = $1', [
+      await db.sql.query('UPDATE "WorkspaceSettings" SET "senderAddress" = $1', [
         `desk${count}@moved.example`,
       ])
     }
-    await desk.sql.query('UPDATE "WorkspaceSettings" SET "senderAddress" = NULL')
+    await db.sql.query('UPDATE "WorkspaceSettings" SET "senderAddress" = NULL')
     const root = `<ticket-${ticket.id}@example.org>`
     const [one, two, three] = server.mails.map((mail) => mail.parsed.messageId)
     const threads = server.mails.map(({ raw }) => [
@@ -96,22 +96,22 @@ describe('a public reply', () => {
       [two, `${root} ${one} ${two}`],
     ])
     expect(new Set([one, two, three]).size).toBe(3)
-    const { rows } = await desk.sql.query(
+    const { rows } = await db.sql.query(
       `SELECT '<' || message_id || '@example.org>' AS id FROM private.mail_outbox ORDER BY created_at`,
     )
     expect(rows.map((row: { id: string }) => row.id)).toEqual([one, two, three])
   })
 
   it('carries the sender and the signature of the workspace', async () => {
-    const other = await desk.addWorkspace('Quiet "House", Ltd')
-    const ben = await desk.addMember(other, 'ADMIN', 'Bén "B", Agent')
-    await desk.sql.query(
+    const other = await db.addWorkspace('Quiet "House", Ltd')
+    const ben = await db.addMember(other, 'ADMIN', 'Bén "B", Agent')
+    await db.sql.query(
       `UPDATE "WorkspaceSettings" SET "senderName" = 'Harbour, "Help"', "senderAddress" = 'care@harbour.example',
          "signature" = E'**Mon** to Fri\\n+47 <0>' WHERE "workspaceId" = $1`,
       [other.workspaceId],
     )
     await start()
-    const ticket = await addTicketOf(desk, other, 'emil@example.org', 're: RE: Broken')
+    const ticket = await addTicketOf(db, other, 'emil@example.org', 're: RE: Broken')
     await write(ben, ticket.id, 'Hello')
     const [mail] = await server.waitForMails(1)
     expect(mail?.from).toBe('care@harbour.example')
@@ -134,7 +134,7 @@ describe('a public reply', () => {
     ['long words', 'x'.repeat(200), 'x'.repeat(200)],
   ])('has a subject of %s whole', async (_what, subject, shown) => {
     await start()
-    const ticket = await addTicketOf(desk, acme, `${createId()}@example.org`, subject)
+    const ticket = await addTicketOf(db, acme, `${createId()}@example.org`, subject)
     await write(mia, ticket.id, 'Hello')
     const [mail] = await server.waitForMails(1)
     expect(mail?.parsed.subject).toBe(`Re: ${shown} [#${ticket.number}]`)
@@ -143,15 +143,15 @@ describe('a public reply', () => {
 
   it('lets no line end of a subject or name make a header', async () => {
     await start()
-    const ticket = await addTicketOf(desk, acme, 'fay@example.org')
+    const ticket = await addTicketOf(db, acme, 'fay@example.org')
     // The database refuses such a subject; here its guard is taken away, to look behind it.
-    await desk.sql.query('ALTER TABLE "Ticket" DROP CONSTRAINT ticket_subject_one_line')
-    await desk.sql.query('ALTER TABLE "User" DROP CONSTRAINT user_name_one_line')
-    await desk.sql.query('UPDATE "Ticket" SET "subject" = $2 WHERE "id" = $1', [
+    await db.sql.query('ALTER TABLE "Ticket" DROP CONSTRAINT ticket_subject_one_line')
+    await db.sql.query('ALTER TABLE "User" DROP CONSTRAINT user_name_one_line')
+    await db.sql.query('UPDATE "Ticket" SET "subject" = $2 WHERE "id" = $1', [
       ticket.id,
       'Hello\r\nBcc: evil@example.org\r\n\r\nBody',
     ])
-    const eve = await desk.addMember(acme, 'MEMBER', 'Eve\r\nBcc: evil@example.org')
+    const eve = await db.addMember(acme, 'MEMBER', 'Eve\r\nBcc: evil@example.org')
     await write(eve, ticket.id, 'Hello')
     const [mail] = await server.waitForMails(1)
     expect(mail?.to).toEqual(['fay@example.org'])
@@ -162,7 +162,7 @@ describe('a public reply', () => {
 
   it('written twice under the same id is one mail', async () => {
     await start()
-    const ticket = await addTicketOf(desk, acme, 'gus@example.org')
+    const ticket = await addTicketOf(db, acme, 'gus@example.org')
     const reply = {
       id: createId(),
       ticketId: ticket.id,
@@ -175,7 +175,7 @@ describe('a public reply', () => {
       [mia.call, mia.anotherDesktop(), mia.anotherDesktop()].map((call) => addComment(reply, call)),
     )
     await addComment(reply, mia.call)
-    const { rows } = await desk.sql.query('SELECT comment_id FROM private.mail_outbox')
+    const { rows } = await db.sql.query('SELECT comment_id FROM private.mail_outbox')
     expect(rows).toEqual([{ comment_id: reply.id }])
     await server.waitForMails(1)
   })
@@ -183,26 +183,26 @@ describe('a public reply', () => {
 
 describe('no mail is made', () => {
   const mails = async () =>
-    (await desk.sql.query<{ kind: string }>('SELECT kind FROM private.mail_outbox')).rows
+    (await db.sql.query<{ kind: string }>('SELECT kind FROM private.mail_outbox')).rows
 
   it('of a note, a reply of the requester, or an import', async () => {
     await start()
-    const ticket = await addTicketOf(desk, acme, 'hal@example.org')
+    const ticket = await addTicketOf(db, acme, 'hal@example.org')
     expect((await write(mia, ticket.id, 'Between us', 'INTERNAL')).delivery).toBeNull()
-    const own = await desk.addTicket(acme, { createdById: mia.person.id })
+    const own = await db.addTicket(acme, { createdById: mia.person.id })
     expect((await write(mia, own, 'My own')).delivery).toBeNull()
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "visibility", "importKey", "updatedAt")
        VALUES ($1, $2, $3, $4, 'Brought in', 'PUBLIC', 'key-1', now())`,
       [createId(), acme.workspaceId, ticket.id, mia.person.id],
     )
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "visibility")
        VALUES ($1, $2, $3, $4, 'By the operator', 'PUBLIC')`,
       [createId(), acme.workspaceId, ticket.id, mia.person.id],
     )
     expect(await mails()).toEqual([])
-    const { rows } = await desk.sql.query(
+    const { rows } = await db.sql.query(
       'SELECT FROM "CommentDelivery" d JOIN "Comment" c ON c."id" = d."commentId" WHERE c."ticketId" = $1',
       [ticket.id],
     )
@@ -210,8 +210,8 @@ describe('no mail is made', () => {
   })
 
   it('of a reply whose transaction is rolled back, and none is left of one that is deleted', async () => {
-    const ticket = await addTicketOf(desk, acme, 'ida@example.org')
-    const desktop = await openDesktop(desk.app, mia.token)
+    const ticket = await addTicketOf(db, acme, 'ida@example.org')
+    const desktop = await openDesktop(db.app, mia.token)
     await desktop.query('BEGIN')
     await desktop.query(`SELECT send_reply($1, $2, $3, 'Never', NULL, '{}')`, [
       createId(),
@@ -223,7 +223,7 @@ describe('no mail is made', () => {
     expect(await mails()).toEqual([])
     await write(mia, ticket.id, 'Gone soon')
     expect(await mails()).toEqual([{ kind: 'reply' }])
-    await desk.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticket.id])
+    await db.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticket.id])
     expect(await mails()).toEqual([])
   })
 })

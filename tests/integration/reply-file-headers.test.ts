@@ -1,32 +1,32 @@
 import { createId } from '@paralleldrive/cuid2'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-service'
+import { createUploadService } from '#main/features/attachments/upload-service'
 import type { Mailer } from '#main/mail/mailer'
 import type { Membership } from '#shared/domain/workspace'
 import { startWorker } from '../support/mail-worker'
 import { addTicketOf, write } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { sendFile } from '../support/uploading'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 const MEGABYTE = 1024 * 1024
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let server: TestSmtpServer
 let mailer: Mailer
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'MEMBER', 'Mia Agent')
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 beforeEach(async () => {
   server = await startSmtpServer()
-  mailer = await startWorker({ endpoint: desk.owner, smtpUrl: `smtp://127.0.0.1:${server.port}` })
+  mailer = await startWorker({ endpoint: db.owner, smtpUrl: `smtp://127.0.0.1:${server.port}` })
 })
 afterEach(async () => {
   await mailer.stop()
@@ -35,8 +35,8 @@ afterEach(async () => {
 
 /** The mail of a reply with these files, as the server got it. */
 async function mailWith(files: [name: string, content: Uint8Array | string][]) {
-  const { id } = await addTicketOf(desk, acme, `${createId()}@example.org`)
-  const uploads = createUploadDesk(createDatabaseFileStore())
+  const { id } = await addTicketOf(db, acme, `${createId()}@example.org`)
+  const uploads = createUploadService(createDatabaseFileStore())
   const ids: string[] = []
   for (const [name, content] of files)
     ids.push((await sendFile(uploads, mia.call, { name, content })).id)

@@ -10,7 +10,7 @@ import { openWorkerConnection } from '#main/database/worker-connection'
 import { retryDelivery } from '#main/features/comments/retry-delivery'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
 import { createFolderFileStore } from '#main/features/attachments/storage/folder-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-service'
+import { createUploadService } from '#main/features/attachments/upload-service'
 import { createFolderTransport } from '#main/mail/folder-transport'
 import type { Mailer, MailerDeps } from '#main/mail/mailer'
 import { createOutbox } from '#main/mail/outbox'
@@ -21,12 +21,17 @@ import { picture } from '../support/pictures'
 import { PATIENCE, addTicketOf, deliveryOf, write } from '../support/replying'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
 import { attach, sendFile } from '../support/uploading'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
+import {
+  openTestDatabase,
+  silentLog,
+  type TestDatabase,
+  type TestMember,
+} from '../support/test-database'
 
 const MEGABYTE = 1024 * 1024
 const inDatabase = createDatabaseFileStore()
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let server: TestSmtpServer
@@ -35,17 +40,17 @@ let ticketId: string
 let folder: string
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'MEMBER', 'Mia Agent')
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 beforeEach(async () => {
-  await desk.sql.query('DELETE FROM private.mail_outbox')
-  await desk.sql.query('DELETE FROM "Notification"')
+  await db.sql.query('DELETE FROM private.mail_outbox')
+  await db.sql.query('DELETE FROM "Notification"')
   server = await startSmtpServer()
   folder = mkdtempSync(join(tmpdir(), 'reply-files-'))
-  ticketId = (await addTicketOf(desk, acme, `${createId()}@example.org`)).id
+  ticketId = (await addTicketOf(db, acme, `${createId()}@example.org`)).id
 })
 afterEach(async () => {
   await mailer?.stop()
@@ -56,11 +61,11 @@ afterEach(async () => {
 
 const start = async (deps: Partial<MailerDeps> = {}) => {
   const smtpUrl = `smtp://127.0.0.1:${server.port}`
-  mailer = await startWorker({ endpoint: desk.owner, smtpUrl, deps })
+  mailer = await startWorker({ endpoint: db.owner, smtpUrl, deps })
   return mailer
 }
 const upload = async (name: string, content: Uint8Array | string, store = inDatabase) =>
-  (await sendFile(createUploadDesk(store), mia.call, { name, content })).id
+  (await sendFile(createUploadService(store), mia.call, { name, content })).id
 const reply = (uploadIds: string[], text = 'See the files') =>
   write(mia, ticketId, text, 'PUBLIC', uploadIds)
 const becomes = (commentId: string, delivery: object) =>
@@ -137,7 +142,7 @@ describe('files of a public reply', () => {
 
   it('of the ticket itself and of other replies stay where they are', async () => {
     await start()
-    await attach(desk, mia.call, { ticketId }, [await upload('of-the-ticket.txt', 'ticket')])
+    await attach(db, mia.call, { ticketId }, [await upload('of-the-ticket.txt', 'ticket')])
     await reply([await upload('one.txt', '1')])
     await server.waitForMails(1)
     await reply([await upload('two.txt', '2')])
@@ -162,7 +167,7 @@ describe('files of a public reply', () => {
 
 describe('a file that is not as it was stored', () => {
   const damage = (fileId: string) =>
-    desk.sql.query(
+    db.sql.query(
       `UPDATE "FileChunk" SET "bytes" = set_byte("bytes", 5, 255 - get_byte("bytes", 5))
        WHERE "fileId" = $1 AND "position" = 0`,
       [fileId],
@@ -176,7 +181,7 @@ describe('a file that is not as it was stored', () => {
     const worker = await start({ revealRefusals: true })
     await becomes(commentId, { state: 'FAILED', reason: 'file-damaged' })
     expect(server.mails).toEqual([])
-    const { rows } = await desk.sql.query('SELECT "content", "userId" FROM "Notification"')
+    const { rows } = await db.sql.query('SELECT "content", "userId" FROM "Notification"')
     expect(rows).toEqual([
       {
         content: 'Your reply was not delivered: one of its files is damaged',
@@ -206,17 +211,17 @@ describe('a file that is not as it was stored', () => {
     const content = randomBytes(2.5 * MEGABYTE)
     const fileId = await upload('plan.bin', content)
     const comment = await reply([fileId])
-    await desk.sql.query(
+    await db.sql.query(
       `CREATE TABLE aside AS SELECT * FROM "FileChunk" WHERE "fileId" = '${fileId}' AND "position" > 0`,
     )
-    await desk.sql.query(
+    await db.sql.query(
       'DELETE FROM "FileChunk" k USING aside a WHERE k."fileId" = a."fileId" AND k."position" = a."position"',
     )
     await start()
     await becomes(comment.id, { state: 'DELAYED', reason: 'file-not-read' })
     expect(server.mails).toEqual([])
-    await desk.sql.query('INSERT INTO "FileChunk" SELECT * FROM aside')
-    await desk.sql.query('DROP TABLE aside')
+    await db.sql.query('INSERT INTO "FileChunk" SELECT * FROM aside')
+    await db.sql.query('DROP TABLE aside')
     const [mail] = await server.waitForMails(1)
     expect(filesOf(mail?.parsed)).toEqual([sent('plan.bin', 'application/octet-stream', content)])
     await becomes(comment.id, { state: 'SENT', reason: null })
@@ -243,13 +248,13 @@ it('files in a folder go too, those of the database beside them, and wait for a 
 it('a worker is given the files of a mail while it has claimed it, and no others', async () => {
   const mine = await upload('mine.txt', 'mine')
   const ofTicket = await upload('ticket.txt', 'ticket')
-  await attach(desk, mia.call, { ticketId }, [ofTicket])
+  await attach(db, mia.call, { ticketId }, [ofTicket])
   await reply([mine])
   const waiting = await upload('waiting.txt', 'not attached yet')
-  const connection = openWorkerConnection(() => asWorker(desk.owner), silentLog)
+  const connection = openWorkerConnection(() => asWorker(db.owner), silentLog)
   const [one, two] = ['one', 'two'].map((name) => createOutbox(connection.run, name))
   if (one === undefined || two === undefined) throw new Error('two workers')
-  const { rows } = await desk.sql.query<{ id: string }>('SELECT id FROM private.mail_outbox')
+  const { rows } = await db.sql.query<{ id: string }>('SELECT id FROM private.mail_outbox')
   const id = rows[0]?.id ?? ''
   const piece = async (worker: typeof one, fileId: string, position = 0) => {
     const bytes = await worker.filePiece(id, fileId, position)

@@ -28,14 +28,14 @@ let theirs: Target
 
 beforeAll(async () => {
   walls = await openWalls()
-  functions = await callableFunctions(walls.desk.sql)
+  functions = await callableFunctions(walls.db.sql)
   mine = await targetOf(walls.here, walls.mia)
   theirs = await targetOf(walls.there, walls.stranger)
   // As after the first sign-in, when setting up is over.
-  await walls.desk.sql.query('UPDATE "User" SET "lastLoginAt" = now() WHERE "id" = ANY ($1)', [
+  await walls.db.sql.query('UPDATE "User" SET "lastLoginAt" = now() WHERE "id" = ANY ($1)', [
     [mine.ownerId, theirs.ownerId],
   ])
-  await walls.desk.sql.query(
+  await walls.db.sql.query(
     'UPDATE "Invitation" SET "sentAt" = now() - interval \'1 hour\' WHERE "workspaceId" = ANY ($1)',
     [[mine.workspaceId, theirs.workspaceId]],
   )
@@ -44,27 +44,27 @@ beforeAll(async () => {
 afterAll(() => walls.close())
 
 async function targetOf(workspace: Membership, owner: TestMember): Promise<Target> {
-  const { desk } = walls
-  const member = await desk.addMember(workspace, 'MEMBER', `Nora ${workspace.name}`)
-  const former = await desk.addMember(workspace, 'MEMBER', 'Fay Former')
+  const { db } = walls
+  const member = await db.addMember(workspace, 'MEMBER', `Nora ${workspace.name}`)
+  const former = await db.addMember(workspace, 'MEMBER', 'Fay Former')
   const { workspaceId } = workspace
-  await desk.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
+  await db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
     former.person.id,
   ])
   const otherTagId = createId()
-  await desk.sql.query('INSERT INTO "Tag" ("id", "workspaceId", "name") VALUES ($1, $2, $3)', [
+  await db.sql.query('INSERT INTO "Tag" ("id", "workspaceId", "name") VALUES ($1, $2, $3)', [
     otherTagId,
     workspaceId,
     'other',
   ])
-  const ticketId = await desk.addTicket(workspace)
+  const ticketId = await db.addTicket(workspace)
   const commentId = createId()
-  const ownerDesktop = await openDesktop(desk.app, owner.token)
+  const ownerDesktop = await openDesktop(db.app, owner.token)
   // Public replies of the owner: there is a mail to try again, and one that can be taken back.
   const send = `SELECT send_reply($1, $2, $3, $4, NULL, '{}')`
   await ownerDesktop.query(send, [commentId, workspaceId, ticketId, `Words of ${workspace.name}`])
   const heldReplyId = createId()
-  await desk.sql.query(
+  await db.sql.query(
     `INSERT INTO "OutgoingReply" ("id", "workspaceId", "ticketId", "userId", "content", "dueAt")
      VALUES ($1, $2, $3, $4, $5, now() + interval '1 hour')`,
     [heldReplyId, workspaceId, ticketId, owner.person.id, `Words of ${workspace.name}`],
@@ -84,7 +84,7 @@ async function targetOf(workspace: Membership, owner: TestMember): Promise<Targe
   const join = await ownerDesktop.query<{ id: string }>('SELECT id FROM create_join_link(7, NULL)')
   await ownerDesktop.end()
   const one = async (text: string, value: string) =>
-    (await desk.sql.query<{ id: string }>(text, [value])).rows[0]?.id ?? ''
+    (await db.sql.query<{ id: string }>(text, [value])).rows[0]?.id ?? ''
   return {
     workspaceId,
     ownerId: owner.person.id,
@@ -109,11 +109,11 @@ async function targetOf(workspace: Membership, owner: TestMember): Promise<Targe
 
 /** Another owner of a workspace, with a session, for one call. */
 async function anOwner(workspace: Membership): Promise<TestMember> {
-  return walls.desk.addMember(workspace, 'OWNER', 'Olga Owner')
+  return walls.db.addMember(workspace, 'OWNER', 'Olga Owner')
 }
 
 async function asMember<T>(member: TestMember, work: (desktop: Client) => Promise<T>): Promise<T> {
-  const desktop = await openDesktop(walls.desk.app, member.token)
+  const desktop = await openDesktop(walls.db.app, member.token)
   try {
     return await work(desktop)
   } finally {
@@ -148,7 +148,7 @@ const NOT_OF_CODES: Record<string, string> = {
 
 /** Every row of a workspace and of its people, in every table of ours, and what was given of it. */
 async function everythingOf(target: Target): Promise<Record<string, string>> {
-  const { rows: tables } = await walls.desk.sql.query<{ name: string; columns: string[] }>(
+  const { rows: tables } = await walls.db.sql.query<{ name: string; columns: string[] }>(
     `SELECT c.oid::regclass::text AS name, array_agg(a.attname::text) AS columns
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
      WHERE c.relnamespace IN ('public'::regnamespace, 'private'::regnamespace) AND c.relkind IN ('r', 'p')
@@ -167,7 +167,7 @@ async function everythingOf(target: Target): Promise<Record<string, string>> {
     if (name === '"User"') conditions.push('t."id" = ANY ($2)')
     if (name === '"Workspace"') conditions.push('t."id" = $1')
     if (conditions.length === 0) continue
-    const { rows } = await walls.desk.sql.query<{ all: string }>(
+    const { rows } = await walls.db.sql.query<{ all: string }>(
       `SELECT COALESCE(string_agg(t::text, E'\\n' ORDER BY t::text), '') AS all FROM ${name} t
        WHERE ($1::text IS NOT NULL AND $2::text[] IS NOT NULL) AND (${conditions.join(' OR ')})
          AND ${NOT_OF_CODES[name] ?? 'true'}`,
@@ -263,9 +263,9 @@ describe('without a valid session', () => {
     ['a deactivated person', 'UPDATE "User" SET "isActive" = false WHERE "id" = $1'],
   ])('%s reaches nothing by any function or table', async (kind, change) => {
     const olga = await anOwner(walls.here)
-    if (change !== null) await walls.desk.sql.query(change, [olga.person.id])
+    if (change !== null) await walls.db.sql.query(change, [olga.person.id])
     const forged = kind === 'no token' ? undefined : newToken().token
-    const desktop = await openDesktop(walls.desk.app, change === null ? forged : olga.token)
+    const desktop = await openDesktop(walls.db.app, change === null ? forged : olga.token)
     const reached: Record<string, unknown> = {}
     for (const [callable, tried] of attempts()) {
       if ('open' in tried) continue

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => walls.close())
 
 beforeEach(async () => {
-  desktop = await openDesktop(walls.desk.app, walls.mia.token)
+  desktop = await openDesktop(walls.db.app, walls.mia.token)
 })
 
 afterEach(() => desktop.end())
@@ -39,7 +39,7 @@ describe('what is seen of others', () => {
   })
 
   it('values that the planner has sampled are not', async () => {
-    await walls.desk.sql.query('ANALYZE')
+    await walls.db.sql.query('ANALYZE')
     const { rows } = await desktop.query(
       `SELECT tablename FROM pg_stats WHERE schemaname IN ('public', 'private')`,
     )
@@ -66,7 +66,7 @@ describe('what is seen of others', () => {
   })
 
   it('an id that is taken elsewhere is told as taken, without its row', async () => {
-    const { rows } = await walls.desk.sql.query<{ id: string }>(
+    const { rows } = await walls.db.sql.query<{ id: string }>(
       `SELECT "id" FROM "Ticket" WHERE ${walls.theirs('Ticket')} LIMIT 1`,
     )
     const insert = desktop.query(
@@ -123,7 +123,7 @@ describe('what may be said, and changes nothing', () => {
 
   it('a message to everybody reaches nobody who listens, and one may listen to what others say', async () => {
     const heard: string[] = []
-    const stranger = await openDesktop(walls.desk.app, walls.stranger.token)
+    const stranger = await openDesktop(walls.db.app, walls.stranger.token)
     stranger.on('notification', ({ payload }) => heard.push(payload ?? ''))
     await stranger.query('LISTEN anything')
     await desktop.query(`NOTIFY anything, 'hello'`)
@@ -146,7 +146,7 @@ describe('what can be done to others', () => {
   it('who makes a workspace and does not finish holds up those of the same name, to their own limit', async () => {
     await desktop.query('BEGIN')
     await desktop.query(`SELECT create_workspace($1, 'New', 'UTC')`, [createId()])
-    const stranger = await openDesktop(walls.desk.app, walls.stranger.token)
+    const stranger = await openDesktop(walls.db.app, walls.stranger.token)
     await stranger.query(`SET lock_timeout = '100ms'`)
     const make = (name: string) =>
       stranger.query(`SELECT create_workspace($1, $2, 'UTC')`, [createId(), name])
@@ -169,32 +169,30 @@ describe('what can be done to others', () => {
 
 describe('after a session was ended', () => {
   it('a held cursor still gives what it had read, and nothing else does', async () => {
-    const member = await walls.desk.addMember(walls.here)
-    const connection = await openDesktop(walls.desk.app, member.token)
+    const member = await walls.db.addMember(walls.here)
+    const connection = await openDesktop(walls.db.app, member.token)
     const before = await count(connection, 'Ticket')
     expect(before).toBeGreaterThan(0)
     await connection.query('BEGIN')
     await connection.query('DECLARE held CURSOR WITH HOLD FOR SELECT "id" FROM "Ticket"')
     await connection.query('COMMIT')
-    await walls.desk.sql.query(
-      'UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1',
-      [member.person.id],
-    )
-    await walls.desk.addTicket(walls.here)
+    await walls.db.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
+      member.person.id,
+    ])
+    await walls.db.addTicket(walls.here)
     expect((await connection.query('FETCH ALL FROM held')).rows).toHaveLength(before)
     expect(await count(connection, 'Ticket')).toBe(0)
     await connection.end()
   })
 
   it('an open transaction sees nothing at its next statement, whatever it has seen', async () => {
-    const member = await walls.desk.addMember(walls.here)
-    const connection = await openDesktop(walls.desk.app, member.token)
+    const member = await walls.db.addMember(walls.here)
+    const connection = await openDesktop(walls.db.app, member.token)
     await connection.query('BEGIN')
     expect(await count(connection, 'Ticket')).toBeGreaterThan(0)
-    await walls.desk.sql.query(
-      'UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1',
-      [member.person.id],
-    )
+    await walls.db.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
+      member.person.id,
+    ])
     expect(await count(connection, 'Ticket')).toBe(0)
     await connection.end()
   })

@@ -16,9 +16,9 @@ let stranger: Client
 
 beforeAll(async () => {
   walls = await openWalls()
-  max = await walls.desk.addMember(walls.here, 'MEMBER', 'Max Member')
-  member = await openDesktop(walls.desk.app, max.token)
-  stranger = await openDesktop(walls.desk.app, walls.stranger.token)
+  max = await walls.db.addMember(walls.here, 'MEMBER', 'Max Member')
+  member = await openDesktop(walls.db.app, max.token)
+  stranger = await openDesktop(walls.db.app, walls.stranger.token)
 })
 
 afterAll(async () => {
@@ -111,8 +111,8 @@ describe('the name of a customer', () => {
   it('holds no row of the person that others need', async () => {
     await member.query('BEGIN')
     await requester(member, walls.here.workspaceId, walls.stranger.person.email, 'Another name')
-    await walls.desk.sql.query(`SET lock_timeout = '200ms'`)
-    await walls.desk.sql.query('UPDATE "User" SET "lastLoginAt" = now() WHERE "id" = $1', [
+    await walls.db.sql.query(`SET lock_timeout = '200ms'`)
+    await walls.db.sql.query('UPDATE "User" SET "lastLoginAt" = now() WHERE "id" = $1', [
       walls.stranger.person.id,
     ])
     await member.query('ROLLBACK')
@@ -136,7 +136,7 @@ describe('an imported message', () => {
     ])
 
   beforeAll(async () => {
-    await walls.desk.sql.query(
+    await walls.db.sql.query(
       `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description", "importKey")
        SELECT $1, $2, "userId", 'Imported', 'Text', 'root' FROM "WorkspacePerson" WHERE "workspaceId" = $2 LIMIT 1`,
       [createId(), walls.here.workspaceId],
@@ -161,13 +161,13 @@ describe('an imported message', () => {
     expect(await bringIn(member, message({ email: max.person.email }))).toEqual([
       { outcome: 'added' },
     ])
-    const admin = await walls.desk.addMember(walls.here, 'ADMIN')
-    const theirs = await openDesktop(walls.desk.app, admin.token)
+    const admin = await walls.db.addMember(walls.here, 'ADMIN')
+    const theirs = await openDesktop(walls.db.app, admin.token)
     await theirs.query('SELECT import_reply($1, $2)', [
       walls.here.workspaceId,
       JSON.stringify(reply),
     ])
-    const { rows } = await walls.desk.sql.query(
+    const { rows } = await walls.db.sql.query(
       `SELECT "actorId", "target" FROM "AuditEntry" WHERE "action" = 'message.imported'`,
     )
     expect(rows).toEqual([{ actorId: admin.person.id, target: walls.mia.person.email }])
@@ -194,8 +194,8 @@ describe('an imported message', () => {
   })
 
   it('comes into an imported ticket only', async () => {
-    const ticketId = await walls.desk.addTicket(walls.here)
-    await walls.desk.sql.query(
+    const ticketId = await walls.db.addTicket(walls.here)
+    await walls.db.sql.query(
       `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "importKey")
        VALUES ($1, $2, $3, $4, 'By mail', 'mail')`,
       [createId(), walls.here.workspaceId, ticketId, walls.mia.person.id],
@@ -231,7 +231,7 @@ describe('a refusal', () => {
   })
 
   it('holds no row of another workspace while it is on its way', async () => {
-    const { rows } = await walls.desk.sql.query<{ id: string }>(
+    const { rows } = await walls.db.sql.query<{ id: string }>(
       `SELECT "id" FROM "Ticket" WHERE "workspaceId" = $1 LIMIT 1`,
       [walls.there.workspaceId],
     )

@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesktop } from '../support/desktop'
-import { openTestDesk, type TestDesk } from '../support/test-database'
+import { openTestDatabase, type TestDatabase } from '../support/test-database'
 
 /*
  * Filters under row security lose the indexes of columns that compare by functions that may tell what they
@@ -10,7 +10,7 @@ import { openTestDesk, type TestDesk } from '../support/test-database'
  * of which it may read a quarter: along indexes, never through a whole table.
  */
 
-let desk: TestDesk
+let db: TestDatabase
 let desktop: Client
 let here: string
 let mine: string
@@ -20,15 +20,15 @@ const WORKSPACES = 4
 const TICKETS_EACH = 6_000
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
   // Without triggers, which only a superuser can do: what they keep is not read here.
-  const admin = new Client(desk.admin)
+  const admin = new Client(db.admin)
   await admin.connect()
   await admin.query('SET session_replication_role = replica')
   for (let place = 0; place < WORKSPACES; place += 1) {
-    const workspace = await desk.addWorkspace(`Workspace ${place}`)
-    const member = await desk.addMember(workspace)
-    const requester = await desk.addRequester(workspace)
+    const workspace = await db.addWorkspace(`Workspace ${place}`)
+    const member = await db.addMember(workspace)
+    const requester = await db.addRequester(workspace)
     await admin.query(
       `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "assignedToId", "number", "subject", "description", "status", "priority", "createdAt", "updatedAt", "closedAt")
        SELECT private.new_id(), $1, $2, CASE WHEN i % 3 = 0 THEN $3 END, i,
@@ -49,11 +49,11 @@ beforeAll(async () => {
     if (place > 0) continue
     here = workspace.workspaceId
     mine = member.person.id
-    desktop = await openDesktop(desk.app, member.token)
+    desktop = await openDesktop(db.app, member.token)
   }
   await admin.end()
-  await desk.sql.query('ANALYZE')
-  const { rows } = await desk.sql.query<{ id: string }>(
+  await db.sql.query('ANALYZE')
+  const { rows } = await db.sql.query<{ id: string }>(
     'SELECT "id" FROM "Ticket" WHERE "workspaceId" = $1 ORDER BY "number" OFFSET 3000 LIMIT 1',
     [here],
   )
@@ -62,7 +62,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await desktop.end()
-  await desk.close()
+  await db.close()
 })
 
 interface PlanNode {
@@ -143,7 +143,7 @@ describe('along its index, and to nothing that is thrown away', () => {
 
 it('the search, which asks who it is once and then reads as the owner, reads no other workspace', async () => {
   // The statement that the function makes, planned for whom it runs as.
-  const { rows } = await desk.sql.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+  const { rows } = await db.sql.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
     `EXPLAIN (ANALYZE, FORMAT JSON) SELECT t."id" FROM public."Ticket" t
      WHERE t."workspaceId" = $1 AND lower(t."subject") LIKE ($2::text[])[1]
      ORDER BY t."updatedAt" DESC, t."id" DESC LIMIT 51`,

@@ -18,7 +18,7 @@ describe('inside a workspace, by role', () => {
   let ticketId: string
 
   beforeEach(async () => {
-    ticketId = await walls.desk.addTicket(walls.here)
+    ticketId = await walls.db.addTicket(walls.here)
   })
 
   const writes: [string, string, () => unknown[]][] = [
@@ -60,8 +60,8 @@ describe('inside a workspace, by role', () => {
   ]
 
   it.each(ROLES)('%s reads; all but VIEWER write', async (role) => {
-    const member = await walls.desk.addMember(walls.here, role)
-    const connection = await openDesktop(walls.desk.app, member.token)
+    const member = await walls.db.addMember(walls.here, role)
+    const connection = await openDesktop(walls.db.app, member.token)
     for (const table of [
       'Ticket',
       'Comment',
@@ -84,8 +84,8 @@ describe('inside a workspace, by role', () => {
   it.each(ROLES)(
     '%s cannot write history, counts, members, sessions or delete tickets',
     async (role) => {
-      const member = await walls.desk.addMember(walls.here, role)
-      const connection = await openDesktop(walls.desk.app, member.token)
+      const member = await walls.db.addMember(walls.here, role)
+      const connection = await openDesktop(walls.db.app, member.token)
       for (const text of [
         `INSERT INTO "TicketHistory" ("workspaceId", "ticketId", "kind") VALUES ('${walls.here.workspaceId}', '${ticketId}', 'CREATED')`,
         `UPDATE "TicketHistory" SET "after" = 'x'`,
@@ -108,7 +108,7 @@ describe('inside a workspace, by role', () => {
   )
 
   it('writes comments only as oneself and only now', async () => {
-    const ben = await walls.desk.addMember(walls.here)
+    const ben = await walls.db.addMember(walls.here)
     const { rows } = await walls.desktop.query(
       `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "createdAt", "updatedAt")
        VALUES ($1, $2, $3, $4, 'Words', '2020-01-01', '2020-01-01')
@@ -119,7 +119,7 @@ describe('inside a workspace, by role', () => {
   })
 
   it('brings in no comment of somebody else but by the functions of imports', async () => {
-    const ben = await walls.desk.addMember(walls.here)
+    const ben = await walls.db.addMember(walls.here)
     const outcome = await attempt(
       walls.desktop,
       `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "createdAt", "updatedAt", "importKey")
@@ -158,34 +158,33 @@ describe('inside a workspace, by role', () => {
   })
 
   it('ends with the membership, in an open connection too, and an archived workspace is read-only', async () => {
-    const leaver = await walls.desk.addMember(walls.here)
-    const connection = await openDesktop(walls.desk.app, leaver.token)
+    const leaver = await walls.db.addMember(walls.here)
+    const connection = await openDesktop(walls.db.app, leaver.token)
     const seen = async () => {
       const outcome = await attempt(connection, 'SELECT 1 FROM "Ticket" LIMIT 1')
       return Array.isArray(outcome) ? outcome.length : outcome
     }
     const change = `UPDATE "Ticket" SET "status" = 'CLOSED' WHERE "id" = '${ticketId}' RETURNING 1`
     expect(await seen()).toBe(1)
-    await walls.desk.sql.query('UPDATE "Workspace" SET "isActive" = false WHERE "id" = $1', [
+    await walls.db.sql.query('UPDATE "Workspace" SET "isActive" = false WHERE "id" = $1', [
       walls.here.workspaceId,
     ])
     expect(await seen()).toBe(1)
     expect(await attempt(connection, change)).toEqual([])
-    await walls.desk.sql.query('UPDATE "Workspace" SET "isActive" = true WHERE "id" = $1', [
+    await walls.db.sql.query('UPDATE "Workspace" SET "isActive" = true WHERE "id" = $1', [
       walls.here.workspaceId,
     ])
     expect(await attempt(connection, change)).toHaveLength(1)
-    await walls.desk.sql.query(
-      'UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1',
-      [leaver.person.id],
-    )
+    await walls.db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
+      leaver.person.id,
+    ])
     expect(await seen()).toBe(0)
     await connection.end()
   })
 
   it('shows notifications to their user alone, who can do no more than mark them', async () => {
-    const ben = await walls.desk.addMember(walls.here)
-    const benDesktop = await openDesktop(walls.desk.app, ben.token)
+    const ben = await walls.db.addMember(walls.here)
+    const benDesktop = await openDesktop(walls.db.app, ben.token)
     expect(await attempt(benDesktop, 'SELECT 1 FROM "Notification"')).toEqual([])
     expect(
       await attempt(benDesktop, 'UPDATE "Notification" SET "isRead" = true RETURNING 1'),

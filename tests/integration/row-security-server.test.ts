@@ -30,13 +30,13 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await removeLogins(walls.desk.sql)
+  await removeLogins(walls.db.sql)
   await walls.close()
 })
 
 async function joined(member: TestMember): Promise<[Client, Installation]> {
-  const installation = await joinDesktop(walls.desk.sql, walls.desk.app)
-  const token = await openSession(walls.desk.sql, installation, member.person.id)
+  const installation = await joinDesktop(walls.db.sql, walls.db.app)
+  const token = await openSession(walls.db.sql, installation, member.person.id)
   const connection = await installation.connect(token)
   onTestFinished(() => connection.end().catch(() => undefined))
   return [connection, installation]
@@ -44,8 +44,8 @@ async function joined(member: TestMember): Promise<[Client, Installation]> {
 
 describe('a server that is closed', () => {
   it('lets no desktop and no unused link take advisory locks or lift the limit of temporary files', async () => {
-    const { login, password } = await invite(walls.desk.sql)
-    const link = await connectAs(walls.desk.app, login, password)
+    const { login, password } = await invite(walls.db.sql)
+    const link = await connectAs(walls.db.app, login, password)
     onTestFinished(() => link.end())
     const [desktop] = await joined(walls.mia)
     for (const connection of [link, desktop]) {
@@ -65,7 +65,7 @@ describe('a server that is closed', () => {
   })
 
   it('is told what is open elsewhere, and closed by the statements that are printed', async () => {
-    const { admin, owner } = walls.desk
+    const { admin, owner } = walls.db
     const database = `test_open_${randomBytes(4).toString('hex')}`
     const open = async (as: PgEndpoint) => {
       const client = new Client({ ...as, database })
@@ -80,7 +80,7 @@ describe('a server that is closed', () => {
       const openDatabases = rows[0]?.openDatabases.filter((name) => !name.startsWith('test_'))
       return openingsOf({ ...(rows[0] as ServerFacts), openDatabases: openDatabases ?? [] })
     }
-    await walls.desk.sql.query('SELECT 1')
+    await walls.db.sql.query('SELECT 1')
     const server = new Client(admin)
     await server.connect()
     onTestFinished(async () => {
@@ -111,7 +111,7 @@ describe('a server that is closed', () => {
 
 describe('what one person may have on its way in', () => {
   it('ends before the disk does', async () => {
-    const [desktop] = await joined(await walls.desk.addMember(walls.here))
+    const [desktop] = await joined(await walls.db.addMember(walls.here))
     let bytes = 0
     const begin = async () => {
       const size = 20_000_000
@@ -135,8 +135,8 @@ describe('what one person may have on its way in', () => {
 describe('a transaction that is left open', () => {
   it('is cut by the workers’ watch when somebody waits for it', async () => {
     const [holder, { login }] = await joined(walls.mia)
-    const [waiter] = await joined(await walls.desk.addMember(walls.here))
-    const ticketId = await walls.desk.addTicket(walls.here)
+    const [waiter] = await joined(await walls.db.addMember(walls.here))
+    const ticketId = await walls.db.addTicket(walls.here)
     const change = `UPDATE "Ticket" SET "priority" = 'URGENT' WHERE "id" = '${ticketId}'`
     await holder.query('SET idle_in_transaction_session_timeout = 0')
     await holder.query('BEGIN')
@@ -147,8 +147,8 @@ describe('a transaction that is left open', () => {
     await expect
       .poll(
         async () => {
-          await walls.desk.sql.query('SELECT private.watch_desktops()')
-          const { rows } = await walls.desk.sql.query(
+          await walls.db.sql.query('SELECT private.watch_desktops()')
+          const { rows } = await walls.db.sql.query(
             'SELECT FROM pg_stat_activity WHERE usename = $1',
             [login],
           )
@@ -162,8 +162,8 @@ describe('a transaction that is left open', () => {
 
   it('is cut by a worker that runs, whatever its jobs wait for', async () => {
     const [holder, { login }] = await joined(walls.mia)
-    const [waiter] = await joined(await walls.desk.addMember(walls.here))
-    const ticketId = await walls.desk.addTicket(walls.here)
+    const [waiter] = await joined(await walls.db.addMember(walls.here))
+    const ticketId = await walls.db.addTicket(walls.here)
     const change = `UPDATE "Ticket" SET "priority" = 'LOW' WHERE "id" = '${ticketId}'`
     await holder.query('SET idle_in_transaction_session_timeout = 0')
     await holder.query('BEGIN')
@@ -171,14 +171,13 @@ describe('a transaction that is left open', () => {
     await waiter.query('SET lock_timeout = 0')
     await waiter.query('SET statement_timeout = 0')
     const deps = { lookEveryMs: 600_000 }
-    const worker = await makeWorker({ owner: walls.desk.owner, jobs: [], deps })
+    const worker = await makeWorker({ owner: walls.db.owner, jobs: [], deps })
     worker.start()
     try {
       expect((await waiter.query(change)).rowCount).toBe(1)
-      const { rows } = await walls.desk.sql.query(
-        'SELECT FROM pg_stat_activity WHERE usename = $1',
-        [login],
-      )
+      const { rows } = await walls.db.sql.query('SELECT FROM pg_stat_activity WHERE usename = $1', [
+        login,
+      ])
       expect(rows).toEqual([])
     } finally {
       await worker.stop()
@@ -187,14 +186,14 @@ describe('a transaction that is left open', () => {
 
   it('cannot fill the queue of notifications, which would stop every write', async () => {
     const [listener, { login }] = await joined(walls.mia)
-    const [sender] = await joined(await walls.desk.addMember(walls.here))
+    const [sender] = await joined(await walls.db.addMember(walls.here))
     await listener.query('SET idle_in_transaction_session_timeout = 0')
     await listener.query('LISTEN x')
     await listener.query('BEGIN')
     await listener.query('SELECT 1')
     const used = async () =>
       (
-        await walls.desk.sql.query<{ used: number }>(
+        await walls.db.sql.query<{ used: number }>(
           'SELECT pg_notification_queue_usage()::float8 AS used',
         )
       ).rows[0]?.used ?? 0
@@ -207,13 +206,13 @@ describe('a transaction that is left open', () => {
     await expect
       .poll(
         async () => {
-          await walls.desk.sql.query('SELECT private.watch_desktops()')
+          await walls.db.sql.query('SELECT private.watch_desktops()')
           return used()
         },
         { timeout: 30_000, interval: 500 },
       )
       .toBeLessThan(0.001)
-    const { rows } = await walls.desk.sql.query('SELECT FROM pg_stat_activity WHERE usename = $1', [
+    const { rows } = await walls.db.sql.query('SELECT FROM pg_stat_activity WHERE usename = $1', [
       login,
     ])
     expect(rows).toEqual([])
@@ -223,9 +222,9 @@ describe('a transaction that is left open', () => {
     const [holder] = await joined(walls.mia)
     await holder.query('BEGIN')
     await holder.query(`SELECT update_my_name('Mia Agent', NULL)`)
-    await walls.desk.sql.query('BEGIN')
-    await walls.desk.sql.query('SELECT private.watch_desktops()')
-    await walls.desk.sql.query('COMMIT')
+    await walls.db.sql.query('BEGIN')
+    await walls.db.sql.query('SELECT private.watch_desktops()')
+    await walls.db.sql.query('COMMIT')
     expect((await holder.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
     await holder.query('ROLLBACK')
   })
@@ -233,7 +232,7 @@ describe('a transaction that is left open', () => {
 
 describe('a database of the locale C', () => {
   it('finds words and names without case all the same', async () => {
-    const { admin, owner, app } = walls.desk
+    const { admin, owner, app } = walls.db
     const database = `test_c_${randomBytes(4).toString('hex')}`
     const server = new Client(admin)
     await server.connect()

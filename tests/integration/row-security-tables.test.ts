@@ -24,7 +24,7 @@ describe("another workspace's rows, table by table", () => {
     const tables = await walls.tables()
     expect(tables.length).toBeGreaterThanOrEqual(14)
     for (const { table } of tables) {
-      const { rows } = await walls.desk.sql.query(
+      const { rows } = await walls.db.sql.query(
         `SELECT FROM "${table}" WHERE ${walls.theirs(table)} LIMIT 1`,
       )
       expect(rows.length, `a row of the other workspace in ${table}`).toBe(1)
@@ -53,7 +53,7 @@ describe("another workspace's rows, table by table", () => {
 
   it('cannot be added', async () => {
     for (const { table, columns } of await walls.tables()) {
-      const { rows } = await walls.desk.sql.query<Record<string, unknown>>(
+      const { rows } = await walls.db.sql.query<Record<string, unknown>>(
         `SELECT * FROM "${table}" WHERE ${walls.theirs(table)} LIMIT 1`,
       )
       const row = { ...rows[0], ...('id' in (rows[0] ?? {}) ? { id: createId() } : {}) }
@@ -85,7 +85,7 @@ describe("another workspace's rows, table by table", () => {
   })
 
   it('cannot be named by own rows', async () => {
-    const { rows } = await walls.desk.sql.query<{
+    const { rows } = await walls.db.sql.query<{
       ticket: string
       tag: string
       myTicket: string
@@ -117,8 +117,8 @@ describe('without a session', () => {
   it.each(['no token', 'a forged token', 'a revoked session'])(
     '%s sees and writes nothing',
     async (kind) => {
-      const leaver = await walls.desk.addMember(walls.here)
-      await walls.desk.sql.query(
+      const leaver = await walls.db.addMember(walls.here)
+      await walls.db.sql.query(
         'UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1',
         [leaver.person.id],
       )
@@ -126,7 +126,7 @@ describe('without a session', () => {
         ['a forged token', newToken().token],
         ['a revoked session', leaver.token],
       ])
-      const nobody = await openDesktop(walls.desk.app, tokens.get(kind))
+      const nobody = await openDesktop(walls.db.app, tokens.get(kind))
       for (const { table } of await walls.tables()) {
         expectNothing(await attempt(nobody, `SELECT 1 FROM "${table}"`), table)
       }

@@ -3,30 +3,30 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Client } from 'pg'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 /* What triggers keep on a ticket, whoever writes: version, times, history. */
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let desktop: Client
 let ticketId: string
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace()
-  mia = await desk.addMember(acme)
-  desktop = await openDesktop(desk.app, mia.token)
+  db = await openTestDatabase()
+  acme = await db.addWorkspace()
+  mia = await db.addMember(acme)
+  desktop = await openDesktop(db.app, mia.token)
 })
 
 afterAll(async () => {
   await desktop.end()
-  await desk.close()
+  await db.close()
 })
 
 beforeEach(async () => {
-  ticketId = await desk.addTicket(acme)
+  ticketId = await db.addTicket(acme)
 })
 
 interface TicketState {
@@ -39,14 +39,14 @@ interface TicketState {
 }
 
 const ticket = async (id = ticketId): Promise<TicketState> => {
-  const { rows } = await desk.sql.query<TicketState>('SELECT * FROM "Ticket" WHERE "id" = $1', [id])
+  const { rows } = await db.sql.query<TicketState>('SELECT * FROM "Ticket" WHERE "id" = $1', [id])
   if (rows[0] === undefined) throw new Error('no such ticket')
   return rows[0]
 }
 
 const history = async (id = ticketId) =>
   (
-    await desk.sql.query<{
+    await db.sql.query<{
       kind: string
       before: string | null
       after: string | null
@@ -109,7 +109,7 @@ describe('a change of fields', () => {
   })
 
   it('of two at the same version one wins', async () => {
-    const other = await openDesktop(desk.app, (await desk.addMember(acme)).token)
+    const other = await openDesktop(db.app, (await db.addMember(acme)).token)
     const assign = `"priority" = 'HIGH' WHERE "version" = 1 AND "id" = '${ticketId}'`
     const results = await Promise.all(
       [desktop, other].map((connection, index) =>
@@ -124,7 +124,7 @@ describe('a change of fields', () => {
   })
 
   it('by the operator has no actor', async () => {
-    await change(`"status" = 'CLOSED'`, desk.sql)
+    await change(`"status" = 'CLOSED'`, db.sql)
     expect((await history()).at(-1)).toMatchObject({ kind: 'STATUS_CHANGED', actorId: null })
   })
 })
@@ -132,7 +132,7 @@ describe('a change of fields', () => {
 describe('comments and tags', () => {
   it.each(['comment', 'tag'])('a %s moves updatedAt and leaves the version alone', async (what) => {
     const id = createId()
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description", "createdAt", "updatedAt")
        VALUES ($1, $2, $3, 'Old subject', 'Text', '2024-01-01', '2024-01-01')`,
       [id, acme.workspaceId, mia.person.id],
@@ -162,7 +162,7 @@ describe('comments and tags', () => {
 
   it('go with their ticket', async () => {
     await addTag(ticketId, 'gone')
-    await desk.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticketId])
+    await db.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticketId])
     expect(await history()).toEqual([])
   })
 })
@@ -197,7 +197,7 @@ describe('an imported ticket', () => {
 
   it('cannot come from the future, nor end before it began', async () => {
     const id = createId()
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description", "status", "createdAt", "updatedAt", "closedAt", "importKey")
        VALUES ($1, $2, $3, 'Odd subject', 'Text', 'CLOSED', '2999-01-01', '2020-01-01', '2019-01-01', $1)`,
       [id, acme.workspaceId, mia.person.id],
@@ -209,13 +209,13 @@ describe('an imported ticket', () => {
 
   it('moves by an imported comment no further than that comment', async () => {
     const id = createId()
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description", "createdAt", "updatedAt", "importKey")
        VALUES ($1, $2, $3, 'Old subject', 'Text', '2024-01-01', '2024-01-01', $1)`,
       [id, acme.workspaceId, mia.person.id],
     )
     for (const day of ['2024-01-03', '2024-01-02']) {
-      await desk.sql.query(
+      await db.sql.query(
         `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "createdAt", "updatedAt", "importKey")
          VALUES ($1, $2, $3, $4, 'Words', $5, $5, $1)`,
         [createId(), acme.workspaceId, id, mia.person.id, day],
@@ -226,11 +226,11 @@ describe('an imported ticket', () => {
 })
 
 it('the excerpt is the beginning of the description in one line', async () => {
-  await desk.sql.query('UPDATE "Ticket" SET "description" = $2 WHERE "id" = $1', [
+  await db.sql.query('UPDATE "Ticket" SET "description" = $2 WHERE "id" = $1', [
     ticketId,
     `  Dear support,\n\n\tmy ${'very '.repeat(100)}old printer`,
   ])
-  const { rows } = await desk.sql.query<{ excerpt: string }>(
+  const { rows } = await db.sql.query<{ excerpt: string }>(
     'SELECT "excerpt" FROM "Ticket" WHERE "id" = $1',
     [ticketId],
   )

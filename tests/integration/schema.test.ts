@@ -1,18 +1,18 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { diffToSchema } from '../support/schema-engine'
-import { openTestDesk, type TestDesk } from '../support/test-database'
+import { openTestDatabase, type TestDatabase } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 const names = async (text: string): Promise<string[]> =>
-  (await desk.sql.query<{ name: string }>(text)).rows.map(({ name }) => name)
+  (await db.sql.query<{ name: string }>(text)).rows.map(({ name }) => name)
 
 /** What migrations make and schema.prisma cannot say: guards beside relations it has already. */
 const BEYOND_PRISMA = [
@@ -31,7 +31,7 @@ const BEYOND_PRISMA = [
 
 it('migrations and schema.prisma agree', async () => {
   const path = join(import.meta.dirname, '../../prisma/schema.prisma')
-  const statements = (await diffToSchema(desk.owner, path))
+  const statements = (await diffToSchema(db.owner, path))
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('--'))
   expect(statements).toEqual(BEYOND_PRISMA)
@@ -124,7 +124,7 @@ describe('the walls, read from the catalogue', () => {
   })
 
   it('every policy for desktops is permissive, for connect_app, and asks who is signed in', async () => {
-    const { rows } = await desk.sql.query<{ name: string; roles: string[]; condition: string }>(
+    const { rows } = await db.sql.query<{ name: string; roles: string[]; condition: string }>(
       `SELECT tablename || '.' || policyname AS name, roles::text[] AS roles, permissive,
               concat_ws(' ', qual, with_check) AS condition
        FROM pg_policies WHERE schemaname = 'public' AND policyname <> 'owner_acts'`,

@@ -1,7 +1,7 @@
 import { createId } from '@paralleldrive/cuid2'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-service'
+import { createUploadService } from '#main/features/attachments/upload-service'
 import { addComment } from '#main/features/comments/add-comment'
 import { sendReplyNow } from '#main/features/comments/send-reply-now'
 import { createTicket } from '#main/features/tickets/create-ticket'
@@ -12,23 +12,23 @@ import { addTicketOf, write } from '../support/replying'
 import { mailsOf, newestOf, publicOn, reply, send } from '../support/sending'
 import { sendFile } from '../support/uploading'
 import { attempt } from '../support/walls'
-import { type TestDesk, type TestMember, openTestDesk } from '../support/test-database'
+import { type TestDatabase, type TestMember, openTestDatabase } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let ben: TestMember
 let ticketId: string
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace()
-  mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
-  ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace()
+  mia = await db.addMember(acme, 'MEMBER', 'Mia Agent')
+  ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 beforeEach(async () => {
-  ticketId = (await addTicketOf(desk, acme, `${createId()}@example.org`)).id
+  ticketId = (await addTicketOf(db, acme, `${createId()}@example.org`)).id
 })
 
 describe('a message of somebody else’s that its writer has not seen', () => {
@@ -39,15 +39,15 @@ describe('a message of somebody else’s that its writer has not seen', () => {
       code: 'reply.overtaken',
       details: { commentIds: [came.id] },
     })
-    expect(await publicOn(desk, ticketId)).toEqual([])
-    expect(await mailsOf(desk, ticketId)).toBe(0)
+    expect(await publicOn(db, ticketId)).toEqual([])
+    expect(await mailsOf(db, ticketId)).toBe(0)
     // The same call with what was seen sends all the same.
     expect(await send({ ...message, seenCommentId: came.id }, mia.call)).toBe('sent')
   })
 
   it('stops it also when it is older by its own time, as an imported mail', async () => {
     const seen = await write(ben, ticketId, 'First', 'INTERNAL')
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "visibility", "content", "createdAt", "importKey")
        SELECT private.new_id(), "workspaceId", "id", "createdById", 'PUBLIC', 'From last year', '2025-01-01', $2
        FROM "Ticket" WHERE "id" = $1`,
@@ -61,7 +61,7 @@ describe('a message of somebody else’s that its writer has not seen', () => {
   it('is asked of others only, and a message of another ticket is none that was seen', async () => {
     await write(mia, ticketId, 'My own note', 'INTERNAL')
     expect(await send(reply(ticketId), mia.call)).toBe('sent')
-    const elsewhere = await desk.addTicket(acme)
+    const elsewhere = await db.addTicket(acme)
     const there = await write(ben, elsewhere, 'Elsewhere', 'INTERNAL')
     await write(ben, ticketId, 'Here', 'INTERNAL')
     expect(await send(reply(ticketId, { seenCommentId: there.id }), mia.call)).toBe(
@@ -71,24 +71,24 @@ describe('a message of somebody else’s that its writer has not seen', () => {
 
   it('of two replies in the same instant one is sent and the other stopped, time after time', async () => {
     for (let round = 0; round < 20; round += 1) {
-      const id = await desk.addTicket(acme)
+      const id = await db.addTicket(acme)
       const outcomes = await Promise.all([
         send(reply(id, { content: 'Hers' }), mia.call),
         send(reply(id, { content: 'His' }), ben.call),
       ])
       expect(outcomes.sort()).toEqual(['reply.overtaken', 'sent'])
-      expect(await publicOn(desk, id)).toHaveLength(1)
+      expect(await publicOn(db, id)).toHaveLength(1)
     }
   })
 
   it('a note and a reply in the same instant: the reply is before it or stopped', async () => {
     for (let round = 0; round < 20; round += 1) {
-      const id = await desk.addTicket(acme)
+      const id = await db.addTicket(acme)
       const [outcome] = await Promise.all([
         send(reply(id), mia.call),
         write(ben, id, 'I have called them.', 'INTERNAL'),
       ])
-      const { rows } = await desk.sql.query<{ visibility: string }>(
+      const { rows } = await db.sql.query<{ visibility: string }>(
         'SELECT "visibility" FROM "Comment" WHERE "ticketId" = $1 ORDER BY "arrival"',
         [id],
       )
@@ -101,7 +101,7 @@ describe('a message of somebody else’s that its writer has not seen', () => {
 })
 
 it('the guard cannot be gone round: no desktop writes a public message by itself', async () => {
-  const desktop = await openDesktop(desk.app, mia.token)
+  const desktop = await openDesktop(db.app, mia.token)
   const insert = `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "visibility")
     VALUES ($1, $2, $3, $4, 'Unguarded', $5)`
   const values = [createId(), acme.workspaceId, ticketId, mia.person.id]
@@ -121,7 +121,7 @@ it('the guard cannot be gone round: no desktop writes a public message by itself
 })
 
 describe('files', () => {
-  const uploads = createUploadDesk(createDatabaseFileStore())
+  const uploads = createUploadService(createDatabaseFileStore())
   const file = (member: TestMember, name: string) =>
     sendFile(uploads, member.call, { name, ticketId, content: `Content of ${name}` })
 
@@ -161,7 +161,7 @@ describe('files', () => {
     for (const uploadIds of [[his.id], [createId()]]) {
       const message = reply(ticketId, { uploadIds })
       expect(await send(message, mia.call)).not.toBe('sent')
-      expect(await publicOn(desk, ticketId)).toEqual([])
+      expect(await publicOn(db, ticketId)).toEqual([])
     }
     const wanted = createId()
     const making = createTicket(
@@ -181,9 +181,9 @@ describe('files', () => {
   })
 
   it('wait with a held reply, come back with it, and do not keep it from going out', async () => {
-    const slow = await desk.addWorkspace('Slow', 60)
-    const ann = await desk.addMember(slow, 'MEMBER', 'Ann Agent')
-    const id = (await addTicketOf(desk, slow, `${createId()}@example.org`)).id
+    const slow = await db.addWorkspace('Slow', 60)
+    const ann = await db.addMember(slow, 'MEMBER', 'Ann Agent')
+    const id = (await addTicketOf(db, slow, `${createId()}@example.org`)).id
     const own = await sendFile(uploads, ann.call, { name: 'a.txt', ticketId: id, content: 'A' })
     const message = reply(id, { uploadIds: [own.id] })
     expect(await addComment(message, ann.call)).toMatchObject({ files: [own] })

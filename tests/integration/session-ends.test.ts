@@ -9,24 +9,29 @@ import { contract } from '#shared/ipc/contract'
 import type { Membership } from '#shared/domain/workspace'
 import { allHandlers } from '../support/all-handlers'
 import { sampleInput } from '../support/sample-input'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
+import {
+  openTestDatabase,
+  silentLog,
+  type TestDatabase,
+  type TestMember,
+} from '../support/test-database'
 
 /*
  * A session that ended elsewhere leaves a connection that sees nothing. Whatever the window asks next must
  * be told so, and not that there are no tickets.
  */
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let handlers: Partial<Handlers<Channel>>
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace()
+  db = await openTestDatabase()
+  acme = await db.addWorkspace()
   handlers = await allHandlers()
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 /** A window of this person, whose session is looked up in the database when main asks about it. */
 function openWindow(member: TestMember) {
@@ -97,9 +102,9 @@ const ENDINGS: readonly (readonly [string, sql: string, stillTrue: readonly Chan
 
 it.each(ENDINGS)('%s: every channel says so at its first call', async (_name, sql, stillTrue) => {
   // So that the last owner can go.
-  await desk.addMember(acme, 'OWNER')
-  const member = await desk.addMember(acme, 'OWNER')
-  await desk.sql.query(sql, [member.person.id])
+  await db.addMember(acme, 'OWNER')
+  const member = await db.addMember(acme, 'OWNER')
+  await db.sql.query(sql, [member.person.id])
   const channels = guarded().filter((channel) => !stillTrue.includes(channel))
   expect(channels.length).toBeGreaterThan(40)
   const told: string[] = []
@@ -111,9 +116,9 @@ it.each(ENDINGS)('%s: every channel says so at its first call', async (_name, sq
 })
 
 it('while the session goes on, an answer with rows in it costs no question about it', async () => {
-  const member = await desk.addMember(acme, 'OWNER')
+  const member = await db.addMember(acme, 'OWNER')
   const window = openWindow(member)
-  const ticketId = await desk.addTicket(acme)
+  const ticketId = await db.addTicket(acme)
   for (const [channel, input] of [
     ['tickets:list', { view: 'all-open', sort: 'updated', direction: 'desc', limit: 50 }],
     ['tickets:counts', {}],

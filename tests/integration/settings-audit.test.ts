@@ -106,14 +106,14 @@ describe('merging and deleting tags', () => {
       await scene.addTag('Defect'),
     ]
     const ticketId = await scene.tagged(one)
-    await scene.desk.sql.query(
+    await scene.db.sql.query(
       'INSERT INTO "TicketTag" ("workspaceId", "ticketId", "tagId") VALUES ($1, $2, $3), ($1, $2, $4)',
       [scene.here.workspaceId, ticketId, two, into],
     )
     const other = await scene.tagged(two)
     const times = async () =>
       (
-        await scene.desk.sql.query<object>(
+        await scene.db.sql.query<object>(
           'SELECT "id", "updatedAt", "version" FROM "Ticket" WHERE "id" = ANY ($1) ORDER BY 1',
           [[ticketId, other]],
         )
@@ -123,16 +123,16 @@ describe('merging and deleting tags', () => {
       .desktopOf('ADMIN')
       .query(MERGE, [scene.here.workspaceId, [one, two], into])
     expect(rows).toEqual([{ tickets: 2 }])
-    const links = await scene.desk.sql.query(
+    const links = await scene.db.sql.query(
       'SELECT "ticketId", "tagId" FROM "TicketTag" WHERE "ticketId" = ANY ($1)',
       [[ticketId, other]],
     )
     expect(links.rows).toHaveLength(2)
     expect(links.rows.every((link: { tagId: string }) => link.tagId === into)).toBe(true)
-    const gone = await scene.desk.sql.query('SELECT FROM "Tag" WHERE "id" = ANY ($1)', [[one, two]])
+    const gone = await scene.db.sql.query('SELECT FROM "Tag" WHERE "id" = ANY ($1)', [[one, two]])
     expect(gone.rowCount).toBe(0)
     expect(await times()).toEqual(before)
-    const history = await scene.desk.sql.query(
+    const history = await scene.db.sql.query(
       `SELECT "kind", "before", "after", "actorId" FROM "TicketHistory"
        WHERE "ticketId" = $1 AND "kind" IN ('TAG_ADDED', 'TAG_REMOVED') AND "actorId" IS NOT NULL ORDER BY "id"`,
       [other],
@@ -167,7 +167,7 @@ describe('merging and deleting tags', () => {
         { tickets: null },
       ])
     }
-    const still = await scene.desk.sql.query('SELECT FROM "TicketTag" WHERE "tagId" = $1', [one])
+    const still = await scene.db.sql.query('SELECT FROM "TicketTag" WHERE "tagId" = $1', [one])
     expect(still.rowCount).toBe(1)
   })
 
@@ -178,7 +178,7 @@ describe('merging and deleting tags', () => {
       .desktopOf('OWNER')
       .query(DELETE_TAG, [scene.here.workspaceId, tagId])
     expect(rows).toEqual([{ tickets: 1 }])
-    const history = await scene.desk.sql.query(
+    const history = await scene.db.sql.query(
       `SELECT "before" FROM "TicketHistory" WHERE "ticketId" = $1 AND "kind" = 'TAG_REMOVED'`,
       [ticketId],
     )
@@ -186,15 +186,15 @@ describe('merging and deleting tags', () => {
     // Afterwards a tag is taken off as ever: it moves its ticket.
     const next = await scene.addTag('Next')
     const moved = await scene.tagged(next)
-    await scene.desk.sql.query(`UPDATE "Ticket" SET "updatedAt" = now() WHERE "id" = $1`, [moved])
-    const { rows: moves } = await scene.desk.sql.query(
+    await scene.db.sql.query(`UPDATE "Ticket" SET "updatedAt" = now() WHERE "id" = $1`, [moved])
+    const { rows: moves } = await scene.db.sql.query(
       'SELECT "updatedAt" AS before FROM "Ticket" WHERE "id" = $1',
       [moved],
     )
     await scene
       .desktopOf('OWNER')
       .query('SELECT untag_ticket($1, $2, $3)', [scene.here.workspaceId, moved, next])
-    const after = await scene.desk.sql.query<{ updatedAt: Date }>(
+    const after = await scene.db.sql.query<{ updatedAt: Date }>(
       'SELECT "updatedAt" FROM "Ticket" WHERE "id" = $1',
       [moved],
     )
@@ -204,7 +204,7 @@ describe('merging and deleting tags', () => {
 
   it('waits for somebody who tags a ticket with it at the same moment, and loses nothing', async () => {
     const [one, into] = [await scene.addTag('racing'), await scene.addTag('won')]
-    const ticketId = await scene.desk.addTicket(scene.here)
+    const ticketId = await scene.db.addTicket(scene.here)
     const member = scene.desktopOf('MEMBER')
     await member.query('BEGIN')
     await member.query(
@@ -214,7 +214,7 @@ describe('merging and deleting tags', () => {
     const merging = scene.desktopOf('OWNER').query(MERGE, [scene.here.workspaceId, [one], into])
     await member.query('COMMIT')
     expect((await merging).rows).toEqual([{ tickets: 1 }])
-    const links = await scene.desk.sql.query(
+    const links = await scene.db.sql.query(
       'SELECT "tagId" FROM "TicketTag" WHERE "ticketId" = $1',
       [ticketId],
     )

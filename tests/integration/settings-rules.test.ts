@@ -71,7 +71,7 @@ describe('who may set up a workspace', () => {
     for (const [what, text, values] of writes) {
       expectNothing(await attempt(scene.stranger, text, values()), what)
     }
-    await scene.desk.sql.query('UPDATE "Workspace" SET "isActive" = false WHERE "id" = $1', [
+    await scene.db.sql.query('UPDATE "Workspace" SET "isActive" = false WHERE "id" = $1', [
       scene.here.workspaceId,
     ])
     for (const [what, text, values] of writes) {
@@ -82,7 +82,7 @@ describe('who may set up a workspace', () => {
       const values = writes.find(([, known]) => known === text)?.[2]() ?? []
       expect(await attempt(scene.desktopOf('OWNER'), text, values)).toBe('55000')
     }
-    await scene.desk.sql.query('UPDATE "Workspace" SET "isActive" = true WHERE "id" = $1', [
+    await scene.db.sql.query('UPDATE "Workspace" SET "isActive" = true WHERE "id" = $1', [
       scene.here.workspaceId,
     ])
   })

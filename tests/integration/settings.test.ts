@@ -8,9 +8,14 @@ import { toWireError } from '#main/ipc/to-wire-error'
 import type { WorkspaceSettings } from '#shared/domain/workspace-settings'
 import { contract, type CallInput } from '#shared/ipc/contract'
 import type { Membership } from '#shared/domain/workspace'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
+import {
+  openTestDatabase,
+  silentLog,
+  type TestDatabase,
+  type TestMember,
+} from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let here: Membership
 let owner: TestMember
 let member: TestMember
@@ -46,7 +51,7 @@ async function refusal(asked: Promise<unknown>): Promise<unknown> {
 
 async function archived<T>(work: () => Promise<T>): Promise<T> {
   const set = (isActive: boolean) =>
-    desk.sql.query('UPDATE "Workspace" SET "isActive" = $2 WHERE "id" = $1', [
+    db.sql.query('UPDATE "Workspace" SET "isActive" = $2 WHERE "id" = $1', [
       here.workspaceId,
       isActive,
     ])
@@ -59,14 +64,14 @@ async function archived<T>(work: () => Promise<T>): Promise<T> {
 }
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  here = await desk.addWorkspace('Here', 10)
-  owner = await desk.addMember(here, 'OWNER')
-  member = await desk.addMember(here, 'MEMBER')
-  stranger = await desk.addMember(await desk.addWorkspace('There'), 'OWNER', 'Sam Stranger')
+  db = await openTestDatabase()
+  here = await db.addWorkspace('Here', 10)
+  owner = await db.addMember(here, 'OWNER')
+  member = await db.addMember(here, 'MEMBER')
+  stranger = await db.addMember(await db.addWorkspace('There'), 'OWNER', 'Sam Stranger')
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 /** As the session of somebody who works in an archived workspace says. */
 function inArchive(who: TestMember): Call {
@@ -167,7 +172,7 @@ describe('tags', () => {
     const made = { id, name: 'billing', color: 'blue' as const }
     expect(await ask('tags:create', made)).toEqual(made)
     expect(await ask('tags:create', made)).toEqual(made)
-    const ticketId = await desk.addTicket(here)
+    const ticketId = await db.addTicket(here)
     await ask('tags:add', { ticketId, name: 'BILLING' }, member.call)
     expect(await ask('tags:update', { tagId: id, name: 'Invoices' })).toMatchObject({
       name: 'Invoices',

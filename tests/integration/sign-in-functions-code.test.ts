@@ -30,7 +30,7 @@ describe('a code', () => {
   it('is six digits, valid five minutes, stored only as a keyed hash', async () => {
     const { challengeId, code, email } = await page.freshCode(mia.person.email)
     expect(code).toMatch(/^\d{6}$/)
-    const { rows } = await page.desk.sql.query<{
+    const { rows } = await page.db.sql.query<{
       token: string
       seconds: string
       pepper: Buffer
@@ -47,7 +47,7 @@ describe('a code', () => {
   })
 
   it('comes out evenly over all digits', async () => {
-    const { rows } = await page.desk.sql.query<{ digit: string; count: number }>(
+    const { rows } = await page.db.sql.query<{ digit: string; count: number }>(
       `SELECT substr(c, p, 1) AS digit, count(*)::int AS count
        FROM (SELECT private.new_code() AS c FROM generate_series(1, 4000)) codes, generate_series(1, 6) p
        GROUP BY 1`,
@@ -60,10 +60,10 @@ describe('a code', () => {
   it('opens a session of the token that was handed in, once, and keeps lastLoginAt', async () => {
     const guess = await page.freshCode(mia.person.email)
     const { token, hash } = newToken()
-    expect(await sessionOf(page.desk, token)).toBe(null)
+    expect(await sessionOf(page.db, token)).toBe(null)
     expect(await guessCode(page.desktop, { ...guess, hash })).toMatchObject({ outcome: 'ok' })
-    expect(await sessionOf(page.desk, token)).toMatchObject({ user_id: mia.person.id })
-    const { rows } = await page.desk.sql.query<{ lastLoginAt: Date | null }>(
+    expect(await sessionOf(page.db, token)).toMatchObject({ user_id: mia.person.id })
+    const { rows } = await page.db.sql.query<{ lastLoginAt: Date | null }>(
       'SELECT "lastLoginAt" FROM "User" WHERE "id" = $1',
       [mia.person.id],
     )
@@ -77,7 +77,7 @@ describe('a code', () => {
       page.desktop,
       ` ${email.toUpperCase()} `,
     )
-    const code = (await mailedCode(page.desk.sql, email)) ?? ''
+    const code = (await mailedCode(page.db.sql, email)) ?? ''
     expect(await guessCode(page.desktop, { challengeId, email, code })).toMatchObject({
       outcome: 'ok',
     })
@@ -92,11 +92,11 @@ describe('a code', () => {
   it('leaves nothing behind after five minutes', async () => {
     const { challengeId } = await page.freshCode(mia.person.email)
     await page.letTimePass('5 minutes')
-    await page.desk.sql.query(
+    await page.db.sql.query(
       `UPDATE private.mail_outbox SET expires_at = expires_at - interval '5 minutes'`,
     )
     await requestCode(page.desktop, 'somebody.else@example.org')
-    const { rows } = await page.desk.sql.query(
+    const { rows } = await page.db.sql.query(
       `SELECT (SELECT count(*)::int FROM "OTPToken" WHERE "id" = $1) AS codes,
               (SELECT count(*)::int FROM private.mail_outbox WHERE recipient = $2) AS mails`,
       [challengeId, mia.person.email],
@@ -127,7 +127,7 @@ describe('a code', () => {
     expect(await guessCode(page.desktop, { ...guess, email: ben.person.email })).toMatchObject({
       counted: 'gone',
     })
-    await page.desk.sql.query('UPDATE private.code_request SET login = $1', ['another_login'])
+    await page.db.sql.query('UPDATE private.code_request SET login = $1', ['another_login'])
     expect(await guessCode(page.desktop, guess)).toMatchObject({ counted: 'gone' })
   })
 
@@ -146,6 +146,6 @@ describe('a code', () => {
     const rightTwice = { ...guess, hash, attemptId: createId() }
     expect(await guessCode(page.desktop, rightTwice)).toMatchObject({ outcome: 'ok' })
     expect(await guessCode(page.desktop, rightTwice)).toMatchObject({ outcome: 'ok' })
-    expect(await sessionOf(page.desk, token)).toMatchObject({ user_id: mia.person.id })
+    expect(await sessionOf(page.db, token)).toMatchObject({ user_id: mia.person.id })
   })
 })

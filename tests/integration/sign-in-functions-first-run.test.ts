@@ -2,14 +2,14 @@ import { createId } from '@paralleldrive/cuid2'
 import { type Client, DatabaseError } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { guessCode, mailedCode, openDesktop, requestCode } from '../support/desktop'
-import { openTestDesk, type TestDesk } from '../support/test-database'
+import { openTestDatabase, type TestDatabase } from '../support/test-database'
 
 describe('the first run', () => {
-  let fresh: TestDesk
+  let fresh: TestDatabase
   let first: Client
 
   beforeEach(async () => {
-    fresh = await openTestDesk()
+    fresh = await openTestDatabase()
     first = await openDesktop(fresh.app)
   })
 

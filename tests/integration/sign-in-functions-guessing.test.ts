@@ -31,7 +31,7 @@ describe('guessing', () => {
   /** Fifty calls, five after one another on each of ten connections. */
   const fifty = async <T>(work: (connection: Client) => Promise<T>): Promise<T[]> => {
     const connections = await Promise.all(
-      Array.from({ length: 10 }, () => openDesktop(page.desk.app)),
+      Array.from({ length: 10 }, () => openDesktop(page.db.app)),
     )
     const outcomes = await Promise.all(
       connections.flatMap((connection) => Array.from({ length: 5 }, () => work(connection))),
@@ -59,7 +59,7 @@ describe('guessing', () => {
     const guess = await page.freshCode(mia.person.email)
     const attemptId = createId()
     const { hash, token } = newToken()
-    const spy = await openDesktop(page.desk.app, token)
+    const spy = await openDesktop(page.db.app, token)
     const submit = 'SELECT * FROM submit_code($1, $2, $3, $4, $5, $6)'
     const values = [guess.challengeId, guess.email, guess.code, attemptId, hash, 'spy']
     await spy.query('BEGIN')
@@ -81,7 +81,7 @@ describe('guessing', () => {
 
   it('leaves the same traces in the statistics of its transaction, right or wrong', async () => {
     const traces = async (code: string, challengeId: string | null, email: string) => {
-      const spy = await openDesktop(page.desk.app)
+      const spy = await openDesktop(page.db.app)
       await spy.query('BEGIN')
       await spy.query('SELECT * FROM submit_code($1, $2, $3, $4, $5, $6)', [
         challengeId,
@@ -106,14 +106,14 @@ describe('guessing', () => {
   })
 
   it('prints no plan with secrets to whoever turns on the debugging of plans', async () => {
-    const spy = await openDesktop(page.desk.app)
+    const spy = await openDesktop(page.db.app)
     const heard: string[] = []
     spy.on('notice', (notice) => heard.push(`${notice.message ?? ''} ${notice.detail ?? ''}`))
     await spy.query('SET client_min_messages = log')
     for (const what of ['parse', 'rewritten', 'plan'])
       await spy.query(`SET debug_print_${what} = on`)
     const { challenge_id: challengeId } = await requestCode(spy, mia.person.email)
-    const code = (await mailedCode(page.desk.sql, mia.person.email)) ?? ''
+    const code = (await mailedCode(page.db.sql, mia.person.email)) ?? ''
     await guessCode(spy, { challengeId, email: mia.person.email, code: wrongCode(code) })
     await spy.end()
     expect(heard.some((message) => message.includes('FUNCEXPR'))).toBe(true)

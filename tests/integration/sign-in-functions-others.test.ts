@@ -21,15 +21,15 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await removeLogins(page.desk.sql)
+  await removeLogins(page.db.sql)
   await page.close()
 })
 
 beforeEach(async () => {
   await page.forget()
   alice = await page.addMember()
-  hers = await connected(await joinDesktop(page.desk.sql, page.desk.app, 'Desktop of Alice'))
-  mallory = await joinDesktop(page.desk.sql, page.desk.app, 'Desktop of Mallory')
+  hers = await connected(await joinDesktop(page.db.sql, page.db.app, 'Desktop of Alice'))
+  mallory = await joinDesktop(page.db.sql, page.db.app, 'Desktop of Mallory')
   psql = await connected(mallory)
 })
 
@@ -43,7 +43,7 @@ async function connected(installation: Installation): Promise<Client> {
 async function askedFor(desktop: Client, email = alice.person.email) {
   const { outcome, challenge_id: challengeId } = await requestCode(desktop, email)
   expect(outcome).toBe('sent')
-  return { challengeId, email, code: (await mailedCode(page.desk.sql, email)) ?? '' }
+  return { challengeId, email, code: (await mailedCode(page.db.sql, email)) ?? '' }
 }
 
 describe('a sign-in cannot be held shut', () => {
@@ -76,7 +76,7 @@ describe('a sign-in cannot be held shut', () => {
         wrong += 1
         expect(counted).toBe(wrong <= 10 ? 'counted' : 'limited')
       }
-      await page.desk.sql.query(
+      await page.db.sql.query(
         `UPDATE private.code_request SET created_at = created_at - interval '31 seconds' WHERE login = $1`,
         [mallory.login],
       )
@@ -86,7 +86,7 @@ describe('a sign-in cannot be held shut', () => {
 
   it('by using up what one desktop may ask for, from wherever it comes', async () => {
     // As from ten addresses of the network.
-    await page.desk.sql.query(
+    await page.db.sql.query(
       `INSERT INTO private.code_request (id, email_key, login, source, created_at)
        SELECT private.new_id(), 'x', $1, ('127.0.0.' || n % 10 + 11)::inet, now() FROM generate_series(1, 60) n`,
       [mallory.login],
@@ -98,12 +98,12 @@ describe('a sign-in cannot be held shut', () => {
   it('by many desktops, where the person has signed in before', async () => {
     expect(await guessCode(hers, await askedFor(hers))).toMatchObject({ outcome: 'ok' })
     await page.letTimePass('1 minute')
-    await page.desk.sql.query(
+    await page.db.sql.query(
       `INSERT INTO private.code_request (id, email_key, login, source, created_at)
        SELECT private.new_id(), r.email_key, 'many ' || n, '127.0.0.2', now()
        FROM private.code_request r, generate_series(1, 30) n WHERE r.created_at = (SELECT max(created_at) FROM private.code_request)`,
     )
-    await page.desk.sql.query(
+    await page.db.sql.query(
       `INSERT INTO private.code_attempt (id, request_id, email_key, login, source, matched, token_hash, installation, counted_in, created_at)
        SELECT private.new_id(), a.request_id, a.email_key, 'many ' || n, '127.0.0.2', false, a.token_hash, 'x', '3', now()
        FROM (SELECT * FROM private.code_attempt LIMIT 1) a, generate_series(1, 100) n`,
@@ -113,10 +113,10 @@ describe('a sign-in cannot be held shut', () => {
   })
 
   it('by a row of the person, or of an invitation, that somebody holds', async () => {
-    const owner = await page.desk.addMember(await page.desk.addWorkspace('Other'), 'OWNER')
+    const owner = await page.db.addMember(await page.db.addWorkspace('Other'), 'OWNER')
     const elsewhere = owner.call.viewer.workspaceId
     const { token, hash } = newToken()
-    await page.desk.sql.query(
+    await page.db.sql.query(
       `INSERT INTO private.sessions (id, token_hash, user_id, installation, login) VALUES ($1, $2, $3, 'test', $4)`,
       [createId(), hash, owner.person.id, mallory.login],
     )
@@ -127,7 +127,7 @@ describe('a sign-in cannot be held shut', () => {
       alice.person.email,
       createId(),
     ])
-    await page.desk.sql.query(`UPDATE "Invitation" SET "sentAt" = now() - interval '1 hour'`)
+    await page.db.sql.query(`UPDATE "Invitation" SET "sentAt" = now() - interval '1 hour'`)
     await theirs.query('BEGIN')
     await theirs.query('SELECT resend_invitation("id") FROM "Invitation"')
     await theirs.query('SELECT find_or_create_requester($1, $2, NULL)', [

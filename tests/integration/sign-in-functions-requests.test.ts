@@ -40,14 +40,14 @@ describe('asking for a code', () => {
 
   it('is limited for one machine of a shared login, and for one address of the network', async () => {
     const remember = (count: number, login: string) =>
-      page.desk.sql.query(
+      page.db.sql.query(
         `INSERT INTO private.code_request (id, email_key, login, source, created_at)
          SELECT private.new_id(), 'x', $2, '127.0.0.1', now() FROM generate_series(1, $1::int)`,
         [count, login],
       )
-    await remember(60, page.desk.app.user)
+    await remember(60, page.db.app.user)
     expect(await requestCode(page.desktop, mia.person.email)).toMatchObject({ outcome: 'limited' })
-    await page.desk.sql.query('DELETE FROM private.code_request')
+    await page.db.sql.query('DELETE FROM private.code_request')
     await remember(60, 'another_login')
     expect(await requestCode(page.desktop, mia.person.email)).toMatchObject({ outcome: 'sent' })
     await remember(540, 'another_login')
@@ -57,7 +57,7 @@ describe('asking for a code', () => {
 
   it('sends one of twenty parallel requests for an address', async () => {
     const connections = await Promise.all(
-      Array.from({ length: 20 }, () => openDesktop(page.desk.app)),
+      Array.from({ length: 20 }, () => openDesktop(page.db.app)),
     )
     const answers = await Promise.all(
       connections.map((connection) => requestCode(connection, mia.person.email)),
@@ -70,7 +70,7 @@ describe('asking for a code', () => {
   })
 
   it('cannot be blocked by somebody who keeps a transaction open', async () => {
-    const blocker = await openDesktop(page.desk.app)
+    const blocker = await openDesktop(page.db.app)
     const first = await requestCode(blocker, mia.person.email)
     await page.letTimePass('31 seconds')
     await blocker.query('BEGIN')
@@ -91,21 +91,21 @@ describe('asking for a code', () => {
 
   it('answers and leaves behind the same for unknown, inactive, memberless and invited people', async () => {
     const requester = `${createId()}@example.org`
-    await page.desk.addRequester(page.acme, requester)
+    await page.db.addRequester(page.acme, requester)
     const inactive = await page.addMember()
-    await page.desk.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [
+    await page.db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [
       inactive.person.id,
     ])
     const former = await page.addMember()
-    await page.desk.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
+    await page.db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
       former.person.id,
     ])
     // An invitation counts while who made it may give the role.
-    const owner = await page.desk.addMember(page.acme, 'OWNER')
+    const owner = await page.db.addMember(page.acme, 'OWNER')
     const invite = async (valid: string) => {
       const email = `${createId()}@example.org`
-      await page.desk.addRequester(page.acme, email)
-      await page.desk.sql.query(
+      await page.db.addRequester(page.acme, email)
+      await page.db.sql.query(
         `INSERT INTO "Invitation" ("id", "workspaceId", "email", "invitedById", "expiresAt")
          VALUES ($1, $2, $3, $4, now() + $5::interval)`,
         [createId(), page.acme.workspaceId, email, owner.person.id, valid],
@@ -114,7 +114,7 @@ describe('asking for a code', () => {
     }
     const invited = await invite('1 day')
     const footprint = async (email: string) => {
-      const spy = await openDesktop(page.desk.app)
+      const spy = await openDesktop(page.db.app)
       await spy.query('BEGIN')
       const { challenge_id: challengeId, ...answer } = await requestCode(spy, email)
       const { rows } = await spy.query(
@@ -139,21 +139,19 @@ describe('asking for a code', () => {
       'nonsense',
     ]
     expect(await footprint(invited)).toEqual(known)
-    expect(await mailedCode(page.desk.sql, invited)).toMatch(/^\d{6}$/)
+    expect(await mailedCode(page.db.sql, invited)).toMatch(/^\d{6}$/)
     for (const email of others) {
       expect(await footprint(email), email).toEqual(known)
-      expect(await mailedCode(page.desk.sql, email), email).toBe(null)
+      expect(await mailedCode(page.db.sql, email), email).toBe(null)
     }
   })
 
   it('lets nobody in with the right code who may not sign in (any more)', async () => {
     const guess = await page.freshCode(mia.person.email)
-    await page.desk.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [
-      mia.person.id,
-    ])
+    await page.db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [mia.person.id])
     expect(await guessCode(page.desktop, guess)).toMatchObject({ outcome: 'wrong' })
     const unknown = await requestCode(page.desktop, 'x@example.org')
-    const { rows } = await page.desk.sql.query<{ code: string }>(
+    const { rows } = await page.db.sql.query<{ code: string }>(
       `SELECT payload ->> 'code' AS code FROM private.mail_outbox WHERE recipient = 'x@example.org'`,
     )
     expect(
@@ -178,11 +176,11 @@ describe('mail state', () => {
     await requestCode(page.desktop, 'nobody.here@example.org')
     expect(await state()).toEqual({ state: 'sending', reason: null })
     // Once a worker has it nothing tells when it left, since that tells whether anybody has the address.
-    const { rows } = await page.desk.sql.query<{ id: string }>(
+    const { rows } = await page.db.sql.query<{ id: string }>(
       `SELECT id FROM private.claim_mail('w', 5, '1 minute')`,
     )
     expect(await state()).toEqual({ state: 'idle', reason: null })
-    await page.desk.sql.query(
+    await page.db.sql.query(
       `SELECT private.mail_was_refused($1, 'w', 'unreachable', 'no route', '1 minute')`,
       [rows[0]?.id],
     )

@@ -28,7 +28,7 @@ import {
   type SigningDesktopOptions as DesktopOptions,
 } from '../support/signing-desktop'
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp'
-import { openTestDesk, type TestDesk } from '../support/test-database'
+import { openTestDatabase, type TestDatabase } from '../support/test-database'
 
 vi.hoisted(() => {
   process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= 'none'
@@ -37,7 +37,7 @@ vi.hoisted(() => {
 /** For a loaded machine; whatever is waited for comes at once on an idle one. */
 const PATIENCE = { timeout: 30_000, interval: 20 }
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let server: TestSmtpServer
 let connection: WorkerConnection
@@ -50,11 +50,11 @@ const log = createLog((line) => lines.push(line))
 const opened: Desktop[] = []
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
   server = await startSmtpServer()
-  proxy = await startDatabaseProxy(desk.app)
-  connection = openWorkerConnection(() => asWorker(desk.owner), log)
+  proxy = await startDatabaseProxy(db.app)
+  connection = openWorkerConnection(() => asWorker(db.owner), log)
   mailer = createMailer({
     outbox: createOutbox(connection.run, 'test'),
     transport: createSmtpTransport(parseSmtpUrl(`smtp://127.0.0.1:${server.port}`)),
@@ -76,18 +76,18 @@ afterAll(async () => {
   await connection.close()
   await proxy.close()
   await server.close()
-  await desk.close()
+  await db.close()
 })
 beforeEach(async () => {
-  await desk.sql.query('delete from private.code_request')
-  await desk.sql.query('delete from private.code_attempt')
+  await db.sql.query('delete from private.code_request')
+  await db.sql.query('delete from private.code_attempt')
 })
 afterEach(async () => {
   for (const desktop of opened.splice(0)) await desktop.close()
 })
 
 async function desktop(options: Partial<DesktopOptions> = {}): Promise<Desktop> {
-  const made = await openSigningDesktop({ endpoint: desk.app, mailer, log, ...options })
+  const made = await openSigningDesktop({ endpoint: db.app, mailer, log, ...options })
   opened.push(made)
   return made
 }
@@ -99,7 +99,7 @@ async function restart(before: Desktop): Promise<Desktop> {
 }
 /** A member of Acme with an address of their own. */
 async function member(): Promise<{ id: string; email: string }> {
-  const { person } = await desk.addMember(acme)
+  const { person } = await db.addMember(acme)
   return person
 }
 /** Asks for a code and reads it in the mail. */
@@ -125,7 +125,7 @@ async function refusal(work: Promise<unknown>): Promise<DomainError> {
   return error as DomainError
 }
 const later = (seconds: number) =>
-  desk.sql.query(
+  db.sql.query(
     'update private.code_request set created_at = created_at - make_interval(secs => $1)',
     [seconds],
   )
@@ -145,7 +145,7 @@ describe('the right code', () => {
     })
     expect(on.told).toEqual([session])
     expect(on.holder.current().viewer.userId).toBe(mia.id)
-    const { rows } = await desk.sql.query(
+    const { rows } = await db.sql.query(
       `select "lastLoginAt" > now() - interval '1 minute' as recent from "User" where "id" = $1`,
       [mia.id],
     )
@@ -178,7 +178,7 @@ describe('the right code', () => {
       verifyCode({ code }, on.deps),
     ])
     expect(one).toEqual(two)
-    const { rows } = await desk.sql.query('select 1 from private.sessions where user_id = $1', [
+    const { rows } = await db.sql.query('select 1 from private.sessions where user_id = $1', [
       mia.id,
     ])
     // One was made for the member when the test began.
@@ -190,7 +190,7 @@ describe('the right code', () => {
     const mia = await member()
     const on = await desktop()
     const code = await mailedCode(on, mia.email)
-    await desk.sql.query(
+    await db.sql.query(
       `update "OTPToken" set "createdAt" = "createdAt" - interval '5 minutes',
          "expiresAt" = "expiresAt" - interval '5 minutes' where "email" = $1`,
       [mia.email],
@@ -266,7 +266,7 @@ describe('wrong codes', () => {
       }),
     )
     expect(outcomes.filter((outcome) => outcome === 'ok')).toHaveLength(1)
-    const { rows } = await desk.sql.query(
+    const { rows } = await db.sql.query(
       `select 1 from private.sessions where user_id = $1 and installation = 'somebody'`,
       [mia.id],
     )
@@ -317,9 +317,9 @@ describe('asking for a code', () => {
 
   /** What a request and three guesses leave behind, and what they were answered. */
   async function traces(email: string) {
-    await desk.sql.query('delete from private.code_request')
-    await desk.sql.query('delete from private.mail_outbox')
-    await desk.sql.query('delete from "OTPToken"')
+    await db.sql.query('delete from private.code_request')
+    await db.sql.query('delete from private.mail_outbox')
+    await db.sql.query('delete from "OTPToken"')
     const on = await desktop()
     const answers: unknown[] = [{ ...(await requestCode({ email }, on.deps)), email: '' }]
     for (const code of ['000000', '000001', '000002', '000003']) {
@@ -328,30 +328,30 @@ describe('asking for a code', () => {
     }
     const again = await refusal(requestCode({ email }, on.deps))
     await vi.waitFor(async () => {
-      const { rows } = await desk.sql.query('select state from private.mail_outbox')
+      const { rows } = await db.sql.query('select state from private.mail_outbox')
       expect(rows).toEqual([{ state: 'sent' }])
     }, PATIENCE)
-    const { rows } = await desk.sql.query(
+    const { rows } = await db.sql.query(
       `select (select count(*) from private.code_request) as requests,
               (select count(*) from private.code_attempt) as attempts,
               (select count(*) from "OTPToken") as tokens,
               (select count(*) from private.mail_outbox) as mails,
               (select row(state, payload, attempts, last_error)::text from private.mail_outbox) as mail`,
     )
-    await desk.sql.query('delete from private.code_attempt')
+    await db.sql.query('delete from private.code_attempt')
     return { answers, again: again.code, rows }
   }
 
   it('for an unknown, a deactivated and a departed person looks the same, without a mail', async () => {
     const mia = await member()
     const off = await member()
-    await desk.sql.query('update "User" set "isActive" = false where "id" = $1', [off.id])
+    await db.sql.query('update "User" set "isActive" = false where "id" = $1', [off.id])
     const gone = await member()
-    await desk.sql.query('update "WorkspaceUser" set "isActive" = false where "userId" = $1', [
+    await db.sql.query('update "WorkspaceUser" set "isActive" = false where "userId" = $1', [
       gone.id,
     ])
     const requester = `${createId()}@example.org`
-    await desk.addRequester(acme, requester)
+    await db.addRequester(acme, requester)
 
     const known = await traces(mia.email)
     expect(known.answers).toEqual([
@@ -418,7 +418,7 @@ describe('the session', () => {
     ],
   ])('ends at %s, also where it is open', async (_, sql) => {
     const { person, on } = await signedIn()
-    await desk.sql.query(sql, [person.id])
+    await db.sql.query(sql, [person.id])
     expect(await on.holder.renew()).toBeNull()
     expect(on.holder.isSignedIn()).toBe(false)
     const after = await restart(on)
@@ -428,12 +428,12 @@ describe('the session', () => {
 
   it('does not end by 29 days without use, which count anew from then', async () => {
     const { person, on, session } = await signedIn()
-    await desk.sql.query(
+    await db.sql.query(
       `update private.sessions set last_seen_at = now() - interval '29 days' where user_id = $1`,
       [person.id],
     )
     expect(await restoreSession((await restart(on)).deps)).toEqual({ session })
-    const { rows } = await desk.sql.query(
+    const { rows } = await db.sql.query(
       `select count(*) as recent from private.sessions
        where user_id = $1 and last_seen_at > now() - interval '1 hour'`,
       [person.id],
@@ -454,7 +454,7 @@ describe('a connection that breaks', () => {
       const session = await verifyCode({ code }, on.deps)
       expect(proxy.lost).toBe(lost + 1)
       expect(session.user.id).toBe(mia.id)
-      const { rows } = await desk.sql.query('select attempts from "OTPToken" where email = $1', [
+      const { rows } = await db.sql.query('select attempts from "OTPToken" where email = $1', [
         mia.email,
       ])
       expect(rows).toEqual([{ attempts: 1 }])
@@ -516,7 +516,7 @@ describe('the state of outgoing mail', () => {
       expect(await mailState(on.deps)).toEqual({ state: 'idle', reason: null })
     }, PATIENCE)
     const away = { wake: () => undefined, trouble: () => null }
-    await desk.sql.query(
+    await db.sql.query(
       `insert into private.mail_outbox (kind, recipient, payload, last_error_category, next_attempt_at)
        values ('code', 'somebody@example.org', '{}', 'unreachable', now() + interval '1 hour')`,
     )
@@ -525,16 +525,16 @@ describe('the state of outgoing mail', () => {
       state: 'delayed',
       reason: 'The mail server cannot be reached.',
     })
-    await desk.sql.query('delete from private.mail_outbox')
+    await db.sql.query('delete from private.mail_outbox')
   })
 })
 
 describe('the first run', () => {
-  let fresh: TestDesk
+  let fresh: TestDatabase
   let ownConnection: WorkerConnection
   let ownMailer: Mailer
   beforeAll(async () => {
-    fresh = await openTestDesk()
+    fresh = await openTestDatabase()
     ownConnection = openWorkerConnection(() => asWorker(fresh.owner), log)
     ownMailer = createMailer({
       outbox: createOutbox(ownConnection.run, 'first'),
@@ -597,7 +597,7 @@ describe('the first run', () => {
 })
 
 it('no code and no token is in a log line or a stored row, and no address in a log line', async () => {
-  const { rows: tables } = await desk.sql.query<{ name: string }>(
+  const { rows: tables } = await db.sql.query<{ name: string }>(
     `select format('%I.%I', schemaname, tablename) as name from pg_tables
      where schemaname in ('public', 'private')`,
   )
@@ -605,7 +605,7 @@ it('no code and no token is in a log line or a stored row, and no address in a l
   expect(secrets.size).toBeGreaterThan(20)
   let stored = ''
   for (const { name } of tables) {
-    const { rows } = await desk.sql.query<{ row: string }>(
+    const { rows } = await db.sql.query<{ row: string }>(
       `select to_jsonb(t)::text as row from ${name} t`,
     )
     stored += rows.map(({ row }) => row).join('\n')

@@ -4,7 +4,7 @@ import { addComment } from '#main/features/comments/add-comment'
 import { sendReplyNow } from '#main/features/comments/send-reply-now'
 import { takeBackIntoDraft, takeBackReply } from '#main/features/comments/take-back-reply'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-service'
+import { createUploadService } from '#main/features/attachments/upload-service'
 import type { Call } from '#main/ipc/handler'
 import { toWireError } from '#main/ipc/to-wire-error'
 import type { Membership } from '#shared/domain/workspace'
@@ -12,14 +12,19 @@ import { type DatabaseProxy, startDatabaseProxy } from '../support/database-prox
 import { type DraftingDesktop, openDraftingDesktop } from '../support/drafting'
 import { publicOn, reply } from '../support/sending'
 import { sendFile } from '../support/uploading'
-import { type TestDesk, type TestMember, openTestDesk, silentLog } from '../support/test-database'
+import {
+  type TestDatabase,
+  type TestMember,
+  openTestDatabase,
+  silentLog,
+} from '../support/test-database'
 
 /*
  * A held reply is the only copy of its words. Whatever happens while it is taken back, they are afterwards where
  * they were, or in their author's draft.
  */
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let ticketId: string
@@ -30,15 +35,15 @@ let through: DatabaseClient
 let call: Call
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 beforeEach(async () => {
-  acme = await desk.addWorkspace('Acme', 60)
-  mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
-  ticketId = await desk.addTicket(acme)
-  proxy = await startDatabaseProxy(desk.app)
+  acme = await db.addWorkspace('Acme', 60)
+  mia = await db.addMember(acme, 'MEMBER', 'Mia Agent')
+  ticketId = await db.addTicket(acme)
+  proxy = await startDatabaseProxy(db.app)
   through = createDatabaseClient({
     endpoint: proxy.endpoint,
     token: mia.token,
@@ -60,10 +65,10 @@ async function held(content = 'Please restart it.', uploadIds: string[] = []): P
   return message.id
 }
 
-const back = (replyId: string) => takeBackIntoDraft(here.desk, { ticketId, replyId }, call)
+const back = (replyId: string) => takeBackIntoDraft(here.drafts, { ticketId, replyId }, call)
 
 const drafts = async () => {
-  const { rows } = await desk.sql.query<{ text: string; uploadIds: string[] }>(
+  const { rows } = await db.sql.query<{ text: string; uploadIds: string[] }>(
     'SELECT "text", "uploadIds" FROM "Draft" WHERE "userId" = $1 AND "ticketId" = $2',
     [mia.person.id, ticketId],
   )
@@ -71,7 +76,7 @@ const drafts = async () => {
 }
 
 const waiting = async () => {
-  const { rows } = await desk.sql.query<{ content: string }>(
+  const { rows } = await db.sql.query<{ content: string }>(
     'SELECT "content" FROM "OutgoingReply" WHERE "ticketId" = $1',
     [ticketId],
   )
@@ -95,7 +100,7 @@ describe('a reply that is taken back', () => {
   })
 
   it('stands with its files before what was written meanwhile, also what only this disk has', async () => {
-    const uploads = createUploadDesk(createDatabaseFileStore())
+    const uploads = createUploadService(createDatabaseFileStore())
     const [mine, theirs] = await Promise.all(
       ['mine', 'theirs'].map((content) => sendFile(uploads, mia.call, { ticketId, content })),
     )
@@ -126,10 +131,10 @@ describe('a reply that is taken back', () => {
   })
 
   it('is written as people write it, and still means whom it meant', async () => {
-    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     const twins = [
-      await desk.addMember(acme, 'MEMBER', 'Kim Agent'),
-      await desk.addMember(acme, 'MEMBER', 'kim agent'),
+      await db.addMember(acme, 'MEMBER', 'Kim Agent'),
+      await db.addMember(acme, 'MEMBER', 'kim agent'),
     ]
     const [first] = twins
     const id = await held(
@@ -141,10 +146,10 @@ describe('a reply that is taken back', () => {
 
   it.each(['OVERTAKEN', 'STOPPED'])('is the draft too when it was %s', async (state) => {
     const id = await held()
-    await desk.sql.query(
-      'UPDATE "OutgoingReply" SET "state" = $2::"OutgoingState" WHERE "id" = $1',
-      [id, state],
-    )
+    await db.sql.query('UPDATE "OutgoingReply" SET "state" = $2::"OutgoingState" WHERE "id" = $1', [
+      id,
+      state,
+    ])
     await back(id)
     expect(await drafts()).toMatchObject([{ text: 'Please restart it.' }])
     expect(await waiting()).toEqual([])
@@ -152,7 +157,7 @@ describe('a reply that is taken back', () => {
 
   it('stays where it is when its author may not write there', async () => {
     const id = await held()
-    await desk.sql.query(`UPDATE "WorkspaceUser" SET "role" = 'VIEWER' WHERE "userId" = $1`, [
+    await db.sql.query(`UPDATE "WorkspaceUser" SET "role" = 'VIEWER' WHERE "userId" = $1`, [
       mia.person.id,
     ])
     expect(await refusal(takeBackReply({ ticketId, replyId: id }, mia.call))).toBe(
@@ -167,7 +172,7 @@ describe('a reply that is taken back', () => {
     await sendReplyNow({ ticketId, replyId: id, seenCommentId: null }, mia.call)
     expect(await back(id)).toEqual({ state: 'sent', draft: null })
     expect(await drafts()).toMatchObject([{ text: 'The second' }])
-    expect(await publicOn(desk, ticketId)).toEqual(['Please restart it.'])
+    expect(await publicOn(db, ticketId)).toEqual(['Please restart it.'])
   })
 })
 

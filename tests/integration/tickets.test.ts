@@ -12,9 +12,9 @@ import { SubjectSchema } from '#shared/domain/ticket'
 import { type Membership, SessionSchema } from '#shared/domain/workspace'
 import { DomainError } from '#shared/errors'
 import { contract } from '#shared/ipc/contract'
-import { type TestDesk, type TestMember, openTestDesk } from '../support/test-database'
+import { type TestDatabase, type TestMember, openTestDatabase } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let other: Membership
 let mia: TestMember
@@ -22,15 +22,15 @@ let ben: TestMember
 let stranger: TestMember
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  other = await desk.addWorkspace('Other')
-  mia = await desk.addMember(acme, 'MEMBER', 'Mia Agent')
-  ben = await desk.addMember(acme, 'ADMIN', 'Ben Agent')
-  stranger = await desk.addMember(other, 'OWNER', 'Sam Stranger')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  other = await db.addWorkspace('Other')
+  mia = await db.addMember(acme, 'MEMBER', 'Mia Agent')
+  ben = await db.addMember(acme, 'ADMIN', 'Ben Agent')
+  stranger = await db.addMember(other, 'OWNER', 'Sam Stranger')
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 const newTicket = (change: object = {}) =>
   contract['tickets:create'].input.parse({
@@ -89,7 +89,7 @@ describe('creating', () => {
     ])
     expect(second.id).toBe(first.id)
     expect(second.number).toBe(first.number)
-    const { rows } = await desk.sql.query('SELECT 1 FROM "Ticket" WHERE "subject" = $1', [
+    const { rows } = await db.sql.query('SELECT 1 FROM "Ticket" WHERE "subject" = $1', [
       'Sent twice',
     ])
     expect(rows).toHaveLength(1)
@@ -125,7 +125,7 @@ describe('creating', () => {
     ['half a surrogate pair', 'ab\ud800'],
   ])('refuses a subject of %s in the schema and in the database', async (_name, subject) => {
     expect(SubjectSchema.safeParse(subject).success).toBe(false)
-    const ticketId = await desk.addTicket(acme)
+    const ticketId = await db.addTicket(acme)
     const update = mia.call.database.ticket.updateMany({
       where: { id: ticketId },
       data: { subject },
@@ -145,7 +145,7 @@ describe('creating', () => {
 
 describe('changing', () => {
   it('closes and reopens, keeps closedAt exactly meanwhile, and writes who did what', async () => {
-    const ticketId = await desk.addTicket(acme)
+    const ticketId = await db.addTicket(acme)
     const closed = await setStatus({ ticketId, version: 1, status: 'CLOSED' }, mia.call)
     expect(closed).toMatchObject({ status: 'CLOSED', version: 2 })
     expect(closed.closedAt).not.toBeNull()
@@ -158,7 +158,7 @@ describe('changing', () => {
   })
 
   it('shows names, not ids, in the history of assignments', async () => {
-    const ticketId = await desk.addTicket(acme)
+    const ticketId = await db.addTicket(acme)
     await assignTicket({ ticketId, version: 1, assigneeId: mia.person.id }, ben.call)
     const ticket = await assignTicket({ ticketId, version: 2, assigneeId: null }, ben.call)
     expect(ticket.history.slice(-2)).toMatchObject([
@@ -168,14 +168,14 @@ describe('changing', () => {
   })
 
   it('renames and reprioritises', async () => {
-    const ticketId = await desk.addTicket(acme)
+    const ticketId = await db.addTicket(acme)
     await renameTicket({ ticketId, version: 1, subject: 'A better subject' }, mia.call)
     const ticket = await setPriority({ ticketId, version: 2, priority: 'URGENT' }, mia.call)
     expect(ticket).toMatchObject({ subject: 'A better subject', priority: 'URGENT', version: 3 })
   })
 
   it('lets one of two agents who assign in the same moment win and tells the other who did', async () => {
-    const ticketId = await desk.addTicket(acme)
+    const ticketId = await db.addTicket(acme)
     const results = await Promise.allSettled([
       assignTicket({ ticketId, version: 1, assigneeId: mia.person.id }, mia.call),
       assignTicket({ ticketId, version: 1, assigneeId: ben.person.id }, ben.call),
@@ -194,7 +194,7 @@ describe('changing', () => {
   })
 
   it('adds and removes tags without case and without conflict', async () => {
-    const ticketId = await desk.addTicket(acme)
+    const ticketId = await db.addTicket(acme)
     const once = await tagTicket({ ticketId, name: 'Refund' }, mia.call)
     const twice = await tagTicket({ ticketId, name: 'refund' }, ben.call)
     expect(once.tags).toMatchObject([{ name: 'Refund' }])
@@ -212,7 +212,7 @@ describe('changing', () => {
 
 describe('another workspace', () => {
   it('answers not-found for reading, changing, tagging and refuses to be written to', async () => {
-    const ticketId = await desk.addTicket(acme)
+    const ticketId = await db.addTicket(acme)
     const { call } = stranger
     expect(await codeOf(getTicket({ ticketId }, call))).toBe('ticket.not-found')
     expect(await codeOf(setStatus({ ticketId, version: 1, status: 'CLOSED' }, call))).toBe(
@@ -223,7 +223,7 @@ describe('another workspace', () => {
   })
 
   it('is out of reach even for a desktop that claims to be in it', async () => {
-    const ticketId = await desk.addTicket(acme)
+    const ticketId = await db.addTicket(acme)
     const forged = { ...stranger.call.viewer, workspaceId: acme.workspaceId }
     const call = { ...stranger.call, viewer: forged }
     expect(SessionSchema.safeParse(forged.session).success).toBe(true)

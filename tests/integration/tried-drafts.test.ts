@@ -7,35 +7,35 @@ import type { CommentVisibility } from '#shared/domain/comment'
 import { type DraftKind, kindOf } from '#shared/domain/draft'
 import type { Membership } from '#shared/domain/workspace'
 import { type DraftingDesktop, openDraftingDesktop } from '../support/drafting'
-import { type TestDesk, type TestMember, openTestDesk } from '../support/test-database'
+import { type TestDatabase, type TestMember, openTestDatabase } from '../support/test-database'
 
 /*
  * A desktop that is killed after the database has said yes to a message and before it has noted that. The draft
  * lies on its disk with the id that the message was tried under; the database has both.
  */
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let ticketId: string
 let here: DraftingDesktop
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 beforeEach(async () => {
   await delayReplies(0)
-  mia = await desk.addMember(acme, 'MEMBER')
-  ticketId = await desk.addTicket(acme)
+  mia = await db.addMember(acme, 'MEMBER')
+  ticketId = await db.addTicket(acme)
   here = await openDraftingDesktop(mia.call, ticketId)
 })
 afterEach(() => here.close())
 
 const delayReplies = (seconds: number) =>
-  desk.sql.query('UPDATE "WorkspaceSettings" SET "undoSendSeconds" = $2 WHERE "workspaceId" = $1', [
+  db.sql.query('UPDATE "WorkspaceSettings" SET "undoSendSeconds" = $2 WHERE "workspaceId" = $1', [
     acme.workspaceId,
     seconds,
   ])
@@ -62,7 +62,7 @@ const comments = async () =>
   (await getTicket({ ticketId }, mia.call)).comments.map(({ id, content }) => ({ id, content }))
 
 const rows = async (kind: DraftKind) => {
-  const { rows: found } = await desk.sql.query(
+  const { rows: found } = await db.sql.query(
     'SELECT FROM "Draft" WHERE "userId" = $1 AND "kind" = $2::"DraftKind"',
     [mia.person.id, kind],
   )

@@ -11,7 +11,7 @@ import { beginUpload } from '#main/features/attachments/begin-upload'
 import { finishUpload } from '#main/features/attachments/finish-upload'
 import { findFile, readFile } from '#main/features/attachments/read-file'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { createUploadDesk } from '#main/features/attachments/upload-service'
+import { createUploadService } from '#main/features/attachments/upload-service'
 import type { Call } from '#main/ipc/handler'
 import { makeTempDir, removeDataDir } from '../support/temp-dir'
 import { sendFile } from '../support/uploading'
@@ -86,15 +86,15 @@ async function contentOf(id: string): Promise<Buffer> {
 }
 
 it('goes on where it was when the server was restarted in the middle', async () => {
-  const desk = createUploadDesk(store)
+  const db = createUploadService(store)
   const content = randomBytes(4 * PIECE + 17)
   const id = createId()
-  await beginUpload({ id, ticketId: null, name: 'a.bin', size: content.byteLength }, call, desk)
+  await beginUpload({ id, ticketId: null, name: 'a.bin', size: content.byteLength }, call, db)
   const append = (offset: number) =>
     appendUpload(
       { uploadId: id, offset, bytes: content.subarray(offset, offset + PIECE) },
       call,
-      desk,
+      db,
     )
   await append(0)
   await append(PIECE)
@@ -106,7 +106,7 @@ it('goes on where it was when the server was restarted in the middle', async () 
   // The answer to the piece before may have been lost as well: it is said again.
   await append(PIECE)
   for (const place of [2, 3, 4]) await append(place * PIECE)
-  await finishUpload({ uploadId: id }, call, desk)
+  await finishUpload({ uploadId: id }, call, db)
   expect((await contentOf(id)).equals(content)).toBe(true)
 })
 
@@ -114,23 +114,23 @@ it('an app that was started anew takes the file again from its first byte', asyn
   const content = randomBytes(2 * PIECE)
   const id = createId()
   const begun = { id, ticketId: null, name: 'a.bin', size: content.byteLength }
-  const before = createUploadDesk(store)
+  const before = createUploadService(store)
   await beginUpload(begun, call, before)
   const first = { uploadId: id, offset: 0, bytes: content.subarray(0, PIECE) }
   await appendUpload(first, call, before)
-  const after = createUploadDesk(store)
+  const after = createUploadService(store)
   await expect(appendUpload(first, call, after)).rejects.toMatchObject({ code: 'upload.not-found' })
   await sendFile(after, call, { id, name: 'a.bin', content })
   expect((await contentOf(id)).equals(content)).toBe(true)
 })
 
 it('takes 500 small files, eight at a time', async () => {
-  const desk = createUploadDesk(store)
+  const db = createUploadService(store)
   const waiting = Array.from({ length: 500 }, (_, index) => `file ${index}`)
   const sent: string[] = []
   const worker = async () => {
     for (let content = waiting.shift(); content !== undefined; content = waiting.shift()) {
-      sent.push((await sendFile(desk, call, { name: `${content}.txt`, content })).id)
+      sent.push((await sendFile(db, call, { name: `${content}.txt`, content })).id)
     }
   }
   await Promise.all(Array.from({ length: 8 }, worker))

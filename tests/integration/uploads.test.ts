@@ -9,37 +9,37 @@ import { finishUpload } from '#main/features/attachments/finish-upload'
 import { findFile, readFile } from '#main/features/attachments/read-file'
 import { readLimits } from '#main/features/attachments/read-limits'
 import { createDatabaseFileStore } from '#main/features/attachments/storage/database-file-store'
-import { type UploadDesk, createUploadDesk } from '#main/features/attachments/upload-service'
+import { type UploadService, createUploadService } from '#main/features/attachments/upload-service'
 import type { Call } from '#main/ipc/handler'
 import type { Membership } from '#shared/domain/workspace'
 import { getTicket } from '#main/features/tickets/get-ticket'
 import { attach, sendFile } from '../support/uploading'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
 const MEGABYTE = 1024 * 1024
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let ben: TestMember
-let uploads: UploadDesk
+let uploads: UploadService
 let ticketId: string
 const store = createDatabaseFileStore()
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace()
-  mia = await desk.addMember(acme, 'OWNER')
-  ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+  db = await openTestDatabase()
+  acme = await db.addWorkspace()
+  mia = await db.addMember(acme, 'OWNER')
+  ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
 })
-afterAll(() => desk.close())
+afterAll(() => db.close())
 beforeEach(async () => {
-  uploads = createUploadDesk(store)
-  ticketId = await desk.addTicket(acme)
+  uploads = createUploadService(store)
+  ticketId = await db.addTicket(acme)
 })
 
 const setLimits = (file: number, ticket: number) =>
-  desk.sql.query(
+  db.sql.query(
     `UPDATE "WorkspaceSettings" SET "maxAttachmentBytes" = $2, "maxTicketAttachmentBytes" = $3
      WHERE "workspaceId" = $1`,
     [acme.workspaceId, file, ticket],
@@ -52,13 +52,13 @@ async function contentOf(fileId: string, call: Call): Promise<Buffer> {
 }
 
 async function connectAsOwner(): Promise<Client> {
-  const client = new Client({ ...desk.owner, connectionTimeoutMillis: 10_000 })
+  const client = new Client({ ...db.owner, connectionTimeoutMillis: 10_000 })
   await client.connect()
   return client
 }
 
 const chunksOf = async (fileId: string): Promise<number> => {
-  const { rows } = await desk.sql.query<{ count: string }>(
+  const { rows } = await db.sql.query<{ count: string }>(
     'SELECT count(*) FROM "FileChunk" WHERE "fileId" = $1',
     [fileId],
   )
@@ -72,7 +72,7 @@ describe('a file on its way in', () => {
       const file = await sendFile(uploads, mia.call, { content, ticketId })
       expect(file).toMatchObject({ name: 'notes.txt', size })
       expect((await contentOf(file.id, mia.call)).equals(content)).toBe(true)
-      const { rows } = await desk.sql.query<{ sha256: string }>(
+      const { rows } = await db.sql.query<{ sha256: string }>(
         'SELECT "sha256" FROM "Upload" WHERE "id" = $1',
         [file.id],
       )
@@ -98,7 +98,7 @@ describe('a file on its way in', () => {
 
     await setLimits(5, 8)
     const five = await sendFile(uploads, mia.call, { content: '12345', ticketId })
-    await attach(desk, mia.call, { ticketId }, [five.id])
+    await attach(db, mia.call, { ticketId }, [five.id])
     await expect(begin(4)).rejects.toMatchObject({
       code: 'attachment.ticket-full',
       details: { maxBytes: 8, usedBytes: 5 },
@@ -142,7 +142,7 @@ describe('a file on its way in', () => {
     await expect(findFile(id, ben.call)).rejects.toMatchObject({ code: 'attachment.not-found' })
     expect((await getTicket({ ticketId }, ben.call)).attachments).toEqual([])
 
-    await attach(desk, mia.call, { ticketId }, [id])
+    await attach(db, mia.call, { ticketId }, [id])
     expect((await getTicket({ ticketId }, ben.call)).attachments).toMatchObject([
       { id, name: 'a.txt', type: 'text/plain', size: 2, url: `app://files/${id}` },
     ])
@@ -159,7 +159,7 @@ describe('a file on its way in', () => {
 
   it('stays while a reply on its way holds it', async () => {
     const file = await sendFile(uploads, mia.call, { content: 'held', ticketId })
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "OutgoingReply" ("id", "workspaceId", "ticketId", "userId", "content", "dueAt", "uploadIds")
        VALUES ($1, $2, $3, $4, 'Soon', now(), $5)`,
       [createId(), acme.workspaceId, ticketId, mia.person.id, [file.id]],
@@ -175,11 +175,11 @@ describe('attaching', () => {
       await sendFile(uploads, mia.call, { name: 'first.txt', content: '1' }),
       await sendFile(uploads, mia.call, { name: 'second.txt', content: '2' }),
     ]
-    await expect(attach(desk, ben.call, { ticketId }, [first.id])).rejects.toMatchObject({
+    await expect(attach(db, ben.call, { ticketId }, [first.id])).rejects.toMatchObject({
       constraint: 'upload_is_known',
     })
-    await attach(desk, mia.call, { ticketId }, [second.id, first.id])
-    await attach(desk, mia.call, { ticketId }, [second.id, first.id])
+    await attach(db, mia.call, { ticketId }, [second.id, first.id])
+    await attach(db, mia.call, { ticketId }, [second.id, first.id])
     const { attachments } = await getTicket({ ticketId }, mia.call)
     expect(attachments.map(({ name }) => name)).toEqual(['second.txt', 'first.txt'])
   })
@@ -192,7 +192,7 @@ describe('attaching', () => {
     const others = await Promise.all([mia, ben].map(connectAsOwner))
     const outcomes = await Promise.allSettled(
       [mia, ben].map(({ call }, index) =>
-        attach({ ...desk, sql: others[index] ?? desk.sql }, call, { ticketId }, [
+        attach({ ...db, sql: others[index] ?? db.sql }, call, { ticketId }, [
           files[index]?.id ?? '',
         ]),
       ),
@@ -205,16 +205,16 @@ describe('attaching', () => {
 
   it('ends with the ticket, and takes the bytes along', async () => {
     const file = await sendFile(uploads, mia.call, { content: 'bytes', ticketId })
-    await attach(desk, mia.call, { ticketId }, [file.id])
-    await desk.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticketId])
+    await attach(db, mia.call, { ticketId }, [file.id])
+    await db.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticketId])
     expect(await chunksOf(file.id)).toBe(0)
   })
 })
 
 describe('what is left behind', () => {
-  const sweep = () => desk.sql.query('SELECT private.sweep_uploads()')
+  const sweep = () => db.sql.query('SELECT private.sweep_uploads()')
   const untouchedFor = (id: string, time: string) =>
-    desk.sql.query(`UPDATE "Upload" SET "touchedAt" = now() - $2::interval WHERE "id" = $1`, [
+    db.sql.query(`UPDATE "Upload" SET "touchedAt" = now() - $2::interval WHERE "id" = $1`, [
       id,
       time,
     ])
@@ -241,8 +241,8 @@ describe('what is left behind', () => {
 
 it('a damaged file breaks off before its end', async () => {
   const file = await sendFile(uploads, mia.call, { content: randomBytes(2 * MEGABYTE), ticketId })
-  await attach(desk, mia.call, { ticketId }, [file.id])
-  await desk.sql.query(
+  await attach(db, mia.call, { ticketId }, [file.id])
+  await db.sql.query(
     `UPDATE "FileChunk" SET "bytes" = set_byte("bytes", 7, (get_byte("bytes", 7) + 1) % 256)
      WHERE "fileId" = $1 AND "position" = 0`,
     [file.id],

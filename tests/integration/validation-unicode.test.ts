@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { visibleLength } from '#shared/domain/text'
-import { openTestDesk, type TestDesk } from '../support/test-database'
+import { openTestDatabase, type TestDatabase } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 it('sees the same code points as the app does, over all of Unicode', async () => {
   const points = Array.from({ length: 0x10ffff }, (_, index) => index + 1).filter(
     (point) => point < 0xd800 || point > 0xdfff,
   )
-  const { rows } = await desk.sql.query<{ point: number }>(
+  const { rows } = await db.sql.query<{ point: number }>(
     `SELECT p AS point FROM unnest($1::int[]) AS p WHERE private.visible_length(chr(p)) = 0`,
     [points],
   )

@@ -6,26 +6,26 @@ import { DescriptionSchema, SubjectSchema } from '#shared/domain/ticket'
 import { EmailSchema } from '#shared/domain/email-address'
 import { PersonNameSchema } from '#shared/domain/user'
 import { SlugSchema, type Membership } from '#shared/domain/workspace'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let requester: string
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace()
-  mia = await desk.addMember(acme, 'OWNER')
-  requester = await desk.addRequester(acme)
+  db = await openTestDatabase()
+  acme = await db.addWorkspace()
+  mia = await db.addMember(acme, 'OWNER')
+  requester = await db.addRequester(acme)
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 /** Runs SQL as the owner, for whom the rules hold too, and answers the rule it broke: '' for none. */
 async function brokenRule(text: string, values: unknown[]): Promise<string> {
   try {
-    await desk.sql.query(text, values)
+    await db.sql.query(text, values)
     return ''
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
@@ -64,7 +64,7 @@ const comment = async (change: object) =>
   insert('Comment', {
     id: createId(),
     workspaceId: acme.workspaceId,
-    ticketId: await desk.addTicket(acme),
+    ticketId: await db.addTicket(acme),
     userId: mia.person.id,
     content: 'Words',
     ...change,
@@ -73,7 +73,7 @@ const attachment = async (change: object) =>
   insert('Attachment', {
     id: createId(),
     workspaceId: acme.workspaceId,
-    ticketId: await desk.addTicket(acme),
+    ticketId: await db.addTicket(acme),
     name: 'a.txt',
     url: 'app://a',
     type: 'text/plain',
@@ -213,15 +213,15 @@ describe('tickets and comments', () => {
   })
 
   it('no ticket for, and no comment by, a person whom another workspace knows', async () => {
-    const stranger = await desk.addRequester(await desk.addWorkspace())
+    const stranger = await db.addRequester(await db.addWorkspace())
     expect(await ticket({ createdById: stranger })).toBe('Ticket_requester_in_workspace_fkey')
     expect(await comment({ userId: stranger })).toBe('Comment_author_in_workspace_fkey')
   })
 
   it('no ticket assigned to a requester, a viewer, or somebody who has left', async () => {
-    const viewer = await desk.addMember(acme, 'VIEWER')
-    const left = await desk.addMember(acme)
-    await desk.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
+    const viewer = await db.addMember(acme, 'VIEWER')
+    const left = await db.addMember(acme)
+    await db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
       left.person.id,
     ])
     for (const assignedToId of [requester, viewer.person.id, left.person.id]) {
@@ -230,7 +230,7 @@ describe('tickets and comments', () => {
   })
 
   it('no comment without a ticket of the same workspace', async () => {
-    const elsewhere = await desk.addTicket(await desk.addWorkspace())
+    const elsewhere = await db.addTicket(await db.addWorkspace())
     expect(await comment({ ticketId: createId() })).toBe('Comment_workspaceId_ticketId_fkey')
     expect(await comment({ ticketId: elsewhere })).toBe('Comment_workspaceId_ticketId_fkey')
   })
@@ -239,7 +239,7 @@ describe('tickets and comments', () => {
     for (const status of ['OPEN', 'IN_PROGRESS', 'WAITING', 'RESOLVED', 'CLOSED']) {
       const id = createId()
       expect(await ticket({ id, status, closedAt: '2026-01-01T00:00:00Z' })).toBe('')
-      const { rows } = await desk.sql.query<{ closedAt: Date | null }>(
+      const { rows } = await db.sql.query<{ closedAt: Date | null }>(
         'SELECT "closedAt" FROM "Ticket" WHERE "id" = $1',
         [id],
       )
@@ -251,7 +251,7 @@ describe('tickets and comments', () => {
 
 describe('attachments, tags, settings, notifications', () => {
   it('an attachment belongs to exactly one of ticket and comment, in the same workspace', async () => {
-    const elsewhere = await desk.addTicket(await desk.addWorkspace())
+    const elsewhere = await db.addTicket(await db.addWorkspace())
     expect(await attachment({})).toBe('')
     expect(await attachment({ ticketId: null })).toBe('attachment_one_owner')
     expect(await attachment({ commentId: createId() })).toBe('attachment_one_owner')
@@ -286,7 +286,7 @@ describe('attachments, tags, settings, notifications', () => {
   })
 
   it('a notification about a ticket names its workspace', async () => {
-    const ticketId = await desk.addTicket(acme)
+    const ticketId = await db.addTicket(acme)
     const row = { id: createId(), type: 'MENTION', content: 'You', userId: mia.person.id, ticketId }
     expect(await insert('Notification', row)).toBe('notification_ticket_has_workspace')
     expect(await insert('Notification', { ...row, workspaceId: acme.workspaceId })).toBe('')

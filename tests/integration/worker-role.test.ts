@@ -11,13 +11,13 @@ const login = `test_worker_${randomBytes(4).toString('hex')}`
 
 beforeAll(async () => {
   walls = await openWalls()
-  admin = new Client(walls.desk.admin)
+  admin = new Client(walls.db.admin)
   await admin.connect()
   const password = randomBytes(16).toString('hex')
   await admin.query(
     `CREATE ROLE ${escapeIdentifier(login)} LOGIN PASSWORD '${password}' IN ROLE connect_worker`,
   )
-  worker = new Client({ ...walls.desk.owner, user: login, password })
+  worker = new Client({ ...walls.db.owner, user: login, password })
   await worker.connect()
 })
 afterAll(async () => {
@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 const names = async (text: string): Promise<string[]> =>
-  (await walls.desk.sql.query<{ name: string }>(text)).rows.map(({ name }) => name)
+  (await walls.db.sql.query<{ name: string }>(text)).rows.map(({ name }) => name)
 
 const tables = () =>
   names(
@@ -64,7 +64,7 @@ it('reads and writes no table', async () => {
 })
 
 it('calls only what is named here, with the rights of its maker', async () => {
-  const { rows } = await walls.desk.sql.query<{ name: string; definer: boolean }>(
+  const { rows } = await walls.db.sql.query<{ name: string; definer: boolean }>(
     `SELECT p.pronamespace::regnamespace || '.' || p.proname AS name, p.prosecdef AS definer FROM pg_proc p
      WHERE p.pronamespace IN ('public'::regnamespace, 'private'::regnamespace)
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
@@ -103,19 +103,16 @@ it('calls only what is named here, with the rights of its maker', async () => {
 
 it('works with its login as with the owner’s in its role', async () => {
   await worker.query(`SELECT private.worker_seen('w', 'mail-host', '1.2.3')`)
-  const { rows } = await walls.desk.sql.query(
+  const { rows } = await walls.db.sql.query(
     `SELECT host, version, login FROM private.workers WHERE holder = 'w'`,
   )
   expect(rows).toEqual([{ host: 'mail-host', version: '1.2.3', login }])
 })
 
 it.each([
-  ['to be the owner', () => `SET ROLE ${escapeIdentifier(walls.desk.owner.user)}`],
+  ['to be the owner', () => `SET ROLE ${escapeIdentifier(walls.db.owner.user)}`],
   ['to be a desktop', () => 'SET ROLE connect_app'],
-  [
-    'to be somebody else',
-    () => `SET SESSION AUTHORIZATION ${escapeIdentifier(walls.desk.app.user)}`,
-  ],
+  ['to be somebody else', () => `SET SESSION AUTHORIZATION ${escapeIdentifier(walls.db.app.user)}`],
   ['to make a table', () => 'CREATE TABLE public.mine (a integer)'],
   ['to make a temporary table', () => 'CREATE TEMPORARY TABLE mine (a integer)'],
   ['to make a function', () => `CREATE FUNCTION private.mine() RETURNS text RETURN 'x'`],

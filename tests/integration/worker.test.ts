@@ -11,44 +11,49 @@ import type { Worker } from '#main/worker/worker'
 import type { Membership } from '#shared/domain/workspace'
 import { asWorker } from '../support/desktop'
 import { makeWorker } from '../support/working'
-import { openTestDesk, silentLog, type TestDesk, type TestMember } from '../support/test-database'
+import {
+  openTestDatabase,
+  silentLog,
+  type TestDatabase,
+  type TestMember,
+} from '../support/test-database'
 
 /** For a loaded machine; whatever is waited for comes at once on an idle one. */
 const PATIENCE = { timeout: 30_000, interval: 20 }
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 let connection: WorkerConnection
 const workers: Worker[] = []
 
 beforeAll(async () => {
-  desk = await openTestDesk()
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme)
-  connection = openWorkerConnection(() => asWorker(desk.owner), silentLog)
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme)
+  connection = openWorkerConnection(() => asWorker(db.owner), silentLog)
 })
 afterAll(async () => {
   await connection.close()
-  await desk.close()
+  await db.close()
 })
 beforeEach(async () => {
-  await desk.sql.query('DELETE FROM private.leases')
-  await desk.sql.query('DELETE FROM private.workers')
+  await db.sql.query('DELETE FROM private.leases')
+  await db.sql.query('DELETE FROM private.workers')
 })
 afterEach(async () => {
   for (const worker of workers.splice(0)) await worker.stop()
 })
 
 async function worker(options: Omit<Parameters<typeof makeWorker>[0], 'owner'> = {}) {
-  const made = await makeWorker({ owner: desk.owner, ...options })
+  const made = await makeWorker({ owner: db.owner, ...options })
   workers.push(made)
   return made
 }
 const register = (holder: string) =>
   openRegister(connection.run, { holder, host: 'mail-host', version: '1.2.3' })
 const rows = async (text: string, values: unknown[] = []) =>
-  (await desk.sql.query<Record<string, unknown>>(text, values)).rows
+  (await db.sql.query<Record<string, unknown>>(text, values)).rows
 const lease = async (job: string) =>
   (
     await rows(
@@ -58,10 +63,10 @@ const lease = async (job: string) =>
     )
   )[0]
 const runOut = () =>
-  desk.sql.query(
+  db.sql.query(
     `UPDATE private.leases SET until = clock_timestamp() - interval '1 second' WHERE holder IS NOT NULL`,
   )
-const makeDue = () => desk.sql.query('UPDATE private.leases SET due_at = clock_timestamp()')
+const makeDue = () => db.sql.query('UPDATE private.leases SET due_at = clock_timestamp()')
 
 describe('a lease', () => {
   it('is one worker’s at a time, and is prolonged for the one who has it', async () => {
@@ -200,10 +205,10 @@ describe('jobs', () => {
     const notification = `INSERT INTO "Notification" ("workspaceId", "id", "userId", "type", "content", "createdAt")
       SELECT $1, private.new_id(), $2, 'MENTION', 'Look', now() - $3::interval FROM generate_series(1, $4)`
     const ids = [acme.workspaceId, mia.person.id]
-    await desk.sql.query(notification, [...ids, '91 days', 1200])
-    await desk.sql.query(notification, [...ids, '89 days', 3])
+    await db.sql.query(notification, [...ids, '91 days', 1200])
+    await db.sql.query(notification, [...ids, '89 days', 3])
     const session = (id: string, seen: string, revoked: string | null) =>
-      desk.sql.query(
+      db.sql.query(
         `INSERT INTO private.sessions (id, token_hash, user_id, installation, login, last_seen_at, revoked_at)
          VALUES ($1, $2, $3, 'test', 'x', now() - $4::interval, now() - $5::interval)`,
         [id, createHash('sha256').update(id).digest(), mia.person.id, seen, revoked],
@@ -213,15 +218,15 @@ describe('jobs', () => {
     await session(ended, '31 days', '31 days')
     await session(recent, '29 days', null)
     await session(endedLately, '2 days', '1 day')
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO "OTPToken" ("id", "email", "token", "createdAt", "expiresAt")
        VALUES ($1, $2, $3, now() - interval '6 minutes', now() - interval '1 minute')`,
       [createId(), mia.person.email, 'a'.repeat(64)],
     )
     const [invited] = await rows(`SELECT login FROM private.open_join(NULL, NULL, '1 day')`)
-    await desk.sql.query('UPDATE private.join_tickets SET expires_at = now()')
+    await db.sql.query('UPDATE private.join_tickets SET expires_at = now()')
     const invite = (email: string, age: string) =>
-      desk.sql.query(
+      db.sql.query(
         `INSERT INTO "Invitation" ("id", "workspaceId", "email", "invitedById", "createdAt", "expiresAt")
          VALUES ($1, $2, $3, $4, now() - $5::interval - interval '14 days', now() - $5::interval)`,
         [createId(), acme.workspaceId, email, mia.person.id, age],
@@ -260,7 +265,7 @@ describe('jobs', () => {
     await vi.waitFor(() => {
       expect(seen.runs).toBe(1)
     }, PATIENCE)
-    const admin = new Client(desk.admin)
+    const admin = new Client(db.admin)
     await admin.connect()
     await admin.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -276,7 +281,7 @@ describe('jobs', () => {
 
 describe('whether anybody sends mail', () => {
   const state = async () => {
-    const anonymous = createDatabaseClient({ endpoint: desk.app, applicationName: 'test desktop' })
+    const anonymous = createDatabaseClient({ endpoint: db.app, applicationName: 'test desktop' })
     try {
       const mailer = { wake: () => undefined, trouble: () => null }
       return await mailState({ anonymous: () => anonymous, mailer })
@@ -287,7 +292,7 @@ describe('whether anybody sends mail', () => {
 
   it('is told on the page of sign-in when a code waits and no worker is there', async () => {
     expect(await state()).toEqual({ state: 'idle', reason: null })
-    await desk.sql.query(
+    await db.sql.query(
       `INSERT INTO private.mail_outbox (kind, recipient, payload, is_void, created_at, next_attempt_at)
        VALUES ('code', 'mia@example.org', '{}', true, now() - interval '11 seconds', now() + interval '1 hour')`,
     )
@@ -303,14 +308,14 @@ describe('whether anybody sends mail', () => {
     expect(await rows('SELECT holder, host, version FROM private.workers')).toEqual([
       { holder: one.holder, host: 'mail-host', version: '1.2.3' },
     ])
-    await desk.sql.query(`UPDATE private.workers SET seen_at = now() - interval '3 minutes'`)
+    await db.sql.query(`UPDATE private.workers SET seen_at = now() - interval '3 minutes'`)
     expect(await state()).toEqual({
       state: 'delayed',
       reason: 'The team’s mail worker is not running; it was last heard of 3 minutes ago.',
     })
     await one.stop()
     expect(await rows('SELECT FROM private.workers')).toHaveLength(0)
-    await desk.sql.query('DELETE FROM private.mail_outbox')
+    await db.sql.query('DELETE FROM private.mail_outbox')
   })
 
   it('is told of one that comes by now and then, too', async () => {
@@ -324,7 +329,7 @@ describe('whether anybody sends mail', () => {
 
   it('forgets workers after a week', async () => {
     await register('old').seen()
-    await desk.sql.query(`UPDATE private.workers SET seen_at = now() - interval '8 days'`)
+    await db.sql.query(`UPDATE private.workers SET seen_at = now() - interval '8 days'`)
     await register('new').seen()
     expect(await rows('SELECT holder FROM private.workers')).toEqual([{ holder: 'new' }])
   })

@@ -6,21 +6,21 @@ import { archive, bringBack, create, rename } from '#main/features/workspaces/wo
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '../support/desktop'
 import { attempt } from '../support/walls'
-import { openTestDesk, type TestDesk, type TestMember } from '../support/test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from '../support/test-database'
 
-let desk: TestDesk
+let db: TestDatabase
 let acme: Membership
 let mia: TestMember
 
 beforeAll(async () => {
-  desk = await openTestDesk()
+  db = await openTestDatabase()
 })
 
-afterAll(() => desk.close())
+afterAll(() => db.close())
 
 beforeEach(async () => {
-  acme = await desk.addWorkspace('Acme')
-  mia = await desk.addMember(acme, 'OWNER')
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'OWNER')
 })
 
 const membershipsOf = async (member = mia) =>
@@ -63,7 +63,7 @@ describe('a new workspace', () => {
     const input = { id, name: 'North Quay', timeZone: 'UTC' }
     await Promise.all([1, 2].map(() => create(mia.call.database, input)))
     expect((await membershipsOf()).filter(({ workspaceId }) => workspaceId === id)).toHaveLength(1)
-    const stranger = await desk.addMember(await desk.addWorkspace('There'), 'OWNER', 'Sam Stranger')
+    const stranger = await db.addMember(await db.addWorkspace('There'), 'OWNER', 'Sam Stranger')
     await expect(create(stranger.call.database, input)).rejects.toMatchObject({
       code: 'permission.denied',
     })
@@ -74,8 +74,8 @@ describe('a new workspace', () => {
     ['VIEWER', 'USER', false],
     ['VIEWER', 'ADMIN', true],
   ] as const)('by %s with the rank %s: %s', async (role, rank, allowed) => {
-    const ben = await desk.addMember(acme, role, 'Ben Agent')
-    await desk.sql.query('UPDATE "User" SET "role" = $2::"Role" WHERE "id" = $1', [
+    const ben = await db.addMember(acme, role, 'Ben Agent')
+    await db.sql.query('UPDATE "User" SET "role" = $2::"Role" WHERE "id" = $1', [
       ben.person.id,
       rank,
     ])
@@ -84,10 +84,10 @@ describe('a new workspace', () => {
   })
 
   it('of two people at once with one name gets two slugs', async () => {
-    const ben = await desk.addMember(acme, 'OWNER', 'Ben Agent')
+    const ben = await db.addMember(acme, 'OWNER', 'Ben Agent')
     const name = `Quay ${createId()}`
     await Promise.all([make(name), make(name, ben)])
-    const { rows } = await desk.sql.query(
+    const { rows } = await db.sql.query(
       'SELECT DISTINCT "slug" FROM "Workspace" WHERE "name" = $1',
       [name],
     )
@@ -100,7 +100,7 @@ describe('renaming', () => {
     const slug = `harbour-${createId()}`
     await renameTo({ name: 'Harbour', slug })
     expect((await membershipsOf())[0]).toMatchObject({ name: 'Harbour', slug })
-    const { rows } = await desk.sql.query(
+    const { rows } = await db.sql.query(
       `SELECT "before", "after" FROM "AuditEntry" WHERE "workspaceId" = $1 AND "action" = 'workspace.renamed'`,
       [acme.workspaceId],
     )
@@ -108,14 +108,14 @@ describe('renaming', () => {
   })
 
   it('refuses a slug that another workspace has, and people who do not manage it', async () => {
-    const there = await desk.addWorkspace('There')
+    const there = await db.addWorkspace('There')
     await expect(renameTo({ slug: there.slug })).rejects.toMatchObject({
       code: 'slug.taken',
     })
     await expect(renameTo({ name: 'Mine' }, mia, there)).rejects.toMatchObject({
       code: 'permission.denied',
     })
-    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     await expect(renameTo({ name: 'Mine' }, ben)).rejects.toMatchObject({
       code: 'permission.denied',
     })
@@ -125,15 +125,15 @@ describe('renaming', () => {
 
 describe('an archived workspace', () => {
   it('can be read and not changed, until an owner brings it back', async () => {
-    const ticketId = await desk.addTicket(acme)
-    const ben = await desk.addMember(acme, 'ADMIN', 'Ben Agent')
+    const ticketId = await db.addTicket(acme)
+    const ben = await db.addMember(acme, 'ADMIN', 'Ben Agent')
     await expect(archive(ben.call.database, acme.workspaceId)).rejects.toMatchObject({
       code: 'permission.denied',
     })
     await archive(mia.call.database, acme.workspaceId)
     await archive(mia.call.database, acme.workspaceId)
     expect((await membershipsOf())[0]).toMatchObject({ isActive: false })
-    const desktop = await openDesktop(desk.app, mia.token)
+    const desktop = await openDesktop(db.app, mia.token)
     expect(await attempt(desktop, 'SELECT "id" FROM "Ticket"')).toEqual([{ id: ticketId }])
     const change = `UPDATE "Ticket" SET "subject" = 'Changed' RETURNING "id"`
     expect(await attempt(desktop, change)).toEqual([])
@@ -143,7 +143,7 @@ describe('an archived workspace', () => {
     await bringBack(mia.call.database, acme.workspaceId)
     expect(await attempt(desktop, change)).toEqual([{ id: ticketId }])
     await desktop.end()
-    const { rows } = await desk.sql.query<{ action: string }>(
+    const { rows } = await db.sql.query<{ action: string }>(
       `SELECT "action" FROM "AuditEntry" WHERE "workspaceId" = $1 ORDER BY "id"`,
       [acme.workspaceId],
     )
@@ -156,21 +156,21 @@ describe('an archived workspace', () => {
 
 describe('unread notifications', () => {
   const notify = (workspace: Membership, ticketId: string, userId = mia.person.id) =>
-    desk.sql.query(
+    db.sql.query(
       `INSERT INTO "Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId")
        VALUES ($1, 'MENTION', 'Look', $2, $3, $4)`,
       [createId(), userId, workspace.workspaceId, ticketId],
     )
 
   it('are counted for each workspace, and one’s own are marked when a ticket is opened', async () => {
-    const ben = await desk.addMember(acme, 'MEMBER', 'Ben Agent')
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     const quayId = await make(`Zeta ${createId()}`)
     const [, quay] = await membershipsOf()
     if (quay === undefined) throw new Error('the second workspace is missing')
     const [first, second, elsewhere] = await Promise.all([
-      desk.addTicket(acme),
-      desk.addTicket(acme),
-      desk.addTicket(quay),
+      db.addTicket(acme),
+      db.addTicket(acme),
+      db.addTicket(quay),
     ])
     for (const ticketId of [first, first, second]) await notify(acme, ticketId)
     await notify(quay, elsewhere)

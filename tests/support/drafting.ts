@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createId } from '@paralleldrive/cuid2'
-import { type DraftDesk, createDraftDesk } from '#main/features/drafts/draft-service'
+import { type DraftService, createDraftService } from '#main/features/drafts/draft-service'
 import { draftHandlers } from '#main/features/drafts/handlers'
 import type { Call } from '#main/ipc/handler'
 import type { Draft, DraftContent, DraftPlace } from '#shared/domain/draft'
@@ -18,7 +18,7 @@ export interface DraftingDesktop {
   /** Whose drafts they are. */
   userId: string
   /** Main's, as it is running now. */
-  readonly desk: DraftDesk
+  readonly drafts: DraftService
   /** The folder that holds this person's files. */
   folder(): Promise<string>
   ask<C extends DraftChannel>(channel: C, input: CallInput<C>): Promise<CallOutput<C>>
@@ -61,8 +61,8 @@ export async function openDraftingDesktop(
   const clock = () => new Date(Date.now() - behindMs)
 
   const start = () => {
-    const isKilled = () => killed.some((one) => one.desk === desk)
-    const desk: DraftDesk = createDraftDesk({
+    const isKilled = () => killed.some((one) => one.drafts === drafts)
+    const drafts: DraftService = createDraftService({
       dataDir,
       database,
       current: () => {
@@ -79,8 +79,8 @@ export async function openDraftingDesktop(
         if (!isKilled()) troubles.push(error)
       },
     })
-    desk.entered(call.viewer.userId)
-    return { desk, handlers: draftHandlers(desk, clock) }
+    drafts.entered(call.viewer.userId)
+    return { drafts, handlers: draftHandlers(drafts, clock) }
   }
   let running = start()
   const killed: (typeof running)[] = []
@@ -114,8 +114,8 @@ export async function openDraftingDesktop(
   return {
     dataDir,
     userId: ownId,
-    get desk() {
-      return running.desk
+    get drafts() {
+      return running.drafts
     },
     told,
     troubles,
@@ -135,7 +135,7 @@ export async function openDraftingDesktop(
       lines.set(key, line)
       await ask('drafts:save', { userId: ownId, ...input, line })
     },
-    look: () => running.desk.look(),
+    look: () => running.drafts.look(),
     setAway: (away) => (isAway = away),
     setSignedIn: (signedIn) => (isSignedIn = signedIn),
     async killAndStart() {
@@ -147,7 +147,7 @@ export async function openDraftingDesktop(
     turnBack: (ms) => (behindMs = ms),
     async close() {
       isAway = true
-      for (const { desk } of [...killed, running]) await desk.stop()
+      for (const { drafts } of [...killed, running]) await drafts.stop()
       await rm(dataDir, { recursive: true, force: true })
     },
   }

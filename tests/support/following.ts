@@ -1,12 +1,12 @@
 import { openFeedConnection } from '#main/database/feed-connection'
 import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 import { createFollower, type Follower } from '#main/live/follower'
-import type { Told } from '#main/live/follow-session'
+import type { ChangeBatch } from '#main/live/follow-session'
 
 /** A desktop's follower on a real server, and all that it told. */
 export interface TestFollower {
   follower: Follower
-  told: Told[]
+  told: ChangeBatch[]
   lost: unknown[]
   /** The newest migration, each time the database told it. */
   versions: (string | null)[]
@@ -23,7 +23,7 @@ export function openTestFollower(endpoint: PgEndpoint, token: string): TestFollo
   const look = () => {
     for (const one of waiting) one()
   }
-  const told: Told[] = []
+  const told: ChangeBatch[] = []
   const lost: unknown[] = []
   const versions: (string | null)[] = []
   const counted = { heard: 0, ended: 0, presence: 0 }

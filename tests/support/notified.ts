@@ -3,10 +3,10 @@ import { assignTicket } from '#main/features/tickets/assign-ticket'
 import { createTicket } from '#main/features/tickets/create-ticket'
 import { getTicket } from '#main/features/tickets/get-ticket'
 import type { Ticket } from '#shared/domain/ticket'
-import type { TestDesk, TestMember } from './test-database'
+import type { TestDatabase, TestMember } from './test-database'
 
 /** What somebody was told, oldest first: the type, the words, and whether it is of a comment. */
-export interface Told {
+export interface ChangeBatch {
   who: string
   type: string
   content: string
@@ -16,8 +16,8 @@ export interface Told {
 }
 
 /** Everything anybody was told, with the person's name; oldest first. */
-export async function allTold(desk: TestDesk): Promise<Told[]> {
-  const { rows } = await desk.sql.query<Told>(
+export async function allTold(db: TestDatabase): Promise<ChangeBatch[]> {
+  const { rows } = await db.sql.query<ChangeBatch>(
     `SELECT u."name" AS who, n."type", n."content", n."ticketId", n."commentId", n."actorId"
      FROM "Notification" n JOIN "User" u ON u."id" = n."userId" ORDER BY n."createdAt", u."name"`,
   )
@@ -25,11 +25,11 @@ export async function allTold(desk: TestDesk): Promise<Told[]> {
 }
 
 /** Who was told, and of which type, by name. */
-export async function toldTypes(desk: TestDesk): Promise<string[]> {
-  return (await allTold(desk)).map(({ who, type }) => `${who}: ${type}`).sort()
+export async function toldTypes(db: TestDatabase): Promise<string[]> {
+  return (await allTold(db)).map(({ who, type }) => `${who}: ${type}`).sort()
 }
 
-export const forgetAll = (desk: TestDesk) => desk.sql.query('DELETE FROM "Notification"')
+export const forgetAll = (db: TestDatabase) => db.sql.query('DELETE FROM "Notification"')
 
 /** A mention as the composer writes it. */
 export const at = ({ person }: TestMember) => `@[${person.name ?? ''}](${person.id})`

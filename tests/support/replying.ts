@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { addComment } from '#main/features/comments/add-comment'
 import { getTicket } from '#main/features/tickets/get-ticket'
 import { type Comment, type CommentVisibility, type Delivery, isHeld } from '#shared/domain/comment'
-import type { TestDesk, TestMember } from './test-database'
+import type { TestDatabase, TestMember } from './test-database'
 
 /** For a loaded machine; whatever is waited for comes at once on an idle one. */
 export const PATIENCE = { timeout: 30_000, interval: 20 }
@@ -34,14 +34,14 @@ export async function deliveryOf(
 
 /** A ticket of a requester with this address; answers its id and number. */
 export async function addTicketOf(
-  desk: TestDesk,
-  workspace: Parameters<TestDesk['addTicket']>[0],
+  db: TestDatabase,
+  workspace: Parameters<TestDatabase['addTicket']>[0],
   email: string,
   subject = 'Printer on fire',
 ): Promise<{ id: string; number: number }> {
-  const createdById = await desk.addRequester(workspace, email)
-  const id = await desk.addTicket(workspace, { createdById, subject })
-  const { rows } = await desk.sql.query<{ number: number }>(
+  const createdById = await db.addRequester(workspace, email)
+  const id = await db.addTicket(workspace, { createdById, subject })
+  const { rows } = await db.sql.query<{ number: number }>(
     'SELECT "number" FROM "Ticket" WHERE "id" = $1',
     [id],
   )

@@ -5,7 +5,7 @@ import type { Call } from '#main/ipc/handler'
 import { type Comment, type OutgoingReply, isHeld } from '#shared/domain/comment'
 import { DomainError } from '#shared/errors'
 import type { ParsedInput } from '#shared/ipc/contract'
-import type { TestDesk } from './test-database'
+import type { TestDatabase } from './test-database'
 
 export type Message = ParsedInput<'comments:add'>
 
@@ -34,8 +34,8 @@ export const send = (message: Message, call: Call): Promise<string> =>
   outcomeOf(addComment(message, call))
 
 /** Public messages of a ticket in the order of their coming. */
-export async function publicOn(desk: TestDesk, ticketId: string): Promise<string[]> {
-  const { rows } = await desk.sql.query<{ content: string }>(
+export async function publicOn(db: TestDatabase, ticketId: string): Promise<string[]> {
+  const { rows } = await db.sql.query<{ content: string }>(
     `SELECT "content" FROM "Comment" WHERE "ticketId" = $1 AND "visibility" = 'PUBLIC' ORDER BY "arrival"`,
     [ticketId],
   )
@@ -43,8 +43,8 @@ export async function publicOn(desk: TestDesk, ticketId: string): Promise<string
 }
 
 /** Replies to the requester that wait in the outbox or went. */
-export async function mailsOf(desk: TestDesk, ticketId: string): Promise<number> {
-  const { rows } = await desk.sql.query<{ count: number }>(
+export async function mailsOf(db: TestDatabase, ticketId: string): Promise<number> {
+  const { rows } = await db.sql.query<{ count: number }>(
     'SELECT count(*)::int FROM private.mail_outbox WHERE ticket_id = $1',
     [ticketId],
   )
@@ -52,5 +52,5 @@ export async function mailsOf(desk: TestDesk, ticketId: string): Promise<number>
 }
 
 /** The time of everything that is held has come. */
-export const makeDue = (desk: TestDesk) =>
-  desk.sql.query(`UPDATE "OutgoingReply" SET "dueAt" = clock_timestamp() - interval '1 second'`)
+export const makeDue = (db: TestDatabase) =>
+  db.sql.query(`UPDATE "OutgoingReply" SET "dueAt" = clock_timestamp() - interval '1 second'`)

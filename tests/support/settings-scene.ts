@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import type { Client } from 'pg'
 import type { Membership, WorkspaceRole } from '#shared/domain/workspace'
 import { openDesktop } from './desktop'
-import { openTestDesk, type TestDesk, type TestMember } from './test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from './test-database'
 
 export const ROLES: WorkspaceRole[] = ['OWNER', 'ADMIN', 'MEMBER', 'VIEWER']
 
@@ -20,7 +20,7 @@ export interface AuditRow {
 
 /** Two workspaces; of the first a member of every role, each with psql and a desktop's rights. */
 export interface SettingsScene {
-  desk: TestDesk
+  db: TestDatabase
   here: Membership
   there: Membership
   memberOf(role: WorkspaceRole): TestMember
@@ -37,23 +37,23 @@ export interface SettingsScene {
 }
 
 export async function openSettingsScene(): Promise<SettingsScene> {
-  const desk = await openTestDesk()
-  const here = await desk.addWorkspace('Here', 10)
-  const there = await desk.addWorkspace('There')
+  const db = await openTestDatabase()
+  const here = await db.addWorkspace('Here', 10)
+  const there = await db.addWorkspace('There')
   const people = new Map<WorkspaceRole, { member: TestMember; desktop: Client }>()
   for (const role of ROLES) {
-    const member = await desk.addMember(here, role)
-    people.set(role, { member, desktop: await openDesktop(desk.app, member.token) })
+    const member = await db.addMember(here, role)
+    people.set(role, { member, desktop: await openDesktop(db.app, member.token) })
   }
-  const sam = await desk.addMember(there, 'OWNER', 'Sam Stranger')
-  const stranger = await openDesktop(desk.app, sam.token)
+  const sam = await db.addMember(there, 'OWNER', 'Sam Stranger')
+  const stranger = await openDesktop(db.app, sam.token)
   const personOf = (role: WorkspaceRole) => {
     const person = people.get(role)
     if (person === undefined) throw new Error(`nobody is ${role}`)
     return person
   }
   return {
-    desk,
+    db,
     here,
     there,
     stranger,
@@ -61,7 +61,7 @@ export async function openSettingsScene(): Promise<SettingsScene> {
     desktopOf: (role) => personOf(role).desktop,
     async addTag(name, workspace = here) {
       const id = createId()
-      await desk.sql.query('INSERT INTO "Tag" ("id", "workspaceId", "name") VALUES ($1, $2, $3)', [
+      await db.sql.query('INSERT INTO "Tag" ("id", "workspaceId", "name") VALUES ($1, $2, $3)', [
         id,
         workspace.workspaceId,
         name,
@@ -69,8 +69,8 @@ export async function openSettingsScene(): Promise<SettingsScene> {
       return id
     },
     async tagged(tagId) {
-      const ticketId = await desk.addTicket(here)
-      await desk.sql.query(
+      const ticketId = await db.addTicket(here)
+      await db.sql.query(
         'INSERT INTO "TicketTag" ("workspaceId", "ticketId", "tagId") VALUES ($1, $2, $3)',
         [here.workspaceId, ticketId, tagId],
       )
@@ -78,14 +78,14 @@ export async function openSettingsScene(): Promise<SettingsScene> {
     },
     async addReply(name) {
       const id = createId()
-      await desk.sql.query(
+      await db.sql.query(
         `INSERT INTO "CannedReply" ("id", "workspaceId", "name", "content", "createdById") VALUES ($1, $2, $3, 'Hello', $4)`,
         [id, here.workspaceId, name, personOf('OWNER').member.person.id],
       )
       return id
     },
     async lastEntries(count) {
-      const { rows } = await desk.sql.query<AuditRow>(
+      const { rows } = await db.sql.query<AuditRow>(
         `SELECT "action", "target", "before", "after", "actorId" FROM "AuditEntry"
          WHERE "workspaceId" = $1 ORDER BY "id" DESC LIMIT $2`,
         [here.workspaceId, count],
@@ -95,7 +95,7 @@ export async function openSettingsScene(): Promise<SettingsScene> {
     async close() {
       for (const { desktop } of people.values()) await desktop.end()
       await stranger.end()
-      await desk.close()
+      await db.close()
     },
   }
 }

@@ -1,11 +1,11 @@
 import { type Client, DatabaseError } from 'pg'
 import type { Membership } from '#shared/domain/workspace'
 import { mailedCode, openDesktop, requestCode } from './desktop'
-import { openTestDesk, type TestDesk, type TestMember } from './test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from './test-database'
 
 /** A desktop at the sign-in page, beside a workspace with people in it. */
 export interface SignInPage {
-  desk: TestDesk
+  db: TestDatabase
   acme: Membership
   /** An anonymous connection. */
   desktop: Client
@@ -20,48 +20,46 @@ export interface SignInPage {
 }
 
 export async function openSignInPage(): Promise<SignInPage> {
-  const desk = await openTestDesk()
-  const acme = await desk.addWorkspace('Acme')
-  const desktop = await openDesktop(desk.app)
+  const db = await openTestDatabase()
+  const acme = await db.addWorkspace('Acme')
+  const desktop = await openDesktop(db.app)
   return {
-    desk,
+    db,
     acme,
     desktop,
-    addMember: () => desk.addMember(acme),
+    addMember: () => db.addMember(acme),
     async freshCode(email) {
       const { challenge_id: challengeId, outcome } = await requestCode(desktop, email)
       if (outcome !== 'sent') throw new Error(`no code: ${outcome}`)
-      return { challengeId, email, code: (await mailedCode(desk.sql, email)) ?? '' }
+      return { challengeId, email, code: (await mailedCode(db.sql, email)) ?? '' }
     },
     async letTimePass(interval) {
       for (const table of ['private.code_request', 'private.code_attempt']) {
-        await desk.sql.query(`UPDATE ${table} SET created_at = created_at - $1::interval`, [
-          interval,
-        ])
+        await db.sql.query(`UPDATE ${table} SET created_at = created_at - $1::interval`, [interval])
       }
-      await desk.sql.query(
+      await db.sql.query(
         `UPDATE "OTPToken" SET "createdAt" = "createdAt" - $1::interval, "expiresAt" = "expiresAt" - $1::interval`,
         [interval],
       )
     },
     async forget() {
       for (const table of ['code_request', 'code_attempt', 'mail_outbox']) {
-        await desk.sql.query(`DELETE FROM private.${table}`)
+        await db.sql.query(`DELETE FROM private.${table}`)
       }
     },
     async close() {
       await desktop.end()
-      await desk.close()
+      await db.close()
     },
   }
 }
 
 /** Whom a token signs in, as the database answers it. */
 export async function sessionOf(
-  desk: TestDesk,
+  db: TestDatabase,
   token: string,
 ): Promise<Record<string, unknown> | null> {
-  const connection = await openDesktop(desk.app, token)
+  const connection = await openDesktop(db.app, token)
   try {
     const { rows } = await connection.query<Record<string, unknown>>(
       'SELECT * FROM current_session()',

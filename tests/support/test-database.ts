@@ -6,12 +6,12 @@ import type { Call } from '#main/ipc/handler'
 import { createLog } from '#main/log'
 import type { Person } from '#shared/domain/user'
 import type { Membership, WorkspaceRole } from '#shared/domain/workspace'
-import { type TestDatabase, createMigratedDatabase } from './test-server'
+import { type ServerDatabase, createMigratedDatabase } from './test-server'
 
 export const silentLog = createLog(() => undefined)
 
 /** A migrated database of its own, for one test file. */
-export interface TestDesk extends TestDatabase {
+export interface TestDatabase extends ServerDatabase {
   /** Acts with the owner's rights, for setting the scene and looking behind the walls. */
   sql: Client
   /** Where public replies go out at once, unless it is said how long they can be taken back. */
@@ -43,7 +43,7 @@ export interface TicketFields {
 }
 
 /** Opens a migrated database; `close` ends its connections and removes it. */
-export async function openTestDesk(): Promise<TestDesk> {
+export async function openTestDatabase(): Promise<TestDatabase> {
   const database = await createMigratedDatabase()
   const sql = new Client({ ...database.owner, connectionTimeoutMillis: 10_000 })
   await sql.connect()
@@ -101,7 +101,7 @@ export async function openTestDesk(): Promise<TestDesk> {
     return token
   }
 
-  const addMember: TestDesk['addMember'] = async (
+  const addMember: TestDatabase['addMember'] = async (
     workspace,
     role = 'MEMBER',
     name = 'Mia Agent',
@@ -123,7 +123,7 @@ export async function openTestDesk(): Promise<TestDesk> {
     return { person, token, call: anotherDesktop(), anotherDesktop }
   }
 
-  const addRequester: TestDesk['addRequester'] = async (workspace, email) => {
+  const addRequester: TestDatabase['addRequester'] = async (workspace, email) => {
     const person = await addPerson(null, email)
     await sql.query(
       'INSERT INTO "WorkspacePerson" ("workspaceId", "userId") VALUES ($1, $2) ON CONFLICT DO NOTHING',
@@ -132,7 +132,7 @@ export async function openTestDesk(): Promise<TestDesk> {
     return person.id
   }
 
-  const addTicket: TestDesk['addTicket'] = async (workspace, fields = {}) => {
+  const addTicket: TestDatabase['addTicket'] = async (workspace, fields = {}) => {
     const id = createId()
     const createdById = fields.createdById ?? (await addRequester(workspace))
     await sql.query(

@@ -5,7 +5,7 @@ import { createOwnedDatabase } from '#main/database/embedded/server-roles'
 import { copyTemplate, dropDatabase } from './template-database'
 import type { TestLogins } from './test-logins'
 
-export type TestDatabase = {
+export type ServerDatabase = {
   /** Owns the database; runs migrations. */
   readonly owner: PgEndpoint
   /** The desktop's login: CONNECT and nothing else until a migration grants more. */
@@ -20,7 +20,7 @@ export type TestDatabase = {
  * Makes a new empty database on the server of this run, with the same rights as the app's own.
  * Logins (and groups that migrations make) belong to the server and are shared by all databases.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export async function createEmptyDatabase(): Promise<ServerDatabase> {
   const logins = inject('testLogins')
   const database = newDatabaseName()
   await createOwnedDatabase(logins.admin, database)
@@ -28,7 +28,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 }
 
 /** Makes a new migrated database: a copy of the one that was migrated once for this run. */
-export async function createMigratedDatabase(): Promise<TestDatabase> {
+export async function createMigratedDatabase(): Promise<ServerDatabase> {
   const logins = inject('testLogins')
   const database = newDatabaseName()
   await copyTemplate(logins, inject('testTemplate'), database)
@@ -37,7 +37,7 @@ export async function createMigratedDatabase(): Promise<TestDatabase> {
 
 const newDatabaseName = () => `test_${randomBytes(6).toString('hex')}`
 
-function testDatabase(logins: TestLogins, database: string): TestDatabase {
+function testDatabase(logins: TestLogins, database: string): ServerDatabase {
   return {
     owner: { ...logins.owner, database },
     app: { ...logins.app, database },

@@ -2,10 +2,10 @@ import { createId } from '@paralleldrive/cuid2'
 import { appendUpload } from '#main/features/attachments/append-upload'
 import { beginUpload } from '#main/features/attachments/begin-upload'
 import { finishUpload } from '#main/features/attachments/finish-upload'
-import type { UploadDesk } from '#main/features/attachments/upload-service'
+import type { UploadService } from '#main/features/attachments/upload-service'
 import type { Call } from '#main/ipc/handler'
 import type { UploadedFile } from '#shared/domain/attachment'
-import type { TestDesk } from './test-database'
+import type { TestDatabase } from './test-database'
 
 export interface FileToSend {
   id?: string
@@ -17,28 +17,28 @@ export interface FileToSend {
 
 /** Sends a whole file as the window does: begin, pieces of the size that was said, finish. */
 export async function sendFile(
-  desk: UploadDesk,
+  db: UploadService,
   call: Call,
   { id = createId(), name = 'notes.txt', ticketId = null, content }: FileToSend,
 ): Promise<UploadedFile> {
   const bytes = Buffer.from(content)
   const begun = { id, name, ticketId, size: bytes.byteLength }
-  const { chunkBytes } = await beginUpload(begun, call, desk)
+  const { chunkBytes } = await beginUpload(begun, call, db)
   for (let offset = 0; offset < bytes.byteLength; offset += chunkBytes) {
     const piece = Uint8Array.from(bytes.subarray(offset, offset + chunkBytes))
-    await appendUpload({ uploadId: id, offset, bytes: piece }, call, desk)
+    await appendUpload({ uploadId: id, offset, bytes: piece }, call, db)
   }
-  return finishUpload({ uploadId: id }, call, desk)
+  return finishUpload({ uploadId: id }, call, db)
 }
 
 /** Attaches complete uploads to a ticket, or to a comment of it, as the functions that write messages do. */
 export async function attach(
-  desk: TestDesk,
+  db: TestDatabase,
   call: Call,
   to: { ticketId: string; commentId?: string | null },
   uploadIds: readonly string[],
 ): Promise<void> {
-  await desk.sql.query('SELECT private.attach_uploads($1, $2, $3, $4, $5)', [
+  await db.sql.query('SELECT private.attach_uploads($1, $2, $3, $4, $5)', [
     call.viewer.workspaceId,
     to.ticketId,
     to.commentId ?? null,

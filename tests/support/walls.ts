@@ -3,11 +3,11 @@ import { type Client, DatabaseError } from 'pg'
 import { expect } from 'vitest'
 import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from './desktop'
-import { openTestDesk, type TestDesk, type TestMember } from './test-database'
+import { openTestDatabase, type TestDatabase, type TestMember } from './test-database'
 
 /** Two workspaces with at least one row in every table, and a person of the first who means no good. */
 export interface Walls {
-  desk: TestDesk
+  db: TestDatabase
   here: Membership
   there: Membership
   /** Owner of `here`. */
@@ -24,16 +24,16 @@ export interface Walls {
 }
 
 export async function openWalls(): Promise<Walls> {
-  const desk = await openTestDesk()
-  const here = await desk.addWorkspace('Here')
-  const there = await desk.addWorkspace('There')
-  const mia = await desk.addMember(here, 'OWNER')
-  const stranger = await desk.addMember(there, 'OWNER', 'Sam Stranger')
-  await fill(desk, here, mia)
-  await fill(desk, there, stranger)
-  const desktop = await openDesktop(desk.app, mia.token)
+  const db = await openTestDatabase()
+  const here = await db.addWorkspace('Here')
+  const there = await db.addWorkspace('There')
+  const mia = await db.addMember(here, 'OWNER')
+  const stranger = await db.addMember(there, 'OWNER', 'Sam Stranger')
+  await fill(db, here, mia)
+  await fill(db, there, stranger)
+  const desktop = await openDesktop(db.app, mia.token)
   return {
-    desk,
+    db,
     here,
     there,
     mia,
@@ -47,7 +47,7 @@ export async function openWalls(): Promise<Walls> {
       return `"workspaceId" = '${there.workspaceId}'`
     },
     async tables() {
-      const { rows } = await desk.sql.query<{ table: string; columns: string[] }>(
+      const { rows } = await db.sql.query<{ table: string; columns: string[] }>(
         `SELECT c.relname AS table, array_agg(a.attname::text ORDER BY a.attnum) AS columns
          FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
          WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
@@ -58,15 +58,15 @@ export async function openWalls(): Promise<Walls> {
     },
     async close() {
       await desktop.end()
-      await desk.close()
+      await db.close()
     },
   }
 }
 
 /** At least one row in every table. */
-async function fill(desk: TestDesk, workspace: Membership, member: TestMember): Promise<void> {
-  const { sql } = desk
-  const ticketId = await desk.addTicket(workspace, { assignedToId: member.person.id })
+async function fill(db: TestDatabase, workspace: Membership, member: TestMember): Promise<void> {
+  const { sql } = db
+  const ticketId = await db.addTicket(workspace, { assignedToId: member.person.id })
   const tagId = createId()
   const ids = [workspace.workspaceId, ticketId]
   await sql.query('INSERT INTO "Tag" ("id", "workspaceId", "name") VALUES ($1, $2, $3)', [

@@ -1,15 +1,15 @@
 import { createId } from '@paralleldrive/cuid2'
 import { expect, it } from 'vitest'
-import { createDraftDesk } from '#main/features/drafts/draft-service'
+import { createDraftService } from '#main/features/drafts/draft-service'
 import { createLog } from '#main/log'
 import { DomainError } from '#shared/errors'
 import { makeTempDir } from '../support/temp-dir'
 
-/** A desk whose way to the database ends in this error; answers what the log and the monitor hear of it. */
+/** A service whose calls to the database end in this error; returns what the log and the monitor get of it. */
 async function meet(error: Error) {
   const lines: string[] = []
   const told: unknown[] = []
-  const desk = createDraftDesk({
+  const drafts = createDraftService({
     dataDir: await makeTempDir('drafts'),
     database: 'test',
     current: () => {
@@ -21,9 +21,9 @@ async function meet(error: Error) {
     onChanged: () => undefined,
     onError: (reason) => told.push(reason),
   })
-  desk.entered(createId())
-  await desk.look()
-  await desk.stop()
+  drafts.entered(createId())
+  await drafts.look()
+  await drafts.stop()
   return { lines: lines.join('\n'), told: new Set(told) }
 }
 

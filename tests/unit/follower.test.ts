@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { FeedAnswer, FeedConnection, FeedHearing } from '#main/database/feed-connection'
 import { distinctChanges } from '#main/live/distinct-changes'
 import { createFollower, type Follower } from '#main/live/follower'
-import type { Told } from '#main/live/follow-session'
+import type { ChangeBatch } from '#main/live/follow-session'
 
 /* The follower over a database that a test plays: when it answers, what, and when it goes away. */
 
 let follower: Follower
-let told: Told[]
+let told: ChangeBatch[]
 let counted: { connects: number; lost: number; ended: number; closed: number }
 let isAway: boolean
 let hearing: FeedHearing | null

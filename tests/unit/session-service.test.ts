@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  createSessionDesk,
+  createSessionService,
   inWorkspace,
-  type SessionDesk,
+  type SessionService,
 } from '#main/features/sign-in/session-service'
 import type { Membership, Session } from '#shared/domain/workspace'
 
@@ -15,7 +15,7 @@ let chosen: Map<string, string>
 let shown: string[]
 let notices: string[]
 let ended: string[]
-let desk: SessionDesk
+let sessions: SessionService
 
 function membership(workspaceId: string, name: string): Membership {
   return {
@@ -45,7 +45,7 @@ beforeEach(() => {
   shown = []
   notices = []
   ended = []
-  desk = createSessionDesk({
+  sessions = createSessionService({
     holder: {
       isSignedIn: () => held !== null,
       current() {
@@ -76,13 +76,13 @@ beforeEach(() => {
     },
     notice: (text) => void notices.push(text),
   })
-  desk.entered(held)
+  sessions.entered(held)
 })
 
 describe('the session that the window shows', () => {
   it('goes to another workspace and stays there', async () => {
-    expect((await desk.switchTo('w2')).workspace).toEqual(quay)
-    await desk.refresh()
+    expect((await sessions.switchTo('w2')).workspace).toEqual(quay)
+    await sessions.refresh()
     expect(shown).toEqual(['Acme as MEMBER', 'North Quay as MEMBER'])
     expect(chosen.get('u1')).toBe('w2')
     expect(notices).toEqual([])
@@ -91,56 +91,56 @@ describe('the session that the window shows', () => {
   it('goes to one that came since the last look, and to no other', async () => {
     const pier = membership('w3', 'Old Pier')
     stored = sessionIn(acme, quay, pier)
-    expect((await desk.switchTo('w3')).workspace).toEqual(pier)
-    await expect(desk.switchTo('w9')).rejects.toMatchObject({ code: 'workspace.not-found' })
+    expect((await sessions.switchTo('w3')).workspace).toEqual(pier)
+    await expect(sessions.switchTo('w9')).rejects.toMatchObject({ code: 'workspace.not-found' })
     expect(chosen.get('u1')).toBe('w3')
   })
 
   it('is told again only when something is new', async () => {
-    await desk.check()
+    await sessions.check()
     stored = sessionIn({ ...acme, role: 'VIEWER' }, quay)
-    await desk.check()
-    await desk.check()
+    await sessions.check()
+    await sessions.check()
     expect(shown).toEqual(['Acme as MEMBER', 'Acme as VIEWER'])
   })
 
   it('falls back to another workspace with a notice, once, and stays there', async () => {
     stored = sessionIn(quay)
-    await Promise.all([desk.check(), desk.check()])
+    await Promise.all([sessions.check(), sessions.check()])
     expect(shown).toEqual(['Acme as MEMBER', 'North Quay as MEMBER'])
     expect(notices).toEqual(['You are no longer a member of Acme. North Quay is open instead.'])
     stored = sessionIn(acme, quay)
-    expect((await desk.refresh()).workspace).toEqual(quay)
+    expect((await sessions.refresh()).workspace).toEqual(quay)
   })
 
   it('needs no notice after one’s own leaving', async () => {
     stored = sessionIn(quay)
-    await desk.leftWorkspace()
+    await sessions.leftWorkspace()
     expect(shown.at(-1)).toBe('North Quay as MEMBER')
     expect(notices).toEqual([])
   })
 
   it('ends when there is nothing left to work in', async () => {
     stored = null
-    await desk.check()
+    await sessions.check()
     expect(ended).toEqual(['ended'])
-    await expect(desk.refresh()).rejects.toMatchObject({ code: 'session.required' })
-    await desk.check()
+    await expect(sessions.refresh()).rejects.toMatchObject({ code: 'session.required' })
+    await sessions.check()
     expect(ended).toEqual(['ended'])
   })
 
   it('ends without news after leaving the last workspace', async () => {
     stored = null
-    await desk.leftWorkspace()
+    await sessions.leftWorkspace()
     expect(ended).toEqual(['none'])
   })
 
   it('is read again after a change of oneself, and not of others', async () => {
     stored = sessionIn({ ...acme, role: 'VIEWER' })
     const call = { viewer: { userId: 'u1' } }
-    expect(await desk.tellIfOwn(call, 'u2', Promise.resolve('changed'))).toBe('changed')
+    expect(await sessions.tellIfOwn(call, 'u2', Promise.resolve('changed'))).toBe('changed')
     expect(shown).toHaveLength(1)
-    expect(await desk.tellIfOwn(call, 'u1', Promise.resolve('changed'))).toBe('changed')
+    expect(await sessions.tellIfOwn(call, 'u1', Promise.resolve('changed'))).toBe('changed')
     expect(shown).toHaveLength(2)
   })
 })

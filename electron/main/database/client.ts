@@ -56,7 +56,7 @@ const adapters = new WeakMap<object, PoolKeepingAdapter>()
  */
 export async function connectionsOf(client: DatabaseClient): Promise<Pool> {
   const adapter = adapters.get(client)
-  if (adapter === undefined) throw new Error('not a client of this house')
+  if (adapter === undefined) throw new Error('The client was not made by createDatabaseClient')
   if (adapter.pool === null) await client.$connect()
   if (adapter.pool === null) throw new Error('a connected client has connections')
   return adapter.pool

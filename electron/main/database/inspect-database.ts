@@ -38,7 +38,7 @@ export async function inspectDatabase(
       server: string
       owns: boolean
       works: boolean
-      desks: boolean
+      isDesktop: boolean
       made: boolean
       tables: boolean
       versioned: boolean
@@ -63,16 +63,16 @@ const FACTS = `
       (SELECT pg_has_role(session_user, n.nspowner, 'MEMBER') FROM pg_namespace n WHERE n.nspname = 'private'),
       has_database_privilege(session_user, current_database(), 'CREATE')) AS owns,
     ${member('connect_worker')} AS works,
-    ${member('connect_app')} AS desks,
+    ${member('connect_app')} AS "isDesktop",
     EXISTS (SELECT FROM pg_namespace n WHERE n.nspname = 'private') AS made,
     EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')) AS tables,
     to_regprocedure('public.schema_version()') IS NOT NULL
       AND has_function_privilege(session_user, 'public.schema_version()', 'EXECUTE') AS versioned`
 
-function rightsOf(facts: { owns: boolean; works: boolean; desks: boolean }): LoginRights {
+function rightsOf(facts: { owns: boolean; works: boolean; isDesktop: boolean }): LoginRights {
   if (facts.owns) return 'owner'
   if (facts.works) return 'worker'
-  return facts.desks ? 'desktop' : 'none'
+  return facts.isDesktop ? 'desktop' : 'none'
 }
 
 async function newestMigration(client: Client): Promise<string | null> {

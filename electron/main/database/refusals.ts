@@ -22,8 +22,8 @@ const BY_RULE: Readonly<Record<string, () => DomainError>> = {
   invitation_count: () => new DomainError('invitation.limited', { retryInSeconds: 0 }),
 }
 
-/** Runs a statement, and rethrows what the database refuses by one of its own rules in the house's words. */
-export async function inHouseWords<T>(asked: Promise<T>): Promise<T> {
+/** Runs a statement. What the database refuses by one of its own rules is thrown as the DomainError for it. */
+export async function withDomainErrors<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked
   } catch (error) {

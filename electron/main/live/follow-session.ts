@@ -16,7 +16,7 @@ const REST = 50
  *
  * With `first` and `behind` there are no changes, and everything is to be read again.
  */
-export interface Told {
+export interface ChangeBatch {
   state: 'first' | 'ok' | 'behind'
   changes: readonly Change[]
 }
@@ -43,7 +43,7 @@ export interface Following {
 
 export function followSession(
   token: string,
-  deps: FollowerDeps & { onTold(told: Told): void },
+  deps: FollowerDeps & { onTold(told: ChangeBatch): void },
 ): Following {
   let connection: FeedConnection | null = null
   let cursor: string | null = null

@@ -1,20 +1,25 @@
-import { followSession, type FollowerDeps, type Following, type Told } from './follow-session'
+import {
+  followSession,
+  type FollowerDeps,
+  type Following,
+  type ChangeBatch,
+} from './follow-session'
 
 /** Knows within moments what other desktops change, and misses nothing that happens while it is cut off. */
 export interface Follower {
   /** Follows for the session of this token from now on; null: nobody is signed in. */
   follow(token: string | null): void
   /** Calls `listener` with all that is told from now on; answers how to stop. */
-  subscribe(listener: (told: Told) => void): () => void
+  subscribe(listener: (told: ChangeBatch) => void): () => void
   /** Looks at once, connecting if need be; rejects when that fails. Does nothing while nobody is signed in. */
   catchUp(): Promise<void>
   stop(): Promise<void>
 }
 
 export function createFollower(deps: FollowerDeps): Follower {
-  const listeners = new Set<(told: Told) => void>()
+  const listeners = new Set<(told: ChangeBatch) => void>()
   let following: Following | null = null
-  const onTold = (told: Told) => {
+  const onTold = (told: ChangeBatch) => {
     for (const listener of listeners) listener(told)
   }
   const end = async () => {

@@ -4,7 +4,7 @@ import { classifyDatabaseError } from '../database/prisma-errors'
 import type { Publish } from '../ipc/publish'
 import type { Log } from '../log'
 import { createFollower, type Follower } from './follower'
-import type { Told } from './follow-session'
+import type { ChangeBatch } from './follow-session'
 import { distinctChanges } from './distinct-changes'
 
 export interface LiveDeps {
@@ -63,7 +63,7 @@ export function openLive(deps: LiveDeps): Follower {
         checking = null
       })
   }
-  follower.subscribe(({ state, changes }: Told) => {
+  follower.subscribe(({ state, changes }: ChangeBatch) => {
     if (state !== 'ok' || changes.some(({ kind }) => OF_THE_SESSION.has(kind))) check()
     deps.publish('changes:told', { state, changes: distinctChanges(changes) })
   })

@@ -22,7 +22,7 @@ interface Line {
 }
 
 /**
- * Reads header lines. Raw letters outside ASCII are what old programs wrote in the charset of their desk: UTF-8
+ * Reads header lines. Raw letters outside ASCII are what old programs wrote in the charset of their computer: UTF-8
  * where they are UTF-8, else in the charset that the body names, else by their look.
  */
 export function readHeaderLines(lines: readonly Line[]): HeaderLines {

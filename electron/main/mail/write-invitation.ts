@@ -23,7 +23,7 @@ export function writeInvitation(
 ): OutgoingMail {
   const { senderName, senderAddress, workspace, timeZone, expiresAt } = invitation
   const inviter = oneLine(invitation.inviter ?? invitation.inviterEmail, 100)
-  const house = oneLine(senderName ?? workspace)
+  const sender = oneLine(senderName ?? workspace)
   const until = (moment: string) =>
     new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone }).format(new Date(moment))
   const { link } = invitation
@@ -34,7 +34,7 @@ export function writeInvitation(
   return {
     messageId: `<${row.messageId}@${hostOf(writing.sender.address)}>`,
     date: row.createdAt,
-    ...sendersOf(`${inviter} via ${house}`, senderAddress, writing),
+    ...sendersOf(`${inviter} via ${sender}`, senderAddress, writing),
     to: row.recipient,
     ...writing.templates.invitation({
       inviter,

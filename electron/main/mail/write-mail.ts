@@ -22,7 +22,7 @@ export interface Writing {
   sender: Mailbox
   /**
    * Every workspace belongs to whoever gave the mail server: mails leave from the address that a workspace names.
-   * Else nobody has said that it is theirs, and answers go to it, while the mail leaves from the house's own.
+   * Else nobody has confirmed it: replies go to it, and the mail is sent from the installation's own address.
    */
   sendsAsWorkspaces: boolean
   /** Named in the mail when its row does not say which machine asked. */
@@ -67,7 +67,7 @@ export function writeReply(
   read: (file: ReplyFile) => AsyncIterable<Uint8Array>,
 ): OutgoingMail {
   const id = (local: string) => `<${local}@${reply.host}>`
-  const house = oneLine(reply.senderName ?? reply.workspace)
+  const sender = oneLine(reply.senderName ?? reply.workspace)
   const author = oneLine(reply.author ?? '')
   const { fit, rest } = fitFiles(reply.files)
   const unsent = writeUnsent(rest)
@@ -75,7 +75,7 @@ export function writeReply(
   return {
     messageId: id(row.messageId),
     date: row.createdAt,
-    ...sendersOf(author === '' ? house : `${author} via ${house}`, reply.senderAddress, writing),
+    ...sendersOf(author === '' ? sender : `${author} via ${sender}`, reply.senderAddress, writing),
     to: row.recipient,
     thread: threadOf(reply),
     files: fit.map((file) => ({
@@ -89,7 +89,7 @@ export function writeReply(
       number: reply.number,
       text: message.text + (unsent === null ? '' : `\n\n${unsent.text}`),
       html: message.html + (unsent?.html ?? ''),
-      closing: writeClosing(author, reply.signature, house),
+      closing: writeClosing(author, reply.signature, sender),
     }),
   }
 }
@@ -122,15 +122,15 @@ export function sendersOf(
 }
 
 /** Who signs, one part below the other; the signature is Markdown as the reply is. */
-function writeClosing(author: string, signature: string, house: string) {
+function writeClosing(author: string, signature: string, sender: string) {
   const isSigned = signature.trim() !== ''
   const signed = messageParts(signature)
   const line = (text: string) => `<div dir="auto">${escapeHtml(text)}</div>`
-  const text = [author, isSigned ? signed.text.trim() : '', house]
+  const text = [author, isSigned ? signed.text.trim() : '', sender]
   const html = [
     author === '' ? '' : line(author),
     isSigned ? signed.html.replaceAll('margin:0 0 12px', 'margin:0') : '',
-    line(house),
+    line(sender),
   ]
   const isThere = (part: string) => part !== ''
   return { text: text.filter(isThere).join('\n'), html: html.filter(isThere).join('\n') }

@@ -49,7 +49,7 @@ export async function openMainWindow(options: MainWindowOptions): Promise<Browse
   offerContextMenu(window, options.log)
   watchPage(window, { log: options.log, load, onReopen: options.onReopen })
   window.once('ready-to-show', () => {
-    // The screen it stood on may be gone, as a laptop's is that was taken from its desk.
+    // The screen it stood on may be gone, as when a laptop was taken away from its monitor.
     const stands = window.getNormalBounds()
     const fits = fitBounds(
       stands,

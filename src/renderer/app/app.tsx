@@ -2,29 +2,29 @@ import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { ToastRegion } from '../components/toast-region'
 import { SlotsContext } from '../state/slot'
-import { slotsOfHouse } from './fill-slots'
-import { HouseContext, type House } from './window-stores'
+import { slotsOfWindow } from './fill-slots'
+import { WindowStoresContext, type WindowStores } from './window-stores'
 import { Phase } from './phase'
 import { WindowGuard } from './window-guard'
 
 /** The window: what main says decides which page it shows. */
-export function App({ house }: { house: House }) {
-  const slots = useMemo(() => slotsOfHouse(house), [house])
-  const theme = useStore(house.settings, (state) => state.settings.theme)
+export function App({ windowStores }: { windowStores: WindowStores }) {
+  const slots = useMemo(() => slotsOfWindow(windowStores), [windowStores])
+  const theme = useStore(windowStores.settings, (state) => state.settings.theme)
   useEffect(() => {
     if (theme === 'system') delete document.documentElement.dataset['theme']
     else document.documentElement.dataset['theme'] = theme
   }, [theme])
   useEffect(refuseStrayDrops, [])
   return (
-    <HouseContext value={house}>
+    <WindowStoresContext value={windowStores}>
       <SlotsContext value={slots}>
         <WindowGuard>
           <Phase />
         </WindowGuard>
       </SlotsContext>
-      <ToastRegion store={house.toasts} />
-    </HouseContext>
+      <ToastRegion store={windowStores.toasts} />
+    </WindowStoresContext>
   )
 }
 

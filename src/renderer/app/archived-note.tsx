@@ -1,10 +1,10 @@
 import { Archive } from 'lucide-react'
-import { useDesk } from './window-stores'
+import { useWorkspaceStores } from './window-stores'
 import './archived-note.css'
 
 /** Says above everything why nothing here can be changed. */
 export function ArchivedNote() {
-  const { session } = useDesk()
+  const { session } = useWorkspaceStores()
   if (session.workspace.isActive) return null
   return (
     <p className="archived-note" role="note">

@@ -1,4 +1,4 @@
-import type { Desk } from './workspace-stores'
+import type { WorkspaceStores } from './workspace-stores'
 import { isNarrow } from '../components/is-narrow'
 
 const PATIENCE_FRAMES = 10
@@ -7,7 +7,7 @@ const PATIENCE_FRAMES = 10
  * Coming into a workspace gives the keyboard to its list, at the row where one was, or to the open
  * ticket where list and ticket take turns; unless the person has put it somewhere meanwhile.
  */
-export async function arrive({ queue, ticket }: Desk): Promise<void> {
+export async function arrive({ queue, ticket }: WorkspaceStores): Promise<void> {
   await firstRows(queue)
   // A list that was just mounted draws its rows once it knows its height, a frame or two later.
   for (let frame = 0; frame < PATIENCE_FRAMES; frame += 1) {
@@ -19,7 +19,7 @@ export async function arrive({ queue, ticket }: Desk): Promise<void> {
   }
 }
 
-function firstRows(queue: Desk['queue']): Promise<void> {
+function firstRows(queue: WorkspaceStores['queue']): Promise<void> {
   return new Promise((resolve) => {
     if (queue.getState().load !== 'loading') {
       resolve()

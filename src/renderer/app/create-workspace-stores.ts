@@ -13,7 +13,7 @@ import { createMessages } from './messages'
 import { draftOf } from '../features/messages/draft-store'
 import { createKeptDraftsStore } from '../features/messages/kept-drafts-store'
 import { unreadableWords } from '../features/messages/unreadable-words'
-import { windowDesktop } from './draft-sources'
+import { draftSources } from './draft-sources'
 import { createImportStore } from '../features/imports/import-store'
 import { tallyWords } from '../words/import-words'
 import { createInviteStore } from '../features/members/invite-store'
@@ -27,8 +27,8 @@ import { createQueueStore } from '../features/queue/queue-store'
 import { createTicketActions } from '../features/ticket/ticket-actions'
 import { createTicketStore } from '../state/ticket-store'
 import { createSettingsFrameStore } from '../state/settings-frame-store'
-import type { Desk } from './workspace-stores'
-import { followDesk } from './follow-workspace'
+import type { WorkspaceStores } from './workspace-stores'
+import { followWorkspace } from './follow-workspace'
 import { createPeopleStore } from '../state/people-store'
 import { createReadAgain } from './read-again'
 import { createTakeIn } from './take-in'
@@ -51,8 +51,8 @@ const MAX_RETRY_MS = 15_000
 const later = (retry: () => void, tries: number) =>
   setTimeout(retry, Math.min(1000 * 2 ** tries, MAX_RETRY_MS))
 
-/** Builds a desk: its stores know each other only through the callbacks given here. */
-export function createDesk(parts: Parts): Desk {
+/** Builds the stores of one person in one workspace. They know each other only through the callbacks given here. */
+export function createWorkspaceStores(parts: Parts): WorkspaceStores {
   const { api, subscribe, session, settings, toasts, notifications, isFollowing } = parts
   const ownId = session.user.id
   let current = session
@@ -133,7 +133,7 @@ export function createDesk(parts: Parts): Desk {
     subscribe,
     userId: ownId,
     workspaceId: session.workspace.workspaceId,
-    desktop: windowDesktop({ drafts, sending, held, newTicket, uploads }),
+    desktop: draftSources({ drafts, sending, held, newTicket, uploads }),
     makeLine: createId,
     onDiscarded: (key, undo) =>
       toasts.getState().news('Draft discarded', () => {
@@ -205,7 +205,7 @@ export function createDesk(parts: Parts): Desk {
   }
   const isChanging = (ticketId: string) => changing.has(ticketId)
   const start = () =>
-    followDesk({
+    followWorkspace({
       ...same,
       subscribe,
       toasts,
@@ -216,7 +216,7 @@ export function createDesk(parts: Parts): Desk {
       isChanging,
     })
 
-  const renewed = (next: Session): Desk => {
+  const renewed = (next: Session): WorkspaceStores => {
     current = next
     return { ...same, session: next, renewed, mayWrite: mayWrite(), start }
   }

@@ -12,7 +12,7 @@ import {
 } from '../features/messages/sending-store'
 import type { NewTicketStore } from '../features/new-ticket/new-ticket-store'
 import { contentOfForm, formOf } from '../features/messages/draft-content'
-import type { Desktop } from '../features/messages/kept-drafts-store'
+import type { DraftSources } from '../features/messages/kept-drafts-store'
 
 interface Parts {
   drafts: StoreApi<DraftStore>
@@ -23,7 +23,7 @@ interface Parts {
 }
 
 /** Composers, the dialog of a new ticket and their files, as one place where drafts are written. */
-export function windowDesktop({ drafts, sending, held, newTicket, uploads }: Parts): Desktop {
+export function draftSources({ drafts, sending, held, newTicket, uploads }: Parts): DraftSources {
   const words = (key: string) =>
     key === NEW_TICKET_DRAFT
       ? contentOfForm(newTicket.getState().form)

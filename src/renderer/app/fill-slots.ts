@@ -35,53 +35,53 @@ import {
   subscribeSlot,
   toastsSlot,
 } from '../state/window-slots'
-import type { Desk } from './workspace-stores'
-import type { House } from './window-stores'
+import type { WorkspaceStores } from './workspace-stores'
+import type { WindowStores } from './window-stores'
 import { backToList } from './run-key-command'
 
 /** What is there whoever is signed in, or nobody. */
-export function slotsOfHouse(house: House): FilledSlots {
+export function slotsOfWindow(windowStores: WindowStores): FilledSlots {
   return new Map([
-    fill(apiSlot, house.api),
-    fill(subscribeSlot, house.subscribe),
-    fill(toastsSlot, house.toasts),
-    fill(appSlot, house.app),
-    fill(settingsSlot, house.settings),
-    fill(signInSlot, house.signIn),
-    fill(workspacesSlot, house.workspaces),
-    fill(joinSlot, house.join),
-    fill(goOnWritingSlot, house.goOnWriting),
+    fill(apiSlot, windowStores.api),
+    fill(subscribeSlot, windowStores.subscribe),
+    fill(toastsSlot, windowStores.toasts),
+    fill(appSlot, windowStores.app),
+    fill(settingsSlot, windowStores.settings),
+    fill(signInSlot, windowStores.signIn),
+    fill(workspacesSlot, windowStores.workspaces),
+    fill(joinSlot, windowStores.join),
+    fill(goOnWritingSlot, windowStores.goOnWriting),
   ])
 }
 
 /** And what belongs to one person in one workspace. */
-export function slotsOfDesk(house: House, desk: Desk): FilledSlots {
+export function slotsOfWorkspace(windowStores: WindowStores, stores: WorkspaceStores): FilledSlots {
   return new Map([
-    ...slotsOfHouse(house),
-    fill(sessionSlot, desk.session),
-    fill(mayWriteSlot, desk.mayWrite),
-    fill(openTicketOfSlot, (place) => house.openTicketOf(desk, place)),
-    fill(backToListSlot, () => backToList(desk)),
-    fill(queueSlot, desk.queue),
-    fill(countsSlot, desk.counts),
-    fill(ticketSlot, desk.ticket),
-    fill(actionsSlot, desk.actions),
-    fill(subjectEditsSlot, desk.subjectEdits),
-    fill(draftsSlot, desk.drafts),
-    fill(keptDraftsSlot, desk.keptDrafts),
-    fill(sendingSlot, desk.sending),
-    fill(uploadsSlot, desk.uploads),
-    fill(heldSlot, desk.held),
-    fill(typingSlot, desk.typing),
-    fill(attachmentsSlot, desk.attachments),
-    fill(newTicketSlot, desk.newTicket),
-    fill(importsSlot, desk.imports),
-    fill(peopleSlot, desk.people),
-    fill(presenceSlot, desk.presence),
-    fill(membersSlot, desk.members),
-    fill(invitesSlot, desk.invites),
-    fill(cannedRepliesSlot, desk.cannedReplies),
-    fill(notificationsSlot, desk.notifications),
-    fill(settingsFrameSlot, desk.settingsFrame),
+    ...slotsOfWindow(windowStores),
+    fill(sessionSlot, stores.session),
+    fill(mayWriteSlot, stores.mayWrite),
+    fill(openTicketOfSlot, (place) => windowStores.openTicketOf(stores, place)),
+    fill(backToListSlot, () => backToList(stores)),
+    fill(queueSlot, stores.queue),
+    fill(countsSlot, stores.counts),
+    fill(ticketSlot, stores.ticket),
+    fill(actionsSlot, stores.actions),
+    fill(subjectEditsSlot, stores.subjectEdits),
+    fill(draftsSlot, stores.drafts),
+    fill(keptDraftsSlot, stores.keptDrafts),
+    fill(sendingSlot, stores.sending),
+    fill(uploadsSlot, stores.uploads),
+    fill(heldSlot, stores.held),
+    fill(typingSlot, stores.typing),
+    fill(attachmentsSlot, stores.attachments),
+    fill(newTicketSlot, stores.newTicket),
+    fill(importsSlot, stores.imports),
+    fill(peopleSlot, stores.people),
+    fill(presenceSlot, stores.presence),
+    fill(membersSlot, stores.members),
+    fill(invitesSlot, stores.invites),
+    fill(cannedRepliesSlot, stores.cannedReplies),
+    fill(notificationsSlot, stores.notifications),
+    fill(settingsFrameSlot, stores.settingsFrame),
   ])
 }

@@ -5,12 +5,12 @@ import type { ToastStore } from '../state/toast-store'
 import { tellSeenTicket } from '../features/notifications/native/tell-seen-ticket'
 import { followNotifications } from '../features/notifications/follow-notifications'
 import { markOpenTicketRead } from '../features/ticket/mark-open-ticket-read'
-import type { Desk } from './workspace-stores'
+import type { WorkspaceStores } from './workspace-stores'
 import { followChanges } from './follow-changes'
 import type { ReadAgain } from './read-again'
 
 type Stores = Pick<
-  Desk,
+  WorkspaceStores,
   | 'queue'
   | 'counts'
   | 'ticket'
@@ -28,7 +28,7 @@ type Stores = Pick<
 >
 
 interface Parts extends Stores {
-  api: Desk['api']
+  api: WorkspaceStores['api']
   subscribe: Subscribe
   toasts: StoreApi<ToastStore>
   session: Session
@@ -39,8 +39,8 @@ interface Parts extends Stores {
   isChanging: (ticketId: string) => boolean
 }
 
-/** Loads what a desk shows and keeps it current with what main and the menu tell; the answer stops it. */
-export function followDesk(parts: Parts): () => void {
+/** Loads what the workspace shows and keeps it current with the events of main and the menu. Returns a function that stops it. */
+export function followWorkspace(parts: Parts): () => void {
   const { api, subscribe, session, mayWrite, isSeen } = parts
   const { queue, counts, ticket, people, uploads, held, newTicket, imports } = parts
   const { settingsFrame, notifications } = parts

@@ -1,17 +1,17 @@
 import { draftOf } from '../features/messages/draft-store'
-import type { Desk } from './workspace-stores'
+import type { WorkspaceStores } from './workspace-stores'
 
 /**
  * Puts what is typed behind the draft that its person was in, where no field is there to take it: the page was
  * taken away while they wrote. False: they wrote nothing.
  */
-export function goOnWithDraft(desk: Desk, text: string): boolean {
-  const { ticketId } = desk.typing.getState()
-  const { isOpen, form, change } = desk.newTicket.getState()
+export function goOnWithDraft(stores: WorkspaceStores, text: string): boolean {
+  const { ticketId } = stores.typing.getState()
+  const { isOpen, form, change } = stores.newTicket.getState()
   if (isOpen) change({ description: form.description + text })
   // Who wrote in the settings was not writing a reply.
-  else if (ticketId !== null && desk.settingsFrame.getState().pageId === null) {
-    const drafts = desk.drafts.getState()
+  else if (ticketId !== null && stores.settingsFrame.getState().pageId === null) {
+    const drafts = stores.drafts.getState()
     const mode = drafts.modes.get(ticketId) ?? 'PUBLIC'
     drafts.write(ticketId, mode, draftOf(drafts, ticketId, mode) + text)
   } else return false

@@ -1,5 +1,5 @@
 import type { TicketPlace } from '../state/window-slots'
-import type { Desk } from './workspace-stores'
+import type { WorkspaceStores } from './workspace-stores'
 
 /**
  * Goes to a ticket from wherever one is, in another workspace too; asks first where settings would be lost. What a
@@ -7,25 +7,26 @@ import type { Desk } from './workspace-stores'
  */
 export function createTicketOpener(switchTo: (workspaceId: string) => Promise<void>) {
   let goal: TicketPlace | null = null
-  const openHere = (desk: Desk, ticketId: string) => {
-    const { rows, activate } = desk.queue.getState()
+  const openHere = (stores: WorkspaceStores, ticketId: string) => {
+    const { rows, activate } = stores.queue.getState()
     if (rows.some((row) => row.id === ticketId)) activate(ticketId)
-    void desk.ticket.getState().open({ id: ticketId }, true)
+    void stores.ticket.getState().open({ id: ticketId }, true)
   }
   return {
-    openTicketOf: (desk: Desk, place: TicketPlace) =>
-      desk.settingsFrame.getState().ask(() => {
-        desk.settingsFrame.getState().close()
-        if (desk.session.workspace.workspaceId === place.workspaceId) openHere(desk, place.ticketId)
+    openTicketOf: (stores: WorkspaceStores, place: TicketPlace) =>
+      stores.settingsFrame.getState().ask(() => {
+        stores.settingsFrame.getState().close()
+        if (stores.session.workspace.workspaceId === place.workspaceId)
+          openHere(stores, place.ticketId)
         else {
           goal = place
           void switchTo(place.workspaceId)
         }
       }),
     /** Opens what was asked for before this workspace was shown. False when nothing was. */
-    arriveAt: (desk: Desk): boolean => {
-      if (goal?.workspaceId !== desk.session.workspace.workspaceId) return false
-      openHere(desk, goal.ticketId)
+    arriveAt: (stores: WorkspaceStores): boolean => {
+      if (goal?.workspaceId !== stores.session.workspace.workspaceId) return false
+      openHere(stores, goal.ticketId)
       goal = null
       return true
     },

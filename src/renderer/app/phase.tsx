@@ -6,18 +6,18 @@ import { JoinPage } from '../features/team/join-page'
 import { useApp } from '../state/app-store'
 import { useSettings } from '../state/settings-store'
 import { SlotsContext } from '../state/slot'
-import { slotsOfDesk } from './fill-slots'
-import { DeskContext, useHouse } from './window-stores'
+import { slotsOfWorkspace } from './fill-slots'
+import { WorkspaceStoresContext, useWindowStores } from './window-stores'
 import { ProblemPage } from './problem-page'
 import { Shell } from './shell'
 import { StartingPage } from './starting-page'
 
 /** The page that fits the state of the app. */
 export function Phase() {
-  const house = useHouse()
+  const windowStores = useWindowStores()
   const app = useApp((state) => state.app)
   const error = useApp((state) => state.error)
-  const isJoining = useStore(house.join, (state) => state.isOpen)
+  const isJoining = useStore(windowStores.join, (state) => state.isOpen)
   const settingsLoaded = useSettings((state) => state.loaded)
 
   if (app === null) {
@@ -45,13 +45,13 @@ export function Phase() {
       return <SignInPage app={app} ended={app.phase.reason === 'ended'} />
     case 'signed-in': {
       if (!settingsLoaded) return <StartingPage step="Opening" />
-      const desk = house.deskFor(app.phase.session)
+      const stores = windowStores.storesFor(app.phase.session)
       return (
-        <DeskContext value={desk}>
-          <SlotsContext value={slotsOfDesk(house, desk)}>
-            <Shell key={`${desk.session.user.id} ${desk.session.workspace.workspaceId}`} />
+        <WorkspaceStoresContext value={stores}>
+          <SlotsContext value={slotsOfWorkspace(windowStores, stores)}>
+            <Shell key={`${stores.session.user.id} ${stores.session.workspace.workspaceId}`} />
           </SlotsContext>
-        </DeskContext>
+        </WorkspaceStoresContext>
       )
     }
   }

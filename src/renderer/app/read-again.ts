@@ -1,13 +1,13 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { CountsStore } from '../features/queue/counts-store'
-import { together, type Told } from '../features/queue/outdated-rows'
+import { together, type ChangedRows } from '../features/queue/outdated-rows'
 import type { QueueStore } from '../features/queue/queue-store'
 import type { TicketStore } from '../state/ticket-store'
 
 /** What may be older than it is in the database. */
 export interface Outdated {
   /** Tickets whose rows may be wrong, or missing. */
-  rows?: Told
+  rows?: ChangedRows
   counts?: boolean
   /** The ticket that is open. */
   openTicket?: boolean
@@ -35,7 +35,7 @@ const REST_MS = 400
 
 /** Reads list, counts and the open ticket again, each at most once however often and from wherever it is asked for. */
 export function createReadAgain({ queue, counts, ticket }: Parts): ReadAgain {
-  let rows: Told | null = null
+  let rows: ChangedRows | null = null
   let wantsCounts = false
   let wantsTicket = false
   let settles = false

@@ -3,13 +3,13 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { Keys } from '../components/keys'
 import { VIEW_WORDS } from '../words/view-words'
-import { useDesk } from './window-stores'
+import { useWorkspaceStores } from './window-stores'
 
 const DEBOUNCE_MS = 150
 
 /** Filters the view by number or words; Escape clears, Enter or the arrow down goes to the first hit. */
 export function SearchField() {
-  const { queue } = useDesk()
+  const { queue } = useWorkspaceStores()
   const { view, filter } = useStore(queue, (state) => state.query)
   const [text, setText] = useState(filter)
   const [shownFilter, setShownFilter] = useState(filter)

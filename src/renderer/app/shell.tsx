@@ -10,7 +10,7 @@ import { CreateWorkspaceDialog } from '../features/workspaces/create-workspace-d
 import { ArchivedNote } from './archived-note'
 import { arrive } from './arrive'
 import { useSettings } from '../state/settings-store'
-import { useDesk, useHouse } from './window-stores'
+import { useWorkspaceStores, useWindowStores } from './window-stores'
 import { SettingsFrame } from './settings/settings-frame'
 import { useSettingsFrame } from './settings/use-settings-frame'
 import { Notices } from '../components/notices'
@@ -25,25 +25,25 @@ const ASLEEP_WORDS = 'Keys are off while you type. Click, or pause for a second,
 
 /** The signed-in window: views, list and ticket side by side. */
 export function Shell() {
-  const desk = useDesk()
-  const { workspaces, arriveAt, toasts } = useHouse()
+  const stores = useWorkspaceStores()
+  const { workspaces, arriveAt, toasts } = useWindowStores()
   const { sidebarWidth, listWidth } = useSettings((state) => state.settings)
-  const isTicketOpen = useStore(desk.ticket, (state) => state.openId !== null)
+  const isTicketOpen = useStore(stores.ticket, (state) => state.openId !== null)
   const [sheetOpen, setSheetOpen] = useState(false)
 
-  const { start } = desk
+  const { start } = stores
   useEffect(() => start(), [start])
   const onArrival = useEffectEvent(() => {
-    if (!arriveAt(desk)) void arrive(desk)
+    if (!arriveAt(stores)) void arrive(stores)
   })
   useEffect(() => onArrival(), [])
-  useShellKeys(desk, {
+  useShellKeys(stores, {
     onShowShortcuts: () => setSheetOpen(true),
     onAsleep: () => toasts.getState().hint(ASLEEP_WORDS),
     onSwitch: (workspaceId) =>
-      desk.settingsFrame.getState().ask(() => void workspaces.getState().switchTo(workspaceId)),
+      stores.settingsFrame.getState().ask(() => void workspaces.getState().switchTo(workspaceId)),
   })
-  const settingsOpen = useSettingsFrame(desk)
+  const settingsOpen = useSettingsFrame(stores)
 
   return (
     <div

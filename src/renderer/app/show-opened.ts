@@ -5,19 +5,19 @@ import type { Api } from '../api/client'
 import type { Subscribe } from '../api/subscribe'
 import type { ToastStore } from '../state/toast-store'
 import type { AppStore } from '../state/app-store'
-import type { Desk } from './workspace-stores'
+import type { WorkspaceStores } from './workspace-stores'
 
 interface Parts {
   api: Api
   subscribe: Subscribe
   app: StoreApi<AppStore>
   toasts: StoreApi<ToastStore>
-  deskFor: (session: Session) => Desk
+  storesFor: (session: Session) => WorkspaceStores
   /** Goes on in another workspace; what cannot be done has been told when it resolves. */
   switchTo: (workspaceId: string) => Promise<void>
   /** Gives the keyboard to the reply of the open ticket. */
-  reply: (desk: Desk, ticketId: string) => Promise<void>
-  openList: (desk: Desk) => void
+  reply: (stores: WorkspaceStores, ticketId: string) => Promise<void>
+  openList: (stores: WorkspaceStores) => void
 }
 
 /**
@@ -44,21 +44,21 @@ export function showOpened(parts: Parts): () => void {
     }
     const now = session()
     if (now === null) return
-    const desk = parts.deskFor(now)
+    const stores = parts.storesFor(now)
     if (target.name === 'list') {
-      desk.settingsFrame.getState().ask(() => {
-        desk.settingsFrame.getState().close()
-        parts.openList(desk)
+      stores.settingsFrame.getState().ask(() => {
+        stores.settingsFrame.getState().close()
+        parts.openList(stores)
       })
       return
     }
     if (now.workspace.workspaceId !== target.workspaceId) return
     // What is unsaved in the settings is asked about first.
-    desk.settingsFrame.getState().ask(() => {
-      desk.settingsFrame.getState().close()
+    stores.settingsFrame.getState().ask(() => {
+      stores.settingsFrame.getState().close()
       const isReply = target.wants === 'reply'
-      const opening = desk.ticket.getState().open({ id: target.ticketId }, !isReply)
-      if (isReply) void opening.then(() => parts.reply(desk, target.ticketId))
+      const opening = stores.ticket.getState().open({ id: target.ticketId }, !isReply)
+      if (isReply) void opening.then(() => parts.reply(stores, target.ticketId))
     })
   }
 

@@ -5,7 +5,7 @@ import { IconButton } from '../components/icon-button'
 import { ImportChip } from '../features/imports/import-chip'
 import { AwayMark } from '../features/members/away-mark'
 import { useSettings } from '../state/settings-store'
-import { useDesk } from './window-stores'
+import { useWorkspaceStores } from './window-stores'
 import { PaneEdge } from '../components/pane-edge'
 import { ViewNav } from './view-nav'
 import { WorkspaceMenu } from './workspace-menu'
@@ -13,7 +13,7 @@ import './sidebar.css'
 
 /** Workspace, views, and oneself at the bottom. */
 export function Sidebar({ onShowShortcuts }: { onShowShortcuts: () => void }) {
-  const { session, mayWrite, settingsFrame } = useDesk()
+  const { session, mayWrite, settingsFrame } = useWorkspaceStores()
   const width = useSettings((state) => state.settings.sidebarWidth)
   const change = useSettings((state) => state.change)
   return (

@@ -1,7 +1,7 @@
 import { Skeleton } from '../components/skeleton'
 import './starting-page.css'
 
-/** The shape of the desk while main gets ready, and in words what it is doing. */
+/** The outline of the window while main gets ready, with a line that says what it does. */
 export function StartingPage({ step }: { step: string }) {
   return (
     <div className="starting" aria-busy="true">

@@ -3,13 +3,13 @@ import { isAnsweringNow, useApp } from '../state/app-store'
 import { ConnectionState } from './connection-state'
 import { countWaiting } from '../features/messages/sending-store'
 import { NotificationBell } from '../features/notifications/notification-bell'
-import { useDesk } from './window-stores'
+import { useWorkspaceStores } from './window-stores'
 import { SearchField } from './search-field'
 import './title-bar.css'
 
 /** The window's top row: where one is, the search, and how fresh everything is. */
 export function TitleBar() {
-  const { settingsFrame, sending } = useDesk()
+  const { settingsFrame, sending } = useWorkspaceStores()
   const settingsOpen = useStore(settingsFrame, (state) => state.pageId !== null)
   const isAnswering = useApp(({ app }) => app === null || isAnsweringNow(app.connection))
   const waiting = useStore(sending, (state) => countWaiting(state, isAnswering))

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { draftOf } from '../features/messages/draft-store'
 import { workspaceAt } from '../features/workspaces/workspace-order'
-import type { Desk } from './workspace-stores'
+import type { WorkspaceStores } from './workspace-stores'
 import { followLetters } from './follow-letters'
 import { keyCommand, type KeyScene } from './key-command'
 import { isTyping, REPLY_FIELD } from './shortcuts'
@@ -18,29 +18,29 @@ interface ShellDeeds {
  * The single keys that work anywhere outside text, and Mod with a digit, which goes to a workspace
  * even while one writes. What each of them means is said by `keyCommand`.
  */
-export function useShellKeys(desk: Desk, deeds: ShellDeeds): void {
+export function useShellKeys(stores: WorkspaceStores, deeds: ShellDeeds): void {
   const { onShowShortcuts, onAsleep, onSwitch } = deeds
   /** Whether letters were asleep when the key came that is being told of. */
   const isAsleep = useRef(false)
   const onLetter = useEffectEvent((event: KeyboardEvent, areAsleep: boolean): boolean => {
     isAsleep.current = areAsleep
     if (!areAsleep || isForOthers(event)) return false
-    if (keyCommand(event, sceneOf(desk, event.target, true))?.name !== 'sleep') return false
+    if (keyCommand(event, sceneOf(stores, event.target, true))?.name !== 'sleep') return false
     onAsleep()
     return true
   })
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || isForOthers(event)) return
-    const workspaceId = workspaceKey(desk, event)
+    const workspaceId = workspaceKey(stores, event)
     if (workspaceId !== null) {
       event.preventDefault()
       onSwitch(workspaceId)
       return
     }
-    const command = keyCommand(event, sceneOf(desk, event.target, isAsleep.current))
+    const command = keyCommand(event, sceneOf(stores, event.target, isAsleep.current))
     if (command === null || command.name === 'sleep') return
     if (command.name === 'shortcuts') onShowShortcuts()
-    else if (!runKeyCommand(desk, command)) return
+    else if (!runKeyCommand(stores, command)) return
     event.preventDefault()
   })
   useEffect(() => {
@@ -48,7 +48,7 @@ export function useShellKeys(desk: Desk, deeds: ShellDeeds): void {
     document.addEventListener('keydown', listener)
     return () => document.removeEventListener('keydown', listener)
   }, [])
-  useEffect(() => followTyping(desk), [desk])
+  useEffect(() => followTyping(stores), [stores])
   useEffect(() => followLetters((event, areAsleep) => onLetter(event, areAsleep)), [])
 }
 
@@ -60,7 +60,7 @@ function isForOthers({ isComposing, key }: KeyboardEvent): boolean {
 }
 
 /** The workspace that the pressed key means, if it is another one than this. */
-function workspaceKey({ session }: Desk, event: KeyboardEvent): string | null {
+function workspaceKey({ session }: WorkspaceStores, event: KeyboardEvent): string | null {
   const isMod = event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey
   if (!isMod || event.repeat || !event.code.startsWith('Digit')) return null
   const goal = workspaceAt(session.memberships, event.code.slice('Digit'.length))
@@ -69,15 +69,15 @@ function workspaceKey({ session }: Desk, event: KeyboardEvent): string | null {
     : goal.workspaceId
 }
 
-function sceneOf(desk: Desk, target: EventTarget | null, isAsleep: boolean): KeyScene {
-  const { openId } = desk.ticket.getState()
-  const isMade = isAsleep && openId !== null && desk.typing.getState().madeId === openId
+function sceneOf(stores: WorkspaceStores, target: EventTarget | null, isAsleep: boolean): KeyScene {
+  const { openId } = stores.ticket.getState()
+  const isMade = isAsleep && openId !== null && stores.typing.getState().madeId === openId
   return {
     focus: focusOf(target),
     shownId: openId,
-    mayWrite: desk.mayWrite,
-    isCovered: desk.settingsFrame.getState().pageId !== null,
-    writing: isMade ? 'awaited' : writingIn(desk, openId),
+    mayWrite: stores.mayWrite,
+    isCovered: stores.settingsFrame.getState().pageId !== null,
+    writing: isMade ? 'awaited' : writingIn(stores, openId),
     isAsleep,
   }
 }
@@ -91,34 +91,36 @@ function focusOf(target: EventTarget | null): KeyScene['focus'] {
     : 'control'
 }
 
-function writingIn(desk: Desk, openId: string | null): KeyScene['writing'] {
-  const { ticketId, isAwaited } = desk.typing.getState()
+function writingIn(stores: WorkspaceStores, openId: string | null): KeyScene['writing'] {
+  const { ticketId, isAwaited } = stores.typing.getState()
   if (openId === null || ticketId !== openId) return 'no'
   if (isAwaited) return 'awaited'
-  return draftOf(desk.drafts.getState(), openId, modeOf(desk, openId)) === '' ? 'empty' : 'words'
+  return draftOf(stores.drafts.getState(), openId, modeOf(stores, openId)) === ''
+    ? 'empty'
+    : 'words'
 }
 
 /** Keys that go through the list. */
 const LIST_KEYS = ['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End']
 
 /** Follows where one writes, and ends it where one goes elsewhere on purpose. */
-function followTyping(desk: Desk): () => void {
-  const { begin, typed, end } = desk.typing.getState()
+function followTyping(stores: WorkspaceStores): () => void {
+  const { begin, typed, end } = stores.typing.getState()
   const isReply = (target: EventTarget | null) =>
     target instanceof Element && target.matches(REPLY_FIELD)
   const onFocus = ({ target }: Event) => {
-    const { openId } = desk.ticket.getState()
+    const { openId } = stores.ticket.getState()
     if (isReply(target) && openId !== null) begin(openId, false)
   }
   const onInput = ({ target }: Event) => {
-    const { openId } = desk.ticket.getState()
-    if (isReply(target) && openId !== null) typed(openId, modeOf(desk, openId))
+    const { openId } = stores.ticket.getState()
+    if (isReply(target) && openId !== null) typed(openId, modeOf(stores, openId))
   }
   const onPress = ({ target }: Event) => {
     if (!(target instanceof Element) || target.closest('.composer, [role=listbox]') !== null) return
     // Who marks a word of the conversation, or sets a field with the mouse, goes on writing afterwards.
     const isInPane = target.closest('.ticket-pane, .popover') !== null
-    if (isInPane && writingIn(desk, desk.ticket.getState().openId) === 'words') return
+    if (isInPane && writingIn(stores, stores.ticket.getState().openId) === 'words') return
     end()
   }
   const onKey = ({ key, target }: KeyboardEvent) => {

@@ -11,7 +11,7 @@ import { useStore } from 'zustand'
 import { VIEWS, type View } from '#shared/domain/view'
 import { VIEW_WORDS } from '../words/view-words'
 import { useSettings } from '../state/settings-store'
-import { useDesk } from './window-stores'
+import { useWorkspaceStores } from './window-stores'
 
 const ICONS: Record<View, LucideIcon> = {
   'my-open': UserRound,
@@ -24,7 +24,7 @@ const ICONS: Record<View, LucideIcon> = {
 
 /** The queue's views, each with the number of tickets in it. */
 export function ViewNav() {
-  const { queue, counts } = useDesk()
+  const { queue, counts } = useWorkspaceStores()
   const current = useStore(queue, (state) => state.query.view)
   const { counts: numbers, stale } = useStore(counts)
   const change = useSettings((state) => state.change)

@@ -22,14 +22,14 @@ import {
   type NotificationsStore,
 } from '../features/notifications/notifications-store'
 import { createTicketOpener, type TicketOpener } from './open-ticket-of'
-import { createDesk } from './create-workspace-stores'
-import type { Desk } from './workspace-stores'
+import { createWorkspaceStores } from './create-workspace-stores'
+import type { WorkspaceStores } from './workspace-stores'
 import { goOnWithDraft } from './go-on-writing'
 import { replyTo } from './run-key-command'
 import { settleToasts } from './settle-toasts'
 
 /** What lives as long as the window does. */
-export interface House extends TicketOpener {
+export interface WindowStores extends TicketOpener {
   api: Api
   subscribe: Subscribe
   app: StoreApi<AppStore>
@@ -41,17 +41,17 @@ export interface House extends TicketOpener {
   /** Outlives the pages from which one can join a team. */
   join: StoreApi<JoinStore>
   /**
-   * The same desk for the same person and workspace, so that what they wrote outlives an ended
-   * session, a visit to another workspace, and a change of their role.
+   * The same stores for the same person and workspace. What they wrote outlives an ended session,
+   * a visit to another workspace, and a change of their role.
    */
-  deskFor: (session: Session) => Desk
-  /** Puts what is typed behind the draft that was written in last, at the desk that was left; false: there is none. */
+  storesFor: (session: Session) => WorkspaceStores
+  /** Appends what is typed to the draft that was written in last. False: there is none. */
   goOnWriting: (text: string) => boolean
   start: () => () => void
 }
 
 /** Builds everything the page needs out of the bridge. */
-export function createHouse(bridge: Bridge): House {
+export function createWindowStores(bridge: Bridge): WindowStores {
   const api = createApi(bridge, (error) => {
     if (error.code === 'session.required') void app.store.getState().reload()
   })
@@ -68,12 +68,12 @@ export function createHouse(bridge: Bridge): House {
     timeZone: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
   })
   const join = createJoinStore(api, (email) => signIn.getState().setEmail(email))
-  const desks = new Map<string, { desk: Desk; words: string }>()
+  const byWorkspace = new Map<string, { stores: WorkspaceStores; words: string }>()
   const opener = createTicketOpener((workspaceId) => workspaces.getState().switchTo(workspaceId))
   /** By person: they are the same in all workspaces. */
   const notifications = new Map<string, StoreApi<NotificationsStore>>()
   let inWorkspace = ''
-  let lastDesk: Desk | null = null
+  let lastStores: WorkspaceStores | null = null
   const notificationsOf = (userId: string) => {
     const store =
       notifications.get(userId) ??
@@ -87,16 +87,16 @@ export function createHouse(bridge: Bridge): House {
     return store
   }
 
-  const deskFor = (session: Session): Desk => {
+  const storesFor = (session: Session): WorkspaceStores => {
     const key = `${session.user.id} ${session.workspace.workspaceId}`
     inWorkspace = session.workspace.workspaceId
     const words = JSON.stringify(session)
-    const known = desks.get(key)
-    if (known?.words === words) return (lastDesk = known.desk)
+    const known = byWorkspace.get(key)
+    if (known?.words === words) return (lastStores = known.stores)
     const { view, sort, direction } = settings.getState().settings
-    const desk =
-      known?.desk.renewed(session) ??
-      createDesk({
+    const stores =
+      known?.stores.renewed(session) ??
+      createWorkspaceStores({
         api,
         subscribe,
         session,
@@ -105,8 +105,8 @@ export function createHouse(bridge: Bridge): House {
         notifications: notificationsOf(session.user.id),
         isFollowing: () => app.store.getState().app?.connection.state === 'live',
       })
-    desks.set(key, { desk, words })
-    return (lastDesk = desk)
+    byWorkspace.set(key, { stores, words })
+    return (lastStores = stores)
   }
 
   return {
@@ -119,8 +119,8 @@ export function createHouse(bridge: Bridge): House {
     workspaces,
     join,
     ...opener,
-    deskFor,
-    goOnWriting: (text) => lastDesk !== null && goOnWithDraft(lastDesk, text),
+    storesFor,
+    goOnWriting: (text) => lastStores !== null && goOnWithDraft(lastStores, text),
     start: () => {
       void settings.getState().load()
       const stopForgetting = app.store.subscribe((state) => {
@@ -133,10 +133,10 @@ export function createHouse(bridge: Bridge): House {
         subscribe,
         app: app.store,
         toasts,
-        deskFor,
+        storesFor,
         switchTo: (workspaceId) => workspaces.getState().switchTo(workspaceId),
         reply: replyTo,
-        openList: (desk) => desk.notifications.getState().open(),
+        openList: (stores) => stores.notifications.getState().open(),
       })
       const stop = app.start()
       return () => {
@@ -150,17 +150,17 @@ export function createHouse(bridge: Bridge): House {
   }
 }
 
-export const HouseContext = createContext<House | null>(null)
-export const DeskContext = createContext<Desk | null>(null)
+export const WindowStoresContext = createContext<WindowStores | null>(null)
+export const WorkspaceStoresContext = createContext<WorkspaceStores | null>(null)
 
-export function useHouse(): House {
-  const house = use(HouseContext)
-  if (house === null) throw new Error('No house around this component')
-  return house
+export function useWindowStores(): WindowStores {
+  const windowStores = use(WindowStoresContext)
+  if (windowStores === null) throw new Error('No WindowStoresContext around this component')
+  return windowStores
 }
 
-export function useDesk(): Desk {
-  const desk = use(DeskContext)
-  if (desk === null) throw new Error('No desk around this component')
-  return desk
+export function useWorkspaceStores(): WorkspaceStores {
+  const stores = use(WorkspaceStoresContext)
+  if (stores === null) throw new Error('No WorkspaceStoresContext around this component')
+  return stores
 }

@@ -8,7 +8,7 @@ import { WorkspaceChoices } from '../features/workspaces/workspace-choices'
 import { unreadElsewhere } from '../features/workspaces/workspace-order'
 import { WorkspaceSign } from '../components/workspace-sign'
 import { useSettings } from '../state/settings-store'
-import { useDesk, useHouse } from './window-stores'
+import { useWorkspaceStores, useWindowStores } from './window-stores'
 import '../components/menu.css'
 
 const THEMES: Record<WindowSettings['theme'], string> = {
@@ -19,8 +19,8 @@ const THEMES: Record<WindowSettings['theme'], string> = {
 
 /** What concerns the workspace and this window as a whole. */
 export function WorkspaceMenu() {
-  const { session, mayWrite, newTicket, imports, settingsFrame, signOut } = useDesk()
-  const { workspaces } = useHouse()
+  const { session, mayWrite, newTicket, imports, settingsFrame, signOut } = useWorkspaceStores()
+  const { workspaces } = useWindowStores()
   const { workspaceId, name, isActive } = session.workspace
   const elsewhere = unreadElsewhere(session.memberships, workspaceId)
   const theme = useSettings((state) => state.settings.theme)

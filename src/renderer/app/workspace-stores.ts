@@ -24,10 +24,10 @@ import type { PeopleStore } from '../state/people-store'
 import type { TypingStore } from '../state/typing-store'
 
 /** Everything one signed-in person works with in one workspace. */
-export interface Desk {
+export interface WorkspaceStores {
   session: Session
   /** The same stores for a session that has changed: another role, another name, an archived workspace. */
-  renewed: (session: Session) => Desk
+  renewed: (session: Session) => WorkspaceStores
   /** False for a viewer, and for everybody in an archived workspace. */
   mayWrite: boolean
   signOut: () => Promise<void>
@@ -60,10 +60,10 @@ export interface Desk {
   members: StoreApi<MembersStore>
   invites: StoreApi<InviteStore>
   cannedReplies: StoreApi<CannedRepliesStore>
-  /** Of all workspaces; every desk of the person has the same. */
+  /** Of all workspaces: one store per person. */
   notifications: StoreApi<NotificationsStore>
   /** Which page of the settings is open: `settingsFrame.getState().open('tags')`. */
   settingsFrame: StoreApi<SettingsFrameStore>
-  /** Loads and keeps current; the answer stops it. */
+  /** Loads and keeps current. Returns a function that stops it. */
   start: () => () => void
 }

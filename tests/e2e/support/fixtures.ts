@@ -13,7 +13,7 @@ interface Fixtures {
   /** The app on its first run. */
   app: RunningApp
   /** The app with a workspace, its owner signed in, an empty queue. */
-  desk: RunningApp
+  shared: RunningApp
 }
 
 export const test = base.extend<Fixtures, { display: string }>({
@@ -42,7 +42,7 @@ export const test = base.extend<Fixtures, { display: string }>({
   app: async ({ scene }, use) => {
     await use(await scene.launch())
   },
-  desk: async ({ app }, use) => {
+  shared: async ({ app }, use) => {
     await setUpWorkspace(app)
     await use(app)
   },

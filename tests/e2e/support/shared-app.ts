@@ -4,7 +4,7 @@ import { keepEvidence, test } from './fixtures'
 import { setUpWorkspace } from './pages'
 import { type Scene, openScene } from './scene'
 
-interface SharedDesk {
+interface SharedApp {
   readonly scene: Scene
   readonly app: RunningApp
   readonly page: Page
@@ -14,9 +14,9 @@ interface SharedDesk {
  * One signed-in app for all tests of a file, which run one after another. For tests that leave each
  * other's tickets alone.
  */
-export function sharedDesk(
+export function sharedApp(
   options: { env?: () => Promise<Record<string, string>> } = {},
-): SharedDesk {
+): SharedApp {
   let scene: Scene | undefined
   let app: RunningApp | undefined
   const there = <T>(value: T | undefined): T => {

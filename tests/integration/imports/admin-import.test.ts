@@ -19,7 +19,7 @@ const ROOT = join(import.meta.dirname, '../../..')
 const SAMPLE = join(ROOT, 'resources/samples/tickets.csv')
 
 async function admin(...args: string[]) {
-  const { user, password, host, port, database } = table.desk.owner
+  const { user, password, host, port, database } = table.db.owner
   const url = `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`
   let out = ''
   let err = ''
@@ -55,7 +55,7 @@ describe('admin import', () => {
     expect((await into(SAMPLE)).out).toContain('0 added, 200 there already, 0 rejected.')
     const tickets = await table.tickets()
     expect(new Set(tickets.map(({ status }) => status)).size).toBe(5)
-    const history = await table.desk.sql.query(
+    const history = await table.db.sql.query(
       'SELECT DISTINCT "kind", "actorId" FROM "TicketHistory" WHERE "workspaceId" = $1',
       [table.workspace.workspaceId],
     )
@@ -104,7 +104,7 @@ describe('admin import', () => {
     })
     expect(await table.tickets()).toEqual([])
     expect(await into(name, '--dates', 'month-first')).toMatchObject({ code: 0 })
-    const { rows } = await table.desk.sql.query<{ day: string }>(
+    const { rows } = await table.db.sql.query<{ day: string }>(
       `SELECT to_char("createdAt", 'YYYY-MM-DD') AS day FROM "Ticket" WHERE "workspaceId" = $1`,
       [table.workspace.workspaceId],
     )
@@ -151,7 +151,7 @@ describe('admin import', () => {
   })
 
   it('asks for a workspace when there are several', async () => {
-    await table.desk.addWorkspace('Another')
+    await table.db.addWorkspace('Another')
     const result = await admin('import', SAMPLE)
     expect(result).toMatchObject({ code: 2, err: expect.stringContaining('--workspace') as string })
     expect(await table.counted()).toMatchObject({ tickets: 0 })

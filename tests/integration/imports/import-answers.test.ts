@@ -44,7 +44,7 @@ interface Message {
 }
 
 async function messages(): Promise<Message[]> {
-  const { rows } = await table.desk.sql.query<Message>(
+  const { rows } = await table.db.sql.query<Message>(
     `SELECT t."number" AS ticket, t."subject", c."content", u."email", c."visibility"
      FROM "Comment" c JOIN "Ticket" t ON t."id" = c."ticketId" JOIN "User" u ON u."id" = c."userId"
      WHERE c."workspaceId" = $1 ORDER BY c."createdAt"`,
@@ -54,7 +54,7 @@ async function messages(): Promise<Message[]> {
 }
 
 async function numberOf(subject: string): Promise<{ id: string; number: number }> {
-  const { rows } = await table.desk.sql.query<{ id: string; number: number }>(
+  const { rows } = await table.db.sql.query<{ id: string; number: number }>(
     'SELECT "id", "number" FROM "Ticket" WHERE "workspaceId" = $1 AND "subject" = $2',
     [table.workspace.workspaceId, subject],
   )
@@ -81,12 +81,11 @@ describe('a mail that is imported', () => {
       type: 'message/rfc822',
     })
     const bytes = () =>
-      table.desk.sql.query<{ bytes: Buffer }>(
-        'SELECT "bytes" FROM "FileChunk" WHERE "fileId" = $1',
-        [id],
-      )
+      table.db.sql.query<{ bytes: Buffer }>('SELECT "bytes" FROM "FileChunk" WHERE "fileId" = $1', [
+        id,
+      ])
     expect((await bytes()).rows[0]?.bytes.equals(upload.bytes)).toBe(true)
-    await table.desk.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [id])
+    await table.db.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [id])
     expect((await bytes()).rows).toEqual([])
   })
 
@@ -124,7 +123,7 @@ describe('an answer', () => {
     const { id, number } = await numberOf('AW: Lamp blinks')
     const server = await startSmtpServer()
     const smtpUrl = `smtp://127.0.0.1:${server.port}`
-    const mailer = await startWorker({ endpoint: table.desk.owner, smtpUrl })
+    const mailer = await startWorker({ endpoint: table.db.owner, smtpUrl })
     try {
       await write(table.member, id, 'It is the switch.')
       const [sent] = await server.waitForMails(1)

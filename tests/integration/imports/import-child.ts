@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { createDatabaseClient } from '#main/database/client'
-import { createImportDesk } from '#main/features/imports/import-service'
+import { createImportService } from '#main/features/imports/import-service'
 import { createLog } from '#main/log'
 import type { ImportOrder } from './import-process'
 
@@ -12,10 +12,10 @@ const database = createDatabaseClient({
   token: order.token,
   applicationName: 'test desktop',
 })
-const desk = createImportDesk({
+const db = createImportService({
   dataDir: order.dataDir,
   clock: () => new Date(),
   log,
   onProgress: () => undefined,
 })
-await desk.start(order.importId, order.mapping, { viewer: order.viewer, database, log })
+await db.start(order.importId, order.mapping, { viewer: order.viewer, database, log })

@@ -66,7 +66,7 @@ describe('importing a CSV file', () => {
       },
       { number: 3, status: 'WAITING', priority: 'URGENT', assignee: null },
     ])
-    const tags = await table.desk.sql.query(
+    const tags = await table.db.sql.query(
       `SELECT t."number", g."name" FROM "TicketTag" x JOIN "Tag" g ON g."id" = x."tagId"
        JOIN "Ticket" t ON t."id" = x."ticketId" WHERE t."workspaceId" = $1 ORDER BY 1, 2`,
       [table.workspace.workspaceId],
@@ -76,7 +76,7 @@ describe('importing a CSV file', () => {
       { number: 1, name: 'vpn' },
       { number: 3, name: 'mac' },
     ])
-    const history = await table.desk.sql.query(
+    const history = await table.db.sql.query(
       'SELECT DISTINCT "kind", "actorId" FROM "TicketHistory" WHERE "workspaceId" = $1',
       [table.workspace.workspaceId],
     )
@@ -143,7 +143,7 @@ describe('importing a CSV file', () => {
   })
 
   it('takes a row that only the database refuses alone out of its batch', async () => {
-    await table.desk.sql.query(
+    await table.db.sql.query(
       `ALTER TABLE "Ticket" ADD CONSTRAINT of_this_test CHECK ("subject" <> 'Refused') NOT VALID`,
     )
     try {
@@ -155,7 +155,7 @@ describe('importing a CSV file', () => {
         { file: 'tickets.csv', line: 3, reason: 'The database refused this row.' },
       ])
     } finally {
-      await table.desk.sql.query('ALTER TABLE "Ticket" DROP CONSTRAINT of_this_test')
+      await table.db.sql.query('ALTER TABLE "Ticket" DROP CONSTRAINT of_this_test')
     }
   })
 

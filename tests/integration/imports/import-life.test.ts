@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createImportDesk } from '#main/features/imports/import-service'
+import { createImportService } from '#main/features/imports/import-service'
 import { createDatabaseClient } from '#main/database/client'
 import { classifyDatabaseError } from '#main/database/prisma-errors'
 import { killHard } from '#tests/support/embedded-process'
@@ -141,8 +141,8 @@ describe('the life of an import', () => {
 
   it('is nobody else’s: not another person’s, not in another workspace', async () => {
     const { importId, mapping } = await begin(lines(1))
-    const colleague = await table.desk.addMember(table.workspace)
-    const stranger = await table.desk.addMember(await table.desk.addWorkspace('Elsewhere'))
+    const colleague = await table.db.addMember(table.workspace)
+    const stranger = await table.db.addMember(await table.db.addWorkspace('Elsewhere'))
     for (const { call } of [colleague, stranger]) {
       await expect(table.imports.start(importId, mapping, call)).rejects.toMatchObject({
         code: 'import.not-found',
@@ -155,7 +155,7 @@ describe('the life of an import', () => {
   })
 
   it('is refused by the database to who may only read, even with a window that let them', async () => {
-    const viewer = await table.desk.addMember(table.workspace, 'VIEWER')
+    const viewer = await table.db.addMember(table.workspace, 'VIEWER')
     const { importId } = await table.imports.begin([{ name: 'a.csv', size: 3 }], viewer.call)
     const text = Buffer.from(lines(3))
     const upload = await table.imports.begin([{ name: 'a.csv', size: text.length }], viewer.call)
@@ -175,7 +175,7 @@ describe('the life of an import', () => {
   })
 
   it('cannot be led into another workspace by raw SQL', async () => {
-    const stranger = await table.desk.addMember(await table.desk.addWorkspace('Elsewhere'))
+    const stranger = await table.db.addMember(await table.db.addWorkspace('Elsewhere'))
     const { database } = stranger.call
     const there = table.workspace.workspaceId
     for (const attempt of [
@@ -194,7 +194,7 @@ describe('the life of an import', () => {
 
   it('stops as interrupted when the database stays away', async () => {
     const impatient = await room.newTable(0)
-    const nobody = { ...impatient.desk.app, port: 1 }
+    const nobody = { ...impatient.db.app, port: 1 }
     const database = createDatabaseClient({ endpoint: nobody, applicationName: 'test' })
     const importId = await impatient.upload([csv(lines(100))])
     const call = { ...impatient.member.call, database }
@@ -211,7 +211,7 @@ describe('the life of an import', () => {
   it('goes on after the app was killed, with complete rows only', async () => {
     const { importId, mapping } = await begin(lines(1500))
     const child = spawnImport({
-      endpoint: table.desk.app,
+      endpoint: table.db.app,
       token: table.member.token,
       viewer: table.member.call.viewer,
       dataDir: table.dataDir,
@@ -272,7 +272,7 @@ describe('uploads', () => {
     await writeFile(join(garbage, 'state.json'), '{"format":')
     const names = () => readdir(join(table.dataDir, 'imports'))
     const inDays = (days: number) =>
-      createImportDesk({
+      createImportService({
         dataDir: table.dataDir,
         clock: () => new Date(Date.now() + days * 86_400_000),
         log: silentLog,

@@ -73,7 +73,7 @@ interface Kept {
 }
 
 async function kept(): Promise<Kept[]> {
-  const { rows } = await table.desk.sql.query<Kept>(
+  const { rows } = await table.db.sql.query<Kept>(
     `SELECT a."name", a."type", CASE WHEN a."ticketId" IS NULL THEN 'message' ELSE 'ticket' END AS of,
        (SELECT string_agg(c."bytes", '' ORDER BY c."position") FROM "FileChunk" c WHERE c."fileId" = a."id") AS content
      FROM "Attachment" a WHERE a."workspaceId" = $1 ORDER BY a."ticketId" NULLS LAST, a."createdAt"`,
@@ -102,7 +102,7 @@ it('imported again, it brings nothing twice', async () => {
 })
 
 it('what is larger than the workspace takes is left out and told', async () => {
-  await table.desk.sql.query(
+  await table.db.sql.query(
     `UPDATE "WorkspaceSettings" SET "maxAttachmentBytes" = 1000 WHERE "workspaceId" = $1`,
     [table.workspace.workspaceId],
   )

@@ -37,7 +37,7 @@ const written = (
 })
 
 async function comments() {
-  const { rows } = await table.desk.sql.query<Record<string, unknown>>(
+  const { rows } = await table.db.sql.query<Record<string, unknown>>(
     `SELECT c."content", c."visibility", c."createdAt", c."importedById", u."email" AS author, t."number"
      FROM "Comment" c JOIN "User" u ON u."id" = c."userId"
      JOIN "Ticket" t ON t."id" = c."ticketId" WHERE c."workspaceId" = $1 ORDER BY c."createdAt"`,

@@ -20,7 +20,7 @@ const data = async (name: string) => ({
 })
 
 async function messages() {
-  const { rows } = await table.desk.sql.query<{ content: string; email: string }>(
+  const { rows } = await table.db.sql.query<{ content: string; email: string }>(
     `SELECT c."content", u."email" FROM "Comment" c JOIN "User" u ON u."id" = c."userId"
      WHERE c."workspaceId" = $1 ORDER BY c."createdAt"`,
     [table.workspace.workspaceId],
@@ -88,12 +88,12 @@ it('says of a ticket that is there that its text is another one now', async () =
 })
 
 const HEAD = 'id,subject,description,email,created'
-const desk = (...rows: string[]) => csv([HEAD, ...rows].join('\n'))
+const db = (...rows: string[]) => csv([HEAD, ...rows].join('\n'))
 const subjects = async () => (await table.tickets()).map(({ subject }) => subject)
 
 it('keeps a second desk’s ticket whose number, requester and text are the same', async () => {
-  const one = desk('501,Printer broken,See the attachment.,p@x.example,2026-11-03 10:00')
-  const two = desk('501,Invoice wrong,See the attachment.,p@x.example,2026-11-20 15:00')
+  const one = db('501,Printer broken,See the attachment.,p@x.example,2026-11-03 10:00')
+  const two = db('501,Invoice wrong,See the attachment.,p@x.example,2026-11-20 15:00')
   await table.importAll([one])
   const second = await table.importAll([two])
   expect(second).toMatchObject({ added: 1, alreadyThere: 0 })
@@ -108,8 +108,8 @@ it.each([
   ['subject', '501,Printer in room 5,See the attachment.,p@x.example,2026-11-03 10:00'],
   ['time', '501,Printer,See the attachment.,p@x.example,2026-11-04 10:00'],
 ])('says of a ticket that is there that only its %s is another one', async (_, row) => {
-  await table.importAll([desk('501,Printer,See the attachment.,p@x.example,2026-11-03 10:00')])
-  const again = await table.importAll([desk(row)])
+  await table.importAll([db('501,Printer,See the attachment.,p@x.example,2026-11-03 10:00')])
+  const again = await table.importAll([db(row)])
   expect(again).toMatchObject({ added: 0, alreadyThere: 1 })
   expect(again.notes.join(' ')).toContain('there already with another subject, text or time')
 })
@@ -123,7 +123,7 @@ it('says nothing of a ticket without a time that is there', async () => {
 })
 
 it('keeps words that the requester said again later, once', async () => {
-  const file = desk(
+  const file = db(
     '910,Lamp,Any news?,z@x.example,2026-11-03 10:00',
     '910,Lamp,Any news?,z@x.example,2026-11-09 10:00',
     '910,Lamp,Any news?,z@x.example,2026-11-03 10:00',

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { makeTempDir } from '#tests/support/temp-dir'
 import {
-  openTestDesk,
+  openTestDatabase,
   silentLog,
-  type TestDesk,
+  type TestDatabase,
   type TestMember,
 } from '#tests/support/test-database'
 import { rm } from 'node:fs/promises'
-import { createImportDesk, type ImportDesk } from '#main/features/imports/import-service'
+import { createImportService, type ImportService } from '#main/features/imports/import-service'
 import {
   IMPORT_CHUNK_BYTES,
   type ImportMapping,
@@ -18,23 +18,23 @@ import type { Membership } from '#shared/domain/workspace'
 
 /** A database for one test file; each test gets a workspace, a member and a data folder of its own. */
 export interface ImportRoom {
-  desk: TestDesk
+  db: TestDatabase
   newTable(patienceMs?: number): Promise<ImportTable>
   close(): Promise<void>
 }
 
 export interface ImportTable {
-  desk: TestDesk
+  db: TestDatabase
   workspace: Membership
   member: TestMember
   dataDir: string
-  imports: ImportDesk
+  imports: ImportService
   /** Every progress that was told, in order. */
   told: ImportProgress[]
   /** How often tickets were said to have changed. */
   /** The app after a restart: same data folder, nothing in memory. */
-  restart(): ImportDesk
-  upload(files: Upload[], imports?: ImportDesk): Promise<string>
+  restart(): ImportService
+  upload(files: Upload[], imports?: ImportService): Promise<string>
   /** Uploads, maps as guessed (or as given), runs to the end, and answers the report. */
   importAll(files: Upload[], mapping?: ImportMapping): Promise<ImportReport>
   /** Waits for an import to end, in whatever way. */
@@ -60,22 +60,22 @@ export const csv = (text: string, name = 'tickets.csv'): Upload => ({
 })
 
 export async function openImportRoom(): Promise<ImportRoom> {
-  const desk = await openTestDesk()
+  const db = await openTestDatabase()
   return {
-    desk,
-    newTable: (patienceMs = 20_000) => openImportTable(desk, patienceMs),
-    close: () => desk.close(),
+    db,
+    newTable: (patienceMs = 20_000) => openImportTable(db, patienceMs),
+    close: () => db.close(),
   }
 }
 
-async function openImportTable(desk: TestDesk, patienceMs: number): Promise<ImportTable> {
-  const workspace = await desk.addWorkspace()
-  const member = await desk.addMember(workspace)
+async function openImportTable(db: TestDatabase, patienceMs: number): Promise<ImportTable> {
+  const workspace = await db.addWorkspace()
+  const member = await db.addMember(workspace)
   const dataDir = await makeTempDir(`imports-${randomBytes(3).toString('hex')}`)
   const told: ImportProgress[] = []
   const waiting = new Map<string, (progress: ImportProgress) => void>()
   const restart = () =>
-    createImportDesk({
+    createImportService({
       dataDir,
       clock: () => new Date(),
       log: silentLog,
@@ -105,7 +105,7 @@ async function openImportTable(desk: TestDesk, patienceMs: number): Promise<Impo
   }
 
   const audited: ImportTable['audited'] = async () => {
-    const { rows } = await desk.sql.query<{
+    const { rows } = await db.sql.query<{
       action: string
       actorId: string | null
       after: string | null
@@ -117,7 +117,7 @@ async function openImportTable(desk: TestDesk, patienceMs: number): Promise<Impo
     return rows
   }
   const counted: ImportTable['counted'] = async () => {
-    const { rows } = await desk.sql.query<{ tickets: number; histories: number }>(
+    const { rows } = await db.sql.query<{ tickets: number; histories: number }>(
       `SELECT (SELECT count(*)::int FROM "Ticket" WHERE "workspaceId" = $1) AS tickets,
          (SELECT count(*)::int FROM "TicketHistory" WHERE "workspaceId" = $1) AS histories`,
       [workspace.workspaceId],
@@ -126,7 +126,7 @@ async function openImportTable(desk: TestDesk, patienceMs: number): Promise<Impo
   }
 
   return {
-    desk,
+    db,
     workspace,
     member,
     dataDir,
@@ -143,7 +143,7 @@ async function openImportTable(desk: TestDesk, patienceMs: number): Promise<Impo
     },
     ended,
     async tickets() {
-      const { rows } = await desk.sql.query<Record<string, unknown>>(
+      const { rows } = await db.sql.query<Record<string, unknown>>(
         `SELECT t.*, u."email" AS requester, private.name_in(t."workspaceId", u."id", u."name") AS requester_name, a."email" AS assignee
          FROM "Ticket" t JOIN "User" u ON u."id" = t."createdById"
          LEFT JOIN "User" a ON a."id" = t."assignedToId"

@@ -26,7 +26,7 @@ describe('a long file', () => {
     }
     const report = await table.importAll([csv(lines.join('\n'))])
     expect(report).toMatchObject({ state: 'done', added: 19_999, alreadyThere: 0, rejected: 0 })
-    const { rows } = await table.desk.sql.query(
+    const { rows } = await table.db.sql.query(
       `SELECT "queue", sum("count")::int AS count FROM "TicketCount"
        WHERE "workspaceId" = $1 GROUP BY 1 ORDER BY 1`,
       [table.workspace.workspaceId],
@@ -37,13 +37,13 @@ describe('a long file', () => {
       { queue: 2, count: 5000 },
       { queue: 3, count: 5000 },
     ])
-    const last = await table.desk.sql.query(
+    const last = await table.db.sql.query(
       'SELECT max("number") AS number, count(*)::int AS count FROM "Ticket" WHERE "workspaceId" = $1',
       [table.workspace.workspaceId],
     )
     expect(last.rows).toEqual([{ number: 19_999, count: 19_999 }])
     // Else every reference is checked by reading the whole workspace, and this takes a minute longer.
-    const known = await table.desk.sql.query<{ enough: boolean }>(
+    const known = await table.db.sql.query<{ enough: boolean }>(
       `SELECT reltuples > 19999 / 5 AS enough FROM pg_class WHERE oid = '"Ticket"'::regclass`,
     )
     expect(known.rows).toEqual([{ enough: true }])
@@ -72,7 +72,7 @@ describe('real files beside the project', () => {
       const bytes = gunzipSync(readFileSync(join(DATA, TABLE)))
       const report = await table.importAll([{ name: 'customer_support_tickets.csv', bytes }])
       expect(report).toMatchObject({ state: 'done', added: 8469, rejected: 0 })
-      const { rows } = await table.desk.sql.query(
+      const { rows } = await table.db.sql.query(
         `SELECT "status", count(*)::int AS count,
            count(*) FILTER (WHERE "description" LIKE '%{product_purchased}%')::int AS literal
          FROM "Ticket" WHERE "workspaceId" = $1 GROUP BY 1 ORDER BY 2`,

@@ -39,7 +39,7 @@ function mail(number: number): string {
 }
 
 async function kept() {
-  const { rows } = await table.desk.sql.query<{ files: number; mails: number; tickets: number }>(
+  const { rows } = await table.db.sql.query<{ files: number; mails: number; tickets: number }>(
     `SELECT (SELECT count(*)::int FROM "Attachment" WHERE "workspaceId" = $1) AS files,
         (SELECT count(*)::int FROM "MailSource" WHERE "workspaceId" = $1) AS mails,
         (SELECT count(*)::int FROM "Ticket" WHERE "workspaceId" = $1) AS tickets`,
@@ -56,7 +56,7 @@ it(
     await mkdir(folder)
     const paths = Array.from({ length: MAILS }, (_, number) => join(folder, `${number}.eml`))
     await Promise.all(paths.map((path, number) => writeFile(path, mail(number))))
-    const { user, password, host, port, database } = table.desk.owner
+    const { user, password, host, port, database } = table.db.owner
     const url = `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`
     const run = () =>
       startAdmin(['import', ...paths, '--workspace', table.workspace.slug], {

@@ -34,7 +34,7 @@ async function replyTo(first: Upload): Promise<{ ticketId: string; sent: string;
   const ticketId = String(ticket?.['id'])
   const server = await startSmtpServer()
   const smtpUrl = `smtp://127.0.0.1:${server.port}`
-  const mailer = await startWorker({ endpoint: table.desk.owner, smtpUrl })
+  const mailer = await startWorker({ endpoint: table.db.owner, smtpUrl })
   try {
     await write(table.member, ticketId, 'It is the switch.')
     const [mail] = await server.waitForMails(1)
@@ -46,7 +46,7 @@ async function replyTo(first: Upload): Promise<{ ticketId: string; sent: string;
 }
 
 async function answers() {
-  const { rows } = await table.desk.sql.query<{ ticketId: string; content: string }>(
+  const { rows } = await table.db.sql.query<{ ticketId: string; content: string }>(
     `SELECT "ticketId", "content" FROM "Comment"
      WHERE "workspaceId" = $1 AND "importKey" IS NOT NULL ORDER BY "createdAt"`,
     [table.workspace.workspaceId],
@@ -76,12 +76,12 @@ it('answers go to the ticket that sent the reply, also past a copy that is a tic
   const bare = mail('copy', 'From: help@acme.example', 'Subject: Re: Lamp blinks')
   await table.importAll([bare])
   const copyId = String((await table.tickets()).at(-1)?.['id'])
-  await table.desk.sql.query(
+  await table.db.sql.query(
     `UPDATE "Ticket" SET "importKey" = encode(sha256(convert_to('4:mail' || length($2) || ':' || $2, 'UTF8')), 'hex')
      WHERE "id" = $1`,
     [copyId, id.slice(1, -1)],
   )
-  await table.desk.sql.query('UPDATE "MailSource" SET "messageId" = $2 WHERE "id" = $1', [
+  await table.db.sql.query('UPDATE "MailSource" SET "messageId" = $2 WHERE "id" = $1', [
     copyId,
     id.slice(1, -1),
   ])
@@ -101,7 +101,7 @@ it('a mail that another workspace sent is no mail of this one', async () => {
 it('the command line knows such a copy too', async () => {
   const { sent } = await replyTo(mail('first', FROM_NORA, 'Subject: Lamp blinks'))
   await writeFile(join(table.dataDir, 'sent.eml'), sent)
-  const { user, password, host, port, database } = table.desk.owner
+  const { user, password, host, port, database } = table.db.owner
   let said = ''
   await runAdmin(['import', 'sent.eml', '--workspace', table.workspace.slug], {
     out: (text) => (said += text),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Change } from '#shared/domain/change'
 import type { Channel } from '#shared/ipc/channels'
-import { createHouse } from '#renderer/app/window-stores'
+import { createWindowStores } from '#renderer/app/window-stores'
 import { FakeMain } from '#tests/support/fake-bridge'
 import { stubWindow } from '#tests/support/seen-window'
 
@@ -16,13 +16,13 @@ afterEach(() => {
 async function setUp() {
   const page = stubWindow()
   const main = new FakeMain({ tickets: 5 })
-  const house = createHouse(main.bridge())
-  const desk = house.deskFor(main.session)
-  const stop = desk.start()
+  const windowStores = createWindowStores(main.bridge())
+  const stores = windowStores.storesFor(main.session)
+  const stop = stores.start()
   await vi.advanceTimersByTimeAsync(1_000)
   const [first, second] = main.tickets
   if (!first || !second) throw new Error('Too few tickets')
-  void desk.ticket.getState().open(first)
+  void stores.ticket.getState().open(first)
   await vi.advanceTimersByTimeAsync(1_000)
   main.calls.length = 0
   const { workspaceId } = main.session.workspace
@@ -45,7 +45,7 @@ async function setUp() {
     main.calls.length = 0
     return channels.filter((channel) => !TELLING.has(channel)).sort()
   }
-  return { page, main, house, tell, read, first, second, stop }
+  return { page, main, windowStores, tell, read, first, second, stop }
 }
 
 const TELLING: ReadonlySet<Channel> = new Set(['presence:show', 'native-notifications:look-at'])
@@ -87,7 +87,7 @@ test('a thousand tickets in a moment are read together, and what comes after tha
 })
 
 test('tags, members and canned replies are read where they are shown', async () => {
-  const { main, house, tell, read } = await setUp()
+  const { main, windowStores, tell, read } = await setUp()
   const everywhere: Channel[] = [
     'tags:list',
     'tickets:counts',
@@ -102,7 +102,7 @@ test('tags, members and canned replies are read where they are shown', async () 
   tell({ kind: 'canned-replies' })
   // Nobody has opened them yet.
   expect(await read()).toEqual([])
-  void house.deskFor(main.session).cannedReplies.getState().refresh()
+  void windowStores.storesFor(main.session).cannedReplies.getState().refresh()
   await read()
   tell({ kind: 'canned-replies' })
   expect(await read()).toEqual(['canned-replies:list'])
@@ -119,10 +119,10 @@ test('what is another workspace’s, or main’s own business, is not read', asy
 })
 
 test('too far behind it reads everything again, and says so', async () => {
-  const { main, house, read } = await setUp()
+  const { main, windowStores, read } = await setUp()
   main.emit('changes:told', { state: 'first', changes: [] })
   expect(await read()).toContain('tickets:get')
-  expect(house.toasts.getState().toasts).toEqual([])
+  expect(windowStores.toasts.getState().toasts).toEqual([])
   main.emit('changes:told', { state: 'behind', changes: [] })
   expect(await read()).toEqual([
     'notifications:counts',
@@ -132,7 +132,7 @@ test('too far behind it reads everything again, and says so', async () => {
     'tickets:list',
     'users:list-members',
   ])
-  expect(house.toasts.getState().toasts).toHaveLength(1)
+  expect(windowStores.toasts.getState().toasts).toHaveLength(1)
 })
 
 test('a window that nobody sees reads nothing until it is seen, and then everything once', async () => {

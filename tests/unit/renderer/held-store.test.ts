@@ -17,7 +17,7 @@ import { FakeMain } from '#tests/support/fake-bridge'
 const PLAN = { id: `f${'0'.repeat(23)}`, name: 'plan.txt', type: 'text/plain', size: 4 }
 const PHOTO = { id: `f${'1'.repeat(23)}`, name: 'photo.png', type: 'image/png', size: 9 }
 
-/** The composer's stores as the desk joins them, over a main in memory that holds replies for a minute. */
+/** The composer's stores as the app joins them, over a main in memory that holds replies for a minute. */
 async function setUp() {
   const main = new FakeMain({ tickets: 3 })
   main.undoSendSeconds = 60

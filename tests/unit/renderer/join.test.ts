@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { findTeamLink } from '#main/windows/handed-link'
-import { createHouse } from '#renderer/app/window-stores'
+import { createWindowStores } from '#renderer/app/window-stores'
 import { isDomainError } from '#shared/errors'
 import { FakeMain } from '#tests/support/fake-bridge'
 
@@ -8,26 +8,26 @@ const LINK = 'connect-support://join/?host=db.example.org'
 
 function setUp(phase: 'first-run' | 'signed-out' | 'signed-in') {
   const main = new FakeMain({ phase })
-  const house = createHouse(main.bridge())
-  return { main, house, stop: house.start() }
+  const windowStores = createWindowStores(main.bridge())
+  return { main, windowStores, stop: windowStores.start() }
 }
 
 it('shows where a link leads, joins when asked, and remembers whom it was made for', async () => {
-  const { house, stop } = setUp('first-run')
-  const store = house.join
+  const { windowStores, stop } = setUp('first-run')
+  const store = windowStores.join
   store.getState().open()
   await store.getState().setLink(LINK)
   expect(store.getState().preview?.host).toBe('db.example.org')
-  expect(house.app.getState().app?.team ?? null).toBeNull()
+  expect(windowStores.app.getState().app?.team ?? null).toBeNull()
   await store.getState().join()
   expect(store.getState()).toMatchObject({ isOpen: false, link: '', joinError: null })
-  expect(house.signIn.getState().email).toBe('ben@example.org')
+  expect(windowStores.signIn.getState().email).toBe('ben@example.org')
   stop()
 })
 
 it('keeps a link that was refused, with the reason', async () => {
-  const { house, stop } = setUp('first-run')
-  const store = house.join
+  const { windowStores, stop } = setUp('first-run')
+  const store = windowStores.join
   await store.getState().setLink('https://example.org/')
   expect(isDomainError(store.getState().linkError, 'link.unreadable')).toBe(true)
   await store.getState().join()
@@ -41,7 +41,7 @@ it('keeps a link that was refused, with the reason', async () => {
 })
 
 it('shows the newest link when an earlier one is answered late', async () => {
-  const { main, house, stop } = setUp('first-run')
+  const { main, windowStores, stop } = setUp('first-run')
   const late = Promise.withResolvers<undefined>()
   main.overrides = {
     'team:read-link': async ({ link }) => {
@@ -49,33 +49,33 @@ it('shows the newest link when an earlier one is answered late', async () => {
       return { host: link, port: 5432, database: 'support', tls: 'verified', email: null }
     },
   }
-  const first = house.join.getState().setLink('late')
-  await house.join.getState().setLink('newest')
+  const first = windowStores.join.getState().setLink('late')
+  await windowStores.join.getState().setLink('newest')
   late.resolve(undefined)
   await first
-  expect(house.join.getState().preview?.host).toBe('newest')
+  expect(windowStores.join.getState().preview?.host).toBe('newest')
   stop()
 })
 
 it('takes a link that the system hands over to the page that asks, and does nothing with it', async () => {
-  const { main, house, stop } = setUp('signed-out')
-  await expect.poll(() => house.app.getState().app?.phase.name).toBe('signed-out')
+  const { main, windowStores, stop } = setUp('signed-out')
+  await expect.poll(() => windowStores.app.getState().app?.phase.name).toBe('signed-out')
   main.setState({ offeredLink: LINK })
-  await expect.poll(() => house.join.getState().preview?.host).toBe('db.example.org')
-  expect(house.join.getState()).toMatchObject({ isOpen: true, link: LINK, joining: false })
-  await expect.poll(() => house.app.getState().app?.offeredLink).toBeNull()
-  expect(house.app.getState().app?.mode).toBe('alone')
+  await expect.poll(() => windowStores.join.getState().preview?.host).toBe('db.example.org')
+  expect(windowStores.join.getState()).toMatchObject({ isOpen: true, link: LINK, joining: false })
+  await expect.poll(() => windowStores.app.getState().app?.offeredLink).toBeNull()
+  expect(windowStores.app.getState().app?.mode).toBe('alone')
   stop()
 })
 
 it('says why a link cannot be used while somebody is signed in', async () => {
-  const { main, house, stop } = setUp('signed-in')
-  await expect.poll(() => house.app.getState().app?.phase.name).toBe('signed-in')
+  const { main, windowStores, stop } = setUp('signed-in')
+  await expect.poll(() => windowStores.app.getState().app?.phase.name).toBe('signed-in')
   main.setState({ offeredLink: LINK })
   await expect
-    .poll(() => house.toasts.getState().toasts.map(({ text }) => text))
+    .poll(() => windowStores.toasts.getState().toasts.map(({ text }) => text))
     .toEqual([expect.stringContaining('Sign out first')])
-  expect(house.join.getState().isOpen).toBe(false)
+  expect(windowStores.join.getState().isOpen).toBe(false)
   stop()
 })
 

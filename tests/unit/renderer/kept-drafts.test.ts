@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApi } from '#renderer/api/client'
 import { createSubscribe } from '#renderer/api/subscribe'
-import { createDesk } from '#renderer/app/create-workspace-stores'
+import { createWorkspaceStores } from '#renderer/app/create-workspace-stores'
 import { draftOf } from '#renderer/features/messages/draft-store'
 import { createNotificationsStore } from '#renderer/features/notifications/notifications-store'
 import { NEW_TICKET_DRAFT } from '#renderer/state/draft-key'
@@ -41,7 +41,7 @@ function setUp(main = new FakeMain({ tickets: 3 })) {
     explain: errorText,
     workspaceId: () => workspaceId,
   })
-  const desk = createDesk({
+  const stores = createWorkspaceStores({
     api,
     subscribe: createSubscribe(bridge),
     session: main.session,
@@ -53,19 +53,19 @@ function setUp(main = new FakeMain({ tickets: 3 })) {
   const ticketId = main.tickets[0]?.id ?? ''
   const place = { workspaceId, ticketId, kind: 'REPLY' as const }
   const key = `${ticketId} PUBLIC`
-  const stop = desk.keptDrafts.getState().start()
+  const stop = stores.keptDrafts.getState().start()
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
   return {
     main,
-    desk,
+    stores,
     toasts,
     ticketId,
     place,
     key,
     pass,
     stop,
-    write: (text: string) => desk.drafts.getState().write(ticketId, 'PUBLIC', text),
-    shown: () => draftOf(desk.drafts.getState(), ticketId, 'PUBLIC'),
+    write: (text: string) => stores.drafts.getState().write(ticketId, 'PUBLIC', text),
+    shown: () => draftOf(stores.drafts.getState(), ticketId, 'PUBLIC'),
     kept: () => main.drafts.get(placeKey(place)),
     saves: () => main.calls.filter(({ channel }) => channel === 'drafts:save').length,
     elsewhere: (part: Partial<Draft>) => {
@@ -101,7 +101,7 @@ test('every letter is with main within 100 ms, however fast one types, and not e
   expect(saves()).toBeLessThan(10)
 })
 
-test('what main has is there when the desk starts, files and new ticket too', async () => {
+test('what main has is there when the window starts, files and new ticket too', async () => {
   const main = new FakeMain({ tickets: 3 })
   const first = setUp(main)
   first.elsewhere({ files: [FILE] })
@@ -114,11 +114,11 @@ test('what main has is there when the desk starts, files and new ticket too', as
     assignee: null,
   }
   first.elsewhere({ ticketId: null, kind: 'TICKET', text: 'What happened', fields })
-  const { desk, shown, key, pass, saves } = setUp(main)
+  const { stores, shown, key, pass, saves } = setUp(main)
   await pass(50)
   expect(shown()).toBe('From elsewhere')
-  expect(desk.uploads.getState().readyFiles(key)).toEqual([FILE])
-  expect(desk.newTicket.getState().form).toEqual({ ...fields, description: 'What happened' })
+  expect(stores.uploads.getState().readyFiles(key)).toEqual([FILE])
+  expect(stores.newTicket.getState().form).toEqual({ ...fields, description: 'What happened' })
   await pass(1000)
   // Nothing was written here, so nothing is told.
   expect(saves()).toBe(0)
@@ -160,24 +160,24 @@ test('a draft of somebody else, or of another workspace, is not looked for', asy
 })
 
 test('sending clears it for good', async () => {
-  const { desk, ticketId, write, kept, pass, main } = setUp()
+  const { stores, ticketId, write, kept, pass, main } = setUp()
   await pass(50)
   write('Hello')
   await pass(200)
-  desk.drafts.getState().takeSent(ticketId, 'PUBLIC', 'Hello')
+  stores.drafts.getState().takeSent(ticketId, 'PUBLIC', 'Hello')
   await pass(200)
   expect(kept()).toBeUndefined()
   expect(main.calls.at(-1)?.channel).toBe('drafts:sent')
 })
 
 test('discarding is undone with its files and its very last letters', async () => {
-  const { desk, key, toasts, write, shown, kept, pass } = setUp()
+  const { stores, key, toasts, write, shown, kept, pass } = setUp()
   await pass(50)
-  desk.uploads.getState().restore(key, [FILE])
+  stores.uploads.getState().restore(key, [FILE])
   write('Thrown')
   await pass(200)
   write('Thrown away')
-  desk.keptDrafts.getState().discard(key)
+  stores.keptDrafts.getState().discard(key)
   expect(shown()).toBe('')
   await pass(200)
   expect(kept()).toBeUndefined()
@@ -186,16 +186,16 @@ test('discarding is undone with its files and its very last letters', async () =
   toast?.undo?.()
   await pass(200)
   expect(shown()).toBe('Thrown away')
-  expect(desk.uploads.getState().readyFiles(key)).toEqual([FILE])
+  expect(stores.uploads.getState().readyFiles(key)).toEqual([FILE])
   expect(kept()).toMatchObject({ text: 'Thrown away', files: [FILE] })
 })
 
 test('an Undo after something new was begun keeps both', async () => {
-  const { desk, key, toasts, write, shown, kept, pass } = setUp()
+  const { stores, key, toasts, write, shown, kept, pass } = setUp()
   await pass(50)
   write('Old')
   await pass(200)
-  desk.keptDrafts.getState().discard(key)
+  stores.keptDrafts.getState().discard(key)
   await pass(50)
   write('New')
   await pass(200)
@@ -206,40 +206,40 @@ test('an Undo after something new was begun keeps both', async () => {
 })
 
 test('a discarded new ticket comes back open', async () => {
-  const { desk, toasts, pass } = setUp()
+  const { stores, toasts, pass } = setUp()
   await pass(50)
-  desk.newTicket.getState().open()
-  desk.newTicket.getState().change({ subject: 'A new problem' })
+  stores.newTicket.getState().open()
+  stores.newTicket.getState().change({ subject: 'A new problem' })
   await pass(200)
-  desk.newTicket.getState().close()
-  desk.keptDrafts.getState().discard(NEW_TICKET_DRAFT)
+  stores.newTicket.getState().close()
+  stores.keptDrafts.getState().discard(NEW_TICKET_DRAFT)
   await pass(200)
-  expect(desk.newTicket.getState().form.subject).toBe('')
+  expect(stores.newTicket.getState().form.subject).toBe('')
   toasts.getState().toasts[0]?.undo?.()
   await pass(200)
-  expect(desk.newTicket.getState()).toMatchObject({
+  expect(stores.newTicket.getState()).toMatchObject({
     isOpen: true,
     form: { subject: 'A new problem' },
   })
 })
 
 test('a disk that is full is told where one writes, and not any more once it has room', async () => {
-  const { main, desk, key, write, kept, pass } = setUp()
+  const { main, stores, key, write, kept, pass } = setUp()
   await pass(50)
   main.overrides['drafts:save'] = () => {
     throw main.refusal('disk.full', {})
   }
   write('Precious')
   await pass(200)
-  expect(desk.keptDrafts.getState().problems.get(key)).toMatchObject({ code: 'disk.full' })
+  expect(stores.keptDrafts.getState().problems.get(key)).toMatchObject({ code: 'disk.full' })
   main.overrides = {}
   await pass(2100)
-  expect(desk.keptDrafts.getState().problems.size).toBe(0)
+  expect(stores.keptDrafts.getState().problems.size).toBe(0)
   expect(kept()?.text).toBe('Precious')
 })
 
 test('while somebody else is signed in nothing is tried; back again, the last letters go to main', async () => {
-  const { main, write, kept, pass, saves, stop, desk } = setUp()
+  const { main, write, kept, pass, saves, stop, stores } = setUp()
   await pass(50)
   main.overrides['drafts:save'] = () => {
     throw main.refusal('session.required', {})
@@ -251,16 +251,16 @@ test('while somebody else is signed in nothing is tried; back again, the last le
   expect(saves()).toBe(tries)
   main.overrides = {}
   stop()
-  desk.keptDrafts.getState().start()
+  stores.keptDrafts.getState().start()
   await pass(200)
   expect(kept()?.text).toBe('The last letters')
 })
 
 test('signing out waits for the last letters', async () => {
-  const { main, desk, write, kept, pass } = setUp()
+  const { main, stores, write, kept, pass } = setUp()
   await pass(50)
   write('Bye')
-  const out = desk.signOut()
+  const out = stores.signOut()
   await pass(100)
   await out
   expect(kept()?.text).toBe('Bye')
@@ -269,7 +269,7 @@ test('signing out waits for the last letters', async () => {
 })
 
 test('another version is switched to, and back, and forgotten', async () => {
-  const { main, desk, key, elsewhere, shown, pass } = setUp()
+  const { main, stores, key, elsewhere, shown, pass } = setUp()
   await pass(50)
   const version = {
     id: 'v'.repeat(24),
@@ -279,17 +279,17 @@ test('another version is switched to, and back, and forgotten', async () => {
   }
   elsewhere({ versions: [version] })
   await pass(50)
-  const kept = desk.keptDrafts.getState()
+  const kept = stores.keptDrafts.getState()
   expect(kept.versions.get(key)).toEqual([version])
   const switching = kept.takeVersion(key, version.id)
   await pass(50)
   await switching
   expect(shown()).toBe('Mine')
-  const [left] = desk.keptDrafts.getState().versions.get(key) ?? []
+  const [left] = stores.keptDrafts.getState().versions.get(key) ?? []
   expect(left?.text).toBe('From elsewhere')
   const forgetting = kept.dropVersion(key, left?.id ?? '')
   await pass(50)
   await forgetting
-  expect(desk.keptDrafts.getState().versions.has(key)).toBe(false)
+  expect(stores.keptDrafts.getState().versions.has(key)).toBe(false)
   expect(main.drafts.size).toBe(1)
 })

@@ -3,7 +3,7 @@ import { createApi } from '#renderer/api/client'
 import { createSubscribe } from '#renderer/api/subscribe'
 import { createToastStore } from '#renderer/state/toast-store'
 import { errorText } from '#renderer/errors/error-text'
-import { createDesk } from '#renderer/app/create-workspace-stores'
+import { createWorkspaceStores } from '#renderer/app/create-workspace-stores'
 import { draftOf } from '#renderer/features/messages/draft-store'
 import { createNotificationsStore } from '#renderer/features/notifications/notifications-store'
 import { DEFAULT_WINDOW_SETTINGS } from '#shared/domain/app-state'
@@ -35,7 +35,7 @@ async function openWindow(main: FakeMain) {
   const toasts = createToastStore()
   const api = createApi(bridge, () => undefined)
   const { workspaceId } = main.session.workspace
-  const desk = createDesk({
+  const stores = createWorkspaceStores({
     api,
     subscribe: createSubscribe(bridge),
     session: main.session,
@@ -49,17 +49,17 @@ async function openWindow(main: FakeMain) {
     }),
     isFollowing: () => true,
   })
-  desk.keptDrafts.getState().start()
+  stores.keptDrafts.getState().start()
   await pass(50)
   const ticketId = main.tickets[0]?.id ?? ''
-  desk.sending.getState().saw(ticketId, main.ticket(ticketId).newestCommentId)
+  stores.sending.getState().saw(ticketId, main.ticket(ticketId).newestCommentId)
   return {
-    desk,
-    write: (text: string) => desk.drafts.getState().write(ticketId, 'PUBLIC', text),
-    shown: () => draftOf(desk.drafts.getState(), ticketId, 'PUBLIC'),
+    stores,
+    write: (text: string) => stores.drafts.getState().write(ticketId, 'PUBLIC', text),
+    shown: () => draftOf(stores.drafts.getState(), ticketId, 'PUBLIC'),
     send: async () => {
-      const text = draftOf(desk.drafts.getState(), ticketId, 'PUBLIC')
-      void desk.sending.getState().send(ticketId, 'PUBLIC', text)
+      const text = draftOf(stores.drafts.getState(), ticketId, 'PUBLIC')
+      void stores.sending.getState().send(ticketId, 'PUBLIC', text)
       await pass(200)
     },
   }
@@ -113,7 +113,7 @@ test('the id that a reply is tried under is kept before the call goes out', asyn
 test('a reply sent again after the app was killed before the answer is one comment', async () => {
   const { main, key, kept, sent, idsOf, loseAnswers, hearAnswers } = setUp()
   const first = await openWindow(main)
-  first.desk.uploads.getState().restore(key, [FILE])
+  first.stores.uploads.getState().restore(key, [FILE])
   first.write('Hello')
   loseAnswers('comments:add')
   await first.send()
@@ -179,21 +179,21 @@ test('a new ticket made again after the app was killed before the answer is one 
   const { main, keptTicket, idsOf, loseAnswers, hearAnswers } = setUp()
   const before = main.tickets.length
   const first = await openWindow(main)
-  first.desk.newTicket.getState().open()
-  first.desk.newTicket.getState().change({
+  first.stores.newTicket.getState().open()
+  first.stores.newTicket.getState().change({
     subject: 'A new problem',
     description: 'It does not work',
     requesterText: 'new@example.org',
     requester: { email: 'new@example.org', name: null },
   })
   loseAnswers('tickets:create')
-  void first.desk.newTicket.getState().create()
+  void first.stores.newTicket.getState().create()
   await pass(200)
   expect(keptTicket()?.triedAs).toBe(idsOf('tickets:create')[0])
 
   hearAnswers()
   const second = await openWindow(main)
-  void second.desk.newTicket.getState().create()
+  void second.stores.newTicket.getState().create()
   await pass(200)
   const ids = idsOf('tickets:create')
   expect(ids).toHaveLength(2)

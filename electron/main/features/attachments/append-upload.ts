@@ -1,10 +1,10 @@
 import { DomainError } from '#shared/errors'
 import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
-import { inHouseWords } from '#main/database/refusals'
+import { withDomainErrors } from '#main/database/refusals'
 import { settleWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
 import { OutOfOrderError } from './storage/file-store'
-import type { UploadDesk } from './upload-service'
+import type { UploadService } from './upload-service'
 import { find } from './uploads-repository'
 
 /**
@@ -14,18 +14,18 @@ import { find } from './uploads-repository'
 export async function appendUpload(
   { uploadId, offset, bytes }: ParsedInput<'uploads:append'>,
   call: Call,
-  desk: UploadDesk,
+  uploads: UploadService,
 ): Promise<CallOutput<'uploads:append'>> {
   const { database, viewer } = call
-  const file = desk.find(uploadId, call)
+  const file = uploads.find(uploadId, call)
   if (file === null) throw new DomainError('upload.not-found', {})
   const end = offset + bytes.byteLength
   const received = async () => (await find(database, viewer, uploadId))?.receivedBytes ?? 0
   return file.inTurn(async () => {
     try {
-      await inHouseWords(
+      await withDomainErrors(
         settleWrite(
-          () => desk.store.append(database, uploadId, offset, bytes).then(() => true),
+          () => uploads.store.append(database, uploadId, offset, bytes).then(() => true),
           async () => ((await received()) >= end ? true : null),
         ),
       )

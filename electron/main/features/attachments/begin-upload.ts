@@ -1,11 +1,11 @@
 import { UPLOAD_CHUNK_BYTES } from '#shared/domain/attachment'
 import { DomainError } from '#shared/errors'
 import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
-import { inHouseWords } from '#main/database/refusals'
+import { withDomainErrors } from '#main/database/refusals'
 import { settleWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
 import { readLimits } from './read-limits'
-import type { UploadDesk } from './upload-service'
+import type { UploadService } from './upload-service'
 import { begin, find } from './uploads-repository'
 
 /**
@@ -15,7 +15,7 @@ import { begin, find } from './uploads-repository'
 export async function beginUpload(
   input: ParsedInput<'uploads:begin'>,
   call: Call,
-  desk: UploadDesk,
+  uploads: UploadService,
 ): Promise<CallOutput<'uploads:begin'>> {
   const { database, viewer } = call
   const { maxFileBytes, maxTicketBytes, usedBytes } = await readLimits(input, call)
@@ -25,12 +25,12 @@ export async function beginUpload(
   if (usedBytes + input.size > maxTicketBytes) {
     throw new DomainError('attachment.ticket-full', { maxBytes: maxTicketBytes, usedBytes })
   }
-  await inHouseWords(
+  await withDomainErrors(
     settleWrite(
       () => begin(database, viewer, input).then(() => true),
       async () => ((await find(database, viewer, input.id)) === null ? null : true),
     ),
   )
-  desk.open(input.id, call)
+  uploads.open(input.id, call)
   return { chunkBytes: UPLOAD_CHUNK_BYTES }
 }

@@ -1,16 +1,17 @@
 import type { ParsedInput } from '#shared/ipc/contract'
 import { repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { UploadDesk } from './upload-service'
+import type { UploadService } from './upload-service'
 import { cancel } from './uploads-repository'
 
 /** Gives up one's own upload and its bytes, whatever its state; what a reply on its way holds stays. Can be repeated. */
 export async function cancelUpload(
   { uploadId }: ParsedInput<'uploads:cancel'>,
   call: Call,
-  desk: UploadDesk,
+  uploads: UploadService,
 ): Promise<Record<string, never>> {
-  desk.close(uploadId, call)
-  if (await repeatWrite(() => cancel(call.database, uploadId))) await desk.store.discard(uploadId)
+  uploads.close(uploadId, call)
+  if (await repeatWrite(() => cancel(call.database, uploadId)))
+    await uploads.store.discard(uploadId)
   return {}
 }

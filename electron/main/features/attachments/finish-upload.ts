@@ -1,10 +1,10 @@
 import type { UploadedFile } from '#shared/domain/attachment'
 import { DomainError } from '#shared/errors'
 import type { ParsedInput } from '#shared/ipc/contract'
-import { inHouseWords } from '#main/database/refusals'
+import { withDomainErrors } from '#main/database/refusals'
 import { readBack, repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { UploadDesk } from './upload-service'
+import type { UploadService } from './upload-service'
 import { find, finish } from './uploads-repository'
 
 /**
@@ -14,14 +14,14 @@ import { find, finish } from './uploads-repository'
 export async function finishUpload(
   { uploadId }: ParsedInput<'uploads:finish'>,
   call: Call,
-  desk: UploadDesk,
+  uploads: UploadService,
 ): Promise<UploadedFile> {
   const { database, viewer } = call
   const complete = async () => {
     const found = await find(database, viewer, uploadId)
     return found?.state === 'READY' ? toFile(found) : null
   }
-  const file = desk.find(uploadId, call)
+  const file = uploads.find(uploadId, call)
   if (file === null) {
     // Finished before, and the answer was lost.
     const before = await readBack(complete)
@@ -34,14 +34,14 @@ export async function finishUpload(
     const { receivedBytes, size } = known
     if (receivedBytes < size) throw new DomainError('upload.incomplete', { receivedBytes, size })
     const type = await file.type()
-    const finished = await inHouseWords(
+    const finished = await withDomainErrors(
       repeatWrite(async () => {
         await finish(database, uploadId, type, file.sha256())
         return readBack(complete)
       }),
     )
     if (finished === null) throw new DomainError('upload.not-found', {})
-    desk.close(uploadId, call)
+    uploads.close(uploadId, call)
     return finished
   })
 }

@@ -14,7 +14,7 @@ import { readTextFile } from './read-text-file'
 import { saveAllAttachments } from './save-all-attachments'
 import { saveAttachment } from './save-attachment'
 import { startDrag } from './start-drag'
-import type { UploadDesk } from './upload-service'
+import type { UploadService } from './upload-service'
 
 type OfStored =
   | 'list-mails'
@@ -68,26 +68,26 @@ export function attachmentHandlers(deps: AttachmentDeps): Handlers<`attachments:
 
 /** Channels of files on their way in. */
 export function uploadHandlers(
-  desk: UploadDesk,
+  uploads: UploadService,
 ): Handlers<`uploads:${'describe' | 'limits' | 'begin' | 'append' | 'finish' | 'cancel'}`> {
   return {
     'uploads:describe': { permission: 'tickets.write', run: describePicked },
     'uploads:limits': { permission: 'tickets.read', run: readLimits },
     'uploads:begin': {
       permission: 'tickets.write',
-      run: (input, call) => beginUpload(input, call, desk),
+      run: (input, call) => beginUpload(input, call, uploads),
     },
     'uploads:append': {
       permission: 'tickets.write',
-      run: (input, call) => appendUpload(input, call, desk),
+      run: (input, call) => appendUpload(input, call, uploads),
     },
     'uploads:finish': {
       permission: 'tickets.write',
-      run: (input, call) => finishUpload(input, call, desk),
+      run: (input, call) => finishUpload(input, call, uploads),
     },
     'uploads:cancel': {
       permission: 'tickets.write',
-      run: (input, call) => cancelUpload(input, call, desk),
+      run: (input, call) => cancelUpload(input, call, uploads),
     },
   }
 }

@@ -7,7 +7,7 @@ import { serveFile } from './serve-file'
 import { createDatabaseFileStore } from './storage/database-file-store'
 import { createFolderFileStore } from './storage/folder-file-store'
 import type { SystemFiles } from './system-files'
-import { createUploadDesk } from './upload-service'
+import { createUploadService } from './upload-service'
 
 export interface FilesOptions {
   dataDir: string
@@ -42,7 +42,7 @@ export async function openFiles({ dataDir, folder, system, log }: FilesOptions):
   await copies.clear()
   return {
     handlers: {
-      ...uploadHandlers(createUploadDesk(store)),
+      ...uploadHandlers(createUploadService(store)),
       ...attachmentHandlers({ store, system, copies }),
     },
     serve: (address, call) => serveFile(address, call, store),

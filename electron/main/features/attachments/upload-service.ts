@@ -3,7 +3,7 @@ import { type ReceivedFile, receiveFile } from './receiving'
 import type { FileStore } from './storage/file-store'
 
 /** The files that are coming in at this desktop, by person and id. */
-export interface UploadDesk {
+export interface UploadService {
   store: FileStore
   /** From the first byte on; asked for again it is the same. */
   open(uploadId: string, call: Call): ReceivedFile
@@ -12,7 +12,7 @@ export interface UploadDesk {
   close(uploadId: string, call: Call): void
 }
 
-export function createUploadDesk(store: FileStore): UploadDesk {
+export function createUploadService(store: FileStore): UploadService {
   const files = new Map<string, ReceivedFile>()
   const keyOf = (uploadId: string, { viewer }: Call) =>
     [viewer.workspaceId, viewer.userId, uploadId].join(' ')

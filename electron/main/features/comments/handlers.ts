@@ -1,6 +1,6 @@
 import { isHeld } from '#shared/domain/comment'
 import type { Handlers } from '#main/ipc/handler'
-import type { DraftDesk } from '../drafts/draft-service'
+import type { DraftService } from '../drafts/draft-service'
 import { addComment } from './add-comment'
 import { listComments } from './list-comments'
 import type { ReplyTimers } from './release-on-time'
@@ -13,7 +13,7 @@ export interface CommentHandlerDeps {
   onMail: () => void
   timers: ReplyTimers
   /** Where the words of a reply go that is taken back. */
-  drafts: DraftDesk
+  drafts: DraftService
 }
 
 type CommentChannel =

@@ -1,6 +1,6 @@
 import type { CommentVisibility, OutgoingReply } from '#shared/domain/comment'
 import type { DatabaseClient } from '#main/database/client'
-import { inHouseWords } from '#main/database/refusals'
+import { withDomainErrors } from '#main/database/refusals'
 import type { Viewer } from '#main/ipc/handler'
 
 export interface NewMessage {
@@ -33,7 +33,7 @@ export async function sendReply(
   viewer: Viewer,
   reply: NewMessage,
 ): Promise<Sent> {
-  const [row] = await inHouseWords(
+  const [row] = await withDomainErrors(
     database.$queryRaw<[{ sent: SentRecord }]>`
       SELECT send_reply(${reply.id}, ${viewer.workspaceId}, ${reply.ticketId}, ${reply.content},
         ${reply.seenCommentId}, ${reply.uploadIds}) AS "sent"`,
@@ -57,7 +57,7 @@ export async function addNote(
   viewer: Viewer,
   note: NewMessage,
 ): Promise<'added' | 'conflict' | 'no-ticket'> {
-  const [row] = await inHouseWords(
+  const [row] = await withDomainErrors(
     database.$queryRaw<[{ added: 'added' | 'conflict' | 'no-ticket' }]>`
       SELECT add_note(${note.id}, ${viewer.workspaceId}, ${note.ticketId}, ${note.content},
         ${note.uploadIds}) AS "added"`,
@@ -89,7 +89,7 @@ export async function takeBackReply(
   database: DatabaseClient,
   id: string,
 ): Promise<'taken-back' | 'sent' | null> {
-  const [row] = await inHouseWords(
+  const [row] = await withDomainErrors(
     database.$queryRaw<[{ state: 'taken-back' | 'sent' | null }]>`
       SELECT take_back_reply(${id}) AS "state"`,
   )

@@ -4,7 +4,7 @@ import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
 import { classifyDatabaseError } from '#main/database/prisma-errors'
 import { settleWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { DraftDesk } from '../drafts/draft-service'
+import type { DraftService } from '../drafts/draft-service'
 import { toDraft } from '../drafts/kept-draft'
 import { read } from './comments-repository'
 import { isWaiting, takeBackReply as takeBack } from './replies-repository'
@@ -31,7 +31,7 @@ export async function takeBackReply(
  * then is read. `draft` is null where it could not be read at once; it comes with the next look at the database.
  */
 export function takeBackIntoDraft(
-  desk: DraftDesk,
+  drafts: DraftService,
   input: ParsedInput<'replies:take-back'>,
   call: Call,
 ): Promise<CallOutput<'replies:take-back'>> {
@@ -41,8 +41,8 @@ export function takeBackIntoDraft(
     ticketId: input.ticketId,
     kind: 'REPLY',
   }
-  return desk.alone(async () => {
-    const { sync } = await desk.of(viewer.userId)
+  return drafts.alone(async () => {
+    const { sync } = await drafts.of(viewer.userId)
     await sync.push(database).catch((error: unknown) => {
       const { kind } = classifyDatabaseError(error)
       // Nothing was asked about the reply yet.
@@ -59,7 +59,7 @@ export function takeBackIntoDraft(
       log.warn('draft-not-read-back', {
         code: classifyDatabaseError(error).code ?? 'unknown',
       })
-      desk.pushSoon()
+      drafts.pushSoon()
     }
     return { state, draft }
   })

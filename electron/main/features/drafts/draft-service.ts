@@ -5,7 +5,7 @@ import { DomainError, isDomainError } from '#shared/errors'
 import type { DatabaseClient } from '#main/database/client'
 import { draftsPlace } from '#main/database/embedded/earlier-use'
 import { isPassing } from '#main/database/prisma-errors'
-import type { Told } from '#main/live/follow-session'
+import type { ChangeBatch } from '#main/live/follow-session'
 import type { Log } from '#main/log'
 import { openDraftFolder } from './draft-folder'
 import { type DraftShelf, openDraftShelf } from './draft-shelf'
@@ -23,7 +23,7 @@ export interface Drawer {
 }
 
 /** Has the drafts of whoever is signed in, or was until somebody else is. */
-export interface DraftDesk {
+export interface DraftService {
   /** Told of every session, also of the same one again: looks what the database has. */
   entered(userId: string): void
   /** The shelf of this person; session.required when somebody else's is open. */
@@ -31,7 +31,7 @@ export interface DraftDesk {
   /** Something was written: the database is told soon. */
   pushSoon(): void
   /** Looks where the feed of changes tells of drafts, or cannot tell any more. */
-  hear: (told: Told) => void
+  hear: (told: ChangeBatch) => void
   /** Something may have been written elsewhere. Never rejects: what fails is tried again. */
   look(): Promise<void>
   /** Before the session goes: gives the last letters a moment to come to the database. */
@@ -41,7 +41,7 @@ export interface DraftDesk {
   stop(): Promise<void>
 }
 
-export interface DraftDeskDeps {
+export interface DraftServiceDeps {
   dataDir: string
   /** Any text that names the database. */
   database: string
@@ -61,7 +61,7 @@ export interface DraftDeskDeps {
  * Keeps drafts in `<data>/drafts/<database>/<user>/`, one file each, and in the database as soon as it can be
  * reached.
  */
-export function createDraftDesk(deps: DraftDeskDeps): DraftDesk {
+export function createDraftService(deps: DraftServiceDeps): DraftService {
   const { log, clock } = deps
   const place = draftsPlace(deps.database)
   let open: { userId: string; drawer: Promise<Drawer> } | null = null

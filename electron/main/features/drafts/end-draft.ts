@@ -1,5 +1,5 @@
 import { type DraftPlace, placeKey } from '#shared/domain/draft'
-import type { DraftDesk } from './draft-service'
+import type { DraftService } from './draft-service'
 import { ended, isEmptied } from './kept-draft'
 
 /**
@@ -7,12 +7,12 @@ import { ended, isEmptied } from './kept-draft'
  * repeated. What another desktop has written meanwhile stays, and so do its versions beside what was sent. Throws as saveDraft does.
  */
 export async function endDraft(
-  desk: DraftDesk,
+  drafts: DraftService,
   { userId, ...place }: DraftPlace & { userId: string },
   state: 'discarded' | 'done',
   clock: () => Date,
 ): Promise<Record<string, never>> {
-  const { shelf } = await desk.of(userId)
+  const { shelf } = await drafts.of(userId)
   const now = shelf.get(placeKey(place))
   if (now?.state !== 'written' || (isEmptied(now) && state === 'done')) return {}
   const writtenAt = clock().toISOString()
@@ -21,7 +21,7 @@ export async function endDraft(
       state === 'done' ? ended(now, writtenAt) : { ...now, state, isDirty: true, writtenAt },
     )
   } finally {
-    desk.pushSoon()
+    drafts.pushSoon()
   }
   return {}
 }

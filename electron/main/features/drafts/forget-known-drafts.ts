@@ -25,7 +25,7 @@ export interface LeftDrafts {
  */
 export async function forgetKnownDrafts(options: {
   dataDir: string
-  /** As the desk of the drafts was told it. */
+  /** As the service of the drafts has it. */
   database: string
   clock: () => Date
   log: Log

@@ -1,5 +1,5 @@
 import type { Handlers } from '#main/ipc/handler'
-import type { DraftDesk } from './draft-service'
+import type { DraftService } from './draft-service'
 import { endDraft } from './end-draft'
 import { listDrafts } from './list-drafts'
 import { restoreDraft } from './restore-draft'
@@ -11,28 +11,28 @@ type DraftChannel =
 
 /**
  * Channels of drafts. What only touches this computer is open to anyone, since the last letters must not be
- * lost with the session; whose drafts they are is checked by the desk.
+ * lost with the session; whose drafts they are is checked by the service.
  */
-export function draftHandlers(desk: DraftDesk, clock: () => Date): Handlers<DraftChannel> {
+export function draftHandlers(drafts: DraftService, clock: () => Date): Handlers<DraftChannel> {
   return {
     'drafts:list': {
       permission: 'tickets.read',
-      run: (input, call) => listDrafts(desk, input, call),
+      run: (input, call) => listDrafts(drafts, input, call),
     },
-    'drafts:save': { permission: 'anyone', run: (input) => saveDraft(desk, input, clock) },
+    'drafts:save': { permission: 'anyone', run: (input) => saveDraft(drafts, input, clock) },
     'drafts:discard': {
       permission: 'anyone',
-      run: (input) => endDraft(desk, input, 'discarded', clock),
+      run: (input) => endDraft(drafts, input, 'discarded', clock),
     },
-    'drafts:sent': { permission: 'anyone', run: (input) => endDraft(desk, input, 'done', clock) },
-    'drafts:restore': { permission: 'anyone', run: (input) => restoreDraft(desk, input, clock) },
+    'drafts:sent': { permission: 'anyone', run: (input) => endDraft(drafts, input, 'done', clock) },
+    'drafts:restore': { permission: 'anyone', run: (input) => restoreDraft(drafts, input, clock) },
     'drafts:take-version': {
       permission: 'tickets.write',
-      run: (input, call) => settleVersion(desk, input, 'take', call),
+      run: (input, call) => settleVersion(drafts, input, 'take', call),
     },
     'drafts:drop-version': {
       permission: 'tickets.write',
-      run: (input, call) => settleVersion(desk, input, 'drop', call),
+      run: (input, call) => settleVersion(drafts, input, 'drop', call),
     },
   }
 }

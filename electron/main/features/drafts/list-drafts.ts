@@ -1,16 +1,16 @@
 import type { ParsedInput, CallOutput } from '#shared/ipc/contract'
 import type { Call } from '#main/ipc/handler'
-import type { DraftDesk } from './draft-service'
+import type { DraftService } from './draft-service'
 import { toDraft } from './kept-draft'
 
 /** What the viewer is writing in the window's workspace, as this computer has it: never waits for the database. */
 export async function listDrafts(
-  desk: DraftDesk,
+  service: DraftService,
   _input: ParsedInput<'drafts:list'>,
   { viewer }: Call,
 ): Promise<CallOutput<'drafts:list'>> {
   const { userId, workspaceId } = viewer
-  const { shelf } = await desk.of(userId)
+  const { shelf } = await service.of(userId)
   const drafts = shelf
     .all()
     .filter((draft) => draft.state === 'written' && draft.workspaceId === workspaceId)

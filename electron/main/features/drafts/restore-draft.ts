@@ -1,15 +1,15 @@
 import { placeKey } from '#shared/domain/draft'
 import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
-import type { DraftDesk } from './draft-service'
+import type { DraftService } from './draft-service'
 import { newLine, toDraft } from './kept-draft'
 
 /** Brings a discarded draft back; null when there is none, or a new one was begun. Throws as saveDraft does. */
 export async function restoreDraft(
-  desk: DraftDesk,
+  drafts: DraftService,
   { userId, ...place }: ParsedInput<'drafts:restore'>,
   clock: () => Date,
 ): Promise<CallOutput<'drafts:restore'>> {
-  const { shelf } = await desk.of(userId)
+  const { shelf } = await drafts.of(userId)
   const now = shelf.get(placeKey(place))
   if (now?.state !== 'discarded') return null
   const restored = {
@@ -22,7 +22,7 @@ export async function restoreDraft(
   try {
     await shelf.put(restored)
   } finally {
-    desk.pushSoon()
+    drafts.pushSoon()
   }
   return toDraft(restored)
 }

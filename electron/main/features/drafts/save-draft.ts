@@ -1,7 +1,7 @@
 import { createId } from '@paralleldrive/cuid2'
 import { placeKey } from '#shared/domain/draft'
 import type { ParsedInput, CallOutput } from '#shared/ipc/contract'
-import type { DraftDesk } from './draft-service'
+import type { DraftService } from './draft-service'
 import { type KeptDraft, isSameText } from './kept-draft'
 
 /**
@@ -9,11 +9,11 @@ import { type KeptDraft, isSameText } from './kept-draft'
  * Throws session.required when another person's drafts are open, disk.full, disk.not-writable.
  */
 export async function saveDraft(
-  desk: DraftDesk,
+  drafts: DraftService,
   { userId, line, ...input }: ParsedInput<'drafts:save'>,
   clock: () => Date,
 ): Promise<CallOutput<'drafts:save'>> {
-  const { shelf } = await desk.of(userId)
+  const { shelf } = await drafts.of(userId)
   const now = shelf.get(placeKey(input))
   const keptAt = clock().toISOString()
   const next: KeptDraft = {
@@ -28,7 +28,7 @@ export async function saveDraft(
     await shelf.put(next)
   } finally {
     // A full disk is one more reason for the database to have it.
-    desk.pushSoon()
+    drafts.pushSoon()
   }
   return { keptAt }
 }

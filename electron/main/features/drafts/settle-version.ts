@@ -1,7 +1,7 @@
 import { type Draft, type DraftPlace } from '#shared/domain/draft'
 import { DomainError } from '#shared/errors'
 import type { Call } from '#main/ipc/handler'
-import type { DraftDesk } from './draft-service'
+import type { DraftService } from './draft-service'
 import { dropVersion, swapVersion } from './drafts-repository'
 import { isEmptied, toDraft } from './kept-draft'
 
@@ -10,13 +10,13 @@ import { isEmptied, toDraft } from './kept-draft'
  * of this desktop go to the database first. Throws draft.not-found, and what a lost database throws.
  */
 export function settleVersion(
-  desk: DraftDesk,
+  drafts: DraftService,
   { versionId, ...place }: DraftPlace & { versionId: string },
   how: 'take' | 'drop',
   { viewer, database }: Call,
 ): Promise<Draft> {
-  return desk.alone(async () => {
-    const { shelf, sync } = await desk.of(viewer.userId)
+  return drafts.alone(async () => {
+    const { shelf, sync } = await drafts.of(viewer.userId)
     await sync.push(database)
     if (how === 'drop') await dropVersion(database, place, versionId)
     else if (!(await swapVersion(database, place, versionId))) {
@@ -27,7 +27,7 @@ export function settleVersion(
     if (isEmptied(adopted) && adopted.versions.length === 0) {
       // The last thing that it held.
       await shelf.put({ ...adopted, state: 'done', isDirty: true })
-      desk.pushSoon()
+      drafts.pushSoon()
     }
     return toDraft(adopted)
   })

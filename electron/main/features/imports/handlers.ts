@@ -1,5 +1,5 @@
 import type { Handlers } from '#main/ipc/handler'
-import type { ImportDesk } from './import-service'
+import type { ImportService } from './import-service'
 
 type ImportChannel =
   | 'imports:begin'
@@ -12,50 +12,50 @@ type ImportChannel =
   | 'imports:report'
 
 /** Import channels. All need the right to write tickets; an import is visible only to who began it. */
-export function importHandlers(desk: ImportDesk): Handlers<ImportChannel> {
+export function importHandlers(imports: ImportService): Handlers<ImportChannel> {
   return {
     'imports:begin': {
       permission: 'tickets.write',
-      run: ({ files }, call) => desk.begin(files, call),
+      run: ({ files }, call) => imports.begin(files, call),
     },
     'imports:append': {
       permission: 'tickets.write',
       run: async (input, call) => {
-        await desk.append(input, call)
+        await imports.append(input, call)
         return {}
       },
     },
     'imports:preview': {
       permission: 'tickets.write',
       run: ({ importId, mapping, dateOrder }, call) =>
-        desk.preview(importId, mapping, call, dateOrder),
+        imports.preview(importId, mapping, call, dateOrder),
     },
     'imports:start': {
       permission: 'tickets.write',
       run: ({ importId, mapping, dateOrder }, call) =>
-        desk.start(importId, mapping, call, dateOrder),
+        imports.start(importId, mapping, call, dateOrder),
     },
     'imports:cancel': {
       permission: 'tickets.write',
       run: async ({ importId }, call) => {
-        await desk.cancel(importId, call)
+        await imports.cancel(importId, call)
         return {}
       },
     },
     'imports:discard': {
       permission: 'tickets.write',
       run: async ({ importId }, call) => {
-        await desk.discard(importId, call)
+        await imports.discard(importId, call)
         return {}
       },
     },
     'imports:current': {
       permission: 'tickets.write',
-      run: (_input, call) => desk.current(call),
+      run: (_input, call) => imports.current(call),
     },
     'imports:report': {
       permission: 'tickets.write',
-      run: ({ importId }, call) => desk.report(importId, call),
+      run: ({ importId }, call) => imports.report(importId, call),
     },
   }
 }

@@ -23,7 +23,7 @@ import { progressOf } from './progress'
 import { cutRejected, readRejected, rejectedAsCsv } from './rejected-rows'
 import { type RunningImport, startRunning } from './running-import'
 
-export interface ImportDeskOptions {
+export interface ImportServiceOptions {
   /** The app's data folder; uploads are kept in `imports` inside it. */
   dataDir: string
   clock: () => Date
@@ -35,7 +35,7 @@ export interface ImportDeskOptions {
 }
 
 /** Imports at a desktop: uploads, previews, and one import that runs at a time. */
-export interface ImportDesk {
+export interface ImportService {
   begin(files: ParsedInput<'imports:begin'>['files'], call: Call): Promise<{ importId: string }>
   append(input: ParsedInput<'imports:append'>, call: Call): Promise<void>
   /** Without an order, what the file itself says of 3/4/2026 is taken. */
@@ -62,7 +62,7 @@ export interface ImportDesk {
 const ROWS_IN_REPORT = 1000
 const PATIENCE_MS = 60_000
 
-export function createImportDesk(options: ImportDeskOptions): ImportDesk {
+export function createImportService(options: ImportServiceOptions): ImportService {
   const folders = openImportFolders(join(options.dataDir, 'imports'))
   let running: RunningImport | null = null
   /** Set while a start is being prepared, so that two at the same moment cannot both begin. */

@@ -1,7 +1,7 @@
 import { isDomainError } from '#shared/errors'
 import { repeatWrite } from '#main/database/settle-write'
 import type { Handlers } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-service'
+import type { SessionService } from '../sign-in/session-service'
 import { changeRole } from './change-role'
 import { endMembership } from './end-membership'
 import { inviteMember } from './invite-member'
@@ -25,7 +25,7 @@ type MemberChannel =
 
 /** Channels about the members of the workspace. What changes the viewer is told to the window anew. */
 export function memberHandlers(
-  desk: SessionDesk,
+  sessions: SessionService,
   onMailWaiting: () => void,
 ): Handlers<MemberChannel> {
   return {
@@ -61,11 +61,11 @@ export function memberHandlers(
     },
     'members:change-role': {
       permission: 'workspace.manage',
-      run: (input, call) => desk.tellIfOwn(call, input.userId, changeRole(input, call)),
+      run: (input, call) => sessions.tellIfOwn(call, input.userId, changeRole(input, call)),
     },
     'members:end': {
       permission: 'workspace.manage',
-      run: (input, call) => desk.tellIfOwn(call, input.userId, endMembership(input, call)),
+      run: (input, call) => sessions.tellIfOwn(call, input.userId, endMembership(input, call)),
     },
     'members:restore': {
       permission: 'workspace.manage',
@@ -75,13 +75,13 @@ export function memberHandlers(
       permission: 'tickets.read',
       movesOn: true,
       run: async (_input, call) => {
-        await leaveWorkspace(call, desk)
+        await leaveWorkspace(call, sessions)
         return {}
       },
     },
     'members:set-away': {
       permission: 'tickets.read',
-      run: (input, call) => desk.tellIfOwn(call, input.userId, setAway(input, call)),
+      run: (input, call) => sessions.tellIfOwn(call, input.userId, setAway(input, call)),
     },
   }
 }

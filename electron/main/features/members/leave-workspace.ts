@@ -1,7 +1,7 @@
 import { isDomainError } from '#shared/errors'
 import { readBack, repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-service'
+import type { SessionService } from '../sign-in/session-service'
 import { leave } from './members-repository'
 
 /**
@@ -10,11 +10,11 @@ import { leave } from './members-repository'
  */
 export async function leaveWorkspace(
   { database, viewer }: Pick<Call, 'database' | 'viewer'>,
-  desk: Pick<SessionDesk, 'leftWorkspace'>,
+  sessions: Pick<SessionService, 'leftWorkspace'>,
 ): Promise<void> {
   await repeatWrite(
     () => leave(database, viewer.workspaceId),
     (refusal) => isDomainError(refusal, 'permission.denied'),
   )
-  await readBack(() => desk.leftWorkspace())
+  await readBack(() => sessions.leftWorkspace())
 }

@@ -4,7 +4,7 @@ import type { Invitation, Member } from '#shared/domain/member'
 import type { Person } from '#shared/domain/user'
 import type { WorkspaceRole } from '#shared/domain/workspace'
 import type { DatabaseClient } from '#main/database/client'
-import { inHouseWords } from '#main/database/refusals'
+import { withDomainErrors } from '#main/database/refusals'
 
 interface MemberRow extends Person {
   role: WorkspaceRole
@@ -21,7 +21,7 @@ export async function listMembers(
   database: DatabaseClient,
   workspaceId: string,
 ): Promise<Member[]> {
-  const rows = await inHouseWords(
+  const rows = await withDomainErrors(
     database.$queryRaw<MemberRow[]>`
       SELECT user_id AS "id", name, email, role, is_active AS "isActive", can_sign_in AS "canSignIn",
         joined_at AS "joinedAt", last_login_at AS "lastLoginAt", open_tickets AS "openTickets", away
@@ -73,7 +73,7 @@ export async function invite(
   invitation: { id: string; email: string; role: WorkspaceRole },
 ): Promise<string> {
   const { id, email, role } = invitation
-  const rows = await inHouseWords(
+  const rows = await withDomainErrors(
     database.$queryRaw<{ id: string }[]>`
       SELECT public.invite_member(${workspaceId}, ${email}, ${role}, ${id}) AS id`,
   )
@@ -81,11 +81,11 @@ export async function invite(
 }
 
 export async function resend(database: DatabaseClient, invitationId: string): Promise<void> {
-  await inHouseWords(database.$queryRaw`SELECT public.resend_invitation(${invitationId})::text`)
+  await withDomainErrors(database.$queryRaw`SELECT public.resend_invitation(${invitationId})::text`)
 }
 
 export async function revoke(database: DatabaseClient, invitationId: string): Promise<void> {
-  await inHouseWords(database.$queryRaw`SELECT public.revoke_invitation(${invitationId})::text`)
+  await withDomainErrors(database.$queryRaw`SELECT public.revoke_invitation(${invitationId})::text`)
 }
 
 export async function changeRole(
@@ -94,7 +94,7 @@ export async function changeRole(
   userId: string,
   role: WorkspaceRole,
 ): Promise<void> {
-  await inHouseWords(
+  await withDomainErrors(
     database.$queryRaw`SELECT public.change_member_role(${workspaceId}, ${userId}, ${role})::text`,
   )
 }
@@ -104,7 +104,7 @@ export async function end(
   workspaceId: string,
   userId: string,
 ): Promise<void> {
-  await inHouseWords(
+  await withDomainErrors(
     database.$queryRaw`SELECT public.end_membership(${workspaceId}, ${userId})::text`,
   )
 }
@@ -114,13 +114,13 @@ export async function restore(
   workspaceId: string,
   userId: string,
 ): Promise<void> {
-  await inHouseWords(
+  await withDomainErrors(
     database.$queryRaw`SELECT public.restore_membership(${workspaceId}, ${userId})::text`,
   )
 }
 
 export async function leave(database: DatabaseClient, workspaceId: string): Promise<void> {
-  await inHouseWords(database.$queryRaw`SELECT public.leave_workspace(${workspaceId})::text`)
+  await withDomainErrors(database.$queryRaw`SELECT public.leave_workspace(${workspaceId})::text`)
 }
 
 export async function setAway(
@@ -129,7 +129,7 @@ export async function setAway(
   userId: string,
   away: AwayInput | null,
 ): Promise<void> {
-  await inHouseWords(
+  await withDomainErrors(
     database.$queryRaw`
       SELECT public.set_away(${workspaceId}, ${userId}, ${away?.from ?? null}::timestamptz,
         ${away?.until ?? null}::timestamptz, ${away?.substituteId ?? null})::text`,

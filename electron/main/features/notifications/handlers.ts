@@ -1,5 +1,5 @@
 import type { Handlers } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-service'
+import type { SessionService } from '../sign-in/session-service'
 import { listNotifications } from './list-notifications'
 import { markNotifications } from './mark-notifications'
 import { countUnread, mark, markAllRead, markTicketRead } from './notifications-repository'
@@ -12,7 +12,7 @@ type NotificationChannel =
 
 /** Channels about one's own notifications, and what one wants to be told of. */
 export function notificationHandlers(
-  desk: Pick<SessionDesk, 'refresh'>,
+  sessions: Pick<SessionService, 'refresh'>,
 ): Handlers<NotificationChannel> {
   return {
     'notifications:list': { permission: 'tickets.read', run: listNotifications },
@@ -23,22 +23,22 @@ export function notificationHandlers(
     'notifications:mark-read': {
       permission: 'tickets.read',
       run: ({ ids }, call) =>
-        markNotifications(desk, call, (database) => mark(database, ids, true)),
+        markNotifications(sessions, call, (database) => mark(database, ids, true)),
     },
     'notifications:mark-unread': {
       permission: 'tickets.read',
       run: ({ ids }, call) =>
-        markNotifications(desk, call, (database) => mark(database, ids, false)),
+        markNotifications(sessions, call, (database) => mark(database, ids, false)),
     },
     'notifications:mark-all-read': {
       permission: 'tickets.read',
       run: ({ filter, until }, call) =>
-        markNotifications(desk, call, (database) => markAllRead(database, filter, until)),
+        markNotifications(sessions, call, (database) => markAllRead(database, filter, until)),
     },
     'notifications:mark-ticket-read': {
       permission: 'tickets.read',
       run: ({ ticketId }, call) =>
-        markNotifications(desk, call, (database) =>
+        markNotifications(sessions, call, (database) =>
           markTicketRead(database, call.viewer.workspaceId, ticketId),
         ),
     },

@@ -1,17 +1,17 @@
 import { repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-service'
+import type { SessionService } from '../sign-in/session-service'
 
 /**
  * Runs a marking of one's own notifications and tells the window the new counts where it changed any; can be
  * repeated. Answers how many it changed.
  */
 export async function markNotifications(
-  desk: Pick<SessionDesk, 'refresh'>,
+  sessions: Pick<SessionService, 'refresh'>,
   { database }: Call,
   marking: (database: Call['database']) => Promise<number>,
 ): Promise<{ marked: number }> {
   const marked = await repeatWrite(() => marking(database))
-  if (marked > 0) await desk.refresh()
+  if (marked > 0) await sessions.refresh()
   return { marked }
 }

@@ -4,7 +4,7 @@ import { DomainError, isDomainError } from '#shared/errors'
 import type { SessionHolder } from '#main/state/session-holder'
 
 /** Keeps what the window knows of its session true: who, in which workspace, with which roles and counts. */
-export interface SessionDesk {
+export interface SessionService {
   /** Tells the window of a session that was just opened. */
   entered(session: Session): void
   /** Reads the session again and tells the window what is new. session.required when it has ended. */
@@ -19,7 +19,7 @@ export interface SessionDesk {
   tellIfOwn<T>(call: { viewer: { userId: string } }, userId: string, change: Promise<T>): Promise<T>
 }
 
-export interface SessionDeskDeps {
+export interface SessionServiceDeps {
   holder: Pick<SessionHolder, 'current' | 'isSignedIn' | 'renew'>
   chosen: {
     chosenWorkspace(userId: string): string | null
@@ -37,7 +37,7 @@ export function inWorkspace(session: Session, workspaceId: string | null): Sessi
   return workspace === undefined ? session : { ...session, workspace }
 }
 
-export function createSessionDesk(deps: SessionDeskDeps): SessionDesk {
+export function createSessionService(deps: SessionServiceDeps): SessionService {
   const { holder, chosen } = deps
   let told: Session | null = null
 

@@ -3,7 +3,7 @@ import type { Comment, OutgoingReply } from '#shared/domain/comment'
 import type { HistoryEntry, HistoryKind } from '#shared/domain/history'
 import type { Ticket, TicketPriority, TicketStatus } from '#shared/domain/ticket'
 import type { DatabaseClient, DatabaseTransaction } from '#main/database/client'
-import { inHouseWords } from '#main/database/refusals'
+import { withDomainErrors } from '#main/database/refusals'
 import type { Viewer } from '#main/ipc/handler'
 import {
   COMMENT_PAGE,
@@ -198,7 +198,7 @@ export async function attachFiles(
   ticketId: string,
   uploadIds: string[],
 ): Promise<void> {
-  await inHouseWords(
+  await withDomainErrors(
     database.$executeRaw`SELECT attach_to_ticket(${viewer.workspaceId}, ${ticketId}, ${uploadIds})`,
   )
 }

@@ -3,7 +3,7 @@ import { type UserOverview, UserOverviewSchema } from '#shared/domain/administra
 import type { Role } from '#shared/domain/user'
 import type { ParsedInput } from '#shared/ipc/contract'
 import type { DatabaseClient } from '#main/database/client'
-import { inHouseWords } from '#main/database/refusals'
+import { withDomainErrors } from '#main/database/refusals'
 
 interface UserRow {
   id: string
@@ -32,7 +32,7 @@ function toOverview(row: UserRow): UserOverview {
 
 /** Everybody who is or was a member of any workspace; deactivated people last, by name. */
 export async function listAll(database: DatabaseClient): Promise<UserOverview[]> {
-  const rows = await inHouseWords(
+  const rows = await withDomainErrors(
     database.$queryRaw<UserRow[]>`
       SELECT user_id AS "id", name, email, role, is_active AS "isActive",
         created_at AS "createdAt", last_login_at AS "lastLoginAt", sessions, memberships
@@ -42,7 +42,7 @@ export async function listAll(database: DatabaseClient): Promise<UserOverview[]>
 }
 
 async function changed(asked: Promise<UserRow[]>): Promise<UserOverview> {
-  const [row] = await inHouseWords(asked)
+  const [row] = await withDomainErrors(asked)
   if (row === undefined) throw new Error('a function of the database answered no row')
   return toOverview(row)
 }
@@ -83,7 +83,7 @@ export async function updateName(
   database: DatabaseClient,
   { name, seenName }: ParsedInput<'users:update-profile'>,
 ): Promise<{ name: string | null } | null> {
-  const [row] = await inHouseWords(
+  const [row] = await withDomainErrors(
     database.$queryRaw<{ overtaken: unknown }[]>`
       SELECT public.update_my_name(${name}, ${seenName}) AS "overtaken"`,
   )

@@ -1,7 +1,7 @@
 import type { UserOverview } from '#shared/domain/administration'
 import { repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-service'
+import type { SessionService } from '../sign-in/session-service'
 
 /**
  * Makes a change of a person of the installation that can be made again without harm, so one whose
@@ -11,7 +11,7 @@ export function changeUser(
   userId: string,
   change: () => Promise<UserOverview>,
   call: Call,
-  desk: SessionDesk,
+  sessions: SessionService,
 ): Promise<UserOverview> {
-  return desk.tellIfOwn(call, userId, repeatWrite(change))
+  return sessions.tellIfOwn(call, userId, repeatWrite(change))
 }

@@ -1,5 +1,5 @@
 import type { Handlers } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-service'
+import type { SessionService } from '../sign-in/session-service'
 import { endSessions, listAll, setActive, setRole } from './administration-repository'
 import { changeUser } from './change-user'
 import { updateProfile } from './update-profile'
@@ -17,7 +17,7 @@ type UserChannel =
   | 'users:end-sessions'
 
 /** Channels about people. */
-export function userHandlers(desk: SessionDesk): Handlers<UserChannel> {
+export function userHandlers(sessions: SessionService): Handlers<UserChannel> {
   return {
     'users:list-members': {
       permission: 'tickets.read',
@@ -30,7 +30,7 @@ export function userHandlers(desk: SessionDesk): Handlers<UserChannel> {
     },
     'users:update-profile': {
       permission: 'tickets.read',
-      run: (input, call) => updateProfile(input, call, desk),
+      run: (input, call) => updateProfile(input, call, sessions),
     },
     'users:list-all': {
       permission: 'users.manage',
@@ -39,17 +39,17 @@ export function userHandlers(desk: SessionDesk): Handlers<UserChannel> {
     'users:set-active': {
       permission: 'users.manage',
       run: ({ userId, isActive }, call) =>
-        changeUser(userId, () => setActive(call.database, userId, isActive), call, desk),
+        changeUser(userId, () => setActive(call.database, userId, isActive), call, sessions),
     },
     'users:set-role': {
       permission: 'workspaces.manage',
       run: ({ userId, role }, call) =>
-        changeUser(userId, () => setRole(call.database, userId, role), call, desk),
+        changeUser(userId, () => setRole(call.database, userId, role), call, sessions),
     },
     'users:end-sessions': {
       permission: 'users.manage',
       run: ({ userId }, call) =>
-        changeUser(userId, () => endSessions(call.database, userId), call, desk),
+        changeUser(userId, () => endSessions(call.database, userId), call, sessions),
     },
   }
 }

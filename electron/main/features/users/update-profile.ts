@@ -3,7 +3,7 @@ import { DomainError } from '#shared/errors'
 import type { ParsedInput } from '#shared/ipc/contract'
 import { readBack, repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-service'
+import type { SessionService } from '../sign-in/session-service'
 import { updateName } from './administration-repository'
 
 /**
@@ -13,9 +13,9 @@ import { updateName } from './administration-repository'
 export async function updateProfile(
   input: ParsedInput<'users:update-profile'>,
   { database }: Call,
-  desk: Pick<SessionDesk, 'refresh'>,
+  sessions: Pick<SessionService, 'refresh'>,
 ): Promise<Session> {
   const now = await repeatWrite(() => updateName(database, input))
   if (now !== null) throw new DomainError('edit.overtaken', { now })
-  return readBack(() => desk.refresh())
+  return readBack(() => sessions.refresh())
 }

@@ -1,6 +1,6 @@
 import type { Session } from '#shared/domain/workspace'
 import { readBack, repeatWrite } from '#main/database/settle-write'
-import type { SessionDesk } from '../sign-in/session-service'
+import type { SessionService } from '../sign-in/session-service'
 
 /**
  * Makes a change of a workspace that can be made again without harm, so one whose answer was lost is
@@ -8,8 +8,8 @@ import type { SessionDesk } from '../sign-in/session-service'
  */
 export async function changeWorkspace(
   change: () => Promise<void>,
-  desk: Pick<SessionDesk, 'refresh'>,
+  sessions: Pick<SessionService, 'refresh'>,
 ): Promise<Session> {
   await repeatWrite(change)
-  return readBack(() => desk.refresh())
+  return readBack(() => sessions.refresh())
 }

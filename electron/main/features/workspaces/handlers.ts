@@ -1,6 +1,6 @@
 import type { Handlers } from '#main/ipc/handler'
 import { listMembersOf } from '../members/list-members'
-import type { SessionDesk } from '../sign-in/session-service'
+import type { SessionService } from '../sign-in/session-service'
 import { appointOwner } from './appoint-owner'
 import { changeWorkspace } from './change-workspace'
 import { renameWorkspace } from './rename-workspace'
@@ -20,29 +20,29 @@ type WorkspaceChannel =
  * Channels about workspaces. Those that name a workspace may mean another one than the window works in,
  * so the database alone decides who may.
  */
-export function workspaceHandlers(desk: SessionDesk): Handlers<WorkspaceChannel> {
+export function workspaceHandlers(sessions: SessionService): Handlers<WorkspaceChannel> {
   return {
     'workspaces:create': {
       permission: 'tickets.read',
-      run: (input, { database }) => changeWorkspace(() => create(database, input), desk),
+      run: (input, { database }) => changeWorkspace(() => create(database, input), sessions),
     },
     'workspaces:rename': {
       permission: 'tickets.read',
-      run: (input, call) => renameWorkspace(input, call, desk),
+      run: (input, call) => renameWorkspace(input, call, sessions),
     },
     'workspaces:archive': {
       permission: 'tickets.read',
       run: ({ workspaceId }, { database }) =>
-        changeWorkspace(() => archive(database, workspaceId), desk),
+        changeWorkspace(() => archive(database, workspaceId), sessions),
     },
     'workspaces:bring-back': {
       permission: 'tickets.read',
       run: ({ workspaceId }, { database }) =>
-        changeWorkspace(() => bringBack(database, workspaceId), desk),
+        changeWorkspace(() => bringBack(database, workspaceId), sessions),
     },
     'workspaces:switch': {
       permission: 'tickets.read',
-      run: ({ workspaceId }) => desk.switchTo(workspaceId),
+      run: ({ workspaceId }) => sessions.switchTo(workspaceId),
     },
     'workspaces:list-all': {
       permission: 'workspaces.manage',
@@ -54,7 +54,7 @@ export function workspaceHandlers(desk: SessionDesk): Handlers<WorkspaceChannel>
     },
     'workspaces:appoint-owner': {
       permission: 'workspaces.manage',
-      run: (input, call) => desk.tellIfOwn(call, input.userId, appointOwner(input, call)),
+      run: (input, call) => sessions.tellIfOwn(call, input.userId, appointOwner(input, call)),
     },
   }
 }

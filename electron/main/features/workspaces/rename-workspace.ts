@@ -3,7 +3,7 @@ import { DomainError } from '#shared/errors'
 import type { ParsedInput } from '#shared/ipc/contract'
 import { readBack, repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
-import type { SessionDesk } from '../sign-in/session-service'
+import type { SessionService } from '../sign-in/session-service'
 import { rename } from './workspaces-repository'
 
 /**
@@ -14,9 +14,9 @@ import { rename } from './workspaces-repository'
 export async function renameWorkspace(
   input: ParsedInput<'workspaces:rename'>,
   { database }: Call,
-  desk: Pick<SessionDesk, 'refresh'>,
+  sessions: Pick<SessionService, 'refresh'>,
 ): Promise<Session> {
   const now = await repeatWrite(() => rename(database, input))
   if (Object.keys(now).length > 0) throw new DomainError('edit.overtaken', { now })
-  return readBack(() => desk.refresh())
+  return readBack(() => sessions.refresh())
 }

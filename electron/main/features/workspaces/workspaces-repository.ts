@@ -3,7 +3,7 @@ import type { WorkspaceOverview } from '#shared/domain/administration'
 import { PersonSchema } from '#shared/domain/user'
 import type { DatabaseClient } from '#main/database/client'
 import type { ParsedInput } from '#shared/ipc/contract'
-import { inHouseWords } from '#main/database/refusals'
+import { withDomainErrors } from '#main/database/refusals'
 
 /** Makes a workspace owned by the caller; sent twice it is one. */
 export async function create(
@@ -11,7 +11,7 @@ export async function create(
   workspace: { id: string; name: string; timeZone: string },
 ): Promise<void> {
   const { id, name, timeZone } = workspace
-  await inHouseWords(
+  await withDomainErrors(
     database.$queryRaw`SELECT public.create_workspace(${id}, ${name}, ${timeZone})::text`,
   )
 }
@@ -27,7 +27,7 @@ export async function rename(
   workspace: Pick<ParsedInput<'workspaces:rename'>, 'workspaceId' | 'name' | 'slug' | 'seen'>,
 ): Promise<Record<string, string>> {
   const { workspaceId, name = null, slug = null, seen } = workspace
-  const [row] = await inHouseWords(
+  const [row] = await withDomainErrors(
     database.$queryRaw<{ overtaken: unknown }[]>`
       SELECT public.rename_workspace(${workspaceId}, ${name}, ${slug}, ${seen.name ?? null},
         ${seen.slug ?? null}) AS "overtaken"`,
@@ -36,11 +36,13 @@ export async function rename(
 }
 
 export async function archive(database: DatabaseClient, workspaceId: string): Promise<void> {
-  await inHouseWords(database.$queryRaw`SELECT public.archive_workspace(${workspaceId})::text`)
+  await withDomainErrors(database.$queryRaw`SELECT public.archive_workspace(${workspaceId})::text`)
 }
 
 export async function bringBack(database: DatabaseClient, workspaceId: string): Promise<void> {
-  await inHouseWords(database.$queryRaw`SELECT public.bring_back_workspace(${workspaceId})::text`)
+  await withDomainErrors(
+    database.$queryRaw`SELECT public.bring_back_workspace(${workspaceId})::text`,
+  )
 }
 
 export async function appointOwner(
@@ -48,7 +50,7 @@ export async function appointOwner(
   workspaceId: string,
   userId: string,
 ): Promise<void> {
-  await inHouseWords(
+  await withDomainErrors(
     database.$queryRaw`SELECT public.appoint_owner(${workspaceId}, ${userId})::text`,
   )
 }
@@ -60,7 +62,7 @@ interface OverviewRow extends Omit<WorkspaceOverview, 'createdAt' | 'owners'> {
 
 /** All workspaces of the installation, archived ones last, by name. */
 export async function listAll(database: DatabaseClient): Promise<WorkspaceOverview[]> {
-  const rows = await inHouseWords(
+  const rows = await withDomainErrors(
     database.$queryRaw<OverviewRow[]>`
       SELECT workspace_id AS "workspaceId", name, slug, is_active AS "isActive",
         created_at AS "createdAt", members, owners

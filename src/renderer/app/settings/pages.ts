@@ -35,7 +35,7 @@ export const SETTINGS_GROUPS = ['You', 'Workspace', 'Installation'] as const
 export type SettingsGroup = (typeof SETTINGS_GROUPS)[number]
 
 export interface SettingsPageEntry {
-  /** For links: `desk.settingsFrame.getState().open('tags')`. Never renamed. */
+  /** For links: `stores.settingsFrame.getState().open('tags')`. Never renamed. */
   id: string
   group: SettingsGroup
   label: string
@@ -54,7 +54,7 @@ export interface SettingsPageEntry {
  *    tells problems beside their fields, keeps the input when saving fails and warns before leaving.
  *    A switch or a choice that saves at once needs no form: call the api and word errors with errorText.
  * 3. Add one line here. Icons come from lucide-react; `may` says who sees the page.
- * 4. Open it from elsewhere by its id: `useDesk().settingsFrame.getState().open('members')`.
+ * 4. Open it from elsewhere by its id: `useWorkspaceStores().settingsFrame.getState().open('members')`.
  */
 export const SETTINGS_PAGES: readonly SettingsPageEntry[] = [
   {

@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { Button } from '#renderer/components/button'
 import { Dialog } from '#renderer/components/dialog'
 import { Keys } from '#renderer/components/keys'
-import { useDesk } from '../window-stores'
+import { useWorkspaceStores } from '../window-stores'
 import { pagesFor, SETTINGS_GROUPS, type SettingsPageEntry } from './pages'
 import './settings-frame.css'
 
@@ -12,7 +12,7 @@ const POPUPS = '[role=dialog][aria-modal=true], [data-dialog]'
 
 /** The settings, over the panes: pages on the left, one of them beside them. Escape goes back. */
 export function SettingsFrame() {
-  const { session, settingsFrame } = useDesk()
+  const { session, settingsFrame } = useWorkspaceStores()
   const { pageId, open, close } = useStore(settingsFrame)
   const content = useRef<HTMLDivElement>(null)
   const pages = pagesFor(session)
@@ -103,7 +103,7 @@ function NavGroup({ group, pages, shown, onOpen }: NavGroupProps) {
 }
 
 function LeaveDialog() {
-  const { settingsFrame } = useDesk()
+  const { settingsFrame } = useWorkspaceStores()
   const { leaving, stay, leave } = useStore(settingsFrame)
   return (
     <Dialog

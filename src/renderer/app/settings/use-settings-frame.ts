@@ -1,18 +1,18 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { useStore } from 'zustand'
-import type { Desk } from '../workspace-stores'
+import type { WorkspaceStores } from '../workspace-stores'
 import { isModKey } from '#renderer/components/key-name'
 
 /** Opens the settings by Mod+comma; when they close, the focus goes back to where it was. */
-export function useSettingsFrame(desk: Desk): boolean {
-  const isOpen = useStore(desk.settingsFrame, (state) => state.pageId !== null)
+export function useSettingsFrame(stores: WorkspaceStores): boolean {
+  const isOpen = useStore(stores.settingsFrame, (state) => state.pageId !== null)
   const returnTo = useRef<HTMLElement | null>(null)
 
   useEffect(() => {
-    return desk.settingsFrame.subscribe((state, before) => {
+    return stores.settingsFrame.subscribe((state, before) => {
       if (state.pageId !== null && before.pageId === null) returnTo.current = focusedNow()
     })
-  }, [desk])
+  }, [stores])
 
   useEffect(() => {
     if (isOpen) return
@@ -26,7 +26,7 @@ export function useSettingsFrame(desk: Desk): boolean {
     if (event.defaultPrevented || event.isComposing) return
     if (document.querySelector('[role=dialog][aria-modal=true]') !== null) return
     event.preventDefault()
-    desk.settingsFrame.getState().open()
+    stores.settingsFrame.getState().open()
   })
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event)

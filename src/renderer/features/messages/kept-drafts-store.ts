@@ -30,7 +30,7 @@ export interface KeptDraftsStore {
 export const keptDraftsSlot = slot<StoreApi<KeptDraftsStore>>('keptDrafts')
 
 /** The stores of the window that drafts are written in, as one. */
-export interface Desktop {
+export interface DraftSources {
   keys: () => string[]
   content: (key: string) => DraftContent
   /** Shows this in place of what is there; nothing with null. */
@@ -48,7 +48,7 @@ interface Parts {
   subscribe: Subscribe
   userId: string
   workspaceId: string
-  desktop: Desktop
+  desktop: DraftSources
   makeLine: () => string
   onDiscarded: (key: string, undo: () => void) => void
   /** So many drafts on the disk could not be read. */

@@ -1,7 +1,7 @@
 import type { TicketRow } from '#shared/domain/ticket'
 
 /** Tickets that have changed, by id; or anything may have. */
-export type Told = readonly string[] | 'all'
+export type ChangedRows = readonly string[] | 'all'
 
 interface Remembered {
   rows: readonly TicketRow[]
@@ -12,13 +12,13 @@ interface Remembered {
 /** Keeps what changes were told of and are not read yet, in the list and in the views that were left. */
 export function createOutdated() {
   let count = 0
-  let waiting: Told = []
+  let waiting: ChangedRows = []
   const remembered = new Map<string, Remembered>()
 
   return {
     /** How many times something was told: what was read at a lower count may be outdated. */
     count: () => count,
-    tell: (told: Told) => {
+    tell: (told: ChangedRows) => {
       count += 1
       waiting = together(waiting, told)
       if (told === 'all') remembered.clear()
@@ -44,7 +44,7 @@ export function createOutdated() {
 export function outdatedIn(
   rows: readonly TicketRow[],
   fresh: readonly TicketRow[],
-  told: Told,
+  told: ChangedRows,
   before: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const read = new Set(fresh.map((row) => row.id))
@@ -54,6 +54,6 @@ export function outdatedIn(
 }
 
 /** What is told by either. */
-export function together(one: Told, other: Told): Told {
+export function together(one: ChangedRows, other: ChangedRows): ChangedRows {
   return one === 'all' || other === 'all' ? 'all' : [...one, ...other]
 }

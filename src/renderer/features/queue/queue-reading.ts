@@ -1,6 +1,6 @@
 import type { TicketRow } from '#shared/domain/ticket'
 import { keepAllPlaces, replacePart, type PageStart } from './queue-merge'
-import { outdatedIn, type Told } from './outdated-rows'
+import { outdatedIn, type ChangedRows } from './outdated-rows'
 
 /** What a list holds beside its rows. */
 export interface LoadedList {
@@ -27,7 +27,7 @@ export interface Reading {
   fresh: readonly TicketRow[]
   /** Where the list goes on behind it; null at the end of the view. */
   cursor: string | null
-  told: Told
+  told: ChangedRows
 }
 
 interface Taken {

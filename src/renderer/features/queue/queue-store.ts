@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { TicketRow } from '#shared/domain/ticket'
 import { isInView, type SortDirection, type TicketSort, type View } from '#shared/domain/view'
 import type { Api } from '#renderer/api/client'
-import { createOutdated, outdatedIn, type Told } from './outdated-rows'
+import { createOutdated, outdatedIn, type ChangedRows } from './outdated-rows'
 import { appendPage, neighbourOf, toRow, type PageStart } from './queue-merge'
 import {
   ALL_CURRENT,
@@ -32,11 +32,11 @@ export interface QueueStore extends LoadedList {
   /** Loads on until the row at `index` is there or the view ends. */
   ensureLoaded: (index: number) => Promise<void>
   /** Reads what is visible again, without moving it; the rest is read again when it is seen. */
-  refresh: (told?: Told) => Promise<void>
+  refresh: (told?: ChangedRows) => Promise<void>
   /** A pointer rests on the list, or keys go through it: nothing may move beneath them. */
   keepStill: (by: 'pointer' | 'keys', isStill: boolean) => void
   /** Puts everything where it belongs now, although the list keeps still. */
-  settle: (told?: Told) => Promise<void>
+  settle: (told?: ChangedRows) => Promise<void>
   retry: () => Promise<void>
   setVisible: (first: number, last: number) => void
   activate: (id: string | null, focus?: boolean) => void

@@ -18,7 +18,7 @@ interface MessageProps {
   author: Person
   role: MessageRole
   kind: 'requester' | 'team' | 'internal'
-  /** Of what came by an import, whose author and time are not this desk's word: who brought it in. */
+  /** Who imported it. An imported message's author and time are not vouched for by this app. */
   isImported: boolean
   importedBy: Person | null
   createdAt: string

@@ -26,7 +26,10 @@ export function findSender(mail: Message, own: string | null): MailSender | null
   const [replyTo] = usable(mail.replyTo)
   if (from !== undefined) {
     const answered = from.email === own?.toLowerCase() ? outsider(mail, from.email) : undefined
-    if (answered !== undefined && (replyTo === undefined || isOfHouse(replyTo.email, from.email)))
+    if (
+      answered !== undefined &&
+      (replyTo === undefined || isSameDomain(replyTo.email, from.email))
+    )
       return { ...answered, from: 'To' }
     const isForm =
       replyTo !== undefined && replyTo.email !== from.email && isMachine(from.email, own)
@@ -47,16 +50,16 @@ export function findSender(mail: Message, own: string | null): MailSender | null
 
 /** Whether what comes from this address was sent by a program of ours or by nobody. */
 function isMachine(email: string, own: string | null): boolean {
-  return NO_REPLY.test(email) || (own !== null && isOfHouse(email, own.toLowerCase()))
+  return NO_REPLY.test(email) || (own !== null && isSameDomain(email, own.toLowerCase()))
 }
 
-/** Whom a mail in our own name was written to: somebody of another house, else somebody else at all. */
+/** Whom a mail in our own name was written to: somebody of another domain, else anybody else. */
 function outsider(mail: Message, own: string) {
   const people = usable([...mail.to, ...mail.cc]).filter(({ email }) => email !== own)
-  return people.find(({ email }) => !isOfHouse(email, own)) ?? people[0]
+  return people.find(({ email }) => !isSameDomain(email, own)) ?? people[0]
 }
 
-function isOfHouse(email: string, own: string): boolean {
+function isSameDomain(email: string, own: string): boolean {
   return domainOf(email) === domainOf(own)
 }
 

@@ -81,7 +81,7 @@ function MailForm({ settings }: { settings: WorkspaceSettings }) {
     })
   })
   const { values, problems, set } = useStore(form)
-  const house = values.senderName.trim() || session.workspace.name
+  const senderName = values.senderName.trim() || session.workspace.name
   return (
     <SettingsForm form={form}>
       <SettingsSection>
@@ -150,11 +150,11 @@ function MailForm({ settings }: { settings: WorkspaceSettings }) {
           : {})}
       >
         <MailPreview
-          from={`${displayName(session.user)} via ${house}`}
+          from={`${displayName(session.user)} via ${senderName}`}
           address={isAlone ? values.senderAddress.trim() : ''}
           answersTo={isAlone ? '' : values.senderAddress.trim()}
           agent={displayName(session.user)}
-          house={house}
+          senderName={senderName}
           signature={values.signature}
         />
       </SettingsSection>

@@ -9,7 +9,7 @@ interface MailPreviewProps {
   /** Empty: to whom it comes from. */
   answersTo: string
   agent: string
-  house: string
+  senderName: string
   signature: string
 }
 
@@ -19,7 +19,7 @@ export function MailPreview({
   address,
   answersTo,
   agent,
-  house,
+  senderName,
   signature,
 }: MailPreviewProps) {
   const openLink = useOpenLink()
@@ -47,7 +47,7 @@ export function MailPreview({
         <div className="mail-preview-closing">
           <p dir="auto">{agent}</p>
           {signature.trim() !== '' && <Markdown text={signature} onOpenLink={openLink} />}
-          <p dir="auto">{house}</p>
+          <p dir="auto">{senderName}</p>
           <p>#1042</p>
         </div>
       </div>
