@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs'
-import prettier from 'eslint-config-prettier'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
@@ -224,12 +223,10 @@ export default tseslint.config(
   },
   {
     files: ['**/*.{ts,tsx}'],
-    extends: [...tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true } },
+    // What one file shows. The rules that need types are oxlint's (.oxlintrc.json).
+    extends: [...tseslint.configs.strict],
     rules: {
       'no-restricted-syntax': ['error', defaultExport, ...dangers],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
@@ -278,5 +275,4 @@ export default tseslint.config(
     files: ['*.config.{ts,js}', 'electron/runtime-chromium/electron.ts'],
     rules: { 'no-restricted-syntax': ['error', ...dangers] },
   },
-  prettier,
 )

@@ -7,7 +7,8 @@ type Answer = (granted: boolean) => void
 const electron = vi.hoisted(() => ({
   app: undefined as EventEmitter | undefined,
   request: undefined as
-    undefined | ((contents: object, permission: string, answer: Answer) => void),
+    | undefined
+    | ((contents: object, permission: string, answer: Answer) => void),
   check: undefined as undefined | ((contents: object | null, permission: string) => boolean),
   device: undefined as undefined | (() => boolean),
   display: undefined as undefined | ((request: object, answer: (streams: object) => void) => void),

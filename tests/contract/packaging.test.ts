@@ -82,7 +82,7 @@ describe('package.json', () => {
       ...manifest.dependencies,
       ...manifest.devDependencies,
     })) {
-      expect(version).toMatch(/^\d+\.\d+\.\d+/)
+      expect(version).toMatch(/^(npm:@?[\w/-]+@)?\d+\.\d+\.\d+/)
     }
   })
 

@@ -58,7 +58,7 @@ export async function answer(
     if ((underWay.get(deps) ?? 0) > CALLS_AT_MOST) {
       throw new DomainError('calls.too-many', { limit: CALLS_AT_MOST })
     }
-    const handler = deps.handler(channel) as AnyHandler | undefined
+    const handler: AnyHandler | undefined = deps.handler(channel)
     if (handler === undefined) throw new DomainError('database.offline', {})
     if (deps.isOutdated() && writes(channel, handler.permission)) {
       throw new DomainError('database.update-needed', {})

@@ -17,7 +17,15 @@ export function splitName(name: string): { head: string; tail: string } {
 }
 
 export type FileKind =
-  'image' | 'pdf' | 'text' | 'mail' | 'sheet' | 'archive' | 'audio' | 'video' | 'other'
+  | 'image'
+  | 'pdf'
+  | 'text'
+  | 'mail'
+  | 'sheet'
+  | 'archive'
+  | 'audio'
+  | 'video'
+  | 'other'
 
 /** What the window can show as a picture; an SVG is a text here, since it can carry scripts. */
 const PICTURES = new Set([

@@ -6,7 +6,10 @@ import type { SignOut } from './sign-out'
 import { verifyCode } from './verify-code'
 
 type SignInChannel =
-  'sign-in:request-code' | 'sign-in:verify-code' | 'sign-in:sign-out' | 'sign-in:mail-state'
+  | 'sign-in:request-code'
+  | 'sign-in:verify-code'
+  | 'sign-in:sign-out'
+  | 'sign-in:mail-state'
 
 /** Channels of signing in and out: all of them work for anyone, since nobody is signed in yet. */
 export function signInHandlers(deps: SignInDeps, { signOut }: SignOut): Handlers<SignInChannel> {

@@ -4,7 +4,8 @@ import type { Ticket } from '#shared/domain/ticket'
 import type { Person } from '#shared/domain/user'
 
 export type ConversationPart =
-  { kind: 'comment'; comment: Comment; position: number } | { kind: 'history'; entry: HistoryEntry }
+  | { kind: 'comment'; comment: Comment; position: number }
+  | { kind: 'history'; entry: HistoryEntry }
 
 export type MessageRole = 'Requester' | 'Team' | 'Participant'
 
