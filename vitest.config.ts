@@ -15,7 +15,14 @@ export default defineConfig({
       {
         plugins: [react()],
         resolve,
-        test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'] },
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.{ts,tsx}'],
+          // Files share a process, which halves the time: what a test sets up, it takes back.
+          isolate: false,
+          unstubGlobals: true,
+          unstubEnvs: true,
+        },
       },
       {
         resolve,
