@@ -1,4 +1,5 @@
 import { tlsTrouble } from './tls-trouble'
+import { UnexpectedRowError } from './unexpected-row'
 
 /**
  * What a failure of the database means for whoever asked:
@@ -139,6 +140,8 @@ const BY_WORDS: readonly (readonly [pattern: RegExp, kind: DatabaseFailureKind])
  * whether a write was sent it answers `ambiguous`; what it does not know is a `bug`.
  */
 export function classifyDatabaseError(error: unknown): DatabaseFailure {
+  // Its message quotes SQL, whose words are not those of a broken connection.
+  if (error instanceof UnexpectedRowError) return { kind: 'bug' }
   const layers = layersOf(error)
   const reason = layers.map(tlsTrouble).find((one) => one !== null) ?? null
   if (reason !== null) return { kind: 'untrusted', reason }

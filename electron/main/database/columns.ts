@@ -1,0 +1,13 @@
+import { z } from 'zod'
+
+/** A timestamptz, which the driver gives as a Date, as the text that crosses the bridge. */
+export const InstantColumn = z.date().transform((time) => time.toISOString())
+
+/** The same inside json, where PostgreSQL writes times in a form of its own. */
+export const JsonInstantColumn = z
+  .string()
+  .pipe(z.coerce.date())
+  .transform((time) => time.toISOString())
+
+/** An int8 that stays far below 2^53; Prisma gives it as a bigint. */
+export const Int8Column = z.bigint().transform(Number)
