@@ -1,30 +1,40 @@
-import type { Attachment } from '#shared/domain/attachment'
-import type { Comment, CommentVisibility, DeliveryState } from '#shared/domain/comment'
+import { z } from 'zod'
+import { AttachmentSchema } from '#shared/domain/attachment'
+import { type Comment, CommentVisibilitySchema, DeliveryStateSchema } from '#shared/domain/comment'
 import type { Person } from '#shared/domain/user'
+import { JsonInstantColumn } from '../columns'
 import { Prisma } from '../generated/client'
 import { literal } from './literal'
 
 /** How many comments come along with a ticket (read_ticket reads so many) and with each step into the past. */
 export const COMMENT_PAGE = 100
 
-export interface CommentRecord {
-  id: string
-  content: string
-  visibility: CommentVisibility
-  createdAt: string
-  authorId: string
-  authorName: string | null
-  authorEmail: string
-  fromRequester: boolean
-  isImported: boolean
-  importerId: string | null
-  importerName: string | null
-  importerEmail: string | null
-  deliveryState: DeliveryState | null
-  deliveryReason: string | null
-  deliveryAt: string | null
-  attachments: Attachment[] | null
-}
+/** In json, whose times are not written as ours. */
+export const AttachmentRecordSchema = z.object({
+  ...AttachmentSchema.shape,
+  createdAt: JsonInstantColumn,
+})
+
+/** A comment as SQL answers it in json; as a row, its times are columns. */
+export const CommentRecordSchema = z.object({
+  id: z.string(),
+  content: z.string(),
+  visibility: CommentVisibilitySchema,
+  createdAt: JsonInstantColumn,
+  authorId: z.string(),
+  authorName: z.string().nullable(),
+  authorEmail: z.string(),
+  fromRequester: z.boolean(),
+  isImported: z.boolean(),
+  importerId: z.string().nullable(),
+  importerName: z.string().nullable(),
+  importerEmail: z.string().nullable(),
+  deliveryState: DeliveryStateSchema.nullable(),
+  deliveryReason: z.string().nullable(),
+  deliveryAt: JsonInstantColumn.nullable(),
+  attachments: z.array(AttachmentRecordSchema).nullable(),
+})
+type CommentRecord = z.infer<typeof CommentRecordSchema>
 
 export interface CommentCursor {
   createdAt: string
@@ -102,25 +112,20 @@ export function toComment(record: CommentRecord): Comment {
     fromRequester: record.fromRequester,
     isImported: record.isImported,
     importedBy: importerOf(record),
-    createdAt: new Date(record.createdAt).toISOString(),
+    createdAt: record.createdAt,
     delivery:
       record.deliveryState === null || record.deliveryAt === null
         ? null
         : {
             state: record.deliveryState,
             reason: record.deliveryReason,
-            at: new Date(record.deliveryAt).toISOString(),
+            at: record.deliveryAt,
           },
-    attachments: (record.attachments ?? []).map(toAttachment),
+    attachments: record.attachments ?? [],
   }
 }
 
 function importerOf({ importerId, importerName, importerEmail }: CommentRecord): Person | null {
   if (importerId === null || importerEmail === null) return null
   return { id: importerId, name: importerName, email: importerEmail }
-}
-
-/** From JSON of the database, whose times are not written as ours. */
-export function toAttachment(record: Attachment): Attachment {
-  return { ...record, createdAt: new Date(record.createdAt).toISOString() }
 }

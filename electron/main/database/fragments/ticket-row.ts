@@ -1,27 +1,36 @@
+import { z } from 'zod'
 import { TagColorSchema, type Tag } from '#shared/domain/tag'
-import type { TicketPriority, TicketRow, TicketStatus } from '#shared/domain/ticket'
+import { type TicketRow, TicketPrioritySchema, TicketStatusSchema } from '#shared/domain/ticket'
+import { InstantColumn } from '../columns'
 import { Prisma } from '../generated/client'
 
+/** A tag as stored; a colour this version does not know is shown as grey. */
+const StoredTagSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  color: TagColorSchema.catch('grey'),
+})
+
 /** A row of the queue as SQL answers it. */
-export interface TicketRowRecord {
-  id: string
-  number: number
-  subject: string
-  excerpt: string
-  status: TicketStatus
-  priority: TicketPriority
-  createdAt: Date
-  updatedAt: Date
-  closedAt: Date | null
-  version: number
-  requesterId: string
-  requesterName: string | null
-  requesterEmail: string
-  assigneeId: string | null
-  assigneeName: string | null
-  assigneeEmail: string | null
-  tags: Tag[] | null
-}
+export const TicketRowRecordSchema = z.strictObject({
+  id: z.string(),
+  number: z.number(),
+  subject: z.string(),
+  excerpt: z.string(),
+  status: TicketStatusSchema,
+  priority: TicketPrioritySchema,
+  createdAt: InstantColumn,
+  updatedAt: InstantColumn,
+  closedAt: InstantColumn.nullable(),
+  version: z.number(),
+  requesterId: z.string(),
+  requesterName: z.string().nullable(),
+  requesterEmail: z.string(),
+  assigneeId: z.string().nullable(),
+  assigneeName: z.string().nullable(),
+  assigneeEmail: z.string().nullable(),
+  tags: z.array(StoredTagSchema).nullable(),
+})
 
 /** What a query that picks tickets (as `t`) must select for `ticketRows`. */
 export const pickedColumns = Prisma.sql`
@@ -45,7 +54,7 @@ export function ticketRows(workspaceId: string, picked: Prisma.Sql, order: Prism
 }
 
 /** Turns a record into what crosses the bridge. */
-export function toTicketRow(record: TicketRowRecord): TicketRow {
+export function toTicketRow(record: z.infer<typeof TicketRowRecordSchema>): TicketRow {
   return {
     id: record.id,
     number: record.number,
@@ -53,9 +62,9 @@ export function toTicketRow(record: TicketRowRecord): TicketRow {
     excerpt: record.excerpt,
     status: record.status,
     priority: record.priority,
-    createdAt: record.createdAt.toISOString(),
-    updatedAt: record.updatedAt.toISOString(),
-    closedAt: record.closedAt?.toISOString() ?? null,
+    createdAt: record.createdAt,
+    updatedAt: record.updatedAt,
+    closedAt: record.closedAt,
     version: record.version,
     requester: {
       id: record.requesterId,
@@ -66,13 +75,11 @@ export function toTicketRow(record: TicketRowRecord): TicketRow {
       record.assigneeId === null
         ? null
         : { id: record.assigneeId, name: record.assigneeName, email: record.assigneeEmail ?? '' },
-    tags: (record.tags ?? []).map(toTag),
+    tags: record.tags ?? [],
   }
 }
 
-const KnownColorSchema = TagColorSchema.catch('grey')
-
-/** Takes a tag as stored; a colour this version does not know is shown as grey. */
+/** Takes a tag as Prisma's models give it. */
 export function toTag(tag: { id: string; name: string; color: string }): Tag {
-  return { id: tag.id, name: tag.name, color: KnownColorSchema.parse(tag.color) }
+  return StoredTagSchema.parse(tag)
 }

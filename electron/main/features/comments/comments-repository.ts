@@ -1,14 +1,24 @@
+import { z } from 'zod'
 import type { Comment } from '#shared/domain/comment'
 import type { DatabaseClient } from '#main/database/client'
-import type { Viewer } from '#main/ipc/handler'
+import { InstantColumn } from '#main/database/columns'
 import {
   type CommentCursor,
-  type CommentRecord,
+  CommentRecordSchema,
   commentPage,
   oneComment,
   toComment,
   toCommentPage,
 } from '#main/database/fragments/comment-page'
+import { Prisma } from '#main/database/generated/client'
+import { readRow, readRows, readValue } from '#main/database/read-rows'
+import type { Viewer } from '#main/ipc/handler'
+
+const CommentRowSchema = z.strictObject({
+  ...CommentRecordSchema.shape,
+  createdAt: InstantColumn,
+  deliveryAt: InstantColumn.nullable(),
+})
 
 /** A page of comments older than `before`, oldest first. */
 export async function listBefore(
@@ -18,10 +28,8 @@ export async function listBefore(
   before: CommentCursor,
   limit: number,
 ): Promise<{ comments: Comment[]; earlierComments: string | null }> {
-  const records = await database.$queryRaw<RawRecord[]>(
-    commentPage(viewer.workspaceId, ticketId, before, limit),
-  )
-  return toCommentPage(records.map(withTexts), limit)
+  const page = commentPage(viewer.workspaceId, ticketId, before, limit)
+  return toCommentPage(await readRows(database, CommentRowSchema, page), limit)
 }
 
 /** The whole comment as the window shows it; null if the viewer sees none. */
@@ -30,27 +38,11 @@ export async function read(
   viewer: Viewer,
   id: string,
 ): Promise<Comment | null> {
-  const [record] = await database.$queryRaw<RawRecord[]>(oneComment(viewer.workspaceId, id))
-  return record === undefined ? null : toComment(withTexts(record))
+  const record = await readRow(database, CommentRowSchema, oneComment(viewer.workspaceId, id))
+  return record === null ? null : toComment(record)
 }
 
 /** Puts the mail of a reply that failed back among the waiting ones; answers whether it had. */
 export async function retryDelivery(database: DatabaseClient, commentId: string): Promise<boolean> {
-  const [row] = await database.$queryRaw<{ retried: boolean }[]>`
-    SELECT retry_reply(${commentId}) AS "retried"`
-  return row?.retried ?? false
-}
-
-/** Times as the driver gives them outside of JSON. */
-type RawRecord = Omit<CommentRecord, 'createdAt' | 'deliveryAt'> & {
-  createdAt: Date
-  deliveryAt: Date | null
-}
-
-function withTexts(record: RawRecord): CommentRecord {
-  return {
-    ...record,
-    createdAt: record.createdAt.toISOString(),
-    deliveryAt: record.deliveryAt?.toISOString() ?? null,
-  }
+  return readValue(database, z.boolean(), Prisma.sql`SELECT retry_reply(${commentId}) AS "retried"`)
 }

@@ -1,5 +1,13 @@
-import type { CommentVisibility, OutgoingReply } from '#shared/domain/comment'
+import { z } from 'zod'
+import {
+  type CommentVisibility,
+  type OutgoingReply,
+  OutgoingReplySchema,
+} from '#shared/domain/comment'
 import type { DatabaseClient } from '#main/database/client'
+import { JsonInstantColumn } from '#main/database/columns'
+import { Prisma } from '#main/database/generated/client'
+import { readValue } from '#main/database/read-rows'
 import { withDomainErrors } from '#main/database/refusals'
 import type { Viewer } from '#main/ipc/handler'
 
@@ -23,9 +31,16 @@ export type Sent =
   | ({ state: 'held' } & HeldReply)
   | { state: 'overtaken'; commentIds: string[] }
 
-type SentRecord =
-  | Exclude<Sent, { state: 'held' }>
-  | { state: 'held'; reply: Omit<OutgoingReply, 'dueAt'> & { waitMs: number } }
+const HeldSchema = z.object({
+  ...OutgoingReplySchema.omit({ dueAt: true }).shape,
+  createdAt: JsonInstantColumn,
+  waitMs: z.number(),
+})
+const SentSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.enum(['sent', 'conflict', 'no-ticket']) }),
+  z.object({ state: z.literal('held'), reply: HeldSchema }),
+  z.object({ state: z.literal('overtaken'), commentIds: z.array(z.string()) }),
+])
 
 /** Sends a public reply as the viewer's, or finds what was sent under its id before. permission.denied */
 export async function sendReply(
@@ -33,19 +48,22 @@ export async function sendReply(
   viewer: Viewer,
   reply: NewMessage,
 ): Promise<Sent> {
-  const [row] = await withDomainErrors(
-    database.$queryRaw<[{ sent: SentRecord }]>`
-      SELECT send_reply(${reply.id}, ${viewer.workspaceId}, ${reply.ticketId}, ${reply.content},
-        ${reply.seenCommentId}, ${reply.uploadIds}) AS "sent"`,
+  const sent = await withDomainErrors(
+    readValue(
+      database,
+      SentSchema,
+      Prisma.sql`
+        SELECT send_reply(${reply.id}, ${viewer.workspaceId}, ${reply.ticketId}, ${reply.content},
+          ${reply.seenCommentId}, ${reply.uploadIds}) AS "sent"`,
+    ),
   )
-  if (row.sent.state !== 'held') return row.sent
-  const { waitMs, ...held } = row.sent.reply
+  if (sent.state !== 'held') return sent
+  const { waitMs, ...held } = sent.reply
   return {
     state: 'held',
     waitMs: Math.max(0, waitMs),
     reply: {
       ...held,
-      createdAt: new Date(held.createdAt).toISOString(),
       dueAt: new Date(Date.now() + waitMs).toISOString(),
     },
   }
@@ -57,12 +75,15 @@ export async function addNote(
   viewer: Viewer,
   note: NewMessage,
 ): Promise<'added' | 'conflict' | 'no-ticket'> {
-  const [row] = await withDomainErrors(
-    database.$queryRaw<[{ added: 'added' | 'conflict' | 'no-ticket' }]>`
-      SELECT add_note(${note.id}, ${viewer.workspaceId}, ${note.ticketId}, ${note.content},
-        ${note.uploadIds}) AS "added"`,
+  return withDomainErrors(
+    readValue(
+      database,
+      z.enum(['added', 'conflict', 'no-ticket']),
+      Prisma.sql`
+        SELECT add_note(${note.id}, ${viewer.workspaceId}, ${note.ticketId}, ${note.content},
+          ${note.uploadIds}) AS "added"`,
+    ),
   )
-  return row.added
 }
 
 /** Whether one of the viewer's replies waits under this id. */
@@ -76,9 +97,11 @@ export async function releaseReply(
   id: string,
   seenCommentId: string | null,
 ): Promise<'sent' | 'overtaken' | 'stopped' | null> {
-  const [row] = await database.$queryRaw<[{ state: 'sent' | 'overtaken' | 'stopped' | null }]>`
-    SELECT release_reply(${id}, ${seenCommentId}) AS "state"`
-  return row.state
+  return readValue(
+    database,
+    z.enum(['sent', 'overtaken', 'stopped']).nullable(),
+    Prisma.sql`SELECT release_reply(${id}, ${seenCommentId}) AS "state"`,
+  )
 }
 
 /**
@@ -89,9 +112,11 @@ export async function takeBackReply(
   database: DatabaseClient,
   id: string,
 ): Promise<'taken-back' | 'sent' | null> {
-  const [row] = await withDomainErrors(
-    database.$queryRaw<[{ state: 'taken-back' | 'sent' | null }]>`
-      SELECT take_back_reply(${id}) AS "state"`,
+  return withDomainErrors(
+    readValue(
+      database,
+      z.enum(['taken-back', 'sent']).nullable(),
+      Prisma.sql`SELECT take_back_reply(${id}) AS "state"`,
+    ),
   )
-  return row.state
 }

@@ -1,12 +1,13 @@
 import type { ParsedInput } from '#shared/ipc/contract'
 import type { TicketRow } from '#shared/domain/ticket'
-import type { View, ViewCounts } from '#shared/domain/view'
+import { type View, type ViewCounts, ViewCountsSchema } from '#shared/domain/view'
 import type { DatabaseClient } from '#main/database/client'
 import { Prisma } from '#main/database/generated/client'
+import { readOneRow, readRows } from '#main/database/read-rows'
 import type { Viewer } from '#main/ipc/handler'
 import { literal } from '#main/database/fragments/literal'
 import {
-  type TicketRowRecord,
+  TicketRowRecordSchema,
   pickedColumns,
   ticketRows,
   toTicketRow,
@@ -42,7 +43,9 @@ export async function listQueue(
     ', ',
   )
   const page = isFiltered(input) ? foundPage(input, viewer) : queuePage(input, viewer, keys, order)
-  const records = await database.$queryRaw<TicketRowRecord[]>(
+  const records = await readRows(
+    database,
+    TicketRowRecordSchema,
     ticketRows(viewer.workspaceId, page, order),
   )
   return records.map(toTicketRow)
@@ -50,16 +53,18 @@ export async function listQueue(
 
 /** Counts of all views out of the kept counters; no ticket is read. */
 export async function countViews(database: DatabaseClient, viewer: Viewer): Promise<ViewCounts> {
-  const [counts] = await database.$queryRaw<ViewCounts[]>`
+  return readOneRow(
+    database,
+    ViewCountsSchema,
+    Prisma.sql`
     SELECT ${sum(Prisma.sql`"queue" = ${queueOf('my-open')} AND "assigneeKey" = ${viewer.userId}`)} AS "my-open",
            ${sum(Prisma.sql`"queue" = ${queueOf('unassigned')} AND "assigneeKey" = ''`)} AS "unassigned",
            ${sum(Prisma.sql`"queue" = ${queueOf('all-open')}`)} AS "all-open",
            ${sum(Prisma.sql`"queue" = ${queueOf('waiting')}`)} AS "waiting",
            ${sum(Prisma.sql`"queue" = ${queueOf('resolved')}`)} AS "resolved",
            ${sum(Prisma.sql`"queue" = ${queueOf('closed')}`)} AS "closed"
-    FROM "TicketCount" WHERE "workspaceId" = ${viewer.workspaceId}`
-  if (counts === undefined) throw new Error('a sum without a group is always one row')
-  return counts
+    FROM "TicketCount" WHERE "workspaceId" = ${viewer.workspaceId}`,
+  )
 }
 
 function sum(condition: Prisma.Sql): Prisma.Sql {

@@ -1,41 +1,53 @@
-import type { Attachment } from '#shared/domain/attachment'
-import type { Comment, OutgoingReply } from '#shared/domain/comment'
-import type { HistoryEntry, HistoryKind } from '#shared/domain/history'
+import { z } from 'zod'
+import { OutgoingReplySchema } from '#shared/domain/comment'
+import { type HistoryEntry, type HistoryKind, HistoryKindSchema } from '#shared/domain/history'
 import type { Ticket, TicketPriority, TicketStatus } from '#shared/domain/ticket'
 import type { DatabaseClient, DatabaseTransaction } from '#main/database/client'
-import { withDomainErrors } from '#main/database/refusals'
-import type { Viewer } from '#main/ipc/handler'
+import { JsonInstantColumn } from '#main/database/columns'
 import {
+  AttachmentRecordSchema,
   COMMENT_PAGE,
-  type CommentRecord,
-  toAttachment,
+  CommentRecordSchema,
   toCommentPage,
 } from '#main/database/fragments/comment-page'
 import { literal } from '#main/database/fragments/literal'
-import { type TicketRowRecord, toTicketRow } from '#main/database/fragments/ticket-row'
+import { TicketRowRecordSchema, toTicketRow } from '#main/database/fragments/ticket-row'
+import { Prisma } from '#main/database/generated/client'
+import { readRow } from '#main/database/read-rows'
+import { withDomainErrors } from '#main/database/refusals'
+import type { Viewer } from '#main/ipc/handler'
 
-interface HistoryRecord {
-  id: string
-  kind: HistoryKind
-  before: string | null
-  after: string | null
-  createdAt: string
-  actorId: string | null
-  actorName: string | null
-  actorEmail: string | null
-}
+const HistoryRecordSchema = z.object({
+  id: z.string(),
+  kind: HistoryKindSchema,
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  createdAt: JsonInstantColumn,
+  actorId: z.string().nullable(),
+  actorName: z.string().nullable(),
+  actorEmail: z.string().nullable(),
+})
 
-type TicketRecord = TicketRowRecord & {
-  description: string
-  comments: Omit<CommentRecord, 'isImported'>[] | null
-  history: HistoryRecord[] | null
-  attachments: Attachment[] | null
-  outgoing: OutgoingReply[] | null
-  newestCommentId: string | null
-  importedIds: string[] | null
-  isImported: boolean | null
-  now: Date
-}
+const TicketRecordSchema = z.strictObject({
+  ...TicketRowRecordSchema.shape,
+  description: z.string(),
+  comments: z.array(CommentRecordSchema.omit({ isImported: true })).nullable(),
+  history: z.array(HistoryRecordSchema).nullable(),
+  attachments: z.array(AttachmentRecordSchema).nullable(),
+  outgoing: z
+    .array(
+      z.object({
+        ...OutgoingReplySchema.shape,
+        createdAt: JsonInstantColumn,
+        dueAt: JsonInstantColumn,
+      }),
+    )
+    .nullable(),
+  newestCommentId: z.string().nullable(),
+  importedIds: z.array(z.string()).nullable(),
+  isImported: z.boolean().nullable(),
+  now: z.date(),
+})
 
 /** The ticket with the newest page of its conversation and history, in one round trip; null if there is none. */
 export async function findById(
@@ -44,7 +56,10 @@ export async function findById(
   ticketId: string,
 ): Promise<Ticket | null> {
   // Named one by one: a plan that was made for "all" breaks when a migration adds a column (0A000).
-  const [record] = await database.$queryRaw<TicketRecord[]>`
+  const record = await readRow(
+    database,
+    TicketRecordSchema,
+    Prisma.sql`
     SELECT t."id", t."number", t."subject", t."excerpt", t."status", t."priority", t."createdAt",
            t."updatedAt", t."closedAt", t."version", t."requesterId", t."requesterName",
            t."requesterEmail", t."assigneeId", t."assigneeName", t."assigneeEmail", t."tags",
@@ -61,8 +76,9 @@ export async function findById(
       SELECT i."importKey" IS NOT NULL FROM "Ticket" i
       WHERE i."workspaceId" = ${viewer.workspaceId} AND i."id" = ${ticketId}
     ) AS "isImported"
-    FROM read_ticket(${viewer.workspaceId}, ${ticketId}) t`
-  if (record === undefined) return null
+    FROM read_ticket(${viewer.workspaceId}, ${ticketId}) t`,
+  )
+  if (record === null) return null
   const imported = new Set(record.importedIds)
   const comments = (record.comments ?? []).map((comment) => ({
     ...comment,
@@ -73,14 +89,13 @@ export async function findById(
     ...toTicketRow(record),
     description: record.description,
     isImported: record.isImported === true,
-    comments: page.comments satisfies Comment[],
+    comments: page.comments,
     earlierComments: page.earlierComments,
     newestCommentId: record.newestCommentId,
     history: (record.history ?? []).map(toHistoryEntry).reverse(),
-    attachments: (record.attachments ?? []).map(toAttachment),
+    attachments: record.attachments ?? [],
     outgoing: (record.outgoing ?? []).map((reply) => ({
       ...reply,
-      createdAt: new Date(reply.createdAt).toISOString(),
       dueAt: onThisClock(reply.dueAt, record.now),
     })),
   }
@@ -203,13 +218,13 @@ export async function attachFiles(
   )
 }
 
-function toHistoryEntry(record: HistoryRecord): HistoryEntry {
+function toHistoryEntry(record: z.infer<typeof HistoryRecordSchema>): HistoryEntry {
   return {
     id: record.id,
     kind: record.kind,
     before: record.before,
     after: record.after,
-    createdAt: new Date(record.createdAt).toISOString(),
+    createdAt: record.createdAt,
     actor:
       record.actorId === null
         ? null
