@@ -1,7 +1,11 @@
-import type { Tag, TagCount } from '#shared/domain/tag'
+import { z } from 'zod'
+import { IdSchema } from '#shared/domain/id'
+import { type Tag, type TagCount, TagCountSchema } from '#shared/domain/tag'
 import type { DatabaseClient } from '#main/database/client'
-import type { Viewer } from '#main/ipc/handler'
 import { toTag } from '#main/database/fragments/ticket-row'
+import { Prisma } from '#main/database/generated/client'
+import { readRow, readRows, readValue } from '#main/database/read-rows'
+import type { Viewer } from '#main/ipc/handler'
 
 /** All tags of the workspace, by name. */
 export async function listTags(database: DatabaseClient, viewer: Viewer): Promise<Tag[]> {
@@ -19,7 +23,10 @@ export async function findOrCreate(
   viewer: Viewer,
   tag: Tag,
 ): Promise<string | null> {
-  const rows = await database.$queryRaw<{ id: string }[]>`
+  const row = await readRow(
+    database,
+    z.strictObject({ id: IdSchema }),
+    Prisma.sql`
     WITH made AS (
       INSERT INTO "Tag" ("id", "workspaceId", "name", "color")
       VALUES (${tag.id}, ${viewer.workspaceId}, ${tag.name}, ${tag.color})
@@ -28,8 +35,9 @@ export async function findOrCreate(
     UNION ALL
     SELECT "id" FROM "Tag" WHERE "workspaceId" = ${viewer.workspaceId}
       AND private.name_key("name") = private.name_key(${tag.name})
-    LIMIT 1`
-  return rows[0]?.id ?? null
+    LIMIT 1`,
+  )
+  return row?.id ?? null
 }
 
 /** Puts the tag on the ticket; doing it twice is the same as once. */
@@ -51,14 +59,19 @@ export async function detach(
   ticketId: string,
   tagId: string,
 ): Promise<void> {
-  await database.$queryRaw`SELECT untag_ticket(${viewer.workspaceId}, ${ticketId}, ${tagId})::text`
+  await database.$executeRaw`
+    SELECT untag_ticket(${viewer.workspaceId}, ${ticketId}, ${tagId})::text`
 }
 
 /** How many tickets have each tag. */
 export async function countTickets(database: DatabaseClient, viewer: Viewer): Promise<TagCount[]> {
-  return database.$queryRaw<TagCount[]>`
-    SELECT "tagId", count(*)::int AS "tickets" FROM "TicketTag"
-    WHERE "workspaceId" = ${viewer.workspaceId} GROUP BY "tagId"`
+  return readRows(
+    database,
+    TagCountSchema,
+    Prisma.sql`
+      SELECT "tagId", count(*)::int AS "tickets" FROM "TicketTag"
+      WHERE "workspaceId" = ${viewer.workspaceId} GROUP BY "tagId"`,
+  )
 }
 
 export async function findTag(
@@ -79,10 +92,13 @@ export async function findTagByName(
   viewer: Viewer,
   name: string,
 ): Promise<{ id: string; name: string } | null> {
-  const rows = await database.$queryRaw<{ id: string; name: string }[]>`
-    SELECT "id", "name" FROM "Tag"
-    WHERE "workspaceId" = ${viewer.workspaceId} AND private.name_key("name") = private.name_key(${name})`
-  return rows[0] ?? null
+  return readRow(
+    database,
+    z.strictObject({ id: IdSchema, name: z.string() }),
+    Prisma.sql`
+      SELECT "id", "name" FROM "Tag"
+      WHERE "workspaceId" = ${viewer.workspaceId} AND private.name_key("name") = private.name_key(${name})`,
+  )
 }
 
 /** How many of these tags there are. */
@@ -123,9 +139,11 @@ export async function merge(
   fromIds: readonly string[],
   intoId: string,
 ): Promise<number | null> {
-  const [row] = await database.$queryRaw<{ tickets: number | null }[]>`
-    SELECT merge_tags(${viewer.workspaceId}, ${fromIds}::text[], ${intoId}) AS "tickets"`
-  return row?.tickets ?? null
+  return readValue(
+    database,
+    z.int().nullable(),
+    Prisma.sql`SELECT merge_tags(${viewer.workspaceId}, ${fromIds}::text[], ${intoId}) AS "tickets"`,
+  )
 }
 
 /** The number of tickets that had it; null when it is gone. */
@@ -134,7 +152,9 @@ export async function remove(
   viewer: Viewer,
   tagId: string,
 ): Promise<number | null> {
-  const [row] = await database.$queryRaw<{ tickets: number | null }[]>`
-    SELECT delete_tag(${viewer.workspaceId}, ${tagId}) AS "tickets"`
-  return row?.tickets ?? null
+  return readValue(
+    database,
+    z.int().nullable(),
+    Prisma.sql`SELECT delete_tag(${viewer.workspaceId}, ${tagId}) AS "tickets"`,
+  )
 }
