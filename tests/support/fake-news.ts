@@ -1,6 +1,6 @@
 import type { AttemptsLog } from '#main/notifications/attempts-log'
 import { createAttemptsLog } from '#main/notifications/attempts-log'
-import type { MemoryKeeper } from '#main/notifications/memory'
+import type { MemoryKeeper } from '#main/notifications/memory-file'
 import type { News } from '#main/notifications/news'
 import { createNotifier, type NewsSource } from '#main/notifications/notifier'
 import type {

@@ -6,7 +6,7 @@ import {
 import type { Session } from '#shared/domain/workspace'
 import { type AttemptsLog, createAttemptsLog } from './attempts-log'
 import { type Circumstances, decide } from './decide'
-import { HELD_AT_MOST, type MemoryKeeper } from './memory'
+import { HELD_AT_MOST, type MemoryKeeper } from './memory-file'
 import type { News } from './news'
 import { noteUnshown } from './note-unshown'
 import { createOnScreen, type Shown } from './on-screen'

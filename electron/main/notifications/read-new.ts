@@ -1,4 +1,4 @@
-import type { MemoryKeeper } from './memory'
+import type { MemoryKeeper } from './memory-file'
 import type { News } from './news'
 
 /** A transaction that took longer than this is in the list, and nobody was told of it by the system. */

@@ -1,6 +1,6 @@
 import type { AppState } from '#shared/domain/app-state'
 import type { SettingsStore } from '../settings/settings-store'
-import { OPENING } from './tell-slow-opening'
+import { OPENING } from './report-slow-opening'
 
 /** What the window is shown first. */
 export function initialState(options: {

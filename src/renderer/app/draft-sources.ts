@@ -12,7 +12,7 @@ import {
 } from '../features/messages/sending-store'
 import type { NewTicketStore } from '../features/new-ticket/new-ticket-store'
 import { contentOfForm, formOf } from '../features/messages/draft-content'
-import type { DraftSources } from '../features/messages/kept-drafts-store'
+import type { DraftSources } from '../features/messages/saved-drafts-store'
 
 interface Parts {
   drafts: StoreApi<DraftStore>

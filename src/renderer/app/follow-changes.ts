@@ -7,7 +7,7 @@ import type { HeldStore } from '../features/messages/held-store'
 import type { SendingStore } from '../features/messages/sending-store'
 import type { TicketStore } from '../state/ticket-store'
 import type { PeopleStore } from '../state/people-store'
-import type { ReadAgain } from './read-again'
+import type { ReadAgain } from './refresh-queue'
 
 interface Parts {
   subscribe: Subscribe

@@ -2,12 +2,12 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { Session } from '#shared/domain/workspace'
 import type { Subscribe } from '../api/subscribe'
 import type { ToastStore } from '../state/toast-store'
-import { tellSeenTicket } from '../features/notifications/native/tell-seen-ticket'
+import { tellSeenTicket } from '../features/notifications/native/report-shown-ticket'
 import { followNotifications } from '../features/notifications/follow-notifications'
 import { markOpenTicketRead } from '../features/ticket/mark-open-ticket-read'
 import type { WorkspaceStores } from './workspace-stores'
 import { followChanges } from './follow-changes'
-import type { ReadAgain } from './read-again'
+import type { ReadAgain } from './refresh-queue'
 
 type Stores = Pick<
   WorkspaceStores,

@@ -24,7 +24,7 @@ import {
 import { createTicketOpener, type TicketOpener } from './open-ticket-of'
 import { createWorkspaceStores } from './create-workspace-stores'
 import type { WorkspaceStores } from './workspace-stores'
-import { goOnWithDraft } from './go-on-writing'
+import { goOnWithDraft } from './continue-writing'
 import { replyTo } from './run-key-command'
 import { settleToasts } from './settle-toasts'
 

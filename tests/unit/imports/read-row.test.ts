@@ -3,7 +3,7 @@ import { createOccurrenceCounter, derivedId, importKey } from '#main/features/im
 import type { CsvRecord } from '#main/features/imports/csv/csv-parser'
 import { isBlankRow, readRow, type RowPlan } from '#main/features/imports/csv/read-row'
 import { createTicketsOfFile } from '#main/features/imports/csv/tickets-of-file'
-import type { Draft } from '#main/features/imports/ticket-draft'
+import type { Draft } from '#main/features/imports/import-row'
 import { IdSchema } from '#shared/domain/id'
 import { IMPORT_FIELDS, type ImportField } from '#shared/domain/import'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDrafts, planImport, previewImport } from '#main/features/imports/plan-import'
 import type { DateOrder } from '#shared/domain/import'
-import type { Draft } from '#main/features/imports/ticket-draft'
+import type { Draft } from '#main/features/imports/import-row'
 
 const NOW = new Date('2026-12-01T12:00:00Z')
 const ways = { timeZone: 'UTC', defaultPriority: 'MEDIUM' as const }

@@ -5,7 +5,7 @@ import { classifyDatabaseError } from '#main/database/prisma-errors'
 import { settleWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
 import type { DraftService } from '../drafts/draft-service'
-import { toDraft } from '../drafts/kept-draft'
+import { toDraft } from '../drafts/local-draft'
 import { read } from './comments-repository'
 import { isWaiting, takeBackReply as takeBack } from './replies-repository'
 

@@ -5,7 +5,7 @@ import { placeKey } from '#shared/domain/draft'
 import { guardDisk } from '#main/guard-disk'
 import type { Log } from '#main/log'
 import { writePrivateFile } from '#main/private-file'
-import { type KeptDraft, KeptDraftSchema } from './kept-draft'
+import { type KeptDraft, KeptDraftSchema } from './local-draft'
 
 export interface LoadedDrafts {
   drafts: KeptDraft[]

@@ -8,7 +8,7 @@ import { isPassing } from '#main/database/prisma-errors'
 import type { ChangeBatch } from '#main/live/follow-session'
 import type { Log } from '#main/log'
 import { openDraftFolder } from './draft-folder'
-import { type DraftShelf, openDraftShelf } from './draft-shelf'
+import { type DraftShelf, openDraftShelf } from './local-drafts'
 import { type DraftSync, createDraftSync } from './draft-sync'
 
 /** How long after a letter the database is told, in milliseconds; more where telling takes long. */

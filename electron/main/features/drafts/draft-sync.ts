@@ -3,7 +3,7 @@ import { type DraftPlace, placeKey } from '#shared/domain/draft'
 import type { DatabaseClient } from '#main/database/client'
 import { classifyDatabaseError } from '#main/database/prisma-errors'
 import type { Log } from '#main/log'
-import type { DraftShelf } from './draft-shelf'
+import type { DraftShelf } from './local-drafts'
 import {
   type DraftHead,
   type StoredDraft,
@@ -15,7 +15,7 @@ import {
   save,
   sentAs,
 } from './drafts-repository'
-import { type KeptDraft, ended, isSameText, newLine } from './kept-draft'
+import { type KeptDraft, ended, isSameText, newLine } from './local-draft'
 
 export interface SyncDeps {
   clock: () => Date

@@ -9,7 +9,7 @@ import {
   NewTicketFieldsSchema,
 } from '#shared/domain/draft'
 import type { DatabaseClient } from '#main/database/client'
-import { type KeptDraft, storable } from './kept-draft'
+import { type KeptDraft, storable } from './local-draft'
 
 /** A draft as the database has it. */
 export interface StoredDraft extends DraftPlace {

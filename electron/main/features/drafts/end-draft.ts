@@ -1,6 +1,6 @@
 import { type DraftPlace, placeKey } from '#shared/domain/draft'
 import type { DraftService } from './draft-service'
-import { ended, isEmptied } from './kept-draft'
+import { ended, isEmptied } from './local-draft'
 
 /**
  * Removes a draft: `discarded` can be brought back for a day, `done` was sent or emptied and cannot. Can be

@@ -1,7 +1,7 @@
 import type { ParsedInput, CallOutput } from '#shared/ipc/contract'
 import type { Call } from '#main/ipc/handler'
 import type { DraftService } from './draft-service'
-import { toDraft } from './kept-draft'
+import { toDraft } from './local-draft'
 
 /** What the viewer is writing in the window's workspace, as this computer has it: never waits for the database. */
 export async function listDrafts(

@@ -1,7 +1,7 @@
 import { placeKey } from '#shared/domain/draft'
 import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
 import type { DraftService } from './draft-service'
-import { newLine, toDraft } from './kept-draft'
+import { newLine, toDraft } from './local-draft'
 
 /** Brings a discarded draft back; null when there is none, or a new one was begun. Throws as saveDraft does. */
 export async function restoreDraft(

@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { placeKey } from '#shared/domain/draft'
 import type { ParsedInput, CallOutput } from '#shared/ipc/contract'
 import type { DraftService } from './draft-service'
-import { type KeptDraft, isSameText } from './kept-draft'
+import { type KeptDraft, isSameText } from './local-draft'
 
 /**
  * Keeps what is being written: answers once it is on the disk, and tells the database within about a second.

@@ -3,7 +3,7 @@ import { DomainError } from '#shared/errors'
 import type { Call } from '#main/ipc/handler'
 import type { DraftService } from './draft-service'
 import { dropVersion, swapVersion } from './drafts-repository'
-import { isEmptied, toDraft } from './kept-draft'
+import { isEmptied, toDraft } from './local-draft'
 
 /**
  * Takes a version for the draft's text, which becomes a version in its place, or forgets a version. The letters

@@ -6,7 +6,7 @@ import { createOccurrenceCounter } from './import-key'
 import { type ListedMail, listMails, readListedMail } from './mail/list-mails'
 import { orderMails } from './mail/order-mails'
 import { MAIL_MAX_BYTES, type MailContext, readMail, readMailThread } from './mail/read-mail'
-import type { Draft, Place } from './ticket-draft'
+import type { Draft, Place } from './import-row'
 
 /** One row or mail. `position` counts them from 0 in an order that is the same at every reading. */
 export interface DraftItem extends Place {

@@ -1,4 +1,4 @@
-import type { NoteKind, RowNote } from './ticket-draft'
+import type { NoteKind, RowNote } from './import-row'
 
 /** How often each kind of note came up, with a few of the words in question. */
 export type NoteTally = Partial<Record<NoteKind, { count: number; examples: string[] }>>

@@ -5,7 +5,7 @@ import { IdSchema, InstantSchema } from '#shared/domain/id'
 import { ImportMappingSchema } from '#shared/domain/import'
 import { TicketPrioritySchema } from '#shared/domain/ticket'
 import { writePrivateFile } from '#main/private-file'
-import { NOTE_KINDS } from './ticket-draft'
+import { NOTE_KINDS } from './import-row'
 
 const CsvPlanSchema = z.strictObject({
   kind: z.literal('csv'),

@@ -2,7 +2,7 @@ import type { QueryConfig } from 'pg'
 import type { TicketPriority } from '#shared/domain/ticket'
 import { type DatabaseClient, connectionsOf } from '#main/database/client'
 import { Prisma } from '#main/database/generated/client'
-import type { CommentDraft, TicketDraft } from './ticket-draft'
+import type { CommentDraft, TicketDraft } from './import-row'
 
 /** Whose rights an import uses: a signed-in member's, or the operator's at the command line. */
 export interface ImportTarget {

@@ -1,7 +1,7 @@
 import type { QueryConfig } from 'pg'
 import { connectionsOf } from '#main/database/client'
 import type { ImportTarget } from './imports-repository'
-import type { CommentDraft, MailDraft, RowNote } from './ticket-draft'
+import type { CommentDraft, MailDraft, RowNote } from './import-row'
 
 /** What a mail became: a ticket, or a message of one. */
 export type MailOwner = { ticketId: string } | { commentId: string }

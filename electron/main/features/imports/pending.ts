@@ -1,7 +1,7 @@
 import type { DraftItem } from './draft-source'
 import type { ImportTarget } from './imports-repository'
 import type { FileOwner } from './send-files'
-import type { FileDraft, MailDraft, RowNote, TicketDraft } from './ticket-draft'
+import type { FileDraft, MailDraft, RowNote, TicketDraft } from './import-row'
 
 /** The import that rows are sent for, and where they go. */
 export interface Sending {

@@ -1,6 +1,6 @@
 import { appendFile, open, readFile, stat, truncate } from 'node:fs/promises'
 import { csvLine } from '#main/csv-line'
-import type { Place } from './ticket-draft'
+import type { Place } from './import-row'
 
 /** A row or mail that did not become a ticket, and why, in words for its owner. */
 export interface RejectedRow extends Place {

@@ -11,7 +11,7 @@ import { sendMissing } from './send-missing'
 import { sendOther, sendReply } from './send-replies'
 import { sentFromHere } from './sent-mails'
 import { sendChanged, sendTickets } from './send-rows'
-import type { Draft, RowNote } from './ticket-draft'
+import type { Draft, RowNote } from './import-row'
 
 const BATCH_ROWS = 250
 /** UTF-16 units of text in one batch; one call stays far below what a statement may take. */

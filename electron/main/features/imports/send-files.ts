@@ -4,7 +4,7 @@ import { derivedId } from './import-key'
 import { addFile, type ImportTarget } from './imports-repository'
 import { keepMail } from './mails-repository'
 import { type Patience, patiently } from './send-batch'
-import type { FileDraft, MailDraft, RowNote } from './ticket-draft'
+import type { FileDraft, MailDraft, RowNote } from './import-row'
 
 /** What a file belongs to: an imported ticket, or an imported message. */
 export type FileOwner = { ticketId: string } | { commentId: string }

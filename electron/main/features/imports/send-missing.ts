@@ -2,8 +2,8 @@ import { importKey } from './import-key'
 import type { ImportTarget } from './imports-repository'
 import { type Patience, patiently } from './send-batch'
 import { fileId, sendFiles, sendMail } from './send-files'
-import { findFiles, findImported, isMailKept } from './there-repository'
-import type { FileDraft, MailDraft, RowNote, TicketDraft } from './ticket-draft'
+import { findFiles, findImported, isMailKept } from './already-imported-repository'
+import type { FileDraft, MailDraft, RowNote, TicketDraft } from './import-row'
 
 /** A mail that is there already, as this import has it. */
 export interface MailThere {

@@ -5,7 +5,7 @@ import { compareMail, joinMail } from './mails-repository'
 import { type Outcome, type Pending, pendingOf, type Sending, THERE } from './pending'
 import { type Patience, patiently, sendBatch } from './send-batch'
 import { sendTickets } from './send-rows'
-import { isTimeOfImport, type RowNote } from './ticket-draft'
+import { isTimeOfImport, type RowNote } from './import-row'
 
 const OF_MEMBER = 'A colleague wrote this message. Only an owner or admin can import it.'
 

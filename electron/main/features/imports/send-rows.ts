@@ -2,8 +2,8 @@ import { derivedId } from './import-key'
 import { addTickets } from './imports-repository'
 import { type Outcome, type Pending, type Sending, THERE } from './pending'
 import { type Patience, patiently, sendBatch } from './send-batch'
-import { findImported } from './there-repository'
-import { isTimeOfImport, type RowNote } from './ticket-draft'
+import { findImported } from './already-imported-repository'
+import { isTimeOfImport, type RowNote } from './import-row'
 
 /** Sends the tickets of a batch in one statement; rows whose outcome is known are left out. */
 export async function sendTickets(

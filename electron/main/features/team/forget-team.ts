@@ -3,7 +3,7 @@ import { teamIdentity } from '#main/database/open-database'
 import type { Log } from '#main/log'
 import type { TeamConnection } from '#main/database/team-link'
 import { copiesFolder } from '../attachments/open-files'
-import { type LeftDrafts, forgetKnownDrafts } from '../drafts/forget-known-drafts'
+import { type LeftDrafts, forgetKnownDrafts } from '../drafts/forget-saved-drafts'
 
 /**
  * Removes what customers wrote from the disk of a desktop that no longer belongs to its team: drafts that the

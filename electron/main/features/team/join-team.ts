@@ -3,7 +3,7 @@ import { compareVersion } from '#main/database/schema-version'
 import { newPassword, scramVerifier } from '#main/database/scram-verifier'
 import { teamEndpoint, type TeamLink, type TeamConnection } from '#main/database/team-link'
 import type { Log } from '#main/log'
-import type { TeamKeeper } from '#main/settings/team-keeper'
+import type { TeamKeeper } from '#main/settings/team-store'
 import { connectJoiner, type Joiner, opens } from './team-repository'
 
 export interface JoinDeps {

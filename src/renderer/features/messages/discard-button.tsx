@@ -1,7 +1,7 @@
 import { Trash2 } from 'lucide-react'
 import { IconButton } from '#renderer/components/icon-button'
 import { useSlot } from '#renderer/state/slot'
-import { keptDraftsSlot } from './kept-drafts-store'
+import { keptDraftsSlot } from './saved-drafts-store'
 
 interface DiscardButtonProps {
   draftKey: string

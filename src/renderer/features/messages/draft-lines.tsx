@@ -5,7 +5,7 @@ import { RelativeTime } from '#renderer/components/relative-time'
 import { errorText } from '#renderer/errors/error-text'
 import { firstWords } from './first-words'
 import { useSlot } from '#renderer/state/slot'
-import { keptDraftsSlot } from './kept-drafts-store'
+import { keptDraftsSlot } from './saved-drafts-store'
 import { sessionSlot } from '#renderer/state/window-slots'
 import './draft-lines.css'
 

@@ -5,7 +5,7 @@ import { draftsSlot } from './draft-store'
 import { draftKey } from '#renderer/state/draft-key'
 import { hasSomething } from './draft-content'
 import { useSlot } from '#renderer/state/slot'
-import { keptDraftsSlot } from './kept-drafts-store'
+import { keptDraftsSlot } from './saved-drafts-store'
 import { toastsSlot } from '#renderer/state/window-slots'
 import './left-draft.css'
 

@@ -9,7 +9,7 @@ import { type NamedAddress, parseAddresses, readAddress } from '#shared/domain/e
 import { PersonNameSchema } from '#shared/domain/user'
 import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
-import type { Draft, RowNote, TicketDraft } from '../ticket-draft'
+import type { Draft, RowNote, TicketDraft } from '../import-row'
 import type { CsvRecord } from './csv-parser'
 import { type DateStyle, readDate } from '../dates/read-date'
 import { readAsUtf8 } from './mixed-encoding'

@@ -1,5 +1,5 @@
 import { TagNameSchema } from '#shared/domain/tag'
-import type { RowNote } from '../ticket-draft'
+import type { RowNote } from '../import-row'
 import { isMissing } from './status-words'
 
 const TAGS_MAX = 50

@@ -1,6 +1,6 @@
 import { codePointLength, visibleLength } from '#shared/domain/text'
 import { htmlToText } from '#main/mail-reader/html-to-text'
-import type { RowNote } from '../ticket-draft'
+import type { RowNote } from '../import-row'
 
 const SUBJECT_MAX = 200
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]+/gu

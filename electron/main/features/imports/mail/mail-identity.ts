@@ -1,7 +1,7 @@
 import { headerEnd } from '#main/mail-reader/mail-start'
 import type { Message } from '#main/mail-reader/read-message'
 import { importKey } from '../import-key'
-import type { MailDraft } from '../ticket-draft'
+import type { MailDraft } from '../import-row'
 
 /** As the subjects of our own mails carry it: "[#482]". */
 const NUMBER = /\[#(\d{1,9})\]/gu

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLog } from '#main/log'
-import { type Keyring, openSessionKeeper } from '#main/settings/session-keeper'
+import { type Keyring, openSessionKeeper } from '#main/settings/session-vault'
 import { openSettings } from '#main/settings/settings-store'
 
 vi.hoisted(() => {

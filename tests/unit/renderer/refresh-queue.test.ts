@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createReadAgain } from '#renderer/app/read-again'
+import { createReadAgain } from '#renderer/app/refresh-queue'
 import { createCountsStore } from '#renderer/features/queue/counts-store'
 import { createQueueStore } from '#renderer/features/queue/queue-store'
 import { createTicketStore } from '#renderer/state/ticket-store'

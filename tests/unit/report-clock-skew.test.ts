@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { tellClockSkew } from '#main/state/tell-clock-skew'
+import { tellClockSkew } from '#main/state/report-clock-skew'
 import type { AppState } from '#shared/domain/app-state'
 
 function tell(...skews: number[]) {

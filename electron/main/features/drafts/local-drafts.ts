@@ -1,6 +1,6 @@
 import { placeKey } from '#shared/domain/draft'
 import type { DraftFolder } from './draft-folder'
-import type { KeptDraft } from './kept-draft'
+import type { KeptDraft } from './local-draft'
 
 /** The drafts of one person, in memory and on the disk. What is put here holds at once. */
 export interface DraftShelf {

@@ -3,7 +3,7 @@ import type { Draft, DraftContent, DraftVersion } from '#shared/domain/draft'
 import type { Api } from '#renderer/api/client'
 import type { Subscribe } from '#renderer/api/subscribe'
 import { isNothing, keyOf, placeOf } from './draft-content'
-import { keepOne, type KeptOne } from './keep-one'
+import { keepOne, type KeptOne } from './draft-saver'
 import { slot } from '#renderer/state/slot'
 
 export interface KeptDraftsStore {

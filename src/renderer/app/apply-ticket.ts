@@ -3,7 +3,7 @@ import type { Ticket } from '#shared/domain/ticket'
 import type { QueueStore } from '../features/queue/queue-store'
 import type { TicketStore } from '../state/ticket-store'
 import { isNarrow } from '../components/is-narrow'
-import type { ReadAgain } from './read-again'
+import type { ReadAgain } from './refresh-queue'
 import { isTyping } from './shortcuts'
 
 interface Parts {

@@ -6,7 +6,7 @@ import { draftsPlace } from '#main/database/embedded/earlier-use'
 import { errnoOf } from '#main/database/embedded/folder-files'
 import type { Log } from '#main/log'
 import { openDraftFolder } from './draft-folder'
-import type { KeptDraft } from './kept-draft'
+import type { KeptDraft } from './local-draft'
 
 /** What is left of the drafts of a database that this desktop may not come to any more. */
 export interface LeftDrafts {

@@ -5,7 +5,7 @@ import { DomainError } from '#shared/errors'
 import { type TeamConnection, TeamServerSchema } from '../database/team-link'
 import type { Log } from '../log'
 import { writePrivateFile } from '../private-file'
-import { type Keyring, trulySeals } from './session-keeper'
+import { type Keyring, trulySeals } from './session-vault'
 import { TeamCredentialError } from './team-credential-error'
 
 /** Keeps the way to the team between starts. */
