@@ -25,10 +25,10 @@ import { openLive } from './live/open-live'
 import { openNotifications } from './notifications/open-notifications'
 import { serviceHandlers } from './service-handlers'
 import type { ServiceOptions, Services } from './service-options'
-import { openSessionKeeper } from './settings/session-vault'
+import { openSessionVault } from './settings/session-vault'
 import { createConnectionMonitor } from './state/connection-monitor'
 import { createSessionHolder } from './state/session-holder'
-import { tellClockSkew } from './state/report-clock-skew'
+import { reportClockSkew } from './state/report-clock-skew'
 import { NO_WORKER } from './worker/no-worker'
 import { openWorker } from './worker/open-worker'
 
@@ -73,7 +73,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
           filesFolder: env['CONNECT_FILES_FOLDER'],
           log,
         })
-  const keeper = await openSessionKeeper({
+  const vault = await openSessionVault({
     keyring: safeStorage,
     platform: process.platform,
     mode: access.mode,
@@ -90,7 +90,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     },
     place,
     close: (database) => database.$disconnect(),
-    onHeld: (token) => {
+    onToken: (token) => {
       follower.follow(token)
       if (token === null) notifications.leave()
     },
@@ -124,7 +124,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     // Before the window is told, which asks for them at once.
     if (session !== null) drafts.entered(session.user.id)
     state.set({
-      sessionKept: keeper.kept,
+      sessionSaved: vault.kept,
       phase: session === null ? { name: 'signed-out', reason } : { name: 'signed-in', session },
     })
   }
@@ -134,7 +134,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     show: (session) => show(session, 'none'),
     end: async (reason) => {
       show(null, reason)
-      await keeper.clear()
+      await vault.clear()
       await imports.stop()
       await files.forgetCopies()
     },
@@ -144,7 +144,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     anonymous: () => anonymous.client,
     connect,
     holder,
-    keeper,
+    vault,
     mailer: worker,
     challenges: createChallenges(),
     installation: `${hostname()} (${userInfo().username})`,
@@ -162,7 +162,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       log.warn('other-version', { isNewer })
       monitor.isNewer(isNewer)
       if (!isNewer) return
-      replies.leaveAll()
+      replies.cancelAll()
       void worker.stop()
       void imports.stop()
     },
@@ -171,7 +171,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     probe: async () => {
       try {
         if (holder.isSignedIn()) await sessions.check()
-        else versions.hear(await readVersionThrough(anonymous.client))
+        else versions.update(await readVersionThrough(anonymous.client))
       } catch (error) {
         noticeRevoked(error)
         throw error
@@ -186,11 +186,11 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     findRoom: () => findRoom(anonymous.client),
     onRecovered: async () => {
       worker.wake()
-      void drafts.look()
+      void drafts.sync()
       await signOut.endLeftOver()
       // Live is what misses nothing: not before what happened meanwhile has been told.
       await follower.catchUp()
-      await notifications.look()
+      await notifications.refresh()
     },
     onChange: (connection) => state.set({ connection }),
     clock: () => new Date(),
@@ -201,14 +201,14 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
     publish,
     monitor,
     checkSession: () => sessions.check(),
-    onHeard: ({ version, clockSkewMs }) => {
-      versions.hear(version)
-      tellClockSkew(state, clockSkewMs)
+    onRead: ({ version, clockSkewMs }) => {
+      versions.update(version)
+      reportClockSkew(state, clockSkewMs)
     },
     onRefused: noticeRevoked,
     log,
   })
-  follower.subscribe(drafts.hear)
+  follower.subscribe(drafts.onChanges)
   const notifications = openNotifications({
     ...options,
     database: access.identity,
@@ -217,13 +217,13 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   })
   follower.subscribe(({ state: told, changes }) => {
     if (told !== 'ok' || changes.some(({ kind }) => kind === 'notifications')) {
-      void notifications.look()
+      void notifications.refresh()
     }
   })
 
   worker.start()
   // The window may still show how the connection to the database before this one ended.
-  state.set({ sessionKept: keeper.kept, connection: monitor.current() })
+  state.set({ sessionSaved: vault.kept, connection: monitor.current() })
   if (access.as === 'installation') state.set({ mail: { kind: 'team' } })
   // A team is set up by whoever runs its server, never by a desktop that joins.
   if (access.as === 'owner' && (await isSetupNeeded(deps.anonymous()))) {

@@ -20,13 +20,13 @@ import { createSystemNotifications, hearEarlierClicks } from './notifications/sy
 import { readTargetCode } from './notifications/target-code'
 import { settingsHandlers } from './settings/handlers'
 import { openSettings } from './settings/settings-store'
-import { openTeamKeeper } from './settings/team-store'
+import { openTeamStore } from './settings/team-store'
 import type { Services } from './service-options'
 import type { StartOptions } from './start-options'
 import { createAppStateStore } from './state/app-state-store'
 import { initialState } from './state/initial-state'
 import { describeProblem } from './state/start-problem'
-import { OPENING, tellSlowOpening } from './state/report-slow-opening'
+import { OPENING, reportSlowOpening } from './state/report-slow-opening'
 import { allowExportsOnly } from './windows/allow-exports'
 import { serveApp } from './windows/app-protocol'
 import { checkExternalLink } from './windows/external-link'
@@ -75,7 +75,7 @@ export async function start(options: StartOptions): Promise<RunningApp> {
   /** Giving the login back cuts connections, which is no news then. */
   let leaving = false
   let opening: Promise<void> = Promise.resolve()
-  const teamKeeper = openTeamKeeper({
+  const teamStore = openTeamStore({
     keyring: safeStorage,
     platform: process.platform,
     folder: dataDir,
@@ -161,7 +161,7 @@ export async function start(options: StartOptions): Promise<RunningApp> {
   /** Never rejects: what goes wrong becomes a page that explains it. */
   async function open(): Promise<void> {
     state.set({ phase: { name: 'starting', step: OPENING } })
-    const stopWatching = tellSlowOpening(state)
+    const stopWatching = reportSlowOpening(state)
     try {
       team = isGivenUrl ? null : await joinedTeam()
       // Loaded only now, since the window does not need them: together they take as long as it does.
@@ -192,7 +192,7 @@ export async function start(options: StartOptions): Promise<RunningApp> {
 
   /** The team this desktop belongs to; one that it is only joining does not count. */
   async function joinedTeam() {
-    const team = await teamKeeper.load()
+    const team = await teamStore.load()
     const joined = team?.joined === true ? team : null
     state.set({
       mode: joined === null ? 'alone' : 'team',
@@ -250,7 +250,7 @@ export async function start(options: StartOptions): Promise<RunningApp> {
         if (state.get().phase.name === 'signed-in') throw new DomainError('permission.denied', {})
         const { joinTeam } = await import('./features/team/join-team')
         await joinTeam(link, {
-          keeper: teamKeeper,
+          vault: teamStore,
           migrationsFolder: join(options.root, 'prisma/migrations'),
           installation: `${hostname()} (${userInfo().username})`,
           log,
@@ -268,7 +268,7 @@ export async function start(options: StartOptions): Promise<RunningApp> {
           log.warn('login-not-given-back', { kind: classifyDatabaseError(error).kind })
         }
         try {
-          await teamKeeper.forget()
+          await teamStore.forget()
           state.set({ team: null })
           opening = opening.then(closeServices).then(async () => {
             const left = await forgetWords()

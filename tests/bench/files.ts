@@ -18,7 +18,7 @@ const LARGE_BYTES = 2_000_000_000
 const WARM_UP = 2
 /** Each sample moves 50 MB. */
 const MOST_SAMPLES = 20
-const LOOK_EVERY_MS = 50
+const POLL_EVERY_MS = 50
 
 export interface FileFigures {
   rows: ({ operation: string } & Figures)[]
@@ -162,7 +162,7 @@ async function memoryOfUpload(
   const watching = (async () => {
     while (!done.signal.aborted) {
       most = Math.max(most, process.memoryUsage.rss())
-      await wait(LOOK_EVERY_MS)
+      await wait(POLL_EVERY_MS)
     }
   })()
   try {

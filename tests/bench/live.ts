@@ -34,7 +34,7 @@ export async function measureLive(
   )
   const follower = createFollower({
     connect: (mine, hearing) => openFeedConnection({ endpoint: ways.app }, mine, hearing),
-    onHeard: () => undefined,
+    onRead: () => undefined,
     onLost: (error) => console.error(`The follower was lost: ${String(error)}`),
     onSessionEnded: () => undefined,
     onPresence: () => undefined,

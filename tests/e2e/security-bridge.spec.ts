@@ -80,7 +80,7 @@ test('a listener is given the payload and nothing of the event', async () => {
   const heard = page.evaluate(
     () =>
       new Promise<{ count: number; keys: string[] }>((resolve) => {
-        const stop = window.connect.on['changes:told']((...args: unknown[]) => {
+        const stop = window.connect.on['changes:arrived']((...args: unknown[]) => {
           stop()
           resolve({ count: args.length, keys: Object.keys(args[0] as object) })
         })

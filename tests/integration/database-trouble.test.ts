@@ -140,7 +140,7 @@ it('a desktop that is open hears that the database has become newer', async () =
   const one = openTestFollower(db.app, mia.token)
   const { follower, versions } = one
   await one.until(() => versions.length > 0)
-  versions.forEach((version) => watch.hear(version))
+  versions.forEach((version) => watch.update(version))
   expect(told).toEqual([])
   await db.sql.query(
     `INSERT INTO public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
@@ -148,7 +148,7 @@ it('a desktop that is open hears that the database has become newer', async () =
   )
   await db.sql.query(`SELECT pg_notify('connect_changes', '')`)
   await one.until(() => versions.at(-1) !== own)
-  versions.forEach((version) => watch.hear(version))
+  versions.forEach((version) => watch.update(version))
   expect(told).toEqual([true])
   await follower.stop()
 })

@@ -88,11 +88,11 @@ describe('one desktop', () => {
   it('takes to the database what it wrote while that was away', async () => {
     here.setAway(true)
     await here.type({}, 'Written offline')
-    await here.look()
+    await here.sync()
     expect(here.troubles.at(-1)).toMatchObject({ code: 'database.offline' })
     expect(await rows()).toEqual([])
     here.setAway(false)
-    await here.look()
+    await here.sync()
     expect(await rows()).toEqual([{ text: 'Written offline', kind: 'REPLY' }])
   })
 
@@ -113,7 +113,7 @@ describe('one desktop', () => {
     })
     await expect(late).rejects.toMatchObject({ code: 'session.required' })
     here.setSignedIn(true)
-    await here.look()
+    await here.sync()
     expect(await rows()).toEqual([{ text: 'The last letters', kind: 'REPLY' }])
   })
 
@@ -121,17 +121,17 @@ describe('one desktop', () => {
     const place = { userId: mia.person.id, workspaceId: acme.workspaceId, ticketId }
     await here.type({}, 'Thrown away')
     await here.type({ kind: 'NOTE' }, 'Sent')
-    await here.look()
+    await here.sync()
     await here.ask('drafts:discard', { ...place, kind: 'REPLY' })
     await here.ask('drafts:sent', { ...place, kind: 'NOTE' })
-    await here.look()
+    await here.sync()
     expect(await rows()).toEqual([])
     await here.killAndStart()
     expect(await here.at({})).toBeUndefined()
     expect(await here.ask('drafts:restore', { ...place, kind: 'NOTE' })).toBeNull()
     const back = await here.ask('drafts:restore', { ...place, kind: 'REPLY' })
     expect(back).toMatchObject({ text: 'Thrown away' })
-    await here.look()
+    await here.sync()
     expect(await rows()).toEqual([{ text: 'Thrown away', kind: 'REPLY' }])
   })
 
@@ -139,24 +139,24 @@ describe('one desktop', () => {
     const file = async () => `${await here.folder()}/${acme.workspaceId}.${ticketId}.reply.json`
     await here.type({}, 'Hello wrold')
     const before = await readFile(await file())
-    await here.look()
+    await here.sync()
     // The database has it, and the process dies before that is on the disk.
     await writeFile(await file(), before)
     await here.killAndStart()
     await here.type({}, 'Hello world')
-    await here.look()
-    await there.look()
+    await here.sync()
+    await there.sync()
     expect(await texts(there)).toEqual({ text: 'Hello world', versions: [] })
   })
 
   it('sets a file aside that it cannot read, says so once, and takes the draft from the database', async () => {
     await here.type({}, 'In good order')
-    await here.look()
+    await here.sync()
     const name = `${acme.workspaceId}.${ticketId}.reply`
     await writeFile(`${await here.folder()}/${name}.json`, '{"format": 1, nonsense')
     await here.killAndStart()
     expect(here.unreadable).toBe(1)
-    await here.look()
+    await here.sync()
     expect(await texts(here)).toEqual({ text: 'In good order', versions: [] })
     expect(here.unreadable).toBe(0)
     const aside = (await readdir(await here.folder())).filter((one) => one.includes('broken'))
@@ -172,7 +172,7 @@ describe('one desktop', () => {
     await expect(here.type({}, 'Before and after')).rejects.toMatchObject({
       code: 'disk.not-writable',
     })
-    await here.look()
+    await here.sync()
     expect(await rows()).toEqual([{ text: 'Before and after', kind: 'REPLY' }])
     await rm(folder)
     await here.type({}, 'Before, after and now')
@@ -184,12 +184,12 @@ describe('one desktop', () => {
     const file = await addUpload()
     const text = `${'ß'.repeat(1_999_990)}\u0000\ud800`
     await here.type({}, text, { files: [file] })
-    await here.look()
+    await here.sync()
     expect(here.troubles).toEqual([])
     await here.killAndStart()
-    await here.look()
+    await here.sync()
     expect(await here.at({})).toMatchObject({ text, files: [file] })
-    await there.look()
+    await there.sync()
     const other = await there.at({})
     expect(other?.text).toBe(`${'ß'.repeat(1_999_990)}\ufffd\ufffd`)
     expect(other?.files).toEqual([file])
@@ -199,13 +199,13 @@ describe('one desktop', () => {
 describe('two desktops', () => {
   it('share what is written, changed and discarded', async () => {
     await here.type({}, 'Begun here')
-    await here.look()
-    await there.look()
+    await here.sync()
+    await there.sync()
     expect(await texts(there)).toEqual({ text: 'Begun here', versions: [] })
-    expect(there.told).toEqual([{ userId: mia.person.id, workspaceId: acme.workspaceId }])
+    expect(there.batch).toEqual([{ userId: mia.person.id, workspaceId: acme.workspaceId }])
     await there.type({}, 'Begun here, done there')
-    await there.look()
-    await here.look()
+    await there.sync()
+    await here.sync()
     expect(await texts(here)).toEqual({ text: 'Begun here, done there', versions: [] })
     await here.ask('drafts:discard', {
       userId: mia.person.id,
@@ -213,53 +213,53 @@ describe('two desktops', () => {
       ticketId,
       kind: 'REPLY',
     })
-    await here.look()
-    await there.look()
+    await here.sync()
+    await there.sync()
     expect(await texts(there)).toBeNull()
   })
 
   it('lose no other text when the one that is shown is sent', async () => {
     await here.type({}, 'It is the fuse')
     await there.type({}, 'It is the cable')
-    await here.look()
-    await there.look()
+    await here.sync()
+    await there.sync()
     const left = { text: '', versions: ['It is the fuse'] }
     const place = { workspaceId: acme.workspaceId, ticketId, kind: 'REPLY' as const }
     for (let times = 0; times < 2; times += 1) {
       await there.ask('drafts:sent', { userId: mia.person.id, ...place })
-      await there.look()
-      await here.look()
+      await there.sync()
+      await here.sync()
       expect(await texts(there)).toEqual(left)
       expect(await texts(here)).toEqual(left)
     }
     const versionId = (await here.at({}))?.versions[0]?.id ?? ''
     const forgotten = await here.ask('drafts:drop-version', { ...place, versionId })
     expect(forgotten).toMatchObject({ text: '', versions: [] })
-    await here.look()
-    await there.look()
+    await here.sync()
+    await there.sync()
     expect(await texts(here)).toBeNull()
     expect(await texts(there)).toBeNull()
   })
 
   it('writing the same draft lose neither text: the newer wins, the other stays beside it', async () => {
     await here.type({}, 'Dear Cora')
-    await here.look()
-    await there.look()
+    await here.sync()
+    await there.sync()
     await here.type({}, 'Dear Cora, it is the fuse')
     await there.type({}, 'Dear Cora, it is the cable')
-    await here.look()
-    await there.look()
-    await here.look()
+    await here.sync()
+    await there.sync()
+    await here.sync()
     const both = { text: 'Dear Cora, it is the cable', versions: ['Dear Cora, it is the fuse'] }
     expect(await texts(there)).toEqual(both)
     expect(await texts(here)).toEqual(both)
 
     // Both go on, by turns: still two texts, and neither in an old form.
     await here.type({}, 'Dear Cora, it is the cable!')
-    await here.look()
+    await here.sync()
     await there.type({}, 'Dear Cora, it is the cable?')
-    await there.look()
-    await here.look()
+    await there.sync()
+    await here.sync()
     expect(await texts(here)).toEqual({
       text: 'Dear Cora, it is the cable?',
       versions: ['Dear Cora, it is the cable!', 'Dear Cora, it is the fuse'],
@@ -268,27 +268,27 @@ describe('two desktops', () => {
 
   it('one that was away for long does not win over what was written since, by whatever clock', async () => {
     await here.type({}, 'Common')
-    await here.look()
-    await there.look()
+    await here.sync()
+    await there.sync()
     there.setAway(true)
     // Its clock is wrong by a day, which must not matter: what counts is how long ago it was.
     there.turnBack(-86_400_000)
     await there.type({}, 'Old words')
     there.turnBack(-86_400_000 - 60_000)
     await here.type({}, 'New words')
-    await here.look()
+    await here.sync()
     there.setAway(false)
-    await there.look()
+    await there.sync()
     expect(await texts(there)).toEqual({ text: 'New words', versions: ['Old words'] })
-    await here.look()
+    await here.sync()
     expect(await texts(here)).toEqual({ text: 'New words', versions: ['Old words'] })
   })
 
   it('a version is taken for the text and back, and forgotten', async () => {
     await here.type({}, 'One')
     await there.type({}, 'Two')
-    await here.look()
-    await there.look()
+    await here.sync()
+    await there.sync()
     const draft = await there.at({})
     expect(draft).toMatchObject({ text: 'Two', versions: [{ text: 'One' }] })
     const place = { workspaceId: acme.workspaceId, ticketId, kind: 'REPLY' as const }
@@ -302,23 +302,23 @@ describe('two desktops', () => {
       versionId: taken.versions[0]?.id ?? '',
     })
     expect(dropped).toMatchObject({ text: 'One', versions: [] })
-    await here.look()
+    await here.sync()
     expect(await texts(here)).toEqual({ text: 'One', versions: [] })
   })
 
   it('one sends while the other has written more: that stays a draft', async () => {
     const place = { userId: mia.person.id, workspaceId: acme.workspaceId, ticketId }
     await here.type({}, 'Yes')
-    await here.look()
-    await there.look()
+    await here.sync()
+    await there.sync()
     await there.type({}, 'No, and this is why')
-    await there.look()
+    await there.sync()
     await here.ask('drafts:sent', { ...place, kind: 'REPLY' })
-    await here.look()
+    await here.sync()
     expect(await texts(here)).toEqual({ text: 'No, and this is why', versions: [] })
     await there.ask('drafts:sent', { ...place, kind: 'REPLY' })
-    await there.look()
-    await here.look()
+    await there.sync()
+    await here.sync()
     expect([await texts(here), await texts(there)]).toEqual([null, null])
   })
 
@@ -326,16 +326,16 @@ describe('two desktops', () => {
     const [one, two] = [await addUpload(), await addUpload()]
     await here.type({}, 'One', { files: [one] })
     await there.type({}, 'Two', { files: [two] })
-    await here.look()
-    await there.look()
+    await here.sync()
+    await there.sync()
     expect((await there.at({}))?.files).toEqual([one, two])
   })
 
   it('a text that begins with the other is no second version', async () => {
     await here.type({}, 'Dear Cora')
-    await here.look()
+    await here.sync()
     await there.type({}, 'Dear Cora, thank you')
-    await there.look()
+    await there.sync()
     expect(await texts(there)).toEqual({ text: 'Dear Cora, thank you', versions: [] })
   })
 })
@@ -350,7 +350,7 @@ describe('what the database does not take', () => {
     await set(false)
     try {
       await here.type({}, 'Too late')
-      await here.look()
+      await here.sync()
     } finally {
       await set(true)
     }
@@ -359,14 +359,14 @@ describe('what the database does not take', () => {
     expect(await rows()).toEqual([])
     // The next letter is a new try.
     await here.type({}, 'Too late?')
-    await here.look()
+    await here.sync()
     expect(await rows()).toEqual([{ text: 'Too late?', kind: 'REPLY' }])
 
     await db.sql.query(`UPDATE "WorkspaceUser" SET "role" = 'VIEWER' WHERE "userId" = $1`, [
       mia.person.id,
     ])
     await here.type({}, 'A viewer’s words')
-    await here.look()
+    await here.sync()
     expect(here.troubles).toEqual([])
     expect(await rows()).toEqual([{ text: 'Too late?', kind: 'REPLY' }])
     expect(await texts(here)).toEqual({ text: 'A viewer’s words', versions: [] })
@@ -374,40 +374,40 @@ describe('what the database does not take', () => {
 
   it('what was written in a ticket that is removed stays on the disk of whoever wrote it', async () => {
     await here.type({}, 'Nearly done')
-    await here.look()
+    await here.sync()
     await db.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticketId])
-    await here.look()
+    await here.sync()
     expect(await texts(here)).toEqual({ text: 'Nearly done', versions: [] })
     await here.type({}, 'Nearly done!')
-    await here.look()
+    await here.sync()
     await here.killAndStart()
-    await here.look()
+    await here.sync()
     expect(here.troubles).toEqual([])
     expect(await texts(here)).toEqual({ text: 'Nearly done!', versions: [] })
   })
 
   it('an ended membership or session takes nothing from the disk, and coming back finds all of it', async () => {
     await here.type({}, 'Before')
-    await here.look()
+    await here.sync()
     const member = (isActive: boolean) =>
       db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = $2 WHERE "userId" = $1', [
         mia.person.id,
         isActive,
       ])
     await member(false)
-    await here.look()
-    await there.look()
+    await here.sync()
+    await there.sync()
     expect(await texts(here)).toEqual({ text: 'Before', versions: [] })
     expect(await texts(there)).toBeNull()
     await member(true)
-    await here.look()
-    await there.look()
+    await here.sync()
+    await there.sync()
     expect(await texts(there)).toEqual({ text: 'Before', versions: [] })
     await db.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
       mia.person.id,
     ])
     await here.type({}, 'Before and after')
-    await here.look()
+    await here.sync()
     expect(await texts(here)).toEqual({ text: 'Before and after', versions: [] })
     expect(await rows()).toEqual([{ text: 'Before', kind: 'REPLY' }])
   })
@@ -418,9 +418,9 @@ describe('the walls', () => {
     const ben = await db.addMember(acme, 'OWNER', 'Ben Agent')
     const foreign = await addUpload('READY', ben.person.id)
     await here.type({}, 'Between me and me', { files: [foreign] })
-    await here.look()
+    await here.sync()
     const other = await openDraftingDesktop(ben.call, ticketId)
-    await other.look()
+    await other.sync()
     expect(await other.at({})).toBeUndefined()
     await other.close()
     const { rows: kept } = await db.sql.query(
@@ -446,7 +446,7 @@ describe('the walls', () => {
     const ben = await db.addMember(acme, 'OWNER', 'Ben Agent')
     const [mine, his] = [await heard(), await heard(ben.call)]
     await here.type({}, 'Psst')
-    await here.look()
+    await here.sync()
     expect(await changes(mine)).toEqual([
       {
         kind: 'drafts',

@@ -175,7 +175,7 @@ describe('how long it is held', () => {
     await addComment(message, mia.call, ({ waitMs }) => {
       expect(waitMs).toBeGreaterThan(0)
       expect(waitMs).toBeLessThanOrEqual(1_000)
-      timers.hold(mia.call, { id: message.id, ticketId, waitMs })
+      timers.schedule(mia.call, { id: message.id, ticketId, waitMs })
     })
     await vi.waitFor(() => expect(settled).toHaveLength(1), PATIENCE)
     expect(settled).toEqual([{ ticketId, replyId: message.id, state: 'sent' }])
@@ -187,7 +187,7 @@ describe('how long it is held', () => {
     const [kept, back] = [reply(ticketId, { content: 'Kept' }), reply(ticketId, { content: 'Not' })]
     for (const message of [kept, back]) {
       await addComment(message, mia.call, ({ waitMs }) =>
-        timers.hold(mia.call, { id: message.id, ticketId, waitMs }),
+        timers.schedule(mia.call, { id: message.id, ticketId, waitMs }),
       )
     }
     await takeBackReply({ ticketId, replyId: back.id }, mia.call)

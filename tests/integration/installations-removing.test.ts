@@ -209,8 +209,8 @@ describe('a removal', () => {
     ['their own password', (psql) => psql.query(`ALTER ROLE ${laptop.login} PASSWORD 'other'`)],
   ]
 
-  for (const [holding, hold] of HOLDS) {
-    it.each(REMOVALS)(`%s is not held up by who holds ${holding}`, async (_way, remove) => {
+  for (const [renewing, hold] of HOLDS) {
+    it.each(REMOVALS)(`%s is not held up by who holds ${renewing}`, async (_way, remove) => {
       const psql = await signedIn(laptop, adam)
       await psql.query('SET idle_in_transaction_session_timeout = 0')
       await psql.query('SET statement_timeout = 0')

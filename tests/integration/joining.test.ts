@@ -6,7 +6,7 @@ import type { TeamLink, TeamServer } from '#main/database/team-link'
 import { joinTeam } from '#main/features/team/join-team'
 import type { Keyring } from '#main/settings/session-vault'
 import { TeamCredentialError } from '#main/settings/team-credential-error'
-import { openTeamKeeper } from '#main/settings/team-store'
+import { openTeamStore } from '#main/settings/team-store'
 import { DomainError } from '#shared/errors'
 import { makeCertificate } from '../support/certificate'
 import { startDatabaseProxy } from '../support/database-proxy'
@@ -58,16 +58,16 @@ beforeEach(async () => {
 })
 
 const keeperOf = (keyring = NO_KEYRING) =>
-  openTeamKeeper({ keyring, platform: 'linux', folder, log: silentLog })
+  openTeamStore({ keyring, platform: 'linux', folder, log: silentLog })
 
 /** As on a computer of its own. */
 const keeperApart = async () => {
   const apart = await mkdtemp(join(folder, 'desktop-'))
-  return openTeamKeeper({ keyring: NO_KEYRING, platform: 'linux', folder: apart, log: silentLog })
+  return openTeamStore({ keyring: NO_KEYRING, platform: 'linux', folder: apart, log: silentLog })
 }
 
-const depsOf = (keeper = keeperOf(), migrationsFolder = MIGRATIONS) => ({
-  keeper,
+const depsOf = (vault = keeperOf(), migrationsFolder = MIGRATIONS) => ({
+  vault,
   migrationsFolder,
   installation: 'Desktop of Ben',
   log: silentLog,
@@ -139,7 +139,7 @@ describe('joining a team', () => {
     const keepers = await Promise.all([1, 2].map(keeperApart))
     const links = [await newLink(), await newLink()] as const
     await Promise.all(links.map((link, n) => joinTeam(link, depsOf(keepers[n]))))
-    const kept = await Promise.all(keepers.map((keeper) => keeper.load()))
+    const kept = await Promise.all(keepers.map((vault) => vault.load()))
     expect(new Set(kept.map((one) => one?.login)).size).toBe(2)
     for (const one of kept) {
       expect(one?.joined).toBe(true)
@@ -152,8 +152,8 @@ describe('joining a team', () => {
     const keepers = await Promise.all([1, 2].map(keeperApart))
     const link = await newLink()
     const outcomes = await Promise.all(
-      keepers.map((keeper) =>
-        joinTeam(link, depsOf(keeper)).then(
+      keepers.map((vault) =>
+        joinTeam(link, depsOf(vault)).then(
           () => 'joined',
           (error: unknown) => (error as DomainError).code,
         ),

@@ -44,7 +44,7 @@ describe('the drafts of a team that was left', () => {
   it('go where the database has them, whoever wrote them here', async () => {
     await here.type({}, 'To Cora in Kiel')
     await here.type({ kind: 'NOTE' }, 'She has called twice')
-    await here.look()
+    await here.sync()
     await here.drafts.stop()
     expect(await onDisk()).toHaveLength(2)
     const words = await forget()
@@ -63,7 +63,7 @@ describe('the drafts of a team that was left', () => {
 
   it('stay where the database has them not, and are said', async () => {
     await here.type({}, 'To Cora in Kiel')
-    await here.look()
+    await here.sync()
     here.setAway(true)
     await here.type({ kind: 'NOTE' }, 'Known to this disk alone')
     await here.drafts.stop()
@@ -80,7 +80,7 @@ describe('the drafts of a team that was left', () => {
 
   it('go where they were thrown away; a file that nobody can read stays', async () => {
     await here.type({}, 'Thrown away')
-    await here.look()
+    await here.sync()
     await here.ask('drafts:discard', {
       userId: here.userId,
       workspaceId: acme.workspaceId,
@@ -97,7 +97,7 @@ describe('the drafts of a team that was left', () => {
 
   it('leave those of another database and its own folder alone, and take copies of files along', async () => {
     await here.type({}, 'To Cora in Kiel')
-    await here.look()
+    await here.sync()
     await here.drafts.stop()
     const copy = join(here.dataDir, 'opened', 'copy-1', 'contract.txt')
     await mkdir(dirname(copy), { recursive: true })

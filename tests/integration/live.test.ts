@@ -132,10 +132,10 @@ it('hears at once that its session has ended, and asks no more', async () => {
     ben.person.id,
   ])
   await his.until(({ counted }) => counted.ended > 0)
-  const heard = his.counted.heard
+  const status = his.counted.status
   await db.addTicket(acme)
   await his.follower.catchUp()
-  expect(his.counted).toMatchObject({ heard, ended: 1 })
+  expect(his.counted).toMatchObject({ status, ended: 1 })
   expect(his.lost).toEqual([])
 })
 
@@ -164,7 +164,7 @@ it('a connection that dies without a word is noticed, and no other one is taken 
   expect(admin.rows).toHaveLength(1)
   proxy.setAway(true)
   proxy.setAway(false)
-  await cut.until(({ lost, counted }) => lost.length > 0 && counted.heard > 1)
+  await cut.until(({ lost, counted }) => lost.length > 0 && counted.status > 1)
   const ticketId = await db.addTicket(acme)
   await cut.until(hasTicket(ticketId))
   const { rows } = await db.sql.query(

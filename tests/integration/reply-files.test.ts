@@ -261,16 +261,16 @@ it('a worker is given the files of a mail while it has claimed it, and no others
     return bytes === null ? null : String(Buffer.from(bytes))
   }
 
-  expect([await piece(one, mine), await one.hold(id)]).toEqual([null, false])
+  expect([await piece(one, mine), await one.renewLease(id)]).toEqual([null, false])
   expect(await one.claim(1)).toMatchObject([{ id }])
   expect(await one.reply(id, 'example.org', 'smtp')).toMatchObject({
     files: [{ id: mine, name: 'mine.txt', type: 'text/plain', size: 4 }],
   })
-  expect([await piece(one, mine), await one.hold(id)]).toEqual(['mine', true])
-  expect([await piece(two, mine), await two.hold(id)]).toEqual([null, false])
+  expect([await piece(one, mine), await one.renewLease(id)]).toEqual(['mine', true])
+  expect([await piece(two, mine), await two.renewLease(id)]).toEqual([null, false])
   for (const other of [ofTicket, waiting, createId()]) expect(await piece(one, other)).toBeNull()
   expect(await piece(one, mine, 4)).toBeNull()
   await one.sent(id)
-  expect([await piece(one, mine), await one.hold(id)]).toEqual([null, false])
+  expect([await piece(one, mine), await one.renewLease(id)]).toEqual([null, false])
   await connection.close()
 })

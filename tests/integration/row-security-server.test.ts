@@ -170,7 +170,7 @@ describe('a transaction that is left open', () => {
     await holder.query(change)
     await waiter.query('SET lock_timeout = 0')
     await waiter.query('SET statement_timeout = 0')
-    const deps = { lookEveryMs: 600_000 }
+    const deps = { pollEveryMs: 600_000 }
     const worker = await makeWorker({ owner: walls.db.owner, jobs: [], deps })
     worker.start()
     try {

@@ -395,7 +395,7 @@ describe('the session', () => {
 
   it('ends at sign-out, here and in the database', async () => {
     const { on } = await signedIn()
-    const token = (await on.deps.keeper.load()) ?? ''
+    const token = (await on.deps.vault.load()) ?? ''
     const elsewhere = on.deps.connect(token)
     expect(await readSession(elsewhere)).not.toBeNull()
     await on.signOut.signOut()
@@ -474,11 +474,11 @@ describe('a connection that breaks', () => {
     const mia = await member()
     const on = await desktop({ endpoint: proxy.endpoint })
     await verifyCode({ code: await mailedCode(on, mia.email) }, on.deps)
-    const token = (await on.deps.keeper.load()) ?? ''
+    const token = (await on.deps.vault.load()) ?? ''
     proxy.setAway(true)
     await on.signOut.signOut()
     expect(on.told.at(-1)).toBeNull()
-    expect(await on.deps.keeper.load()).toBeNull()
+    expect(await on.deps.vault.load()).toBeNull()
 
     proxy.setAway(false)
     const elsewhere = on.deps.connect(token)

@@ -179,7 +179,7 @@ describe('a reply that is taken back', () => {
 describe('when the answer is lost', () => {
   it('and the database stays away, the words are in the draft when it is back', async () => {
     const id = await held()
-    await here.look()
+    await here.sync()
     proxy.loseAnswerTo(id, 'SELECT 1')
     proxy.goAwayWithIt()
     expect(await refusal(back(id))).toBe('database.unknown-outcome')
@@ -195,7 +195,7 @@ describe('when the answer is lost', () => {
   it('and the app is killed, the next start has the words from the database', async () => {
     const id = await held()
     await here.type({}, 'The second')
-    await here.look()
+    await here.sync()
     proxy.loseAnswerTo(id, 'SELECT 1')
     proxy.goAwayWithIt()
     const asked = refusal(back(id))
@@ -203,7 +203,7 @@ describe('when the answer is lost', () => {
     await here.killAndStart()
     proxy.setAway(false)
     await asked
-    await here.look()
+    await here.sync()
     expect(await here.at({})).toMatchObject({
       text: 'Please restart it.\n\nThe second',
       versions: [],
@@ -213,13 +213,13 @@ describe('when the answer is lost', () => {
   it('the window has put the words into the composer meanwhile: they stand there once', async () => {
     const id = await held()
     await here.type({}, 'The second')
-    await here.look()
+    await here.sync()
     proxy.loseAnswerTo(id, 'SELECT 1')
     proxy.goAwayWithIt()
     await refusal(back(id))
     await here.type({}, 'Please restart it.\n\nThe second')
     proxy.setAway(false)
-    await here.look()
+    await here.sync()
     expect(await here.at({})).toMatchObject({
       text: 'Please restart it.\n\nThe second',
       versions: [],
@@ -235,7 +235,7 @@ describe('when the answer is lost', () => {
     await here.type({}, 'Please restart it.', { triedAs: id })
     await here.killAndStart()
     proxy.setAway(false)
-    await here.look()
+    await here.sync()
     expect(await here.at({})).toBeUndefined()
     expect(await waiting()).toEqual(['Please restart it.'])
   })

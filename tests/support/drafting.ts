@@ -26,7 +26,7 @@ export interface DraftingDesktop {
   type(place: Partial<DraftPlace>, text: string, more?: Partial<DraftContent>): Promise<void>
   at(place: Partial<DraftPlace>): Promise<Draft | undefined>
   /** Brings disk and database together, both ways. */
-  look(): Promise<void>
+  sync(): Promise<void>
   /** Cuts the desktop off, or lets it back in. */
   setAway(isAway: boolean): void
   /** Ends or begins the session. */
@@ -37,7 +37,7 @@ export interface DraftingDesktop {
   turnBack(ms: number): void
   /** How many files could not be read, as it was told the last time. */
   readonly unreadable: number
-  told: { userId: string; workspaceId: string }[]
+  batch: { userId: string; workspaceId: string }[]
   troubles: unknown[]
   close(): Promise<void>
 }
@@ -52,7 +52,7 @@ export async function openDraftingDesktop(
   database = 'test',
 ): Promise<DraftingDesktop> {
   const dataDir = await makeTempDir('drafts')
-  const told: DraftingDesktop['told'] = []
+  const batch: DraftingDesktop['batch'] = []
   const troubles: unknown[] = []
   const lines = new Map<string, string>()
   let isAway = false
@@ -73,7 +73,7 @@ export async function openDraftingDesktop(
       isReadOnly: () => false,
       clock,
       log: silentLog,
-      onChanged: (userId, workspaceId) => told.push({ userId, workspaceId }),
+      onChanged: (userId, workspaceId) => batch.push({ userId, workspaceId }),
       onError: (error) => {
         // A process that was killed says nothing any more.
         if (!isKilled()) troubles.push(error)
@@ -117,7 +117,7 @@ export async function openDraftingDesktop(
     get drafts() {
       return running.drafts
     },
-    told,
+    batch,
     troubles,
     get unreadable() {
       return unreadable
@@ -135,7 +135,7 @@ export async function openDraftingDesktop(
       lines.set(key, line)
       await ask('drafts:save', { userId: ownId, ...input, line })
     },
-    look: () => running.drafts.look(),
+    sync: () => running.drafts.sync(),
     setAway: (away) => (isAway = away),
     setSignedIn: (signedIn) => (isSignedIn = signedIn),
     async killAndStart() {

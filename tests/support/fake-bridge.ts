@@ -1,4 +1,4 @@
-import type { KeptMail } from '#shared/domain/attachment'
+import type { MailSource } from '#shared/domain/attachment'
 import type { z } from 'zod'
 import type { AppState } from '#shared/domain/app-state'
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '#shared/domain/app-state'
@@ -83,7 +83,7 @@ export class FakeMain {
   tickets: Ticket[]
   readonly contents = new Map<string, Uint8Array<ArrayBuffer>>()
   /** Mails that tickets were imported from, by ticket. */
-  readonly mails = new Map<string, KeptMail[]>()
+  readonly mails = new Map<string, MailSource[]>()
   readonly uploads = new Map<string, FakeUpload>()
   readonly drafts = new Map<string, Draft>()
   state: AppState
@@ -272,7 +272,7 @@ export class FakeMain {
         this.options.mail === 'smtp'
           ? { kind: 'smtp', server: 'mail.example.com' }
           : { kind: 'folder', folder: '/home/ada/.config/connect-support/outbox' },
-      sessionKept: 'file',
+      sessionSaved: 'file',
       notices: [],
     }
   }
@@ -314,7 +314,7 @@ export class FakeMain {
     const { workspaceId } = this.session.workspace
     const whole = { kind: '', workspaceId, ticketId: null, version: null, hasContent: false }
     setTimeout(
-      () => this.emit('changes:told', { state: 'ok', changes: [{ ...whole, ...change }] }),
+      () => this.emit('changes:arrived', { state: 'ok', changes: [{ ...whole, ...change }] }),
       TOLD_AFTER_MS,
     )
   }

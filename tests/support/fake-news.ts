@@ -1,6 +1,6 @@
 import type { AttemptsLog } from '#main/notifications/attempts-log'
 import { createAttemptsLog } from '#main/notifications/attempts-log'
-import type { MemoryKeeper } from '#main/notifications/memory-file'
+import type { MemoryFile } from '#main/notifications/memory-file'
 import type { News } from '#main/notifications/news'
 import { createNotifier, type NewsSource } from '#main/notifications/notifier'
 import type {
@@ -109,15 +109,15 @@ export class FakeNoticeSystem implements SystemNotifications {
 }
 
 /** A memory that is kept nowhere. */
-export function memoryInHand(): MemoryKeeper {
-  const keeper: MemoryKeeper = {
+export function memoryInHand(): MemoryFile {
+  const memoryFile: MemoryFile = {
     memory: { lookedUntil: null, lately: [], held: [], attempts: [] },
     change(part) {
-      keeper.memory = { ...keeper.memory, ...part }
+      memoryFile.memory = { ...memoryFile.memory, ...part }
     },
     written: () => Promise.resolve(),
   }
-  return keeper
+  return memoryFile
 }
 
 export const quietLog = createLog(() => undefined)
@@ -140,7 +140,7 @@ export class NotifierScene {
   readonly system = new FakeNoticeSystem()
   readonly opened: OpenTarget[] = []
   readonly assigned: News[] = []
-  readonly keeper = memoryInHand()
+  readonly memoryFile = memoryInHand()
   private timer: { run: () => void; at: number } | null = null
   notifier = this.make()
 
@@ -152,7 +152,7 @@ export class NotifierScene {
     return createNotifier({
       system: this.system,
       source: () => (this.session === null ? null : this.sourceFor(this.session)),
-      openMemory: () => Promise.resolve(this.keeper),
+      openMemory: () => Promise.resolve(this.memoryFile),
       open: (target) => void this.opened.push(target),
       assignToMe: (news) => void this.assigned.push(news),
       clock: () => new Date(this.now),
@@ -175,12 +175,12 @@ export class NotifierScene {
   /** New notifications arrive and are told of. */
   async arrive(...news: News[]): Promise<void> {
     this.unread.push(...news.map((one) => ({ ...one, createdAt: new Date(this.now) })))
-    await this.notifier.look()
+    await this.notifier.refresh()
   }
 
   async read(...ids: string[]): Promise<void> {
     this.unread = this.unread.filter(({ id }) => !ids.includes(id))
-    await this.notifier.look()
+    await this.notifier.refresh()
   }
 
   /** Lets time pass, and what was to be done then be done. */
@@ -191,7 +191,7 @@ export class NotifierScene {
       this.timer = null
       this.now = at
       run()
-      await this.notifier.look()
+      await this.notifier.refresh()
     }
     this.now = until
   }

@@ -41,13 +41,13 @@ export function fakeReplies(main: FakeMain): Pick<FakeHandlers, ReplyChannel> {
       return { state: 'taken-back', draft: null }
     },
     'replies:send-now': ({ ticketId, replyId, seenCommentId }) => ({
-      state: letGo(main, ticketId, replyId, seenCommentId),
+      state: clear(main, ticketId, replyId, seenCommentId),
     }),
   }
 }
 
 /** The time of a held reply has come: it becomes a message, unless another one came first. */
-export function letGo(
+export function clear(
   main: FakeMain,
   ticketId: string,
   replyId: string,

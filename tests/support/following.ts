@@ -11,7 +11,7 @@ export interface TestFollower {
   /** The newest migration, each time the database told it. */
   versions: (string | null)[]
   /** Counted: answers of the database, ended sessions, wakes about presence. */
-  counted: { heard: number; ended: number; presence: number }
+  counted: { status: number; ended: number; presence: number }
   /** How often each ticket was told of. */
   tickets(): Map<string, number>
   /** Resolves as soon as what was told fulfils the condition. */
@@ -26,16 +26,16 @@ export function openTestFollower(endpoint: PgEndpoint, token: string): TestFollo
   const told: ChangeBatch[] = []
   const lost: unknown[] = []
   const versions: (string | null)[] = []
-  const counted = { heard: 0, ended: 0, presence: 0 }
+  const counted = { status: 0, ended: 0, presence: 0 }
   const count = (what: keyof typeof counted) => () => {
     counted[what] += 1
     look()
   }
   const follower = createFollower({
-    connect: (mine, hearing) => openFeedConnection({ endpoint }, mine, hearing),
-    onHeard: ({ version }) => {
+    connect: (mine, listener) => openFeedConnection({ endpoint }, mine, listener),
+    onRead: ({ version }) => {
       versions.push(version)
-      counted.heard += 1
+      counted.status += 1
       look()
     },
     onLost: (error) => {

@@ -8,7 +8,7 @@ import { readSession } from '#main/features/sign-in/session-repository'
 import type { SignInDeps } from '#main/features/sign-in/sign-in-deps'
 import { createSignOut, type SignOut } from '#main/features/sign-in/sign-out'
 import type { Log } from '#main/log'
-import { openSessionKeeper } from '#main/settings/session-vault'
+import { openSessionVault } from '#main/settings/session-vault'
 import { openSettings } from '#main/settings/settings-store'
 import { createSessionHolder, type SessionHolder } from '#main/state/session-holder'
 import type { Session } from '#shared/domain/workspace'
@@ -49,7 +49,7 @@ export async function openSigningDesktop(options: SigningDesktopOptions): Promis
   const connect = (token?: string) =>
     createDatabaseClient({ endpoint, token, applicationName: 'test desktop' })
   const anonymous = connect()
-  const keeper = await openSessionKeeper({
+  const vault = await openSessionVault({
     keyring: noKeyring,
     platform: 'linux',
     mode,
@@ -69,7 +69,7 @@ export async function openSigningDesktop(options: SigningDesktopOptions): Promis
     anonymous: () => anonymous,
     connect,
     holder,
-    keeper,
+    vault,
     mailer: options.mailer,
     challenges: createChallenges(),
     installation: 'test desktop',

@@ -41,7 +41,7 @@ export async function makeWorker(options: {
     // Later than every migration.
     schema: '9',
     log: silentLog,
-    lookEveryMs: 10,
+    pollEveryMs: 10,
     timing: { pollMs: 20, firstRetryMs: 20, longestRetryMs: 100, stopGraceMs: 50 },
     ...options.deps,
   })

@@ -8,7 +8,7 @@ import { makeTempDir } from '../support/temp-dir'
 /** A service whose calls to the database end in this error; returns what the log and the monitor get of it. */
 async function meet(error: Error) {
   const lines: string[] = []
-  const told: unknown[] = []
+  const batch: unknown[] = []
   const drafts = createDraftService({
     dataDir: await makeTempDir('drafts'),
     database: 'test',
@@ -19,30 +19,30 @@ async function meet(error: Error) {
     clock: () => new Date(),
     log: createLog((line) => lines.push(line)),
     onChanged: () => undefined,
-    onError: (reason) => told.push(reason),
+    onError: (reason) => batch.push(reason),
   })
   drafts.entered(createId())
-  await drafts.look()
+  await drafts.sync()
   await drafts.stop()
-  return { lines: lines.join('\n'), told: new Set(told) }
+  return { lines: lines.join('\n'), batch: new Set(batch) }
 }
 
 it('a fault that keeps drafts from the database is in the log', async () => {
   const fault = new TypeError('x is not a function')
-  const { lines, told } = await meet(fault)
+  const { lines, batch } = await meet(fault)
   expect(lines).toMatch(/"level":"error","event":"drafts-not-synced".*TypeError/u)
-  expect(told).toEqual(new Set([fault]))
+  expect(batch).toEqual(new Set([fault]))
 })
 
 it('a database that is away is told to whoever watches it, and is no line in the log', async () => {
   const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED', syscall: 'connect' })
-  const { lines, told } = await meet(away)
+  const { lines, batch } = await meet(away)
   expect(lines).toBe('')
-  expect(told).toEqual(new Set([away]))
+  expect(batch).toEqual(new Set([away]))
 })
 
 it('a session that has ended is neither', async () => {
-  const { lines, told } = await meet(new DomainError('session.required', {}))
+  const { lines, batch } = await meet(new DomainError('session.required', {}))
   expect(lines).toBe('')
-  expect(told).toEqual(new Set())
+  expect(batch).toEqual(new Set())
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { FeedAnswer, FeedConnection, FeedHearing } from '#main/database/feed-connection'
+import type { FeedAnswer, FeedConnection, FeedListener } from '#main/database/feed-connection'
 import { distinctChanges } from '#main/live/distinct-changes'
 import { createFollower, type Follower } from '#main/live/follower'
 import type { ChangeBatch } from '#main/live/follow-session'
@@ -10,7 +10,7 @@ let follower: Follower
 let told: ChangeBatch[]
 let counted: { connects: number; lost: number; ended: number; closed: number }
 let isAway: boolean
-let hearing: FeedHearing | null
+let listener: FeedListener | null
 let reads: (string | null)[]
 let answer: (cursor: string | null) => Promise<FeedAnswer | null>
 let random: number
@@ -29,7 +29,7 @@ beforeEach(() => {
   told = []
   counted = { connects: 0, lost: 0, ended: 0, closed: 0 }
   isAway = false
-  hearing = null
+  listener = null
   reads = []
   random = 0.5
   answer = () =>
@@ -44,7 +44,7 @@ beforeEach(() => {
     connect: (_token, mine) => {
       counted.connects += 1
       if (isAway) return Promise.reject(new Error('away'))
-      hearing = mine
+      listener = mine
       const connection: FeedConnection = {
         read: (cursor) => {
           reads.push(cursor)
@@ -57,7 +57,7 @@ beforeEach(() => {
       }
       return Promise.resolve(connection)
     },
-    onHeard: () => undefined,
+    onRead: () => undefined,
     onLost: () => {
       counted.lost += 1
     },
@@ -74,7 +74,7 @@ afterEach(async () => {
   vi.useRealTimers()
 })
 
-const wake = () => hearing?.onWake('connect_changes')
+const wake = () => listener?.onWake('connect_changes')
 
 it('asks for a cursor first and goes on from each answer’s', async () => {
   follower.follow('token')
@@ -141,7 +141,7 @@ it('tries again after waits that grow by half to 5 seconds, and goes on where it
   follower.follow('token')
   await settle(100)
   isAway = true
-  hearing?.onLost(new Error('gone'))
+  listener?.onLost(new Error('gone'))
   const tries: number[] = []
   for (let round = 0; round < 14; round += 1) {
     const before = counted.connects
@@ -160,7 +160,7 @@ it('tries again after waits that grow by half to 5 seconds, and goes on where it
   await Promise.all([follower.catchUp(), settle(100)])
   expect(reads.at(-1)).toBe('c1')
   // Back, the next loss is tried after the shortest wait again.
-  hearing?.onLost(new Error('gone again'))
+  listener?.onLost(new Error('gone again'))
   const before = counted.connects
   await settle(250)
   expect(counted.connects).toBe(before + 1)
@@ -172,7 +172,7 @@ it('jitter spreads the desktops that lost one server', async () => {
   await settle(100)
   const before = counted.connects
   isAway = true
-  hearing?.onLost(new Error('gone'))
+  listener?.onLost(new Error('gone'))
   await settle(311)
   expect(counted.connects).toBe(before)
   await settle(2)
@@ -183,7 +183,7 @@ it('a connection that breaks in the middle of a reading is lost once', async () 
   follower.follow('token')
   await settle(100)
   answer = () => {
-    hearing?.onLost(new Error('broken'))
+    listener?.onLost(new Error('broken'))
     return Promise.reject(new Error('broken'))
   }
   wake()
@@ -200,7 +200,7 @@ it('catching up rejects while the database is away, and the cursor stays', async
   follower.follow('token')
   await settle(100)
   isAway = true
-  hearing?.onLost(new Error('gone'))
+  listener?.onLost(new Error('gone'))
   await Promise.all([expect(follower.catchUp()).rejects.toThrow('away'), settle(100)])
   isAway = false
   answer = () =>

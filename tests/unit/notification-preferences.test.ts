@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   DEFAULT_SETTINGS,
   defaultPreference,
-  heldBackUntil,
+  deferredUntil,
   levelsFor,
   quietUntil,
   type NotificationSettings,
@@ -56,10 +56,10 @@ describe('quiet hours', () => {
 
 it('of quiet hours and "do not disturb" the later end holds', () => {
   const until = (date: Date) => quiet({ doNotDisturbUntil: date.toISOString() })
-  expect(heldBackUntil(until(wednesday(13)), wednesday(12))).toEqual(wednesday(13))
-  expect(heldBackUntil(until(wednesday(11)), wednesday(12))).toBeNull()
-  expect(heldBackUntil(until(wednesday(22)), wednesday(21))).toEqual(wednesday(8, 0, 1))
-  expect(heldBackUntil(until(wednesday(9, 0, 1)), wednesday(21))).toEqual(wednesday(9, 0, 1))
+  expect(deferredUntil(until(wednesday(13)), wednesday(12))).toEqual(wednesday(13))
+  expect(deferredUntil(until(wednesday(11)), wednesday(12))).toBeNull()
+  expect(deferredUntil(until(wednesday(22)), wednesday(21))).toEqual(wednesday(8, 0, 1))
+  expect(deferredUntil(until(wednesday(9, 0, 1)), wednesday(21))).toEqual(wednesday(9, 0, 1))
 })
 
 it('levels are found by workspace and type, and codes among what holds everywhere', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { tellClockSkew } from '#main/state/report-clock-skew'
+import { reportClockSkew } from '#main/state/report-clock-skew'
 import type { AppState } from '#shared/domain/app-state'
 
 function tell(...skews: number[]) {
@@ -13,7 +13,7 @@ function tell(...skews: number[]) {
       state = { ...state, notices: [...state.notices, text] }
     },
   }
-  for (const skew of skews) tellClockSkew(store, skew)
+  for (const skew of skews) reportClockSkew(store, skew)
   return state
 }
 

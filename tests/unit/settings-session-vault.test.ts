@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLog } from '#main/log'
-import { type Keyring, openSessionKeeper } from '#main/settings/session-vault'
+import { type Keyring, openSessionVault } from '#main/settings/session-vault'
 import { openSettings } from '#main/settings/settings-store'
 
 vi.hoisted(() => {
@@ -51,7 +51,7 @@ const sessionFile = () => join(folder, 'session')
 function open(mode: 'alone' | 'team' = 'alone', database = 'here', platform = 'linux' as const) {
   const log = createLog((line) => lines.push(line))
   const settings = openSettings({ folder, log })
-  return openSessionKeeper({ keyring, platform, mode, database, folder, settings, log })
+  return openSessionVault({ keyring, platform, mode, database, folder, settings, log })
 }
 async function wholeFolder(): Promise<string> {
   const names = await readdir(folder)
@@ -60,10 +60,10 @@ async function wholeFolder(): Promise<string> {
 
 describe('with a keyring', () => {
   it.each(['alone', 'team'] as const)('seals the token (%s)', async (mode) => {
-    const keeper = await open(mode)
-    expect(keeper.kept).toBe('keyring')
-    expect(await keeper.load()).toBeNull()
-    await keeper.save(TOKEN)
+    const vault = await open(mode)
+    expect(vault.kept).toBe('keyring')
+    expect(await vault.load()).toBeNull()
+    await vault.save(TOKEN)
     expect(await wholeFolder()).not.toContain(TOKEN)
     expect(await (await open(mode)).load()).toBe(TOKEN)
     await (await open(mode)).clear()
@@ -100,19 +100,19 @@ describe('with a keyring', () => {
     await (await open()).save(TOKEN)
     const before = await wholeFolder()
     keyring.rotated = true
-    const keeper = await open()
+    const vault = await open()
     const seal = vi.spyOn(keyring, 'encryptStringAsync')
-    expect(await keeper.load()).toBe(TOKEN)
+    expect(await vault.load()).toBe(TOKEN)
     expect(seal).toHaveBeenCalledOnce()
     expect(await wholeFolder()).toBe(before)
   })
 
   it('keeps the session in memory when the settings cannot be written', async () => {
-    const keeper = await open()
+    const vault = await open()
     keyring.encryptStringAsync = () => Promise.reject(new Error('locked'))
-    await keeper.save(TOKEN)
-    expect(keeper.kept).toBe('memory')
-    expect(await keeper.load()).toBe(TOKEN)
+    await vault.save(TOKEN)
+    expect(vault.kept).toBe('memory')
+    expect(await vault.load()).toBe(TOKEN)
     expect(await (await open()).load()).toBeNull()
   })
 })
@@ -130,9 +130,9 @@ describe.each([
   })
 
   it('alone, uses a file that only this user can read', async () => {
-    const keeper = await open()
-    expect(keeper.kept).toBe('file')
-    await keeper.save(TOKEN)
+    const vault = await open()
+    expect(vault.kept).toBe('file')
+    await vault.save(TOKEN)
     expect((await stat(sessionFile())).mode & 0o777).toBe(0o600)
     expect(await (await open()).load()).toBe(TOKEN)
     await (await open()).clear()
@@ -140,10 +140,10 @@ describe.each([
   })
 
   it('in a team, leaves nothing on the disk', async () => {
-    const keeper = await open('team')
-    expect(keeper.kept).toBe('memory')
-    await keeper.save(TOKEN)
-    expect(await keeper.load()).toBe(TOKEN)
+    const vault = await open('team')
+    expect(vault.kept).toBe('memory')
+    await vault.save(TOKEN)
+    expect(await vault.load()).toBe(TOKEN)
     expect(await wholeFolder()).not.toContain(TOKEN)
     expect(await (await open('team')).load()).toBeNull()
   })

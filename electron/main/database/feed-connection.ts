@@ -30,7 +30,7 @@ export interface FeedConnection {
   close(): Promise<void>
 }
 
-export interface FeedHearing {
+export interface FeedListener {
   onWake(wake: Wake): void
   /** The connection broke. What was asked on it is rejected as well. */
   onLost(error: Error): void
@@ -43,7 +43,7 @@ export interface FeedHearing {
 export async function openFeedConnection(
   target: DatabaseTarget,
   token: string,
-  hearing: FeedHearing,
+  listener: FeedListener,
 ): Promise<FeedConnection> {
   const client = new Client({
     ...connectionSettings(target, { token, applicationName: 'Connect Support live' }),
@@ -54,13 +54,13 @@ export async function openFeedConnection(
   const lost = (error: Error) => {
     if (!isOpen) return
     isOpen = false
-    hearing.onLost(error)
+    listener.onLost(error)
   }
   client.on('error', lost)
   client.on('end', () => lost(new Error('Connection terminated')))
   client.on('notification', ({ channel }) => {
     const wake = WAKES.find((one) => one === channel)
-    if (wake !== undefined && isOpen) hearing.onWake(wake)
+    if (wake !== undefined && isOpen) listener.onWake(wake)
   })
   const close = async () => {
     isOpen = false

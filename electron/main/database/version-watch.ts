@@ -1,7 +1,7 @@
 /** Knows whether the database has been brought to a newer version while this app runs. */
 export interface VersionWatch {
   /** Call with the database's newest migration whenever it tells it. */
-  hear(version: string | null): void
+  update(version: string | null): void
   isNewer(): boolean
 }
 
@@ -12,7 +12,7 @@ export function createVersionWatch(
 ): VersionWatch {
   let isNewer = false
   return {
-    hear(version) {
+    update(version) {
       const now = version !== null && version > own
       if (now === isNewer) return
       isNewer = now

@@ -10,24 +10,30 @@ export function distinctChanges(changes: readonly Change[]): Change[] {
   for (const change of changes) {
     const key = JSON.stringify([change.kind, change.workspaceId, change.ticketId])
     const known = distinct.get(key)
-    distinct.set(key, known === undefined ? change : together(known, change))
+    distinct.set(key, known === undefined ? change : merge(known, change))
     if (change.kind === 'ticket' && known === undefined) {
       tickets.set(change.workspaceId, (tickets.get(change.workspaceId) ?? 0) + 1)
     }
   }
   const isMany = ({ kind, workspaceId }: Change) =>
     kind === 'ticket' && (tickets.get(workspaceId) ?? 0) > TICKETS_BY_NAME
-  const told = [...distinct.values()].filter((change) => !isMany(change))
+  const listed = [...distinct.values()].filter((change) => !isMany(change))
   for (const [workspaceId, count] of tickets) {
-    const isTold = told.some((one) => one.kind === 'tickets' && one.workspaceId === workspaceId)
-    if (count > TICKETS_BY_NAME && !isTold) {
-      told.push({ kind: 'tickets', workspaceId, ticketId: null, version: null, hasContent: false })
+    const isListed = listed.some((one) => one.kind === 'tickets' && one.workspaceId === workspaceId)
+    if (count > TICKETS_BY_NAME && !isListed) {
+      listed.push({
+        kind: 'tickets',
+        workspaceId,
+        ticketId: null,
+        version: null,
+        hasContent: false,
+      })
     }
   }
-  return told
+  return listed
 }
 
-function together(one: Change, other: Change): Change {
+function merge(one: Change, other: Change): Change {
   const versions = [one.version, other.version].filter((version) => version !== null)
   return {
     ...one,

@@ -1,5 +1,5 @@
 import type { Change } from '#shared/domain/change'
-import type { FeedAnswer, FeedConnection, FeedHearing } from '../database/feed-connection'
+import type { FeedAnswer, FeedConnection, FeedListener } from '../database/feed-connection'
 
 /** Milliseconds: first and longest wait between two tries, which grow by half and carry jitter. */
 const FIRST_WAIT = 250
@@ -23,9 +23,9 @@ export interface ChangeBatch {
 
 export interface FollowerDeps {
   /** Opens a connection that listens already; rejects when the database cannot be reached. */
-  connect(token: string, hearing: FeedHearing): Promise<FeedConnection>
+  connect(token: string, listener: FeedListener): Promise<FeedConnection>
   /** After every answer of the database, with its newest migration and what its clock said. */
-  onHeard(heard: Pick<FeedAnswer, 'version' | 'clockSkewMs'>): void
+  onRead(status: Pick<FeedAnswer, 'version' | 'clockSkewMs'>): void
   /** The database cannot be followed; another try is made by itself. */
   onLost(error: unknown): void
   onSessionEnded(): void
@@ -37,21 +37,21 @@ export interface FollowerDeps {
 /** The following of one session, on one connection at a time. */
 export interface Following {
   readonly token: string
-  look(): Promise<void>
+  poll(): Promise<void>
   stop(): Promise<void>
 }
 
 export function followSession(
   token: string,
-  deps: FollowerDeps & { onTold(told: ChangeBatch): void },
+  deps: FollowerDeps & { onChanges(batch: ChangeBatch): void },
 ): Following {
   let connection: FeedConnection | null = null
   let cursor: string | null = null
   let wait = FIRST_WAIT
   let stopped = false
   let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void> | null = null
-  let lookAgain = false
+  let polling: Promise<void> | null = null
+  let pollAgain = false
   let isLost = false
   let lastRead = -REST
 
@@ -63,7 +63,7 @@ export function followSession(
   }
   const wake = () => {
     // What went wrong has been told, and the next try is under way.
-    look().catch(() => undefined)
+    poll().catch(() => undefined)
   }
   const drop = () => {
     const dropped = connection
@@ -110,31 +110,31 @@ export function followSession(
     cursor = answer.cursor
     wait = FIRST_WAIT
     schedule(PULSE)
-    deps.onHeard(answer)
-    if (isFirst) deps.onTold({ state: 'first', changes: [] })
-    else if (answer.state === 'behind' || answer.changes.length > 0) deps.onTold(answer)
+    deps.onRead(answer)
+    if (isFirst) deps.onChanges({ state: 'first', changes: [] })
+    else if (answer.state === 'behind' || answer.changes.length > 0) deps.onChanges(answer)
   }
   const readAll = async () => {
     isLost = false
-    while (lookAgain && !isStopped()) {
+    while (pollAgain && !isStopped()) {
       const rest = lastRead + REST - performance.now()
       if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
-      lookAgain = false
+      pollAgain = false
       lastRead = performance.now()
       await read()
     }
   }
-  const look = () => {
-    lookAgain = true
-    looking ??= readAll()
+  const poll = () => {
+    pollAgain = true
+    polling ??= readAll()
       .catch((error: unknown) => {
         lose(error)
         throw error
       })
       .finally(() => {
-        looking = null
+        polling = null
       })
-    return looking
+    return polling
   }
   const stop = async () => {
     stopped = true
@@ -145,5 +145,5 @@ export function followSession(
   }
 
   wake()
-  return { token, look, stop }
+  return { token, poll, stop }
 }

@@ -15,7 +15,7 @@ export interface LiveDeps {
   /** Reads the session again and tells the window what is new in it. */
   checkSession(): Promise<void>
   /** Told of the database's newest migration and its clock, each time it answers. */
-  onHeard(heard: { version: string | null; clockSkewMs: number }): void
+  onRead(status: { version: string | null; clockSkewMs: number }): void
   /** Told of what the server said when it let this desktop not in. */
   onRefused(error: unknown): void
   log: Log
@@ -32,10 +32,10 @@ const OF_THE_SESSION: ReadonlySet<string> = new Set([
 /** The follower as the app runs it: the window hears of every change, and its session stays true. */
 export function openLive(deps: LiveDeps): Follower {
   const follower = createFollower({
-    connect: (token, hearing) => openFeedConnection(deps.target(), token, hearing),
-    onHeard: (heard) => {
+    connect: (token, listener) => openFeedConnection(deps.target(), token, listener),
+    onRead: (status) => {
       deps.monitor.answered()
-      deps.onHeard(heard)
+      deps.onRead(status)
     },
     onLost: (error) => {
       const { kind, code } = classifyDatabaseError(error)
@@ -65,7 +65,7 @@ export function openLive(deps: LiveDeps): Follower {
   }
   follower.subscribe(({ state, changes }: ChangeBatch) => {
     if (state !== 'ok' || changes.some(({ kind }) => OF_THE_SESSION.has(kind))) check()
-    deps.publish('changes:told', { state, changes: distinctChanges(changes) })
+    deps.publish('changes:arrived', { state, changes: distinctChanges(changes) })
   })
   return follower
 }

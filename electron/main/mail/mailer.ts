@@ -18,7 +18,7 @@ const AT_ONCE = 4
 /** Of a try, and while files go with a mail from each piece of them: longer than any wait of the transport. */
 const TRY_DEADLINE_MS = 15 * 60_000
 /** How often a mail in the air is claimed anew, long before its lease is over. */
-const HOLD_EVERY_MS = 30_000
+const RENEW_EVERY_MS = 30_000
 /** Tries of a mail that was put off before a server is given the time that it needs. */
 const QUICK_TRIES = 3
 /** How long a server may put off a single reply, as mail servers themselves have it (RFC 5321, 4.5.4.1). */
@@ -81,7 +81,7 @@ export function createMailer(deps: MailerDeps): Mailer {
   const givingUp = new AbortController()
   const inTheAir = new Set<Promise<void>>()
   /** Gone out, but the database could not be told: told before anything else is claimed. */
-  const untold = new Set<string>()
+  const unreported = new Set<string>()
   const counts = { sent: 0, refused: 0 }
   let loop: Promise<void> | undefined
   let stopped = false
@@ -99,9 +99,9 @@ export function createMailer(deps: MailerDeps): Mailer {
   /** Answers how long to sleep if nobody rings. */
   async function round(): Promise<number> {
     try {
-      for (const id of untold) {
+      for (const id of unreported) {
         await outbox.sent(id)
-        untold.delete(id)
+        unreported.delete(id)
       }
       const free = AT_ONCE - inTheAir.size
       for (const mail of free > 0 ? await outbox.claim(free) : []) launch(mail)
@@ -133,21 +133,24 @@ export function createMailer(deps: MailerDeps): Mailer {
   async function deliver(mail: WaitingMail): Promise<void> {
     if (mail.isSuperseded) return outbox.discard(mail.id)
     const deadline = startDeadline(TRY_DEADLINE_MS)
-    const holding = setInterval(() => void hold(mail), HOLD_EVERY_MS)
+    const renewing = setInterval(() => void renewLease(mail), RENEW_EVERY_MS)
     try {
       await tryOnce(mail, deadline)
     } finally {
-      clearInterval(holding)
+      clearInterval(renewing)
       deadline.end()
     }
   }
 
   /** A slow server keeps a mail for minutes; meanwhile no other worker may take it for forgotten. */
-  async function hold(mail: WaitingMail): Promise<void> {
+  async function renewLease(mail: WaitingMail): Promise<void> {
     try {
-      if (!(await outbox.hold(mail.id))) log.warn('mail-not-held', { mail: mail.id })
+      if (!(await outbox.renewLease(mail.id))) log.warn('mail-lease-not-renewed', { mail: mail.id })
     } catch (error) {
-      log.warn('mail-not-held', { mail: mail.id, reason: error instanceof Error ? error.name : '' })
+      log.warn('mail-lease-not-renewed', {
+        mail: mail.id,
+        reason: error instanceof Error ? error.name : '',
+      })
     }
   }
 
@@ -173,9 +176,9 @@ export function createMailer(deps: MailerDeps): Mailer {
     trouble = null
     counts.sent += 1
     log.info('mail-handled', { mail: mail.id, attempts: mail.attempts })
-    untold.add(mail.id)
+    unreported.add(mail.id)
     await outbox.sent(mail.id)
-    untold.delete(mail.id)
+    unreported.delete(mail.id)
   }
 
   async function write(

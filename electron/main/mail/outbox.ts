@@ -81,7 +81,7 @@ export interface Outbox {
    */
   filePiece(id: string, fileId: string, position: number): Promise<Uint8Array | null>
   /** It takes longer: the mail is this worker's for another lease. False when it is not (any more). */
-  hold(id: string): Promise<boolean>
+  renewLease(id: string): Promise<boolean>
   /** What to write into an invitation; null when it is over or not this worker's (any more). */
   invitation(
     id: string,
@@ -133,7 +133,7 @@ export function createOutbox(run: RunSql, worker: string): Outbox {
       ])
       return (row?.['piece'] ?? null) as Uint8Array | null
     },
-    async hold(id) {
+    async renewLease(id) {
       const [row] = await run(
         'select private.hold_mail($1, $2, make_interval(secs => $3)) as held',
         [id, worker, LEASE_SECONDS],

@@ -89,14 +89,15 @@ async function* buffers(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
  * than were stored, which no second try will mend, and file-not-read for all else.
  */
 export async function* readReplyFile(
-  outbox: Pick<Outbox, 'filePiece' | 'hold'>,
+  outbox: Pick<Outbox, 'filePiece' | 'renewLease'>,
   mailId: string,
   file: ReplyFile,
   options: { folder: string | undefined; onPiece: () => void },
 ): AsyncGenerator<Uint8Array> {
   try {
     for await (const piece of checkPieces(pieces(outbox, mailId, file.id, options.folder), file)) {
-      if (!(await outbox.hold(mailId))) throw new Error('the mail is not this worker’s any more')
+      if (!(await outbox.renewLease(mailId)))
+        throw new Error('the mail is not this worker’s any more')
       options.onPiece()
       yield piece
     }

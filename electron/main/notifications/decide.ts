@@ -1,6 +1,6 @@
 import type { NotShownReason } from '#shared/domain/native-notification'
 import {
-  heldBackUntil,
+  deferredUntil,
   levelsFor,
   quietUntil,
   type NotificationPreferences,
@@ -17,7 +17,7 @@ export interface Circumstances {
 export type Decision =
   | { name: 'show'; isSilent: boolean }
   /** Told together with the others when the quiet time is over. */
-  | { name: 'hold'; because: Extract<NotShownReason, 'quiet-hours' | 'do-not-disturb'> }
+  | { name: 'defer'; because: Extract<NotShownReason, 'quiet-hours' | 'do-not-disturb'> }
   | { name: 'skip'; because: Extract<NotShownReason, 'off' | 'ticket-open' | 'read'> }
 
 /** Whether one notification is shown by the system, waits, or is not shown at all, and why. */
@@ -29,9 +29,9 @@ export function decide(news: News, { preferences, now, seenTicketId }: Circumsta
   }
   if (news.isRead) return { name: 'skip', because: 'read' }
   const { settings } = preferences
-  if (heldBackUntil(settings, now) !== null) {
+  if (deferredUntil(settings, now) !== null) {
     const isQuiet = quietUntil(settings, now) !== null
-    return { name: 'hold', because: isQuiet ? 'quiet-hours' : 'do-not-disturb' }
+    return { name: 'defer', because: isQuiet ? 'quiet-hours' : 'do-not-disturb' }
   }
   return { name: 'show', isSilent: !sound }
 }

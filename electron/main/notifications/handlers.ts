@@ -9,7 +9,7 @@ type NativeNotificationChannel =
 
 /** Channels about what the system shows of one's notifications. */
 export function nativeNotificationHandlers(
-  notifications: Pick<Notifications, 'attempts' | 'tryOut' | 'lookAt' | 'requests'>,
+  notifications: Pick<Notifications, 'attempts' | 'tryOut' | 'setShownTicket' | 'requests'>,
 ): Handlers<NativeNotificationChannel> {
   return {
     'native-notifications:attempts': {
@@ -24,7 +24,7 @@ export function nativeNotificationHandlers(
     'native-notifications:look-at': {
       permission: 'anyone',
       run: ({ ticketId }) => {
-        notifications.lookAt(ticketId)
+        notifications.setShownTicket(ticketId)
         return Promise.resolve({})
       },
     },

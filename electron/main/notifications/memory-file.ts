@@ -8,7 +8,7 @@ import type { Log } from '../log'
 import { writePrivateFile } from '../private-file'
 
 /** Of notifications that wait for the end of quiet hours so many are told; the list has them all. */
-export const HELD_AT_MOST = 1000
+export const DEFERRED_AT_MOST = 1000
 
 const MemorySchema = z.strictObject({
   /** Up to when the database was looked at, by its own clock; null: never yet. */
@@ -16,7 +16,7 @@ const MemorySchema = z.strictObject({
   /** Those of the last minutes that were looked at: a transaction may end after a younger one. */
   lately: z.array(z.strictObject({ id: IdSchema, createdAt: InstantSchema })).max(20_000),
   /** Held back in quiet hours. */
-  held: z.array(IdSchema).max(HELD_AT_MOST),
+  held: z.array(IdSchema).max(DEFERRED_AT_MOST),
   attempts: z.array(AttemptSchema).max(ATTEMPTS_KEPT),
 })
 export type NotificationMemory = z.infer<typeof MemorySchema>
@@ -24,7 +24,7 @@ export type NotificationMemory = z.infer<typeof MemorySchema>
 const NOTHING: NotificationMemory = { lookedUntil: null, lately: [], held: [], attempts: [] }
 
 /** What this desktop has shown one person of one database; in a file of its own that outlives the app. */
-export interface MemoryKeeper {
+export interface MemoryFile {
   memory: NotificationMemory
   change(part: Partial<NotificationMemory>): void
   /** Resolves when all changes are on the disk, or could not be written. */
@@ -37,7 +37,7 @@ export async function openMemory(options: {
   database: string
   userId: string
   log: Log
-}): Promise<MemoryKeeper> {
+}): Promise<MemoryFile> {
   const { log } = options
   // A team's identity is an address with a login in it, which is nobody's file name.
   const place = createHash('sha256').update(options.database).digest('hex').slice(0, 16)
@@ -50,16 +50,16 @@ export async function openMemory(options: {
       isDirty = false
       try {
         await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-        await writePrivateFile(path, JSON.stringify(keeper.memory))
+        await writePrivateFile(path, JSON.stringify(memoryFile.memory))
       } catch (error) {
         log.warn('notification-memory-not-saved', { code: (error as NodeJS.ErrnoException).code })
       }
     }
   }
-  const keeper: MemoryKeeper = {
+  const memoryFile: MemoryFile = {
     memory: await read(path, log),
     change(part) {
-      keeper.memory = { ...keeper.memory, ...part }
+      memoryFile.memory = { ...memoryFile.memory, ...part }
       isDirty = true
       writing ??= writeAll().finally(() => {
         writing = null
@@ -67,7 +67,7 @@ export async function openMemory(options: {
     },
     written: () => writing ?? Promise.resolve(),
   }
-  return keeper
+  return memoryFile
 }
 
 async function read(path: string, log: Log): Promise<NotificationMemory> {

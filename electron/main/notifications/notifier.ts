@@ -1,12 +1,12 @@
 import type { Attempt, OpenTarget } from '#shared/domain/native-notification'
 import {
-  heldBackUntil,
+  deferredUntil,
   type NotificationPreferences,
 } from '#shared/domain/notification-preferences'
 import type { Session } from '#shared/domain/workspace'
 import { type AttemptsLog, createAttemptsLog } from './attempts-log'
 import { type Circumstances, decide } from './decide'
-import { HELD_AT_MOST, type MemoryKeeper } from './memory-file'
+import { DEFERRED_AT_MOST, type MemoryFile } from './memory-file'
 import type { News } from './news'
 import { noteUnshown } from './note-unshown'
 import { createOnScreen, type Shown } from './on-screen'
@@ -30,7 +30,7 @@ export interface NotifierDeps {
   system: SystemNotifications
   /** Null while nobody is signed in. */
   source(): NewsSource | null
-  openMemory(userId: string): Promise<MemoryKeeper>
+  openMemory(userId: string): Promise<MemoryFile>
   open(target: OpenTarget): void
   assignToMe(news: News): void
   clock: () => Date
@@ -42,9 +42,9 @@ export interface NotifierDeps {
 /** Shows by the system what is new for the signed-in person, and takes it back when it was read. */
 export interface Notifier {
   /** Reads what is new, read or due; looks that come meanwhile are one more. Rejects while the database is away. */
-  look(): Promise<void>
+  refresh(): Promise<void>
   /** Which ticket the window shows; null: none. */
-  lookAt(ticketId: string | null): void
+  setShownTicket(ticketId: string | null): void
   attempts(): Promise<Attempt[]>
   /** Shows a trial whatever preferences say. session.required is the caller's to check. */
   tryOut(): Promise<Attempt>
@@ -55,7 +55,7 @@ export interface Notifier {
 
 interface Person {
   userId: string
-  keeper: MemoryKeeper
+  memoryFile: MemoryFile
   attempts: AttemptsLog
 }
 
@@ -69,19 +69,19 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   let storm = createStorm()
   let stormShown: Shown | null = null
   let person: Promise<Person> | null = null
-  let seenByWindow: string | null = null
+  let shownTicketId: string | null = null
   /** Counts what ends a look that is under way. */
   let turn = 0
   let cancelTimer: () => void = () => undefined
-  let looking: Promise<void> | null = null
-  let lookAgain = false
+  let refreshing: Promise<void> | null = null
+  let refreshAgain = false
   let isStopped = false
 
   const openPerson = async (userId: string): Promise<Person> => {
-    const keeper = await deps.openMemory(userId)
-    const known = keeper.memory.attempts
-    const onAdded = (all: readonly Attempt[]) => keeper.change({ attempts: [...all] })
-    return { userId, keeper, attempts: createAttemptsLog({ known, clock, log, onAdded }) }
+    const memoryFile = await deps.openMemory(userId)
+    const known = memoryFile.memory.attempts
+    const onAdded = (all: readonly Attempt[]) => memoryFile.change({ attempts: [...all] })
+    return { userId, memoryFile, attempts: createAttemptsLog({ known, clock, log, onAdded }) }
   }
   const personOf = (userId: string): Promise<Person> => {
     person ??= openPerson(userId)
@@ -99,11 +99,11 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   /** Shows what may be shown now, remembers what has to wait, and notes what is not shown. */
   const sort = (
     fresh: readonly News[],
-    { keeper, attempts }: Person,
+    { memoryFile, attempts }: Person,
     session: Session,
     preferences: NotificationPreferences,
   ) => {
-    const seenTicketId = system.isFocused() ? seenByWindow : null
+    const seenTicketId = system.isFocused() ? shownTicketId : null
     const circumstances: Circumstances = { preferences, now: clock(), seenTicketId }
     const cleared: ClearedNews[] = []
     const unshown: Parameters<typeof noteUnshown>[1][number][] = []
@@ -112,11 +112,11 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       const decision = decide(news, circumstances)
       if (decision.name === 'show') cleared.push({ news, isSilent: decision.isSilent })
       else unshown.push({ news, because: decision.because })
-      if (decision.name === 'hold') held.push(news.id)
+      if (decision.name === 'defer') held.push(news.id)
     }
     noteUnshown(attempts, unshown)
     if (held.length > 0) {
-      keeper.change({ held: [...keeper.memory.held, ...held].slice(-HELD_AT_MOST) })
+      memoryFile.change({ held: [...memoryFile.memory.held, ...held].slice(-DEFERRED_AT_MOST) })
     }
     const isHidden = preferences.settings.hideContent
     for (const { news, isSilent } of storm.take(cleared, clock().getTime())) {
@@ -124,7 +124,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     }
   }
 
-  const tellStorm = async (
+  const showStorm = async (
     source: NewsSource,
     { attempts }: Person,
     preferences: NotificationPreferences | null,
@@ -162,15 +162,15 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   /** What was held back while it was quiet, once it no longer is. */
   const release = async (
     source: NewsSource,
-    { keeper, attempts }: Person,
+    { memoryFile, attempts }: Person,
     { settings }: NotificationPreferences,
     isCurrent: () => boolean,
   ) => {
-    const { held } = keeper.memory
-    if (held.length === 0 || heldBackUntil(settings, clock()) !== null) return
+    const { held } = memoryFile.memory
+    if (held.length === 0 || deferredUntil(settings, clock()) !== null) return
     const unread = await source.unreadOf(held)
     if (!isCurrent()) return
-    keeper.change({ held: [] })
+    memoryFile.change({ held: [] })
     const [only] = unread
     if (only === undefined) return
     if (unread.length > 1) {
@@ -182,23 +182,23 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     }
   }
 
-  const setTimer = ({ keeper }: Person, preferences: NotificationPreferences | null) => {
+  const setTimer = ({ memoryFile }: Person, preferences: NotificationPreferences | null) => {
     cancelTimer()
     const now = clock().getTime()
     const until =
-      preferences === null || keeper.memory.held.length === 0
+      preferences === null || memoryFile.memory.held.length === 0
         ? null
-        : (heldBackUntil(preferences.settings, clock())?.getTime() ?? null)
+        : (deferredUntil(preferences.settings, clock())?.getTime() ?? null)
     const dues = [storm.dueAt(), until].filter((at) => at !== null)
     if (dues.length === 0) return
     // In steps: a timer of days sleeps with the machine, and clocks are put right.
     const wait = Math.min(Math.max(Math.min(...dues) - now, 0), LONGEST_TIMER_MS)
-    lookLater(wait)
+    refreshLater(wait)
   }
-  const lookLater = (ms: number) => {
+  const refreshLater = (ms: number) => {
     cancelTimer()
     cancelTimer = deps.later(() => {
-      look().catch(() => undefined)
+      refresh().catch(() => undefined)
     }, ms)
   }
 
@@ -209,8 +209,9 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     const isCurrent = () => turn === mine
     const who = await personOf(source.session.user.id)
     await takeBack(source)
-    const { news: fresh, note } = await readNew(source, who.keeper)
-    const isNeeded = fresh.length > 0 || who.keeper.memory.held.length > 0 || storm.dueAt() !== null
+    const { news: fresh, note } = await readNew(source, who.memoryFile)
+    const isNeeded =
+      fresh.length > 0 || who.memoryFile.memory.held.length > 0 || storm.dueAt() !== null
     const preferences = isNeeded ? await source.preferences() : null
     if (!isCurrent()) return
     note()
@@ -218,29 +219,29 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       sort(fresh, who, source.session, preferences)
       await release(source, who, preferences, isCurrent)
     }
-    await tellStorm(source, who, preferences, isCurrent)
+    await showStorm(source, who, preferences, isCurrent)
     const unread = await source.countUnread()
     if (!isCurrent()) return
     system.setBadge(unread)
     setTimer(who, preferences)
   }
   const rounds = async () => {
-    while (lookAgain) {
-      lookAgain = false
+    while (refreshAgain) {
+      refreshAgain = false
       await round()
     }
   }
-  const look = () => {
-    lookAgain = true
-    looking ??= rounds()
+  const refresh = () => {
+    refreshAgain = true
+    refreshing ??= rounds()
       .catch((error: unknown) => {
-        if (deps.source() !== null && !isStopped) lookLater(RETRY_MS)
+        if (deps.source() !== null && !isStopped) refreshLater(RETRY_MS)
         throw error
       })
       .finally(() => {
-        looking = null
+        refreshing = null
       })
-    return looking
+    return refreshing
   }
   const forget = () => {
     turn += 1
@@ -257,9 +258,9 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   }
 
   return {
-    look,
-    lookAt: (ticketId) => {
-      seenByWindow = ticketId
+    refresh,
+    setShownTicket: (ticketId) => {
+      shownTicketId = ticketId
     },
     attempts: async () => (await current()).attempts.newest(),
     tryOut: async () => {
@@ -274,7 +275,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     },
     leave() {
       forget()
-      seenByWindow = null
+      shownTicketId = null
       screen.clear()
     },
     async stop() {
@@ -282,8 +283,8 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       const before = person
       forget()
       if (!system.outlivesApp) screen.clear()
-      await looking?.catch(() => undefined)
-      await (await before)?.keeper.written()
+      await refreshing?.catch(() => undefined)
+      await (await before)?.memoryFile.written()
     },
   }
 }

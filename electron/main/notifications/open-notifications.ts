@@ -88,24 +88,24 @@ export function openNotifications(deps: NotificationDeps): Notifications {
     },
     log,
   })
-  const look = () =>
-    notifier.look().catch((error: unknown) => {
+  const refresh = () =>
+    notifier.refresh().catch((error: unknown) => {
       // It is looked again when the database is back, from where it was.
       log.warn('notifications-not-read', { reason: nameOf(error) })
     })
-  const stopWaking = system.onWake(() => void look())
+  const stopWaking = system.onWake(() => void refresh())
   return {
     ...notifier,
-    look,
+    refresh,
     requests,
-    lookAt(ticketId) {
+    setShownTicket(ticketId) {
       const workspaceId = holder.isSignedIn() ? holder.current().viewer.workspaceId : null
       requests.note(
         ticketId === null || workspaceId === null
           ? null
           : { name: 'ticket', workspaceId, ticketId, wants: 'look' },
       )
-      notifier.lookAt(ticketId)
+      notifier.setShownTicket(ticketId)
     },
     async stop() {
       stopWaking()

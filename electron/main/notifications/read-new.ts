@@ -1,4 +1,4 @@
-import type { MemoryKeeper } from './memory-file'
+import type { MemoryFile } from './memory-file'
 import type { News } from './news'
 
 /** A transaction that took longer than this is in the list, and nobody was told of it by the system. */
@@ -16,13 +16,13 @@ interface Source {
  */
 export async function readNew(
   source: Source,
-  keeper: MemoryKeeper,
+  memoryFile: MemoryFile,
 ): Promise<{ news: News[]; note: () => void }> {
-  const { lookedUntil } = keeper.memory
+  const { lookedUntil } = memoryFile.memory
   // Asked before the reading, so that what is written meanwhile counts as later.
   const now = await source.clock()
   const from = new Date((lookedUntil === null ? now : new Date(lookedUntil)).getTime() - LATE_BY_MS)
-  let lately = keeper.memory.lately
+  let lately = memoryFile.memory.lately
   const found: News[] = []
   for (;;) {
     const known = [...lately, ...found].map(({ id }) => id)
@@ -37,9 +37,9 @@ export async function readNew(
   ].filter(({ createdAt }) => Date.parse(createdAt) >= since)
   const note = () => {
     if (found.length === 0 && lookedUntil !== null && !isShorter) return
-    keeper.change({ lookedUntil: now.toISOString(), lately: lately.slice(-LATELY_AT_MOST) })
+    memoryFile.change({ lookedUntil: now.toISOString(), lately: lately.slice(-LATELY_AT_MOST) })
   }
-  const isShorter = lately.length < keeper.memory.lately.length
+  const isShorter = lately.length < memoryFile.memory.lately.length
   return { news: lookedUntil === null ? [] : found, note }
 }
 

@@ -66,7 +66,7 @@ export function showOne(
     mayWrite: membership?.isActive === true && may(membership.role, 'tickets.write'),
     isOneOfMany: given.session.memberships.length > 1,
   })
-  const deeds: Record<Offer, () => void> = {
+  const actions: Record<Offer, () => void> = {
     assign: () => deps.assignToMe(news),
     reply: () => deps.open(targetOf(news, 'reply')),
   }
@@ -87,7 +87,7 @@ export function showOne(
       onClick: () => deps.open(target),
       onOffer: (index) => {
         const offer = words.offers[index]
-        if (offer !== undefined) deeds[offer]()
+        if (offer !== undefined) actions[offer]()
       },
     },
   )

@@ -16,11 +16,11 @@ export interface Keyring {
   getSelectedStorageBackend(): string
 }
 
-export type SessionKept = 'keyring' | 'file' | 'memory'
+export type SessionSaved = 'keyring' | 'file' | 'memory'
 
 /** Keeps the token of the signed-in session between starts, where that is safe. */
-export interface SessionKeeper {
-  readonly kept: SessionKept
+export interface SessionVault {
+  readonly kept: SessionSaved
   /** The kept token, or null. One that cannot be unsealed or that others could read is forgotten. */
   load(): Promise<string | null>
   /** Never rejects: a token that cannot be kept lasts until the app ends, and `kept` says so. */
@@ -38,7 +38,7 @@ const NO_LINKS = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW
  * user can read, since the database lies beside it anyway; in a team, memory alone. A token belongs
  * to one `database` (any text that names it) and is never shown to another.
  */
-export async function openSessionKeeper(options: {
+export async function openSessionVault(options: {
   keyring: Keyring
   platform: NodeJS.Platform
   mode: 'alone' | 'team'
@@ -46,12 +46,12 @@ export async function openSessionKeeper(options: {
   folder: string
   settings: SettingsStore
   log: Log
-}): Promise<SessionKeeper> {
+}): Promise<SessionVault> {
   const { keyring, settings, log } = options
   const database = createHash('sha256').update(options.database).digest('hex').slice(0, 16)
   const file = options.mode === 'alone' ? join(options.folder, 'session') : null
   const sealing = await trulySeals(keyring, options.platform, log)
-  let kept: SessionKept = sealing ? 'keyring' : file === null ? 'memory' : 'file'
+  let kept: SessionSaved = sealing ? 'keyring' : file === null ? 'memory' : 'file'
   let inMemory: string | null = null
 
   const seal = async (token: string) => {

@@ -9,7 +9,7 @@ import { type Keyring, trulySeals } from './session-vault'
 import { TeamCredentialError } from './team-credential-error'
 
 /** Keeps the way to the team between starts. */
-export interface TeamKeeper {
+export interface TeamStore {
   /** Null without a team. Throws TeamCredentialError when there is one and its password cannot be read. */
   load(): Promise<TeamConnection | null>
   /** Throws disk.full or disk.not-writable, and then the one before is still there. */
@@ -33,12 +33,12 @@ const FileSchema = z.object({
  * encrypts; without one it lies in the file, which only this user may read. The login alone opens no
  * row of anybody: for that a session is needed too.
  */
-export function openTeamKeeper(options: {
+export function openTeamStore(options: {
   keyring: Keyring
   platform: NodeJS.Platform
   folder: string
   log: Log
-}): TeamKeeper {
+}): TeamStore {
   const { keyring, platform, folder, log } = options
   const path = join(folder, 'team.json')
 

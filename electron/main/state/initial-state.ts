@@ -19,7 +19,7 @@ export function initialState(options: {
     clockSkewMs: 0,
     connection: { state: 'live', trouble: null, lastContactAt: null },
     mail: { kind: 'folder', folder: options.outboxFolder },
-    sessionKept: 'memory',
+    sessionSaved: 'memory',
     notices: [...options.settings.notices],
   }
 }

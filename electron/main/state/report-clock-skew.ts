@@ -7,7 +7,7 @@ const LARGE_MS = 120_000
 const BEGINNING = 'The clock of this computer is'
 
 /** Keeps by how much the database's clock is ahead of this one, and says once when that is much. */
-export function tellClockSkew(
+export function reportClockSkew(
   state: Pick<AppStateStore, 'get' | 'set' | 'notice'>,
   skewMs: number,
 ): void {

@@ -8,7 +8,7 @@ const SLOW_OPENING =
   'Starting the database takes longer than usual. Nothing is lost, and it goes on by itself; if it stays like this for minutes, restart the computer'
 
 /** Says so in the window when opening takes long; returns how to stop watching. */
-export function tellSlowOpening(state: AppStateStore): () => void {
+export function reportSlowOpening(state: AppStateStore): () => void {
   const slow = setTimeout(() => {
     const { phase } = state.get()
     if (phase.name === 'starting' && phase.step === OPENING) {

@@ -17,7 +17,7 @@ export interface SessionHolderDeps {
   /** Names where the database is; an embedded server that was restarted may answer elsewhere. */
   place(): string
   /** Told of the token that is held from now on, or held anew because the database has moved; null: none. */
-  onHeld?(token: string | null): void
+  onToken?(token: string | null): void
 }
 
 /** Holds the one signed-in session of this desktop and the database client that acts for it. */
@@ -33,29 +33,29 @@ export interface SessionHolder {
 }
 
 export function createSessionHolder(deps: SessionHolderDeps): SessionHolder {
-  let held: (SignedIn & { token: string; place: string }) | null = null
+  let signedIn: (SignedIn & { token: string; place: string }) | null = null
 
   /** Counts what replaces the held session, so that an answer that comes late replaces nothing. */
   let turn = 0
 
-  const hold = (token: string, database: DatabaseClient, session: Session) => {
+  const set = (token: string, database: DatabaseClient, session: Session) => {
     const { user, workspace } = session
     const { workspaceId, role } = workspace
     const viewer = { userId: user.id, workspaceId, role, session }
-    const before = held
-    held = { token, database, viewer, place: deps.place() }
-    if (before?.database !== database) deps.onHeld?.(token)
+    const before = signedIn
+    signedIn = { token, database, viewer, place: deps.place() }
+    if (before?.database !== database) deps.onToken?.(token)
   }
-  const letGo = () => {
-    const before = held
-    held = null
-    if (before !== null) deps.onHeld?.(null)
+  const clear = () => {
+    const before = signedIn
+    signedIn = null
+    if (before !== null) deps.onToken?.(null)
     return before
   }
 
   const leave = async () => {
     turn += 1
-    const before = letGo()
+    const before = clear()
     if (before !== null) await deps.close(before.database)
   }
 
@@ -74,16 +74,16 @@ export function createSessionHolder(deps: SessionHolderDeps): SessionHolder {
       await deps.close(database)
       return session
     }
-    const before = held
-    if (session === null) letGo()
-    else hold(token, database, session)
+    const before = signedIn
+    if (session === null) clear()
+    else set(token, database, session)
     if (before !== null) await deps.close(before.database)
     if (session === null) await deps.close(database)
     return session
   }
 
   const renew = async (): Promise<Session | null> => {
-    const now = held
+    const now = signedIn
     if (now === null) return null
     if (now.place !== deps.place()) return enter(now.token)
     const mine = turn
@@ -91,22 +91,22 @@ export function createSessionHolder(deps: SessionHolderDeps): SessionHolder {
       const session = await deps.readSession(now.database)
       if (mine === turn) {
         if (session === null) await leave()
-        else hold(now.token, now.database, session)
+        else set(now.token, now.database, session)
         return session
       }
     } catch (error) {
       if (mine === turn) throw error
     }
     // Signed in or out meanwhile: what was asked about is not held any more.
-    return held?.viewer.session ?? now.viewer.session
+    return signedIn?.viewer.session ?? now.viewer.session
   }
 
   return {
     current() {
-      if (held === null) throw new DomainError('session.required', {})
-      return { viewer: held.viewer, database: held.database }
+      if (signedIn === null) throw new DomainError('session.required', {})
+      return { viewer: signedIn.viewer, database: signedIn.database }
     },
-    isSignedIn: () => held !== null,
+    isSignedIn: () => signedIn !== null,
     enter,
     renew,
     leave,

@@ -4,7 +4,7 @@ import type { Log } from '../log'
 type Template = Electron.MenuItemConstructorOptions[]
 
 /** What can be done besides the roles that Electron has. */
-export interface ContextDeeds {
+export interface ContextActions {
   replaceWord(word: string): void
   learnWord(word: string): void
   copyText(text: string): void
@@ -23,8 +23,8 @@ type Asked = Pick<
 const SEPARATOR = { type: 'separator' } as const
 
 /** What a right click offers at a place of the page; nothing where there is nothing to do. */
-export function contextMenuOf(asked: Asked, deeds: ContextDeeds): Template {
-  const groups = [spelling(asked, deeds), link(asked, deeds), editing(asked)]
+export function contextMenuOf(asked: Asked, actions: ContextActions): Template {
+  const groups = [spelling(asked, actions), link(asked, actions), editing(asked)]
   return groups
     .filter((group) => group.length > 0)
     .flatMap((group, index) => (index === 0 ? group : [SEPARATOR, ...group]))
@@ -33,7 +33,7 @@ export function contextMenuOf(asked: Asked, deeds: ContextDeeds): Template {
 /** Shows it at every right click, and for the key that stands for one. */
 export function offerContextMenu(window: BrowserWindow, log: Log): void {
   const { webContents } = window
-  const deeds: ContextDeeds = {
+  const actions: ContextActions = {
     replaceWord: (word) => webContents.replaceMisspelling(word),
     learnWord: (word) => webContents.session.addWordToSpellCheckerDictionary(word),
     copyText: (text) => {
@@ -41,7 +41,7 @@ export function offerContextMenu(window: BrowserWindow, log: Log): void {
     },
   }
   webContents.on('context-menu', (_event, params) => {
-    const template = contextMenuOf(params, deeds)
+    const template = contextMenuOf(params, actions)
     if (template.length === 0) return
     // With its frame macOS adds its own helpers, such as Writing Tools.
     const frame = params.frame === null ? {} : { frame: params.frame }
@@ -49,27 +49,27 @@ export function offerContextMenu(window: BrowserWindow, log: Log): void {
   })
 }
 
-function spelling(asked: Asked, deeds: ContextDeeds): Template {
+function spelling(asked: Asked, actions: ContextActions): Template {
   const { misspelledWord, dictionarySuggestions, isEditable } = asked
   if (!isEditable || misspelledWord === '') return []
   const suggestions = dictionarySuggestions.map((word) => ({
     label: word,
-    click: () => deeds.replaceWord(word),
+    click: () => actions.replaceWord(word),
   }))
   return [
     ...(suggestions.length > 0 ? suggestions : [{ label: 'No suggestions', enabled: false }]),
-    { label: 'Add to dictionary', click: () => deeds.learnWord(misspelledWord) },
+    { label: 'Add to dictionary', click: () => actions.learnWord(misspelledWord) },
   ]
 }
 
-function link({ linkURL }: Asked, deeds: ContextDeeds): Template {
+function link({ linkURL }: Asked, actions: ContextActions): Template {
   const url = URL.parse(linkURL)
   if (url?.protocol === 'mailto:') {
     const address = readable(url.pathname)
-    return [{ label: 'Copy e-mail address', click: () => deeds.copyText(address) }]
+    return [{ label: 'Copy e-mail address', click: () => actions.copyText(address) }]
   }
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return []
-  return [{ label: 'Copy link', click: () => deeds.copyText(linkURL) }]
+  return [{ label: 'Copy link', click: () => actions.copyText(linkURL) }]
 }
 
 function readable(address: string): string {

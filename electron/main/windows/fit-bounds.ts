@@ -6,8 +6,8 @@ export interface Area {
 }
 
 /** So much of a window's upper edge must be in sight, or nobody can take hold of it. */
-const HOLD_WIDTH = 120
-const HOLD_HEIGHT = 32
+const GRAB_WIDTH = 120
+const GRAB_HEIGHT = 32
 
 /**
  * Where a window may stand on the screens of today: as it was where its upper edge can still be taken hold of, else
@@ -20,8 +20,8 @@ export function fitBounds(wanted: Area, areas: readonly Area[]): Area {
   const width = Math.min(wanted.width, area.width)
   const height = Math.min(wanted.height, area.height)
   const sized = { ...wanted, width, height }
-  const edge = { ...sized, height: HOLD_HEIGHT }
-  if (areas.some((one) => canBeHeld(edge, one))) return sized
+  const edge = { ...sized, height: GRAB_HEIGHT }
+  if (areas.some((one) => canBeGrabbed(edge, one))) return sized
   return {
     x: within(wanted.x, area.x, area.x + area.width - width),
     y: within(wanted.y, area.y, area.y + area.height - height),
@@ -30,10 +30,10 @@ export function fitBounds(wanted: Area, areas: readonly Area[]): Area {
   }
 }
 
-function canBeHeld(edge: Area, area: Area): boolean {
+function canBeGrabbed(edge: Area, area: Area): boolean {
   const { width, height } = overlap(edge, area)
   // An edge above the screen cannot be reached even where most of it is in sight.
-  return width >= Math.min(HOLD_WIDTH, edge.width) && height >= HOLD_HEIGHT / 2 && edge.y >= area.y
+  return width >= Math.min(GRAB_WIDTH, edge.width) && height >= GRAB_HEIGHT / 2 && edge.y >= area.y
 }
 
 function overlap(one: Area, other: Area): { width: number; height: number } {

@@ -9,7 +9,7 @@ import { openRegister, readSchema, watchDesktops, type WorkerIdentity } from './
 
 /** Others take a worker for dead that was not heard of for two minutes. */
 const SEEN_EVERY_MS = 20_000
-const LOOK_EVERY_MS = 5_000
+const POLL_EVERY_MS = 5_000
 /** Who idles for three seconds while somebody waits is cut, before that one has waited for five and gives up. */
 const WATCH_EVERY_MS = 1_000
 
@@ -20,7 +20,7 @@ export interface WorkerDeps extends Omit<MailerDeps, 'outbox'> {
   /** The newest migration that this program knows. */
   schema: string
   log: Log
-  lookEveryMs?: number
+  pollEveryMs?: number
 }
 
 /** Sends mail and does the jobs that are due, beside any number of other workers of the same database. */
@@ -45,7 +45,7 @@ export interface WorkerReport {
 
 /** Makes a worker; nothing runs before start() or once(). It outlives a lost database and mail server. */
 export function createWorker(deps: WorkerDeps): Worker {
-  const { identity, jobs, schema, log, lookEveryMs = LOOK_EVERY_MS } = deps
+  const { identity, jobs, schema, log, pollEveryMs = POLL_EVERY_MS } = deps
   const connection = deps.connect()
   const { run } = connection
   const register = openRegister(run, identity)
@@ -109,7 +109,7 @@ export function createWorker(deps: WorkerDeps): Worker {
         if (!isAway) log.error('jobs-not-reached', {}, error)
         isAway = true
       }
-      await bell.wait(lookEveryMs)
+      await bell.wait(pollEveryMs)
     }
   }
 

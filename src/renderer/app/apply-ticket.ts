@@ -3,29 +3,29 @@ import type { Ticket } from '#shared/domain/ticket'
 import type { QueueStore } from '../features/queue/queue-store'
 import type { TicketStore } from '../state/ticket-store'
 import { isNarrow } from '../components/is-narrow'
-import type { ReadAgain } from './refresh-queue'
+import type { RefreshQueue } from './refresh-queue'
 import { isTyping } from './shortcuts'
 
 interface Parts {
   queue: StoreApi<QueueStore>
   ticket: StoreApi<TicketStore>
-  readAgain: ReadAgain
+  refreshQueue: RefreshQueue
   /** Whether the change feed tells of what is changed from here too. */
   isFollowing: () => boolean
 }
 
 /** How list and counts follow a ticket that was changed: `takeIn` by anybody, `onChanged` from here. */
-export function createTakeIn({ queue, ticket, readAgain, isFollowing }: Parts) {
-  const takeIn = (changed: Ticket): boolean => {
+export function createApplyTicket({ queue, ticket, refreshQueue, isFollowing }: Parts) {
+  const applyTicket = (changed: Ticket): boolean => {
     // The feed tells of it as of any other change, and where each row belongs is read then.
-    if (!isFollowing()) readAgain.ask({ rows: [changed.id], counts: true })
+    if (!isFollowing()) refreshQueue.ask({ rows: [changed.id], counts: true })
     return queue.getState().applyTicket(changed)
   }
   const onChanged = (changed: Ticket) => {
-    if (!takeIn(changed)) {
+    if (!applyTicket(changed)) {
       // What one has brought back oneself is not news: it is put in at once.
       const { rows } = queue.getState()
-      if (!rows.some((row) => row.id === changed.id)) readAgain.ask({ settle: true })
+      if (!rows.some((row) => row.id === changed.id)) refreshQueue.ask({ settle: true })
       return
     }
     // Who has gone on meanwhile, to another ticket or to writing, stays there.
@@ -34,5 +34,5 @@ export function createTakeIn({ queue, ticket, readAgain, isFollowing }: Parts) {
     if (isNarrow()) ticket.getState().close()
     queue.getState().activate(queue.getState().activeId, true)
   }
-  return { takeIn, onChanged }
+  return { applyTicket, onChanged }
 }

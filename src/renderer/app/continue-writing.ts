@@ -5,7 +5,7 @@ import type { WorkspaceStores } from './workspace-stores'
  * Puts what is typed behind the draft that its person was in, where no field is there to take it: the page was
  * taken away while they wrote. False: they wrote nothing.
  */
-export function goOnWithDraft(stores: WorkspaceStores, text: string): boolean {
+export function continueDraft(stores: WorkspaceStores, text: string): boolean {
   const { ticketId } = stores.typing.getState()
   const { isOpen, form, change } = stores.newTicket.getState()
   if (isOpen) change({ description: form.description + text })

@@ -11,7 +11,7 @@ import { createCannedRepliesStore } from '../features/canned-replies/canned-repl
 import { createAttachmentsStore } from '../features/attachments/attachments-store'
 import { createMessages } from './messages'
 import { draftOf } from '../features/messages/draft-store'
-import { createKeptDraftsStore } from '../features/messages/saved-drafts-store'
+import { createSavedDraftsStore } from '../features/messages/saved-drafts-store'
 import { unreadableWords } from '../features/messages/unreadable-words'
 import { draftSources } from './draft-sources'
 import { createImportStore } from '../features/imports/import-store'
@@ -30,8 +30,8 @@ import { createSettingsFrameStore } from '../state/settings-frame-store'
 import type { WorkspaceStores } from './workspace-stores'
 import { followWorkspace } from './follow-workspace'
 import { createPeopleStore } from '../state/people-store'
-import { createReadAgain } from './refresh-queue'
-import { createTakeIn } from './apply-ticket'
+import { createRefreshQueue } from './refresh-queue'
+import { createApplyTicket } from './apply-ticket'
 import { createTypingStore } from '../state/typing-store'
 
 interface Parts {
@@ -78,11 +78,11 @@ export function createWorkspaceStores(parts: Parts): WorkspaceStores {
     onInvited: (invitation) => members.getState().receive(invitation),
   })
 
-  const readAgain = createReadAgain({ queue, counts, ticket })
-  const { takeIn, onChanged } = createTakeIn({ queue, ticket, readAgain, isFollowing })
+  const refreshQueue = createRefreshQueue({ queue, counts, ticket })
+  const { applyTicket, onChanged } = createApplyTicket({ queue, ticket, refreshQueue, isFollowing })
   const changing = new Set<string>()
-  const keep = (key: string) => keptDrafts.getState().keep(key)
-  const receiveDraft = (draft: Draft) => keptDrafts.getState().receive(draft)
+  const saveDraft = (key: string) => savedDrafts.getState().saveDraft(key)
+  const receiveDraft = (draft: Draft) => savedDrafts.getState().receive(draft)
   const messages = createMessages({
     api,
     queue,
@@ -90,9 +90,9 @@ export function createWorkspaceStores(parts: Parts): WorkspaceStores {
     people,
     toasts,
     later,
-    keep,
+    saveDraft,
     receiveDraft,
-    readAgain,
+    refreshQueue,
     isFollowing,
   })
   const { drafts, sending, uploads, held } = messages
@@ -108,13 +108,13 @@ export function createWorkspaceStores(parts: Parts): WorkspaceStores {
     api,
     makeId: createId,
     files: () => uploads.getState(),
-    keep: () => keep(NEW_TICKET_DRAFT),
+    saveDraft: () => saveDraft(NEW_TICKET_DRAFT),
     defaultPriority: () => current.workspace.defaultPriority,
     onCreated: (created) => {
       typing.getState().made(created.id)
       settingsFrame.getState().close()
       ticket.getState().openRead(created)
-      if (!isFollowing()) readAgain.ask({ rows: [created.id], counts: true })
+      if (!isFollowing()) refreshQueue.ask({ rows: [created.id], counts: true })
       toasts.getState().news(`Created #${created.number}`)
     },
     onTypedOn: (ticketId, text) => {
@@ -128,12 +128,12 @@ export function createWorkspaceStores(parts: Parts): WorkspaceStores {
         .news('The draft of your new ticket is gone: it was sent or discarded elsewhere'),
   })
 
-  const keptDrafts = createKeptDraftsStore({
+  const savedDrafts = createSavedDraftsStore({
     api,
     subscribe,
     userId: ownId,
     workspaceId: session.workspace.workspaceId,
-    desktop: draftSources({ drafts, sending, held, newTicket, uploads }),
+    sources: draftSources({ drafts, sending, held, newTicket, uploads }),
     makeLine: createId,
     onDiscarded: (key, undo) =>
       toasts.getState().news('Draft discarded', () => {
@@ -161,16 +161,16 @@ export function createWorkspaceStores(parts: Parts): WorkspaceStores {
     explain: errorText,
     onChanging: (ticketId) => {
       changing.add(ticketId)
-      queue.getState().hold(ticketId)
+      queue.getState().pin(ticketId)
     },
     onSettled: (ticketId) => changing.delete(ticketId),
     onChanged,
-    onOvertaken: takeIn,
+    onOvertaken: applyTicket,
   })
 
   const signOut = async () => {
     try {
-      await keptDrafts.getState().flush()
+      await savedDrafts.getState().flush()
       await api.signIn.signOut({})
     } catch (error) {
       toasts.getState().error(errorText(error))
@@ -185,7 +185,7 @@ export function createWorkspaceStores(parts: Parts): WorkspaceStores {
     actions,
     subjectEdits: new Map(),
     drafts,
-    keptDrafts,
+    savedDrafts,
     sending,
     uploads,
     held,
@@ -212,7 +212,7 @@ export function createWorkspaceStores(parts: Parts): WorkspaceStores {
       session: current,
       mayWrite,
       isSeen,
-      readAgain,
+      refreshQueue,
       isChanging,
     })
 

@@ -74,7 +74,7 @@ export function draftSources({ drafts, sending, held, newTicket, uploads }: Part
     onChange: (listener) => {
       for (const store of [drafts, newTicket, uploads, sending]) store.subscribe(listener)
     },
-    isHeld: (key) =>
+    isLocked: (key) =>
       uploads.getState().isBusy(key) ||
       (key === NEW_TICKET_DRAFT
         ? newTicket.getState().sending

@@ -6,7 +6,7 @@ import { invitesSlot } from '../features/members/invite-store'
 import { membersSlot } from '../features/members/members-store'
 import { draftsSlot } from '../features/messages/draft-store'
 import { heldSlot } from '../features/messages/held-store'
-import { keptDraftsSlot } from '../features/messages/saved-drafts-store'
+import { savedDraftsSlot } from '../features/messages/saved-drafts-store'
 import { sendingSlot } from '../features/messages/sending-store'
 import { newTicketSlot } from '../features/new-ticket/new-ticket-store'
 import { notificationsSlot } from '../features/notifications/notifications-store'
@@ -28,7 +28,7 @@ import { typingSlot } from '../state/typing-store'
 import {
   apiSlot,
   backToListSlot,
-  goOnWritingSlot,
+  continueWritingSlot,
   mayWriteSlot,
   openTicketOfSlot,
   sessionSlot,
@@ -50,7 +50,7 @@ export function slotsOfWindow(windowStores: WindowStores): FilledSlots {
     fill(signInSlot, windowStores.signIn),
     fill(workspacesSlot, windowStores.workspaces),
     fill(joinSlot, windowStores.join),
-    fill(goOnWritingSlot, windowStores.goOnWriting),
+    fill(continueWritingSlot, windowStores.continueWriting),
   ])
 }
 
@@ -68,7 +68,7 @@ export function slotsOfWorkspace(windowStores: WindowStores, stores: WorkspaceSt
     fill(actionsSlot, stores.actions),
     fill(subjectEditsSlot, stores.subjectEdits),
     fill(draftsSlot, stores.drafts),
-    fill(keptDraftsSlot, stores.keptDrafts),
+    fill(savedDraftsSlot, stores.savedDrafts),
     fill(sendingSlot, stores.sending),
     fill(uploadsSlot, stores.uploads),
     fill(heldSlot, stores.held),

@@ -7,12 +7,12 @@ import type { HeldStore } from '../features/messages/held-store'
 import type { SendingStore } from '../features/messages/sending-store'
 import type { TicketStore } from '../state/ticket-store'
 import type { PeopleStore } from '../state/people-store'
-import type { ReadAgain } from './refresh-queue'
+import type { RefreshQueue } from './refresh-queue'
 
 interface Parts {
   subscribe: Subscribe
   workspaceId: string
-  readAgain: ReadAgain
+  refreshQueue: RefreshQueue
   /** Whether a change of this ticket is under way from here; its answer brings the newest state. */
   isChanging: (ticketId: string) => boolean
   ticket: StoreApi<TicketStore>
@@ -29,24 +29,24 @@ interface Parts {
  * reads nothing until it is seen. Answers how to stop.
  */
 export function followChanges(parts: Parts): () => void {
-  const { subscribe, workspaceId, readAgain, ticket, people, sending, held } = parts
+  const { subscribe, workspaceId, refreshQueue, ticket, people, sending, held } = parts
   let missedWhileHidden = false
   const isHidden = () => document.visibilityState === 'hidden'
 
-  const lookAtPeople = () => void people.getState().refresh()
-  const lookAtCannedReplies = () => {
+  const refreshPeople = () => void people.getState().refresh()
+  const refreshCannedReplies = () => {
     const { load, refresh } = parts.cannedReplies.getState()
     if (load !== 'none') void refresh()
   }
-  const lookAtAll = () => {
+  const refreshAll = () => {
     if (isHidden()) {
       missedWhileHidden = true
       return
     }
-    readAgain.ask({ rows: missedWhileHidden ? 'all' : [], counts: true, openTicket: true })
+    refreshQueue.ask({ rows: missedWhileHidden ? 'all' : [], counts: true, openTicket: true })
     missedWhileHidden = false
-    lookAtPeople()
-    lookAtCannedReplies()
+    refreshPeople()
+    refreshCannedReplies()
   }
 
   /** Whether the open ticket is shown as the change has left it; one's own change shows by its answer. */
@@ -60,34 +60,34 @@ export function followChanges(parts: Parts): () => void {
     const kinds = new Set(here.map(({ kind }) => kind))
     // A tag that was renamed is renamed on every ticket that has it, and so is a member.
     const isEverywhere = kinds.has('tickets') || kinds.has('tags') || kinds.has('members')
-    if (isEverywhere) readAgain.ask({ rows: 'all', counts: true, openTicket: true })
+    if (isEverywhere) refreshQueue.ask({ rows: 'all', counts: true, openTicket: true })
     const { openId } = ticket.getState()
     for (const change of here) {
       const { kind, ticketId, version } = change
       if (ticketId === null) continue
       // What counts of views are about are fields.
-      if (kind === 'ticket') readAgain.ask({ rows: [ticketId], counts: version !== null })
+      if (kind === 'ticket') refreshQueue.ask({ rows: [ticketId], counts: version !== null })
       const isOfTicket = kind === 'ticket' || kind === 'outgoing' || kind === 'delivery'
       if (isOfTicket && ticketId === openId) {
-        readAgain.ask({ openTicket: kind !== 'ticket' || !isShown(change, openId) })
+        refreshQueue.ask({ openTicket: kind !== 'ticket' || !isShown(change, openId) })
       }
     }
-    if (kinds.has('tags') || kinds.has('members')) lookAtPeople()
-    if (kinds.has('canned-replies')) lookAtCannedReplies()
+    if (kinds.has('tags') || kinds.has('members')) refreshPeople()
+    if (kinds.has('canned-replies')) refreshCannedReplies()
   }
 
   let wasLive = true
   const stops = [
-    subscribe('changes:told', ({ state, changes }) => {
+    subscribe('changes:arrived', ({ state, changes }) => {
       if (state === 'behind') {
         parts.toasts
           .getState()
           .news('Much has changed while this desktop was away, so everything was read anew')
       }
       if (state !== 'ok') {
-        if (!isHidden()) readAgain.ask({ rows: 'all' })
+        if (!isHidden()) refreshQueue.ask({ rows: 'all' })
         else missedWhileHidden = true
-        lookAtAll()
+        refreshAll()
         return
       }
       if (isHidden()) missedWhileHidden = true
@@ -99,21 +99,21 @@ export function followChanges(parts: Parts): () => void {
         void sending.getState().sendWaiting()
         void held.getState().settleUnsure()
         // What failed to be read meanwhile; what changed meanwhile has been told.
-        lookAtAll()
+        refreshAll()
       }
       wasLive = isLive
     }),
   ]
   const onSeen = () => {
-    if (missedWhileHidden) lookAtAll()
+    if (missedWhileHidden) refreshAll()
   }
-  window.addEventListener('focus', lookAtAll)
+  window.addEventListener('focus', refreshAll)
   document.addEventListener('visibilitychange', onSeen)
 
   return () => {
     for (const stop of stops) stop()
-    window.removeEventListener('focus', lookAtAll)
+    window.removeEventListener('focus', refreshAll)
     document.removeEventListener('visibilitychange', onSeen)
-    readAgain.stop()
+    refreshQueue.stop()
   }
 }

@@ -2,12 +2,12 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { Session } from '#shared/domain/workspace'
 import type { Subscribe } from '../api/subscribe'
 import type { ToastStore } from '../state/toast-store'
-import { tellSeenTicket } from '../features/notifications/native/report-shown-ticket'
+import { reportShownTicket } from '../features/notifications/native/report-shown-ticket'
 import { followNotifications } from '../features/notifications/follow-notifications'
 import { markOpenTicketRead } from '../features/ticket/mark-open-ticket-read'
 import type { WorkspaceStores } from './workspace-stores'
 import { followChanges } from './follow-changes'
-import type { ReadAgain } from './refresh-queue'
+import type { RefreshQueue } from './refresh-queue'
 
 type Stores = Pick<
   WorkspaceStores,
@@ -19,7 +19,7 @@ type Stores = Pick<
   | 'sending'
   | 'held'
   | 'uploads'
-  | 'keptDrafts'
+  | 'savedDrafts'
   | 'newTicket'
   | 'imports'
   | 'presence'
@@ -35,7 +35,7 @@ interface Parts extends Stores {
   mayWrite: () => boolean
   isSeen: () => boolean
   signOut: () => Promise<void>
-  readAgain: ReadAgain
+  refreshQueue: RefreshQueue
   isChanging: (ticketId: string) => boolean
 }
 
@@ -54,7 +54,7 @@ export function followWorkspace(parts: Parts): () => void {
   uploads.getState().resume()
 
   const stops = [
-    parts.keptDrafts.getState().start(),
+    parts.savedDrafts.getState().start(),
     parts.presence.getState().start(),
     followChanges({ ...parts, workspaceId: session.workspace.workspaceId }),
     markOpenTicketRead({
@@ -71,7 +71,7 @@ export function followWorkspace(parts: Parts): () => void {
     }),
     subscribe('reply:settled', (settled) => held.getState().settle(settled)),
     followNotifications(subscribe, notifications),
-    tellSeenTicket({ api, ticket, settingsFrame }),
+    reportShownTicket({ api, ticket, settingsFrame }),
     subscribe('import:progressed', (progress) => imports.getState().hear(progress)),
     subscribe('menu:chosen', ({ item }) => {
       if (item === 'new-ticket' && mayWrite()) newTicket.getState().open()

@@ -7,7 +7,7 @@ import type { Api } from '../api/client'
 import type { ToastStore } from '../state/toast-store'
 import { errorText } from '../errors/error-text'
 import type { PeopleStore } from '../state/people-store'
-import type { ReadAgain } from './refresh-queue'
+import type { RefreshQueue } from './refresh-queue'
 import { createUploadsStore, type UploadsStore } from '../features/attachments/uploads-store'
 import { mentioningApi } from '../features/messages/mentioning-api'
 import type { QueueStore } from '../features/queue/queue-store'
@@ -35,10 +35,10 @@ interface Parts {
   toasts: StoreApi<ToastStore>
   later: (retry: () => void, tries: number) => void
   /** Resolves when main has every letter of this draft, or has refused it. */
-  keep: (key: string) => Promise<void>
+  saveDraft: (key: string) => Promise<void>
   /** Shows a draft that main has; false when the window has written on, or sends it. */
   receiveDraft: (draft: Draft) => boolean
-  readAgain: ReadAgain
+  refreshQueue: RefreshQueue
   isFollowing: () => boolean
 }
 
@@ -51,8 +51,8 @@ export function createMessages(parts: Parts): Messages {
   const sending = createSendingStore({
     api: mentioningApi(api, () => people.getState().members),
     makeId: createId,
-    onSending: (ticketId) => queue.getState().hold(ticketId),
-    keep: parts.keep,
+    onSending: (ticketId) => queue.getState().pin(ticketId),
+    saveDraft: parts.saveDraft,
     files: () => uploads.getState(),
     onDone: (ticketId, mode, { uploadIds }) => {
       uploads.getState().takeSent(draftKey(ticketId, mode), uploadIds)
@@ -64,14 +64,14 @@ export function createMessages(parts: Parts): Messages {
     },
     onSent: (ticketId, sent) => {
       if (isHeld(sent)) {
-        held.getState().hold(ticketId, sent)
+        held.getState().add(ticketId, sent)
         ticket.getState().receiveOutgoing(ticketId, sent)
         return
       }
       ticket.getState().receiveComment(ticketId, sent)
       const isOpen = ticket.getState().openId === ticketId
       if (!isOpen) toasts.getState().news('Your message was sent')
-      if (!parts.isFollowing()) parts.readAgain.ask({ rows: [ticketId], openTicket: isOpen })
+      if (!parts.isFollowing()) parts.refreshQueue.ask({ rows: [ticketId], openTicket: isOpen })
     },
     later,
   })
@@ -87,7 +87,7 @@ export function createMessages(parts: Parts): Messages {
     ticket,
     toasts,
     explain: errorText,
-    keep: (ticketId) => parts.keep(draftKey(ticketId, 'PUBLIC')),
+    saveDraft: (ticketId) => parts.saveDraft(draftKey(ticketId, 'PUBLIC')),
     later,
     ...createBringBack({
       drafts,

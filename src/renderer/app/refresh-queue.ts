@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { CountsStore } from '../features/queue/counts-store'
-import { together, type ChangedRows } from '../features/queue/outdated-rows'
+import { mergeChanged, type ChangedRows } from '../features/queue/outdated-rows'
 import type { QueueStore } from '../features/queue/queue-store'
 import type { TicketStore } from '../state/ticket-store'
 
@@ -15,7 +15,7 @@ export interface Outdated {
   settle?: boolean
 }
 
-export interface ReadAgain {
+export interface RefreshQueue {
   /** Reads this again in a moment, each once, together with what else is asked for until then. */
   ask: (what: Outdated) => void
   /** What was asked for waits until something is asked for again. */
@@ -28,13 +28,13 @@ interface Parts {
   ticket: StoreApi<TicketStore>
 }
 
-/** What one deed causes is told within this time, and read in one go. */
+/** What one action causes arrives within this time, and is read in one go. */
 const GATHER_MS = 30
 /** A storm of changes, as an import makes, is read in handfuls. */
 const REST_MS = 400
 
 /** Reads list, counts and the open ticket again, each at most once however often and from wherever it is asked for. */
-export function createReadAgain({ queue, counts, ticket }: Parts): ReadAgain {
+export function createRefreshQueue({ queue, counts, ticket }: Parts): RefreshQueue {
   let rows: ChangedRows | null = null
   let wantsCounts = false
   let wantsTicket = false
@@ -56,7 +56,7 @@ export function createReadAgain({ queue, counts, ticket }: Parts): ReadAgain {
   }
   return {
     ask(what) {
-      if (what.rows !== undefined) rows = together(rows ?? [], what.rows)
+      if (what.rows !== undefined) rows = mergeChanged(rows ?? [], what.rows)
       wantsCounts ||= what.counts === true
       wantsTicket ||= what.openTicket === true
       settles ||= what.settle === true

@@ -36,7 +36,7 @@ export function runKeyCommand(
     case 'type':
       if (stores.typing.getState().ticketId !== command.ticketId)
         void write(stores, command.ticketId, modeOf(stores, command.ticketId))
-      return !goOnWriting(stores, command.ticketId, command.text)
+      return !continueWriting(stores, command.ticketId, command.text)
     case 'write':
       void write(stores, command.ticketId, command.mode)
       return true
@@ -112,7 +112,7 @@ const MAX_FRAMES = 300
  * Takes a letter back to the composer. True where the key's own deed, now that the field has the keyboard, does
  * the rest; where there is no field yet, or no more, the letter is put behind the draft.
  */
-function goOnWriting(stores: WorkspaceStores, ticketId: string, text: string): boolean {
+function continueWriting(stores: WorkspaceStores, ticketId: string, text: string): boolean {
   const field = replyField(stores, ticketId)
   if (field !== null) {
     field.focus()
@@ -140,14 +140,14 @@ function replyField(stores: WorkspaceStores, ticketId: string): HTMLTextAreaElem
 async function whenWhole(
   stores: WorkspaceStores,
   ticketId: string,
-  deed: () => void | Promise<void>,
+  action: () => void | Promise<void>,
 ): Promise<void> {
   const isWhole = () => stores.ticket.getState().ticket?.id === ticketId
   if (!isWhole()) {
     await stores.ticket.getState().reload()
     await new Promise(requestAnimationFrame)
   }
-  if (isWhole()) await deed()
+  if (isWhole()) await action()
 }
 
 function focusable(selector: string): HTMLElement | null {

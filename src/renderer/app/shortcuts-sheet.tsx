@@ -12,9 +12,9 @@ export function ShortcutsSheet({ open, onClose }: { open: boolean; onClose: () =
           <section key={group}>
             <h2 className="shortcuts-group">{group}</h2>
             <dl>
-              {keys.map(([key, deed]) => (
+              {keys.map(([key, action]) => (
                 <div key={key} className="shortcuts-line">
-                  <dt>{deed}</dt>
+                  <dt>{action}</dt>
                   <dd>
                     <Keys keys={key} />
                   </dd>

@@ -7,7 +7,7 @@ import { keyCommand, type KeyScene } from './key-command'
 import { isTyping, REPLY_FIELD } from './shortcuts'
 import { modeOf, runKeyCommand } from './run-key-command'
 
-interface ShellDeeds {
+interface ShellActions {
   onShowShortcuts: () => void
   /** A letter was typed that would have been a command, behind a text that was just left. */
   onAsleep: () => void
@@ -18,8 +18,8 @@ interface ShellDeeds {
  * The single keys that work anywhere outside text, and Mod with a digit, which goes to a workspace
  * even while one writes. What each of them means is said by `keyCommand`.
  */
-export function useShellKeys(stores: WorkspaceStores, deeds: ShellDeeds): void {
-  const { onShowShortcuts, onAsleep, onSwitch } = deeds
+export function useShellKeys(stores: WorkspaceStores, actions: ShellActions): void {
+  const { onShowShortcuts, onAsleep, onSwitch } = actions
   /** Whether letters were asleep when the key came that is being told of. */
   const isAsleep = useRef(false)
   const onLetter = useEffectEvent((event: KeyboardEvent, areAsleep: boolean): boolean => {

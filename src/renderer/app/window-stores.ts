@@ -24,7 +24,7 @@ import {
 import { createTicketOpener, type TicketOpener } from './open-ticket-of'
 import { createWorkspaceStores } from './create-workspace-stores'
 import type { WorkspaceStores } from './workspace-stores'
-import { goOnWithDraft } from './continue-writing'
+import { continueDraft } from './continue-writing'
 import { replyTo } from './run-key-command'
 import { settleToasts } from './settle-toasts'
 
@@ -46,7 +46,7 @@ export interface WindowStores extends TicketOpener {
    */
   storesFor: (session: Session) => WorkspaceStores
   /** Appends what is typed to the draft that was written in last. False: there is none. */
-  goOnWriting: (text: string) => boolean
+  continueWriting: (text: string) => boolean
   start: () => () => void
 }
 
@@ -120,7 +120,7 @@ export function createWindowStores(bridge: Bridge): WindowStores {
     join,
     ...opener,
     storesFor,
-    goOnWriting: (text) => lastStores !== null && goOnWithDraft(lastStores, text),
+    continueWriting: (text) => lastStores !== null && continueDraft(lastStores, text),
     start: () => {
       void settings.getState().load()
       const stopForgetting = app.store.subscribe((state) => {

@@ -7,7 +7,7 @@ import type { UploadsStore } from '../features/attachments/uploads-store'
 import type { DraftStore } from '../features/messages/draft-store'
 import type { HeldStore } from '../features/messages/held-store'
 import type { SendingStore } from '../features/messages/sending-store'
-import type { KeptDraftsStore } from '../features/messages/saved-drafts-store'
+import type { SavedDraftsStore } from '../features/messages/saved-drafts-store'
 import type { ImportStore } from '../features/imports/import-store'
 import type { InviteStore } from '../features/members/invite-store'
 import type { MembersStore } from '../features/members/members-store'
@@ -40,7 +40,7 @@ export interface WorkspaceStores {
   subjectEdits: SubjectEdits
   drafts: StoreApi<DraftStore>
   /** Sees to it that main keeps everything that is being written. */
-  keptDrafts: StoreApi<KeptDraftsStore>
+  savedDrafts: StoreApi<SavedDraftsStore>
   sending: StoreApi<SendingStore>
   /** The files of what is being written, by the draft's key. */
   uploads: StoreApi<UploadsStore>

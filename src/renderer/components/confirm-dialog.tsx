@@ -6,11 +6,11 @@ import { MessageLine } from './message-line'
 interface ConfirmDialogProps {
   title: string
   open: boolean
-  /** The deed itself: "End membership". */
+  /** What the button does: "End membership". */
   confirm: string
   /** Red for what takes something away from somebody. */
   look?: 'primary' | 'danger'
-  /** False while something must still be chosen: the deed cannot be done yet. */
+  /** False while something must still be chosen. */
   isReady?: boolean
   /** Answers null when it was done, else why not; the dialog stays open with the words then. */
   onConfirm: () => Promise<string | null>

@@ -92,14 +92,14 @@ export function OfferingTextArea({ offers, ...props }: OfferingTextAreaProps) {
   }
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey
-    const deed = isOpen && isPlain && !event.nativeEvent.isComposing ? keys[event.key] : undefined
-    if (deed === undefined) {
+    const action = isOpen && isPlain && !event.nativeEvent.isComposing ? keys[event.key] : undefined
+    if (action === undefined) {
       onKeyDown?.(event)
       return
     }
     event.preventDefault()
     event.stopPropagation()
-    deed()
+    action()
   }
 
   return (

@@ -18,7 +18,7 @@ export interface SettingsFrameStore {
   /** Back to where one was; asks first when something is unsaved. */
   close: () => void
   /** Does what leaves the page or its form; asks first when something is unsaved. */
-  ask: (deed: () => void) => void
+  ask: (action: () => void) => void
   stay: () => void
   /** Does what `leaving` says and lets what is unsaved go. */
   leave: () => void
@@ -30,9 +30,9 @@ export const settingsFrameSlot = slot<StoreApi<SettingsFrameStore>>('settingsFra
 /** Which page of the settings is shown, and that nobody leaves one with unsaved changes by accident. */
 export function createSettingsFrameStore(): StoreApi<SettingsFrameStore> {
   return createStore<SettingsFrameStore>()((set, get) => {
-    const ask = (deed: () => void) => {
-      if (get().unsaved.size > 0) set({ leaving: deed })
-      else deed()
+    const ask = (action: () => void) => {
+      if (get().unsaved.size > 0) set({ leaving: action })
+      else action()
     }
     const go = (pageId: string | null) => {
       if (pageId === get().pageId) return

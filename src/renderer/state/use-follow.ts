@@ -12,7 +12,7 @@ export function useFollow(kinds: readonly string[], look: () => void): void {
   useEffect(() => {
     look()
     window.addEventListener('focus', look)
-    const stop = subscribe('changes:told', ({ state, changes }) => {
+    const stop = subscribe('changes:arrived', ({ state, changes }) => {
       const isToldOf = changes.some(
         (change) => change.workspaceId === workspaceId && kinds.includes(change.kind),
       )

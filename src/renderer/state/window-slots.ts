@@ -22,6 +22,6 @@ export interface TicketPlace {
 /** Goes to a ticket from wherever one is; asks first where settings would be lost. */
 export const openTicketOfSlot = slot<(place: TicketPlace) => void>('openTicketOf')
 /** Puts what is typed behind the draft that was written in last; false: there is none. */
-export const goOnWritingSlot = slot<(text: string) => boolean>('goOnWriting')
+export const continueWritingSlot = slot<(text: string) => boolean>('goOnWriting')
 /** Gives the keyboard back to the list; shows it, where list and ticket take turns. */
 export const backToListSlot = slot<() => void>('backToList')

@@ -19,7 +19,7 @@ export const PRIORITY_WORDS: Record<TicketPriority, string> = {
 
 /** "Mia Wong closed this": one quiet line for a change. */
 export function historyWords(entry: HistoryEntry, ownId: string): string {
-  return `${actorWords(entry, ownId)} ${deedWords(entry)}`
+  return `${actorWords(entry, ownId)} ${changeWords(entry)}`
 }
 
 function actorWords(entry: HistoryEntry, ownId: string): string {
@@ -27,7 +27,7 @@ function actorWords(entry: HistoryEntry, ownId: string): string {
   return entry.actor.id === ownId ? 'You' : displayName(entry.actor)
 }
 
-function deedWords({ kind, before, after }: HistoryEntry): string {
+function changeWords({ kind, before, after }: HistoryEntry): string {
   switch (kind) {
     case 'CREATED':
       return 'created this ticket'
@@ -38,7 +38,7 @@ function deedWords({ kind, before, after }: HistoryEntry): string {
     case 'DESCRIPTION_CHANGED':
       return 'changed the description'
     case 'STATUS_CHANGED':
-      return statusDeed(before, after)
+      return statusChange(before, after)
     case 'PRIORITY_CHANGED':
       return `set the priority to ${priorityWord(after)}${before === null ? '' : `, it was ${priorityWord(before)}`}`
     case 'ASSIGNEE_CHANGED':
@@ -52,7 +52,7 @@ function deedWords({ kind, before, after }: HistoryEntry): string {
   }
 }
 
-function statusDeed(before: string | null, after: string | null): string {
+function statusChange(before: string | null, after: string | null): string {
   const wasFinished = before === 'CLOSED' || before === 'RESOLVED'
   if (after === 'CLOSED') return 'closed this'
   if (after === 'RESOLVED') return 'resolved this'

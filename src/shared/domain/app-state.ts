@@ -62,7 +62,7 @@ export const AppStateSchema = z.strictObject({
     z.strictObject({ kind: z.literal('team') }),
   ]),
   /** Where the session is kept between starts: sealed by the system's keyring, in a file of this user, or nowhere. */
-  sessionKept: z.enum(['keyring', 'file', 'memory']),
+  sessionSaved: z.enum(['keyring', 'file', 'memory']),
   /** Things the user should know once, such as a settings file that could not be read. */
   notices: z.array(z.string()),
 })

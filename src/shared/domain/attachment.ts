@@ -73,11 +73,11 @@ export const FileLimitsSchema = z.strictObject({
 export type FileLimits = z.infer<typeof FileLimitsSchema>
 
 /** A mail as it came, kept beside what it became. */
-export const KeptMailSchema = z.strictObject({
+export const MailSourceSchema = z.strictObject({
   id: IdSchema,
   /** The message that it became; null when it became the ticket. */
   commentId: IdSchema.nullable(),
   size: z.int().positive(),
   notes: z.array(z.object({ kind: z.string(), example: z.string() })),
 })
-export type KeptMail = z.infer<typeof KeptMailSchema>
+export type MailSource = z.infer<typeof MailSourceSchema>

@@ -135,7 +135,7 @@ export function quietUntil(
 }
 
 /** Until when nothing is shown by the system, for whichever reason ends last; null: it may be. */
-export function heldBackUntil(settings: NotificationSettings, now: Date): Date | null {
+export function deferredUntil(settings: NotificationSettings, now: Date): Date | null {
   const quiet = quietUntil(settings, now)
   const asked = settings.doNotDisturbUntil === null ? null : new Date(settings.doNotDisturbUntil)
   if (asked === null || asked <= now) return quiet

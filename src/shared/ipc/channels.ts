@@ -121,7 +121,7 @@ export type Channel = (typeof CHANNELS)[number]
 /** Every event from main to the windows, in the past tense. */
 export const EVENTS = [
   'app:state-changed',
-  'changes:told',
+  'changes:arrived',
   'presence:changed',
   'draft:changed',
   'reply:settled',

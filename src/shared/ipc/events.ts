@@ -10,7 +10,7 @@ export interface EventPayloads {
    * What this desktop or another has changed, each thing once. With `first` (following has just begun) and
    * `behind` (too much to tell one by one) there are none, and everything is to be read again.
    */
-  'changes:told': { state: 'first' | 'ok' | 'behind'; changes: readonly Change[] }
+  'changes:arrived': { state: 'first' | 'ok' | 'behind'; changes: readonly Change[] }
   /** Somebody came to a ticket, left one, or began or ceased to type. */
   'presence:changed': Record<string, never>
   /** Somebody's drafts of a workspace were changed elsewhere: ask for them again. */

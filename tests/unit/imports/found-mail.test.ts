@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type MailContext, readMail } from '#main/features/imports/mail/read-mail'
-import type { Draft, TicketDraft } from '#main/features/imports/import-row'
+import type { Draft, ImportTicket } from '#main/features/imports/import-row'
 import { FOUND, type Found } from './found-mail-values'
 
 const FOLDER = join(import.meta.dirname, '../../data/found-mail/eml')
@@ -60,7 +60,7 @@ const USUAL: Found = {
   notes: [],
 }
 
-function ticketOf(draft: Draft): TicketDraft {
+function ticketOf(draft: Draft): ImportTicket {
   if (draft.kind === 'rejected') throw new Error(draft.reason)
   return draft.kind === 'ticket' ? draft.ticket : draft.otherwise
 }

@@ -11,7 +11,7 @@ const session = (role: 'OWNER' | 'VIEWER' = 'OWNER') => new FakeMain({ tickets: 
 beforeEach(async () => {
   scene = new NotifierScene(session())
   // The first look of a desktop takes note of what is there.
-  await scene.notifier.look()
+  await scene.notifier.refresh()
 })
 
 describe('what is shown', () => {
@@ -20,9 +20,9 @@ describe('what is shown', () => {
     await fresh.arrive(...manyNews(3))
     expect(fresh.system.shown).toEqual([])
     await fresh.arrive(newsOf(4))
-    await fresh.notifier.look()
+    await fresh.notifier.refresh()
     fresh.restart()
-    await fresh.notifier.look()
+    await fresh.notifier.refresh()
     expect(fresh.system.shown.map(({ title }) => title)).toEqual(['#4 Question 4'])
     expect(await fresh.outcomes()).toEqual(['COMMENT_ADDED shown'])
   })
@@ -34,7 +34,7 @@ describe('what is shown', () => {
     await scene.arrive(newsOf(2))
     scene.now += 5 * MINUTE
     scene.unread.push(newsOf(3, { createdAt: new Date(scene.now - 4 * MINUTE) }))
-    await scene.notifier.look()
+    await scene.notifier.refresh()
     expect(scene.system.titles).toEqual(['#1 Question 1', '#2 Question 2', '#3 Question 3'])
   })
 
@@ -90,7 +90,7 @@ describe('what is shown', () => {
 
   it('has no buttons for whoever may not write', async () => {
     scene = new NotifierScene(session('VIEWER'))
-    await scene.notifier.look()
+    await scene.notifier.refresh()
     await scene.arrive(newsOf(1))
     expect(scene.system.shown[0]?.actions).toEqual([])
   })
@@ -109,7 +109,7 @@ describe('what is shown', () => {
 
 describe('what is not shown', () => {
   it('is of a ticket in a window that has the focus', async () => {
-    scene.notifier.lookAt(fakeId('t', 1))
+    scene.notifier.setShownTicket(fakeId('t', 1))
     scene.system.focused = true
     await scene.arrive(...manyNews(2))
     scene.system.focused = false
@@ -163,7 +163,7 @@ describe('quiet', () => {
     scene.preferences = preferencesOf({ doNotDisturbUntil })
     await scene.arrive(newsOf(1))
     scene.restart()
-    await scene.notifier.look()
+    await scene.notifier.refresh()
     await scene.pass(MINUTE)
     expect(scene.system.titles).toEqual(['#1 Question 1'])
   })
@@ -173,7 +173,7 @@ describe('quiet', () => {
     scene.preferences = preferencesOf({ doNotDisturbUntil })
     await scene.arrive(newsOf(1))
     scene.preferences = preferencesOf()
-    await scene.notifier.look()
+    await scene.notifier.refresh()
     expect(scene.system.titles).toEqual(['#1 Question 1'])
   })
 })

@@ -27,7 +27,7 @@ async function setUp() {
   main.calls.length = 0
   const { workspaceId } = main.session.workspace
   const tell = (...changes: Partial<Change>[]) =>
-    main.emit('changes:told', {
+    main.emit('changes:arrived', {
       state: 'ok',
       changes: changes.map((change) => ({
         kind: '',
@@ -120,10 +120,10 @@ test('what is another workspace’s, or main’s own business, is not read', asy
 
 test('too far behind it reads everything again, and says so', async () => {
   const { main, windowStores, read } = await setUp()
-  main.emit('changes:told', { state: 'first', changes: [] })
+  main.emit('changes:arrived', { state: 'first', changes: [] })
   expect(await read()).toContain('tickets:get')
   expect(windowStores.toasts.getState().toasts).toEqual([])
-  main.emit('changes:told', { state: 'behind', changes: [] })
+  main.emit('changes:arrived', { state: 'behind', changes: [] })
   expect(await read()).toEqual([
     'notifications:counts',
     'tags:list',

@@ -43,7 +43,7 @@ async function setUp() {
     makeId,
     files: () => uploads.getState(),
     onSending: () => undefined,
-    keep: () => Promise.resolve(),
+    saveDraft: () => Promise.resolve(),
     onOvertaken: () => undefined,
     onDone: (id, mode, { uploadIds }) => {
       uploads.getState().takeSent(draftKey(id, mode), uploadIds)
@@ -51,7 +51,7 @@ async function setUp() {
     onTaken: (id, mode, content) => drafts.getState().takeSent(id, mode, content),
     onReturned: (id, mode, content) => drafts.getState().putBefore(id, mode, content),
     onSent: (id, sent) => {
-      if (isHeld(sent)) held.getState().hold(id, sent)
+      if (isHeld(sent)) held.getState().add(id, sent)
     },
     later: () => undefined,
   })
@@ -61,7 +61,7 @@ async function setUp() {
     ticket,
     toasts,
     explain: errorText,
-    keep: () => Promise.resolve(),
+    saveDraft: () => Promise.resolve(),
     later: (retry) => retries.push(retry),
     ...createBringBack({
       drafts,

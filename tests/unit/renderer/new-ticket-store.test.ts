@@ -17,7 +17,7 @@ function setUp() {
     api: createApi(main.bridge()),
     makeId: () => `n${String(++made).padStart(23, '0')}`,
     files: () => files.files,
-    keep: () => Promise.resolve(),
+    saveDraft: () => Promise.resolve(),
     defaultPriority: () => 'MEDIUM',
     onCreated: (ticket) => created.push(ticket),
     onTypedOn: (_ticketId, text) => typedOn.push(text),

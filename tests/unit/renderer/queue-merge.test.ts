@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   appendPage,
-  keepHeldPlaces,
+  keepPinnedPlaces,
   neighbourOf,
   replacePart,
 } from '#renderer/features/queue/queue-merge'
@@ -56,15 +56,15 @@ test('a reading from the middle leaves what is above it alone', () => {
 test('a row that the person changed stays where it was, one that others changed moves', () => {
   const old = list(1, 2, 3)
   const fresh = [row(3, 2), row(1), row(2)]
-  const held = new Map([[row(3).id, 2]])
-  expect(numbers(keepHeldPlaces(old, fresh, held))).toEqual([1, 2, 3])
+  const pinned = new Map([[row(3).id, 2]])
+  expect(numbers(keepPinnedPlaces(old, fresh, pinned))).toEqual([1, 2, 3])
   const changedAgain = [row(3, 3), row(1), row(2)]
-  expect(numbers(keepHeldPlaces(old, changedAgain, held))).toEqual([3, 1, 2])
+  expect(numbers(keepPinnedPlaces(old, changedAgain, pinned))).toEqual([3, 1, 2])
 })
 
 test('a held row that left the view does leave', () => {
-  const held = new Map([[row(2).id, 2]])
-  expect(numbers(keepHeldPlaces(list(1, 2, 3), list(1, 3), held))).toEqual([1, 3])
+  const pinned = new Map([[row(2).id, 2]])
+  expect(numbers(keepPinnedPlaces(list(1, 2, 3), list(1, 3), pinned))).toEqual([1, 3])
 })
 
 test('the next row takes over from one that leaves, at the end the one before it', () => {

@@ -74,7 +74,7 @@ test('an own change keeps its place although the order would move it', async () 
   const { main, state, store } = await setUp()
   await state().show({ sort: 'updated', direction: 'desc' })
   const third = state().rows[2]
-  state().hold(third?.id ?? '')
+  state().pin(third?.id ?? '')
   main.changeTicket(third?.id ?? '', { priority: 'HIGH' })
   await state().refresh()
   expect(store.getState().rows[2]?.id).toBe(third?.id)

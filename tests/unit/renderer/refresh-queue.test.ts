@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createReadAgain } from '#renderer/app/refresh-queue'
+import { createRefreshQueue } from '#renderer/app/refresh-queue'
 import { createCountsStore } from '#renderer/features/queue/counts-store'
 import { createQueueStore } from '#renderer/features/queue/queue-store'
 import { createTicketStore } from '#renderer/state/ticket-store'
@@ -19,7 +19,7 @@ async function setUp() {
   const first = { view: 'all-open', sort: 'updated', direction: 'desc' } as const
   const queue = createQueueStore(api, main.me.id, first)
   const counts = createCountsStore(api)
-  const readAgain = createReadAgain({ queue, counts, ticket: createTicketStore(api, String) })
+  const refreshQueue = createRefreshQueue({ queue, counts, ticket: createTicketStore(api, String) })
   void queue.getState().show({})
   await vi.advanceTimersByTimeAsync(1_000)
   main.calls.length = 0
@@ -27,25 +27,25 @@ async function setUp() {
     await vi.advanceTimersByTimeAsync(ms)
     return main.calls.splice(0).map(({ channel }) => channel)
   }
-  return { readAgain, read }
+  return { refreshQueue, read }
 }
 
 test('what is asked for in a moment is read once, and nothing that nobody asked for', async () => {
-  const { readAgain, read } = await setUp()
-  readAgain.ask({})
-  readAgain.ask({ settle: true })
+  const { refreshQueue, read } = await setUp()
+  refreshQueue.ask({})
+  refreshQueue.ask({ settle: true })
   expect(await read()).toEqual([])
-  for (let index = 0; index < 50; index += 1) readAgain.ask({ rows: [`t${index}`] })
-  readAgain.ask({ counts: true, openTicket: true })
+  for (let index = 0; index < 50; index += 1) refreshQueue.ask({ rows: [`t${index}`] })
+  refreshQueue.ask({ counts: true, openTicket: true })
   // No ticket is open.
   expect((await read()).sort()).toEqual(['tickets:counts', 'tickets:list'])
 })
 
 test('stopped it reads nothing, and afterwards it reads again when it is asked', async () => {
-  const { readAgain, read } = await setUp()
-  readAgain.ask({ counts: true })
-  readAgain.stop()
+  const { refreshQueue, read } = await setUp()
+  refreshQueue.ask({ counts: true })
+  refreshQueue.stop()
   expect(await read()).toEqual([])
-  readAgain.ask({ rows: 'all' })
+  refreshQueue.ask({ rows: 'all' })
   expect(await read()).toContain('tickets:list')
 })

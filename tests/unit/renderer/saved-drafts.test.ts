@@ -53,7 +53,7 @@ function setUp(main = new FakeMain({ tickets: 3 })) {
   const ticketId = main.tickets[0]?.id ?? ''
   const place = { workspaceId, ticketId, kind: 'REPLY' as const }
   const key = `${ticketId} PUBLIC`
-  const stop = stores.keptDrafts.getState().start()
+  const stop = stores.savedDrafts.getState().start()
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
   return {
     main,
@@ -177,7 +177,7 @@ test('discarding is undone with its files and its very last letters', async () =
   write('Thrown')
   await pass(200)
   write('Thrown away')
-  stores.keptDrafts.getState().discard(key)
+  stores.savedDrafts.getState().discard(key)
   expect(shown()).toBe('')
   await pass(200)
   expect(kept()).toBeUndefined()
@@ -195,7 +195,7 @@ test('an Undo after something new was begun keeps both', async () => {
   await pass(50)
   write('Old')
   await pass(200)
-  stores.keptDrafts.getState().discard(key)
+  stores.savedDrafts.getState().discard(key)
   await pass(50)
   write('New')
   await pass(200)
@@ -212,7 +212,7 @@ test('a discarded new ticket comes back open', async () => {
   stores.newTicket.getState().change({ subject: 'A new problem' })
   await pass(200)
   stores.newTicket.getState().close()
-  stores.keptDrafts.getState().discard(NEW_TICKET_DRAFT)
+  stores.savedDrafts.getState().discard(NEW_TICKET_DRAFT)
   await pass(200)
   expect(stores.newTicket.getState().form.subject).toBe('')
   toasts.getState().toasts[0]?.undo?.()
@@ -231,10 +231,10 @@ test('a disk that is full is told where one writes, and not any more once it has
   }
   write('Precious')
   await pass(200)
-  expect(stores.keptDrafts.getState().problems.get(key)).toMatchObject({ code: 'disk.full' })
+  expect(stores.savedDrafts.getState().problems.get(key)).toMatchObject({ code: 'disk.full' })
   main.overrides = {}
   await pass(2100)
-  expect(stores.keptDrafts.getState().problems.size).toBe(0)
+  expect(stores.savedDrafts.getState().problems.size).toBe(0)
   expect(kept()?.text).toBe('Precious')
 })
 
@@ -251,7 +251,7 @@ test('while somebody else is signed in nothing is tried; back again, the last le
   expect(saves()).toBe(tries)
   main.overrides = {}
   stop()
-  stores.keptDrafts.getState().start()
+  stores.savedDrafts.getState().start()
   await pass(200)
   expect(kept()?.text).toBe('The last letters')
 })
@@ -279,17 +279,17 @@ test('another version is switched to, and back, and forgotten', async () => {
   }
   elsewhere({ versions: [version] })
   await pass(50)
-  const kept = stores.keptDrafts.getState()
+  const kept = stores.savedDrafts.getState()
   expect(kept.versions.get(key)).toEqual([version])
   const switching = kept.takeVersion(key, version.id)
   await pass(50)
   await switching
   expect(shown()).toBe('Mine')
-  const [left] = stores.keptDrafts.getState().versions.get(key) ?? []
+  const [left] = stores.savedDrafts.getState().versions.get(key) ?? []
   expect(left?.text).toBe('From elsewhere')
   const forgetting = kept.dropVersion(key, left?.id ?? '')
   await pass(50)
   await forgetting
-  expect(stores.keptDrafts.getState().versions.has(key)).toBe(false)
+  expect(stores.savedDrafts.getState().versions.has(key)).toBe(false)
   expect(main.drafts.size).toBe(1)
 })

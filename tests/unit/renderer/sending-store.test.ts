@@ -23,7 +23,7 @@ function setUp() {
     api: createApi(main.bridge()),
     makeId: () => `m${String(++made).padStart(23, '0')}`,
     onSending: () => {},
-    keep: () => Promise.resolve(),
+    saveDraft: () => Promise.resolve(),
     onDone: () => {},
     onTaken: (id, mode, content) => drafts.getState().takeSent(id, mode, content),
     onReturned: (id, mode, content) => drafts.getState().putBefore(id, mode, content),

@@ -49,7 +49,7 @@ async function openWindow(main: FakeMain) {
     }),
     isFollowing: () => true,
   })
-  stores.keptDrafts.getState().start()
+  stores.savedDrafts.getState().start()
   await pass(50)
   const ticketId = main.tickets[0]?.id ?? ''
   stores.sending.getState().saw(ticketId, main.ticket(ticketId).newestCommentId)

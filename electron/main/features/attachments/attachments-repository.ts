@@ -1,4 +1,4 @@
-import { type KeptMail, KeptMailSchema } from '#shared/domain/attachment'
+import { type MailSource, MailSourceSchema } from '#shared/domain/attachment'
 import type { DatabaseClient } from '#main/database/client'
 import type { Viewer } from '#main/ipc/handler'
 import { mailFileName } from '#main/mail-reader/file-name'
@@ -71,11 +71,11 @@ export async function listMails(
   database: DatabaseClient,
   { workspaceId }: Viewer,
   ticketId: string,
-): Promise<KeptMail[]> {
+): Promise<MailSource[]> {
   const found = await database.mailSource.findMany({
     where: { workspaceId, ticketId },
     select: { id: true, commentId: true, size: true, notes: true },
     orderBy: { id: 'asc' },
   })
-  return found.map((mail) => KeptMailSchema.parse(mail))
+  return found.map((mail) => MailSourceSchema.parse(mail))
 }

@@ -35,7 +35,7 @@ export function commentHandlers({
       permission: 'tickets.write',
       run: async (input, call) => {
         const sent = await addComment(input, call, ({ waitMs }) =>
-          timers.hold(call, { id: input.id, ticketId: input.ticketId, waitMs }),
+          timers.schedule(call, { id: input.id, ticketId: input.ticketId, waitMs }),
         )
         if (!isHeld(sent) && sent.delivery !== null) onMail()
         return sent

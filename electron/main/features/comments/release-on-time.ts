@@ -10,11 +10,11 @@ const LONGEST_PAUSE_MS = 15_000
 
 /** Lets the replies held by this desktop go out when their time has come. */
 export interface ReplyTimers {
-  hold(call: Call, reply: { id: string; ticketId: string; waitMs: number }): void
+  schedule(call: Call, reply: { id: string; ticketId: string; waitMs: number }): void
   /** Taken back, or sent already. */
   forget(replyId: string): void
   /** Leaves what waits to the workers. */
-  leaveAll(): void
+  cancelAll(): void
   /** Before the session ends or the app quits, which ends the time for taking back: sends what waits. */
   sendAll(): Promise<void>
 }
@@ -66,12 +66,12 @@ export function createReplyTimers({ onSettled, log }: ReplyTimersDeps): ReplyTim
   }
 
   return {
-    hold(call, { id, ticketId, waitMs }) {
+    schedule(call, { id, ticketId, waitMs }) {
       forget(id)
       plan(id, { call, ticketId }, waitMs, 1)
     },
     forget,
-    leaveAll() {
+    cancelAll() {
       for (const id of [...waiting.keys()]) forget(id)
     },
     async sendAll() {

@@ -41,7 +41,7 @@ export function takeBackIntoDraft(
     ticketId: input.ticketId,
     kind: 'REPLY',
   }
-  return drafts.alone(async () => {
+  return drafts.runExclusive(async () => {
     const { sync } = await drafts.of(viewer.userId)
     await sync.push(database).catch((error: unknown) => {
       const { kind } = classifyDatabaseError(error)

@@ -5,10 +5,10 @@ import { placeKey } from '#shared/domain/draft'
 import { guardDisk } from '#main/guard-disk'
 import type { Log } from '#main/log'
 import { writePrivateFile } from '#main/private-file'
-import { type KeptDraft, KeptDraftSchema } from './local-draft'
+import { type LocalDraft, LocalDraftSchema } from './local-draft'
 
 export interface LoadedDrafts {
-  drafts: KeptDraft[]
+  drafts: LocalDraft[]
   /** How many files were set aside because nobody could read them. */
   unreadable: number
   /** A name that this desktop has made for itself; another one once it has lost what it wrote. */
@@ -20,7 +20,7 @@ export interface DraftFolder {
   /** Never rejects: what cannot be read is told by the next write. */
   load(): Promise<LoadedDrafts>
   /** All of it is on the disk or nothing is changed, also after kill -9. disk.full, disk.not-writable */
-  write(draft: KeptDraft): Promise<void>
+  write(draft: LocalDraft): Promise<void>
   remove(key: string): Promise<void>
 }
 
@@ -42,9 +42,9 @@ export function openDraftFolder(options: {
     await rename(join(folder, name), join(folder, `${name.replace(/\.json$/, '')}.broken-${time}`))
   }
 
-  const readOne = async (name: string): Promise<KeptDraft | null> => {
+  const readOne = async (name: string): Promise<LocalDraft | null> => {
     try {
-      const draft = KeptDraftSchema.parse(JSON.parse(await readFile(join(folder, name), 'utf8')))
+      const draft = LocalDraftSchema.parse(JSON.parse(await readFile(join(folder, name), 'utf8')))
       if (`${placeKey(draft)}.json` !== name) throw new SyntaxError('under another name')
       return draft
     } catch (error) {
@@ -53,7 +53,7 @@ export function openDraftFolder(options: {
     }
   }
 
-  const isOver = (draft: KeptDraft) =>
+  const isOver = (draft: LocalDraft) =>
     draft.state !== 'written' &&
     !draft.isDirty &&
     clock().getTime() - Date.parse(draft.writtenAt) > DISCARDED_KEPT_MS

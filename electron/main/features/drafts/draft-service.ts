@@ -8,7 +8,7 @@ import { isPassing } from '#main/database/prisma-errors'
 import type { ChangeBatch } from '#main/live/follow-session'
 import type { Log } from '#main/log'
 import { openDraftFolder } from './draft-folder'
-import { type DraftShelf, openDraftShelf } from './local-drafts'
+import { type LocalDrafts, openLocalDrafts } from './local-drafts'
 import { type DraftSync, createDraftSync } from './draft-sync'
 
 /** How long after a letter the database is told, in milliseconds; more where telling takes long. */
@@ -18,7 +18,7 @@ const PUSH_SHARE = 5
 const LEAVE_PATIENCE_MS = 2000
 
 export interface Drawer {
-  shelf: DraftShelf
+  local: LocalDrafts
   sync: DraftSync
 }
 
@@ -26,18 +26,18 @@ export interface Drawer {
 export interface DraftService {
   /** Told of every session, also of the same one again: looks what the database has. */
   entered(userId: string): void
-  /** The shelf of this person; session.required when somebody else's is open. */
+  /** The local drafts of this person; session.required when somebody else's is open. */
   of(userId: string): Promise<Drawer>
   /** Something was written: the database is told soon. */
   pushSoon(): void
   /** Looks where the feed of changes tells of drafts, or cannot tell any more. */
-  hear: (told: ChangeBatch) => void
+  onChanges: (batch: ChangeBatch) => void
   /** Something may have been written elsewhere. Never rejects: what fails is tried again. */
-  look(): Promise<void>
+  sync(): Promise<void>
   /** Before the session goes: gives the last letters a moment to come to the database. */
   leave(): Promise<void>
   /** Work with the database that no other sync goes between. */
-  alone<T>(work: () => Promise<T>): Promise<T>
+  runExclusive<T>(work: () => Promise<T>): Promise<T>
   stop(): Promise<void>
 }
 
@@ -72,16 +72,16 @@ export function createDraftService(deps: DraftServiceDeps): DraftService {
 
   const openDrawer = async (userId: string): Promise<Drawer> => {
     const folder = join(deps.dataDir, 'drafts', place, IdSchema.parse(userId))
-    const shelf = await openDraftShelf(userId, openDraftFolder({ folder, log, clock }))
-    const sync = createDraftSync(shelf, {
+    const local = await openLocalDrafts(userId, openDraftFolder({ folder, log, clock }))
+    const sync = createDraftSync(local, {
       clock,
       log,
       onChanged: ({ workspaceId }) => deps.onChanged(userId, workspaceId),
     })
-    return { shelf, sync }
+    return { local, sync }
   }
 
-  const alone = <T>(work: () => Promise<T>): Promise<T> => {
+  const runExclusive = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = tail.then(work)
     // Told to whoever asked for it; the next one comes in turn all the same.
     tail = mine.catch(() => undefined)
@@ -103,13 +103,13 @@ export function createDraftService(deps: DraftServiceDeps): DraftService {
   }
 
   const withDatabase = (work: (sync: DraftSync, database: DatabaseClient) => Promise<void>) =>
-    alone(async () => {
+    runExclusive(async () => {
       try {
         const now = await signedIn()
         if (now === null) return
         const began = performance.now()
         await work(now.sync, now.database)
-        await now.shelf.settled()
+        await now.local.settled()
         tookMs = performance.now() - began
         if (now.sync.isWaiting()) pushSoon()
       } catch (error) {
@@ -122,7 +122,7 @@ export function createDraftService(deps: DraftServiceDeps): DraftService {
     })
 
   const push = () => withDatabase((sync, database) => sync.push(database))
-  const look = () =>
+  const sync = () =>
     withDatabase(async (sync, database) => {
       await sync.push(database)
       await sync.pull(database)
@@ -143,26 +143,26 @@ export function createDraftService(deps: DraftServiceDeps): DraftService {
     entered(userId) {
       if (open?.userId !== userId) open = { userId, drawer: openDrawer(userId) }
       void open.drawer.then(({ sync }) => sync.retryRefused())
-      void look()
+      void sync()
     },
     async of(userId) {
       if (open?.userId !== userId) throw new DomainError('session.required', {})
       return open.drawer
     },
     pushSoon,
-    hear: ({ state, changes }) => {
-      if (state !== 'ok' || changes.some(({ kind }) => kind === 'drafts')) void look()
+    onChanges: ({ state, changes }) => {
+      if (state !== 'ok' || changes.some(({ kind }) => kind === 'drafts')) void sync()
     },
-    look,
+    sync,
     async leave() {
       await Promise.race([push(), pause(LEAVE_PATIENCE_MS, undefined, { ref: false })])
     },
-    alone,
+    runExclusive,
     async stop() {
       await Promise.race([push(), pause(LEAVE_PATIENCE_MS, undefined, { ref: false })])
       isStopped = true
       clearTimeout(timer)
-      await (await open?.drawer)?.shelf.settled()
+      await (await open?.drawer)?.local.settled()
     },
   }
 }

@@ -3,7 +3,7 @@ import { type DraftPlace, placeKey } from '#shared/domain/draft'
 import type { DatabaseClient } from '#main/database/client'
 import { classifyDatabaseError } from '#main/database/prisma-errors'
 import type { Log } from '#main/log'
-import type { DraftShelf } from './local-drafts'
+import type { LocalDrafts } from './local-drafts'
 import {
   type DraftHead,
   type StoredDraft,
@@ -15,7 +15,7 @@ import {
   save,
   sentAs,
 } from './drafts-repository'
-import { type KeptDraft, ended, isSameText, newLine } from './local-draft'
+import { type LocalDraft, ended, isSameText, newLine } from './local-draft'
 
 export interface SyncDeps {
   clock: () => Date
@@ -24,47 +24,47 @@ export interface SyncDeps {
   onChanged: (place: DraftPlace) => void
 }
 
-/** Brings the shelf and the database together, one way after the other and never twice at once. */
+/** Syncs the local drafts with the database, one direction after the other and never twice at once. */
 export interface DraftSync {
   /** Takes to the database what it does not know. Rejects when it cannot be reached; all is kept then. */
   push(database: DatabaseClient): Promise<void>
   /** Takes from the database what this desktop does not know. Rejects as push does. */
   pull(database: DatabaseClient): Promise<void>
   /** The draft at this place, read again at once; null when there is none. */
-  adoptAt(database: DatabaseClient, place: DraftPlace): Promise<KeptDraft | null>
+  adoptAt(database: DatabaseClient, place: DraftPlace): Promise<LocalDraft | null>
   /** Whether there is anything that the database does not know and has not refused. */
   isWaiting(): boolean
   /** Forgets what the database has refused, so that it is tried again. */
   retryRefused(): void
 }
 
-export function createDraftSync(shelf: DraftShelf, deps: SyncDeps): DraftSync {
+export function createDraftSync(local: LocalDrafts, deps: SyncDeps): DraftSync {
   const { clock, log, onChanged } = deps
   /** Refused as they are: an archived workspace, a ticket that is gone. They stay on this disk. */
-  let refused = new WeakSet<KeptDraft>()
+  let refused = new WeakSet<LocalDraft>()
 
-  const waiting = () => shelf.all().filter((draft) => draft.isDirty && !refused.has(draft))
+  const waiting = () => local.all().filter((draft) => draft.isDirty && !refused.has(draft))
 
   /** On the disk as soon as it may be: what fails here is written with the next letter. */
-  const put = (draft: KeptDraft) => {
-    shelf.put(draft).catch((error: unknown) => log.warn('draft-not-noted', codeOf(error)))
+  const put = (draft: LocalDraft) => {
+    local.put(draft).catch((error: unknown) => log.warn('draft-not-noted', codeOf(error)))
   }
   const remove = (draft: DraftPlace) => {
-    shelf
+    local
       .remove(placeKey(draft))
       .catch((error: unknown) => log.warn('draft-not-removed', codeOf(error)))
   }
 
   /** What the database has takes the place of what is here, unless that was written upon meanwhile. */
-  const adopt = (stored: StoredDraft): KeptDraft | null => {
-    const now = shelf.get(placeKey(stored))
+  const adopt = (stored: StoredDraft): LocalDraft | null => {
+    const now = local.get(placeKey(stored))
     if (now?.isDirty === true) return null
     const { revision, ...rest } = stored
     const isSame = now?.state === 'written' && isSameText(now, stored)
     const line = isSame ? now.line : newLine()
     // As it was typed here, where the database could not take a sign of it.
     const text = isSame ? now.text : stored.text
-    const adopted: KeptDraft = {
+    const adopted: LocalDraft = {
       format: 1,
       ...rest,
       text,
@@ -79,15 +79,15 @@ export function createDraftSync(shelf: DraftShelf, deps: SyncDeps): DraftSync {
     return adopted
   }
 
-  const settleSaved = async (database: DatabaseClient, pushed: KeptDraft, saved: Saved) => {
+  const settleSaved = async (database: DatabaseClient, pushed: LocalDraft, saved: Saved) => {
     const key = placeKey(pushed)
     if (!saved.isMerged) {
-      const now = shelf.get(key)
+      const now = local.get(key)
       if (now !== undefined) put({ ...now, base: saved.revision, isDirty: now !== pushed })
       return
     }
     const stored = await readAt(database, pushed)
-    const now = shelf.get(key)
+    const now = local.get(key)
     if (stored === null || now === undefined) return
     if (now === pushed) {
       put({ ...now, isDirty: false })
@@ -100,10 +100,10 @@ export function createDraftSync(shelf: DraftShelf, deps: SyncDeps): DraftSync {
     onChanged(pushed)
   }
 
-  const settleCleared = async (database: DatabaseClient, cleared: KeptDraft, isGone: boolean) => {
+  const settleCleared = async (database: DatabaseClient, cleared: LocalDraft, isGone: boolean) => {
     // Another desktop has written more: that is the draft now.
     const stored = isGone ? null : await readAt(database, cleared)
-    const now = shelf.get(placeKey(cleared))
+    const now = local.get(placeKey(cleared))
     if (now !== cleared) {
       if (now !== undefined && isGone) put({ ...now, base: 0 })
       return
@@ -113,15 +113,15 @@ export function createDraftSync(shelf: DraftShelf, deps: SyncDeps): DraftSync {
     if (stored !== null) adopt(stored)
   }
 
-  const pushOne = async (database: DatabaseClient, draft: KeptDraft): Promise<void> => {
+  const pushOne = async (database: DatabaseClient, draft: LocalDraft): Promise<void> => {
     if (draft.state === 'written') {
       const ageMs = clock().getTime() - Date.parse(draft.writtenAt)
-      const saved = await save(database, draft, { ageMs, desktop: shelf.desktop })
+      const saved = await save(database, draft, { ageMs, desktop: local.desktop })
       if (saved === null) throw new DomainError('session.required', {})
       await settleSaved(database, draft, saved)
       return
     }
-    const isGone = await clear(database, draft, shelf.desktop)
+    const isGone = await clear(database, draft, local.desktop)
     if (isGone === null) refused.add(draft)
     else await settleCleared(database, draft, isGone)
   }
@@ -139,11 +139,11 @@ export function createDraftSync(shelf: DraftShelf, deps: SyncDeps): DraftSync {
   }
 
   /** What was known to the database and is there no more: sent or discarded elsewhere, or gone with its ticket. */
-  const takeLeave = async (database: DatabaseClient, gone: readonly KeptDraft[]) => {
+  const takeLeave = async (database: DatabaseClient, gone: readonly LocalDraft[]) => {
     const tickets = gone.flatMap(({ ticketId }) => ticketId ?? [])
     const known = await knownTickets(database, tickets)
     for (const draft of gone) {
-      if (shelf.get(placeKey(draft)) !== draft) continue
+      if (local.get(placeKey(draft)) !== draft) continue
       // With its ticket gone, this disk holds the only copy of what somebody wrote.
       if (draft.ticketId !== null && !known.has(draft.ticketId)) put({ ...draft, base: 0 })
       else remove(draft)
@@ -153,13 +153,13 @@ export function createDraftSync(shelf: DraftShelf, deps: SyncDeps): DraftSync {
 
   /** What has become a message or a ticket without this desktop having heard of it. */
   const dropSent = async (database: DatabaseClient) => {
-    const tried = shelf.all().filter(({ state, triedAs }) => state === 'written' && triedAs)
+    const tried = local.all().filter(({ state, triedAs }) => state === 'written' && triedAs)
     const sent = await sentAs(
       database,
       tried.flatMap(({ triedAs }) => triedAs ?? []),
     )
     for (const draft of tried) {
-      if (!sent.has(draft.triedAs ?? '') || shelf.get(placeKey(draft)) !== draft) continue
+      if (!sent.has(draft.triedAs ?? '') || local.get(placeKey(draft)) !== draft) continue
       put(ended(draft, clock().toISOString()))
       onChanged(draft)
     }
@@ -172,7 +172,7 @@ export function createDraftSync(shelf: DraftShelf, deps: SyncDeps): DraftSync {
     const there = heads.filter(isWhole)
     const keys = new Set(there.map(placeKey))
     const news = there.filter((head) => {
-      const now = shelf.get(placeKey(head))
+      const now = local.get(placeKey(head))
       return now?.isDirty !== true && now?.base !== head.revision
     })
     for (const stored of await readByIds(
@@ -182,7 +182,7 @@ export function createDraftSync(shelf: DraftShelf, deps: SyncDeps): DraftSync {
       adopt(stored)
     await takeLeave(
       database,
-      shelf
+      local
         .all()
         .filter(
           (draft) =>
@@ -214,16 +214,16 @@ interface Saved {
   isMerged: boolean
 }
 
-function isWhole(head: DraftHead): head is DraftHead & { id: string; kind: KeptDraft['kind'] } {
+function isWhole(head: DraftHead): head is DraftHead & { id: string; kind: LocalDraft['kind'] } {
   return head.id !== null && head.kind !== null
 }
 
-function hasOther(now: KeptDraft, next: KeptDraft): boolean {
-  const words = ({ versions }: KeptDraft) => versions.map(({ id }) => id).join()
+function hasOther(now: LocalDraft, next: LocalDraft): boolean {
+  const words = ({ versions }: LocalDraft) => versions.map(({ id }) => id).join()
   return words(now) !== words(next) || !hasSameFiles(now, next)
 }
 
-function hasSameFiles(one: Pick<KeptDraft, 'files'>, other: Pick<KeptDraft, 'files'>): boolean {
+function hasSameFiles(one: Pick<LocalDraft, 'files'>, other: Pick<LocalDraft, 'files'>): boolean {
   const ids = ({ files }: typeof one) => files.map(({ id }) => id).join()
   return ids(one) === ids(other)
 }

@@ -9,7 +9,7 @@ import {
   NewTicketFieldsSchema,
 } from '#shared/domain/draft'
 import type { DatabaseClient } from '#main/database/client'
-import { type KeptDraft, storable } from './local-draft'
+import { type LocalDraft, storable } from './local-draft'
 
 /** A draft as the database has it. */
 export interface StoredDraft extends DraftPlace {
@@ -94,7 +94,7 @@ export async function sentAs(database: DatabaseClient, ids: string[]): Promise<S
 /** Null: the session has ended. `isMerged`: what is kept is not simply what was given. */
 export async function save(
   database: DatabaseClient,
-  draft: KeptDraft,
+  draft: LocalDraft,
   options: { ageMs: number; desktop: string },
 ): Promise<{ revision: number; isMerged: boolean } | null> {
   const fields = JSON.stringify(draft.fields ?? {}, (_key, value: unknown) =>
@@ -113,7 +113,7 @@ export async function save(
 /** Whether it is gone; null to who is no member of the workspace (any more). */
 export async function clear(
   database: DatabaseClient,
-  draft: KeptDraft,
+  draft: LocalDraft,
   desktop: string,
 ): Promise<boolean | null> {
   const [row] = await database.$queryRaw<{ gone: boolean | null }[]>`

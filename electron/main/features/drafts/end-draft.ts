@@ -12,12 +12,12 @@ export async function endDraft(
   state: 'discarded' | 'done',
   clock: () => Date,
 ): Promise<Record<string, never>> {
-  const { shelf } = await drafts.of(userId)
-  const now = shelf.get(placeKey(place))
+  const { local } = await drafts.of(userId)
+  const now = local.get(placeKey(place))
   if (now?.state !== 'written' || (isEmptied(now) && state === 'done')) return {}
   const writtenAt = clock().toISOString()
   try {
-    await shelf.put(
+    await local.put(
       state === 'done' ? ended(now, writtenAt) : { ...now, state, isDirty: true, writtenAt },
     )
   } finally {

@@ -6,7 +6,7 @@ import { draftsPlace } from '#main/database/embedded/earlier-use'
 import { errnoOf } from '#main/database/embedded/folder-files'
 import type { Log } from '#main/log'
 import { openDraftFolder } from './draft-folder'
-import type { KeptDraft } from './local-draft'
+import type { LocalDraft } from './local-draft'
 
 /** What is left of the drafts of a database that this desktop may not come to any more. */
 export interface LeftDrafts {
@@ -23,7 +23,7 @@ export interface LeftDrafts {
  * Removes from the disk, for everybody who worked here with this database, the drafts that it has, and those
  * that were sent or thrown away. What it has not stays. Can be repeated, and never rejects.
  */
-export async function forgetKnownDrafts(options: {
+export async function forgetSavedDrafts(options: {
   dataDir: string
   /** As the service of the drafts has it. */
   database: string
@@ -62,6 +62,6 @@ export async function forgetKnownDrafts(options: {
 }
 
 /** Whether the database lacks these words, or is not known to have them. */
-function isOnlyHere({ state, isDirty, base }: KeptDraft): boolean {
+function isOnlyHere({ state, isDirty, base }: LocalDraft): boolean {
   return state === 'written' && (isDirty || base <= 0)
 }

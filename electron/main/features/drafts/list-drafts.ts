@@ -10,10 +10,10 @@ export async function listDrafts(
   { viewer }: Call,
 ): Promise<CallOutput<'drafts:list'>> {
   const { userId, workspaceId } = viewer
-  const { shelf } = await service.of(userId)
-  const drafts = shelf
+  const { local } = await service.of(userId)
+  const drafts = local
     .all()
     .filter((draft) => draft.state === 'written' && draft.workspaceId === workspaceId)
     .map(toDraft)
-  return { userId, drafts, unreadable: shelf.takeUnreadable() }
+  return { userId, drafts, unreadable: local.takeUnreadable() }
 }

@@ -12,7 +12,7 @@ import {
 import { InstantSchema } from '#shared/domain/id'
 
 /** A draft as it lies on the disk. */
-export const KeptDraftSchema = z.strictObject({
+export const LocalDraftSchema = z.strictObject({
   /** Of this form; a later one is read by later versions only. */
   format: z.literal(1),
   ...DraftPlaceSchema.shape,
@@ -27,21 +27,21 @@ export const KeptDraftSchema = z.strictObject({
   /** The database does not know of it yet. */
   isDirty: z.boolean(),
 })
-export type KeptDraft = z.infer<typeof KeptDraftSchema>
+export type LocalDraft = z.infer<typeof LocalDraftSchema>
 
 /** As the window shows it. */
-export function toDraft(kept: KeptDraft): Draft {
+export function toDraft(kept: LocalDraft): Draft {
   const { format: _f, state: _s, base: _b, isDirty: _d, ...draft } = kept
   return draft
 }
 
 /** Nothing to read in it and nothing attached, beside what another desktop wrote. */
-export function isEmptied({ text, fields, files }: KeptDraft): boolean {
+export function isEmptied({ text, fields, files }: LocalDraft): boolean {
   return text === '' && fields === null && files.length === 0
 }
 
 /** A draft that was sent or emptied. What another desktop wrote beside it can still be had: it stays, with no text. */
-export function ended(draft: KeptDraft, writtenAt: string): KeptDraft {
+export function ended(draft: LocalDraft, writtenAt: string): LocalDraft {
   if (draft.versions.length === 0) return { ...draft, state: 'done', isDirty: true, writtenAt }
   return { ...draft, text: '', fields: null, files: [], triedAs: null, isDirty: true, writtenAt }
 }

@@ -1,16 +1,16 @@
 import { placeKey } from '#shared/domain/draft'
 import type { DraftFolder } from './draft-folder'
-import type { KeptDraft } from './local-draft'
+import type { LocalDraft } from './local-draft'
 
 /** The drafts of one person, in memory and on the disk. What is put here holds at once. */
-export interface DraftShelf {
+export interface LocalDrafts {
   readonly userId: string
   /** How this desktop calls itself towards the database. */
   readonly desktop: string
-  get(key: string): KeptDraft | undefined
-  all(): KeptDraft[]
+  get(key: string): LocalDraft | undefined
+  all(): LocalDraft[]
   /** Resolves when it, or what was put in its place meanwhile, is on the disk. disk.full, disk.not-writable */
-  put(draft: KeptDraft): Promise<void>
+  put(draft: LocalDraft): Promise<void>
   remove(key: string): Promise<void>
   /** Resolves when nothing is on its way to the disk. */
   settled(): Promise<void>
@@ -18,7 +18,7 @@ export interface DraftShelf {
   takeUnreadable(): number
 }
 
-export async function openDraftShelf(userId: string, folder: DraftFolder): Promise<DraftShelf> {
+export async function openLocalDrafts(userId: string, folder: DraftFolder): Promise<LocalDrafts> {
   const loaded = await folder.load()
   let { unreadable } = loaded
   const drafts = new Map(loaded.drafts.map((draft) => [placeKey(draft), draft]))
@@ -64,9 +64,9 @@ export async function openDraftShelf(userId: string, folder: DraftFolder): Promi
       await Promise.all(tails.values())
     },
     takeUnreadable: () => {
-      const told = unreadable
+      const batch = unreadable
       unreadable = 0
-      return told
+      return batch
     },
   }
 }

@@ -9,8 +9,8 @@ export async function restoreDraft(
   { userId, ...place }: ParsedInput<'drafts:restore'>,
   clock: () => Date,
 ): Promise<CallOutput<'drafts:restore'>> {
-  const { shelf } = await drafts.of(userId)
-  const now = shelf.get(placeKey(place))
+  const { local } = await drafts.of(userId)
+  const now = local.get(placeKey(place))
   if (now?.state !== 'discarded') return null
   const restored = {
     ...now,
@@ -20,7 +20,7 @@ export async function restoreDraft(
     writtenAt: clock().toISOString(),
   }
   try {
-    await shelf.put(restored)
+    await local.put(restored)
   } finally {
     drafts.pushSoon()
   }

@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { placeKey } from '#shared/domain/draft'
 import type { ParsedInput, CallOutput } from '#shared/ipc/contract'
 import type { DraftService } from './draft-service'
-import { type KeptDraft, isSameText } from './local-draft'
+import { type LocalDraft, isSameText } from './local-draft'
 
 /**
  * Keeps what is being written: answers once it is on the disk, and tells the database within about a second.
@@ -13,10 +13,10 @@ export async function saveDraft(
   { userId, line, ...input }: ParsedInput<'drafts:save'>,
   clock: () => Date,
 ): Promise<CallOutput<'drafts:save'>> {
-  const { shelf } = await drafts.of(userId)
-  const now = shelf.get(placeKey(input))
+  const { local } = await drafts.of(userId)
+  const now = local.get(placeKey(input))
   const keptAt = clock().toISOString()
-  const next: KeptDraft = {
+  const next: LocalDraft = {
     ...input,
     ...goOnFrom(now, line, input),
     format: 1,
@@ -25,7 +25,7 @@ export async function saveDraft(
     isDirty: true,
   }
   try {
-    await shelf.put(next)
+    await local.put(next)
   } finally {
     // A full disk is one more reason for the database to have it.
     drafts.pushSoon()
@@ -35,10 +35,10 @@ export async function saveDraft(
 
 /** What the text was written upon, as far as this desktop knows. */
 function goOnFrom(
-  now: KeptDraft | undefined,
+  now: LocalDraft | undefined,
   line: string,
-  input: Pick<KeptDraft, 'text' | 'fields'>,
-): Pick<KeptDraft, 'base' | 'line' | 'versions'> {
+  input: Pick<LocalDraft, 'text' | 'fields'>,
+): Pick<LocalDraft, 'base' | 'line' | 'versions'> {
   if (now === undefined) return { base: 0, line, versions: [] }
   if (now.state !== 'written') return { base: now.base, line, versions: [] }
   if (now.line === line) return { base: now.base, line, versions: now.versions }

@@ -15,8 +15,8 @@ export function settleVersion(
   how: 'take' | 'drop',
   { viewer, database }: Call,
 ): Promise<Draft> {
-  return drafts.alone(async () => {
-    const { shelf, sync } = await drafts.of(viewer.userId)
+  return drafts.runExclusive(async () => {
+    const { local, sync } = await drafts.of(viewer.userId)
     await sync.push(database)
     if (how === 'drop') await dropVersion(database, place, versionId)
     else if (!(await swapVersion(database, place, versionId))) {
@@ -26,7 +26,7 @@ export function settleVersion(
     if (adopted === null) throw new DomainError('draft.not-found', {})
     if (isEmptied(adopted) && adopted.versions.length === 0) {
       // The last thing that it held.
-      await shelf.put({ ...adopted, state: 'done', isDirty: true })
+      await local.put({ ...adopted, state: 'done', isDirty: true })
       drafts.pushSoon()
     }
     return toDraft(adopted)

@@ -21,7 +21,7 @@ export interface DraftPiece {
 }
 
 /** Streams the rows of a CSV file as drafts. `now` stands in for dates that a row does not give. */
-export async function* readCsvDrafts(
+export async function* readCsvRows(
   file: ImportFile,
   dialect: CsvDialect,
   hasHeader: boolean,
@@ -56,11 +56,11 @@ export async function* readMailFiles(
   files: readonly ImportFile[],
   context: MailContext,
 ): AsyncGenerator<DraftPiece> {
-  yield* readMailDrafts(await listMails(files), context)
+  yield* readMailRows(await listMails(files), context)
 }
 
 /** Reads mails one by one as drafts, a mail before the replies to it. */
-export async function* readMailDrafts(
+export async function* readMailRows(
   mails: readonly ListedMail[],
   context: MailContext,
 ): AsyncGenerator<DraftPiece> {

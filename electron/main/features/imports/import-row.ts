@@ -2,7 +2,7 @@ import type { TicketPriority, TicketStatus } from '#shared/domain/ticket'
 import { REMARK_KINDS } from '#main/mail-reader/mail-remark'
 
 /** A ticket as a row or a mail gives it, checked by the rules that hold everywhere. */
-export interface TicketDraft {
+export interface ImportTicket {
   /** Tells a second import of the same row: sha256 in hex. */
   key: string
   /** Takes its place when the key turns out to be another ticket's. */
@@ -22,7 +22,7 @@ export interface TicketDraft {
 }
 
 /** A mail that answers a message which is a ticket or comment already. */
-export interface CommentDraft {
+export interface ImportComment {
   key: string
   /** Keys of the messages it answers, the nearest first. */
   parentKeys: string[]
@@ -33,13 +33,13 @@ export interface CommentDraft {
 }
 
 /** A file that comes with a mail. */
-export interface FileDraft {
+export interface ImportedFile {
   name: string
   content: Uint8Array
 }
 
 /** A mail as it came, and what it says about itself and about where it belongs. Message-IDs without brackets. */
-export interface MailDraft {
+export interface ReadMail {
   bytes: Uint8Array
   messageId: string | null
   /** What it answers, the oldest first. */
@@ -105,17 +105,17 @@ export interface Place {
 export type Draft =
   | {
       kind: 'ticket'
-      ticket: TicketDraft
+      ticket: ImportTicket
       notes: RowNote[]
-      files?: readonly FileDraft[]
-      mail?: MailDraft
+      files?: readonly ImportedFile[]
+      mail?: ReadMail
     }
   | {
       kind: 'reply'
-      comment: CommentDraft
-      otherwise: TicketDraft
+      comment: ImportComment
+      otherwise: ImportTicket
       notes: RowNote[]
-      files?: readonly FileDraft[]
-      mail?: MailDraft
+      files?: readonly ImportedFile[]
+      mail?: ReadMail
     }
   | { kind: 'rejected'; reason: string }

@@ -2,7 +2,7 @@ import type { QueryConfig } from 'pg'
 import type { TicketPriority } from '#shared/domain/ticket'
 import { type DatabaseClient, connectionsOf } from '#main/database/client'
 import { Prisma } from '#main/database/generated/client'
-import type { CommentDraft, TicketDraft } from './import-row'
+import type { ImportComment, ImportTicket } from './import-row'
 
 /** Whose rights an import uses: a signed-in member's, or the operator's at the command line. */
 export interface ImportTarget {
@@ -13,7 +13,7 @@ export interface ImportTarget {
 
 export interface TicketToAdd {
   id: string
-  ticket: TicketDraft
+  ticket: ImportTicket
   assigneeId: string | null
 }
 
@@ -40,7 +40,7 @@ export async function addTickets(
 export async function addReply(
   target: ImportTarget,
   id: string,
-  comment: CommentDraft,
+  comment: ImportComment,
 ): Promise<ReplyOutcome> {
   const { database, workspaceId } = target
   const reply = JSON.stringify({

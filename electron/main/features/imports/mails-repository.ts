@@ -1,7 +1,7 @@
 import type { QueryConfig } from 'pg'
 import { connectionsOf } from '#main/database/client'
 import type { ImportTarget } from './imports-repository'
-import type { CommentDraft, MailDraft, RowNote } from './import-row'
+import type { ImportComment, ReadMail, RowNote } from './import-row'
 
 /** What a mail became: a ticket, or a message of one. */
 export type MailOwner = { ticketId: string } | { commentId: string }
@@ -13,7 +13,7 @@ const MAIL_TIMEOUT_MS = 300_000
 export async function keepMail(
   target: ImportTarget,
   owner: MailOwner,
-  mail: MailDraft,
+  mail: ReadMail,
   notes: readonly RowNote[],
 ): Promise<void> {
   const { messageId, references, contentKey } = mail
@@ -32,7 +32,7 @@ export async function keepMail(
 export async function compareMail(
   target: ImportTarget,
   key: string,
-  mail: MailDraft,
+  mail: ReadMail,
   sentAt: Date | null,
 ): Promise<'none' | 'same' | 'other'> {
   const connections = await connectionsOf(target.database)
@@ -63,8 +63,8 @@ export type JoinOutcome = 'added' | 'there' | 'no-ticket' | 'of-other' | 'of-mem
 export async function joinMail(
   target: ImportTarget,
   id: string,
-  comment: CommentDraft,
-  mail: MailDraft,
+  comment: ImportComment,
+  mail: ReadMail,
 ): Promise<JoinOutcome> {
   const said = JSON.stringify({
     id,

@@ -1,7 +1,7 @@
 import type { DraftItem } from './draft-source'
 import type { ImportTarget } from './imports-repository'
 import type { FileOwner } from './send-files'
-import type { FileDraft, MailDraft, RowNote, TicketDraft } from './import-row'
+import type { ImportedFile, ReadMail, RowNote, ImportTicket } from './import-row'
 
 /** The import that rows are sent for, and where they go. */
 export interface Sending {
@@ -19,10 +19,10 @@ export const THERE: Outcome = { kind: 'there' }
 
 /** A row on its way: either a ticket still to be sent, or one whose outcome is known. */
 export interface Pending extends DraftItem {
-  ticket: TicketDraft | null
+  ticket: ImportTicket | null
   notes: readonly RowNote[]
-  files: readonly FileDraft[]
-  mail: MailDraft | null
+  files: readonly ImportedFile[]
+  mail: ReadMail | null
   outcome: Outcome | null
 }
 

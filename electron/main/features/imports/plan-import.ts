@@ -20,7 +20,7 @@ import {
 } from './csv/plan-rows'
 import { previewCsv } from './csv/preview-csv'
 import type { OrderGuess } from './dates/date-order'
-import { type DraftPiece, readCsvDrafts, readMailFiles } from './draft-source'
+import { type DraftPiece, readCsvRows, readMailFiles } from './draft-source'
 import type { ImportFile } from './import-file'
 import type { ImportPlan } from './import-state'
 import { looksLikeMail } from '#main/mail-reader/mail-start'
@@ -114,7 +114,7 @@ export function openDrafts(
   }
   const [file] = files
   if (file === undefined) throw unreadable('No file was chosen.')
-  return readCsvDrafts(file, plan.dialect, plan.hasHeader, plan.rows, now)
+  return readCsvRows(file, plan.dialect, plan.hasHeader, plan.rows, now)
 }
 
 /** Refuses files whose names alone show that they cannot be imported, or not together. */

@@ -4,7 +4,7 @@ import { derivedId } from './import-key'
 import { addFile, type ImportTarget } from './imports-repository'
 import { keepMail } from './mails-repository'
 import { type Patience, patiently } from './send-batch'
-import type { FileDraft, MailDraft, RowNote } from './import-row'
+import type { ImportedFile, ReadMail, RowNote } from './import-row'
 
 /** What a file belongs to: an imported ticket, or an imported message. */
 export type FileOwner = { ticketId: string } | { commentId: string }
@@ -17,7 +17,7 @@ export type FileOwner = { ticketId: string } | { commentId: string }
 export async function sendFiles(
   target: ImportTarget,
   owner: FileOwner,
-  files: readonly FileDraft[],
+  files: readonly ImportedFile[],
   patience: Patience,
   kept: ReadonlySet<string> = new Set(),
 ): Promise<RowNote[]> {
@@ -54,7 +54,7 @@ async function isKept(add: () => Promise<boolean>, patience: Patience): Promise<
 export async function sendMail(
   target: ImportTarget,
   { owner, notes }: { owner: FileOwner; notes: readonly RowNote[] },
-  mail: MailDraft | null,
+  mail: ReadMail | null,
   left: readonly RowNote[],
   patience: Patience,
 ): Promise<RowNote[]> {

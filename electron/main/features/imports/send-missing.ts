@@ -3,13 +3,13 @@ import type { ImportTarget } from './imports-repository'
 import { type Patience, patiently } from './send-batch'
 import { fileId, sendFiles, sendMail } from './send-files'
 import { findFiles, findImported, isMailKept } from './already-imported-repository'
-import type { FileDraft, MailDraft, RowNote, TicketDraft } from './import-row'
+import type { ImportedFile, ReadMail, RowNote, ImportTicket } from './import-row'
 
 /** A mail that is there already, as this import has it. */
 export interface MailThere {
-  ticket: TicketDraft
-  mail: MailDraft
-  files: readonly FileDraft[]
+  ticket: ImportTicket
+  mail: ReadMail
+  files: readonly ImportedFile[]
   notes: readonly RowNote[]
 }
 

@@ -10,12 +10,12 @@ export type Restored = { session: Session } | { session: null; reason: 'none' | 
  */
 export async function restoreSession({
   holder,
-  keeper,
-}: Pick<SignInDeps, 'holder' | 'keeper'>): Promise<Restored> {
-  const token = await keeper.load()
+  vault,
+}: Pick<SignInDeps, 'holder' | 'vault'>): Promise<Restored> {
+  const token = await vault.load()
   if (token === null) return { session: null, reason: 'none' }
   const session = await holder.enter(token)
   if (session !== null) return { session }
-  await keeper.clear()
+  await vault.clear()
   return { session: null, reason: 'ended' }
 }

@@ -14,7 +14,7 @@ export interface SignInDeps {
     enter(token: string): Promise<Session | null>
     leave(): Promise<void>
   }
-  keeper: {
+  vault: {
     load(): Promise<string | null>
     save(token: string): Promise<void>
     clear(): Promise<void>

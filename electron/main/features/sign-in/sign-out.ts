@@ -12,7 +12,7 @@ export interface SignOut {
   endLeftOver: () => Promise<void>
 }
 
-type SignOutDeps = Pick<SignInDeps, 'connect' | 'holder' | 'keeper' | 'onSignedOut' | 'log'>
+type SignOutDeps = Pick<SignInDeps, 'connect' | 'holder' | 'vault' | 'onSignedOut' | 'log'>
 
 export function createSignOut(deps: SignOutDeps): SignOut {
   const leftOver = new Set<string>()
@@ -32,9 +32,9 @@ export function createSignOut(deps: SignOutDeps): SignOut {
   return {
     endLeftOver,
     async signOut() {
-      const token = await deps.keeper.load()
+      const token = await deps.vault.load()
       if (token !== null) leftOver.add(token)
-      await deps.keeper.clear()
+      await deps.vault.clear()
       await deps.holder.leave()
       deps.onSignedOut()
       try {

@@ -66,11 +66,11 @@ async function guess(
 
 /** The token is kept before it is used, so that a lost connection in between costs no new code. */
 async function enter(challenge: Challenge, deps: SignInDeps): Promise<Session> {
-  await deps.keeper.save(challenge.token)
+  await deps.vault.save(challenge.token)
   const read = async () => ({ session: await deps.holder.enter(challenge.token) })
   const { session } = await settleWrite(read, read)
   if (session === null) {
-    await deps.keeper.clear()
+    await deps.vault.clear()
     throw new DomainError('session.required', {})
   }
   deps.challenges.end()

@@ -3,7 +3,7 @@ import { teamIdentity } from '#main/database/open-database'
 import type { Log } from '#main/log'
 import type { TeamConnection } from '#main/database/team-link'
 import { copiesFolder } from '../attachments/open-files'
-import { type LeftDrafts, forgetKnownDrafts } from '../drafts/forget-saved-drafts'
+import { type LeftDrafts, forgetSavedDrafts } from '../drafts/forget-saved-drafts'
 
 /**
  * Removes what customers wrote from the disk of a desktop that no longer belongs to its team: drafts that the
@@ -18,7 +18,7 @@ export async function forgetTeam(options: {
   const { dataDir, team, log } = options
   if (team === null) return ''
   const database = teamIdentity(team)
-  const left = await forgetKnownDrafts({ dataDir, database, clock: () => new Date(), log })
+  const left = await forgetSavedDrafts({ dataDir, database, clock: () => new Date(), log })
   try {
     await rm(copiesFolder(dataDir), { recursive: true, force: true, maxRetries: 2 })
   } catch (error) {

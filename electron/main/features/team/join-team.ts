@@ -3,11 +3,11 @@ import { compareVersion } from '#main/database/schema-version'
 import { newPassword, scramVerifier } from '#main/database/scram-verifier'
 import { teamEndpoint, type TeamLink, type TeamConnection } from '#main/database/team-link'
 import type { Log } from '#main/log'
-import type { TeamKeeper } from '#main/settings/team-store'
+import type { TeamStore } from '#main/settings/team-store'
 import { connectJoiner, type Joiner, opens } from './team-repository'
 
 export interface JoinDeps {
-  keeper: TeamKeeper
+  vault: TeamStore
   migrationsFolder: string
   /** What this desktop calls itself in the list of desktops. */
   installation: string
@@ -20,8 +20,8 @@ export interface JoinDeps {
  * password was kept before. Refuses with the codes of team:join.
  */
 export async function joinTeam(link: TeamLink, deps: JoinDeps): Promise<void> {
-  const { keeper, log } = deps
-  const before = await keeper.load()
+  const { vault, log } = deps
+  const before = await vault.load()
   if (before?.joined === true) throw new DomainError('team.joined-already', {})
 
   const login = link.user.replace('connect_join_', 'connect_i_')
@@ -34,13 +34,13 @@ export async function joinTeam(link: TeamLink, deps: JoinDeps): Promise<void> {
     try {
       const state = await compareVersion(await joiner.version(), deps.migrationsFolder)
       if (state !== 'same') throw new DomainError('team.version', { database: state })
-      await keeper.save(pending)
+      await vault.save(pending)
       await claim(joiner, pending, deps, () => opens(own, log))
     } finally {
       await joiner.close()
     }
   }
-  await keeper.save({ ...pending, joined: true })
+  await vault.save({ ...pending, joined: true })
   log.info('team-joined', { host: link.server.host, login })
 }
 

@@ -9,11 +9,11 @@ import { useSlot } from '#renderer/state/slot'
 import { sessionSlot } from '#renderer/state/window-slots'
 import { workspacesSlot } from '../workspaces/workspaces-store'
 
-export type WorkspaceDeed = 'archive' | 'bring-back' | 'appoint-owner' | 'list-members' | 'rename'
+export type WorkspaceAction = 'archive' | 'bring-back' | 'appoint-owner' | 'list-members' | 'rename'
 
 interface WorkspaceRowProps {
   workspace: WorkspaceOverview
-  onAsk: (deed: WorkspaceDeed) => void
+  onAsk: (action: WorkspaceAction) => void
 }
 
 /** One workspace of the installation: who owns it, how many work there, and whether it is archived. */

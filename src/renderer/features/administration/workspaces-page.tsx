@@ -13,7 +13,7 @@ import { AppointOwnerDialog } from './appoint-owner-dialog'
 import { RenameDialog } from './rename-dialog'
 import { createRowList } from './row-list'
 import { WorkspaceMembersDialog } from './workspace-members-dialog'
-import { WorkspaceRow, type WorkspaceDeed } from './workspace-row'
+import { WorkspaceRow, type WorkspaceAction } from './workspace-row'
 import { useSlot } from '#renderer/state/slot'
 import { apiSlot } from '#renderer/state/window-slots'
 import { workspacesSlot } from '../workspaces/workspaces-store'
@@ -34,12 +34,14 @@ export function WorkspacesPage() {
   )
   const { rows, load, error, refresh, change } = useStore(list)
   const [typed, setTyped] = useState('')
-  const [asked, setAsked] = useState<{ deed: WorkspaceDeed; about: WorkspaceOverview } | null>(null)
+  const [asked, setAsked] = useState<{ action: WorkspaceAction; about: WorkspaceOverview } | null>(
+    null,
+  )
 
   useEffect(() => void list.getState().refresh(), [list])
 
   const found = rows.filter(({ name, slug }) => matches(typed, name, slug))
-  const aboutFor = (deed: WorkspaceDeed) => (asked?.deed === deed ? asked.about : null)
+  const aboutFor = (action: WorkspaceAction) => (asked?.action === action ? asked.about : null)
   const close = () => setAsked(null)
   const name = asked?.about.name ?? ''
 
@@ -80,7 +82,7 @@ export function WorkspacesPage() {
             <WorkspaceRow
               key={workspace.workspaceId}
               workspace={workspace}
-              onAsk={(deed) => setAsked({ deed, about: workspace })}
+              onAsk={(action) => setAsked({ action, about: workspace })}
             />
           ))}
         </ul>
@@ -92,7 +94,7 @@ export function WorkspacesPage() {
       </SettingsSection>
       <ConfirmDialog
         title={`Archive ${name}?`}
-        open={asked?.deed === 'archive'}
+        open={asked?.action === 'archive'}
         confirm="Archive"
         look="danger"
         onConfirm={() => setActive(false)}
@@ -105,7 +107,7 @@ export function WorkspacesPage() {
       </ConfirmDialog>
       <ConfirmDialog
         title={`Bring back ${name}?`}
-        open={asked?.deed === 'bring-back'}
+        open={asked?.action === 'bring-back'}
         confirm="Bring back"
         onConfirm={() => setActive(true)}
         onClose={close}

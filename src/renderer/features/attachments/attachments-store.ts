@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Attachment, KeptMail } from '#shared/domain/attachment'
+import type { Attachment, MailSource } from '#shared/domain/attachment'
 import { isDomainError } from '#shared/errors'
 import type { Api } from '#renderer/api/client'
 import type { ToastStore } from '#renderer/state/toast-store'
@@ -21,9 +21,9 @@ export interface AttachmentsStore {
   dismissAsked: () => void
   save: (file: Attachment) => Promise<void>
   /** The mails that tickets were imported from, by ticket. */
-  mails: ReadonlyMap<string, readonly KeptMail[]>
+  mails: ReadonlyMap<string, readonly MailSource[]>
   readMails: (ticketId: string) => Promise<void>
-  saveMail: (mail: KeptMail) => Promise<void>
+  saveMail: (mail: MailSource) => Promise<void>
   /** One zip: of a message, or of the whole ticket where `commentId` is null. */
   saveAll: (ticketId: string, commentId: string | null) => Promise<void>
   copyName: (file: Attachment) => Promise<void>

@@ -63,6 +63,6 @@ export const DraftFileChip = memo(
       </div>
     )
   },
-  // The deeds are made anew with each drawing; what they do depends on the file alone.
+  // The actions are made anew with each render; what they do depends on the file alone.
   (before, after) => before.file === after.file,
 )

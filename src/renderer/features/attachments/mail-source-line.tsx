@@ -6,14 +6,14 @@ import { useSlot } from '#renderer/state/slot'
 import { attachmentsSlot } from './attachments-store'
 import './kept-mail-line.css'
 
-interface KeptMailLineProps {
+interface MailSourceLineProps {
   ticketId: string
   /** Null for the mail that became the ticket. */
   commentId: string | null
 }
 
 /** Under what came as a mail: what of it is not shown here, and the mail itself to be saved. */
-export function KeptMailLine({ ticketId, commentId }: KeptMailLineProps) {
+export function MailSourceLine({ ticketId, commentId }: MailSourceLineProps) {
   const attachments = useSlot(attachmentsSlot)
   const mail = useStore(attachments, (state) =>
     state.mails.get(ticketId)?.find((one) => one.commentId === commentId),

@@ -39,20 +39,20 @@ export function PdfView({ file }: { file: Attachment }) {
     say({ kind: 'zoom', zoom })
   }
   const now = place?.zoom ?? 1
-  const deeds = {
+  const actions = {
     larger: () => zoomTo(ZOOMS.find((one) => one > now * 1.01 && one <= 4) ?? now),
     smaller: () => zoomTo(ZOOMS.findLast((one) => one < now * 0.99) ?? now),
     fit: () => zoomTo(null),
     whole: () => zoomTo(1),
   }
-  const root = useZoomKeys(deeds)
+  const root = useZoomKeys(actions)
 
   const onKey = (key: string) => {
     const { close, step } = attachments.getState()
     if (key === 'Escape') close()
     else if (key === 'ArrowLeft') step(-1)
     else if (key === 'ArrowRight') step(1)
-    else zoomBy(key, deeds)
+    else zoomBy(key, actions)
   }
   const give = async ({ id, folder, name }: Extract<FromFrame, { kind: 'need' }>) => {
     const answer = await fetch(`./pdf/${PDF_ASSET_FOLDERS[folder]}/${name}`).catch(() => null)
@@ -97,14 +97,14 @@ export function PdfView({ file }: { file: Attachment }) {
         <span className="viewer-zoom figures" role="status">
           {place === null ? 'Loading…' : `Page ${place.page} of ${place.pages}`}
         </span>
-        <ViewerButton label="Smaller" keys="-" onClick={deeds.smaller}>
+        <ViewerButton label="Smaller" keys="-" onClick={actions.smaller}>
           <ZoomOut size={15} />
         </ViewerButton>
         <span className="viewer-zoom figures">{Math.round(now * 100)} %</span>
-        <ViewerButton label="Larger" keys="+" onClick={deeds.larger}>
+        <ViewerButton label="Larger" keys="+" onClick={actions.larger}>
           <ZoomIn size={15} />
         </ViewerButton>
-        <ViewerButton label="As wide as the window" keys="0" isOff={isFitted} onClick={deeds.fit}>
+        <ViewerButton label="As wide as the window" keys="0" isOff={isFitted} onClick={actions.fit}>
           <MoveHorizontal size={15} />
         </ViewerButton>
       </div>

@@ -85,7 +85,7 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
       if (mine === latestPreview) set({ step: { name: 'preview', preview, isReading: false } })
     }
 
-    const readAgain = async (preview: ImportPreview) => {
+    const refreshQueue = async (preview: ImportPreview) => {
       set({ step: { name: 'preview', preview, isReading: true }, problem: null })
       try {
         await showPreview(preview.importId, preview.mapping, chosenOrder(preview))
@@ -195,12 +195,12 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
         if (step.name !== 'preview') return
         const { [field]: _old, ...others } = step.preview.mapping
         const mapping = column === null ? others : { ...others, [field]: column }
-        await readAgain({ ...step.preview, mapping })
+        await refreshQueue({ ...step.preview, mapping })
       },
       orderDates: async (order) => {
         const { step } = get()
         if (step.name !== 'preview' || step.preview.dates === null) return
-        await readAgain({ ...step.preview, dates: { ...step.preview.dates, order } })
+        await refreshQueue({ ...step.preview, dates: { ...step.preview.dates, order } })
       },
       start: async () => {
         const { step } = get()

@@ -1,7 +1,7 @@
 import { Trash2 } from 'lucide-react'
 import { IconButton } from '#renderer/components/icon-button'
 import { useSlot } from '#renderer/state/slot'
-import { keptDraftsSlot } from './saved-drafts-store'
+import { savedDraftsSlot } from './saved-drafts-store'
 
 interface DiscardButtonProps {
   draftKey: string
@@ -11,12 +11,12 @@ interface DiscardButtonProps {
 
 /** Throws a draft away; a toast offers to bring it back. */
 export function DiscardButton({ draftKey, onDiscarded }: DiscardButtonProps) {
-  const keptDrafts = useSlot(keptDraftsSlot)
+  const savedDrafts = useSlot(savedDraftsSlot)
   return (
     <IconButton
       label="Discard draft"
       onClick={() => {
-        keptDrafts.getState().discard(draftKey)
+        savedDrafts.getState().discard(draftKey)
         onDiscarded()
       }}
     >

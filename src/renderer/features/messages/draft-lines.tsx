@@ -5,17 +5,17 @@ import { RelativeTime } from '#renderer/components/relative-time'
 import { errorText } from '#renderer/errors/error-text'
 import { firstWords } from './first-words'
 import { useSlot } from '#renderer/state/slot'
-import { keptDraftsSlot } from './saved-drafts-store'
+import { savedDraftsSlot } from './saved-drafts-store'
 import { sessionSlot } from '#renderer/state/window-slots'
 import './draft-lines.css'
 
 /** What its writer has to know of a draft: that it is not kept, or that another desktop wrote another text. */
 export function DraftLines({ draftKey }: { draftKey: string }) {
-  const keptDrafts = useSlot(keptDraftsSlot)
+  const savedDrafts = useSlot(savedDraftsSlot)
   const session = useSlot(sessionSlot)
-  const problem = useStore(keptDrafts, (state) => state.problems.get(draftKey))
-  const versions = useStore(keptDrafts, (state) => state.versions.get(draftKey))
-  const { takeVersion, dropVersion } = keptDrafts.getState()
+  const problem = useStore(savedDrafts, (state) => state.problems.get(draftKey))
+  const versions = useStore(savedDrafts, (state) => state.versions.get(draftKey))
+  const { takeVersion, dropVersion } = savedDrafts.getState()
   const version = versions?.[0]
   return (
     <>

@@ -19,7 +19,7 @@ interface Parts {
 }
 
 /** One draft on its way to main: one call at a time, each with the newest letters. */
-export interface KeptOne {
+export interface DraftSaver {
   /** Something may have changed: sees to it that main has it soon. */
   touch: () => void
   /** The window shows what main has, or nothing with null. */
@@ -37,7 +37,7 @@ export interface KeptOne {
   flush: () => Promise<void>
 }
 
-export function keepOne(parts: Parts): KeptOne {
+export function createDraftSaver(parts: Parts): DraftSaver {
   let line = parts.makeLine()
   let kept: DraftContent | null = null
   let thrownAway: DraftContent | null = null

@@ -23,7 +23,7 @@ export interface HeldStore {
   busy: ReadonlySet<string>
   /** Those whose words are in the composer, while nobody knows whether they were taken back or went out. */
   unsure: readonly Held[]
-  hold: (ticketId: string, reply: OutgoingReply) => void
+  add: (ticketId: string, reply: OutgoingReply) => void
   /** Brings text and files back into the composer. While it is under way this does nothing. */
   takeBack: (ticketId: string, reply: OutgoingReply) => Promise<void>
   /** Asks again about those: the database can be reached. */
@@ -44,7 +44,7 @@ interface Parts {
   toasts: StoreApi<ToastStore>
   explain: (error: unknown) => string
   /** Resolves when main has every letter of the ticket's reply. */
-  keep: (ticketId: string) => Promise<void>
+  saveDraft: (ticketId: string) => Promise<void>
   /**
    * Shows text and files of a reply in the ticket's composer: as the `draft` that main has, or in front of what
    * stands there now.
@@ -81,7 +81,7 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
       }
     }
 
-    const readAgain = async (ticketId: string) => {
+    const refreshQueue = async (ticketId: string) => {
       if (ticket.getState().openId === ticketId) await ticket.getState().reload()
     }
 
@@ -95,7 +95,7 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
     const askBack = async (one: Held): Promise<void> => {
       const { ticketId, reply } = one
       // What is written goes to the database first, so that the words come before all of it.
-      await parts.keep(ticketId)
+      await parts.saveDraft(ticketId)
       const { state, draft } = await api.replies.takeBack({ ticketId, replyId: reply.id })
       drop(reply.id)
       const wasUnsure = get().unsure.some((other) => other.reply.id === reply.id)
@@ -104,7 +104,7 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
         const isCopyLeft = wasUnsure && !takeOut(ticketId, reply)
         const words = isCopyLeft ? '. What you changed is still in the composer' : ''
         toasts.getState().news(`${nameOf(ticketId)} had gone out already${words}`)
-        await readAgain(ticketId)
+        await refreshQueue(ticketId)
         return
       }
       ticket.getState().dropOutgoing(ticketId, reply.id)
@@ -141,7 +141,7 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
       held: [],
       busy: new Set(),
       unsure: [],
-      hold: (ticketId, reply) =>
+      add: (ticketId, reply) =>
         set(({ held }) => ({
           held: [
             ...held.filter((one) => one.reply.id !== reply.id),
@@ -175,7 +175,7 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
         whileBusy(replyId, async () => {
           await api.replies.sendNow({ ticketId, replyId, seenCommentId })
           drop(replyId)
-          await readAgain(ticketId)
+          await refreshQueue(ticketId)
         }),
       settle: ({ ticketId, replyId, state }) => {
         drop(replyId)

@@ -5,7 +5,7 @@ import { draftsSlot } from './draft-store'
 import { draftKey } from '#renderer/state/draft-key'
 import { hasSomething } from './draft-content'
 import { useSlot } from '#renderer/state/slot'
-import { keptDraftsSlot } from './saved-drafts-store'
+import { savedDraftsSlot } from './saved-drafts-store'
 import { toastsSlot } from '#renderer/state/window-slots'
 import './left-draft.css'
 
@@ -17,7 +17,7 @@ const KINDS = [
 /** What somebody wrote where there is no composer any more: to be read, copied or thrown away. */
 export function LeftDraft({ ticketId }: { ticketId: string }) {
   const drafts = useSlot(draftsSlot)
-  const keptDrafts = useSlot(keptDraftsSlot)
+  const savedDrafts = useSlot(savedDraftsSlot)
   const toasts = useSlot(toastsSlot)
   const written = useStore(drafts, (state) => state.drafts)
   const copy = (text: string) =>
@@ -36,7 +36,7 @@ export function LeftDraft({ ticketId }: { ticketId: string }) {
           actions={
             <>
               <Button onClick={() => void copy(text)}>Copy</Button>
-              <Button look="ghost" onClick={() => keptDrafts.getState().discard(key)}>
+              <Button look="ghost" onClick={() => savedDrafts.getState().discard(key)}>
                 Discard
               </Button>
             </>

@@ -3,10 +3,10 @@ import type { Draft, DraftContent, DraftVersion } from '#shared/domain/draft'
 import type { Api } from '#renderer/api/client'
 import type { Subscribe } from '#renderer/api/subscribe'
 import { isNothing, keyOf, placeOf } from './draft-content'
-import { keepOne, type KeptOne } from './draft-saver'
+import { createDraftSaver, type DraftSaver } from './draft-saver'
 import { slot } from '#renderer/state/slot'
 
-export interface KeptDraftsStore {
+export interface SavedDraftsStore {
   /** Other texts of a draft, from another desktop; newest first. */
   versions: ReadonlyMap<string, readonly DraftVersion[]>
   /** Why the last letters of a draft are not kept. */
@@ -20,14 +20,14 @@ export interface KeptDraftsStore {
   takeVersion: (key: string, versionId: string) => Promise<void>
   dropVersion: (key: string, versionId: string) => Promise<void>
   /** Resolves when main has every letter of this one, or has refused it. */
-  keep: (key: string) => Promise<void>
+  saveDraft: (key: string) => Promise<void>
   /** Resolves when main has every letter, or has refused it. */
   flush: () => Promise<void>
   /** Reads, and listens until the answer is called. */
   start: () => () => void
 }
 
-export const keptDraftsSlot = slot<StoreApi<KeptDraftsStore>>('keptDrafts')
+export const savedDraftsSlot = slot<StoreApi<SavedDraftsStore>>('savedDrafts')
 
 /** The stores of the window that drafts are written in, as one. */
 export interface DraftSources {
@@ -40,7 +40,7 @@ export interface DraftSources {
   /** Tells of everything that changes. */
   onChange: (listener: () => void) => void
   /** Its text is on its way out, or a file of it on its way in: nothing takes its place now. */
-  isHeld: (key: string) => boolean
+  isLocked: (key: string) => boolean
 }
 
 interface Parts {
@@ -48,7 +48,7 @@ interface Parts {
   subscribe: Subscribe
   userId: string
   workspaceId: string
-  desktop: DraftSources
+  sources: DraftSources
   makeLine: () => string
   onDiscarded: (key: string, undo: () => void) => void
   /** So many drafts on the disk could not be read. */
@@ -59,30 +59,30 @@ interface Parts {
 }
 
 /** Everything that is being written, kept by main from its first letter: on the disk and in the database. */
-export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
-  const { api, desktop, userId, workspaceId, makeLine } = parts
-  const ones = new Map<string, KeptOne>()
+export function createSavedDraftsStore(parts: Parts): StoreApi<SavedDraftsStore> {
+  const { api, sources, userId, workspaceId, makeLine } = parts
+  const ones = new Map<string, DraftSaver>()
   const place = (key: string) => placeOf(key, workspaceId)
 
-  const store = createStore<KeptDraftsStore>()((set, get) => {
+  const store = createStore<SavedDraftsStore>()((set, get) => {
     const mark = <K extends 'versions' | 'problems'>(
       which: K,
       key: string,
-      value: (KeptDraftsStore[K] extends ReadonlyMap<string, infer V> ? V : never) | null,
+      value: (SavedDraftsStore[K] extends ReadonlyMap<string, infer V> ? V : never) | null,
     ) => {
       if (value === null && !get()[which].has(key)) return
       const next = new Map<string, unknown>(get()[which])
       if (value === null) next.delete(key)
       else next.set(key, value)
-      set({ [which]: next } as unknown as Pick<KeptDraftsStore, K>)
+      set({ [which]: next } as unknown as Pick<SavedDraftsStore, K>)
     }
 
-    const oneOf = (key: string): KeptOne => {
+    const oneOf = (key: string): DraftSaver => {
       const known = ones.get(key)
       if (known !== undefined) return known
-      const made = keepOne({
+      const made = createDraftSaver({
         makeLine,
-        content: () => desktop.content(key),
+        content: () => sources.content(key),
         save: (content, line) => api.drafts.save({ userId, ...place(key), ...content, line }),
         end: (how) => {
           // What another desktop wrote can still be had after this one was sent.
@@ -99,7 +99,7 @@ export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
       const key = keyOf(draft)
       const { text, fields, files, triedAs, line, versions } = draft
       oneOf(key).adopt({ text, fields, files, triedAs }, line)
-      desktop.show(key, { text, fields, files, triedAs })
+      sources.show(key, { text, fields, files, triedAs })
       mark('versions', key, versions.length === 0 ? null : versions)
     }
 
@@ -109,9 +109,9 @@ export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
       mark('versions', key, draft.versions.length === 0 ? null : draft.versions)
       // What this answer does not know of yet comes with the next one.
       const isOlder = begun.has(key) && begun.get(key) !== one.kept()
-      if (isOlder || one.isAhead() || desktop.isHeld(key)) return
+      if (isOlder || one.isAhead() || sources.isLocked(key)) return
       if (one.line() !== draft.line) adopt(draft)
-      else desktop.addFiles(key, draft.files)
+      else sources.addFiles(key, draft.files)
     }
 
     const reload = async () => {
@@ -132,11 +132,11 @@ export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
       for (const [key, one] of ones) {
         const before = begun.get(key)
         const isGone = !there.has(key) && before !== null && before === one.kept()
-        if (!isGone || one.isAhead() || desktop.isHeld(key)) continue
+        if (!isGone || one.isAhead() || sources.isLocked(key)) continue
         // Sent or discarded on another desktop, or sent from here without hearing of it.
-        const { triedAs } = desktop.content(key)
+        const { triedAs } = sources.content(key)
         one.adopt(null, makeLine())
-        desktop.show(key, null)
+        sources.show(key, null)
         mark('versions', key, null)
         parts.onGone(key, triedAs)
       }
@@ -145,7 +145,7 @@ export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
     const undo = async (key: string, thrownAway: DraftContent) => {
       const one = oneOf(key)
       await one.flush()
-      const now = desktop.content(key)
+      const now = sources.content(key)
       try {
         const draft = await api.drafts.restore({ userId, ...place(key) })
         if (draft !== null) {
@@ -158,7 +158,7 @@ export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
       // Something new was begun meanwhile, or main has it not: the old text comes before it.
       const text = [thrownAway.text, now.text].filter((part) => part !== '').join('\n\n')
       const triedAs = isNothing(now) ? thrownAway.triedAs : null
-      desktop.show(key, {
+      sources.show(key, {
         ...thrownAway,
         text,
         files: [...thrownAway.files, ...now.files],
@@ -177,8 +177,8 @@ export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
       }
     }
 
-    desktop.onChange(() => {
-      for (const key of desktop.keys()) oneOf(key)
+    sources.onChange(() => {
+      for (const key of sources.keys()) oneOf(key)
       for (const one of ones.values()) one.touch()
     })
 
@@ -189,21 +189,21 @@ export function createKeptDraftsStore(parts: Parts): StoreApi<KeptDraftsStore> {
       receive: (draft) => {
         const key = keyOf(draft)
         const one = oneOf(key)
-        if (one.isAhead() || desktop.isHeld(key)) return false
+        if (one.isAhead() || sources.isLocked(key)) return false
         if (one.line() !== draft.line) adopt(draft)
         return true
       },
       discard: (key) => {
-        const thrownAway = desktop.content(key)
+        const thrownAway = sources.content(key)
         oneOf(key).discard(thrownAway)
-        desktop.show(key, null)
+        sources.show(key, null)
         parts.onDiscarded(key, () => void undo(key, thrownAway))
       },
       takeVersion: (key, versionId) =>
         settle(key, () => api.drafts.takeVersion({ ...place(key), versionId })),
       dropVersion: (key, versionId) =>
         settle(key, () => api.drafts.dropVersion({ ...place(key), versionId })),
-      keep: (key) => oneOf(key).flush(),
+      saveDraft: (key) => oneOf(key).flush(),
       flush: async () => {
         await Promise.all([...ones.values()].map((one) => one.flush()))
       },

@@ -58,7 +58,7 @@ interface Parts {
   files: () => DraftFiles
   onSending: (ticketId: string) => void
   /** Resolves when the draft is on the disk with the id it is tried under, or cannot come there. */
-  keep: (key: string) => Promise<void>
+  saveDraft: (key: string) => Promise<void>
   /** This text is on its way, and no longer in the field. */
   onTaken: (ticketId: string, mode: CommentVisibility, content: string) => void
   /** This text was not sent: it stands in the field again, before what was written meanwhile. */
@@ -142,7 +142,7 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
       onBegun()
       parts.onSending(ticketId)
       // An app that is killed before it hears the answer must know the id when it sends the same again.
-      await parts.keep(key)
+      await parts.saveDraft(key)
       try {
         const sent = await parts.api.comments.add({
           id: outgoing.id,

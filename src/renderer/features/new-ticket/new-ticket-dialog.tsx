@@ -21,7 +21,7 @@ import { newTicketSlot, hasWords } from './new-ticket-store'
 import { NEW_TICKET_DRAFT } from '#renderer/state/draft-key'
 import { RequesterField } from './requester-field'
 import { useSlot } from '#renderer/state/slot'
-import { keptDraftsSlot } from '../messages/saved-drafts-store'
+import { savedDraftsSlot } from '../messages/saved-drafts-store'
 import { peopleSlot } from '#renderer/state/people-store'
 import { uploadsSlot } from '../attachments/uploads-store'
 import { sessionSlot } from '#renderer/state/window-slots'
@@ -37,7 +37,7 @@ const FINE: FormProblems = {
 /** Writes a ticket for a requester who may be new. Nothing typed is lost by closing it or by a failure. */
 export function NewTicketDialog() {
   const newTicket = useSlot(newTicketSlot)
-  const keptDrafts = useSlot(keptDraftsSlot)
+  const savedDrafts = useSlot(savedDraftsSlot)
   const people = useSlot(peopleSlot)
   const uploads = useSlot(uploadsSlot)
   const session = useSlot(sessionSlot)
@@ -97,7 +97,7 @@ export function NewTicketDialog() {
               className="new-ticket-discard"
               onClick={() => {
                 close()
-                keptDrafts.getState().discard(NEW_TICKET_DRAFT)
+                savedDrafts.getState().discard(NEW_TICKET_DRAFT)
               }}
             >
               Discard

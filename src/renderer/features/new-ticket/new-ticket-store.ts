@@ -38,7 +38,7 @@ interface Parts {
   makeId: () => string
   files: () => DraftFiles
   /** Resolves when the form is on the disk with the id it is tried under, or cannot come there. */
-  keep: () => Promise<void>
+  saveDraft: () => Promise<void>
   /** The workspace's, as it is set now. */
   defaultPriority: () => TicketPriority
   onCreated: (ticket: Ticket) => void
@@ -115,7 +115,7 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
         const id = get().triedAs(uploadIds) ?? parts.makeId()
         set({ attempt: { id, words: wordsOf(form, uploadIds) } })
         // An app that is killed before it hears the answer must know the id when it sends the same again.
-        await parts.keep()
+        await parts.saveDraft()
         const ticket = await parts.api.tickets.create({
           id,
           subject: form.subject,

@@ -11,7 +11,7 @@ export function followNotifications(
   notifications: StoreApi<NotificationsStore>,
 ): () => void {
   const look = () => void notifications.getState().refresh()
-  const stop = subscribe('changes:told', ({ state, changes }) => {
+  const stop = subscribe('changes:arrived', ({ state, changes }) => {
     if (state !== 'ok' || changes.some(({ kind }) => kind === 'notifications')) look()
   })
   window.addEventListener('focus', look)

@@ -85,7 +85,7 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
       }
     }
     /** At once when oneself goes elsewhere or begins to type. */
-    const lookIfMoved = () => {
+    const refreshIfMoved = () => {
       if (isOn && JSON.stringify(where()) !== shown) void look()
     }
 
@@ -93,18 +93,18 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
       at: new Map(),
       typed: (ticketId) => {
         typing = { ticketId, until: performance.now() + TYPING_MS }
-        lookIfMoved()
+        refreshIfMoved()
       },
       ceased: () => {
         typing = null
-        lookIfMoved()
+        refreshIfMoved()
       },
       start: () => {
         isOn = true
         const onSeen = () => void look()
         const stops = [
-          ticket.subscribe(lookIfMoved),
-          settingsFrame.subscribe(lookIfMoved),
+          ticket.subscribe(refreshIfMoved),
+          settingsFrame.subscribe(refreshIfMoved),
           subscribe('presence:changed', () => {
             if (isSeen()) lookIn(TOGETHER_MS)
           }),

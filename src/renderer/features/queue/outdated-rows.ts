@@ -18,21 +18,21 @@ export function createOutdated() {
   return {
     /** How many times something was told: what was read at a lower count may be outdated. */
     count: () => count,
-    tell: (told: ChangedRows) => {
+    tell: (changed: ChangedRows) => {
       count += 1
-      waiting = together(waiting, told)
-      if (told === 'all') remembered.clear()
-      else if (told.length > 0) {
+      waiting = mergeChanged(waiting, changed)
+      if (changed === 'all') remembered.clear()
+      else if (changed.length > 0) {
         for (const [key, view] of remembered) {
-          remembered.set(key, { ...view, outdated: new Set([...view.outdated, ...told]) })
+          remembered.set(key, { ...view, outdated: new Set([...view.outdated, ...changed]) })
         }
       }
     },
     /** For a reading that begins now; `putBack` if it fails. */
     take: () => {
-      const told = waiting
+      const changed = waiting
       waiting = []
-      return { asOf: count, told, putBack: () => (waiting = together(waiting, told)) }
+      return { asOf: count, changed, putBack: () => (waiting = mergeChanged(waiting, changed)) }
     },
     remember: (key: string, rows: readonly TicketRow[], nextCursor: string | null) =>
       void remembered.set(key, { rows, nextCursor, outdated: new Set() }),
@@ -44,16 +44,16 @@ export function createOutdated() {
 export function outdatedIn(
   rows: readonly TicketRow[],
   fresh: readonly TicketRow[],
-  told: ChangedRows,
+  changed: ChangedRows,
   before: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const read = new Set(fresh.map((row) => row.id))
-  const isTold = told === 'all' ? () => true : (id: string) => told.includes(id)
+  const isChanged = changed === 'all' ? () => true : (id: string) => changed.includes(id)
   const ids = rows.map((row) => row.id)
-  return new Set(ids.filter((id) => !read.has(id) && (before.has(id) || isTold(id))))
+  return new Set(ids.filter((id) => !read.has(id) && (before.has(id) || isChanged(id))))
 }
 
 /** What is told by either. */
-export function together(one: ChangedRows, other: ChangedRows): ChangedRows {
+export function mergeChanged(one: ChangedRows, other: ChangedRows): ChangedRows {
   return one === 'all' || other === 'all' ? 'all' : [...one, ...other]
 }

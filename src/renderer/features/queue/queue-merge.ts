@@ -50,7 +50,7 @@ export function replacePart(
   index: number,
   fresh: readonly TicketRow[],
   reachesEnd: boolean,
-  held: ReadonlyMap<string, number>,
+  pinned: ReadonlyMap<string, number>,
   hasChanged: (id: string) => boolean = () => false,
 ): { rows: readonly TicketRow[]; firstIndex: number; tailShift: number } {
   const ids = new Set(fresh.map((row) => row.id))
@@ -61,7 +61,7 @@ export function replacePart(
   const after = old.slice(span.end).findIndex((row) => !hasChanged(row.id))
   const end = after === -1 ? old.length : span.end + after
   const before = old.slice(0, start).filter((row) => !ids.has(row.id))
-  const part = keepHeldPlaces(old.slice(start, end), fresh, held)
+  const part = keepPinnedPlaces(old.slice(start, end), fresh, pinned)
   const tail = old.slice(end).filter((row) => !ids.has(row.id))
   return {
     rows: [...before, ...part, ...tail],
@@ -99,17 +99,17 @@ export function keepAllPlaces(
  * The newest reading of a part of the list, with the rows in `held` (those the person
  * changed, up to that version) left where they were, so that nothing slides away under the hand.
  */
-export function keepHeldPlaces(
+export function keepPinnedPlaces(
   old: readonly TicketRow[],
   fresh: readonly TicketRow[],
-  held: ReadonlyMap<string, number>,
+  pinned: ReadonlyMap<string, number>,
 ): readonly TicketRow[] {
   const freshById = new Map(fresh.map((row) => [row.id, row]))
-  const isHeld = (id: string) => {
+  const isPinned = (id: string) => {
     const row = freshById.get(id)
-    return row !== undefined && row.version <= (held.get(id) ?? 0)
+    return row !== undefined && row.version <= (pinned.get(id) ?? 0)
   }
-  const staying = old.filter((row) => isHeld(row.id))
+  const staying = old.filter((row) => isPinned(row.id))
   if (staying.length === 0) return fresh
   const result = fresh.filter((row) => !staying.some((one) => one.id === row.id))
   for (const one of staying) {

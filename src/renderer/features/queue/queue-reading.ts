@@ -27,7 +27,7 @@ export interface Reading {
   fresh: readonly TicketRow[]
   /** Where the list goes on behind it; null at the end of the view. */
   cursor: string | null
-  told: ChangedRows
+  changed: ChangedRows
 }
 
 interface Taken {
@@ -52,11 +52,12 @@ export function startOfReading(
 export function takeReading(
   list: LoadedList,
   pages: readonly PageStart[],
-  { from, starts, fresh, cursor, told }: Reading,
-  held: ReadonlyMap<string, number>,
+  { from, starts, fresh, cursor, changed }: Reading,
+  pinned: ReadonlyMap<string, number>,
 ): Taken {
-  const hasChanged = (id: string) => list.outdated.has(id) || (told !== 'all' && told.includes(id))
-  const merged = replacePart(list.rows, from.index, fresh, cursor === null, held, hasChanged)
+  const hasChanged = (id: string) =>
+    list.outdated.has(id) || (changed !== 'all' && changed.includes(id))
+  const merged = replacePart(list.rows, from.index, fresh, cursor === null, pinned, hasChanged)
   const { rows, tailShift } = merged
   const isAllFresh = merged.firstIndex + fresh.length === rows.length
   const tailPages = isAllFresh
@@ -68,7 +69,7 @@ export function takeReading(
       nextCursor: isAllFresh ? cursor : list.nextCursor,
       activeId: activeAfter(list.rows, rows, list.activeId),
       ...ALL_CURRENT,
-      outdated: outdatedIn(rows, fresh, told, list.outdated),
+      outdated: outdatedIn(rows, fresh, changed, list.outdated),
     },
     pages: [
       ...pages.filter((page) => page.index < from.index),
@@ -83,7 +84,7 @@ export function takeReading(
 export function takeReadingInPlace(
   list: LoadedList,
   pages: readonly PageStart[],
-  { from, starts, fresh, cursor, told }: Reading,
+  { from, starts, fresh, cursor, changed }: Reading,
 ): Taken {
   const kept = keepAllPlaces(list.rows, from.index, fresh, cursor === null)
   const isRead = ({ index }: PageStart) => index >= from.index && index < from.index + fresh.length
@@ -94,7 +95,7 @@ export function takeReadingInPlace(
       rows: kept.rows,
       gone: new Set(kept.gone),
       arrived: kept.arrived,
-      outdated: outdatedIn(kept.rows, fresh, told, list.outdated),
+      outdated: outdatedIn(kept.rows, fresh, changed, list.outdated),
     },
     pages: pages.map((page) => (isRead(page) ? { ...page, asOf } : page)),
     isSettled: kept.isSettled,

@@ -32,16 +32,16 @@ export interface QueueStore extends LoadedList {
   /** Loads on until the row at `index` is there or the view ends. */
   ensureLoaded: (index: number) => Promise<void>
   /** Reads what is visible again, without moving it; the rest is read again when it is seen. */
-  refresh: (told?: ChangedRows) => Promise<void>
+  refresh: (changed?: ChangedRows) => Promise<void>
   /** A pointer rests on the list, or keys go through it: nothing may move beneath them. */
   keepStill: (by: 'pointer' | 'keys', isStill: boolean) => void
   /** Puts everything where it belongs now, although the list keeps still. */
-  settle: (told?: ChangedRows) => Promise<void>
+  settle: (changed?: ChangedRows) => Promise<void>
   retry: () => Promise<void>
   setVisible: (first: number, last: number) => void
   activate: (id: string | null, focus?: boolean) => void
   /** The next change of this ticket is the person's own: it must not slide its row away under the hand. */
-  hold: (ticketId: string) => void
+  pin: (ticketId: string) => void
   /** Puts a changed ticket into its row, or takes the row out when it left the view. Answers whether it left. */
   applyTicket: (ticket: TicketRow) => boolean
 }
@@ -67,7 +67,7 @@ export function createQueueStore(
   const changes = createOutdated()
   let visible = { first: 0, last: 20 }
   let pages: PageStart[] = [{ index: 0, cursor: null, asOf: 0 }]
-  let held = new Map<string, number>()
+  let pinned = new Map<string, number>()
 
   return createStore<QueueStore>()((set, get) => {
     const read = (cursor: string | null, limit: number) => {
@@ -138,7 +138,7 @@ export function createQueueStore(
       const mine = generation
       const from = startOfReading(pages, visible.first, REFRESH_AT_ONCE * 2)
       const target = visible.last + 1
-      const { asOf, told, putBack } = changes.take()
+      const { asOf, changed, putBack } = changes.take()
       let cursor = from.cursor
       let fresh: TicketRow[] = []
       const starts: PageStart[] = []
@@ -156,18 +156,18 @@ export function createQueueStore(
         return
       }
       if (from.index === 0) remember(get().query, fresh, cursor)
-      const reading = { from, starts, fresh, cursor, told }
+      const reading = { from, starts, fresh, cursor, changed }
       const isStill = still.size > 0 && get().rows.length > 0
       const taken = isStill
         ? takeReadingInPlace(get(), pages, reading)
-        : takeReading(get(), pages, reading, held)
+        : takeReading(get(), pages, reading, pinned)
       pages = taken.pages
       isSettled = taken.isSettled && (isSettled || !isStill)
       const { rows, nextCursor, activeId, outdated, gone, arrived } = taken.list
       set({ rows, nextCursor, activeId, outdated, gone, arrived, load: 'ready', error: null })
     }
 
-    const readAgain = async () => {
+    const refreshQueue = async () => {
       if (get().load === 'loading') return
       refreshAgain = true
       refreshing ??= (async () => {
@@ -194,7 +194,7 @@ export function createQueueStore(
       focusRequest: 0,
       show: async (part) => {
         const query = { ...get().query, ...part }
-        held = new Map()
+        pinned = new Map()
         visible = { first: 0, last: 20 }
         const known = query.filter === '' ? changes.recall(keyOf(query)) : undefined
         const sameView = query.view === get().query.view
@@ -222,20 +222,20 @@ export function createQueueStore(
         const isDone = rows.length > index || nextCursor === null || error !== null
         if (mine === generation && !isDone) await get().ensureLoaded(index)
       },
-      refresh: async (told = []) => {
-        changes.tell(told)
-        await readAgain()
+      refresh: async (changed = []) => {
+        changes.tell(changed)
+        await refreshQueue()
       },
       keepStill: (by, isStill) => {
         if (isStill) still.add(by)
         else still.delete(by)
-        if (still.size === 0 && !isSettled) void readAgain()
+        if (still.size === 0 && !isSettled) void refreshQueue()
       },
-      settle: async (told = []) => {
-        changes.tell(told)
+      settle: async (changed = []) => {
+        changes.tell(changed)
         const by = [...still]
         still.clear()
-        await readAgain()
+        await refreshQueue()
         for (const one of by) still.add(one)
       },
       retry: async () => {
@@ -250,22 +250,22 @@ export function createQueueStore(
             index <= last &&
             (pages[at + 1]?.index ?? Infinity) > firstIndex,
         )
-        if (isOld && refreshing === null) void readAgain()
+        if (isOld && refreshing === null) void refreshQueue()
       },
       activate: (id, focus = false) =>
         set((state) => ({
           activeId: id,
           focusRequest: focus ? state.focusRequest + 1 : state.focusRequest,
         })),
-      hold: (ticketId) => {
+      pin: (ticketId) => {
         const row = get().rows.find((one) => one.id === ticketId)
-        if (row !== undefined) held.set(ticketId, row.version + 1)
+        if (row !== undefined) pinned.set(ticketId, row.version + 1)
       },
       applyTicket: (ticket) => {
         const { rows, query, activeId } = get()
         if (!rows.some((row) => row.id === ticket.id)) return false
         if (isInView(ticket, query.view, userId)) {
-          held.set(ticket.id, ticket.version)
+          pinned.set(ticket.id, ticket.version)
           const changed = rows.map((row) => (row.id === ticket.id ? toRow(ticket) : row))
           set({ rows: changed, outdated: outdatedIn(rows, [ticket], [], get().outdated) })
           return false

@@ -10,7 +10,7 @@ import { createCodeStore } from './code-store'
 import { MailProgress } from './mail-progress'
 import { MailRouteNote } from './mail-route-note'
 import { RequestProblem } from './request-problem'
-import { SessionKeptNote } from './session-saved-note'
+import { SessionSavedNote } from './session-saved-note'
 import { useCountdown } from '#renderer/components/use-countdown'
 import { useSlot } from '#renderer/state/slot'
 import { apiSlot } from '#renderer/state/window-slots'
@@ -90,7 +90,7 @@ export function CodeStep({ app, email, onSendAgain }: CodeStepProps) {
         </Button>
       </div>
       <MailProgress />
-      <SessionKeptNote kept={app.sessionKept} />
+      <SessionSavedNote kept={app.sessionSaved} />
     </PageFrame>
   )
 }

@@ -1,7 +1,7 @@
 import type { AppState } from '#shared/domain/app-state'
 
 /** Says so when this machine cannot keep the session until the next start. */
-export function SessionKeptNote({ kept }: { kept: AppState['sessionKept'] }) {
+export function SessionSavedNote({ kept }: { kept: AppState['sessionSaved'] }) {
   if (kept !== 'memory') return null
   return (
     <p className="page-aside">

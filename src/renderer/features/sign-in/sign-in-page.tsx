@@ -11,7 +11,7 @@ import { PageFrame } from '#renderer/components/page-frame'
 import { TeamNote } from '../team/team-note'
 import { CodeStep } from './code-step'
 import { RequestProblem } from './request-problem'
-import { SessionKeptNote } from './session-saved-note'
+import { SessionSavedNote } from './session-saved-note'
 import { useGoOnWriting } from './use-go-on-writing'
 import { useSlot } from '#renderer/state/slot'
 import { apiSlot } from '#renderer/state/window-slots'
@@ -74,7 +74,7 @@ export function SignInPage({ app, ended }: { app: AppState; ended: boolean }) {
         </p>
       )}
       {app.team !== null && <TeamNote team={app.team} />}
-      <SessionKeptNote kept={app.sessionKept} />
+      <SessionSavedNote kept={app.sessionSaved} />
     </PageFrame>
   )
 }

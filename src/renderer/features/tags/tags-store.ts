@@ -87,7 +87,7 @@ export function createTagsStore({ api, explain, onChanged, onMerged }: Parts): S
       }
     }
 
-    const deed = async (call: () => Promise<unknown>): Promise<string | null> => {
+    const action = async (call: () => Promise<unknown>): Promise<string | null> => {
       try {
         await call()
         changed()
@@ -117,7 +117,7 @@ export function createTagsStore({ api, explain, onChanged, onMerged }: Parts): S
         const before = get().tags.find(({ id }) => id === tagId)
         if (before === undefined || before.color === color) return
         put({ ...before, color })
-        const refused = await deed(() => api.tags.update({ tagId, color }))
+        const refused = await action(() => api.tags.update({ tagId, color }))
         if (refused !== null) put(before)
         const others = [...get().problems].filter(([id]) => id !== tagId)
         set({ problems: new Map(refused === null ? others : [...others, [tagId, refused]]) })
@@ -125,11 +125,11 @@ export function createTagsStore({ api, explain, onChanged, onMerged }: Parts): S
       merge: async (fromId, intoId) => {
         const nameOf = (tagId: string) => get().tags.find(({ id }) => id === tagId)?.name ?? ''
         const [from, into] = [nameOf(fromId), nameOf(intoId)]
-        const refused = await deed(() => api.tags.merge({ fromIds: [fromId], intoId }))
+        const refused = await action(() => api.tags.merge({ fromIds: [fromId], intoId }))
         if (refused === null) onMerged(from, into)
         return refused
       },
-      remove: (tagId) => deed(() => api.tags.delete({ tagId })),
+      remove: (tagId) => action(() => api.tags.delete({ tagId })),
     }
   })
 }

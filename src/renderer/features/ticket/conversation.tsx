@@ -5,7 +5,7 @@ import { writtenAs } from '#shared/domain/written-as'
 import { Button } from '#renderer/components/button'
 import { RelativeTime } from '#renderer/components/relative-time'
 import { AttachmentList } from '../attachments/attachment-list'
-import { KeptMailLine } from '../attachments/mail-source-line'
+import { MailSourceLine } from '../attachments/mail-source-line'
 import { DeliveryLine } from './delivery-line'
 import { HeldReply } from './held-reply'
 import { Message } from './message'
@@ -71,7 +71,7 @@ export function ConversationFeed({ ticket, feed, place }: ConversationFeedProps)
           onOpenLink={openLink}
         >
           <AttachmentList files={ticket.attachments} ticketId={ticket.id} commentId={null} />
-          <KeptMailLine ticketId={ticket.id} commentId={null} />
+          <MailSourceLine ticketId={ticket.id} commentId={null} />
           {hasMore && <EarlierButtons />}
         </Message>
         {parts.map((part) =>
@@ -102,7 +102,7 @@ export function ConversationFeed({ ticket, feed, place }: ConversationFeedProps)
                 ticketId={ticket.id}
                 commentId={part.comment.id}
               />
-              <KeptMailLine ticketId={ticket.id} commentId={part.comment.id} />
+              <MailSourceLine ticketId={ticket.id} commentId={part.comment.id} />
               {part.comment.delivery !== null && (
                 <DeliveryLine
                   delivery={part.comment.delivery}

@@ -4,7 +4,7 @@ import type { Person } from '#shared/domain/user'
 import type { StoreApi } from 'zustand/vanilla'
 import type { Api } from '#renderer/api/client'
 import type { ToastStore } from '#renderer/state/toast-store'
-import { deeds, newestOf, type Deed } from './ticket-changes'
+import { actions, newestOf, type TicketChangeAction } from './ticket-changes'
 import type { TicketStore } from '#renderer/state/ticket-store'
 import { newHistory } from '#renderer/state/ticket-merge'
 import { historyWords } from '#renderer/words/ticket-words'
@@ -62,28 +62,28 @@ export function createTicketActions(parts: Parts): TicketActions {
   const change = (
     ticketId: string,
     preview: Partial<Ticket>,
-    deedOn: (ticket: Ticket) => Deed | null,
+    changeOn: (ticket: Ticket) => TicketChangeAction | null,
   ): Promise<boolean> => {
     store.getState().preview(ticketId, preview)
     return inLine(ticketId, async () => {
       const known = store.getState().confirmed(ticketId)
       if (known === null) return false
       parts.onChanging(ticketId)
-      const deed = deedOn(known)
+      const action = changeOn(known)
       try {
         // Two keys or clicks for the same: the second has nothing left to do.
-        if (deed === null) {
+        if (action === null) {
           store.getState().revert(ticketId)
           return true
         }
-        const ticket = await deed.make(known)
+        const ticket = await action.make(known)
         store.getState().receive(ticket)
         parts.onChanged(ticket)
-        tell(deed, known, ticket)
+        tell(action, known, ticket)
         return true
       } catch (error) {
         store.getState().revert(ticketId)
-        await explainRefusal(known, error, deed)
+        await explainRefusal(known, error, action)
         return false
       } finally {
         parts.onSettled(ticketId)
@@ -91,28 +91,29 @@ export function createTicketActions(parts: Parts): TicketActions {
     })
   }
 
-  const tell = (deed: Deed, known: Ticket, now: Ticket) => {
+  const tell = (action: TicketChangeAction, known: Ticket, now: Ticket) => {
     const made = newHistory(known, now).findLast(
-      (entry) => deed.isOf(entry) && entry.actor?.id === ownId,
+      (entry) => action.isOf(entry) && entry.actor?.id === ownId,
     )
     // Nothing has changed where nothing stands in the history.
-    if (made !== undefined) toasts.getState().news(deed.words, () => void undo(deed, made.id, now))
+    if (made !== undefined)
+      toasts.getState().news(action.words, () => void undo(action, made.id, now))
   }
 
-  /** Sets back what a deed has changed, unless somebody has changed the same since. */
-  const undo = (deed: Deed, madeId: string, made: Ticket): Promise<void> =>
+  /** Undoes a change, unless somebody has changed the same since. */
+  const undo = (action: TicketChangeAction, madeId: string, made: Ticket): Promise<void> =>
     inLine(made.id, async () => {
       try {
         const fresh = await api.tickets.get({ ticketId: made.id })
         store.getState().receive(fresh)
-        const [newest] = newestOf(deed, fresh)
+        const [newest] = newestOf(action, fresh)
         if (newest !== undefined && newest.id !== madeId) {
           parts.onOvertaken(fresh)
           const since = historyWords(newest, ownId)
           toasts.getState().error(`#${made.number}: ${since} since. Nothing was undone.`)
           return
         }
-        const back = deed.back(fresh)
+        const back = action.back(fresh)
         parts.onChanging(made.id)
         const ticket = await back.make(fresh)
         store.getState().receive(ticket)
@@ -125,7 +126,11 @@ export function createTicketActions(parts: Parts): TicketActions {
       }
     })
 
-  const explainRefusal = async (known: Ticket, error: unknown, deed: Deed | null) => {
+  const explainRefusal = async (
+    known: Ticket,
+    error: unknown,
+    action: TicketChangeAction | null,
+  ) => {
     const isOpen = () => store.getState().openId === known.id
     let text = parts.explain(error)
     if (isDomainError(error, 'ticket.changed-meanwhile')) {
@@ -134,7 +139,7 @@ export function createTicketActions(parts: Parts): TicketActions {
         parts.onOvertaken(fresh)
         const since = newHistory(known, fresh)
         // Read before the change was tried, but after what it was tried on.
-        if (since.length === 0 && deed !== null) since.push(...newestOf(deed, fresh))
+        if (since.length === 0 && action !== null) since.push(...newestOf(action, fresh))
         const done = since.map((entry) => historyWords(entry, ownId))
         if (done.length > 0) {
           text = `${done.slice(-3).join('; ')} just before you. Your change was not made; the newest state is shown.`
@@ -146,7 +151,7 @@ export function createTicketActions(parts: Parts): TicketActions {
     else toasts.getState().error(`#${known.number}: ${text}`)
   }
 
-  const { toStatus, toPriority, toAssignee, toSubject, withTag, withoutTag } = deeds(api)
+  const { toStatus, toPriority, toAssignee, toSubject, withTag, withoutTag } = actions(api)
 
   return {
     setStatus: (ticketId, status) =>

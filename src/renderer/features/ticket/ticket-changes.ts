@@ -11,19 +11,19 @@ import type { Api } from '#renderer/api/client'
 import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
 
 /** One change of a ticket: what it says, how it is made, and how it is set back. */
-export interface Deed {
+export interface TicketChangeAction {
   /** "Closed #200" */
   words: string
   make: (ticket: Ticket) => Promise<Ticket>
   /** Whether an entry of the history tells of the same thing: the status, or this tag. */
   isOf: (entry: HistoryEntry) => boolean
-  /** The deed that sets it back, on the ticket as it is by then. */
-  back: (now: Ticket) => Deed
+  /** The change that undoes it, on the ticket as it is by then. */
+  back: (now: Ticket) => TicketChangeAction
 }
 
-/** The newest entry of the history about what this deed changes, if there is one. */
-export function newestOf(deed: Deed, ticket: Ticket): HistoryEntry[] {
-  return ticket.history.filter(deed.isOf).slice(-1)
+/** The newest entry of the history about what this change touches, if there is one. */
+export function newestOf(action: TicketChangeAction, ticket: Ticket): HistoryEntry[] {
+  return ticket.history.filter(action.isOf).slice(-1)
 }
 
 const ofKind =
@@ -32,40 +32,40 @@ const ofKind =
     kinds.includes(entry.kind)
 
 /** The changes that are made by key, menu or in place. Null where a ticket is so already. */
-export function deeds(api: Api) {
-  const toStatus = (known: Ticket, status: TicketStatus): Deed | null =>
-    known.status === status ? null : statusDeed(known, status)
-  const statusDeed = (known: Ticket, status: TicketStatus): Deed => ({
+export function actions(api: Api) {
+  const toStatus = (known: Ticket, status: TicketStatus): TicketChangeAction | null =>
+    known.status === status ? null : statusChange(known, status)
+  const statusChange = (known: Ticket, status: TicketStatus): TicketChangeAction => ({
     words: statusWords(known, status),
     make: ({ id, version }) => api.tickets.setStatus({ ticketId: id, version, status }),
     isOf: ofKind('STATUS_CHANGED'),
-    back: (now) => statusDeed(now, known.status),
+    back: (now) => statusChange(now, known.status),
   })
 
-  const toPriority = (known: Ticket, priority: TicketPriority): Deed | null =>
-    known.priority === priority ? null : priorityDeed(known, priority)
-  const priorityDeed = (known: Ticket, priority: TicketPriority): Deed => ({
+  const toPriority = (known: Ticket, priority: TicketPriority): TicketChangeAction | null =>
+    known.priority === priority ? null : priorityChange(known, priority)
+  const priorityChange = (known: Ticket, priority: TicketPriority): TicketChangeAction => ({
     words: `Priority of #${known.number} set to ${PRIORITY_WORDS[priority].toLowerCase()}`,
     make: ({ id, version }) => api.tickets.setPriority({ ticketId: id, version, priority }),
     isOf: ofKind('PRIORITY_CHANGED'),
-    back: (now) => priorityDeed(now, known.priority),
+    back: (now) => priorityChange(now, known.priority),
   })
 
-  const toAssignee = (known: Ticket, person: Person | null): Deed | null =>
-    known.assignee?.id === person?.id ? null : assigneeDeed(known, person)
-  const assigneeDeed = (known: Ticket, person: Person | null): Deed => ({
+  const toAssignee = (known: Ticket, person: Person | null): TicketChangeAction | null =>
+    known.assignee?.id === person?.id ? null : assigneeChange(known, person)
+  const assigneeChange = (known: Ticket, person: Person | null): TicketChangeAction => ({
     words: `Assigned #${known.number} to ${person === null ? 'nobody' : displayName(person)}`,
     make: ({ id, version }) =>
       api.tickets.assign({ ticketId: id, version, assigneeId: person?.id ?? null }),
     isOf: ofKind('ASSIGNEE_CHANGED'),
-    back: (now) => assigneeDeed(now, known.assignee),
+    back: (now) => assigneeChange(now, known.assignee),
   })
 
   const toSubject = (
     known: Ticket,
     subject: string,
     seen: Pick<Ticket, 'subject' | 'version'>,
-  ): Deed => ({
+  ): TicketChangeAction => ({
     words: `Subject of #${known.number} changed`,
     make: async ({ id }) => {
       try {
@@ -87,13 +87,13 @@ export function deeds(api: Api) {
     ({ kind, before, after }: HistoryEntry) =>
       (kind === 'TAG_ADDED' || kind === 'TAG_REMOVED') &&
       (after ?? before)?.toLowerCase() === name.toLowerCase()
-  const withTag = (known: Ticket, name: string): Deed => ({
+  const withTag = (known: Ticket, name: string): TicketChangeAction => ({
     words: `Tag ${name} added to #${known.number}`,
     make: ({ id }) => api.tags.add({ ticketId: id, name }),
     isOf: ofTag(name),
     back: (now) => withoutTagNamed(now, name),
   })
-  const withoutTagNamed = (known: Ticket, name: string): Deed => ({
+  const withoutTagNamed = (known: Ticket, name: string): TicketChangeAction => ({
     words: `Tag ${name} removed from #${known.number}`,
     make: async (ticket) => {
       const tag = ticket.tags.find((one) => one.name.toLowerCase() === name.toLowerCase())
@@ -102,7 +102,7 @@ export function deeds(api: Api) {
     isOf: ofTag(name),
     back: (now) => withTag(now, name),
   })
-  const withoutTag = (known: Ticket, tagId: string): Deed | null => {
+  const withoutTag = (known: Ticket, tagId: string): TicketChangeAction | null => {
     const tag = known.tags.find(({ id }) => id === tagId)
     return tag === undefined ? null : withoutTagNamed(known, tag.name)
   }

@@ -4,7 +4,7 @@ import {
   DESCRIBED_AT_MOST,
   FILE_MAX_BYTES,
   FileLimitsSchema,
-  KeptMailSchema,
+  MailSourceSchema,
   PickedKindSchema,
   UPLOAD_CHUNK_BYTES,
   UploadedFileSchema,
@@ -122,7 +122,7 @@ export const attachmentsContract = {
    */
   'attachments:list-mails': {
     input: z.strictObject({ ticketId: IdSchema }),
-    output: z.strictObject({ mails: z.array(KeptMailSchema) }),
+    output: z.strictObject({ mails: z.array(MailSourceSchema) }),
   },
   /**
    * For viewers that draw by themselves (PDF): a piece from `offset`, which is 0 or the `nextOffset` of the piece

@@ -9,7 +9,7 @@ import { type NamedAddress, parseAddresses, readAddress } from '#shared/domain/e
 import { PersonNameSchema } from '#shared/domain/user'
 import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
-import type { Draft, RowNote, TicketDraft } from '../import-row'
+import type { Draft, RowNote, ImportTicket } from '../import-row'
 import type { CsvRecord } from './csv-parser'
 import { type DateStyle, readDate } from '../dates/read-date'
 import { readAsUtf8 } from './mixed-encoding'
@@ -94,7 +94,7 @@ function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draf
   const assignee = cell('assigneeEmail').trim()
   const content = importKey('row-content', texts.subject, texts.description)
   const key = rowKey(record, plan, externalId, requester.email, context)
-  const ticket: TicketDraft = {
+  const ticket: ImportTicket = {
     key,
     ...(externalId === '' ? {} : { otherKey: importKey('row-other', key, content) }),
     ...texts,

@@ -1,14 +1,14 @@
 import { headerEnd } from '#main/mail-reader/mail-start'
 import type { Message } from '#main/mail-reader/read-message'
 import { importKey } from '../import-key'
-import type { MailDraft } from '../import-row'
+import type { ReadMail } from '../import-row'
 
 /** As the subjects of our own mails carry it: "[#482]". */
 const NUMBER = /\[#(\d{1,9})\]/gu
 const MOST_IDS = 100
 
 /** What a mail says about itself and about where it belongs; `bytes` are the whole of it. */
-export function identifyMail(mail: Message, bytes: Buffer): MailDraft {
+export function identifyMail(mail: Message, bytes: Buffer): ReadMail {
   const { messageId } = mail
   const isOther = (id: string) => id !== messageId
   const references = [...new Set([...mail.references, ...mail.inReplyTo])].filter(isOther)

@@ -1,7 +1,7 @@
 import { readableAddress } from '#shared/domain/email-address'
 import type { ImportPreview } from '#shared/domain/import'
 import { addNotes, describeNotes, type NoteTally } from '../import-notes'
-import { readMailDrafts } from '../draft-source'
+import { readMailRows } from '../draft-source'
 import type { ImportFile } from '../import-file'
 import { listMails } from './list-mails'
 import type { MailContext } from './read-mail'
@@ -22,7 +22,7 @@ export async function previewMails(
   let rejected = 0
   const mails = await listMails(files)
   const read = mails.slice(0, MAILS_READ)
-  for await (const { items } of readMailDrafts(read, context)) {
+  for await (const { items } of readMailRows(read, context)) {
     for (const { file, line, draft } of items) {
       if (draft.kind === 'rejected') rejected += 1
       else addNotes(tally, draft.notes)

@@ -11,7 +11,7 @@ import { tidy } from '#main/mail-reader/plain-words'
 import { type Message, readMessage } from '#main/mail-reader/read-message'
 import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
-import type { Draft, RowNote, TicketDraft } from '../import-row'
+import type { Draft, RowNote, ImportTicket } from '../import-row'
 import { identifyMail } from './mail-identity'
 import { findSender } from './mail-sender'
 import { mailTime } from './mail-time'
@@ -78,7 +78,7 @@ export async function readMail(bytes: Buffer, context: MailContext): Promise<Dra
   if (!parsed.success) return { kind: 'rejected', reason: brokenRule(parsed.error, 'The text') }
   const thread = threadOf(mail)
   const createdAt = readTime(mail, context, notes)
-  const ticket: TicketDraft = {
+  const ticket: ImportTicket = {
     key: thread.key ?? importKey('mail-bytes', bytes.toString('latin1')),
     subject: subject.line,
     description: parsed.data,

@@ -13,7 +13,7 @@ interface Parts {
  * Tells main which ticket stands in the window, so that the system does not announce what one is reading. One
  * beneath the settings does not count. Answers how to stop, which takes the ticket away.
  */
-export function tellSeenTicket({ api, ticket, settingsFrame }: Parts): () => void {
+export function reportShownTicket({ api, ticket, settingsFrame }: Parts): () => void {
   let told: string | null = null
   const tell = (ticketId: string | null) => {
     if (ticketId === told) return
