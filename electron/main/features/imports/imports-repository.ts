@@ -63,8 +63,7 @@ export async function addReply(
 
 /** A file on its way to what it belongs to. */
 export type FileToAdd = { id: string; name: string; type: string } & (
-  | { ticketId: string }
-  | { commentId: string }
+  { ticketId: string } | { commentId: string }
 )
 
 /** A file of this size over a slow line; the database's own limit counts from when it is all there. */

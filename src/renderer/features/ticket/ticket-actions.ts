@@ -4,7 +4,7 @@ import type { Person } from '#shared/domain/user'
 import type { StoreApi } from 'zustand/vanilla'
 import type { Api } from '#renderer/api/client'
 import type { ToastStore } from '#renderer/state/toast-store'
-import { actions, newestOf, type TicketChangeAction } from './ticket-changes'
+import { actions, newestOf, type UndoableChange } from './ticket-changes'
 import type { TicketStore } from '#renderer/state/ticket-store'
 import { newHistory } from '#renderer/state/ticket-merge'
 import { historyWords } from '#renderer/words/ticket-words'
@@ -62,7 +62,7 @@ export function createTicketActions(parts: Parts): TicketActions {
   const change = (
     ticketId: string,
     preview: Partial<Ticket>,
-    changeOn: (ticket: Ticket) => TicketChangeAction | null,
+    changeOn: (ticket: Ticket) => UndoableChange | null,
   ): Promise<boolean> => {
     store.getState().preview(ticketId, preview)
     return inLine(ticketId, async () => {
@@ -91,7 +91,7 @@ export function createTicketActions(parts: Parts): TicketActions {
     })
   }
 
-  const tell = (action: TicketChangeAction, known: Ticket, now: Ticket) => {
+  const tell = (action: UndoableChange, known: Ticket, now: Ticket) => {
     const made = newHistory(known, now).findLast(
       (entry) => action.isOf(entry) && entry.actor?.id === ownId,
     )
@@ -101,7 +101,7 @@ export function createTicketActions(parts: Parts): TicketActions {
   }
 
   /** Undoes a change, unless somebody has changed the same since. */
-  const undo = (action: TicketChangeAction, madeId: string, made: Ticket): Promise<void> =>
+  const undo = (action: UndoableChange, madeId: string, made: Ticket): Promise<void> =>
     inLine(made.id, async () => {
       try {
         const fresh = await api.tickets.get({ ticketId: made.id })
@@ -126,11 +126,7 @@ export function createTicketActions(parts: Parts): TicketActions {
       }
     })
 
-  const explainRefusal = async (
-    known: Ticket,
-    error: unknown,
-    action: TicketChangeAction | null,
-  ) => {
+  const explainRefusal = async (known: Ticket, error: unknown, action: UndoableChange | null) => {
     const isOpen = () => store.getState().openId === known.id
     let text = parts.explain(error)
     if (isDomainError(error, 'ticket.changed-meanwhile')) {

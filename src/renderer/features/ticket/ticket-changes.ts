@@ -11,18 +11,18 @@ import type { Api } from '#renderer/api/client'
 import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
 
 /** One change of a ticket: what it says, how it is made, and how it is set back. */
-export interface TicketChangeAction {
+export interface UndoableChange {
   /** "Closed #200" */
   words: string
   make: (ticket: Ticket) => Promise<Ticket>
   /** Whether an entry of the history tells of the same thing: the status, or this tag. */
   isOf: (entry: HistoryEntry) => boolean
   /** The change that undoes it, on the ticket as it is by then. */
-  back: (now: Ticket) => TicketChangeAction
+  back: (now: Ticket) => UndoableChange
 }
 
 /** The newest entry of the history about what this change touches, if there is one. */
-export function newestOf(action: TicketChangeAction, ticket: Ticket): HistoryEntry[] {
+export function newestOf(action: UndoableChange, ticket: Ticket): HistoryEntry[] {
   return ticket.history.filter(action.isOf).slice(-1)
 }
 
@@ -33,27 +33,27 @@ const ofKind =
 
 /** The changes that are made by key, menu or in place. Null where a ticket is so already. */
 export function actions(api: Api) {
-  const toStatus = (known: Ticket, status: TicketStatus): TicketChangeAction | null =>
+  const toStatus = (known: Ticket, status: TicketStatus): UndoableChange | null =>
     known.status === status ? null : statusChange(known, status)
-  const statusChange = (known: Ticket, status: TicketStatus): TicketChangeAction => ({
+  const statusChange = (known: Ticket, status: TicketStatus): UndoableChange => ({
     words: statusWords(known, status),
     make: ({ id, version }) => api.tickets.setStatus({ ticketId: id, version, status }),
     isOf: ofKind('STATUS_CHANGED'),
     back: (now) => statusChange(now, known.status),
   })
 
-  const toPriority = (known: Ticket, priority: TicketPriority): TicketChangeAction | null =>
+  const toPriority = (known: Ticket, priority: TicketPriority): UndoableChange | null =>
     known.priority === priority ? null : priorityChange(known, priority)
-  const priorityChange = (known: Ticket, priority: TicketPriority): TicketChangeAction => ({
+  const priorityChange = (known: Ticket, priority: TicketPriority): UndoableChange => ({
     words: `Priority of #${known.number} set to ${PRIORITY_WORDS[priority].toLowerCase()}`,
     make: ({ id, version }) => api.tickets.setPriority({ ticketId: id, version, priority }),
     isOf: ofKind('PRIORITY_CHANGED'),
     back: (now) => priorityChange(now, known.priority),
   })
 
-  const toAssignee = (known: Ticket, person: Person | null): TicketChangeAction | null =>
+  const toAssignee = (known: Ticket, person: Person | null): UndoableChange | null =>
     known.assignee?.id === person?.id ? null : assigneeChange(known, person)
-  const assigneeChange = (known: Ticket, person: Person | null): TicketChangeAction => ({
+  const assigneeChange = (known: Ticket, person: Person | null): UndoableChange => ({
     words: `Assigned #${known.number} to ${person === null ? 'nobody' : displayName(person)}`,
     make: ({ id, version }) =>
       api.tickets.assign({ ticketId: id, version, assigneeId: person?.id ?? null }),
@@ -65,7 +65,7 @@ export function actions(api: Api) {
     known: Ticket,
     subject: string,
     seen: Pick<Ticket, 'subject' | 'version'>,
-  ): TicketChangeAction => ({
+  ): UndoableChange => ({
     words: `Subject of #${known.number} changed`,
     make: async ({ id }) => {
       try {
@@ -87,13 +87,13 @@ export function actions(api: Api) {
     ({ kind, before, after }: HistoryEntry) =>
       (kind === 'TAG_ADDED' || kind === 'TAG_REMOVED') &&
       (after ?? before)?.toLowerCase() === name.toLowerCase()
-  const withTag = (known: Ticket, name: string): TicketChangeAction => ({
+  const withTag = (known: Ticket, name: string): UndoableChange => ({
     words: `Tag ${name} added to #${known.number}`,
     make: ({ id }) => api.tags.add({ ticketId: id, name }),
     isOf: ofTag(name),
     back: (now) => withoutTagNamed(now, name),
   })
-  const withoutTagNamed = (known: Ticket, name: string): TicketChangeAction => ({
+  const withoutTagNamed = (known: Ticket, name: string): UndoableChange => ({
     words: `Tag ${name} removed from #${known.number}`,
     make: async (ticket) => {
       const tag = ticket.tags.find((one) => one.name.toLowerCase() === name.toLowerCase())
@@ -102,7 +102,7 @@ export function actions(api: Api) {
     isOf: ofTag(name),
     back: (now) => withTag(now, name),
   })
-  const withoutTag = (known: Ticket, tagId: string): TicketChangeAction | null => {
+  const withoutTag = (known: Ticket, tagId: string): UndoableChange | null => {
     const tag = known.tags.find(({ id }) => id === tagId)
     return tag === undefined ? null : withoutTagNamed(known, tag.name)
   }
