@@ -1,25 +1,36 @@
-/** Beyond this a text is shown as it was typed: no person formats that much. */
+/** Longer texts are shown as typed. No person formats that much. */
 const LONGEST = 20_000
-/** Each level costs the parser's stack: thousands of them would end it. */
+/** Each level of nesting uses stack in the parser. Thousands of levels would overflow it. */
 const DEEP = /(?:[>*+_~[(-][ \t]*|\d[.)][ \t]*){200}/
-/** What may end a sentence behind an address: for each of these all that follow are looked through. */
+/**
+ * Characters that can end a sentence after a URL. The parser scans the rest of the run again for
+ * each of them.
+ */
 const BEHIND_ADDRESS = /(?:[!"')*,.:;?_~\]]|&[a-z]*){300}/i
-/** Signs that look for a partner among all those before them in their paragraph. */
+/** Characters for which the parser searches a partner among all earlier ones in the paragraph. */
 const SIGNS = /[*_~]+|[[\]]/g
-/** Their number in a paragraph squared, all paragraphs together: 1,000 in a single one. */
+/**
+ * Limit for the squared number of these characters per paragraph, summed over all paragraphs.
+ * Allows 1,000 in one paragraph.
+ */
 const MOST_PAIRS = 1_000_000
-/** What looks for its end up to the end of its paragraph: code, and the address of a link. */
+/**
+ * Openers for which the parser searches the end up to the end of the paragraph: code, and the URL
+ * of a link.
+ */
 const OPENERS = /`+|\]\(/g
-/** Their number times the length of their paragraph, all paragraphs together. */
+/** Limit for the number of openers times the paragraph's length, summed over all paragraphs. */
 const MOST_STEPS = 3_000_000
-/** The beginning of a line in quotes and list items, one inside the other. */
+/** The start of a line inside nested quotes and list items. */
 const NESTED = /^[ \t]*(?:(?:>|(?:[-+*]|\d{1,9}[.)])(?=\s|$))[ \t]*)+/gm
-/** What makes a level there: a mark, or the space that puts a line into the item above it. */
+/** What adds a level there: a marker, or the indentation that puts a line into the item above. */
 const LEVELS = />|[-+*]|\d+[.)]|\t| {4}/g
 const MOST_LEVELS = 1000
-/** In a single line: each line after it may belong to any of them. */
+/** On a single line. Each following line can belong to any of the levels. */
 const DEEPEST = 20
-/** Lines, cells of tables, and quotes inside lists: each may look through all before it. */
+/**
+ * Lines, table cells, and quotes inside lists. For each, the parser may scan everything before it.
+ */
 const LIMITS: readonly [pattern: RegExp, most: number][] = [
   [/\r\n?|\n/g, 2000],
   [/\|/g, 3000],
@@ -27,9 +38,10 @@ const LIMITS: readonly [pattern: RegExp, most: number][] = [
 ]
 
 /**
- * Whether reading a text as Markdown could take noticeably long. Some of what a parser does grows with the square of
- * the length, so that a few pages of hostile text would hold the window, or the mail of all, for minutes; these are
- * counted before it begins. What is refused here no person wrote by hand.
+ * Whether parsing a text as Markdown could take noticeably long. Some of the parser's work grows
+ * with the square of the length. A few pages of hostile text could block the window, or all mail,
+ * for minutes. These costs are counted before parsing. No text that a person writes by hand is
+ * refused here.
  */
 export function isTooCostly(text: string): boolean {
   if (text.length > LONGEST || DEEP.test(text) || BEHIND_ADDRESS.test(text)) return true

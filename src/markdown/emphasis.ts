@@ -2,7 +2,9 @@ import { attention } from 'micromark-core-commonmark'
 import { classifyCharacter } from 'micromark-util-classify-character'
 import type { Code, Construct, State } from 'micromark-util-types'
 
-/** Letters of scripts that put no spaces between words: beside them a sign may well begin or end a word. */
+/**
+ * Letters of scripts without spaces between words. Next to them a marker can begin or end a word.
+ */
 const UNSPACED =
   /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u
 const BACKSLASH = 92
@@ -10,9 +12,9 @@ const UNDERSCORE = 95
 const DOT = 46
 
 /**
- * `*` and `_` as people mean them: never inside a word (2*3*4, __init__.py) and never behind a backslash that is
- * shown (HKLM\Software\*\Run). Two `_` belong to a name (__main__), so that only `**` makes bold. Else as CommonMark
- * has it.
+ * `*` and `_` as people use them. They do not format inside a word (2*3*4, __init__.py) or after a
+ * visible backslash (HKLM\Software\*\Run). Two `_` belong to a name (__main__), so only `**` makes
+ * bold. Otherwise as in CommonMark.
  */
 export const emphasis: Construct = {
   name: 'emphasis',
@@ -51,7 +53,7 @@ export const emphasis: Construct = {
   },
 }
 
-/** As in `__init__.py`: no sentence ends there. */
+/** As in `__init__.py`: the dot does not end a sentence. */
 const dotInWord: Construct = {
   partial: true,
   tokenize(effects, ok, nok) {

@@ -4,7 +4,7 @@ import { asciiPunctuation } from 'micromark-util-character'
 import { decodeString } from 'micromark-util-decode-string'
 import type { Construct, Extension, State } from 'micromark-util-types'
 
-/** Signs that can format; a backslash before any other stays what it is. */
+/** Characters that can format. A backslash before any other character is shown. */
 const FORMATTING = '*_~`[]()#+-.<>!&'
 
 export function isSign(letter: string): boolean {
@@ -12,13 +12,13 @@ export function isSign(letter: string): boolean {
 }
 
 interface Backslashes {
-  /** Each alone before a sign that may format. */
+  /** Single backslashes before a character that can format. */
   before: number[]
-  /** Before `|`, which ends a cell of a table. */
+  /** Single backslashes before `|`, which ends a table cell. */
   beforeBar: number[]
 }
 
-/** Where the backslashes stand that may be escapes. Of several in a row none is: `\\server`. */
+/** The positions of backslashes that can be escapes. Several in a row are none: `\\server`. */
 export function findBackslashes(text: string): Backslashes {
   const found: Backslashes = { before: [], beforeBar: [] }
   for (const { index } of text.matchAll(/(?<!\\)\\(?=[^\\\s])/g)) {
@@ -29,7 +29,7 @@ export function findBackslashes(text: string): Backslashes {
   return found
 }
 
-/** The text without these, each of which is one sign long. */
+/** The text without the characters at these positions. */
 export function without(text: string, positions: readonly number[]): string {
   let left = ''
   let from = 0
@@ -41,8 +41,8 @@ export function without(text: string, positions: readonly number[]): string {
 }
 
 /**
- * Those of the backslashes that are needed: without them the sign behind would format. `bareRoot` is the reading of
- * `bareText`, which is the text without those of `before`.
+ * The backslashes that are needed, because the next character would format without them. `bareRoot`
+ * is the tree of `bareText`, which is the text without the backslashes of `before`.
  */
 export function neededEscapes(
   { before, beforeBar }: Backslashes,
@@ -64,7 +64,10 @@ export function neededEscapes(
   return new Set([...needed, ...neededBars])
 }
 
-/** Tells of places, asked from left to right, whether a letter there stands for itself. */
+/**
+ * Returns a function that says whether a letter at a position is plain text. Positions must be
+ * passed in ascending order.
+ */
 export function placesOf(root: Root, text: string): (place: number) => boolean {
   return walkThrough(findPlaces(root, text).plain)
 }
@@ -74,7 +77,7 @@ interface Range {
   end: number
 }
 
-/** Where letters stand for themselves, and where the tables are, in order. */
+/** The ranges of plain text and the ranges of tables, in order. */
 function findPlaces(root: Root, text: string): { plain: Range[]; tables: Range[] } {
   const plain: Range[] = []
   const tables: Range[] = []
@@ -94,7 +97,10 @@ function findPlaces(root: Root, text: string): { plain: Range[]; tables: Range[]
   return { plain, tables }
 }
 
-/** Whether a place is in one of the ranges; asked from left to right. */
+/**
+ * Returns a function that says whether a position is in one of the ranges. Positions must be passed
+ * in ascending order.
+ */
 function walkThrough(ranges: readonly Range[]): (place: number) => boolean {
   let index = 0
   return (place) => {
@@ -103,13 +109,13 @@ function walkThrough(ranges: readonly Range[]): (place: number) => boolean {
   }
 }
 
-/** Whether a character written by its name or number stands here: `&amp;`. */
+/** Whether a character reference such as `&amp;` starts at this position. */
 export function isReference(text: string, at: number): boolean {
   const [found] = /^&(?:#x?[0-9a-f]{1,7}|[a-z][a-z0-9]{1,31});/i.exec(text.slice(at, at + 40)) ?? []
   return found !== undefined && decodeString(found) !== found
 }
 
-/** Backslashes at these places keep the sign behind them from formatting; all others are shown. */
+/** Backslashes at these positions escape the next character. All others are shown. */
 export function escapesAt(places: ReadonlySet<number>): Extension {
   const needed: Construct = {
     name: 'neededEscape',
@@ -137,7 +143,7 @@ export function escapesAt(places: ReadonlySet<number>): Extension {
   return {
     disable: { null: ['characterEscape'] },
     text: { 92: needed },
-    // In addresses nothing is shown, and CommonMark's rule holds.
+    // In URLs no backslash is shown, so CommonMark's rule applies.
     string: { 92: { ...characterEscape, name: 'addressEscape' } },
   }
 }

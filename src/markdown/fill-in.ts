@@ -2,17 +2,17 @@ import { type ValuePart, type VariableValues, variableParts } from '#shared/doma
 import { isReference, isSign, placesOf } from './escapes'
 import { readEscapes, readPlaces } from './read-markdown'
 
-/** What could be read as anything but words. */
+/** Characters that can be read as anything but words. */
 const MAY_FORMAT = /[*_~`[\]<>|&#\\+=-]|^\d+[.)]/u
 
 /**
- * Fills each variable with its value, taken as plain text: whatever stands in a value is shown and never becomes
- * Markdown, which takes a backslash before a sign that would format where it stands. One without a value leaves a
- * gap mark; one that is unknown stays as it was written.
+ * Replaces each variable by its value as plain text. Nothing in a value becomes Markdown: a
+ * backslash is put before each character that would format at its position. A variable without a
+ * value leaves a gap mark. Unknown variables stay as written.
  */
 export function fillIn(content: string, values: VariableValues): string {
   const parts = variableParts(content, values)
-  // Each round keeps one sign of a value from formatting.
+  // Each round escapes one character of a value.
   for (let signs = textOf(parts).length; signs > 0; signs -= 1) if (!keepOne(parts)) break
   return textOf(parts)
 }
@@ -29,12 +29,12 @@ function keepOne(parts: ValuePart[]): boolean {
     for (let index = 0; part.isValue && index < part.text.length; index += 1) {
       const place = start + index
       const own = part.escapes.has(index)
-      // A backslash of the value itself that would be taken for an escape.
+      // A backslash in the value itself that would be read as an escape.
       if (!own && escapes.has(place)) return put(part, index, '&#92;', 1)
       const isKept = escapes.has(place - 1)
       if (own || isKept || !isSign(text.charAt(place))) continue
       if (!isPlain(place) || (isReference(text, place) && !isInAddress(text, place))) {
-        // A reference that was put in here is not part of the value.
+        // This reference was inserted here and is not part of the value.
         if (text.startsWith('&#92;', place)) continue
         part.escapes = new Set([...part.escapes].map((at) => (at >= index ? at + 1 : at)))
         part.escapes.add(index)
@@ -46,7 +46,7 @@ function keepOne(parts: ValuePart[]): boolean {
   return false
 }
 
-/** An address is taken as it stands. */
+/** A URL stays unchanged. */
 function isInAddress(text: string, place: number): boolean {
   return /(?:https?:\/\/|www\.)\S*$/i.test(text.slice(Math.max(0, place - 2048), place))
 }

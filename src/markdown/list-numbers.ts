@@ -1,7 +1,10 @@
 import type { List, Nodes } from 'mdast'
 import type { MessageTree } from './tree'
 
-/** `3.` and then `7.` stay 3 and 7, since people speak of steps by their numbers. `1.` all along is counted. */
+/**
+ * `3.` followed by `7.` stays 3 and 7, because people refer to steps by number. A list of `1.` only
+ * is counted.
+ */
 export function keepNumbers(root: MessageTree, text: string): void {
   const walk = (node: Nodes) => {
     if (node.type === 'list' && node.ordered === true) keepNumbersOf(node, text)

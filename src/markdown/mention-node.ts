@@ -5,8 +5,8 @@ import type { MessageTree } from './tree'
 const ID = /^[a-z0-9]{20,32}$/u
 
 /**
- * `@[Mia Agent](id)` reads as a link behind an `@`: it becomes a mention, and the `@` part of it. In code it is
- * what people write, `@Mia Agent`.
+ * The parser reads `@[Mia Agent](id)` as an `@` and a link. Turns both into one mention. In code it
+ * becomes what people write, `@Mia Agent`.
  */
 export function markMentions(root: MessageTree, text: string): void {
   const walk = (node: Nodes) => {

@@ -18,8 +18,9 @@ import { resolveReferences } from './references'
 import type { MessageTree } from './tree'
 
 /**
- * What people write is not a document: no headings by a line below (a signature's `--`), no HTML, no line end by
- * a backslash (C:\share\), no struck words between single `~`, no footnotes.
+ * People write messages, not documents. So there are no headings by underlining (a signature's
+ * `--`), no HTML, no hard break by a trailing backslash (C:\share\), no strikethrough by single
+ * `~`, and no footnotes.
  */
 const PROFILE: Extension = {
   disable: { null: ['setextUnderline', 'htmlFlow', 'htmlText', 'hardBreakEscape', 'attention'] },
@@ -39,9 +40,9 @@ const TREE: TreeExtension[] = [
 ]
 
 /**
- * An agent's Markdown as a tree: the one reading behind the window, the preview and both parts of a mail. Links
- * and pictures carry their own address, mentions are `mention` nodes, line ends are breaks. Null for a text that
- * is shown as it was typed, because reading it would take too long.
+ * An agent's Markdown as a tree. The window, the preview and both parts of a mail use this tree.
+ * Links and pictures carry their own URL, mentions are `mention` nodes, line ends are breaks. Null
+ * for a text that would take too long to parse; it is shown as typed.
  */
 export function readMarkdown(text: string): MessageTree | null {
   if (isTooCostly(text)) return null
@@ -53,15 +54,17 @@ export function readMarkdown(text: string): MessageTree | null {
   return root
 }
 
-/** As `readMarkdown`, with nothing put in or moved: every node knows its place in the text. */
+/**
+ * Like `readMarkdown`, but nothing is inserted or moved: every node has its position in the text.
+ */
 export function readPlaces(text: string): MessageTree | null {
   return isTooCostly(text) ? null : parse(text, [...TREE, LITERAL_LINKS])
 }
 
-/** Without its search for further links, whose nodes have no place. */
+/** Without the search for further links, whose nodes have no position. */
 const LITERAL_LINKS: TreeExtension = { ...gfmAutolinkLiteralFromMarkdown(), transforms: [] }
 
-/** The places of backslashes that are not shown, since each keeps a sign from formatting. */
+/** The positions of backslashes that are not shown, because each of them escapes a character. */
 export function readEscapes(text: string): ReadonlySet<number> {
   const found = findBackslashes(text)
   if (found.before.length + found.beforeBar.length === 0) return new Set()

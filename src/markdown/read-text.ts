@@ -3,14 +3,14 @@ import { linkWords } from './link-words'
 import type { MessageTree } from './tree'
 
 const QUOTED = /^[ \t]{0,3}>/
-/** Each level of quotes is a box in a box. */
+/** Each level of quotes is rendered as a box in a box. */
 const DEEPEST = 10
-/** Beyond this links are not looked for. */
+/** In longer texts links are not searched for. */
 const LINKS_WITHIN = 200_000
 
 /**
- * What somebody wrote as plain text (a mail, a form, a table), as a tree: lines as they were typed with all their
- * spaces, their addresses as links, quoted lines as quotes. No sign in it formats.
+ * Plain text (a mail, a form, a table) as a tree: lines as typed with all their spaces, URLs as
+ * links, quoted lines as quotes. No character in it formats.
  */
 export function readText(text: string): MessageTree {
   const lines = text.replace(/\r\n?/g, '\n').split('\n')

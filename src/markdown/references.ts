@@ -2,8 +2,8 @@ import type { Definition, Nodes, Parents, Root } from 'mdast'
 import { linkWords } from './link-words'
 
 /**
- * Puts addresses that are written elsewhere in the text (`[x][1]` and `[1]: https://...`) where they are used. A line
- * that only looks like such an address, and is used by nobody, stays a line.
+ * Copies URLs that are defined elsewhere in the text (`[x][1]` and `[1]: https://...`) to where
+ * they are used. A line that looks like a definition but is never used stays a line of text.
  */
 export function resolveReferences(root: Root, text: string): void {
   const definitions = new Map<string, Definition>()

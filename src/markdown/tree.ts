@@ -1,6 +1,6 @@
 import type { Literal, Root } from 'mdast'
 
-/** A member who was mentioned; `value` is the name as it was written, without `@`. */
+/** A mention of a member. `value` is the name as written, without `@`. */
 export interface Mention extends Literal {
   type: 'mention'
   id: string
@@ -14,10 +14,10 @@ declare module 'mdast' {
     mention: Mention
   }
   interface ListItemData {
-    /** As it was written; missing where counting on gives the same. */
+    /** The number as written. Missing when counting on gives the same. */
     number?: number
   }
 }
 
-/** What a message says, part by part. */
+/** The content of a message as a tree. */
 export type MessageTree = Root

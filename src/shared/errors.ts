@@ -1,126 +1,150 @@
 /**
- * Every way in which the product says no, with what the window needs to explain it.
- * A code without words in src/renderer/errors/error-text.ts does not compile.
+ * Every error code of the product, with the details that the window needs to explain it. A code
+ * without a text in src/renderer/errors/error-text.ts does not compile.
  */
 export interface ErrorDetails {
-  /** The call does not fit its schema. `path` names the field, `rule` the broken rule. */
+  /** The call does not match its schema. `path` names the field, `rule` the broken rule. */
   'input.invalid': { issues: { path: string; rule: string }[] }
   'input.too-large': { maxBytes: number }
   'sender.untrusted': Record<string, never>
-  /** Nobody is signed in, or the session was ended (sign-out elsewhere, deactivation, 30 idle days). */
+  /**
+   * Nobody is signed in, or the session has ended (signed out elsewhere, deactivated, 30 idle
+   * days).
+   */
   'session.required': Record<string, never>
   'permission.denied': Record<string, never>
   'setup.already-done': Record<string, never>
   'code.wrong': { attemptsLeft: number }
-  /** Expired, used, replaced by a newer one, or three wrong tries: never said which. */
+  /**
+   * Expired, used, replaced by a newer code, or three wrong attempts. Which one is never revealed.
+   */
   'code.gone': Record<string, never>
   'code.limited': { retryInSeconds: number }
   'ticket.not-found': Record<string, never>
   'ticket.changed-meanwhile': { by: string | null; at: string; version: number }
-  /** Somebody has changed these fields since their editor saw them: what stands there now, where it is a text. */
+  /** Somebody changed these fields after the editor loaded them. `now` has the current texts. */
   'edit.overtaken': { now: Record<string, string | null> }
   'assignee.not-member': Record<string, never>
   'requester.not-found': Record<string, never>
   'tag.not-found': Record<string, never>
-  /** Another tag has this name, compared without case; the two can be merged. */
+  /** Another tag has this name, ignoring case. The two can be merged. */
   'tag.name-taken': { tagId: string | null; name: string }
   'canned-reply.name-taken': Record<string, never>
   'canned-reply.not-found': Record<string, never>
-  /** Somebody with this e-mail is a member already. */
+  /** A person with this e-mail is already a member. */
   'member.already': Record<string, never>
   'member.not-found': Record<string, never>
-  /** Somebody who manages users has deactivated this person; no invitation lets them in. */
+  /** A global administrator deactivated this person. Invitations do not help. */
   'member.deactivated': Record<string, never>
-  /** Unknown, revoked, or taken up meanwhile. */
+  /** Unknown, revoked, or accepted in the meantime. */
   'invitation.not-found': Record<string, never>
-  /** Too many open ones in this workspace, or sent again too soon. */
+  /** Too many open invitations in this workspace, or sent again too soon. */
   'invitation.limited': { retryInSeconds: number }
   'substitute.not-member': Record<string, never>
   'workspace.not-found': Record<string, never>
-  /** Read-only until an owner brings it back. */
+  /** Read-only until an owner restores it. */
   'workspace.archived': Record<string, never>
-  /** The last active owner cannot leave, step down, be ended or be deactivated. */
+  /** The last active owner cannot leave, give up the role, be removed or be deactivated. */
   'workspace.last-owner': Record<string, never>
   'slug.taken': Record<string, never>
   'user.not-found': Record<string, never>
-  /** The last active SUPER_ADMIN cannot step down or be deactivated. */
+  /** The last active SUPER_ADMIN cannot give up the role or be deactivated. */
   'user.last-administrator': Record<string, never>
-  /** The same id was sent before with another content. */
+  /** The same id was already sent with other content. */
   'comment.conflict': Record<string, never>
-  /** No file of this id is being received from here (any more). */
+  /** Main is receiving no file with this id, or no longer. */
   'upload.not-found': Record<string, never>
-  /** Bytes came twice with other content, or not in order; `receivedBytes` is where it goes on. */
+  /**
+   * A chunk differs from the one already received, or is out of order. Continue at `receivedBytes`.
+   */
   'upload.out-of-order': { receivedBytes: number }
-  /** Fewer bytes came than were announced. */
+  /** Fewer bytes arrived than announced. */
   'upload.incomplete': { receivedBytes: number; size: number }
-  /** What the person has on its way in, or left without a message, is as much as may wait. */
+  /** The person has reached the limit of unfinished and unused uploads. */
   'upload.too-many': Record<string, never>
   'attachment.not-found': Record<string, never>
-  /** Its bytes are not those that were sent: size or SHA-256 differ. */
+  /** The stored bytes differ from those that were sent, in size or SHA-256. */
   'attachment.damaged': { name: string }
-  /** Opening it may run what is in it: asked for again with the person's consent it is opened. */
+  /**
+   * Opening the file may run its content. It is opened when the call is repeated with the user's
+   * consent.
+   */
   'attachment.can-run': { name: string }
   'attachment.no-program': { name: string }
   'attachment.not-text': Record<string, never>
   'attachment.too-large': { maxBytes: number }
-  /** Null where the database refused it in the last moment. */
+  /** `maxBytes` is null when the database refused it at the last moment. */
   'attachment.ticket-full': { maxBytes: number | null; usedBytes: number | null }
-  /** Sent, discarded or changed meanwhile, here or on another desktop. */
+  /** Sent, discarded or changed in the meantime, here or on another desktop. */
   'draft.not-found': Record<string, never>
-  /** Somebody else's messages came before this reply; the first twenty. Nothing was sent. */
+  /**
+   * Others' messages arrived before this reply. `commentIds` lists the first twenty. Nothing was
+   * sent.
+   */
   'reply.overtaken': { commentIds: string[] }
-  /** A file of what is being sent was refused, or could not be read. Nothing was sent. */
+  /** A file of the message was refused or could not be read. Nothing was sent. */
   'files.not-there': Record<string, never>
   'import.not-found': Record<string, never>
   'import.unreadable': { reason: string }
   'import.busy': Record<string, never>
-  /** No link to a team, or a broken one; `part` names what is missing or wrong in it. */
+  /** Not a team link, or a damaged one. `part` names what is missing or wrong. */
   'link.unreadable': { part: string | null }
-  /** The invitation was used, withdrawn or has expired: never said which. */
+  /** The link was used, revoked or has expired. Which one is never revealed. */
   'link.used': Record<string, never>
-  /** The team's server does not answer; the link stays good. */
+  /** The team's server does not respond. The link stays valid. */
   'team.unreachable': { host: string; port: number; reason: string }
-  /** The server's certificate is not trusted, or it offers no TLS; nothing was sent to it. */
+  /** The server's certificate is not trusted, or it offers no TLS. Nothing was sent to it. */
   'team.untrusted': { host: string; reason: string }
-  /** Nothing of Connect Support is there. */
+  /** The database does not belong to Connect Support. */
   'team.foreign': { database: string }
-  /** The database is of another version than this app; the link stays good. */
+  /** The database's version does not match this app. The link stays valid. */
   'team.version': { database: 'older' | 'newer' }
-  /** This desktop works for a team or a named server already. */
+  /** This desktop already uses a team's or a named server. */
   'team.joined-already': Record<string, never>
-  /** Nobody revokes what is not theirs to revoke, and nothing that is over. */
+  /** The installation does not exist, has ended, or is not one that this person may revoke. */
   'installation.not-found': Record<string, never>
   'installation.too-many-links': { limit: number }
   'disk.full': Record<string, never>
   'disk.not-writable': { folder: string }
-  /** The database cannot be reached; nothing was written. Safe to send again by itself. */
+  /** The database cannot be reached. Nothing was written. Can be retried automatically. */
   'database.offline': Record<string, never>
-  /** The answer to a write was lost and could not be looked up yet. Safe to send again with the same ids. */
+  /**
+   * The response to a write was lost, and its outcome could not be checked yet. Can be retried with
+   * the same ids.
+   */
   'database.unknown-outcome': Record<string, never>
-  /** Somebody else held the row for too long. Safe to send again. */
+  /** Another transaction locked the row for too long. Can be retried. */
   'database.busy': Record<string, never>
-  /** It has no room for one more connection or statement right now; nothing was written. Safe to send again. */
+  /**
+   * The database has no capacity for another connection or statement now. Nothing was written. Can
+   * be retried.
+   */
   'database.overloaded': Record<string, never>
-  /** The disk that the database is on is full; nothing was written. Safe to send again when there is room. */
+  /** The database's disk is full. Nothing was written. Can be retried when there is space. */
   'database.disk-full': Record<string, never>
-  /** The server cannot read its own files; nothing was written. Only a backup mends it. */
+  /** The server cannot read its own files. Nothing was written. Only a backup helps. */
   'database.damaged': Record<string, never>
-  /** The server could not prove who it is; nothing was sent to it. Safe to send again. */
+  /** The server could not prove its identity. Nothing was sent to it. Can be retried. */
   'database.untrusted': { reason: string }
-  /** The database was brought to a newer version while this desktop ran: it can be read, and no more. */
+  /**
+   * The database was migrated to a newer version while this desktop was running. It is read-only
+   * for this app.
+   */
   'database.update-needed': Record<string, never>
-  /** This window has more calls under way than it may. Nothing was done; safe to send again. */
+  /** This window has too many calls in progress. Nothing was done. Can be retried. */
   'calls.too-many': { limit: number }
-  /** The log holds the cause under this id. */
+  /** The log has the cause under this id. */
   unexpected: { incidentId: string }
 }
 
 export type ErrorCode = keyof ErrorDetails
 
-/** An error as it crosses the bridge: plain data, since Electron keeps only an error's message. */
+/**
+ * An error as it crosses the bridge. Plain data, because Electron keeps only an error's message.
+ */
 export type WireError = { [C in ErrorCode]: { code: C; details: ErrorDetails[C] } }[ErrorCode]
 
-/** The one idiom of refusal: `throw new DomainError('ticket.not-found', {})`. */
+/** The only way to refuse a call: `throw new DomainError('ticket.not-found', {})`. */
 export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
   readonly code: C
   readonly details: ErrorDetails[C]

@@ -1,4 +1,4 @@
-/** What is used of punycode.js, which brings no types. */
+/** The parts of punycode.js that are used. The package has no types of its own. */
 declare module 'punycode.js' {
   const punycode: {
     toASCII(domain: string): string

@@ -3,7 +3,7 @@ import { IdSchema, InstantSchema } from './id'
 import { PersonSchema, RoleSchema } from './user'
 import { WorkspaceRoleSchema } from './workspace'
 
-/** A workspace as those see it who look after the whole installation: its people, never its tickets. */
+/** A workspace as global administrators see it: its members, never its tickets. */
 export const WorkspaceOverviewSchema = z.strictObject({
   workspaceId: IdSchema,
   name: z.string(),
@@ -16,15 +16,18 @@ export const WorkspaceOverviewSchema = z.strictObject({
 })
 export type WorkspaceOverview = z.infer<typeof WorkspaceOverviewSchema>
 
-/** A person as those see them who manage users: everybody who is or was a member of any workspace. */
+/**
+ * A user as global administrators see them. Lists everybody who is or was a member of any
+ * workspace.
+ */
 export const UserOverviewSchema = z.strictObject({
   person: PersonSchema,
   role: RoleSchema,
-  /** False: signed out everywhere and not let in again until brought back. */
+  /** False: signed out everywhere, and cannot sign in until reactivated. */
   isActive: z.boolean(),
   createdAt: InstantSchema,
   lastLoginAt: InstantSchema.nullable(),
-  /** Desktops on which they are signed in. */
+  /** On how many desktops the user is signed in. */
   sessions: z.int().nonnegative(),
   memberships: z.array(
     z.strictObject({

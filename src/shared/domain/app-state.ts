@@ -3,33 +3,36 @@ import { InstantSchema } from './id'
 import { TeamPlaceSchema } from './team'
 import { SessionSchema } from './workspace'
 
-/** How fresh the window is. */
+/** Whether the window shows the current data. */
 export const ConnectionSchema = z.strictObject({
-  /** read-only: what others change is followed, and nothing can be stored. */
+  /** read-only: the app follows others' changes, but nothing can be saved. */
   state: z.enum(['live', 'read-only', 'reconnecting', 'offline']),
-  /** Why it is not live, where that is more than a database that does not answer. */
+  /** Why the state is not live. Null when the database simply does not answer. */
   trouble: z.enum(['disk-full', 'update-needed', 'untrusted', 'busy']).nullable(),
-  /** When the database last answered. */
+  /** When the database last responded. */
   lastContactAt: InstantSchema.nullable(),
 })
 export type Connection = z.infer<typeof ConnectionSchema>
 
-/** Where mail goes: to a server, or as .eml files into a folder (alone on one machine). */
+/** Where mail goes: to a mail server, or into a folder as .eml files (only in mode `alone`). */
 export const MailRouteSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('smtp'), server: z.string() }),
   z.strictObject({ kind: z.literal('folder'), folder: z.string() }),
 ])
 export type MailRoute = z.infer<typeof MailRouteSchema>
 
-/** Health of outgoing mail in general; never about one recipient, which would tell who exists. */
+/**
+ * The state of outgoing mail in general. It never covers one recipient, because that would show who
+ * has an account.
+ */
 export const MailStateSchema = z.strictObject({
   state: z.enum(['idle', 'sending', 'delayed']),
-  /** The server's or disk's reason for the delay, in words. */
+  /** The error text of the server or the disk that causes the delay. */
   reason: z.string().nullable(),
 })
 export type MailState = z.infer<typeof MailStateSchema>
 
-/** A start that cannot go on, explained: what happened, what is safe, what to do. */
+/** Why the app cannot start: what happened, which data is safe, what to do. */
 export const StartProblemSchema = z.strictObject({
   code: z.string(),
   title: z.string(),
@@ -40,11 +43,11 @@ export type StartProblem = z.infer<typeof StartProblemSchema>
 
 export const AppStateSchema = z.strictObject({
   version: z.string(),
-  /** alone: the embedded server; team: a shared one, joined through a link or named by DATABASE_URL. */
+  /** alone: the embedded server. team: a shared server, joined by link or named by DATABASE_URL. */
   mode: z.enum(['alone', 'team']),
-  /** The team this desktop has joined through a link, and can leave. */
+  /** The team that this desktop joined by link. It can leave that team. */
   team: TeamPlaceSchema.nullable(),
-  /** A link to a team that the system has handed over; nothing is done with it unasked. */
+  /** A team link that the system passed to the app. Nothing happens until the user agrees. */
   offeredLink: z.string().nullable(),
   phase: z.discriminatedUnion('name', [
     z.strictObject({ name: z.literal('starting'), step: z.string() }),
@@ -54,21 +57,27 @@ export const AppStateSchema = z.strictObject({
     z.strictObject({ name: z.literal('signed-in'), session: SessionSchema }),
   ]),
   connection: ConnectionSchema,
-  /** By how much the database's clock is ahead of this computer's; ages are shown by the database's. */
+  /**
+   * How far the database's clock is ahead of this computer's. Ages are computed with the database's
+   * clock.
+   */
   clockSkewMs: z.int(),
-  /** team: not this desktop's business, the team's worker sends it. */
+  /** team: this desktop sends no mail, the team's worker does. */
   mail: z.discriminatedUnion('kind', [
     ...MailRouteSchema.options,
     z.strictObject({ kind: z.literal('team') }),
   ]),
-  /** Where the session is kept between starts: sealed by the system's keyring, in a file of this user, or nowhere. */
+  /**
+   * Where the session is stored between starts: encrypted by the system's keyring, in a file of
+   * this user, or nowhere.
+   */
   sessionSaved: z.enum(['keyring', 'file', 'memory']),
-  /** Things the user should know once, such as a settings file that could not be read. */
+  /** Messages to show once, for example that a settings file could not be read. */
   notices: z.array(z.string()),
 })
 export type AppState = z.infer<typeof AppStateSchema>
 
-/** What the window remembers between starts. */
+/** What the window saves between starts. */
 export const WindowSettingsSchema = z.strictObject({
   sidebarWidth: z.number().min(160).max(400),
   listWidth: z.number().min(280).max(640),

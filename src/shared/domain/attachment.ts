@@ -2,13 +2,19 @@ import { z } from 'zod'
 import { IdSchema, InstantSchema } from './id'
 import { codePointLength, isStorable, visibleLength } from './text'
 
-/** Bytes travel from File objects in pieces of at most this size; no bridge function takes a path from the page. */
+/**
+ * The page sends bytes from File objects in chunks of at most this size. No bridge function takes a
+ * path from the page.
+ */
 export const UPLOAD_CHUNK_BYTES = 1024 * 1024
-/** What the database can count. Workspaces set their own, lower limit. */
+/** The largest size that the database can store. Workspaces set their own, lower limit. */
 export const FILE_MAX_BYTES = 2 ** 31 - 1
 export const ATTACHMENT_NAME_MAX = 1000
 
-/** Any name that the system gave: kept for people as it is, made safe for disks when it is saved. */
+/**
+ * Any file name. It is stored and shown unchanged, and made safe for disks only when the file is
+ * saved.
+ */
 export const AttachmentNameSchema = z
   .string()
   .max(ATTACHMENT_NAME_MAX * 2)
@@ -22,21 +28,27 @@ export const AttachmentNameSchema = z
 /** A file of a ticket or a message, as the window shows it. */
 export const AttachmentSchema = z.strictObject({
   id: IdSchema,
-  /** As it was given: any Unicode, up to 1,000 characters. Made safe for disks only when it is saved. */
+  /**
+   * Unchanged from the upload: any Unicode, up to 1,000 characters. Made safe for disks when the
+   * file is saved.
+   */
   name: z.string(),
-  /** A stable address of the app's own scheme. */
+  /** A stable URL in the app's own scheme. */
   url: z.string(),
-  /** A media type by the content, not by the name. */
+  /** The media type detected from the content, not from the name. */
   type: z.string(),
   /** In bytes. */
   size: z.int().nonnegative(),
-  /** Of the content, 64 hexadecimal digits; null for what was stored without. */
+  /** SHA-256 of the content, 64 hexadecimal digits. Null for files that were stored without one. */
   sha256: z.string().nullable(),
   createdAt: InstantSchema,
 })
 export type Attachment = z.infer<typeof AttachmentSchema>
 
-/** A file that was received and belongs to nothing yet: what a draft or a reply on its way holds. */
+/**
+ * A received file that belongs to no message or ticket yet. Drafts and held replies refer to such
+ * files.
+ */
 export const UploadedFileSchema = AttachmentSchema.pick({
   id: true,
   name: true,
@@ -45,19 +57,22 @@ export const UploadedFileSchema = AttachmentSchema.pick({
 })
 export type UploadedFile = z.infer<typeof UploadedFileSchema>
 
-/** What can be looked at in one call: the files of a message and more. */
+/** How many files one call can describe: enough for the files of a message and more. */
 export const DESCRIBED_AT_MOST = 1000
 
-/** What something that was picked is on the disk; nothing of its content. */
+/** What a picked item is on the disk. Says nothing about its content. */
 export const PickedKindSchema = z.discriminatedUnion('what', [
-  /** With bytes of its own, or made in the page: it can be attached. */
+  /** A regular file, or a file that was made in the page. It can be attached. */
   z.strictObject({ what: z.literal('file') }),
-  /** Where it leads, as it says itself; it was not followed. */
+  /** A symbolic link. `target` is the path it contains; the app does not follow it. */
   z.strictObject({ what: z.literal('link'), target: z.string() }),
-  /** How many links lie in it and below; no browser lists them. */
+  /** `links`: how many symbolic links are in the folder and below it. Browsers do not list them. */
   z.strictObject({ what: z.literal('folder'), links: z.int().nonnegative() }),
   z.strictObject({ what: z.enum(['pipe', 'socket', 'device']) }),
-  /** Says that it is empty and is not: the system writes it while it is read, as all of /proc. */
+  /**
+   * A file that reports size 0 but has content, because the system generates it on reading
+   * (everything in /proc).
+   */
   z.strictObject({ what: z.literal('made-up') }),
   z.strictObject({ what: z.literal('unreadable') }),
 ])
@@ -67,15 +82,15 @@ export type PickedKind = z.infer<typeof PickedKindSchema>
 export const FileLimitsSchema = z.strictObject({
   maxFileBytes: z.int().nonnegative(),
   maxTicketBytes: z.int().nonnegative(),
-  /** What the ticket and its messages have already. */
+  /** The size of the files that the ticket and its messages already have. */
   usedBytes: z.int().nonnegative(),
 })
 export type FileLimits = z.infer<typeof FileLimitsSchema>
 
-/** A mail as it came, kept beside what it became. */
+/** An imported mail in its original form, stored beside the ticket or message made from it. */
 export const MailSourceSchema = z.strictObject({
   id: IdSchema,
-  /** The message that it became; null when it became the ticket. */
+  /** The message made from the mail. Null when the ticket was made from it. */
   commentId: IdSchema.nullable(),
   size: z.int().positive(),
   notes: z.array(z.object({ kind: z.string(), example: z.string() })),

@@ -3,11 +3,11 @@ import { IdSchema, InstantSchema } from './id'
 import { PersonSchema } from './user'
 import { type Session, may } from './workspace'
 
-/** Whose log: the workspace the window works in, or what concerns the installation as a whole. */
+/** Which log: that of the window's workspace, or that of the whole installation. */
 export const AuditScopeSchema = z.enum(['workspace', 'installation'])
 export type AuditScope = z.infer<typeof AuditScopeSchema>
 
-/** The kinds by which the page filters, and the nouns of the actions that belong to each. */
+/** The groups of the page's filter, each with the nouns of its actions. */
 export const AUDIT_GROUPS = {
   members: ['member', 'members', 'invitation'],
   workspace: ['workspace', 'workspaces'],
@@ -22,38 +22,45 @@ export const AUDIT_GROUPS = {
 export type AuditGroup = keyof typeof AUDIT_GROUPS
 export const AuditGroupSchema = z.enum(Object.keys(AUDIT_GROUPS) as [AuditGroup, ...AuditGroup[]])
 
-/** Who did what, when and from where. Values are as people knew them then. */
+/** Who did what, when and from where. Names and values are those of that time. */
 export const AuditEntrySchema = z.strictObject({
   id: IdSchema,
   at: InstantSchema,
-  /** Null: the operator, at the command line. */
+  /** Null: the operator, on the command line. */
   actor: PersonSchema.nullable(),
   /** noun.verb in the past tense, as in `member.invited`. */
   action: z.string(),
   target: z.string().nullable(),
-  /** The person it was done to, where it was one whom the reader may know. */
+  /**
+   * The person whom the action concerned. Null if there was none or the reader may not know them.
+   */
   targetPerson: PersonSchema.nullable(),
   before: z.string().nullable(),
   after: z.string().nullable(),
-  /** The desktop it was done from, as that calls itself. */
+  /** The name of the desktop that the action came from. */
   installation: z.string().nullable(),
 })
 export type AuditEntry = z.infer<typeof AuditEntrySchema>
 
-/** Whose entries to show; null stands for the operator, who acts for nobody. */
+/**
+ * Whose entries to show. Null stands for the operator, who acts on the command line and for nobody.
+ */
 export const AuditFilterSchema = z.strictObject({
   scope: AuditScopeSchema,
   group: AuditGroupSchema.optional(),
   actorId: IdSchema.nullable().optional(),
-  /** Part of what it was done to, of a value before or after, or of the desktop's name; without case. */
+  /**
+   * Case-insensitive text to find in the target, in a value before or after, or in the desktop's
+   * name.
+   */
   text: z.string().trim().max(200).optional(),
   from: InstantSchema.optional(),
-  /** Up to this instant, not including it. */
+  /** Before this instant (exclusive). */
   until: InstantSchema.optional(),
 })
 export type AuditFilter = z.infer<typeof AuditFilterSchema>
 
-/** Whether this person is shown the log; the database's row policies hold the same. */
+/** Whether this person may see the log. The database's row policies apply the same rule. */
 export function mayReadAudit(session: Session, scope: AuditScope): boolean {
   const rank = session.user.role
   if (rank === 'SUPER_ADMIN') return true

@@ -2,16 +2,19 @@ import { z } from 'zod'
 import { IdSchema, InstantSchema } from './id'
 import { PersonSchema } from './user'
 
-/** Somebody's next or present time out of office in one workspace; `until` null: until further notice. */
+/** A person's current or next absence in one workspace. `until` null: until further notice. */
 export const AwaySchema = z.strictObject({
   from: InstantSchema,
   until: InstantSchema.nullable(),
-  /** Who is offered instead; null when nobody was named, or that person can no longer take tickets. */
+  /**
+   * Who is suggested instead. Null when nobody was named, or when that person can no longer take
+   * tickets.
+   */
   substitute: PersonSchema.nullable(),
 })
 export type Away = z.infer<typeof AwaySchema>
 
-/** The same as it is entered. */
+/** The absence as entered in a form. */
 export const AwayInputSchema = z
   .strictObject({
     from: InstantSchema,
@@ -24,12 +27,12 @@ export const AwayInputSchema = z
   })
 export type AwayInput = z.infer<typeof AwayInputSchema>
 
-/** Whether the person is out of office at this moment. */
+/** Whether the person is away at `now`. */
 export function isAway(away: Away | null, now: Date): boolean {
   if (away === null || Date.parse(away.from) > now.getTime()) return false
   return away.until === null || Date.parse(away.until) > now.getTime()
 }
 
-/** A person a ticket can be assigned to. */
+/** A person whom a ticket can be assigned to. */
 export const AssigneeSchema = PersonSchema.extend({ away: AwaySchema.nullable() })
 export type Assignee = z.infer<typeof AssigneeSchema>

@@ -6,7 +6,7 @@ export const CANNED_CONTENT_MAX = 20_000
 export const CannedReplyNameSchema = singleLine(1, 100)
 export const CannedReplyContentSchema = multiLine(CANNED_CONTENT_MAX)
 
-/** A text that agents insert into a reply. Its name is compared without case inside a workspace. */
+/** A text that agents insert into a reply. Its name is unique in the workspace, ignoring case. */
 export const CannedReplySchema = z.strictObject({
   id: IdSchema,
   name: z.string(),
@@ -25,7 +25,7 @@ export const VARIABLES = [
 ] as const
 export type Variable = (typeof VARIABLES)[number]
 
-/** What a variable is called beside the field, and in the gap it leaves. */
+/** The label of each variable, beside the field and in the gap mark. */
 export const VARIABLE_WORDS: Record<Variable, string> = {
   'requester.name': 'requester name',
   'requester.email': 'requester e-mail',
@@ -35,30 +35,38 @@ export const VARIABLE_WORDS: Record<Variable, string> = {
   'workspace.name': 'workspace name',
 }
 
-/** Null or nothing to see: the variable has no value here. */
+/** Null or invisible text: the variable has no value here. */
 export type VariableValues = Readonly<Record<Variable, string | null>>
 
-/** `{{name}}` with room around the name; braces never nest, and nothing is evaluated. */
+/**
+ * `{{name}}` with optional spaces around the name. Braces do not nest, and nothing is evaluated.
+ */
 const PLACE = /\{\{([^{}\n]*)\}\}/gu
 
 function isVariable(name: string): name is Variable {
   return (VARIABLES as readonly string[]).includes(name)
 }
 
-/** What stands in double braces and is no variable, once each, as it was written. */
+/** Names in double braces that are no variables, each once, as written. */
 export function unknownVariables(content: string): string[] {
   const names = [...content.matchAll(PLACE)].map((match) => (match[1] ?? '').trim())
   return [...new Set(names.filter((name) => !isVariable(name)))]
 }
 
-/** A piece of a text that is being filled in; `escapes` are the places of backslashes that do not belong to a value. */
+/**
+ * A piece of a text that is being filled in. `escapes` are the positions of backslashes that do not
+ * belong to a value.
+ */
 export interface ValuePart {
   text: string
   isValue: boolean
   escapes: Set<number>
 }
 
-/** A text in pieces, with the value of each variable as one of them; a gap mark where there is none. */
+/**
+ * Splits a text into pieces. Each variable becomes one piece with its value, or with a gap mark if
+ * it has none.
+ */
 export function variableParts(content: string, values: VariableValues): ValuePart[] {
   const parts: ValuePart[] = []
   const add = (text: string, isValue: boolean) => parts.push({ text, isValue, escapes: new Set() })
@@ -75,7 +83,9 @@ export function variableParts(content: string, values: VariableValues): ValuePar
   return parts
 }
 
-/** What stands in a text where a variable had no value: seen by everybody, and found again by gapsIn. */
+/**
+ * The mark for a variable without a value. It is visible to everybody, and gapsIn() finds it again.
+ */
 export function gapMark(variable: Variable): string {
   return `[${VARIABLE_WORDS[variable]}?]`
 }
@@ -83,7 +93,7 @@ export function gapMark(variable: Variable): string {
 export interface Gap {
   start: number
   end: number
-  /** What is missing, in words. */
+  /** What is missing, as a text for the user. */
   words: string
 }
 
@@ -92,7 +102,9 @@ const GAP = new RegExp(
   'gu',
 )
 
-/** What is still to be filled in by hand: gap marks and whatever is left in double braces, in their order. */
+/**
+ * What still has to be filled in by hand, in order: gap marks and anything left in double braces.
+ */
 export function gapsIn(text: string): Gap[] {
   return [...text.matchAll(GAP)].map((match) => ({
     start: match.index,

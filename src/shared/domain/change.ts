@@ -1,15 +1,18 @@
 /**
- * One entry of the database's change feed: what to read again, and never what it is now. `kind` is the
- * database's word (docs/database.md lists them); one that a window does not know is none of its business.
+ * One entry of the database's change feed. It says what to read again and holds no content. `kind`
+ * is a word of the database (docs/database.md lists them); windows ignore kinds they do not know.
  */
 export interface Change {
   kind: string
-  /** Null for what concerns a person in all workspaces. */
+  /** Null for a change that concerns a person in all workspaces. */
   workspaceId: string | null
   /** Null: many tickets at once, or none. */
   ticketId: string | null
-  /** Of `ticket`: the version its fields came to; null where they are as they were, or there is no saying. */
+  /**
+   * For `ticket`: the version after the change. Null when no field changed, or when the version is
+   * unknown.
+   */
   version: number | null
-  /** Of `ticket`: what belongs to it has changed, its messages, tags or files. */
+  /** For `ticket`: its messages, tags or files have changed. */
   hasContent: boolean
 }

@@ -4,14 +4,17 @@ import { z } from 'zod'
 export const CODE_LIFETIME_SECONDS = 300
 export const CODE_MAX_ATTEMPTS = 3
 
-/** Accepts "123456" and what people paste: "123 456", "123-456", with spaces around. */
+/** Accepts "123456" and pasted forms: "123 456", "123-456", with spaces around. */
 export const CodeSchema = z
   .string()
   .max(40)
   .transform((text) => text.replace(/[\s\u00a0-]/gu, ''))
   .pipe(z.string().regex(/^\d{6}$/, { error: 'not-a-code' }))
 
-/** Finds the code in a pasted piece of text (a whole mail, say); null when there is not exactly one. */
+/**
+ * Finds the code in a pasted text, for example a whole mail. Null when there is none or more than
+ * one.
+ */
 export function codeFromPaste(text: string): string | null {
   const found = text.match(/(?<!\d)\d{3}[\s\u00a0-]?\d{3}(?!\d)/gu) ?? []
   const codes = new Set(found.map((match) => match.replace(/\D/gu, '')))

@@ -5,15 +5,20 @@ import { IdSchema, InstantSchema } from './id'
 import { TicketPrioritySchema } from './ticket'
 import { PersonSchema } from './user'
 
-/** Twice what a message may hold, in UTF-16 units: a text that is too long to be sent is still kept. */
+/**
+ * Twice the limit of a message, in UTF-16 units. A draft that is too long to send is still saved.
+ */
 export const DRAFT_TEXT_MAX = 4_000_000
 export const DRAFT_FILES_MAX = 1000
 
-/** A reply or a note of a ticket, or a ticket that is not made yet. */
+/** A reply to a ticket, a note on a ticket, or a new ticket. */
 export const DraftKindSchema = z.enum(['REPLY', 'NOTE', 'TICKET'])
 export type DraftKind = z.infer<typeof DraftKindSchema>
 
-/** Where a draft belongs; a person has one for each. `ticketId` is null for a new ticket. */
+/**
+ * What a draft belongs to. Each person has one draft per place. `ticketId` is null for a new
+ * ticket.
+ */
 export const DraftPlaceSchema = z.strictObject({
   workspaceId: IdSchema,
   ticketId: IdSchema.nullable(),
@@ -21,10 +26,10 @@ export const DraftPlaceSchema = z.strictObject({
 })
 export type DraftPlace = z.infer<typeof DraftPlaceSchema>
 
-/** Kept as it was typed, right or wrong: only what is sent is checked. */
+/** Saved as typed, even if invalid. Values are validated on sending. */
 const TypedSchema = z.string().max(10_000)
 
-/** What a new ticket has besides its description. */
+/** The fields of a new ticket besides its description. */
 export const NewTicketFieldsSchema = z.strictObject({
   subject: TypedSchema,
   requesterText: TypedSchema,
@@ -40,20 +45,20 @@ export const NewTicketFieldsSchema = z.strictObject({
 })
 export type NewTicketFields = z.infer<typeof NewTicketFieldsSchema>
 
-/** What a draft holds: the message or the description, and for a new ticket its other fields. */
+/** The content of a draft: the message or description, and the other fields of a new ticket. */
 export const DraftContentSchema = z.strictObject({
   text: z.string().max(DRAFT_TEXT_MAX),
   fields: NewTicketFieldsSchema.nullable(),
   files: z.array(UploadedFileSchema).max(DRAFT_FILES_MAX),
   /**
-   * The id under which exactly this was tried to be sent, null when it was not: sent again it keeps the id, and is
-   * one message. Of this computer's disk only.
+   * The id with which exactly this content was last sent, or null. Sending it again reuses the id,
+   * so that it becomes one message only. Stored only on this computer's disk.
    */
   triedAs: IdSchema.nullable().default(null),
 })
 export type DraftContent = z.infer<typeof DraftContentSchema>
 
-/** Another text of the same draft that came from another desktop and lost against a newer one. */
+/** Another text of the same draft. It came from another desktop and lost against a newer one. */
 export const DraftVersionSchema = z.strictObject({
   id: IdSchema,
   text: z.string(),
@@ -62,13 +67,16 @@ export const DraftVersionSchema = z.strictObject({
 })
 export type DraftVersion = z.infer<typeof DraftVersionSchema>
 
-/** Names the text that a desktop goes on from: another line means that somebody else's text took its place. */
+/**
+ * Identifies the text that a desktop edits. A different line means that another text has replaced
+ * it.
+ */
 export const DraftLineSchema = z.string().min(1).max(40)
 
 export const DraftSchema = z.strictObject({
   ...DraftPlaceSchema.shape,
   ...DraftContentSchema.shape,
-  /** Newest first; at most five. */
+  /** Newest first, at most five. */
   versions: z.array(DraftVersionSchema),
   line: DraftLineSchema,
   writtenAt: InstantSchema,
@@ -79,7 +87,7 @@ export function kindOf(visibility: CommentVisibility): Exclude<DraftKind, 'TICKE
   return visibility === 'PUBLIC' ? 'REPLY' : 'NOTE'
 }
 
-/** One text for each place, as a key. */
+/** A string key for a place. There is one draft for each key. */
 export function placeKey({ workspaceId, ticketId, kind }: DraftPlace): string {
   return `${workspaceId}.${ticketId ?? 'new'}.${kind.toLowerCase()}`
 }

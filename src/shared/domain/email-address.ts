@@ -4,26 +4,27 @@ import { z } from 'zod'
 import { INVISIBLE, isStorable } from './text'
 
 /**
- * The one place where an e-mail address is checked, read and written the same everywhere.
+ * The only place that checks, parses and normalises e-mail addresses.
  *
- * An address has exactly one stored form: lower case, NFC, the domain in ASCII (`xn--...` for other scripts)
- * without a dot at its end, quotation marks around the mailbox only where it needs them. That form is what mails
- * are sent to; people see readableAddress(). private.is_email() in the database takes these forms and no others.
+ * An address has exactly one stored form: lower case, NFC, the domain in ASCII (`xn--...` for other
+ * scripts) without a trailing dot, and quotation marks around the mailbox only where they are
+ * needed. Mail is sent to this form; people see readableAddress(). private.is_email() in the
+ * database accepts these forms and no others.
  */
 
-/** A person's address as it was found in a text, with the name beside it. */
+/** An address that was found in a text, with the name beside it. */
 export interface NamedAddress {
   email: string
-  /** Empty when there was none. */
+  /** Empty if there was none. */
   name: string
 }
 
 const UNSEEN = INVISIBLE.source.slice(1, -1)
-/** Letters of other scripts are taken as they are: their servers take them (RFC 6531). */
+/** Letters of other scripts are allowed, because their mail servers accept them (RFC 6531). */
 const ATOM = String.raw`[a-z0-9!#$%&'*+/=?^_\x60{|}~-]|[^\u0000-\u009f\ud800-\udfff${UNSEEN}]`
 const DOT_ATOM = new RegExp(String.raw`^(?:${ATOM})+(?:\.(?:${ATOM})+)*$`, 'u')
 const QUOTED = new RegExp(String.raw`^"(?:${ATOM}|[ (),.:;<>@[\]]|\\["\\])+"$`, 'u')
-/** Underscores are in no standard, and in many names of machines that send mail. */
+/** No standard allows underscores, but many hosts that send mail have them in their names. */
 const DOMAIN =
   /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?![0-9]+$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/u
 const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
@@ -35,18 +36,24 @@ const IPV6 = [
   `:(?::${GROUP}){1,6}`,
   '::',
 ].join('|')
-/** An address of a machine itself, without a name. */
+/** The IP address of a host, in place of a domain name. */
 const LITERAL = new RegExp(`^\\[(?:(?:${OCTET}[.]){3}${OCTET}|ipv6:(?:${IPV6}))\\]$`, 'u')
-/** RFC 5321: a path of 256 octets has two for its angle brackets. */
+/** RFC 5321: a path has at most 256 octets, two of them for its angle brackets. */
 const BYTES_MAX = 254
 const TEXT_MAX = 1000
 
-/** True for an address in its stored form. The same question as private.is_email() in the database. */
+/**
+ * Whether the text is an address in its stored form. private.is_email() in the database checks the
+ * same.
+ */
 export function isStoredAddress(text: string): boolean {
   return storedAddress(text) === text
 }
 
-/** The stored form of one bare address, `mailbox@domain` in any spelling; null when no mail can be sent to it. */
+/**
+ * The stored form of one bare address `mailbox@domain`, however it is written. Null when mail
+ * cannot be sent to it.
+ */
 function storedAddress(text: string): string | null {
   const at = text.lastIndexOf('@')
   if (at < 1 || !isStorable(text)) return null
@@ -62,7 +69,8 @@ function storedMailbox(text: string): string | null {
   if (DOT_ATOM.test(lower)) return lower
   const bare = /^"((?:[^"\\]|\\.)+)"$/u.exec(lower)?.[1]?.replace(/\\(.)/gu, '$1') ?? lower
   if (DOT_ATOM.test(bare)) return bare
-  // Two dots in a row or one at the end are in use, mostly in Japan; in quotation marks they are by the standard.
+  // Two dots in a row or a trailing dot are in use, mostly in Japan. The standard allows them in
+  // quotation marks only.
   const isQuoted = lower !== bare || /^[^\s"(),:;<>@[\\\]]+$/u.test(bare)
   const quoted = `"${bare.replace(/["\\]/gu, String.raw`\$&`)}"`
   return isQuoted && QUOTED.test(quoted) ? quoted : null
@@ -84,12 +92,12 @@ function byteLength(text: string): number {
   return encodeURIComponent(text).replace(/%../gu, '%').length
 }
 
-/** What people see of a stored address: its domain in its own script. */
+/** A stored address as people see it, with its domain in its own script. */
 export function readableAddress(email: string): string {
   const at = email.lastIndexOf('@')
   if (!/(?:^|\.)xn--/u.test(email.slice(at + 1))) return email
   const readable = `${email.slice(0, at)}@${toUnicode(email.slice(at + 1))}`
-  // What does not lead back to the same address would name another one.
+  // If the readable form does not convert back to the same address, it would name another one.
   return storedAddress(readable) === email ? readable : email
 }
 
@@ -102,24 +110,25 @@ function toUnicode(domain: string): string {
   }
 }
 
-/** The part before the @, without quotation marks: what to call somebody who has no name. */
+/** The part before the @, without quotation marks. Used as the name of a person who has none. */
 export function mailboxName(email: string): string {
   const at = email.lastIndexOf('@')
   const mailbox = at < 1 ? email : email.slice(0, at)
   return /^"(.*)"$/u.exec(mailbox)?.[1]?.replace(/\\(.)/gu, '$1') ?? mailbox
 }
 
-/** Addresses in a text, each once, and what in it is none. */
+/** The addresses found in a text, each once, and the parts that are not addresses. */
 export interface ParsedAddresses {
   good: NamedAddress[]
-  /** As it was written. */
+  /** As written. */
   bad: string[]
 }
 
 /**
- * Reads what mail programs put on the clipboard and what people type: one address or a list, alone, as
- * `Carl Neu <carl@example.com>`, `<carl@example.com>`, `mailto:carl@example.com` or `carl@example.com (Carl)`,
- * between commas, semicolons, spaces or line breaks, with signs in it that nobody sees.
+ * Parses what people type and what mail programs put on the clipboard: one address or a list.
+ * Accepts `carl@example.com`, `Carl Neu <carl@example.com>`, `<carl@example.com>`,
+ * `mailto:carl@example.com` and `carl@example.com (Carl)`, separated by commas, semicolons, spaces
+ * or line breaks. Ignores invisible characters.
  */
 export function parseAddresses(text: string): ParsedAddresses {
   const alone = storedAddress(withoutDressing(text))
@@ -130,7 +139,7 @@ export function parseAddresses(text: string): ParsedAddresses {
   for (const found of addressparser(list, { flatten: true })) {
     const name = found.name.trim()
     const email = storedAddress(withoutDressing(found.address))
-    // "nora lind@example.com" could be meant as the address of two words that it looks like.
+    // "nora lind@example.com" may be meant as one address with a space in it.
     const isMarkedOff =
       name === '' || list.includes(`<${found.address}`) || list.includes(`(${found.name}`)
     if (email === null || !isMarkedOff) bad.add([name, found.address].join(' ').trim())
@@ -140,7 +149,10 @@ export function parseAddresses(text: string): ParsedAddresses {
   return { good: [...good.values()], bad: [...bad] }
 }
 
-/** Reads the one address that a text holds, in any of the ways of parseAddresses; null for none or several. */
+/**
+ * Parses a text that holds exactly one address, in any form of parseAddresses(). Null for none or
+ * several.
+ */
 export function readAddress(text: string): NamedAddress | null {
   if (text.length > TEXT_MAX) return null
   const { good, bad } = parseAddresses(text)
@@ -148,7 +160,10 @@ export function readAddress(text: string): NamedAddress | null {
   return good.length === 1 && bad.length === 0 && only !== undefined ? only : null
 }
 
-/** One kind of space and of line break, and commas where one address ends and another begins without a sign. */
+/**
+ * Normalises spaces and line breaks, and adds a comma where two addresses follow each other without
+ * a separator.
+ */
 function separated(text: string): string {
   return text
     .replace(/\r\n?|[\u2028\u2029]/gu, '\n')
@@ -169,7 +184,7 @@ function withoutDressing(address: string): string {
   return (
     address
       .trim()
-      // Space inside is no part of an address, and nothing to read over: two words never become one.
+      // White space inside an address is not dropped, so that two words never become one.
       .replace(INVISIBLE, (sign) => (/[\s\u0085]/u.test(sign) && sign !== '\ufeff' ? ' ' : ''))
       .trim()
       .replace(/^'(.*)'$/su, '$1')
@@ -190,8 +205,8 @@ function isSame(name: string, email: string): boolean {
 }
 
 /**
- * An e-mail address as a person gives it, in any of the ways of parseAddresses; its output is the stored form.
- * Seed, Data Validation: "Email must be valid format".
+ * An e-mail address in any form of parseAddresses(). The output is the stored form. Seed, Data
+ * Validation: "Email must be valid format".
  */
 export const EmailSchema = z
   .string()

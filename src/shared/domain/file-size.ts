@@ -1,6 +1,9 @@
 const KILOBYTE = 1024
 
-/** "812 bytes", "12 KB", "2.3 MB": by 1,024, as the limits in the settings are; in the reader's own way unless told. */
+/**
+ * "812 bytes", "12 KB", "2.3 MB". One KB is 1,024 bytes, as in the limits of the settings. Uses the
+ * reader's locale by default.
+ */
 export function sizeWords(bytes: number, locale?: string): string {
   if (bytes < KILOBYTE) return bytes === 1 ? '1 byte' : `${bytes} bytes`
   const units = ['KB', 'MB', 'GB']
@@ -10,7 +13,7 @@ export function sizeWords(bytes: number, locale?: string): string {
     size /= KILOBYTE
     unit += 1
   }
-  // Rounded up: what is a little over a limit of 25 MB must not read "25 MB".
+  // Rounds up, so that a file slightly over the limit of 25 MB does not read "25 MB".
   const shown = unit === 0 ? Math.ceil(size) : Math.ceil(size * 10) / 10
   const format = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   return `${format.format(shown)} ${units[unit] ?? ''}`

@@ -17,14 +17,14 @@ export type HistoryKind = z.infer<typeof HistoryKindSchema>
 
 /**
  * One change of a ticket. `before` and `after` hold the enum value, the subject, the tag's name or
- * the assignee's display name, as fits the kind; null means "none".
+ * the assignee's display name, depending on the kind. Null means "none".
  */
 export const HistoryEntrySchema = z.strictObject({
   id: IdSchema,
   kind: HistoryKindSchema,
   before: z.string().nullable(),
   after: z.string().nullable(),
-  /** Null when an import or the operator did it. */
+  /** Null: an import or the operator. */
   actor: PersonSchema.nullable(),
   createdAt: InstantSchema,
 })

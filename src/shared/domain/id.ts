@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A cuid as the seed's schema makes them; the database checks the same shape. */
+/** A cuid as in the seed's schema. The database checks the same format. */
 export const IdSchema = z.string().regex(/^[a-z0-9]{20,32}$/)
 
 /** Instants cross the bridge as ISO 8601 in UTC. */

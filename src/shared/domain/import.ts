@@ -1,24 +1,27 @@
 import { z } from 'zod'
 import { IdSchema } from './id'
 
-/** Bytes travel from File objects in chunks of at most this size; no bridge function takes a path. */
+/**
+ * The page sends bytes from File objects in chunks of at most this size. No bridge function takes a
+ * path.
+ */
 export const IMPORT_CHUNK_BYTES = 1024 * 1024
 export const IMPORT_MAX_FILES = 2000
 export const IMPORT_MAX_BYTES = 2 * 1024 * 1024 * 1024
 
-/** Whether a file's name says that it is a mail, or a mailbox with many. */
+/** Whether the file name is that of a mail, or of a mailbox with many mails. */
 export function isMailFile(name: string): boolean {
   return /\.(?:eml|emlx|mbox|mbx)$/iu.test(name)
 }
 
-/** Outlook's own files, in a format of its own. */
+/** Whether the file is in Outlook's own format. */
 export function isOutlookFile(name: string): boolean {
   return /\.(?:msg|pst|ost)$/iu.test(name)
 }
 export const OUTLOOK_REFUSAL =
   'Files of Outlook (.msg, .pst) cannot be read. Outlook on the web and the new Outlook save a message as .eml, which can.'
 
-/** What a column of a CSV file can become. */
+/** The fields that a column of a CSV file can be mapped to. */
 export const IMPORT_FIELDS = [
   'externalId',
   'subject',
@@ -36,11 +39,11 @@ export const IMPORT_FIELDS = [
 export const ImportFieldSchema = z.enum(IMPORT_FIELDS)
 export type ImportField = z.infer<typeof ImportFieldSchema>
 
-/** Field to column index (0-based); a field that is not there is not imported. */
+/** Maps fields to column indexes (0-based). Fields that are missing here are not imported. */
 export const ImportMappingSchema = z.partialRecord(ImportFieldSchema, z.int().min(0).max(2000))
 export type ImportMapping = z.infer<typeof ImportMappingSchema>
 
-/** Whether 3/4/2026 is the third of April or the fourth of March. */
+/** Whether 3/4/2026 is 3 April or 4 March. */
 export const DateOrderSchema = z.enum(['day-first', 'month-first'])
 export type DateOrder = z.infer<typeof DateOrderSchema>
 
@@ -56,18 +59,18 @@ export const ImportPreviewSchema = z.strictObject({
     z.strictObject({ index: z.int(), name: z.string(), samples: z.array(z.string()) }),
   ),
   mapping: ImportMappingSchema,
-  /** How dates of numbers are read; null when there are none whose order matters. */
+  /** How numeric dates are read. Null when the file has no date that depends on the order. */
   dates: z
     .strictObject({
       order: DateOrderSchema,
-      /** False when the file itself does not say it: then the person who imports does. */
+      /** False when the file does not show the order. Then the person who imports chooses it. */
       certain: z.boolean(),
       example: z.string(),
-      /** What the example means in either order, as instants. */
+      /** The example date in both orders, as instants. */
       meanings: z.record(DateOrderSchema, z.string()),
     })
     .nullable(),
-  /** The first rows as they would become tickets, with what is wrong with them. */
+  /** The first rows as tickets, with their problems. */
   rows: z.array(
     z.strictObject({
       line: z.int(),
@@ -80,7 +83,7 @@ export const ImportPreviewSchema = z.strictObject({
       problem: z.string().nullable(),
     }),
   ),
-  /** Things to know before starting: "3 columns are not used", "read as Windows-1252". */
+  /** What to know before the start: "3 columns are not used", "read as Windows-1252". */
   notes: z.array(z.string()),
 })
 export type ImportPreview = z.infer<typeof ImportPreviewSchema>
@@ -94,16 +97,16 @@ export const ImportProgressSchema = z.strictObject({
   added: z.int(),
   alreadyThere: z.int(),
   rejected: z.int(),
-  /** In the user's words, when state is failed. */
+  /** A text for the user, when the state is failed. */
   reason: z.string().nullable(),
 })
 export type ImportProgress = z.infer<typeof ImportProgressSchema>
 
 export const ImportReportSchema = ImportProgressSchema.extend({
-  /** The first 1,000 rejected rows; `csv` holds all of them. */
+  /** The first 1,000 rejected rows. `csv` has all of them. */
   rejectedRows: z.array(z.strictObject({ file: z.string(), line: z.int(), reason: z.string() })),
   csv: z.string(),
-  /** What was replaced or left out of rows that were taken all the same, one sentence each. */
+  /** What was replaced or left out in rows that were imported, one sentence each. */
   notes: z.array(z.string()),
 })
 export type ImportReport = z.infer<typeof ImportReportSchema>

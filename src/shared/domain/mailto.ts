@@ -1,8 +1,8 @@
 const FIELDS = ['subject', 'cc', 'body']
 
 /**
- * A `mailto:` address with what a link may fill in: subject, cc and body. Mail programs know further fields, such as
- * files of this machine to attach.
+ * Reduces a `mailto:` URL to the fields that are allowed: subject, cc and body. Mail programs know
+ * more fields, for example local files to attach.
  */
 export function plainMailto(href: string): string {
   const [address = '', query = ''] = href.split('#')[0]?.split(/\?(.*)/s) ?? []

@@ -5,38 +5,41 @@ import { IdSchema, InstantSchema } from './id'
 import { PersonSchema } from './user'
 import { type WorkspaceRole, WorkspaceRoleSchema } from './workspace'
 
-/** Somebody's membership of one workspace; `isActive` false: ended, and can be brought back. */
+/**
+ * A person's membership of one workspace. `isActive` false: the membership has ended and can be
+ * restored.
+ */
 export const MemberSchema = z.strictObject({
   person: PersonSchema,
   role: WorkspaceRoleSchema,
   isActive: z.boolean(),
-  /** False: the person cannot sign in anywhere until somebody who manages users brings them back. */
+  /** False: the person cannot sign in anywhere until a global administrator reactivates them. */
   canSignIn: z.boolean(),
   joinedAt: InstantSchema,
   lastLoginAt: InstantSchema.nullable(),
-  /** Tickets assigned to them that are not resolved or closed. */
+  /** Assigned tickets that are not resolved or closed. */
   openTickets: z.int().nonnegative(),
   away: AwaySchema.nullable(),
 })
 export type Member = z.infer<typeof MemberSchema>
 
-/** An invitation nobody has taken up yet. It is taken up by signing in with its e-mail. */
+/** An invitation that nobody has accepted yet. Signing in with its e-mail accepts it. */
 export const InvitationSchema = z.strictObject({
   id: IdSchema,
   email: z.string(),
   role: WorkspaceRoleSchema,
   invitedBy: PersonSchema.nullable(),
   createdAt: InstantSchema,
-  /** In the past: it cannot be taken up any more; sending it again renews it. */
+  /** In the past: it can no longer be accepted. Sending it again renews it. */
   expiresAt: InstantSchema,
-  /** What became of its mail. */
+  /** The state of its mail. */
   delivery: DeliveryStateSchema,
 })
 export type Invitation = z.infer<typeof InvitationSchema>
 
 export const INVITATION_LIFETIME_DAYS = 14
 
-/** Roles this role may give, and take from those who have them; the database holds the same rule. */
+/** The roles that this role may give and take away. The database applies the same rule. */
 export function rolesInReachOf(role: WorkspaceRole): readonly WorkspaceRole[] {
   switch (role) {
     case 'OWNER':
@@ -49,7 +52,10 @@ export function rolesInReachOf(role: WorkspaceRole): readonly WorkspaceRole[] {
   }
 }
 
-/** Whether `member` is the one active owner the workspace has, who cannot leave or step down. */
+/**
+ * Whether `member` is the only active owner of the workspace. That member cannot leave or give up
+ * the role.
+ */
 export function isLastOwner(
   member: Pick<Member, 'person' | 'role' | 'isActive'>,
   members: readonly Pick<Member, 'person' | 'role' | 'isActive' | 'canSignIn'>[],

@@ -1,9 +1,9 @@
-/** How far an address reaches back from a place in it. */
+/** How far back from a position a URL is looked for. */
 const ADDRESS_MAX = 2048
 
 /**
- * Tells whether an `@` at a place of the text can be meant for a person: not in code, in words of somebody else that
- * are quoted, or in an address of the web.
+ * Returns a function that says whether an `@` at a position can be a mention. It cannot in code, in
+ * quoted lines and in URLs.
  */
 export function mentionPlaces(text: string): (place: number) => boolean {
   const closed = closedRanges(text)
@@ -34,7 +34,10 @@ function closedRanges(text: string): [start: number, end: number][] {
   return ranges
 }
 
-/** `https://medium.com/@Mia/how`, `medium.com/@Mia`, `[here](/@Mia)`: the `@` is part of where a link leads. */
+/**
+ * `https://medium.com/@Mia/how`, `medium.com/@Mia`, `[here](/@Mia)`: the `@` is part of a link's
+ * target.
+ */
 function isInAddress(text: string, place: number): boolean {
   const [before = ''] = /\S*$/u.exec(text.slice(Math.max(0, place - ADDRESS_MAX), place)) ?? []
   return /:\/\/|^\W*www\.|mailto:|\]\(|\.\p{L}{2,}\S*\//iu.test(before)

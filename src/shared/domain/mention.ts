@@ -2,15 +2,16 @@ import { mentionPlaces } from './mention-places'
 import { displayName, type Person } from './user'
 
 /*
- * A mention stands in a message as `@[Mia Agent](id)`: readable as it is, and whoever is meant stays meant when two
- * are called the same or a name changes. The database reads the same form (notify_people). People write and read
- * `@Mia Agent`; of two who are called the same, `@mia@example.org`.
+ * A mention is stored in a message as `@[Mia Agent](id)`. It is readable as it is, and the id still
+ * names the right person when names are equal or change. The database parses the same form
+ * (notify_people). People write and read `@Mia Agent`, or `@mia@example.org` when two people have
+ * the same name.
  */
 const MENTION = /@\[([^\][\n]{1,200})\]\(([a-z0-9]{20,32})\)/gu
-/** Beyond this nobody mentions people by hand. */
+/** No hand-written text with mentions is longer. */
 const LONGEST = 100_000
 
-/** What is written behind the `@` for a person, so that nobody else among these people is meant. */
+/** The text to write after `@` so that only this one of `people` is meant. */
 export function mentionName(person: Person, people: readonly Person[]): string {
   const name = plain(displayName(person))
   const isShared = people.some(
@@ -19,7 +20,9 @@ export function mentionName(person: Person, people: readonly Person[]): string {
   return isShared ? person.email : name
 }
 
-/** What somebody wrote, with the `@name` of these people as it is stored, wherever a person can be meant by it. */
+/**
+ * Converts each `@name` of one of these people to its stored form, wherever a mention is possible.
+ */
 export function withMentions(text: string, people: readonly Person[]): string {
   if (!text.includes('@') || text.length > LONGEST) return text
   const byName = new Map<string, Person>()
@@ -28,9 +31,10 @@ export function withMentions(text: string, people: readonly Person[]): string {
     byName.set(person.email.toLowerCase(), person)
   }
   if (byName.size === 0) return text
-  // The longest first: of Mia and Mia Agent, who is written in full is meant.
+  // Longest first: a full match of "Mia Agent" wins over "Mia".
   const names = [...byName.keys()].sort((one, other) => other.length - one.length).map(escaped)
-  // Part of a longer address or handle is nobody's name: x.@Mia, @Mia.example, @Mia@social.example.
+  // A name inside a longer address or handle is not a mention: x.@Mia, @Mia.example,
+  // @Mia@social.example.
   const written = new RegExp(
     `(?<![\\p{L}\\p{N}_.%+-])@(${names.join('|')})(?![\\p{L}\\p{N}_@]|[.-][\\p{L}\\p{N}]|/[\\p{L}\\p{N}])`,
     'giu',
@@ -43,7 +47,10 @@ export function withMentions(text: string, people: readonly Person[]): string {
   })
 }
 
-/** A stored message as people write it, for mails, and for taking it back into the composer. */
+/**
+ * Converts a stored message to the form that people write. Used for mails and for moving a message
+ * back into the composer.
+ */
 export function plainMentions(content: string, people: readonly Person[] = []): string {
   return content.replace(MENTION, (_, name: string, id: string) => {
     const person = people.find((one) => one.id === id)
@@ -51,7 +58,9 @@ export function plainMentions(content: string, people: readonly Person[] = []): 
   })
 }
 
-/** The word behind an `@` that is being written at the cursor, and where the `@` stands; null: none is. */
+/**
+ * The partial name after an `@` at the cursor, and the position of the `@`. Null if there is none.
+ */
 export function mentionAt(text: string, cursor: number): { start: number; typed: string } | null {
   const found =
     /(?<![\p{L}\p{N}_])@([\p{L}\p{N}][\p{L}\p{N}\p{M}.'’-]*(?: [\p{L}\p{N}\p{M}.'’-]*){0,2})?$/u.exec(
@@ -62,7 +71,7 @@ export function mentionAt(text: string, cursor: number): { start: number; typed:
   return { start: cursor - whole.length, typed }
 }
 
-/** Brackets would end the name before its end. */
+/** Brackets would end the name too early. */
 function plain(name: string): string {
   return name.replaceAll('[', '(').replaceAll(']', ')')
 }

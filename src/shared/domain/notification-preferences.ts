@@ -2,18 +2,18 @@ import { z } from 'zod'
 import { IdSchema, InstantSchema } from './id'
 import { type NotificationType, NotificationTypeSchema } from './notification'
 
-/** The types that a workspace's preferences name; a code sent belongs to no workspace. */
+/** The types that have preferences per workspace. OTP_SENT belongs to no workspace. */
 export const WorkspaceNotificationTypeSchema = NotificationTypeSchema.exclude(['OTP_SENT'])
 export type WorkspaceNotificationType = z.infer<typeof WorkspaceNotificationTypeSchema>
 
-/** Which new tickets one is told of. */
+/** Which new tickets cause a notification. */
 export const NewTicketsSchema = z.enum(['ALL', 'UNASSIGNED'])
 export type NewTickets = z.infer<typeof NewTicketsSchema>
 
 const levels = {
-  /** In the list of notifications. Off: it is not even written. */
+  /** In the list of notifications. Off: no row is written at all. */
   inApp: z.boolean(),
-  /** By the system's own notification as well. */
+  /** Also as a system notification. */
   native: z.boolean(),
   sound: z.boolean(),
 }
@@ -21,28 +21,31 @@ const levels = {
 export const NotificationLevelsSchema = z.strictObject(levels)
 export type NotificationLevels = z.infer<typeof NotificationLevelsSchema>
 
-/** What somebody wants to hear of one type in one workspace. */
+/** One person's preference for one type in one workspace. */
 export const NotificationPreferenceSchema = z.strictObject({
   type: WorkspaceNotificationTypeSchema,
   ...levels,
-  /** Of TICKET_CREATED only. */
+  /** For TICKET_CREATED only. */
   newTickets: NewTicketsSchema,
 })
 export type NotificationPreference = z.infer<typeof NotificationPreferenceSchema>
 
 const minutes = z.int().min(0).max(1439)
 
-/** What holds for a person in all workspaces. */
+/** Settings of a person for all workspaces. */
 export const NotificationSettingsSchema = z.strictObject({
-  /** The system shows that something came, and nothing of what it says. */
+  /** The system notification says only that something arrived, without any content. */
   hideContent: z.boolean(),
-  /** Nothing is shown by the system before this; null, or past: nothing holds it back. */
+  /** No system notification before this instant. Null or past: not deferred. */
   doNotDisturbUntil: InstantSchema.nullable(),
   quietHours: z.boolean(),
-  /** Minutes since midnight on this desktop's clock; from a later to an earlier one is overnight. */
+  /**
+   * Minutes since midnight on this desktop's clock. If the end is before the start, the quiet hours
+   * run overnight.
+   */
   quietFrom: minutes,
   quietUntil: minutes,
-  /** On which they begin: 1 Monday to 7 Sunday. */
+  /** The days on which quiet hours begin: 1 Monday to 7 Sunday. */
   quietDays: z.array(z.int().min(1).max(7)).min(1).max(7),
   codesNative: z.boolean(),
   codesSound: z.boolean(),
@@ -52,14 +55,14 @@ export type NotificationSettings = z.infer<typeof NotificationSettingsSchema>
 export const NotificationSettingsChangeSchema = NotificationSettingsSchema.partial().strict()
 export type NotificationSettingsChange = z.infer<typeof NotificationSettingsChangeSchema>
 
-/** All that one person has set, with what the app comes with where nothing was set. */
+/** All preferences of one person, with defaults for what was never set. */
 export const NotificationPreferencesSchema = z.strictObject({
   settings: NotificationSettingsSchema,
-  /** Of every workspace of the person. */
+  /** All workspaces of the person. */
   workspaces: z.array(
     z.strictObject({
       workspaceId: IdSchema,
-      /** One of every type, in the order of WorkspaceNotificationTypeSchema. */
+      /** One for every type, in the order of WorkspaceNotificationTypeSchema. */
       preferences: z.array(NotificationPreferenceSchema),
     }),
   ),
@@ -88,8 +91,8 @@ const DEFAULT_LEVELS: Record<WorkspaceNotificationType, NotificationLevels> = {
 }
 
 /**
- * What the app comes with. The database agrees on what concerns the rows themselves: viewers, who answer no
- * ticket, are not told of new ones until they ask for it.
+ * The default. The database uses the same defaults for writing rows: viewers, who cannot answer
+ * tickets, get no notification of new ones until they turn it on.
  */
 export function defaultPreference(
   type: WorkspaceNotificationType,
@@ -100,7 +103,10 @@ export function defaultPreference(
   return { type, ...(isOff ? off : DEFAULT_LEVELS[type]), newTickets: 'UNASSIGNED' }
 }
 
-/** What was set for a notification of this type; null workspace: for what concerns one's account. */
+/**
+ * The preference for a notification of this type. `workspaceId` null: for notifications about the
+ * account.
+ */
 export function levelsFor(
   { settings, workspaces }: NotificationPreferences,
   type: NotificationType,
@@ -116,8 +122,8 @@ export function levelsFor(
 const DAY = 24 * 60
 
 /**
- * When the quiet hours that hold now are over, on the clock of this machine; null when none hold. Where the clock
- * is put forward or back, by the clock on the wall.
+ * When the current quiet hours end, on this machine's clock. Null when there are none now. Uses
+ * local time, so a change of daylight saving time moves the end with the clock.
  */
 export function quietUntil(
   { quietHours, quietFrom, quietUntil: until, quietDays }: NotificationSettings,
@@ -125,7 +131,7 @@ export function quietUntil(
 ): Date | null {
   if (!quietHours) return null
   const length = (until - quietFrom + DAY) % DAY
-  // Those that began yesterday may still hold.
+  // Quiet hours that began yesterday may still apply.
   for (const daysAgo of [0, 1]) {
     const begin = at(now, -daysAgo, quietFrom)
     const end = at(now, -daysAgo, quietFrom + length)
@@ -134,7 +140,10 @@ export function quietUntil(
   return null
 }
 
-/** Until when nothing is shown by the system, for whichever reason ends last; null: it may be. */
+/**
+ * Until when system notifications are deferred: the later of do-not-disturb and quiet hours. Null:
+ * not deferred.
+ */
 export function deferredUntil(settings: NotificationSettings, now: Date): Date | null {
   const quiet = quietUntil(settings, now)
   const asked = settings.doNotDisturbUntil === null ? null : new Date(settings.doNotDisturbUntil)

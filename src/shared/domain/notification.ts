@@ -12,30 +12,30 @@ export const NotificationTypeSchema = z.enum([
 ])
 export type NotificationType = z.infer<typeof NotificationTypeSchema>
 
-/** Something that happened while one may have looked elsewhere. `content` says what, without naming the ticket. */
+/** A notification. `content` says what happened, without naming the ticket. */
 export const NotificationSchema = z.strictObject({
   id: IdSchema,
   type: NotificationTypeSchema,
   content: z.string(),
   isRead: z.boolean(),
   createdAt: InstantSchema,
-  /** Null for what concerns no workspace, such as a code sent. */
+  /** Null for a notification without a workspace, such as a sent code. */
   workspace: z.strictObject({ id: IdSchema, name: z.string() }).nullable(),
   ticket: z.strictObject({ id: IdSchema, number: z.int(), subject: z.string() }).nullable(),
-  /** Who made the change; null: nobody in particular. */
+  /** Who made the change. Null: no particular person. */
   actor: PersonSchema.nullable(),
   commentId: IdSchema.nullable(),
 })
 export type Notification = z.infer<typeof NotificationSchema>
 
-/** How many are unread: in all, and of each workspace that has some. */
+/** Unread notifications: in total, and for each workspace that has some. */
 export const NotificationCountsSchema = z.strictObject({
   unread: z.int().nonnegative(),
   workspaces: z.array(z.strictObject({ workspaceId: IdSchema, unread: z.int().positive() })),
 })
 export type NotificationCounts = z.infer<typeof NotificationCountsSchema>
 
-/** What is shown in the list of notifications; nothing said: all of it. */
+/** What the list of notifications shows. Without a filter: everything. */
 export const NotificationFilterSchema = z.strictObject({
   unreadOnly: z.boolean().optional(),
   types: z.array(NotificationTypeSchema).min(1).max(6).optional(),

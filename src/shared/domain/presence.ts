@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { IdSchema } from './id'
 import { PersonSchema } from './user'
 
-/** Somebody else who has a ticket before their eyes; they are shown once, whatever many desktops they have. */
+/** Another person who has a ticket open. Listed once, even if signed in on several desktops. */
 export const PresenceSchema = z.strictObject({
   ticketId: IdSchema,
   person: PersonSchema,

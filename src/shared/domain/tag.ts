@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { IdSchema } from './id'
 import { singleLine } from './text'
 
-/** Tags are compared without case inside a workspace. */
+/** Tag names are unique in the workspace, ignoring case. */
 export const TagNameSchema = singleLine(1, 50)
 
 export const TAG_COLORS = [

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
 /**
- * How the way to a team's server is guarded: its certificate is checked against what this system trusts
- * (`verified`) or against the one in the link (`pinned`); the link says to do without (`off`); or the
- * server is this machine (`local`).
+ * How the connection to a team's server is secured. `verified`: the certificate is checked against
+ * the system's trusted ones. `pinned`: it is checked against the one in the link. `off`: no TLS, as
+ * the link says. `local`: the server is this machine.
  */
 export const TeamTlsSchema = z.enum(['verified', 'pinned', 'off', 'local'])
 export type TeamTls = z.infer<typeof TeamTlsSchema>
@@ -17,6 +17,6 @@ export const TeamPlaceSchema = z.strictObject({
 })
 export type TeamPlace = z.infer<typeof TeamPlaceSchema>
 
-/** Where a link leads, shown before anything is done. `email` is whom it was made for. */
+/** Where a link leads. Shown before anything is done. `email` is the person it was made for. */
 export const TeamPreviewSchema = TeamPlaceSchema.extend({ email: z.string().nullable() })
 export type TeamPreview = z.infer<typeof TeamPreviewSchema>

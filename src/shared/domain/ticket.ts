@@ -10,7 +10,10 @@ import { PersonSchema } from './user'
 /** Seed, Data Validation: "Subject must be between 2-200 characters". */
 export const SubjectSchema = singleLine(2, 200)
 
-/** Seed, Data Validation: "Description must not be empty". The upper limit keeps one call bounded. */
+/**
+ * Seed, Data Validation: "Description must not be empty". The upper limit bounds the size of one
+ * call.
+ */
 export const DESCRIPTION_MAX = 2_000_000
 export const DescriptionSchema = multiLine(DESCRIPTION_MAX)
 
@@ -20,12 +23,12 @@ export type TicketStatus = z.infer<typeof TicketStatusSchema>
 export const TicketPrioritySchema = z.enum(['LOW', 'MEDIUM', 'HIGH', 'URGENT'])
 export type TicketPriority = z.infer<typeof TicketPrioritySchema>
 
-/** A finished ticket carries closedAt; the database holds the same rule. */
+/** Finished tickets have closedAt. The database applies the same rule. */
 export function isFinished(status: TicketStatus): boolean {
   return status === 'CLOSED' || status === 'RESOLVED'
 }
 
-/** One line of the queue. */
+/** One row of the queue. */
 export const TicketRowSchema = z.strictObject({
   id: IdSchema,
   number: z.int().positive(),
@@ -43,22 +46,25 @@ export const TicketRowSchema = z.strictObject({
 })
 export type TicketRow = z.infer<typeof TicketRowSchema>
 
-/** A ticket as it is opened beside the list: the newest part of its conversation and history comes along. */
+/** A ticket as opened beside the list, with the newest part of its conversation and history. */
 export const TicketSchema = TicketRowSchema.extend({
   description: z.string(),
-  /** It came with an import, from a mail or a table: its description was not written in the app. */
+  /** The ticket was imported from a mail or a table: its description was not written in the app. */
   isImported: z.boolean(),
   /** Oldest first. */
   comments: z.array(CommentSchema),
-  /** Pass to comments:list for older ones; null when all are here. */
+  /** The cursor for comments:list to load older comments. Null when all are here. */
   earlierComments: z.string().nullable(),
-  /** The message that came last, whatever its time: an imported one may be older. Goes with a reply as the last one seen. */
+  /**
+   * The message that arrived last. Its time can be older than that of others if it was imported. A
+   * reply sends this id as the last message its author saw.
+   */
   newestCommentId: IdSchema.nullable(),
-  /** Oldest first; the newest 500 entries. */
+  /** The newest 500 entries, oldest first. */
   history: z.array(HistoryEntrySchema),
-  /** Of the description; those of messages stand with them. */
+  /** Files of the description. Files of messages are listed with the messages. */
   attachments: z.array(AttachmentSchema),
-  /** The viewer's own replies that are not sent yet, oldest first. */
+  /** The signed-in person's own held replies, oldest first. */
   outgoing: z.array(OutgoingReplySchema),
 })
 export type Ticket = z.infer<typeof TicketSchema>

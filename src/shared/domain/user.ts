@@ -6,11 +6,14 @@ import { singleLine } from './text'
 /** Seed, Data Validation: "Name must be between 2-100 characters". */
 export const PersonNameSchema = singleLine(2, 100)
 
-/** ADMIN manages users, SUPER_ADMIN also ranks and workspaces; neither sees a ticket by it. */
+/**
+ * ADMIN manages users. SUPER_ADMIN also manages roles and workspaces. Neither role gives access to
+ * tickets.
+ */
 export const RoleSchema = z.enum(['USER', 'ADMIN', 'SUPER_ADMIN'])
 export type Role = z.infer<typeof RoleSchema>
 
-/** A person as lists and menus show them. `name` is null until somebody has given one. */
+/** A person as shown in lists and menus. `name` is null until it is set. */
 export const PersonSchema = z.strictObject({
   id: IdSchema,
   name: z.string().nullable(),
@@ -18,7 +21,7 @@ export const PersonSchema = z.strictObject({
 })
 export type Person = z.infer<typeof PersonSchema>
 
-/** What to call a person: the name, else the mailbox part of the e-mail. */
+/** The name, or the part of the e-mail before the @ if there is no name. */
 export function displayName(person: Pick<Person, 'name' | 'email'>): string {
   return person.name ?? mailboxName(person.email)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { TicketRow, TicketStatus } from './ticket'
 
-/** The queue's views in the order in which the sidebar shows them. */
+/** The views of the queue, in the order of the sidebar. */
 export const VIEWS = ['my-open', 'unassigned', 'all-open', 'waiting', 'resolved', 'closed'] as const
 export const ViewSchema = z.enum(VIEWS)
 export type View = z.infer<typeof ViewSchema>
@@ -21,7 +21,7 @@ export type TicketSort = z.infer<typeof TicketSortSchema>
 export const SortDirectionSchema = z.enum(['desc', 'asc'])
 export type SortDirection = z.infer<typeof SortDirectionSchema>
 
-/** Statuses a view shows: "open" means open or in progress. */
+/** The statuses that each view shows. "Open" means open or in progress. */
 export const VIEW_STATUSES: Record<View, readonly TicketStatus[]> = {
   'my-open': ['OPEN', 'IN_PROGRESS'],
   unassigned: ['OPEN', 'IN_PROGRESS'],
@@ -31,7 +31,7 @@ export const VIEW_STATUSES: Record<View, readonly TicketStatus[]> = {
   closed: ['CLOSED'],
 }
 
-/** Whether a ticket belongs to a view of this user; the queue's SQL asks the same. */
+/** Whether a ticket belongs to a view for this user. The queue's SQL uses the same conditions. */
 export function isInView(
   ticket: Pick<TicketRow, 'status' | 'assignee'>,
   view: View,

@@ -6,7 +6,7 @@ import { EmailSchema } from './email-address'
 import { TimeZoneSchema } from './workspace'
 
 export const SIGNATURE_MAX = 10_000
-/** Longer than this, and whoever waits believes that nothing was sent. */
+/** If sending took longer, the requester would think that nothing was sent. */
 export const UNDO_SEND_MAX_SECONDS = 60
 export const ATTACHMENT_MAX_BYTES = 1024 * 1024 * 1024
 
@@ -15,7 +15,7 @@ const bytes = z
   .min(0, { error: 'below-zero' })
   .max(ATTACHMENT_MAX_BYTES, { error: 'too-much' })
 
-/** May be empty: then nothing is added to a mail. */
+/** Can be empty. Then nothing is appended to mails. */
 export const SignatureSchema = z
   .string()
   .max(SIGNATURE_MAX * 2, { error: 'too-long' })
@@ -25,28 +25,28 @@ export const SignatureSchema = z
     params: { max: SIGNATURE_MAX },
   })
 
-/** The name in front of the address of outgoing mail; null: the workspace's own name. */
+/** The display name of the sender address of outgoing mail. Null: the workspace's name. */
 export const SenderNameSchema = singleLine(1, 100)
 
-/** What is the same for everybody in a workspace. */
+/** Settings for everybody in a workspace. */
 export const WorkspaceSettingsSchema = z.strictObject({
   timeZone: z.string(),
   defaultPriority: TicketPrioritySchema,
-  /** In bytes, of one file and of all files of a ticket. */
+  /** In bytes: for one file, and for all files of a ticket. */
   maxAttachmentBytes: z.int(),
   maxTicketAttachmentBytes: z.int(),
   senderName: z.string().nullable(),
   senderAddress: z.string().nullable(),
-  /** Markdown, below every reply that is mailed. */
+  /** Markdown, appended to every mailed reply. */
   signature: z.string(),
-  /** How long a sent reply can be taken back; 0: not at all. */
+  /** How long a sent reply can be undone. 0: not at all. */
   undoSendSeconds: z.int(),
-  /** By weekday and time. */
+  /** Ordered by weekday and time. */
   hours: z.array(BusinessSpanSchema),
 })
 export type WorkspaceSettings = z.infer<typeof WorkspaceSettingsSchema>
 
-/** Any of them; what is left out stays as it is. */
+/** Any subset. Omitted settings stay unchanged. */
 export const WorkspaceSettingsChangeSchema = z
   .strictObject({
     timeZone: TimeZoneSchema,

@@ -14,7 +14,7 @@ export const SlugSchema = z
   .max(60, { error: 'too-long' })
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'not-a-slug' })
 
-/** A name of the IANA database that this program knows, such as Europe/Oslo. */
+/** A name of the IANA database that this runtime knows, such as Europe/Oslo. */
 export const TimeZoneSchema = z.string().max(64).refine(isTimeZone, { error: 'not-a-time-zone' })
 
 export const WorkspaceRoleSchema = z.enum(['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'])
@@ -24,18 +24,18 @@ export const MembershipSchema = z.strictObject({
   workspaceId: IdSchema,
   name: z.string(),
   slug: z.string(),
-  /** False: archived, and read-only. */
+  /** False: archived and read-only. */
   isActive: z.boolean(),
   role: WorkspaceRoleSchema,
   timeZone: z.string(),
   defaultPriority: z.enum(['LOW', 'MEDIUM', 'HIGH', 'URGENT']),
-  /** The person's unread notifications of this workspace. */
+  /** The person's unread notifications in this workspace. */
   unread: z.int().nonnegative(),
   away: AwaySchema.nullable(),
 })
 export type Membership = z.infer<typeof MembershipSchema>
 
-/** The signed-in person and the workspace this window works in. */
+/** The signed-in person and the workspace of this window. */
 export const SessionSchema = z.strictObject({
   user: PersonSchema.extend({ role: RoleSchema }),
   workspace: MembershipSchema,
@@ -43,7 +43,7 @@ export const SessionSchema = z.strictObject({
 })
 export type Session = z.infer<typeof SessionSchema>
 
-/** Who may do what inside a workspace; the database's row policies hold the same table. */
+/** Who may do what in a workspace. The database's row policies use the same table. */
 export const PERMISSIONS = {
   'tickets.read': ['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'],
   'tickets.write': ['OWNER', 'ADMIN', 'MEMBER'],
@@ -56,7 +56,7 @@ export function may(role: WorkspaceRole, permission: WorkspacePermission): boole
   return (PERMISSIONS[permission] as readonly WorkspaceRole[]).includes(role)
 }
 
-/** Who may do what in the whole installation, whatever workspaces they are a member of. */
+/** Who may do what in the whole installation, regardless of memberships. */
 export const GLOBAL_PERMISSIONS = {
   'users.manage': ['ADMIN', 'SUPER_ADMIN'],
   'workspaces.manage': ['SUPER_ADMIN'],
@@ -67,7 +67,7 @@ export function mayGlobally(role: Role, permission: GlobalPermission): boolean {
   return (GLOBAL_PERMISSIONS[permission] as readonly Role[]).includes(role)
 }
 
-/** New workspaces are made by those who own one already, and by those who look after the installation. */
+/** Owners of any workspace and global administrators can create workspaces. */
 export function mayCreateWorkspace(session: Session): boolean {
   return (
     mayGlobally(session.user.role, 'users.manage') ||

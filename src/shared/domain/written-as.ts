@@ -1,10 +1,13 @@
-/** How a message is to be read: `text` is shown sign by sign as it was typed, in `markdown` signs may format. */
+/**
+ * How to render a message. `text` is shown character by character; in `markdown` characters can
+ * format.
+ */
 export type WrittenAs = 'text' | 'markdown'
 
 /**
- * How a message, or the description of a ticket, was written. Only what a member writes in the app is Markdown,
- * since only there a preview shows what becomes of it. Requesters write plain text, and so did whoever wrote what
- * was imported from mails and tables.
+ * How a message or a ticket's description was written. Only texts that members write in the app are
+ * Markdown, because only the app has a preview. Requesters write plain text, and so did the authors
+ * of imported mails and tables.
  */
 export function writtenAs(message: { fromRequester?: boolean; isImported: boolean }): WrittenAs {
   return message.fromRequester === true || message.isImported ? 'text' : 'markdown'

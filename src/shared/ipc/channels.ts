@@ -1,4 +1,4 @@
-/** Every channel from window to main, names only: the preload holds nothing else. */
+/** Every channel from window to main. Names only, because the preload includes nothing else. */
 export const CHANNELS = [
   'app:get-state',
   'app:try-again',
@@ -118,7 +118,7 @@ export const CHANNELS = [
 ] as const
 export type Channel = (typeof CHANNELS)[number]
 
-/** Every event from main to the windows, in the past tense. */
+/** Every event from main to the windows, named in the past tense. */
 export const EVENTS = [
   'app:state-changed',
   'changes:arrived',
@@ -141,7 +141,7 @@ export type Verb<C extends string, N extends string> = C extends `${infer Head}:
     : never
   : never
 
-/** 'sign-in:request-code' -> ['signIn', 'requestCode'], as window.connect names it. */
+/** 'sign-in:request-code' becomes ['signIn', 'requestCode'], as in window.connect. */
 export function bridgePath(channel: Channel): [noun: string, verb: string] {
   const camel = (text: string) =>
     text.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())

@@ -41,13 +41,13 @@ import { workspaceSettingsContract } from './contracts/workspace-settings'
 import { workspacesContract } from './contracts/workspaces'
 import { auditContract } from './contracts/audit'
 
-/** No call carries more than this many bytes of input (a description of 2,000,000 characters fits). */
+/** The largest input of one call, in bytes. A description of 2,000,000 characters fits. */
 export const MAX_CALL_BYTES = 8_500_000
 
 const nothing = z.strictObject({})
 const CursorSchema = z.string().max(500)
 
-/** A code is on its way (or would be, if anybody has this address: the answer does not tell). */
+/** A code was sent, or would have been if the address existed. The result does not reveal which. */
 const CodeRequestedSchema = z.strictObject({
   email: z.string(),
   expiresInSeconds: z.int().max(CODE_LIFETIME_SECONDS),
@@ -56,14 +56,17 @@ const CodeRequestedSchema = z.strictObject({
 
 const ticketChange = { ticketId: IdSchema, version: z.int().positive() }
 
-/** Channel -> what it takes and what it answers. Inputs are strict: an unknown key is refused. */
+/** Maps each channel to its input and output. Inputs are strict: unknown keys are refused. */
 export const contract = {
   'app:get-state': { input: nothing, output: AppStateSchema },
-  /** After a problem: opens the database anew, and answers when that has gone well or not. */
+  /** After a problem: opens the database again, and returns when that has succeeded or failed. */
   'app:try-again': { input: nothing, output: AppStateSchema },
-  /** Shows the folder with mails that were written to disk. */
+  /** Opens the outbox folder, which has the mails written to disk. */
   'app:open-outbox': { input: nothing, output: nothing },
-  /** Opens a link of a message in the system's browser; main checks it again (https and mailto only). */
+  /**
+   * Opens a link of a message in the system's browser. Main checks the URL again (https and mailto
+   * only).
+   */
   'app:open-link': { input: z.strictObject({ url: z.string().max(2048) }), output: nothing },
 
   'settings:read': { input: nothing, output: WindowSettingsSchema },
@@ -74,7 +77,10 @@ export const contract = {
 
   ...teamContract,
 
-  /** First run only, else setup.already-done. May be repeated with corrections until somebody has signed in. */
+  /**
+   * On the first run only, else setup.already-done. Can be called again with corrections until
+   * somebody has signed in.
+   */
   'setup:create-workspace': {
     input: z.strictObject({
       workspaceName: WorkspaceNameSchema,
@@ -83,17 +89,20 @@ export const contract = {
     }),
     output: CodeRequestedSchema,
   },
-  /** The same answer in the same time whoever asks; code.limited when asked too often. */
+  /** Same result and same duration for every address. code.limited when called too often. */
   'sign-in:request-code': {
     input: z.strictObject({ email: EmailSchema }),
     output: CodeRequestedSchema,
   },
-  /** code.wrong (attempts left), code.gone, code.limited; opens the session on success. */
+  /** code.wrong (attempts left), code.gone, code.limited. Opens the session on success. */
   'sign-in:verify-code': { input: z.strictObject({ code: CodeSchema }), output: SessionSchema },
   'sign-in:sign-out': { input: nothing, output: nothing },
   'sign-in:mail-state': { input: nothing, output: MailStateSchema },
 
-  /** A page of the queue after `cursor`; keyset, so any depth costs the same. `filter`: a number or words of the subject. */
+  /**
+   * One page of the queue after `cursor`. Keyset pagination, so every page costs the same.
+   * `filter`: a ticket number or words of the subject.
+   */
   'tickets:list': {
     input: z.strictObject({
       view: ViewSchema,
@@ -106,9 +115,9 @@ export const contract = {
     output: z.strictObject({ rows: z.array(TicketRowSchema), nextCursor: z.string().nullable() }),
   },
   'tickets:counts': { input: nothing, output: ViewCountsSchema },
-  /** ticket.not-found also for a ticket of another workspace. */
+  /** ticket.not-found also for tickets of other workspaces. */
   'tickets:get': { input: z.strictObject({ ticketId: IdSchema }), output: TicketSchema },
-  /** `id` is made by the window, so that sending again after a lost answer makes one ticket. */
+  /** The window makes `id`, so that a retry after a lost response creates only one ticket. */
   'tickets:create': {
     input: z.strictObject({
       id: IdSchema,
@@ -120,12 +129,12 @@ export const contract = {
       ]),
       priority: TicketPrioritySchema,
       assigneeId: IdSchema.nullable(),
-      /** Files of the description, received whole (uploads:finish). */
+      /** Completely received files of the description (uploads:finish). */
       uploadIds: z.array(IdSchema).max(MESSAGE_FILES_MAX),
     }),
     output: TicketSchema,
   },
-  /** The four changes answer ticket.changed-meanwhile when `version` is no longer the newest. */
+  /** These four changes refuse with ticket.changed-meanwhile when `version` is outdated. */
   'tickets:rename': {
     input: z.strictObject({ ...ticketChange, subject: SubjectSchema }),
     output: TicketSchema,
@@ -160,7 +169,10 @@ export const contract = {
   ...installationsContract,
   ...sessionsContract,
 
-  /** One CSV file or up to 2,000 .eml files. Then imports:append in order, then preview and start. */
+  /**
+   * One CSV file or up to 2,000 .eml files. Followed by imports:append in order, then preview and
+   * start.
+   */
   'imports:begin': {
     input: z.strictObject({
       files: z
@@ -184,7 +196,10 @@ export const contract = {
     }),
     output: nothing,
   },
-  /** Guesses the mapping and the order of dates when none is given. import.unreadable says why a file is no table and no mail. */
+  /**
+   * Guesses the mapping and the date order if they are not given. import.unreadable says why a file
+   * is neither a table nor a mail.
+   */
   'imports:preview': {
     input: z.strictObject({
       importId: IdSchema,
@@ -193,7 +208,10 @@ export const contract = {
     }),
     output: ImportPreviewSchema,
   },
-  /** Answers as soon as the import runs; import:progressed tells the rest. import.busy while another runs. */
+  /**
+   * Returns as soon as the import runs; import:progressed reports the rest. import.busy while
+   * another import runs.
+   */
   'imports:start': {
     input: z.strictObject({
       importId: IdSchema,
@@ -203,9 +221,12 @@ export const contract = {
     output: ImportProgressSchema,
   },
   'imports:cancel': { input: z.strictObject({ importId: IdSchema }), output: nothing },
-  /** Forgets an import and its uploaded files. */
+  /** Deletes an import and its uploaded files. */
   'imports:discard': { input: z.strictObject({ importId: IdSchema }), output: nothing },
-  /** The running import, or one that a crash interrupted and that can go on (imports:start again). */
+  /**
+   * The running import, or one that a crash interrupted and that can be continued (imports:start
+   * again).
+   */
   'imports:current': { input: nothing, output: ImportProgressSchema.nullable() },
   'imports:report': { input: z.strictObject({ importId: IdSchema }), output: ImportReportSchema },
 
@@ -213,7 +234,7 @@ export const contract = {
 } as const satisfies Record<Channel, { input: z.ZodType; output: z.ZodType }>
 
 export type Contract = typeof contract
-/** What a caller passes (before defaults and trimming). */
+/** What a caller passes, before defaults and trimming. */
 export type CallInput<C extends Channel> = z.input<Contract[C]['input']>
 /** What a use case receives. */
 export type ParsedInput<C extends Channel> = z.output<Contract[C]['input']>

@@ -3,32 +3,36 @@ import type { Change } from '../domain/change'
 import type { ImportProgress } from '../domain/import'
 import type { EventName } from './channels'
 
-/** Event -> payload. Events say that something happened; what is true is asked for by a call. */
+/**
+ * Maps each event to its payload. Events say that something happened; windows call a channel to
+ * read the new state.
+ */
 export interface EventPayloads {
   'app:state-changed': AppState
   /**
-   * What this desktop or another has changed, each thing once. With `first` (following has just begun) and
-   * `behind` (too much to tell one by one) there are none, and everything is to be read again.
+   * What this desktop or another has changed, each change once. With `first` (following has just
+   * begun) and `behind` (too many changes to list) the list is empty, and the window must read
+   * everything again.
    */
   'changes:arrived': { state: 'first' | 'ok' | 'behind'; changes: readonly Change[] }
-  /** Somebody came to a ticket, left one, or began or ceased to type. */
+  /** Somebody opened or left a ticket, or started or stopped typing. */
   'presence:changed': Record<string, never>
-  /** Somebody's drafts of a workspace were changed elsewhere: ask for them again. */
+  /** A person's drafts in a workspace changed elsewhere: read them again. */
   'draft:changed': { userId: string; workspaceId: string }
-  /** The time of a held reply of this desktop has come: it went out, or it did not and is kept. */
+  /** A held reply of this desktop became due. It was sent, or it was not and is saved. */
   'reply:settled': {
     ticketId: string
     replyId: string
     state: 'sent' | 'overtaken' | 'stopped'
   }
   'import:progressed': ImportProgress
-  /** A click asked for something to be shown; `native-notifications:take-opened` answers what. */
+  /** A click asked to show something. `native-notifications:take-opened` returns what. */
   'notification:opened': Record<string, never>
   'menu:chosen': { item: 'new-ticket' | 'import' | 'settings' | 'sign-out' }
 }
 
 type MissingEvent = Exclude<EventName, keyof EventPayloads>
 type UnknownEvent = Exclude<keyof EventPayloads, EventName>
-/** Does not compile when names and payloads drift apart. */
+/** Does not compile when names and payloads do not match. */
 export const eventsAreComplete: [MissingEvent, UnknownEvent] extends [never, never] ? true : never =
   true

@@ -1,4 +1,6 @@
 import type { WireError } from '../errors'
 
-/** What every call answers: never a thrown error, never undefined in place of a refusal. */
+/**
+ * The result of every call. A call never throws, and never returns undefined in place of a refusal.
+ */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: WireError }

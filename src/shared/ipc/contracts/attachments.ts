@@ -14,30 +14,30 @@ import { IdSchema, InstantSchema } from '#shared/domain/id'
 const nothing = z.strictObject({})
 
 /**
- * Files on their way in, one's own alone: begin, append in order from byte 0 until `size`, finish. Each of them
- * may be said again with the same words after a lost answer. upload.not-found when main knows none of this id
- * (any more): begin anew under another.
+ * Uploads of the caller: begin, append in order from byte 0 to `size`, finish. Each call can be
+ * repeated with the same input after a lost response. upload.not-found when main does not know the
+ * id, or no longer: begin again with another id.
  */
 export const uploadsContract = {
   /**
-   * What these are on the disk, in the same order, before they are taken in: links are told and not followed. The
-   * page hands File objects to the bridge, the preload puts their paths here, and no path comes back. '' stands for
-   * a file that was made in the page.
+   * What these items are on the disk, in the same order, before they are uploaded. Symbolic links
+   * are reported, not followed. The page passes File objects to the bridge, the preload replaces
+   * them by paths, and no path is returned. '' stands for a file that was made in the page.
    */
   'uploads:describe': {
     input: z.strictObject({ paths: z.array(z.string().max(32_768)).max(DESCRIBED_AT_MOST) }),
     output: z.strictObject({ kinds: z.array(PickedKindSchema) }),
   },
-  /** For a ticket, or (null) for one that is still being written. ticket.not-found. */
+  /** For a ticket, or for a new one (null). ticket.not-found. */
   'uploads:limits': {
     input: z.strictObject({ ticketId: IdSchema.nullable() }),
     output: FileLimitsSchema,
   },
   /**
-   * Before the first byte. `id` is made by the window and becomes the attachment's. Refuses
-   * attachment.too-large and attachment.ticket-full (what is on its way beside this one is not counted: the
-   * window adds up what its draft holds, and the database looks again when the message is sent). No piece may
-   * have more than `chunkBytes`.
+   * Called before the first byte. The window makes `id`, which becomes the attachment's id. Refuses
+   * attachment.too-large and attachment.ticket-full. Other uploads in progress are not counted: the
+   * window adds up the files of its draft, and the database checks again on sending. No chunk may
+   * be larger than `chunkBytes`.
    */
   'uploads:begin': {
     input: z.strictObject({
@@ -48,7 +48,7 @@ export const uploadsContract = {
     }),
     output: z.strictObject({ chunkBytes: z.int().positive() }),
   },
-  /** The bytes that stand at `offset`. upload.out-of-order names where it goes on. */
+  /** The bytes at `offset`. upload.out-of-order says where to continue. */
   'uploads:append': {
     input: z.strictObject({
       uploadId: IdSchema,
@@ -59,12 +59,15 @@ export const uploadsContract = {
     }),
     output: z.strictObject({ receivedBytes: z.int().positive() }),
   },
-  /** All bytes are there; answers what the file is by its content. upload.incomplete when some are missing. */
+  /**
+   * All bytes were sent. Returns the type detected from the content. upload.incomplete when bytes
+   * are missing.
+   */
   'uploads:finish': {
     input: z.strictObject({ uploadId: IdSchema }),
     output: UploadedFileSchema,
   },
-  /** Gives it up, complete or not; of a reply that is on its way it stays. Can be repeated. */
+  /** Deletes an upload, complete or not. Uploads of a held reply stay. Idempotent. */
   'uploads:cancel': {
     input: z.strictObject({ uploadId: IdSchema }),
     output: nothing,
@@ -72,34 +75,43 @@ export const uploadsContract = {
 } as const
 
 const SavedSchema = z.strictObject({
-  /** Under which name in which folder; null when the person thought better of it. */
+  /** The file name and folder. Null when the user cancelled. */
   saved: z.strictObject({ name: z.string(), folder: z.string() }).nullable(),
 })
 const attachment = { attachmentId: IdSchema }
 
 /**
- * Files that are stored: of tickets, messages and one's own drafts. Each refuses attachment.not-found, also for
- * those of other workspaces, and attachment.damaged when the bytes are not those that were sent.
+ * Stored files: of tickets, messages and the caller's drafts. Each call refuses
+ * attachment.not-found, also for files of other workspaces, and attachment.damaged when the stored
+ * bytes differ from those that were sent.
  */
 export const attachmentsContract = {
-  /** In the system's program. attachment.can-run until `confirmed` by the person; attachment.no-program. */
+  /**
+   * Opens the file in the system's program. attachment.can-run unless `confirmed` by the user;
+   * attachment.no-program.
+   */
   'attachments:open': {
     input: z.strictObject({ ...attachment, confirmed: z.boolean() }),
     output: nothing,
   },
-  /** The system asks where; the name is made safe for disks. disk.full, disk.not-writable. */
+  /**
+   * Shows the system's save dialog. The name is made safe for disks. disk.full, disk.not-writable.
+   */
   'attachments:save': { input: z.strictObject(attachment), output: SavedSchema },
-  /** As one zip: of a message, or of the ticket and all its messages. */
+  /** Saves one zip: the files of a message, or of a ticket and all its messages. */
   'attachments:save-all': {
     input: z.strictObject({ ticketId: IdSchema, commentId: IdSchema.nullable() }),
     output: SavedSchema,
   },
-  /** Called while a drag begins that the page has prevented: the system goes on with it. */
+  /** Called in a dragstart event that the page has cancelled. The system continues the drag. */
   'attachments:start-drag': {
     input: z.strictObject({ attachmentIds: z.array(IdSchema).min(1).max(100) }),
     output: nothing,
   },
-  /** The first 256 KB of a text (HTML and SVG as they are written), or the words of a mail. attachment.not-text. */
+  /**
+   * The first 256 KB of a text (HTML and SVG as source), or the text of a mail.
+   * attachment.not-text.
+   */
   'attachments:read-text': {
     input: z.strictObject(attachment),
     output: z.discriminatedUnion('kind', [
@@ -117,16 +129,16 @@ export const attachmentsContract = {
     ]),
   },
   /**
-   * The mails that a ticket and its messages were imported from; by its id each can be saved, opened and read as
-   * any file. `notes` is what of it is not in the ticket, or was guessed.
+   * The mails that a ticket and its messages were imported from. Each can be saved, opened and read
+   * by its id like any file. `notes` lists what was left out of the ticket or guessed.
    */
   'attachments:list-mails': {
     input: z.strictObject({ ticketId: IdSchema }),
     output: z.strictObject({ mails: z.array(MailSourceSchema) }),
   },
   /**
-   * For viewers that draw by themselves (PDF): a piece from `offset`, which is 0 or the `nextOffset` of the piece
-   * before; null at the end. attachment.too-large above 64 MB.
+   * For viewers that render files themselves (PDF): one chunk from `offset`, which is 0 or the
+   * previous `nextOffset`. `nextOffset` is null at the end. attachment.too-large above 64 MB.
    */
   'attachments:read-bytes': {
     input: z.strictObject({ ...attachment, offset: z.int().nonnegative().max(FILE_MAX_BYTES) }),
@@ -135,7 +147,7 @@ export const attachmentsContract = {
       nextOffset: z.int().positive().nullable(),
     }),
   },
-  /** Asked of a picture that could not be drawn: what is wrong with it. */
+  /** Says what is wrong with a picture that could not be rendered. */
   'attachments:explain-picture': {
     input: z.strictObject(attachment),
     output: z.discriminatedUnion('kind', [

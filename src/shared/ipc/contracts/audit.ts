@@ -4,9 +4,12 @@ import { PersonSchema } from '#shared/domain/user'
 
 const CursorSchema = z.string().max(500)
 
-/** The audit log: for OWNER and ADMIN of the workspace; the installation's for global ADMIN and SUPER_ADMIN. */
+/**
+ * The audit log. OWNER and ADMIN read that of their workspace, global ADMIN and SUPER_ADMIN that of
+ * the installation.
+ */
 export const auditContract = {
-  /** A page after `cursor`, newest first; any depth costs the same. */
+  /** One page after `cursor`, newest first. Every page costs the same. */
   'audit:list': {
     input: AuditFilterSchema.extend({
       cursor: CursorSchema.optional(),
@@ -17,17 +20,20 @@ export const auditContract = {
       nextCursor: z.string().nullable(),
     }),
   },
-  /** Everybody who did something in it, by name; also those who have left since. */
+  /** Everybody who has entries in the log, by name, also those who have left. */
   'audit:actors': {
     input: z.strictObject({ scope: AuditScopeSchema }),
     output: z.array(PersonSchema),
   },
-  /** Some thousand entries as lines of a CSV file; the first call also writes that somebody takes a copy. */
+  /**
+   * A few thousand entries as lines of a CSV file. The first call also logs that somebody exports
+   * the log.
+   */
   'audit:export': {
     input: AuditFilterSchema.extend({ cursor: CursorSchema.optional() }),
     output: z.strictObject({
       csv: z.string(),
-      /** Lines in this part, without the head. */
+      /** Lines in this part, without the header. */
       entries: z.int().nonnegative(),
       nextCursor: z.string().nullable(),
     }),

@@ -6,14 +6,14 @@ import {
 } from '#shared/domain/canned-reply'
 import { IdSchema } from '#shared/domain/id'
 
-/** Texts to insert into replies. Everybody reads them; OWNER and ADMIN write them. */
+/** Texts to insert into replies. All members read them; OWNER and ADMIN write them. */
 export const cannedRepliesContract = {
-  /** By name. */
+  /** Ordered by name. */
   'canned-replies:list': { input: z.strictObject({}), output: z.array(CannedReplySchema) },
   /**
-   * Makes or changes one; `id` is made by the window, so that sending again makes one. One that somebody
-   * deleted meanwhile is there again. `seen` is what its editor saw: edit.overtaken when it is something else by
-   * now. canned-reply.name-taken, workspace.archived
+   * Creates or updates a canned reply. The window makes `id`, so that a retry creates only one. If
+   * somebody deleted it in the meantime, it is created again. `seen` is what the editor loaded;
+   * edit.overtaken if it has changed since. canned-reply.name-taken, workspace.archived
    */
   'canned-replies:save': {
     input: z.strictObject({
@@ -24,6 +24,6 @@ export const cannedRepliesContract = {
     }),
     output: CannedReplySchema,
   },
-  /** Can be repeated. workspace.archived */
+  /** Idempotent. workspace.archived */
   'canned-replies:delete': { input: z.strictObject({ id: IdSchema }), output: z.strictObject({}) },
 } as const

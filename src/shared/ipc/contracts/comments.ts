@@ -8,10 +8,10 @@ import {
 import { DraftSchema } from '#shared/domain/draft'
 import { IdSchema } from '#shared/domain/id'
 
-/** So many files go with one message. */
+/** How many files one message can have. */
 export const MESSAGE_FILES_MAX = 1000
 
-/** The conversation, and one's own replies that can still be taken back. */
+/** The conversation, and the caller's held replies. */
 export const commentsContract = {
   /** Comments older than `before` (from Ticket.earlierComments), oldest first. */
   'comments:list': {
@@ -26,10 +26,11 @@ export const commentsContract = {
     }),
   },
   /**
-   * `id` is made by the window: sent twice, it is one message; the same id with other content is comment.conflict.
-   * A public reply is held for the workspace's undoSendSeconds; with 0, and for notes, it is a comment at once.
-   * reply.overtaken when somebody else's message came after `seenCommentId` (Ticket.newestCommentId when it was
-   * written); nothing is kept then, and the same call with the newest one sends all the same.
+   * The window makes `id`: sent twice, it is one message; the same id with other content is
+   * comment.conflict. A public reply is held for the workspace's undoSendSeconds. With 0, and for
+   * notes, it is a comment at once. reply.overtaken when somebody else's message came after
+   * `seenCommentId` (Ticket.newestCommentId at the time of writing). Then nothing is saved, and the
+   * same call with the newest id sends the reply anyway.
    */
   'comments:add': {
     input: z.strictObject({
@@ -37,22 +38,25 @@ export const commentsContract = {
       ticketId: IdSchema,
       visibility: CommentVisibilitySchema,
       content: CommentContentSchema,
-      /** Null: there was no message yet. Of no matter for a note. */
+      /** Null: there was no message yet. Ignored for notes. */
       seenCommentId: IdSchema.nullable(),
-      /** Files that were received whole (uploads:finish); they become its attachments. */
+      /** Completely received files (uploads:finish). They become attachments of the message. */
       uploadIds: z.array(IdSchema).max(MESSAGE_FILES_MAX),
     }),
     output: z.union([CommentSchema, OutgoingReplySchema]),
   },
-  /** Sends the mail of a reply again if it had failed; else only tells how it stands. ticket.not-found without the comment. */
+  /**
+   * Sends the mail of a reply again if it had failed. Otherwise only returns its state.
+   * ticket.not-found if the comment does not exist.
+   */
   'comments:retry-delivery': {
     input: z.strictObject({ commentId: IdSchema }),
     output: CommentSchema,
   },
   /**
-   * A held reply is a draft again, as if it had never been sent: its words and files stand before what was in the
-   * ticket's draft. 'sent' when it went out first. Repeating it changes nothing. `draft` is null too when the window
-   * has written on meanwhile, or the draft could not be read at once.
+   * Turns a held reply back into a draft. Its text and files are put before the content of the
+   * ticket's draft. 'sent' if it was sent first. Idempotent. `draft` is also null when the window
+   * has edited the draft in the meantime, or when the draft could not be read at once.
    */
   'replies:take-back': {
     input: z.strictObject({ ticketId: IdSchema, replyId: IdSchema }),
@@ -62,8 +66,9 @@ export const commentsContract = {
     }),
   },
   /**
-   * Lets a held reply go out before its time, or one that was overtaken or stopped: `seenCommentId` says that its
-   * writer has looked at what came, null that nobody has. 'gone' for one that was taken back.
+   * Sends a held reply now, also one that was overtaken or stopped. `seenCommentId` says that the
+   * author has seen the newer messages; null that they have not. 'gone' for a reply that was taken
+   * back.
    */
   'replies:send-now': {
     input: z.strictObject({

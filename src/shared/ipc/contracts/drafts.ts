@@ -8,15 +8,22 @@ import {
 import { IdSchema, InstantSchema } from '#shared/domain/id'
 
 /**
- * Whose draft it is, so that the last letters of one person never come to another. What only touches this
- * computer's disk works without a session and without the database: also when both have just ended.
+ * The owner of the draft, so that the last keystrokes of one person never reach another. What
+ * touches only this computer's disk works without a session and without the database, also when
+ * both have just ended.
  */
 const own = { userId: IdSchema, ...DraftPlaceSchema.shape }
 const nothing = z.strictObject({})
 
-/** One's own drafts: on this computer at once, and in the database as soon as it can be reached. */
+/**
+ * The caller's drafts: saved on this computer at once, and in the database as soon as it can be
+ * reached.
+ */
 export const draftsContract = {
-  /** All of the window's workspace. `unreadable`: how many files were set aside since the last time this was asked. */
+  /**
+   * All drafts of the window's workspace. `unreadable`: how many files were set aside since the
+   * last call.
+   */
   'drafts:list': {
     input: nothing,
     output: z.strictObject({
@@ -26,9 +33,10 @@ export const draftsContract = {
     }),
   },
   /**
-   * Answers once it is on the disk. `line` is that of the draft the text was written upon, or made by the window
-   * for a new one: where another desktop's text has come meanwhile, both are kept. session.required: somebody else is signed in by
-   * now. disk.full, disk.not-writable: it is kept in memory, and in the database if that can be reached.
+   * Returns once the draft is on the disk. `line` is that of the draft that was edited, or a new
+   * one made by the window. If another desktop's text arrived in the meantime, both texts are
+   * saved. session.required: another person is signed in by now. disk.full, disk.not-writable: the
+   * draft is in memory, and in the database if it can be reached.
    */
   'drafts:save': {
     input: z.strictObject({
@@ -38,21 +46,24 @@ export const draftsContract = {
     }),
     output: z.strictObject({ keptAt: InstantSchema }),
   },
-  /** Removes a draft; until it is written anew, and for a day, drafts:restore brings it back. Can be repeated. */
+  /**
+   * Deletes a draft. drafts:restore brings it back for one day, unless a new draft is written
+   * there. Idempotent.
+   */
   'drafts:discard': { input: z.strictObject(own), output: nothing },
-  /** The draft has become a message or a ticket: removes it for good. Can be repeated. */
+  /** The draft was sent as a message or a ticket: deletes it for good. Idempotent. */
   'drafts:sent': { input: z.strictObject(own), output: nothing },
-  /** Brings back what was discarded; null when there is nothing (any more). */
+  /** Restores a discarded draft. Null if there is none, or no longer. */
   'drafts:restore': { input: z.strictObject(own), output: DraftSchema.nullable() },
   /**
-   * Takes a version for the text and keeps the text as a version. draft.not-found when either is gone;
-   * database.offline, since versions are the database's.
+   * Replaces the text by a version and saves the old text as a version. draft.not-found if either
+   * is gone; database.offline, because versions are stored in the database only.
    */
   'drafts:take-version': {
     input: z.strictObject({ ...DraftPlaceSchema.shape, versionId: IdSchema }),
     output: DraftSchema,
   },
-  /** Forgets a version. Can be repeated. draft.not-found, database.offline */
+  /** Deletes a version. Idempotent. draft.not-found, database.offline */
   'drafts:drop-version': {
     input: z.strictObject({ ...DraftPlaceSchema.shape, versionId: IdSchema }),
     output: DraftSchema,

@@ -5,22 +5,27 @@ import { EmailSchema } from '#shared/domain/email-address'
 
 const nothing = z.strictObject({})
 
-/** The desktops of a team: for its administrators, and for OWNER and ADMIN of a workspace as far as they invite. */
+/**
+ * The desktops of a team: for global administrators, and for OWNER and ADMIN of a workspace as far
+ * as their own links go.
+ */
 export const installationsContract = {
-  /** Newest first. Who does not look after the installation sees what came of their own invitations. */
+  /**
+   * Newest first. Other callers than global administrators see only what came of their own links.
+   */
   'installations:list': { input: nothing, output: z.array(InstallationSchema) },
   /** installation.too-many-links when 50 are open; permission.denied without a team. */
   'installations:create-link': {
     input: z.strictObject({ validDays: z.int().min(1).max(30), email: EmailSchema.nullable() }),
     output: JoinLinkSchema,
   },
-  /** Cuts a desktop off at once, or withdraws an invitation. Can be repeated. installation.not-found. */
+  /** Disconnects a desktop at once, or revokes an open link. Idempotent. installation.not-found. */
   'installations:revoke': { input: z.strictObject({ id: IdSchema }), output: nothing },
 } as const
 
-/** One's own sessions. */
+/** The caller's own sessions. */
 export const sessionsContract = {
   'sessions:list': { input: nothing, output: z.array(OwnSessionSchema) },
-  /** Ends one that is not this one; it is cut off at its next statement. Can be repeated. */
+  /** Ends another session of the caller. Its next statement fails. Idempotent. */
   'sessions:end': { input: z.strictObject({ id: IdSchema }), output: nothing },
 } as const

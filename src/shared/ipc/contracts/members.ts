@@ -10,11 +10,14 @@ const member = { userId: IdSchema }
 const invitation = z.strictObject({ invitationId: IdSchema })
 
 /**
- * Members of the workspace the window works in. Changes are for OWNER and ADMIN, owners are changed by
- * an OWNER only; all of them refuse with workspace.archived, and with workspace.last-owner for the last one.
+ * Members of the window's workspace. OWNER and ADMIN make changes; only an OWNER changes owners.
+ * All changes refuse with workspace.archived, and with workspace.last-owner for the last owner.
  */
 export const membersContract = {
-  /** Members, ended ones last, by name; open invitations, newest first, for OWNER and ADMIN (else none). */
+  /**
+   * Members by name, ended memberships last. Open invitations, newest first, for OWNER and ADMIN
+   * (else none).
+   */
   'members:list': {
     input: nothing,
     output: z.strictObject({
@@ -23,29 +26,39 @@ export const membersContract = {
     }),
   },
   /**
-   * Mails an invitation. `id` is made by the window: sent twice, it is one. An address with an open
-   * invitation keeps it, with the new role, and is written to again. Somebody whose membership ended may
-   * be invited: taking it up brings them back. member.already, member.deactivated, invitation.limited.
+   * Mails an invitation. The window makes `id`: sent twice, it is one invitation. An address with
+   * an open invitation keeps it with the new role, and gets another mail. A person whose membership
+   * ended can be invited: accepting restores it. member.already, member.deactivated,
+   * invitation.limited.
    */
   'members:invite': {
     input: z.strictObject({ id: IdSchema, email: EmailSchema, role: WorkspaceRoleSchema }),
     output: InvitationSchema,
   },
-  /** Mails it again and renews it for 14 days. invitation.not-found, invitation.limited (once a minute). */
+  /**
+   * Sends the mail again and renews the invitation for 14 days. invitation.not-found,
+   * invitation.limited (once a minute).
+   */
   'members:resend-invitation': { input: invitation, output: InvitationSchema },
-  /** Can be repeated. invitation.not-found when it was taken up meanwhile. */
+  /** Idempotent. invitation.not-found if it was accepted in the meantime. */
   'members:revoke-invitation': { input: invitation, output: nothing },
   'members:change-role': {
     input: z.strictObject({ ...member, role: WorkspaceRoleSchema }),
     output: MemberSchema,
   },
-  /** Tickets stay assigned; the person sees nothing of the workspace from this moment. */
+  /** Tickets stay assigned. The person loses access to the workspace at once. */
   'members:end': { input: z.strictObject(member), output: MemberSchema },
-  /** With the role they had. member.deactivated */
+  /** Restores the membership with its former role. member.deactivated */
   'members:restore': { input: z.strictObject(member), output: MemberSchema },
-  /** Oneself; the window goes on in another workspace, or is signed out when there is none. */
+  /**
+   * Ends the caller's own membership. The window switches to another workspace, or signs out if
+   * there is none.
+   */
   'members:leave': { input: nothing, output: nothing },
-  /** One's own, or anybody's for OWNER and ADMIN; null ends it. substitute.not-member */
+  /**
+   * The caller's own absence, or that of anybody for OWNER and ADMIN. Null ends it.
+   * substitute.not-member
+   */
   'members:set-away': {
     input: z.strictObject({ ...member, away: AwayInputSchema.nullable() }),
     output: MemberSchema,

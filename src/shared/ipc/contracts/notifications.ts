@@ -11,15 +11,15 @@ import {
   NotificationSettingsChangeSchema,
 } from '#shared/domain/notification-preferences'
 
-/** How many a page of notifications holds at most, and how many are marked by name in one call. */
+/** The largest page of notifications, and how many one call can mark by id. */
 export const NOTIFICATIONS_AT_ONCE = 200
 
 const marked = z.strictObject({ marked: z.int().nonnegative() })
 const ids = z.array(IdSchema).min(1).max(NOTIFICATIONS_AT_ONCE)
 
-/** One's own notifications, of all workspaces one belongs to. */
+/** The caller's notifications in all their workspaces. */
 export const notificationsContract = {
-  /** A page, newest first, after `cursor`; keyset, so any depth costs the same. */
+  /** One page after `cursor`, newest first. Keyset pagination, so every page costs the same. */
   'notifications:list': {
     input: z.strictObject({
       filter: NotificationFilterSchema,
@@ -32,11 +32,11 @@ export const notificationsContract = {
     }),
   },
   'notifications:counts': { input: z.strictObject({}), output: NotificationCountsSchema },
-  /** Marks these; answers how many were unread. The session tells the new counts. */
+  /** Marks these as read and returns how many were unread. The session has the new counts. */
   'notifications:mark-read': { input: z.strictObject({ ids }), output: marked },
-  /** The other way round. */
+  /** Marks these as unread. */
   'notifications:mark-unread': { input: z.strictObject({ ids }), output: marked },
-  /** Marks all that the filter shows up to an instant, so that one that comes meanwhile is not marked unseen. */
+  /** Marks everything that the filter shows up to an instant. Later arrivals stay unread. */
   'notifications:mark-all-read': {
     input: z.strictObject({
       filter: NotificationFilterSchema.omit({ unreadOnly: true }),
@@ -44,22 +44,26 @@ export const notificationsContract = {
     }),
     output: marked,
   },
-  /** Marks what concerns this ticket as read; answers how many were unread. The session tells the new counts. */
+  /**
+   * Marks the notifications of this ticket as read and returns how many were unread. The session
+   * has the new counts.
+   */
   'notifications:mark-ticket-read': {
     input: z.strictObject({ ticketId: IdSchema }),
     output: marked,
   },
 } as const
 
-/** What one wants to hear of, on every desktop of one's own. */
+/** The caller's notification preferences, for all their desktops. */
 export const notificationPreferencesContract = {
   'notification-preferences:read': {
     input: z.strictObject({}),
     output: NotificationPreferencesSchema,
   },
   /**
-   * Stores what is given and leaves the rest. "native" without "inApp", or "sound" without "native", is refused
-   * (input.invalid); workspace.not-found for one that the viewer does not belong to.
+   * Saves the given fields and leaves the others. "native" without "inApp", or "sound" without
+   * "native", is refused (input.invalid). workspace.not-found for a workspace that the caller does
+   * not belong to.
    */
   'notification-preferences:update': {
     input: z.strictObject({

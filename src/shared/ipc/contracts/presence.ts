@@ -4,9 +4,10 @@ import { PresenceSchema } from '#shared/domain/presence'
 
 export const presenceContract = {
   /**
-   * Says which ticket of the workspace is before the viewer's eyes (null: none) and answers who else looks at
-   * which. To be said again after `againInMs`: who is not heard of for 10 s is gone. A ticket that there is
-   * not counts as none; viewers look, and never type.
+   * Reports which ticket of the workspace the caller has open (null: none) and returns who has
+   * which ticket open. Call it again after `againInMs`: an entry expires after 10 s without a call.
+   * A ticket that does not exist counts as none. Members with the role VIEWER are shown as looking,
+   * never as typing.
    */
   'presence:show': {
     input: z.strictObject({ ticketId: IdSchema.nullable(), isTyping: z.boolean() }),

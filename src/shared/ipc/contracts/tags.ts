@@ -6,14 +6,17 @@ import { TicketSchema } from '#shared/domain/ticket'
 const nothing = z.strictObject({})
 
 /**
- * Tags of tickets, and tags themselves. Creating, updating, merging and deleting are for OWNER and ADMIN, and
- * refuse with workspace.archived.
+ * Tags of tickets, and the workspace's tags. Creating, updating, merging and deleting tags is for
+ * OWNER and ADMIN, and refuses with workspace.archived.
  */
 export const tagsContract = {
   'tags:list': { input: nothing, output: z.array(TagSchema) },
-  /** Of the tags that any ticket has. Apart from the list, which every open ticket asks for. */
+  /**
+   * Counts for tags that at least one ticket has. Separate from the list, because every open ticket
+   * requests the list.
+   */
   'tags:counts': { input: nothing, output: z.array(TagCountSchema) },
-  /** Makes the tag if the workspace has none of this name (compared without case). */
+  /** Creates the tag if the workspace has none of this name (ignoring case). */
   'tags:add': {
     input: z.strictObject({ ticketId: IdSchema, name: TagNameSchema }),
     output: TicketSchema,
@@ -22,14 +25,14 @@ export const tagsContract = {
     input: z.strictObject({ ticketId: IdSchema, tagId: IdSchema }),
     output: TicketSchema,
   },
-  /** `id` is made by the window: sent twice, it is one tag. tag.name-taken */
+  /** The window makes `id`: sent twice, it is one tag. tag.name-taken */
   'tags:create': {
     input: z.strictObject({ id: IdSchema, name: TagNameSchema, color: TagColorSchema }),
     output: TagSchema,
   },
   /**
-   * Name, colour or both. `seenName` is the name as its editor saw it: edit.overtaken when it is another one by now.
-   * tag.not-found; tag.name-taken names the other tag, so that they can be merged.
+   * Name, colour or both. `seenName` is the name that the editor loaded; edit.overtaken if it has
+   * changed since. tag.not-found; tag.name-taken names the other tag, so that they can be merged.
    */
   'tags:update': {
     input: z.strictObject({
@@ -41,14 +44,15 @@ export const tagsContract = {
     output: TagSchema,
   },
   /**
-   * Every ticket that has one of `fromIds` has `intoId` instead, all in one step, and says so in its history.
-   * `tickets` is null when it was done and the answer was lost. tag.not-found: nothing was done.
+   * Replaces `fromIds` by `intoId` on every ticket, in one transaction, with an entry in each
+   * ticket's history. `tickets` is null when the merge succeeded but its response was lost.
+   * tag.not-found: nothing was changed.
    */
   'tags:merge': {
     input: z.strictObject({ fromIds: z.array(IdSchema).min(1).max(200), intoId: IdSchema }),
     output: z.strictObject({ tickets: z.int().nonnegative().nullable() }),
   },
-  /** Takes it off every ticket too. tag.not-found */
+  /** Also removes the tag from every ticket. tag.not-found */
   'tags:delete': {
     input: z.strictObject({ tagId: IdSchema }),
     output: z.strictObject({ tickets: z.int().nonnegative().nullable() }),

@@ -8,9 +8,9 @@ import { SessionSchema } from '#shared/domain/workspace'
 const nothing = z.strictObject({})
 const user = { userId: IdSchema }
 
-/** People: whom menus offer, oneself, and everybody of the installation. */
+/** People: those that menus offer, the caller, and everybody in the installation. */
 export const usersContract = {
-  /** Everybody a ticket can be assigned to. */
+  /** Everybody whom a ticket can be assigned to. */
   'users:list-members': { input: nothing, output: z.array(AssigneeSchema) },
   /** At most 20 people by name or e-mail, for the requester field. */
   'users:find-requesters': {
@@ -18,18 +18,21 @@ export const usersContract = {
     output: z.array(PersonSchema),
   },
   /**
-   * One's own name, in all workspaces. `seenName` is the name as the form showed it: edit.overtaken when it is
-   * another one by now. The e-mail is what one signs in with and cannot be changed.
+   * The caller's name in all workspaces. `seenName` is the name that the form loaded;
+   * edit.overtaken if it has changed since. The e-mail is the sign-in name and cannot be changed.
    */
   'users:update-profile': {
     input: z.strictObject({ name: PersonNameSchema, seenName: z.string().nullable() }),
     output: SessionSchema,
   },
-  /** Everybody who is or was a member of any workspace. Global ADMIN and SUPER_ADMIN; the audit log says who looked. */
+  /**
+   * Everybody who is or was a member of any workspace. For global ADMIN and SUPER_ADMIN. The audit
+   * log records who read the list.
+   */
   'users:list-all': { input: nothing, output: z.array(UserOverviewSchema) },
   /**
-   * Deactivates (ends all sessions at once) or brings back. workspace.last-owner, user.last-administrator;
-   * a global ADMIN cannot deactivate a SUPER_ADMIN.
+   * Deactivates (ends all sessions at once) or reactivates a user. workspace.last-owner,
+   * user.last-administrator; a global ADMIN cannot deactivate a SUPER_ADMIN.
    */
   'users:set-active': {
     input: z.strictObject({ ...user, isActive: z.boolean() }),

@@ -4,13 +4,13 @@ import {
   WorkspaceSettingsSchema,
 } from '#shared/domain/workspace-settings'
 
-/** What is the same for everybody in the workspace this window works in. */
+/** Settings of the window's workspace, for all its members. */
 export const workspaceSettingsContract = {
   'workspace-settings:read': { input: z.strictObject({}), output: WorkspaceSettingsSchema },
   /**
-   * OWNER and ADMIN. All or nothing; answers what is stored then, and publishes the session anew.
-   * `seen` are the changed fields as their editor saw them: edit.overtaken when one is another by now, and
-   * nothing is stored. input.invalid names the field; workspace.archived.
+   * OWNER and ADMIN. Saves all or nothing, returns what is stored afterwards, and publishes the
+   * session. `seen` has the changed fields as the editor loaded them; edit.overtaken if one has
+   * changed since, and nothing is saved. input.invalid names the field; workspace.archived.
    */
   'workspace-settings:update': {
     input: WorkspaceSettingsChangeSchema.extend({

@@ -12,11 +12,12 @@ import {
 const nothing = z.strictObject({})
 const workspace = { workspaceId: IdSchema }
 
-/** Workspaces themselves. What changes one's own memberships also publishes the session anew. */
+/** The workspaces themselves. A change of the caller's memberships also publishes the session. */
 export const workspacesContract = {
   /**
-   * The creator becomes its owner; the session answered still works in the present one. `id` is made by
-   * the window: sent twice, it is one. For OWNERs of any workspace, global ADMIN and SUPER_ADMIN.
+   * The creator becomes owner. The returned session stays in the current workspace. The window
+   * makes `id`: sent twice, it is one workspace. For OWNERs of any workspace, global ADMIN and
+   * SUPER_ADMIN.
    */
   'workspaces:create': {
     input: z.strictObject({
@@ -27,8 +28,8 @@ export const workspacesContract = {
     output: SessionSchema,
   },
   /**
-   * OWNER and ADMIN. `seen` are the changed names as their editor saw them: edit.overtaken when one is another by
-   * now, and nothing is stored. slug.taken, workspace.archived
+   * OWNER and ADMIN. `seen` has the changed names as the editor loaded them; edit.overtaken if one
+   * has changed since, and nothing is saved. slug.taken, workspace.archived
    */
   'workspaces:rename': {
     input: z.strictObject({
@@ -39,20 +40,23 @@ export const workspacesContract = {
     }),
     output: SessionSchema,
   },
-  /** OWNER and SUPER_ADMIN. Read-only for everybody from this moment. */
+  /** OWNER and SUPER_ADMIN. Read-only for everybody at once. */
   'workspaces:archive': { input: z.strictObject(workspace), output: SessionSchema },
   /** OWNER and SUPER_ADMIN. */
   'workspaces:bring-back': { input: z.strictObject(workspace), output: SessionSchema },
-  /** The window goes on in this workspace, and so does the next start. workspace.not-found */
+  /** The window switches to this workspace, and the next start opens it. workspace.not-found */
   'workspaces:switch': { input: z.strictObject(workspace), output: SessionSchema },
-  /** SUPER_ADMIN: all workspaces of the installation. The audit log says who looked. */
+  /** SUPER_ADMIN: all workspaces of the installation. The audit log records who read the list. */
   'workspaces:list-all': { input: nothing, output: z.array(WorkspaceOverviewSchema) },
   /** SUPER_ADMIN: the members of any workspace. */
   'workspaces:list-members': {
     input: z.strictObject(workspace),
     output: z.array(MemberSchema),
   },
-  /** SUPER_ADMIN: makes a person of the installation an owner of any workspace. user.not-found, member.deactivated */
+  /**
+   * SUPER_ADMIN: makes a person of the installation an owner of any workspace. user.not-found,
+   * member.deactivated
+   */
   'workspaces:appoint-owner': {
     input: z.strictObject({ ...workspace, userId: IdSchema }),
     output: WorkspaceOverviewSchema,
