@@ -1,5 +1,8 @@
-import type { FileLimits, UploadedFile } from '#shared/domain/attachment'
+import { z } from 'zod'
+import { type FileLimits, FileLimitsSchema, type UploadedFile } from '#shared/domain/attachment'
 import type { DatabaseClient } from '#main/database/client'
+import { Prisma } from '#main/database/generated/client'
+import { readRow, readValue } from '#main/database/read-rows'
 import type { Viewer } from '#main/ipc/handler'
 
 /** The limits of the viewer's workspace, and what the ticket has used; null for a workspace that is none of theirs. */
@@ -8,10 +11,13 @@ export async function readLimits(
   viewer: Viewer,
   ticketId: string | null,
 ): Promise<FileLimits | null> {
-  const [row] = await database.$queryRaw<FileLimits[]>`
-    SELECT file_bytes AS "maxFileBytes", ticket_bytes AS "maxTicketBytes", used_bytes::float8 AS "usedBytes"
-    FROM file_limits(${viewer.workspaceId}, ${ticketId})`
-  return row ?? null
+  return readRow(
+    database,
+    FileLimitsSchema,
+    Prisma.sql`
+      SELECT file_bytes AS "maxFileBytes", ticket_bytes AS "maxTicketBytes", used_bytes::float8 AS "usedBytes"
+      FROM file_limits(${viewer.workspaceId}, ${ticketId})`,
+  )
 }
 
 export interface NewUpload {
@@ -26,7 +32,7 @@ export async function begin(
   viewer: Viewer,
   { id, ticketId, name, size }: NewUpload,
 ): Promise<void> {
-  await database.$queryRaw`
+  await database.$executeRaw`
     SELECT begin_upload(${viewer.workspaceId}, ${id}, ${ticketId}, ${name}, ${size}::int)::text`
 }
 
@@ -36,14 +42,12 @@ export async function finish(
   type: string,
   sha256: string,
 ): Promise<void> {
-  await database.$queryRaw`SELECT finish_upload(${uploadId}, ${type}, ${sha256})::text`
+  await database.$executeRaw`SELECT finish_upload(${uploadId}, ${type}, ${sha256})::text`
 }
 
 /** Answers whether it was there. */
 export async function cancel(database: DatabaseClient, uploadId: string): Promise<boolean> {
-  const [row] = await database.$queryRaw<{ gone: boolean }[]>`
-    SELECT cancel_upload(${uploadId}) AS "gone"`
-  return row?.gone ?? false
+  return readValue(database, z.boolean(), Prisma.sql`SELECT cancel_upload(${uploadId}) AS "gone"`)
 }
 
 /** One's own upload as it stands. */

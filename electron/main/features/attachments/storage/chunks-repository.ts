@@ -1,4 +1,7 @@
+import { z } from 'zod'
 import { type DatabaseClient, connectionsOf } from '#main/database/client'
+import { Prisma } from '#main/database/generated/client'
+import { readValue } from '#main/database/read-rows'
 
 /** Adds bytes to one's own upload in this database; the function says what it refuses. */
 export async function append(
@@ -22,7 +25,7 @@ export async function count(
   position: number,
   length: number,
 ): Promise<void> {
-  await database.$queryRaw`SELECT public.count_upload(${uploadId}, ${position}::int, ${length}::int)::text`
+  await database.$executeRaw`SELECT public.count_upload(${uploadId}, ${position}::int, ${length}::int)::text`
 }
 
 /** The piece that stands at `position`; null at the end, and for who may not see the file. */
@@ -50,6 +53,5 @@ export async function findOwn(
 
 /** Whether the caller may see a file whose bytes lie elsewhere. */
 export async function isSeen(database: DatabaseClient, fileId: string): Promise<boolean> {
-  const [row] = await database.$queryRaw<{ seen: boolean }[]>`SELECT sees_file(${fileId}) AS "seen"`
-  return row?.seen ?? false
+  return readValue(database, z.boolean(), Prisma.sql`SELECT sees_file(${fileId}) AS "seen"`)
 }
