@@ -1,7 +1,11 @@
-import { AUDIT_GROUPS, type AuditFilter } from '#shared/domain/audit'
-import type { Person } from '#shared/domain/user'
+import { z } from 'zod'
+import { AUDIT_GROUPS, AuditEntrySchema, type AuditFilter } from '#shared/domain/audit'
+import { IdSchema } from '#shared/domain/id'
+import { type Person, PersonSchema } from '#shared/domain/user'
 import type { DatabaseClient } from '#main/database/client'
+import { InstantColumn } from '#main/database/columns'
 import { Prisma } from '#main/database/generated/client'
+import { readRows } from '#main/database/read-rows'
 
 /** Where a page goes on: time and id of the last entry. */
 export type AuditCursor = readonly [at: string, id: string]
@@ -14,17 +18,13 @@ export interface AuditQuery {
   limit: number
 }
 
-export interface AuditRecord {
-  id: string
-  at: Date
-  actorId: string | null
-  action: string
-  target: string | null
-  targetId: string | null
-  before: string | null
-  after: string | null
-  installation: string | null
-}
+const AuditRecordSchema = z.strictObject({
+  ...AuditEntrySchema.omit({ actor: true, targetPerson: true }).shape,
+  at: InstantColumn,
+  actorId: IdSchema.nullable(),
+  targetId: z.string().nullable(),
+})
+export type AuditRecord = z.infer<typeof AuditRecordSchema>
 
 /**
  * Entries newest first, under row security. Each noun of a group is cut from its own stretch of an index,
@@ -34,7 +34,7 @@ export async function listEntries(
   database: DatabaseClient,
   query: AuditQuery,
 ): Promise<AuditRecord[]> {
-  return database.$queryRaw<AuditRecord[]>(auditPage(query))
+  return readRows(database, AuditRecordSchema, auditPage(query))
 }
 
 /** The statement of one page; its plan is tested. */
@@ -74,8 +74,11 @@ export async function listActors(
   database: DatabaseClient,
   workspaceId: string | null,
 ): Promise<Person[]> {
-  return database.$queryRaw<Person[]>`
-    SELECT id, name, email FROM public.audit_actors(${workspaceId})`
+  return readRows(
+    database,
+    PersonSchema,
+    Prisma.sql`SELECT id, name, email FROM public.audit_actors(${workspaceId})`,
+  )
 }
 
 /** Those of the ids that are people whom the reader's workspaces know. */

@@ -49,9 +49,8 @@ export async function readPage(
   const personOf = (id: string | null) => (id === null ? null : (people.get(id) ?? null))
   const last = page.at(-1)
   return {
-    entries: page.map(({ actorId, targetId, at, ...rest }: AuditRecord) => ({
+    entries: page.map(({ actorId, targetId, ...rest }) => ({
       ...rest,
-      at: at.toISOString(),
       actor: personOf(actorId),
       targetPerson: personOf(targetId),
     })),
@@ -66,7 +65,7 @@ export function auditedWorkspace(scope: AuditScope, viewer: Call['viewer']): str
 }
 
 function writeCursor({ at, id }: AuditRecord): string {
-  return Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url')
+  return Buffer.from(JSON.stringify([at, id])).toString('base64url')
 }
 
 function readCursor(text: string): [string, string] {
