@@ -1,5 +1,8 @@
+import { z } from 'zod'
 import type { CannedReply } from '#shared/domain/canned-reply'
 import type { DatabaseClient } from '#main/database/client'
+import { Prisma } from '#main/database/generated/client'
+import { readValue } from '#main/database/read-rows'
 import type { Viewer } from '#main/ipc/handler'
 
 const fields = { id: true, name: true, content: true, updatedAt: true } as const
@@ -51,9 +54,11 @@ export async function remove(
   viewer: Viewer,
   id: string,
 ): Promise<boolean> {
-  const [row] = await database.$queryRaw<{ removed: boolean }[]>`
-    SELECT delete_canned_reply(${viewer.workspaceId}, ${id}) AS "removed"`
-  return row?.removed ?? false
+  return readValue(
+    database,
+    z.boolean(),
+    Prisma.sql`SELECT delete_canned_reply(${viewer.workspaceId}, ${id}) AS "removed"`,
+  )
 }
 
 function withText(reply: Omit<CannedReply, 'updatedAt'> & { updatedAt: Date }): CannedReply {

@@ -1,15 +1,18 @@
 import { z } from 'zod'
 import { PresenceSchema, type Presence } from '#shared/domain/presence'
 import type { DatabaseClient } from '#main/database/client'
-
-const AnswerSchema = z.array(PresenceSchema).nullable()
+import { Prisma } from '#main/database/generated/client'
+import { readValue } from '#main/database/read-rows'
 
 /** Null: the session has ended, or the workspace is not the caller's any more. */
 export async function showInWorkspace(
   database: DatabaseClient,
   shown: { workspaceId: string; ticketId: string | null; isTyping: boolean },
 ): Promise<Presence[] | null> {
-  const rows = await database.$queryRaw<{ people: unknown }[]>`
-    SELECT public.show_presence(${shown.workspaceId}, ${shown.ticketId}, ${shown.isTyping}) AS people`
-  return AnswerSchema.parse(rows[0]?.people ?? null)
+  return readValue(
+    database,
+    z.array(PresenceSchema).nullable(),
+    Prisma.sql`
+      SELECT public.show_presence(${shown.workspaceId}, ${shown.ticketId}, ${shown.isTyping}) AS people`,
+  )
 }

@@ -1,11 +1,11 @@
+import { z } from 'zod'
 import type { DatabaseClient } from '#main/database/client'
+import { Prisma } from '#main/database/generated/client'
+import { readOneRow, readValue } from '#main/database/read-rows'
 
 /** Whether nobody has ever signed in to this database. */
 export async function isSetupNeeded(database: DatabaseClient): Promise<boolean> {
-  const [row] = await database.$queryRaw<
-    { needed: boolean }[]
-  >`SELECT public.setup_state() AS needed`
-  return row?.needed ?? false
+  return readValue(database, z.boolean(), Prisma.sql`SELECT public.setup_state() AS needed`)
 }
 
 /** Makes the first workspace and its owner, or replaces those of an earlier try; false once somebody has signed in. */
@@ -13,8 +13,12 @@ export async function beginSetup(
   database: DatabaseClient,
   first: { workspaceName: string; name: string; email: string; timeZone: string },
 ): Promise<boolean> {
-  const [row] = await database.$queryRaw<{ outcome: 'ok' | 'already-done' }[]>`
-    SELECT outcome FROM public.begin_setup(
-      ${first.workspaceName}, ${first.name}, ${first.email}, ${first.timeZone})`
-  return row?.outcome === 'ok'
+  const { outcome } = await readOneRow(
+    database,
+    z.strictObject({ outcome: z.enum(['ok', 'already-done']) }),
+    Prisma.sql`
+      SELECT outcome FROM public.begin_setup(
+        ${first.workspaceName}, ${first.name}, ${first.email}, ${first.timeZone})`,
+  )
+  return outcome === 'ok'
 }
