@@ -25,7 +25,7 @@ export async function createLink(
     return {
       id,
       link: buildTeamLink({ server: address, user: login, password, ...whom }),
-      expiresAt: expiresAt.toISOString(),
+      expiresAt,
       isForThisComputer: isThisMachine(address.host),
     }
   } catch (error) {

@@ -6,22 +6,10 @@ import { listInstallations as list, listOwnSessions } from './installations-repo
 export async function listInstallations({
   database,
 }: Pick<Call, 'database'>): Promise<Installation[]> {
-  const rows = await list(database)
-  return rows.map((row) => ({
-    ...row,
-    createdAt: row.createdAt.toISOString(),
-    expiresAt: row.expiresAt?.toISOString() ?? null,
-    lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
-    revokedAt: row.revokedAt?.toISOString() ?? null,
-  }))
+  return list(database)
 }
 
 /** This person's open sessions on all desktops. */
 export async function listSessions({ database }: Pick<Call, 'database'>): Promise<OwnSession[]> {
-  const rows = await listOwnSessions(database)
-  return rows.map((row) => ({
-    ...row,
-    createdAt: row.createdAt.toISOString(),
-    lastSeenAt: row.lastSeenAt.toISOString(),
-  }))
+  return listOwnSessions(database)
 }

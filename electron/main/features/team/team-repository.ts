@@ -1,9 +1,11 @@
 import { Client, DatabaseError } from 'pg'
+import { z } from 'zod'
 import { DomainError } from '#shared/errors'
 import type { DatabaseClient } from '#main/database/client'
 import { connectionSettings } from '#main/database/connection-settings'
 import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 import { classifyDatabaseError, isPassing } from '#main/database/prisma-errors'
+import { readPgValue, runOn } from '#main/database/read-pg-rows'
 import { readSchemaVersion } from '#main/database/schema-version'
 import type { Log } from '#main/log'
 
@@ -29,20 +31,21 @@ export async function connectJoiner(endpoint: PgEndpoint, log: Log): Promise<Joi
   return {
     version: () => ask(() => readSchemaVersion(client)),
     claim: (name, verifier) =>
-      ask(async () => {
-        const { rows } = await client.query<{ login: string }>(
+      ask(() =>
+        readPgValue(
+          runOn(client),
+          z.string(),
           'SELECT public.claim_installation($1, $2) AS login',
           [name, verifier],
-        )
-        return rows[0]?.login ?? ''
-      }),
+        ),
+      ),
     close: () => client.end(),
   }
 }
 
 /** Revokes the login that this client's connections came with, if it is a desktop's own. */
 export async function giveLoginBack(database: DatabaseClient): Promise<void> {
-  await database.$queryRaw`SELECT public.leave_team() AS done`
+  await database.$executeRaw`SELECT public.leave_team() AS done`
 }
 
 /** Whether the server lets this login in. Throws like connectJoiner when it cannot be asked. */
