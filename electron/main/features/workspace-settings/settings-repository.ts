@@ -36,9 +36,9 @@ export async function findLocked(
   transaction: DatabaseTransaction,
   viewer: Viewer,
 ): Promise<WorkspaceSettings | null> {
-  const locked = await transaction.$queryRaw<unknown[]>`
+  const locked = await transaction.$executeRaw`
     SELECT 1 FROM "WorkspaceSettings" WHERE "workspaceId" = ${viewer.workspaceId} FOR UPDATE`
-  return locked.length === 0 ? null : find(transaction, viewer)
+  return locked === 0 ? null : find(transaction, viewer)
 }
 
 /** Stores the given fields; false when the viewer may not, or there is no such workspace. */
@@ -60,7 +60,7 @@ export async function replaceHours(
   viewer: Viewer,
   hours: readonly BusinessSpan[],
 ): Promise<void> {
-  await transaction.$queryRaw`
+  await transaction.$executeRaw`
     SELECT set_business_hours(${viewer.workspaceId}, ${hours.map((span) => span.weekday)}::int[],
       ${hours.map((span) => span.opensAt)}::int[], ${hours.map((span) => span.closesAt)}::int[])::text`
 }
