@@ -1,20 +1,21 @@
 import { z } from 'zod'
-import { AwaySchema, type AwayInput } from '#shared/domain/away'
-import type { Invitation, Member } from '#shared/domain/member'
-import type { Person } from '#shared/domain/user'
+import type { AwayInput } from '#shared/domain/away'
+import { IdSchema } from '#shared/domain/id'
+import { type Invitation, InvitationSchema, type Member, MemberSchema } from '#shared/domain/member'
+import { PersonSchema } from '#shared/domain/user'
 import type { WorkspaceRole } from '#shared/domain/workspace'
 import type { DatabaseClient } from '#main/database/client'
+import { InstantColumn } from '#main/database/columns'
+import { Prisma } from '#main/database/generated/client'
+import { readRows, readValue } from '#main/database/read-rows'
 import { withDomainErrors } from '#main/database/refusals'
 
-interface MemberRow extends Person {
-  role: WorkspaceRole
-  isActive: boolean
-  canSignIn: boolean
-  joinedAt: Date
-  lastLoginAt: Date | null
-  openTickets: number
-  away: unknown
-}
+const MemberRowSchema = z.strictObject({
+  ...MemberSchema.omit({ person: true }).shape,
+  ...PersonSchema.shape,
+  joinedAt: InstantColumn,
+  lastLoginAt: InstantColumn.nullable(),
+})
 
 /** Members, ended ones last. permission.denied for people who are neither member nor SUPER_ADMIN. */
 export async function listMembers(
@@ -22,48 +23,40 @@ export async function listMembers(
   workspaceId: string,
 ): Promise<Member[]> {
   const rows = await withDomainErrors(
-    database.$queryRaw<MemberRow[]>`
-      SELECT user_id AS "id", name, email, role, is_active AS "isActive", can_sign_in AS "canSignIn",
-        joined_at AS "joinedAt", last_login_at AS "lastLoginAt", open_tickets AS "openTickets", away
-      FROM public.list_members(${workspaceId})`,
+    readRows(
+      database,
+      MemberRowSchema,
+      Prisma.sql`
+        SELECT user_id AS "id", name, email, role, is_active AS "isActive", can_sign_in AS "canSignIn",
+          joined_at AS "joinedAt", last_login_at AS "lastLoginAt", open_tickets AS "openTickets", away
+        FROM public.list_members(${workspaceId})`,
+    ),
   )
-  return rows.map(({ id, name, email, joinedAt, lastLoginAt, away, ...rest }) => ({
-    ...rest,
-    person: { id, name, email },
-    joinedAt: joinedAt.toISOString(),
-    lastLoginAt: lastLoginAt?.toISOString() ?? null,
-    away: AwaySchema.nullable().parse(away),
-  }))
+  return rows.map(({ id, name, email, ...rest }) => ({ ...rest, person: { id, name, email } }))
 }
 
-interface InvitationRow extends Omit<Invitation, 'invitedBy' | 'createdAt' | 'expiresAt'> {
-  createdAt: Date
-  expiresAt: Date
-  invitedBy: unknown
-}
-
-const InviterSchema = z
-  .object({ id: z.string(), name: z.string().nullable(), email: z.string() })
-  .nullable()
+const InvitationRowSchema = z.strictObject({
+  ...InvitationSchema.shape,
+  createdAt: InstantColumn,
+  expiresAt: InstantColumn,
+})
 
 /** Open invitations, newest first; none for those who do not manage the workspace. */
 export async function listInvitations(
   database: DatabaseClient,
   workspaceId: string,
 ): Promise<Invitation[]> {
-  const rows = await database.$queryRaw<InvitationRow[]>`
-    SELECT i."id", i."email", i."role"::text, i."createdAt", i."expiresAt", i."delivery"::text,
-      CASE WHEN u."id" IS NOT NULL
-        THEN jsonb_build_object('id', u."id", 'name', u."name", 'email', u."email") END AS "invitedBy"
-    FROM "Invitation" i LEFT JOIN "User" u ON u."id" = i."invitedById"
-    WHERE i."workspaceId" = ${workspaceId} AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL
-    ORDER BY i."createdAt" DESC, i."id"`
-  return rows.map((row) => ({
-    ...row,
-    createdAt: row.createdAt.toISOString(),
-    expiresAt: row.expiresAt.toISOString(),
-    invitedBy: InviterSchema.parse(row.invitedBy),
-  }))
+  return readRows(
+    database,
+    InvitationRowSchema,
+    Prisma.sql`
+      SELECT i."id", i."email", i."role"::text, i."createdAt", i."expiresAt", i."delivery"::text,
+        CASE WHEN u."id" IS NOT NULL
+          THEN jsonb_build_object('id', u."id", 'name', u."name", 'email', u."email") END AS "invitedBy"
+      FROM "Invitation" i LEFT JOIN "User" u ON u."id" = i."invitedById"
+      WHERE i."workspaceId" = ${workspaceId} AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL
+      ORDER BY i."createdAt" DESC, i."id"`,
+  )
 }
 
 /** Answers the id of the open invitation, which is an earlier one if the address had one. */
@@ -73,19 +66,25 @@ export async function invite(
   invitation: { id: string; email: string; role: WorkspaceRole },
 ): Promise<string> {
   const { id, email, role } = invitation
-  const rows = await withDomainErrors(
-    database.$queryRaw<{ id: string }[]>`
-      SELECT public.invite_member(${workspaceId}, ${email}, ${role}, ${id}) AS id`,
+  return withDomainErrors(
+    readValue(
+      database,
+      IdSchema,
+      Prisma.sql`SELECT public.invite_member(${workspaceId}, ${email}, ${role}, ${id}) AS id`,
+    ),
   )
-  return rows[0]?.id ?? id
 }
 
 export async function resend(database: DatabaseClient, invitationId: string): Promise<void> {
-  await withDomainErrors(database.$queryRaw`SELECT public.resend_invitation(${invitationId})::text`)
+  await withDomainErrors(
+    database.$executeRaw`SELECT public.resend_invitation(${invitationId})::text`,
+  )
 }
 
 export async function revoke(database: DatabaseClient, invitationId: string): Promise<void> {
-  await withDomainErrors(database.$queryRaw`SELECT public.revoke_invitation(${invitationId})::text`)
+  await withDomainErrors(
+    database.$executeRaw`SELECT public.revoke_invitation(${invitationId})::text`,
+  )
 }
 
 export async function changeRole(
@@ -95,7 +94,7 @@ export async function changeRole(
   role: WorkspaceRole,
 ): Promise<void> {
   await withDomainErrors(
-    database.$queryRaw`SELECT public.change_member_role(${workspaceId}, ${userId}, ${role})::text`,
+    database.$executeRaw`SELECT public.change_member_role(${workspaceId}, ${userId}, ${role})::text`,
   )
 }
 
@@ -105,7 +104,7 @@ export async function end(
   userId: string,
 ): Promise<void> {
   await withDomainErrors(
-    database.$queryRaw`SELECT public.end_membership(${workspaceId}, ${userId})::text`,
+    database.$executeRaw`SELECT public.end_membership(${workspaceId}, ${userId})::text`,
   )
 }
 
@@ -115,12 +114,12 @@ export async function restore(
   userId: string,
 ): Promise<void> {
   await withDomainErrors(
-    database.$queryRaw`SELECT public.restore_membership(${workspaceId}, ${userId})::text`,
+    database.$executeRaw`SELECT public.restore_membership(${workspaceId}, ${userId})::text`,
   )
 }
 
 export async function leave(database: DatabaseClient, workspaceId: string): Promise<void> {
-  await withDomainErrors(database.$queryRaw`SELECT public.leave_workspace(${workspaceId})::text`)
+  await withDomainErrors(database.$executeRaw`SELECT public.leave_workspace(${workspaceId})::text`)
 }
 
 export async function setAway(
@@ -130,7 +129,7 @@ export async function setAway(
   away: AwayInput | null,
 ): Promise<void> {
   await withDomainErrors(
-    database.$queryRaw`
+    database.$executeRaw`
       SELECT public.set_away(${workspaceId}, ${userId}, ${away?.from ?? null}::timestamptz,
         ${away?.until ?? null}::timestamptz, ${away?.substituteId ?? null})::text`,
   )

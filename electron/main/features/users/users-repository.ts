@@ -1,15 +1,20 @@
+import { z } from 'zod'
 import type { Assignee, Away } from '#shared/domain/away'
-import type { Person } from '#shared/domain/user'
+import { IdSchema } from '#shared/domain/id'
+import { type Person, PersonSchema } from '#shared/domain/user'
 import type { DatabaseClient } from '#main/database/client'
+import { Prisma } from '#main/database/generated/client'
+import { readRows, readValue } from '#main/database/read-rows'
 import type { Viewer } from '#main/ipc/handler'
 
-interface AssigneeRow extends Person {
-  awayFrom: Date | null
-  awayUntil: Date | null
-  substituteId: string | null
-  substituteName: string | null
-  substituteEmail: string | null
-}
+const AssigneeRowSchema = z.strictObject({
+  ...PersonSchema.shape,
+  awayFrom: z.date().nullable(),
+  awayUntil: z.date().nullable(),
+  substituteId: z.string().nullable(),
+  substituteName: z.string().nullable(),
+  substituteEmail: z.string().nullable(),
+})
 
 /**
  * Active members who can work on tickets, by name, and whether they are away now or will be. A substitute
@@ -19,16 +24,20 @@ export async function listAssignable(
   database: DatabaseClient,
   { workspaceId }: Viewer,
 ): Promise<Assignee[]> {
-  const rows = await database.$queryRaw<AssigneeRow[]>`
-    SELECT u."id", u."name", u."email", m."awayFrom", m."awayUntil",
-      s."id" AS "substituteId", s."name" AS "substituteName", s."email" AS "substituteEmail"
-    FROM "WorkspaceUser" m
-    JOIN "User" u ON u."id" = m."userId"
-    LEFT JOIN "WorkspaceUser" o ON o."userId" = m."substituteId" AND o."workspaceId" = m."workspaceId"
-      AND o."isActive" AND o."role" <> 'VIEWER'
-    LEFT JOIN "User" s ON s."id" = o."userId" AND s."isActive"
-    WHERE m."workspaceId" = ${workspaceId} AND m."isActive" AND m."role" <> 'VIEWER' AND u."isActive"
-    ORDER BY u."name", u."email"`
+  const rows = await readRows(
+    database,
+    AssigneeRowSchema,
+    Prisma.sql`
+      SELECT u."id", u."name", u."email", m."awayFrom", m."awayUntil",
+        s."id" AS "substituteId", s."name" AS "substituteName", s."email" AS "substituteEmail"
+      FROM "WorkspaceUser" m
+      JOIN "User" u ON u."id" = m."userId"
+      LEFT JOIN "WorkspaceUser" o ON o."userId" = m."substituteId" AND o."workspaceId" = m."workspaceId"
+        AND o."isActive" AND o."role" <> 'VIEWER'
+      LEFT JOIN "User" s ON s."id" = o."userId" AND s."isActive"
+      WHERE m."workspaceId" = ${workspaceId} AND m."isActive" AND m."role" <> 'VIEWER' AND u."isActive"
+      ORDER BY u."name", u."email"`,
+  )
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -37,7 +46,7 @@ export async function listAssignable(
   }))
 }
 
-function awayOf(row: AssigneeRow): Away | null {
+function awayOf(row: z.infer<typeof AssigneeRowSchema>): Away | null {
   const { awayFrom, awayUntil, substituteId, substituteName, substituteEmail } = row
   if (awayFrom === null || (awayUntil !== null && awayUntil.getTime() <= Date.now())) return null
   return {
@@ -56,12 +65,15 @@ export async function existsAssignable(
   viewer: Viewer,
   userId: string,
 ): Promise<boolean> {
-  const [row] = await database.$queryRaw<{ found: boolean }[]>`
-    SELECT EXISTS (
-      SELECT FROM "WorkspaceUser" m JOIN "User" u ON u."id" = m."userId"
-      WHERE m."workspaceId" = ${viewer.workspaceId} AND m."userId" = ${userId} AND m."isActive"
-        AND m."role" IN ('OWNER', 'ADMIN', 'MEMBER') AND u."isActive") AS "found"`
-  return row?.found ?? false
+  return readValue(
+    database,
+    z.boolean(),
+    Prisma.sql`
+      SELECT EXISTS (
+        SELECT FROM "WorkspaceUser" m JOIN "User" u ON u."id" = m."userId"
+        WHERE m."workspaceId" = ${viewer.workspaceId} AND m."userId" = ${userId} AND m."isActive"
+          AND m."role" IN ('OWNER', 'ADMIN', 'MEMBER') AND u."isActive") AS "found"`,
+  )
 }
 
 /** Whether the workspace knows this person as a member or requester. */
@@ -70,11 +82,14 @@ export async function existsInWorkspace(
   viewer: Viewer,
   userId: string,
 ): Promise<boolean> {
-  const [row] = await database.$queryRaw<{ found: boolean }[]>`
-    SELECT EXISTS (
-      SELECT FROM "WorkspacePerson" p
-      WHERE p."workspaceId" = ${viewer.workspaceId} AND p."userId" = ${userId}) AS "found"`
-  return row?.found ?? false
+  return readValue(
+    database,
+    z.boolean(),
+    Prisma.sql`
+      SELECT EXISTS (
+        SELECT FROM "WorkspacePerson" p
+        WHERE p."workspaceId" = ${viewer.workspaceId} AND p."userId" = ${userId}) AS "found"`,
+  )
 }
 
 /** At most `limit` people the workspace knows whose name or e-mail holds every word, members first. */
@@ -84,8 +99,12 @@ export async function searchPeople(
   words: string,
   limit: number,
 ): Promise<Person[]> {
-  return database.$queryRaw<Person[]>`
-    SELECT "id", "name", "email" FROM find_people(${viewer.workspaceId}, ${words}, ${limit}::int)`
+  return readRows(
+    database,
+    PersonSchema,
+    Prisma.sql`
+      SELECT "id", "name", "email" FROM find_people(${viewer.workspaceId}, ${words}, ${limit}::int)`,
+  )
 }
 
 /** The person with this e-mail, made if nobody has it yet and known to the workspace from now on. */
@@ -94,7 +113,10 @@ export async function findOrCreate(
   viewer: Viewer,
   requester: { email: string; name: string | null },
 ): Promise<string | null> {
-  const rows = await database.$queryRaw<{ id: string | null }[]>`
-    SELECT find_or_create_requester(${viewer.workspaceId}, ${requester.email}, ${requester.name}::text) AS "id"`
-  return rows[0]?.id ?? null
+  return readValue(
+    database,
+    IdSchema.nullable(),
+    Prisma.sql`
+      SELECT find_or_create_requester(${viewer.workspaceId}, ${requester.email}, ${requester.name}::text) AS "id"`,
+  )
 }
