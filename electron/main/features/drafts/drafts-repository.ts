@@ -1,14 +1,19 @@
 import { z } from 'zod'
-import type { UploadedFile } from '#shared/domain/attachment'
+import { type UploadedFile, UploadedFileSchema } from '#shared/domain/attachment'
 import {
-  type DraftKind,
+  DraftKindSchema,
   type DraftPlace,
+  DraftPlaceSchema,
   type DraftVersion,
   DraftVersionSchema,
   type NewTicketFields,
   NewTicketFieldsSchema,
 } from '#shared/domain/draft'
+import { IdSchema } from '#shared/domain/id'
 import type { DatabaseClient } from '#main/database/client'
+import { InstantColumn, Int8Column } from '#main/database/columns'
+import { Prisma } from '#main/database/generated/client'
+import { readRows, readValue } from '#main/database/read-rows'
 import { type LocalDraft, storable } from './local-draft'
 
 /** A draft as the database has it. */
@@ -22,36 +27,54 @@ export interface StoredDraft extends DraftPlace {
 }
 
 /** What there is, without its text; `id` is null where a workspace of the person's holds none. */
-export interface DraftHead {
-  workspaceId: string
-  id: string | null
-  ticketId: string | null
-  kind: DraftKind | null
-  revision: number
-}
+const DraftHeadSchema = z.strictObject({
+  workspaceId: IdSchema,
+  id: IdSchema.nullable(),
+  ticketId: IdSchema.nullable(),
+  kind: DraftKindSchema.nullable(),
+  revision: Int8Column,
+})
+export type DraftHead = z.infer<typeof DraftHeadSchema>
 
 /**
  * The person's drafts in all workspaces they belong to. A workspace that is not among the answers is one whose
  * drafts cannot be seen, which is no news of them.
  */
 export async function listHeads(database: DatabaseClient): Promise<DraftHead[]> {
-  const rows = await database.$queryRaw<(Omit<DraftHead, 'revision'> & { revision: bigint })[]>`
-    SELECT w AS "workspaceId", d."id", d."ticketId", d."kind"::text AS "kind", COALESCE(d."revision", 0) AS "revision"
-    FROM private.my_workspaces() AS w
-    LEFT JOIN "Draft" d ON d."workspaceId" = w AND d."userId" = private.current_user_id()`
-  return rows.map((row) => ({ ...row, revision: Number(row.revision) }))
+  return readRows(
+    database,
+    DraftHeadSchema,
+    Prisma.sql`
+      SELECT w AS "workspaceId", d."id", d."ticketId", d."kind"::text AS "kind", COALESCE(d."revision", 0) AS "revision"
+      FROM private.my_workspaces() AS w
+      LEFT JOIN "Draft" d ON d."workspaceId" = w AND d."userId" = private.current_user_id()`,
+  )
 }
+
+const DraftRowSchema = z.strictObject({
+  ...DraftPlaceSchema.shape,
+  text: z.string(),
+  fields: z.unknown(),
+  versions: z.array(z.unknown()),
+  revision: Int8Column,
+  updatedAt: InstantColumn,
+  files: z.array(UploadedFileSchema).nullable(),
+})
 
 /** Whole drafts by their ids; those that are gone meanwhile are left out. */
 export async function readByIds(database: DatabaseClient, ids: string[]): Promise<StoredDraft[]> {
   if (ids.length === 0) return []
-  const rows = await database.$queryRaw<RawDraft[]>`
-    SELECT d."workspaceId", d."ticketId", d."kind"::text AS "kind", d."text", d."fields", d."versions", d."revision",
-      d."updatedAt",
-      (SELECT json_agg(json_build_object('id', u."id", 'name', u."name", 'type', u."type", 'size', u."size") ORDER BY f.place)
-       FROM unnest(d."uploadIds") WITH ORDINALITY AS f (id, place)
-       JOIN "Upload" u ON u."id" = f.id AND u."state" = 'READY') AS "files"
-    FROM "Draft" d WHERE d."id" = ANY (${ids}::text[])`
+  const rows = await readRows(
+    database,
+    DraftRowSchema,
+    Prisma.sql`
+      SELECT d."workspaceId", d."ticketId", d."kind"::text AS "kind", d."text", d."fields", d."versions", d."revision",
+        d."updatedAt",
+        (SELECT json_agg(json_build_object('id', u."id", 'name', u."name", 'type', u."type", 'size', u."size") ORDER BY f.place)
+         FROM unnest(d."uploadIds") WITH ORDINALITY AS f (id, place)
+         JOIN "Upload" u ON u."id" = f.id AND u."state" = 'READY') AS "files"
+      FROM "Draft" d WHERE d."id" = ANY (${ids}::text[])`,
+  )
   return rows.map(toStored)
 }
 
@@ -84,10 +107,14 @@ export async function knownTickets(database: DatabaseClient, ids: string[]): Pro
 /** Which of these ids belong to a message, to a reply that is held, or to a ticket. */
 export async function sentAs(database: DatabaseClient, ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set()
-  const rows = await database.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM "Comment" WHERE "id" = ANY (${ids}::text[])
-    UNION ALL SELECT "id" FROM "OutgoingReply" WHERE "id" = ANY (${ids}::text[])
-    UNION ALL SELECT "id" FROM "Ticket" WHERE "id" = ANY (${ids}::text[])`
+  const rows = await readRows(
+    database,
+    z.strictObject({ id: IdSchema }),
+    Prisma.sql`
+      SELECT "id" FROM "Comment" WHERE "id" = ANY (${ids}::text[])
+      UNION ALL SELECT "id" FROM "OutgoingReply" WHERE "id" = ANY (${ids}::text[])
+      UNION ALL SELECT "id" FROM "Ticket" WHERE "id" = ANY (${ids}::text[])`,
+  )
   return new Set(rows.map(({ id }) => id))
 }
 
@@ -101,13 +128,14 @@ export async function save(
     typeof value === 'string' ? storable(value) : value,
   )
   const uploadIds = draft.files.map(({ id }) => id)
-  const [row] = await database.$queryRaw<
-    { answer: { revision: number; isMerged: boolean } | null }[]
-  >`
-    SELECT save_draft(${draft.workspaceId}, ${draft.ticketId}, ${draft.kind}, ${storable(draft.text)},
-      ${fields}::jsonb, ${uploadIds}::text[], ${draft.base}::bigint, ${Math.round(options.ageMs)}::bigint,
-      ${options.desktop}) AS "answer"`
-  return row?.answer ?? null
+  return readValue(
+    database,
+    z.strictObject({ revision: z.int(), isMerged: z.boolean() }).nullable(),
+    Prisma.sql`
+      SELECT save_draft(${draft.workspaceId}, ${draft.ticketId}, ${draft.kind}, ${storable(draft.text)},
+        ${fields}::jsonb, ${uploadIds}::text[], ${draft.base}::bigint, ${Math.round(options.ageMs)}::bigint,
+        ${options.desktop}) AS "answer"`,
+  )
 }
 
 /** Whether it is gone; null to who is no member of the workspace (any more). */
@@ -116,10 +144,13 @@ export async function clear(
   draft: LocalDraft,
   desktop: string,
 ): Promise<boolean | null> {
-  const [row] = await database.$queryRaw<{ gone: boolean | null }[]>`
-    SELECT clear_draft(${draft.workspaceId}, ${draft.ticketId}, ${draft.kind}, ${draft.base}::bigint,
-      ${storable(draft.text)}, NULL, ${desktop}) AS "gone"`
-  return row?.gone ?? null
+  return readValue(
+    database,
+    z.boolean().nullable(),
+    Prisma.sql`
+      SELECT clear_draft(${draft.workspaceId}, ${draft.ticketId}, ${draft.kind}, ${draft.base}::bigint,
+        ${storable(draft.text)}, NULL, ${desktop}) AS "gone"`,
+  )
 }
 
 /** Whether the version was there. */
@@ -128,9 +159,12 @@ export async function swapVersion(
   { workspaceId, ticketId, kind }: DraftPlace,
   versionId: string,
 ): Promise<boolean> {
-  const [row] = await database.$queryRaw<{ swapped: boolean }[]>`
-    SELECT swap_draft_version(${workspaceId}, ${ticketId}, ${kind}, ${versionId}) AS "swapped"`
-  return row?.swapped ?? false
+  return readValue(
+    database,
+    z.boolean(),
+    Prisma.sql`
+      SELECT swap_draft_version(${workspaceId}, ${ticketId}, ${kind}, ${versionId}) AS "swapped"`,
+  )
 }
 
 export async function dropVersion(
@@ -142,31 +176,15 @@ export async function dropVersion(
     SELECT clear_draft(${workspaceId}, ${ticketId}, ${kind}, 0, '', ${versionId}, '')`
 }
 
-interface RawDraft {
-  workspaceId: string
-  ticketId: string | null
-  kind: DraftKind
-  text: string
-  fields: unknown
-  versions: unknown
-  revision: bigint
-  updatedAt: Date
-  files: UploadedFile[] | null
-}
-
 /** What another version of the app may have put there and this one does not know is left out. */
-function toStored(row: RawDraft): StoredDraft {
-  const { updatedAt, revision, fields, versions, files, ...rest } = row
+function toStored(row: z.infer<typeof DraftRowSchema>): StoredDraft {
+  const { updatedAt, fields, versions, files, ...rest } = row
   return {
     ...rest,
     fields: NewTicketFieldsSchema.safeParse(fields).data ?? null,
-    versions: z
-      .array(z.unknown())
-      .parse(versions)
-      .flatMap((version) => toVersion(version) ?? []),
+    versions: versions.flatMap((version) => toVersion(version) ?? []),
     files: files ?? [],
-    revision: Number(revision),
-    writtenAt: updatedAt.toISOString(),
+    writtenAt: updatedAt,
   }
 }
 
