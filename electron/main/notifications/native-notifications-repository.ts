@@ -1,21 +1,23 @@
-import type { NotificationType } from '#shared/domain/notification'
+import { z } from 'zod'
+import { NotificationTypeSchema } from '#shared/domain/notification'
 import type { DatabaseClient } from '../database/client'
 import { Prisma } from '../database/generated/client'
+import { readRows, readValue } from '../database/read-rows'
 import type { News } from './news'
 
-interface NewsRow {
-  id: string
-  type: NotificationType
-  content: string
-  createdAt: Date
-  workspaceId: string | null
-  workspaceName: string | null
-  ticketId: string | null
-  number: number | null
-  subject: string | null
-  isAssigned: boolean
-  isRead: boolean
-}
+const NewsRowSchema = z.strictObject({
+  id: z.string(),
+  type: NotificationTypeSchema,
+  content: z.string(),
+  createdAt: z.date(),
+  workspaceId: z.string().nullable(),
+  workspaceName: z.string().nullable(),
+  ticketId: z.string().nullable(),
+  number: z.int().nullable(),
+  subject: z.string().nullable(),
+  isAssigned: z.boolean(),
+  isRead: z.boolean(),
+})
 
 /** The rows that `picked` names, with what is needed to show them, oldest first. */
 const dressed = (picked: Prisma.Sql) => Prisma.sql`
@@ -29,9 +31,7 @@ const dressed = (picked: Prisma.Sql) => Prisma.sql`
 
 /** The database's own clock, by which notifications are dated. */
 export async function readClock(database: DatabaseClient): Promise<Date> {
-  const [row] = await database.$queryRaw<{ now: Date }[]>`SELECT statement_timestamp() AS now`
-  if (row === undefined) throw new Error('the database did not tell the time')
-  return row.now
+  return readValue(database, z.date(), Prisma.sql`SELECT statement_timestamp() AS now`)
 }
 
 /**
@@ -42,7 +42,9 @@ export async function listNews(
   database: DatabaseClient,
   query: { from: Date; known: readonly string[]; limit: number },
 ): Promise<News[]> {
-  const rows = await database.$queryRaw<NewsRow[]>(
+  const rows = await readRows(
+    database,
+    NewsRowSchema,
     dressed(Prisma.sql`
       SELECT * FROM "Notification" o
       WHERE (NOT o."isRead" OR o."createdAt" > statement_timestamp() - interval '1 minute')
@@ -58,14 +60,16 @@ export async function listUnread(
   database: DatabaseClient,
   ids: readonly string[],
 ): Promise<News[]> {
-  const rows = await database.$queryRaw<NewsRow[]>(
+  const rows = await readRows(
+    database,
+    NewsRowSchema,
     dressed(Prisma.sql`
       SELECT * FROM "Notification" o WHERE o."id" = ANY (${[...ids]}::text[]) AND NOT o."isRead"`),
   )
   return rows.map(newsOf)
 }
 
-function newsOf(row: NewsRow): News {
+function newsOf(row: z.infer<typeof NewsRowSchema>): News {
   const { id, type, content, createdAt, workspaceId, workspaceName, ticketId } = row
   const { number, subject, isAssigned, isRead } = row
   const isOfWorkspace = workspaceId !== null && workspaceName !== null
@@ -83,9 +87,11 @@ function newsOf(row: NewsRow): News {
 
 /** How many of one's own are unread, in all workspaces. */
 export async function countUnread(database: DatabaseClient): Promise<number> {
-  const [row] = await database.$queryRaw<{ unread: number }[]>`
-    SELECT count(*)::int AS unread FROM "Notification" WHERE NOT "isRead"`
-  return row?.unread ?? 0
+  return readValue(
+    database,
+    z.int(),
+    Prisma.sql`SELECT count(*)::int AS unread FROM "Notification" WHERE NOT "isRead"`,
+  )
 }
 
 /** Marks one's own as read; answers how many were unread. */

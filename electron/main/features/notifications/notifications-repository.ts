@@ -1,13 +1,15 @@
 import { z } from 'zod'
-import type {
-  Notification,
-  NotificationCounts,
-  NotificationFilter,
-  NotificationType,
+import { IdSchema } from '#shared/domain/id'
+import {
+  type Notification,
+  type NotificationCounts,
+  type NotificationFilter,
+  NotificationSchema,
 } from '#shared/domain/notification'
-import { PersonSchema } from '#shared/domain/user'
 import type { DatabaseClient } from '#main/database/client'
+import { InstantColumn } from '#main/database/columns'
 import { Prisma } from '#main/database/generated/client'
+import { readRows } from '#main/database/read-rows'
 
 /** Where a page goes on: time and id of the last notification. */
 export type NotificationCursor = readonly [at: string, id: string]
@@ -18,34 +20,17 @@ export interface NotificationQuery {
   limit: number
 }
 
-interface NotificationRow {
-  id: string
-  type: NotificationType
-  content: string
-  isRead: boolean
-  createdAt: Date
-  commentId: string | null
-  workspace: unknown
-  ticket: unknown
-  actor: unknown
-}
-
-const NamedSchema = z.object({ id: z.string(), name: z.string() }).nullable()
-const TicketSchema = z.object({ id: z.string(), number: z.int(), subject: z.string() }).nullable()
+const NotificationRowSchema = z.strictObject({
+  ...NotificationSchema.shape,
+  createdAt: InstantColumn,
+})
 
 /** One's own, newest first, as many as asked for. */
 export async function list(
   database: DatabaseClient,
   query: NotificationQuery,
 ): Promise<Notification[]> {
-  const rows = await database.$queryRaw<NotificationRow[]>(notificationPage(query))
-  return rows.map(({ createdAt, workspace, ticket, actor, ...rest }) => ({
-    ...rest,
-    createdAt: createdAt.toISOString(),
-    workspace: NamedSchema.parse(workspace),
-    ticket: TicketSchema.parse(ticket),
-    actor: PersonSchema.nullable().parse(actor),
-  }))
+  return readRows(database, NotificationRowSchema, notificationPage(query))
 }
 
 /** The statement of one page; its plan is tested. The page is picked first, and only its rows are dressed. */
@@ -83,10 +68,11 @@ function conditions(filter: NotificationFilter, cursor: NotificationCursor | nul
   return Prisma.join(all, ' AND ')
 }
 
+const UnreadRowSchema = z.strictObject({ workspaceId: IdSchema.nullable(), unread: z.int() })
+
 /** What is unread, of workspaces one belongs to and of none. */
 export async function countUnread(database: DatabaseClient): Promise<NotificationCounts> {
-  const rows =
-    await database.$queryRaw<{ workspaceId: string | null; unread: number }[]>(unreadCounts())
+  const rows = await readRows(database, UnreadRowSchema, unreadCounts())
   return {
     unread: rows.reduce((sum, { unread }) => sum + unread, 0),
     workspaces: rows.flatMap(({ workspaceId, unread }) =>
