@@ -27,15 +27,15 @@ export async function findOrCreate(
     database,
     z.strictObject({ id: IdSchema }),
     Prisma.sql`
-    WITH made AS (
-      INSERT INTO "Tag" ("id", "workspaceId", "name", "color")
-      VALUES (${tag.id}, ${viewer.workspaceId}, ${tag.name}, ${tag.color})
-      ON CONFLICT DO NOTHING RETURNING "id")
-    SELECT "id" FROM made
-    UNION ALL
-    SELECT "id" FROM "Tag" WHERE "workspaceId" = ${viewer.workspaceId}
-      AND private.name_key("name") = private.name_key(${tag.name})
-    LIMIT 1`,
+      WITH made AS (
+        INSERT INTO "Tag" ("id", "workspaceId", "name", "color")
+        VALUES (${tag.id}, ${viewer.workspaceId}, ${tag.name}, ${tag.color})
+        ON CONFLICT DO NOTHING RETURNING "id")
+      SELECT "id" FROM made
+      UNION ALL
+      SELECT "id" FROM "Tag" WHERE "workspaceId" = ${viewer.workspaceId}
+        AND private.name_key("name") = private.name_key(${tag.name})
+      LIMIT 1`,
   )
   return row?.id ?? null
 }

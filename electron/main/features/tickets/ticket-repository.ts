@@ -60,23 +60,23 @@ export async function findById(
     database,
     TicketRecordSchema,
     Prisma.sql`
-    SELECT t."id", t."number", t."subject", t."excerpt", t."status", t."priority", t."createdAt",
-           t."updatedAt", t."closedAt", t."version", t."requesterId", t."requesterName",
-           t."requesterEmail", t."assigneeId", t."assigneeName", t."assigneeEmail", t."tags",
-           t."description", t."comments", t."history", t."attachments", t."outgoing", clock_timestamp() AS "now", (
-      SELECT c."id" FROM "Comment" c WHERE c."workspaceId" = ${viewer.workspaceId} AND c."ticketId" = ${ticketId}
-      ORDER BY c."arrival" DESC LIMIT 1
-    ) AS "newestCommentId", (
-      SELECT json_agg(c."id") FROM (
-        SELECT c."id", c."importKey" FROM "Comment" c
-        WHERE c."workspaceId" = ${viewer.workspaceId} AND c."ticketId" = ${ticketId}
-        ORDER BY c."createdAt" DESC, c."id" DESC LIMIT ${literal(COMMENT_PAGE + 1)}
-      ) c WHERE c."importKey" IS NOT NULL
-    ) AS "importedIds", (
-      SELECT i."importKey" IS NOT NULL FROM "Ticket" i
-      WHERE i."workspaceId" = ${viewer.workspaceId} AND i."id" = ${ticketId}
-    ) AS "isImported"
-    FROM read_ticket(${viewer.workspaceId}, ${ticketId}) t`,
+      SELECT t."id", t."number", t."subject", t."excerpt", t."status", t."priority", t."createdAt",
+             t."updatedAt", t."closedAt", t."version", t."requesterId", t."requesterName",
+             t."requesterEmail", t."assigneeId", t."assigneeName", t."assigneeEmail", t."tags",
+             t."description", t."comments", t."history", t."attachments", t."outgoing", clock_timestamp() AS "now", (
+        SELECT c."id" FROM "Comment" c WHERE c."workspaceId" = ${viewer.workspaceId} AND c."ticketId" = ${ticketId}
+        ORDER BY c."arrival" DESC LIMIT 1
+      ) AS "newestCommentId", (
+        SELECT json_agg(c."id") FROM (
+          SELECT c."id", c."importKey" FROM "Comment" c
+          WHERE c."workspaceId" = ${viewer.workspaceId} AND c."ticketId" = ${ticketId}
+          ORDER BY c."createdAt" DESC, c."id" DESC LIMIT ${literal(COMMENT_PAGE + 1)}
+        ) c WHERE c."importKey" IS NOT NULL
+      ) AS "importedIds", (
+        SELECT i."importKey" IS NOT NULL FROM "Ticket" i
+        WHERE i."workspaceId" = ${viewer.workspaceId} AND i."id" = ${ticketId}
+      ) AS "isImported"
+      FROM read_ticket(${viewer.workspaceId}, ${ticketId}) t`,
   )
   if (record === null) return null
   const imported = new Set(record.importedIds)
