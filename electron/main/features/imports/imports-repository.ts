@@ -1,7 +1,9 @@
-import type { QueryConfig } from 'pg'
+import { z } from 'zod'
 import type { TicketPriority } from '#shared/domain/ticket'
 import { type DatabaseClient, connectionsOf } from '#main/database/client'
 import { Prisma } from '#main/database/generated/client'
+import { readPgValue, runOn } from '#main/database/read-pg-rows'
+import { readRows, readValue } from '#main/database/read-rows'
 import type { ImportComment, ImportTicket } from './import-row'
 
 /** Whose rights an import uses: a signed-in member's, or the operator's at the command line. */
@@ -18,7 +20,10 @@ export interface TicketToAdd {
 }
 
 /** 'of-member': a colleague's words, which only an owner or admin may bring in. */
-export type ReplyOutcome = 'added' | 'there' | 'no-parent' | 'of-member'
+const ReplyOutcomeSchema = z.enum(['added', 'there', 'no-parent', 'of-member'])
+export type ReplyOutcome = z.infer<typeof ReplyOutcomeSchema>
+
+const AddedRowSchema = z.strictObject({ id: z.string(), added: z.boolean() })
 
 /** Adds tickets in one statement, all or none; answers the ids of those that were not there before. */
 export async function addTickets(
@@ -27,12 +32,13 @@ export async function addTickets(
 ): Promise<Set<string>> {
   const { database, workspaceId } = target
   const rows = JSON.stringify(tickets.map(toRow))
-  const found =
+  const found = await readRows(
+    database,
+    AddedRowSchema,
     target.as === 'operator'
-      ? await database.$queryRaw<{ id: string; added: boolean }[]>`
-          SELECT id, added FROM private.import_tickets(${workspaceId}, ${rows}::jsonb)`
-      : await database.$queryRaw<{ id: string; added: boolean }[]>`
-          SELECT id, added FROM public.import_tickets(${workspaceId}, ${rows}::jsonb)`
+      ? Prisma.sql`SELECT id, added FROM private.import_tickets(${workspaceId}, ${rows}::jsonb)`
+      : Prisma.sql`SELECT id, added FROM public.import_tickets(${workspaceId}, ${rows}::jsonb)`,
+  )
   return new Set(found.filter(({ added }) => added).map(({ id }) => id))
 }
 
@@ -52,18 +58,19 @@ export async function addReply(
     name: comment.authorName,
     createdAt: comment.createdAt.toISOString(),
   })
-  const found =
+  return readValue(
+    database,
+    ReplyOutcomeSchema,
     target.as === 'operator'
-      ? await database.$queryRaw<{ outcome: ReplyOutcome }[]>`
-          SELECT private.import_reply(${workspaceId}, ${reply}::jsonb) AS outcome`
-      : await database.$queryRaw<{ outcome: ReplyOutcome }[]>`
-          SELECT public.import_reply(${workspaceId}, ${reply}::jsonb) AS outcome`
-  return found[0]?.outcome ?? 'no-parent'
+      ? Prisma.sql`SELECT private.import_reply(${workspaceId}, ${reply}::jsonb) AS outcome`
+      : Prisma.sql`SELECT public.import_reply(${workspaceId}, ${reply}::jsonb) AS outcome`,
+  )
 }
 
 /** A file on its way to what it belongs to. */
 export type FileToAdd = { id: string; name: string; type: string } & (
-  { ticketId: string } | { commentId: string }
+  | { ticketId: string }
+  | { commentId: string }
 )
 
 /** A file of this size over a slow line; the database's own limit counts from when it is all there. */
@@ -78,14 +85,12 @@ export async function addFile(
 ): Promise<boolean> {
   const connections = await connectionsOf(target.database)
   const schema = target.as === 'operator' ? 'private' : 'public'
-  // pg knows a limit of a single statement, and its types do not say so.
-  const patient: QueryConfig & { query_timeout: number } = {
-    text: `SELECT ${schema}.import_file($1, $2, $3, $4) AS kept`,
-    values: [target.workspaceId, JSON.stringify(file), place, content],
-    query_timeout: FILE_TIMEOUT_MS,
-  }
-  const { rows } = await connections.query<{ kept: boolean }>(patient)
-  return rows[0]?.kept ?? false
+  return readPgValue(
+    runOn(connections, { query_timeout: FILE_TIMEOUT_MS }),
+    z.boolean(),
+    `SELECT ${schema}.import_file($1, $2, $3, $4) AS kept`,
+    [target.workspaceId, JSON.stringify(file), place, content],
+  )
 }
 
 /** A step of an import, for the audit log. */

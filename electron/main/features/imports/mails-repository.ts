@@ -1,5 +1,6 @@
-import type { QueryConfig } from 'pg'
+import { z } from 'zod'
 import { connectionsOf } from '#main/database/client'
+import { readPgValue, runOn } from '#main/database/read-pg-rows'
 import type { ImportTarget } from './imports-repository'
 import type { ImportComment, ReadMail, RowNote } from './import-row'
 
@@ -19,13 +20,12 @@ export async function keepMail(
   const { messageId, references, contentKey } = mail
   const said = JSON.stringify({ ...owner, messageId, references, contentKey, notes })
   const connections = await connectionsOf(target.database)
-  // pg knows a limit of a single statement, and its types do not say so.
-  const patient: QueryConfig & { query_timeout: number } = {
-    text: `SELECT ${schemaOf(target)}.keep_mail($1, $2, $3)`,
-    values: [target.workspaceId, said, mail.bytes],
-    query_timeout: MAIL_TIMEOUT_MS,
-  }
-  await connections.query(patient)
+  const run = runOn(connections, { query_timeout: MAIL_TIMEOUT_MS })
+  await run(`SELECT ${schemaOf(target)}.keep_mail($1, $2, $3)`, [
+    target.workspaceId,
+    said,
+    mail.bytes,
+  ])
 }
 
 /** Whether a key is free, this very mail's, or that of another one under its Message-ID. */
@@ -36,25 +36,28 @@ export async function compareMail(
   sentAt: Date | null,
 ): Promise<'none' | 'same' | 'other'> {
   const connections = await connectionsOf(target.database)
-  const { rows } = await connections.query<{ is: 'none' | 'same' | 'other' }>(
+  return readPgValue(
+    runOn(connections),
+    z.enum(['none', 'same', 'other']),
     `SELECT ${schemaOf(target)}.compare_mail($1, $2, $3, $4) AS is`,
     [target.workspaceId, key, mail.contentKey, sentAt],
   )
-  return rows[0]?.is ?? 'none'
 }
 
 /** Whether a mail was sent from here: a reply or an invitation of the workspace. */
 export async function isSentHere(target: ImportTarget, messageId: string): Promise<boolean> {
   const connections = await connectionsOf(target.database)
-  const { rows } = await connections.query<{ is: boolean }>(
+  return readPgValue(
+    runOn(connections),
+    z.boolean(),
     `SELECT ${schemaOf(target)}.is_sent_here($1, $2) AS is`,
     [target.workspaceId, messageId],
   )
-  return rows[0]?.is ?? false
 }
 
 /** 'of-other': the ticket it names has another requester. 'of-member': a colleague's words. */
-export type JoinOutcome = 'added' | 'there' | 'no-ticket' | 'of-other' | 'of-member'
+const JoinOutcomeSchema = z.enum(['added', 'there', 'no-ticket', 'of-other', 'of-member'])
+export type JoinOutcome = z.infer<typeof JoinOutcomeSchema>
 
 /**
  * Adds a mail to the ticket that it belongs to, when its sender is the ticket's requester: the one that one of our
@@ -76,11 +79,12 @@ export async function joinMail(
     createdAt: comment.createdAt.toISOString(),
   })
   const connections = await connectionsOf(target.database)
-  const { rows } = await connections.query<{ outcome: JoinOutcome }>(
+  return readPgValue(
+    runOn(connections),
+    JoinOutcomeSchema,
     `SELECT ${schemaOf(target)}.join_mail($1, $2) AS outcome`,
     [target.workspaceId, said],
   )
-  return rows[0]?.outcome ?? 'no-ticket'
 }
 
 function schemaOf({ as }: ImportTarget): 'private' | 'public' {
