@@ -21,7 +21,7 @@ import { readTargetCode } from './notifications/target-code'
 import { settingsHandlers } from './settings/handlers'
 import { openSettings } from './settings/settings-store'
 import { openTeamStore } from './settings/team-store'
-import type { Services } from './service-options'
+import type { Services } from './services/service-options'
 import type { StartOptions } from './start-options'
 import { createAppStateStore } from './state/app-state-store'
 import { initialState } from './state/initial-state'
@@ -167,7 +167,7 @@ export async function start(options: StartOptions): Promise<RunningApp> {
       // Loaded only now, since the window does not need them: together they take as long as it does.
       const [{ chooseTransport }, { openServices }] = await Promise.all([
         import('./mail/choose-transport'),
-        import('./services'),
+        import('./services/open-services'),
       ])
       const mail = chooseTransport({ smtpUrl: env['SMTP_URL'], outboxFolder })
       state.set({ mail: mail.transport.route })
