@@ -135,7 +135,8 @@ describe('a server that cannot prove who it is, at the start', () => {
 it('a desktop that is open hears that the database has become newer', async () => {
   const own = await newestMigration(join(ROOT, 'prisma/migrations'))
   const told: boolean[] = []
-  const watch = createVersionWatch(own, (isNewer) => told.push(isNewer))
+  const watch = createVersionWatch(own)
+  watch.subscribe((isNewer) => told.push(isNewer))
   const mia = await db.addMember(await db.addWorkspace())
   const one = openTestFollower(db.app, mia.token)
   const { follower, versions } = one
@@ -242,15 +243,17 @@ describe.skipIf(!mayMount)('the disk of the database is full', () => {
 
     const shown: string[] = []
     const monitor = createConnectionMonitor({
+      onChange: ({ state, trouble }) => shown.push(`${state} ${trouble ?? '-'}`),
+      clock: () => new Date(),
+      random: () => 0.5,
+    })
+    monitor.start({
       probe: async () => {
         await database.$queryRaw`SELECT 1`
       },
       revive: () => Promise.resolve(),
       findRoom: () => findRoom(database),
-      onChange: ({ state, trouble }) => shown.push(`${state} ${trouble ?? '-'}`),
       onRecovered: () => Promise.resolve(),
-      clock: () => new Date(),
-      random: () => 0.5,
     })
     const upload = () =>
       sendFile(files, call, { content, id: createId() }).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import {
   type ConnectionMonitor,
   type ConnectionMonitorDeps,
   createConnectionMonitor,
+  type Recovery,
 } from '#main/state/connection-monitor'
 import type { Connection } from '#shared/domain/app-state'
 
@@ -26,14 +27,14 @@ let monitor: ConnectionMonitor
 /** How many probes the database did not answer, before it does. */
 let awayFor: number
 
-function start(random = 0.5, change: Partial<ConnectionMonitorDeps> = {}): void {
+function start(random = 0.5, change: Partial<ConnectionMonitorDeps & Recovery> = {}): void {
   monitor = createConnectionMonitor({
-    ...deps,
     onChange: ({ state }) => told.push(state),
     clock: () => new Date(),
     random: () => random,
     ...change,
   })
+  monitor.start({ ...deps, ...change })
 }
 
 beforeEach(() => {
@@ -54,6 +55,22 @@ beforeEach(() => {
 afterEach(() => {
   monitor.stop()
   vi.useRealTimers()
+})
+
+it('deals with what failed before it was started once it is', async () => {
+  const { probe } = deps
+  monitor = createConnectionMonitor({
+    onChange: ({ state }) => told.push(state),
+    clock: () => new Date(),
+    random: () => 0.5,
+  })
+  monitor.failed(new Refused())
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(told).toEqual(['reconnecting'])
+  expect(probe).not.toHaveBeenCalled()
+  monitor.start(deps)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(told).toEqual(['reconnecting', 'live'])
 })
 
 describe('while the database answers', () => {
@@ -247,7 +264,7 @@ describe('when the disk of the database is full', () => {
   const full = () =>
     Object.assign(new Error('could not extend file'), { code: '53100', severity: 'ERROR' })
   let shown: string[]
-  const begin = (change: Partial<ConnectionMonitorDeps> = {}) => {
+  const begin = (change: Partial<ConnectionMonitorDeps & Recovery> = {}) => {
     shown = []
     start(0.5, {
       onChange: ({ state, trouble }) => shown.push(`${state} ${trouble ?? '-'}`),

@@ -16,21 +16,27 @@ const OFFLINE_AFTER = 20_000
 type Trouble = Connection['trouble']
 
 export interface ConnectionMonitorDeps {
+  onChange(connection: Connection): void
+  clock(): Date
+  random(): number
+}
+
+/** How the database is asked for, and what to do when it is back. */
+export interface Recovery {
   /** Asks the database anything small; rejects while it cannot be reached. */
   probe(): Promise<void>
   /** Brings back what can be brought back, such as an embedded server that died. */
   revive(): Promise<void>
   /** Rejects while the database's disk has no room. Asked only after it was said to be full. */
   findRoom(): Promise<void>
-  onChange(connection: Connection): void
   /** Runs once after each recovery, before "live" is told. */
   onRecovered(): Promise<void>
-  clock(): Date
-  random(): number
 }
 
 export interface ConnectionMonitor {
   current(): Connection
+  /** Begins to ask. What failed before is dealt with from now on. */
+  start(recovery: Recovery): void
   /** Call after a statement was answered. */
   answered(): void
   /** Call with any error; those that speak of a lost, full or untrusted database start the reconnecting. */
@@ -56,6 +62,7 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
   let lostAt: number | null = null
   let outdated = false
   let stopped = false
+  let recovery: Recovery | null = null
 
   /** What the window is shown: a version that does not fit is told as soon as nothing worse is. */
   const shown = (): Connection =>
@@ -71,18 +78,20 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
     told = now
     if (isNews) deps.onChange(now)
   }
-  const schedule = (delay: number, run: () => Promise<void>) => {
+  const schedule = (delay: number, run: (recovery: Recovery) => Promise<void>) => {
     clearTimeout(timer)
-    if (!stopped) timer = setTimeout(() => void run(), delay)
+    const database = recovery
+    if (stopped || database === null) return
+    timer = setTimeout(() => void run(database), delay)
   }
   const now = () => deps.clock().toISOString()
   const answered = () => {
     if (lostAt !== null) return
     connection = { ...connection, lastContactAt: now() }
   }
-  const pulse = async (): Promise<void> => {
+  const pulse = async (database: Recovery): Promise<void> => {
     try {
-      await inTime(deps.probe())
+      await inTime(database.probe())
       answered()
       schedule(PULSE, pulse)
     } catch (error) {
@@ -110,14 +119,14 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
     change({ ...connection, state, trouble })
     schedule(0, reconnect)
   }
-  const reconnect = async (): Promise<void> => {
+  const reconnect = async (database: Recovery): Promise<void> => {
     let reached = false
     try {
-      await deps.revive()
-      await deps.probe()
+      await database.revive()
+      await database.probe()
       reached = true
-      if (connection.trouble === 'disk-full') await deps.findRoom()
-      await deps.onRecovered()
+      if (connection.trouble === 'disk-full') await database.findRoom()
+      await database.onRecovered()
       lostAt = null
       change({ state: 'live', trouble: null, lastContactAt: now() })
       schedule(PULSE, pulse)
@@ -144,9 +153,13 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
     return { state, trouble, lastContactAt }
   }
 
-  schedule(PULSE, pulse)
   return {
     current: shown,
+    start: (given) => {
+      recovery = given
+      if (lostAt === null) schedule(PULSE, pulse)
+      else schedule(0, reconnect)
+    },
     answered,
     failed,
     lost: () => lose(null),

@@ -16,8 +16,6 @@ export interface SessionHolderDeps {
   close(database: DatabaseClient): Promise<void>
   /** Names where the database is; an embedded server that was restarted may answer elsewhere. */
   place(): string
-  /** Told of the token that is held from now on, or held anew because the database has moved; null: none. */
-  onToken?(token: string | null): void
 }
 
 /** Holds the one signed-in session of this desktop and the database client that acts for it. */
@@ -30,10 +28,20 @@ export interface SessionHolder {
   /** Reads the session again, on new connections if the database has moved; null when it has ended. */
   renew(): Promise<Session | null>
   leave(): Promise<void>
+  /**
+   * Calls `listener` with the token of the session that is signed in from now on, again when the database
+   * has moved, and with null when there is none.
+   */
+  subscribe(listener: (token: string | null) => void): void
 }
 
 export function createSessionHolder(deps: SessionHolderDeps): SessionHolder {
   let signedIn: (SignedIn & { token: string; place: string }) | null = null
+
+  const listeners: ((token: string | null) => void)[] = []
+  const publish = (token: string | null) => {
+    for (const listener of listeners) listener(token)
+  }
 
   /** Counts what replaces the held session, so that an answer that comes late replaces nothing. */
   let turn = 0
@@ -44,12 +52,12 @@ export function createSessionHolder(deps: SessionHolderDeps): SessionHolder {
     const viewer = { userId: user.id, workspaceId, role, session }
     const before = signedIn
     signedIn = { token, database, viewer, place: deps.place() }
-    if (before?.database !== database) deps.onToken?.(token)
+    if (before?.database !== database) publish(token)
   }
   const clear = () => {
     const before = signedIn
     signedIn = null
-    if (before !== null) deps.onToken?.(null)
+    if (before !== null) publish(null)
     return before
   }
 
@@ -110,5 +118,8 @@ export function createSessionHolder(deps: SessionHolderDeps): SessionHolder {
     enter,
     renew,
     leave,
+    subscribe(listener) {
+      listeners.push(listener)
+    },
   }
 }

@@ -1,0 +1,43 @@
+import { type DatabaseClient, createDatabaseClient } from '../database/client'
+import type { DatabaseAccess } from '../database/open-database'
+
+/** The clients by which this desktop works on its database. */
+export interface Connections {
+  /** A client whose connections carry this token in their startup packet. Disconnect it after use. */
+  connect(token?: string): DatabaseClient
+  /** Acts for nobody: signing in, first run, health. */
+  anonymous(): DatabaseClient
+  /** Names where the database is: an embedded server that was restarted may have another port. */
+  place(): string
+  /** Connects `anonymous` again if the database has moved. */
+  followPlace(): Promise<void>
+  close(): Promise<void>
+}
+
+/** `onPoolError` is called when a connection breaks while it is idle. */
+export function openConnections(
+  access: DatabaseAccess,
+  onPoolError: (error: unknown) => void,
+): Connections {
+  const place = () => JSON.stringify(access.desktop())
+  const connect = (token?: string) =>
+    createDatabaseClient({
+      ...access.desktop(),
+      token,
+      connections: token === undefined ? 2 : 4,
+      applicationName: 'Connect Support',
+      onPoolError,
+    })
+  let anonymous = { client: connect(), place: place() }
+  return {
+    connect,
+    anonymous: () => anonymous.client,
+    place,
+    async followPlace() {
+      if (anonymous.place === place()) return
+      await anonymous.client.$disconnect()
+      anonymous = { client: connect(), place: place() }
+    },
+    close: () => anonymous.client.$disconnect(),
+  }
+}
