@@ -46,13 +46,13 @@ const only = (...patterns) => ({
 /** Which features of the window may use parts of which others; a new line here is a decision. */
 const FEATURE_USES = {
   administration: ['workspaces'],
-  desktops: ['team'],
-  'first-run': ['sign-in', 'team'],
   imports: ['attachments'],
+  installations: ['team'],
   messages: ['attachments', 'canned-replies', 'presence'],
   'new-ticket': ['attachments', 'members', 'messages', 'ticket'],
   profile: ['members'],
   queue: ['attachments', 'imports', 'messages', 'new-ticket', 'presence'],
+  setup: ['sign-in', 'team'],
   'sign-in': ['team'],
   ticket: ['attachments', 'members', 'messages', 'presence'],
   'workspace-settings': ['ticket', 'workspaces'],

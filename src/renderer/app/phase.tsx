@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
 import { errorText } from '../errors/error-text'
-import { FirstRunPage } from '../features/first-run/first-run-page'
+import { FirstRunPage } from '../features/setup/first-run-page'
 import { SignInPage } from '../features/sign-in/sign-in-page'
 import { JoinPage } from '../features/team/join-page'
 import { useApp } from '../state/app-store'
