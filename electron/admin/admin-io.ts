@@ -7,7 +7,7 @@ export interface AdminIo {
   env: Readonly<Record<string, string | undefined>>
   cwd: string
   platform: NodeJS.Platform
-  /** The app's own folder, with package.json and prisma/migrations in it. */
+  /** The app's own folder, with package.json and prisma in it. */
   root: string
   /** Aborted by Ctrl+C: finish what is in hand and stop. */
   interrupted: AbortSignal

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { migrate } from '#main/database/migrate'
 import type { AdminIo } from './admin-io'
-import { migrationsOf, openAdminDatabase, requireOwner, requireSchema } from './open-admin-database'
+import { schemaOf, openAdminDatabase, requireOwner, requireSchema } from './open-admin-database'
 
 /** `migrate`: brings a shared database to the version of this program. */
 export function addMigrateCommand(program: Command, io: AdminIo): void {
@@ -22,7 +22,7 @@ know stands in their way; then they say so. Run it when the new version is about
         requireOwner(opened)
         if (opened.facts.state !== 'older') requireSchema(opened)
         const applied =
-          dryRun === true ? [] : await migrate(opened.target(), migrationsOf(io), opened.log)
+          dryRun === true ? [] : await migrate(opened.target(), schemaOf(io), opened.log)
         const { state, found, expected } = opened.facts
         if (json === true) {
           io.out(`${JSON.stringify({ before: { state, found }, expected, applied }, null, 2)}\n`)

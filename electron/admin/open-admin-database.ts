@@ -45,13 +45,18 @@ export async function openAdminDatabase(io: AdminIo, log?: Log): Promise<AdminDa
   const access = await openDatabase({ databaseUrl: undefined, dataDir, log: ownLog })
   try {
     const target = () => access.owner()
-    await migrate(target(), migrationsOf(io), ownLog)
+    await migrate(target(), schemaOf(io), ownLog)
     const facts = await inspectDatabase(target(), migrationsOf(io))
     return { ...shared, mode: 'alone', target, facts, close: () => access.stop() }
   } catch (error) {
     await access.stop()
     throw error
   }
+}
+
+/** What `migrate` brings a database to: migrations and SQL files. */
+export function schemaOf(io: AdminIo): string {
+  return join(io.root, 'prisma')
 }
 
 export function migrationsOf(io: AdminIo): string {

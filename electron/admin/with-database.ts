@@ -3,7 +3,7 @@ import { migrate } from '#main/database/migrate'
 import type { AdminIo } from './admin-io'
 import {
   type AdminDatabase,
-  migrationsOf,
+  schemaOf,
   openAdminDatabase,
   requireOwner,
   requireSchema,
@@ -27,7 +27,7 @@ export async function withDatabase<T>(
   const opened = await openAdminDatabase(io)
   try {
     requireOwner(opened)
-    if (schema === 'make') await migrate(opened.target(), migrationsOf(io), opened.log)
+    if (schema === 'make') await migrate(opened.target(), schemaOf(io), opened.log)
     if (schema === 'current') requireSchema(opened)
     const database = createDatabaseClient({
       ...opened.target(),

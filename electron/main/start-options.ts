@@ -4,6 +4,6 @@ export interface StartOptions {
   env: Readonly<Record<string, string | undefined>>
   /** Where the built main file lies. */
   mainFolder: string
-  /** The app's own folder, with prisma/migrations and resources in it. */
+  /** The app's own folder, with prisma and resources in it. */
   root: string
 }

@@ -182,6 +182,12 @@ AS $function$
     SELECT COALESCE(private.my_global_role() IN ('ADMIN', 'SUPER_ADMIN'), false)
 $function$;
 
+CREATE OR REPLACE FUNCTION private.is_of_one_desktop(login text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (login ~ '^connect_i_[0-9a-f]{24}$'::text);
+
 CREATE OR REPLACE FUNCTION private.may_give(person text, workspace text, given_role text)
  RETURNS boolean
  LANGUAGE sql

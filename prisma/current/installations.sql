@@ -312,12 +312,6 @@ AS $function$
         OR EXISTS (SELECT FROM private.join_tickets t WHERE t.login = is_desktop_login.login))
 $function$;
 
-CREATE OR REPLACE FUNCTION private.is_of_one_desktop(login text)
- RETURNS boolean
- LANGUAGE sql
- IMMUTABLE
-RETURN (login ~ '^connect_i_[0-9a-f]{24}$'::text);
-
 CREATE OR REPLACE FUNCTION private.is_verifier(candidate text)
  RETURNS boolean
  LANGUAGE sql

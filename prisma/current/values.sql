@@ -11,6 +11,14 @@ CREATE TABLE _prisma_migrations (
 );
 ALTER TABLE _prisma_migrations DISABLE ROW LEVEL SECURITY;
 
+CREATE TABLE private.sql_files (
+  path text NOT NULL,
+  sha256 text NOT NULL,
+  applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT sql_files_pkey PRIMARY KEY (path)
+);
+ALTER TABLE private.sql_files DISABLE ROW LEVEL SECURITY;
+
 CREATE OR REPLACE FUNCTION public.schema_version()
  RETURNS text
  LANGUAGE plpgsql

@@ -11,7 +11,7 @@ import type { Person } from '#shared/domain/user'
 import { type SeedOptions, seed } from './seed'
 import type { DatabaseWays } from './server'
 
-const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
+const PRISMA = join(import.meta.dirname, '../../prisma')
 const log = createLog(() => undefined)
 
 /** A filled database with one signed-in agent, who is there twice: as the product and as SQL by hand. */
@@ -37,7 +37,7 @@ export async function openFilledDatabase(
   tickets: number,
   texts: SeedOptions['texts'],
 ): Promise<FilledDatabase> {
-  await migrate({ endpoint: ways.owner }, MIGRATIONS, log)
+  await migrate({ endpoint: ways.owner }, PRISMA, log)
   const owner = new Client(ways.owner)
   await owner.connect()
   const workspace = await addWorkspace(owner)

@@ -44,7 +44,8 @@ describe('electron-builder.yml', () => {
 
   it('packs what the app reads at run time, and no sources', () => {
     const files = (config.files as { filter: string[] }[]).flatMap(({ filter }) => filter)
-    for (const needed of ['out/main', 'out/preload', 'out/renderer', 'prisma/migrations']) {
+    const folders = ['out/main', 'out/preload', 'out/renderer', 'prisma/migrations', 'prisma/sql']
+    for (const needed of folders) {
       expect(files).toContain(`${needed}/**`)
     }
     expect(files).toContain('resources/**')

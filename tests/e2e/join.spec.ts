@@ -31,10 +31,10 @@ test.describe.configure({ mode: 'serial' })
 test.beforeAll(async () => {
   serverDir = await makeTempDir('join-server')
   server = await startEmbeddedServer({ dataDir: serverDir, log: () => undefined })
-  const migrations = join(import.meta.dirname, '../../prisma/migrations')
+  const prisma = join(import.meta.dirname, '../../prisma')
   await migrate(
     { endpoint: server.owner },
-    migrations,
+    prisma,
     createLog(() => undefined),
   )
   owner = new Client({ ...server.owner })

@@ -65,7 +65,7 @@ test('holds what the app needs, and nothing that only its makers need', async ()
 
 test('has the programs of the server beside the archive, to be run, with their links', async () => {
   const unpacked = inside('app.asar.unpacked')
-  for (const part of ['prisma/migrations', 'resources/mail']) {
+  for (const part of ['prisma/migrations', 'prisma/sql', 'resources/mail']) {
     expect((await readdir(join(unpacked, part))).length).toBeGreaterThan(0)
   }
   const native = join(unpacked, SERVER, 'native')

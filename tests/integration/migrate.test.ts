@@ -9,7 +9,8 @@ import { migrationStatus } from '../support/schema-engine'
 import { createEmptyDatabase, type ServerDatabase } from '../support/test-server'
 import { silentLog } from '../support/test-database'
 
-const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
+const PRISMA = join(import.meta.dirname, '../../prisma')
+const MIGRATIONS = join(PRISMA, 'migrations')
 
 let database: ServerDatabase
 let folder: string
@@ -17,6 +18,8 @@ let folder: string
 beforeEach(async () => {
   database = await createEmptyDatabase()
   folder = await mkdtemp(join(tmpdir(), 'connect-migrations-'))
+  await mkdir(join(folder, 'migrations'))
+  await mkdir(join(folder, 'sql'))
 })
 
 afterEach(async () => {
@@ -24,7 +27,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-const run = (from = MIGRATIONS) => migrate({ endpoint: database.owner }, from, silentLog)
+const run = (from = PRISMA) => migrate({ endpoint: database.owner }, from, silentLog)
 
 const refusal = async (work: Promise<unknown>): Promise<string> => {
   const error = await work.then(
@@ -52,9 +55,23 @@ const tables = () =>
     return rows.map(({ name }) => name)
   })
 
+/** The ledger of SQL files, with the moment of each. */
+const appliedFiles = () =>
+  asOwner(async (client) => {
+    const { rows } = await client.query<{ path: string; sha256: string; applied_at: Date }>(
+      'SELECT path, sha256, applied_at FROM private.sql_files ORDER BY path',
+    )
+    return rows
+  })
+
 async function addMigration(name: string, sql: string): Promise<void> {
-  await mkdir(join(folder, name))
-  await writeFile(join(folder, name, 'migration.sql'), sql)
+  await mkdir(join(folder, 'migrations', name))
+  await writeFile(join(folder, 'migrations', name, 'migration.sql'), sql)
+}
+
+async function copyAll(): Promise<void> {
+  await cp(MIGRATIONS, join(folder, 'migrations'), { recursive: true })
+  await cp(join(PRISMA, 'sql'), join(folder, 'sql'), { recursive: true })
 }
 
 describe('a new database', () => {
@@ -80,7 +97,7 @@ describe('a new database', () => {
   it('may be set up beside another database of the same server', async () => {
     const beside = await createEmptyDatabase()
     try {
-      await Promise.all([run(), migrate({ endpoint: beside.owner }, MIGRATIONS, silentLog)])
+      await Promise.all([run(), migrate({ endpoint: beside.owner }, PRISMA, silentLog)])
     } finally {
       await beside.drop()
     }
@@ -114,7 +131,7 @@ describe('refusals, each of which changes nothing', () => {
   })
 
   it('a database that a newer app has written', async () => {
-    await cp(MIGRATIONS, folder, { recursive: true })
+    await copyAll()
     await addMigration('20991231000000_later', 'SELECT 1;')
     await run(folder)
     expect(await refusal(run())).toBe('database-newer')
@@ -123,7 +140,7 @@ describe('refusals, each of which changes nothing', () => {
   it('a migration whose content is another than the one applied', async () => {
     await addMigration('20260101000000_first', 'SELECT 1;')
     await run(folder)
-    await writeFile(join(folder, '20260101000000_first', 'migration.sql'), 'SELECT 2;')
+    await writeFile(join(folder, 'migrations/20260101000000_first/migration.sql'), 'SELECT 2;')
     expect(await refusal(run(folder))).toBe('migration-changed')
   })
 
@@ -149,13 +166,15 @@ describe('refusals, each of which changes nothing', () => {
   })
 })
 
-it('takes the same migration with line ends of Windows for the same', async () => {
-  await cp(MIGRATIONS, folder, { recursive: true })
-  for (const name of await readdir(folder)) {
-    if (!/^\d{14}_/.test(name)) continue
-    const file = join(folder, name, 'migration.sql')
+it('takes the same files with line ends of Windows for the same', async () => {
+  await copyAll()
+  for (const path of await readdir(folder, { recursive: true })) {
+    if (!path.endsWith('.sql')) continue
+    const file = join(folder, path)
     await writeFile(file, (await readFile(file, 'utf8')).replaceAll('\n', '\r\n'))
   }
   await run(folder)
+  const before = await appliedFiles()
   expect(await run()).toEqual([])
+  expect(await appliedFiles()).toEqual(before)
 })

@@ -17,7 +17,7 @@ import { attempt, openWalls, type Walls } from '../support/walls'
 import { silentLog, type TestMember } from '../support/test-database'
 import { makeWorker } from '../support/working'
 
-const MIGRATIONS = new URL('../../prisma/migrations', import.meta.url).pathname
+const PRISMA = new URL('../../prisma', import.meta.url).pathname
 
 /*
  * No login takes the service from the others: by what PostgreSQL lets everybody do, or by a transaction left open.
@@ -243,7 +243,7 @@ describe('a database of the locale C', () => {
       await server.query(`DROP DATABASE ${escapeIdentifier(database)} WITH (FORCE)`)
       await server.end()
     })
-    await migrate({ endpoint: { ...owner, database } }, MIGRATIONS, silentLog)
+    await migrate({ endpoint: { ...owner, database } }, PRISMA, silentLog)
     const sql = new Client({ ...owner, database })
     await sql.connect()
     onTestFinished(() => sql.end())

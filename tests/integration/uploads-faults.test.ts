@@ -21,7 +21,7 @@ import { silentLog } from '../support/test-database'
  * A server of its own, which is stopped and started in the middle of an upload.
  */
 
-const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
+const PRISMA = join(import.meta.dirname, '../../prisma')
 const PIECE = 1024 * 1024
 const store = createDatabaseFileStore()
 const token = randomBytes(32).toString('base64url')
@@ -35,7 +35,7 @@ let client: DatabaseClient
 beforeAll(async () => {
   dataDir = await makeTempDir('uploads')
   server = await startEmbeddedServer({ dataDir, log: () => undefined })
-  await migrate({ endpoint: server.owner }, MIGRATIONS, silentLog)
+  await migrate({ endpoint: server.owner }, PRISMA, silentLog)
   await asOwner(async (sql) => {
     await sql.query(`INSERT INTO "Workspace" ("id", "name", "slug") VALUES ($1, 'Acme', 'acme')`, [
       workspaceId,

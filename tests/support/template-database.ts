@@ -9,7 +9,7 @@ import { migrate } from '#main/database/migrate'
 import { createLog } from '#main/log'
 import type { TestLogins } from './test-logins'
 
-const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
+const PRISMA = join(import.meta.dirname, '../../prisma')
 
 /** Makes a database with every migration, once for a run; answers its name. Copying it takes a tenth of migrating. */
 export async function makeTemplate({ admin, owner }: TestLogins): Promise<string> {
@@ -17,7 +17,7 @@ export async function makeTemplate({ admin, owner }: TestLogins): Promise<string
   await createOwnedDatabase(admin, database)
   await migrate(
     { endpoint: { ...owner, database } },
-    MIGRATIONS,
+    PRISMA,
     createLog(() => undefined),
   )
   return database

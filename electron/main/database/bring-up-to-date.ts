@@ -10,7 +10,7 @@ import { classifyDatabaseError, type DatabaseFailureKind, isPassing } from './pr
 import { compareVersion, readSchemaVersion } from './schema-version'
 
 export interface UpToDateOptions {
-  /** The app's own folder, with prisma/migrations in it. */
+  /** The app's own folder, with prisma in it. */
   root: string
   log: Log
   /** Ends the waiting for a database that does not answer. */
@@ -34,7 +34,7 @@ export async function bringUpToDate(
   const folder = join(root, 'prisma/migrations')
   for (let pause = 500; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     try {
-      if (access.as === 'owner') await migrate(access.owner(), folder, log)
+      if (access.as === 'owner') await migrate(access.owner(), join(root, 'prisma'), log)
       else await requireSameVersion(access.desktop(), folder, log)
       return
     } catch (error) {

@@ -1,12 +1,14 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { join } from 'node:path'
 import { Client } from 'pg'
 import type { Log } from '../log'
 import { connectionSettings } from './connection-settings'
 import { MigrationError } from './migration-error'
-import { type MigrationFile, readMigrations } from './migration-files'
+import { readMigrations } from './migration-files'
+import { applyMigration, compareWithLedger, readLedger } from './migration-ledger'
 import type { DatabaseTarget } from './open-database'
 import { classifyDatabaseError, isPassing } from './prisma-errors'
+import { applySqlFile, forgetSqlFile, planSqlFiles, readSqlFiles, type SqlPlan } from './sql-files'
 
 /** "Connect" in ASCII. Not Prisma's key (72707369): this runner must know who holds it, and why. */
 const LOCK_KEY = '18981343528838004'
@@ -16,27 +18,22 @@ const LOCK_PAUSE_MS = 200
 /** Another desktop at work may hold a table, or another database of the server a role, for a moment. */
 const TRIES = 5
 
-/** Prisma's ledger, column by column, so that `prisma migrate deploy` agrees. */
-const LEDGER = `
-  CREATE TABLE IF NOT EXISTS public._prisma_migrations (
-    id varchar(36) PRIMARY KEY NOT NULL,
-    checksum varchar(64) NOT NULL,
-    finished_at timestamptz,
-    migration_name varchar(255) NOT NULL,
-    logs text,
-    rolled_back_at timestamptz,
-    started_at timestamptz NOT NULL DEFAULT now(),
-    applied_steps_count integer NOT NULL DEFAULT 0
-  )`
+/** One thing to do inside a transaction, with the name under which a failure is told. */
+interface Step {
+  name: string
+  run: () => Promise<void>
+}
 
 /**
- * Brings the database to the version of `folder` and answers the names of what was applied now. Each
- * migration is one transaction with its row in the ledger: applied as a whole or not at all. Of several
- * callers at once one works and the others wait. Refuses with MigrationError, and changes nothing, a
- * newer or foreign database, changed or half-done migrations, and servers that cannot serve.
+ * Brings the database to the version of `folder` (prisma) and returns the names of the migrations that were applied
+ * now. Each migration is one transaction with its row in the ledger: applied as a whole or not at all. The last one is
+ * one transaction with the SQL files that changed, so that no version is seen with the functions of another. Of several
+ * callers at once one works and the others wait. Refuses with MigrationError,
+ * and changes nothing, a newer or foreign database, changed or half-done migrations, and servers that cannot serve.
  */
 export async function migrate(owner: DatabaseTarget, folder: string, log: Log): Promise<string[]> {
-  const migrations = await readMigrations(folder)
+  const migrations = await readMigrations(join(folder, 'migrations'))
+  const files = await readSqlFiles(join(folder, 'sql'))
   const client = new Client({
     ...connectionSettings(owner, { applicationName: 'Connect Support set-up' }),
     // A migration may take long; only waiting for others is bounded.
@@ -51,19 +48,41 @@ export async function migrate(owner: DatabaseTarget, folder: string, log: Log): 
     await client.connect()
     await refuseUnfitServer(client)
     await takeLock(client)
-    const waiting = await compareWithLedger(client, migrations)
-    for (const migration of waiting) {
-      await applyPatiently(client, migration)
-      log.info('migration-applied', { name: migration.name })
+    const waiting = await compareWithLedger(client, await readLedger(client), migrations)
+    const transactions = inTransactions(
+      waiting.map((migration) => ({
+        name: migration.name,
+        run: () => applyMigration(client, migration),
+      })),
+      sqlSteps(client, await planSqlFiles(client, files)),
+    )
+    for (const steps of transactions) {
+      await applyPatiently(client, steps)
+      for (const { name } of steps) log.info('migration-applied', { name })
     }
     await patiently(() => admitDesktopLogin(client))
     // Desktops that are open look at once, and find a version that they are too old for.
-    if (waiting.length > 0) await client.query(`SELECT pg_notify('connect_changes', '')`)
-    return waiting.map((migration) => migration.name)
+    if (transactions.length > 0) await client.query(`SELECT pg_notify('connect_changes', '')`)
+    return waiting.map(({ name }) => name)
   } finally {
     // Ends the lock too.
     await client.end()
   }
+}
+
+/** A migration is a transaction; what comes last belongs to the last one. */
+function inTransactions(migrations: Step[], last: Step[]): Step[][] {
+  if (migrations.length === 0) return last.length > 0 ? [last] : []
+  return migrations.map((step, index) =>
+    index === migrations.length - 1 ? [step, ...last] : [step],
+  )
+}
+
+function sqlSteps(client: Client, { changed, gone }: SqlPlan): Step[] {
+  return [
+    ...changed.map((file) => ({ name: file.path, run: () => applySqlFile(client, file) })),
+    ...gone.map((path) => ({ name: path, run: () => forgetSqlFile(client, path) })),
+  ]
 }
 
 async function refuseUnfitServer(client: Client): Promise<void> {
@@ -102,65 +121,28 @@ async function takeLock(client: Client): Promise<void> {
   throw new MigrationError('locked', { seconds: LOCK_SECONDS, holder: rows[0]?.holder ?? null })
 }
 
-/** Answers what is still to be applied; refuses a ledger that does not fit to the files. */
-async function compareWithLedger(
-  client: Client,
-  migrations: readonly MigrationFile[],
-): Promise<MigrationFile[]> {
-  const { rows: tables } = await client.query<{ name: string }>(
-    `SELECT c.relname AS name FROM pg_class c
-     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1`,
-  )
-  if (tables.length === 0) await client.query(LEDGER)
-  else if (!tables.some(({ name }) => name === '_prisma_migrations')) {
-    throw new MigrationError('foreign-database', { tables: tables.map(({ name }) => name) })
-  }
-
-  const { rows: ledger } = await client.query<{ name: string; checksum: string; done: boolean }>(
-    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS done
-     FROM public._prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name`,
-  )
-  const halfDone = ledger.find(({ done }) => !done)
-  if (halfDone !== undefined) {
-    throw new MigrationError('migration-half-done', { name: halfDone.name })
-  }
-  const known = new Map(migrations.map((migration) => [migration.name, migration]))
-  const unknown = ledger.filter(({ name }) => !known.has(name)).map(({ name }) => name)
-  if (unknown.length > 0 && unknown.length === ledger.length) {
-    throw new MigrationError('foreign-database', { tables: tables.map(({ name }) => name) })
-  }
-  if (unknown.length > 0) throw new MigrationError('database-newer', { unknown })
-  const changed = ledger.find(({ name, checksum }) => known.get(name)?.checksum !== checksum)
-  if (changed !== undefined) throw new MigrationError('migration-changed', { name: changed.name })
-
-  const done = new Set(ledger.map(({ name }) => name))
-  return migrations.filter(({ name }) => !done.has(name))
-}
-
-async function applyPatiently(client: Client, migration: MigrationFile): Promise<void> {
+/** Runs the steps in one transaction: all of them or none. */
+async function applyPatiently(client: Client, steps: readonly Step[]): Promise<void> {
+  let current = ''
   try {
-    await patiently(() => apply(client, migration))
+    await patiently(async () => {
+      await client.query('BEGIN')
+      try {
+        for (const step of steps) {
+          current = step.name
+          await step.run()
+        }
+        await client.query('COMMIT')
+      } catch (error) {
+        const { kind } = classifyDatabaseError(error)
+        if (kind !== 'offline' && kind !== 'ambiguous') await client.query('ROLLBACK')
+        throw error
+      }
+    })
   } catch (error) {
     if (isPassing(error)) throw error
     const reason = error instanceof Error ? error.message : String(error)
-    throw new MigrationError('migration-failed', { name: migration.name, reason }, { cause: error })
-  }
-}
-
-async function apply(client: Client, migration: MigrationFile): Promise<void> {
-  await client.query('BEGIN')
-  try {
-    await client.query(migration.sql)
-    await client.query(
-      `INSERT INTO public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-       VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
-      [randomUUID(), migration.checksum, migration.name],
-    )
-    await client.query('COMMIT')
-  } catch (error) {
-    const { kind } = classifyDatabaseError(error)
-    if (kind !== 'offline' && kind !== 'ambiguous') await client.query('ROLLBACK')
-    throw error
+    throw new MigrationError('migration-failed', { name: current, reason }, { cause: error })
   }
 }
 

@@ -7,7 +7,7 @@ interface Feature {
 /** Every table and function stands in one of these; `npm run db:current` says which one does not yet. */
 export const FEATURES: Readonly<Record<string, Feature>> = {
   values: {
-    tables: ['_prisma_migrations'],
+    tables: ['_prisma_migrations', 'private.sql_files'],
     functions: [
       'beginning_of',
       'deny',
@@ -46,6 +46,7 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
       'hold_user',
       'insist',
       'is_administrator',
+      'is_of_one_desktop',
       'may_give',
       'may_write',
       'my_global_role',
@@ -117,7 +118,6 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
       'create_login',
       'end_role',
       'is_desktop_login',
-      'is_of_one_desktop',
       'is_verifier',
       'join_address',
       'join_ticket_made_with',

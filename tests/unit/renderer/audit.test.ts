@@ -8,14 +8,14 @@ import { AUDIT_GROUPS, type AuditEntry } from '#shared/domain/audit'
 import type { WireError } from '#shared/errors'
 import { FakeMain } from '#tests/support/fake-bridge'
 
-const migrations = join(import.meta.dirname, '../../../prisma/migrations')
+const sqlFiles = join(import.meta.dirname, '../../../prisma/sql')
 
 /** Every action that the database writes into the log. */
 function actionsOfTheDatabase(): string[] {
   const found = new Set<string>()
-  for (const folder of readdirSync(migrations, { withFileTypes: true })) {
-    if (!folder.isDirectory()) continue
-    const sql = readFileSync(join(migrations, folder.name, 'migration.sql'), 'utf8')
+  for (const path of readdirSync(sqlFiles, { recursive: true, encoding: 'utf8' })) {
+    if (!path.endsWith('.sql')) continue
+    const sql = readFileSync(join(sqlFiles, path), 'utf8')
     for (const [, action = ''] of sql.matchAll(/'([a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*)'/g)) {
       // Settings of a connection look the same.
       if (!action.startsWith('app.')) found.add(action)

@@ -1,0 +1,117 @@
+-- What a workspace calls a person is its own. "User"."name" is the name that people give themselves; a name that a
+-- ticket or an import brings is kept in "WorkspacePerson", for the workspace that wrote it and nobody else.
+
+-- What a person is called in a workspace: as it calls them, else as they call themselves.
+CREATE OR REPLACE FUNCTION private.name_in(workspace text, person text, own_name text) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN COALESCE((
+        SELECT p."name" FROM public."WorkspacePerson" p WHERE p."workspaceId" = workspace AND p."userId" = person), own_name);
+
+-- What a person is called in sentences.
+CREATE OR REPLACE FUNCTION private.called(person text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT COALESCE(u."name", split_part(u."email", '@', 1)) FROM public."User" u WHERE u."id" = person
+$$;
+
+CREATE OR REPLACE FUNCTION private.called_in(workspace text, person text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT COALESCE(private.name_in(workspace, u."id", u."name"), split_part(u."email", '@', 1))
+    FROM public."User" u WHERE u."id" = person
+$$;
+
+-- How the audit log names people: by their e-mail, which is theirs for good.
+CREATE OR REPLACE FUNCTION private.email_of(person text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT u."email" FROM public."User" u WHERE u."id" = person
+$$;
+
+CREATE OR REPLACE FUNCTION private.person_is_found() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    NEW."name" := normalize(NEW."name", NFC);
+    SELECT private.words_of(NEW."name", u."name", u."email") INTO NEW."words" FROM public."User" u WHERE u."id" = NEW."userId";
+    NEW."words" := COALESCE(NEW."words", '');
+    RETURN NEW;
+END
+$$;
+
+-- Whoever names themselves is called so where they are a member; elsewhere they are found by it.
+CREATE OR REPLACE FUNCTION private.person_is_found_anew() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE public."WorkspacePerson" p
+    SET "name" = CASE WHEN NEW."name" IS NOT NULL AND EXISTS (
+            SELECT FROM public."WorkspaceUser" m WHERE m."userId" = p."userId" AND m."workspaceId" = p."workspaceId")
+        THEN NULL ELSE p."name" END
+    WHERE p."userId" = NEW."id";
+    RETURN NULL;
+END
+$$;
+
+-- A member is a person of the workspace: may be a requester, an author, an assignee. A new one is called as they call
+-- themselves.
+CREATE OR REPLACE FUNCTION private.know_member() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO public."WorkspacePerson" ("workspaceId", "userId")
+    VALUES (NEW."workspaceId", NEW."userId")
+    ON CONFLICT DO NOTHING;
+    UPDATE public."WorkspacePerson" p SET "name" = NULL
+    FROM public."User" u
+    WHERE p."workspaceId" = NEW."workspaceId" AND p."userId" = NEW."userId" AND p."name" IS NOT NULL
+      AND u."id" = p."userId" AND u."name" IS NOT NULL;
+    RETURN NULL;
+END
+$$;
+
+-- One's own name, in all workspaces. Changed only from what its editor saw: returns the fields that somebody has changed
+-- since, as they are now, and then changes nothing; an empty object when it is done. Sent twice, a change is its own.
+CREATE OR REPLACE FUNCTION public.update_my_name(name text, seen_name text) RETURNS jsonb
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    me text := private.current_user_id();
+    before text;
+BEGIN
+    SELECT u."name" INTO before FROM public."User" u WHERE u."id" = me FOR NO KEY UPDATE;
+    IF NOT FOUND OR update_my_name.name IS NULL THEN
+        PERFORM private.deny();
+    END IF;
+    IF before IS NOT DISTINCT FROM btrim(update_my_name.name) THEN
+        RETURN '{}';
+    END IF;
+    IF before IS DISTINCT FROM seen_name THEN
+        RETURN jsonb_build_object('name', before);
+    END IF;
+    UPDATE public."User" u SET "name" = btrim(update_my_name.name) WHERE u."id" = me;
+    PERFORM private.audit(NULL, 'user.renamed', private.email_of(me), me, before, btrim(update_my_name.name));
+    RETURN '{}';
+END
+$$;
+
+CREATE OR REPLACE TRIGGER workspace_person_is_found BEFORE INSERT OR UPDATE ON "WorkspacePerson"
+    FOR EACH ROW EXECUTE FUNCTION private.person_is_found();
+
+CREATE OR REPLACE TRIGGER person_is_found_anew AFTER UPDATE ON "User"
+    FOR EACH ROW WHEN ((NEW."name", NEW."email") IS DISTINCT FROM (OLD."name", OLD."email"))
+    EXECUTE FUNCTION private.person_is_found_anew();
+
+REVOKE ALL ON FUNCTION
+    private.name_in(text, text, text), private.called(text), private.called_in(text, text), private.email_of(text),
+    private.person_is_found(), private.person_is_found_anew(), private.know_member(),
+    public.update_my_name(text, text)
+    FROM PUBLIC, connect_app, connect_joiner, connect_worker;
+GRANT EXECUTE ON FUNCTION public.update_my_name(text, text) TO connect_app;

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { readMigrations } from '#main/database/migration-files'
+import { digestOf, readSqlFiles } from '#main/database/sql-files'
+import { expect, it } from 'vitest'
+
+// What prisma/README.md says of migrations and SQL files.
+
+const PRISMA = join(import.meta.dirname, '../../prisma')
+const migrations = await readMigrations(join(PRISMA, 'migrations'))
+const files = await readSqlFiles(join(PRISMA, 'sql'))
+const all = [
+  ...migrations.map(({ name, sql }) => ({ path: name, sql })),
+  ...files.map(({ path, sql }) => ({ path, sql })),
+]
+
+/** Names of the functions that a text makes, with their schema. */
+const madeIn = (sql: string) =>
+  [...sql.matchAll(/FUNCTION\s+((?:private|public)\.\w+)\s*\(/g)]
+    .filter(({ index }) => /CREATE (OR REPLACE )?$/.test(sql.slice(0, index)))
+    .map(([, name = '']) => name)
+
+/** A text without comments. */
+const code = (sql: string) => sql.replaceAll(/--.*$/gm, '')
+
+it('the newest migration names the SQL files as they are, so that a change of one is a new version', () => {
+  const line = migrations
+    .at(-1)
+    ?.sql.split('\n')
+    .find((one) => one.startsWith('-- prisma/sql: '))
+  expect(line).toBe(`-- prisma/sql: ${digestOf(files)}`)
+})
+
+it('no file is longer than 300 lines', () => {
+  const long = all.filter(({ sql }) => sql.split('\n').length > 301).map(({ path }) => path)
+  expect(long).toEqual([])
+})
+
+it('each function is made in one place', () => {
+  const names = files.flatMap(({ sql }) => madeIn(code(sql)))
+  const inMigrations = new Set(migrations.flatMap(({ sql }) => madeIn(code(sql))))
+  expect(names.length).toBeGreaterThan(200)
+  expect(names.filter((name) => inMigrations.has(name))).toEqual([])
+})
+
+it('migrations call no function of the SQL files', () => {
+  const repeatable = new Set(files.flatMap(({ sql }) => madeIn(code(sql))))
+  for (const { name, sql } of migrations) {
+    const statements = code(sql).replaceAll(/DROP FUNCTION[^;]*;/g, '')
+    const called = [...statements.matchAll(/\b((?:private|public)\.\w+)\(/g)].map(
+      ([, one = '']) => one,
+    )
+    expect(
+      called.filter((one) => repeatable.has(one)),
+      name,
+    ).toEqual([])
+  }
+})
