@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import type { Log } from '../log'
+import { adopt, baselineOf, isAdoptable } from './adopt'
 import { connectionSettings } from './connection-settings'
 import { MigrationError } from './migration-error'
 import { readMigrations } from './migration-files'
@@ -28,7 +29,7 @@ interface Step {
  * Brings the database to the version of `folder` (prisma) and returns the names of the migrations that were applied
  * now. Each migration is one transaction with its row in the ledger: applied as a whole or not at all. The last one is
  * one transaction with the SQL files that changed, so that no version is seen with the functions of another. Of several
- * callers at once one works and the others wait. Refuses with MigrationError,
+ * callers at once one works and the others wait. A database of version 0.1.0 is adopted. Refuses with MigrationError,
  * and changes nothing, a newer or foreign database, changed or half-done migrations, and servers that cannot serve.
  */
 export async function migrate(owner: DatabaseTarget, folder: string, log: Log): Promise<string[]> {
@@ -48,8 +49,14 @@ export async function migrate(owner: DatabaseTarget, folder: string, log: Log): 
     await client.connect()
     await refuseUnfitServer(client)
     await takeLock(client)
-    const waiting = await compareWithLedger(client, await readLedger(client), migrations)
+    const ledger = await readLedger(client)
+    const baseline = isAdoptable(ledger) ? baselineOf(migrations) : []
+    const waiting =
+      baseline.length > 0
+        ? migrations.filter((migration) => !baseline.includes(migration))
+        : await compareWithLedger(client, ledger, migrations)
     const transactions = inTransactions(
+      baseline.length > 0 ? [{ name: 'adoption', run: () => adopt(client, baseline) }] : [],
       waiting.map((migration) => ({
         name: migration.name,
         run: () => applyMigration(client, migration),
@@ -70,12 +77,14 @@ export async function migrate(owner: DatabaseTarget, folder: string, log: Log): 
   }
 }
 
-/** A migration is a transaction; what comes last belongs to the last one. */
-function inTransactions(migrations: Step[], last: Step[]): Step[][] {
-  if (migrations.length === 0) return last.length > 0 ? [last] : []
-  return migrations.map((step, index) =>
-    index === migrations.length - 1 ? [step, ...last] : [step],
-  )
+/** A migration is a transaction; what comes first belongs to the first one, and what comes last to the last one. */
+function inTransactions(first: Step[], migrations: Step[], last: Step[]): Step[][] {
+  if (migrations.length === 0) return [[...first, ...last]].filter((steps) => steps.length > 0)
+  return migrations.map((step, index) => [
+    ...(index === 0 ? first : []),
+    step,
+    ...(index === migrations.length - 1 ? last : []),
+  ])
 }
 
 function sqlSteps(client: Client, { changed, gone }: SqlPlan): Step[] {

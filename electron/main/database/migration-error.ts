@@ -6,6 +6,8 @@ export type MigrationFaults = {
   'database-newer': { readonly unknown: readonly string[] }
   /** A team's database lacks migrations of this app, which a desktop that joined may not apply. */
   'database-older': { readonly found: string }
+  /** Version 0.1.0 made it, and has not brought it up to date; `found` is the newest step it has. */
+  'database-unfinished': { readonly found: string }
   /** Tables are there that no migration of this app made. */
   'foreign-database': { readonly tables: readonly string[] }
   'migration-changed': { readonly name: string }
@@ -34,6 +36,11 @@ const wordsByCode: { [C in MigrationErrorCode]: (fault: MigrationFaults[C]) => F
     happened: `The team's database is older than this version of Connect Support (${found}).`,
     safe: nothingChanged,
     next: 'Ask whoever runs the database to bring it up to date (npm run admin -- migrate), then start again.',
+  }),
+  'database-unfinished': ({ found }) => ({
+    happened: `The database is of an early version of Connect Support, from before 0.1.0 was complete (${found}).`,
+    safe: nothingChanged,
+    next: 'Open it once with Connect Support 0.1.0, which brings it up to date. Then start this version again.',
   }),
   'foreign-database': ({ tables }) => ({
     happened: `The database holds tables of another program (${tables.slice(0, 3).join(', ')}).`,

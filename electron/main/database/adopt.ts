@@ -1,0 +1,33 @@
+import type { Client } from 'pg'
+import { FIRST_LEDGER } from './first-ledger'
+import { MigrationError } from './migration-error'
+import type { MigrationFile } from './migration-files'
+import { type AppliedMigration, noteMigration } from './migration-ledger'
+
+/** The last migration of the baseline. */
+const LAST_OF_BASELINE = '20261201101000_audit_feed_and_worker'
+
+/**
+ * Whether this is the ledger of a database that version 0.1.0 has brought up to date, which has the baseline's
+ * structure. Refuses one of 0.1.0 that is only part of the way, or whose steps had another content.
+ */
+export function isAdoptable(ledger: readonly AppliedMigration[]): boolean {
+  const newest = ledger.at(-1)
+  if (newest === undefined || !ledger.every(({ name }) => FIRST_LEDGER.has(name))) return false
+  const changed = ledger.find(({ name, checksum }) => FIRST_LEDGER.get(name) !== checksum)
+  if (changed !== undefined) throw new MigrationError('migration-changed', { name: changed.name })
+  if (ledger.length < FIRST_LEDGER.size) {
+    throw new MigrationError('database-unfinished', { found: newest.name })
+  }
+  return true
+}
+
+export function baselineOf(migrations: readonly MigrationFile[]): MigrationFile[] {
+  return migrations.filter(({ name }) => name <= LAST_OF_BASELINE)
+}
+
+/** Writes the ledger anew as if the baseline had made the database. Needs a transaction. */
+export async function adopt(client: Client, baseline: readonly MigrationFile[]): Promise<void> {
+  await client.query('DELETE FROM public._prisma_migrations')
+  for (const migration of baseline) await noteMigration(client, migration)
+}
