@@ -4,7 +4,7 @@ import { displayName, type Person } from './user'
 /*
  * A mention is stored in a message as `@[Mia Agent](id)`. It is readable as it is, and the id still
  * names the right person when names are equal or change. The database parses the same form
- * (notify_people). People write and read `@Mia Agent`, or `@mia@example.org` when two people have
+ * (private.mentioned_in). People write and read `@Mia Agent`, or `@mia@example.org` when two people have
  * the same name.
  */
 const MENTION = /@\[([^\][\n]{1,200})\]\(([a-z0-9]{20,32})\)/gu
