@@ -26,7 +26,7 @@ test('a long conversation is gone through, searched, and its end is not lost fro
     `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "visibility", "content", "importKey", "createdAt")
      SELECT private.new_id(), "workspaceId", "id", "createdById", 'PUBLIC',
        'Message ' || n || CASE WHEN n IN (3, 300) THEN ' about the Größe of a zebra' ELSE '' END,
-       private.new_id(), now() + n * interval '1 millisecond'
+       private.new_id(), now() - ($1::int - n) * interval '1 millisecond'
      FROM "Ticket", generate_series(1, $1::int) n`,
     [MESSAGES],
   )
