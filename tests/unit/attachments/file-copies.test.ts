@@ -1,9 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createFileCopies } from '#main/features/attachments/file-copies'
 import { createLog } from '#main/log'
-import { makeTempDir } from '#tests/support/temp-dir'
+import { makeTempDir, removeDataDir } from '#tests/support/temp-dir'
+
+let root: string
+beforeEach(async () => {
+  root = await makeTempDir('copies')
+})
+afterEach(() => removeDataDir(root))
 
 function copiesIn(folder: string) {
   const lines: string[] = []
@@ -12,7 +18,7 @@ function copiesIn(folder: string) {
 }
 
 it('copies that cannot be removed are in the log, and keep nobody from signing out', async () => {
-  const taken = join(await makeTempDir('copies'), 'opened')
+  const taken = join(root, 'opened')
   await writeFile(taken, 'a file where the folder of copies should be')
   const { copies, lines } = copiesIn(join(taken, 'inside'))
   await copies.clear()
@@ -20,7 +26,7 @@ it('copies that cannot be removed are in the log, and keep nobody from signing o
 })
 
 it('copies that are removed, or were never made, are no news', async () => {
-  const folder = join(await makeTempDir('copies'), 'opened')
+  const folder = join(root, 'opened')
   const { copies, lines } = copiesIn(folder)
   await copies.clear()
   await mkdir(join(folder, 'copy-1'), { recursive: true })
