@@ -38,7 +38,7 @@ export async function runParts(run) {
   await ensureBrowser()
   await ensureNotificationService()
   const display = await ensureDisplay({ quiet: true })
-  const env = { ...toolEnv(), ...display.env, CONNECT_RUNTIME: kind }
+  const env = { ...toolEnv(), CONNECT_RUNTIME: kind }
   rmSync(REPORTS, { recursive: true, force: true })
   mkdirSync(REPORTS, { recursive: true })
   /** @type {Outcome[]} */
@@ -63,7 +63,8 @@ export async function runParts(run) {
         ),
       )
     },
-    vitest: (project) => part(project, () => vitest(project, env)),
+    vitest: (project) => part(project, () => vitest(project, { ...env, ...display.env })),
+    // Its workers start displays of their own: a window that opens over another takes the pointer from it.
     playwright: () => part('e2e', () => playwright(env)),
   })
   await display.stop()
