@@ -20,6 +20,8 @@ import {
 import { mailFiles, newestCode } from './support/outbox'
 import { runningServer } from './support/embedded'
 
+test.use({ fromNothing: true })
+
 test('a new agent goes the whole road: workspace, code, ticket, answer, close, reopen', async ({
   app,
 }) => {

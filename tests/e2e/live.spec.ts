@@ -20,6 +20,7 @@ import {
   views,
   write,
 } from './support/pages'
+import { copyPreparedDatabase } from './support/prepared-database'
 import { type Scene, openScene } from './support/scene'
 import { until } from './support/until'
 
@@ -37,6 +38,7 @@ let ben: RunningApp
 test.describe.configure({ mode: 'serial' })
 test.beforeAll(async () => {
   serverDir = await makeTempDir('live-server')
+  await copyPreparedDatabase(serverDir)
   server = await startEmbeddedServer({ dataDir: serverDir, log: () => undefined })
   scenes = [await openScene(), await openScene()]
 })

@@ -15,12 +15,17 @@ const PRISMA = join(import.meta.dirname, '../../prisma')
 export async function makeTemplate({ admin, owner }: TestLogins): Promise<string> {
   const database = `template_${randomBytes(6).toString('hex')}`
   await createOwnedDatabase(admin, database)
+  await migrateDatabase({ ...owner, database })
+  return database
+}
+
+/** Applies every migration, as the app does at its start. */
+export async function migrateDatabase(owner: PgEndpoint): Promise<void> {
   await migrate(
-    { endpoint: { ...owner, database } },
+    { endpoint: owner },
     PRISMA,
     createLog(() => undefined),
   )
-  return database
 }
 
 /** Copies the template. Who may enter a database is no part of what is copied, so it is said again. */

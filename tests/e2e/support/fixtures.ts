@@ -5,9 +5,12 @@ import { type TestInfo, test as base } from '@playwright/test'
 import { needsVirtualDisplay, startVirtualDisplay } from '#launcher/display.mjs'
 import type { RunningApp } from './app'
 import { setUpWorkspace } from './pages'
+import { copyPreparedDatabase } from './prepared-database'
 import { type Scene, openScene } from './scene'
 
 interface Fixtures {
+  /** Whether `app` begins with nothing at all, and makes its database itself. */
+  fromNothing: boolean
   /** A private data folder; what runs on it ends with the test. */
   scene: Scene
   /** The app on its first run. */
@@ -39,7 +42,9 @@ export const test = base.extend<Fixtures, { display: string }>({
     if (info.status !== info.expectedStatus) await keepEvidence(scene, info)
     await scene.close()
   },
-  app: async ({ scene }, use) => {
+  fromNothing: [false, { option: true }],
+  app: async ({ scene, fromNothing }, use) => {
+    if (!fromNothing) await copyPreparedDatabase(scene.dataDir)
     await use(await scene.launch())
   },
   shared: async ({ app }, use) => {

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { RunningApp } from './app'
 import { keepEvidence, test } from './fixtures'
 import { setUpWorkspace } from './pages'
+import { copyPreparedDatabase } from './prepared-database'
 import { type Scene, openScene } from './scene'
 
 interface SharedApp {
@@ -27,6 +28,7 @@ export function sharedApp(
   test.describe.configure({ mode: 'default' })
   test.beforeAll(async () => {
     scene = await openScene()
+    await copyPreparedDatabase(scene.dataDir)
     app = await scene.launch(await options.env?.())
     await setUpWorkspace(app)
   })

@@ -7,6 +7,7 @@ import type { RunningApp } from './app'
 import { expect, keepEvidence, test } from './fixtures'
 import { codeTo, mailTo } from './outbox'
 import { enterCode, views } from './pages'
+import { copyPreparedDatabase } from './prepared-database'
 import { type Scene, openScene } from './scene'
 import { until } from './until'
 
@@ -32,6 +33,7 @@ export function sharedTeam(): Team {
   test.describe.configure({ mode: 'serial' })
   test.beforeAll(async () => {
     serverDir = await makeTempDir('team-server')
+    await copyPreparedDatabase(serverDir)
     server = await startEmbeddedServer({ dataDir: serverDir, log: () => undefined })
   })
   test.afterEach(async ({ browserName: _ }, info) => {
