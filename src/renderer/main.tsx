@@ -10,7 +10,7 @@ import { createWindowStores } from './app/window-stores'
 
 declare global {
   interface Window {
-    /** The only power this page has; the preload puts it here. */
+    /** The page's only access to main. The preload puts it here. */
     connect: Bridge
   }
 }
@@ -18,7 +18,8 @@ declare global {
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 
-// Nothing here is made for paper, and the browser's print dialog would stop the window until somebody closes it.
+// Nothing is made for printing, and the browser's print dialog would block the window until it is
+// closed.
 window.print = () => undefined
 
 const windowStores = createWindowStores(window.connect)

@@ -4,7 +4,7 @@ import { bridgePath, CHANNELS, type Channel, type Noun, type Verb } from '#share
 import type { CallOutput } from '#shared/ipc/contract'
 import type { Result } from '#shared/ipc/result'
 
-/** The bridge as features use it: a call answers its value or throws a DomainError. */
+/** The bridge as features use it: a call returns its value or throws a DomainError. */
 export type Api = {
   [N in Noun<Channel>]: {
     [C in Channel as Verb<C, N>]: (input: BridgeInput<C>) => Promise<CallOutput<C>>
@@ -13,7 +13,10 @@ export type Api = {
 
 type LooseCall = (input: unknown) => Promise<Result<unknown>>
 
-/** Unwraps every Result; `onError` sees each refusal too, so that one place can notice an ended session. */
+/**
+ * Unwraps every Result. `onError` receives each refusal too, so that one place can detect an ended
+ * session.
+ */
 export function createApi(bridge: Bridge, onError: (error: DomainError) => void = () => {}): Api {
   const loose = bridge as unknown as Record<string, Record<string, LooseCall>>
   const api: Record<string, Record<string, (input: unknown) => Promise<unknown>>> = {}
@@ -33,7 +36,7 @@ export function createApi(bridge: Bridge, onError: (error: DomainError) => void 
   return api as Api
 }
 
-/** The one place where an error that crossed the bridge as data becomes an Error again. */
+/** Converts errors that crossed the bridge as data back to Error objects. */
 export function rebuildError(wire: WireError): DomainError {
   return new DomainError(wire.code, wire.details)
 }

@@ -7,7 +7,7 @@ import { WindowStoresContext, type WindowStores } from './window-stores'
 import { Phase } from './phase'
 import { WindowGuard } from './window-guard'
 
-/** The window: what main says decides which page it shows. */
+/** The window. The state from main decides which page it shows. */
 export function App({ windowStores }: { windowStores: WindowStores }) {
   const slots = useMemo(() => slotsOfWindow(windowStores), [windowStores])
   const theme = useStore(windowStores.settings, (state) => state.settings.theme)
@@ -28,7 +28,7 @@ export function App({ windowStores }: { windowStores: WindowStores }) {
   )
 }
 
-/** A file that is dropped beside a place for files must not replace the page. */
+/** Prevents the browser from replacing the page when a file is dropped outside of a drop zone. */
 function refuseStrayDrops(): () => void {
   const refuse = (event: DragEvent) => {
     if (event.defaultPrevented) return

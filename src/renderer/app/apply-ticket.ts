@@ -10,27 +10,31 @@ interface Parts {
   queue: StoreApi<QueueStore>
   ticket: StoreApi<TicketStore>
   refreshQueue: RefreshQueue
-  /** Whether the change feed tells of what is changed from here too. */
+  /** Whether the change feed also reports this window's own changes. */
   isFollowing: () => boolean
 }
 
-/** How list and counts follow a ticket that was changed: `takeIn` by anybody, `onChanged` from here. */
+/**
+ * Updates list and counts after a ticket has changed. `applyTicket` is for changes by anybody,
+ * `onChanged` for changes made in this window.
+ */
 export function createApplyTicket({ queue, ticket, refreshQueue, isFollowing }: Parts) {
   const applyTicket = (changed: Ticket): boolean => {
-    // The feed tells of it as of any other change, and where each row belongs is read then.
+    // Otherwise the feed reports the change, and then the list is read again.
     if (!isFollowing()) refreshQueue.ask({ rows: [changed.id], counts: true })
     return queue.getState().applyTicket(changed)
   }
   const onChanged = (changed: Ticket) => {
     if (!applyTicket(changed)) {
-      // What one has brought back oneself is not news: it is put in at once.
+      // The user brought the ticket back, so it is inserted at once and not announced as new.
       const { rows } = queue.getState()
       if (!rows.some((row) => row.id === changed.id)) refreshQueue.ask({ settle: true })
       return
     }
-    // Who has gone on meanwhile, to another ticket or to writing, stays there.
+    // If the user has opened another ticket or started to type, the focus stays there.
     if (ticket.getState().openId !== changed.id || isTyping(document.activeElement)) return
-    // Done with this one: on to the next row, which where list and ticket take turns must be shown first.
+    // The ticket has left the list: move to the next row. In a narrow window the list must be shown
+    // first.
     if (isNarrow()) ticket.getState().close()
     queue.getState().activate(queue.getState().activeId, true)
   }

@@ -2,7 +2,7 @@ import { Archive } from 'lucide-react'
 import { useWorkspaceStores } from './window-stores'
 import './archived-note.css'
 
-/** Says above everything why nothing here can be changed. */
+/** A line at the top that says why nothing in this workspace can be changed. */
 export function ArchivedNote() {
   const { session } = useWorkspaceStores()
   if (session.workspace.isActive) return null

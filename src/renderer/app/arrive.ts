@@ -4,12 +4,12 @@ import { isNarrow } from '../components/is-narrow'
 const PATIENCE_FRAMES = 10
 
 /**
- * Coming into a workspace gives the keyboard to its list, at the row where one was, or to the open
- * ticket where list and ticket take turns; unless the person has put it somewhere meanwhile.
+ * On entering a workspace, focuses the list at the last active row, or the open ticket in a narrow
+ * window. Does nothing if the user has moved the focus in the meantime.
  */
 export async function arrive({ queue, ticket }: WorkspaceStores): Promise<void> {
   await firstRows(queue)
-  // A list that was just mounted draws its rows once it knows its height, a frame or two later.
+  // A list that was just mounted draws its rows one or two frames later, when it knows its height.
   for (let frame = 0; frame < PATIENCE_FRAMES; frame += 1) {
     await new Promise(requestAnimationFrame)
     if (document.activeElement !== document.body) return

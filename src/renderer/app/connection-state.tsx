@@ -3,7 +3,10 @@ import { useNow } from '../state/clock'
 import { ageInWords } from '../components/time-words'
 import { useApp } from '../state/app-store'
 
-/** How fresh the window is; where it is not live also as of when, and how many messages wait to be sent. */
+/**
+ * Shows whether the data is current. If it is not live, also shows as of when, and how many
+ * messages wait to be sent.
+ */
 export function ConnectionState({ waiting }: { waiting: number }) {
   const connection = useApp((state) => state.app?.connection)
   const now = useNow()
@@ -24,7 +27,7 @@ export function connectionWords(
 ): string {
   if (state === 'live') return 'Live'
   const word = trouble === null ? STATE_WORDS[state] : TROUBLE_WORDS[trouble]
-  // What is only read is up to date.
+  // In read-only mode the data is up to date.
   if (state === 'read-only') return `${word}${waitingWords(waiting)}`
   const age = lastContactAt === null ? '' : `, shown as of ${ageInWords(lastContactAt, now)}`
   return `${word}${age}${waitingWords(waiting)}`

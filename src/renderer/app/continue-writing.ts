@@ -2,14 +2,14 @@ import { draftOf } from '../features/messages/draft-store'
 import type { WorkspaceStores } from './workspace-stores'
 
 /**
- * Puts what is typed behind the draft that its person was in, where no field is there to take it: the page was
- * taken away while they wrote. False: they wrote nothing.
+ * Appends typed text to the draft in use when its field has disappeared, because the page was
+ * removed while the person was typing. Returns false if they were not writing.
  */
 export function continueDraft(stores: WorkspaceStores, text: string): boolean {
   const { ticketId } = stores.typing.getState()
   const { isOpen, form, change } = stores.newTicket.getState()
   if (isOpen) change({ description: form.description + text })
-  // Who wrote in the settings was not writing a reply.
+  // Text typed in the settings does not belong to a reply.
   else if (ticketId !== null && stores.settingsFrame.getState().pageId === null) {
     const drafts = stores.drafts.getState()
     const mode = drafts.modes.get(ticketId) ?? 'PUBLIC'

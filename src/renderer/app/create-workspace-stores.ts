@@ -41,17 +41,22 @@ interface Parts {
   settings: Pick<WindowSettings, 'view' | 'sort' | 'direction'>
   toasts: StoreApi<ToastStore>
   notifications: StoreApi<NotificationsStore>
-  /** Whether the database tells this window of every change at once, those from here too. */
+  /**
+   * Whether the database reports every change to this window at once, including the window's own.
+   */
   isFollowing: () => boolean
 }
 
 const MAX_RETRY_MS = 15_000
 
-/** Tries again after a while that grows; the database may answer again without anybody telling. */
+/** Retries after a growing delay, because the database can come back without an event. */
 const later = (retry: () => void, tries: number) =>
   setTimeout(retry, Math.min(1000 * 2 ** tries, MAX_RETRY_MS))
 
-/** Builds the stores of one person in one workspace. They know each other only through the callbacks given here. */
+/**
+ * Creates the stores of one person in one workspace. They know each other only through the
+ * callbacks passed here.
+ */
 export function createWorkspaceStores(parts: Parts): WorkspaceStores {
   const { api, subscribe, session, settings, toasts, notifications, isFollowing } = parts
   const ownId = session.user.id

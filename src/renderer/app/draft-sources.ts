@@ -22,13 +22,13 @@ interface Parts {
   uploads: StoreApi<UploadsStore>
 }
 
-/** Composers, the dialog of a new ticket and their files, as one place where drafts are written. */
+/** Combines composers, the new-ticket dialog and their files into one source of drafts. */
 export function draftSources({ drafts, sending, held, newTicket, uploads }: Parts): DraftSources {
   const words = (key: string) =>
     key === NEW_TICKET_DRAFT
       ? contentOfForm(newTicket.getState().form)
       : { text: wholeText(key), fields: null }
-  /** With what is on its way: until it is a message it is a draft. */
+  /** Includes text that is being sent. It is part of the draft until it is a message. */
   const wholeText = (key: string) => {
     const sent = textOnItsWay(
       sending.getState().sendings.get(key) ?? { outgoing: null, next: null },
@@ -57,7 +57,7 @@ export function draftSources({ drafts, sending, held, newTicket, uploads }: Part
       triedAs: triedAs(key),
     }),
     show: (key, content) => {
-      // Files first: a text without them would be kept as such.
+      // Files first. Otherwise the text would be saved without them.
       uploads.getState().clear(key)
       if (content !== null) uploads.getState().restore(key, content.files)
       if (key === NEW_TICKET_DRAFT) {
@@ -83,7 +83,7 @@ export function draftSources({ drafts, sending, held, newTicket, uploads }: Part
   }
 }
 
-/** The id under which this was tried, with its files; null when it was not. */
+/** The id and files of the last attempt to send this content. Null if there was none. */
 function triedOf(content: DraftContent | null): { id: string; uploadIds: string[] } | null {
   if (content === null || content.triedAs === null) return null
   return { id: content.triedAs, uploadIds: content.files.map(({ id }) => id) }

@@ -39,7 +39,7 @@ import type { WorkspaceStores } from './workspace-stores'
 import type { WindowStores } from './window-stores'
 import { backToList } from './run-key-command'
 
-/** What is there whoever is signed in, or nobody. */
+/** The slots that are filled with and without a signed-in person. */
 export function slotsOfWindow(windowStores: WindowStores): FilledSlots {
   return new Map([
     fill(apiSlot, windowStores.api),
@@ -54,7 +54,7 @@ export function slotsOfWindow(windowStores: WindowStores): FilledSlots {
   ])
 }
 
-/** And what belongs to one person in one workspace. */
+/** The slots that belong to one person in one workspace. */
 export function slotsOfWorkspace(windowStores: WindowStores, stores: WorkspaceStores): FilledSlots {
   return new Map([
     ...slotsOfWindow(windowStores),

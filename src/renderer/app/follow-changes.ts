@@ -13,7 +13,9 @@ interface Parts {
   subscribe: Subscribe
   workspaceId: string
   refreshQueue: RefreshQueue
-  /** Whether a change of this ticket is under way from here; its answer brings the newest state. */
+  /**
+   * Whether this window is changing the ticket now. The result of that call has the newest state.
+   */
   isChanging: (ticketId: string) => boolean
   ticket: StoreApi<TicketStore>
   people: StoreApi<PeopleStore>
@@ -24,9 +26,9 @@ interface Parts {
 }
 
 /**
- * Keeps what is on the screen current: reads again exactly what main tells of, everything after a gap that
- * cannot be told one by one, and looks once more when the window gets the focus. A window that nobody sees
- * reads nothing until it is seen. Answers how to stop.
+ * Keeps the screen up to date. Reads again exactly what main reports, and everything when there
+ * were too many changes to list. Refreshes once more when the window gets the focus. A hidden
+ * window reads nothing until it is visible. Returns a function that stops it.
  */
 export function followChanges(parts: Parts): () => void {
   const { subscribe, workspaceId, refreshQueue, ticket, people, sending, held } = parts
@@ -49,7 +51,10 @@ export function followChanges(parts: Parts): () => void {
     refreshCannedReplies()
   }
 
-  /** Whether the open ticket is shown as the change has left it; one's own change shows by its answer. */
+  /**
+   * Whether the window already shows this change of the open ticket. For the window's own change,
+   * the result of its call shows it.
+   */
   const isShown = ({ version, hasContent }: Change, openId: string) =>
     !hasContent &&
     version !== null &&
@@ -58,14 +63,14 @@ export function followChanges(parts: Parts): () => void {
   const follow = (changes: readonly Change[]) => {
     const here = changes.filter((change) => change.workspaceId === workspaceId)
     const kinds = new Set(here.map(({ kind }) => kind))
-    // A tag that was renamed is renamed on every ticket that has it, and so is a member.
+    // Renaming a tag or a member changes every ticket that shows it.
     const isEverywhere = kinds.has('tickets') || kinds.has('tags') || kinds.has('members')
     if (isEverywhere) refreshQueue.ask({ rows: 'all', counts: true, openTicket: true })
     const { openId } = ticket.getState()
     for (const change of here) {
       const { kind, ticketId, version } = change
       if (ticketId === null) continue
-      // What counts of views are about are fields.
+      // Counts of views depend on fields only.
       if (kind === 'ticket') refreshQueue.ask({ rows: [ticketId], counts: version !== null })
       const isOfTicket = kind === 'ticket' || kind === 'outgoing' || kind === 'delivery'
       if (isOfTicket && ticketId === openId) {
@@ -98,7 +103,8 @@ export function followChanges(parts: Parts): () => void {
       if (isLive && !wasLive) {
         void sending.getState().sendWaiting()
         void held.getState().settleUnsure()
-        // What failed to be read meanwhile; what changed meanwhile has been told.
+        // Reads that failed while offline are repeated. Changes in that time were reported by the
+        // feed.
         refreshAll()
       }
       wasLive = isLive

@@ -2,18 +2,21 @@ import { writtenBy } from '../components/key-name'
 import { createLetters } from './letters'
 import { isTyping, OPEN_LIST } from './shortcuts'
 
-/** Keys with which one goes somewhere; in a field of several lines the cursor does. */
+/** Keys that navigate. In a field of several lines they move the cursor. */
 const GOING = ['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp']
-/** And those with which the cursor of every field goes. */
+/** Keys that move the cursor in every field. */
 const GOING_IN_LINE = ['ArrowLeft', 'ArrowRight', 'Home', 'End']
 
 /**
- * Follows by the window's own events, whichever field it is, whether letters are asleep as commands. `onLetter` is
- * told of each key before anything else gets it, and answers whether it takes the key away from everybody.
+ * Tracks with the window's own events whether letter keys act as commands or are asleep. `onLetter`
+ * receives each key before all other listeners, and returns true to consume it.
  */
 export function followLetters(onLetter: (event: KeyboardEvent, isAsleep: boolean) => boolean) {
   const letters = createLetters()
-  /** Letters were taken away since the text was left: it is being typed on, Enter and all. */
+  /**
+   * A letter has been consumed since the text was left, so the person is still typing. Then Enter
+   * is typed text too.
+   */
   let isTypedOn = false
   const onInput = ({ target }: Event) => {
     const field = fieldOf(target)
@@ -36,7 +39,7 @@ export function followLetters(onLetter: (event: KeyboardEvent, isAsleep: boolean
     }
     letters.stirred(timeStamp)
     if (key === 'Escape' && field !== null) letters.escaped(field.value)
-    // An open list goes to the row that begins so.
+    // Letters in an open list jump to the row that begins with them.
     else if (isTyping(target)) {
       if (field === null && isInList(target) && !isBlank(writtenBy(event))) letters.typed(key)
     } else if (!isAsleep) letters.wake()
@@ -58,7 +61,7 @@ export function followLetters(onLetter: (event: KeyboardEvent, isAsleep: boolean
 function isGoing(key: string, target: EventTarget | null): boolean {
   const field = fieldOf(target)
   if (key === 'Tab') return true
-  // To the ticket.
+  // Enter opens the ticket.
   if (key === 'Enter') return target instanceof Element && target.closest('[role=grid]') !== null
   if (GOING.includes(key)) return !(field instanceof HTMLTextAreaElement)
   return GOING_IN_LINE.includes(key) && field === null

@@ -39,14 +39,17 @@ interface Parts extends Stores {
   isChanging: (ticketId: string) => boolean
 }
 
-/** Loads what the workspace shows and keeps it current with the events of main and the menu. Returns a function that stops it. */
+/**
+ * Loads the workspace's data and keeps it up to date with main's events and the menu. Returns a
+ * function that stops it.
+ */
 export function followWorkspace(parts: Parts): () => void {
   const { api, subscribe, session, mayWrite, isSeen } = parts
   const { queue, counts, ticket, people, uploads, held, newTicket, imports } = parts
   const { settingsFrame, notifications } = parts
 
   const { load, rows, show, refresh } = queue.getState()
-  // Who comes back finds the list where it was left.
+  // After coming back, the list is where it was left.
   void (load === 'ready' && rows.length > 0 ? refresh() : show({}))
   void counts.getState().refresh()
   void people.getState().refresh()
@@ -63,7 +66,7 @@ export function followWorkspace(parts: Parts): () => void {
       ticket,
       session,
       settingsFrame,
-      // Whoever goes through the notifications says there what was read.
+      // While the notification list is open, reading is decided there.
       isSeen: () => isSeen() && !notifications.getState().isOpen,
     }),
     subscribe('app:state-changed', ({ connection }) => {

@@ -1,21 +1,24 @@
 import type { CommentVisibility } from '#shared/domain/comment'
 import { isModKey, keyName, writtenBy } from '../components/key-name'
 
-/** What the window shows at the moment of a key. */
+/** What the window shows when a key is pressed. */
 export interface KeyScene {
   /**
-   * What has the keyboard: a field or an open menu to which letters belong, the list, a control that a key
-   * presses, or anything else.
+   * What has the focus: a text field or an open menu that takes letters, the list, a control that
+   * keys activate, or anything else.
    */
   focus: 'text' | 'list' | 'control' | 'elsewhere'
-  /** The ticket that the pane shows. */
+  /** The ticket in the pane. */
   shownId: string | null
   mayWrite: boolean
   /** The settings cover list and ticket. */
   isCovered: boolean
-  /** Whether letters belong to the composer of the shown ticket: it is on its way, is empty, or has words in it. */
+  /**
+   * Whether letters belong to the composer of the shown ticket: it is not there yet, is empty, or
+   * has text.
+   */
   writing: 'no' | 'awaited' | 'empty' | 'words'
-  /** A text was left a moment ago, and its person still types. */
+  /** The person left a text a moment ago and is still typing. */
   isAsleep: boolean
 }
 
@@ -32,7 +35,7 @@ export type KeyCommand =
   | { name: 'write'; ticketId: string; mode: CommentVisibility }
   | { name: 'choose'; ticketId: string; control: 'status' | 'priority' | 'assignee' | 'add-tag' }
   | { name: 'close-or-reopen'; ticketId: string }
-  /** Nothing: the letter belongs to a text that was left. */
+  /** Do nothing: the letter belongs to a text that was left. */
   | { name: 'sleep' }
 
 type KeyPress = Parameters<typeof keyName>[0] &
@@ -42,9 +45,9 @@ type KeyPress = Parameters<typeof keyName>[0] &
 const CONTROLS = { s: 'status', p: 'priority', a: 'assignee', t: 'add-tag' } as const
 
 /**
- * The one place that says what a single key means. It acts on the ticket that the pane shows or on nothing,
- * whatever the list did meanwhile; letters that belong to a composer are its text; a key that is held down
- * changes nothing twice. Null: the key is not a command.
+ * Defines what every single key means. A key acts on the ticket in the pane or on nothing,
+ * regardless of changes in the list. Letters that belong to a composer become its text. A key that
+ * is held down makes no change twice. Null: the key is not a command.
  */
 export function keyCommand(event: KeyPress, scene: KeyScene): KeyCommand | null {
   const { focus, shownId, mayWrite, isCovered } = scene
@@ -79,17 +82,17 @@ function isControlKey(name: string): name is keyof typeof CONTROLS {
   return name in CONTROLS
 }
 
-/** From a composer one still goes through the list with J and K. */
+/** J and K still move in the list after leaving a composer. */
 function sleeps(name: string, { isAsleep, writing, focus }: KeyScene): boolean {
   const isListKey = (name === 'j' || name === 'k') && focus === 'list' && writing !== 'no'
   return isAsleep && !isListKey
 }
 
-/** J and K still go through the list where no word would be torn apart by it. */
+/** J and K still move in the list if that does not take letters out of a word. */
 function belongsToComposer(name: string, { writing, focus }: KeyScene): boolean {
   if (writing === 'no') return false
   if (writing === 'awaited') return true
-  // A space presses the control that has the keyboard.
+  // Space activates the focused control.
   if (name === ' ') return focus !== 'control' && writing === 'words'
   if (name === 'j' || name === 'k') return writing === 'words' && focus !== 'list'
   return true

@@ -1,19 +1,20 @@
-/** A pause this long makes keys of letters again. */
+/** After a pause this long, letter keys are commands again. */
 const PAUSE_MS = 1000
 
 /**
- * Whether typed letters are commands. Whoever types into a field and leaves it with Escape or Enter, or whose field
- * goes away, types on for a while: those letters are asleep as commands until a pause, or a deliberate act. Times
- * are those of the events, so that a slow window does not make a pause.
+ * Decides whether typed letters are commands. A person who leaves a field with Escape or Enter, or
+ * whose field disappears, often types on for a moment. Those letters are asleep as commands until a
+ * pause or a deliberate action. Times are event timestamps, so that a slow window does not count as
+ * a pause.
  */
 export interface Letters {
-  /** Something was typed into a field, which holds this now. */
+  /** The user typed into a field. `text` is its content now. */
   typed: (text: string) => void
-  /** Escape in a field that holds this: where nothing stands, nothing was begun. */
+  /** Escape was pressed in a field with this content. If it is empty, nothing was begun. */
   escaped: (text: string) => void
-  /** A key was pressed, or a field gave up the keyboard. */
+  /** A key was pressed, or a field lost the focus. */
   stirred: (at: number) => void
-  /** The person went elsewhere on purpose. */
+  /** The person moved elsewhere deliberately. */
   wake: () => void
   areAsleep: (at: number) => boolean
 }
@@ -28,7 +29,7 @@ export function createLetters(): Letters {
       isLeaving = false
     },
     escaped: (text) => {
-      // The first Escape may have emptied the field itself, as in the search.
+      // The first Escape can have cleared the field itself, as in the search.
       if (text === '' && !isLeaving) wasTyped = false
       isLeaving = true
     },

@@ -19,7 +19,7 @@ import { draftKey } from '../state/draft-key'
 import { createHeldStore, type HeldStore } from '../features/messages/held-store'
 import { createSendingStore, type SendingStore } from '../features/messages/sending-store'
 
-/** The way of a message, from its first letter until it can no longer be taken back. */
+/** Stores that handle a message from its first letter until it can no longer be undone. */
 export interface Messages {
   drafts: StoreApi<DraftStore>
   sending: StoreApi<SendingStore>
@@ -34,15 +34,18 @@ interface Parts {
   people: StoreApi<PeopleStore>
   toasts: StoreApi<ToastStore>
   later: (retry: () => void, tries: number) => void
-  /** Resolves when main has every letter of this draft, or has refused it. */
+  /** Resolves when main has saved the whole draft, or has refused it. */
   saveDraft: (key: string) => Promise<void>
-  /** Shows a draft that main has; false when the window has written on, or sends it. */
+  /** Shows a draft from main. Returns false if the window has edited or is sending it. */
   receiveDraft: (draft: Draft) => boolean
   refreshQueue: RefreshQueue
   isFollowing: () => boolean
 }
 
-/** Builds the four stores of messages, which know each other only through the callbacks given here. */
+/**
+ * Creates the four stores for messages. They know each other only through the callbacks passed
+ * here.
+ */
 export function createMessages(parts: Parts): Messages {
   const { api, queue, ticket, people, toasts, later } = parts
   const drafts = createDraftStore({

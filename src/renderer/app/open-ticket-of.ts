@@ -2,8 +2,8 @@ import type { TicketPlace } from '../state/window-slots'
 import type { WorkspaceStores } from './workspace-stores'
 
 /**
- * Goes to a ticket from wherever one is, in another workspace too; asks first where settings would be lost. What a
- * desk has to open on arrival is kept until its workspace is shown.
+ * Opens a ticket from anywhere, also in another workspace. Asks first if unsaved settings would be
+ * lost. The ticket for another workspace is saved until that workspace is shown.
  */
 export function createTicketOpener(switchTo: (workspaceId: string) => Promise<void>) {
   let goal: TicketPlace | null = null
@@ -23,7 +23,10 @@ export function createTicketOpener(switchTo: (workspaceId: string) => Promise<vo
           void switchTo(place.workspaceId)
         }
       }),
-    /** Opens what was asked for before this workspace was shown. False when nothing was. */
+    /**
+     * Opens the ticket that was requested before this workspace was shown. Returns false if there
+     * was none.
+     */
     arriveAt: (stores: WorkspaceStores): boolean => {
       if (goal?.workspaceId !== stores.session.workspace.workspaceId) return false
       openHere(stores, goal.ticketId)

@@ -12,7 +12,7 @@ import { ProblemPage } from './problem-page'
 import { Shell } from './shell'
 import { StartingPage } from './starting-page'
 
-/** The page that fits the state of the app. */
+/** The page for the state of the app. */
 export function Phase() {
   const windowStores = useWindowStores()
   const app = useApp((state) => state.app)

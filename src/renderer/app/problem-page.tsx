@@ -5,7 +5,7 @@ import { LeaveTeamButton } from '../features/team/leave-team-button'
 import { useApp } from '../state/app-store'
 import { PageFrame } from '../components/page-frame'
 
-/** A start that cannot go on: what happened, what is safe, what to do. */
+/** Explains why the app cannot start: what happened, which data is safe, what to do. */
 export function ProblemPage({ problem }: { problem: StartProblem }) {
   const reload = useApp((state) => state.reload)
   const hasJoined = useApp((state) => state.app?.team !== null && state.app !== null)

@@ -4,21 +4,24 @@ import { mergeChanged, type ChangedRows } from '../features/queue/outdated-rows'
 import type { QueueStore } from '../features/queue/queue-store'
 import type { TicketStore } from '../state/ticket-store'
 
-/** What may be older than it is in the database. */
+/** What may be outdated in the window. */
 export interface Outdated {
-  /** Tickets whose rows may be wrong, or missing. */
+  /** Tickets whose rows may be wrong or missing. */
   rows?: ChangedRows
   counts?: boolean
-  /** The ticket that is open. */
+  /** The open ticket. */
   openTicket?: boolean
-  /** What comes into the list is put in at once when it is read next, although a hand rests on it. */
+  /**
+   * Insert new rows with the next read, even if the list would otherwise hold still under the
+   * pointer.
+   */
   settle?: boolean
 }
 
 export interface RefreshQueue {
-  /** Reads this again in a moment, each once, together with what else is asked for until then. */
+  /** Reads this again soon. Requests until then are merged, so that each part is read once. */
   ask: (what: Outdated) => void
-  /** What was asked for waits until something is asked for again. */
+  /** Stops reading until the next request. */
   stop: () => void
 }
 
@@ -28,12 +31,15 @@ interface Parts {
   ticket: StoreApi<TicketStore>
 }
 
-/** What one action causes arrives within this time, and is read in one go. */
+/** Changes caused by one action arrive within this time and are read together. */
 const GATHER_MS = 30
-/** A storm of changes, as an import makes, is read in handfuls. */
+/** The shortest time between two reads when many changes arrive, for example during an import. */
 const REST_MS = 400
 
-/** Reads list, counts and the open ticket again, each at most once however often and from wherever it is asked for. */
+/**
+ * Refreshes list, counts and the open ticket. Each is read at most once, however often it is
+ * requested.
+ */
 export function createRefreshQueue({ queue, counts, ticket }: Parts): RefreshQueue {
   let rows: ChangedRows | null = null
   let wantsCounts = false

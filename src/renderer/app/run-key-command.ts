@@ -7,7 +7,10 @@ import { isNarrow } from '../components/is-narrow'
 import type { KeyCommand } from './key-command'
 import { REPLY_FIELD } from './shortcuts'
 
-/** Does what a key means. False where the key shall do what it does by itself, as writing a letter. */
+/**
+ * Runs the command of a key. Returns false if the key should keep its default action, for example
+ * typing a letter.
+ */
 export function runKeyCommand(
   stores: WorkspaceStores,
   command: Exclude<KeyCommand, { name: 'shortcuts' | 'sleep' }>,
@@ -58,14 +61,14 @@ export function runKeyCommand(
   }
 }
 
-/** Opens the ticket with the keyboard in its public reply. */
+/** Opens the ticket with the focus in its public reply. */
 export async function replyTo(stores: WorkspaceStores, ticketId: string): Promise<void> {
   if (stores.ticket.getState().openId !== ticketId)
     await stores.ticket.getState().open({ id: ticketId })
   if (stores.mayWrite) await write(stores, ticketId, 'PUBLIC')
 }
 
-/** Gives the keyboard back to the row of the open ticket; where list and ticket take turns, shows the list. */
+/** Returns the focus to the row of the open ticket. In a narrow window it shows the list. */
 export function backToList(stores: WorkspaceStores): void {
   const { openId, close } = stores.ticket.getState()
   const { rows, activeId, activate } = stores.queue.getState()
@@ -75,8 +78,8 @@ export function backToList(stores: WorkspaceStores): void {
 }
 
 /**
- * Puts the keyboard into the ticket's composer. Until that is there, as while the ticket is read, what is typed
- * is kept in its draft.
+ * Focuses the ticket's composer. While the composer is not there yet (the ticket is loading), typed
+ * text is saved in its draft.
  */
 async function write(
   stores: WorkspaceStores,
@@ -105,12 +108,12 @@ async function write(
   })
 }
 
-/** A page draws a field within a frame or two; on a machine that is that slow nobody waits for it any longer. */
+/** A field appears within a frame or two. On a machine that is slower than this, waiting stops. */
 const MAX_FRAMES = 300
 
 /**
- * Takes a letter back to the composer. True where the key's own deed, now that the field has the keyboard, does
- * the rest; where there is no field yet, or no more, the letter is put behind the draft.
+ * Puts a typed letter into the composer. Returns true when the field now has the focus, so that the
+ * key's default action types it. If there is no field, the letter is appended to the draft.
  */
 function continueWriting(stores: WorkspaceStores, ticketId: string, text: string): boolean {
   const field = replyField(stores, ticketId)
@@ -124,19 +127,22 @@ function continueWriting(stores: WorkspaceStores, ticketId: string, text: string
   return false
 }
 
-/** What is being written in the ticket, a reply or a note. */
+/** Whether a reply or a note is being written in the ticket. */
 export function modeOf(stores: WorkspaceStores, ticketId: string): CommentVisibility {
   return stores.drafts.getState().modes.get(ticketId) ?? 'PUBLIC'
 }
 
-/** The composer's field, if it is there and not behind its preview. */
+/** The composer's field, or null if it does not exist or is hidden by its preview. */
 function replyField(stores: WorkspaceStores, ticketId: string): HTMLTextAreaElement | null {
   const { ticket } = stores.ticket.getState()
   const field = document.querySelector<HTMLTextAreaElement>(REPLY_FIELD)
   return ticket?.id === ticketId && field?.hidden === false ? field : null
 }
 
-/** Waits until the ticket that the pane shows is there as a whole; does nothing if another is shown by then. */
+/**
+ * Waits until the ticket in the pane is completely loaded. Does nothing if another ticket is shown
+ * by then.
+ */
 async function whenWhole(
   stores: WorkspaceStores,
   ticketId: string,

@@ -7,7 +7,10 @@ import { useWorkspaceStores } from './window-stores'
 
 const DEBOUNCE_MS = 150
 
-/** Filters the view by number or words; Escape clears, Enter or the arrow down goes to the first hit. */
+/**
+ * Filters the view by ticket number or words. Escape clears it; Enter or arrow down moves to the
+ * first match.
+ */
 export function SearchField() {
   const { queue } = useWorkspaceStores()
   const { view, filter } = useStore(queue, (state) => state.query)
@@ -15,7 +18,7 @@ export function SearchField() {
   const [shownFilter, setShownFilter] = useState(filter)
   const field = useRef<HTMLInputElement>(null)
 
-  // The filter can be cleared from elsewhere (the empty list's button); then the field follows.
+  // The filter can be cleared elsewhere (a button of the empty list). Then the field follows.
   if (filter !== shownFilter) {
     setShownFilter(filter)
     if (filter !== text.trim()) setText(filter)
@@ -67,7 +70,7 @@ export function SearchField() {
       {text === '' ? (
         <Keys keys="/" />
       ) : (
-        // For the mouse only: with the keyboard Escape does the same.
+        // For the mouse only. On the keyboard, Escape does the same.
         <button
           type="button"
           className="icon-button"

@@ -4,7 +4,7 @@ import { errorText } from '../errors/error-text'
 import type { AppStore } from '../state/app-store'
 import type { Toast, ToastStore } from '../state/toast-store'
 
-/** A call that was under way may be told as failed when the database is back already. */
+/** A call that was in progress can fail after the database is back. */
 const LATE_MS = 8000
 
 const WORDS = new Set(
@@ -13,7 +13,9 @@ const WORDS = new Set(
   ),
 )
 
-/** Errors about the connection go when it is live again; the answer stops it. */
+/**
+ * Dismisses connection errors when the connection is live again. Returns a function that stops it.
+ */
 export function settleToasts(toasts: StoreApi<ToastStore>, app: StoreApi<AppStore>): () => void {
   const isLive = () => app.getState().app?.connection.state === 'live'
   const isOver = (toast: Toast) => toast.tone === 'error' && WORDS.has(toast.text)
@@ -31,7 +33,7 @@ export function settleToasts(toasts: StoreApi<ToastStore>, app: StoreApi<AppStor
       if (late.length === 0 || !isLive()) return
       const timer = setTimeout(() => {
         timers.delete(timer)
-        // Where it is away by now, that is still what the toast says.
+        // If the connection is lost again, the toast is still correct.
         if (isLive()) dismiss(late)
       }, LATE_MS)
       timers.add(timer)

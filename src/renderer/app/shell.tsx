@@ -56,7 +56,7 @@ export function Shell() {
       <Notices />
       <ArchivedNote />
       <div className="shell-stage">
-        {/* Kept as they are beneath the settings, so that one comes back to the same place. */}
+        {/* The panes stay mounted beneath the settings, so that the user comes back to the same place. */}
         <div className="shell-panes" inert={settingsOpen}>
           <Sidebar onShowShortcuts={() => setSheetOpen(true)} />
           <QueuePane />

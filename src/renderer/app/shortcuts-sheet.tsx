@@ -3,7 +3,7 @@ import { Keys } from '../components/keys'
 import { SHORTCUTS } from './shortcuts'
 import './shortcuts-sheet.css'
 
-/** Every key at a glance. */
+/** A sheet with all keyboard shortcuts. */
 export function ShortcutsSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
     <Dialog title="Keyboard shortcuts" open={open} onClose={onClose}>

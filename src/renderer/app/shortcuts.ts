@@ -1,4 +1,4 @@
-/** Every key of the window, as the sheet shows them. */
+/** All keyboard shortcuts, as the sheet shows them. */
 export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [string, string])[] }[] =
   [
     {
@@ -52,13 +52,16 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
     },
   ]
 
-/** The field in which a reply or a note is written. */
+/** The field for a reply or a note. */
 export const REPLY_FIELD = 'textarea[data-control=reply]'
 
-/** Where letters go to the row that begins with them; of a list below a control that has the keyboard itself. */
+/**
+ * Elements where letters jump to the row that begins with them, also while the focus is on the
+ * control above the list.
+ */
 export const OPEN_LIST = '[role=listbox], [role=combobox][aria-expanded=true]'
 
-/** True when single letters belong to what has the focus: a text field, or a menu that is open. */
+/** Whether letters belong to the focused element: a text field or an open menu. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false
   return (

@@ -13,16 +13,16 @@ interface Parts {
   app: StoreApi<AppStore>
   toasts: StoreApi<ToastStore>
   storesFor: (session: Session) => WorkspaceStores
-  /** Goes on in another workspace; what cannot be done has been told when it resolves. */
+  /** Switches to another workspace. When it resolves, any failure has been reported. */
   switchTo: (workspaceId: string) => Promise<void>
-  /** Gives the keyboard to the reply of the open ticket. */
+  /** Focuses the reply of the open ticket. */
   reply: (stores: WorkspaceStores, ticketId: string) => Promise<void>
   openList: (stores: WorkspaceStores) => void
 }
 
 /**
- * Shows what a clicked notification asks for, in its own workspace: at once, or when somebody has signed in, as
- * after a start that the click has made. Answers how to stop.
+ * Shows what a clicked notification asks for, in its workspace. If nobody is signed in, for example
+ * when the click started the app, it waits for the sign-in. Returns a function that stops it.
  */
 export function showOpened(parts: Parts): () => void {
   const { api, subscribe, app, toasts } = parts
@@ -53,7 +53,7 @@ export function showOpened(parts: Parts): () => void {
       return
     }
     if (now.workspace.workspaceId !== target.workspaceId) return
-    // What is unsaved in the settings is asked about first.
+    // Asks about unsaved settings first.
     stores.settingsFrame.getState().ask(() => {
       stores.settingsFrame.getState().close()
       const isReply = target.wants === 'reply'
@@ -68,7 +68,7 @@ export function showOpened(parts: Parts): () => void {
       const { target } = await api.nativeNotifications.takeOpened({})
       if (target !== null) await show(target)
     } catch {
-      // The session has ended meanwhile: it is asked for again after the next sign-in.
+      // The session has ended in the meantime. It is requested again after the next sign-in.
     }
   }
 

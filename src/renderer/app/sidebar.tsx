@@ -11,7 +11,7 @@ import { ViewNav } from './view-nav'
 import { WorkspaceMenu } from './workspace-menu'
 import './sidebar.css'
 
-/** Workspace, views, and oneself at the bottom. */
+/** The workspace menu, the views, and the signed-in person at the bottom. */
 export function Sidebar({ onShowShortcuts }: { onShowShortcuts: () => void }) {
   const { session, mayWrite, settingsFrame } = useWorkspaceStores()
   const width = useSettings((state) => state.settings.sidebarWidth)

@@ -1,7 +1,7 @@
 import { Skeleton } from '../components/skeleton'
 import './starting-page.css'
 
-/** The outline of the window while main gets ready, with a line that says what it does. */
+/** The outline of the window while main is starting, with a line that says what main is doing. */
 export function StartingPage({ step }: { step: string }) {
   return (
     <div className="starting" aria-busy="true">

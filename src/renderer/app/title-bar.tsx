@@ -7,7 +7,7 @@ import { useWorkspaceStores } from './window-stores'
 import { SearchField } from './search-field'
 import './title-bar.css'
 
-/** The window's top row: where one is, the search, and how fresh everything is. */
+/** The top row of the window: location, search, and whether the data is current. */
 export function TitleBar() {
   const { settingsFrame, sending } = useWorkspaceStores()
   const settingsOpen = useStore(settingsFrame, (state) => state.pageId !== null)
@@ -16,7 +16,7 @@ export function TitleBar() {
   return (
     <header className="title-bar">
       <p className="title-bar-name cut">Connect Support</p>
-      {/* It searches the list, which is not in sight beneath the settings. */}
+      {/* Hidden over the settings, because it searches the list. */}
       {settingsOpen ? <span /> : <SearchField />}
       <div className="title-bar-state">
         <ConnectionState waiting={waiting} />

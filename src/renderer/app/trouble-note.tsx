@@ -3,7 +3,7 @@ import type { AppState, Connection } from '#shared/domain/app-state'
 import { useApp } from '../state/app-store'
 import './trouble-note.css'
 
-/** Says above everything why nothing can be stored, what is safe and what to do. */
+/** A line at the top that says why nothing can be saved, which data is safe and what to do. */
 export function TroubleNote() {
   const app = useApp((state) => state.app)
   const trouble = app?.connection.trouble ?? null

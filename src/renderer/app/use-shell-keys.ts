@@ -9,18 +9,18 @@ import { modeOf, runKeyCommand } from './run-key-command'
 
 interface ShellActions {
   onShowShortcuts: () => void
-  /** A letter was typed that would have been a command, behind a text that was just left. */
+  /** A letter that would be a command was typed right after a text was left. */
   onAsleep: () => void
   onSwitch: (workspaceId: string) => void
 }
 
 /**
- * The single keys that work anywhere outside text, and Mod with a digit, which goes to a workspace
- * even while one writes. What each of them means is said by `keyCommand`.
+ * Single keys that work anywhere outside text, and Mod with a digit, which switches the workspace
+ * even while typing. `keyCommand` defines what each key does.
  */
 export function useShellKeys(stores: WorkspaceStores, actions: ShellActions): void {
   const { onShowShortcuts, onAsleep, onSwitch } = actions
-  /** Whether letters were asleep when the key came that is being told of. */
+  /** Whether letters were asleep when the current key event began. */
   const isAsleep = useRef(false)
   const onLetter = useEffectEvent((event: KeyboardEvent, areAsleep: boolean): boolean => {
     isAsleep.current = areAsleep
@@ -52,14 +52,14 @@ export function useShellKeys(stores: WorkspaceStores, actions: ShellActions): vo
   useEffect(() => followLetters((event, areAsleep) => onLetter(event, areAsleep)), [])
 }
 
-/** Of a word that is being composed, or of a dialog. */
+/** The key belongs to an IME composition or to a dialog. */
 function isForOthers({ isComposing, key }: KeyboardEvent): boolean {
   if (isComposing || key === 'Process') return true
-  // One that is going away has nothing more to say.
+  // Ignores a dialog that is closing.
   return document.querySelector('[role=dialog][aria-modal=true]:not([inert])') !== null
 }
 
-/** The workspace that the pressed key means, if it is another one than this. */
+/** The workspace that the key stands for. Null if it is the current one. */
 function workspaceKey({ session }: WorkspaceStores, event: KeyboardEvent): string | null {
   const isMod = event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey
   if (!isMod || event.repeat || !event.code.startsWith('Digit')) return null
@@ -100,10 +100,10 @@ function writingIn(stores: WorkspaceStores, openId: string | null): KeyScene['wr
     : 'words'
 }
 
-/** Keys that go through the list. */
+/** Keys that move in the list. */
 const LIST_KEYS = ['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End']
 
-/** Follows where one writes, and ends it where one goes elsewhere on purpose. */
+/** Tracks where the person is typing, and ends it when they move elsewhere deliberately. */
 function followTyping(stores: WorkspaceStores): () => void {
   const { begin, typed, end } = stores.typing.getState()
   const isReply = (target: EventTarget | null) =>
@@ -118,7 +118,8 @@ function followTyping(stores: WorkspaceStores): () => void {
   }
   const onPress = ({ target }: Event) => {
     if (!(target instanceof Element) || target.closest('.composer, [role=listbox]') !== null) return
-    // Who marks a word of the conversation, or sets a field with the mouse, goes on writing afterwards.
+    // After selecting a word in the conversation or changing a property with the mouse, the person
+    // goes on typing.
     const isInPane = target.closest('.ticket-pane, .popover') !== null
     if (isInPane && writingIn(stores, stores.ticket.getState().openId) === 'words') return
     end()

@@ -22,7 +22,7 @@ const ICONS: Record<View, LucideIcon> = {
   closed: CircleCheckBig,
 }
 
-/** The queue's views, each with the number of tickets in it. */
+/** The queue's views, each with its number of tickets. */
 export function ViewNav() {
   const { queue, counts } = useWorkspaceStores()
   const current = useStore(queue, (state) => state.query.view)

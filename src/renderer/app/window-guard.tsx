@@ -2,7 +2,10 @@ import { Component, type ReactNode } from 'react'
 import { Button } from '../components/button'
 import { PageFrame } from '../components/page-frame'
 
-/** A part of the window that cannot be drawn must not leave it white: what is written lives on in the stores. */
+/**
+ * Shows a fallback when a part of the window fails to render, instead of a blank window. Unsent
+ * text is safe in the stores.
+ */
 export class WindowGuard extends Component<{ children: ReactNode }, { isBroken: boolean }> {
   override state = { isBroken: false }
 

@@ -28,29 +28,29 @@ import { continueDraft } from './continue-writing'
 import { replyTo } from './run-key-command'
 import { settleToasts } from './settle-toasts'
 
-/** What lives as long as the window does. */
+/** State that lives as long as the window. */
 export interface WindowStores extends TicketOpener {
   api: Api
   subscribe: Subscribe
   app: StoreApi<AppStore>
   settings: StoreApi<SettingsStore>
   toasts: StoreApi<ToastStore>
-  /** Outlives the change from first run to signed out, which comes while a code is awaited. */
+  /** Survives the change from first run to signed out, which happens while a code is awaited. */
   signIn: StoreApi<SignInStore>
   workspaces: StoreApi<WorkspacesStore>
-  /** Outlives the pages from which one can join a team. */
+  /** Survives changes between the pages that can join a team. */
   join: StoreApi<JoinStore>
   /**
-   * The same stores for the same person and workspace. What they wrote outlives an ended session,
-   * a visit to another workspace, and a change of their role.
+   * Returns the same stores for the same person and workspace. Their unsent text survives an ended
+   * session, a visit to another workspace and a change of role.
    */
   storesFor: (session: Session) => WorkspaceStores
-  /** Appends what is typed to the draft that was written in last. False: there is none. */
+  /** Appends typed text to the draft in use. Returns false if there is none. */
   continueWriting: (text: string) => boolean
   start: () => () => void
 }
 
-/** Builds everything the page needs out of the bridge. */
+/** Creates all stores of the window from the bridge. */
 export function createWindowStores(bridge: Bridge): WindowStores {
   const api = createApi(bridge, (error) => {
     if (error.code === 'session.required') void app.store.getState().reload()
@@ -70,7 +70,7 @@ export function createWindowStores(bridge: Bridge): WindowStores {
   const join = createJoinStore(api, (email) => signIn.getState().setEmail(email))
   const byWorkspace = new Map<string, { stores: WorkspaceStores; words: string }>()
   const opener = createTicketOpener((workspaceId) => workspaces.getState().switchTo(workspaceId))
-  /** By person: they are the same in all workspaces. */
+  /** By person, because notifications are the same in all workspaces. */
   const notifications = new Map<string, StoreApi<NotificationsStore>>()
   let inWorkspace = ''
   let lastStores: WorkspaceStores | null = null

@@ -17,7 +17,7 @@ const THEMES: Record<WindowSettings['theme'], string> = {
   dark: 'Dark',
 }
 
-/** What concerns the workspace and this window as a whole. */
+/** Actions for the workspace and the whole window. */
 export function WorkspaceMenu() {
   const { session, mayWrite, newTicket, imports, settingsFrame, signOut } = useWorkspaceStores()
   const { workspaces } = useWindowStores()

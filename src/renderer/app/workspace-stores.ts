@@ -23,12 +23,12 @@ import type { SettingsFrameStore } from '../state/settings-frame-store'
 import type { PeopleStore } from '../state/people-store'
 import type { TypingStore } from '../state/typing-store'
 
-/** Everything one signed-in person works with in one workspace. */
+/** All stores of one signed-in person in one workspace. */
 export interface WorkspaceStores {
   session: Session
-  /** The same stores for a session that has changed: another role, another name, an archived workspace. */
+  /** The same stores for a changed session: another role, another name, an archived workspace. */
   renewed: (session: Session) => WorkspaceStores
-  /** False for a viewer, and for everybody in an archived workspace. */
+  /** False for the role VIEWER, and for everybody in an archived workspace. */
   mayWrite: boolean
   signOut: () => Promise<void>
   api: Api
@@ -39,31 +39,34 @@ export interface WorkspaceStores {
   /** Subjects that are being edited. */
   subjectEdits: SubjectEdits
   drafts: StoreApi<DraftStore>
-  /** Sees to it that main keeps everything that is being written. */
+  /** Makes main save all drafts. */
   savedDrafts: StoreApi<SavedDraftsStore>
   sending: StoreApi<SendingStore>
-  /** The files of what is being written, by the draft's key. */
+  /** The files of drafts, by draft key. */
   uploads: StoreApi<UploadsStore>
-  /** Public replies that can still be taken back. */
+  /** Public replies that can still be undone. */
   held: StoreApi<HeldStore>
-  /** Where typed letters belong. */
+  /** Which draft receives typed letters. */
   typing: StoreApi<TypingStore>
-  /** Takes back what was done last from here, a change or a reply, while that is offered. False when nothing is. */
+  /**
+   * Undoes the last action of this window, a change or a reply, while undo is offered. Returns
+   * false if there is nothing to undo.
+   */
   undoLast: () => boolean
-  /** What is looked at, opened and saved of the files that are there. */
+  /** Viewing, opening and saving stored files. */
   attachments: StoreApi<AttachmentsStore>
   newTicket: StoreApi<NewTicketStore>
   imports: StoreApi<ImportStore>
   people: StoreApi<PeopleStore>
-  /** Who else looks at which ticket. */
+  /** Who else has which ticket open. */
   presence: StoreApi<PresenceStore>
   members: StoreApi<MembersStore>
   invites: StoreApi<InviteStore>
   cannedReplies: StoreApi<CannedRepliesStore>
-  /** Of all workspaces: one store per person. */
+  /** For all workspaces: one store per person. */
   notifications: StoreApi<NotificationsStore>
-  /** Which page of the settings is open: `settingsFrame.getState().open('tags')`. */
+  /** Which settings page is open: `settingsFrame.getState().open('tags')`. */
   settingsFrame: StoreApi<SettingsFrameStore>
-  /** Loads and keeps current. Returns a function that stops it. */
+  /** Loads the data and keeps it up to date. Returns a function that stops it. */
   start: () => () => void
 }

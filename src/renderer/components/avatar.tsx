@@ -3,12 +3,15 @@ import { displayName, initials, type Person } from '#shared/domain/user'
 import './marks.css'
 
 interface AvatarProps {
-  /** Null shows an empty place: nobody. */
+  /** Null shows an empty circle: nobody. */
   person: Person | null
   large?: boolean
 }
 
-/** Initials on a colour that is always the same for the same person. Decoration: the name stands beside it. */
+/**
+ * Initials on a colour that is always the same for a person. Decorative, because the name is beside
+ * it.
+ */
 export function Avatar({ person, large = false }: AvatarProps) {
   const size = large ? 'avatar-large' : ''
   if (person === null) {

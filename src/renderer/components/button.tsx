@@ -6,7 +6,7 @@ interface ButtonProps extends ComponentProps<'button'> {
   icon?: ReactNode
 }
 
-/** A push button, 28 px high. It never submits a form unless it says type="submit". */
+/** A push button, 28 px high. It submits a form only with type="submit". */
 export function Button({ look = 'plain', icon, children, className, ...rest }: ButtonProps) {
   return (
     <button type="button" {...rest} className={`button button-${look} ${className ?? ''}`}>

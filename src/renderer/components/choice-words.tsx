@@ -6,7 +6,7 @@ interface ChoiceWordsProps {
   isChosen: boolean
 }
 
-/** One option as the menu shows it. */
+/** One option in the menu. */
 export function ChoiceWords({ option, isChosen }: ChoiceWordsProps) {
   return (
     <>

@@ -14,25 +14,25 @@ export interface ChoiceProps<V extends string> {
   value: V
   options: readonly ChoiceOption<V>[]
   onChange: (value: V) => void
-  /** Ties the control to a label, hint and problem outside of it. */
+  /** Connects the control with a label, hint and problem outside of it. */
   field?: FieldControl
-  /** Finds the control for its key. */
+  /** Identifies the control for its keyboard shortcut. */
   control?: string
-  /** Stands in the control while nothing is chosen. */
+  /** Shown in the control while nothing is chosen. */
   placeholder?: string
-  /** Told below the options when they could not be read in full. */
+  /** Shown below the options if they could not be loaded completely. */
   problem?: string | null
-  /** Told when nothing matches what was typed. */
+  /** Shown when nothing matches the typed text. */
   nothing?: string
   look?: 'field' | 'inline'
   disabled?: boolean
-  /** Lets the options be wider than the control, for those with a meaning. */
+  /** Lets the list be wider than the control, for options with an explanation. */
   isRoomy?: boolean
 }
 
 const FILTER_FROM = 9
 
-/** A combobox of fixed options with an icon each; many options can be filtered by typing. */
+/** A combobox with fixed options and icons. Long lists can be filtered by typing. */
 export function Choice<V extends string>(props: ChoiceProps<V>) {
   const { label, value, options, onChange, control, problem = null, look = 'inline' } = props
   const {
@@ -44,7 +44,7 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
   } = props
   const isSameWidth = look === 'field' && !isRoomy
   const [typed, setTyped] = useState('')
-  // As it was when it opened: a field that came meanwhile would take the keyboard.
+  // Fixed while open, because a filter field that appears later would take the focus.
   const [isLong, setLong] = useState(false)
   const shown = useMemo(
     () => options.filter((option) => matches(typed, option.text, option.aside)),

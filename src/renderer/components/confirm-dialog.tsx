@@ -6,20 +6,20 @@ import { MessageLine } from './message-line'
 interface ConfirmDialogProps {
   title: string
   open: boolean
-  /** What the button does: "End membership". */
+  /** The label of the button: "End membership". */
   confirm: string
-  /** Red for what takes something away from somebody. */
+  /** Red for an action that takes something away from somebody. */
   look?: 'primary' | 'danger'
-  /** False while something must still be chosen. */
+  /** False while a choice is still missing. */
   isReady?: boolean
-  /** Answers null when it was done, else why not; the dialog stays open with the words then. */
+  /** Returns null on success, otherwise an error text. Then the dialog stays open and shows it. */
   onConfirm: () => Promise<string | null>
   onClose: () => void
-  /** What will happen, and what stays as it is. */
+  /** What will happen, and what stays unchanged. */
   children: ReactNode
 }
 
-/** Asks once before something with consequences. The way back has the focus. */
+/** Asks for confirmation of an action with consequences. Cancel has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, open, confirm, look = 'primary', isReady = true } = props
   const { onConfirm, onClose, children } = props

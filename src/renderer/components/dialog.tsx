@@ -9,29 +9,29 @@ interface DialogProps {
   open: boolean
   onClose: () => void
   wide?: boolean
-  /** A text stands in it, whoever typed that: Escape closes at the second press only. */
+  /** The dialog contains text, typed or not. Then only the second Escape closes it. */
   isBegun?: boolean
-  /** Buttons at the bottom, always in reach. */
+  /** Buttons at the bottom, always visible. */
   footer?: ReactNode
   children: ReactNode
 }
 
 /**
- * A modal dialog named by its title. Escape, the cross and a click beside it close it; the focus goes back. Where a
- * text was begun, Escape leaves at the second press only.
+ * A modal dialog, labelled by its title. Escape, the close button and a click outside close it, and
+ * the focus returns. If a text was begun, only the second Escape closes it.
  */
 export function Dialog(props: DialogProps) {
   const { title, open, onClose, wide = false, isBegun = false, footer, children } = props
   const [isLeaving, setLeaving] = useState(false)
   if (!open && isLeaving) setLeaving(false)
-  /** Fields of the dialog into which its person has typed. */
+  /** Fields of the dialog that the user has typed into. */
   const typedInto = useRef(new Set<HTMLInputElement | HTMLTextAreaElement>())
   const hasText = () =>
     isBegun || [...typedInto.current].some((field) => field.isConnected && field.value !== '')
 
   const onInput = ({ target, currentTarget }: SyntheticEvent) => {
     const isField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
-    // What is typed into a list that is offered ends with it.
+    // Text typed into a popup list disappears with the list.
     if (isField && currentTarget.contains(target)) typedInto.current.add(target)
   }
   const onKeyDown = ({ key }: KeyboardEvent) => {
@@ -63,7 +63,7 @@ export function Dialog(props: DialogProps) {
         <p className="dialog-hint" role="status">
           {isLeaving ? 'Esc once more leaves the text' : ''}
         </p>
-        {/* No tooltip: it would open with the dialog and take the first Escape for itself. */}
+        {/* No tooltip: it would open with the dialog and consume the first Escape. */}
         <button
           type="button"
           className="icon-button"

@@ -9,8 +9,8 @@ interface ExternalLinkProps {
 }
 
 /**
- * A link out of the app, opened by main after its own check; words alone where it leads nowhere that may be opened.
- * One whose words say something else than where it leads asks first.
+ * A link out of the app. Main checks it again and opens it. Plain text if the target may not be
+ * opened. If the text hides the real target, the user is asked first.
  */
 export function ExternalLink({ url, onOpenLink, children }: ExternalLinkProps) {
   const [hidden, setHidden] = useState<string | null>(null)

@@ -1,7 +1,7 @@
 import { useId, type ReactNode } from 'react'
 import './field.css'
 
-/** The ids and marks that tie a control to its label, hint and problem. */
+/** The ids and attributes that connect a control with its label, hint and problem. */
 export interface FieldControl {
   id: string
   'aria-invalid': boolean
@@ -12,11 +12,11 @@ interface FieldProps {
   label: string
   hint?: ReactNode
   error?: string | null
-  /** Draws the control with the ids that tie label, hint and error to it. */
+  /** Renders the control with the ids that connect label, hint and error with it. */
   children: (control: FieldControl) => ReactNode
 }
 
-/** A labelled control with its hint, and what is wrong with it right beneath. */
+/** A labelled control with its hint. An error is shown right below. */
 export function Field({ label, hint, error = null, children }: FieldProps) {
   const id = useId()
   const hasHint = hint !== undefined && error === null

@@ -7,7 +7,7 @@ interface IconButtonProps extends ComponentProps<'button'> {
   keys?: string
 }
 
-/** A button that is only an icon: its name is in the tooltip too. */
+/** A button with an icon only. Its tooltip shows its name too. */
 export function IconButton({ label, keys, className, ...rest }: IconButtonProps) {
   return (
     <Tooltip text={label} {...(keys === undefined ? {} : { keys })}>

@@ -11,9 +11,9 @@ const SIGNS: Record<string, string> = {
 }
 
 /**
- * What a key means as a command, in lower case: the letter that is printed on it where that is a Latin one
- * (so also on Dvorak or AZERTY), else the letter of its place on a Latin keyboard. So R is R on a Russian,
- * Greek, Arabic or Hebrew layout too.
+ * The name of a key as a command, in lower case. If the key writes a Latin letter, that letter
+ * (also on Dvorak or AZERTY). Otherwise the letter at its position on a Latin keyboard. So R is R
+ * on Russian, Greek, Arabic and Hebrew layouts too.
  */
 export function keyName({ key, code, shiftKey }: KeyPress): string {
   if (key.length > 1 && key !== 'Dead') return key.toLowerCase()
@@ -26,23 +26,26 @@ export function keyName({ key, code, shiftKey }: KeyPress): string {
   return key.toLowerCase()
 }
 
-/** The key of "/" and "?" has "." and "," on Russian, Bulgarian and Hebrew layouts. */
+/** The key of "/" and "?" writes "." and "," on Russian, Bulgarian and Hebrew layouts. */
 function isSignElsewhere(key: string, code: string): boolean {
   return code === 'Slash' && (key === '.' || key === ',')
 }
 
 type ModPress = KeyPress & Pick<KeyboardEvent, 'ctrlKey' | 'metaKey' | 'altKey'>
 
-/** True for Ctrl or Cmd with this key, on any layout; `shift` says whether Shift belongs to it. */
+/**
+ * Whether this is Ctrl or Cmd with the key, on any layout. `shift` says whether Shift belongs to
+ * it.
+ */
 export function isModKey(event: ModPress, name: string, shift = false): boolean {
   const { ctrlKey, metaKey, altKey, shiftKey } = event
   return ctrlKey !== metaKey && !altKey && shiftKey === shift && keyName(event) === name
 }
 
-/** The letter, digit or sign that this key would write; null for all others, and for commands. */
+/** The letter, digit or sign that the key writes. Null for all other keys and for commands. */
 export function writtenBy(event: ModPress): string | null {
   const { key, ctrlKey, metaKey, altKey } = event
-  // AltGr comes as Ctrl with Alt where it writes a sign, as "@" does on a German layout.
+  // AltGr is reported as Ctrl with Alt when it writes a character, such as "@" on a German layout.
   if (metaKey || ctrlKey !== altKey) return null
   return /^.$/su.test(key) ? key : null
 }

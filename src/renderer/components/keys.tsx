@@ -2,7 +2,7 @@ import './keys.css'
 
 const isMac = navigator.userAgent.includes('Mac')
 
-/** Keys as they are printed on the keyboard: "Mod Enter" shows Ctrl or the command sign. */
+/** Keys as printed on the keyboard: "Mod Enter" shows Ctrl or the command sign. */
 export function Keys({ keys }: { keys: string }) {
   return (
     <span className="keys">

@@ -1,6 +1,9 @@
 import { plainMailto } from '#shared/domain/mailto'
 
-/** The address of a link that may be offered to the system's browser or mail program, as main allows it; null for any other. */
+/**
+ * The URL of a link if the system's browser or mail program may open it, by the same rules as in
+ * main. Otherwise null.
+ */
 export function linkTarget(url: string): string | null {
   if (url.length > 2048 || !URL.canParse(url)) return null
   const { protocol, href } = new URL(url)
@@ -8,10 +11,13 @@ export function linkTarget(url: string): string | null {
   return protocol === 'https:' ? href : null
 }
 
-/** Signs that turn the direction of what follows. */
+/** Characters that change the text direction. */
 const TURNS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 const TURNS_ENCODED = /%e2%80%(?:8[ef]|a[a-e])|%e2%81%a[6-9]/i
-/** Words that name a place of the web: with a scheme, with www, or nothing but a host and perhaps a path. */
+/**
+ * Text that looks like a web address: with a scheme, with www, or only a host with an optional
+ * path.
+ */
 const PLACE =
   /(?:https?:\/\/|\bwww\.)[^\s/?#:]+|^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?=[/?#:]|$)/giu
 const FILE =
@@ -19,8 +25,9 @@ const FILE =
 const ADDRESS = /[^\s@<>()]+@[^\s@<>()]+\.[\p{L}]{2,}/giu
 
 /**
- * Where a link really leads, if its words may make somebody believe something else: they name another host or mail
- * address, they hold signs that turn the direction, or the host has letters that look like others. Null: nothing is hidden.
+ * The real target of a link if its text is misleading: it names another host or mail address, it
+ * contains direction characters, or the host has letters that look like others. Null: nothing is
+ * hidden.
  */
 export function hiddenTarget(words: string, target: string): string | null {
   const url = new URL(target)
@@ -40,7 +47,7 @@ function asMailto(address: string): string {
   return new URL(`mailto:${address}`).pathname.toLowerCase()
 }
 
-/** The host that words name, with or without a scheme before it; the link's own scheme stands in for it. */
+/** The host in a text, with or without a scheme. A missing scheme is taken from the link. */
 function hostOf(place: string, link: URL): string {
   const address = /^https?:\/\//i.test(place) ? place : `//${place}`
   return URL.canParse(address, link) ? bare(new URL(address, link).hostname) : place

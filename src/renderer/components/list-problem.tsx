@@ -1,7 +1,7 @@
 import { Button } from './button'
 import { MessageLine } from './message-line'
 
-/** A list that could not be read, or not again, with the way to try. */
+/** Says that a list could not be loaded or refreshed, with a button to retry. */
 export function ListProblem({ text, onRetry }: { text: string; onRetry: () => void }) {
   return (
     <MessageLine tone="error" actions={<Button onClick={onRetry}>Try again</Button>}>

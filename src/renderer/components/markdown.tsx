@@ -17,8 +17,9 @@ interface MarkdownProps {
 }
 
 /**
- * An agent's Markdown, from the same reading as its mail: no HTML, nothing is loaded from anywhere, a picture is
- * only named, and a link is opened by main after its own check. What cannot be read is shown as it was typed.
+ * Renders an agent's Markdown from the same tree as its mail. No HTML, nothing is loaded, pictures
+ * are shown by name only. Main checks links again and opens them. Text that cannot be parsed is
+ * shown as typed.
  */
 export const Markdown = memo(function Markdown({ text, onOpenLink }: MarkdownProps) {
   const typed = <WrittenText text={plainMentions(text)} onOpenLink={onOpenLink} />
@@ -45,7 +46,7 @@ function Formatted({ text, typed, onOpenLink }: MarkdownProps & { typed: ReactNo
   )
 }
 
-/** Puts a tree in the place of the parser. */
+/** Replaces the parser by a tree that was parsed already. */
 function alreadyRead(this: Processor, root: MessageTree) {
   this.parser = () => root
   return (tree: MessageTree) => {
@@ -70,7 +71,7 @@ function componentsFor(onOpenLink: (url: string) => void): Components {
   )
   return {
     a: ({ href, children }) => link(href, children),
-    // No other span comes out of Markdown: its HTML is not taken.
+    // Markdown produces no other span, because its HTML is not rendered.
     span: ({ children, ...rest }) => (
       <MentionChip id={String((rest as Record<string, unknown>)['data-mention'])}>
         {children}
@@ -81,7 +82,7 @@ function componentsFor(onOpenLink: (url: string) => void): Components {
         {link(typeof src === 'string' ? src : undefined, `Picture: ${alt || 'without words'}`)}
       </span>
     ),
-    // Headings of a message must not stand among those of the page.
+    // Headings of a message must not appear among the headings of the page.
     h1: ({ children }) => <p className="markdown-heading">{children}</p>,
     h2: ({ children }) => <p className="markdown-heading">{children}</p>,
     h3: ({ children }) => <p className="markdown-heading">{children}</p>,

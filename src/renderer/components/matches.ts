@@ -1,4 +1,6 @@
-/** True when every typed word begins a word of one of the texts; case and accents do not matter. */
+/**
+ * Whether every typed word is the start of a word in one of the texts. Ignores case and accents.
+ */
 export function matches(typed: string, ...texts: readonly (string | undefined)[]): boolean {
   const words = plain(typed).split(/\s+/u).filter(Boolean)
   const found = plain(texts.filter((text) => text !== undefined).join(' '))

@@ -1,6 +1,6 @@
 import { createContext, use, type ReactNode } from 'react'
 
-/** Who may be meant by a mention: names as they are now, and oneself. */
+/** The people who can be mentioned, with their current names, and the reader. */
 export interface Mentionable {
   ownId: string
   nameOf: (id: string) => string | undefined
@@ -8,7 +8,7 @@ export interface Mentionable {
 
 export const MentionContext = createContext<Mentionable>({ ownId: '', nameOf: () => undefined })
 
-/** A person who is named in a message. Says the name as it is now; one who has left keeps the name of then. */
+/** A mention of a person. Shows the current name, or the stored name if the person has left. */
 export function MentionChip({ id, children }: { id: string; children: ReactNode }) {
   const { ownId, nameOf } = use(MentionContext)
   const name = nameOf(id)

@@ -9,7 +9,7 @@ interface MessageLineProps {
   actions?: ReactNode
 }
 
-/** One message next to where it happened: an alert for an error, a status for news. */
+/** A message next to where it happened: an alert for an error, a status for news. */
 export function MessageLine({ tone, children, actions }: MessageLineProps) {
   const Icon = tone === 'error' ? CircleAlert : Info
   return (

@@ -6,17 +6,17 @@ import './menu.css'
 export interface MoreMenuItem {
   text: string
   onChoose: () => void
-  /** Why it cannot be chosen now; said beneath it. */
+  /** Why the item is disabled. Shown below it. */
   reason?: string | null
 }
 
 interface MoreMenuProps {
-  /** "More for Ben Okoye": a list has many of these buttons. */
+  /** "More for Ben Okoye": unique, because a list has many of these buttons. */
   label: string
   items: readonly MoreMenuItem[]
 }
 
-/** What can be done with one row of a list, behind three dots. */
+/** A menu with the actions for one row of a list, behind three dots. */
 export function MoreMenu({ label, items }: MoreMenuProps) {
   return (
     <Ariakit.MenuProvider placement="bottom-end">

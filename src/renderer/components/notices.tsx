@@ -5,7 +5,7 @@ import { useApp } from '../state/app-store'
 import { useSettings } from '../state/settings-store'
 import './notices.css'
 
-/** Things the person should know once, until they say they do. */
+/** Notices that stay until the user dismisses them. */
 export function Notices() {
   const app = useApp((state) => state.app)
   const dismissed = useApp((state) => state.dismissedNotices)

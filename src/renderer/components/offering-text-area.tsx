@@ -14,11 +14,13 @@ import { useSteadyChoice } from './use-steady-choice'
 import './menu.css'
 import './offering-text-area.css'
 
-/** Something that a sign in the text offers, as `@` offers people. */
+/** Suggestions for a trigger character, such as people for `@`. */
 export interface Offer {
-  /** Names the list. */
+  /** The accessible name of the list. */
   label: string
-  /** What is being written at the cursor, and where its sign stands; null: nothing of this kind. */
+  /**
+   * The text typed at the cursor and the position of its trigger character. Null if there is none.
+   */
   at: (text: string, cursor: number) => { start: number; typed: string } | null
   find: (typed: string) => readonly OfferedItem[]
 }
@@ -26,7 +28,7 @@ export interface Offer {
 export interface OfferedItem {
   id: string
   content: ReactNode
-  /** Puts it into the field, in place of what stands from `start` to the cursor. */
+  /** Inserts the suggestion in place of the text from `start` to the cursor. */
   put: (field: HTMLTextAreaElement, start: number) => void
 }
 
@@ -38,14 +40,18 @@ interface OfferingTextAreaProps extends ComponentProps<typeof TextArea> {
 const SHOWN = 8
 
 /**
- * A field in which signs offer something: arrows and Enter or Tab choose, Escape goes on writing. It stays a field of
- * several lines, also for who hears it, and names what is offered while it offers something.
+ * A text area with suggestions after trigger characters. Arrows and Enter or Tab choose, Escape
+ * goes on typing. It stays a multi-line field for screen readers, and names the list while it is
+ * open.
  */
 export function OfferingTextArea({ offers, ...props }: OfferingTextAreaProps) {
   const { ref, onKeyDown, onChange, onSelect, onBlur, ...rest } = props
   const listId = useId()
   const [place, setPlace] = useState<{ label: string; start: number; typed: string } | null>(null)
-  /** Where a sign stands whose list was closed, by a choice or Escape: it does not come again while that is written. */
+  /**
+   * The position of the trigger whose list was closed by a choice or Escape. The list stays closed
+   * for this word.
+   */
   const closedAt = useRef<number | null>(null)
 
   const offer = offers.find(({ label }) => label === place?.label)
@@ -137,7 +143,7 @@ export function OfferingTextArea({ offers, ...props }: OfferingTextAreaProps) {
           autoFocusOnHide={false}
           hideOnEscape={false}
           hideOnInteractOutside={false}
-          // Above all that belongs to the field, which would else be covered while one writes.
+          // Placed above the whole field, so that it does not cover the text.
           getAnchorRect={() =>
             (ref.current?.closest('section') ?? ref.current)?.getBoundingClientRect() ?? null
           }
@@ -168,7 +174,7 @@ export function OfferingTextArea({ offers, ...props }: OfferingTextAreaProps) {
   )
 }
 
-/** The first ones, and with them the one that is highlighted. */
+/** The first items, and the highlighted one. */
 function shownOf(all: readonly OfferedItem[], id: string | null): readonly OfferedItem[] {
   const place = all.findIndex((item) => item.id === id)
   return place < SHOWN

@@ -8,7 +8,7 @@ interface PageFrameProps {
   children?: ReactNode
 }
 
-/** A quiet page in the middle of the window, for everything before the queue. */
+/** A plain page in the middle of the window, for everything before the queue. */
 export function PageFrame({ title, lead, children }: PageFrameProps) {
   return (
     <div className="page-frame">

@@ -6,14 +6,17 @@ interface PaneEdgeProps {
   width: number
   min: number
   max: number
-  /** The pane is on the right of its edge, so that moving left widens it. */
+  /** The pane is on the right of its edge, so moving left makes it wider. */
   reversed?: boolean
   onChange: (width: number) => void
 }
 
 const STEP = 16
 
-/** The edge of a pane: dragged, or moved by the arrow keys. A double click is left to the keys Home and End. */
+/**
+ * The resizable edge of a pane: drag it or use the arrow keys. Instead of a double click, there are
+ * Home and End.
+ */
 export function PaneEdge({ label, width, min, max, reversed = false, onChange }: PaneEdgeProps) {
   const start = useRef<{ x: number; width: number } | null>(null)
   const clamp = (value: number) => Math.round(Math.min(max, Math.max(min, value)))

@@ -6,11 +6,11 @@ import './person-words.css'
 
 interface PersonWordsProps {
   person: Person
-  /** Said behind the name: "you", "Away until 3 Dec". */
+  /** Shown after the name: "you", "Away until 3 Dec". */
   children?: ReactNode
 }
 
-/** Who somebody is, in two lines: name and e-mail. */
+/** A person in two lines: name and e-mail. */
 export function PersonWords({ person, children }: PersonWordsProps) {
   const name = displayName(person)
   return (

@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react'
 
-/** Shows `plain` where the children cannot be drawn (ten thousand nested quotes). */
+/** Shows `plain` if the children fail to render (ten thousand nested quotes). */
 export class PlainWhenBroken extends Component<
   { plain: ReactNode; children: ReactNode },
   { isBroken: boolean }

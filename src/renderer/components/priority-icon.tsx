@@ -3,7 +3,7 @@ import './marks.css'
 
 const BARS: Record<Exclude<TicketPriority, 'URGENT'>, number> = { LOW: 1, MEDIUM: 2, HIGH: 3 }
 
-/** Three bars, more of them filled the more it matters; urgent is a red square with its own sign. */
+/** Three bars; more are filled for a higher priority. Urgent is a red square with its own sign. */
 export function PriorityIcon({ priority }: { priority: TicketPriority }) {
   return (
     <svg

@@ -1,12 +1,15 @@
-/** What is edited by this is known to the field's undo. Nothing else does that, though it is called deprecated. */
+/**
+ * Edits made with execCommand are part of the field's undo history. It is deprecated, but there is
+ * no alternative.
+ */
 interface Editor {
   execCommand: (command: 'insertText' | 'delete', showUi?: false, text?: string) => boolean
 }
 
 /**
- * Puts a text into a field in place of what stands from `start` to `end` (what is selected, unless told), as if it
- * had been typed: the field's own undo takes it back in one step, and its listeners hear of it. The cursor is behind
- * it afterwards, and the field has the focus.
+ * Replaces the text from `start` to `end` (by default the selection) as if the new text had been
+ * typed: the field's own undo reverts it in one step, and input listeners run. Afterwards the
+ * cursor is behind it and the field has the focus.
  */
 export function putText(
   field: HTMLTextAreaElement,
@@ -15,7 +18,7 @@ export function putText(
   end: number = field.selectionEnd,
 ): void {
   field.focus()
-  // Selecting also ends what was being typed, so that this is a step of its own.
+  // Selecting also ends the current typing step, so that this edit is an undo step of its own.
   field.setSelectionRange(start, end)
   const editor: Editor = document
   const isDone =
@@ -29,14 +32,14 @@ export function putText(
   endStep(field)
 }
 
-/** What is typed from now on is another step of undo than what was typed so far. */
+/** Starts a new undo step for text typed from now on. */
 export function endStep(field: HTMLTextAreaElement): void {
   field.setSelectionRange(field.selectionStart, field.selectionEnd, field.selectionDirection)
 }
 
 /**
- * Shows a text that came from elsewhere. Only what differs is put in, and cursor and selection stay with the words
- * they stood at.
+ * Shows a text that came from elsewhere. Replaces only the difference; cursor and selection stay at
+ * their words.
  */
 export function showText(field: HTMLTextAreaElement, text: string): void {
   const { value, selectionStart, selectionEnd, selectionDirection } = field
@@ -44,7 +47,7 @@ export function showText(field: HTMLTextAreaElement, text: string): void {
   const { start, end, part } = difference(value, text)
   const moved = (place: number) =>
     place <= start ? place : place >= end ? place + part.length - (end - start) : start
-  // An empty field begins anew: nothing of what was there before comes back by its undo.
+  // An empty field starts again: its undo does not bring back earlier text.
   if (text === '' || value === '' || document.activeElement !== field) {
     const isAtEnd = selectionStart === value.length
     field.value = text
@@ -56,7 +59,9 @@ export function showText(field: HTMLTextAreaElement, text: string): void {
   field.setSelectionRange(moved(selectionStart), moved(selectionEnd), selectionDirection)
 }
 
-/** The one place in which two texts differ: what stood there, from `start` to `end`, and what takes its place. */
+/**
+ * The one place where two texts differ: the old text from `start` to `end`, and its replacement.
+ */
 export function difference(
   before: string,
   after: string,
@@ -66,7 +71,7 @@ export function difference(
   while (start < shorter && before[start] === after[start]) start += 1
   let tail = 0
   while (tail < shorter - start && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1
-  // Never in the middle of a character of two units.
+  // Never between the two units of a surrogate pair.
   if (isHalf(before, start) || isHalf(after, start)) start -= 1
   if (isHalf(before, before.length - tail) || isHalf(after, after.length - tail)) tail -= 1
   return { start, end: before.length - tail, part: after.slice(start, after.length - tail) }

@@ -7,14 +7,15 @@ interface RelativeTimeProps {
   className?: string
 }
 
-/** "2 h", with the full date on hover. A span, since a feed owns nothing but its articles. */
+/** "2 h", with the full date on hover. A span, because a feed may contain only articles. */
 export function RelativeTime({ iso, timeZone, className }: RelativeTimeProps) {
   const now = useNow()
   return (
     <span
       className={`figures ${className ?? ''}`}
       onPointerEnter={(event) => {
-        // Only now: a long list would spend more time on dates nobody looks at than on anything else.
+        // Set only on hover. In a long list, formatting all dates would take more time than
+        // everything else.
         event.currentTarget.title = fullTime(iso, timeZone)
       }}
     >

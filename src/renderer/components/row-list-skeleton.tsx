@@ -1,7 +1,7 @@
 import { Skeleton } from './skeleton'
 import './row-list.css'
 
-/** The shape of a list that is being read. */
+/** The outline of a list that is loading. */
 export function RowListSkeleton({ rows = 4 }: { rows?: number }) {
   return (
     <ul className="row-list" aria-hidden="true">

@@ -1,7 +1,10 @@
 import type { TicketStatus } from '#shared/domain/ticket'
 import './marks.css'
 
-/** Ring, half ring, pause, tick, filled tick: a shape for each status, so that colour is never alone. */
+/**
+ * Ring, half ring, pause, tick, filled tick: each status has its own shape, so that it does not
+ * depend on colour.
+ */
 export function StatusIcon({ status }: { status: TicketStatus }) {
   return (
     <svg

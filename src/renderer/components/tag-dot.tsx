@@ -1,7 +1,7 @@
 import type { Tag } from '#shared/domain/tag'
 import './marks.css'
 
-/** A tag's colour; its name stands beside it or in the title. */
+/** A tag's colour. Its name is beside it or in the title. */
 export function TagDot({ tag, title }: { tag: Tag; title?: string }) {
   return (
     <span

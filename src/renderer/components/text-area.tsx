@@ -11,14 +11,17 @@ import { endStep, showText } from './put-text'
 interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'defaultValue' | 'ref' | 'value'> {
   ref?: RefObject<HTMLTextAreaElement | null>
   value: string
-  /** Names what is written: the text of another one takes its place whole, and no undo leads back to this one. */
+  /**
+   * Identifies the text. When the key changes, the whole text is replaced and undo cannot bring
+   * back the old one.
+   */
   textKey?: string
 }
 
 /**
- * A field of several lines whose own undo works. React would write the value back at each letter, which makes every
- * letter a step of undo and every text that is put in the end of all steps; here it is written only where it came
- * from elsewhere. What is typed is undone word by word.
+ * A text area with working undo. React would write the value back after each letter. That would
+ * make each letter an undo step, and each inserted text would clear the undo history. Here the
+ * value is written only when it came from elsewhere. Typing is undone word by word.
  */
 export function TextArea({ ref, value, textKey = '', ...rest }: TextAreaProps) {
   const { onChange, onCompositionStart, onCompositionEnd, ...others } = rest
@@ -29,7 +32,7 @@ export function TextArea({ ref, value, textKey = '', ...rest }: TextAreaProps) {
   const isShowing = useRef(false)
   const isComposing = useRef(false)
 
-  // A field that comes with a text is gone on with behind it, not before it.
+  // If a field appears with a text, the cursor is put at its end.
   useLayoutEffect(() => {
     field.current?.setSelectionRange(first.length, first.length)
   }, [field, first])
@@ -40,7 +43,7 @@ export function TextArea({ ref, value, textKey = '', ...rest }: TextAreaProps) {
     if (element === null || element.value === value) return
     isShowing.current = true
     if (isComposing.current) {
-      // The word that is being composed is kept as far as it has come: it stands in the new text, too.
+      // Ends an IME composition. Its text so far is part of the new text too.
       element.blur()
       element.focus()
     }

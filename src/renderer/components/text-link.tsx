@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react'
 import './text-link.css'
 
-/** A button that reads as a link within a sentence. */
+/** A button that looks like a link within a sentence. */
 export function TextLink(props: Omit<ComponentProps<'button'>, 'type' | 'className'>) {
   return <button type="button" {...props} className="text-link" />
 }

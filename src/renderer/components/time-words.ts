@@ -2,10 +2,16 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** A clock that is this much ahead of ours is just another clock; a later time is a date, as an import can bring one. */
+/**
+ * Times up to this far in the future are explained by different clocks. Later times are shown as a
+ * date; an import can contain them.
+ */
 const CLOCKS_APART = HOUR
 
-/** A short age: "now", "5 min", "2 h", "3 d", then the date in the workspace's zone; the date also for what is to come. */
+/**
+ * A short age: "now", "5 min", "2 h", "3 d", then the date in the workspace's time zone. Future
+ * times are shown as a date.
+ */
 export function shortAge(iso: string, now: number, timeZone: string, locale?: string): string {
   const age = now - Date.parse(iso)
   if (age < -CLOCKS_APART) return shortDate(iso, now, timeZone, locale)
@@ -25,7 +31,7 @@ export function ageInWords(iso: string, now: number): string {
   return `${Math.floor(age / DAY)} d ago`
 }
 
-/** "12 Oct", or with the year when it is not this one. */
+/** "12 Oct", with the year if it is not the current one. */
 export function shortDate(iso: string, now: number, timeZone: string, locale?: string): string {
   const year = (instant: number) =>
     format(locale, { timeZone, year: 'numeric', calendar: 'gregory' }).format(instant)
@@ -35,7 +41,7 @@ export function shortDate(iso: string, now: number, timeZone: string, locale?: s
   return format(locale, isThisYear ? month : { ...month, year: 'numeric' }).format(instant)
 }
 
-/** The whole date and time in the workspace's zone, with the zone's name. */
+/** The full date and time in the workspace's time zone, with the zone's name. */
 export function fullTime(iso: string, timeZone: string, locale?: string): string {
   return format(locale, {
     timeZone,
@@ -57,12 +63,12 @@ export function dateAndTime(iso: string, timeZone: string, locale?: string): str
   )
 }
 
-/** "14:05", the time of day there. */
+/** "14:05", the local time in the zone. */
 export function timeOfDay(now: number, timeZone: string, locale?: string): string {
   return format(locale, { timeZone, timeStyle: 'short' }).format(now)
 }
 
-// Making a formatter costs more than formatting with it, and a list asks for hundreds.
+// Creating a formatter takes longer than formatting, and a list needs hundreds of times.
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function format(
@@ -77,7 +83,10 @@ function format(
   return made
 }
 
-/** A zone that this system has never heard of must not stop the window: its times are shown in UTC then. */
+/**
+ * A time zone that this system does not know must not break the window. Then times are shown in
+ * UTC.
+ */
 function makeFormat(
   locale: string | undefined,
   options: Intl.DateTimeFormatOptions,

@@ -1,6 +1,6 @@
 import type { ChoiceOption } from './choice-option'
 
-/** Every time zone this system knows, and the present one even if it does not. */
+/** All time zones that this system knows, and the current one even if it is unknown. */
 export function timeZoneOptions(present: string): ChoiceOption<string>[] {
   const known = Intl.supportedValuesOf('timeZone')
   const all = known.includes(present) ? known : [present, ...known]

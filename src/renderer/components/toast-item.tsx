@@ -6,7 +6,7 @@ import type { Toast } from '../state/toast-store'
 
 const SHOWN_MS = 8000
 
-/** One toast. News leaves by itself after a while; an error stays until somebody has seen it. */
+/** One toast. News disappears after a while; an error stays until it is dismissed. */
 export function ToastItem({ toast, onDismiss }: { toast: Toast; onDismiss: (id: number) => void }) {
   useEffect(() => {
     if (toast.tone === 'error') return

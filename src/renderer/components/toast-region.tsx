@@ -3,7 +3,10 @@ import { ToastItem } from './toast-item'
 import type { Toast, ToastStore } from '../state/toast-store'
 import './toast-region.css'
 
-/** Toasts in the corner: news in a polite region, errors in an assertive one; both are always there for screen readers. */
+/**
+ * Toasts in the corner: news in a polite live region, errors in an assertive one. Both regions
+ * always exist for screen readers.
+ */
 export function ToastRegion({ store }: { store: StoreApi<ToastStore> }) {
   const { toasts, dismiss } = useStore(store)
   const list = (tone: Toast['tone']) =>

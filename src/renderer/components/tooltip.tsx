@@ -9,7 +9,9 @@ interface TooltipProps {
   children: ReactElement
 }
 
-/** Says what a control does and which key does the same. The control keeps its own accessible name. */
+/**
+ * Says what a control does and which key does the same. The control has its own accessible name.
+ */
 export function Tooltip({ text, keys, children }: TooltipProps) {
   return (
     <Ariakit.TooltipProvider timeout={500} placement="bottom">

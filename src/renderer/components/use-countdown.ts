@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react'
 
-/** Whole seconds until `at` (milliseconds since 1970), renewed each second; 0 when it is over. */
+/**
+ * Whole seconds until `at` (milliseconds since 1970), updated every second. 0 when it has passed.
+ */
 export function useCountdown(at: number): number {
   const [now, setNow] = useState(() => Date.now())
   const isOver = now >= at

@@ -2,17 +2,17 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import type { RefObject } from 'react'
 
 interface FixedRows {
-  /** The rows that are to be drawn, with some beyond both edges. */
+  /** The rows to render, with some beyond both edges. */
   first: number
   last: number
   scrollToRow: (index: number) => void
 }
 
 const BEYOND = 8
-/** Drawn before the list knows how high it is. */
+/** Rows to render before the list knows its height. */
 const AT_FIRST = 24
 
-/** Which rows of one height can be seen in a scrolling element: the others need not exist. */
+/** Which rows of fixed height are visible in a scrolling element. The others are not rendered. */
 export function useFixedRows(
   scroller: RefObject<HTMLElement | null>,
   count: number,

@@ -1,17 +1,18 @@
 import { useState } from 'react'
 
 export interface SteadyChoice {
-  /** The row that Enter takes; null: none. */
+  /** The row that Enter chooses. Null: none. */
   id: string | null
   choose: (id: string | null) => void
-  /** The list opens or closes: its first row is highlighted again. */
+  /** The list opens or closes: highlights the first row again. */
   begin: () => void
 }
 
 /**
- * Which row of an offered list is highlighted: the first one, or the one that was gone to. It stays that one,
- * whatever comes and goes by somebody else's hand; if it goes itself, none is until the person chooses.
- * `typed` is what the list was found by: other words highlight the first row again.
+ * Which row of a popup list is highlighted: the first one, or the one the user moved to. It stays
+ * the same while other rows come and go. If the row itself disappears, none is highlighted until
+ * the user chooses. `typed` is the search text: when it changes, the first row is highlighted
+ * again.
  */
 export function useSteadyChoice(ids: readonly string[], typed: string | null): SteadyChoice {
   const [chosen, setChosen] = useState<{ id: string; typed: string | null } | null>(null)
@@ -26,7 +27,7 @@ export function useSteadyChoice(ids: readonly string[], typed: string | null): S
   }
 }
 
-/** For Ariakit's fields: the item with this value is highlighted, and none where it is gone. */
+/** For Ariakit's fields: highlights the item with this value, and none if it has gone. */
 export function autoSelected(value: string | null) {
   return (items: readonly { id: string; value?: string }[]): string | null =>
     items.find((item) => item.value === value)?.id ?? null

@@ -7,7 +7,10 @@ interface WorkspaceSignProps {
   isLarge?: boolean
 }
 
-/** The workspace's first letter on the accent; grey when it is archived. Decoration: the name stands beside it. */
+/**
+ * The workspace's first letter on the accent colour, grey if it is archived. Decorative, because
+ * the name is beside it.
+ */
 export function WorkspaceSign({ name, isActive, isLarge = false }: WorkspaceSignProps) {
   const [word = name] = name.split(/[\s._-]+/u).filter((part) => part !== '')
   return (

@@ -9,7 +9,7 @@ interface WrittenTextProps {
   onOpenLink: (url: string) => void
 }
 
-/** A text as it was typed, with its line ends and spaces; addresses can be opened and quotes are seen as such. */
+/** A text as typed, with its line ends and spaces. URLs are links, and quotes are marked. */
 export const WrittenText = memo(function WrittenText({ text, onOpenLink }: WrittenTextProps) {
   const root = useMemo(() => readText(text), [text])
   return (

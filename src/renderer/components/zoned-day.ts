@@ -6,16 +6,19 @@ export function dayOf(iso: string, timeZone: string): string {
   return `${pad(parts.year, 4)}-${pad(parts.month)}-${pad(parts.day)}`
 }
 
-/** The instant at which a day begins in a time zone; where a clock change skips midnight, the first one of the day. */
+/**
+ * The instant at which a day begins in a time zone. If a clock change skips midnight, the first
+ * instant of the day.
+ */
 export function startOfDay(day: string, timeZone: string): string {
   const wall = Date.parse(`${day}T00:00:00Z`)
   let instant = wall
-  // The offset is that of the instant looked for, so the second look corrects a change in between.
+  // The offset must be that at the result, so the second pass corrects a clock change in between.
   for (let look = 0; look < 2; look += 1) instant = wall - offsetAt(instant, timeZone)
   return new Date(instant).toISOString()
 }
 
-/** The day after, which is also where the one before ends. */
+/** The next day, which is also the end of this one. */
 export function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10)
 }

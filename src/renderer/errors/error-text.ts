@@ -1,7 +1,7 @@
 import { DomainError, type ErrorCode, type ErrorDetails } from '#shared/errors'
 import { ruleText } from './rule-text'
 
-/** What happened, what is safe, what to do: one or two plain sentences per code. */
+/** One or two plain sentences per code: what happened, which data is safe, what to do. */
 const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
   'input.invalid': ({ issues }) =>
     issues.map(({ path, rule }) => ruleText(rule, fieldName(path))).join(' ') ||
@@ -129,7 +129,7 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
     `Something went wrong that was not foreseen. The log holds the cause under ${incidentId}.`,
 }
 
-/** What people may call the parts of a link to a team. */
+/** Names of the parts of a team link, as shown to people. */
 const LINK_PARTS: Readonly<Record<string, string>> = {
   host: 'the server',
   port: 'the port',
@@ -141,7 +141,7 @@ const LINK_PARTS: Readonly<Record<string, string>> = {
   email: 'the e-mail',
 }
 
-/** Words for any error; one that is no DomainError came from the window itself. */
+/** The text for any error. An error that is no DomainError came from the window itself. */
 export function errorText(error: unknown): string {
   if (!(error instanceof DomainError)) {
     return 'Something went wrong in this window. Try again, or restart Connect Support.'
@@ -155,7 +155,7 @@ function megabytes(bytes: number): string {
   return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(bytes / 1_000_000)} MB`
 }
 
-/** 'requester.email' -> 'Requester e-mail'; the last word is what a person sees as the field. */
+/** 'requester.email' becomes 'Requester e-mail'. The last word is the field as people see it. */
 function fieldName(path: string): string {
   const last = path.split('.').at(-1) ?? ''
   const known: Record<string, string> = {

@@ -28,12 +28,12 @@ const RULES: Record<string, RuleWords> = {
   'not-a-code': () => 'A code has six digits.',
 }
 
-/** Words for a broken rule of the shared schemas, told beside the field. */
+/** The text for a broken rule of the shared schemas, shown beside the field. */
 export function ruleText(rule: string, field: string, limit?: number): string {
   return RULES[rule]?.(field, limit) ?? `${field} does not fit.`
 }
 
-/** Null when `value` fits, else what is wrong with it in words. */
+/** Null if `value` is valid, otherwise an error text. */
 export function fieldProblem(schema: z.ZodType, value: unknown, field: string): string | null {
   const result = schema.safeParse(value)
   if (result.success) return null
@@ -45,7 +45,7 @@ export function fieldProblem(schema: z.ZodType, value: unknown, field: string): 
   return ruleText(rule, field, typeof limit === 'number' ? limit : undefined)
 }
 
-/** What main refused about one field, in words; null when its refusal is about something else. */
+/** What main refused about one field, as a text. Null if the refusal is about something else. */
 export function refusedField(error: unknown, path: string, field: string): string | null {
   if (!(error instanceof DomainError) || error.code !== 'input.invalid') return null
   const details = error.details as { issues: { path: string; rule: string }[] }

@@ -3,8 +3,9 @@ import type { FromFrame, ToFrame } from './messages'
 import { openDocument, type ShownDocument } from './open-document'
 
 /*
- * Draws a PDF in a frame that is nobody's origin: it has no bridge, can reach nothing (its policy allows no
- * request at all), and runs none of the document's scripts. What it needs it asks its window for.
+ * Renders a PDF in a frame with an opaque origin. The frame has no bridge, its policy allows no
+ * request at all, and it runs none of the document's scripts. It asks its window for everything it
+ * needs.
  */
 
 const root = document.getElementById('pages')
@@ -41,7 +42,7 @@ window.addEventListener('message', (event: MessageEvent<ToFrame>) => {
   else waiting.get(message.id)?.(message.bytes)
 })
 
-/** Keys of the viewer that are pressed in here; everything else scrolls or selects as usual. */
+/** Keys of the viewer that the frame passes on. All other keys scroll or select as usual. */
 const KEYS = new Set(['Escape', 'ArrowLeft', 'ArrowRight', '+', '=', '-', '0', '1'])
 document.addEventListener('keydown', ({ key, ctrlKey, metaKey, altKey }) => {
   if (KEYS.has(key) && !ctrlKey && !metaKey && !altKey) say({ kind: 'key', key })

@@ -1,28 +1,28 @@
 import { z } from 'zod'
 
-/** What the window says to the frame that draws a PDF. */
+/** Messages from the window to the frame that renders a PDF. */
 export type ToFrame =
   | { kind: 'show'; bytes: Uint8Array }
-  /** Null: as wide as there is room. */
+  /** Null: as wide as the frame. */
   | { kind: 'zoom'; zoom: number | null }
-  /** What was asked for by `need`; null when there is no such thing. */
+  /** The response to `need`. Null if there is no such file. */
   | { kind: 'given'; id: number; bytes: Uint8Array | null }
 
-/** Folders of pdfjs-dist that hold what some documents need: letters, tables of signs, decoders of pictures. */
+/** Folders of pdfjs-dist that some documents need: fonts, character maps, image decoders. */
 export const PDF_ASSET_FOLDERS = {
   cMapUrl: 'cmaps',
   standardFontDataUrl: 'standard_fonts',
   wasmUrl: 'wasm',
 } as const
 
-/** What the frame says to the window, which trusts none of it. */
+/** Messages from the frame to the window, which trusts none of them. */
 export const FromFrameSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),
   z.strictObject({
     kind: z.literal('shown'),
     pages: z.int().positive(),
     page: z.int().positive(),
-    /** 1: as large as it was made. */
+    /** 1: the natural size. */
     zoom: z.number().positive(),
   }),
   z.strictObject({ kind: z.literal('failed'), why: z.enum(['locked', 'damaged']) }),

@@ -14,14 +14,14 @@ export interface ShownDocument {
   setZoom: (zoom: number | null) => void
 }
 
-/** A picture of more points than this is left out; a page is drawn with at most so many. */
+/** Images with more pixels are left out, and pages are rendered with at most this many. */
 const POINTS_AT_MOST = 64_000_000
 const CANVAS_AT_MOST = 16_000_000
-/** A PDF counts 72 points to the inch, a screen 96. */
+/** A PDF has 72 points per inch, a screen 96 pixels. */
 const AS_MADE = 96 / 72
 const MARGINS = 24
 
-/** Opens a document and draws the pages that are in sight. Throws where it needs a password or is no PDF. */
+/** Opens a document and renders its visible pages. Throws if it needs a password or is no PDF. */
 export async function openDocument({ bytes, root, say, need }: Opening): Promise<ShownDocument> {
   const document = await getDocument({
     data: bytes,
@@ -92,7 +92,10 @@ export async function openDocument({ bytes, root, say, need }: Opening): Promise
   }
 }
 
-/** One page: its place is there from the start, its picture and words only while it is near. */
+/**
+ * One page. Its space is reserved from the start; its image and text exist only while it is near
+ * the visible part.
+ */
 class Page {
   readonly element = document.createElement('div')
   readonly number: number
@@ -143,7 +146,7 @@ class Page {
       const textContentSource = page.streamTextContent()
       await new TextLayer({ textContentSource, container: words, viewport }).render()
     } catch {
-      // A page that cannot be drawn stays white; the others are shown.
+      // A page that fails to render stays white. The others are shown.
       if (mine === this.turn) this.element.replaceChildren()
     }
   }

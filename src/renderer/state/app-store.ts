@@ -7,12 +7,12 @@ import type { Subscribe } from '../api/subscribe'
 import { slot, useSlot } from './slot'
 
 export interface AppStore {
-  /** Null until main has answered for the first time. */
+  /** Null until main has responded for the first time. */
   app: AppState | null
-  /** Why main did not answer; shown in place of everything else. */
+  /** Why main did not respond. Shown in place of everything else. */
   error: unknown
   dismissedNotices: ReadonlySet<string>
-  /** Asks main how it stands; after a problem it asks main to try again. */
+  /** Reads main's state. After a problem, asks main to try again. */
   reload: () => Promise<void>
   dismissNotice: (notice: string) => void
 }
@@ -23,12 +23,12 @@ export function useApp<T>(select: (state: AppStore) => T): T {
   return useStore(useSlot(appSlot), select)
 }
 
-/** Whether the database answers, whatever may be stored in it. */
+/** Whether the database responds, even if nothing can be saved. */
 export function isAnsweringNow({ state }: Connection): boolean {
   return state === 'live' || state === 'read-only'
 }
 
-/** Holds what main says about the app as a whole; `start` listens until the answer is called. */
+/** Holds main's state of the whole app. `start` follows it and returns a function that stops it. */
 export function createAppStore(
   api: Api,
   subscribe: Subscribe,
@@ -43,7 +43,7 @@ export function createAppStore(
       try {
         const isProblem = get().app?.phase.name === 'problem'
         const app = await (isProblem ? api.app.tryAgain({}) : api.app.getState({}))
-        // An event that came while the call was under way is newer than its answer.
+        // An event that arrived during the call is newer than its result.
         if (heard !== before) return
         setClockSkew(app.clockSkewMs)
         set({ app, error: null })

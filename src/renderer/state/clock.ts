@@ -6,7 +6,7 @@ let timer: ReturnType<typeof setInterval> | undefined
 let skewMs = 0
 let now = Date.now()
 
-/** Ages are those of the database, whose clock is ahead of this computer's by so much. */
+/** Sets how far the database's clock is ahead of this computer's. Ages use the database's clock. */
 export function setClockSkew(milliseconds: number): void {
   if (milliseconds === skewMs) return
   skewMs = milliseconds
@@ -28,7 +28,7 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** The present, renewed every ten seconds by one timer for all ages on the screen. */
+/** The current time, updated every ten seconds by one timer for all ages on the screen. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now)
 }

@@ -1,6 +1,6 @@
 import type { CommentVisibility } from '#shared/domain/comment'
 
-/** What is being written has one key in every store of the window: this, or that of the new ticket. */
+/** The key of a draft in every store of the window: this, or that of the new ticket. */
 export function draftKey(ticketId: string, mode: CommentVisibility): string {
   return `${ticketId} ${mode}`
 }

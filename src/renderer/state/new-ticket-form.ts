@@ -1,7 +1,7 @@
 import type { TicketPriority } from '#shared/domain/ticket'
 import type { Person } from '#shared/domain/user'
 
-/** Somebody known, or an address that becomes a person with this ticket. */
+/** A known person, or an address that becomes a person with this ticket. */
 export type Requester = { person: Person } | { email: string; name: string | null }
 
 export interface NewTicketForm {

@@ -5,17 +5,17 @@ import type { Api } from '../api/client'
 import { slot } from './slot'
 
 export interface PeopleStore {
-  /** Everybody a ticket can be assigned to, oneself first. */
+  /** Everybody whom a ticket can be assigned to, the signed-in person first. */
   members: readonly Assignee[]
   tags: readonly Tag[]
-  /** Why the last reading failed; menus tell it instead of showing an empty list. */
+  /** Why the last load failed. Menus show it instead of an empty list. */
   error: unknown
   refresh: () => Promise<void>
 }
 
 export const peopleSlot = slot<StoreApi<PeopleStore>>('people')
 
-/** Who and which tags the menus offer. */
+/** The people and tags in menus. */
 export function createPeopleStore(api: Api, ownId: string): StoreApi<PeopleStore> {
   return createStore<PeopleStore>()((set) => ({
     members: [],

@@ -2,32 +2,34 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { slot } from './slot'
 
 export interface SettingsFrameStore {
-  /** The page that is asked for; null while the settings are closed, '' for whichever comes first. */
+  /** The requested page. Null while the settings are closed, '' for the first page. */
   pageId: string | null
-  /** Forms of the page that hold something nobody has saved. */
+  /** Forms of the page with unsaved input. */
   unsaved: ReadonlySet<string>
   /**
-   * What is written on the page and not saved, by form: it is there again when the page was taken away under its
-   * person's hands, as by an ended session. Who leaves the page lets it go.
+   * Unsaved input of the page, by form. It is restored when the page was removed, for example by an
+   * ended session. Leaving the page deletes it.
    */
   kept: Map<string, unknown>
-  /** What a person wants to do instead, set while the window asks whether unsaved changes may go. */
+  /** The action that waits while the window asks whether unsaved changes may be discarded. */
   leaving: (() => void) | null
-  /** Shows a page by its id, as pages.ts names it; asks first when something is unsaved. */
+  /** Shows a page by its id from pages.ts. Asks first if something is unsaved. */
   open: (pageId?: string) => void
-  /** Back to where one was; asks first when something is unsaved. */
+  /** Closes the settings. Asks first if something is unsaved. */
   close: () => void
-  /** Does what leaves the page or its form; asks first when something is unsaved. */
+  /** Runs an action that leaves the page or its form. Asks first if something is unsaved. */
   ask: (action: () => void) => void
   stay: () => void
-  /** Does what `leaving` says and lets what is unsaved go. */
+  /** Runs `leaving` and discards unsaved input. */
   leave: () => void
   setUnsaved: (form: string, isUnsaved: boolean) => void
 }
 
 export const settingsFrameSlot = slot<StoreApi<SettingsFrameStore>>('settingsFrame')
 
-/** Which page of the settings is shown, and that nobody leaves one with unsaved changes by accident. */
+/**
+ * Which page of the settings is shown. Prevents leaving a page with unsaved changes by accident.
+ */
 export function createSettingsFrameStore(): StoreApi<SettingsFrameStore> {
   return createStore<SettingsFrameStore>()((set, get) => {
     const ask = (action: () => void) => {

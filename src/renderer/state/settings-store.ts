@@ -7,10 +7,10 @@ import { slot, useSlot } from './slot'
 export interface SettingsStore {
   settings: WindowSettings
   loaded: boolean
-  /** True when the last change could not be kept for the next start. */
+  /** True when the last change could not be saved for the next start. */
   unsaved: boolean
   load: () => Promise<void>
-  /** Applies at once; kept for the next start a moment later, so that dragging an edge is one write. */
+  /** Applies at once. Saved a moment later, so that dragging an edge makes one write. */
   change: (part: Partial<WindowSettings>) => void
 }
 
@@ -21,10 +21,12 @@ export function useSettings<T>(select: (state: SettingsStore) => T): T {
 }
 
 const SAVE_AFTER_MS = 300
-/** What could not be kept is tried again by itself, so that nobody is told of a disk that has room again. */
+/**
+ * A failed save is retried automatically, so that no warning stays after the disk has space again.
+ */
 const SAVE_AGAIN_AFTER_MS = 5_000
 
-/** What this window remembers between starts. A failed save never undoes what is on the screen. */
+/** What this window saves between starts. A failed save never undoes what is on the screen. */
 export function createSettingsStore(api: Api): StoreApi<SettingsStore> {
   let waiting: Partial<WindowSettings> = {}
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -36,7 +38,7 @@ export function createSettingsStore(api: Api): StoreApi<SettingsStore> {
         await api.settings.update(part)
         set({ unsaved: false })
       } catch {
-        // Widths and theme are still right in this window.
+        // Widths and theme still apply in this window.
         waiting = { ...part, ...waiting }
         set({ unsaved: true })
         clearTimeout(timer)

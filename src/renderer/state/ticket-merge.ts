@@ -3,8 +3,8 @@ import type { HistoryEntry } from '#shared/domain/history'
 import type { Ticket } from '#shared/domain/ticket'
 
 /**
- * The newest reading of a ticket, together with older messages that were loaded before: reading
- * again must not fold away what somebody has scrolled up to.
+ * The newest read of a ticket, with the older messages that were loaded before. A refresh must not
+ * remove messages that somebody has scrolled up to.
  */
 export function mergeTicket(known: Ticket | null, fresh: Ticket): Ticket {
   if (known === null || known.id !== fresh.id) return fresh
@@ -17,7 +17,7 @@ export function mergeTicket(known: Ticket | null, fresh: Ticket): Ticket {
             comment.createdAt <= firstFresh.createdAt &&
             !fresh.comments.some((one) => one.id === comment.id),
         )
-  // Without an overlap there may be a gap between the two, which only loading again can fill.
+  // Without an overlap there may be a gap between the two, which only loading can fill.
   const overlap = known.comments.some((comment) => comment.id === firstFresh?.id)
   if (older.length === 0 || !overlap) return fresh
   return {
@@ -28,8 +28,8 @@ export function mergeTicket(known: Ticket | null, fresh: Ticket): Ticket {
 }
 
 /**
- * Adds a message that was just sent. Where a reading has brought it already, only newer news of its mail
- * is taken over.
+ * Adds a message that was just sent. If a read has brought it already, only newer delivery states
+ * are taken over.
  */
 export function withComment(ticket: Ticket, comment: Comment): Ticket {
   const known = ticket.comments.find((one) => one.id === comment.id)
@@ -40,7 +40,7 @@ export function withComment(ticket: Ticket, comment: Comment): Ticket {
   return { ...ticket, comments: ticket.comments.map((one) => (one === known ? comment : one)) }
 }
 
-/** Adds a reply of one's own that is held, or takes over what became of it. */
+/** Adds a held reply of the signed-in person, or updates its state. */
 export function withOutgoing(ticket: Ticket, reply: OutgoingReply): Ticket {
   if (ticket.comments.some((comment) => comment.id === reply.id)) return ticket
   const others = ticket.outgoing.filter((one) => one.id !== reply.id)
@@ -51,7 +51,7 @@ export function withoutOutgoing(ticket: Ticket, replyId: string): Ticket {
   return { ...ticket, outgoing: ticket.outgoing.filter((one) => one.id !== replyId) }
 }
 
-/** Puts older messages in front of what is shown. */
+/** Puts older messages before those that are shown. */
 export function withEarlier(
   ticket: Ticket,
   earlier: { comments: readonly Comment[]; earlierComments: string | null },
@@ -64,7 +64,7 @@ export function withEarlier(
   }
 }
 
-/** What happened to a ticket since an older reading of it. */
+/** The history entries since an older read of the ticket. */
 export function newHistory(known: Ticket | null, fresh: Ticket): HistoryEntry[] {
   if (known === null) return []
   const seen = new Set(known.history.map((entry) => entry.id))

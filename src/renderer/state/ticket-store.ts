@@ -13,44 +13,49 @@ import { slot } from './slot'
 
 export interface TicketStore {
   openId: string | null
-  /** What the list knew already, shown until the whole ticket is here. */
+  /** The fields known from the list, shown until the whole ticket is loaded. */
   head: TicketRow | null
   ticket: Ticket | null
   load: 'idle' | 'loading' | 'ready' | 'failed'
   error: unknown
-  /** One goes through the list with the keys, and may not rest here. */
+  /** The user moves through the list with keys and may not stop here. */
   isPassing: boolean
   loadingEarlier: boolean
-  /** Why the last change or reading of older messages was not made, told inside the ticket. */
+  /** Why the last change or load of older messages failed. Shown inside the ticket. */
   refusal: string | null
-  /** Not 0 while the ticket's heading shall take the keyboard focus. */
+  /** Not 0 while the ticket's heading should take the focus. */
   focusRequest: number
-  /** The heading has it; drawn again later, it must not take it once more. */
+  /** The heading has the focus. It must not take it again when it is rendered later. */
   answerFocus: () => void
   /**
-   * Shows a ticket and reads it; after `pauseMs` only, for who may be on the way to the next one. Its number and
-   * subject are shown at once.
+   * Shows a ticket and loads it. With `pauseMs` it loads after a pause, because the user may be
+   * moving to the next one. Number and subject are shown at once.
    */
   open: (row: TicketRow | { id: string }, focus?: boolean, pauseMs?: number) => Promise<void>
-  /** Shows a ticket that has just come as a whole, with the keyboard in its heading; reads nothing. */
+  /**
+   * Shows a ticket that was just received as a whole, with the focus in its heading. Loads nothing.
+   */
   openRead: (ticket: Ticket) => void
   close: () => void
-  /** Reads the open ticket again and answers it; null when another was opened meanwhile or it failed. */
+  /**
+   * Loads the open ticket again and returns it. Null if another was opened in the meantime or it
+   * failed.
+   */
   reload: () => Promise<Ticket | null>
-  /** Reads some older messages, or all there are, into the conversation. */
+  /** Loads some older messages, or all, into the conversation. */
   loadEarlier: (how: 'some' | 'all') => Promise<void>
-  /** Takes in a newer reading of any ticket. */
+  /** Takes over a newer read of any ticket. */
   receive: (ticket: Ticket) => void
   receiveComment: (ticketId: string, comment: Comment) => void
-  /** One's own reply that is held, and one that is no more. */
+  /** Adds or updates a held reply of the signed-in person, or removes it. */
   receiveOutgoing: (ticketId: string, reply: OutgoingReply) => void
   dropOutgoing: (ticketId: string, replyId: string) => void
-  /** Shows a change before it is confirmed; `receive` or `revert` follows. */
+  /** Shows a change before it is confirmed. `receive` or `revert` follows. */
   preview: (ticketId: string, part: Partial<Ticket>) => void
   revert: (ticketId: string) => void
-  /** The newest confirmed reading, of an open or lately opened ticket. */
+  /** The newest confirmed read of an open or recently opened ticket. */
   confirmed: (ticketId: string) => Ticket | null
-  /** `untilRead`: nobody knows yet what became of it, and the next reading shows that. */
+  /** `untilRead`: the outcome is unknown, and the next read shows it. */
   refuse: (text: string | null, untilRead?: boolean) => void
 }
 
@@ -66,7 +71,7 @@ export function createTicketStore(
   explain: (error: unknown) => string,
 ): StoreApi<TicketStore> {
   const known = new Map<string, Ticket>()
-  /** A refusal that goes with the next reading. */
+  /** A refusal that the next read clears. */
   let doubt: string | null = null
 
   const remember = (ticket: Ticket) => {
@@ -92,7 +97,8 @@ export function createTicketStore(
     const read = async (ticketId: string) => {
       try {
         let fresh = await api.tickets.get({ ticketId })
-        // Asked before a change whose answer has come since: what it brings would set that back.
+        // The request was older than a change that is already confirmed, so its result would set
+        // that back.
         if (fresh.version < (known.get(ticketId)?.version ?? 0)) {
           fresh = await api.tickets.get({ ticketId })
         }
@@ -145,7 +151,7 @@ export function createTicketStore(
           refusal: null,
           isPassing: pauseMs > 0,
           loadingEarlier: false,
-          // The heading of another ticket must not answer what was asked of the one before.
+          // The heading of another ticket must not respond to a request for the previous one.
           focusRequest: focus ? focusRequest : 0,
         })
         if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
@@ -198,14 +204,14 @@ export function createTicketStore(
         } catch (error) {
           if (isOpen()) set({ refusal: explain(error) })
         } finally {
-          // Drawn once, not page by page.
+          // Rendered once, not page by page.
           showKnown(ticket.id)
           if (isOpen()) set({ loadingEarlier: false })
         }
       },
       receive: (ticket) => {
         const old = known.get(ticket.id) ?? null
-        // An answer that was overtaken by a newer reading must not bring old values back.
+        // A response that is older than a newer read must not bring back old values.
         if (old !== null && old.version > ticket.version) return
         remember(mergeTicket(old, ticket))
         showKnown(ticket.id)

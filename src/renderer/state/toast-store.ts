@@ -4,26 +4,29 @@ export interface Toast {
   id: number
   text: string
   tone: 'news' | 'error'
-  /** Takes back what the toast tells. */
+  /** Undoes what the toast reports. */
   undo: (() => void) | null
-  /** When it was shown, as performance.now() counts. */
+  /** When it was shown, by performance.now(). */
   at: number
 }
 
 export interface ToastStore {
   toasts: readonly Toast[]
   news: (text: string, undo?: () => void) => void
-  /** News that is told once for as long as it is shown. */
+  /** News that is not repeated while it is shown. */
   hint: (text: string) => void
   error: (text: string) => void
   dismiss: (id: number) => void
-  /** Does what the newest Undo that still stands would do, if it came after `since`. False when none does. */
+  /**
+   * Runs the newest undo that is still offered, if it is newer than `since`. Returns false if there
+   * is none.
+   */
   undoLast: (since: number) => boolean
 }
 
 const AT_MOST = 3
 
-/** What the person just did, or what failed away from where they look. */
+/** Messages about what the user just did, or what failed out of view. */
 export function createToastStore(): StoreApi<ToastStore> {
   let nextId = 1
   return createStore<ToastStore>()((set, get) => {

@@ -4,31 +4,37 @@ import { draftKey } from './draft-key'
 import { slot } from './slot'
 
 export interface TypingStore {
-  /** The ticket whose composer one was in last, while letters still belong to it; null when they are keys. */
+  /**
+   * The ticket whose composer had the focus last, while letters still belong to it. Null when
+   * letters are commands.
+   */
   ticketId: string | null
-  /** Its composer is asked for and not there yet: whatever is typed meanwhile is its text. */
+  /**
+   * Its composer was requested but is not there yet. Anything typed in the meantime is its text.
+   */
   isAwaited: boolean
-  /** The ticket that was just made of what one wrote: what is typed on right behind it belongs to its reply. */
+  /** The ticket that was just created from the typed text. Further typing belongs to its reply. */
   madeId: string | null
   /** Drafts that were sent from here and not touched since. */
   untouched: ReadonlySet<string>
-  /** The composer of this ticket is asked for, or has the keyboard now. */
+  /** The composer of this ticket was requested, or has the focus now. */
   begin: (ticketId: string, isAwaited: boolean) => void
-  /** Something was typed into it. */
+  /** Text was typed into it. */
   typed: (ticketId: string, mode: CommentVisibility) => void
-  /** What stood in it was sent: from here on its composer is as new. */
+  /** Its text was sent, so its composer counts as unused. */
   sent: (ticketId: string, mode: CommentVisibility) => void
-  /** A ticket was made of what one wrote, and its reply is where one types on. */
+  /** A ticket was created from the typed text. Further typing goes to its reply. */
   made: (ticketId: string) => void
-  /** One has gone elsewhere on purpose: letters are keys again. */
+  /** The user has moved elsewhere deliberately: letters are commands again. */
   end: () => void
 }
 
 export const typingSlot = slot<StoreApi<TypingStore>>('typing')
 
 /**
- * Where typed letters belong. Leaving a composer with Escape, Tab or by a change from elsewhere does not make
- * keys of the letters that follow: they go back to where one wrote, until one goes elsewhere on purpose.
+ * Which composer receives typed letters. Leaving a composer with Escape, Tab or by a change from
+ * elsewhere does not turn the following letters into commands. They go back to the composer until
+ * the user moves elsewhere deliberately.
  */
 export function createTypingStore(): StoreApi<TypingStore> {
   return createStore<TypingStore>()((set) => ({

@@ -3,8 +3,8 @@ import { useSlot } from './slot'
 import { subscribeSlot, sessionSlot } from './window-slots'
 
 /**
- * Looks when a page opens, when the window gets the focus, and when somebody changes what it shows: one of
- * these kinds in this workspace. `look` and `kinds` must keep their identity.
+ * Refreshes when a page opens, when the window gets the focus, and after changes of these kinds in
+ * this workspace. Both arguments must be stable references.
  */
 export function useFollow(kinds: readonly string[], look: () => void): void {
   const subscribe = useSlot(subscribeSlot)

@@ -3,7 +3,7 @@ import { errorText } from '../errors/error-text'
 import { useSlot } from './slot'
 import { apiSlot, toastsSlot } from './window-slots'
 
-/** Hands a link of a message to the system's browser; main checks it again. */
+/** Opens a link of a message in the system's browser. Main checks it again. */
 export function useOpenLink(): (url: string) => void {
   const api = useSlot(apiSlot)
   const toasts = useSlot(toastsSlot)

@@ -8,20 +8,20 @@ import { slot } from './slot'
 export const apiSlot = slot<Api>('api')
 export const subscribeSlot = slot<Subscribe>('subscribe')
 export const toastsSlot = slot<StoreApi<ToastStore>>('toasts')
-/** Who is signed in, and the workspace that is shown. */
+/** The signed-in person and the shown workspace. */
 export const sessionSlot = slot<Session>('session')
-/** False for a viewer, and for everybody in an archived workspace. */
+/** False for the role VIEWER, and for everybody in an archived workspace. */
 export const mayWriteSlot = slot<boolean>('mayWrite')
 
-/** A ticket somewhere in one's workspaces. */
+/** A ticket in one of the person's workspaces. */
 export interface TicketPlace {
   workspaceId: string
   ticketId: string
 }
 
-/** Goes to a ticket from wherever one is; asks first where settings would be lost. */
+/** Opens a ticket from anywhere. Asks first if unsaved settings would be lost. */
 export const openTicketOfSlot = slot<(place: TicketPlace) => void>('openTicketOf')
-/** Puts what is typed behind the draft that was written in last; false: there is none. */
+/** Appends typed text to the draft in use. Returns false if there is none. */
 export const continueWritingSlot = slot<(text: string) => boolean>('goOnWriting')
-/** Gives the keyboard back to the list; shows it, where list and ticket take turns. */
+/** Returns the focus to the list. In a narrow window it shows the list. */
 export const backToListSlot = slot<() => void>('backToList')

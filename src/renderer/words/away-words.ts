@@ -1,7 +1,10 @@
 import { isAway, type Assignee, type Away } from '#shared/domain/away'
 import { shortDate } from '../components/time-words'
 
-/** "Away until 3 Dec", counting the last day; "Away from 3 Dec" before it begins; null when it is over or none. */
+/**
+ * "Away until 3 Dec", including the last day; "Away from 3 Dec" before it begins. Null when it is
+ * over or there is none.
+ */
 export function awayWords(
   away: Away | null,
   now: number,
@@ -16,20 +19,23 @@ export function awayWords(
   return `Away until ${date(lastMoment(away.until))}`
 }
 
-/** The end is the first moment of being back, and so belongs to the day after the last one. */
+/**
+ * The stored end is the first moment after the absence, so it belongs to the day after the last
+ * one.
+ */
 export function lastMoment(until: string): string {
   return new Date(Date.parse(until) - 1).toISOString()
 }
 
 export interface AwayOffer {
   absent: Assignee
-  /** What follows the name: "is away until 3 Dec." */
+  /** The text after the name: "is away until 3 Dec." */
   words: string
-  /** Who is there instead; null when nobody was named, or all of them are away as well. */
+  /** Who is available instead. Null when nobody was named, or when all of them are away too. */
   instead: Assignee | null
 }
 
-/** What to say when a ticket is with somebody who is away, and whom to offer; null when they are there. */
+/** What to say when the assignee is away, and whom to suggest. Null when they are not away. */
 export function awayOffer(
   personId: string | null,
   members: readonly Assignee[],
@@ -46,7 +52,9 @@ export function awayOffer(
   }
 }
 
-/** Follows substitutes of substitutes until somebody is there; a circle of absent people ends in nobody. */
+/**
+ * Follows substitutes of substitutes until one is available. A circle of absent people gives null.
+ */
 function substituteOf(
   person: Assignee,
   members: readonly Assignee[],

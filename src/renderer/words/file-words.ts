@@ -1,7 +1,10 @@
-// Controls, line breaks, and marks that turn the direction: "invoice\u202Egnp.exe" would read as a picture.
+// Controls, line breaks and direction characters: "invoice\u202Egnp.exe" would read as a picture.
 const DECEIVING = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu
 
-/** A file's name as it may be shown: what hides or turns letters stands as a mark that everybody sees. */
+/**
+ * A file name that is safe to display. Characters that hide or reverse letters become a visible
+ * mark.
+ */
 export function shownName(name: string): string {
   return name.replace(DECEIVING, '\ufffd')
 }
@@ -9,7 +12,7 @@ export function shownName(name: string): string {
 const TAIL = 12
 const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
-/** Where a name that is too long may be cut: the end with its ending is always shown. */
+/** Splits a long name for cutting. The part with the extension is always shown. */
 export function splitName(name: string): { head: string; tail: string } {
   const letters = Array.from(segments.segment(shownName(name)), ({ segment }) => segment)
   if (letters.length <= TAIL * 2) return { head: letters.join(''), tail: '' }
@@ -27,7 +30,7 @@ export type FileKind =
   | 'video'
   | 'other'
 
-/** What the window can show as a picture; an SVG is a text here, since it can carry scripts. */
+/** Types that the window shows as pictures. SVG counts as text, because it can contain scripts. */
 const PICTURES = new Set([
   'image/png',
   'image/jpeg',
@@ -46,7 +49,7 @@ const ARCHIVES =
 const TEXTS =
   /^(text\/.*|image\/svg\+xml|application\/(json|xml|yaml|toml|sql|javascript|x-sh|.*\+(json|xml)))$/u
 
-/** Pictures that no browser draws, by what people know them as. */
+/** Picture types that no browser renders, with their common names. */
 const FOREIGN_PICTURES: Readonly<Record<string, string>> = {
   'image/heic': 'HEIC, as iPhones take pictures,',
   'image/heif': 'HEIF, as phones take pictures,',
@@ -58,7 +61,7 @@ const FOREIGN_PICTURES: Readonly<Record<string, string>> = {
   'image/vnd.adobe.photoshop': 'Photoshop’s format',
 }
 
-/** Said of a file that the window cannot show, by its media type. */
+/** The text for a file that the window cannot show, by its media type. */
 export function notShownWords(type: string): string {
   const format = FOREIGN_PICTURES[type.toLowerCase()]
   return format === undefined
@@ -66,13 +69,16 @@ export function notShownWords(type: string): string {
     : `A picture in ${format} is not shown here. Open it in its program, or save it.`
 }
 
-/** Said of a picture with more pixels than are shown: 108 of a phone's camera, say. */
+/**
+ * The text for a picture with more pixels than can be shown, for example 108 megapixels of a
+ * phone's camera.
+ */
 export function tooLargeWords({ width, height }: { width: number; height: number }): string {
   const millions = Math.round((width * height) / 1_000_000)
   return `This picture has ${width} × ${height} pixels (${millions} million), more than the 50 million that are shown here. Open it in its program.`
 }
 
-/** What a file is to its reader, by its media type. */
+/** What kind of file it is for its reader, by its media type. */
 export function kindOf(type: string): FileKind {
   const plain = type.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   if (PICTURES.has(plain)) return 'image'

@@ -1,7 +1,7 @@
 import type { Presence } from '#shared/domain/presence'
 import { displayName } from '#shared/domain/user'
 
-/** Who is here, in words: whoever types is named before those who look. Empty when nobody is. */
+/** Says who is typing, or, if nobody is, who is looking. Empty when nobody is here. */
 export function presenceWords(people: readonly Presence[]): string {
   const typing = people.filter(({ isTyping }) => isTyping)
   const named = typing.length > 0 ? typing : people

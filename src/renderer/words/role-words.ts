@@ -7,7 +7,7 @@ export const ROLE_WORDS: Record<WorkspaceRole, string> = {
   VIEWER: 'Viewer',
 }
 
-/** What each role may do, in one line, for whoever gives it. */
+/** What each role may do, in one line, for the person who gives it. */
 export const ROLE_MEANING: Record<WorkspaceRole, string> = {
   OWNER: 'Everything, also choosing owners and archiving the workspace',
   ADMIN: 'Answers tickets; looks after members, tags and settings',

@@ -1,6 +1,6 @@
 import type { TeamPlace, TeamTls } from '#shared/domain/team'
 
-/** How the way to a team's server is guarded, for somebody who is about to use it. */
+/** How the connection to a team's server is secured, for a person who is about to use it. */
 export const TLS_WORDS: Readonly<Record<TeamTls, string>> = {
   verified: 'Encrypted, and the server has to prove who it is',
   pinned: 'Encrypted, only with the certificate in this link',
@@ -8,7 +8,7 @@ export const TLS_WORDS: Readonly<Record<TeamTls, string>> = {
   local: 'On this computer',
 }
 
-/** db.example.org, with the port when it is an unusual one. */
+/** db.example.org, with the port if it is not the default. */
 export function serverWords({ host, port }: TeamPlace): string {
   return port === 5432 ? host : `${host}, port ${port}`
 }

@@ -17,7 +17,7 @@ export const PRIORITY_WORDS: Record<TicketPriority, string> = {
   LOW: 'Low',
 }
 
-/** "Mia Wong closed this": one quiet line for a change. */
+/** "Mia Wong closed this": one line for a change. */
 export function historyWords(entry: HistoryEntry, ownId: string): string {
   return `${actorWords(entry, ownId)} ${changeWords(entry)}`
 }

@@ -9,7 +9,7 @@ export const VIEW_WORDS: Record<View, string> = {
   closed: 'Closed',
 }
 
-/** What an empty view means: mostly good news. */
+/** The text for an empty view: mostly good news. */
 export const EMPTY_VIEW_WORDS: Record<View, { title: string; text: string }> = {
   'my-open': {
     title: 'Nothing waits for you',

@@ -41,7 +41,7 @@ export interface SettingsPageEntry {
   label: string
   icon: LucideIcon
   component: ComponentType
-  /** Who sees the page in the list; what they may do there is decided by the database. */
+  /** Who sees the page in the list. The database decides what they may do there. */
   may: (session: Session) => boolean
 }
 
@@ -51,8 +51,8 @@ export interface SettingsPageEntry {
  *    around <SettingsSection>s, and <SettingsRow> or <Field> for each control.
  * 2. A form that saves on a button: `useState(() => createDraftForm({ initial, labels, check, save }))`
  *    (draft-form.ts) and <SettingsForm form={form}> around its rows. It shows the bar with "Save changes",
- *    tells problems beside their fields, keeps the input when saving fails and warns before leaving.
- *    A switch or a choice that saves at once needs no form: call the api and word errors with errorText.
+ *    shows problems beside their fields, keeps the input when saving fails and warns before leaving.
+ *    A switch or a choice that saves at once needs no form: call the api, and use errorText for errors.
  * 3. Add one line here. Icons come from lucide-react; `may` says who sees the page.
  * 4. Open it from elsewhere by its id: `useWorkspaceStores().settingsFrame.getState().open('members')`.
  */
@@ -165,7 +165,10 @@ export const SETTINGS_PAGES: readonly SettingsPageEntry[] = [
   },
 ]
 
-/** OWNER and ADMIN of the workspace; true in an archived one too, where everything is read-only. */
+/**
+ * OWNER and ADMIN of the workspace. Also true in an archived workspace, where everything is
+ * read-only.
+ */
 export function isManager(session: Session): boolean {
   return may(session.workspace.role, 'workspace.manage')
 }

@@ -10,7 +10,10 @@ import './settings-frame.css'
 
 const POPUPS = '[role=dialog][aria-modal=true], [data-dialog]'
 
-/** The settings, over the panes: pages on the left, one of them beside them. Escape goes back. */
+/**
+ * The settings, shown over the panes: the list of pages on the left, one page on the right. Escape
+ * closes them.
+ */
 export function SettingsFrame() {
   const { session, settingsFrame } = useWorkspaceStores()
   const { pageId, open, close } = useStore(settingsFrame)
@@ -19,7 +22,7 @@ export function SettingsFrame() {
   const page = pages.find(({ id }) => id === pageId) ?? pages[0]
   const shownId = page?.id
 
-  // Where the eye goes: to the page that was opened, named by its title.
+  // Focuses the opened page, which its title names.
   useEffect(() => {
     content.current?.scrollTo(0, 0)
     content.current?.querySelector<HTMLElement>('[data-settings-title]')?.focus()
@@ -31,7 +34,8 @@ export function SettingsFrame() {
     close()
   })
   useEffect(() => {
-    // A menu closes itself before the key comes up here, so it is looked for on the way down.
+    // A menu closes before the key bubbles up to here, so open menus are detected in the capture
+    // phase.
     let hadPopup = false
     const lookFor = () => {
       hadPopup = document.querySelector(POPUPS) !== null

@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import type { WorkspaceStores } from '../workspace-stores'
 import { isModKey } from '#renderer/components/key-name'
 
-/** Opens the settings by Mod+comma; when they close, the focus goes back to where it was. */
+/** Opens the settings with Mod+comma. When they close, the focus returns to where it was. */
 export function useSettingsFrame(stores: WorkspaceStores): boolean {
   const isOpen = useStore(stores.settingsFrame, (state) => state.pageId !== null)
   const returnTo = useRef<HTMLElement | null>(null)
@@ -36,7 +36,7 @@ export function useSettingsFrame(stores: WorkspaceStores): boolean {
   return isOpen
 }
 
-/** What has the focus; for an item of a menu, which is gone afterwards, the button that opened it. */
+/** The focused element. For a menu item, which disappears, the button that opened the menu. */
 function focusedNow(): HTMLElement | null {
   const focused = document.activeElement
   const menu = focused?.closest('[role=menu]')

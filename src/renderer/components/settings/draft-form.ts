@@ -7,43 +7,49 @@ export type Problems<V> = Partial<Record<keyof V & string, string>>
 
 export interface DraftForm<V extends object> {
   values: V
-  /** What is stored, as far as this window knows. */
+  /** The stored values, as far as this window knows. */
   saved: V
-  /** Told beside the field, by its name. */
+  /** Problems shown beside the fields, by field name. */
   problems: Problems<V>
-  /** What went wrong that belongs to no field. */
+  /** An error that belongs to no field. */
   error: string | null
   isSaving: boolean
-  /** Counts the tries to save that were refused, so that the window can go to the first problem each time. */
+  /** Counts refused attempts to save, so that each one can move the focus to the first problem. */
   refusals: number
   set: (part: Partial<V>) => void
   discard: () => void
-  /** Stores what was changed. False when it was refused; the input is kept then. */
+  /** Saves the changed fields. Returns false if it was refused; the input stays. */
   save: () => Promise<boolean>
-  /** Takes in what is stored now; what the person has changed here stays as they wrote it. */
+  /** Takes over values that are stored now. Fields that the user has changed stay as typed. */
   receive: (stored: V) => void
 }
 
 export interface DraftFormParts<V extends object> {
   initial: V
-  /** Where what is not saved outlives the page: `settingsFrame`'s `kept`, under the form's own key. */
+  /**
+   * Where unsaved input survives when the page closes: `settingsFrame`'s `kept`, under the form's
+   * own key.
+   */
   keep?: { in: Map<string, unknown>; as: string }
-  /** What a field is called in sentences, and on the page. */
+  /** The names of the fields, in sentences and on the page. */
   labels: Record<keyof V & string, string>
-  /** What does not fit, in words, before anything is sent. */
+  /** Validates the values before they are sent. Returns error texts. */
   check?: (values: V) => Problems<V>
-  /** Stores the changed fields only, and answers what is stored now. `saved` is what the person has seen of it. */
+  /**
+   * Saves the changed fields only, and returns the stored values. `saved` is what the user has seen
+   * of them.
+   */
   save: (changed: Partial<V>, values: V, saved: V) => Promise<V>
   /**
-   * What is stored now, after a refusal with edit.overtaken: saving once more replaces that. `now` is what the
-   * refusal says of the overtaken fields.
+   * Returns the values that are stored after a refusal with edit.overtaken. Saving again replaces
+   * them. `now` has the overtaken fields from the refusal.
    */
   reread?: (now: ErrorDetails['edit.overtaken']['now'], saved: V) => V | Promise<V>
-  /** Problems that an answer of main means for fields; undefined when it is about none. */
+  /** Maps an error of main to problems of fields. Undefined if it concerns no field. */
   explain?: (error: unknown) => Problems<V> | undefined
 }
 
-/** A form that saves on a button: it never loses what was typed, whatever the answer is. */
+/** A form with a save button. It never loses typed input, whatever the response is. */
 export function createDraftForm<V extends object>(
   parts: DraftFormParts<V>,
 ): StoreApi<DraftForm<V>> {
@@ -57,7 +63,7 @@ export function createDraftForm<V extends object>(
         get().receive(await reread(error.details.now, get().saved))
         set({ isSaving: false, refusals: get().refusals + 1 })
       } catch {
-        // What it is now could not be read: the refusal says what it was told.
+        // The current values could not be read, so the error shows what is known.
         set({ isSaving: false, error: errorText(error), refusals: get().refusals + 1 })
       }
     }
@@ -83,13 +89,13 @@ export function createDraftForm<V extends object>(
           return false
         }
         const changed = difference(values, saved)
-        // A field that was not changed saves nothing.
+        // Without changed fields there is nothing to save.
         if (Object.keys(changed).length === 0) return true
         set({ isSaving: true, problems: {}, error: null })
         try {
           const stored = await parts.save(changed, values, saved)
           set({ isSaving: false })
-          // What was typed while the answer was awaited is not saved yet, and stays.
+          // Input typed while waiting for the response is not saved yet, and stays.
           const typedOn = difference(get().values, values)
           set({ saved: stored, values: { ...stored, ...typedOn } })
           return true
@@ -111,7 +117,8 @@ export function createDraftForm<V extends object>(
       receive: (stored) => {
         const { values, saved, problems } = get()
         const typed = difference(values, saved)
-        // Changed here and elsewhere: what is typed stays, and says what it would replace.
+        // Changed here and elsewhere: the typed value stays, and the form says what it would
+        // replace.
         const both = (Object.keys(typed) as (keyof V & string)[]).filter(
           (name) => !isSame(stored[name], saved[name]) && !isSame(stored[name], values[name]),
         )
@@ -128,7 +135,7 @@ export function createDraftForm<V extends object>(
   return form
 }
 
-/** Shows again what was kept of the form, as not saved, and keeps what is not saved from here on. */
+/** Restores input that was left unsaved, and stores unsaved input from now on. */
 function keepUnsaved<V extends object>(
   form: StoreApi<DraftForm<V>>,
   stored: V,
@@ -146,7 +153,7 @@ function keepUnsaved<V extends object>(
   })
 }
 
-/** True while something here is not stored. */
+/** Whether the form has unsaved input. */
 export function isUnsaved<V extends object>(form: DraftForm<V>): boolean {
   return Object.keys(difference(form.values, form.saved)).length > 0
 }
@@ -166,7 +173,10 @@ function isSame(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other)
 }
 
-/** Main names fields by path; those of this form get their words, and any other is told for the whole form. */
+/**
+ * Main names fields by path. Fields of this form get their own text; any other one becomes an error
+ * of the whole form.
+ */
 function fieldProblems<V extends object>(
   error: unknown,
   labels: Record<keyof V & string, string>,

@@ -10,7 +10,7 @@ interface PageReadingProps<T> {
   children: (value: T) => ReactNode
 }
 
-/** What was read, the shape of it until then, or why it could not be read. */
+/** Shows the loaded value, its outline while loading, or the error. */
 export function PageReading<T>({ reading, children }: PageReadingProps<T>) {
   if (reading.state === 'ready') return children(reading.value)
   if (reading.state === 'failed') {

@@ -1,4 +1,7 @@
-/** The fields of a change as they were when they were read: what is another by then is not written over. */
+/**
+ * The fields of a change with the values that were loaded. If a stored value differs from these, it
+ * is not overwritten.
+ */
 export function seenOf<V extends object>(
   stored: V,
   change: { [Name in keyof V]?: V[Name] | undefined },

@@ -12,7 +12,7 @@ interface SettingsFormProps<V extends object> {
   children: ReactNode
 }
 
-/** The rows of a draft form, what went wrong, and a bar to save or discard while something is unsaved. */
+/** The rows of a draft form, its error, and a bar to save or discard unsaved input. */
 export function SettingsForm<V extends object>(props: SettingsFormProps<V>) {
   const { form, saveLabel = 'Save changes', children } = props
   const { isSaving, error, refusals, save, discard } = useStore(form)

@@ -4,14 +4,14 @@ import type { FieldControl } from '../field'
 interface SettingsPageProps {
   title: string
   lead?: ReactNode
-  /** Buttons for the page as a whole, beside its title. */
+  /** Buttons for the whole page, beside its title. */
   actions?: ReactNode
-  /** For tables: takes the whole width instead of a column that is easy to read. */
+  /** For tables: uses the full width instead of a column that is easy to read. */
   wide?: boolean
   children: ReactNode
 }
 
-/** One page of the settings under its title. */
+/** A settings page with its title. */
 export function SettingsPage({ title, lead, actions, wide = false, children }: SettingsPageProps) {
   return (
     <article className={`settings-page ${wide ? 'settings-page-wide' : ''}`}>
@@ -34,7 +34,7 @@ interface SettingsSectionProps {
   children: ReactNode
 }
 
-/** Rows that belong together. */
+/** A group of rows. */
 export function SettingsSection({ title, hint, actions, children }: SettingsSectionProps) {
   const id = useId()
   return (
@@ -57,13 +57,16 @@ interface SettingsRowProps {
   label: string
   hint?: ReactNode
   error?: string | null | undefined
-  /** For a control that is as wide as the page, such as a text of several lines. */
+  /** For a control that is as wide as the page, such as a text area. */
   stacked?: boolean
-  /** Draws the control with the ids that tie label, hint and problem to it. */
+  /** Renders the control with the ids that connect label, hint and problem with it. */
   children: (control: FieldControl) => ReactNode
 }
 
-/** A label with its hint on the left, the control on the right, and a problem right beneath the control. */
+/**
+ * A label with its hint on the left, the control on the right, and a problem right below the
+ * control.
+ */
 export function SettingsRow({ label, hint, error, stacked = false, children }: SettingsRowProps) {
   const id = useId()
   const problem = error ?? null

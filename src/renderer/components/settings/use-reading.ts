@@ -1,12 +1,15 @@
 import { useCallback, useEffect, useState } from 'react'
 
-/** What a page reads when it opens: nothing yet, why it failed, or what it is. */
+/** The state of what a page loads on opening: loading, failed, or loaded. */
 export type Reading<T> =
   | { state: 'loading' }
   | { state: 'failed'; error: unknown; again: () => void }
   | { state: 'ready'; value: T }
 
-/** Reads once when the page opens, and again when asked after a failure. `read` must keep its identity. */
+/**
+ * Loads once when the page opens, and again on retry after a failure. `read` must be a stable
+ * reference.
+ */
 export function useReading<T>(read: () => Promise<T>): Reading<T> {
   const [reading, setReading] = useState<Reading<T>>({ state: 'loading' })
   const [tries, setTries] = useState(0)

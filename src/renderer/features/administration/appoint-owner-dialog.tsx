@@ -22,7 +22,7 @@ interface AppointOwnerDialogProps {
   onClose: () => void
 }
 
-/** Gives a workspace an owner, for one that has lost its own. */
+/** Appoints an owner for a workspace that has lost its own. */
 export function AppointOwnerDialog({ workspace, list, onClose }: AppointOwnerDialogProps) {
   return (
     <Dialog

@@ -17,7 +17,10 @@ import '#renderer/components/row-list.css'
 
 const SHOWN_AT_ONCE = 200
 
-/** Everybody who is or was a member anywhere: who may sign in, and with which rank. */
+/**
+ * Everybody who is or was a member of any workspace: whether they may sign in, and their role in
+ * the installation.
+ */
 export function PeoplePage() {
   const api = useSlot(apiSlot)
   const [list] = useState(() =>

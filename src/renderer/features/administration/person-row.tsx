@@ -22,7 +22,7 @@ interface PersonRowProps {
   onDeactivate: () => void
 }
 
-/** One person of the installation: rank, workspaces, last sign-in. */
+/** One person of the installation: role, workspaces, last sign-in. */
 export function PersonRow({ user, list, onDeactivate }: PersonRowProps) {
   const api = useSlot(apiSlot)
   const session = useSlot(sessionSlot)
@@ -34,7 +34,7 @@ export function PersonRow({ user, list, onDeactivate }: PersonRowProps) {
   const name = displayName(person)
   const isMe = userId === session.user.id
   const mayRank = mayGlobally(session.user.role, 'workspaces.manage')
-  // A user admin manages users, not those who stand above.
+  // An ADMIN of the installation manages users, but not a SUPER_ADMIN.
   const isInReach = mayRank || role !== 'SUPER_ADMIN'
 
   const change = async (call: () => Promise<UserOverview>) => {

@@ -1,6 +1,8 @@
 import type { Role } from '#shared/domain/user'
 
-/** What a rank is called; it is about the whole installation, not about one workspace. */
+/**
+ * The names of the installation roles. They apply to the whole installation, not to one workspace.
+ */
 export const RANK_WORDS: Record<Role, string> = {
   USER: 'User',
   ADMIN: 'User admin',

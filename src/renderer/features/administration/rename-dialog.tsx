@@ -23,7 +23,7 @@ interface RenameDialogProps {
   onClose: () => void
 }
 
-/** Gives a workspace another name and short name. */
+/** Changes the name and the short name of a workspace. */
 export function RenameDialog({ workspace, list, onClose }: RenameDialogProps) {
   const done = () => {
     void list.getState().refresh()

@@ -4,10 +4,10 @@ export interface RowList<R> {
   rows: readonly R[]
   load: 'loading' | 'ready' | 'failed'
   error: unknown
-  /** Rows with a change under way. */
+  /** Rows with a change in progress. */
   busy: ReadonlySet<string>
   refresh: () => Promise<void>
-  /** Makes a change and shows what came of it. Answers null, or why it was not made. */
+  /** Makes a change and shows its result. Returns null on success, otherwise an error text. */
   change: (id: string, call: () => Promise<R | null>) => Promise<string | null>
 }
 
@@ -17,7 +17,7 @@ interface Parts<R> {
   explain: (error: unknown) => string
 }
 
-/** A list of the whole installation. A change that answers no row has the list read again. */
+/** A list of the whole installation. If a change returns no row, the list is loaded again. */
 export function createRowList<R>({ read, idOf, explain }: Parts<R>): StoreApi<RowList<R>> {
   let reading = 0
   return createStore<RowList<R>>()((set, get) => ({
@@ -43,7 +43,7 @@ export function createRowList<R>({ read, idOf, explain }: Parts<R>): StoreApi<Ro
         const row = await call()
         if (row === null) await get().refresh()
         else {
-          // What was read before the change must not bring the old state back.
+          // A response from before the change must not bring back the old state.
           reading += 1
           set(({ rows }) => ({ rows: rows.map((one) => (idOf(one) === idOf(row) ? row : one)) }))
         }

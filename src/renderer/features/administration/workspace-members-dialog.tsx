@@ -17,7 +17,10 @@ interface WorkspaceMembersDialogProps {
   onClose: () => void
 }
 
-/** Who belongs to a workspace that one looks after; its own page manages them. */
+/**
+ * The members of a workspace, for global administrators. They are managed in the workspace's own
+ * settings.
+ */
 export function WorkspaceMembersDialog({ workspace, onClose }: WorkspaceMembersDialogProps) {
   return (
     <Dialog

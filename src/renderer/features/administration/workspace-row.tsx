@@ -16,7 +16,10 @@ interface WorkspaceRowProps {
   onAsk: (action: WorkspaceAction) => void
 }
 
-/** One workspace of the installation: who owns it, how many work there, and whether it is archived. */
+/**
+ * One workspace of the installation: its owners, how many members it has, and whether it is
+ * archived.
+ */
 export function WorkspaceRow({ workspace, onAsk }: WorkspaceRowProps) {
   const session = useSlot(sessionSlot)
   const workspaces = useSlot(workspacesSlot)

@@ -21,7 +21,9 @@ import '#renderer/components/row-list.css'
 
 const FILTER_FROM = 9
 
-/** All workspaces of the installation, for administration; their tickets are not shown by it. */
+/**
+ * All workspaces of the installation, for global administrators. Gives no access to their tickets.
+ */
 export function WorkspacesPage() {
   const api = useSlot(apiSlot)
   const workspaces = useSlot(workspacesSlot)

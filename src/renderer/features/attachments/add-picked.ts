@@ -2,25 +2,28 @@ import type { DraftFile } from './draft-file'
 import { shownName } from '#renderer/words/file-words'
 import type { PickedFile } from './picked-file'
 
-/** The database holds the same limit for one message. */
+/** The database has the same limit for one message. */
 export const FILES_AT_MOST = 1000
 
 interface Adding {
   known: readonly DraftFile[]
   picked: readonly PickedFile[]
   makeId: () => string
-  /** `told`: what is there already is left out. */
+  /** `told`: files that are already there are left out and reported. */
   doubles: 'told' | 'taken'
 }
 
 interface Added {
   files: readonly { file: DraftFile; source: File }[]
   doubles: readonly PickedFile[]
-  /** What was left out and why; null when all were taken. */
+  /** What was left out and why. Null if all files were added. */
   words: string | null
 }
 
-/** Turns picked files into files of a draft. The same file twice, and more than a message can carry, is told. */
+/**
+ * Turns picked files into files of a draft. Reports duplicates, and files beyond the limit of a
+ * message.
+ */
 export function addPicked({ known, picked, makeId, doubles }: Adding): Added {
   const identities = new Set(known.map(({ identity }) => identity))
   const files: { file: DraftFile; source: File }[] = []
@@ -57,7 +60,7 @@ export function addPicked({ known, picked, makeId, doubles }: Adding): Added {
   return { files, doubles: left, words: words === '' ? null : words }
 }
 
-/** A file that main has already is known by its name and size only. */
+/** A file that main already has is known only by its name and size. */
 export function restoredIdentity({ name, size }: { name: string; size: number }): string {
   return `${name} ${size}`
 }

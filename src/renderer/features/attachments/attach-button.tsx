@@ -4,7 +4,7 @@ import { IconButton } from '#renderer/components/icon-button'
 import { pickedFiles, type PickedFile } from './picked-file'
 import { useOnlyFiles } from './use-only-files'
 
-/** Chooses files with the system's dialog. */
+/** Opens the system's file dialog. */
 export function AttachButton({ onFiles }: { onFiles: (files: readonly PickedFile[]) => void }) {
   const takeOnlyFiles = useOnlyFiles()
   const input = useRef<HTMLInputElement>(null)

@@ -8,17 +8,17 @@ import { useSlot } from '#renderer/state/slot'
 import { uploadsSlot } from './uploads-store'
 
 interface AttachZoneProps {
-  /** Null while nothing can be attached here: nothing is open, or it may only be read. */
+  /** Null while nothing can be attached here: no ticket is open, or it is read-only. */
   draftKey: string | null
   ticketId: string | null
   className: string
-  /** What dropping here does: "Drop to attach to your reply". */
+  /** The text that says what dropping here does: "Drop to attach to your reply". */
   words: string
   tone?: 'plain' | 'note'
   children: ReactNode
 }
 
-/** A place whose whole ground takes files for one draft: dropped, pasted, or chosen with Mod+Shift+A. */
+/** An area that takes files for one draft: dropped, pasted, or chosen with Mod+Shift+A. */
 export function AttachZone(props: AttachZoneProps) {
   const { draftKey, ticketId, className, words, tone = 'plain', children } = props
   const uploads = useSlot(uploadsSlot)

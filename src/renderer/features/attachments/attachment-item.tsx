@@ -10,11 +10,14 @@ import { attachmentsSlot } from './attachments-store'
 
 interface AttachmentItemProps {
   file: Attachment
-  /** Those of the same message, to go through them in the viewer. */
+  /** All files of the same message, to step through them in the viewer. */
   files: readonly Attachment[]
 }
 
-/** A picture as itself, anything else as its name; a click looks at it, the menu has the rest. */
+/**
+ * Shows a picture as a thumbnail and any other file by name. A click opens the viewer; the menu has
+ * the other actions.
+ */
 export function AttachmentItem({ file, files }: AttachmentItemProps) {
   const attachments = useSlot(attachmentsSlot)
   const [isBroken, setBroken] = useState(false)
@@ -28,7 +31,7 @@ export function AttachmentItem({ file, files }: AttachmentItemProps) {
     event.currentTarget.querySelector<HTMLElement>('[aria-haspopup=menu]')?.click()
   }
   const onDragStart = (event: DragEvent) => {
-    // The page's own drag would carry an address; the system's carries the file.
+    // The page's own drag would carry a URL. The system's drag carries the file.
     event.preventDefault()
     void dragOut(file)
   }

@@ -11,11 +11,11 @@ import './attachment-list.css'
 interface AttachmentListProps {
   files: readonly Attachment[]
   ticketId: string
-  /** Null for those of the ticket's description. */
+  /** Null for files of the ticket's description. */
   commentId: string | null
 }
 
-/** The files of one message: pictures to look at, everything else by name. */
+/** The files of one message: thumbnails for pictures, names for everything else. */
 export function AttachmentList({ files, ticketId, commentId }: AttachmentListProps) {
   const attachments = useSlot(attachmentsSlot)
   if (files.length === 0) return null

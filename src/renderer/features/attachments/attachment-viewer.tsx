@@ -17,7 +17,10 @@ import { useSlot } from '#renderer/state/slot'
 import { attachmentsSlot } from './attachments-store'
 import './attachment-viewer.css'
 
-/** Looks at files inside the window; nothing that is in them runs. Arrows go through those of the message. */
+/**
+ * Shows files inside the window. Nothing in them is executed. Arrow keys step through the files of
+ * the message.
+ */
 export function AttachmentViewer() {
   const attachments = useSlot(attachmentsSlot)
   const { shown, asking, step, close, open, save, openAsked, dismissAsked } = useStore(attachments)
@@ -30,7 +33,7 @@ export function AttachmentViewer() {
     else return
     event.preventDefault()
   }
-  // Not the first button: an arrow that leads nowhere.
+  // Focuses the title, not the first button, which can be a disabled arrow.
   const title = useRef<HTMLHeadingElement>(null)
   const count = shown?.files.length ?? 0
   return (

@@ -7,16 +7,18 @@ import { shownName } from '#renderer/words/file-words'
 import { slot } from '#renderer/state/slot'
 
 export interface AttachmentsStore {
-  /** What the viewer shows, and what lies beside it. */
+  /** The file in the viewer, and the others of its message. */
   shown: { files: readonly Attachment[]; index: number } | null
-  /** A file that may run what is in it, while its person is asked whether to open it. */
+  /** A file that may run its content, while the user is asked whether to open it. */
   asking: Attachment | null
   view: (files: readonly Attachment[], id: string) => void
   step: (by: 1 | -1) => void
   close: () => void
-  /** In the system's program; what can run is asked about first. */
+  /**
+   * Opens a file in the system's program. Files that can run their content need confirmation first.
+   */
   open: (file: Attachment) => Promise<void>
-  /** The answer to that; null when it was opened, else why not. */
+  /** Opens the confirmed file. Returns null on success, otherwise an error text. */
   openAsked: () => Promise<string | null>
   dismissAsked: () => void
   save: (file: Attachment) => Promise<void>
@@ -24,10 +26,10 @@ export interface AttachmentsStore {
   mails: ReadonlyMap<string, readonly MailSource[]>
   readMails: (ticketId: string) => Promise<void>
   saveMail: (mail: MailSource) => Promise<void>
-  /** One zip: of a message, or of the whole ticket where `commentId` is null. */
+  /** Saves one zip: the files of a message, or of the whole ticket if `commentId` is null. */
   saveAll: (ticketId: string, commentId: string | null) => Promise<void>
   copyName: (file: Attachment) => Promise<void>
-  /** Hands a drag that began in the page to the system. */
+  /** Passes a drag that began in the page to the system. */
   dragOut: (file: Attachment) => Promise<void>
 }
 
@@ -39,7 +41,7 @@ interface Parts {
   explain: (error: unknown) => string
 }
 
-/** What is done with files that are there: looked at, opened, saved, dragged out. */
+/** Actions on stored files: view, open, save, drag out. */
 export function createAttachmentsStore({
   api,
   toasts,
@@ -100,7 +102,7 @@ export function createAttachmentsStore({
           const { mails } = await api.attachments.listMails({ ticketId })
           set((state) => ({ mails: new Map(state.mails).set(ticketId, mails) }))
         } catch (error) {
-          // The pane says so already when the database is away.
+          // When the database is offline, the pane already says so.
           if (!isDomainError(error, 'database.offline')) tell('The mails were not read.', error)
         }
       },

@@ -10,25 +10,25 @@ import {
 } from './only-files'
 import type { PickedFile } from './picked-file'
 
-/** Folders in folders beyond this are no folder of anybody's; a link that leads back into itself is. */
+/** Real folders are not nested deeper than this. A link that points to its own parent is. */
 const DEEPEST = 32
-/** However odd a folder is, the walk through it ends. */
+/** Ends the walk in any case, however unusual the folder is. */
 const ENTRIES_AT_MOST = 20_000
-/** What systems put into folders for themselves. */
+/** Files that systems put into folders for themselves. */
 const OF_THE_SYSTEM = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])
 
-/** The part of a drop's data that is looked at. */
+/** The part of the drop's data that is used. */
 type Dropped = Pick<DataTransfer, 'items' | 'files'>
 
-/** True for a drag that carries files, and not text or a link from somewhere. */
+/** Whether a drag carries files, not text or a link. */
 export function carriesFiles(data: Pick<DataTransfer, 'types'> | null): boolean {
   return data?.types.includes('Files') ?? false
 }
 
 /**
- * All files of a drop, those inside of folders too, with their paths. Must be called while the drop is
- * handled: its data is empty afterwards. Ends in any folder, takes nothing that is no file, follows no link, and
- * tells what it left out.
+ * All files of a drop, also those in folders, with their paths. Must be called in the drop event,
+ * because its data is empty afterwards. Ends for any folder, skips everything that is no file,
+ * follows no link, and reports what it left out.
  */
 export function collectDropped(data: Dropped, describe: DescribeFiles): Promise<OnlyFiles> {
   const roots = Array.from(data.items).flatMap((item): Root[] => {
@@ -38,7 +38,7 @@ export function collectDropped(data: Dropped, describe: DescribeFiles): Promise<
   return orProblem(() => collect(roots, describe))
 }
 
-/** What was dropped itself: also a folder has a File, by which main knows it. */
+/** A dropped item. Folders have a File too, which main uses to identify them. */
 interface Root {
   file: File
   entry: FileSystemEntry | null
@@ -83,7 +83,7 @@ class Walk {
   private isCut = false
 
   take(file: File, path: string): void {
-    // One more than fits, so that whoever adds them can tell of it.
+    // One more than the limit, so that the caller can report it.
     if (this.files.length > FILES_AT_MOST) this.isCut = true
     else this.files.push({ file, path })
   }
@@ -92,7 +92,7 @@ class Walk {
     const reader = folder.createReader()
     for (;;) {
       const entries = await this.read(folder.name, () => nextEntries(reader))
-      // A folder answers in parts; an empty one is the end.
+      // A folder returns its entries in batches. An empty batch is the end.
       if (entries === null || entries.length === 0) return
       for (const entry of entries) {
         if (++this.seen > ENTRIES_AT_MOST) this.isCut = true
@@ -123,7 +123,7 @@ class Walk {
     try {
       return await ask()
     } catch {
-      // Told by name in the result: it was taken away meanwhile, or may not be read.
+      // Listed by name in the result: it was deleted in the meantime, or is not readable.
       this.unreadable.push(name)
       return null
     }

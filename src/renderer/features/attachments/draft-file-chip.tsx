@@ -13,7 +13,7 @@ interface DraftFileChipProps {
   onRetry: (file: DraftFile) => void
 }
 
-/** One file on its way, there, or not coming; a thin line along its foot fills while it travels. */
+/** One file of a draft: uploading, ready or failed. A thin bar at the bottom shows the progress. */
 export const DraftFileChip = memo(
   function DraftFileChip({ file, onRemove, onRetry }: DraftFileChipProps) {
     const { key, name, size, type, state, sent, problem, retry } = file
@@ -63,6 +63,6 @@ export const DraftFileChip = memo(
       </div>
     )
   },
-  // The actions are made anew with each render; what they do depends on the file alone.
+  // The actions change with each render, but what they do depends on the file alone.
   (before, after) => before.file === after.file,
 )

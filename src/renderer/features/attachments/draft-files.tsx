@@ -12,17 +12,17 @@ import './draft-files.css'
 
 interface DraftFilesProps {
   draftKey: string
-  /** Files that are on their way with a message already. */
+  /** Files that are being sent with a message. */
   sentIds?: readonly string[]
-  /** Where the focus goes when the last file is taken out. */
+  /** Where the focus goes when the last file is removed. */
   onEmpty: () => void
 }
 
-/** So many are seen at a glance; more are summed up. */
+/** This many files are shown; more are summed up. */
 const GLANCE = 4
 const NONE: readonly string[] = []
 
-/** The files of what is being written: how far they are, and ways to take them out or try again. */
+/** The files of a draft: their progress, and buttons to remove or retry them. */
 export function DraftFiles({ draftKey, sentIds = NONE, onEmpty }: DraftFilesProps) {
   const uploads = useSlot(uploadsSlot)
   const all = useStore(uploads, (state) => state.filesOf(draftKey))
@@ -34,7 +34,7 @@ export function DraftFiles({ draftKey, sentIds = NONE, onEmpty }: DraftFilesProp
   const take = (file: DraftFile) => {
     const index = files.indexOf(file)
     const next = files[index + 1] ?? files[index - 1]
-    // From the keyboard one goes on with the next file; without any, with the text.
+    // With the keyboard the focus moves to the next file, or to the text if there is none.
     if (list.current?.contains(document.activeElement) === true) {
       if (next === undefined) onEmpty()
       else focusOn(list.current, next.key)
@@ -109,7 +109,7 @@ function focusOn(list: HTMLElement, key: string): void {
   list.querySelector<HTMLElement>(`[data-file="${key}"] [data-remove]`)?.focus()
 }
 
-/** Changes only when something is over, so that it can be read aloud. */
+/** Changes only when an upload ends, so that a screen reader can announce it. */
 function summary(files: readonly DraftFile[]): string {
   const lost = files.filter((file) => file.state === 'failed' && !isOnItsWay(file))
   const coming = files.filter((file) => !lost.includes(file))

@@ -3,12 +3,12 @@ import './drop-veil.css'
 
 interface DropVeilProps {
   isShown: boolean
-  /** What dropping here does. */
+  /** Says what dropping here does. */
   words: string
   tone?: 'plain' | 'note'
 }
 
-/** Lies over a place while files are held over it; the mouse goes through. */
+/** Covers an area while files are dragged over it. Lets mouse events through. */
 export function DropVeil({ isShown, words, tone = 'plain' }: DropVeilProps) {
   if (!isShown) return null
   return (

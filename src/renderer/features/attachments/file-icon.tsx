@@ -22,7 +22,7 @@ const ICONS: Record<FileKind, typeof File> = {
   other: File,
 }
 
-/** What kind of file it is, beside its name. */
+/** An icon for the kind of file, beside its name. */
 export function FileIcon({ type, size = 15 }: { type: string; size?: number }) {
   const Icon = ICONS[kindOf(type)]
   return <Icon className="file-icon" size={size} aria-hidden="true" />

@@ -1,7 +1,10 @@
 import { shownName, splitName } from '#renderer/words/file-words'
 import './file-name.css'
 
-/** A file's name in one line, cut in its middle where room is short: its ending is always there. */
+/**
+ * A file name on one line. If it is too long, it is cut in the middle, so that its extension is
+ * always visible.
+ */
 export function FileName({ name }: { name: string }) {
   const { head, tail } = splitName(name)
   return (

@@ -1,4 +1,4 @@
-/** What to know of a mail that became a ticket or message, one sentence for each kind of note. */
+/** Notes on an imported mail, one sentence for each kind. */
 const WORDS: Record<string, (examples: string) => string> = {
   'charset-guessed': (named) =>
     `The mail does not say rightly how its letters are written; it was read by their look${named}.`,
@@ -29,7 +29,7 @@ const WORDS: Record<string, (examples: string) => string> = {
 
 const NAMED = 5
 
-/** The notes of one mail in words; kinds that say nothing to a reader are left out. */
+/** The notes of one mail as a text. Kinds that do not concern readers are left out. */
 export function mailNoteWords(notes: readonly { kind: string; example: string }[]): string[] {
   const examples = new Map<string, string[]>()
   for (const { kind, example } of notes) {

@@ -12,7 +12,7 @@ interface MailSourceLineProps {
   commentId: string | null
 }
 
-/** Under what came as a mail: what of it is not shown here, and the mail itself to be saved. */
+/** Shown below an imported mail: what is missing here, and a link to save the mail itself. */
 export function MailSourceLine({ ticketId, commentId }: MailSourceLineProps) {
   const attachments = useSlot(attachmentsSlot)
   const mail = useStore(attachments, (state) =>

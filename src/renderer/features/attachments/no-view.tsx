@@ -5,7 +5,7 @@ import { useCaughtFocus } from './use-caught-focus'
 import { useSlot } from '#renderer/state/slot'
 import { attachmentsSlot } from './attachments-store'
 
-/** In place of what cannot be shown: what to do with it instead. */
+/** Shown in place of a file that cannot be displayed. Says what to do instead. */
 export function NoView({ file, words }: { file: Attachment; words: string }) {
   const attachments = useSlot(attachmentsSlot)
   const { open, save } = attachments.getState()

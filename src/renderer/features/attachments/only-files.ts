@@ -4,10 +4,10 @@ import { errorText } from '#renderer/errors/error-text'
 import { shownName } from '#renderer/words/file-words'
 import type { PickedFile } from './picked-file'
 
-/** Asks main what files are on the disk; for those made in the page the answer is 'file'. */
+/** Asks main what the files are on the disk. For files made in the page the result is 'file'. */
 export type DescribeFiles = (files: readonly File[]) => Promise<readonly PickedKind[]>
 
-/** More of them are counted, not named. */
+/** Further ones are counted, not named. */
 const NAMED_AT_MOST = 5
 const TARGET_SHOWN = 80
 
@@ -22,7 +22,7 @@ export function describeBy(api: Pick<Api, 'uploads'>): DescribeFiles {
   }
 }
 
-/** What could not be found out is not taken, and that is said. */
+/** If the check fails, no file is added, and the problem says so. */
 export async function orProblem(work: () => Promise<OnlyFiles>): Promise<OnlyFiles> {
   try {
     return await work()
@@ -33,13 +33,14 @@ export async function orProblem(work: () => Promise<OnlyFiles>): Promise<OnlyFil
 
 export interface OnlyFiles {
   files: PickedFile[]
-  /** What was not taken and why; null when everything was. */
+  /** What was left out and why. Null if everything was added. */
   problem: string | null
 }
 
 /**
- * Keeps what is a file; rejects when main cannot be asked. A link, a pipe, a socket or a device would be stored as a file without content, or as
- * another file than the one that was picked: each is named.
+ * Returns the items that are files; rejects when main cannot be asked. A link, pipe, socket or
+ * device would be stored as an empty file, or as another file than the one that was picked. Each of
+ * them is named.
  */
 export async function onlyFiles(
   picked: readonly PickedFile[],
@@ -55,7 +56,7 @@ export async function onlyFiles(
   return { files, problem: manyWords(left) }
 }
 
-/** Why this is left out; null for a file. */
+/** Why this item is left out. Null for a file. */
 export function leftOutWords(name: string, kind: PickedKind | undefined): string | null {
   const shown = shownName(name)
   switch (kind?.what) {
@@ -77,7 +78,7 @@ export function leftOutWords(name: string, kind: PickedKind | undefined): string
   }
 }
 
-/** All of them in one text; null for none. */
+/** All of them in one text. Null if there are none. */
 export function manyWords(words: readonly string[]): string | null {
   if (words.length === 0) return null
   const more = words.length - NAMED_AT_MOST
@@ -85,7 +86,7 @@ export function manyWords(words: readonly string[]): string | null {
   return more > 0 ? `${named} ${more.toLocaleString()} more were left out.` : named
 }
 
-/** The end of a path says more than its beginning. */
+/** The end of a path says more than its start. */
 function shortened(target: string): string {
   return target.length > TARGET_SHOWN ? `…${target.slice(-TARGET_SHOWN)}` : target
 }

@@ -1,8 +1,8 @@
 import { pickedFiles, type PickedFile } from './picked-file'
 
 /**
- * The files of what is pasted, a screenshot for one. None where there is text beside them: who copies
- * from a table or a document means the words, and gets a picture of them along.
+ * The pasted files, for example a screenshot. None if the clipboard also has text: people who copy
+ * from a table or a document want the text, and a picture of it is added by the program.
  */
 export function pastedFiles(
   data: Pick<DataTransfer, 'files' | 'types'>,
@@ -12,7 +12,7 @@ export function pastedFiles(
   return pickedFiles(Array.from(data.files, (file) => named(file, now)))
 }
 
-/** Browsers call every picture of the clipboard "image.png"; a name with its time can be told apart. */
+/** Browsers call every picture on the clipboard "image.png". A name with the time is unique. */
 function named(file: File, now: Date): File {
   const [, ending] = /^image\.(\w+)$/u.exec(file.name) ?? []
   if (ending === undefined) return file

@@ -24,7 +24,7 @@ const WHY = {
   damaged: 'This PDF cannot be shown: it is damaged, or no PDF at all.',
 }
 
-/** A PDF, drawn in a frame without any power: no origin, no bridge, no network. */
+/** Renders a PDF in a frame without any rights: no origin, no bridge, no network. */
 export function PdfView({ file }: { file: Attachment }) {
   const api = useSlot(apiSlot)
   const attachments = useSlot(attachmentsSlot)

@@ -1,11 +1,11 @@
-/** A file that was dropped, pasted or chosen, with its place among the others. */
+/** A file that was dropped, pasted or chosen, with its path. */
 export interface PickedFile {
   file: File
-  /** Its path inside the folder that was dropped; its name where it came alone. */
+  /** Its path in the dropped folder. Its name if it was dropped alone. */
   path: string
 }
 
-/** Files of the system's dialog or of the clipboard. */
+/** Files from the system's dialog or the clipboard. */
 export function pickedFiles(files: Iterable<File>): PickedFile[] {
   return Array.from(files, (file) => ({ file, path: file.webkitRelativePath || file.name }))
 }

@@ -11,14 +11,14 @@ import { apiSlot } from '#renderer/state/window-slots'
 
 const DAMAGED = 'This picture cannot be shown: it is damaged. Its program may show a part of it.'
 
-/** A picture, fitted into the window or as large as one wants it. */
+/** A picture, fitted into the window or zoomed. */
 export function PictureView({ file }: { file: Attachment }) {
   const api = useSlot(apiSlot)
-  /** What is wrong with it. */
+  /** Why it cannot be shown. */
   const [problem, setProblem] = useState<string | null>(null)
-  /** Null: as large as there is room. */
+  /** Null: fit into the window. */
   const [zoom, setZoom] = useState<number | null>(null)
-  /** Of the picture itself, known once it is loaded. */
+  /** The natural width of the picture, known once it is loaded. */
   const [ownWidth, setOwnWidth] = useState(0)
   const picture = useRef<HTMLImageElement>(null)
 

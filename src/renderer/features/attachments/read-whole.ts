@@ -1,6 +1,6 @@
 import type { Api } from '#renderer/api/client'
 
-/** All bytes of a file, piece by piece; main refuses files that are too large for that. */
+/** All bytes of a file, read in chunks. Main refuses files that are too large for this. */
 export async function readWhole(
   api: Pick<Api, 'attachments'>,
   attachmentId: string,

@@ -14,7 +14,7 @@ import { attachmentsSlot } from './attachments-store'
 
 type FileText = CallOutput<'attachments:read-text'>
 
-/** A text as it is written, HTML and SVG too, or a mail in its words. Read by main, at most so much of it. */
+/** A text as source, also HTML and SVG, or the text of a mail. Main reads it, up to a limit. */
 export function TextView({ file }: { file: Attachment }) {
   const api = useSlot(apiSlot)
   const attachments = useSlot(attachmentsSlot)

@@ -1,6 +1,6 @@
 import type { UploadedFile } from '#shared/domain/attachment'
 
-/** The part of the bridge that files travel by. */
+/** The part of the bridge that uploads use. */
 export interface UploadCalls {
   begin: (input: {
     id: string
@@ -20,10 +20,10 @@ export interface UploadCalls {
   }) => Promise<{ maxFileBytes: number; maxTicketBytes: number; usedBytes: number }>
 }
 
-/** The file is not any more what it was when it was chosen, or cannot be read. Nothing of it is kept. */
+/** The file has changed since it was chosen, or cannot be read. Its upload is deleted. */
 export class FileUnreadable extends Error {}
 
-/** Thrown where the person took the file back. */
+/** Thrown when the user removed the file. */
 export class UploadCancelled extends Error {}
 
 interface Upload {
@@ -35,15 +35,16 @@ interface Upload {
 }
 
 /**
- * Hands one file to main in bounded chunks, so that no more than one chunk of it is in memory. A file
- * that changes or vanishes meanwhile ends as FileUnreadable, also one that another file of the same size and
- * time took the place of: it is read once more at the end, and each chunk must be what was sent. Whatever ends
- * it early, main is told to forget what it has.
+ * Uploads one file to main in bounded chunks, so that only one chunk is in memory. If the file
+ * changes or disappears in the meantime, it throws FileUnreadable. To detect another file of the
+ * same size and time in its place, the file is read again at the end, and each chunk must equal
+ * what was sent. When the upload ends early, main is told to delete it.
  */
 export async function uploadFile(calls: UploadCalls, upload: Upload): Promise<UploadedFile> {
   const { id, ticketId, file, signal, onSent } = upload
   const { name, size, lastModified } = file
-  // A slice keeps the file's time of change: reading it after a change fails instead of mixing two versions.
+  // A slice remembers the file's modification time. Reading it after a change fails instead of
+  // mixing two versions.
   const whole = file.slice(0, size)
   const check = () => {
     if (signal.aborted) throw new UploadCancelled()
@@ -68,7 +69,7 @@ export async function uploadFile(calls: UploadCalls, upload: Upload): Promise<Up
       await calls.append({ uploadId: id, offset, bytes })
       onSent(offset + bytes.byteLength)
     })
-    // One chunk was read at one moment.
+    // A file of one chunk was read at one moment, so it cannot be a mix of two versions.
     if (sent.length > 1) {
       await chunks(async (bytes, offset) => {
         if ((await digestOf(bytes)) !== sent[offset / chunkBytes]) throw new FileUnreadable(name)
@@ -78,7 +79,8 @@ export async function uploadFile(calls: UploadCalls, upload: Upload): Promise<Up
     if (size === 0) await readPart(file.slice(), 0, 0)
     return await calls.finish({ uploadId: id })
   } catch (error) {
-    // What main keeps of it is seen by nobody and swept; this only makes it sooner.
+    // Nobody sees the unfinished upload, and main deletes it later anyway. This only does it
+    // sooner.
     await calls.cancel({ uploadId: id }).catch(() => undefined)
     throw error
   }

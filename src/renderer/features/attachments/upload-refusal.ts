@@ -5,7 +5,10 @@ import { FileUnreadable } from './upload-file'
 
 type Refusal = Pick<DraftFile, 'problem' | 'retry'>
 
-/** After these the same file comes by itself once the database answers, or somebody has signed in again. */
+/**
+ * After these errors the upload is retried automatically, when the database is back or somebody has
+ * signed in again.
+ */
 const COMES_BACK: ReadonlySet<ErrorCode> = new Set([
   'database.offline',
   'database.unknown-outcome',
@@ -17,7 +20,7 @@ const COMES_BACK: ReadonlySet<ErrorCode> = new Set([
   'session.required',
 ])
 
-/** Why a file did not come, and whether trying again can help. */
+/** Why an upload failed, and whether a retry can help. */
 export function refusalOf(error: unknown, explain: (error: unknown) => string): Refusal {
   if (error instanceof FileUnreadable) {
     return {
@@ -41,7 +44,9 @@ interface Limits {
   maxTicketBytes: number
 }
 
-/** Why a file of this size is not even begun; null when it fits beside the `used` bytes of its ticket. */
+/**
+ * Why a file of this size is not uploaded. Null if it fits beside the `used` bytes of its ticket.
+ */
 export function limitProblem(size: number, used: number, limits: Limits): string | null {
   if (size > limits.maxFileBytes) {
     return `${sizeWords(size)} is too large: one file may have ${sizeWords(limits.maxFileBytes)}.`

@@ -9,32 +9,36 @@ import { slot } from '#renderer/state/slot'
 
 export interface UploadsStore {
   drafts: ReadonlyMap<string, readonly DraftFile[]>
-  /** What became of the last files that were added, where not all of them were taken. */
+  /** What happened to the last files that were selected, if not all of them were added. */
   notes: ReadonlyMap<string, DraftNote>
   filesOf: (draftKey: string) => readonly DraftFile[]
-  /** Takes files in and begins to send them to main; `ticketId` is null for a ticket that is being written. */
+  /** Adds files and starts uploading them. `ticketId` is null for a new ticket. */
   add: (draftKey: string, ticketId: string | null, files: readonly PickedFile[]) => Promise<void>
-  /** Adds what was left out as a double after all. */
+  /** Adds the files that were left out as duplicates. */
   addAgain: (draftKey: string) => Promise<void>
   dismissNote: (draftKey: string) => void
-  /** Takes a file out of the draft; what main has of it is forgotten. */
+  /** Removes a file from the draft, and from main. */
   remove: (draftKey: string, key: string) => void
   retry: (draftKey: string, key: string) => void
-  /** Tries everything again that the database was missing for. */
+  /** Retries everything that failed because the database was offline. */
   resume: () => void
-  /** True while a file of it is on its way, or waits for the database. */
+  /** Whether a file of the draft is uploading, or waits for the database. */
   isBusy: (draftKey: string) => boolean
-  /** True where a file cannot come without its person: too large, changed, refused. */
+  /** Whether a file failed and needs the user: too large, changed, refused. */
   hasProblem: (draftKey: string) => boolean
   readyIds: (draftKey: string) => string[]
   readyFiles: (draftKey: string) => UploadedFile[]
-  /** Resolves once nothing of the draft is on its way any more. */
+  /** Resolves when no file of the draft is uploading. */
   whenSettled: (draftKey: string) => Promise<void>
-  /** Puts files in that main has already: those of a kept draft, or of a reply that was taken back. */
+  /**
+   * Adds files that main already has: those of a saved draft, or of a reply that was taken back.
+   */
   restore: (draftKey: string, files: readonly UploadedFile[]) => void
-  /** These have become files of a message; what has come to the draft meanwhile stays. */
+  /** Removes files that became attachments of a message. Files added in the meantime stay. */
   takeSent: (draftKey: string, ids: readonly string[]) => void
-  /** Forgets the draft's files here: they were sent, or the draft keeps them for an Undo. */
+  /**
+   * Removes the draft's files from the window: they were sent, or the draft has them for an undo.
+   */
   clear: (draftKey: string) => void
 }
 
@@ -43,13 +47,13 @@ export const uploadsSlot = slot<StoreApi<UploadsStore>>('uploads')
 interface Parts {
   calls: UploadCalls
   makeId: () => string
-  /** Words for what main refused. */
+  /** The text for an error of main. */
   explain: (error: unknown) => string
-  /** Runs `retry` after a while; the database may answer again without anybody telling. */
+  /** Runs `retry` after a delay, because the database can come back without an event. */
   later: (retry: () => void, attempt: number) => void
 }
 
-/** More at once would only wait for each other in the database. */
+/** More uploads at once would only wait for each other in the database. */
 const AT_ONCE = 3
 const NOTHING: readonly DraftFile[] = []
 
@@ -58,7 +62,7 @@ interface Waiting {
   key: string
 }
 
-/** What a file needs to be sent (again); not shown, so not in the store. */
+/** What an upload and its retries need. Not shown, so it is not in the store. */
 interface Source {
   file: File
   ticketId: string | null
@@ -66,7 +70,7 @@ interface Source {
   attempts: number
 }
 
-/** The files of everything that is being written, each on its way to main or there. */
+/** The files of all drafts: uploading or ready. */
 export function createUploadsStore(parts: Parts): StoreApi<UploadsStore> {
   const { calls, makeId, explain, later } = parts
   const sources = new Map<string, Source>()
@@ -146,7 +150,7 @@ export function createUploadsStore(parts: Parts): StoreApi<UploadsStore> {
     const drop = ({ key, id, state }: DraftFile) => {
       sources.get(key)?.stop.abort()
       sources.delete(key)
-      // A file on its way tells main itself once its last call has been answered.
+      // An upload in progress cancels itself after the response to its last call.
       if (state === 'ready') void calls.cancel({ uploadId: id }).catch(() => undefined)
     }
 
@@ -169,9 +173,10 @@ export function createUploadsStore(parts: Parts): StoreApi<UploadsStore> {
       }
       put(draftKey, [...get().filesOf(draftKey), ...added.files.map(({ file }) => file)])
       const isNew = new Set(added.files.map(({ file }) => file.key))
-      // Told before the first byte; where it cannot be asked, main refuses at the beginning of each.
+      // Checked before the first byte. If the limits cannot be read, main checks at the start of
+      // each upload.
       const limits = await calls.limits({ ticketId }).catch(() => null)
-      // Of the ticket main knows what was sent; what this draft holds comes on top.
+      // Main counts what the ticket has. The files of this draft are added to that.
       let used = get()
         .filesOf(draftKey)
         .filter(({ key, state }) => state !== 'failed' && !isNew.has(key))
@@ -214,7 +219,7 @@ export function createUploadsStore(parts: Parts): StoreApi<UploadsStore> {
       retry: (draftKey, key) => {
         const file = find(draftKey, key)
         if (file?.state !== 'failed' || file.retry === 'never' || !sources.has(key)) return
-        // What main has under the old id may be anything: a new id begins from nothing.
+        // The old id may have any state in main. A new id starts from nothing.
         change(draftKey, key, { id: makeId(), state: 'waiting', problem: null, retry: 'by-hand' })
         enqueue([{ draftKey, key }])
       },
@@ -278,7 +283,7 @@ export function createUploadsStore(parts: Parts): StoreApi<UploadsStore> {
   return store
 }
 
-/** Waits without asking again and again: the store tells of each change. */
+/** Waits for store changes, without polling. */
 function untilSettled(store: StoreApi<UploadsStore>, draftKey: string): Promise<void> {
   return new Promise((resolve) => {
     if (!store.getState().isBusy(draftKey)) {

@@ -1,8 +1,8 @@
 import { useEffect, useRef, type RefObject } from 'react'
 
 /**
- * Gives the keyboard to an element where what had it is gone (a frame, a button), so that Escape and the arrows
- * still reach the viewer around it. Looks again whenever `shown` changes.
+ * Focuses an element when the focused one has disappeared (a frame, a button), so that Escape and
+ * the arrow keys still reach the viewer. Checks again whenever `shown` changes.
  */
 export function useCaughtFocus<T extends HTMLElement>(shown: unknown): RefObject<T | null> {
   const place = useRef<T>(null)

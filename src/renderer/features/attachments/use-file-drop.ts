@@ -6,7 +6,7 @@ import { useSlot } from '#renderer/state/slot'
 import { apiSlot, toastsSlot } from '#renderer/state/window-slots'
 
 interface FileDrop {
-  /** Files are held over the place. */
+  /** Files are being dragged over the area. */
   isOver: boolean
   handlers: {
     onDragOver: (event: DragEvent) => void
@@ -15,7 +15,7 @@ interface FileDrop {
   }
 }
 
-/** Makes a place take dropped files and folders; other things that are dragged pass through to what is beneath. */
+/** Makes an area accept dropped files and folders. Other drags pass through to what is beneath. */
 export function useFileDrop(
   isOpen: boolean,
   onFiles: (files: readonly PickedFile[]) => void,

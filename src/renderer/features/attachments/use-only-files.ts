@@ -3,7 +3,7 @@ import type { PickedFile } from './picked-file'
 import { useSlot } from '#renderer/state/slot'
 import { apiSlot, toastsSlot } from '#renderer/state/window-slots'
 
-/** Hands on what is a file of what was chosen, pasted or dropped, and says why the rest is not taken. */
+/** Passes on the files of a selection, paste or drop, and says why the rest is left out. */
 export function useOnlyFiles() {
   const api = useSlot(apiSlot)
   const toasts = useSlot(toastsSlot)

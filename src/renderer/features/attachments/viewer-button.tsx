@@ -9,7 +9,7 @@ interface ViewerButtonProps {
   children: ReactNode
 }
 
-/** No tooltip: it would open with the dialog and take the first Escape for itself. */
+/** No tooltip: it would open with the dialog and consume the first Escape. */
 export function ViewerButton({ label, keys, isOff = false, onClick, children }: ViewerButtonProps) {
   return (
     <button

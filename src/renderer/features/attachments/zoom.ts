@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef, type RefObject } from 'react'
 
-/** The steps of "larger" and "smaller"; 1 is as large as it was made. */
+/** The zoom steps. 1 is the natural size. */
 export const ZOOMS = [0.1, 0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1, 1.25, 1.5, 2, 3, 4, 6, 8]
 
 interface ZoomActions {
@@ -10,7 +10,7 @@ interface ZoomActions {
   whole: () => void
 }
 
-/** +, -, 0 (fit) and 1 (as made) for the viewer that is open, wherever in it the focus is. */
+/** +, -, 0 (fit) and 1 (natural size) for the open viewer, wherever the focus is in it. */
 export function useZoomKeys(actions: ZoomActions): RefObject<HTMLDivElement | null> {
   const root = useRef<HTMLDivElement>(null)
   const onKey = useEffectEvent((event: KeyboardEvent) => {
@@ -26,7 +26,7 @@ export function useZoomKeys(actions: ZoomActions): RefObject<HTMLDivElement | nu
   return root
 }
 
-/** Also for keys that were pressed inside of a frame and told from there. */
+/** Also used for keys that were pressed inside a frame and reported by it. */
 export function zoomBy(key: string, { larger, smaller, fit, whole }: ZoomActions): void {
   if (key === '+' || key === '=') larger()
   else if (key === '-') smaller()

@@ -11,7 +11,7 @@ import { sessionSlot } from '#renderer/state/window-slots'
 
 const TYPING_MS = 250
 
-/** One row of what to show: whose log, kind, person, words, days. */
+/** One row of filters: which log, kind, person, words, days. */
 export function AuditFilters({ store }: { store: StoreApi<AuditStore> }) {
   const session = useSlot(sessionSlot)
   const { filters, actors, filter } = useStore(store)
@@ -74,13 +74,13 @@ export function AuditFilters({ store }: { store: StoreApi<AuditStore> }) {
   )
 }
 
-/** Asks once the typing pauses. */
+/** Applies the filter when the user stops typing. */
 function WordsField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
   const [typed, setTyped] = useState(value)
   const [known, setKnown] = useState(value)
   const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   useEffect(() => () => clearTimeout(pause.current), [])
-  // Cleared from elsewhere.
+  // The filter was cleared elsewhere.
   if (known !== value) {
     setKnown(value)
     setTyped(value)

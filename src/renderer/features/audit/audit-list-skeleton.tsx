@@ -2,7 +2,7 @@ import { Skeleton } from '#renderer/components/skeleton'
 
 const WIDTHS = ['52%', '38%', '61%', '45%', '34%', '57%', '41%', '49%']
 
-/** The shape of the log before its first page has come. */
+/** The outline of the log before its first page has loaded. */
 export function AuditListSkeleton() {
   return (
     <div className="audit-list" aria-busy="true" aria-label="Audit log">

@@ -14,7 +14,10 @@ import { sessionSlot } from '#renderer/state/window-slots'
 const ROW_HEIGHT = 36
 const BEYOND = 10
 
-/** Entries newest first; only those in sight exist, and the next page comes before it is needed. */
+/**
+ * Entries, newest first. Only visible rows are rendered, and the next page is loaded before it is
+ * needed.
+ */
 export function AuditList({ store }: { store: StoreApi<AuditStore> }) {
   const session = useSlot(sessionSlot)
   const { entries, nextCursor, load, edition, loadMore } = useStore(store)
@@ -99,7 +102,7 @@ function EntryCells({ entry, timeZone }: { entry: AuditEntry; timeZone: string }
       </span>
       <span role="cell" className="audit-what selectable" title={entry.action}>
         {auditSentence(entry, timeZone).map(({ text, isValue }, index) =>
-          // A sentence never changes, so its pieces keep their places.
+          // The parts of a sentence never change, so their index is a stable key.
           isValue ? <bdi key={index}>{text}</bdi> : <span key={index}>{text}</span>,
         )}
       </span>

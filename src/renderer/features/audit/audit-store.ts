@@ -5,7 +5,7 @@ import type { CallInput } from '#shared/ipc/contract'
 import type { Api } from '#renderer/api/client'
 import { dayAfter, startOfDay } from '#renderer/components/zoned-day'
 
-/** What the filters hold; '' stands for all, days are those of the workspace's zone. */
+/** The values of the filters. '' stands for all; days are in the workspace's time zone. */
 export interface AuditFilters {
   scope: AuditScope
   group: AuditGroup | ''
@@ -22,20 +22,20 @@ export interface AuditStore {
   /** Null at the end of the log. */
   nextCursor: string | null
   load: 'loading' | 'ready' | 'failed'
-  /** Grows with each new first page, which is looked at from its top. */
+  /** Increases with each new first page. Then the list scrolls to the top. */
   edition: number
-  /** Why the first page, or a later one, could not be read. */
+  /** Why the first page, or a later one, could not be loaded. */
   error: unknown
   actors: Person[]
-  /** Entries in the file so far while an export runs, else null. */
+  /** Entries written to the file so far during an export, otherwise null. */
   exported: number | null
   exportError: unknown
-  /** Reads the first page anew, and who did something. */
+  /** Loads the first page and the list of actors again. */
   reload: () => Promise<void>
   filter: (change: Partial<AuditFilters>) => Promise<void>
   loadMore: () => Promise<void>
   export: () => Promise<void>
-  /** Gives up what is under way. */
+  /** Cancels what is in progress. */
   stop: () => void
 }
 
@@ -51,15 +51,15 @@ interface Parts {
   api: Api
   scope: AuditScope
   timeZone: string
-  /** Hands the lines of a CSV file to the person. */
+  /** Offers the lines of a CSV file to the user. */
   save: (parts: readonly string[]) => void
 }
 
 const PAGE = 60
 
-/** The audit log as it is shown: pages from the newest on, and its export. */
+/** The audit log in the window: pages from newest to oldest, and the export. */
 export function createAuditStore({ api, scope, timeZone, save }: Parts): StoreApi<AuditStore> {
-  /** Counts what replaces the list, so that an answer that comes late replaces nothing. */
+  /** Counts changes of the list, so that a late response replaces nothing. */
   let turn = 0
   let isLoadingMore = false
   let isStopped = false
@@ -85,7 +85,8 @@ export function createAuditStore({ api, scope, timeZone, save }: Parts): StoreAp
         const actors = await api.audit.actors({ scope })
         if (get().filters.scope === scope) set({ actors })
       } catch (error) {
-        // The list says why; without names the filter offers everybody and the operator.
+        // The list shows the error. Without actors the filter offers only everybody and the
+        // operator.
         if (get().filters.scope === scope) set({ actors: [], error })
       }
     }
@@ -108,7 +109,7 @@ export function createAuditStore({ api, scope, timeZone, save }: Parts): StoreAp
         const before = get().filters
         set({ filters: { ...before, ...change } })
         const isOther = change.scope !== undefined && change.scope !== before.scope
-        // Kinds and people of one log do not happen in the other.
+        // The kinds and actors of one log do not exist in the other.
         if (isOther) set({ filters: { ...get().filters, group: '', actor: '' }, entries: [] })
         await (isOther ? get().reload() : readFirst())
       },

@@ -2,7 +2,10 @@ import type { AuditEntry, AuditGroup, AuditScope } from '#shared/domain/audit'
 import { displayName } from '#shared/domain/user'
 import { ROLE_WORDS } from '#renderer/words/role-words'
 
-/** A sentence without its subject, in pieces: those that are values are set apart from the words. */
+/**
+ * A sentence without its subject, in parts. Values are marked, so that they can be set apart from
+ * the words.
+ */
 export type AuditSentence = readonly { text: string; isValue: boolean }[]
 
 export const GROUP_WORDS: Record<AuditGroup, string> = {
@@ -17,7 +20,7 @@ export const GROUP_WORDS: Record<AuditGroup, string> = {
   data: 'Imports and exports',
 }
 
-/** The kinds that happen in each log. */
+/** The groups of each log. */
 export const GROUPS_OF: Record<AuditScope, readonly AuditGroup[]> = {
   workspace: ['members', 'workspace', 'settings', 'tags', 'canned-replies', 'data'],
   installation: ['people', 'sign-in', 'desktops', 'workspace', 'data'],
@@ -27,14 +30,14 @@ interface Values {
   target: string
   before: string
   after: string
-  /** The workspace's, for days. */
+  /** The workspace's time zone, for days. */
   timeZone: string
   entry: AuditEntry
 }
 
 /**
- * Words for every action of the database; the actor's name comes before them. A test reads the actions
- * out of the migrations and fails for one that is missing here.
+ * The text for every action of the database. It follows the actor's name. A test reads the actions
+ * from the migrations and fails if one is missing here.
  */
 export const ACTION_WORDS: Record<string, (values: Values) => AuditSentence> = {
   'member.invited': ({ target, before, after, entry }) =>
@@ -113,7 +116,10 @@ export const ACTION_WORDS: Record<string, (values: Values) => AuditSentence> = {
       : say`exported this audit log, filtered by ${after}`,
 }
 
-/** What was done, as it goes on after the actor's name; an action without words shows as it is called. */
+/**
+ * What was done, as a sentence after the actor's name. An action without a text is shown by its
+ * name.
+ */
 export function auditSentence(entry: AuditEntry, timeZone: string): AuditSentence {
   const { action, target, targetPerson, before, after } = entry
   const values = {
@@ -158,13 +164,16 @@ function rank(value: string): string {
   return RANK_WORDS[value] ?? value
 }
 
-/** "23 Nov 2026 – 30 Nov 2026 – ben@example.org": first day, last day, substitute, as far as they were set. */
+/**
+ * "23 Nov 2026 – 30 Nov 2026 – ben@example.org": first day, last day, substitute, as far as they
+ * are set.
+ */
 function awayDays(value: string, timeZone: string): string {
   const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone })
   const words = value.split(' – ').map((part, index) => {
     const moment = Date.parse(part)
     if (part.includes('@') || Number.isNaN(moment)) return part
-    // The end is the first moment of being back.
+    // The stored end is the first moment after the absence.
     return days.format(index === 0 ? moment : moment - 1)
   })
   return words.join(' – ')
@@ -174,7 +183,7 @@ function isOwn({ actor, target }: AuditEntry): boolean {
   return actor !== null && actor.email === target
 }
 
-/** Words of ours within a sentence, which are no value. */
+/** Marks our own words in a sentence, which are no value. */
 function plain(text: string): { plain: string } {
   return { plain: text }
 }

@@ -24,13 +24,16 @@ interface CannedPickerProps {
   setOpen: (open: boolean) => void
   /** The text with its variables filled in for the ticket. */
   onInsert: (text: string) => void
-  /** Closed without a choice: the keyboard goes back to where one writes. */
+  /** Closed without a choice: the focus returns to the text. */
   onLeave: () => void
 }
 
 const SHOWN = 50
 
-/** A button with the workspace's canned replies: found by name or words, inserted with Enter. */
+/**
+ * A button with a list of the workspace's canned replies. Typing filters by name or text; Enter
+ * inserts.
+ */
 export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: CannedPickerProps) {
   const cannedReplies = useSlot(cannedRepliesSlot)
   const session = useSlot(sessionSlot)
@@ -154,8 +157,8 @@ export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: Canne
 }
 
 /**
- * Makes the first row the active one when rows arrive after it has opened. The field does so itself only while it
- * has the focus, and the rows are mostly there before the focus is. Later it is the person who chooses.
+ * Highlights the first row when rows arrive after the list has opened. The field does this itself
+ * only while it has the focus, and the rows mostly arrive before. Later the user chooses.
  */
 function FirstRowActive({ open }: { open: boolean }) {
   const store = Ariakit.useComboboxContext()

@@ -21,7 +21,7 @@ import '#renderer/components/row-list.css'
 import './canned-replies-page.css'
 
 const FILTER_FROM = 9
-/** Under this what is edited is kept. */
+/** The key under which unsaved input is stored. */
 const EDITING = 'canned-reply'
 
 interface Editing {
@@ -30,7 +30,7 @@ interface Editing {
   initial: { name: string; content: string }
 }
 
-/** Texts that agents insert into their replies; everybody reads them, owners and admins write them. */
+/** Texts that agents insert into replies. All members read them; owners and admins write them. */
 export function CannedRepliesPage() {
   const cannedReplies = useSlot(cannedRepliesSlot)
   const mayManage = useMayManage()
@@ -45,7 +45,7 @@ export function CannedRepliesPage() {
   }, [cannedReplies])
 
   const show = (next: Editing | null) => {
-    // The editor is there again, with its text, when the page was taken away meanwhile.
+    // The editor opens again with its text if the page was removed in the meantime.
     if (next === null) kept.clear()
     else kept.set(EDITING, next)
     setEditing(next)

@@ -5,25 +5,25 @@ import type { Api } from '#renderer/api/client'
 import { slot } from '#renderer/state/slot'
 
 export interface CannedRepliesStore {
-  /** By name. */
+  /** Ordered by name. */
   replies: readonly CannedReply[]
   load: 'none' | 'ready' | 'failed'
-  /** Why the last reading failed; the list of before stays. */
+  /** Why the last load failed. The previous list stays. */
   error: unknown
   refresh: () => Promise<void>
-  /** Both throw what main refused. */
+  /** Both throw the error of main. */
   save: (reply: CallInput<'canned-replies:save'>) => Promise<CannedReply>
   remove: (id: string) => Promise<void>
 }
 
 export const cannedRepliesSlot = slot<StoreApi<CannedRepliesStore>>('cannedReplies')
 
-/** The workspace's canned replies, for the composer and the settings alike. */
+/** The workspace's canned replies, for the composer and the settings. */
 export function createCannedRepliesStore(api: Api): StoreApi<CannedRepliesStore> {
   let reading = 0
   return createStore<CannedRepliesStore>()((set) => {
     const change = (edit: (replies: readonly CannedReply[]) => readonly CannedReply[]) => {
-      // What was read before the change must not bring the old state back.
+      // A response from before the change must not bring back the old state.
       reading += 1
       set(({ replies }) => ({
         replies: [...edit(replies)].sort((one, other) => one.name.localeCompare(other.name)),

@@ -43,7 +43,7 @@ interface CannedReplyEditorProps {
   onClose: () => void
 }
 
-/** Writes one canned reply, with a preview of what a requester would read. */
+/** Edits one canned reply, with a preview of what a requester would read. */
 export function CannedReplyEditor({ id, initial, isNew, onClose }: CannedReplyEditorProps) {
   const cannedReplies = useSlot(cannedRepliesSlot)
   const session = useSlot(sessionSlot)

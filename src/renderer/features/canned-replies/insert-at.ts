@@ -2,8 +2,8 @@ import { gapsIn } from '#shared/domain/canned-reply'
 import { putText } from '#renderer/components/put-text'
 
 /**
- * Puts a canned reply where the cursor of a field is, in place of what is selected or of what stands from `start`,
- * and selects the first gap that it brings along. The field has the focus afterwards.
+ * Inserts a canned reply at the cursor, in place of the selection or of the text from `start`, and
+ * selects its first gap. Afterwards the field has the focus.
  */
 export function insertAt(field: HTMLTextAreaElement, text: string, start?: number): void {
   const from = start ?? field.selectionStart

@@ -5,7 +5,10 @@ import type { Offer } from '#renderer/components/offering-text-area'
 import { insertAt } from './insert-at'
 import './canned-picker.css'
 
-/** A text that begins with `/` offers canned replies. What is the beginning of none of them stays text. */
+/**
+ * Suggests canned replies for a text that begins with `/`. If none matches, the text stays as it
+ * is.
+ */
 export function offerCanned(replies: readonly CannedReply[], values: VariableValues): Offer {
   return {
     label: 'Canned replies to insert',
@@ -33,10 +36,10 @@ export function offerCanned(replies: readonly CannedReply[], values: VariableVal
   }
 }
 
-/** The words behind a `/` that the whole text begins with, up to the cursor; null: there is none. */
+/** The words after a leading `/`, up to the cursor. Null if there are none. */
 export function cannedAt(text: string, cursor: number): { start: number; typed: string } | null {
   const found = /^\/([^\n/]{0,60})$/u.exec(text.slice(0, Math.min(cursor, 62)))
-  // `/ ` is somebody's text.
+  // After `/ ` it is ordinary text.
   return found === null || found[1]?.startsWith(' ') === true || cursor > 61
     ? null
     : { start: 0, typed: found[1] ?? '' }

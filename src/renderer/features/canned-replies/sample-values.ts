@@ -2,7 +2,7 @@ import type { VariableValues } from '#shared/domain/canned-reply'
 import type { Ticket } from '#shared/domain/ticket'
 import type { Session } from '#shared/domain/workspace'
 
-/** What the variables are worth in a reply to this ticket by this person. */
+/** The values of the variables in a reply to this ticket by this person. */
 export function valuesFor(
   ticket: Pick<Ticket, 'number' | 'subject' | 'requester'>,
   { user, workspace }: Session,
@@ -17,7 +17,7 @@ export function valuesFor(
   }
 }
 
-/** A ticket to try a text on. */
+/** Values of a sample ticket, for the preview. */
 export function sampleValues(session: Session): VariableValues {
   return valuesFor(
     {

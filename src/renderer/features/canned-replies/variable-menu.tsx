@@ -4,7 +4,7 @@ import { VARIABLE_WORDS, VARIABLES, type Variable } from '#shared/domain/canned-
 import '#renderer/components/button.css'
 import '#renderer/components/menu.css'
 
-/** Chooses a variable to insert where the cursor is. */
+/** A menu that inserts a variable at the cursor. */
 export function VariableMenu({ onChoose }: { onChoose: (variable: Variable) => void }) {
   return (
     <Ariakit.MenuProvider placement="bottom-end">

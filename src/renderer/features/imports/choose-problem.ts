@@ -7,7 +7,7 @@ import {
   OUTLOOK_REFUSAL,
 } from '#shared/domain/import'
 
-/** Why these files cannot be imported together; null when they can. */
+/** Why these files cannot be imported together. Null if they can. */
 export function chooseProblem(files: readonly { name: string; size: number }[]): string | null {
   if (files.length === 0) return 'No file was chosen.'
   if (files.some(({ name }) => isOutlookFile(name))) return OUTLOOK_REFUSAL

@@ -9,7 +9,10 @@ import { tallyWords } from '#renderer/words/import-words'
 import { useSlot } from '#renderer/state/slot'
 import { importsSlot } from './import-store'
 
-/** Takes files by the system's dialog or by dropping them; offers to go on where a crash stopped. */
+/**
+ * Takes files from the system's dialog or a drop. Offers to continue an import that a crash
+ * interrupted.
+ */
 export function ChooseStep({ interrupted }: { interrupted: ImportProgress | null }) {
   const imports = useSlot(importsSlot)
   const input = useRef<HTMLInputElement>(null)

@@ -9,7 +9,7 @@ const format = new Intl.DateTimeFormat(undefined, {
   timeZone: 'UTC',
 })
 
-/** Asks what a date such as 3/4/2026 means, where the file itself does not say it. */
+/** Asks what a date such as 3/4/2026 means if the file itself does not show it. */
 export function DateOrderChoice({ preview }: { preview: ImportPreview }) {
   const imports = useSlot(importsSlot)
   const { dates } = preview

@@ -3,7 +3,10 @@ import { useStore } from 'zustand'
 import { useSlot } from '#renderer/state/slot'
 import { type ImportStore, importsSlot } from './import-store'
 
-/** An import that goes on behind the closed dialog, or waits to go on: one line in the sidebar. */
+/**
+ * One line in the sidebar for an import that runs behind the closed dialog, or that can be
+ * continued.
+ */
 export function ImportChip() {
   const imports = useSlot(importsSlot)
   const { isOpen, step, open } = useStore(imports)

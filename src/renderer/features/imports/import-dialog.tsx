@@ -13,7 +13,7 @@ import { useSlot } from '#renderer/state/slot'
 import { importsSlot } from './import-store'
 import './import-dialog.css'
 
-/** Brings in tickets from a table or from mails: choose, check, run, read the report. */
+/** Imports tickets from a table or from mails: choose, check, run, read the report. */
 export function ImportDialog() {
   const imports = useSlot(importsSlot)
   const { isOpen, step, problem, close, choose } = useStore(imports)

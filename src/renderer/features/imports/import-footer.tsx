@@ -4,7 +4,7 @@ import { saveCsv } from '#renderer/components/save-csv'
 import { useSlot } from '#renderer/state/slot'
 import { importsSlot } from './import-store'
 
-/** What can be done next, for each step of an import. */
+/** The buttons for each step of an import. */
 export function ImportFooter() {
   const imports = useSlot(importsSlot)
   const { step, close, stopUpload, start, cancel, discard, done } = useStore(imports)

@@ -13,7 +13,7 @@ import { chooseProblem } from './choose-problem'
 import { uploadFiles, UploadStopped, type UploadFile } from './upload-files'
 import { slot } from '#renderer/state/slot'
 
-/** Where an import stands, with what is known there. */
+/** The step of an import, with its data. */
 export type ImportStep =
   | { name: 'choose'; interrupted: ImportProgress | null }
   | { name: 'uploading'; fileName: string; fraction: number }
@@ -24,28 +24,28 @@ export type ImportStep =
 export interface ImportStore {
   isOpen: boolean
   step: ImportStep
-  /** Why the last thing did not work, in words or as main said it. */
+  /** Why the last action failed, as a text or as the error of main. */
   problem: { words: string } | { error: unknown } | null
   open: () => void
-  /** Hides the dialog; what runs goes on. */
+  /** Hides the dialog. A running import continues. */
   close: () => void
-  /** Asks main for an import that runs, or that a crash interrupted. */
+  /** Asks main for an import that is running, or that a crash interrupted. */
   look: () => Promise<void>
   choose: (files: readonly UploadFile[]) => Promise<void>
   /**
-   * Makes tickets of mails at once, without showing the dialog; it opens where something has to be looked at:
-   * another import, or a mail that cannot become a ticket.
+   * Imports mails as tickets at once, without showing the dialog. The dialog opens if something
+   * needs attention: another import, or a mail that cannot become a ticket.
    */
   takeMails: (files: readonly UploadFile[]) => Promise<void>
   stopUpload: () => void
   map: (field: ImportField, column: number | null) => Promise<void>
-  /** Says whether the day or the month comes first in dates of numbers. */
+  /** Chooses whether numeric dates begin with the day or the month. */
   orderDates: (order: DateOrder) => Promise<void>
   start: () => Promise<void>
   cancel: () => Promise<void>
-  /** Goes on with an interrupted import from where it stopped. */
+  /** Continues an interrupted import from where it stopped. */
   resume: () => Promise<void>
-  /** Forgets this import and its files, and begins anew. */
+  /** Deletes this import and its files, and starts again. */
   discard: () => Promise<void>
   done: () => void
   hear: (progress: ImportProgress) => void
@@ -55,7 +55,7 @@ export const importsSlot = slot<StoreApi<ImportStore>>('imports')
 
 interface Parts {
   api: Api
-  /** Tells how it ended when nobody looks at the dialog. */
+  /** Reports the result when the dialog is closed. */
   onEnd: (report: ImportReport) => void
 }
 
@@ -96,7 +96,7 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
 
     const forget = async (id: string | null) => {
       if (id === null) return
-      // The files of an import that nobody goes on with are swept by main anyway.
+      // Main deletes the files of abandoned imports anyway.
       await api.imports.discard({ importId: id }).catch(() => undefined)
     }
 
@@ -226,7 +226,7 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
       resume: async () => {
         const id = importId()
         if (id === null) return
-        // It goes on as it was planned; a mapping is asked for no second time.
+        // It continues as planned. The mapping was already chosen.
         await run({ importId: id, mapping: {} })
       },
       discard: async () => {
@@ -252,7 +252,7 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
   })
 }
 
-/** The order of dates that is said to main: only where the file leaves it open. */
+/** The date order to send to main: only if the file leaves it open. */
 function chosenOrder({ dates }: ImportPreview): DateOrder | undefined {
   return dates === null || dates.certain ? undefined : dates.order
 }

@@ -3,7 +3,7 @@ import { FIELD_WORDS } from '#renderer/words/import-words'
 import { useSlot } from '#renderer/state/slot'
 import { importsSlot } from './import-store'
 
-/** Which column becomes which field, with an example from the file. */
+/** Maps columns to fields, with an example from the file. */
 export function MappingTable({ preview }: { preview: ImportPreview }) {
   const imports = useSlot(importsSlot)
   const { columns, mapping } = preview

@@ -10,7 +10,7 @@ interface PreviewRowsProps {
   isReading: boolean
 }
 
-/** The first tickets as they will be, with what is wrong with any of them. */
+/** The first tickets as they will be imported, with their problems. */
 export function PreviewRows({ preview, isReading }: PreviewRowsProps) {
   const session = useSlot(sessionSlot)
   const { rows, kind } = preview
@@ -62,7 +62,7 @@ export function PreviewRows({ preview, isReading }: PreviewRowsProps) {
   )
 }
 
-/** A value as the rest of the window says it; one that is unknown stands as it came. */
+/** A value as the rest of the window shows it. An unknown value is shown unchanged. */
 function valueWords(words: Record<string, string>, value: string): string {
   return words[value] ?? value
 }

@@ -6,11 +6,11 @@ import { PreviewRows } from './preview-rows'
 
 interface PreviewStepProps {
   preview: ImportPreview
-  /** While the rows are read again after another column was chosen. */
+  /** The rows are being loaded again after a column was changed. */
   isReading: boolean
 }
 
-/** What was understood of the files: which column is what, and how the first rows will look. */
+/** How the files were understood: the mapping of columns, and a preview of the first rows. */
 export function PreviewStep({ preview, isReading }: PreviewStepProps) {
   const { fileNames, bytes, encoding, delimiter, kind, notes } = preview
   const facts = [
@@ -43,6 +43,6 @@ function delimiterWords(delimiter: string): string {
     '\t': 'tab',
     '|': 'bar',
   }
-  // Main may name it already.
+  // Main may already send the name of the delimiter.
   return known[delimiter] ?? delimiter
 }

@@ -13,7 +13,7 @@ const TITLES: Record<ImportReport['state'], string> = {
   interrupted: 'The import was interrupted',
 }
 
-/** What became of every row; the rejected ones with their line and reason. */
+/** What happened to every row. Rejected rows are listed with line and reason. */
 export function ReportStep({ report }: { report: ImportReport }) {
   const list = useRef<HTMLDivElement>(null)
   const { rejectedRows, rejected, state, reason, notes } = report

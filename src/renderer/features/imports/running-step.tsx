@@ -6,7 +6,7 @@ interface RunningStepProps {
   tally?: { added: number; alreadyThere: number; rejected: number }
 }
 
-/** How far a long work is, in a bar and in words. */
+/** The progress of a long task, as a bar and as a text. */
 export function RunningStep({ label, fraction, tally }: RunningStepProps) {
   const percent = Math.floor(fraction * 100)
   return (

@@ -4,7 +4,7 @@ import type { Api } from '#renderer/api/client'
 /** The part of a File that an upload needs. */
 export type UploadFile = Pick<File, 'name' | 'size' | 'slice'>
 
-/** The upload ended early: the person stopped it (no problem), or a file could not be read. */
+/** The upload ended early: the user stopped it (no problem), or a file could not be read. */
 export class UploadStopped extends Error {
   readonly problem: { words: string } | null
 
@@ -15,7 +15,10 @@ export class UploadStopped extends Error {
   }
 }
 
-/** Hands the files to main in bounded chunks, one after the other, and tells how far it is (0 to 1). */
+/**
+ * Uploads the files to main in bounded chunks, one after the other, and reports the progress (0 to
+ * 1).
+ */
 export async function uploadFiles(
   api: Api,
   importId: string,

@@ -11,7 +11,7 @@ interface DesktopRowProps {
   onRevoke: (row: Installation) => void
 }
 
-/** One desktop, worker or open link, with the way to end it. */
+/** One desktop, worker or open link, with a button to revoke it. */
 export function DesktopRow({ row, onRevoke }: DesktopRowProps) {
   const now = useNow()
   const Icon = ICONS[row.kind]

@@ -1,13 +1,13 @@
 import type { Installation } from '#shared/domain/installation'
 import { ageInWords } from '#renderer/components/time-words'
 
-/** What a desktop, a worker or a link is called in the list. */
+/** The name of a desktop, worker or link in the list. */
 export function desktopName({ kind, name }: Installation): string {
   if (kind !== 'invitation') return name
   return name === '' ? 'Link for anybody who has it' : `Link for ${name}`
 }
 
-/** Where it comes from and who uses it, in a quiet line beneath its name. */
+/** Where it comes from and who uses it, in a muted line below its name. */
 export function desktopOrigin(
   { kind, madeBy, createdAt, people }: Installation,
   now: number,
@@ -20,7 +20,7 @@ export function desktopOrigin(
   return `${who}. Joined ${since}, invited ${by}`
 }
 
-/** How it stands now. */
+/** Its current state. */
 export function desktopState(row: Installation, now: number): string {
   if (row.state === 'revoked' && row.revokedAt !== null) {
     return `Revoked ${ageInWords(row.revokedAt, now)}`

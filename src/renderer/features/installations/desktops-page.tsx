@@ -18,12 +18,12 @@ import { useSlot } from '#renderer/state/slot'
 import { apiSlot } from '#renderer/state/window-slots'
 import '#renderer/components/row-list.css'
 
-/** Which computers may reach the team's database: invite one more, cut one off. */
+/** The computers that have access to the team's database. Invite another one or revoke one. */
 export function DesktopsPage() {
   const api = useSlot(apiSlot)
   const team = useApp((state) => state.app?.team ?? null)
   const isAlone = useApp((state) => state.app?.mode === 'alone')
-  // Only a desktop that acts as the owner sends the team's mail itself.
+  // Only a desktop that connects as the owner sends the team's mail itself.
   const isOwner = useApp(({ app }) => app?.mode === 'team' && app.mail.kind !== 'team')
   const [store] = useState(() => createDesktopsStore(api, errorText))
   const [links] = useState(() => createLinkStore(api, () => void store.getState().refresh()))

@@ -2,13 +2,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Installation, JoinLink, OwnSession } from '#shared/domain/installation'
 import type { Api } from '#renderer/api/client'
 
-/** A list that is read, and rows that can be ended one by one. */
+/** A loaded list whose rows can be ended one by one. */
 export interface EndableList<Row> {
   rows: readonly Row[]
   load: 'loading' | 'ready' | 'failed'
   error: unknown
   refresh: () => Promise<void>
-  /** Answers null when it was done, else why not. */
+  /** Returns null on success, otherwise an error text. */
   end: (id: string) => Promise<string | null>
 }
 
@@ -63,7 +63,7 @@ export function createDesktopsStore(
   })
 }
 
-/** This person's own open sessions. */
+/** This person's open sessions. */
 export function createSessionsStore(
   api: Api,
   explain: (error: unknown) => string,
@@ -86,7 +86,7 @@ export interface LinkStore {
   make: () => Promise<void>
 }
 
-/** Makes links, one at a time; what was typed stays when one is refused. */
+/** Creates links, one at a time. The input stays when one is refused. */
 export function createLinkStore(api: Api, onMade: () => void): StoreApi<LinkStore> {
   return createStore<LinkStore>()((set, get) => ({
     email: '',

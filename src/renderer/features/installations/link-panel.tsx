@@ -19,7 +19,7 @@ const VALIDITY = [
   { value: '30', text: '30 days' },
 ] as const
 
-/** Makes a link for one more desktop and shows it once. */
+/** Creates a link for one more desktop and shows it once. */
 export function LinkPanel({ store }: { store: StoreApi<LinkStore> }) {
   const toasts = useSlot(toastsSlot)
   const { email, validDays, making, made, error, setEmail, setValidDays, make } = useStore(store)

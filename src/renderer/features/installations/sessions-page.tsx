@@ -15,7 +15,7 @@ import { useSlot } from '#renderer/state/slot'
 import { apiSlot } from '#renderer/state/window-slots'
 import '#renderer/components/row-list.css'
 
-/** Where this person is signed in, and the way to end each of it. */
+/** Where this person is signed in, with a button to end each session. */
 export function SessionsPage() {
   const api = useSlot(apiSlot)
   const now = useNow()

@@ -17,7 +17,7 @@ interface AwayDialogProps {
   onClose: () => void
 }
 
-/** Sets a member's time out of office on their behalf. */
+/** Sets a member's absence on their behalf. */
 export function AwayDialog({ member, onClose }: AwayDialogProps) {
   const title = member === null ? '' : `Out of office: ${displayName(member.person)}`
   return (

@@ -15,11 +15,11 @@ import { sessionSlot } from '#renderer/state/window-slots'
 
 interface AwayFieldsProps {
   form: StoreApi<DraftForm<AwayValues>>
-  /** Whose time away it is; nobody stands in for themselves. */
+  /** Whose absence it is. Nobody can be their own substitute. */
   userId: string
 }
 
-/** First day, last day, and who stands in. */
+/** First day, last day, and the substitute. */
 export function AwayFields({ form, userId }: AwayFieldsProps) {
   const people = useSlot(peopleSlot)
   const session = useSlot(sessionSlot)

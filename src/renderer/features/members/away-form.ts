@@ -12,10 +12,10 @@ import {
 import { lastMoment } from '#renderer/words/away-words'
 import { dayAfter, dayOf, startOfDay } from '#renderer/components/zoned-day'
 
-/** Days as date fields hold them; all empty: not away. */
+/** Days as date fields have them. All empty: not away. */
 export interface AwayValues {
   first: string
-  /** The last day away; empty: until further notice. */
+  /** The last day of the absence. Empty: until further notice. */
   last: string
   /** Empty: nobody. */
   substituteId: string
@@ -31,7 +31,7 @@ interface Parts {
   setAway: (away: AwayInput | null) => Promise<Member>
 }
 
-/** When somebody is out of office, by whole days of the workspace's zone. */
+/** A form for an absence, in whole days of the workspace's time zone. */
 export function createAwayForm({
   away,
   timeZone,
@@ -56,7 +56,7 @@ export function createAwayForm({
   })
 }
 
-/** What the fields show of a stored time away; one that is over is none. */
+/** The field values for a stored absence. A past absence counts as none. */
 export function awayValues(away: Away | null, timeZone: string, now: number): AwayValues {
   if (away === null || (away.until !== null && Date.parse(away.until) <= now)) return NOT_AWAY
   return {
@@ -66,7 +66,7 @@ export function awayValues(away: Away | null, timeZone: string, now: number): Aw
   }
 }
 
-/** What to store; a day that was not changed keeps its moment. */
+/** The absence to save. A day that was not changed keeps its exact time. */
 export function awayInput(
   { first, last, substituteId }: AwayValues,
   before: Away | null,

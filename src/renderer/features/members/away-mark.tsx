@@ -4,7 +4,7 @@ import { useNow } from '#renderer/state/clock'
 import { awayWords } from '#renderer/words/away-words'
 import './away-mark.css'
 
-/** "Away until 3 Dec" beside a name; nothing for who is there. */
+/** "Away until 3 Dec" beside a name. Nothing for a person who is not away. */
 export function AwayMark({ away, timeZone }: { away: Away | null; timeZone: string }) {
   const now = useNow()
   const words = awayWords(away, now, timeZone)

@@ -11,12 +11,15 @@ import { sessionSlot, mayWriteSlot } from '#renderer/state/window-slots'
 import './away-offer.css'
 
 interface AwayOfferProps {
-  /** Whom a ticket is, or will be, assigned to. */
+  /** The current or chosen assignee. */
   personId: string | null
   onChoose: (person: Assignee) => void
 }
 
-/** Says that the assignee is away and offers the substitute in one click; nothing is passed on by itself. */
+/**
+ * Says that the assignee is away and offers the substitute in one click. Nothing is reassigned
+ * automatically.
+ */
 export function AwayOffer({ personId, onChoose }: AwayOfferProps) {
   const people = useSlot(peopleSlot)
   const session = useSlot(sessionSlot)

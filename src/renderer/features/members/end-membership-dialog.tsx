@@ -11,7 +11,7 @@ interface EndMembershipDialogProps {
   onClose: () => void
 }
 
-/** Says what ending a membership takes away and what it leaves, before it is done. */
+/** Explains what ending a membership removes and what stays, before it is done. */
 export function EndMembershipDialog({ member, onClose }: EndMembershipDialogProps) {
   const members = useSlot(membersSlot)
   const session = useSlot(sessionSlot)
@@ -23,7 +23,7 @@ export function EndMembershipDialog({ member, onClose }: EndMembershipDialogProp
     if (!(await members.getState().end(id))) {
       return members.getState().problems.get(id) ?? 'The membership was not ended.'
     }
-    // The row has moved to the former members; the keyboard goes with it.
+    // The row has moved to the former members. The focus follows it.
     setTimeout(() => document.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus())
     return null
   }

@@ -17,7 +17,7 @@ interface InvitationRowProps {
   onRevoke: (invitation: Invitation) => void
 }
 
-/** An invitation that nobody has taken up yet. */
+/** An invitation that nobody has accepted yet. */
 export function InvitationRow({ invitation, mayManage, onRevoke }: InvitationRowProps) {
   const members = useSlot(membersSlot)
   const isBusy = useStore(members, (state) => state.busy.has(invitation.id))

@@ -10,7 +10,7 @@ const MAIL_WORDS: Record<Exclude<DeliveryState, 'FAILED'>, string> = {
   DELAYED: 'Mail delayed',
 }
 
-/** How an invitation stands: what became of its mail, and how long it can still be taken up. */
+/** The state of an invitation: that of its mail, and how long it can still be accepted. */
 export function invitationWords(
   { expiresAt, delivery }: Pick<Invitation, 'expiresAt' | 'delivery'>,
   now: number,
@@ -18,7 +18,8 @@ export function invitationWords(
   const left = Date.parse(expiresAt) - now
   if (left <= 0) return { text: 'Expired', tone: 'bad' }
   if (delivery === 'FAILED') return { text: 'The mail was refused', tone: 'bad' }
-  // The nearest, since the clock of the page may be a minute behind an invitation that was just sent.
+  // Rounded to the nearest, because the page's clock may be a minute behind an invitation that was
+  // just sent.
   const days = Math.max(1, Math.round(left / DAY))
   const ends = `expires in ${days === 1 ? '1 day' : `${days} days`}`
   return { text: `${MAIL_WORDS[delivery]}, ${ends}`, tone: 'quiet' }

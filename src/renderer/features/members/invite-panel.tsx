@@ -14,7 +14,7 @@ import { invitesSlot } from './invite-store'
 import { sessionSlot } from '#renderer/state/window-slots'
 import './invite-panel.css'
 
-/** Invites by e-mail, one or a pasted list; what became of each address is said beneath. */
+/** Invites by e-mail, one address or a pasted list. The result for each address is shown below. */
 export function InvitePanel() {
   const invites = useSlot(invitesSlot)
   const session = useSlot(sessionSlot)

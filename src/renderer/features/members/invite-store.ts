@@ -7,7 +7,7 @@ import { slot } from '#renderer/state/slot'
 
 export interface InviteOutcome {
   email: string
-  /** Null: the invitation is on its way. */
+  /** Null: the invitation was sent. */
   problem: string | null
 }
 
@@ -15,13 +15,13 @@ export interface InviteStore {
   text: string
   role: WorkspaceRole
   sending: boolean
-  /** What is wrong with the list as a whole, told beneath it. */
+  /** What is wrong with the whole list, shown below it. */
   problem: string | null
-  /** What became of each address of the last sending. */
+  /** The result for each address of the last submission. */
   outcomes: readonly InviteOutcome[]
   write: (text: string) => void
   setRole: (role: WorkspaceRole) => void
-  /** Invites everybody in the list. Who could not be invited stays in it. */
+  /** Invites everybody in the list. Addresses that failed stay in it. */
   send: () => Promise<void>
 }
 
@@ -34,14 +34,17 @@ interface Parts {
   onInvited: (invitation: Invitation) => void
 }
 
-/** The invitations that are being written. */
+/** The form for invitations. */
 export function createInviteStore({
   api,
   makeId,
   explain,
   onInvited,
 }: Parts): StoreApi<InviteStore> {
-  /** An address that is sent again after a lost answer keeps its id, so that it is invited once. */
+  /**
+   * An address that is sent again after a lost response keeps its id, so that it is invited only
+   * once.
+   */
   const ids = new Map<string, string>()
 
   return createStore<InviteStore>()((set, get) => ({
@@ -75,7 +78,7 @@ export function createInviteStore({
       }
       set((state) => {
         const refused = state.outcomes.filter(({ problem }) => problem !== null)
-        // What was typed on meanwhile is not touched.
+        // Text typed in the meantime is not touched.
         const left = refused.map(({ email }) => email).join(', ')
         return { sending: false, text: state.text === text ? left : state.text }
       })

@@ -20,7 +20,10 @@ interface MemberRowProps {
   onSetAway: (member: Member) => void
 }
 
-/** One member, present or former. Who may not change them sees words in place of controls. */
+/**
+ * One current or former member. A person who may not change members sees words in place of
+ * controls.
+ */
 export function MemberRow({ member, mayManage, onEnd, onSetAway }: MemberRowProps) {
   const members = useSlot(membersSlot)
   const session = useSlot(sessionSlot)

@@ -25,7 +25,10 @@ import './members-page.css'
 const FILTER_FROM = 9
 const KINDS = ['members'] as const
 
-/** Who belongs to the workspace, who is invited, and who did; everybody reads it, managers change it. */
+/**
+ * The members, the invited and the former members of the workspace. Everybody sees the page;
+ * managers make changes.
+ */
 export function MembersPage() {
   const store = useSlot(membersSlot)
   const session = useSlot(sessionSlot)

@@ -11,9 +11,9 @@ export interface MembersStore {
   invitations: readonly Invitation[]
   load: 'loading' | 'ready' | 'failed'
   error: unknown
-  /** Rows with a change under way, by the id of their person or invitation. */
+  /** Rows with a change in progress, by the id of their person or invitation. */
   busy: ReadonlySet<string>
-  /** Why the last change of a row was not made, by the same ids. */
+  /** Why the last change of a row failed, by the same ids. */
   problems: ReadonlyMap<string, string>
   refresh: () => Promise<void>
   changeRole: (userId: string, role: WorkspaceRole) => Promise<boolean>
@@ -31,11 +31,11 @@ export const membersSlot = slot<StoreApi<MembersStore>>('members')
 interface Parts {
   api: Api
   explain: (error: unknown) => string
-  /** Menus with people follow each change. */
+  /** Called after each change, so that menus with people are updated. */
   onChanged: () => void
 }
 
-/** Who belongs to the workspace and who is invited; each change tells its refusal in its own row. */
+/** The members and invitations of the workspace. Each row shows the error of its last change. */
 export function createMembersStore({ api, explain, onChanged }: Parts): StoreApi<MembersStore> {
   let reading = 0
   return createStore<MembersStore>()((set, get) => {
@@ -56,7 +56,7 @@ export function createMembersStore({ api, explain, onChanged }: Parts): StoreApi
       set(({ busy, problems }) => ({ busy: withId(busy, id), problems: without(problems, id) }))
       try {
         take(await call())
-        // What was read before the change must not bring the old state back.
+        // A response from before the change must not bring back the old state.
         reading += 1
         onChanged()
         return true

@@ -11,7 +11,7 @@ interface RoleChoiceProps {
   onChange: (role: WorkspaceRole) => void
 }
 
-/** A role, each with one line of what it allows. */
+/** Chooses a role. Each role has one line that says what it allows. */
 export function RoleChoice({ label, value, roles, look = 'inline', onChange }: RoleChoiceProps) {
   return (
     <Choice

@@ -12,11 +12,11 @@ interface Parts {
   sending: StoreApi<SendingStore>
   uploads: StoreApi<UploadsStore>
   toasts: StoreApi<ToastStore>
-  /** The words of a message as its writer wrote them. */
+  /** The content of a message as its author typed it. */
   plain: (content: string) => string
-  /** Shows a draft that main has; false when the window has written on, or sends it. */
+  /** Shows a draft from main. Returns false if the window has edited or is sending it. */
   receive: (draft: Draft) => boolean
-  /** Gives the ticket's composer the keyboard. */
+  /** Focuses the ticket's composer. */
   show: (ticketId: string) => void
 }
 
@@ -26,26 +26,28 @@ export interface BringBack {
 }
 
 /**
- * Puts a reply that was taken back into the ticket's composer, in front of what stands there. The next reply may be on
- * its way meanwhile: it goes out without what came back. One that still waits for its files stays here.
+ * Puts a reply that was taken back into the ticket's composer, before its current text. If the next
+ * reply is being sent in the meantime, it goes out without this text. If the next reply still waits
+ * for its files, sending it is cancelled.
  */
 export function createBringBack(parts: Parts): BringBack {
   const { drafts, sending, uploads, toasts, plain, receive, show } = parts
   const putHere = (ticketId: string, reply: OutgoingReply) => {
     const { outgoing } = sendingOf(sending.getState(), ticketId, 'PUBLIC')
     if (outgoing?.cause === 'files') {
-      // It would take the files along that come back now.
+      // It would take the restored files along.
       sending.getState().cancel(ticketId, 'PUBLIC')
       toasts.getState().news('Your next reply was not sent either: it is in the composer, too')
     }
     const key = draftKey(ticketId, 'PUBLIC')
     const text = plain(reply.content)
-    // Main may have shown them before it answered.
+    // Main may have published the draft before this response.
     if (!draftOf(drafts.getState(), ticketId, 'PUBLIC').includes(text)) {
       drafts.getState().putBefore(ticketId, 'PUBLIC', text)
     }
     uploads.getState().restore(key, reply.files)
-    // Sent again as it is, it is the same reply, whatever became of it meanwhile.
+    // If it is sent again unchanged, it keeps its id and stays one message, whatever happened in
+    // the meantime.
     const uploadIds = uploads.getState().readyIds(key)
     if (outgoing === null)
       sending.getState().receive(key, { id: reply.id, content: text, uploadIds })

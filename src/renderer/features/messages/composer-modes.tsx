@@ -6,7 +6,7 @@ interface ComposerModesProps {
   onChange: (mode: CommentVisibility) => void
 }
 
-/** Whether the requester will read what is being written. */
+/** Chooses between a reply, which the requester reads, and a note. */
 export function ComposerModes({ mode, onChange }: ComposerModesProps) {
   const option = (value: CommentVisibility, words: string, Icon: typeof Lock) => (
     <label className="composer-mode">

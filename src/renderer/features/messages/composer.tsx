@@ -42,7 +42,7 @@ import { sendingOf, sendingSlot } from './sending-store'
 import { UnsureLine } from './unsure-line'
 import './composer.css'
 
-/** Where a reply or a note is written. What is being written shows in its whole colour, and in words. */
+/** The composer of replies and notes. Colour and words show which of the two is being written. */
 export function Composer({ ticket }: { ticket: Ticket }) {
   const drafts = useSlot(draftsSlot)
   const sendings = useSlot(sendingSlot)
@@ -64,9 +64,9 @@ export function Composer({ ticket }: { ticket: Ticket }) {
   )
   const [isPreview, setPreview] = useState(false)
   const [isPicking, setPicking] = useState(false)
-  /** The text whose gaps were told of when it was sent: sent once more, it goes as it is. */
+  /** The text for which sending has warned about gaps. Sending the same text again goes through. */
   const [warnedOf, setWarnedOf] = useState<string | null>(null)
-  /** Escape was pressed once where words stand: once more leaves. */
+  /** Escape was pressed once while the field has text. The second Escape leaves. */
   const [isLeaving, setLeaving] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const openLink = useOpenLink()
@@ -84,7 +84,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
     field.current?.setSelectionRange(gap?.start ?? 0, gap?.end ?? 0)
   }
   const showGap = () => {
-    // At once where one writes, so that not one key goes elsewhere; a preview gives way first.
+    // The focus moves at once, so that no key goes elsewhere. An open preview is closed first.
     if (isPreview) flushSync(() => setPreview(false))
     selectGap()
   }
@@ -92,7 +92,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
     ? sending.refusal.details.commentIds
     : []
   const submit = () => {
-    // What came meanwhile stands right beside the text by then.
+    // By then the newer messages are shown beside the text.
     const lastMissed = missed.at(-1)
     if (lastMissed !== undefined) sendings.getState().saw(ticket.id, lastMissed)
     if (isEmpty || isUnsure) field.current?.focus()
@@ -121,12 +121,12 @@ export function Composer({ ticket }: { ticket: Ticket }) {
       setLeaving(true)
       return
     }
-    // What was sent needs no words more; whatever else is typed next still belongs here.
+    // After sending, no more text is expected, but anything typed next still belongs here.
     if (isUntouched()) typing.getState().end()
     event.currentTarget.closest('.ticket-main')?.querySelector('h2')?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    // Keys belong to the word that is being composed.
+    // The key belongs to an IME composition.
     if (event.nativeEvent.isComposing) return
     if (event.key !== 'Escape') setLeaving(false)
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -172,7 +172,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
       )}
       <OfferingTextArea
         ref={field}
-        // It keeps its cursor and its undo while the preview is shown.
+        // The field stays mounted behind the preview, with its cursor and undo history.
         hidden={isPreview}
         offers={[offerMentions(members), offerCanned(canned, valuesFor(ticket, session))]}
         className="composer-text"
@@ -253,7 +253,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
   )
 }
 
-/** Mod+Shift+; whatever the keyboard's layout prints on that key. */
+/** Mod+Shift+; on any keyboard layout. */
 function isPickerKey(event: KeyboardEvent): boolean {
   const { ctrlKey, metaKey, shiftKey, key, code } = event
   return (ctrlKey || metaKey) && shiftKey && (key === ';' || key === ':' || code === 'Semicolon')

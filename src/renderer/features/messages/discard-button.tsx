@@ -5,11 +5,11 @@ import { savedDraftsSlot } from './saved-drafts-store'
 
 interface DiscardButtonProps {
   draftKey: string
-  /** Where the keyboard goes afterwards. */
+  /** Where the focus goes afterwards. */
   onDiscarded: () => void
 }
 
-/** Throws a draft away; a toast offers to bring it back. */
+/** Discards a draft. A toast offers to restore it. */
 export function DiscardButton({ draftKey, onDiscarded }: DiscardButtonProps) {
   const savedDrafts = useSlot(savedDraftsSlot)
   return (

@@ -4,14 +4,16 @@ import { visibleLength } from '#shared/domain/text'
 import { draftKey, NEW_TICKET_DRAFT } from '#renderer/state/draft-key'
 import type { NewTicketForm } from '#renderer/state/new-ticket-form'
 
-/** What the stores of the window call a draft, in main's words; the new ticket has one key in all of them. */
+/**
+ * Converts a draft key of the window to main's place. A new ticket has the same key in all stores.
+ */
 export function placeOf(key: string, workspaceId: string): DraftPlace {
   if (key === NEW_TICKET_DRAFT) return { workspaceId, ticketId: null, kind: 'TICKET' }
   const [ticketId, mode] = key.split(' ') as [string, CommentVisibility]
   return { workspaceId, ticketId, kind: kindOf(mode) }
 }
 
-/** And back. */
+/** The reverse of placeOf(). */
 export function keyOf({ ticketId, kind }: { ticketId: string | null; kind: DraftKind }): string {
   if (ticketId === null) return NEW_TICKET_DRAFT
   return draftKey(ticketId, kind === 'REPLY' ? 'PUBLIC' : 'INTERNAL')
@@ -19,12 +21,15 @@ export function keyOf({ ticketId, kind }: { ticketId: string | null; kind: Draft
 
 const GLANCE = 200
 
-/** Whether there is a sign to see. Asked at each letter, so a long text is rarely read to its end. */
+/**
+ * Whether there is a visible character. Called for each keystroke, so it rarely reads a long text
+ * to its end.
+ */
 export function hasSomething(text: string): boolean {
   return visibleLength(text.slice(0, GLANCE)) > 0 || visibleLength(text.slice(GLANCE)) > 0
 }
 
-/** Nothing to keep: no sign to see, no file, and nothing filled in. */
+/** Nothing to save: no visible character, no file, and no field filled in. */
 export function isNothing({ text, fields, files }: DraftContent): boolean {
   const words = [text, fields?.subject, fields?.requesterText, fields?.requesterName]
   return files.length === 0 && !words.some((word) => hasSomething(word ?? ''))
@@ -37,7 +42,7 @@ export function isSameContent(one: DraftContent, other: DraftContent): boolean {
   return rest(one) === rest(other)
 }
 
-/** Fields come back from the database in an order of its own. */
+/** The database returns the fields in its own order. */
 function sorted(fields: object): unknown[] {
   return Object.entries(fields)
     .sort(([one], [other]) => (one < other ? -1 : 1))

@@ -9,7 +9,7 @@ import { savedDraftsSlot } from './saved-drafts-store'
 import { sessionSlot } from '#renderer/state/window-slots'
 import './draft-lines.css'
 
-/** What its writer has to know of a draft: that it is not kept, or that another desktop wrote another text. */
+/** Warnings on a draft: it is not saved, or another desktop wrote another text. */
 export function DraftLines({ draftKey }: { draftKey: string }) {
   const savedDrafts = useSlot(savedDraftsSlot)
   const session = useSlot(sessionSlot)

@@ -9,7 +9,7 @@ import './draft-mark.css'
 
 const MODES = ['PUBLIC', 'INTERNAL'] as const
 
-/** Whether the viewer is writing something in this ticket, or has left it unsent. */
+/** Whether the signed-in person has an unsent draft in this ticket. */
 export function useHasDraft(ticketId: string): boolean {
   const drafts = useSlot(draftsSlot)
   const uploads = useSlot(uploadsSlot)
@@ -24,7 +24,7 @@ function hasWritten({ drafts }: DraftStore, ticketId: string): boolean {
   return MODES.some((mode) => hasSomething(drafts.get(draftKey(ticketId, mode)) ?? ''))
 }
 
-/** A pencil and the word, so that it is seen without its colour. */
+/** A pencil and a word, so that it does not depend on colour. */
 export function DraftMark() {
   return (
     <span className="draft-mark">

@@ -2,38 +2,44 @@ import type { DraftContent } from '#shared/domain/draft'
 import { isDomainError } from '#shared/errors'
 import { isNothing, isSameContent } from './draft-content'
 
-/** Between the beginnings of two saves of one draft, in milliseconds: with the disk it makes less than 300. */
+/**
+ * The shortest time between the starts of two saves of one draft, in milliseconds. Together with
+ * the disk write it stays below 300.
+ */
 const REST_MS = 80
-/** After one that failed. */
+/** The delay after a failed save. */
 const RETRY_MS = 2000
 
 interface Parts {
   makeLine: () => string
-  /** What stands in the window now. */
+  /** The current content in the window. */
   content: () => DraftContent
   save: (content: DraftContent, line: string) => Promise<unknown>
-  /** `discarded` can be brought back. */
+  /** A draft ended with `discard` can be restored. */
   end: (how: 'discard' | 'sent') => Promise<unknown>
-  /** Null: it is kept again. */
+  /** Null: saving works again. */
   onProblem: (problem: unknown) => void
 }
 
-/** One draft on its way to main: one call at a time, each with the newest letters. */
+/** Saves one draft to main. Makes one call at a time, each with the newest content. */
 export interface DraftSaver {
-  /** Something may have changed: sees to it that main has it soon. */
+  /** Something may have changed: saves it soon. */
   touch: () => void
-  /** The window shows what main has, or nothing with null. */
+  /** The window shows the content that main has. Null: nothing. */
   adopt: (content: DraftContent | null, line: string) => void
-  /** What main has of it, as far as is known; null: nothing. */
+  /** The content that main has, as far as known. Null: nothing. */
   kept: () => DraftContent | null
   line: () => string
-  /** True while the window may hold letters that main has not. */
+  /** Whether the window may have content that main has not. */
   isAhead: () => boolean
-  /** The next end of it can be undone; `content` is what is thrown away, kept first if main has it not. */
+  /**
+   * Makes the next end a discard that can be undone. `content` is what is discarded; if main does
+   * not have it, it is saved first.
+   */
   discard: (content: DraftContent) => void
-  /** Tries again what main had no place for: its writer is signed in again. */
+  /** Retries what main refused, because its author is signed in again. */
   wake: () => void
-  /** Resolves when main has everything, or it failed. */
+  /** Resolves when main has everything, or saving has failed. */
   flush: () => Promise<void>
 }
 
@@ -66,7 +72,7 @@ export function createDraftSaver(parts: Parts): DraftSaver {
     const now = parts.content()
     const gone = thrownAway
     if (gone !== null) {
-      // The last letters too can be brought back.
+      // Saves first, so that the last keystrokes can be restored too.
       if (kept === null || !isSameContent(gone, kept)) await save(gone)
       await end('discard')
       thrownAway = null
@@ -88,7 +94,7 @@ export function createDraftSaver(parts: Parts): DraftSaver {
         },
         (error: unknown) => {
           hasFailed = true
-          // Somebody else is signed in by now: no sooner than this person is again.
+          // Another person is signed in by now. Waits until this person is signed in again.
           isStuck = isDomainError(error, 'session.required')
           parts.onProblem(error)
         },

@@ -5,18 +5,21 @@ import { draftKey } from '#renderer/state/draft-key'
 import { slot } from '#renderer/state/slot'
 
 export interface DraftStore {
-  /** What is being written, by `draftKey`. */
+  /** The texts of the drafts, by `draftKey`. */
   drafts: ReadonlyMap<string, string>
   modes: ReadonlyMap<string, CommentVisibility>
   setMode: (ticketId: string, mode: CommentVisibility) => void
   write: (ticketId: string, mode: CommentVisibility, text: string) => void
-  /** Puts a text that was taken back, or was not sent, before what stands there. */
+  /** Puts a text that was taken back or not sent before the current text. */
   putBefore: (ticketId: string, mode: CommentVisibility, text: string) => void
-  /** This text is on its way; anything else stays. */
+  /** Removes a text that is being sent. Any other text stays. */
   takeSent: (ticketId: string, mode: CommentVisibility, sent: string) => void
-  /** This text, which was put in front, has gone out: what was written behind it stays. False: it is not there. */
+  /**
+   * Removes a text from the start of the draft, because it was sent after all. Text after it stays.
+   * Returns false if it is not there.
+   */
   takeFirst: (ticketId: string, mode: CommentVisibility, sent: string) => boolean
-  /** Shows what was kept, or came from another desktop, by `draftKey`. */
+  /** Shows a text that was saved, or came from another desktop, by `draftKey`. */
   receive: (key: string, text: string) => void
 }
 
@@ -30,7 +33,7 @@ export function draftOf(store: DraftStore, ticketId: string, mode: CommentVisibi
   return store.drafts.get(draftKey(ticketId, mode)) ?? ''
 }
 
-/** What is being written, per ticket and per kind of message. Sending it is the sending store's. */
+/** Unsent texts, per ticket and kind of message. The sending store sends them. */
 export function createDraftStore({ onWritten }: Parts): StoreApi<DraftStore> {
   return createStore<DraftStore>()((set, get) => ({
     drafts: new Map(),

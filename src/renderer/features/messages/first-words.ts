@@ -1,6 +1,6 @@
 const SHOWN = 80
 
-/** The beginning of a text in one line: enough to tell it from another. */
+/** The start of a text on one line, enough to recognise it. */
 export function firstWords(text: string): string {
   const words = text
     .slice(0, SHOWN * 4)

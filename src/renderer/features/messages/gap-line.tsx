@@ -4,12 +4,12 @@ import { MessageLine } from '#renderer/components/message-line'
 
 interface GapLineProps {
   text: string
-  /** Somebody has tried to send it so. */
+  /** The user has tried to send it with gaps. */
   isWarned: boolean
   onShow: () => void
 }
 
-/** Names what a canned reply has left open. It stops nobody: sent once more, the text goes as it is. */
+/** Lists the gaps of a canned reply. It does not block: sending again sends the text as it is. */
 export function GapLine({ text, isWarned, onShow }: GapLineProps) {
   const words = [...new Set(gapsIn(text).map((gap) => gap.words))].join(', ')
   if (words === '') return null

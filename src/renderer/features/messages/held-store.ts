@@ -15,24 +15,27 @@ interface Held {
 
 export interface HeldStore {
   /**
-   * Replies sent from here that can still be taken back, the last one at the end, whichever ticket is open; `at`
-   * says when, as performance.now() counts.
+   * Replies sent from this window that can still be undone, of all tickets, the newest last. `at`
+   * is the time of sending, by performance.now().
    */
   held: readonly (Held & { at: number })[]
-  /** Those that something is being done with right now. */
+  /** Replies with a call in progress. */
   busy: ReadonlySet<string>
-  /** Those whose words are in the composer, while nobody knows whether they were taken back or went out. */
+  /** Replies that are in the composer while it is unknown whether they were taken back or sent. */
   unsure: readonly Held[]
   add: (ticketId: string, reply: OutgoingReply) => void
-  /** Brings text and files back into the composer. While it is under way this does nothing. */
+  /**
+   * Puts text and files back into the composer. Does nothing while a call for this reply is in
+   * progress.
+   */
   takeBack: (ticketId: string, reply: OutgoingReply) => Promise<void>
-  /** Asks again about those: the database can be reached. */
+  /** Asks main again about the unsure replies, because the database is back. */
   settleUnsure: () => Promise<void>
-  /** The last one that waits, if any does; answers whether there was one. */
+  /** Takes back the newest reply that is still held. Returns whether there was one. */
   takeBackLast: (ticketId: string | null) => boolean
-  /** `seenCommentId`: its writer has looked at what came up to this message. */
+  /** `seenCommentId`: the author has seen all messages up to this one. */
   sendNow: (ticketId: string, replyId: string, seenCommentId: string | null) => Promise<void>
-  /** Main tells what became of one whose time had come. */
+  /** Handles main's report on a reply that became due. */
   settle: (settled: EventPayloads['reply:settled']) => void
 }
 
@@ -43,20 +46,23 @@ interface Parts {
   ticket: StoreApi<TicketStore>
   toasts: StoreApi<ToastStore>
   explain: (error: unknown) => string
-  /** Resolves when main has every letter of the ticket's reply. */
+  /** Resolves when main has the whole draft of the ticket's reply. */
   saveDraft: (ticketId: string) => Promise<void>
   /**
-   * Shows text and files of a reply in the ticket's composer: as the `draft` that main has, or in front of what
-   * stands there now.
+   * Shows text and files of a reply in the ticket's composer: as main's `draft`, or before the
+   * current text.
    */
   bringBack: (ticketId: string, reply: OutgoingReply, draft: Draft | null) => void
-  /** It went out after all: what was brought back leaves the composer. False: it was changed there, and stays. */
+  /**
+   * The reply was sent after all: removes its text from the composer. Returns false if it was
+   * edited there; then it stays.
+   */
   takeOut: (ticketId: string, reply: OutgoingReply) => boolean
-  /** Runs `retry` after a while. */
+  /** Runs `retry` after a delay. */
   later: (retry: () => void, tries: number) => void
 }
 
-/** One's own replies that are held for a while before they go out. */
+/** The signed-in person's replies that are held for the undo delay. */
 export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
   const { api, ticket, toasts, explain, bringBack, takeOut } = parts
 
@@ -91,10 +97,10 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
         return { unsure: isUnsure ? [...others, one] : others }
       })
 
-    /** Whether it was taken back or went out, as far as the database tells; throws what it says else. */
+    /** Takes the reply back, or finds out that it was sent. Throws any other result. */
     const askBack = async (one: Held): Promise<void> => {
       const { ticketId, reply } = one
-      // What is written goes to the database first, so that the words come before all of it.
+      // Saves the current draft first, so that the returned text is put before all of it.
       await parts.saveDraft(ticketId)
       const { state, draft } = await api.replies.takeBack({ ticketId, replyId: reply.id })
       drop(reply.id)
@@ -111,7 +117,7 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
       bringBack(ticketId, reply, draft)
     }
 
-    /** The words are kept where they can be seen, and asked about until somebody knows. */
+    /** Shows the text in the composer, and asks again until the outcome is known. */
     const holdUnsure = (one: Held, tries: number) => {
       const { ticketId, reply } = one
       if (!get().unsure.includes(one)) {
@@ -187,7 +193,7 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
     }
   })
 
-  // Whoever goes on to another ticket does not see the reply any more; Undo comes along.
+  // After a switch to another ticket the reply is out of view, so a toast offers undo.
   ticket.subscribe((now, before) => {
     const left = before.openId
     if (left === null || left === now.openId) return
@@ -199,7 +205,7 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
   return store
 }
 
-/** The database did not say anything. */
+/** Whether the database did not respond. */
 function isAway(error: unknown): boolean {
   return (
     isDomainError(error, 'database.unknown-outcome') ||
@@ -208,7 +214,7 @@ function isAway(error: unknown): boolean {
   )
 }
 
-/** Why a reply that was held did not go out. */
+/** Why a held reply was not sent. */
 export const WHY_KEPT: Record<'overtaken' | 'stopped', string> = {
   overtaken: 'Another message came first.',
   stopped: 'You could not write here when it was due, or its files do not fit on the ticket.',

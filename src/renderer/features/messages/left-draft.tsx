@@ -14,7 +14,7 @@ const KINDS = [
   { mode: 'INTERNAL', words: 'An unsent note of yours is kept.' },
 ] as const
 
-/** What somebody wrote where there is no composer any more: to be read, copied or thrown away. */
+/** A draft in a place that has no composer any more. It can be read, copied or discarded. */
 export function LeftDraft({ ticketId }: { ticketId: string }) {
   const drafts = useSlot(draftsSlot)
   const savedDrafts = useSlot(savedDraftsSlot)

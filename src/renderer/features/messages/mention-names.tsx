@@ -6,7 +6,7 @@ import { useSlot } from '#renderer/state/slot'
 import { peopleSlot } from '#renderer/state/people-store'
 import { sessionSlot } from '#renderer/state/window-slots'
 
-/** Says to all messages inside what the people who are mentioned in them are called now. */
+/** Provides the current names of mentioned people to all messages inside. */
 export function MentionNames({ children }: { children: ReactNode }) {
   const people = useSlot(peopleSlot)
   const session = useSlot(sessionSlot)

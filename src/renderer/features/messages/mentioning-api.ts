@@ -2,7 +2,7 @@ import { withMentions } from '#shared/domain/mention'
 import type { Person } from '#shared/domain/user'
 import type { Api } from '#renderer/api/client'
 
-/** The same bridge, and what is sent through it says unmistakably who is meant by each `@name`. */
+/** The same bridge, but converts each `@name` in sent texts to the person's id. */
 export function mentioningApi(api: Api, people: () => readonly Person[]): Api {
   return {
     ...api,

@@ -6,7 +6,7 @@ import { matches } from '#renderer/components/matches'
 import type { Offer } from '#renderer/components/offering-text-area'
 import { putText } from '#renderer/components/put-text'
 
-/** `@` offers the people one may mention. */
+/** `@` suggests people to mention. */
 export function offerMentions(people: readonly Person[]): Offer {
   return {
     label: 'People to mention',
@@ -28,7 +28,7 @@ export function offerMentions(people: readonly Person[]): Offer {
                 </>
               ),
               put: (field, start) => {
-                // One space behind the name, not a second one.
+                // Adds one space after the name, unless there is one.
                 const end = field.selectionStart
                 const isSpaced = field.value.startsWith(' ', end)
                 putText(field, `@${mentionName(person, people)} `, start, isSpaced ? end + 1 : end)
@@ -37,7 +37,7 @@ export function offerMentions(people: readonly Person[]): Offer {
   }
 }
 
-/** A name that is finished, with a space behind it: Enter is for the text again. */
+/** A complete name with a space after it. Then Enter belongs to the text again. */
 function isWhole(typed: string, people: readonly Person[]): boolean {
   const name = typed.trimEnd().toLowerCase()
   return (

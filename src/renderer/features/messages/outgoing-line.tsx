@@ -25,7 +25,7 @@ const WAIT_WORDS: Record<NonNullable<Outgoing['cause']>, string> = {
     'Not sent yet: the disk that the database is on is full. It is sent when there is room.',
 }
 
-/** What became of a message that was sent but is not confirmed. */
+/** The state of a message that was sent but is not confirmed. */
 export function OutgoingLine({ ticketId, mode, sending }: OutgoingLineProps) {
   const cancel = useStore(useSlot(sendingSlot), (state) => state.cancel)
   const { outgoing, next, refusal } = sending
@@ -64,7 +64,7 @@ function sendingWords(isAnswering: boolean): string {
 
 const SLOW_MS = 1000
 
-/** True once this is under way for longer than anybody looks away for. */
+/** True once the call takes so long that the user should be told. */
 function useSlow(id: string | null): boolean {
   const [slowId, setSlowId] = useState<string | null>(null)
   useEffect(() => {

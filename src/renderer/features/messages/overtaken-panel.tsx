@@ -13,13 +13,13 @@ import './overtaken-panel.css'
 
 interface OvertakenPanelProps {
   ticket: Ticket
-  /** Messages that came while the reply was written, in the order in which they came. */
+  /** Messages that arrived while the reply was written, oldest first. */
   commentIds: readonly string[]
   onEdit: () => void
   onSend: () => void
 }
 
-/** Shows beside the draft what came meanwhile. Nothing was sent, and nothing is lost. */
+/** Shows the newer messages beside the draft. Nothing was sent, and nothing is lost. */
 export function OvertakenPanel({ ticket, commentIds, onEdit, onSend }: OvertakenPanelProps) {
   const came = commentIds.flatMap((id) => ticket.comments.find((one) => one.id === id) ?? [])
   const count = commentIds.length

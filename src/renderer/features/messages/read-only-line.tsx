@@ -3,7 +3,7 @@ import './read-only-line.css'
 import { useSlot } from '#renderer/state/slot'
 import { sessionSlot } from '#renderer/state/window-slots'
 
-/** Stands where the composer would be, and says why there is none. */
+/** Takes the place of the composer and says why there is none. */
 export function ReadOnlyLine() {
   const session = useSlot(sessionSlot)
   return (

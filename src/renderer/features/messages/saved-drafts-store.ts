@@ -7,39 +7,42 @@ import { createDraftSaver, type DraftSaver } from './draft-saver'
 import { slot } from '#renderer/state/slot'
 
 export interface SavedDraftsStore {
-  /** Other texts of a draft, from another desktop; newest first. */
+  /** Other texts of a draft from other desktops, newest first. */
   versions: ReadonlyMap<string, readonly DraftVersion[]>
-  /** Why the last letters of a draft are not kept. */
+  /** Why the newest content of a draft is not saved. */
   problems: ReadonlyMap<string, unknown>
-  /** Reads what main has; what was changed here meanwhile stays. */
+  /** Reads the drafts from main. Content that changed here in the meantime stays. */
   reload: () => Promise<void>
-  /** Shows a draft that main has; false when the window has written on, or sends it. */
+  /** Shows a draft from main. Returns false if the window has edited or is sending it. */
   receive: (draft: Draft) => boolean
-  /** Throws a draft away, with an Undo. */
+  /** Discards a draft, with undo. */
   discard: (key: string) => void
   takeVersion: (key: string, versionId: string) => Promise<void>
   dropVersion: (key: string, versionId: string) => Promise<void>
-  /** Resolves when main has every letter of this one, or has refused it. */
+  /** Resolves when main has saved the whole draft, or has refused it. */
   saveDraft: (key: string) => Promise<void>
-  /** Resolves when main has every letter, or has refused it. */
+  /** Resolves when main has saved all drafts, or has refused them. */
   flush: () => Promise<void>
-  /** Reads, and listens until the answer is called. */
+  /** Reads the drafts and follows changes. Returns a function that stops it. */
   start: () => () => void
 }
 
 export const savedDraftsSlot = slot<StoreApi<SavedDraftsStore>>('savedDrafts')
 
-/** The stores of the window that drafts are written in, as one. */
+/** All stores of the window that hold drafts, as one. */
 export interface DraftSources {
   keys: () => string[]
   content: (key: string) => DraftContent
-  /** Shows this in place of what is there; nothing with null. */
+  /** Replaces the current content. Null clears it. */
   show: (key: string, content: DraftContent | null) => void
-  /** Files that have come to it, beside those that are there. */
+  /** Adds files to those that are there. */
   addFiles: (key: string, files: DraftContent['files']) => void
-  /** Tells of everything that changes. */
+  /** Calls the listener on every change. */
   onChange: (listener: () => void) => void
-  /** Its text is on its way out, or a file of it on its way in: nothing takes its place now. */
+  /**
+   * Whether its text is being sent or one of its files is being uploaded. Then nothing may replace
+   * it.
+   */
   isLocked: (key: string) => boolean
 }
 
@@ -51,14 +54,17 @@ interface Parts {
   sources: DraftSources
   makeLine: () => string
   onDiscarded: (key: string, undo: () => void) => void
-  /** So many drafts on the disk could not be read. */
+  /** Reports how many drafts on the disk could not be read. */
   onUnreadable: (count: number) => void
   onRefused: (error: unknown) => void
-  /** A draft has gone from before its writer's eyes; `triedAs` is the id under which it was sent, if it was. */
+  /**
+   * A draft has disappeared while its author could see it. `triedAs` is the id with which it was
+   * last sent, if it was.
+   */
   onGone: (key: string, triedAs: string | null) => void
 }
 
-/** Everything that is being written, kept by main from its first letter: on the disk and in the database. */
+/** Saves all drafts through main, from the first letter: on the disk and in the database. */
 export function createSavedDraftsStore(parts: Parts): StoreApi<SavedDraftsStore> {
   const { api, sources, userId, workspaceId, makeLine } = parts
   const ones = new Map<string, DraftSaver>()
@@ -85,7 +91,7 @@ export function createSavedDraftsStore(parts: Parts): StoreApi<SavedDraftsStore>
         content: () => sources.content(key),
         save: (content, line) => api.drafts.save({ userId, ...place(key), ...content, line }),
         end: (how) => {
-          // What another desktop wrote can still be had after this one was sent.
+          // Versions from other desktops stay available after this one was sent.
           if (how === 'discard') mark('versions', key, null)
           return api.drafts[how]({ userId, ...place(key) })
         },
@@ -107,7 +113,8 @@ export function createSavedDraftsStore(parts: Parts): StoreApi<SavedDraftsStore>
       const key = keyOf(draft)
       const one = oneOf(key)
       mark('versions', key, draft.versions.length === 0 ? null : draft.versions)
-      // What this answer does not know of yet comes with the next one.
+      // If the draft was saved during this call, the result may be older. The next reload brings
+      // it.
       const isOlder = begun.has(key) && begun.get(key) !== one.kept()
       if (isOlder || one.isAhead() || sources.isLocked(key)) return
       if (one.line() !== draft.line) adopt(draft)
@@ -120,7 +127,8 @@ export function createSavedDraftsStore(parts: Parts): StoreApi<SavedDraftsStore>
       try {
         listed = await api.drafts.list({})
       } catch {
-        // Ended sessions and lost databases are told elsewhere; what is written here goes on as it is.
+        // Ended sessions and a lost database are reported elsewhere. The drafts here stay as they
+        // are.
         return
       }
       if (listed.userId !== userId) return
@@ -133,7 +141,7 @@ export function createSavedDraftsStore(parts: Parts): StoreApi<SavedDraftsStore>
         const before = begun.get(key)
         const isGone = !there.has(key) && before !== null && before === one.kept()
         if (!isGone || one.isAhead() || sources.isLocked(key)) continue
-        // Sent or discarded on another desktop, or sent from here without hearing of it.
+        // Sent or discarded on another desktop, or sent from here with a lost response.
         const { triedAs } = sources.content(key)
         one.adopt(null, makeLine())
         sources.show(key, null)
@@ -155,7 +163,8 @@ export function createSavedDraftsStore(parts: Parts): StoreApi<SavedDraftsStore>
       } catch (error) {
         parts.onRefused(error)
       }
-      // Something new was begun meanwhile, or main has it not: the old text comes before it.
+      // A new draft was begun in the meantime, or main does not have the old one: puts the old text
+      // before it.
       const text = [thrownAway.text, now.text].filter((part) => part !== '').join('\n\n')
       const triedAs = isNothing(now) ? thrownAway.triedAs : null
       sources.show(key, {
@@ -213,7 +222,7 @@ export function createSavedDraftsStore(parts: Parts): StoreApi<SavedDraftsStore>
         const stop = parts.subscribe('draft:changed', (told) => {
           if (told.userId === userId && told.workspaceId === workspaceId) void reload()
         })
-        // What a closing window has not told yet is told now; main outlives the window.
+        // Saves the last changes when the window closes. Main outlives the window.
         const onHide = () => void get().flush()
         window.addEventListener('pagehide', onHide)
         return () => {

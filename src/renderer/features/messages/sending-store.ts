@@ -7,46 +7,47 @@ import { type DraftFiles, settledFiles } from '../attachments/settled-files'
 import { draftKey } from '#renderer/state/draft-key'
 import { slot } from '#renderer/state/slot'
 
-/** A text that is on its way: its id was made here, so that sending it twice makes one message. */
+/** A text that is being sent. The window made its id, so sending it twice makes one message. */
 export interface Outgoing {
   id: string
   content: string
-  /** The last message its writer had before their eyes when they sent it. */
+  /** The last message that its author had seen when sending. */
   seenCommentId: string | null
-  /** Its files, once all of them are there. */
+  /** Its files, once all of them are uploaded. */
   uploadIds: readonly string[]
   state: 'sending' | 'waiting'
-  /** Why it waits; null while it is being sent for the first time. */
+  /** Why it waits. Null during the first attempt. */
   cause: 'offline' | 'unknown-outcome' | 'disk-full' | 'busy' | 'files' | null
 }
 
-/** What became of the sending of one draft. What is on its way is no longer in the field: one writes on there. */
+/** How far sending one draft is. Its text has left the field for the next one. */
 export interface Sending {
   outgoing: Outgoing | null
-  /** What was sent after it meanwhile, and goes when it has gone. */
+  /** A text that was sent after it, and follows when it is done. */
   next: string | null
-  /** Why the last attempt was refused for good. */
+  /** Why the last attempt was finally refused. */
   refusal: unknown
-  /** The last id that was tried, with its words and files: the same sent again keep it. */
+  /** The last attempt with its content and files. Sending the same again keeps its id. */
   attempt: Pick<Outgoing, 'id' | 'content' | 'uploadIds'> | null
 }
 
 export interface SendingStore {
   sendings: ReadonlyMap<string, Sending>
   /**
-   * Sends this text, as soon as the draft's files are there; it leaves the field at once, so that a double click
-   * sends once. While another one is on its way it goes after that; a third stays in the field.
+   * Sends this text as soon as the draft's files are ready. It leaves the field at once, so that a
+   * double click sends it once. If another text is being sent, it follows that one. A third one
+   * stays in the field.
    */
   send: (ticketId: string, mode: CommentVisibility, content: string) => Promise<void>
-  /** Stops waiting; the text comes back into the field. */
+  /** Stops waiting and puts the text back into the field. */
   cancel: (ticketId: string, mode: CommentVisibility) => void
-  /** Tries everything that waits, as soon as the database is back. */
+  /** Retries all waiting texts when the database is back. */
   sendWaiting: () => Promise<void>
-  /** The text was changed: why the one before was refused is of no interest any more. What came meanwhile is. */
+  /** The text was changed: clears its refusal. Newer messages still matter. */
   forgetRefusal: (ticketId: string, mode: CommentVisibility) => void
-  /** Shows what was kept, by `draftKey`: the id under which these words were tried once, if they were. */
+  /** Restores the last attempt of a saved draft, by `draftKey`. */
   receive: (key: string, tried: Sending['attempt']) => void
-  /** Everything up to this message is before the writer's eyes. */
+  /** The author has seen all messages up to this one. */
   saw: (ticketId: string, commentId: string | null) => void
 }
 
@@ -57,32 +58,32 @@ interface Parts {
   makeId: () => string
   files: () => DraftFiles
   onSending: (ticketId: string) => void
-  /** Resolves when the draft is on the disk with the id it is tried under, or cannot come there. */
+  /** Resolves when the draft and the attempt's id are on the disk, or cannot be saved. */
   saveDraft: (key: string) => Promise<void>
-  /** This text is on its way, and no longer in the field. */
+  /** The text is being sent and has left the field. */
   onTaken: (ticketId: string, mode: CommentVisibility, content: string) => void
-  /** This text was not sent: it stands in the field again, before what was written meanwhile. */
+  /** The text was not sent: it is put back before the current text. */
   onReturned: (ticketId: string, mode: CommentVisibility, content: string) => void
-  /** The draft has become a message: this much of it is not left to write any more. */
+  /** The text has become a message: removes this part from the draft. */
   onDone: (ticketId: string, mode: CommentVisibility, sent: Outgoing) => void
-  /** It is a message, or held for a while so that it can be taken back. */
+  /** It is a message, or it is held so that it can be undone. */
   onSent: (ticketId: string, sent: Comment | OutgoingReply) => void
-  /** Messages came that the writer has not seen; nothing was sent. */
+  /** There are messages that the author has not seen. Nothing was sent. */
   onOvertaken: (ticketId: string) => void
-  /** Runs `retry` after a while; the database may answer again without anybody telling. */
+  /** Runs `retry` after a delay, because the database can come back without an event. */
   later: (retry: () => void, attempt: number) => void
 }
 
 const QUIET: Sending = { outgoing: null, next: null, refusal: null, attempt: null }
 
-/** Between two texts that have become one. */
+/** Separates two texts that are joined. */
 export const BETWEEN = '\n\n'
 
 export function sendingOf(store: SendingStore, ticketId: string, mode: CommentVisibility): Sending {
   return store.sendings.get(draftKey(ticketId, mode)) ?? QUIET
 }
 
-/** Everything of a draft that has been sent and is no message yet, as one text. */
+/** All text of a draft that was sent but is no message yet, joined. */
 export function textOnItsWay({ outgoing, next }: Pick<Sending, 'outgoing' | 'next'>): string {
   return [outgoing?.content ?? null, next].filter((part) => part !== null).join(BETWEEN)
 }
@@ -95,7 +96,7 @@ export function isSameAttempt(
   return attempt.content === content && attempt.uploadIds.join() === uploadIds.join()
 }
 
-/** How many messages wait for the database; one on its way to a database that does not answer waits too. */
+/** How many messages wait for the database, or are being sent while it does not respond. */
 export function countWaiting({ sendings }: SendingStore, isAnswering: boolean): number {
   const waiting = [...sendings.values()].filter(
     ({ outgoing }) => outgoing !== null && (outgoing.cause !== null || !isAnswering),
@@ -103,7 +104,7 @@ export function countWaiting({ sendings }: SendingStore, isAnswering: boolean): 
   return waiting.length + waiting.filter(({ next }) => next !== null).length
 }
 
-/** What is on its way out of the composers, per ticket and per kind of message. */
+/** The texts being sent, per ticket and kind of message. */
 export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
   /** By ticket. */
   const seen = new Map<string, string | null>()
@@ -116,7 +117,7 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
     const clear = (key: string) =>
       set(({ sendings }) => ({ sendings: new Map([...sendings].filter(([one]) => one !== key)) }))
 
-    /** Nothing of it was sent, nor is it any more: the field has it again, before anything says why. */
+    /** Nothing is sent. Puts the text back into the field, then shows the refusal. */
     const giveBack = (ticketId: string, mode: CommentVisibility, refusal: unknown) => {
       const key = draftKey(ticketId, mode)
       const text = textOnItsWay(sendingOf(get(), ticketId, mode))
@@ -141,7 +142,7 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
       })
       onBegun()
       parts.onSending(ticketId)
-      // An app that is killed before it hears the answer must know the id when it sends the same again.
+      // If the app is killed before the response, it must know the id to send the same again.
       await parts.saveDraft(key)
       try {
         const sent = await parts.api.comments.add({
@@ -155,7 +156,7 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
         const isWanted = isStillWanted()
         const { next } = sendingOf(get(), ticketId, mode)
         if (isWanted) {
-          // Until the next one is on its way, the draft holds it.
+          // Until the next text is being sent, it is still part of the draft.
           if (next === null) clear(key)
           parts.onDone(ticketId, mode, outgoing)
         }
@@ -178,7 +179,7 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
       }
     }
 
-    /** Waits for the draft's files; null when that was cancelled, or a file cannot come. */
+    /** Waits for the draft's files. Null if the wait was cancelled or a file failed. */
     const gather = async (
       files: DraftFiles,
       ticketId: string,
@@ -206,7 +207,10 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
       }
     }
 
-    /** Nothing else of this draft is on its way. `onBegun` runs as soon as this is, before anything else. */
+    /**
+     * Starts sending when nothing else of this draft is being sent. `onBegun` runs first, right
+     * after the state is set.
+     */
     const begin = async (
       ticketId: string,
       mode: CommentVisibility,
@@ -217,7 +221,7 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
       const tried = sendingOf(get(), ticketId, mode).attempt
       const seenCommentId = seen.get(ticketId) ?? null
       const files = parts.files()
-      // Nothing to wait for: not one moment in which a second click could come.
+      // With nothing to wait for it is synchronous, so that a second click cannot come in between.
       const isThere = !files.isBusy(key) && !files.hasProblem(key)
       const uploadIds = isThere
         ? files.readyIds(key)
@@ -246,7 +250,7 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
           parts.onTaken(ticketId, mode, content)
           return
         }
-        // On its way first, then out of the field: in no moment is it in neither.
+        // First marked as being sent, then removed from the field: it is always in one of them.
         await begin(ticketId, mode, content, () => parts.onTaken(ticketId, mode, content))
       },
       cancel: (ticketId, mode) => {
@@ -279,7 +283,7 @@ export function createSendingStore(parts: Parts): StoreApi<SendingStore> {
   })
 }
 
-/** Refusals that pass by themselves: the same is sent again then. */
+/** Temporary refusals. The same text is sent again later. */
 const CAUSES: Partial<Record<ErrorCode, Outgoing['cause']>> = {
   'database.offline': 'offline',
   'database.untrusted': 'offline',

@@ -1,6 +1,6 @@
 import { MessageLine } from '#renderer/components/message-line'
 
-/** The database stopped answering while a reply was taken back. Its words stand in the composer. */
+/** The database stopped responding while a reply was taken back. Its text is in the composer. */
 export function UnsureLine() {
   return (
     <div className="composer-message">

@@ -5,7 +5,7 @@ import { isDomainError } from '#shared/errors'
 import { fieldProblem } from '#renderer/errors/rule-text'
 import type { NewTicketForm } from '#renderer/state/new-ticket-form'
 
-/** What is wrong with each field, in the order in which the form shows them. */
+/** The problems of the fields, in the order of the form. */
 export interface FormProblems {
   requester: string | null
   requesterName: string | null
@@ -20,7 +20,7 @@ const ORDER: readonly (keyof FormProblems)[] = [
   'description',
 ]
 
-/** Checks the form by the rules that main and the database hold too. */
+/** Checks the form by the same rules as main and the database. */
 export function checkForm(form: NewTicketForm): FormProblems {
   const isNew = form.requester !== null && 'email' in form.requester
   return {
@@ -38,7 +38,7 @@ export function firstProblem(problems: FormProblems): keyof FormProblems | null 
   return ORDER.find((field) => problems[field] !== null) ?? null
 }
 
-/** True when main refused this very field. */
+/** Whether main refused this field. */
 export function isFieldRefusal(error: unknown, field: keyof FormProblems): boolean {
   if (isDomainError(error, 'requester.not-found')) return field === 'requester'
   if (!isDomainError(error, 'input.invalid')) return false

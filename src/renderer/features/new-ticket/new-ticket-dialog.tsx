@@ -34,7 +34,9 @@ const FINE: FormProblems = {
   description: null,
 }
 
-/** Writes a ticket for a requester who may be new. Nothing typed is lost by closing it or by a failure. */
+/**
+ * Creates a ticket for a requester, who can be new. Closing the dialog or a failure loses no input.
+ */
 export function NewTicketDialog() {
   const newTicket = useSlot(newTicketSlot)
   const savedDrafts = useSlot(savedDraftsSlot)
@@ -69,7 +71,7 @@ export function NewTicketDialog() {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
-    // Enter ends the word that is being composed.
+    // Enter confirms an IME composition.
     if (event.nativeEvent.isComposing) return
     void submit(event)
   }

@@ -13,21 +13,30 @@ export interface NewTicketStore {
   sending: boolean
   refusal: unknown
   open: () => void
-  /** Closes the dialog; what was written is there again when it opens. */
+  /** Closes the dialog. The input is there when it opens again. */
   close: () => void
   change: (part: Partial<NewTicketForm>) => void
-  /** The last id that was tried, with its words and files: the same sent again keep it. */
+  /** The last attempt with its content and files. Sending the same again keeps its id. */
   attempt: { id: string; words: string } | null
-  /** The id under which the form was tried as it stands there now, with these files; null when it was not. */
+  /** The id under which the current form was last sent with these files. Null if it was not. */
   triedAs: (uploadIds: readonly string[]) => string | null
-  /** Shows what was kept, or came from another desktop; null begins anew. `tried`: the id and files it was tried with. */
+  /**
+   * Shows a form that was saved, or came from another desktop. Null clears it. `tried`: the id and
+   * files of its last attempt.
+   */
   receive: (
     form: NewTicketForm | null,
     tried: { id: string; uploadIds: readonly string[] } | null,
   ) => void
-  /** Its draft has gone while it was open: sent under this id without an answer, or ended on another desktop. */
+  /**
+   * The draft disappeared while the dialog was open: sent under this id with a lost response, or
+   * ended on another desktop.
+   */
   gone: (triedAs: string | null) => Promise<void>
-  /** Creates the ticket once its files are there, once, and answers it; null when it was refused (see `refusal`). */
+  /**
+   * Creates the ticket when its files are ready, and returns it. Null if it was refused (see
+   * `refusal`).
+   */
   create: () => Promise<Ticket | null>
 }
 
@@ -37,18 +46,23 @@ interface Parts {
   api: Api
   makeId: () => string
   files: () => DraftFiles
-  /** Resolves when the form is on the disk with the id it is tried under, or cannot come there. */
+  /**
+   * Resolves when the form is on the disk together with the id of the attempt, or cannot be saved.
+   */
   saveDraft: () => Promise<void>
-  /** The workspace's, as it is set now. */
+  /** The workspace's current default. */
   defaultPriority: () => TicketPriority
   onCreated: (ticket: Ticket) => void
-  /** What was typed into the form after it was sent, once its ticket is there. */
+  /** Text that was typed into the form after sending, once its ticket exists. */
   onTypedOn: (ticketId: string, text: string) => void
-  /** Its draft has gone, and nobody here knows what became of it. */
+  /** The draft has disappeared, and its outcome is unknown. */
   onGone: () => void
 }
 
-/** The new ticket that is being written. The same words sent again keep their id, so that a lost answer makes one ticket. */
+/**
+ * The form of a new ticket. Sending the same content again keeps its id, so that a lost response
+ * makes only one ticket.
+ */
 export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
   const empty = (): NewTicketForm => ({
     subject: '',
@@ -61,7 +75,7 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
   })
   let begun = empty()
   const begin = () => (begun = empty())
-  /** The last ticket that was made, with what its form held so far. */
+  /** The last created ticket, with the form content up to then. */
   let made: { id: string; form: NewTicketForm } | null = null
   const typeOn = (now: NewTicketForm) => {
     if (made === null) return
@@ -76,14 +90,14 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
     sending: false,
     refusal: null,
     attempt: null,
-    // A form nobody has written in begins anew, since the default may be another by now.
+    // An unused form is reset, because the default priority may have changed.
     open: () => {
       made = null
       set(({ form }) => ({ isOpen: true, refusal: null, form: form === begun ? begin() : form }))
     },
     close: () => set({ isOpen: false }),
     change: (part) => {
-      // A dialog that is just going away may still take a letter.
+      // A dialog that is closing can still receive a keystroke.
       if (!get().isOpen && made !== null) typeOn({ ...made.form, ...part })
       else set(({ form }) => ({ form: { ...form, ...part } }))
     },
@@ -102,7 +116,8 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
         if (triedAs === null) parts.onGone()
         else parts.onCreated(await parts.api.tickets.get({ ticketId: triedAs }))
       } catch {
-        // Not to be found under this id, or not to be asked for: nobody knows more than that it is gone.
+        // The ticket was not found under this id, or could not be read: only its disappearance is
+        // known.
         parts.onGone()
       }
     },
@@ -114,7 +129,8 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
         const uploadIds = await settledFiles(parts.files(), NEW_TICKET_DRAFT)
         const id = get().triedAs(uploadIds) ?? parts.makeId()
         set({ attempt: { id, words: wordsOf(form, uploadIds) } })
-        // An app that is killed before it hears the answer must know the id when it sends the same again.
+        // If the app is killed before the response, it must know the id to send the same ticket
+        // again.
         await parts.saveDraft()
         const ticket = await parts.api.tickets.create({
           id,
@@ -140,7 +156,7 @@ export function createNewTicketStore(parts: Parts): StoreApi<NewTicketStore> {
   }))
 }
 
-/** What was typed into the form since it was sent. */
+/** The text typed into the form since it was sent. */
 function typedBehind(sent: NewTicketForm, now: NewTicketForm): string {
   const texts = ['description', 'subject', 'requesterText', 'requesterName'] as const
   return texts.map((name) => difference(sent[name], now[name]).part).join('')

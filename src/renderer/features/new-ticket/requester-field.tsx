@@ -21,7 +21,7 @@ interface RequesterFieldProps {
 
 const DEBOUNCE_MS = 150
 
-/** Finds a person by name or e-mail; an address nobody has becomes a new requester. */
+/** Finds a person by name or e-mail. An unknown address becomes a new requester. */
 export function RequesterField({ problem, nameProblem, onEdit }: RequesterFieldProps) {
   const api = useSlot(apiSlot)
   const newTicket = useSlot(newTicketSlot)
@@ -40,7 +40,7 @@ export function RequesterField({ problem, nameProblem, onEdit }: RequesterFieldP
         (people) => {
           if (isCurrent) setFound(people)
         },
-        // Without suggestions an address can still be typed; the next letter asks again.
+        // Without suggestions an address can still be typed. The next letter searches again.
         () => {
           if (isCurrent) setFound([])
         },
@@ -54,7 +54,7 @@ export function RequesterField({ problem, nameProblem, onEdit }: RequesterFieldP
 
   const write = (value: string) => {
     const typed = readAddress(value)
-    // A name that came with the address is a name to begin with.
+    // Uses the name that came with the address as a default.
     const requesterName = typed === null || typed.name === '' ? form.requesterName : typed.name
     onEdit({
       requesterText: value,
@@ -154,7 +154,7 @@ export function RequesterField({ problem, nameProblem, onEdit }: RequesterFieldP
   )
 }
 
-/** Quotation marks keep a comma in a name from parting it from its address. */
+/** Quotation marks prevent a comma in the name from separating it from the address. */
 function written({ name, email }: Person): string {
   const address = readableAddress(email)
   if (name === null) return address

@@ -15,7 +15,7 @@ interface DesktopSectionProps {
 const HOUR = 3_600_000
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
-/** What the system shows, in all workspaces: how much of it, and when nothing. */
+/** System notifications for all workspaces: how much they show, and when they are off. */
 export function DesktopSection({ settings, onChange }: DesktopSectionProps) {
   const { hideContent, codesNative, codesSound } = settings
   const codes = levelOf({ inApp: true, native: codesNative, sound: codesSound })
@@ -104,7 +104,7 @@ function QuietRows({ settings, onChange }: DesktopSectionProps) {
       type="time"
       aria-label={label}
       aria-invalid={problem !== null}
-      // Whoever empties it by the keyboard has not said another time yet.
+      // An empty field means that the user is still typing a time.
       defaultValue={clockTime(value)}
       key={value}
       onBlur={({ target }) => {

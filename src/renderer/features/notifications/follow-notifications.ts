@@ -3,8 +3,8 @@ import type { Subscribe } from '#renderer/api/subscribe'
 import type { NotificationsStore } from './notifications-store'
 
 /**
- * Keeps the count, and the list while it is open, current: when something new is told, and when the window is
- * looked at again. Answers how to stop.
+ * Keeps the count up to date, and the list while it is open. Refreshes on events and when the
+ * window gets the focus. Returns a function that stops it.
  */
 export function followNotifications(
   subscribe: Subscribe,

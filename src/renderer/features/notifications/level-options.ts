@@ -1,7 +1,7 @@
 import type { ChoiceOption } from '#renderer/components/choice-option'
 import type { Level } from './preferences-store'
 
-/** Where news of one kind are shown. */
+/** Where notifications of one type appear. */
 export const LEVEL_OPTIONS: readonly ChoiceOption<Level>[] = [
   { value: 'off', text: 'Off' },
   { value: 'app', text: 'In the app' },

@@ -11,7 +11,7 @@ import { useSlot } from '#renderer/state/slot'
 import { openTicketOfSlot } from '#renderer/state/window-slots'
 import './notifications.css'
 
-/** The bell with what is unread, and behind it the notifications of all workspaces. */
+/** The bell with the number of unread notifications, and the list of all workspaces behind it. */
 export function NotificationBell() {
   const openTicketOf = useSlot(openTicketOfSlot)
   const notifications = useSlot(notificationsSlot)
@@ -67,7 +67,7 @@ export function NotificationBell() {
         portal
         unmountOnHide
         finalFocus={bell}
-        // Whoever goes to a ticket has the keyboard there.
+        // After opening a ticket, the focus belongs there.
         autoFocusOnHide={() => !isLeaving.current}
       >
         <NotificationPanel onOpen={openRow} />

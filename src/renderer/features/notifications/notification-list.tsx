@@ -9,10 +9,10 @@ import { notificationsSlot } from './notifications-store'
 import { sessionSlot } from '#renderer/state/window-slots'
 
 export const NOTIFICATION_HEIGHT = 72
-/** Drawn as shapes below what is loaded, while more is to come. */
+/** Placeholder rows below the loaded ones while more can be loaded. */
 const SHAPES = 6
 
-/** The virtual list of notifications: j and k, Enter, U, and Shift+U for all. */
+/** The virtual list of notifications. Keys: j and k, Enter, U, and Shift+U for all. */
 export function NotificationList({ onOpen }: { onOpen: (row: Notification) => void }) {
   const notifications = useSlot(notificationsSlot)
   const session = useSlot(sessionSlot)
@@ -26,7 +26,7 @@ export function NotificationList({ onOpen }: { onOpen: (row: Notification) => vo
 
   useEffect(() => void ensureLoaded(last), [ensureLoaded, last, rows.length])
 
-  // The keyboard is where the eye is as soon as there is a row.
+  // Focuses the list as soon as it has a row.
   const isThere = load === 'ready' && rows.length > 0
   useEffect(() => {
     if (isThere && !isElsewhere(scroller.current)) focusActive(scroller.current)
@@ -67,7 +67,7 @@ export function NotificationList({ onOpen }: { onOpen: (row: Notification) => vo
     const name = keyName(event)
     const target = targets[event.key] ?? targets[name]
     if (target !== undefined) moveTo(target)
-    // Held down, a key marks nothing twice.
+    // A key that is held down marks nothing twice.
     else if (event.repeat) return
     else if (name === 'u' && event.shiftKey) void markAll()
     else if (row === undefined) return
@@ -122,7 +122,7 @@ function focusActive(list: HTMLElement | null): void {
   list?.querySelector<HTMLElement>('[role=row][tabindex="0"]')?.focus({ preventScroll: true })
 }
 
-/** Whether somebody has put the keyboard on one of the filters meanwhile. */
+/** Whether the user has focused one of the filters in the meantime. */
 function isElsewhere(list: HTMLElement | null): boolean {
   const filters = document.activeElement?.closest('.notification-filters') ?? null
   return filters !== null && list?.contains(document.activeElement) !== true

@@ -14,7 +14,7 @@ import { useSlot } from '#renderer/state/slot'
 import { sessionSlot } from '#renderer/state/window-slots'
 import { settingsFrameSlot } from '#renderer/state/settings-frame-store'
 
-/** The list under its filters. */
+/** The list with its filters. */
 export function NotificationPanel({ onOpen }: { onOpen: (row: Notification) => void }) {
   const notifications = useSlot(notificationsSlot)
   const session = useSlot(sessionSlot)

@@ -6,13 +6,13 @@ import { Skeleton } from '#renderer/components/skeleton'
 import { notificationName, notificationTitle, TYPE_WORDS } from './notification-words'
 
 interface NotificationRowProps {
-  /** Null while this part of the list is being loaded. */
+  /** Null while this part of the list is loading. */
   row: Notification | null
   index: number
   top: number
   isActive: boolean
   timeZone: string
-  /** Said where it is not the workspace that one works in. */
+  /** Shown if it is not the current workspace. */
   workspaceName: string | null
   onOpen: (row: Notification) => void
   onMark: (row: Notification) => void

@@ -9,7 +9,7 @@ import {
 } from 'lucide-react'
 import type { Notification, NotificationType } from '#shared/domain/notification'
 
-/** What each type is called in lists, and its picture. */
+/** The name of each type in lists, and its icon. */
 export const TYPE_WORDS: Record<NotificationType, { many: string; icon: LucideIcon }> = {
   TICKET_CREATED: { many: 'New tickets', icon: CirclePlus },
   TICKET_ASSIGNED: { many: 'Assigned to you', icon: UserRoundCheck },
@@ -19,19 +19,19 @@ export const TYPE_WORDS: Record<NotificationType, { many: string; icon: LucideIc
   OTP_SENT: { many: 'Sign-in codes', icon: KeyRound },
 }
 
-/** The first line: the ticket as it is called now, or what it is about. */
+/** The first line: the ticket's current subject, or what the notification is about. */
 export function notificationTitle({ ticket, type }: Pick<Notification, 'ticket' | 'type'>): string {
   if (ticket !== null) return ticket.subject
   return type === 'OTP_SENT' ? 'Signing in' : 'A ticket that is gone'
 }
 
-/** All of a row in words, for who hears it. */
+/** The whole row as a text for screen readers. */
 export function notificationName(one: Notification): string {
   const number = one.ticket === null ? '' : `#${one.ticket.number} `
   return `${one.isRead ? '' : 'Unread: '}${number}${notificationTitle(one)}. ${one.content}`
 }
 
-/** The number on the bell: four digits would hide it. */
+/** The number on the bell. Four digits would cover it. */
 export function badgeText(unread: number): string {
   return unread > 99 ? '99+' : String(unread)
 }

@@ -8,11 +8,11 @@ import type { Api } from '#renderer/api/client'
 import type { ToastStore } from '#renderer/state/toast-store'
 import { slot } from '#renderer/state/slot'
 
-/** Which notifications the list shows. `type` is one, or all. */
+/** Which notifications the list shows. `type` is one type or all. */
 export interface Shown {
   unreadOnly: boolean
   type: NotificationType | 'all'
-  /** Only those of the workspace the window works in. */
+  /** Only those of the window's workspace. */
   here: boolean
 }
 
@@ -22,22 +22,22 @@ export interface NotificationsStore {
   unread: number
   shown: Shown
   rows: readonly Notification[]
-  /** More can be loaded. */
+  /** Whether more can be loaded. */
   goesOn: boolean
   load: 'loading' | 'ready' | 'failed'
   error: unknown
-  /** The row that has the keyboard. */
+  /** The row with the focus. */
   activeId: string | null
   open: () => void
   close: () => void
   show: (part: Partial<Shown>) => void
   activate: (id: string | null) => void
-  /** Reads again what is shown, and how many are unread. */
+  /** Reloads the shown notifications and the unread count. */
   refresh: () => Promise<void>
-  /** Loads the next page when this row is near the end of what is loaded. */
+  /** Loads the next page when this row is near the end of the loaded ones. */
   ensureLoaded: (index: number) => Promise<void>
   mark: (ids: readonly string[], isRead: boolean) => Promise<void>
-  /** Marks all that the filter shows, up to the newest in sight. */
+  /** Marks all that match the filter, up to the newest visible one. */
   markAll: () => Promise<void>
 }
 
@@ -51,19 +51,22 @@ interface Parts {
 }
 
 const PAGE = 50
-/** As many as one call answers. */
+/** The page size of one call. */
 const AT_ONCE = 200
 const AHEAD = 15
 const EVERYTHING: Shown = { unreadOnly: false, type: 'all', here: false }
 
-/** One's own notifications, as far as somebody has looked at them. Lives as long as the window does. */
+/** The person's notifications, as far as they were loaded. Lives as long as the window. */
 export function createNotificationsStore(parts: Parts): StoreApi<NotificationsStore> {
   const { api, toasts } = parts
   let cursor: string | null = null
-  /** Counts what makes an answer that is under way worthless. */
+  /** Increases when a response in progress becomes outdated. */
   let reading = 0
   let isLoadingMore = false
-  /** Marked as read here while only unread ones are shown: they stay in sight until the filter changes. */
+  /**
+   * Marked as read here while only unread ones are shown. They stay visible until the filter
+   * changes.
+   */
   let held = new Set<string>()
 
   return createStore<NotificationsStore>()((set, get) => {
@@ -87,7 +90,7 @@ export function createNotificationsStore(parts: Parts): StoreApi<NotificationsSt
       const last = page.notifications.at(-1)
       const known = new Set(page.notifications.map(({ id }) => id))
       const isBehind = (row: Notification) => last !== undefined && isOlder(row, last)
-      // What was loaded beyond this page stays, and so do those that were read in sight.
+      // Rows loaded beyond this page stay, and so do those that were read while visible.
       const kept = get().rows.filter(
         (row) => !known.has(row.id) && (held.has(row.id) || (rows.length > limit && isBehind(row))),
       )
@@ -115,7 +118,7 @@ export function createNotificationsStore(parts: Parts): StoreApi<NotificationsSt
       void refresh()
     }
 
-    /** Shows it at once; where the database refuses, what is true is read again. */
+    /** Shows the change at once. If the database refuses, reloads the stored state. */
     const change = async (
       ids: ReadonlySet<string>,
       isRead: boolean,

@@ -41,7 +41,7 @@ const NEW_TICKETS: readonly ChoiceOption<NotificationPreference['newTickets']>[]
 
 const FOLLOWED: readonly string[] = ['notifications']
 
-/** What one hears of, how, and when not. Saved as it is chosen. */
+/** Which notifications a person gets, how, and when not. Saved on each choice. */
 export function PreferencesPage() {
   const api = useSlot(apiSlot)
   const session = useSlot(sessionSlot)

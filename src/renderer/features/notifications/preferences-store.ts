@@ -8,16 +8,18 @@ import type {
 import type { Api } from '#renderer/api/client'
 
 export interface PreferencesStore {
-  /** Null until they were read. */
+  /** Null until loaded. */
   preferences: NotificationPreferences | null
-  /** Why the last reading or change failed. What is shown then is what is stored, as far as this window knows. */
+  /**
+   * Why the last load or change failed. Then the window shows what is stored, as far as it knows.
+   */
   error: unknown
   refresh: () => Promise<void>
   set: (part: Partial<NotificationSettings>) => Promise<void>
   prefer: (workspaceId: string, preference: NotificationPreference) => Promise<void>
 }
 
-/** What one wants to hear of. Each change is shown and stored at once, in the order in which they were made. */
+/** Notification preferences. Each change is shown at once and saved, in order. */
 export function createPreferencesStore(api: Api): StoreApi<PreferencesStore> {
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
@@ -27,7 +29,7 @@ export function createPreferencesStore(api: Api): StoreApi<PreferencesStore> {
       const done = last.then(work).then(
         (preferences) => {
           waiting -= 1
-          // While another change is on its way, its own answer is the newer truth.
+          // While another change is being saved, its result will be newer.
           if (waiting === 0) set({ preferences, error: null })
         },
         async (error: unknown) => {
@@ -81,7 +83,7 @@ export function createPreferencesStore(api: Api): StoreApi<PreferencesStore> {
 export const LEVELS = ['off', 'app', 'desktop', 'sound'] as const
 export type Level = (typeof LEVELS)[number]
 
-/** Each level is all that the one before it is, and more. */
+/** Each level includes the one before it. */
 export function levelOf({ inApp, native, sound }: NotificationLevels): Level {
   if (!inApp) return 'off'
   if (!native) return 'app'
@@ -93,13 +95,13 @@ export function levelsOf(level: Level): NotificationLevels {
   return { inApp: rank > 0, native: rank > 1, sound: rank > 2 }
 }
 
-/** 1200 as "20:00", as a field for times takes it. */
+/** 1200 as "20:00", the format of a time field. */
 export function clockTime(minutes: number): string {
   const two = (value: number) => String(value).padStart(2, '0')
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
 }
 
-/** "20:00" as 1200; null while somebody is still writing it. */
+/** "20:00" as 1200. Null for an incomplete time. */
 export function minutesOf(time: string): number | null {
   const found = /^(\d{2}):(\d{2})/u.exec(time)
   return found === null ? null : Number(found[1]) * 60 + Number(found[2])

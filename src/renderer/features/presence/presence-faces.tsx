@@ -13,7 +13,10 @@ export function usePresence(ticketId: string): readonly Presence[] {
   return useStore(useSlot(presenceSlot), (state) => state.at.get(ticketId) ?? NOBODY)
 }
 
-/** Initials of those who are at a ticket, ringed in green; those who type bear a mark, and stand first. */
+/**
+ * Avatars of the people at a ticket, with a green ring. Those who are typing have a mark and come
+ * first.
+ */
 export function PresenceFaces({ people }: { people: readonly Presence[] }) {
   if (people.length === 0) return null
   return (
@@ -32,7 +35,10 @@ export function PresenceFaces({ people }: { people: readonly Presence[] }) {
   )
 }
 
-/** In the head of the open ticket: faces, and in words who types. Its place is kept, so that nothing jumps. */
+/**
+ * In the head of the open ticket: avatars, and a text that says who is typing. Its space is always
+ * reserved, so that nothing moves.
+ */
 export function TicketPresence({ ticketId }: { ticketId: string }) {
   const people = usePresence(ticketId)
   const words = presenceWords(people)

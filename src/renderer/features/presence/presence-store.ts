@@ -7,13 +7,19 @@ import type { SettingsFrameStore } from '#renderer/state/settings-frame-store'
 import { slot } from '#renderer/state/slot'
 
 export interface PresenceStore {
-  /** Who else is at which ticket, those who type first. A list keeps its identity while nothing is new in it. */
+  /**
+   * Who else has which ticket open, those who are typing first. A list keeps its identity while it
+   * does not change.
+   */
   at: ReadonlyMap<string, readonly Presence[]>
-  /** Call at each letter of a reply or a note. */
+  /** Call on each keystroke in a reply or a note. */
   typed: (ticketId: string) => void
-  /** Call when what was written is sent or thrown away. */
+  /** Call when the text is sent or discarded. */
   ceased: () => void
-  /** Shows oneself and looks at the others until the answer is called, which takes oneself away. */
+  /**
+   * Reports the own presence and polls that of others. Returns a function that stops both and
+   * removes the own presence.
+   */
   start: () => () => void
 }
 
@@ -23,20 +29,25 @@ interface Parts {
   api: Api
   subscribe: Subscribe
   ticket: StoreApi<TicketStore>
-  /** A page of the settings covers the ticket: it is not looked at then. */
+  /** A ticket covered by the settings does not count as open. */
   settingsFrame: StoreApi<SettingsFrameStore>
-  /** Whether the window is before somebody's eyes. */
+  /** Whether the window is visible to the user. */
   isSeen: () => boolean
 }
 
-/** After the last letter one still counts as typing for so long. */
+/** Typing ends this long after the last keystroke. */
 const TYPING_MS = 5_000
-/** Where the database does not answer, the next try; who is there is not known until then. */
+/**
+ * The delay until the next attempt if the database does not respond. Until then presence is
+ * unknown.
+ */
 const RETRY_MS = 4_000
-/** Many come and go at once in the morning: they are looked at together. */
+/** Many people come and go at once in the morning. Their changes are read together. */
 const TOGETHER_MS = 150
 
-/** Who is looking at what: says where oneself is, and keeps where the others are. */
+/**
+ * Presence: reports which ticket this person has open, and stores who else has which ticket open.
+ */
 export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
   const { api, subscribe, ticket, settingsFrame, isSeen } = parts
   let typing: { ticketId: string; until: number } | null = null
@@ -50,13 +61,13 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
     const where = () => {
       const { openId, isPassing } = ticket.getState()
       const isCovered = settingsFrame.getState().pageId !== null
-      // Who goes past it with a key held down does not look at it either.
+      // A ticket that is passed while holding a key does not count as open.
       const ticketId = isSeen() && !isCovered && !isPassing ? openId : null
       const isTyping =
         typing !== null && typing.ticketId === ticketId && typing.until > performance.now()
       return { ticketId, isTyping }
     }
-    /** No later than that: one who is asked to look again and again must get to it. */
+    /** Refreshes at the latest after `ms`. More requests in the meantime do not move it back. */
     const lookIn = (ms: number) => {
       const at = performance.now() + ms
       if (!isOn || dueAt <= at) return
@@ -76,7 +87,7 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
         set(({ at }) => ({ at: byTicket(people, at) }))
         const untilCeased =
           here.isTyping && typing !== null ? typing.until - performance.now() + 1 : againInMs
-        // Nobody sees it: it is enough to look when somebody does again.
+        // When nobody sees the window, there is no need to poll.
         if (isSeen()) lookIn(Math.max(0, Math.min(againInMs, untilCeased)))
       } catch {
         if (mine !== call || !isOn) return
@@ -84,7 +95,7 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
         lookIn(RETRY_MS)
       }
     }
-    /** At once when oneself goes elsewhere or begins to type. */
+    /** Reports at once when this person opens another ticket or starts typing. */
     const refreshIfMoved = () => {
       if (isOn && JSON.stringify(where()) !== shown) void look()
     }
@@ -118,7 +129,8 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
           for (const stop of stops) stop()
           document.removeEventListener('visibilitychange', onSeen)
           if (get().at.size > 0) set({ at: new Map() })
-          // Signed out or in another workspace by now, it is refused, and one is gone from here all the same.
+          // After a sign-out or a switch of workspace the call is refused, which is fine: the
+          // presence has ended anyway.
           api.presence.show({ ticketId: null, isTyping: false }).catch(() => undefined)
         }
       },
@@ -126,7 +138,7 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
   })
 }
 
-/** The lists of `before` where they are the same, so that only those rows are drawn anew that are new. */
+/** Reuses the lists of `before` that are equal, so that only changed rows are rendered again. */
 function byTicket(
   people: readonly Presence[],
   before: ReadonlyMap<string, readonly Presence[]>,

@@ -10,7 +10,7 @@ import { apiSlot, sessionSlot } from '#renderer/state/window-slots'
 import { membersSlot } from '../members/members-store'
 import './leave-section.css'
 
-/** The way out of the workspace, or why there is none. */
+/** The button to leave the workspace, or why it is not possible. */
 export function LeaveSection() {
   const api = useSlot(apiSlot)
   const store = useSlot(membersSlot)

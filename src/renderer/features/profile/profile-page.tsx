@@ -23,7 +23,7 @@ import { peopleSlot } from '#renderer/state/people-store'
 import { membersSlot } from '../members/members-store'
 import './profile-page.css'
 
-/** What others see of oneself, when one is away, and the way out of the workspace. */
+/** What others see of the signed-in person, their absence, and leaving the workspace. */
 export function ProfilePage() {
   const session = useSlot(sessionSlot)
   const { away, timeZone, isActive } = session.workspace
@@ -67,7 +67,7 @@ function NameForm() {
   )
   const { values, problems, set } = useStore(form)
 
-  // It may have been changed on another desktop.
+  // The name may have been changed on another desktop.
   useEffect(() => form.getState().receive({ name: stored }), [form, stored])
 
   return (

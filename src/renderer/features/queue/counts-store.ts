@@ -5,14 +5,17 @@ import { slot } from '#renderer/state/slot'
 
 export interface CountsStore {
   counts: ViewCounts | null
-  /** True while the numbers are older than the last attempt to read them. */
+  /** True while the numbers are older than the last attempt to load them. */
   stale: boolean
   refresh: () => Promise<void>
 }
 
 export const countsSlot = slot<StoreApi<CountsStore>>('counts')
 
-/** How many tickets each view holds. A failed reading keeps the last numbers: the title bar tells their age. */
+/**
+ * How many tickets each view has. If loading fails, the last numbers stay, and the title bar shows
+ * their age.
+ */
 export function createCountsStore(api: Api): StoreApi<CountsStore> {
   let latest = 0
   return createStore<CountsStore>()((set) => ({

@@ -1,6 +1,6 @@
 import type { TicketRow } from '#shared/domain/ticket'
 
-/** Tickets that have changed, by id; or anything may have. */
+/** The ids of changed tickets, or 'all' if any may have changed. */
 export type ChangedRows = readonly string[] | 'all'
 
 interface Remembered {
@@ -9,14 +9,17 @@ interface Remembered {
   outdated: ReadonlySet<string>
 }
 
-/** Keeps what changes were told of and are not read yet, in the list and in the views that were left. */
+/**
+ * Stores which changes were reported but not read yet, for the list and for the views that were
+ * left.
+ */
 export function createOutdated() {
   let count = 0
   let waiting: ChangedRows = []
   const remembered = new Map<string, Remembered>()
 
   return {
-    /** How many times something was told: what was read at a lower count may be outdated. */
+    /** How many reports there were. Rows that were read at a lower count may be outdated. */
     count: () => count,
     tell: (changed: ChangedRows) => {
       count += 1
@@ -28,7 +31,7 @@ export function createOutdated() {
         }
       }
     },
-    /** For a reading that begins now; `putBack` if it fails. */
+    /** Takes the waiting changes for a read that begins now. Call `putBack` if it fails. */
     take: () => {
       const changed = waiting
       waiting = []
@@ -40,7 +43,7 @@ export function createOutdated() {
   }
 }
 
-/** Rows of the list that a reading did not bring although they have changed. */
+/** Rows of the list that have changed but were not part of the read. */
 export function outdatedIn(
   rows: readonly TicketRow[],
   fresh: readonly TicketRow[],
@@ -53,7 +56,7 @@ export function outdatedIn(
   return new Set(ids.filter((id) => !read.has(id) && (before.has(id) || isChanged(id))))
 }
 
-/** What is told by either. */
+/** The changes of both. */
 export function mergeChanged(one: ChangedRows, other: ChangedRows): ChangedRows {
   return one === 'all' || other === 'all' ? 'all' : [...one, ...other]
 }

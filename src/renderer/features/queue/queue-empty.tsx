@@ -12,7 +12,7 @@ import { newTicketSlot } from '../new-ticket/new-ticket-store'
 import { importsSlot } from '../imports/import-store'
 import { mayWriteSlot } from '#renderer/state/window-slots'
 
-/** Why there is no row: nothing matches, nothing is there, or nothing could be read. */
+/** Why there is no row: no match, no ticket, or an error. */
 export function QueueEmpty() {
   const queue = useSlot(queueSlot)
   const counts = useSlot(countsSlot)

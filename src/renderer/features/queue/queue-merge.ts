@@ -1,14 +1,17 @@
 import type { TicketRow } from '#shared/domain/ticket'
 
-/** Where one loaded page begins: the row index and the cursor that was asked for. */
+/** Where a loaded page begins: the row index and the cursor of its request. */
 export interface PageStart {
   index: number
   cursor: string | null
-  /** How many changes had been told of when it was read. */
+  /** The number of reported changes when the page was read. */
   asOf: number
 }
 
-/** Adds a page behind what is loaded; a row that moved down meanwhile is shown once, at its new place. */
+/**
+ * Appends a page to the loaded rows. A row that moved down in the meantime is shown once, at its
+ * new position.
+ */
 export function appendPage(
   rows: readonly TicketRow[],
   page: readonly TicketRow[],
@@ -21,8 +24,8 @@ export function appendPage(
 }
 
 /**
- * Which rows of the list a newer reading from `index` on stands for. Only rows that have not changed tell where they
- * are: one that has may have come from far away.
+ * The range of the old list that a newer read from `index` on replaces. Only unchanged rows mark a
+ * position, because a changed row may have come from far away.
  */
 function spanOf(
   old: readonly TicketRow[],
@@ -42,8 +45,9 @@ function spanOf(
 }
 
 /**
- * Puts a newer reading of the rows from `index` on into the list. Rows that were loaded behind it
- * stay, unless the reading reached the end of the view or found them further up. `hasChanged`: since it was read.
+ * Replaces the rows from `index` on by a newer read. Rows after it stay, unless the read reached
+ * the end of the view or contains them. `hasChanged`: whether a row has changed since it was
+ * loaded.
  */
 export function replacePart(
   old: readonly TicketRow[],
@@ -55,7 +59,8 @@ export function replacePart(
 ): { rows: readonly TicketRow[]; firstIndex: number; tailShift: number } {
   const ids = new Set(fresh.map((row) => row.id))
   const span = spanOf(old, index, fresh, reachesEnd)
-  // Changed rows right beside it would stand in it, if they still stood there.
+  // Changed rows next to the range would be in the read if they were still there, so they are
+  // replaced too.
   const start =
     index === 0 ? 0 : old.slice(0, span.start).findLastIndex((row) => !hasChanged(row.id)) + 1
   const after = old.slice(span.end).findIndex((row) => !hasChanged(row.id))
@@ -71,8 +76,8 @@ export function replacePart(
 }
 
 /**
- * A newer reading for a list that must not move: every row stays where it is, with its newest words. `gone` are no
- * longer where they stand, `arrived` are new among them.
+ * Merges a newer read into a list that must not move: every row stays in its place with its newest
+ * values. `gone` rows no longer belong there; `arrived` counts new rows among them.
  */
 export function keepAllPlaces(
   old: readonly TicketRow[],
@@ -96,8 +101,9 @@ export function keepAllPlaces(
 }
 
 /**
- * The newest reading of a part of the list, with the rows in `held` (those the person
- * changed, up to that version) left where they were, so that nothing slides away under the hand.
+ * The newest read of a part of the list, with `pinned` rows left where they were. Those are the
+ * rows the user changed, up to that version. So a row does not move away while the user works on
+ * it.
  */
 export function keepPinnedPlaces(
   old: readonly TicketRow[],
@@ -125,14 +131,14 @@ export function keepPinnedPlaces(
   return result
 }
 
-/** The row that takes over when `id` leaves: the one behind it, else the one before it. */
+/** The row that becomes active when `id` leaves: the next one, otherwise the previous one. */
 export function neighbourOf(rows: readonly TicketRow[], id: string): TicketRow | null {
   const index = rows.findIndex((row) => row.id === id)
   if (index === -1) return null
   return rows[index + 1] ?? rows[index - 1] ?? null
 }
 
-/** The list's part of a ticket: an open ticket carries more than a row shows. */
+/** The fields of a ticket that the list shows. An open ticket has more. */
 export function toRow(ticket: TicketRow): TicketRow {
   const { id, number, subject, excerpt, status, priority, requester, assignee, tags } = ticket
   const { createdAt, updatedAt, closedAt, version } = ticket

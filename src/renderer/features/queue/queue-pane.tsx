@@ -22,7 +22,7 @@ import { countsSlot } from './counts-store'
 import { mayWriteSlot } from '#renderer/state/window-slots'
 import './queue-pane.css'
 
-/** The list of the view that is shown, with its name, count and order. */
+/** The list of the shown view, with its name, count and order. */
 export function QueuePane() {
   const queue = useSlot(queueSlot)
   const counts = useSlot(countsSlot)

@@ -2,14 +2,16 @@ import type { TicketRow } from '#shared/domain/ticket'
 import { keepAllPlaces, replacePart, type PageStart } from './queue-merge'
 import { outdatedIn, type ChangedRows } from './outdated-rows'
 
-/** What a list holds beside its rows. */
+/** The state of a list. */
 export interface LoadedList {
   rows: readonly TicketRow[]
   nextCursor: string | null
   activeId: string | null
-  /** Rows that have changed since they were read: they are drawn once they are read again. */
+  /**
+   * Rows that have changed since they were loaded. They are loaded again before they are rendered.
+   */
   outdated: ReadonlySet<string>
-  /** While the list keeps still: rows that are no longer where they stand, and how many new ones wait. */
+  /** While the list holds still: rows that no longer belong there, and how many new rows wait. */
   gone: ReadonlySet<string>
   arrived: number
 }
@@ -25,7 +27,7 @@ export interface Reading {
   from: PageStart
   starts: readonly PageStart[]
   fresh: readonly TicketRow[]
-  /** Where the list goes on behind it; null at the end of the view. */
+  /** The cursor of the next page. Null at the end of the view. */
   cursor: string | null
   changed: ChangedRows
 }
@@ -33,11 +35,11 @@ export interface Reading {
 interface Taken {
   list: LoadedList
   pages: PageStart[]
-  /** False when rows are not where they belong, since the list keeps still. */
+  /** False when rows are not in their final place, because the list holds still. */
   isSettled: boolean
 }
 
-/** Near the top the whole beginning is read again; deep in the list only the page that is visible. */
+/** Near the top, the read starts at the first row. Further down, only the visible page is read. */
 export function startOfReading(
   pages: readonly PageStart[],
   firstVisible: number,
@@ -48,7 +50,7 @@ export function startOfReading(
   return pages.findLast((page) => page.index <= firstVisible) ?? top
 }
 
-/** Puts a reading into the list, each row where it belongs now. */
+/** Merges a read into the list, with each row in its current place. */
 export function takeReading(
   list: LoadedList,
   pages: readonly PageStart[],
@@ -80,7 +82,7 @@ export function takeReading(
   }
 }
 
-/** Puts a reading into a list beneath which nothing may move: only the words of its rows change. */
+/** Merges a read into a list that holds still: only the values of its rows change. */
 export function takeReadingInPlace(
   list: LoadedList,
   pages: readonly PageStart[],

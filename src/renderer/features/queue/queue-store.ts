@@ -20,29 +20,35 @@ export interface QueueQuery {
   filter: string
 }
 
-/** `activeId` is the row that has the list's one tab stop. */
+/** `activeId` is the row with the list's only tab stop. */
 export interface QueueStore extends LoadedList {
   query: QueueQuery
   load: 'loading' | 'ready' | 'failed'
   error: unknown
-  /** Counts up when the active row shall take the keyboard focus. */
+  /** Increases when the active row should take the focus. */
   focusRequest: number
-  /** Shows another view, order or filter from its beginning. */
+  /** Shows another view, order or filter from the start. */
   show: (part: Partial<QueueQuery>) => Promise<void>
-  /** Loads on until the row at `index` is there or the view ends. */
+  /** Loads pages until the row at `index` is there or the view ends. */
   ensureLoaded: (index: number) => Promise<void>
-  /** Reads what is visible again, without moving it; the rest is read again when it is seen. */
+  /**
+   * Refreshes the visible rows without moving them. Other rows are refreshed when they become
+   * visible.
+   */
   refresh: (changed?: ChangedRows) => Promise<void>
-  /** A pointer rests on the list, or keys go through it: nothing may move beneath them. */
+  /** The pointer rests on the list, or keys are moving in it. Then no row may move. */
   keepStill: (by: 'pointer' | 'keys', isStill: boolean) => void
-  /** Puts everything where it belongs now, although the list keeps still. */
+  /** Moves all rows to their current place, even if the list holds still. */
   settle: (changed?: ChangedRows) => Promise<void>
   retry: () => Promise<void>
   setVisible: (first: number, last: number) => void
   activate: (id: string | null, focus?: boolean) => void
-  /** The next change of this ticket is the person's own: it must not slide its row away under the hand. */
+  /** The next change of this ticket is the user's own and must not move its row. */
   pin: (ticketId: string) => void
-  /** Puts a changed ticket into its row, or takes the row out when it left the view. Answers whether it left. */
+  /**
+   * Updates the row of a changed ticket, or removes it if it left the view. Returns whether it
+   * left.
+   */
   applyTicket: (ticket: TicketRow) => boolean
 }
 
@@ -51,7 +57,7 @@ export const queueSlot = slot<StoreApi<QueueStore>>('queue')
 export const PAGE_SIZE = 100
 const REFRESH_AT_ONCE = 200
 
-/** The queue of one person in one workspace: keyset pages of the view that is shown. */
+/** The queue of one person in one workspace: keyset pages of the shown view. */
 export function createQueueStore(
   api: Api,
   userId: string,
@@ -173,7 +179,8 @@ export function createQueueStore(
       refreshing ??= (async () => {
         while (refreshAgain) {
           refreshAgain = false
-          // Pages that are being added stand on the rows that a refresh would replace.
+          // Waits for a page that is being appended, because a refresh would replace the rows
+          // before it.
           if (loadingOn !== null) await loadingOn
           await refreshOnce()
         }

@@ -9,7 +9,7 @@ import { useSlot } from '#renderer/state/slot'
 import { queueSlot } from './queue-store'
 import '#renderer/components/menu.css'
 
-/** Which order the list has. */
+/** The menu for the list's order. */
 export function SortMenu() {
   const queue = useSlot(queueSlot)
   const { sort, direction } = useStore(queue, (state) => state.query)

@@ -14,18 +14,18 @@ import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
 import { plainExcerpt, rowName } from './row-name'
 
 interface TicketGridRowProps {
-  /** Null while this part of the view is being loaded. */
+  /** Null while this part of the view is loading. */
   row: TicketRow | null
   index: number
   top: number
   isActive: boolean
   isOpen: boolean
-  /** It is no longer where it stands, and leaves once nothing rests on the list. */
+  /** It no longer belongs here, and is removed when the list no longer has to hold still. */
   isGone: boolean
-  /** Files are held over it. */
+  /** Files are being dragged over it. */
   isDropTarget: boolean
   timeZone: string
-  /** The time that the list is sorted by. */
+  /** The time by which the list is sorted. */
   time: 'createdAt' | 'updatedAt'
   onOpen: (id: string, focus: boolean) => void
 }

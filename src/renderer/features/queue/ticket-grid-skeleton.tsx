@@ -2,7 +2,7 @@ import { Skeleton } from '#renderer/components/skeleton'
 
 const WIDTHS = [78, 54, 66, 82, 48, 70, 60, 76]
 
-/** Rows without words while the first page is on its way. */
+/** Placeholder rows while the first page is loading. */
 export function TicketGridSkeleton() {
   return (
     <div

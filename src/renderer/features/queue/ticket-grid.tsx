@@ -14,11 +14,11 @@ export const ROW_HEIGHT = 56
 
 interface TicketGridProps {
   total: number
-  /** The ticket over whose row files are held. */
+  /** The ticket over whose row files are being dragged. */
   dropId: string | null
 }
 
-/** The virtual list: only rows in sight exist, the rest of the view is height. */
+/** The virtual list: only visible rows are rendered, the rest is empty height. */
 export function TicketGrid({ total, dropId }: TicketGridProps) {
   const queue = useSlot(queueSlot)
   const ticket = useSlot(ticketSlot)
@@ -37,7 +37,7 @@ export function TicketGrid({ total, dropId }: TicketGridProps) {
     void queue.getState().ensureLoaded(last)
   }, [queue, first, last, rows.length])
 
-  // Only a new request moves the focus, not the first drawing with an old one.
+  // Only a new request moves the focus, not the first render with an old one.
   const answered = useRef(focusRequest)
   useLayoutEffect(() => {
     if (answered.current === focusRequest) return
@@ -47,7 +47,7 @@ export function TicketGrid({ total, dropId }: TicketGridProps) {
     activeRow(scroller.current)?.focus({ preventScroll: true })
   }, [focusRequest, activeIndex, scrollToRow])
 
-  // A row that vanishes with the focus in it hands it to the row that took its place.
+  // When the focused row is removed, the row that took its place gets the focus.
   const hadFocus = useRef(false)
   useLayoutEffect(() => {
     if (hadFocus.current && document.activeElement === document.body) {
@@ -83,7 +83,7 @@ export function TicketGrid({ total, dropId }: TicketGridProps) {
 
   const indexes: number[] = []
   for (let index = first; index <= last; index += 1) indexes.push(index)
-  // The row with the tab stop exists even out of sight, so that the focus is never lost by scrolling.
+  // The row with the tab stop is always rendered, so that scrolling never loses the focus.
   if (activeIndex !== -1 && (activeIndex < first || activeIndex > last)) indexes.push(activeIndex)
 
   return (
@@ -107,7 +107,7 @@ export function TicketGrid({ total, dropId }: TicketGridProps) {
       <div className="ticket-grid-rows" role="rowgroup" style={{ height: total * ROW_HEIGHT }}>
         {indexes.map((index) => {
           const row = rows[index]
-          // What has changed since is read again before it is shown; the row with the keyboard stays.
+          // Outdated rows are loaded again before they are shown. The focused row stays.
           const isOutdated =
             row !== undefined && outdated.has(row.id) && !gone.has(row.id) && index !== activeIndex
           return (

@@ -2,8 +2,8 @@ import { useLayoutEffect, useRef, type RefObject } from 'react'
 import type { TicketRow } from '#shared/domain/ticket'
 
 /**
- * Keeps the topmost visible row where it is when rows come or go above it; at the very top new rows
- * simply appear. Another view, order or filter starts at the top.
+ * Keeps the topmost visible row in place when rows are added or removed above it. At the very top,
+ * new rows simply appear. Another view, order or filter starts at the top.
  */
 export function useKeepPlace(
   scroller: RefObject<HTMLElement | null>,
@@ -22,13 +22,13 @@ export function useKeepPlace(
       return
     }
     if (old.rows === rows) return
-    // A page that was added at the end moves nothing; asking for the position would cost a layout.
+    // A page appended at the end moves nothing. Reading the scroll position would cost a layout.
     if (old.rows.length > 0 && rows[old.rows.length - 1] === old.rows.at(-1)) return
     if (element.scrollTop < rowHeight / 2) return
     const firstVisible = Math.floor(element.scrollTop / rowHeight)
     if (rows[firstVisible]?.id === old.rows[firstVisible]?.id) return
     const indexes = new Map(rows.map((row, index) => [row.id, index]))
-    // If the topmost row itself left, the next one that stayed holds the place.
+    // If the topmost row itself was removed, the next remaining row is used.
     for (
       let index = firstVisible;
       index < Math.min(firstVisible + 30, old.rows.length);

@@ -11,14 +11,15 @@ import { ticketSlot } from '#renderer/state/ticket-store'
 import { uploadsSlot } from '../attachments/uploads-store'
 import { importsSlot } from '../imports/import-store'
 
-/** What dropping would do here. */
+/** What a drop would do here. */
 type Over = { what: 'ticket'; ticketId: string } | { what: 'mails'; count: number }
 
 const MAIL = 'message/rfc822'
 
 /**
- * Files dropped on a row go into that ticket's draft, which is opened. Mails (.eml) dropped anywhere on the
- * list become tickets, each with its attachments: to attach one, it is dropped on the open ticket.
+ * Files dropped on a row are added to that ticket's draft, and the ticket opens. Mails (.eml)
+ * dropped on the list become tickets with their attachments. To attach a mail instead, drop it on
+ * the open ticket.
  */
 export function useQueueDrop() {
   const api = useSlot(apiSlot)
@@ -82,7 +83,7 @@ function ticketOf(event: DragEvent): string | null {
   return row?.dataset['ticket'] ?? null
 }
 
-/** While files are only held over it, their types are known and nothing else. */
+/** During a drag only the types of the files are known. */
 function placeOf(event: DragEvent): Over | null {
   const items = Array.from(event.dataTransfer.items).filter(({ kind }) => kind === 'file')
   const areMails = items.length > 0 && items.every(({ type }) => type === MAIL)

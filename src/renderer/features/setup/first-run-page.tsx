@@ -20,7 +20,10 @@ type Problems = Record<FieldName, string | null>
 
 const FINE: Problems = { workspaceName: null, name: null, email: null }
 
-/** The first start on an empty database: a workspace, its owner, and the owner's first code. */
+/**
+ * The first start on an empty database: creates a workspace and its owner, and sends the owner's
+ * first code.
+ */
 export function FirstRunPage({ app }: { app: AppState }) {
   const api = useSlot(apiSlot)
   const signIn = useSlot(signInSlot)

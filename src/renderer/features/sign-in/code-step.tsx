@@ -23,7 +23,7 @@ interface CodeStepProps {
   onSendAgain: () => Promise<boolean>
 }
 
-/** Takes the six digits: typed, pasted with spaces, or out of a whole pasted mail. */
+/** Takes the six digits: typed, pasted with spaces, or from a whole pasted mail. */
 export function CodeStep({ app, email, onSendAgain }: CodeStepProps) {
   const api = useSlot(apiSlot)
   const signIn = useSlot(signInSlot)

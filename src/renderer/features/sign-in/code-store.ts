@@ -5,24 +5,27 @@ import { fieldProblem } from '#renderer/errors/rule-text'
 export interface CodeStore {
   code: string
   checking: boolean
-  /** What is wrong with the digits before anybody was asked. */
+  /** What is wrong with the input before it was sent. */
   problem: string | null
-  /** Why main refused them. */
+  /** Why main refused the code. */
   error: unknown
-  /** Counts up when the field shall take the focus, with what is in it selected. */
+  /** Increases when the field should take the focus with its content selected. */
   focusRequest: number
   write: (text: string) => void
-  /** Takes a code out of a pasted mail; false when the paste should go on as usual. */
+  /** Takes a code from a pasted mail. Returns false if the paste should proceed as usual. */
   paste: (text: string) => boolean
-  /** Each submission counts as an attempt, so a second one while the first is under way does nothing. */
+  /**
+   * Each submission counts as an attempt, so a second one does nothing while the first is in
+   * progress.
+   */
   submit: () => Promise<void>
-  /** Begins anew after another code was sent. */
+  /** Starts again after another code was sent. */
   clear: () => void
 }
 
 /**
- * The field for the six digits. `verify` throws when they are refused. Nothing is sent before the
- * person says so: a digit that was mistyped last must not cost an attempt.
+ * The field for the six digits. `verify` throws if they are refused. Nothing is sent until the user
+ * submits: a typing error in the last digit must not cost an attempt.
  */
 export function createCodeStore(verify: (code: string) => Promise<unknown>): StoreApi<CodeStore> {
   return createStore<CodeStore>()((set, get) => {

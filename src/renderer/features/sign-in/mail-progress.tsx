@@ -3,8 +3,8 @@ import { useMailState } from './use-mail-state'
 import './mail-progress.css'
 
 /**
- * Says when the mail with the code is still on its way, or why it is held up. Its line is always there: the page
- * is centred, and no button shall move from under a pointer because a mail has gone out.
+ * Says when the mail with the code is still being sent, or why it is delayed. Its line is always
+ * there: the page is centred, and no button may move under the pointer because a mail was sent.
  */
 export function MailProgress() {
   const mail = useMailState()

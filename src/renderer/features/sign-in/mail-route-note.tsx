@@ -13,7 +13,7 @@ interface MailRouteNoteProps {
   email: string
 }
 
-/** Where the mail with the code went: into a mailbox, or into a folder on this machine. */
+/** Where the mail with the code went: to a mailbox, or into a folder on this machine. */
 export function MailRouteNote({ route, email }: MailRouteNoteProps) {
   const api = useSlot(apiSlot)
   const [error, setError] = useState<unknown>(null)

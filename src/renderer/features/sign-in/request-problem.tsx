@@ -3,7 +3,7 @@ import { MessageLine } from '#renderer/components/message-line'
 import { errorText } from '#renderer/errors/error-text'
 import { useCountdown } from '#renderer/components/use-countdown'
 
-/** Why no code was sent; a limit counts down to when it can be tried again. */
+/** Why no code was sent. For a limit, counts down to the next possible attempt. */
 export function RequestProblem({ error, limitedUntil }: { error: unknown; limitedUntil: number }) {
   const seconds = useCountdown(limitedUntil)
   if (error === null || isDomainError(error, 'input.invalid')) return null

@@ -1,6 +1,6 @@
 import type { AppState } from '#shared/domain/app-state'
 
-/** Says so when this machine cannot keep the session until the next start. */
+/** Says that this machine cannot store the session until the next start. */
 export function SessionSavedNote({ kept }: { kept: AppState['sessionSaved'] }) {
   if (kept !== 'memory') return null
   return (

@@ -18,7 +18,7 @@ import { apiSlot } from '#renderer/state/window-slots'
 import { signInSlot } from './sign-in-store'
 import { joinSlot } from '../team/join-store'
 
-/** Signing in by a code that is sent to an e-mail address. */
+/** Signing in with a code that is sent by e-mail. */
 export function SignInPage({ app, ended }: { app: AppState; ended: boolean }) {
   const api = useSlot(apiSlot)
   const signIn = useSlot(signInSlot)
@@ -54,7 +54,7 @@ export function SignInPage({ app, ended }: { app: AppState; ended: boolean }) {
           type="email"
           value={state.email}
           autoComplete="email"
-          // Who was writing would write into it.
+          // Not after an ended session: a person who is typing would type into the field.
           autoFocus={!ended}
           error={problem ?? refusedField(state.requestError, 'email', 'E-mail')}
           onChange={(email) => {

@@ -4,20 +4,23 @@ import type { Api } from '#renderer/api/client'
 import { slot } from '#renderer/state/slot'
 
 export interface SignInStore {
-  /** What is typed as the e-mail; it stays when one goes back. */
+  /** The typed e-mail. It stays when the user goes back. */
   email: string
-  /** What is typed at the first run; it stays while one looks at joining a team instead. */
+  /**
+   * The workspace name typed at the first run. It stays while the user looks at joining a team
+   * instead.
+   */
   workspaceName: string
   name: string
-  /** Set once a code is on its way to this address. */
+  /** Set once a code was sent to this address. */
   requested: { email: string; resendAt: number } | null
   requesting: boolean
   requestError: unknown
-  /** When asking for a code is possible again, after code.limited. */
+  /** When a code can be requested again after code.limited. */
   limitedUntil: number
   setEmail: (email: string) => void
   setFirstRun: (part: { workspaceName: string } | { name: string }) => void
-  /** Runs `ask` (a first request, a repeated one, or the set-up that sends the first code). */
+  /** Runs `ask`: a first request, a repeated one, or the set-up that sends the first code. */
   request: (ask: () => Promise<CodeRequested>) => Promise<boolean>
   changeEmail: () => void
 }
@@ -26,7 +29,7 @@ export const signInSlot = slot<StoreApi<SignInStore>>('signIn')
 
 type CodeRequested = Awaited<ReturnType<Api['signIn']['requestCode']>>
 
-/** The way from an e-mail to the page that takes the code. `clock` answers milliseconds. */
+/** The steps from an e-mail to the page that takes the code. `clock` returns milliseconds. */
 export function createSignInStore(clock: () => number = Date.now): StoreApi<SignInStore> {
   return createStore<SignInStore>()((set, get) => ({
     email: '',
@@ -62,7 +65,7 @@ export function createSignInStore(clock: () => number = Date.now): StoreApi<Sign
   }))
 }
 
-/** Seconds to wait when the refusal is a limit, else null. */
+/** Seconds to wait if the refusal is a limit, otherwise null. */
 function limitSeconds(error: unknown): number | null {
   return isDomainError(error, 'code.limited') ? error.details.retryInSeconds : null
 }

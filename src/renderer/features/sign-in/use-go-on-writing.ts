@@ -4,8 +4,8 @@ import { useSlot } from '#renderer/state/slot'
 import { continueWritingSlot } from '#renderer/state/window-slots'
 
 /**
- * After a session has ended under somebody's hands, what they still type goes on behind their draft: no field of the
- * page takes it, until they go to one on purpose.
+ * After a session ended while a person was typing, further keystrokes are appended to their draft.
+ * No field of the page receives them until the person focuses one deliberately.
  */
 export function useGoOnWriting(isOn: boolean): void {
   const continueWriting = useSlot(continueWritingSlot)

@@ -5,7 +5,7 @@ import { apiSlot } from '#renderer/state/window-slots'
 
 const ASK_EVERY_MS = 2000
 
-/** How outgoing mail fares, asked every two seconds while somebody waits for a code. */
+/** The state of outgoing mail, polled every two seconds while somebody waits for a code. */
 export function useMailState(): MailState | null {
   const api = useSlot(apiSlot)
   const [state, setState] = useState<MailState | null>(null)

@@ -7,7 +7,7 @@ import { ticketsWord } from './tag-words'
 
 export interface Merging {
   from: CountedTag
-  /** Null: the person chooses. */
+  /** Null: the user chooses. */
   into: CountedTag | null
 }
 
@@ -18,7 +18,7 @@ interface MergeDialogProps {
   onClose: () => void
 }
 
-/** Makes two tags one, and says before what becomes of both. */
+/** Merges two tags, and explains first what happens to both. */
 export function MergeDialog({ merging, tags, merge, onClose }: MergeDialogProps) {
   const { from } = merging
   const others = tags.filter(({ id }) => id !== from.id)

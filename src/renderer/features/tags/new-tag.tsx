@@ -12,7 +12,7 @@ interface NewTagProps {
   onClose: () => void
 }
 
-/** A line for one new tag after the other: Enter makes it and takes the next. */
+/** A row for creating tags one after the other: Enter creates a tag and clears the field. */
 export function NewTag({ create, onClose }: NewTagProps) {
   const [name, setName] = useState('')
   const [color, setColor] = useState<TagColor>('grey')
@@ -26,7 +26,7 @@ export function NewTag({ create, onClose }: NewTagProps) {
     const wrong = fieldProblem(TagNameSchema, name, 'A tag')
     setProblem(wrong)
     if (wrong !== null) return
-    // The same words sent again keep their id, so that a lost answer makes one tag.
+    // Sending the same values again keeps the id, so that a lost response makes only one tag.
     const words = `${color} ${name}`
     const id = attempt.current?.words === words ? attempt.current.id : createId()
     attempt.current = { id, words }

@@ -9,7 +9,7 @@ interface TagColorMenuProps {
   onChange: (color: TagColor) => void
 }
 
-/** The dot of a tag as a button: chooses its colour, which is named as well. */
+/** The dot of a tag as a button. Chooses its colour, which also has a name. */
 export function TagColorMenu({ tag, onChange }: TagColorMenuProps) {
   const label = `Colour of ${tag.name}: ${COLOR_WORDS[tag.color]}`
   return (

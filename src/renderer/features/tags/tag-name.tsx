@@ -9,11 +9,13 @@ interface TagNameProps {
   isEditing: boolean
   onEditing: (isEditing: boolean) => void
   rename: (name: string, seenName: string) => Promise<NameAnswer>
-  /** Another tag has the name that was typed. */
+  /** Another tag already has the typed name. */
   onTaken: (other: CountedTag) => void
 }
 
-/** A tag's name, changed in its place: Enter saves, Escape takes it back, a refusal keeps what was typed. */
+/**
+ * A tag's name, edited in place: Enter saves, Escape cancels, and after a refusal the input stays.
+ */
 export function TagName({ tag, isEditing, onEditing, rename, onTaken }: TagNameProps) {
   if (isEditing) return <NameField {...{ tag, onEditing, rename, onTaken }} />
   return (
@@ -31,7 +33,7 @@ export function TagName({ tag, isEditing, onEditing, rename, onTaken }: TagNameP
 
 function NameField({ tag, onEditing, rename, onTaken }: Omit<TagNameProps, 'isEditing'>) {
   const [text, setText] = useState(tag.name)
-  /** The name as it was when its editing began, or when a refusal told what it is now. */
+  /** The name when editing began, or the newer name that a refusal reported. */
   const [seen, setSeen] = useState(tag.name)
   const newest = useRef(tag.name)
   useEffect(() => {

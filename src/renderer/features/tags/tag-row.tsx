@@ -11,12 +11,12 @@ interface TagRowProps {
   tag: CountedTag
   store: StoreApi<TagsStore>
   mayManage: boolean
-  /** Asks about merging, into the named tag when its name was typed. */
+  /** Asks about merging. `into` is set if its name was typed. */
   onMerge: (tag: CountedTag, into: CountedTag | null) => void
   onDelete: (tag: CountedTag) => void
 }
 
-/** One tag with what can be done about it. */
+/** One tag with its actions. */
 export function TagRow({ tag, store, mayManage, onMerge, onDelete }: TagRowProps) {
   const [isEditing, setEditing] = useState(false)
   const problem = useStore(store, (state) => state.problems.get(tag.id) ?? null)

@@ -25,7 +25,7 @@ import './tags-page.css'
 const FILTER_FROM = 9
 const KINDS = ['tags', 'tickets'] as const
 
-/** The words that tickets are sorted by: renamed, coloured, merged and deleted everywhere at once. */
+/** The workspace's tags: renamed, coloured, merged and deleted for all tickets at once. */
 export function TagsPage() {
   const api = useSlot(apiSlot)
   const people = useSlot(peopleSlot)

@@ -8,7 +8,7 @@ export interface CountedTag extends Tag {
   tickets: number
 }
 
-/** What came of a name: it stands, another tag has it, or it was refused with these words. */
+/** The result for a name: accepted, taken by another tag, or refused with this text. */
 export type NameAnswer =
   | { outcome: 'done' }
   | { outcome: 'taken'; other: CountedTag | null; words: string }
@@ -18,14 +18,14 @@ export interface TagsStore {
   tags: readonly CountedTag[]
   load: 'loading' | 'ready' | 'failed'
   error: unknown
-  /** Why the last change of a tag's colour was not made, by tag. */
+  /** Why the last change of a tag's colour failed, by tag. */
   problems: ReadonlyMap<string, string>
   refresh: () => Promise<void>
   create: (tag: Tag) => Promise<NameAnswer>
-  /** `seenName` is the name that its editor saw; another one by now is not written over. */
+  /** `seenName` is the name that the editor loaded. A newer name is not overwritten. */
   rename: (tagId: string, name: string, seenName: string) => Promise<NameAnswer>
   recolor: (tagId: string, color: TagColor) => Promise<void>
-  /** Answers null when it was done, else why not. */
+  /** Returns null on success, otherwise an error text. */
   merge: (fromId: string, intoId: string) => Promise<string | null>
   remove: (tagId: string) => Promise<string | null>
 }
@@ -33,13 +33,13 @@ export interface TagsStore {
 interface Parts {
   api: Api
   explain: (error: unknown) => string
-  /** Menus and lists that show tags follow each change. */
+  /** Called after each change, so that menus and lists with tags are updated. */
   onChanged: () => void
-  /** Told with the names of both, of which only the second is left. */
+  /** Called with both names. Only the second tag is left. */
   onMerged: (from: string, into: string) => void
 }
 
-/** All tags of the workspace as owners and admins look after them. */
+/** All tags of the workspace, for owners and admins. */
 export function createTagsStore({ api, explain, onChanged, onMerged }: Parts): StoreApi<TagsStore> {
   let reading = 0
   return createStore<TagsStore>()((set, get) => {
@@ -60,7 +60,7 @@ export function createTagsStore({ api, explain, onChanged, onMerged }: Parts): S
       }
     }
 
-    /** After a change nothing that was read before may bring the old state back. */
+    /** After a change, an older response must not bring back the old state. */
     const changed = () => {
       reading += 1
       onChanged()
@@ -81,7 +81,7 @@ export function createTagsStore({ api, explain, onChanged, onMerged }: Parts): S
           return { outcome: 'refused', words }
         }
         const known = () => get().tags.find(({ id }) => id === error.details.tagId)
-        // A tag that somebody has just made is not in the list yet.
+        // A tag that somebody has just created is not in the list yet.
         if (known() === undefined) await refresh()
         return { outcome: 'taken', other: known() ?? null, words }
       }

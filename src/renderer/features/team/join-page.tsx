@@ -15,7 +15,7 @@ import { useSlot } from '#renderer/state/slot'
 import { joinSlot } from './join-store'
 import './join-page.css'
 
-/** Joining a team by a link: where it leads is shown first, and nothing is done before "Join". */
+/** Joining a team by link. Shows where the link leads; nothing is done before "Join". */
 export function JoinPage({ from }: { from: 'first-run' | 'sign-in' }) {
   const join = useSlot(joinSlot)
   const { link, preview, linkError, joining, joinError, ...state } = useStore(join)
@@ -24,7 +24,7 @@ export function JoinPage({ from }: { from: 'first-run' | 'sign-in' }) {
     event.preventDefault()
     void state.join()
   }
-  // A link has no line of its own to begin: Enter joins as soon as the link can be read.
+  // Links have no line breaks, so Enter joins as soon as the link can be read.
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && !event.nativeEvent.isComposing) submit(event)
   }

@@ -5,11 +5,11 @@ import { slot } from '#renderer/state/slot'
 
 export interface JoinStore {
   isOpen: boolean
-  /** What was pasted or handed over; it stays whatever goes wrong. */
+  /** The pasted or received link. It stays after any error. */
   link: string
-  /** Where it leads; null until it is a whole link. */
+  /** Where the link leads. Null until the link is complete. */
   preview: TeamPreview | null
-  /** Why it is none. */
+  /** Why it is not a valid link. */
   linkError: unknown
   joining: boolean
   joinError: unknown
@@ -21,7 +21,10 @@ export interface JoinStore {
 
 export const joinSlot = slot<StoreApi<JoinStore>>('join')
 
-/** The way into a team: a link, where it leads, and joining. `rememberEmail` is told whom it was made for. */
+/**
+ * Joining a team: the link, its preview, and the call. `rememberEmail` receives the address that
+ * the link was made for.
+ */
 export function createJoinStore(
   api: Api,
   rememberEmail: (email: string) => void,
@@ -42,7 +45,7 @@ export function createJoinStore(
       if (link.trim() === '') return
       try {
         const preview = await api.team.readLink({ link })
-        // Typing goes on while a link is read: only the newest counts.
+        // The user may have typed on while the link was read. Only the newest text counts.
         if (get().link === link) set({ preview })
       } catch (error) {
         if (get().link === link) set({ linkError: error })

@@ -6,7 +6,7 @@ import { errorText } from '#renderer/errors/error-text'
 import { useSlot } from '#renderer/state/slot'
 import { apiSlot } from '#renderer/state/window-slots'
 
-/** Leaves the team on this desktop, after asking: coming back needs a new link. */
+/** Leaves the team on this desktop after asking, because coming back needs a new link. */
 export function LeaveTeamButton({ look = 'button' }: { look?: 'button' | 'text' }) {
   const api = useSlot(apiSlot)
   const [asking, setAsking] = useState(false)

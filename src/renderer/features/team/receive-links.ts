@@ -11,7 +11,10 @@ interface ReceiveDeps {
   api: Api
 }
 
-/** Shows a link that the system has handed over where it can be used, and says so where it cannot. */
+/**
+ * Shows a link that the system passed to the app where it can be used. Otherwise says why it
+ * cannot.
+ */
 export function receiveLinks({ app, join, toasts, api }: ReceiveDeps): () => void {
   const dismiss = () => {
     api.team.dismissLink({}).catch((error: unknown) => app.setState({ error }))

@@ -3,7 +3,7 @@ import './start-choice.css'
 import { useSlot } from '#renderer/state/slot'
 import { joinSlot } from './join-store'
 
-/** The first question of a new desktop: a database of its own, or that of a team. */
+/** The first question of a new desktop: its own database, or that of a team. */
 export function StartChoice({ chosen }: { chosen: 'here' | 'team' }) {
   const join = useSlot(joinSlot)
   const option = (

@@ -2,7 +2,7 @@ import type { TeamPlace } from '#shared/domain/team'
 import { serverWords } from '#renderer/words/team-words'
 import { LeaveTeamButton } from './leave-team-button'
 
-/** Says on the page of sign-in whose team this desktop belongs to, and lets one leave it. */
+/** On the sign-in page: the team of this desktop, with a button to leave it. */
 export function TeamNote({ team }: { team: TeamPlace }) {
   return (
     <div className="page-aside">

@@ -9,7 +9,7 @@ import { StatusIcon } from '#renderer/components/status-icon'
 import { awayWords, isAwayAt } from '#renderer/words/away-words'
 import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
 
-/** The value that stands for "unassigned" in a list of people. */
+/** The value for "unassigned" in a list of people. */
 export const NOBODY = 'nobody'
 
 const STATUSES: readonly TicketStatus[] = ['OPEN', 'IN_PROGRESS', 'WAITING', 'RESOLVED', 'CLOSED']
@@ -39,8 +39,8 @@ interface AssigneeChoices {
 }
 
 /**
- * Oneself first, then nobody, then the others; who is away is marked, and an assignee who has left the
- * workspace is still named.
+ * The signed-in person first, then nobody, then the others. People who are away are marked. An
+ * assignee who has left the workspace is still listed.
  */
 export function assigneeOptions(choices: AssigneeChoices): readonly ChoiceOption<string>[] {
   const { members, ownId, current, now, timeZone } = choices

@@ -15,7 +15,7 @@ import { ticketSlot } from '#renderer/state/ticket-store'
 import { sendingSlot } from '../messages/sending-store'
 import { settingsFrameSlot } from '#renderer/state/settings-frame-store'
 
-/** The conversation of the open ticket, with ways to its ends and to words in it. */
+/** The conversation of the open ticket, with buttons to its ends and a search in it. */
 export function Conversation({ ticket }: { ticket: Ticket }) {
   const session = useSlot(sessionSlot)
   const store = useSlot(ticketSlot)
@@ -79,7 +79,7 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
   )
 }
 
-/** Ctrl or Cmd with F, wherever the keyboard is while the ticket is in view. */
+/** Ctrl or Cmd with F, wherever the focus is while the ticket is visible. */
 function useFindKey(find: () => void) {
   const settingsFrame = useSlot(settingsFrameSlot)
   const onKey = useEffectEvent((event: KeyboardEvent) => {

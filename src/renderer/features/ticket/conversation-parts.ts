@@ -9,7 +9,10 @@ export type ConversationPart =
 
 export type MessageRole = 'Requester' | 'Team' | 'Participant'
 
-/** What its author is in this ticket; a participant is neither: somebody in Cc, or an address of one's own. */
+/**
+ * The role of an author in this ticket. A participant is neither the requester nor a member, for
+ * example somebody in Cc, or the workspace's own sender address.
+ */
 export function roleOf(
   { author, fromRequester }: Pick<Comment, 'author' | 'fromRequester'>,
   { requester }: Pick<Ticket, 'requester'>,
@@ -18,12 +21,15 @@ export function roleOf(
   return author.id === requester.id ? 'Requester' : 'Participant'
 }
 
-/** Who imported the ticket; null when that was the operator, or nobody did. */
+/** Who imported the ticket. Null if it was the operator, or if it was not imported. */
 export function importerOf(history: Ticket['history']): Person | null {
   return history.find(({ kind }) => kind === 'IMPORTED')?.actor ?? null
 }
 
-/** Messages and what the system did, in the order of their times. Older history waits until its messages are loaded. */
+/**
+ * Messages and history entries, ordered by time. Older history is shown once its messages are
+ * loaded.
+ */
 export function conversationParts(
   ticket: Pick<Ticket, 'comments' | 'history' | 'earlierComments'>,
 ): readonly ConversationPart[] {
@@ -44,6 +50,6 @@ export function conversationParts(
     })),
     ...history.map((entry) => ({ kind: 'history' as const, entry, at: entry.createdAt })),
   ]
-  // A stable sort: at the same instant the message stands before what it caused.
+  // The sort is stable: at the same instant, a message comes before what it caused.
   return parts.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
 }

@@ -1,6 +1,6 @@
 import { Skeleton } from '#renderer/components/skeleton'
 
-/** The shape of a conversation that is on its way. */
+/** The outline of a conversation that is loading. */
 export function ConversationSkeleton() {
   return (
     <div className="conversation-skeleton" aria-hidden="true">

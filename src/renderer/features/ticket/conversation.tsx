@@ -26,7 +26,7 @@ interface ConversationFeedProps {
   place: Place
 }
 
-/** What was said, oldest first, with what the system did as quiet lines between. */
+/** The messages, oldest first, with history entries as muted lines in between. */
 export function ConversationFeed({ ticket, feed, place }: ConversationFeedProps) {
   const session = useSlot(sessionSlot)
   const store = useSlot(ticketSlot)
@@ -129,7 +129,7 @@ export function ConversationFeed({ ticket, feed, place }: ConversationFeedProps)
   )
 }
 
-/** Where older messages are not loaded yet. */
+/** Shown where older messages are not loaded yet. */
 function EarlierButtons() {
   const store = useSlot(ticketSlot)
   const isLoading = useStore(store, (state) => state.loadingEarlier)

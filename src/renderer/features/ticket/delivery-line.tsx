@@ -9,7 +9,7 @@ import './delivery-line.css'
 interface DeliveryLineProps {
   delivery: Delivery
   timeZone: string
-  /** Null for somebody who may only read. */
+  /** Null for a person with read access only. */
   onRetry: (() => Promise<void>) | null
 }
 
@@ -21,7 +21,10 @@ const ICONS = {
   FAILED: TriangleAlert,
 }
 
-/** Says quietly under a reply whether its mail has left; a refusal is read out and can be tried again. */
+/**
+ * Says below a reply whether its mail was sent. An error is announced to screen readers and has a
+ * retry button.
+ */
 export function DeliveryLine({ delivery, timeZone, onRetry }: DeliveryLineProps) {
   const [isRetrying, setRetrying] = useState(false)
   const Icon = ICONS[delivery.state]
@@ -30,7 +33,7 @@ export function DeliveryLine({ delivery, timeZone, onRetry }: DeliveryLineProps)
     if (isRetrying) return
     setRetrying(true)
     await again()
-    // The button goes; the keyboard stays in the conversation.
+    // The button disappears. The focus stays in the conversation.
     if (line.current?.contains(document.activeElement) === true)
       line.current.closest<HTMLElement>('[role="feed"]')?.focus({ preventScroll: true })
     setRetrying(false)

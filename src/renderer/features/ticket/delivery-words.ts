@@ -22,19 +22,19 @@ const TROUBLES: Record<string, string> = {
   'not-written': 'the mail could not be written',
 }
 
-/** Why a mail did not go, from `refused 550`: "the mail server refused the mail (550)". */
+/** Why a mail was not sent, from `refused 550`: "the mail server refused the mail (550)". */
 export function troubleWords(reason: string | null): string {
   const [, trouble, reply] = /^([a-z-]+)(?: (\d{3}))?$/.exec(reason ?? '') ?? []
   const words = TROUBLES[trouble ?? ''] ?? 'it could not be handed over'
   return reply === undefined ? words : `${words} (${reply})`
 }
 
-/** Whether the mail may have arrived all the same. */
+/** Whether the mail may have arrived anyway. */
 export function isUnconfirmed({ state, reason }: Pick<Delivery, 'state' | 'reason'>): boolean {
   return state === 'FAILED' && reason === 'unconfirmed'
 }
 
-/** What became of a reply's mail, in a few words. */
+/** The state of a reply's mail, in a few words. */
 export function deliveryWords({ state, reason }: Delivery): string {
   switch (state) {
     case 'WAITING':
@@ -46,7 +46,7 @@ export function deliveryWords({ state, reason }: Delivery): string {
     case 'DELAYED':
       return `Delayed: ${troubleWords(reason)}`
     case 'FAILED':
-      // Only a person may decide to send it once more.
+      // Only a person may decide to send it again.
       if (isUnconfirmed({ state, reason }))
         return 'Not confirmed: the mail server took it but did not say so. It may have arrived.'
       return `Not sent: ${troubleWords(reason)}`

@@ -15,16 +15,19 @@ import './find-bar.css'
 interface FindBarProps {
   feed: RefObject<HTMLDivElement | null>
   ticket: Ticket
-  /** Messages that are not loaded yet are on their way. */
+  /** Older messages are still loading. */
   isLoading: boolean
   words: string
   onWords: (words: string) => void
-  /** Counts how often finding was asked for: each time the field has the keyboard again. */
+  /** Increases with each request to find. Each time the field takes the focus again. */
   asked: number
   onClose: () => void
 }
 
-/** Finds words in the whole conversation: how many times, the next one and the one before. */
+/**
+ * Finds words in the whole conversation: shows the number of matches, and steps to the next and
+ * previous one.
+ */
 export function FindBar(props: FindBarProps) {
   const { feed, ticket, isLoading, words, onWords, asked, onClose } = props
   const wanted = useDeferredValue(words.trim())
@@ -34,13 +37,13 @@ export function FindBar(props: FindBarProps) {
 
   useEffect(() => field.current?.select(), [asked])
 
-  // What is drawn is what is searched: after it was drawn.
+  // The search reads the rendered messages, so it runs after rendering.
   useEffect(() => {
     const frame = requestAnimationFrame(() => {
       const element = feed.current
       if (element === null) return
       const ranges = wanted === '' ? [] : findInFeed(element, wanted)
-      // The first one that is in view or below it.
+      // The first match that is visible or below the visible part.
       const { top } = element.getBoundingClientRect()
       const first = ranges.findIndex((range) => range.getBoundingClientRect().bottom > top)
       setFound(ranges)
@@ -104,7 +107,7 @@ export function FindBar(props: FindBarProps) {
   )
 }
 
-/** What was found stands at least this far from the edges. */
+/** The shortest distance between a match and the edges. */
 const MARGIN_PX = 24
 
 function countWords(wanted: string, count: number, now: number, isLoading: boolean): string {

@@ -1,4 +1,4 @@
 import { createContext } from 'react'
 
-/** The words that are looked for in the conversation: a long message that holds them is not folded. */
+/** The searched words. A long message that contains them is not folded. */
 export const FindContext = createContext('')

@@ -2,7 +2,7 @@ import { findable, placesOf, type Findable } from './find-words'
 
 const read = new WeakMap<Element, { text: string } & Findable>()
 
-/** Every place in the messages that are drawn where the words stand, from the first message to the last. */
+/** All matches in the rendered messages, from the first message to the last. */
 export function findInFeed(feed: HTMLElement, words: string): Range[] {
   return [...feed.querySelectorAll('article')].flatMap((article) => findInMessage(article, words))
 }
@@ -44,7 +44,7 @@ function pointAt(nodes: readonly Text[], place: number): [Text, number] {
 const ALL = 'found'
 const NOW = 'found-now'
 
-/** Marks what was found, and one of them as the one that is looked at; nothing with an empty list. */
+/** Highlights all matches and the current one. An empty list clears the highlights. */
 export function markFound(ranges: readonly Range[], now: Range | undefined): void {
   CSS.highlights.set(ALL, new Highlight(...ranges))
   CSS.highlights.set(NOW, now === undefined ? new Highlight() : new Highlight(now))

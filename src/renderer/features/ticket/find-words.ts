@@ -1,7 +1,10 @@
-/** A text as finding reads it, without case and accents, and where each of its signs stands in the text itself. */
+/**
+ * A text in the form used for searching, without case and accents, with the position of each
+ * character in the original.
+ */
 export interface Findable {
   plain: string
-  /** By place in `plain`; one more than it is long. */
+  /** By index in `plain`, with one more entry for the end. */
   places: readonly number[]
 }
 
@@ -27,7 +30,7 @@ export function findable(text: string): Findable {
   return { plain, places }
 }
 
-/** Where the words stand in a text, from and to; each place once. */
+/** The start and end of each match in a text, without overlaps. */
 export function placesOf(
   words: string,
   { plain, places }: Findable,

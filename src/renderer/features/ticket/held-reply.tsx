@@ -21,7 +21,10 @@ interface HeldReplyProps {
   reply: OutgoingReply
 }
 
-/** One's own reply at the end of the conversation while it can be taken back, or when it could not go out. */
+/**
+ * The signed-in person's own reply at the end of the conversation: while it can be undone, or when
+ * it could not be sent.
+ */
 export function HeldReply({ ticket, reply }: HeldReplyProps) {
   const held = useSlot(heldSlot)
   const mayWrite = useSlot(mayWriteSlot)
@@ -98,7 +101,7 @@ export function HeldReply({ ticket, reply }: HeldReplyProps) {
   )
 }
 
-/** Counts quietly: a screen reader asks for it, and is not told each second. */
+/** Counts down silently: a screen reader can read it, but does not announce each second. */
 function Countdown({ dueAt }: { dueAt: number }) {
   const seconds = useCountdown(dueAt)
   return (

@@ -9,16 +9,16 @@ interface Parts {
   api: Api
   subscribe: Subscribe
   ticket: StoreApi<TicketStore>
-  /** A ticket beneath the settings is not looked at. */
+  /** A ticket covered by the settings does not count as seen. */
   settingsFrame: StoreApi<SettingsFrameStore>
   session: Session
-  /** Whether the window is before somebody's eyes. */
+  /** Whether the window is visible to the user. */
   isSeen: () => boolean
 }
 
 /**
- * Marks the notifications of a ticket as read once it is looked at: when it has been read from the
- * database, and when more of them arrive while it is open. Answers how to stop.
+ * Marks the notifications of a ticket as read when it was loaded and is visible, and when new ones
+ * arrive while it is open. Returns a function that stops it.
  */
 export function markOpenTicketRead(parts: Parts): () => void {
   const { api, subscribe, ticket, settingsFrame, isSeen } = parts
@@ -33,7 +33,7 @@ export function markOpenTicketRead(parts: Parts): () => void {
     if (done.ticketId === openId && done.unread === unread) return
     done = { ticketId: openId, unread }
     api.notifications.markTicketRead({ ticketId: openId }).catch(() => {
-      // They stay unread, which loses nothing: the next reading of the ticket tries again.
+      // They stay unread, and nothing is lost: the next load of the ticket tries again.
       done = { ticketId: '', unread: 0 }
     })
   }

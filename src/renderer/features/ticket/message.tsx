@@ -18,7 +18,9 @@ interface MessageProps {
   author: Person
   role: MessageRole
   kind: 'requester' | 'team' | 'internal'
-  /** Who imported it. An imported message's author and time are not vouched for by this app. */
+  /**
+   * Whether it was imported. This app does not vouch for author and time of an imported message.
+   */
   isImported: boolean
   importedBy: Person | null
   createdAt: string
@@ -32,10 +34,16 @@ interface MessageProps {
   children?: ReactNode
 }
 
-/** What plain sentences do without: only beside it does "Show as written" show anything else. */
+/**
+ * Characters that plain sentences do not contain. Only with them does "Show as written" make a
+ * difference.
+ */
 const FORMATTING = /[*_~`#>[\]|\\&<+-]|^[ \t]*\d+[.)]/m
 
-/** One message. An internal note has its own ground, a lock and the words, so that nobody takes it for a reply. */
+/**
+ * One message. An internal note has its own background, a lock and a label, so that nobody takes it
+ * for a reply.
+ */
 export const Message = memo(function Message(props: MessageProps) {
   const { author, role, kind, createdAt, text, timeZone, onOpenLink } = props
   const [isWhole, setWhole] = useState(false)

@@ -17,7 +17,7 @@ import { peopleSlot } from '#renderer/state/people-store'
 import { sessionSlot, mayWriteSlot } from '#renderer/state/window-slots'
 import './properties.css'
 
-/** What is known about a ticket, each thing changed where it stands. */
+/** The properties of a ticket, each edited in place. */
 export function Properties({ ticket }: { ticket: Ticket }) {
   const actions = useSlot(actionsSlot)
   const people = useSlot(peopleSlot)

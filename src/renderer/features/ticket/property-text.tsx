@@ -1,6 +1,6 @@
 import type { ChoiceOption } from '#renderer/components/choice-option'
 
-/** A property that this person may only read. */
+/** A read-only property. */
 export function PropertyText({ option }: { option: ChoiceOption<string> | undefined }) {
   return (
     <div className="property-text">

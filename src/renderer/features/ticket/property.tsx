@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** One line of the properties: what it is, and what it is set to. */
+/** One row of the properties: label and value. */
 export function Property({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className={`property property-${label.toLowerCase()}`}>

@@ -9,18 +9,19 @@ interface SubjectProps {
   ref: Ref<HTMLHeadingElement>
   head: TicketRow
   mayEdit: boolean
-  /** Answers whether it was saved; if not, what was typed stays in the field. */
+  /** Returns whether it was saved. If not, the input stays in the field. */
   onSave: (subject: string, seen: SeenSubject) => Promise<boolean>
 }
 
 interface Editing extends SubjectEdit {
-  /** False where words come back after one went elsewhere: the keyboard stays there. */
+  /** False when the text is restored after the user went elsewhere: the focus stays there. */
   takesFocus: boolean
 }
 
 /**
- * The ticket's heading. A click or Enter edits it in place: Enter saves, Escape takes it back. What was not changed
- * is not saved; what somebody else has renamed meanwhile is not written over unseen.
+ * The ticket's heading. A click or Enter edits it in place; Enter saves, Escape cancels. An
+ * unchanged subject is not saved. A subject that somebody else has renamed in the meantime is not
+ * overwritten unseen.
  */
 export function Subject({ ref, head, mayEdit, onSave }: SubjectProps) {
   const edits = useSlot(subjectEditsSlot)
@@ -50,7 +51,7 @@ export function Subject({ ref, head, mayEdit, onSave }: SubjectProps) {
     if (wrong !== null) return
     edit(null)
     if (await onSave(words, seen)) return
-    // What it is now has been told; saving once more replaces that.
+    // The current subject was shown. Saving again replaces it.
     edit({ words, seen: newest.current, takesFocus })
   }
   const stop = () => {

@@ -16,7 +16,7 @@ import '#renderer/components/menu.css'
 
 const OFFERED = 30
 
-/** The tags of a ticket; typing adds one, known or new. */
+/** The tags of a ticket. Typing adds an existing or a new tag. */
 export function TagField({ ticket }: { ticket: Ticket }) {
   const actions = useSlot(actionsSlot)
   const people = useSlot(peopleSlot)

@@ -14,11 +14,13 @@ export interface TicketActions {
   setStatus: (ticketId: string, status: TicketStatus) => Promise<boolean>
   setPriority: (ticketId: string, priority: TicketPriority) => Promise<boolean>
   assign: (ticketId: string, person: Person | null) => Promise<boolean>
-  /** `seen` is the ticket as the editor of the subject saw it: what was renamed since is not written over. */
+  /**
+   * `seen` is the ticket that the editor of the subject loaded. A newer subject is not overwritten.
+   */
   rename: (ticketId: string, subject: string, seen: SeenSubject) => Promise<boolean>
   addTag: (ticketId: string, name: string) => Promise<boolean>
   removeTag: (ticketId: string, tagId: string) => Promise<boolean>
-  /** Has the mail of a reply that was not sent sent again. */
+  /** Sends the mail of a reply again after it failed. */
   retryDelivery: (ticketId: string, commentId: string) => Promise<void>
 }
 
@@ -33,18 +35,18 @@ interface Parts {
   ownId: string
   explain: (error: unknown) => string
   onChanging: (ticketId: string) => void
-  /** It was made or refused, and what it came to is known here, or nothing is. */
+  /** The change was made or refused, and its outcome is known or cannot be known. */
   onSettled: (ticketId: string) => void
-  /** The list and the counts follow each confirmed change. */
+  /** Called after each confirmed change, to update list and counts. */
   onChanged: (ticket: Ticket) => void
-  /** A newer state was read that somebody else made. */
+  /** A newer state by somebody else was read. */
   onOvertaken: (ticket: Ticket) => void
 }
 
 /**
- * Changes of one ticket, one after the other: each goes out with the version that the one before
- * brought back. The window shows it at once, and takes it back with a reason if it is refused. Each says
- * what it did, and can be undone while nobody else has changed the same since.
+ * Changes of one ticket, one after the other. Each is sent with the version that the previous one
+ * returned. The window shows a change at once, and reverts it with a reason if it is refused. Each
+ * change is reported, and can be undone while nobody else has changed the same thing since.
  */
 export function createTicketActions(parts: Parts): TicketActions {
   const { api, store, toasts, ownId } = parts
@@ -71,7 +73,7 @@ export function createTicketActions(parts: Parts): TicketActions {
       parts.onChanging(ticketId)
       const action = changeOn(known)
       try {
-        // Two keys or clicks for the same: the second has nothing left to do.
+        // Two keys or clicks for the same change: nothing is left to do for the second.
         if (action === null) {
           store.getState().revert(ticketId)
           return true
@@ -95,12 +97,12 @@ export function createTicketActions(parts: Parts): TicketActions {
     const made = newHistory(known, now).findLast(
       (entry) => action.isOf(entry) && entry.actor?.id === ownId,
     )
-    // Nothing has changed where nothing stands in the history.
+    // Without a history entry nothing has changed.
     if (made !== undefined)
       toasts.getState().news(action.words, () => void undo(action, made.id, now))
   }
 
-  /** Undoes a change, unless somebody has changed the same since. */
+  /** Undoes a change, unless somebody has changed the same thing since. */
   const undo = (action: UndoableChange, madeId: string, made: Ticket): Promise<void> =>
     inLine(made.id, async () => {
       try {
@@ -134,7 +136,7 @@ export function createTicketActions(parts: Parts): TicketActions {
       if (fresh !== null) {
         parts.onOvertaken(fresh)
         const since = newHistory(known, fresh)
-        // Read before the change was tried, but after what it was tried on.
+        // A read from before this attempt, but newer than the state it was based on.
         if (since.length === 0 && action !== null) since.push(...newestOf(action, fresh))
         const done = since.map((entry) => historyWords(entry, ownId))
         if (done.length > 0) {

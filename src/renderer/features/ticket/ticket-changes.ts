@@ -10,18 +10,18 @@ import { displayName, type Person } from '#shared/domain/user'
 import type { Api } from '#renderer/api/client'
 import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
 
-/** One change of a ticket: what it says, how it is made, and how it is set back. */
+/** One change of a ticket: its text, its call, and how to undo it. */
 export interface UndoableChange {
   /** "Closed #200" */
   words: string
   make: (ticket: Ticket) => Promise<Ticket>
-  /** Whether an entry of the history tells of the same thing: the status, or this tag. */
+  /** Whether a history entry concerns the same thing: the status, or this tag. */
   isOf: (entry: HistoryEntry) => boolean
-  /** The change that undoes it, on the ticket as it is by then. */
+  /** The change that undoes it, for the ticket's state at that time. */
   back: (now: Ticket) => UndoableChange
 }
 
-/** The newest entry of the history about what this change touches, if there is one. */
+/** The newest history entry about what this change affects. Undefined if there is none. */
 export function newestOf(action: UndoableChange, ticket: Ticket): HistoryEntry[] {
   return ticket.history.filter(action.isOf).slice(-1)
 }
@@ -31,7 +31,7 @@ const ofKind =
   (entry: HistoryEntry) =>
     kinds.includes(entry.kind)
 
-/** The changes that are made by key, menu or in place. Null where a ticket is so already. */
+/** The changes made by key, menu or in place. Null if the ticket already has that value. */
 export function actions(api: Api) {
   const toStatus = (known: Ticket, status: TicketStatus): UndoableChange | null =>
     known.status === status ? null : statusChange(known, status)
@@ -73,7 +73,7 @@ export function actions(api: Api) {
       } catch (error) {
         if (!isDomainError(error, 'ticket.changed-meanwhile')) throw error
         const fresh = await api.tickets.get({ ticketId: id })
-        // Somebody has changed something else: their change and this one stand beside each other.
+        // Somebody has changed another field. Both changes can stay.
         if (fresh.subject !== seen.subject) throw error
         return api.tickets.rename({ ticketId: id, version: fresh.version, subject })
       }

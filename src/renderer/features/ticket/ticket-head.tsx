@@ -14,11 +14,11 @@ import { ticketSlot } from '#renderer/state/ticket-store'
 
 interface TicketHeadProps {
   head: TicketRow
-  /** False while only the list's part is known; then nothing can be changed yet. */
+  /** False while only the fields of the list are known. Then nothing can be changed yet. */
   isWhole: boolean
 }
 
-/** Subject, number, and the one thing that is done most: close it. */
+/** Subject, number, and the most frequent action: close. */
 export function TicketHead({ head, isWhole }: TicketHeadProps) {
   const session = useSlot(sessionSlot)
   const actions = useSlot(actionsSlot)

@@ -23,7 +23,7 @@ import { backToListSlot, mayWriteSlot } from '#renderer/state/window-slots'
 import { ticketSlot } from '#renderer/state/ticket-store'
 import './ticket-pane.css'
 
-/** The open ticket: its conversation, the composer, and what is known about it. */
+/** The open ticket: its conversation, composer and properties. */
 export function TicketPane() {
   const mayWrite = useSlot(mayWriteSlot)
   const backToList = useSlot(backToListSlot)
@@ -116,7 +116,7 @@ export function TicketPane() {
             reversed
             onChange={(width) => change({ propertiesWidth: width })}
           />
-          {/* What is typed for one ticket, as a tag, is never left to another. */}
+          {/* The key discards input for one ticket, such as a tag, when another ticket opens. */}
           <Properties key={`properties ${openId}`} ticket={ticket} />
         </>
       )}

@@ -9,7 +9,7 @@ import {
 } from 'react'
 import type { Ticket } from '#shared/domain/ticket'
 
-/** So near to its end, a conversation shows its last message. */
+/** Within this distance from its end, the conversation stays at the last message. */
 const AT_END_PX = 80
 
 function isAtEnd(feed: HTMLElement): boolean {
@@ -17,18 +17,18 @@ function isAtEnd(feed: HTMLElement): boolean {
 }
 
 export interface Place {
-  /** Its last message is in view. */
+  /** The last message is visible. */
   atEnd: boolean
-  /** So many messages came while it was not. */
+  /** How many messages arrived while it was not. */
   below: number
-  /** The feed was scrolled. */
+  /** Call when the feed was scrolled. */
   onScroll: (event: UIEvent<HTMLElement>) => void
 }
 
 /**
- * Starts at the newest message, follows new ones from there and one's own always, and holds still when older ones
- * are put in front. The end stays in view while the room for it changes, as when a reply grows below. Tells when
- * the newest one is in view.
+ * Starts at the newest message. Follows new ones from there, and the person's own always. Holds its
+ * position when older messages are added above. The end stays visible when the available height
+ * changes, for example when a reply grows below. Reports whether the newest message is visible.
  */
 export function useStayAtPlace(
   feed: RefObject<HTMLDivElement | null>,
@@ -43,7 +43,7 @@ export function useStayAtPlace(
   const [lastSeenId, setLastSeenId] = useState(ticket.comments.at(-1)?.id ?? null)
 
   const look = (element: HTMLElement) => {
-    // Only who scrolls up leaves the end; what grows there meanwhile does not take it away.
+    // Only scrolling up leaves the end. Content that grows at the end does not.
     const isLeft = element.scrollTop < lastTop.current
     if (wasAtEnd.current && !isLeft && !isAtEnd(element)) {
       element.scrollTo({ top: element.scrollHeight })

@@ -8,7 +8,7 @@ import { useSlot } from '#renderer/state/slot'
 import { apiSlot, sessionSlot } from '#renderer/state/window-slots'
 import './archive-section.css'
 
-/** Archives the workspace or brings it back; for its owners only. */
+/** Archives or restores the workspace. For its owners only. */
 export function ArchiveSection() {
   const api = useSlot(apiSlot)
   const session = useSlot(sessionSlot)

@@ -12,7 +12,7 @@ import { useSlot } from '#renderer/state/slot'
 import { workspacesSlot } from './workspaces-store'
 import './create-workspace-dialog.css'
 
-/** Makes another workspace, whose owner one becomes, and goes there. */
+/** Creates another workspace with the signed-in person as owner, and switches to it. */
 export function CreateWorkspaceDialog() {
   const workspaces = useSlot(workspacesSlot)
   const { isCreating, form, sending, refusal, change, create, stopCreating } = useStore(workspaces)

@@ -7,7 +7,7 @@ interface TimeZoneFieldProps {
   onChange: (timeZone: string) => void
 }
 
-/** The zone in which the workspace counts its hours and shows its times. */
+/** The time zone in which the workspace counts its hours and shows its times. */
 export function TimeZoneField({ value, onChange }: TimeZoneFieldProps) {
   const [options] = useState(() => timeZoneOptions(value))
   return (

@@ -9,7 +9,7 @@ import { sessionSlot } from '#renderer/state/window-slots'
 import { workspacesSlot } from './workspaces-store'
 import './workspace-choices.css'
 
-/** Every workspace one belongs to, with one's role, what is unread, and the key that goes there. */
+/** All workspaces of the signed-in person, with role, unread count, and shortcut. */
 export function WorkspaceChoices() {
   const session = useSlot(sessionSlot)
   const workspaces = useSlot(workspacesSlot)

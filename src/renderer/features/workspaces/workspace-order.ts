@@ -1,6 +1,6 @@
 import type { Membership } from '#shared/domain/workspace'
 
-/** How many workspaces have a key of their own: Mod 1 to Mod 9. */
+/** How many workspaces have a shortcut: Mod 1 to Mod 9. */
 const WITH_KEYS = 9
 
 /** The workspaces as the menu numbers them: by name, archived ones last. */
@@ -15,7 +15,7 @@ export function keysOf(index: number): string | undefined {
   return index < WITH_KEYS ? `Mod ${index + 1}` : undefined
 }
 
-/** The workspace that a digit key means, if there are so many. */
+/** The workspace for a digit key, if there is one. */
 export function workspaceAt(
   memberships: readonly Membership[],
   digit: string,
@@ -23,7 +23,7 @@ export function workspaceAt(
   return /^[1-9]$/u.test(digit) ? inOrder(memberships)[Number(digit) - 1] : undefined
 }
 
-/** Unread notifications in the workspaces that are not on the screen. */
+/** Unread notifications in the other workspaces. */
 export function unreadElsewhere(memberships: readonly Membership[], hereId: string): number {
   return memberships
     .filter(({ workspaceId }) => workspaceId !== hereId)

@@ -15,13 +15,16 @@ export interface WorkspacesStore {
   form: NewWorkspaceForm
   sending: boolean
   refusal: unknown
-  /** Goes on in another workspace; what is written here stays here. */
+  /** Switches to another workspace. Drafts of this one stay here. */
   switchTo: (workspaceId: string) => Promise<void>
   startCreating: () => void
-  /** Closes the form; what was written is there again when it opens. */
+  /** Closes the form. The input is there when it opens again. */
   stopCreating: () => void
   change: (part: Partial<NewWorkspaceForm>) => void
-  /** Creates the workspace and goes there. Answers whether it was created (else see `refusal`). */
+  /**
+   * Creates the workspace and switches to it. Returns whether it was created (otherwise see
+   * `refusal`).
+   */
   create: () => Promise<boolean>
 }
 
@@ -35,7 +38,7 @@ interface Parts {
   timeZone: () => string
 }
 
-/** Going from one workspace to another, and making new ones. Main publishes where the window goes on. */
+/** Switching workspaces, and creating new ones. Main publishes the workspace of the window. */
 export function createWorkspacesStore(parts: Parts): StoreApi<WorkspacesStore> {
   const { api, toasts } = parts
   let attempt: { id: string; words: string } | null = null
@@ -63,7 +66,8 @@ export function createWorkspacesStore(parts: Parts): StoreApi<WorkspacesStore> {
     create: async () => {
       const { form, sending } = get()
       if (sending) return false
-      // The same words sent again keep their id, so that a lost answer makes one workspace.
+      // Sending the same content again keeps the id, so that a lost response makes only one
+      // workspace.
       const words = JSON.stringify(form)
       const id = attempt?.words === words ? attempt.id : parts.makeId()
       attempt = { id, words }

@@ -35,7 +35,10 @@ const REASONS: Record<NotShownReason, string> = {
 
 const OF_THE_SYSTEM: ReadonlySet<NotShownReason> = new Set(['unsupported', 'failed', 'no-answer'])
 
-/** That this computer's system shows nothing now, by what came of the newest it was asked for; null otherwise. */
+/**
+ * Says that this computer's system shows nothing now, judging by the newest attempts. Otherwise
+ * null.
+ */
 export function refusedWords(newestFirst: readonly Attempt[]): string | null {
   const asked = newestFirst.find(
     ({ outcome }) => outcome.name === 'shown' || OF_THE_SYSTEM.has(outcome.because),

@@ -16,7 +16,7 @@ import { useSlot } from '#renderer/state/slot'
 import { apiSlot, sessionSlot } from '#renderer/state/window-slots'
 import './attempts-page.css'
 
-/** What the system has shown of one's notifications on this desktop, or why it has not. */
+/** Which of the person's notifications the system has shown on this desktop, or why not. */
 export function AttemptsPage() {
   const api = useSlot(apiSlot)
   const session = useSlot(sessionSlot)

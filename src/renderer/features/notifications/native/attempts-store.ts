@@ -8,11 +8,11 @@ export interface AttemptsStore {
   error: unknown
   isTrying: boolean
   refresh: () => Promise<void>
-  /** Has one shown now, and reads what came of it. A second call while it lasts does nothing. */
+  /** Shows a test notification and loads its outcome. Does nothing while a test is in progress. */
   tryOut: () => Promise<void>
 }
 
-/** The attempts of this desktop; what is shown stays when a reading fails. */
+/** The attempts of this desktop. If loading fails, the shown list stays. */
 export function createAttemptsStore(api: Api): StoreApi<AttemptsStore> {
   return createStore<AttemptsStore>()((set, get) => ({
     attempts: [],

@@ -6,7 +6,9 @@ import { createAttemptsStore } from './attempts-store'
 import { useSlot } from '#renderer/state/slot'
 import { apiSlot } from '#renderer/state/window-slots'
 
-/** Says where notifications are chosen that this computer's system does not show them, and why. */
+/**
+ * Says on the preferences page that this computer's system does not show notifications, and why.
+ */
 export function RefusedNote() {
   const api = useSlot(apiSlot)
   const [store] = useState(() => createAttemptsStore(api))

@@ -10,8 +10,9 @@ interface Parts {
 }
 
 /**
- * Tells main which ticket stands in the window, so that the system does not announce what one is reading. One
- * beneath the settings does not count. Answers how to stop, which takes the ticket away.
+ * Reports to main which ticket is visible, so that the system does not announce what the person is
+ * reading. A ticket covered by the settings does not count. Returns a function that stops it and
+ * reports no ticket.
  */
 export function reportShownTicket({ api, ticket, settingsFrame }: Parts): () => void {
   let told: string | null = null
@@ -19,7 +20,8 @@ export function reportShownTicket({ api, ticket, settingsFrame }: Parts): () => 
     if (ticketId === told) return
     told = ticketId
     api.nativeNotifications.lookAt({ ticketId }).catch(() => {
-      // Told again with the next ticket; until then one notification too many is the worst of it.
+      // Reported again with the next ticket. Until then the worst case is one unnecessary
+      // notification.
       if (told === ticketId) told = null
     })
   }

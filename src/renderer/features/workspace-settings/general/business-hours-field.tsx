@@ -6,12 +6,12 @@ import './business-hours-field.css'
 interface BusinessHoursFieldProps {
   days: Days
   disabled: boolean
-  /** Problems are told beside their day once somebody has tried to save. */
+  /** Problems are shown beside their day after the first attempt to save. */
   isChecked: boolean
   onChange: (days: Days) => void
 }
 
-/** When somebody is there: a line for each weekday, with as many spans as the day has. */
+/** Business hours: a row for each weekday, with as many spans as the day has. */
 export function BusinessHoursField(props: BusinessHoursFieldProps) {
   const { days, disabled, isChecked, onChange } = props
   const change = (index: number, spans: readonly DraftSpan[]) =>
@@ -73,7 +73,7 @@ function DayLine({ name, spans, disabled, problem, onChange, onCopy }: DayLinePr
       <div className="hours-spans">
         {!isOpen && <span className="hours-closed">Closed</span>}
         {spans.map((span, index) => (
-          // Spans have no name of their own, and their place is what they are known by.
+          // Spans have no id, so their index is the key.
           <div key={index} className="hours-span">
             {time(span, index, 'from')}
             <span aria-hidden="true">to</span>

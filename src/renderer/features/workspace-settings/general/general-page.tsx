@@ -33,7 +33,7 @@ import { settingsFrameSlot } from '#renderer/state/settings-frame-store'
 import { useSlot } from '#renderer/state/slot'
 import { apiSlot, sessionSlot } from '#renderer/state/window-slots'
 
-/** What concerns the workspace as a whole. */
+/** General settings of the workspace. */
 export function GeneralPage() {
   const api = useSlot(apiSlot)
   const reading = useReading(useCallback(() => api.workspaceSettings.read({}), [api]))
@@ -82,7 +82,8 @@ function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
     })
   })
   const { name, slug } = session.workspace
-  // What somebody else has named it meanwhile is shown, and never written over by a change of the other.
+  // A name that somebody else has changed in the meantime is shown. Saving the other name never
+  // overwrites it.
   useEffect(() => {
     form.getState().receive({ ...form.getState().saved, name, slug })
   }, [form, name, slug])

@@ -10,7 +10,7 @@ import { fieldProblem } from '#renderer/errors/rule-text'
 import type { Problems } from '#renderer/components/settings/draft-form'
 import { hoursProblem, toDays, toSpans, type Days } from './hours-draft'
 
-/** The general page as it is typed: numbers are text until they are saved. */
+/** The values of the general page as typed: numbers are text until they are saved. */
 export interface GeneralValues {
   name: string
   slug: string
@@ -52,7 +52,7 @@ export function generalValues(
   }
 }
 
-/** What does not fit, before anything is sent. */
+/** Problems found before anything is sent. */
 export function checkGeneral(values: GeneralValues): Problems<GeneralValues> {
   const problems: Record<string, string | null> = {
     name: fieldProblem(WorkspaceNameSchema, values.name, 'Name'),
@@ -86,7 +86,7 @@ export function changedNames({ name, slug }: Partial<GeneralValues>): {
   return { ...(name === undefined ? {} : { name }), ...(slug === undefined ? {} : { slug }) }
 }
 
-/** The changed fields as they are stored. */
+/** The changed fields in their stored form. */
 export function settingsChange(changed: Partial<GeneralValues>): WorkspaceSettingsChange {
   const { timeZone, defaultPriority, hours, undoSendSeconds } = changed
   const { maxAttachmentBytes, maxTicketAttachmentBytes } = changed
@@ -102,7 +102,7 @@ export function settingsChange(changed: Partial<GeneralValues>): WorkspaceSettin
   }
 }
 
-/** A refusal that belongs to a field of this page and carries no path. */
+/** A refusal that belongs to a field of this page but has no path. */
 export function explainGeneral(error: unknown): Problems<GeneralValues> | undefined {
   if (!(error instanceof DomainError) || error.code !== 'slug.taken') return undefined
   return { slug: 'Another workspace has this slug.' }

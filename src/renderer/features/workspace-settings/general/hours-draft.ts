@@ -7,7 +7,7 @@ import {
 } from '#shared/domain/business-hours'
 import { ruleText } from '#renderer/errors/rule-text'
 
-/** One span as it is typed. */
+/** One span as typed. */
 export interface DraftSpan {
   from: string
   to: string
@@ -36,7 +36,7 @@ export function toDays(spans: readonly BusinessSpan[]): Days {
   )
 }
 
-/** What is stored of it; times that cannot be read are left out, so check first. */
+/** The spans to store. Unreadable times are left out, so check first. */
 export function toSpans(days: Days): BusinessSpan[] {
   return days.flatMap((spans, index) =>
     spans.flatMap(({ from, to }) => {
@@ -47,7 +47,7 @@ export function toSpans(days: Days): BusinessSpan[] {
   )
 }
 
-/** What does not fit in one day, in words; null when everything does. */
+/** The problem of one day, as a text. Null if there is none. */
 export function dayProblem(spans: readonly DraftSpan[]): string | null {
   const isUnreadable = spans.some(
     ({ from, to }) => readClockTime(from) === null || readClockTime(to) === null,
@@ -57,7 +57,7 @@ export function dayProblem(spans: readonly DraftSpan[]): string | null {
   return problem === undefined ? null : ruleText(problem[1], 'Business hours')
 }
 
-/** The first day that does not fit, in words. */
+/** The problem of the first day that has one, as a text. */
 export function hoursProblem(days: Days): string | null {
   for (const [index, spans] of days.entries()) {
     const problem = dayProblem(spans)
@@ -66,7 +66,7 @@ export function hoursProblem(days: Days): string | null {
   return null
 }
 
-/** Typed times as they will be shown from now on: '9' becomes '09:00'. */
+/** A typed time in its normal form: '9' becomes '09:00'. */
 export function tidied(span: DraftSpan): DraftSpan {
   const tidy = (text: string) => {
     const minutes = readClockTime(text)
@@ -75,7 +75,7 @@ export function tidied(span: DraftSpan): DraftSpan {
   return { from: tidy(span.from), to: tidy(span.to) }
 }
 
-/** A further span of a day: after the last one, as far as there is room. */
+/** Another span for the day: after the last one, if there is room. */
 export function nextSpan(spans: readonly DraftSpan[]): DraftSpan {
   const last = spans.at(-1)
   const end = last === undefined ? null : readClockTime(last.to)

@@ -11,7 +11,10 @@ interface NumberRowProps {
   onChange: (value: string) => void
 }
 
-/** A number with its unit. It stays text until it is saved, so that nothing typed is changed under the fingers. */
+/**
+ * A number with its unit. It stays text until it is saved, so that the input does not change while
+ * typing.
+ */
 export function NumberRow(props: NumberRowProps) {
   const { label, hint, unit, value, error, disabled, onChange } = props
   return (

@@ -38,7 +38,7 @@ const LABELS = {
   signature: 'Signature',
 }
 
-/** How the workspace's replies look in a requester's mailbox. */
+/** Settings for the look of the workspace's replies in a requester's mailbox. */
 export function MailPage() {
   const api = useSlot(apiSlot)
   const reading = useReading(useCallback(() => api.workspaceSettings.read({}), [api]))
@@ -54,7 +54,7 @@ function MailForm({ settings }: { settings: WorkspaceSettings }) {
   const session = useSlot(sessionSlot)
   const { kept } = useSlot(settingsFrameSlot).getState()
   const mayChange = useMayManage()
-  // In a team somebody else's worker sends, whatever this desktop knows of mail servers.
+  // In a team the worker sends the mail, whatever mail server this desktop knows.
   const isAlone = useApp(({ app }) => app?.mode === 'alone')
   const goesNowhere = useApp(({ app }) => app?.mode === 'alone' && app.mail.kind === 'folder')
   const [form] = useState(() => {

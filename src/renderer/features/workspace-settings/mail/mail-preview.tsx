@@ -4,16 +4,19 @@ import './mail-preview.css'
 
 interface MailPreviewProps {
   from: string
-  /** Empty: the mail server's own. */
+  /** Empty: that of the mail server. */
   address: string
-  /** Empty: to whom it comes from. */
+  /** Empty: the sender's address. */
   answersTo: string
   agent: string
   senderName: string
   signature: string
 }
 
-/** A reply as a mail program shows it: the sender, the subject with the ticket's number, and who signs. */
+/**
+ * A reply as a mail program shows it: the sender, the subject with the ticket's number, and the
+ * signature.
+ */
 export function MailPreview({
   from,
   address,
