@@ -1,9 +1,9 @@
 import type { Change } from '#shared/domain/change'
 
-/** With more tickets of one workspace than this, a window is told of many. */
+/** If more tickets of one workspace changed than this, a window is only told that many did. */
 const TICKETS_BY_NAME = 200
 
-/** The same news once, however often it came, and many tickets of a workspace as "many". */
+/** Removes duplicates. More than 200 tickets of one workspace become one change of kind `tickets`. */
 export function distinctChanges(changes: readonly Change[]): Change[] {
   const distinct = new Map<string, Change>()
   const tickets = new Map<string | null, number>()

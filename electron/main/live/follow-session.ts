@@ -1,20 +1,19 @@
 import type { Change } from '#shared/domain/change'
 import type { FeedAnswer, FeedConnection, FeedListener } from '../database/feed-connection'
 
-/** Milliseconds: first and longest wait between two tries, which grow by half and carry jitter. */
+/** Milliseconds: the first and the longest wait between two tries. Waits grow by half and have jitter. */
 const FIRST_WAIT = 250
 const LONGEST_WAIT = 5_000
-/** Looks without being woken: shows a connection that died unheard, and catches what no wake came for. */
+/** Polls without a notification. This finds dead connections, and changes whose notification was lost. */
 const PULSE = 7_000
-/** Between two readings, so that a storm of changes is read in handfuls. */
+/** Least time between two reads, so that many changes in a row are read in batches. */
 const REST = 50
 
 /**
  * - `first`: following has just begun. What was read before may be older than the first cursor.
- * - `ok`: exactly this has changed since the last time.
- * - `behind`: more has changed than can be told one by one.
- *
- * With `first` and `behind` there are no changes, and everything is to be read again.
+ * - `ok`: exactly these changes have happened since the last batch.
+ * - `behind`: too much has changed to list it.
+ * With `first` and `behind` the list is empty, and the receiver must read everything again.
  */
 export interface ChangeBatch {
   state: 'first' | 'ok' | 'behind'
@@ -22,19 +21,22 @@ export interface ChangeBatch {
 }
 
 export interface FollowerDeps {
-  /** Opens a connection that listens already; rejects when the database cannot be reached. */
+  /** Opens a connection that already listens. Rejects when the database cannot be reached. */
   connect(token: string, listener: FeedListener): Promise<FeedConnection>
-  /** After every answer of the database, with its newest migration and what its clock said. */
+  /**
+   * Called after every answer of the database, with its newest migration and the difference of the
+   * clocks.
+   */
   onRead(status: Pick<FeedAnswer, 'version' | 'clockSkewMs'>): void
-  /** The database cannot be followed; another try is made by itself. */
+  /** Called when following fails. The next try starts by itself. */
   onLost(error: unknown): void
   onSessionEnded(): void
-  /** Somebody came to a ticket, left one or began to type. */
+  /** Called when somebody opens a ticket, leaves one or begins to type. */
   onPresence(): void
   random(): number
 }
 
-/** The following of one session, on one connection at a time. */
+/** Follows one session, on one connection at a time. */
 export interface Following {
   readonly token: string
   poll(): Promise<void>
@@ -55,25 +57,25 @@ export function followSession(
   let isLost = false
   let lastRead = -REST
 
-  // Asked anew after each wait.
+  // A function, because the value can change during each await.
   const isStopped = () => stopped
   const schedule = (delay: number) => {
     clearTimeout(timer)
     if (!stopped) timer = setTimeout(wake, delay)
   }
   const wake = () => {
-    // What went wrong has been told, and the next try is under way.
+    // `lose` has already reported the error and scheduled the next try.
     poll().catch(() => undefined)
   }
   const drop = () => {
     const dropped = connection
     connection = null
-    // Whatever it still says is of no interest, and it may never answer.
+    // Not awaited: nobody needs its result, and a dead connection may never answer.
     void dropped?.close()
   }
   const lose = (error: unknown) => {
     drop()
-    // A connection that breaks and what was asked on it both tell of it.
+    // A broken connection reports the loss twice: itself, and by the query that failed on it.
     if (stopped || isLost) return
     isLost = true
     schedule(wait * (0.75 + deps.random() / 2))
@@ -87,7 +89,7 @@ export function followSession(
         else wake()
       },
       onLost: (error) => {
-        // One that was replaced has nothing to say.
+        // A connection that was replaced is ignored.
         if (connection === opened) lose(error)
       },
     })

@@ -5,13 +5,19 @@ import {
   type ChangeBatch,
 } from './follow-session'
 
-/** Knows within moments what other desktops change, and misses nothing that happens while it is cut off. */
+/**
+ * Reports within moments what other desktops change. Misses nothing that happens while it is
+ * disconnected.
+ */
 export interface Follower {
-  /** Follows for the session of this token from now on; null: nobody is signed in. */
+  /** Follows the session of this token from now on. Null means that nobody is signed in. */
   follow(token: string | null): void
-  /** Calls `listener` with all that is told from now on; answers how to stop. */
+  /** Calls `listener` with each batch from now on. Returns a function that unsubscribes. */
   subscribe(listener: (batch: ChangeBatch) => void): () => void
-  /** Looks at once, connecting if need be; rejects when that fails. Does nothing while nobody is signed in. */
+  /**
+   * Polls at once and connects first where needed. Rejects when that fails. Does nothing while
+   * nobody is signed in.
+   */
   catchUp(): Promise<void>
   stop(): Promise<void>
 }
@@ -29,7 +35,7 @@ export function createFollower(deps: FollowerDeps): Follower {
   }
   return {
     follow(token) {
-      // The same session on new connections goes on from where it was.
+      // The same session keeps its cursor, also on new connections.
       if (following !== null && following.token === token) return
       void end()
       if (token !== null) following = followSession(token, { ...deps, onChanges })

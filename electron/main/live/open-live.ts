@@ -8,20 +8,23 @@ import type { ChangeBatch } from './follow-session'
 import { distinctChanges } from './distinct-changes'
 
 export interface LiveDeps {
-  /** Where the database is; read anew at each use. */
+  /** Where the database is. Called at each connection, because it can change. */
   target(): DatabaseTarget
   publish: Publish
   monitor: { answered(): void; lost(): void; failed(error: unknown): void }
-  /** Reads the session again and tells the window what is new in it. */
+  /** Reads the session again and publishes what changed in it. */
   checkSession(): Promise<void>
-  /** Told of the database's newest migration and its clock, each time it answers. */
+  /**
+   * Called after each answer of the database, with its newest migration and the difference of the
+   * clocks.
+   */
   onRead(status: { version: string | null; clockSkewMs: number }): void
-  /** Told of what the server said when it let this desktop not in. */
+  /** Called with the server's error when it refuses this desktop. */
   onRefused(error: unknown): void
   log: Log
 }
 
-/** Kinds that change what the window knows of its session: who, where, with which roles and how much unread. */
+/** Kinds of change that affect the session: person, workspace, roles, or number of unread notifications. */
 const OF_THE_SESSION: ReadonlySet<string> = new Set([
   'session',
   'workspace',
@@ -29,7 +32,7 @@ const OF_THE_SESSION: ReadonlySet<string> = new Set([
   'notifications',
 ])
 
-/** The follower as the app runs it: the window hears of every change, and its session stays true. */
+/** The app's follower. It publishes every change to the windows and keeps the session up to date. */
 export function openLive(deps: LiveDeps): Follower {
   const follower = createFollower({
     connect: (token, listener) => openFeedConnection(deps.target(), token, listener),
