@@ -2,8 +2,9 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { type Channel, CHANNELS, EVENTS, bridgePath } from '#shared/ipc/channels'
 
 /**
- * Builds window.connect from the channel names: one plain function per channel and one `on` function
- * per event. It checks nothing and holds nothing secret, since a preload can be bypassed; main checks.
+ * Builds window.connect from the channel names: one plain function per channel and one `on`
+ * function per event. It checks nothing and holds no secret, because a preload can be bypassed.
+ * Main does the checks.
  */
 const calls: Record<string, Record<string, (input: unknown) => Promise<unknown>>> = {}
 for (const channel of CHANNELS) {
@@ -13,8 +14,8 @@ for (const channel of CHANNELS) {
 }
 
 /**
- * The page gives files here, main gets their paths: so the page never names a path and never learns one. What is
- * no file is handed on as nothing, which main refuses.
+ * The page passes File objects and main receives their paths, so the page never sends or learns a
+ * path. Anything that is not a file is sent as null, which main refuses.
  */
 const DESCRIBE: Channel = 'uploads:describe'
 calls['uploads'] = {
@@ -32,7 +33,7 @@ function pathsOf(input: unknown): unknown {
 const on: Record<string, (listener: (payload: unknown) => void) => () => void> = {}
 for (const event of EVENTS) {
   on[event] = (listener) => {
-    // The IpcRendererEvent stays here: it would hand the page an object with power.
+    // The IpcRendererEvent is not passed on. It would give the page a powerful object.
     const forward = (_event: unknown, payload: unknown) => listener(payload)
     ipcRenderer.on(event, forward)
     return () => void ipcRenderer.off(event, forward)
