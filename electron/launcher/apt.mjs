@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { runQuietly } from './child.mjs'
 import { step } from './say.mjs'
 
-/** Whether this is a Debian or Ubuntu on which packages may be installed: root alone may. */
+/** Whether this is Debian or Ubuntu and the user is root, who alone may install packages. */
 export function canUseApt() {
   return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 }
 
 /**
- * Installs system packages and says so; answers what apt printed when it failed, otherwise nothing.
+ * Installs system packages and prints that it does. Returns apt's output if it failed, otherwise
+ * nothing.
  * @param {string[]} packages
  * @returns {Promise<string | undefined>}
  */

@@ -2,5 +2,5 @@
 import { runWithDisplay } from './run-script.mjs'
 import { main } from './setup.mjs'
 
-// npm run bench -- ARGS: measures, and prints the figures.
+// npm run bench -- ARGS: measures and prints the results.
 await main(() => runWithDisplay('tests/bench/index.ts'))

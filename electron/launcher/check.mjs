@@ -2,7 +2,7 @@
 import { main, setUp } from './setup.mjs'
 import { runParts } from './test-parts.mjs'
 
-// npm run check: what needs neither the built app nor a database, for while one works.
+// npm run check: the quick checks while working, which need neither the built app nor a database.
 await main(async () => {
   await setUp({ build: false })
   return runParts(async ({ checks, vitest }) => {

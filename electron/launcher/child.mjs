@@ -8,7 +8,7 @@ const PARENT_LOOK_MS = 300
 
 /** @typedef {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, cwd?: string }} ChildOptions */
 
-/** The environment for tools of this project: their programs are found by name, as in npm scripts. */
+/** The environment for this project's tools. Programs are found by name, as in npm scripts. */
 export function toolEnv() {
   return {
     ...process.env,
@@ -17,7 +17,7 @@ export function toolEnv() {
 }
 
 /**
- * Runs a program quietly and resolves to its exit code and everything it printed.
+ * Runs a program quietly. Resolves to its exit code and everything it printed.
  * @param {string} program
  * @param {string[]} args
  * @param {ChildOptions} [options]
@@ -30,7 +30,7 @@ export function runQuietly(program, args, { env = toolEnv(), timeoutMs, cwd = RO
       env: process.stderr.isTTY ? env : { ...env, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
-      // npm is a script on Windows, which only a shell can start.
+      // On Windows npm is a script, which only a shell can start.
       shell: process.platform === 'win32' && !program.includes('\\'),
     })
     let output = ''
@@ -43,7 +43,7 @@ export function runQuietly(program, args, { env = toolEnv(), timeoutMs, cwd = RO
 }
 
 /**
- * Runs a program quietly; stops with what it printed when it fails.
+ * Runs a program quietly. If it fails, stops with what it printed.
  * @param {string} program
  * @param {string[]} args
  * @param {ChildOptions} [options]
@@ -57,8 +57,8 @@ export async function runOrStop(program, args, options) {
 }
 
 /**
- * Runs a program in the foreground: it has this terminal, gets this process's signals, and its exit
- * code is the answer.
+ * Runs a program in the foreground: it has this terminal and gets this process's signals. Resolves
+ * to its exit code.
  * @param {string} program
  * @param {string[]} args
  * @param {ChildOptions} [options]
@@ -68,7 +68,7 @@ export function runInForeground(program, args, { env = toolEnv(), cwd = ROOT } =
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, env, stdio: 'inherit' })
     const passOn = (/** @type {NodeJS.Signals} */ signal) => {
-      // A terminal tells the child by itself; a second copy could mean "at once".
+      // A terminal sends the signal to the child by itself. A second one could mean "stop at once".
       if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal)
     }
     /** @type {NodeJS.Signals[]} */
@@ -85,8 +85,8 @@ export function runInForeground(program, args, { env = toolEnv(), cwd = ROOT } =
 }
 
 /**
- * npm runs scripts in a shell, and ends that shell alone when it is told to end: what the shell had
- * started learns of it only by getting another parent.
+ * npm runs scripts in a shell. When npm is told to end, it ends only that shell. The shell's child
+ * notices this only because its parent process changes.
  * @param {() => void} onGone
  */
 function watchParent(onGone) {

@@ -11,7 +11,7 @@ import { Stop } from './say.mjs'
 const SCREEN = '1440x900x24'
 const START_PATIENCE_MS = 15_000
 
-/** Whether this system can show windows only with a virtual display. */
+/** Whether this system needs a virtual display to show windows. */
 export function needsVirtualDisplay(env = process.env) {
   return process.platform === 'linux' && !env['DISPLAY'] && !env['WAYLAND_DISPLAY']
 }
@@ -21,8 +21,8 @@ export function hasXvfb(env = process.env) {
 }
 
 /**
- * Starts a virtual display of 1440 x 900 under a free number that only this user can reach. `env`
- * holds what its users need; `stop` ends it, and it ends with this process.
+ * Starts a virtual display of 1440 x 900 under a free number. Only this user can reach it. `env`
+ * has what programs need to use it. `stop` ends it, and it ends with this process.
  * @returns {Promise<VirtualDisplay>}
  */
 export async function startVirtualDisplay() {
@@ -32,7 +32,8 @@ export async function startVirtualDisplay() {
   const child = spawn(
     'Xvfb',
     ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-auth', authority],
-    // Its own group: Ctrl+C at a terminal must not take the display away before the app has closed.
+    // Its own process group: Ctrl+C in a terminal must not end the display before the app has
+    // closed.
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true },
   )
   const kill = () => {
@@ -70,7 +71,7 @@ function displayNumber(child) {
   })
 }
 
-/** One entry for every address and display: the key without which the display refuses a program. */
+/** One entry for every address and display. The display refuses programs without this key. */
 function authorityFile() {
   const name = Buffer.from('MIT-MAGIC-COOKIE-1')
   const anyone = 0xffff

@@ -15,23 +15,24 @@ const FETCH_MS = 180_000
 const SOURCE = 'https://github.com/electron/electron/releases/download/'
 
 /**
- * Electron's program; undefined where it is not installed.
+ * Electron's program. Undefined if it is not installed.
  * @returns {string | undefined}
  */
 export function findElectron() {
   const pathFile = join(PACKAGE, 'path.txt')
   const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8') : undefined
   const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH']
-  // As Electron's package itself does: without path.txt it is called by its plain name there.
+  // As Electron's own package does: in ELECTRON_OVERRIDE_DIST_PATH, without path.txt, the program
+  // has its plain name.
   const program = folder ? join(folder, name ?? 'electron') : name && join(PACKAGE, 'dist', name)
   if (!program) return undefined
   return existsSync(program) ? program : undefined
 }
 
 /**
- * Fetches Electron's program as its package does. A failure is remembered for a day, so that a
- * network that will not give it does not delay every start.
- * @param {{ again: boolean }} options whether to try although it failed lately
+ * Downloads Electron's program as its package does. A failure is remembered for a day, so that a
+ * network that blocks the download does not delay every start.
+ * @param {{ again: boolean }} options whether to try although it failed recently
  * @returns {Promise<string | undefined>}
  */
 export async function fetchElectron({ again }) {
@@ -46,7 +47,7 @@ export async function fetchElectron({ again }) {
   })
 }
 
-/** A network that swallows connections would otherwise cost minutes; through a proxy one cannot know. */
+/** A network that drops packets would otherwise cost minutes. Through a proxy this cannot be known. */
 function isSourceReachable() {
   const proxied = ['HTTPS_PROXY', 'https_proxy', 'npm_config_https_proxy', 'npm_config_proxy']
   if (proxied.some((name) => process.env[name])) return Promise.resolve(true)
@@ -74,8 +75,8 @@ function failedLately() {
 }
 
 /**
- * Why Electron would refuse to start here: its sandbox needs user namespaces, or its helper owned
- * by root, and a package from npm cannot bring that. Undefined where nothing stands against it.
+ * Why Electron would refuse to start here. Its sandbox needs user namespaces, or a helper program
+ * owned by root, which a package from npm cannot install. Undefined if nothing prevents the start.
  * @param {string} program
  * @returns {string | undefined}
  */

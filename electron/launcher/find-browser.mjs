@@ -19,8 +19,8 @@ const WINDOWS_PROGRAMS = [
 ]
 
 /**
- * The program of an installed Chromium, Chrome or Edge; undefined where there is none.
- * `CONNECT_BROWSER` names one that is looked at first.
+ * The program of an installed Chromium, Chrome or Edge. Undefined if there is none. The one in
+ * `CONNECT_BROWSER` is tried first.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {string | undefined}
  */

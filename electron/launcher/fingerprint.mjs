@@ -3,10 +3,11 @@ import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'n
 import { dirname, join, relative } from 'node:path'
 
 /**
- * One hash over the names and contents of files and folders; what does not exist is left out.
+ * One hash of the names and contents of files and folders. Names that do not exist are skipped.
  * @param {string} root
  * @param {string[]} names relative to root
- * @param {(path: string) => boolean} [skip] told each path relative to root, with forward slashes
+ * @param {(path: string) => boolean} [skip] receives each path relative to root, with forward
+ * slashes
  * @returns {string}
  */
 export function fingerprint(root, names, skip = () => false) {
@@ -37,7 +38,7 @@ function filesUnder(path, root, skip) {
 }
 
 /**
- * Whether a stamp file holds exactly this text.
+ * Whether a stamp file contains exactly this text.
  * @param {string} file
  * @param {string} text
  */

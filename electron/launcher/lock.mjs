@@ -7,8 +7,8 @@ const LOOK_AGAIN_MS = 100
 const SAY_AFTER_LOOKS = 10
 
 /**
- * Runs something while no other process on this machine does, by a file with the process number in
- * it. The file of a process that is gone counts for nothing.
+ * Runs something while no other process on this machine does. The lock is a file with the process
+ * number. A lock of a process that no longer exists is ignored.
  * @template T
  * @param {string} file
  * @param {() => Promise<T>} run
@@ -46,7 +46,7 @@ function take(file) {
 function isStale(file) {
   try {
     const pid = Number(readFileSync(file, 'utf8'))
-    // An empty file is one that is being written at this moment.
+    // An empty file is being written at this moment.
     if (!pid) return false
     process.kill(pid, 0)
     return false

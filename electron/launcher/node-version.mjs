@@ -5,11 +5,11 @@ import { MODULES } from './paths.mjs'
 import { Stop } from './say.mjs'
 
 const OLDEST = { major: 20, minor: 19 }
-/** What the tools and the app run on; it comes with the packages. */
+/** The Node version for the tools and the app. It comes with the packages. */
 const WANTED = 24
 
 /**
- * Stops where this Node is too old even for the set-up.
+ * Stops if this Node is too old even for the setup.
  * @param {string} [version]
  */
 export function checkNode(version = process.versions.node) {
@@ -21,8 +21,8 @@ export function checkNode(version = process.versions.node) {
 }
 
 /**
- * The Node that came with the packages; undefined where its program is missing. It is looked for
- * where its package links it and where the package for each system puts it.
+ * The Node that came with the packages. Undefined if its program is missing. Looks where its
+ * package links it and where the package for each system puts it.
  * @returns {string | undefined}
  */
 export function bundledNode() {
@@ -37,7 +37,7 @@ export function bundledNode() {
     .find(isRealProgram)
 }
 
-/** Fetches that Node where the installation left its script out; stops when it cannot be had. */
+/** Downloads that Node if the installation skipped its script. Stops if it cannot be had. */
 export async function ensureBundledNode() {
   if (isWanted() || bundledNode()) return
   const script = join(MODULES, 'node', 'installArchSpecificPackage.js')
@@ -49,8 +49,8 @@ export async function ensureBundledNode() {
 }
 
 /**
- * Goes on in the Node that came with the packages: runs this same script there and exits with its
- * code. Returns at once where this process is new enough.
+ * Continues in the Node that came with the packages: runs this same script there and exits with its
+ * code. Returns at once if this process is new enough.
  */
 export async function continueInBundledNode() {
   const node = isWanted() ? undefined : bundledNode()
@@ -71,7 +71,7 @@ function isWanted() {
 function isRealProgram(file) {
   try {
     accessSync(file, constants.X_OK)
-    // Where the real program is missing its place can hold a text file of a few bytes.
+    // A text file of a few bytes can stand in place of a missing program.
     return statSync(file).size > 1_000_000
   } catch {
     return false

@@ -13,8 +13,8 @@ import { say, Stop } from './say.mjs'
  */
 
 /**
- * Picks the runtime: `CONNECT_RUNTIME` forces one, otherwise Electron where it can be had, otherwise
- * an installed browser, otherwise one from apt. Stops with the ways out where there is none.
+ * Chooses the runtime. `CONNECT_RUNTIME` forces one. Otherwise it is Electron if it can be had,
+ * then an installed browser, then one from apt. If there is none, stops and lists the ways out.
  * @returns {Promise<Runtime>}
  */
 export async function chooseRuntime() {
@@ -37,7 +37,7 @@ export async function chooseRuntime() {
 }
 
 /**
- * The program of an installed browser, from apt where that is the way.
+ * The program of an installed browser, or of one that apt installs.
  * @returns {Promise<string>}
  */
 export async function ensureBrowser() {
@@ -60,7 +60,8 @@ export async function ensureBrowser() {
 }
 
 /**
- * Makes sure that windows can be shown: starts a virtual display where there is none, and says so.
+ * Makes sure that windows can be shown. Starts a virtual display if there is none, and prints that
+ * it does.
  * @param {{ quiet?: boolean }} [options]
  * @returns {Promise<import('./display.mjs').VirtualDisplay>}
  */
@@ -81,8 +82,8 @@ export async function ensureDisplay({ quiet = false } = {}) {
 }
 
 /**
- * The runtime for the tests: Electron where `CONNECT_RUNTIME` asks for it, otherwise a browser, whatever is
- * installed. Stops where that is not to be had.
+ * The runtime for the tests: Electron if `CONNECT_RUNTIME` asks for it, otherwise a browser,
+ * whatever is installed. Stops if it cannot be had.
  * @returns {Promise<Runtime>}
  */
 export async function chooseTestRuntime() {
@@ -102,7 +103,8 @@ export function appCommand(runtime, args, entry = join(OUT, 'main', 'index.js'))
     const asRoot = process.platform === 'linux' && process.getuid?.() === 0
     const switches = args.filter((one) => one.startsWith('--'))
     const others = args.filter((one) => !one.startsWith('--'))
-    // Electron refuses to run as root with its sandbox on. Switches count before the app's folder only.
+    // Electron refuses to run as root with its sandbox on. Switches only count before the app's
+    // folder.
     return [runtime.program, [...(asRoot ? ['--no-sandbox'] : []), ...switches, ROOT, ...others]]
   }
   const register = join(ROOT, 'electron', 'runtime-chromium', 'register.ts')

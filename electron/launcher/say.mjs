@@ -1,8 +1,8 @@
 /**
- * Runs one step of the set-up and prints a line for it with its time. Everything is said on stderr,
- * so that a command's own output stays clean.
+ * Runs one step of the setup and prints a line with its time. Everything goes to stderr, so that a
+ * command's own output stays clean.
  * @template T
- * @param {string} label what is going on, such as "Building the app"
+ * @param {string} label what is being done, such as "Building the app"
  * @param {() => Promise<T>} run
  * @returns {Promise<T>}
  */
@@ -29,5 +29,5 @@ export function seconds(milliseconds) {
   return `${(milliseconds / 1000).toFixed(1)} s`
 }
 
-/** A failure whose message is all that the user needs: no stack is printed for it. */
+/** An error whose message is all that the user needs. No stack is printed for it. */
 export class Stop extends Error {}

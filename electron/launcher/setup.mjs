@@ -15,7 +15,7 @@ import { say, step, Stop } from './say.mjs'
 const LOCK = join(OUT, '.setup-lock')
 const NPM_QUIET = ['--no-audit', '--no-fund', '--loglevel=error']
 
-/** Everything that decides what `electron-vite build` makes. */
+/** Everything that affects what `electron-vite build` makes. */
 const BUILD_INPUTS = [
   'src',
   'electron/main',
@@ -30,8 +30,8 @@ const BUILD_INPUTS = [
 ]
 
 /**
- * Makes ready what a command needs, and skips what is done: packages, Prisma client, built app. Goes
- * on in the Node of the packages as soon as there is one, so this must be the first thing called.
+ * Prepares what a command needs and skips what is done: packages, Prisma client, built app. It must
+ * be called first, because it continues in the packages' own Node as soon as there is one.
  * @param {{ client?: boolean, build?: boolean }} [wanted]
  */
 export async function setUp({ client = true, build = true } = {}) {
@@ -43,11 +43,11 @@ export async function setUp({ client = true, build = true } = {}) {
 }
 
 /**
- * Runs one entry point: prints what stops it without a stack, and sets the exit code.
+ * Runs one entry point. Prints the error that stops it without a stack, and sets the exit code.
  * @param {() => Promise<number>} run
  */
 export async function main(run) {
-  // A terminal that is gone must not keep what was started from being ended in order.
+  // Without this a closed terminal would end this process before it has ended its children.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   try {
     process.exitCode = await run()
@@ -85,7 +85,7 @@ async function install() {
   writeStamp(INSTALL_STAMP, installHash())
 }
 
-/** Packages that were installed by hand are as good as ours. */
+/** Packages that were installed by hand are accepted too. */
 async function isInSync() {
   if (!existsSync(join(MODULES, '.package-lock.json'))) return false
   const { code } = await runQuietly('npm', ['ls', '--all', '--loglevel=silent'])
@@ -96,8 +96,8 @@ async function installPackages() {
   if (existsSync(join(ROOT, 'package-lock.json')) && !existsSync(MODULES)) {
     const { code, output } = await runQuietly('npm', ['ci', ...NPM_QUIET])
     if (code === 0) return
-    // A registry that lacks packages for other systems makes a lockfile that npm ci calls incomplete;
-    // a plain install takes the same versions from it.
+    // A registry that lacks packages for other systems makes a lockfile that npm ci calls
+    // incomplete. A plain install takes the same versions from it.
     if (!output.includes('EUSAGE'))
       throw new Stop(`${output}\nThe packages could not be installed.`)
   }
@@ -117,14 +117,14 @@ function isGenerated() {
   return hasStamp(GENERATE_STAMP, schemaHash())
 }
 
-/** Makes the Prisma client again, whether or not it is needed. */
+/** Generates the Prisma client again, whether or not it is needed. */
 export async function generate() {
   await step('Generating the database client', async () => {
     const prisma = join(MODULES, 'prisma', 'build', 'index.js')
     await runOrStop(nodeProgram(), [prisma, 'generate'], {
       env: {
         ...toolEnv(),
-        // The client needs no engine, but the command fetches one unless it is told of some file.
+        // The client needs no engine. The command downloads one unless this names some file.
         PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
         PRISMA_HIDE_UPDATE_MESSAGE: '1',
         CHECKPOINT_DISABLE: '1',
@@ -139,7 +139,7 @@ export async function generate() {
 const BUILD_STAMP = join(OUT, '.built-from')
 
 function buildHash() {
-  // What is generated follows from the schema, which is in the list.
+  // The generated client depends only on the schema, which is in the list.
   return fingerprint(ROOT, BUILD_INPUTS, (path) => path === relative(ROOT, GENERATED))
 }
 
@@ -149,7 +149,7 @@ function isBuilt() {
 }
 
 async function buildApp() {
-  // Another start may have built it while this one waited.
+  // Another start may have built it while this one waited for the lock.
   if (isBuilt()) return
   await step('Building the app', async () => {
     const hash = buildHash()

@@ -3,7 +3,7 @@ import { runInForeground, toolEnv } from './child.mjs'
 import { appCommand, chooseRuntime, ensureDisplay } from './runtime.mjs'
 import { main, setUp } from './setup.mjs'
 
-// npm start: sets up what is missing and opens the app. Arguments after `--` reach the app.
+// npm start: sets up what is missing and opens the app. Arguments after `--` are passed to the app.
 await main(async () => {
   await setUp()
   const runtime = await chooseRuntime()

@@ -7,10 +7,11 @@ import { chooseTestRuntime } from './runtime.mjs'
 import { say, Stop } from './say.mjs'
 import { main } from './setup.mjs'
 
-/** Nothing was tried, which is no failure of a test. */
+/** Exit code: nothing was tried, so no test failed. */
 const NOTHING_TO_RUN_ON = 2
 
-// npm run test:e2e -- ARGS: the built app through its window, on Electron itself with CONNECT_RUNTIME=electron.
+// npm run test:e2e -- ARGS: tests the built app through its window. CONNECT_RUNTIME=electron uses
+// Electron itself.
 await main(async () => {
   try {
     const { kind } = await chooseTestRuntime()

@@ -20,7 +20,7 @@ const CHECKS = [
 ]
 
 /**
- * The parts of the tests, each of which says how it went.
+ * The parts of the tests. Each reports its own outcome.
  * @typedef {object} Parts
  * @property {() => Promise<void>} checks format, types and lint, at the same time
  * @property {(project: string) => Promise<void>} vitest a project of vitest.config.ts
@@ -28,13 +28,13 @@ const CHECKS = [
  */
 
 /**
- * Runs parts of the tests, whatever the others say, and ends with one line of totals.
+ * Runs parts of the tests, also after one of them failed, and ends with one line of totals.
  * @param {(parts: Parts) => Promise<void>} run
  * @returns {Promise<number>} the exit code
  */
 export async function runParts(run) {
   const { kind } = await chooseTestRuntime()
-  // The stand-in is tested in any case.
+  // The stand-in is tested on every runtime.
   await ensureBrowser()
   await ensureNotificationService()
   const display = await ensureDisplay({ quiet: true })

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 
 /**
- * What one part of the tests came to.
+ * The outcome of one part of the tests.
  * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Outcome
  */
 
 /**
- * A part that either holds or does not, such as lint: one check.
+ * A part that passes or fails as a whole, such as lint: counts as one check.
  * @param {string} name
  * @param {{ code: number, output: string }} result
  * @returns {Outcome}
@@ -17,8 +17,8 @@ export function checkOutcome(name, { code, output }) {
 }
 
 /**
- * Reads the JSON report of vitest or Playwright. A run that failed without a failed test in its report
- * (it crashed, or found no tests) counts as one failure.
+ * Reads the JSON report of Vitest or Playwright. A run that failed without a failed test in its
+ * report (because it crashed, or found no tests) counts as one failure.
  * @param {string} name
  * @param {string} file
  * @param {number} code the exit code of the run
@@ -48,7 +48,7 @@ function vitestOutcome({ testResults }) {
         outcome.failures.push(`${file.name}: ${fullName}\n${failureMessages.join('\n')}`)
       } else outcome.skipped++
     }
-    // A file that cannot even be loaded has no tests to fail.
+    // A file that cannot be loaded has no tests that could fail.
     if (file.status === 'failed' && !file.assertionResults.some((one) => one.status === 'failed')) {
       outcome.failed++
       outcome.failures.push(`${file.name}\n${file.message ?? ''}`)
@@ -95,7 +95,7 @@ function empty() {
 }
 
 /**
- * The one line a run ends with.
+ * The line of totals at the end of a run.
  * @param {Pick<Outcome, 'passed' | 'failed' | 'skipped'>[]} outcomes
  */
 export function totalLine(outcomes) {
