@@ -6,11 +6,11 @@ export interface AppIdentity {
   path: string
   name: string
   version: string
-  /** The launcher entry that a number is shown on. */
+  /** The launcher entry that shows the badge number. */
   desktopFile: string
 }
 
-/** Finds the app the way Electron does for `electron .`: the package.json above the started script. */
+/** Finds the app as Electron does for `electron .`: by the package.json above the started script. */
 export function findAppIdentity(script: string | undefined): AppIdentity {
   let folder = dirname(resolve(script ?? '.'))
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) {

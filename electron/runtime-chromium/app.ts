@@ -11,9 +11,9 @@ import { SingleInstance } from './single-instance.ts'
 import { strict } from './strict.ts'
 import { systemFolder } from './system-paths.ts'
 
-/** What the app needs of the windows, which know the app themselves. */
+/** What the app needs from the windows. An interface, because the windows import the app. */
 export interface WindowKeeper {
-  /** Asks every window to close; resolves to false as soon as one refuses. */
+  /** Asks every window to close. Resolves to false as soon as one refuses. */
   closeAll(): Promise<boolean>
   closeBrowser(): Promise<void>
   killBrowser(): void
@@ -71,7 +71,7 @@ class AppStandIn extends EventEmitter implements Offered {
     this.commandLine = strict(this.makeCommandLine(), 'app.commandLine')
     const userData = this.switches.find(({ name }) => name === 'user-data-dir')?.value
     if (userData) this.paths.set('userData', userData)
-    // The product's main module runs in the same turn as this one, so its listeners are there by then.
+    // The product's main module runs in the same turn as this one, so its listeners exist by then.
     setImmediate(() => this.becomeReady())
     quitOnSignals(
       () => this.quit(),
@@ -87,7 +87,7 @@ class AppStandIn extends EventEmitter implements Offered {
     this.keeper = keeper
   }
 
-  /** The name of the launcher entry without its ending: what Electron calls its windows' class. */
+  /** The name of the launcher entry without its ending. Electron calls it the class of its windows. */
   get desktopId(): string {
     return this.identity.desktopFile.replace(/\.desktop$/, '')
   }
@@ -190,22 +190,22 @@ class AppStandIn extends EventEmitter implements Offered {
     this.instance?.release()
   }
 
-  /** Pages are always sandboxed here, except where the browser refuses to be, as root. */
+  /** Pages are always sandboxed here, except as root, where the browser refuses. */
   enableSandbox(): void {}
 
   disableHardwareAcceleration(): void {
     this.commandLine.appendSwitch('disable-gpu')
   }
 
-  /** Windows' task bar identity belongs to the browser's own program here. */
+  /** On Windows the task bar identity is that of the browser's own program. */
   setAppUserModelId(): void {}
 
-  /** A link handler would have to start a program of its own, which there is none of here. */
+  /** A link handler needs a program that it can start, and there is none here. */
   setAsDefaultProtocolClient(): boolean {
     return false
   }
 
-  /** Told to docks that listen on the session bus; false where there is none. */
+  /** Sent to docks that listen on the session bus. False if there is no bus. */
   setBadgeCount(count = 0): boolean {
     return tellBadge(this.identity.desktopFile, count)
   }

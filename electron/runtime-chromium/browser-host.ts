@@ -18,7 +18,7 @@ export interface OpenedPage {
   session: CdpSession
   targetId: string
   windowId: number
-  /** Settles when the page is closed; with the browser's exit where that was the reason. */
+  /** Settles when the page is closed. Resolves to the browser's exit if that was the reason. */
   gone: Promise<BrowserExit | undefined>
 }
 
@@ -46,7 +46,7 @@ class BrowserHost {
   private readonly strays = new Map<string, CdpSession>()
   private readonly open = new Map<string, (exit: BrowserExit | undefined) => void>()
 
-  /** Opens a window that shows an empty page in the wished colour, ready to be driven. */
+  /** Opens a window with an empty page in the given colour, ready to be controlled. */
   async openWindow(wish: WindowWish): Promise<OpenedPage> {
     const executable = findBrowser()
     if (!executable) throw new Error(NO_BROWSER)
@@ -63,7 +63,8 @@ class BrowserHost {
         : []),
       `--app=data:text/html,${html}`,
     ]
-    // With its last window a browser ends; a new one must not be asked to open in that one.
+    // A browser ends with its last window, so a new window must not open in a browser that is
+    // ending.
     if (this.browser && this.open.size === 0 && this.claims.length === 0) await this.close()
     const claim = Promise.withResolvers<OpenedPage>()
     this.claims.push({ marker, resolve: claim.resolve, reject: claim.reject })
@@ -109,7 +110,7 @@ class BrowserHost {
     void unlessGone(this.prepare(root))
   }
 
-  /** Nothing is loaded before requests are intercepted and new pages are held at their start. */
+  /** Nothing is loaded until requests are intercepted and new pages are paused at their start. */
   private async prepare(root: CdpSession): Promise<void> {
     await Promise.all([
       interceptRequests(root),
@@ -130,9 +131,10 @@ class BrowserHost {
     await this.place(session, info)
   }
 
-  /** Gives a page to the window that waits for it, and closes pages that no window asked for. */
+  /** Gives a page to the window that waits for it. Closes pages that no window asked for. */
   private async place(session: CdpSession, info: Protocol.Target.TargetInfo): Promise<void> {
-    // Its address may have changed while it was being attached, and have placed it already.
+    // Its address may have changed while it was attached, and that event may have placed it
+    // already.
     if (!this.strays.has(info.targetId)) return
     const claim = this.claims.find(({ marker }) => info.url.includes(marker))
     if (claim) {

@@ -21,8 +21,8 @@ export const windows = new Set<BrowserWindow>()
 let count = 0
 
 /**
- * A window of the browser. It is there from the start: `show: false` cannot be kept, and hiding
- * minimises. Smallest sizes are not enforced. Child windows are refused.
+ * A window of the browser. It is visible from the start: `show: false` cannot be honoured, and
+ * hiding minimises. Minimum sizes are not enforced. Child windows are refused.
  */
 export class BrowserWindow extends EventEmitter implements OfferedWindow {
   readonly id = ++count
@@ -168,7 +168,7 @@ export class BrowserWindow extends EventEmitter implements OfferedWindow {
     )?.gone
   }
 
-  /** Emits `close`; false where a listener prevented it. */
+  /** Emits `close`. Returns false if a listener prevented it. */
   agreesToClose(): boolean {
     const event = new PreventableEvent()
     this.emit('close', event)
@@ -247,14 +247,14 @@ export class BrowserWindow extends EventEmitter implements OfferedWindow {
     if (!appStandIn.emit('window-all-closed')) appStandIn.quit()
   }
 
-  /** The user closes the window after working in it; the page holds it until this has answered. */
+  /** The user closes a window that was used. The page waits until this has answered. */
   private closeAsked(): void {
     const accept = this.closing || this.agreesToClose()
     this.agreed = accept
     void this.webContents.answerDialog(accept)
   }
 
-  /** What looked like closing was a reload by the user's key. */
+  /** It looked like closing, but the user reloaded the page by a key. */
   private stays(): void {
     this.agreed = false
   }

@@ -3,11 +3,11 @@ import type * as Electron from 'electron'
 import { strict, unsupported } from './strict.ts'
 import { WebContentsStandIn } from './web-contents.ts'
 
-/** Sleep and wake are not told to a program in a browser window: the events never come. */
+/** A browser reports neither sleep nor wake, so these events never come. */
 export const powerMonitor = strict(new EventEmitter(), 'powerMonitor')
 
 const clipboardOffered: Pick<Electron.Clipboard, 'writeText' | 'readText'> = {
-  /** Through the page, which may write plain text where the product allows it. */
+  /** Written by the page, which may write plain text if the product allows it. */
   async writeText(text) {
     const [contents] = WebContentsStandIn.getAllWebContents()
     if (contents === undefined) throw unsupported('clipboard.writeText without a window')

@@ -8,7 +8,7 @@ import { systemFolder } from './system-paths.ts'
 
 type Offered = Pick<Electron.Dialog, 'showErrorBox' | 'showSaveDialog'>
 
-/** A program of the desktop that asks where to save, with the arguments for one question. */
+/** A program of the desktop that asks where to save. Returns its arguments for one question. */
 type Asker = (path: string) => [program: string, args: string[]]
 
 const ASKERS: readonly Asker[] = [
@@ -16,7 +16,7 @@ const ASKERS: readonly Asker[] = [
   (path) => ['kdialog', ['--getsavefilename', path]],
 ]
 
-/** What was chosen; null when the person closed the question; undefined without this program. */
+/** The chosen path. Null if the person cancelled, undefined if the program does not exist. */
 function ask([program, args]: [string, string[]]): Promise<string | null | undefined> {
   return new Promise((resolve) => {
     execFile(program, args, { encoding: 'utf8' }, (error, stdout) => {
@@ -26,7 +26,7 @@ function ask([program, args]: [string, string[]]): Promise<string | null | undef
   })
 }
 
-/** A name in the folder that nothing has yet. */
+/** A path in the folder that is still free. */
 function freePath(folder: string, name: string): string {
   const ending = extname(name)
   const stem = basename(name, ending)
@@ -36,7 +36,7 @@ function freePath(folder: string, name: string): string {
   }
 }
 
-/** Where a file of this name goes; null when the person thought better of it. */
+/** Where to save a file of this name. Null if the person cancelled. */
 export async function whereToSave(wanted: string): Promise<string | null> {
   const given = process.env['RUNTIME_SAVE_FOLDER']
   if (given !== undefined && given !== '') return freePath(given, basename(wanted))
@@ -58,7 +58,7 @@ const offered = {
     process.stderr.write(`${title}\n${content}\n`)
   },
   async showSaveDialog(...given: unknown[]): Promise<Electron.SaveDialogReturnValue> {
-    // The window comes first, if at all.
+    // The window, if there is one, is the first argument.
     const { defaultPath = 'file' } = given.at(-1) as Electron.SaveDialogOptions
     const filePath = await whereToSave(defaultPath)
     return { canceled: filePath === null, filePath: filePath ?? '' }

@@ -12,8 +12,8 @@ import { strict } from './strict.ts'
 type Offered = Pick<Electron.DownloadItem, 'getURL' | 'getFilename'>
 
 /**
- * Asks product code about every file that a page saves, with Electron's event. What may be saved is collected in a
- * folder of its own and handed over when it is whole; nothing else stays.
+ * Asks product code about every file that a page saves, with Electron's event. An accepted file is
+ * collected in a folder of its own and moved when it is complete. Nothing else is kept.
  */
 export async function guardDownloads(root: CdpSession, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -45,7 +45,7 @@ export async function guardDownloads(root: CdpSession, folder: string): Promise<
   })
 }
 
-/** A file that is not there any more is no fault: whoever drives the browser may have taken it. */
+/** A missing file is no error. Whoever controls the browser may have taken it. */
 const GONE = { force: true }
 
 async function handOver(file: string, name: string): Promise<void> {
@@ -56,7 +56,7 @@ async function handOver(file: string, name: string): Promise<void> {
 }
 
 async function moveTo(from: string, to: string): Promise<void> {
-  // They may lie on two disks.
+  // The two folders may be on different disks.
   await copyFile(from, to)
   await rm(from, GONE)
 }

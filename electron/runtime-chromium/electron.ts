@@ -1,4 +1,7 @@
-/** What `electron` means when a browser stands in for it. A name that is missing here fails at import. */
+/**
+ * The module that replaces `electron` when a browser stands in for it. A name that is missing here
+ * fails at import.
+ */
 import { app } from './app.ts'
 import { BrowserWindow } from './browser-window.ts'
 import { clipboard, powerMonitor } from './desktop.ts'
@@ -55,7 +58,7 @@ export {
   session,
   shell,
   webContents,
-  // Libraries use the default export, and require() gets the whole, as with Electron's own module.
+  // Libraries use the default export, and require() gets the whole module, as with Electron's own.
   electron as default,
   electron as 'module.exports',
 }

@@ -35,7 +35,7 @@ export class FrameStandIn implements Offered {
   }
 }
 
-/** Keeps the frames of one page by the browser's names for them. */
+/** The frames of one page, by the browser's ids. */
 export class FrameTree {
   private readonly frames = new Map<string, FrameStandIn>()
   private readonly mainId: string

@@ -6,7 +6,7 @@ import { strict } from './strict.ts'
 type Offered = Pick<Electron.IpcMain, 'handle' | 'handleOnce' | 'removeHandler'>
 type Handler = Parameters<Electron.IpcMain['handle']>[1]
 
-/** What a handler learns of the caller. */
+/** What a handler knows about the caller. */
 export interface SenderEvent {
   readonly type: 'frame'
   readonly sender: object
@@ -37,7 +37,10 @@ class IpcMainStandIn extends EventEmitter implements Offered {
     this.handlers.delete(channel)
   }
 
-  /** What the handler of a channel answers, which may be a promise; an unknown channel is refused with Electron's words. */
+  /**
+   * Returns the result of the channel's handler, which may be a promise. Refuses an unknown channel
+   * with Electron's message.
+   */
   run(event: SenderEvent, channel: string, args: unknown[]): unknown {
     const handler = this.handlers.get(channel)
     if (!handler) throw new Error(`No handler registered for '${channel}'`)

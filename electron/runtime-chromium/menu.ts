@@ -6,7 +6,7 @@ type Template = Parameters<typeof Electron.Menu.buildFromTemplate>[0]
 type Entry = Template[number]
 type Click = (item: object, window: object, event: object) => void
 
-/** The window in which a combination was pressed. */
+/** The window in which a key combination was pressed. */
 interface ClickTarget {
   readonly webContents: object
 }
@@ -20,7 +20,7 @@ const clicks = new Map<string, (target: ClickTarget) => void>()
 const followers = new Set<(list: PageAccelerator[]) => void>()
 let accelerators: PageAccelerator[] = []
 
-/** A menu whose accelerators work and whose bar does not exist. */
+/** A menu with working accelerators and no bar. */
 class MenuStandIn {
   static current: MenuStandIn | null = null
   readonly items: Entry[]
@@ -41,12 +41,12 @@ class MenuStandIn {
   }
 }
 
-/** Runs what belongs to a key combination that was pressed in a window. */
+/** Runs the menu entry of a key combination that was pressed in a window. */
 export function acceleratorPressed(id: string, target: ClickTarget): void {
   clicks.get(id)?.(target)
 }
 
-/** Calls back with the combinations in force, now and whenever a new menu is set. */
+/** Calls back with the current combinations, now and whenever a new menu is set. */
 export function followAccelerators(follower: (list: PageAccelerator[]) => void): () => void {
   followers.add(follower)
   follower(accelerators)
@@ -67,7 +67,7 @@ function collect(items: readonly Entry[]): void {
   }
 }
 
-/** `CmdOrCtrl+Shift+N` as the page sees it; undefined for keys that have no such name. */
+/** Parses `CmdOrCtrl+Shift+N` into the keys that the page sees. Undefined for keys without such a name. */
 function parseAccelerator(accelerator: string): PageAccelerator | undefined {
   const parts = accelerator.toLowerCase().split('+')
   const key = parts.pop()

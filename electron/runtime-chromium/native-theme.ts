@@ -25,7 +25,7 @@ class NativeThemeStandIn extends EventEmitter implements Offered {
     if (before !== this.shouldUseDarkColors) this.emit('updated')
   }
 
-  /** Keeps a page's colour scheme in step from now on. */
+  /** Updates a page's colour scheme from now on. */
   async follow(page: CdpSession): Promise<void> {
     this.pages.add(page)
     if (this.source !== 'system') await this.apply(page)
@@ -35,7 +35,7 @@ class NativeThemeStandIn extends EventEmitter implements Offered {
     this.pages.delete(page)
   }
 
-  /** The page says what the system wants; until the first page is there, light is assumed. */
+  /** The page reports the system's colour scheme. Until the first page exists, light is assumed. */
   learnSystem(dark: boolean): void {
     if (this.source !== 'system' || this.systemIsDark === dark) return
     this.systemIsDark = dark

@@ -7,7 +7,7 @@ function withoutFragment(url: string): string {
   return url.replace(/#.*$/s, '')
 }
 
-/** Lets product code decide on every navigation of a page, with Electron's events, before it is made. */
+/** Lets product code decide on every navigation of a page, with Electron's events, before it happens. */
 export class NavigationGuard {
   private readonly contents: EventEmitter
   private readonly frames: FrameTree
@@ -18,7 +18,7 @@ export class NavigationGuard {
     this.frames = frames
   }
 
-  /** The next load of this address was asked for by the main process, which is not asked again. */
+  /** The main process itself asked for the next load of this address, so no event is emitted for it. */
   expect(url: string): void {
     this.expected = withoutFragment(url)
   }
@@ -28,7 +28,7 @@ export class NavigationGuard {
     return this.expected !== undefined
   }
 
-  /** Whether a document may be requested; undefined when the frame is none of this page's. */
+  /** Whether a document may be requested. Undefined if the frame does not belong to this page. */
   check(frameId: string, url: string, redirected: boolean): 'go' | 'stop' | undefined {
     const frame = this.frames.get(frameId)
     if (!frame) return undefined
@@ -37,7 +37,7 @@ export class NavigationGuard {
       this.expected = undefined
       return 'go'
     }
-    // Electron does not ask about a reload.
+    // Electron emits no event for a reload.
     if (withoutFragment(frame.url) === withoutFragment(url)) return 'go'
     const details = { url, isSameDocument: false, isMainFrame, frame, initiator: frame }
     if (redirected) return this.ask('will-redirect', details)
@@ -45,7 +45,10 @@ export class NavigationGuard {
     return isMainFrame ? this.ask('will-navigate', details) : 'go'
   }
 
-  /** A page wants to go to an address that makes no request (mailto:, about:, data:); it never does. */
+  /**
+   * A page wants to open an address that makes no request (mailto:, about:, data:). It is always
+   * refused.
+   */
   refuse(url: string): void {
     const frame = this.frames.main
     const details = { url, isSameDocument: false, isMainFrame: true, frame, initiator: frame }

@@ -1,6 +1,6 @@
 import type * as Electron from 'electron'
 
-/** The members of Electron's BrowserWindow that are offered; its declarations keep them honest. */
+/** The members of Electron's BrowserWindow that are offered. Electron's declarations check their types. */
 export type OfferedWindow = Pick<
   Electron.BrowserWindow,
   | 'id'

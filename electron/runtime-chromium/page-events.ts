@@ -5,17 +5,20 @@ import { PreventableEvent } from './preventable-event.ts'
 import { toAppUrl } from './scheme-mapping.ts'
 
 export interface PageListener {
-  /** A document of the app was put into the main frame. */
+  /** The main frame has a document of the app. */
   arrived(browserUrl: string): void
   domReady(): void
   windowOpen(url: string, name: string, features: string): void
-  /** The page may go: because it goes elsewhere, or because its window is being closed. */
+  /** The page may unload, because it navigates or because its window is closing. */
   unloadRequested(leaving: boolean): void
   dialogRefused(): void
   crashed(): void
 }
 
-/** Says what happens to a page in Electron's events, and tells the listener what has to be acted on. */
+/**
+ * Emits Electron's events for what happens to a page, and calls the listener where something must
+ * be done.
+ */
 export function relayPageEvents(
   page: CdpSession,
   frames: FrameTree,

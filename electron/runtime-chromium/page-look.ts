@@ -1,7 +1,10 @@
 import { unlessGone, type CdpSession } from './browser/cdp-connection.ts'
 import type { PreloadChannel } from './preload-channel.ts'
 
-/** Title, colour and size of a page, as the main process wants them; kept for the next document. */
+/**
+ * Title, colour and size of a page, as the main process set them. They are applied to each new
+ * document.
+ */
 export class PageLook {
   private page: CdpSession | undefined
   private channel: PreloadChannel | undefined
@@ -12,7 +15,7 @@ export class PageLook {
     this.channel = channel
   }
 
-  /** A new document is there, which has to be told again. */
+  /** Applies everything again to a new document. */
   apply(): void {
     if (this.factor !== 1) this.zoom = this.factor
   }
@@ -30,7 +33,7 @@ export class PageLook {
     void this.channel?.evaluate(`document.title = ${JSON.stringify(title)}`)
   }
 
-  /** What is painted where the page paints nothing yet; anything but #rrggbb is left alone. */
+  /** The colour where the page paints nothing yet. Anything but #rrggbb is ignored. */
   set background(color: string) {
     const rgb = /^#(..)(..)(..)$/.exec(color)?.slice(1)
     if (!rgb || !this.page) return

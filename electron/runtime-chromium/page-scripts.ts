@@ -12,7 +12,7 @@ import { SUFFIX, knownSchemes } from './scheme-mapping.ts'
 /** Name of the isolated world in which the preload runs. */
 export const PRELOAD_WORLD = 'preload'
 
-/** Everything the two injected scripts have to agree on, new for each window. */
+/** Everything that the two injected scripts share. It is new for each window. */
 export function makePageConfig(guardClose: boolean, argv: string[]): PageConfig {
   return {
     binding: `binding-${randomUUID()}`,
@@ -30,7 +30,7 @@ export function makePageConfig(guardClose: boolean, argv: string[]): PageConfig 
   }
 }
 
-/** Puts both scripts before those of every document to come; throws when the preload cannot be read. */
+/** Adds both scripts to every future document, before its own. Throws if the preload cannot be read. */
 export async function injectScripts(
   page: CdpSession,
   config: PageConfig,
@@ -52,7 +52,10 @@ export async function injectScripts(
   ])
 }
 
-/** The script for the page's own world. It goes first, so that it listens when the preload exposes. */
+/**
+ * The script for the page's own world. It runs first, so that it listens when the preload exposes
+ * something.
+ */
 function mainWorldSource({ toMain, toPreload }: PageConfig): string {
   return `(${mainWorld.toString()})(${JSON.stringify({ toMain, toPreload })})`
 }
@@ -76,7 +79,7 @@ const module = { exports: {} }; const exports = module.exports;
 //# sourceURL=${preload ?? 'no-preload'}`
 }
 
-/** Runs an expression in the page's own world and resolves to its value; rejects with what it throws. */
+/** Runs an expression in the page's own world. Resolves to its value, rejects with what it throws. */
 export async function evaluateInPage(
   page: CdpSession,
   expression: string,
@@ -87,7 +90,7 @@ export async function evaluateInPage(
     awaitPromise: true,
     returnByValue: true,
     userGesture,
-    // The page's policy holds for this too.
+    // The page's policy applies to this too.
     allowUnsafeEvalBlockedByCSP: false,
   })
   if (exceptionDetails) {

@@ -9,7 +9,7 @@ type Entry = Electron.MenuItemConstructorOptions
 type ContextMessage = Extract<PageMessage, { kind: 'context-menu' }>
 type MenuMessage = ContextMessage | Extract<PageMessage, { kind: 'menu-chosen' }>
 
-/** The browser's names of what these roles do to the field or selection that has the keyboard. */
+/** The browser's names for what these roles do to the field or selection with the focus. */
 const COMMANDS: Partial<Record<string, string>> = {
   cut: 'Cut',
   copy: 'Copy',
@@ -18,7 +18,7 @@ const COMMANDS: Partial<Record<string, string>> = {
   selectAll: 'SelectAll',
 }
 
-/** A menu that pops up in one page: drawn by the page's script, since a browser shows none of its own. */
+/** A popup menu in one page. The page's script draws it, because a browser shows no menu of the app. */
 export class PopupMenu {
   private entries: readonly Entry[] = []
   private readonly page: CdpSession
@@ -58,7 +58,7 @@ export class PopupMenu {
   }
 }
 
-/** What Electron says of a right click, as far as a page can know. Spelling is the browser's own affair. */
+/** Electron's details of a right click, as far as a page knows them. The browser checks spelling itself. */
 function contextParams({ x, y, isEditable, selected, link }: ContextMessage): object {
   const has = selected !== ''
   return {

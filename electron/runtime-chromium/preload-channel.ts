@@ -20,7 +20,7 @@ const codec = createCodec({
 
 type WindowMessage = Exclude<PageMessage, { kind: 'invoke' | 'send' }>
 
-/** The wire between one page's preload and the main process. */
+/** The connection between one page's preload and the main process. */
 export class PreloadChannel {
   private readonly session: CdpSession
   private readonly config: PageConfig
@@ -57,7 +57,7 @@ export class PreloadChannel {
     })
   }
 
-  /** Sends an event to the page; without a page there, it is dropped, as in Electron. */
+  /** Sends an event to the page. Without a page it is dropped, as in Electron. */
   deliver(channel: string, args: unknown[]): void {
     void this.call('deliver', channel, JSON.stringify(codec.encode(args)))
   }
@@ -71,7 +71,7 @@ export class PreloadChannel {
     void this.call('setAccelerators', list)
   }
 
-  /** Evaluates an expression beside the preload, out of the page's reach. */
+  /** Evaluates an expression in the preload's world, which the page cannot reach. */
   async evaluate(
     expression: string,
     userGesture = false,
@@ -127,7 +127,7 @@ export class PreloadChannel {
     }
   }
 
-  /** Puts the real paths where the page's placeholders stand; see webUtils.getPathForFile. */
+  /** Replaces the page's placeholders with the real paths. See webUtils.getPathForFile. */
   private async withPaths(
     frame: FrameStandIn | null,
     payload: string,

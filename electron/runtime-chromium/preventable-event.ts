@@ -1,4 +1,4 @@
-/** The event object of Electron's cancellable events, with whatever else that event carries. */
+/** The event object of Electron's cancellable events, with the extra fields of each event. */
 export class PreventableEvent {
   defaultPrevented = false
 

@@ -29,5 +29,5 @@ const offered: Offered = {
   isProtocolHandled: (scheme) => gate.handlers.has(scheme),
 }
 
-/** The app's own schemes. They behave as standard and secure ones, whatever privileges are asked for. */
+/** The app's own schemes. They behave as standard and secure schemes, whatever privileges are asked for. */
 export const protocol = strict(offered, 'protocol')

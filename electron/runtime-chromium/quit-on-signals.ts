@@ -1,9 +1,9 @@
-/** How long signals that follow the first one are taken for copies of it. */
+/** Signals within this time after the first one count as copies of it. */
 const COPIES_MS = 2000
 
 /**
- * As Electron on POSIX: a signal quits in order. When a terminal is closed or npm is ended, several
- * signals come at once by several ways and mean one thing; one that comes later ends the process.
+ * As Electron on POSIX: a signal quits the app properly. When a terminal is closed or npm is ended,
+ * several signals arrive at once and mean the same thing. A later one kills the process.
  */
 export function quitOnSignals(quit: () => void, endAtOnce: () => void): void {
   let first: number | undefined
@@ -18,7 +18,7 @@ export function quitOnSignals(quit: () => void, endAtOnce: () => void): void {
       process.exit(1)
     })
   }
-  // A terminal that is gone must not take the app with it while it closes: its last words are lost.
+  // A closed terminal must not crash the app while it closes. Its last output is lost.
   process.stdout.on('error', () => undefined)
   process.stderr.on('error', () => undefined)
 }

@@ -6,7 +6,7 @@ type Paused = Protocol.Fetch.RequestPausedEvent
 type SchemeHandler = (request: Request) => Response | Promise<Response>
 type Verdict = 'go' | 'stop'
 
-/** Asked for every document before it is loaded: whether that navigation may happen. */
+/** Called for every document before it is loaded: whether the navigation may happen. */
 type NavigationCheck = (frameId: string, url: string, redirected: boolean) => Verdict | undefined
 type RequestCheck = (details: RequestDetails) => Promise<Verdict>
 type HeadersFilter = (
@@ -21,7 +21,7 @@ export interface RequestDetails {
   resourceType: string
 }
 
-/** What is asked on a request's way; the modules that own the answers put them here. */
+/** Callbacks that decide on requests. The modules that own them set them here. */
 export const gate: {
   handlers: Map<string, SchemeHandler>
   navigationChecks: Set<NavigationCheck>
@@ -34,7 +34,7 @@ export const gate: {
   headersReceived: undefined,
 }
 
-/** Stops every request of the browser: the app's own schemes are answered here, all others fail. */
+/** Pauses every request of the browser. The app's own schemes are answered here, all others fail. */
 export async function interceptRequests(root: CdpSession): Promise<void> {
   root.on('Fetch.requestPaused', (paused) => void answer(root, paused))
   await root.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
@@ -61,7 +61,8 @@ async function answer(root: CdpSession, paused: Paused): Promise<void> {
     resourceType: resourceTypeOf(paused.resourceType),
   }
   if ((await gate.beforeRequest?.(details)) === 'stop') return fail('BlockedByClient')
-  // An aborted document leaves the page as it is; any other reason would replace it by an error page.
+  // An aborted document leaves the page as it is. Any other reason would replace it with an error
+  // page.
   if (!handler) return fail(paused.resourceType === 'Document' ? 'Aborted' : 'BlockedByClient')
   try {
     const response = await handler(toRequest(url, paused.request))
@@ -113,7 +114,7 @@ function mapHeader(name: string, value: string): string {
   return value
 }
 
-/** The names of Electron's webRequest for what the browser calls by other names. */
+/** The names of Electron's webRequest, where the browser's names differ. */
 function resourceTypeOf(type: Protocol.Network.ResourceType): string {
   switch (type) {
     case 'Document':

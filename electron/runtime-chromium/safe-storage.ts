@@ -8,13 +8,13 @@ type Offered = Pick<
   | 'decryptStringAsync'
   | 'getSelectedStorageBackend'
 > & {
-  /** Electron calls it deprecated, and yet it alone looks at the key. */
+  /** Electron calls it deprecated, but it is the only one that checks the key. */
   isEncryptionAvailable(): boolean
 }
 
 /**
- * No keyring is reached from here, and this says so: secrets must not be thought protected. Synchronous
- * sealing, which Electron has deprecated, is not offered.
+ * Reports that no keyring is available, so that nobody believes that secrets are protected.
+ * Synchronous encryption, which Electron has deprecated, is not offered.
  */
 const offered: Offered = {
   isAsyncEncryptionAvailable: () => Promise.resolve(false),

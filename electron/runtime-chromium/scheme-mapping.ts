@@ -1,12 +1,12 @@
 /**
- * A browser knows no schemes but its own. `app://bundle/x` is therefore loaded as
- * `https://bundle.app.localhost/x`, which never reaches a network, and every address that product
- * code sees is mapped back.
+ * A browser knows no schemes but its own. So `app://bundle/x` is loaded as
+ * `https://bundle.app.localhost/x`, which never reaches a network. Every address that product code
+ * sees is mapped back.
  */
 export const SUFFIX = '.localhost'
 const schemes = new Set<string>()
 
-/** Makes a scheme known to the mapping. */
+/** Adds a scheme to the mapping. */
 export function addScheme(scheme: string): void {
   schemes.add(scheme)
 }
@@ -16,7 +16,10 @@ export function knownSchemes(): string[] {
   return [...schemes]
 }
 
-/** `app://bundle/x` to `https://bundle.app.localhost/x`; undefined where the scheme was never registered. */
+/**
+ * Maps `app://bundle/x` to `https://bundle.app.localhost/x`. Undefined if the scheme was never
+ * registered.
+ */
 export function toBrowserUrl(url: string): string | undefined {
   const match = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]+)(.*)$/is.exec(url)
   const scheme = match?.[1]?.toLowerCase()
@@ -24,7 +27,7 @@ export function toBrowserUrl(url: string): string | undefined {
   return new URL(`https://${match[2]}.${scheme}${SUFFIX}${match[3]}`).href
 }
 
-/** The address as product code knows it; addresses of any other kind come back unchanged. */
+/** The address as product code knows it. Addresses of any other kind are returned unchanged. */
 export function toAppUrl(url: string): string {
   const match = /^https:\/\/([^/?#:]+)\.([a-z0-9+-]+)\.localhost(?=[/?#]|$)(.*)$/is.exec(url)
   const scheme = match?.[2]
@@ -38,7 +41,7 @@ export function toAppOrigin(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : 'null'
 }
 
-/** Names the app's own schemes in a policy the way the browser sees them. */
+/** Replaces the app's own schemes in a policy with the browser's names for them. */
 export function mapPolicy(policy: string): string {
   let mapped = policy
   for (const scheme of schemes) {

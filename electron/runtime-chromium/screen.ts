@@ -6,7 +6,7 @@ import { strict } from './strict.ts'
 
 type Offered = Pick<Electron.Screen, 'getPrimaryDisplay' | 'getAllDisplays'>
 
-/** What is said until the browser has a window and can be asked. */
+/** The values until the browser has a window and can be asked. */
 const UNKNOWN = toDisplay({
   ...{ left: 0, top: 0, width: 1440, height: 900 },
   ...{ availLeft: 0, availTop: 0, availWidth: 1440, availHeight: 900 },
@@ -41,7 +41,7 @@ function toDisplay(info: Info): Electron.Display {
   } as Electron.Display
 }
 
-/** The screens as the browser knows them, asked for with each window that opens. Its events never come. */
+/** The screens as the browser knows them. They are read when a window opens. Its events never come. */
 class ScreenStandIn extends EventEmitter implements Offered {
   private displays: Electron.Display[] = [UNKNOWN]
 

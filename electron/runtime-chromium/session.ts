@@ -22,7 +22,7 @@ type Offered = Pick<
   | 'getStoragePath'
 >
 
-/** Electron's permissions that this browser can be told about, by its own names. */
+/** Electron's permissions that this browser knows, with its own names for them. */
 const PERMISSIONS: Partial<Record<Permission, Protocol.Browser.PermissionType[]>> = {
   'clipboard-read': ['clipboardReadWrite'],
   'clipboard-sanitized-write': ['clipboardSanitizedWrite'],
@@ -45,7 +45,7 @@ type HeadersReceived = (
   callback: (response: { responseHeaders?: Record<string, string | string[]> }) => void,
 ) => void
 
-/** `onX(listener)`, `onX(null)` and `onX(filter, listener)` as Electron has them; filters are by prefix. */
+/** `onX(listener)`, `onX(null)` and `onX(filter, listener)`, as in Electron. Filters match by prefix. */
 function listenerOf(first: unknown, second?: unknown): unknown {
   const listener = second === undefined ? first : second
   return typeof listener === 'function' ? listener : undefined
@@ -90,13 +90,13 @@ class SessionStandIn extends EventEmitter implements Offered {
     this.request = handler
   }
 
-  /** Devices are chosen in the browser's own dialog, whose permissions are never granted here. */
+  /** Devices are chosen in the browser's own dialog. Its permissions are never granted here. */
   setDevicePermissionHandler(): void {}
 
   /** Capturing the display is always refused here. */
   setDisplayMediaRequestHandler(): void {}
 
-  /** The spelling is checked by the browser, as its settings say. */
+  /** The browser checks spelling by its own settings. */
   setSpellCheckerEnabled(): void {}
 
   isPersistent(): boolean {
@@ -116,12 +116,15 @@ class SessionStandIn extends EventEmitter implements Offered {
     })
   }
 
-  /** Denies everything to every page; what is granted comes by applyPermissions. */
+  /** Denies everything to every page. applyPermissions then grants what is allowed. */
   async denyPermissions(page: CdpSession): Promise<void> {
     await page.send('Browser.grantPermissions', { permissions: [] })
   }
 
-  /** Asks the handlers about every permission, and tells the browser: what they do not grant is denied. */
+  /**
+   * Asks the handlers about every permission and sets it in the browser. What they do not grant is
+   * denied.
+   */
   async applyPermissions(page: CdpSession, contents: object, browserUrl: string): Promise<void> {
     this.browser = page
     const asking = toAppOrigin(browserUrl)

@@ -6,15 +6,15 @@ import { strict } from './strict.ts'
 
 type Offered = Pick<Electron.Shell, 'openExternal' | 'openPath' | 'showItemInFolder' | 'beep'>
 
-/** The program of this system that opens things, with the arguments for one of them. */
+/** The system's program that opens things, with its arguments for one of them. */
 function opener(target: string): [string, string[]] {
   if (process.platform === 'darwin') return ['open', [target]]
-  // Explorer opens addresses and files alike, without a shell that would read the address.
+  // Explorer opens addresses and files, without a shell that would interpret the address.
   if (process.platform === 'win32') return ['explorer.exe', [target]]
   return ['xdg-open', [target]]
 }
 
-/** Starts a program and lets it go; resolves to a reason when it cannot be started. */
+/** Starts a program and does not wait for its end. Resolves to a reason if it cannot be started. */
 function launch(program: string, args: string[]): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
   const child = spawn(program, args, { stdio: 'ignore', detached: true })

@@ -12,10 +12,10 @@ import {
 import { uptime } from 'node:os'
 import { join } from 'node:path'
 
-/** How far a corrected clock may move the moment of the last boot. */
+/** By how much a corrected clock may move the time of the last boot. */
 const BOOT_TOLERANCE_S = 600
 
-/** What a second start tells the first. */
+/** What a second start sends to the first. */
 export interface SecondStart {
   argv: string[]
   workingDirectory: string
@@ -24,13 +24,16 @@ export interface SecondStart {
 
 interface Owner {
   pid: number
-  /** When the process was started, in the words of the system: tells a new process with an old number apart. */
+  /**
+   * The start time of the process, in the system's own form. It detects a new process with a reused
+   * number.
+   */
   born: string
 }
 
 /**
- * One running app per data folder. Electron's call answers at once, so this is made of files: a lock
- * that is linked into place, and a folder of messages that the first instance watches.
+ * One running app per data folder. Electron's call returns at once, so this uses files: a lock that
+ * is made by a link, and a folder of messages that the first instance watches.
  */
 export class SingleInstance {
   private readonly folder: string
@@ -48,7 +51,7 @@ export class SingleInstance {
     return this.watcher !== undefined
   }
 
-  /** True when this process is the first now; otherwise the first one was told of this start. */
+  /** True if this process is now the first. Otherwise the first one has been told of this start. */
   acquire(start: SecondStart, onSecondStart: (start: SecondStart) => void): boolean {
     if (this.held) return true
     mkdirSync(this.messages, { recursive: true })
@@ -91,7 +94,7 @@ export class SingleInstance {
     }
   }
 
-  /** Moves the lock of a dead process away, and puts it back if another start was quicker. */
+  /** Moves the lock of a dead process away, and puts it back if another start was faster. */
   private removeStale(judged: string): void {
     const aside = join(this.folder, `stale-${process.pid}.json`)
     try {
@@ -124,7 +127,7 @@ function readText(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    // ESRCH: the process behind a /proc file ended while it was read.
+    // ESRCH: the process behind a /proc file ended while the file was read.
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ESRCH') return undefined
     throw error
@@ -136,7 +139,7 @@ function isRunning(lock: string): boolean {
   try {
     owner = JSON.parse(lock) as Owner
   } catch (error) {
-    // A lock cut short by a full disk or a power failure belongs to nobody.
+    // A lock that was cut short by a full disk or a power failure belongs to nobody.
     if (error instanceof SyntaxError) return false
     throw error
   }
@@ -145,7 +148,7 @@ function isRunning(lock: string): boolean {
   return Math.abs(Number(born) - Number(owner.born)) < BOOT_TOLERANCE_S
 }
 
-/** The start time of a process, or undefined when there is none of that number. */
+/** The start time of a process. Undefined if no process has that number. */
 function birthOf(pid: number): string | undefined {
   if (process.platform === 'linux') {
     const stat = readText(`/proc/${pid}/stat`)
@@ -157,6 +160,6 @@ function birthOf(pid: number): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return undefined
   }
-  // Without a start time at hand, at least a lock from before the last boot is known to be dead.
+  // Without a start time, a lock from before the last boot is still known to be dead.
   return String(Math.round(Date.now() / 1000 - uptime()))
 }

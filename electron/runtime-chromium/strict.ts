@@ -6,8 +6,8 @@ export function unsupported(what: string): Error {
 }
 
 /**
- * Wraps an object so that using a member it does not have throws, instead of answering `undefined`
- * and failing somewhere else later.
+ * Wraps an object so that reading a missing member throws. Otherwise it would be `undefined` and
+ * fail somewhere else later.
  */
 export function strict<T extends object>(target: T, name: string): T {
   const refuse = (key: string): never => {

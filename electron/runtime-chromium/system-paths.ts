@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Where the operating system keeps the data of applications. */
+/** The folder where the operating system stores the data of applications. */
 export function appDataFolder(): string {
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support')
   if (process.platform === 'win32') {
@@ -11,7 +11,7 @@ export function appDataFolder(): string {
   return process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config')
 }
 
-/** The folder of one kind, as the desktop has set it; undefined for kinds that are not offered. */
+/** The folder of one kind, as set in the desktop. Undefined for kinds that are not offered. */
 export function systemFolder(kind: string): string | undefined {
   switch (kind) {
     case 'home':

@@ -22,23 +22,23 @@ import { strict, unsupported } from './strict.ts'
 
 type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0]
 
-/** Events that Electron has and that can never come here; waiting for them would be waiting for ever. */
+/** Electron's events that can never come here. Waiting for them would take forever. */
 const NEVER_EMITTED = new Set(['before-input-event', 'found-in-page', 'login'])
 
 const registry = new Set<WebContentsStandIn>()
 let count = 0
 
-/** A page in a browser window, as Electron's WebContents shows it. */
+/** A page in a browser window, with the interface of Electron's WebContents. */
 export class WebContentsStandIn extends EventEmitter implements OfferedContents {
   readonly id = ++count
   readonly session: object = defaultSession
   readonly hostWebContents = null
   readonly startDrag = startDrag
-  /** Set by the window: what its page tells about focus, size and colours. */
+  /** Set by the window. Receives what its page reports about focus, size and colours. */
   onWindowMessage: ((message: PageMessage) => void) | undefined = undefined
-  /** The menu that pops up in it. */
+  /** The popup menu of this page. */
   menu: PopupMenu | undefined = undefined
-  /** What the window says about title, colour and size of its page. */
+  /** Title, colour and size that the window set for its page. */
   readonly look = new PageLook()
   private readonly preferences: Electron.WebPreferences
   private readonly attached = Promise.withResolvers<CdpSession>()
@@ -67,7 +67,7 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
   private constructor(preferences: Electron.WebPreferences) {
     super()
     this.preferences = preferences
-    // A window that never opens is reported by loadURL; nobody may be waiting here.
+    // loadURL reports a window that never opens. This only avoids an unhandled rejection.
     this.attached.promise.catch(() => undefined)
   }
 
@@ -76,7 +76,7 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
     return super.on(event, listener as (...args: unknown[]) => void)
   }
 
-  /** Prepares a freshly opened page: nothing of the app is loaded before this is done. */
+  /** Prepares a new page. Nothing of the app is loaded before this is done. */
   async attach({ session: page, targetId }: OpenedPage, guardClose: boolean): Promise<void> {
     const frames = new FrameTree(page, targetId)
     const guard = new NavigationGuard(this, frames)
@@ -110,7 +110,7 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
     this.attached.reject(error)
   }
 
-  /** Loads an address of the app's own schemes; rejects for any other, and when it fails. */
+  /** Loads an address of the app's own schemes. Rejects for any other, and if loading fails. */
   async loadURL(url: string): Promise<void> {
     const target = toBrowserUrl(url)
     if (!target) throw new Error(`ERR_BLOCKED_BY_CLIENT (-20) loading '${url}'`)
@@ -141,7 +141,7 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
   setAccelerators(list: PageAccelerator[]): void {
     this.attached.promise.then(
       () => this.channel?.setAccelerators(list),
-      // A window that never opened hears no keys.
+      // A window that never opened receives no keys.
       () => undefined,
     )
   }
@@ -209,12 +209,12 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
     return evaluateInPage(await this.attached.promise, code, userGesture)
   }
 
-  /** The event about it comes as for any other end of the page's process. */
+  /** The event comes as for any other end of the page's process. */
   forcefullyCrashRenderer(): void {
     void this.command((page) => page.send('Page.crash'))
   }
 
-  /** The page is gone, with its window. */
+  /** The page and its window are gone. */
   destroy(): void {
     if (this.destroyed) return
     this.destroyed = true
@@ -226,7 +226,7 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
     this.emit('destroyed')
   }
 
-  /** The page's process, or the whole browser, ended by itself. */
+  /** The page's process, or the whole browser, ended unexpectedly. */
   rendererGone(reason: 'crashed' | 'killed', exitCode: number): void {
     this.crashed = true
     const details = { reason, exitCode }
@@ -237,7 +237,7 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
   private readonly checkNavigation = (frameId: string, url: string, redirected: boolean) =>
     this.guard?.check(frameId, url, redirected)
 
-  /** Lets a close that the page's window began go on, or stops it. */
+  /** Lets the page close, or stops a close that the page began. */
   async answerDialog(accept: boolean): Promise<void> {
     await this.command((page) => page.send('Page.handleJavaScriptDialog', { accept }))
   }
@@ -247,7 +247,7 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
       arrived: (browserUrl) => {
         this.loading = true
         this.crashed = false
-        // Now, not earlier: the handlers ask which page it is that wants something.
+        // Not earlier, because the handlers ask which page wants the permission.
         void defaultSession.applyPermissions(page, this, browserUrl)
       },
       domReady: () => this.look.apply(),
@@ -276,7 +276,7 @@ export class WebContentsStandIn extends EventEmitter implements OfferedContents 
     } else this.onWindowMessage?.(message)
   }
 
-  /** Asks the product's handler, as Electron would; whatever it says, no second window opens here. */
+  /** Asks the product's handler, as Electron would. Whatever it returns, no second window opens here. */
   private askToOpen(
     url: string,
     frameName: string,

@@ -1,7 +1,7 @@
 import type * as Electron from 'electron'
 import { unsupported } from './strict.ts'
 
-/** What every window here is, whether or not it asks for it. */
+/** Preferences that always apply here, whether or not a window asks for them. */
 const SAFE = {
   sandbox: true,
   contextIsolation: true,
@@ -14,7 +14,10 @@ const SAFE = {
   webviewTag: false,
 } as const
 
-/** The preferences in force. What would open the page to Node cannot be had here and is refused. */
+/**
+ * The preferences in force. Refuses those that would give the page access to Node, because they are
+ * impossible here.
+ */
 export function checkedPreferences(wanted: Electron.WebPreferences = {}): Electron.WebPreferences {
   const names = Object.keys(SAFE) as (keyof typeof SAFE)[]
   const wrong = names.find((name) => (wanted[name] ?? SAFE[name]) !== SAFE[name])

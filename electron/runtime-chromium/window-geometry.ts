@@ -6,7 +6,10 @@ import type { OpenedPage } from './browser-host.ts'
 export type WindowState = 'normal' | 'minimized' | 'maximized' | 'fullscreen'
 type Change = 'resize' | 'move' | 'minimize' | 'maximize' | 'unmaximize' | 'restore'
 
-/** Where a window is and in which state: Electron answers at once, so what was last known is kept. */
+/**
+ * Position and state of a window. Electron's getters return at once, so the last known values are
+ * stored.
+ */
 export class WindowGeometry {
   bounds: Electron.Rectangle
   normal: Electron.Rectangle
@@ -21,7 +24,7 @@ export class WindowGeometry {
     this.onChange = onChange
   }
 
-  /** The window is there: what was set before now reaches it. */
+  /** The window exists now. Applies what was set before. */
   async follow(page: OpenedPage): Promise<void> {
     this.page = page
     if (this.state !== 'normal') await this.tell({ windowState: this.state })
@@ -43,7 +46,7 @@ export class WindowGeometry {
     void this.tell({ windowState: state }).then(() => this.learn())
   }
 
-  /** Asks the browser, and says what has changed since the last time. */
+  /** Asks the browser, and reports what has changed since the last time. */
   async learn(): Promise<void> {
     if (!this.page) return
     const { session, windowId } = this.page

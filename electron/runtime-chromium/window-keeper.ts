@@ -2,7 +2,7 @@ import { appStandIn } from './app.ts'
 import { browserHost } from './browser-host.ts'
 import { windows } from './browser-window.ts'
 
-/** Lets the app close its windows and their browser in order when it quits. */
+/** Lets the app close its windows and their browser properly when it quits. */
 export function keepWindows(): void {
   appStandIn.keepWindows({
     async closeAll() {

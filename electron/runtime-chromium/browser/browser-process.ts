@@ -8,11 +8,14 @@ const CLOSE_PATIENCE_MS = 4000
 export interface BrowserExit {
   code: number | null
   signal: NodeJS.Signals | null
-  /** True when this process asked for it, or the last window was closed: no failure. */
+  /** True if this process asked for it or the last window was closed. Then it is no failure. */
   expected: boolean
 }
 
-/** A running browser, driven over two pipes. When this process dies the pipes break and the browser ends. */
+/**
+ * A running browser, controlled over two pipes. If this process dies, the pipes break and the
+ * browser ends.
+ */
 export class BrowserProcess {
   readonly connection: CdpConnection
   readonly exited: Promise<BrowserExit>
@@ -22,7 +25,8 @@ export class BrowserProcess {
   constructor(executable: string, args: string[]) {
     this.child = spawn(executable, [...args, '--remote-debugging-pipe'], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-      // Its own process group: Ctrl+C in a terminal reaches the app, which then closes the browser in order.
+      // Its own process group: Ctrl+C in a terminal goes to the app, which then closes the browser
+      // properly.
       detached: process.platform !== 'win32',
     })
     const lastWords = collectTail(this.child.stderr as Readable)
@@ -47,7 +51,7 @@ export class BrowserProcess {
     })
   }
 
-  /** Asks the browser to close, and ends it when it does not within four seconds. */
+  /** Asks the browser to close, and kills it if it does not within four seconds. */
   async close(): Promise<void> {
     this.expectExit = true
     if (this.hasExited()) return
@@ -57,7 +61,7 @@ export class BrowserProcess {
     clearTimeout(timer)
   }
 
-  /** Ends the browser at once; safe in a process exit handler. */
+  /** Kills the browser at once. Safe in a process exit handler. */
   kill(): void {
     this.expectExit = true
     if (!this.hasExited()) this.child.kill('SIGKILL')
@@ -68,13 +72,13 @@ export class BrowserProcess {
   }
 }
 
-/** Hands a command line to the browser that already owns the profile; resolves when it took it. */
+/** Passes a command line to the browser that already owns the profile. Resolves when it accepted it. */
 export async function forwardToRunningBrowser(executable: string, args: string[]): Promise<void> {
   const child = spawn(executable, args, { stdio: 'ignore' })
   await once(child, 'exit')
 }
 
-/** Keeps the last lines of what the browser prints, to be shown only if it fails. */
+/** Remembers the last lines that the browser prints. They are shown only if it fails. */
 function collectTail(stream: Readable): () => string {
   let tail = ''
   stream.setEncoding('utf8')

@@ -20,7 +20,7 @@ interface Waiting {
   reject: (error: Error) => void
 }
 
-/** The browser answered a DevTools command with an error, or went away before answering. */
+/** The browser answered a DevTools command with an error, or went away before it answered. */
 export class CdpError extends Error {
   readonly gone: boolean
 
@@ -31,7 +31,7 @@ export class CdpError extends Error {
   }
 }
 
-/** Resolves to undefined where the page or browser went away in the meantime; passes any other error on. */
+/** Resolves to undefined if the page or browser went away meanwhile. Passes any other error on. */
 export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer
@@ -52,7 +52,7 @@ export class CdpSession {
     this.id = id
   }
 
-  /** Sends one command; rejects with a CdpError when the browser refuses it or goes away. */
+  /** Sends one command. Rejects with a CdpError if the browser refuses it or goes away. */
   send<M extends keyof Commands>(
     method: M,
     ...params: Commands[M]['paramsType']
@@ -83,7 +83,7 @@ export class CdpConnection {
     this.input = input
     output.on('data', (chunk: Buffer) => this.receive(chunk))
     output.on('close', () => this.close())
-    // A browser that died breaks the pipe; its exit is what gets reported.
+    // A dead browser breaks the pipe. What is reported is its exit.
     output.on('error', () => this.close())
     input.on('error', () => this.close())
   }
@@ -132,7 +132,7 @@ export class CdpConnection {
     try {
       session?.events.emit(message.method, message.params)
     } catch (error) {
-      // A listener's mistake must surface as an uncaught exception without stopping the messages behind it.
+      // An error in a listener must become an uncaught exception without stopping later messages.
       queueMicrotask(() => {
         throw error
       })

@@ -1,4 +1,4 @@
-/** Switches that decide how the app is isolated; a command line must not change them. */
+/** Switches that decide how the app is isolated. A command line must not change them. */
 const NEVER_PASSED_ON = new Set([
   'app',
   'user-data-dir',
@@ -11,7 +11,7 @@ const NEVER_PASSED_ON = new Set([
   'no-sandbox',
 ])
 
-/** Parts of a browser that an app's window has no use for, or that talk to their makers. */
+/** Parts of a browser that an app's window does not need, or that contact their makers. */
 const NOT_WANTED = [
   'Translate',
   'MediaRouter',
@@ -27,7 +27,7 @@ export interface Switch {
   value: string
 }
 
-/** Reads one argument; undefined where it is not a switch. */
+/** Parses one argument. Undefined if it is not a switch. */
 export function parseSwitch(argument: string): Switch | undefined {
   const match = /^--([^=]+)(?:=(.*))?$/s.exec(argument)
   return match?.[1] ? { name: match[1], value: match[2] ?? '' } : undefined
@@ -41,8 +41,8 @@ export function passableSwitches(switches: Switch[]): string[] {
 }
 
 /**
- * What every start of the browser needs: its own profile, no network of its own, no first-run talk. `appId` is the
- * name by which a desktop knows which launcher entry a window belongs to.
+ * What every start of the browser needs: its own profile, no network of its own, no first-run
+ * pages. `appId` tells the desktop which launcher entry a window belongs to.
  */
 export function baseFlags(profile: string, appId: string): string[] {
   const flags = [
@@ -59,18 +59,18 @@ export function baseFlags(profile: string, appId: string): string[] {
     '--disable-search-engine-choice-screen',
     '--hide-crash-restore-bubble',
     `--disable-features=${NOT_WANTED.join(',')}`,
-    // The system keyring would ask the user to unlock it for cookies this app does not have.
+    // The system keyring would ask the user to unlock it for cookies that this app does not have.
     '--password-store=basic',
     '--use-mock-keychain',
-    // Requests are answered by interception; what escapes that (WebSockets, WebRTC) finds no address.
+    // Requests are intercepted and answered. Others (WebSockets, WebRTC) find no address.
     '--host-resolver-rules=MAP * ~NOTFOUND',
     '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--disable-backgrounding-occluded-windows',
     `--class=${appId}`,
   ]
-  // A virtual display has no graphics card: drawing without one costs less than imitating one.
+  // A virtual display has no graphics card. Drawing without one costs less than emulating one.
   if (process.env['CONNECT_VIRTUAL_DISPLAY']) flags.push('--disable-gpu')
-  // Chromium refuses to start its sandbox as root; --test-type only hides the banner that says so.
+  // Chromium refuses to start its sandbox as root. --test-type only hides the banner that says so.
   if (process.getuid?.() === 0) flags.push('--no-sandbox', '--test-type')
   return flags
 }

@@ -1,11 +1,11 @@
 import { SessionBus, sessionBusAddress } from './session-bus.ts'
 
-// https://wiki.ubuntu.com/Unity/LauncherAPI: what docks and task bars on Linux listen to.
+// https://wiki.ubuntu.com/Unity/LauncherAPI: docks and task bars on Linux listen to this.
 const INTERFACE = 'com.canonical.Unity.LauncherEntry'
 
 const bus = new SessionBus({ onSignal: () => undefined, onEnd: () => undefined })
 
-/** Tells docks the number of an app, 0 for none; false where there is no bus to tell it on. */
+/** Sends an app's badge number to docks, 0 for none. False if there is no bus. */
 export function tellBadge(desktopFile: string, count: number): boolean {
   if (sessionBusAddress() === undefined) return false
   void tell(`application://${desktopFile}`, count).catch(() => undefined)

@@ -5,7 +5,7 @@ import { SessionBus } from './session-bus.ts'
 const NAME = 'org.freedesktop.Notifications'
 const PATH = '/org/freedesktop/Notifications'
 
-/** A service that has not answered by then is told as one that does not; what it shows later is closed. */
+/** A service that has not answered by then counts as unavailable. What it shows later is closed. */
 const PATIENCE_MS = 5000
 
 const URGENCIES = { low: 0, normal: 1, critical: 2 } as const
@@ -13,7 +13,7 @@ const URGENCIES = { low: 0, normal: 1, critical: 2 } as const
 export interface NotificationWish {
   appName: string
   title: string
-  /** May hold the markup of the specification, as with Electron on Linux. */
+  /** May contain the specification's markup, as with Electron on Linux. */
   body: string
   icon: string
   actions: readonly string[]
@@ -22,7 +22,7 @@ export interface NotificationWish {
   staysUntilClosed: boolean
 }
 
-/** Why a notification is gone, in Electron's words; undefined where the service does not say. */
+/** Why a notification was closed, in Electron's words. Undefined if the service does not say. */
 export type CloseReason = 'timedOut' | 'userCanceled' | 'applicationHidden' | undefined
 const CLOSE_REASONS: Record<number, CloseReason> = {
   1: 'timedOut',
@@ -30,7 +30,7 @@ const CLOSE_REASONS: Record<number, CloseReason> = {
   3: 'applicationHidden',
 }
 
-/** What becomes of one notification. */
+/** Called with what happens to one notification. */
 export interface NotificationListener {
   shown: () => void
   failed: (reason: string) => void
@@ -39,7 +39,7 @@ export interface NotificationListener {
   closed: (reason: CloseReason) => void
 }
 
-/** One notification that was handed to the service. */
+/** One notification that the service has received. */
 export interface HandedNotification {
   close: () => void
 }
@@ -49,7 +49,7 @@ interface Features {
   markup: boolean
 }
 
-/** The desktop's notification service, found anew whenever another one takes over. */
+/** The desktop's notification service. It is looked up again when another one takes over. */
 class NotificationService {
   private readonly shown = new Map<number, NotificationListener>()
   private readonly bus = new SessionBus({
@@ -58,7 +58,7 @@ class NotificationService {
   })
   private prepared: { bus: MessageBus; features: Promise<Features> } | undefined
 
-  /** Hands a notification over; the listener hears of everything that becomes of it, once each. */
+  /** Sends a notification. Each method of the listener is called at most once. */
   hand(wish: NotificationWish, listener: NotificationListener): HandedNotification {
     let id: number | undefined
     let isUnwanted = false
@@ -82,7 +82,7 @@ class NotificationService {
         void this.close(given)
         return
       }
-      // Known before the next message of the service is looked at, which may be the click.
+      // Stored before the service's next message is read, which may be the click.
       this.shown.set(given, listener)
       listener.shown()
     }).catch((error: unknown) => fail(reasonOf(error)))
@@ -107,7 +107,7 @@ class NotificationService {
       hints,
       wish.staysUntilClosed ? 0 : -1,
     ]
-    // With a callback and not a promise, whose answer would come after the signals behind it.
+    // With a callback, because a promise would settle after the signals that follow the answer.
     bus.invoke(
       { ...call('Notify'), signature: 'susssasa{sv}i', body },
       (error: DBusError | null, id: unknown) => {
@@ -121,7 +121,7 @@ class NotificationService {
     return promise
   }
 
-  /** What the service can do; asked once, and again when another one has taken over. */
+  /** What the service supports. Asked once, and again when another service has taken over. */
   private featuresOf(bus: MessageBus): Promise<Features> {
     if (this.prepared?.bus === bus) return this.prepared.features
     const features = this.prepare(bus)
@@ -132,7 +132,7 @@ class NotificationService {
 
   private async prepare(bus: MessageBus): Promise<Features> {
     await Promise.all([
-      // Signals of the name's owner alone: whoever else is on the bus clicks nothing.
+      // Only signals of the name's owner, so that no other program on the bus can fake a click.
       bus.addMatch(`type='signal',sender='${NAME}',interface='${NAME}'`),
       bus.addMatch(
         `type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='${NAME}'`,
@@ -150,13 +150,13 @@ class NotificationService {
       const bus = await this.bus.open()
       await bus.invoke({ ...call('CloseNotification'), signature: 'u', body: [id] })
     } catch {
-      // It is gone already, or its service is: either way there is nothing left to close.
+      // The notification or its service is already gone. There is nothing to close.
     }
   }
 
   private hear({ member, interface: from, body = [] }: Message): void {
     if (member === 'NameOwnerChanged' && body[0] === NAME) {
-      // Its numbers begin anew, and what the one before had shown is gone with it.
+      // The new service counts from 1 again, and what the old one had shown is gone.
       this.forgetAll()
       return
     }
@@ -199,7 +199,7 @@ const ENTITIES: Record<string, string> = {
   '&apos;': "'",
 }
 
-/** For a service that shows markup as it stands. */
+/** For a service that would show the markup as text. */
 function withoutMarkup(body: string): string {
   return body
     .replace(/<[^>]*>/g, '')

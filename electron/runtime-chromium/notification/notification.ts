@@ -11,12 +11,16 @@ type Offered = Pick<
   'show' | 'close' | 'title' | 'body' | 'silent' | 'actions' | 'urgency' | 'timeoutType'
 >
 
-/** Those that are on the screen: they must hear the click, whoever else has let go of them. */
+/**
+ * Notifications that are on the screen. The set keeps them from being collected, so that a click
+ * still reaches them.
+ */
 const alive = new Set<NotificationStandIn>()
 
 /**
- * A notification of the desktop, through its own service on Linux. `failed` names the reason where
- * nothing can be shown, on Linux too. Ids, groups, replies inline and history are not offered.
+ * A notification of the desktop, through the desktop's own service on Linux. `failed` names the
+ * reason if nothing can be shown, also on Linux. Ids, groups, inline replies and history are not
+ * offered.
  */
 class NotificationStandIn extends EventEmitter implements Offered {
   title: string
@@ -28,7 +32,7 @@ class NotificationStandIn extends EventEmitter implements Offered {
   private readonly icon: string
   private handed: HandedNotification | undefined
 
-  /** Whether there is a session bus to ask; whether a service answers there is told by `show` or `failed`. */
+  /** Whether there is a session bus. Whether a service answers there is reported by `show` or `failed`. */
   static isSupported(): boolean {
     return sessionBusAddress() !== undefined
   }

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Message, MessageBus } from 'dbus-native'
 
 /**
- * Where the desktop's session bus can be reached; undefined where there is none, as on a server, or where
- * it is switched off (`disabled:`, which Chromium understands too).
+ * The address of the desktop's session bus. Undefined if there is none, as on a server, or if it is
+ * switched off (`disabled:`, which Chromium understands too).
  */
 export function sessionBusAddress(env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (process.platform !== 'linux') return undefined
@@ -15,7 +15,7 @@ export function sessionBusAddress(env: NodeJS.ProcessEnv = process.env): string 
   return env['XDG_RUNTIME_DIR'] && existsSync(usual) ? `unix:path=${usual}` : undefined
 }
 
-/** A connection to the session bus that is opened when it is first needed, and again after it has ended. */
+/** A connection to the session bus. It is opened when first needed, and again after it has ended. */
 export class SessionBus {
   private readonly onSignal: (signal: Message) => void
   private readonly onEnd: () => void
@@ -26,7 +26,7 @@ export class SessionBus {
     this.onEnd = listener.onEnd
   }
 
-  /** Rejects with the system's own reason; the next call tries again. */
+  /** Rejects with the system's own reason. The next call tries again. */
   open(): Promise<MessageBus> {
     this.opening ??= this.connect().catch((error: unknown) => {
       this.opening = undefined
@@ -38,14 +38,14 @@ export class SessionBus {
   private async connect(): Promise<MessageBus> {
     const busAddress = sessionBusAddress()
     if (busAddress === undefined) throw new Error('There is no session bus')
-    // Loaded only now: most starts show no notification, and none should wait for this.
+    // Loaded on demand: most starts show no notification and should not wait for this.
     const { createClient, messageType } = await import('dbus-native')
     const bus = createClient({ busAddress, plainValues: true })
     await once(bus.connection, 'connect')
     bus.connection.on('message', (message: Message) => {
       if (message.type === messageType.signal) this.onSignal(message)
     })
-    // What ends the connection ends every call on it by itself.
+    // The end of the connection already ends every call on it.
     bus.connection.on('error', () => undefined)
     bus.connection.once('end', () => {
       this.opening = undefined

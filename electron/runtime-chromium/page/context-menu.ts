@@ -1,9 +1,9 @@
 import type { PageConfig, PageEntry, PageMessage, ShownItem } from './messages.ts'
 
 /**
- * Tells the main process of right clicks, whose own menu of the browser never shows (Electron has none), and draws
- * the menu that the main process answers with. Runs beside the preload, as source text, so it must not refer to
- * anything outside itself.
+ * Reports right clicks to the main process and draws the menu that it sends back. The browser's own
+ * menu never shows, because Electron has none. Runs beside the preload, as source text, so it must
+ * not use anything outside itself.
  */
 export function contextMenu(config: Pick<PageConfig, 'binding' | 'entry'>): void {
   if (window.top !== window) return
@@ -56,7 +56,7 @@ export function contextMenu(config: Pick<PageConfig, 'binding' | 'entry'>): void
       })
       menu.append(line)
     }
-    // What has the keyboard keeps it, and its selection.
+    // The element with the focus keeps it, and its selection.
     menu.addEventListener('mousedown', (event) => event.preventDefault())
     root.append(menu)
     document.documentElement.append(host)

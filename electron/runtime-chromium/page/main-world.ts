@@ -1,9 +1,9 @@
 import type { Packed, PageConfig, ToMain, ToPreload } from './messages.ts'
 
 /**
- * The page's side of the bridge, run in every document before its own scripts. It builds what the
- * preload exposes out of frozen functions that only pass copies of values across. Runs as source
- * text, so it must not refer to anything outside itself.
+ * The page's side of the bridge. Runs in every document before its own scripts. It builds what the
+ * preload exposes from frozen functions that only pass copies of values. Runs as source text, so it
+ * must not use anything outside itself.
  */
 export function mainWorld(config: Pick<PageConfig, 'toMain' | 'toPreload'>): void {
   const isTop = window.top === window
@@ -75,7 +75,7 @@ export function mainWorld(config: Pick<PageConfig, 'toMain' | 'toPreload'>): voi
       const call = ++lastCall
       answer = undefined
       tell({ kind: 'call', call, id, args: pack(args) })
-      // Dispatching an event is synchronous: the answer is there when it returns.
+      // Dispatching an event is synchronous, so the answer is set when it returns.
       const given = answer as Extract<ToMain, { kind: 'answer' }> | undefined
       answer = undefined
       if (given?.call !== call) throw new Error('An object could not be cloned.')

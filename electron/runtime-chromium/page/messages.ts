@@ -1,4 +1,4 @@
-/** What the preload's world tells the main process through its binding. */
+/** Messages from the preload's world to the main process, through its binding. */
 export type PageMessage =
   | { kind: 'invoke'; id: number; channel: string; args: unknown }
   | { kind: 'send'; channel: string; args: unknown }
@@ -22,7 +22,7 @@ export type PageMessage =
 
 export type Disposition = 'foreground-tab' | 'background-tab' | 'new-window'
 
-/** A key combination that the main process wants to hear of. */
+/** A key combination that the main process listens for. */
 export interface PageAccelerator {
   id: string
   key: string
@@ -32,24 +32,27 @@ export interface PageAccelerator {
   shift: boolean
 }
 
-/** A line of a menu that pops up; one without a label separates. */
+/** An entry of a popup menu. Without a label it is a separator. */
 export interface ShownItem {
   id: number
   label: string | null
   enabled: boolean
 }
 
-/** What the injected scripts are started with. */
+/** Configuration of the injected scripts. */
 export interface PageConfig {
-  /** Name of the binding function and of the object through which the main process answers. */
+  /** Name of the binding function, and of the object through which the main process answers. */
   binding: string
   entry: string
-  /** Names of the events between the two worlds; random, so that no page code meets them by chance. */
+  /**
+   * Names of the events between the two worlds. They are random, so that page code cannot use them
+   * by accident.
+   */
   toMain: string
   toPreload: string
-  /** Beginning of the placeholders that stand for the paths of files. */
+  /** Start of the placeholders that stand for the paths of files. */
   fileToken: string
-  /** Whether closing the window is to be asked for first. */
+  /** Whether to ask before the window closes. */
   guardClose: boolean
   process: { platform: string; arch: string; argv: string[]; versions: Record<string, string> }
 }
@@ -63,7 +66,10 @@ export interface PageEntry {
   files: Map<string, File>
 }
 
-/** Between the worlds: a value, or a shape with functions in it, which cannot be copied. */
+/**
+ * What crosses the worlds: a value, or a description of an object with functions, which cannot be
+ * copied.
+ */
 export type Packed =
   | { t: 'value'; v: unknown }
   | { t: 'function'; id: number }

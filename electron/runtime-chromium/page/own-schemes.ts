@@ -1,7 +1,7 @@
 /**
- * Lets a page name its own scheme in `src`, as Electron does: `app://files/x` becomes the address that is
- * intercepted. Runs in the page's world before its own scripts, as source text, so it must not refer to
- * anything outside itself.
+ * Lets a page use its own scheme in `src`, as in Electron: `app://files/x` becomes the address that
+ * is intercepted. Runs in the page's world before its own scripts, as source text, so it must not
+ * use anything outside itself.
  */
 export function ownSchemes(schemes: readonly string[], suffix: string): void {
   const own = new RegExp(`^\\s*(${schemes.join('|')})://([^/?#\\s]+)`, 'i')

@@ -15,8 +15,8 @@ type Exposed = (...args: unknown[]) => unknown
 
 /**
  * The preload's side of the bridge: an isolated world that the page cannot reach, with the only
- * binding to the main process. Gives the preload `require('electron')` and then runs it. Does nothing
- * in sub-frames. Runs as source text, so it must not refer to anything outside itself.
+ * binding to the main process. Gives the preload `require('electron')` and then runs it. Does
+ * nothing in sub-frames. Runs as source text, so it must not use anything outside itself.
  */
 export function preloadWorld(
   config: PageConfig,
@@ -107,14 +107,14 @@ export function preloadWorld(
     setAccelerators(list) {
       accelerators = list
     },
-    // Put here by the script that draws menus.
+    // The script that draws menus sets this.
     showMenu: () => undefined,
   }
   world[config.entry] = entry
 
   // ---- contextBridge -----------------------------------------------------------------------
 
-  /** Functions become numbers; everything else is copied by the browser when it crosses the worlds. */
+  /** Functions become numbers. The browser copies everything else when it crosses the worlds. */
   function pack(value: unknown, above: object[]): Packed {
     if (typeof value === 'function') {
       const id = ++lastExposed
@@ -158,7 +158,7 @@ export function preloadWorld(
     }
   }
 
-  /** The same page function is the same function here, so that it can be removed as a listener again. */
+  /** The same page function is the same function here, so that it can be removed as a listener. */
   function callback(id: number): Exposed {
     const known = callbacks.get(id)
     if (known) return known
@@ -208,8 +208,8 @@ export function preloadWorld(
   }
   const webUtils = {
     /**
-     * A placeholder that the main process replaces by the path when it arrives in a call: the path
-     * can only be asked for asynchronously here.
+     * Returns a placeholder, because the path can only be read asynchronously here. The main
+     * process replaces it with the path when it arrives in a call.
      */
     getPathForFile(file: File): string {
       const token = config.fileToken + crypto.randomUUID()
@@ -218,7 +218,7 @@ export function preloadWorld(
     },
   }
 
-  // ---- what the window itself has to tell --------------------------------------------------
+  // ---- what the window itself reports --------------------------------------------------------
 
   function onClick(event: MouseEvent): void {
     if (event.defaultPrevented || event.button > 1) return
@@ -238,7 +238,7 @@ export function preloadWorld(
   window.addEventListener('click', onClick)
   window.addEventListener('auxclick', onClick)
 
-  // Requests for pages are decided where all requests are; this is for addresses that make no request.
+  // Requests are decided where all requests are intercepted. This is for addresses that make none.
   window.navigation.addEventListener('navigate', (event) => {
     const { url, sameDocument } = event.destination
     if (sameDocument || event.downloadRequest !== null || url.startsWith('https://')) return
@@ -267,7 +267,7 @@ export function preloadWorld(
   window.addEventListener('blur', () => tell({ kind: 'focus', focused: false }))
   if (document.hasFocus()) tell({ kind: 'focus', focused: true })
   window.addEventListener('resize', () => tell({ kind: 'geometry' }))
-  // Moving a window has no event; the pointer comes back into the page after it.
+  // Moving a window emits no event, but the pointer enters the page again afterwards.
   document.addEventListener('mouseenter', () => tell({ kind: 'geometry' }))
   const tellTitle = () => tell({ kind: 'title', title: document.title })
   document.addEventListener('DOMContentLoaded', () => {

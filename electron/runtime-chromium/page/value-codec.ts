@@ -1,4 +1,4 @@
-/** How bytes become text on this side of the wire; Node and a page differ here only. */
+/** How bytes become text on this side. It is the only difference between Node and a page. */
 export interface Base64 {
   encode(bytes: Uint8Array): string
   decode(text: string): Uint8Array
@@ -10,9 +10,9 @@ export interface ValueCodec {
 }
 
 /**
- * Carries values as the structured clone algorithm would: JSON as it is, and `{ "$": kind, v }` for
- * what JSON cannot say. Refuses functions, symbols, cycles and host objects. Its source text also
- * runs in the page, so it must not refer to anything outside itself.
+ * Encodes values as the structured clone algorithm copies them: JSON as it is, and `{ "$": kind, v
+ * }` for what JSON cannot express. Refuses functions, symbols, cycles and host objects. Its source
+ * text also runs in the page, so it must not use anything outside itself.
  */
 export function createCodec(base64: Base64): ValueCodec {
   const VIEWS: Record<string, new (buffer: ArrayBuffer) => ArrayBufferView> = {
@@ -101,7 +101,7 @@ export function createCodec(base64: Base64): ValueCodec {
     return record
   }
 
-  /** An own property whatever its name: assigning `__proto__` would change the prototype instead. */
+  /** Defines an own property of any name. Assigning `__proto__` would change the prototype instead. */
   function define(record: object, key: string, value: unknown): void {
     Object.defineProperty(record, key, {
       value,
