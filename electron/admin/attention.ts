@@ -5,10 +5,10 @@ const WORKER_SEEN_SECONDS = 120
 const MAIL_WAITS_SECONDS = 600
 const OVERDUE_SECONDS = 3_600
 const SKEW_SECONDS = 5
-/** Of the whole; a healthy server clears it at once. */
+/** Share of the queue that is in use. A healthy server clears it at once. */
 const QUEUE_USED = 0.05
 
-/** What an operator should look at, in words; nothing when all is well. */
+/** What an operator should check, as sentences. Empty when all is well. */
 export function needsAttention(
   mode: 'alone' | 'team',
   facts: DatabaseFacts,
@@ -21,7 +21,7 @@ export function needsAttention(
   const isSeen = workers.some(({ seenSeconds }) => seenSeconds <= WORKER_SEEN_SECONDS)
   const found: string[] = []
   if (workspaces.length === 0) found.push('There is no workspace yet.')
-  // Alone, the app itself is the worker, and it is fine that it is closed now and then.
+  // Alone, the app is the worker, and it is fine that it is closed at times.
   if (mode === 'team' && !isSeen)
     found.push('No worker is running: no mail leaves, no code either.')
   if ((mail.oldestWaitingSeconds ?? 0) > MAIL_WAITS_SECONDS) {

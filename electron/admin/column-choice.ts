@@ -7,13 +7,13 @@ import {
 } from '#shared/domain/import'
 import { UsageError } from './admin-io'
 
-/** `--map subject=Title`: a field and the column for it, '' for none. */
+/** `--map subject=Title`: a field and its column. An empty column means none. */
 export interface ColumnChoice {
   field: ImportField
   column: string
 }
 
-/** Reads one --map; refuses what is no field. */
+/** Parses one --map. Refuses an unknown field. */
 export function parseColumnChoice(text: string): ColumnChoice {
   const at = text.indexOf('=')
   const name = (at < 0 ? text : text.slice(0, at)).trim().toLowerCase()
@@ -24,7 +24,7 @@ export function parseColumnChoice(text: string): ColumnChoice {
   return { field, column: text.slice(at + 1).trim() }
 }
 
-/** The guessed mapping with the choices in it. Refuses a column that the table does not have. */
+/** The guessed mapping, with the choices applied. Refuses a column that the table does not have. */
 export function applyColumnChoices(
   preview: Pick<ImportPreview, 'mapping' | 'columns' | 'kind'>,
   choices: readonly ColumnChoice[],

@@ -2,11 +2,11 @@ import { classifyDatabaseError } from '#main/database/prisma-errors'
 
 export interface ConnectionProblem {
   words: string
-  /** Whether waiting may mend it. */
+  /** Whether it may go away by waiting. */
   passes: boolean
 }
 
-/** Why a database could not be entered, without the password; null when something else went wrong. */
+/** Explains why the database refused the connection, without the password. Null for any other error. */
 export function connectionProblem(error: unknown, url: URL): ConnectionProblem | null {
   const server = `The server ${url.hostname || 'localhost'}:${url.port === '' ? '5432' : url.port}`
   const database = decodeURIComponent(url.pathname.slice(1)) || 'of the login’s name'

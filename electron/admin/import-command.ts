@@ -25,11 +25,11 @@ interface ImportOptions {
 }
 
 const PATIENCE_MS = 60_000
-/** So many rejected rows are printed; a report file holds all. */
+/** Number of rejected rows that are printed. A report file lists all of them. */
 const PRINTED = 20
 const IN_JSON = 1000
 
-/** `import FILE...`: tickets out of CSV files and mails. */
+/** `import FILE...`: imports tickets from CSV files and mails. */
 export function addImportCommand(
   program: Command,
   io: AdminIo,
@@ -153,7 +153,7 @@ function print(
   }
 }
 
-/** Each CSV file is an import of its own; all mails are one, so that replies find their tickets. */
+/** Each CSV file is its own import. All mails together are one, so that replies find their tickets. */
 async function groupFiles(paths: readonly string[], cwd: string): Promise<ImportFile[][]> {
   const mails: ImportFile[] = []
   const sets: ImportFile[][] = []

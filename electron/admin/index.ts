@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { runAdmin } from './program'
 
-// `npm run admin -- ...`: the operator's command line. Beside the built app, so that the app's own
-// folder with its migrations lies two levels up.
+// `npm run admin -- ...`: the operator's command line. It is built next to the app, so the app's
+// own folder with its migrations is two levels up.
 const interrupt = new AbortController()
 process.once('SIGINT', () => interrupt.abort())
 process.once('SIGTERM', () => interrupt.abort())

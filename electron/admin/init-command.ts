@@ -38,7 +38,7 @@ interface TeamReport extends FirstTeam {
   notes: string[]
 }
 
-/** `init`: from an empty database to a team that a first desktop can join. */
+/** `init`: turns an empty database into a team that a first desktop can join. */
 export function addInitCommand(program: Command, io: AdminIo): void {
   addJoinOptions(
     program
@@ -95,11 +95,11 @@ async function initTeam(options: InitOptions, io: AdminIo): Promise<TeamReport> 
         ownerEmail: options.ownerEmail,
         timeZone: options.timeZone,
       })
-      // A name that only this machine knows is not worth remembering.
+      // An address that only this machine knows is not stored.
       if (saysWhereToJoin(options) || (remembered === null && !isThisMachine(server.host))) {
         await keepJoinAddress(database, server)
       }
-      // The first link is the owner's; who runs this again wants one for somebody else.
+      // The first link is for the owner. Whoever runs `init` again wants one for somebody else.
       const email = team.isNew ? team.owner.email : null
       const steps = await readMigrations(migrationsOf(io))
       return {
@@ -116,7 +116,7 @@ async function initTeam(options: InitOptions, io: AdminIo): Promise<TeamReport> 
   )
 }
 
-/** One note with all statements, so that they can be handed on together. */
+/** One note with all statements, so that they can be copied together. */
 function notesOnOpenings(openings: readonly Opening[]): string[] {
   if (openings.length === 0) return []
   return [

@@ -12,7 +12,7 @@ import type { DatabaseClient } from '#main/database/client'
 import { type AdminIo, CommandError, UsageError } from './admin-io'
 import { openInvitation } from './logins-repository'
 
-/** How desktops reach the server, where that differs from how this command line does. */
+/** How desktops reach the server, where that differs from this command line's own connection. */
 export interface JoinOptions {
   joinHost?: string
   joinPort?: number
@@ -38,15 +38,15 @@ export function addJoinOptions(command: Command): Command {
     )
 }
 
-/** Whether anything was said about where desktops find the server. */
+/** Whether the options say where desktops find the server. */
 export function saysWhereToJoin(options: JoinOptions): boolean {
   const { joinHost, joinPort, joinDatabase, joinCa, joinTls } = options
   return [joinHost, joinPort, joinDatabase, joinCa, joinTls].some((said) => said !== undefined)
 }
 
 /**
- * Where links lead: what the options say, else what `init` was told, else the database's own address.
- * Refuses an address without a host.
+ * The server that links point to: from the options, else as `init` stored it, else the database's
+ * own address. Refuses an address without a host.
  */
 export async function serverOfLinks(
   url: URL,
@@ -80,7 +80,7 @@ export interface MadeLink {
   expiresAt: Date
 }
 
-/** Makes a one-time link. Refuses a place that a desktop could not read out of it. */
+/** Makes a one-time link. Refuses an address that a desktop could not read from it. */
 export async function makeLink(
   database: DatabaseClient,
   server: TeamServer,
@@ -93,7 +93,7 @@ export async function makeLink(
   return { url, login, expiresAt }
 }
 
-/** What an operator should know before links are sent out; nothing when all is well. */
+/** What an operator should know before sending links. Empty when all is well. */
 export async function notesOnLinks(
   database: DatabaseClient,
   server: TeamServer,
@@ -111,7 +111,10 @@ export async function notesOnLinks(
   ]
 }
 
-/** A link with a made-up secret is read back, so that no invitation is made that leads nowhere. */
+/**
+ * Writes and reads a link with a made-up secret first, so that no invitation is made with a broken
+ * link.
+ */
 export function requireReadable(server: TeamServer): void {
   const user = `connect_join_${'0'.repeat(24)}`
   const link = buildTeamLink({ server, user, password: '0'.repeat(32) })

@@ -21,7 +21,7 @@ interface LinkOptions extends JoinOptions {
 
 const DAYS = 7
 
-/** `link`: one-time invitations for more desktops. */
+/** `link`: makes one-time invitations for more desktops. */
 export function addLinkCommand(program: Command, io: AdminIo): void {
   addJoinOptions(
     program
@@ -62,7 +62,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   }
 }
 
-/** As every e-mail of the app is written: trimmed and in lower case. */
+/** Trims it and makes it lower case, as the app does with every e-mail address. */
 export function parseEmail(text: string): string {
   const read = EmailSchema.safeParse(text)
   if (!read.success) throw new InvalidArgumentError('This is not an e-mail address.')

@@ -6,7 +6,7 @@ import { type ListedLogin, listLogins, revokeLogin } from './logins-repository'
 import { serverWords } from './server-words'
 import { withDatabase } from './with-database'
 
-/** `logins` and `revoke LOGIN`: who may come in, and taking it away. */
+/** `logins` and `revoke LOGIN`: list who has access, and end it. */
 export function addLoginCommands(program: Command, io: AdminIo): void {
   program
     .command('logins')
@@ -68,7 +68,7 @@ function inWords(listed: ListedLogin): string {
   if (kind === 'invitation') {
     return `${login}: invitation${who}, open until ${expiresAt?.toISOString() ?? ''}`
   }
-  // psql leaves no trace here: only sessions and workers are seen.
+  // Only sessions and workers are recorded. A login used by psql leaves no trace here.
   const seen = lastSeenAt === null ? 'not used yet' : `last used ${lastSeenAt.toISOString()}`
   const what = kind === 'worker' ? 'worker' : 'desktop'
   const signedIn = people.length === 0 ? '' : ` of ${people.join(', ')}`

@@ -13,7 +13,10 @@ import { connectionProblem } from './connection-problem'
 export interface AdminDatabase {
   /** The embedded database of this computer, or one that a team shares. */
   mode: 'alone' | 'team'
-  /** The login that was given, or the embedded database's owner. Read anew at each use. */
+  /**
+   * The given login, or the embedded database's owner. Called for each connection, because it can
+   * change.
+   */
   target: () => DatabaseTarget
   facts: DatabaseFacts
   dataDir: string
@@ -21,12 +24,13 @@ export interface AdminDatabase {
   close(): Promise<void>
 }
 
-/** The server does not answer, or not yet: another try may succeed. */
+/** The server does not answer (yet). Another try may succeed. */
 export class DatabaseUnreachable extends CommandError {}
 
 /**
- * Finds the database: the one that --database-url or DATABASE_URL names, else the embedded one, started
- * or adopted and brought up to date. Changes nothing in a shared one. Throws what runAdmin has words for.
+ * Finds the database: the one in --database-url or DATABASE_URL, or else the embedded one, which is
+ * started or joined and migrated. Changes nothing in a shared database. Throws errors that runAdmin
+ * can explain.
  */
 export async function openAdminDatabase(io: AdminIo, log?: Log): Promise<AdminDatabase> {
   const dataDir = dataDirOf(io.platform, io.env, io.cwd)
@@ -74,7 +78,7 @@ async function inspect(target: DatabaseTarget, url: URL, io: AdminIo): Promise<D
   }
 }
 
-/** The shared database's address, if one was given. Refuses what is none. */
+/** The shared database's address, if one was given. Refuses an invalid one. */
 export function databaseAddress(io: AdminIo): URL | null {
   const given = io.env['DATABASE_URL'] ?? ''
   if (given === '') return null
@@ -85,14 +89,14 @@ export function databaseAddress(io: AdminIo): URL | null {
   )
 }
 
-/** For what makes sense in a team only: nobody can join a database that is embedded in an app. */
+/** For commands that only make sense in a team, because nobody can join an embedded database. */
 export function requireSharedAddress(io: AdminIo): URL {
   const url = databaseAddress(io)
   if (url !== null) return url
   throw new UsageError('Name the team’s database with --database-url or DATABASE_URL.')
 }
 
-/** Refuses a login that does not own the database: what follows takes its rights. */
+/** Refuses a login that does not own the database, because what follows needs the owner's rights. */
 export function requireOwner({ facts }: Pick<AdminDatabase, 'facts'>): void {
   if (facts.rights === 'owner') return
   throw new CommandError(`The login ${facts.login} does not own the database. Name the owner’s.`)

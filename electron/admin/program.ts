@@ -14,7 +14,7 @@ import { addStatusCommand } from './status-command'
 import { addUrlCommand } from './url-command'
 import { addWorkerCommand } from './worker-command'
 
-/** Runs one command line and answers its exit code; never throws. */
+/** Runs one command line and returns its exit code. Never throws. */
 export async function runAdmin(args: readonly string[], io: AdminIo): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done
   const program = createProgram(io, (code) => {
@@ -39,7 +39,7 @@ export async function runAdmin(args: readonly string[], io: AdminIo): Promise<Ex
   }
 }
 
-/** What happened, what is safe, what to do. The database's own advice, where it gives one, is the best. */
+/** Says what happened, what is safe and what to do. Prefers the database's own hint where it gives one. */
 function inWords(error: unknown): string {
   const { message, hint } = serverWords(error)
   const isOurs = error instanceof MigrationError || error instanceof EmbeddedServerError

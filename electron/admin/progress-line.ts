@@ -4,7 +4,7 @@ import type { AdminIo } from './admin-io'
 const IN_TERMINAL_MS = 100
 const IN_FILE_MS = 5000
 
-/** Progress on standard error: one line that is written over, or in a file one line every 5 seconds. */
+/** Shows progress on standard error: one line that is overwritten, or a line every 5 seconds in a file. */
 export function progressLine(io: AdminIo): {
   show: (progress: ImportProgress) => void
   clear: () => void

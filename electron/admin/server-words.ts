@@ -1,11 +1,11 @@
 export interface ServerWords {
-  /** What the database says it refuses. */
+  /** Why the database refused. */
   message: string | null
-  /** What it advises: our own functions tell administrators what to grant. */
+  /** What the database advises. Our own functions tell administrators what to grant. */
   hint: string | null
 }
 
-/** What the database itself said about an error, whichever layer wrapped it (a cause, Prisma's meta). */
+/** The database's message about an error, whichever layer wrapped it (a cause, Prisma's meta). */
 export function serverWords(error: unknown, depth = 0): ServerWords {
   if (typeof error !== 'object' || error === null || depth > 6) return { message: null, hint: null }
   const own = {

@@ -14,7 +14,7 @@ interface Status extends Partial<DatabaseStatus> {
   attention: string[]
 }
 
-/** `status`: versions, mail, sessions, workers and jobs, and what an operator should look at. */
+/** `status`: versions, mail, sessions, workers and jobs, and what an operator should check. */
 export function addStatusCommand(
   program: Command,
   io: AdminIo,

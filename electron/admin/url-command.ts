@@ -12,7 +12,7 @@ interface UrlOptions {
   json?: boolean
 }
 
-/** `url --as ...`: a connection string, for psql or for a worker on a machine of its own. */
+/** `url --as ...`: prints a connection string, for psql or for a worker on another machine. */
 export function addUrlCommand(program: Command, io: AdminIo): void {
   program
     .command('url')

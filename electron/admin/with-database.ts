@@ -10,14 +10,14 @@ import {
 } from './open-admin-database'
 
 export interface OwnedDatabase extends AdminDatabase {
-  /** Acts with the owner's rights. */
+  /** Has the owner's rights. */
   database: DatabaseClient
 }
 
 /**
- * Opens the database with its owner's rights and closes it after the work. `schema`: 'current' refuses a
- * shared database of another version, 'make' sets it up or brings it up to date first, 'any' takes what
- * it finds. Throws what runAdmin has words for.
+ * Opens the database with its owner's rights and closes it after the work. `schema: 'current'`
+ * refuses a shared database of another version. 'make' sets it up or migrates it first. 'any'
+ * accepts every version. Throws errors that runAdmin can explain.
  */
 export async function withDatabase<T>(
   io: AdminIo,

@@ -25,11 +25,11 @@ import {
 
 type WorkerCommandOptions = JoinOptions & { once?: boolean; json?: boolean }
 
-/** Nobody rings for this worker, so it looks itself; somebody waits for a code in front of the screen. */
+/** No app wakes this worker, so it polls. Polls are frequent because people wait for their codes. */
 const TIMING = { pollMs: 1_000, firstRetryMs: 2_000, longestRetryMs: 60_000, stopGraceMs: 20_000 }
 const LONGEST_PAUSE_MS = 15_000
 
-/** `worker`: the service that sends a team's mail and tidies up. */
+/** `worker`: the service that sends a team's mail and removes what has expired. */
 export function addWorkerCommand(
   program: Command,
   io: AdminIo,
@@ -70,7 +70,7 @@ Exit codes: 0 stopped, or with --once everything went well; 1 otherwise; 2 wrong
     })
 }
 
-/** Waits for a server that is not up yet, as a service does after a restart; null when told to stop. */
+/** Waits for a server that is not up yet, as after a restart. Null when it was told to stop. */
 async function reachDatabase(
   io: AdminIo,
   log: Log,
@@ -137,7 +137,7 @@ async function work(
   }
 }
 
-/** Invitations carry a link when it is known where desktops find the server. */
+/** Invitations carry a link if the server's address for desktops is known. */
 async function joinLinks(
   io: AdminIo,
   opened: AdminDatabase,
@@ -164,7 +164,7 @@ async function readRemembered(opened: AdminDatabase, log: Log): Promise<TeamServ
   }
 }
 
-/** The owner takes the worker's role, so that a fault of the worker cannot do more than its job. */
+/** The owner takes the worker's role, so that a bug in the worker cannot do more than its job. */
 function workerTarget({ facts, target }: AdminDatabase): () => DatabaseTarget {
   switch (facts.rights) {
     case 'owner':
