@@ -11,18 +11,18 @@ import {
   releaseDueReply,
 } from './worker-repository'
 
-/** Work that one worker of all does at a time, again and again. */
+/** Work that is repeated, by one worker at a time. */
 export interface Job {
-  /** Its name in the database; lower case letters and hyphens. */
+  /** Its name in the database: lower-case letters and hyphens. */
   name: string
   everySeconds: number
-  /** Asked first where it is seldom needed and never to wait, so that idle workers write nothing. */
+  /** Called first, for work that is rarely needed and must not wait. Idle workers then write nothing. */
   isNeeded?(run: RunSql): Promise<boolean>
-  /** Does a part of it, in seconds at most; answers whether more is left. */
+  /** Does a part of the work, in seconds at most. Returns whether more is left. */
   step(run: RunSql): Promise<boolean>
 }
 
-/** Lets held replies go out whose desktop did not, since it was killed or lost the database. */
+/** Releases held replies whose desktop could not, because it was killed or lost the database. */
 export const RELEASE_REPLIES: Job = {
   name: 'replies',
   everySeconds: 0,
@@ -30,7 +30,7 @@ export const RELEASE_REPLIES: Job = {
   step: releaseDueReply,
 }
 
-/** What keeps the database from holding what its time is over for. */
+/** Jobs that remove what has expired. */
 export const TIDY_JOBS: readonly Job[] = [
   { name: 'codes', everySeconds: 30, step: purgeCodes },
   { name: 'notifications', everySeconds: 3600, step: purgeNotifications },
@@ -38,6 +38,6 @@ export const TIDY_JOBS: readonly Job[] = [
   { name: 'logins', everySeconds: 300, step: purgeLogins },
   { name: 'invitations', everySeconds: 3600, step: purgeInvitations },
   { name: 'changes', everySeconds: 3600, step: purgeChanges },
-  // Half a file is gone within the hour.
+  // Incomplete uploads are removed within the hour.
   { name: 'uploads', everySeconds: 600, step: sweepUploads },
 ]

@@ -1,4 +1,4 @@
-/** For a desktop that joined: the team's worker sends its mail. */
+/** For a desktop in a team: the team's worker sends its mail. */
 export const NO_WORKER = {
   start: () => undefined,
   wake: () => undefined,

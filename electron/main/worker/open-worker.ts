@@ -14,22 +14,22 @@ import { sweepFolderJob } from './sweep-folder'
 import { createWorker, type Worker } from './worker'
 
 export interface WorkerOptions extends Pick<MailerDeps, 'revealRefusals' | 'timing'> {
-  /** Where the database is; read anew at each use. */
+  /** Where the database is. Called for each connection, because it can change. */
   target: () => DatabaseTarget
   mail: ChosenTransport
-  /** The app's own folder, with resources in it. */
+  /** The app's own folder. It contains resources. */
   root: string
   version: string
-  /** What a mail with a code calls the machine that asked for it. */
+  /** How a mail with a code names the computer that asked for it. */
   device: string
   joinLink?: Writing['joinLink']
   sendsAsWorkspaces: boolean
-  /** Where files lie that are not in the database (CONNECT_FILES_FOLDER). */
+  /** The folder for files that are not stored in the database (CONNECT_FILES_FOLDER). */
   filesFolder?: string | undefined
   log: Log
 }
 
-/** The worker as the app and the operator's command line run it; nothing runs before start() or once(). */
+/** The worker for the app and for the operator's command line. Nothing runs before start() or once(). */
 export async function openWorker(options: WorkerOptions): Promise<Worker> {
   const {
     target,

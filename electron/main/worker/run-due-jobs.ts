@@ -4,28 +4,28 @@ import type { Log } from '../log'
 import type { Job } from './jobs'
 import type { WorkerRegister } from './worker-repository'
 
-/** Longer than any step may take; a worker that dies leaves the job to others after this. */
+/** Longer than any step may take. When a worker dies, others take the job after this time. */
 const LEASE_SECONDS = 60
 
-/** A job that failed is tried again soon, even if it is due once an hour. */
+/** A failed job is tried again soon, even if it runs only once an hour. */
 const RETRY_SECONDS = 60
 
 export interface JobRun {
   job: string
   steps: number
-  /** Null when it went well. */
+  /** Null if it succeeded. */
   error: string | null
 }
 
 /**
- * Runs every job that is due and that nobody else is at, one after the other. A job that fails does not
- * keep the others from running; rejects only when the database cannot be told.
+ * Runs all due jobs that no other worker has, one after the other. A failed job does not stop the
+ * others. Rejects only when the result cannot be stored in the database.
  */
 export async function runDueJobs(options: {
   jobs: readonly Job[]
   register: WorkerRegister
   run: RunSql
-  /** Called between two steps, which may be many. */
+  /** Called between two steps, of which there may be many. */
   between: () => Promise<void>
   isStopped: () => boolean
   log: Log
@@ -61,13 +61,13 @@ export async function runDueJobs(options: {
   return runs
 }
 
-/** What was stopped in the middle is due for others at once. */
+/** A job that was stopped midway is due at once for others. */
 function secondsUntilNext({ everySeconds }: Job, error: string | null, isMore: boolean): number {
   if (error !== null) return Math.min(everySeconds, RETRY_SECONDS)
   return isMore ? 0 : everySeconds
 }
 
-/** Name and code; a message of the database may quote values. */
+/** Only name and code, because a message from the database may quote values. */
 function inBrief(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
   const { kind, code } = classifyDatabaseError(error)

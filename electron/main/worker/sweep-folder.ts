@@ -4,12 +4,12 @@ import type { RunSql } from '../database/worker-connection'
 import type { Job } from './jobs'
 import { filesKnown } from './worker-repository'
 
-/** Younger ones may be on their way into the database. */
+/** Younger files may belong to rows that are not committed yet. */
 const MIN_AGE_MS = 60 * 60 * 1000
-/** So many are asked about at once. */
+/** Number of files in one query. */
 const BATCH = 500
 
-/** Where files lie in a folder beside the database: removes those whose rows are gone. */
+/** For files that are stored in a folder: removes those whose rows are gone. */
 export function sweepFolderJob(folder: string): Job {
   return {
     name: 'folder-files',
@@ -22,8 +22,8 @@ export function sweepFolderJob(folder: string): Job {
 }
 
 /**
- * Lists the disk first and asks the database then: a file whose row is made meanwhile is older in the list than
- * the answer, and stays. Answers how many were removed.
+ * Lists the disk first and asks the database afterwards. A file whose row is made in between is
+ * therefore found in the database and stays. Returns how many files were removed.
  */
 export async function sweepFolder(folder: string, run: RunSql, now: number): Promise<number> {
   let removed = 0

@@ -7,10 +7,13 @@ import type { Job } from './jobs'
 import { type JobRun, runDueJobs } from './run-due-jobs'
 import { openRegister, readSchema, watchDesktops, type WorkerIdentity } from './worker-repository'
 
-/** Others take a worker for dead that was not heard of for two minutes. */
+/** A worker that did not report for two minutes counts as dead. */
 const SEEN_EVERY_MS = 20_000
 const POLL_EVERY_MS = 5_000
-/** Who idles for three seconds while somebody waits is cut, before that one has waited for five and gives up. */
+/**
+ * A connection that idles for three seconds while others wait is ended, before they give up after
+ * five seconds.
+ */
 const WATCH_EVERY_MS = 1_000
 
 export interface WorkerDeps extends Omit<MailerDeps, 'outbox'> {
@@ -23,18 +26,21 @@ export interface WorkerDeps extends Omit<MailerDeps, 'outbox'> {
   pollEveryMs?: number
 }
 
-/** Sends mail and does the jobs that are due, beside any number of other workers of the same database. */
+/** Sends mail and runs due jobs. Any number of workers may share one database. */
 export interface Worker {
   start(): void
-  /** Call after something was put into the outbox; without it the next poll finds it. */
+  /** Call this after adding a mail to the outbox. Otherwise the next poll finds it. */
   wake(): void
-  /** Aborted once the database was brought to a newer version: this worker writes nothing there from then on. */
+  /** Aborted when the database has a newer version. This worker then writes nothing more. */
   readonly outdated: AbortSignal
-  /** Why mail does not leave right now, in words; null when the last try went well. */
+  /** Why mail cannot leave now, in words. Null when the last try succeeded. */
   trouble(): string | null
-  /** Instead of start(): does what is due now, or what was begun before `until` is aborted. Rejects without a database. */
+  /**
+   * An alternative to start(): does what is due now, or what was begun before `until` is aborted.
+   * Rejects without a database.
+   */
   once(until?: AbortSignal): Promise<WorkerReport>
-  /** Finishes what is in hand, then closes the connections; does nothing the second time. */
+  /** Finishes the current work, then closes the connections. A second call does nothing. */
   stop(): Promise<void>
 }
 
@@ -43,7 +49,10 @@ export interface WorkerReport {
   jobs: JobRun[]
 }
 
-/** Makes a worker; nothing runs before start() or once(). It outlives a lost database and mail server. */
+/**
+ * Makes a worker. Nothing runs before start() or once(). It survives the loss of the database and
+ * of the mail server.
+ */
 export function createWorker(deps: WorkerDeps): Worker {
   const { identity, jobs, schema, log, pollEveryMs = POLL_EVERY_MS } = deps
   const connection = deps.connect()
@@ -65,7 +74,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     seenAt = performance.now()
   }
 
-  /** Whether the database is still the one this program was made for; else its work ends here. */
+  /** Whether the database still has this program's version. If not, the worker stops working. */
   async function isOwnSchema(): Promise<boolean> {
     const found = await readSchema(run)
     if (found <= schema) return true
@@ -76,7 +85,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     return false
   }
 
-  /** Every worker does it: whoever holds a job's lease may be the one that is held up. */
+  /** Every worker does it, because the one that has a job's lease may itself be blocked. */
   async function watch(): Promise<void> {
     let isLost = false
     while (!stopped) {
@@ -123,7 +132,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     try {
       await register.gone()
     } catch (error) {
-      // Others find out by themselves, two minutes later.
+      // Other workers notice after two minutes.
       log.warn('worker-left-unsaid', { reason: error instanceof Error ? error.name : typeof error })
     }
     await connection.close()
@@ -138,7 +147,8 @@ export function createWorker(deps: WorkerDeps): Worker {
     outdated: outdated.signal,
     trouble: () => mailer.trouble(),
     async once(until) {
-      // What comes by now and then has one name on its machine, and stays known until it comes again.
+      // A worker that runs once in a while has one name per machine. It stays registered until its
+      // next run.
       await openRegister(run, { ...identity, holder: `${identity.host}:once` }).seen()
       seenAt = performance.now()
       const mail = await mailer.drain(until)
