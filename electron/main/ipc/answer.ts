@@ -21,29 +21,32 @@ import { isForWriting, isGlobal, writes } from './writes'
 export interface AnswerDeps {
   /** Undefined while the database is still being opened. */
   handler<C extends Channel>(channel: C): Handlers<C>[C] | undefined
-  /** The call's viewer and database client; throws session.required when nobody is signed in. */
+  /** The viewer and database client of a call. Throws session.required if nobody is signed in. */
   openCall(): Omit<Call, 'log'>
-  /** Told of every error before it is wrapped, so that the connection's state follows at once. */
+  /** Called with every error before it is wrapped, so that the connection's state updates at once. */
   onError(error: unknown): void
-  /** Asks the database whether the session goes on; afterwards openCall tells. Rejects when it is away. */
+  /**
+   * Asks the database whether the session is still valid. Afterwards openCall shows the result.
+   * Rejects if the database cannot be reached.
+   */
   checkSession(): Promise<void>
-  /** Whether the database is newer than this app, and must not be changed by it. */
+  /** Whether the database is newer than this app. The app must not change it then. */
   isOutdated(): boolean
-  /** Told when the database answered. */
+  /** Called when the database has answered. */
   onSuccess(): void
   log: Log
 }
 
-/** So many calls of one window may be under way; none that a person causes comes near it. */
+/** Largest number of calls that one window may have in progress. No person causes nearly as many. */
 const CALLS_AT_MOST = 250
 const underWay = new WeakMap<AnswerDeps, number>()
 
-/** Which channel it is for was checked where the table of handlers was written. */
+/** The table of handlers has already checked that each handler fits its channel. */
 type AnyHandler = OpenHandler<never> | GuardedHandler<never>
 
 /**
  * What happens to every call: trusted sender, size, schema, permission, use case, output schema.
- * `input` is the list of arguments as it came; answers a Result whatever comes, and never throws.
+ * `input` is the raw list of arguments. Always returns a Result and never throws.
  */
 export async function answer(
   deps: AnswerDeps,
@@ -90,9 +93,9 @@ function parseInput(channel: Channel, input: unknown[]): never {
 }
 
 /**
- * To an ended session the database shows nothing and refuses what it writes. So an answer that carries
- * nothing, and a refusal, are held back until the session is known to go on in this workspace; every
- * other answer proves it by itself, and costs no further question.
+ * The database shows an ended session nothing and refuses its writes. So an empty answer or a
+ * refusal is only returned after checking that the session is still valid in this workspace. Every
+ * other answer proves that by itself and needs no check.
  */
 async function runGuarded(
   deps: AnswerDeps,
@@ -112,7 +115,8 @@ async function runGuarded(
     output = await handler.run(input, { ...call, log: deps.log })
   } catch (error) {
     if (isRefusal(error)) await goesOn()
-    // Ended meanwhile: what a closed connection says is no news of the database.
+    // The session ended meanwhile. The error of its closed connection says nothing about the
+    // database.
     deps.openCall()
     throw error
   }
@@ -126,7 +130,7 @@ const CHECKED_AFTER: ReadonlySet<string> = new Set<ErrorCode>([
   'workspace.archived',
 ])
 
-/** What the database, or a use case that found nothing, says to a session that has ended. */
+/** The error that an ended session gets from the database, or from a use case that found nothing. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof DomainError) {
     const { code } = error as DomainError
@@ -135,7 +139,7 @@ function isRefusal(error: unknown): boolean {
   return classifyDatabaseError(error).kind === 'denied'
 }
 
-/** Said here so that it is said in time; the database refuses the same by itself. */
+/** Checked here for a fast answer. The database refuses the same by itself. */
 function refuseUnlessAllowed(
   { role, session }: Viewer,
   permission: WorkspacePermission | GlobalPermission,

@@ -1,6 +1,6 @@
 /**
- * True for answers without a single row or word of the database: empty lists, null, counts of nought,
- * and objects of such. Row security answers an ended session just so.
+ * True for answers without any row or text from the database: empty lists, null, zero counts, and
+ * objects of these. This is what row security returns to an ended session.
  */
 export function carriesNothing(answer: unknown): boolean {
   if (answer === null || answer === undefined) return true

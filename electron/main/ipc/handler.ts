@@ -9,7 +9,7 @@ import type {
 import type { DatabaseClient } from '../database/client'
 import type { Log } from '../log'
 
-/** The signed-in person behind a call and the workspace the window works in. */
+/** The signed-in person behind a call, and the workspace that the window shows. */
 export interface Viewer {
   userId: string
   workspaceId: string
@@ -17,7 +17,7 @@ export interface Viewer {
   session: Session
 }
 
-/** What a use case gets besides its input. The database client acts with this viewer's rights. */
+/** What a use case receives besides its input. The database client has this viewer's rights. */
 export interface Call {
   viewer: Viewer
   database: DatabaseClient
@@ -30,15 +30,18 @@ export interface OpenHandler<C extends Channel> {
   run(input: ParsedInput<C>, log: Log): Promise<CallOutput<C>>
 }
 
-/** A channel that needs a session, and a role in the workspace or a rank that has the permission. */
+/** A channel that needs a session, and a permission from a workspace role or a global role. */
 export interface GuardedHandler<C extends Channel> {
   permission: WorkspacePermission | GlobalPermission
-  /** The call itself may leave the window's workspace, so that going on elsewhere is no refusal. */
+  /** The call may leave the window's workspace, so a change of workspace is no reason to refuse. */
   movesOn?: true
-  /** The same answer comes where the database shows nothing: it does not prove that the session goes on. */
+  /**
+   * The answer can be the same when the database shows nothing, so it does not prove that the
+   * session is valid.
+   */
   provesNothing?: true
   run(input: ParsedInput<C>, call: Call): Promise<CallOutput<C>>
 }
 
-/** What a feature's handlers.ts exports: a table of contents, channel -> permission -> use case. */
+/** What a feature's handlers.ts exports, as a table of contents: channel -> permission -> use case. */
 export type Handlers<C extends Channel> = { [K in C]: OpenHandler<K> | GuardedHandler<K> }

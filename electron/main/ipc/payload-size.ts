@@ -1,12 +1,12 @@
-/** Deeper input than this is no input of ours. */
+/** The app never sends input that is nested deeper than this. */
 const MAX_DEPTH = 12
-/** What a value costs besides its content, so that many empty ones add up too. */
+/** The size of a value without its content, so that many empty values add up too. */
 const VALUE_BYTES = 8
 
 /**
- * Upper bound of the bytes a call carries, counted before any schema runs and given up as soon as
- * `limit` is passed. Infinity for anything that is not plain data, so that it is refused as well.
- * Shared parts count each time they are reached: a small knot of them must not be walked for ever.
+ * Upper bound of the bytes in a call. It is counted before any schema runs, and counting stops
+ * above `limit`. Anything but plain data counts as infinity, so that it is refused too. Shared
+ * parts count each time, because a few values that contain each other could take forever to walk.
  */
 export function payloadSize(value: unknown, limit: number): number {
   let size = 0
@@ -18,7 +18,7 @@ export function payloadSize(value: unknown, limit: number): number {
     else if (part === null || ['number', 'boolean', 'undefined'].includes(typeof part)) return
     else if (part instanceof Uint8Array) size += part.byteLength
     else if (Array.isArray(part)) {
-      // Counted before it is walked: a list of holes has a length and no content.
+      // Counted before the walk: an array with holes has a length and no content.
       size += part.length * VALUE_BYTES
       for (let index = 0; index < part.length && size <= limit; index += 1) {
         visit(part[index], depth + 1)

@@ -2,7 +2,7 @@ import { ipcMain } from 'electron'
 import { CHANNELS } from '#shared/ipc/channels'
 import { type AnswerDeps, answer } from './answer'
 
-/** The only file that listens on ipcMain; answers how to stop listening. */
+/** The only file that listens on ipcMain. Returns a function that stops listening. */
 export function registerRouter(deps: AnswerDeps): () => void {
   for (const channel of CHANNELS) {
     ipcMain.handle(channel, (event, ...input: unknown[]) =>

@@ -4,9 +4,9 @@ import { classifyDatabaseError } from '../database/prisma-errors'
 import type { Log } from '../log'
 
 /**
- * The one place where an error becomes plain data. Refusals keep their code; trouble with the
- * database is named by its class; everything else becomes `unexpected` with an incident id whose
- * cause goes to the log and never to the page.
+ * The one place where an error becomes plain data. Refusals keep their code. Database errors get
+ * the code of their class. Everything else becomes `unexpected` with an incident id; its cause goes
+ * to the log and never to the page.
  */
 export function toWireError(error: unknown, log: Log, makeIncidentId: () => string): WireError {
   if (error instanceof DomainError) return error.toWire()
@@ -47,11 +47,11 @@ export function toWireError(error: unknown, log: Log, makeIncidentId: () => stri
   }
 }
 
-/** Path and broken rule of each issue; never the value. */
+/** Path and broken rule of each issue, never the value. */
 function rules(error: ZodError): { path: string; rule: string }[] {
   return error.issues.slice(0, 20).map((issue) => ({
     path: issue.path.join('.'),
-    // Our own rules are named in kebab-case; zod's messages are sentences.
+    // Our own rules have kebab-case names. Zod's messages are sentences.
     rule: /^[a-z]+(-[a-z]+)*$/.test(issue.message) ? issue.message : issue.code,
   }))
 }

@@ -5,7 +5,7 @@ import {
 } from '#shared/domain/workspace'
 import type { Channel } from '#shared/ipc/channels'
 
-/** Channels that change something in the database with a permission that also reads, or with none. */
+/** Channels that change the database although their permission is also for reading, or is none. */
 const WRITING_CHANNELS: ReadonlySet<Channel> = new Set([
   'setup:create-workspace',
   'sign-in:request-code',
@@ -33,19 +33,22 @@ const WRITING_PERMISSIONS: ReadonlySet<string> = new Set<WorkspacePermission>([
   'workspace.manage',
 ])
 
-/** Whether this permission is for changing what is in a workspace. */
+/** Whether this permission is for changing things in a workspace. */
 export function isForWriting(permission: string): boolean {
   return WRITING_PERMISSIONS.has(permission)
 }
 
-/** Whether this permission is a rank's in the installation, not a role's in a workspace. */
+/** Whether this permission comes from a global role and not from a workspace role. */
 export function isGlobal(
   permission: WorkspacePermission | GlobalPermission,
 ): permission is GlobalPermission {
   return Object.hasOwn(GLOBAL_PERMISSIONS, permission)
 }
 
-/** Whether a call of this channel may change something in the database. Drafts are kept on the disk first. */
+/**
+ * Whether a call of this channel may change the database. Drafts do not count, because they go to
+ * the disk first.
+ */
 export function writes(
   channel: Channel,
   permission: WorkspacePermission | GlobalPermission | 'anyone',
