@@ -4,9 +4,9 @@ const APP_NAME = 'Connect Support'
 
 /**
  * The folder for everything local: embedded database, settings, imports, outbox, logs.
- * CONNECT_DATA_DIR names it (from `cwd` when relative); else it is where Electron keeps userData of an
- * app of this name, so that the window and the command line, which has no Electron, find the same one.
- * Throws when neither that nor a home folder is known.
+ * CONNECT_DATA_DIR sets it (a relative path starts at `cwd`). The default is Electron's userData
+ * folder for an app of this name, so that the window and the command line, which has no Electron,
+ * use the same one. Throws if neither that nor a home folder is known.
  */
 export function dataDirOf(
   platform: NodeJS.Platform,

@@ -2,7 +2,7 @@ import type { Handlers } from '../ipc/handler'
 import type { WindowSettings } from '#shared/domain/app-state'
 import type { SettingsStore } from './settings-store'
 
-/** Channels about what the window remembers between starts; a theme is told as soon as it is chosen. */
+/** Channels for what the window remembers between starts. A chosen theme is applied at once. */
 export function settingsHandlers(
   settings: Pick<SettingsStore, 'window' | 'updateWindow'>,
   onTheme: (theme: WindowSettings['theme']) => void,
@@ -12,7 +12,7 @@ export function settingsHandlers(
     'settings:update': {
       permission: 'anyone',
       run: async (change) => {
-        // First, since it holds in this window even where it cannot be kept for the next start.
+        // First, because it applies in this window even if it cannot be saved for the next start.
         if (change.theme !== undefined) onTheme(change.theme)
         return Promise.resolve(settings.updateWindow(change))
       },

@@ -6,10 +6,10 @@ import type { Log } from '../log'
 import { writePrivateFile } from '../private-file'
 import type { SettingsStore } from './settings-store'
 
-/** The part of Electron's safeStorage that is used, so that a test can stand in for a keyring. */
+/** The used part of Electron's safeStorage, so that tests can replace a keyring. */
 export interface Keyring {
   isAsyncEncryptionAvailable(): Promise<boolean>
-  /** Looks at the key itself; the others tell what a desktop of this name usually has. */
+  /** Checks the key itself. The other calls only report what this kind of desktop usually has. */
   isEncryptionAvailable(): boolean
   encryptStringAsync(text: string): Promise<Buffer>
   decryptStringAsync(sealed: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }>
@@ -18,14 +18,20 @@ export interface Keyring {
 
 export type SessionSaved = 'keyring' | 'file' | 'memory'
 
-/** Keeps the token of the signed-in session between starts, where that is safe. */
+/** Stores the token of the signed-in session between starts, where that is safe. */
 export interface SessionVault {
   readonly kept: SessionSaved
-  /** The kept token, or null. One that cannot be unsealed or that others could read is forgotten. */
+  /**
+   * The stored token, or null. A token that cannot be decrypted, or that other users could read, is
+   * removed.
+   */
   load(): Promise<string | null>
-  /** Never rejects: a token that cannot be kept lasts until the app ends, and `kept` says so. */
+  /** Never rejects. A token that cannot be stored lasts until the app ends, and `kept` says so. */
   save(token: string): Promise<void>
-  /** Never rejects: the database has ended the session by then, so what stays opens nothing. */
+  /**
+   * Never rejects. The database has already ended the session, so a token that stays behind opens
+   * nothing.
+   */
   clear(): Promise<void>
 }
 
@@ -34,9 +40,10 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/
 const NO_LINKS = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW
 
 /**
- * Sealed by the system's keyring where it truly encrypts. Without one: alone, a file that only this
- * user can read, since the database lies beside it anyway; in a team, memory alone. A token belongs
- * to one `database` (any text that names it) and is never shown to another.
+ * The system's keyring encrypts the token, where it really does encrypt. Without one, the token is
+ * stored in a file that only this user can read (alone, because the database is next to it anyway),
+ * or only in memory (in a team). A token belongs to one `database` (any text that identifies it)
+ * and is never sent to another.
  */
 export async function openSessionVault(options: {
   keyring: Keyring
@@ -69,7 +76,8 @@ export async function openSessionVault(options: {
       if (shouldReEncrypt) await seal(result)
       return result
     } catch (error) {
-      // The keyring was reset, or the settings come from another machine: signing in again mends it.
+      // The keyring was reset, or the settings come from another machine. Signing in again fixes
+      // it.
       log.warn('session-not-unsealed', { reason: error instanceof Error ? error.name : 'unknown' })
       return null
     }
@@ -102,7 +110,7 @@ export async function openSessionVault(options: {
       const sealed = sealing ? await unseal() : null
       if (sealed !== null) return sealed
       const fromFile = file === null ? null : await readOwnFile(file, log)
-      // A keyring has come since: it takes the token over and the open file goes.
+      // A keyring has been added since. It takes over the token, and the plain file is removed.
       if (fromFile !== null && sealing) await save(fromFile)
       return fromFile
     },
@@ -119,8 +127,9 @@ export async function openSessionVault(options: {
 }
 
 /**
- * On Linux without a keyring Electron seals with a password that is printed in its source, and both the
- * asynchronous call and the backend's name go by what the desktop is called, keyring or not.
+ * On Linux without a keyring, Electron encrypts with a password that stands in its source. Both the
+ * asynchronous call and the backend's name only depend on the desktop's name, with or without a
+ * keyring.
  */
 export async function trulySeals(
   keyring: Keyring,
@@ -138,7 +147,7 @@ export async function trulySeals(
   }
 }
 
-/** Reads the token from a plain file of this user that nobody else may read; anything else is removed. */
+/** Reads the token from a plain file of this user that nobody else can read. Removes any other file. */
 async function readOwnFile(path: string, log: Log): Promise<string | null> {
   try {
     const handle = await open(path, constants.O_RDONLY | NO_LINKS)

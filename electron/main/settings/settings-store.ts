@@ -11,7 +11,7 @@ import {
 import { DomainError } from '#shared/errors'
 import type { Log } from '../log'
 
-/** Where the window stood. x and y may be negative on a screen left of or above the first one. */
+/** The window's position. x and y may be negative on a screen to the left of or above the first one. */
 const WindowBoundsSchema = z.object({
   x: z.int().optional(),
   y: z.int().optional(),
@@ -28,30 +28,30 @@ export type WindowSettingsChange = {
 const ChosenWorkspacesSchema = z.record(z.string(), z.string().max(40))
 const SealedSessionsSchema = z.record(z.string(), z.string().max(10_000))
 
-/** What this installation remembers between starts; nothing of it is a ticket or a person. */
+/** What this installation remembers between starts. It contains nothing about tickets or people. */
 export interface SettingsStore {
-  /** What the user should be told, such as that a broken file was set aside. */
+  /** Messages for the user, for example that a broken file was moved aside. */
   readonly notices: readonly string[]
   window(): WindowSettings
-  /** Holds at once; throws disk.full or disk.not-writable when it will not outlive this run. */
+  /** Takes effect at once. Throws disk.full or disk.not-writable if it cannot be saved. */
   updateWindow(change: WindowSettingsChange): WindowSettings
   bounds(): WindowBounds | null
-  /** Never throws: a window that closes cannot wait for a disk. */
+  /** Never throws, because a closing window cannot wait for a disk. */
   setBounds(bounds: WindowBounds): void
-  /** The workspace this person last worked in on this desktop. */
+  /** The workspace where this person last worked on this desktop. */
   chosenWorkspace(userId: string): string | null
-  /** Holds at once, and never throws: going elsewhere cannot wait for a disk. */
+  /** Takes effect at once and never throws, because changing the workspace cannot wait for a disk. */
   setChosenWorkspace(userId: string, workspaceId: string): void
-  /** A session sealed by the system's keyring, by the database it belongs to. */
+  /** A session token that the system's keyring encrypted, by the database it belongs to. */
   sealedSession(database: string): string | null
   /** Throws as updateWindow does. */
   setSealedSession(database: string, sealed: string | null): void
 }
 
 /**
- * Opens `settings.json` in the data folder. A file that is no settings file is set aside as
- * `settings.broken-<time>.json` and never overwritten; single values that do not fit fall back to
- * their defaults one by one; what a newer version wrote beside them is kept.
+ * Opens `settings.json` in the data folder. An invalid file is moved aside as
+ * `settings.broken-<time>.json` and never overwritten. Single invalid values fall back to their
+ * defaults. Values that a newer version wrote are preserved.
  */
 export function openSettings(options: {
   folder: string

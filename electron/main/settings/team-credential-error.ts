@@ -1,4 +1,4 @@
-/** Why this desktop cannot show its team the login it got: the file is broken, or the keyring was reset. */
+/** Why this desktop cannot use its login for the team: the file is broken, or the keyring was reset. */
 export class TeamCredentialError extends Error {
   override readonly name = 'TeamCredentialError'
   readonly code: 'sealed' | 'unreadable'

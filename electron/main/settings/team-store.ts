@@ -8,11 +8,11 @@ import { writePrivateFile } from '../private-file'
 import { type Keyring, trulySeals } from './session-vault'
 import { TeamCredentialError } from './team-credential-error'
 
-/** Keeps the way to the team between starts. */
+/** Stores the connection to the team between starts. */
 export interface TeamStore {
-  /** Null without a team. Throws TeamCredentialError when there is one and its password cannot be read. */
+  /** Null without a team. Throws TeamCredentialError if there is a team and its password cannot be read. */
   load(): Promise<TeamConnection | null>
-  /** Throws disk.full or disk.not-writable, and then the one before is still there. */
+  /** Throws disk.full or disk.not-writable. The earlier connection is then still stored. */
   save(connection: TeamConnection): Promise<void>
   /** Throws disk.not-writable. */
   forget(): Promise<void>
@@ -29,9 +29,9 @@ const FileSchema = z.object({
 })
 
 /**
- * `team.json` in the data folder. Its password is sealed by the system's keyring where that truly
- * encrypts; without one it lies in the file, which only this user may read. The login alone opens no
- * row of anybody: for that a session is needed too.
+ * `team.json` in the data folder. The system's keyring encrypts its password where it really does
+ * encrypt. Without a keyring, the password is in the file, which only this user can read. The login
+ * alone shows nobody's rows, because that also needs a session.
  */
 export function openTeamStore(options: {
   keyring: Keyring
