@@ -1,10 +1,10 @@
 import type { AppState } from '#shared/domain/app-state'
 
-/** What the window is shown. Only start.ts and its parts change it; every change is published. */
+/** The state that the window shows. Only start.ts and its parts change it. Every change is published. */
 export interface AppStateStore {
   get(): AppState
   set(change: Partial<AppState>): void
-  /** Adds a notice the user should see once. */
+  /** Adds a notice for the user, shown once. */
   notice(text: string): void
 }
 

@@ -2,15 +2,18 @@ import type { Connection } from '#shared/domain/app-state'
 import { classifyDatabaseError } from '../database/prisma-errors'
 
 /**
- * First wait, longest wait and pulse, in milliseconds; waits grow by half and carry jitter. The longest is short:
- * people wait in front of the window for a server that is back.
+ * First wait, longest wait and pulse, in milliseconds. Waits grow by half and have jitter. The
+ * longest wait is short, because people in front of the window wait for the server to come back.
  */
 const FIRST_WAIT = 250
 const LONGEST_WAIT = 5_000
 const PULSE = 7_000
-/** A pulse that is not answered for so long is lost, so that silence is told within fifteen seconds. */
+/**
+ * A pulse without an answer for this long counts as lost, so that a silent loss is shown within
+ * fifteen seconds.
+ */
 const PULSE_ANSWERED_WITHIN = 7_000
-/** After this long without an answer "reconnecting" becomes "offline". */
+/** After this long without an answer, "reconnecting" becomes "offline". */
 const OFFLINE_AFTER = 20_000
 
 type Trouble = Connection['trouble']
@@ -25,9 +28,9 @@ export interface ConnectionMonitorDeps {
 export interface Recovery {
   /** Asks the database anything small; rejects while it cannot be reached. */
   probe(): Promise<void>
-  /** Brings back what can be brought back, such as an embedded server that died. */
+  /** Restarts what can be restarted, such as an embedded server that died. */
   revive(): Promise<void>
-  /** Rejects while the database's disk has no room. Asked only after it was said to be full. */
+  /** Rejects while the database's disk is full. Called only after an error that reported a full disk. */
   findRoom(): Promise<void>
   /** Runs once after each recovery, before "live" is told. */
   onRecovered(): Promise<void>
@@ -39,17 +42,26 @@ export interface ConnectionMonitor {
   start(recovery: Recovery): void
   /** Call after a statement was answered. */
   answered(): void
-  /** Call with any error; those that speak of a lost, full or untrusted database start the reconnecting. */
+  /**
+   * Call this with any error. An error about a lost, full or untrusted database starts the
+   * reconnecting.
+   */
   failed(error: unknown): void
-  /** Call when what others change cannot be followed, whatever the reason: the window is not live then. */
+  /**
+   * Call this when the change feed cannot be followed, whatever the reason. The window is then not
+   * live.
+   */
   lost(): void
-  /** The database is of a newer version than this app, or not (any more): it is only read then. */
+  /** Whether the database is newer than this app. It is only read then. */
   isNewer(isNewer: boolean): void
-  /** Ends the trying; nothing is told from then on. */
+  /** Ends the tries. Nothing is reported from then on. */
   stop(): void
 }
 
-/** Knows how fresh the window is, and keeps trying with growing, jittered waits until the database answers. */
+/**
+ * Tracks how up to date the window is. After a loss it tries again, with growing waits and jitter,
+ * until the database answers.
+ */
 export function createConnectionMonitor(deps: ConnectionMonitorDeps): ConnectionMonitor {
   let connection: Connection = {
     state: 'live',
@@ -64,13 +76,13 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
   let stopped = false
   let recovery: Recovery | null = null
 
-  /** What the window is shown: a version that does not fit is told as soon as nothing worse is. */
+  /** The state for the window. A database that is too new is shown only when nothing worse is wrong. */
   const shown = (): Connection =>
     outdated && connection.state === 'live'
       ? { ...connection, state: 'read-only', trouble: 'update-needed' }
       : connection
   const change = (next: Connection) => {
-    // A try that was under way must not speak over the monitor that comes after this one.
+    // A try that was in progress must not overwrite the state of the next monitor.
     if (stopped) return
     connection = next
     const now = shown()
@@ -107,7 +119,8 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
   const lose = (trouble: Trouble) => {
     if (stopped) return
     if (lostAt !== null) {
-      // A disk that is found to be full while reconnecting is the reason, and stays it.
+      // If the disk is found to be full while reconnecting, that is the reason, and it stays the
+      // reason.
       if (trouble === 'disk-full' && connection.trouble !== trouble) {
         change({ ...connection, trouble })
       }
@@ -131,7 +144,8 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
       change({ state: 'live', trouble: null, lastContactAt: now() })
       schedule(PULSE, pulse)
     } catch (error) {
-      // Still away: the next try comes after a longer wait, and the window says which state it is in, and why.
+      // Still unreachable: the next try waits longer, and the window shows the state and the
+      // reason.
       change(stillAway(error, reached))
       const jittered = wait * (0.75 + deps.random() / 2)
       wait = Math.min(wait * 1.5, LONGEST_WAIT)
@@ -141,7 +155,7 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
   const stillAway = (error: unknown, reached: boolean): Connection => {
     const { kind } = classifyDatabaseError(error)
     const found = kind === 'disk-full' || kind === 'untrusted' || kind === 'busy' ? kind : null
-    // A server that its full disk brings down again and again says other things in between.
+    // A server that keeps crashing because its disk is full reports other errors in between.
     const trouble = connection.trouble === 'disk-full' ? 'disk-full' : found
     const lastContactAt = reached ? now() : connection.lastContactAt
     const away = deps.clock().getTime() - (lostAt ?? 0)
@@ -174,7 +188,7 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
   }
 }
 
-/** Rejects as a lost connection does when nothing has come for too long. */
+/** Rejects as for a lost connection if there is no answer in time. */
 async function inTime(work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const silence = new Promise<never>((_resolve, reject) => {

@@ -2,10 +2,10 @@ import type { AppState } from '#shared/domain/app-state'
 import type { SettingsStore } from '../settings/settings-store'
 import { OPENING } from './report-slow-opening'
 
-/** What the window is shown first. */
+/** The state that the window shows first. */
 export function initialState(options: {
   version: string
-  /** The database is named by DATABASE_URL. */
+  /** DATABASE_URL names the database. */
   isGivenUrl: boolean
   outboxFolder: string
   settings: Pick<SettingsStore, 'notices'>

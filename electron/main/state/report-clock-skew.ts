@@ -1,12 +1,15 @@
 import type { AppStateStore } from './app-state-store'
 
-/** Less is the time an answer takes, and nobody sees it in an age. */
+/**
+ * A smaller difference can be the time of the answer itself, and nobody notices it in an age ("2
+ * hours ago").
+ */
 const NOTICED_MS = 2_000
-/** From here on a person should set the clock: codes end after 5 minutes. */
+/** From this difference on, a person should correct the clock: codes expire after 5 minutes. */
 const LARGE_MS = 120_000
 const BEGINNING = 'The clock of this computer is'
 
-/** Keeps by how much the database's clock is ahead of this one, and says once when that is much. */
+/** Stores how far the database's clock is ahead of this one. Adds a notice once if that is much. */
 export function reportClockSkew(
   state: Pick<AppStateStore, 'get' | 'set' | 'notice'>,
   skewMs: number,

@@ -1,13 +1,13 @@
 import type { AppStateStore } from './app-state-store'
 
-/** What the window says while the database is being opened. */
+/** What the window shows while the database is being opened. */
 export const OPENING = 'Starting the database'
 
 const SLOW_AFTER_MS = 10_000
 const SLOW_OPENING =
   'Starting the database takes longer than usual. Nothing is lost, and it goes on by itself; if it stays like this for minutes, restart the computer'
 
-/** Says so in the window when opening takes long; returns how to stop watching. */
+/** Shows a message in the window if opening takes long. Returns a function that stops watching. */
 export function reportSlowOpening(state: AppStateStore): () => void {
   const slow = setTimeout(() => {
     const { phase } = state.get()

@@ -9,23 +9,29 @@ export interface SignedIn {
 }
 
 export interface SessionHolderDeps {
-  /** A client whose connections carry this token in their startup packet. */
+  /** A client whose connections send this token in their startup packet. */
   connect(token: string): DatabaseClient
-  /** Whose session the client's token is; null when it is none (any more). */
+  /** The session of the client's token. Null if the token has none, or no longer has one. */
   readSession(database: DatabaseClient): Promise<Session | null>
   close(database: DatabaseClient): Promise<void>
-  /** Names where the database is; an embedded server that was restarted may answer elsewhere. */
+  /** Identifies where the database is. An embedded server may have another address after a restart. */
   place(): string
 }
 
-/** Holds the one signed-in session of this desktop and the database client that acts for it. */
+/** The one signed-in session of this desktop, and the database client that acts for it. */
 export interface SessionHolder {
-  /** Throws session.required when nobody is signed in. */
+  /** Throws session.required if nobody is signed in. */
   current(): SignedIn
   isSignedIn(): boolean
-  /** Answers null, and holds nothing, when the token opens no session (any more). The last call wins. */
+  /**
+   * Returns null and stores nothing if the token opens no session, or no longer does. The last call
+   * wins.
+   */
   enter(token: string): Promise<Session | null>
-  /** Reads the session again, on new connections if the database has moved; null when it has ended. */
+  /**
+   * Reads the session again, on new connections if the database has moved. Null if the session has
+   * ended.
+   */
   renew(): Promise<Session | null>
   leave(): Promise<void>
   /**
@@ -105,7 +111,7 @@ export function createSessionHolder(deps: SessionHolderDeps): SessionHolder {
     } catch (error) {
       if (mine === turn) throw error
     }
-    // Signed in or out meanwhile: what was asked about is not held any more.
+    // Somebody signed in or out meanwhile, so this answer is about an older session.
     return signedIn?.viewer.session ?? now.viewer.session
   }
 

@@ -6,8 +6,8 @@ import { SmtpUrlError } from '../mail/smtp-url'
 import { TeamCredentialError } from '../settings/team-credential-error'
 
 /**
- * Words for a start that cannot go on: what happened, what is safe, what to do. `hasJoined`: this desktop
- * works for a team that it joined through a link. `left`: what became of what was being written there.
+ * The text for a start that cannot continue: what happened, what is safe, what to do. `hasJoined`:
+ * this desktop joined a team through a link. `left`: what happened to unsent texts.
  */
 export function describeProblem(error: unknown, hasJoined = false, left = ''): StartProblem {
   if (error instanceof EmbeddedServerError) {
