@@ -5,15 +5,15 @@ import { detectEncodingOf, type Encoding, labelOf } from './detect-encoding'
 
 export interface DecodedText {
   text: string
-  /** What people call the encoding it was read in. */
+  /** The common name of the encoding that was used. */
   encoding: string
-  /** Nothing said how to read it, or what was said is wrong, and it was read by its look. */
+  /** No encoding was named, or the named one is wrong, so it was detected from the bytes. */
   isGuessed: boolean
-  /** Some bytes are no text in this encoding; they are U+FFFD. */
+  /** Some bytes are invalid in this encoding. They became U+FFFD. */
   isDamaged: boolean
 }
 
-/** Names that programs write and iconv-lite does not know, or knows more narrowly than they are used. */
+/** Names that programs write and iconv-lite does not know, or knows with fewer characters than are used. */
 const ALIASES: Record<string, string> = {
   utf8mb4: 'utf-8',
   'unicode-1-1-utf-8': 'utf-8',
@@ -40,14 +40,15 @@ const ALIASES: Record<string, string> = {
   'ks_c_5601-1987': 'euc-kr',
   'cp-850': 'cp850',
 }
-/** Of these one reads any byte sequence, so that what is UTF-8 in truth shows as two letters for one. */
+/** One-byte encodings. They decode any bytes, so UTF-8 read with them shows two letters for one. */
 const ONE_BYTE = /^(?:windows-?\d+|cp\d{3,4}|iso-?8859-?\d+|latin\d+|koi8-[ru]|mac\w+|tis-?620)$/u
-/** So many characters of several bytes are UTF-8 by no accident. */
+/** This many valid multi-byte characters are not UTF-8 by accident. */
 const NO_ACCIDENT = 2
 
 /**
- * Reads bytes that say they are in `charset` (null: they do not say). A charset that is missing, unknown or
- * proved wrong by the bytes is replaced by what they look like. Never throws; no byte order mark is left.
+ * Decodes bytes that are declared as `charset` (null: nothing is declared). If the charset is
+ * missing, unknown or disproved by the bytes, it is detected instead. Never throws. Removes a byte
+ * order mark.
  */
 export function decodeText(bytes: Buffer, charset: string | null): DecodedText {
   const name = knownCharset(charset)
@@ -58,13 +59,13 @@ export function decodeText(bytes: Buffer, charset: string | null): DecodedText {
     return { ...decodeEscaped(bytes, escaped), isGuessed }
   }
   if (isSevenBit && name !== 'utf-7' && !isWide(name)) {
-    // Alphabets are changed by signs that nothing here knows, or that its name does not tell of.
+    // Escape sequences that nothing here knows, or that the encoding's name does not mention.
     const isGuessed = /\x1b\$|\x0e/u.test(bytes.toString('latin1'))
     return { text: bytes.toString('latin1'), encoding: 'ASCII', isGuessed, isDamaged: false }
   }
   if (name === null) {
     const found = detectEncodingOf(bytes)
-    // UTF-8 proves itself, and is what programs of today write without saying so.
+    // UTF-8 proves itself. Today's programs write it without declaring it.
     return decoded(bytes, found, found.name !== 'utf-8')
   }
   return isRefuted(bytes, name)
@@ -72,7 +73,7 @@ export function decodeText(bytes: Buffer, charset: string | null): DecodedText {
     : decoded(bytes, { name, label: labelOf(name), damaged: false }, false)
 }
 
-/** The encoding that a charset names, as iconv-lite calls it; null when it names none that says more than ASCII. */
+/** iconv-lite's name of the encoding that a charset means. Null if it means none, or no more than ASCII. */
 export function knownCharset(charset: string | null): string | null {
   const given = (charset ?? '')
     .trim()
@@ -86,7 +87,7 @@ export function knownCharset(charset: string | null): string | null {
     return null
   }
   if (escapedByName(given) === 'iso-2022-jp') return 'iso-2022-jp'
-  // As every mail program and browser has it: the code page adds letters where Latin-1 has none.
+  // As all mail programs and browsers do: the code page has letters where Latin-1 has none.
   if (/^(?:iso[-_]?8859[-_]?1|latin-?1|l1|x-ansi|cp-?1252|win-?1252)$/u.test(given))
     return 'windows-1252'
   const name = ALIASES[given] ?? given
@@ -104,7 +105,7 @@ function isWide(name: string | null): boolean {
   return name !== null && /^(?:utf-?(?:16|32)|ucs-?[24])/u.test(name)
 }
 
-/** Whether the bytes cannot be in this encoding, and are in another one beyond doubt. */
+/** Whether the bytes cannot be in this encoding and are clearly in another one. */
 function isRefuted(bytes: Buffer, name: string): boolean {
   if (/^utf-?8$/u.test(name)) return !isUtf8(bytes) && !detectEncodingOf(bytes).damaged
   if (isWide(name)) return bytes.length % 2 === 1 || (isUtf8(bytes) && !bytes.includes(0))

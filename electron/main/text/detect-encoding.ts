@@ -5,9 +5,9 @@ import { chardet } from 'jschardet'
 export interface Encoding {
   /** A name that iconv-lite knows. */
   name: string
-  /** What people call it. */
+  /** The common name of the encoding. */
   label: string
-  /** True when some bytes are no text in this encoding; they become U+FFFD. */
+  /** True if some bytes are invalid in this encoding. They become U+FFFD. */
   damaged: boolean
 }
 
@@ -29,15 +29,15 @@ const LABELS: Record<string, string> = {
 /** The detector's "modern web" family: the Windows code pages, KOI8, and the East Asian encodings. */
 const MODERN = 1
 const SPACE = Buffer.from(' ')
-/** Enough context around the first odd byte to tell one legacy encoding from another. */
+/** Enough context around the first non-ASCII byte to tell old encodings apart. */
 const WINDOW = 256 * 1024
-/** Characters of several bytes that prove a file to be UTF-8; more need not be counted. */
+/** This many multi-byte characters prove that a file is UTF-8. No more need to be counted. */
 const ENOUGH = 10_000
 
 /**
- * Says how the bytes are to be read. The whole stream is looked at, since the first byte that is no
- * UTF-8 may come after a hundred thousand plain lines. Never refuses: what nothing fits is Windows-1252,
- * which gives every byte a letter.
+ * Detects the encoding of the bytes. It reads the whole stream, because the first byte that is not
+ * UTF-8 may follow a hundred thousand plain lines. Never refuses: if nothing fits, it is
+ * Windows-1252, which has a letter for every byte.
  */
 export async function detectEncoding(chunks: AsyncIterable<Buffer>): Promise<Encoding> {
   const detector = createDetector()
@@ -45,7 +45,7 @@ export async function detectEncoding(chunks: AsyncIterable<Buffer>): Promise<Enc
   return detector.end()
 }
 
-/** As detectEncoding, for bytes that are all there. */
+/** Like detectEncoding, for bytes that are all in memory. */
 export function detectEncodingOf(bytes: Buffer): Encoding {
   const detector = createDetector()
   detector.take(bytes)
@@ -62,7 +62,7 @@ function createDetector() {
   let invalid = false
 
   return {
-    /** Looks at the next bytes; true when no more of them are needed. */
+    /** Reads the next bytes. Returns true if no more are needed. */
     take(chunk: Buffer): boolean {
       if (first) {
         known = byMark(chunk) ?? withoutMark16(chunk)
@@ -92,7 +92,8 @@ function createDetector() {
       if (!invalid) return UTF8
       const bytes = Buffer.concat(sample)
       const broken = tally(bytes)
-      // A UTF-8 file with a few broken places stays UTF-8: reading it otherwise would spoil every umlaut.
+      // A UTF-8 file with a few broken places stays UTF-8. Another encoding would spoil every
+      // umlaut.
       if (good + broken.good > broken.bad * 4) return { ...UTF8, damaged: true }
       return legacy(bytes)
     },
@@ -105,7 +106,7 @@ function byMark(chunk: Buffer): Encoding | null {
   return null
 }
 
-/** UTF-16 without a mark shows as a zero in nearly every second byte of Western text. */
+/** UTF-16 without a byte order mark has a zero in nearly every second byte of Western text. */
 function withoutMark16(chunk: Buffer): Encoding | null {
   const length = Math.min(chunk.length, 4096) & ~1
   if (length < 4) return null
@@ -121,13 +122,16 @@ function withoutMark16(chunk: Buffer): Encoding | null {
   return null
 }
 
-/** A likeness to real text of a language; English words around would hide it, so only words with odd bytes count. */
+/**
+ * Minimal similarity to real text of a language. Only words with non-ASCII bytes count, because
+ * English words around them would hide it.
+ */
 const LIKELY = 0.05
 const ENOUGH_TO_TELL = 5
 
 /**
- * Windows-1252 is by far the commonest in exports, and a few umlauts look like half of Europe's code
- * pages to a detector, so another one must fit at least twice as well.
+ * Windows-1252 is by far the most common in exports. To a detector, a few umlauts look like half of
+ * Europe's code pages, so another one must fit at least twice as well.
  */
 function legacy(bytes: Buffer): Encoding {
   const words = oddWords(bytes)
@@ -143,12 +147,15 @@ function legacy(bytes: Buffer): Encoding {
   return certain && iconv.encodingExists(name) ? named(name) : named('windows-1252')
 }
 
-/** What of 0x80 to 0x9f Western texts have: quotation marks, dashes, dots, the euro sign. */
+/**
+ * The characters from 0x80 to 0x9f that Western texts contain: quotation marks, dashes, dots, the
+ * euro sign.
+ */
 const WESTERN_MARKS = new Set([0x80, 0x82, 0x84, 0x85, ...range(0x91, 0x97), 0x99])
 
 /**
- * A word or two in Shift JIS. In Windows-1252 it would have signs that no Western text has, and no letter; in
- * Shift JIS it is Japanese from its first odd byte on.
+ * A word or two in Shift JIS. Read as Windows-1252, they contain signs that no Western text has,
+ * and no letter. Read as Shift JIS, they are Japanese from the first non-ASCII byte on.
  */
 function isShortJapanese(words: Buffer, odd: Uint8Array): boolean {
   if (odd.length === 0 || odd.some((byte) => byte >= 0xa0)) return false
@@ -168,7 +175,7 @@ function oddWords(bytes: Buffer): Buffer {
   for (let at = 0; at <= bytes.length; at += 1) {
     const byte = bytes[at] ?? 0
     if (byte >= 0x80) odd = true
-    // Space, control, comma, semicolon, quotation mark and bar part words.
+    // Space, control characters, comma, semicolon, quotation mark and bar separate words.
     if (byte > 0x20 && byte !== 0x2c && byte !== 0x3b && byte !== 0x22 && byte !== 0x7c) continue
     if (odd) words.push(bytes.subarray(start, at), SPACE)
     start = at + 1
@@ -181,12 +188,12 @@ function named(name: string): Encoding {
   return { name, label: labelOf(name), damaged: false }
 }
 
-/** What people call an encoding. */
+/** The common name of an encoding. */
 export function labelOf(name: string): string {
   return LABELS[name] ?? name.toUpperCase()
 }
 
-/** How many bytes at the end may be the beginning of a character that the next chunk completes. */
+/** How many bytes at the end may start a character that the next chunk completes. */
 function incompleteTail(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0
@@ -206,7 +213,7 @@ function sequenceLength(bytes: Buffer, at: number): number {
   return isUtf8(bytes.subarray(at, at + needed)) ? needed : 0
 }
 
-/** Characters of several bytes that are right, and bytes that belong to none. */
+/** Counts valid multi-byte characters, and bytes that belong to none. */
 function tally(bytes: Buffer): { good: number; bad: number } {
   let good = 0
   let bad = 0

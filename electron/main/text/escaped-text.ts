@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite'
 
-/** Charsets of seven bits that change their alphabet by a sign of their own. */
+/** Seven-bit charsets that switch their alphabet with escape sequences. */
 export type Escaped = 'iso-2022-jp' | 'iso-2022-kr' | 'hz-gb-2312'
 
 const LABELS: Record<Escaped, string> = {
@@ -17,7 +17,7 @@ export function escapedByName(charset: string | null): Escaped | null {
   return /jp$/iu.test(family) ? 'iso-2022-jp' : 'iso-2022-kr'
 }
 
-/** What the bytes themselves say that they are in. */
+/** The charset that the bytes themselves announce. */
 export function escapedByLook(bytes: Buffer): Escaped | null {
   if (bytes.includes('\x1b$)C')) return 'iso-2022-kr'
   return bytes.includes('\x1b$B') || bytes.includes('\x1b$@') ? 'iso-2022-jp' : null
@@ -32,19 +32,20 @@ export function decodeEscaped(
 }
 
 const DECODERS: Record<Escaped, (letters: string) => string> = {
-  /** Node's own decoder knows it, and iconv-lite does not. */
+  /** Node's own decoder knows this charset. iconv-lite does not. */
   'iso-2022-jp': (letters) => {
-    // A change of alphabet that no letter follows is a fault to it, and common where pieces were joined.
+    // Node's decoder treats a switch without a letter after it as an error. It is common where
+    // pieces were joined.
     const joined = letters.replace(/(?:\x1b[($][@-Z])+(?=\x1b[($][@-Z])/gu, '')
     return new TextDecoder('iso-2022-jp').decode(Buffer.from(joined, 'latin1'))
   },
-  /** RFC 1557: between SO and SI stand the letters of EUC-KR without their eighth bit, line by line. */
+  /** RFC 1557: between SO and SI are EUC-KR letters without their eighth bit, line by line. */
   'iso-2022-kr': (letters) =>
     letters
       .replaceAll('\x1b$)C', '')
       .replace(/\x0e([^\x0f\r\n]*)\x0f?/gu, (_, shifted: string) => eightBit(shifted, 'euc-kr'))
       .replaceAll('\x0f', ''),
-  /** RFC 1843: between ~{ and ~} stand the letters of GB 2312 without their eighth bit, line by line. */
+  /** RFC 1843: between ~{ and ~} are GB 2312 letters without their eighth bit, line by line. */
   'hz-gb-2312': (letters) =>
     letters.replace(/~(?:\{((?:(?!~\}).)*)(?:~\})?|~|\r?\n)/gu, (sign, shifted?: string) =>
       shifted === undefined ? (sign === '~~' ? '~' : '') : eightBit(shifted, 'gb18030'),
