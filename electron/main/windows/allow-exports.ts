@@ -12,7 +12,7 @@ export function allowExportsOnly(log: Log): void {
   })
 }
 
-/** Made by the page itself, under one of the names that its exports have. */
+/** Made by the page itself, with one of the names of its exports. */
 export function isExport(url: string, name: string): boolean {
   if (!url.startsWith('blob:') || !isOwnUrl(url.slice('blob:'.length))) return false
   return EXPORT_FILES.some((one) => one === name)

@@ -3,16 +3,16 @@ import { basename, extname, isAbsolute, join, relative, resolve } from 'node:pat
 import { protocol, session } from 'electron'
 import { APP_HOST, APP_SCHEME, FILES_HOST } from '../ipc/trusted-sender'
 
-/** Nothing comes from outside, nothing inline runs, and script cannot turn text into HTML. */
+/** Nothing loads from outside, nothing inline runs, and scripts cannot turn text into HTML. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  // Pictures that customers sent, from an origin of their own.
+  // Pictures from customers, which have an origin of their own.
   `img-src 'self' ${APP_SCHEME}://${FILES_HOST}`,
   "font-src 'self'",
   "connect-src 'self'",
-  // The one frame there is: the one that draws PDFs, see below.
+  // The only frame, which draws PDFs. See below.
   `frame-src ${APP_SCHEME}://${APP_HOST}/pdf-frame.html`,
   "object-src 'none'",
   "base-uri 'none'",
@@ -23,8 +23,8 @@ export const CONTENT_SECURITY_POLICY = [
 ].join('; ')
 
 /**
- * The frame that draws PDFs belongs to nobody's origin, makes no request of any kind, and runs its one script.
- * It may build decoders of pictures from WebAssembly; its window hands them in.
+ * The frame that draws PDFs has an opaque origin, makes no requests and runs a single script. It
+ * may use WebAssembly for picture decoders, which its window passes to it.
  */
 export const PDF_FRAME_POLICY = [
   "default-src 'none'",
@@ -38,7 +38,7 @@ export const PDF_FRAME_POLICY = [
   'sandbox allow-scripts',
 ].join('; ')
 
-/** What the page never uses is not there to be asked for; the handlers in guard.ts deny it as well. */
+/** Features that the page never uses are switched off. The handlers in guard.ts deny them as well. */
 const PERMISSIONS_POLICY = [
   'camera',
   'display-capture',
@@ -69,7 +69,7 @@ const CONTENT_TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 }
 
-/** Must run before the app is ready: makes app:// a standard, secure scheme without CSP bypass. */
+/** Must run before the app is ready. Makes app:// a standard, secure scheme without CSP bypass. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
@@ -77,8 +77,8 @@ export function registerAppScheme(): void {
 }
 
 /**
- * Serves the built page from `root` under app://bundle/, and files of tickets under app://files/, which is an
- * origin of its own: what customers sent is never of the page's.
+ * Serves the built page from `root` under app://bundle/, and tickets' files under app://files/.
+ * That is a separate origin, so customers' files never belong to the page's origin.
  */
 export function serveApp(root: string, serveFile: (address: string) => Promise<Response>): void {
   session.defaultSession.protocol.handle(APP_SCHEME, ({ url }) =>
@@ -86,7 +86,10 @@ export function serveApp(root: string, serveFile: (address: string) => Promise<R
   )
 }
 
-/** 404 for everything but files of known types inside `root`, checked after links are followed. */
+/**
+ * Returns 404 for everything but files of known types inside `root`. The path is checked after
+ * links are followed.
+ */
 export async function respond(root: string, address: string): Promise<Response> {
   const file = await locate(root, address)
   const type = file === null ? undefined : CONTENT_TYPES[extname(file)]
@@ -113,7 +116,7 @@ async function locate(root: string, address: string): Promise<string | null> {
     const inside = relative(realRoot, real)
     return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? null : real
   } catch {
-    // A path that cannot be decoded, or a file that is not there: the 404 this answers.
+    // The path cannot be decoded or the file does not exist. The caller returns 404.
     return null
   }
 }

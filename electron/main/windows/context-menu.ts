@@ -3,7 +3,7 @@ import type { Log } from '../log'
 
 type Template = Electron.MenuItemConstructorOptions[]
 
-/** What can be done besides the roles that Electron has. */
+/** The actions that are not Electron roles. */
 export interface ContextActions {
   replaceWord(word: string): void
   learnWord(word: string): void
@@ -22,7 +22,7 @@ type Asked = Pick<
 
 const SEPARATOR = { type: 'separator' } as const
 
-/** What a right click offers at a place of the page; nothing where there is nothing to do. */
+/** The menu for a right click at a place of the page. Empty if there is nothing to do. */
 export function contextMenuOf(asked: Asked, actions: ContextActions): Template {
   const groups = [spelling(asked, actions), link(asked, actions), editing(asked)]
   return groups
@@ -30,7 +30,7 @@ export function contextMenuOf(asked: Asked, actions: ContextActions): Template {
     .flatMap((group, index) => (index === 0 ? group : [SEPARATOR, ...group]))
 }
 
-/** Shows it at every right click, and for the key that stands for one. */
+/** Shows the menu at every right click, and for the menu key. */
 export function offerContextMenu(window: BrowserWindow, log: Log): void {
   const { webContents } = window
   const actions: ContextActions = {
@@ -43,7 +43,7 @@ export function offerContextMenu(window: BrowserWindow, log: Log): void {
   webContents.on('context-menu', (_event, params) => {
     const template = contextMenuOf(params, actions)
     if (template.length === 0) return
-    // With its frame macOS adds its own helpers, such as Writing Tools.
+    // With a frame, macOS adds its own items, such as Writing Tools.
     const frame = params.frame === null ? {} : { frame: params.frame }
     Menu.buildFromTemplate(template).popup({ window, ...frame })
   })
@@ -76,7 +76,7 @@ function readable(address: string): string {
   try {
     return decodeURIComponent(address)
   } catch {
-    // A per cent sign that stands for itself.
+    // The address contains a plain per cent sign.
     return address
   }
 }

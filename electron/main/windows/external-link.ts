@@ -4,9 +4,9 @@ import { DomainError } from '#shared/errors'
 const ALLOWED = new Set(['https:', 'mailto:'])
 
 /**
- * The only way out to the system's browser. Takes what a customer may have written, answers the
- * parsed address; refuses every scheme but https and mailto, and addresses with credentials in them,
- * which show one host and open another. Of a mail it passes on subject, cc and body alone.
+ * The only way to open the system's browser. Takes an address that a customer may have written and
+ * returns it parsed. Refuses every scheme but https and mailto. Refuses addresses with credentials,
+ * because they show one host and open another. For a mail it passes on only subject, cc and body.
  */
 export function checkExternalLink(address: string): string {
   const refuse = () =>

@@ -5,13 +5,14 @@ export interface Area {
   height: number
 }
 
-/** So much of a window's upper edge must be in sight, or nobody can take hold of it. */
+/** The part of a window's upper edge that must be visible, so that it can be dragged. */
 const GRAB_WIDTH = 120
 const GRAB_HEIGHT = 32
 
 /**
- * Where a window may stand on the screens of today: as it was where its upper edge can still be taken hold of, else
- * moved onto the nearest screen; never larger than that screen. `areas` are the screens without task bars.
+ * Where a window may be on the current screens. It stays in place if its upper edge can still be
+ * dragged, otherwise it moves to the nearest screen. It is never larger than that screen. `areas`
+ * are the screens without task bars.
  */
 export function fitBounds(wanted: Area, areas: readonly Area[]): Area {
   const [first, ...others] = areas
@@ -32,7 +33,7 @@ export function fitBounds(wanted: Area, areas: readonly Area[]): Area {
 
 function canBeGrabbed(edge: Area, area: Area): boolean {
   const { width, height } = overlap(edge, area)
-  // An edge above the screen cannot be reached even where most of it is in sight.
+  // An edge above the screen cannot be reached, even if most of it is visible.
   return width >= Math.min(GRAB_WIDTH, edge.width) && height >= GRAB_HEIGHT / 2 && edge.y >= area.y
 }
 
@@ -54,7 +55,7 @@ function isNearer(window: Area, one: Area, other: Area): boolean {
   return distance(window, one) < distance(window, other)
 }
 
-/** Between the middles. */
+/** The distance between the centres. */
 function distance(window: Area, area: Area): number {
   const x = window.x + window.width / 2 - (area.x + area.width / 2)
   const y = window.y + window.height / 2 - (area.y + area.height / 2)

@@ -2,9 +2,9 @@ import { app, session, type WebContents } from 'electron'
 import { isOwnUrl } from '../ipc/trusted-sender'
 
 /**
- * Walls around every page there ever is, set when its contents are created rather than per window
- * (a window that lacked them was CVE-2026-1628 elsewhere): no navigation away, no new windows, no
- * webview, no permissions.
+ * Restrictions for every page: no navigation away, no new windows, no webview, no permissions. They
+ * are set when web contents are created and not per window. Elsewhere, a window that lacked them
+ * was CVE-2026-1628.
  */
 export function guardAllContents(): void {
   app.on('web-contents-created', (_event, contents) => guard(contents))

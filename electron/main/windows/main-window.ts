@@ -8,19 +8,22 @@ import { offerContextMenu } from './context-menu'
 import { fitBounds } from './fit-bounds'
 import { APP_PAGE, type OwnPage, revivePage, watchPage } from './watch-page'
 
-/** A drag of the window's edge is remembered once it rests. */
+/** The window's size is saved after a resize has paused this long. */
 const BOUNDS_PAUSE_MS = 400
 
 export interface MainWindowOptions {
   preload: string
   bounds: WindowBounds
   onBoundsChanged(bounds: WindowBounds): void
-  /** Called before the page is opened again, after it had died. */
+  /** Called before the page is loaded again after a crash. */
   onReopen: () => void
   log: Log
 }
 
-/** Opens the one window: sandboxed, isolated, without Node, shown when it has something to show. */
+/**
+ * Opens the one window: sandboxed, isolated, without Node. It becomes visible when it has something
+ * to show.
+ */
 export async function openMainWindow(options: MainWindowOptions): Promise<BrowserWindow> {
   const { x, y, width, height, maximized } = options.bounds
   const window = new BrowserWindow({
@@ -49,7 +52,7 @@ export async function openMainWindow(options: MainWindowOptions): Promise<Browse
   offerContextMenu(window, options.log)
   watchPage(window, { log: options.log, load, onReopen: options.onReopen })
   window.once('ready-to-show', () => {
-    // The screen it stood on may be gone, as when a laptop was taken away from its monitor.
+    // The window's screen may be gone, for example when a laptop is unplugged from its monitor.
     const stands = window.getNormalBounds()
     const fits = fitBounds(
       stands,
@@ -72,18 +75,18 @@ export async function openMainWindow(options: MainWindowOptions): Promise<Browse
   try {
     await load(APP_PAGE)
   } catch (error) {
-    // Whoever closes it before it has shown anything has not met a fault.
+    // Closing the window before it showed anything is not an error.
     if (!window.isDestroyed()) throw error
   }
   return window
 }
 
-/** What is seen where the page has not been drawn yet, as at an edge that is being dragged. */
+/** The colour where the page is not drawn yet, as at an edge that is being dragged. */
 function ground(): string {
   return nativeTheme.shouldUseDarkColors ? '#16161a' : '#ffffff'
 }
 
-/** Where electron-vite puts what the window needs, seen from the built main file. */
+/** Where electron-vite puts the window's files, relative to the built main file. */
 export function builtPaths(mainFolder: string): { preload: string; page: string } {
   return {
     preload: join(mainFolder, '../preload/index.cjs'),
@@ -91,7 +94,10 @@ export function builtPaths(mainFolder: string): { preload: string; page: string 
   }
 }
 
-/** Brings the window to the front, for a second start of the app or a clicked notification; repairs a dead one. */
+/**
+ * Brings the window to the front, for a second start of the app or a clicked notification. Reopens
+ * a crashed page.
+ */
 export function focusWindow(): void {
   const window = BrowserWindow.getAllWindows()[0]
   if (window === undefined) return

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { shell } from 'electron'
 import { DomainError } from '#shared/errors'
 
-/** Shows a folder in the system's file manager; makes it first if need be. disk.not-writable */
+/** Shows a folder in the system's file manager and makes it if needed. Throws disk.not-writable. */
 export async function openFolder(folder: string): Promise<void> {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })

@@ -1,13 +1,13 @@
-/** How long to wait before a page that died is opened again; a page that dies more often is given up. */
+/** Waits before a crashed page is loaded again. After more crashes than this it is given up. */
 const WAITS_MS = [0, 1000, 4000]
-/** Deaths that lie further apart than this have nothing to do with each other. */
+/** Crashes further apart than this are not counted together. */
 const FORGET_MS = 2 * 60_000
 
-/** Decides what becomes of a page that died. */
+/** Decides what happens to a crashed page. */
 export interface Revival {
-  /** Counts a death. The wait before the page is opened again, or null when it is given up. */
+  /** Counts a crash. Returns the wait before the page is loaded again, or null to give it up. */
   died(): number | null
-  /** The person wants it opened again: the count starts anew. */
+  /** The person wants to load it again, so counting starts over. */
   forget(): void
 }
 

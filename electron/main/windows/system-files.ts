@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { app, BrowserWindow, dialog, shell } from 'electron'
 import type { SystemFiles } from '../features/attachments/system-files'
 
-/** `icon`: a picture that is drawn under the pointer while files are dragged out. */
+/** `icon`: a picture to draw under the pointer while files are dragged out. */
 export function openSystemFiles(icon: string): SystemFiles {
   const ourWindow = () => BrowserWindow.getAllWindows()[0]
   return {

@@ -5,26 +5,29 @@ import { createRevival } from './revival'
 export interface PageWatch {
   log: Log
   load: (page: OwnPage) => Promise<void>
-  /** Called before the page is opened again, so that it finds its way back to where it was. */
+  /** Called before the page is loaded again, so that it can return to where it was. */
   onReopen: () => void
 }
 
-/** What a window shows: the app, or, without anything that could fail, that the app's page is given up. */
+/**
+ * What a window shows: the app, or a page without anything that could fail, which says that the
+ * app's page was given up.
+ */
 export type OwnPage = typeof APP_PAGE | typeof STOPPED_PAGE
 export const APP_PAGE = 'index.html'
 const STOPPED_PAGE = 'window-stopped.html'
 
 const revivals = new WeakMap<WebContents, () => void>()
 
-/** Opens a window's page again if it has died or was given up; does nothing otherwise. */
+/** Loads a window's page again if it crashed or was given up. Otherwise does nothing. */
 export function revivePage({ webContents }: Pick<BrowserWindow, 'webContents'>): void {
   const isGivenUp = webContents.getURL().endsWith(`/${STOPPED_PAGE}`)
   if (webContents.isCrashed() || isGivenUp) revivals.get(webContents)?.()
 }
 
 /**
- * A page whose process died is opened again, after growing waits; one that dies again and again makes place for a
- * page that says so. One that does not respond is the person's to decide about: they may be in the middle of a word.
+ * Loads a crashed page again, after growing waits. If it keeps crashing, another page says so. If a
+ * page does not respond, the person decides, because they may be in the middle of a word.
  */
 export function watchPage(window: BrowserWindow, { log, load, onReopen }: PageWatch): void {
   const revival = createRevival(Date.now)
@@ -45,7 +48,7 @@ export function watchPage(window: BrowserWindow, { log, load, onReopen }: PageWa
     const wait = revival.died()
     log.error('page-gone', { reason, exitCode, opensAgain: wait !== null })
     clearTimeout(timer)
-    // Not in the middle of this event: the old page is still being put away.
+    // Not inside this event, because the old page is still being removed.
     timer = setTimeout(() => show(wait === null ? STOPPED_PAGE : APP_PAGE), wait ?? 0)
   })
 
@@ -67,7 +70,7 @@ export function watchPage(window: BrowserWindow, { log, load, onReopen }: PageWa
   })
 }
 
-/** Processes beside the page (graphics, network) come back by themselves; the log should know of it. */
+/** Other processes (graphics, network) restart by themselves. This only logs it. */
 export function logLostProcesses(log: Log): void {
   app.on('child-process-gone', (_event, { type, reason, exitCode, name }) => {
     if (reason !== 'clean-exit') log.warn('child-process-gone', { type, reason, exitCode, name })
