@@ -4,8 +4,8 @@ import type { Call } from '../ipc/handler'
 import type { News } from './news'
 
 /**
- * Gives the ticket of a notification to the viewer, whichever of their workspaces it is in, if nobody has it by
- * now. Answers whether it is theirs; refuses as tickets:get and tickets:assign do.
+ * Assigns the ticket of a notification to the viewer if nobody has it yet, in any of the viewer's
+ * workspaces. Returns whether the viewer has it. Refuses as tickets:get and tickets:assign do.
  */
 export async function assignToMe({ workspace, ticket }: News, call: Call): Promise<boolean> {
   if (workspace === null || ticket === null) return false

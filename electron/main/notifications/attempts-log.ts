@@ -9,7 +9,7 @@ export interface AttemptMade {
   outcome: Attempt['outcome']
 }
 
-/** Writes what came of every attempt into the log, and answers the newest first. Holds `ATTEMPTS_KEPT`. */
+/** Logs the outcome of every attempt and returns the newest first. Holds `ATTEMPTS_KEPT` of them. */
 export interface AttemptsLog {
   add(made: AttemptMade): Attempt
   newest(): Attempt[]

@@ -10,17 +10,17 @@ import type { News } from './news'
 export interface Circumstances {
   preferences: NotificationPreferences
   now: Date
-  /** The ticket that is before the person's eyes, in a window that has the focus. */
+  /** The ticket that the person sees, in a window with the focus. */
   seenTicketId: string | null
 }
 
 export type Decision =
   | { name: 'show'; isSilent: boolean }
-  /** Told together with the others when the quiet time is over. */
+  /** Shown together with others when the quiet time is over. */
   | { name: 'defer'; because: Extract<NotShownReason, 'quiet-hours' | 'do-not-disturb'> }
   | { name: 'skip'; because: Extract<NotShownReason, 'off' | 'ticket-open' | 'read'> }
 
-/** Whether one notification is shown by the system, waits, or is not shown at all, and why. */
+/** Decides whether the system shows a notification, defers it or does not show it, and why. */
 export function decide(news: News, { preferences, now, seenTicketId }: Circumstances): Decision {
   const { native, sound } = levelsFor(preferences, news.type, news.workspace?.id ?? null)
   if (!native) return { name: 'skip', because: 'off' }

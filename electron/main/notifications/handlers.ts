@@ -7,7 +7,7 @@ type NativeNotificationChannel =
   | 'native-notifications:look-at'
   | 'native-notifications:take-opened'
 
-/** Channels about what the system shows of one's notifications. */
+/** Channels for how the system shows a person's notifications. */
 export function nativeNotificationHandlers(
   notifications: Pick<Notifications, 'attempts' | 'tryOut' | 'setShownTicket' | 'requests'>,
 ): Handlers<NativeNotificationChannel> {
@@ -20,7 +20,8 @@ export function nativeNotificationHandlers(
       permission: 'tickets.read',
       run: () => notifications.tryOut(),
     },
-    // Also while a session ends: what is looked at is of no interest then, and no question to the database.
+    // Allowed also while a session ends. The shown ticket then does not matter, and no query is
+    // needed.
     'native-notifications:look-at': {
       permission: 'anyone',
       run: ({ ticketId }) => {

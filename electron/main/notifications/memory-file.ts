@@ -7,15 +7,18 @@ import { AttemptSchema, ATTEMPTS_KEPT } from '#shared/domain/native-notification
 import type { Log } from '../log'
 import { writePrivateFile } from '../private-file'
 
-/** Of notifications that wait for the end of quiet hours so many are told; the list has them all. */
+/** Largest number of notifications deferred to the end of quiet hours. The list has all of them. */
 export const DEFERRED_AT_MOST = 1000
 
 const MemorySchema = z.strictObject({
-  /** Up to when the database was looked at, by its own clock; null: never yet. */
+  /** Notifications were read up to this time, by the database's clock. Null: never yet. */
   lookedUntil: InstantSchema.nullable(),
-  /** Those of the last minutes that were looked at: a transaction may end after a younger one. */
+  /**
+   * Notifications of the last minutes that were already read. They are needed because a transaction
+   * may commit after a younger one.
+   */
   lately: z.array(z.strictObject({ id: IdSchema, createdAt: InstantSchema })).max(20_000),
-  /** Held back in quiet hours. */
+  /** Deferred in quiet hours. */
   held: z.array(IdSchema).max(DEFERRED_AT_MOST),
   attempts: z.array(AttemptSchema).max(ATTEMPTS_KEPT),
 })
@@ -23,7 +26,7 @@ export type NotificationMemory = z.infer<typeof MemorySchema>
 
 const NOTHING: NotificationMemory = { lookedUntil: null, lately: [], held: [], attempts: [] }
 
-/** What this desktop has shown one person of one database; in a file of its own that outlives the app. */
+/** What this desktop has shown to one person from one database. The file outlives the app. */
 export interface MemoryFile {
   memory: NotificationMemory
   change(part: Partial<NotificationMemory>): void
@@ -31,7 +34,7 @@ export interface MemoryFile {
   written(): Promise<void>
 }
 
-/** A file that cannot be read is begun anew: the worst that is lost is the list of attempts. */
+/** An unreadable file is replaced by a new one. At worst this loses the list of attempts. */
 export async function openMemory(options: {
   folder: string
   database: string
@@ -39,7 +42,7 @@ export async function openMemory(options: {
   log: Log
 }): Promise<MemoryFile> {
   const { log } = options
-  // A team's identity is an address with a login in it, which is nobody's file name.
+  // A team's identity is an address with a login in it, which must not become a file name.
   const place = createHash('sha256').update(options.database).digest('hex').slice(0, 16)
   const path = join(options.folder, place, `${IdSchema.parse(options.userId)}.json`)
   let isDirty = false

@@ -1,6 +1,6 @@
 import type { NotificationType } from '#shared/domain/notification'
 
-/** A notification of the signed-in person, with what is needed to show it. */
+/** A notification of the signed-in person, with everything that showing it needs. */
 export interface News {
   id: string
   type: NotificationType

@@ -2,10 +2,13 @@ import type { NotShownReason } from '#shared/domain/native-notification'
 import type { AttemptsLog } from './attempts-log'
 import type { News } from './news'
 
-/** More of one kind and reason are noted together: a storm must not push everything else out of the list. */
+/**
+ * More than this many of one kind and reason become one entry, so that a burst does not push
+ * everything else out of the list.
+ */
 const ONE_BY_ONE = 5
 
-/** Notes that these are not shown, and why. */
+/** Records that these are not shown, and why. */
 export function noteUnshown(
   attempts: AttemptsLog,
   unshown: readonly { news: News; because: NotShownReason }[],

@@ -34,21 +34,21 @@ export interface NotifierDeps {
   open(target: OpenTarget): void
   assignToMe(news: News): void
   clock: () => Date
-  /** Runs once after so many milliseconds, unless the answer is called before. */
+  /** Runs once after this many milliseconds, unless the returned function is called before. */
   later: (run: () => void, ms: number) => () => void
   log: Log
 }
 
-/** Shows by the system what is new for the signed-in person, and takes it back when it was read. */
+/** Shows the signed-in person's new notifications, and removes them when they are read. */
 export interface Notifier {
-  /** Reads what is new, read or due; looks that come meanwhile are one more. Rejects while the database is away. */
+  /** Handles what is new, read or due. Calls during a refresh cause one more. Rejects while offline. */
   refresh(): Promise<void>
-  /** Which ticket the window shows; null: none. */
+  /** Sets the ticket that the window shows. Null means none. */
   setShownTicket(ticketId: string | null): void
   attempts(): Promise<Attempt[]>
-  /** Shows a trial whatever preferences say. session.required is the caller's to check. */
+  /** Shows a test notification, whatever the preferences say. The caller checks session.required. */
   tryOut(): Promise<Attempt>
-  /** The person has signed out: nothing of theirs stays on the screen. */
+  /** The person has signed out. Removes all of their notifications from the screen. */
   leave(): void
   stop(): Promise<void>
 }
@@ -60,7 +60,7 @@ interface Person {
 }
 
 const LONGEST_TIMER_MS = 3_600_000
-/** After a look that the database did not answer: what waits must not wait for the next change. */
+/** Wait after a refresh that failed, because there may be no next change to start one. */
 const RETRY_MS = 10_000
 
 export function createNotifier(deps: NotifierDeps): Notifier {
@@ -70,7 +70,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   let stormShown: Shown | null = null
   let person: Promise<Person> | null = null
   let shownTicketId: string | null = null
-  /** Counts what ends a look that is under way. */
+  /** Counts events that cancel a refresh in progress. */
   let turn = 0
   let cancelTimer: () => void = () => undefined
   let refreshing: Promise<void> | null = null
@@ -96,7 +96,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     screen.takeBack((id) => unread.has(id))
   }
 
-  /** Shows what may be shown now, remembers what has to wait, and notes what is not shown. */
+  /** Shows what may be shown now, stores what is deferred, and records what is not shown. */
   const sort = (
     fresh: readonly News[],
     { memoryFile, attempts }: Person,
@@ -134,7 +134,8 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     if (due === null || due > clock().getTime()) return
     const unread = await source.unreadOf(storm.all().map(({ news }) => news.id))
     if (!isCurrent()) return
-    // Only now, when it can be told: a database that goes away meanwhile loses nothing.
+    // Taken only now, when it can be shown, so that nothing is lost if the database goes away
+    // before.
     const fresh = storm.tell(clock().getTime())
     const ids = new Set(unread.map(({ id }) => id))
     noteUnshown(
@@ -148,7 +149,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     const [only] = unread
     if (only === undefined) return
     const isSilent = fresh.every((one) => one.isSilent)
-    // The end of a storm, or all that is left of it: with its own words.
+    // The end of a burst, or all that is left of it, with its own text.
     if (unread.length === 1) {
       const isHidden = preferences?.settings.hideContent ?? true
       showOne(showing(attempts), only, { session: source.session, isHidden, isSilent })
@@ -159,7 +160,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     stormShown = showMany(showing(attempts), unread, { kind: 'MANY', isSilent, onGone })
   }
 
-  /** What was held back while it was quiet, once it no longer is. */
+  /** Shows what was deferred in a quiet time, once it is over. */
   const release = async (
     source: NewsSource,
     { memoryFile, attempts }: Person,
@@ -191,7 +192,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
         : (deferredUntil(preferences.settings, clock())?.getTime() ?? null)
     const dues = [storm.dueAt(), until].filter((at) => at !== null)
     if (dues.length === 0) return
-    // In steps: a timer of days sleeps with the machine, and clocks are put right.
+    // In steps, because long timers stop while the machine sleeps, and clocks are corrected.
     const wait = Math.min(Math.max(Math.min(...dues) - now, 0), LONGEST_TIMER_MS)
     refreshLater(wait)
   }

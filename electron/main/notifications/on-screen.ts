@@ -1,16 +1,16 @@
-/** What is on the screen, so that it can be taken back when it is read elsewhere. */
+/** Notifications on the screen, so that they can be removed when they are read elsewhere. */
 export interface OnScreen {
-  /** `ids`: the notifications that it speaks of. */
+  /** `ids`: the notifications that this one stands for. */
   put(ids: readonly string[], close: () => void): Shown
-  /** All that the things on the screen speak of. */
+  /** The ids of all notifications on the screen. */
   ids(): string[]
-  /** Closes what speaks of nothing that is still unread. */
+  /** Closes every notification that stands for nothing unread. */
   takeBack(isUnread: (id: string) => boolean): void
   clear(): void
 }
 
 export interface Shown {
-  /** It is gone from the screen; answers whether that is news, and not what `close` has done. */
+  /** Call this when it has left the screen. Returns false if `close` had removed it. */
   gone(): boolean
   close(): void
 }

@@ -19,13 +19,13 @@ import type { SystemNotifications } from './system-notifications'
 
 export interface NotificationDeps {
   dataDir: string
-  /** Names the database. */
+  /** Identifies the database. */
   database: string
   holder: Pick<SessionHolder, 'current' | 'isSignedIn'>
   system: SystemNotifications
   requests: OpenRequests
   publish: Publish
-  /** Something was marked as read: the window wants new counts. */
+  /** Something was marked as read, so the window needs new counts. */
   refresh(): Promise<unknown>
   log: Log
 }
@@ -34,7 +34,7 @@ export interface Notifications extends Notifier {
   requests: OpenRequests
 }
 
-/** The notifier as the app runs it, on the signed-in person's notifications. */
+/** The app's notifier for the signed-in person's notifications. */
 export function openNotifications(deps: NotificationDeps): Notifications {
   const { holder, system, requests, log } = deps
   const open: OpenRequests['ask'] = (target) => {
@@ -53,7 +53,7 @@ export function openNotifications(deps: NotificationDeps): Notifications {
     } catch (error) {
       log.warn('not-assigned-from-notification', { reason: nameOf(error) })
     }
-    // Somebody was quicker, or it is refused: the ticket shows how it stands.
+    // Somebody else was faster, or it was refused. The ticket shows its state.
     if (news.workspace === null || news.ticket === null) return
     const { id: ticketId } = news.ticket
     open({ name: 'ticket', workspaceId: news.workspace.id, ticketId, wants: 'look' })
@@ -90,7 +90,7 @@ export function openNotifications(deps: NotificationDeps): Notifications {
   })
   const refresh = () =>
     notifier.refresh().catch((error: unknown) => {
-      // It is looked again when the database is back, from where it was.
+      // The next refresh, when the database is back, continues from the same place.
       log.warn('notifications-not-read', { reason: nameOf(error) })
     })
   const stopWaking = system.onWake(() => void refresh())

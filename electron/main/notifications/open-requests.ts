@@ -1,13 +1,16 @@
 import type { OpenTarget } from '#shared/domain/native-notification'
 
-/** What was asked to be shown, until a window with somebody signed in takes it: also from a cold start. */
+/**
+ * A request to show something. It waits until a window with a signed-in person takes it, also after
+ * a cold start.
+ */
 export interface OpenRequests {
   ask(target: OpenTarget): void
-  /** The last thing asked for, once. */
+  /** Returns the last request, once. */
   take(): OpenTarget | null
-  /** What stands in the window now; null for no ticket. */
+  /** Records what the window shows now. Null means no ticket. */
   note(target: OpenTarget | null): void
-  /** The page begins anew: it should come back to where it was, unless something else is asked for. */
+  /** The page is loaded again and should return to where it was, unless something else is requested. */
   askAgain(): void
 }
 
@@ -28,7 +31,7 @@ export function createOpenRequests(onAsked: () => void): OpenRequests {
       standing = target
     },
     askAgain() {
-      // The new page asks by itself once somebody is signed in there.
+      // The new page calls take() as soon as somebody is signed in there.
       waiting ??= standing
     },
   }

@@ -1,7 +1,7 @@
 import type { MemoryFile } from './memory-file'
 import type { News } from './news'
 
-/** A transaction that took longer than this is in the list, and nobody was told of it by the system. */
+/** Notifications from a transaction that took longer are in the list, but the system does not show them. */
 const LATE_BY_MS = 10 * 60_000
 const PAGE = 1000
 
@@ -11,15 +11,16 @@ interface Source {
 }
 
 /**
- * What this desktop has not looked at yet, each once, also after a restart. The first time it only takes note:
- * what was there before is in the list, and is no news. `note` remembers that they were looked at.
+ * Returns what this desktop has not read yet, each notification once, also after a restart. The
+ * first call only records the time, because older notifications are not new. `note` records that
+ * they were read.
  */
 export async function readNew(
   source: Source,
   memoryFile: MemoryFile,
 ): Promise<{ news: News[]; note: () => void }> {
   const { lookedUntil } = memoryFile.memory
-  // Asked before the reading, so that what is written meanwhile counts as later.
+  // Read first, so that anything written meanwhile counts as later.
   const now = await source.clock()
   const from = new Date((lookedUntil === null ? now : new Date(lookedUntil)).getTime() - LATE_BY_MS)
   let lately = memoryFile.memory.lately

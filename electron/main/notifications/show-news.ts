@@ -13,7 +13,7 @@ export interface ShowDeps {
   system: Pick<SystemNotifications, 'show'>
   screen: OnScreen
   attempts: AttemptsLog
-  /** Brings the window forward and shows it there. */
+  /** Brings the window to the front and shows the target there. */
   open(target: OpenTarget): void
   assignToMe(news: News): void
 }
@@ -27,7 +27,7 @@ interface Occasion {
   onGone?: () => void
 }
 
-/** Hands one notice to the system, keeps it to be taken back, and notes what came of it. */
+/** Passes one notice to the system, registers it for removal, and records the outcome. */
 function show(deps: ShowDeps, notice: SystemNotice, occasion: Occasion): Shown {
   const { kind, ticketNumber, ids, onClick, onOffer, onGone } = occasion
   const handed = deps.system.show(notice, {
@@ -52,7 +52,7 @@ function show(deps: ShowDeps, notice: SystemNotice, occasion: Occasion): Shown {
   return shown
 }
 
-/** Shows one notification; a click opens its ticket. */
+/** Shows one notification. A click opens its ticket. */
 export function showOne(
   deps: ShowDeps,
   news: News,
@@ -93,7 +93,7 @@ export function showOne(
   )
 }
 
-/** Shows many as one; a click opens the list of notifications. */
+/** Shows many as one. A click opens the list of notifications. */
 export function showMany(
   deps: ShowDeps,
   many: readonly News[],

@@ -1,34 +1,35 @@
 import type { News } from './news'
 
-/** One that may be shown. */
+/** A notification that may be shown. */
 export interface ClearedNews {
   news: News
   isSilent: boolean
 }
 
-/** So many are shown one by one within this time; more come together. */
+/** This many are shown one by one within this time. More are shown together. */
 const SINGLES = 5
 const SINGLES_WITHIN_MS = 3000
-/** How long a storm is listened to before it is told, and then before it is told anew. */
+/** How long a burst is collected before its first summary, and at most between later ones. */
 const FIRST_WAIT_MS = 2000
 const LONGEST_WAIT_MS = 60_000
 
 export interface Storm {
-  /** Answers those that are shown one by one; the others wait for `tell`. */
+  /** Returns the ones to show one by one. The others wait for `tell`. */
   take(news: readonly ClearedNews[], now: number): readonly ClearedNews[]
-  /** When the waiting ones are to be told; null: none wait. */
+  /** When the next summary is due. Null if none wait. */
   dueAt(): number | null
-  /** What the next telling would speak of. */
+  /** What the next summary would contain. */
   all(): readonly ClearedNews[]
-  /** Takes all as told; answers those that were not in the telling before. */
+  /** Marks all as summarised. Returns those that the previous summary did not contain. */
   tell(now: number): readonly ClearedNews[]
-  /** The last telling has been seen: the next one speaks of what comes from now on. */
+  /** The last summary was seen, so the next one only contains what comes from now on. */
   seen(): void
 }
 
 /**
- * Keeps a flood of changes from becoming a flood on the screen: the first few are shown one by one, the rest is
- * counted and told together, again after 6, 18 and 54 seconds and then every minute while it goes on.
+ * Keeps a burst of changes from flooding the screen. The first few are shown one by one. The rest
+ * is counted and shown together, again after 6, 18 and 54 seconds and then every minute while the
+ * burst lasts.
  */
 export function createStorm(): Storm {
   let singles: number[] = []
@@ -36,7 +37,7 @@ export function createStorm(): Storm {
   let told: readonly ClearedNews[] = []
   let wait = FIRST_WAIT_MS
   let due: number | null = null
-  /** A storm is over when nothing came until then. */
+  /** The burst ends if nothing comes until then. */
   let lastsUntil = 0
 
   return {

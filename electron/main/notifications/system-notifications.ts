@@ -3,11 +3,11 @@ import type { NotShownReason } from '#shared/domain/native-notification'
 import { escapeHtml } from '../mail/escape-html'
 import { focusWindow } from '../windows/main-window'
 
-/** Longer than the slowest service that still answers; then the notification is taken back. */
+/** Longer than the slowest service needs to answer. After this the notification is removed. */
 const PATIENCE_MS = 10_000
 
 export interface SystemNotice {
-  /** Two with the same one replace each other where the system knows names (macOS, Windows). */
+  /** Notifications with the same name replace each other where the system supports it (macOS, Windows). */
   name: string
   title: string
   /** Plain text. */
@@ -28,33 +28,37 @@ export type SystemOutcome =
 export interface SystemEvents {
   onClick(): void
   onAction(index: number): void
-  /** It is gone, for whichever reason. */
+  /** It was closed, for any reason. */
   onClose(): void
 }
 
 export interface HandedNotice {
   outcome: Promise<SystemOutcome>
-  /** Takes it back; one that was not shown yet counts as read. */
+  /** Removes it. If it was not shown yet, it counts as read. */
   close(): void
 }
 
-/** What the operating system offers for being noticed. */
+/** The operating system's ways to get attention. */
 export interface SystemNotifications {
   show(notice: SystemNotice, events: SystemEvents): HandedNotice
-  /** The number at the app's icon, where the system has a place for one; 0 takes it away. */
+  /** The number on the app's icon, where the system supports it. 0 removes it. */
   setBadge(count: number): void
-  /** Whether the person looks at the window. */
+  /** Whether the window has the person's focus. */
   isFocused(): boolean
   focusWindow(): void
-  /** The machine woke up: timers have slept too. Answers how to stop listening. */
+  /**
+   * Called when the machine wakes up, because timers stop in sleep. Returns a function that stops
+   * listening.
+   */
   onWake(listener: () => void): () => void
-  /** Whether a click reaches an app that was started anew. Not on Linux, where what is left would be dead. */
+  /** Whether a click can start the app. Not on Linux, where a notification without its app does nothing. */
   readonly outlivesApp: boolean
 }
 
-/** Through Electron's Notification. On macOS an unsigned app is refused, which comes as `failed`. */
+/** Uses Electron's Notification. On macOS an unsigned app is refused, which is reported as `failed`. */
 export function createSystemNotifications(): SystemNotifications {
-  // Whoever is not held is collected with its listeners, and its click is lost.
+  // Without a reference, a notification is garbage-collected with its listeners, and its click is
+  // lost.
   const held = new Set<Notification>()
   return {
     show(notice, events) {
@@ -65,7 +69,7 @@ export function createSystemNotifications(): SystemNotifications {
       const notification = new Notification({
         id: notice.name,
         title: notice.title,
-        // Services on Linux read markup in the body, and a customer may have written it.
+        // Services on Linux interpret markup in the body, which a customer may have written.
         body: process.platform === 'linux' ? escapeHtml(notice.body) : notice.body,
         silent: notice.isSilent,
         actions: notice.actions.map((text) => ({ type: 'button', text })),
@@ -91,7 +95,7 @@ export function createSystemNotifications(): SystemNotifications {
       notification.on('click', () => events.onClick())
       notification.on('action', ({ actionIndex }) => events.onAction(actionIndex))
       notification.on('close', ({ reason }) => {
-        // It has gone to the action centre, where it can be clicked and taken back.
+        // It moved to the action centre, where it can still be clicked and removed.
         if (process.platform === 'win32' && reason === 'timedOut') return
         held.delete(notification)
         events.onClose()
@@ -118,12 +122,12 @@ export function createSystemNotifications(): SystemNotifications {
 }
 
 /**
- * Clicks on notifications that an earlier run of the app has left: on Windows they start it, on macOS they are
- * found in the notification centre. Their names say what they ask for.
+ * Handles clicks on notifications that an earlier run of the app left. On Windows a click starts
+ * the app, on macOS they are in the notification centre. Their names contain what to open.
  */
 export function hearEarlierClicks(onName: (name: string) => void): void {
   if (process.platform === 'win32') {
-    // Buttons are answered by the notification itself, while the app that made it runs.
+    // Buttons work only through the notification itself, while the app that made it is running.
     Notification.handleActivation(({ type, arguments: text }) => {
       if (type === 'click') onName(text)
     })

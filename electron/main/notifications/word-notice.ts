@@ -24,8 +24,9 @@ export interface WordedNotice {
 }
 
 /**
- * One notification in the words that the system shows. `mayWrite`: in its workspace; `isOneOfMany`: the person
- * has several workspaces, so it names its own. With hidden contents it says that something came, and no more.
+ * The text of one notification for the system. `mayWrite`: in its workspace. `isOneOfMany`: the
+ * person has several workspaces, so the text names this one. With hidden contents it only says that
+ * something came.
  */
 export function wordNotice(
   news: News,

@@ -1,7 +1,7 @@
 import type { NotificationType } from '#shared/domain/notification'
 import type { News } from '../news'
 
-/** In the order of what a person wants to know first: one, and several. */
+/** Singular and plural, in the order of importance to a person. */
 const COUNTED: readonly (readonly [NotificationType, string, string])[] = [
   ['MENTION', 'mention of you', 'mentions of you'],
   ['TICKET_ASSIGNED', 'ticket assigned to you', 'tickets assigned to you'],
@@ -13,7 +13,10 @@ const COUNTED: readonly (readonly [NotificationType, string, string])[] = [
 
 const numbers = new Intl.NumberFormat('en')
 
-/** Many at once, or what was held back: how many, and of what. Nothing of it was written by anybody. */
+/**
+ * The text for many at once, or for deferred ones: how many of which kind. It contains nothing that
+ * anybody wrote.
+ */
 export function manyWords(
   news: readonly Pick<News, 'type'>[],
   isHeld: boolean,

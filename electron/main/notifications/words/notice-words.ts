@@ -1,17 +1,17 @@
 import { oneLine } from '#main/mail/one-line'
 import type { News } from '../news'
 
-/** What a notification offers besides being clicked. */
+/** What a notification offers besides a click. */
 export type Offer = 'assign' | 'reply'
 
 export const OFFER_LABELS: Record<Offer, string> = { assign: 'Assign to me', reply: 'Reply' }
 
-/** How one kind of notification is worded. */
+/** The words for one kind of notification. */
 export interface NoticeWords {
   title: (news: News) => string
-  /** Instead of everything, where the person hides contents. */
+  /** Replaces everything if the person hides contents. */
   hidden: string
-  /** What makes sense for this kind, if the person may. */
+  /** What makes sense for this kind, if the person may do it. */
   offers: readonly Offer[]
 }
 
@@ -19,7 +19,7 @@ const LONGEST_TITLE = 120
 const LONGEST_BODY = 300
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
-/** The ticket's number and subject, or the name of the app where there is no ticket (any more). */
+/** The ticket's number and subject, or the app's name if there is no ticket (any more). */
 export function ticketTitle({ ticket }: News): string {
   return ticket === null ? 'Connect Support' : `#${ticket.number} ${ticket.subject}`
 }
