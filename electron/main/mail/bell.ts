@@ -1,10 +1,10 @@
-/** Lets a loop sleep until somebody has something for it. A ring before the sleep is not lost. */
+/** Lets a loop sleep until there is work. A ring before the sleep is not lost. */
 export interface Bell {
   ring(): void
   ringIn(ms: number): void
   /** Resolves at the next ring or after `ms`, whichever comes first. */
   wait(ms: number): Promise<void>
-  /** Forgets the rings that were still to come. */
+  /** Discards rings that nobody has waited for yet. */
   silence(): void
 }
 

@@ -11,7 +11,7 @@ export interface ChosenTransport {
 
 const NAME = 'Connect Support'
 
-/** SMTP where SMTP_URL is set, else files in the outbox folder. Throws SmtpUrlError. */
+/** SMTP if SMTP_URL is set, otherwise files in the outbox folder. Throws SmtpUrlError. */
 export function chooseTransport(options: {
   smtpUrl: string | undefined
   outboxFolder: string

@@ -3,7 +3,7 @@ import type { SendMailOptions } from 'nodemailer'
 import { asItReads } from './one-line'
 import type { OutgoingMail } from './transport'
 
-/** The mail as nodemailer takes it. Addresses go in as parts, so that no parser has to guess them. */
+/** The mail in nodemailer's form. Addresses are passed as parts, so that no parser has to guess them. */
 export function compose(mail: OutgoingMail): SendMailOptions {
   return {
     messageId: mail.messageId,
@@ -15,8 +15,8 @@ export function compose(mail: OutgoingMail): SendMailOptions {
     subject: asItReads(mail.subject),
     text: mail.text,
     html: mail.html,
-    // RFC 3834: keeps out-of-office replies and other machines from answering. What a person wrote
-    // must not carry it, or an answer to it may be held back too.
+    // RFC 3834: prevents automatic answers, such as out-of-office replies. A person's text must not
+    // have these headers, because answers to it could be held back too.
     ...(mail.thread ?? {
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     }),
@@ -25,10 +25,10 @@ export function compose(mail: OutgoingMail): SendMailOptions {
       contentType: file.type,
       contentDisposition: 'attachment' as const,
       contentTransferEncoding: 'base64' as const,
-      // Bytes, and few of them ahead: no file is in memory as a whole.
+      // A stream with a small buffer, so that no file is in memory as a whole.
       content: Readable.from(file.content(), { objectMode: false }),
     })),
-    // A mail is made of the strings and bytes above alone: it may never pull in a file or a page.
+    // A mail consists only of these strings and bytes. It must never load a file or a page.
     disableFileAccess: true,
     disableUrlAccess: true,
   }

@@ -1,13 +1,13 @@
-/** A wait for something that may take long as long as it goes on. */
+/** A time limit for work that may take long as long as it makes progress. */
 export interface Deadline {
-  /** Aborts when nothing was heard for the time that was given. */
+  /** Aborts if there was no progress for the given time. */
   readonly signal: AbortSignal
-  /** It goes on: the time begins anew. */
+  /** There was progress, so the time starts again. */
   prolong(): void
   end(): void
 }
 
-/** Waits `ms` from now, and from each sign of life. */
+/** The limit is `ms` from now, and from each sign of progress. */
 export function startDeadline(ms: number): Deadline {
   const late = new AbortController()
   const timer = setTimeout(() => {

@@ -6,7 +6,7 @@ const NAMES: Record<string, string> = {
   "'": '&#39;',
 }
 
-/** Text as it may stand in markup, between tags and in quoted attributes. */
+/** Escapes text for markup, between tags and in quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => NAMES[character] ?? '')
 }

@@ -7,8 +7,8 @@ import { type MailTransport, MailError } from './transport'
 import { writePrivateFile } from '../private-file'
 
 /**
- * Mail as `.eml` files, for somebody alone on one machine without a mail server. Names begin with
- * the time, so that the newest is the last; the same mail written twice is one file.
+ * Writes mail as `.eml` files, for one person on one machine without a mail server. Names start
+ * with the time, so that the newest is last. Writing the same mail twice makes one file.
  */
 export function createFolderTransport(folder: string): MailTransport {
   const composer = createTransport({ streamTransport: true, newline: 'windows' })

@@ -13,26 +13,26 @@ import {
 import { writeInvitation } from './write-invitation'
 import { type Writing, hostOf, writeMail, writeReply } from './write-mail'
 
-/** Mails in the air at once: a server that lets one hang does not hold up the others. */
+/** Mails that are sent at the same time. A server that keeps one waiting does not hold up the others. */
 const AT_ONCE = 4
-/** Of a try, and while files go with a mail from each piece of them: longer than any wait of the transport. */
+/** Limit for one try, and for each piece of its files. It is longer than any wait of the transport. */
 const TRY_DEADLINE_MS = 15 * 60_000
-/** How often a mail in the air is claimed anew, long before its lease is over. */
+/** How often the lease of a mail in progress is renewed, long before it ends. */
 const RENEW_EVERY_MS = 30_000
-/** Tries of a mail that was put off before a server is given the time that it needs. */
+/** Quick retries of a delayed mail, before the server gets the time it needs. */
 const QUICK_TRIES = 3
-/** How long a server may put off a single reply, as mail servers themselves have it (RFC 5321, 4.5.4.1). */
+/** How long a server may delay a reply, as mail servers do among themselves (RFC 5321, 4.5.4.1). */
 const GIVE_UP_AFTER_MS = 5 * 24 * 3_600_000
 
 export interface MailerDeps {
   outbox: Outbox
   transport: MailTransport
   writing: Writing
-  /** Where files lie that are not in the database. */
+  /** The folder for files that are not stored in the database. */
   filesFolder?: string | undefined
   /**
-   * Whether the refusal of a single mail may be shown before anybody is signed in. Only where the
-   * person at the machine is trusted: it tells that the address belongs to somebody.
+   * Whether a mail's refusal may be shown before sign-in. Only where the person at the machine is
+   * trusted, because it reveals that the address belongs to somebody.
    */
   revealRefusals: boolean
   log: Log
@@ -45,9 +45,9 @@ export interface MailerTiming {
   firstRetryMs: number
   longestRetryMs: number
   stopGraceMs: number
-  /** Between tries of a mail that a server puts off (RFC 5321, 4.5.4.1: at least 30 minutes). */
+  /** Between tries of a mail that a server delays (RFC 5321, 4.5.4.1: at least 30 minutes). */
   putOffMs?: number
-  /** Between tries while the server refuses the account or its sender, which only a person can put right. */
+  /** Between tries while the server refuses the account or its sender. Only a person can fix that. */
   refusedRouteMs?: number
 }
 
@@ -58,29 +58,32 @@ const TIMING: MailerTiming = {
   stopGraceMs: 3_000,
 }
 
-/** Sends what waits in the outbox, one worker among possibly several. */
+/** Sends the mails of the outbox. Several workers may do so at once. */
 export interface Mailer {
   start(): void
-  /** Call after something was put into the outbox; without it the next poll finds it. */
+  /** Call this after adding a mail to the outbox. Otherwise the next poll finds it. */
   wake(): void
-  /** Why mail does not leave right now, in words; null when the last try went well. */
+  /** Why mail cannot leave now, in words. Null when the last try succeeded. */
   trouble(): string | null
   /**
-   * Instead of start(): sends what is due and resolves when nothing is any more, when no mail leaves at all,
-   * or soon after `until` is aborted. Rejects when the database cannot be reached.
+   * An alternative to start(): sends what is due. Resolves when nothing is due any more, when no
+   * mail can leave, or soon after `until` is aborted. Rejects when the database cannot be reached.
    */
   drain(until?: AbortSignal): Promise<{ sent: number; refused: number }>
-  /** Lets a mail that is just being handed over finish, for a few seconds. Then closes the transport. */
+  /** Gives a mail in progress a few seconds to finish. Then closes the transport. */
   stop(): Promise<void>
 }
 
-/** Makes a mailer; nothing runs before start(). It outlives a lost database and a broken mail server. */
+/**
+ * Makes a mailer. Nothing runs before start(). It survives the loss of the database and of the mail
+ * server.
+ */
 export function createMailer(deps: MailerDeps): Mailer {
   const { outbox, transport, writing, log, random = Math.random, timing = TIMING } = deps
   const bell = createBell()
   const givingUp = new AbortController()
   const inTheAir = new Set<Promise<void>>()
-  /** Gone out, but the database could not be told: told before anything else is claimed. */
+  /** Sent, but not yet recorded in the database. That comes before anything else is claimed. */
   const unreported = new Set<string>()
   const counts = { sent: 0, refused: 0 }
   let loop: Promise<void> | undefined
@@ -96,7 +99,7 @@ export function createMailer(deps: MailerDeps): Mailer {
     }
   }
 
-  /** Answers how long to sleep if nobody rings. */
+  /** Returns how long to sleep unless the bell rings. */
   async function round(): Promise<number> {
     try {
       for (const id of unreported) {
@@ -120,7 +123,7 @@ export function createMailer(deps: MailerDeps): Mailer {
   function launch(mail: WaitingMail) {
     const flight = deliver(mail)
       .catch((error: unknown) => {
-        // Its lease runs out by itself, and then it is tried again.
+        // Its lease ends by itself, and then it is tried again.
         log.error('mail-not-settled', { mail: mail.id }, error)
       })
       .finally(() => {
@@ -142,7 +145,10 @@ export function createMailer(deps: MailerDeps): Mailer {
     }
   }
 
-  /** A slow server keeps a mail for minutes; meanwhile no other worker may take it for forgotten. */
+  /**
+   * A slow server can take minutes. The lease is renewed, so that no other worker takes the mail
+   * meanwhile.
+   */
   async function renewLease(mail: WaitingMail): Promise<void> {
     try {
       if (!(await outbox.renewLease(mail.id))) log.warn('mail-lease-not-renewed', { mail: mail.id })
@@ -208,12 +214,14 @@ export function createMailer(deps: MailerDeps): Mailer {
   async function settleRefusal(mail: WaitingMail, cause: unknown): Promise<void> {
     const error = cause instanceof MailError ? cause : new MailError('other', {}, { cause })
     const isCode = mail.kind === 'code'
-    // The server may have it: a second copy goes out only when a person asks for it. A code may well come twice.
+    // The server may have the mail. A second copy is sent only when a person asks for it. A code
+    // may come twice.
     const isUnknown = error.trouble === 'unconfirmed' && !isCode
     if (givingUp.signal.aborted && !isUnknown) return outbox.refused(mail.id, null, 0)
     counts.refused += 1
     const shown = error.about === 'route' || deps.revealRefusals ? error : null
-    // What becomes of a reply or an invitation stands beside it; the page of sign-in has no business with it.
+    // The outcome of a reply or an invitation is shown next to it. It does not concern the sign-in
+    // page.
     if (shown !== null && (error.about === 'route' || isCode)) trouble = shown
     const isTooOld = Date.now() - mail.createdAt.getTime() > GIVE_UP_AFTER_MS
     const givenUp = error.lasting || isUnknown || (!isCode && error.about === 'message' && isTooOld)
@@ -225,12 +233,15 @@ export function createMailer(deps: MailerDeps): Mailer {
       attempts: mail.attempts,
       retryInMs: retryIn,
     })
-    // Members know these addresses anyway, so nothing is given away by telling why a mail did not go.
+    // Members know these addresses anyway, so the reason for a failed mail reveals nothing.
     await outbox.refused(mail.id, isCode ? shown : error, retryIn)
     if (retryIn !== null && !stopped) bell.ringIn(retryIn)
   }
 
-  /** A way that is closed is tried often; a server that answers is asked again when its answer may have changed. */
+  /**
+   * While no mail can leave, tries are frequent. A server that answered is tried when its answer
+   * may have changed.
+   */
   function pauseAfter(error: MailError, mail: WaitingMail): number {
     if (error.reply === undefined || mail.kind === 'code' || mail.attempts <= QUICK_TRIES)
       return backoff(mail.attempts)
@@ -239,7 +250,10 @@ export function createMailer(deps: MailerDeps): Mailer {
     return Math.round(least * (1 + 0.3 * random()))
   }
 
-  /** 2 s, 4 s, 8 s ... a minute, each a little off, so that many desktops do not come back as one. */
+  /**
+   * 2 s, 4 s, 8 s ... up to a minute, each with jitter, so that many desktops do not try at the
+   * same moment.
+   */
   function backoff(tries: number): number {
     const wait = Math.min(timing.firstRetryMs * 2 ** (tries - 1), timing.longestRetryMs)
     return Math.round(wait * (0.8 + 0.4 * random()))
@@ -274,7 +288,7 @@ export function createMailer(deps: MailerDeps): Mailer {
   }
 }
 
-/** A mail that cannot be written cannot at the next try either, which would take the time of all others each time. */
+/** If a mail cannot be composed now, it cannot be later. Retries would only delay all other mails. */
 function written<T>(write: () => T): T {
   try {
     return write()

@@ -7,14 +7,15 @@ const CODE = "font-family:ui-monospace,'SF Mono',Consolas,monospace;font-size:13
 const CELL = 'padding:4px 10px;border:1px solid #dfe1e6;text-align:left;vertical-align:top'
 
 /**
- * The HTML part of a message, from its reading. Tags are only those written here, everything from the text is
- * escaped: no HTML of the text passes, nothing is loaded from anywhere, and a picture is only named.
+ * The HTML part of a message, from its parsed Markdown. All tags are written here and all text is
+ * escaped. So no HTML of the text passes, nothing is loaded from outside, and a picture becomes
+ * only its name.
  */
 export function mailHtml(root: MessageTree): string {
   return write(root).trim()
 }
 
-/** A text that is sent as it was typed. */
+/** The HTML of a text that is sent as it was typed. */
 export function typedHtml(text: string): string {
   const lines = escapeHtml(text).replace(/\r?\n/g, '<br>')
   return `<p dir="auto" style="margin:0 0 12px;white-space:pre-wrap">${lines}</p>`
@@ -69,7 +70,7 @@ function write(node: Nodes): string {
   }
 }
 
-/** A box stands in the line of its words: a paragraph inside would begin a line of its own. */
+/** A checkbox is on the same line as its text. A paragraph inside the item would start a new line. */
 function writeItem(item: ListItem): string {
   const box = typeof item.checked !== 'boolean' ? '' : item.checked ? '☑ ' : '☐ '
   const [first, ...others] = item.children

@@ -3,8 +3,8 @@ import type { MessageTree } from '#markdown/tree'
 import { withAddress } from './mail-link'
 
 /**
- * The plain part of a message, from its reading: words as they are read, links with their address behind them, lists,
- * quotes and code by their usual marks. Ends without a line end.
+ * The plain part of a message, from its parsed Markdown: the text, links followed by their address,
+ * and the usual marks for lists, quotes and code. Does not end with a line break.
  */
 export function mailText(root: MessageTree): string {
   return write(root).trimEnd()

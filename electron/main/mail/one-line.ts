@@ -1,15 +1,15 @@
 /**
- * Text of a header that shows what it says: `=?utf-8?q?...?=` would be decoded by the reader's program. A joiner that
- * nobody sees keeps it from that, and has the whole of it encoded.
+ * Header text that is shown exactly as it is. The reader's program would decode `=?utf-8?q?...?=`.
+ * An invisible joiner prevents that and makes the whole text be encoded.
  */
 export function asItReads(text: string): string {
   return text.replaceAll('=?', '=\u2060?')
 }
 
 /**
- * Text for a header or a single line: control characters and line ends become spaces, so that nothing
- * gets a line of its own making, and signs that turn the direction of what follows are left out. Joiners
- * of emoji and of Persian or Indic letters stay. Read up to `limit` if one is given.
+ * Text for a header or a single line. Control characters and line breaks become spaces, so that no
+ * text can start a line of its own. Characters that change the text direction are removed. Joiners
+ * for emoji and for Persian or Indic letters stay. `limit` is the largest length.
  */
 export function oneLine(text: string, limit = text.length): string {
   return text

@@ -7,13 +7,19 @@ import { oneLine } from './one-line'
 import type { Outbox, ReplyFile } from './outbox'
 import { type MailFile, MailError } from './transport'
 
-/** In all. Base64 with its line breaks makes 24.6 MB of it, and many mail servers refuse mails over 25 MB. */
+/**
+ * Limit for all files together. In base64 with line breaks this is 24.6 MB, and many mail servers
+ * refuse mails over 25 MB.
+ */
 export const MAIL_FILES_MAX_BYTES = 18 * 1024 * 1024
 
-/** Of a name in a line of the mail. */
+/** Longest part of a file name that the mail's text shows. */
 const NAME_SHOWN = 200
 
-/** Those that go with the mail, each as long as it still fits, and those that it only names. */
+/**
+ * Splits the files into those that are sent with the mail, while they fit, and those that it only
+ * names.
+ */
 export function fitFiles(files: readonly ReplyFile[]): { fit: ReplyFile[]; rest: ReplyFile[] } {
   const fit: ReplyFile[] = []
   const rest: ReplyFile[] = []
@@ -28,13 +34,13 @@ export function fitFiles(files: readonly ReplyFile[]): { fit: ReplyFile[]; rest:
   return { fit, rest }
 }
 
-/** The line that names what does not go with the mail; null when everything does. */
+/** The line that names the files that are not sent. Null if all are sent. */
 export function writeUnsent(rest: readonly ReplyFile[]): { text: string; html: string } | null {
   if (rest.length === 0) return null
   const begin = `Not sent with this mail because ${rest.length === 1 ? 'it is' : 'they are'} too large: `
   const name = (file: ReplyFile) => oneLine(file.name, NAME_SHOWN)
   const size = (file: ReplyFile) => sizeWords(file.size, 'en')
-  // Isolated, so that a name written from right to left leaves the line as it is.
+  // Isolated, so that a right-to-left name does not reorder the line.
   const text = rest.map((file) => `\u2068${name(file)}\u2069 (${size(file)})`)
   const html = rest.map((file) => `<bdi>${escapeHtml(name(file))}</bdi> (${size(file)})`)
   return {
@@ -44,8 +50,8 @@ export function writeUnsent(rest: readonly ReplyFile[]): { text: string; html: s
 }
 
 /**
- * A file's own name, without line ends and without signs that turn the direction of what follows: a mail
- * program would show "invoice\u202Egnp.exe" as a picture.
+ * A file's name without line breaks and without characters that change the text direction.
+ * Otherwise a mail program would show "invoice\u202Egnp.exe" as a picture.
  */
 export function nameInMail(name: string): string {
   const plain = name
@@ -55,12 +61,12 @@ export function nameInMail(name: string): string {
   return plain === '' ? 'file' : plain
 }
 
-/** Parts of these kinds may not be encoded in a mail (RFC 2046, 5.2.1), so their bytes would not stay as they are. */
+/** Parts of these types must not be encoded in a mail (RFC 2046, 5.2.1), so their bytes would change. */
 export function typeInMail(type: string): string {
   return /^(message|multipart)\//i.test(type) ? 'application/octet-stream' : type
 }
 
-/** Whose names in a mail are other ones than ours. */
+/** Charsets whose names in mails differ from ours. */
 const CHARSETS: Record<string, string> = {
   cp932: 'Shift_JIS',
   'utf-16le': 'UTF-16LE',
@@ -68,8 +74,9 @@ const CHARSETS: Record<string, string> = {
 }
 
 /**
- * The file with the charset of its text, which is read once for that: without one a mail program may take it for
- * ASCII (RFC 2046, 4.1.2). A page that is not in UTF-8 says its charset itself, and knows better.
+ * The file with the charset of its text, which is read once to find it. Without a charset, a mail
+ * program may assume ASCII (RFC 2046, 4.1.2). An HTML page that is not UTF-8 declares its own
+ * charset, which counts.
  */
 export async function nameCharset(file: MailFile): Promise<MailFile> {
   if (!/^text\/[^;]*$/i.test(file.type)) return file
@@ -84,9 +91,10 @@ async function* buffers(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
 }
 
 /**
- * The bytes of a file of a mail that was claimed, in pieces and checked; the mail stays claimed while they are
- * read, and `onPiece` hears of each. Every trouble is a MailError about this mail: file-damaged for other bytes
- * than were stored, which no second try will mend, and file-not-read for all else.
+ * The bytes of a file of a claimed mail, in pieces and verified. The lease is renewed while they
+ * are read, and `onPiece` is called for each piece. Every error is a MailError about this mail:
+ * file-damaged if the bytes differ from the stored ones, which no retry can fix, and file-not-read
+ * for all else.
  */
 export async function* readReplyFile(
   outbox: Pick<Outbox, 'filePiece' | 'renewLease'>,
@@ -111,7 +119,7 @@ export async function* readReplyFile(
   }
 }
 
-/** From the folder where files lie, if there is one and it has the file, else from the database. */
+/** From the files folder if there is one and it has the file, else from the database. */
 async function* pieces(
   outbox: Pick<Outbox, 'filePiece'>,
   mailId: string,

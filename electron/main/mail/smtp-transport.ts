@@ -5,8 +5,9 @@ import { type MailTransport, MailError } from './transport'
 import { needsUtf8, offersUtf8 } from './utf8-addresses'
 
 /**
- * Every wait has an end, and none before RFC 5321 (4.5.3.2) lets a server take its time: five minutes for the
- * greeting, ten for the answer to a mail that was handed over, since filters look at it before they say so.
+ * Every wait has a limit. Each is as long as RFC 5321 (4.5.3.2) allows a server: five minutes for
+ * the greeting, and ten for the answer to a mail, because filters check the mail before the server
+ * answers.
  */
 export interface SmtpTimeouts {
   connectMs: number
@@ -22,7 +23,10 @@ const TIMEOUTS: SmtpTimeouts = {
   nameLookupMs: 10_000,
 }
 
-/** Mail over SMTP with at most four kept connections. Retrying is the outbox's business, not the pool's. */
+/**
+ * Sends mail over SMTP with at most four open connections. Retries are done by the outbox and not
+ * by the pool.
+ */
 export function createSmtpTransport(
   settings: SmtpSettings,
   timeouts: SmtpTimeouts = TIMEOUTS,
@@ -45,7 +49,7 @@ export function createSmtpTransport(
       ...(settings.authorities === null ? {} : { ca: settings.authorities }),
     },
     ...(settings.auth === null ? {} : { auth: settings.auth }),
-    // The conversation holds addresses and codes, so it is never logged.
+    // The conversation contains addresses and codes, so it is never logged.
     logger: false,
     debug: false,
   }
@@ -56,10 +60,10 @@ export function createSmtpTransport(
     maxRequeues: 0,
     idleTimeout: 30_000,
   })
-  // A kept connection that dies between two mails is no news: the next mail opens another.
+  // An idle connection that dies is no error: the next mail opens another.
   pool.on('error', () => undefined)
 
-  /** Mails whose last byte went out. From then on the server may have them, whatever is heard afterwards. */
+  /** Mails whose last byte was sent. From then on the server may have them, whatever the answer is. */
   const handedOver = new Set<string>()
   pool.use('stream', (mail, done) => {
     const { messageId } = mail.data
@@ -105,7 +109,7 @@ export function createSmtpTransport(
   }
 }
 
-/** Stops waiting at the signal; the work behind it ends by its own timeouts. */
+/** Stops waiting at the signal. The work itself ends by its own timeouts. */
 function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(new MailError('timeout'))
@@ -115,19 +119,19 @@ function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   })
 }
 
-// nodemailer puts its own code over Node's, so that only the words tell why a handshake failed.
+// nodemailer replaces Node's error code, so only the message shows why a handshake failed.
 const CERTIFICATE = /certificate|altnames|self-signed/i
 const HANDSHAKE = /SSL routines|OPENSSL_internal|wrong version number|STARTTLS/i
 const SIGN_IN_REPLIES = [530, 534, 535, 538]
 const AFTER_THE_WAY_IS_OPEN = ['RCPT TO', 'DATA']
-/** Too large, by the size that was told beforehand: that is this mail's own fault. */
+/** The server announced a size limit and the mail is larger. Only this mail is affected. */
 const TOO_LARGE = 552
-// Servers name the recipient's address as the one they refuse when they mean who sends.
+// Servers name the recipient's address as refused when they mean the sender.
 const RELAY = /\brelay(?:ing)?\b|not permitted to relay/i
 const SENDER =
   /\bsender\b.*\b(?:rejected|refused|denied|not owned|not allowed|not permitted)\b|not owned by|not allowed to send as/i
 
-/** Turns nodemailer's error into ours, by the code, the command and the server's three digits. */
+/** Turns nodemailer's error into a MailError, by code, command and the server's three digits. */
 export function sortSmtpError(error: unknown): MailError {
   if (error instanceof MailError) return error
   const { code, command, reply, words } = facts(error)
@@ -145,21 +149,21 @@ export function sortSmtpError(error: unknown): MailError {
   if (code === 'EAUTH' || code === 'ENOAUTH' || SIGN_IN_REPLIES.includes(reply ?? 0))
     return new MailError('sign-in-refused', { reply }, cut)
   if (reply !== undefined && reply >= 400 && reply !== 503 && !isTooLarge) {
-    // What the account may not do it may not do for any mail: that has to be put right, and mails wait for it.
+    // What the account may not do, it may not do for any mail. Mails wait until somebody fixes it.
     if (RELAY.test(words) && command === 'RCPT TO')
       return new MailError('relay-refused', { reply }, cut)
     const isSender = command === 'MAIL FROM' && reply >= 500
     if (isSender || (SENDER.test(words) && command === 'RCPT TO'))
       return new MailError('sender-refused', { reply }, cut)
   }
-  // 503 speaks of the conversation, not of the mail: on a new connection it may go through.
+  // 503 is about the conversation and not the mail. On a new connection it may succeed.
   if (reply !== undefined && reply >= 500 && reply !== 503)
     return new MailError('refused', { reply, about, lasting: about === 'message' }, cut)
   if (reply !== undefined && reply >= 400) return new MailError('try-later', { reply, about }, cut)
   if (code === 'ETIMEDOUT' || code === 'EABORT') return new MailError('timeout', {}, cut)
   if (code === 'EDNS') return new MailError('name-not-found', {}, cut)
   if (code === 'ECONNECTION') return new MailError('unreachable', {}, cut)
-  // An address that nodemailer itself will not send to: no server will do better.
+  // nodemailer itself refuses this address, so no server would accept it.
   if (code === 'EENVELOPE' || code === 'EMESSAGE')
     return new MailError('refused', { about: 'message', lasting: true }, cut)
   return new MailError('other', { reply }, cut)

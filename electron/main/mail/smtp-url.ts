@@ -2,24 +2,24 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { EmailSchema } from '#shared/domain/email-address'
 
-/** What SMTP_URL says, checked and complete. */
+/** The settings of SMTP_URL, checked and complete. */
 export interface SmtpSettings {
   host: string
   port: number
   /** TLS from the first byte (smtps). */
   secure: boolean
-  /** What becomes of STARTTLS on a connection that begins in clear text. */
+  /** Whether a connection that starts unencrypted switches to TLS (STARTTLS). */
   startTls: 'required' | 'if-offered' | 'never'
   auth: { user: string; pass: string } | null
-  /** False only when the URL says tls.rejectUnauthorized=false. */
+  /** False only if the URL says tls.rejectUnauthorized=false. */
   verifyCertificate: boolean
-  /** PEM of further authorities, from the file named by tls.ca. */
+  /** PEM of further certificate authorities, from the file in tls.ca. */
   authorities: string | null
   /** Sender of mails that belong to no workspace. */
   from: string
 }
 
-/** SMTP_URL cannot be used. The message says why in words and never repeats the password. */
+/** SMTP_URL is invalid. The message explains why and never contains the password. */
 export class SmtpUrlError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options)
@@ -30,9 +30,9 @@ export class SmtpUrlError extends Error {
 const PARAMETERS = ['from', 'requireTLS', 'ignoreTLS', 'tls.rejectUnauthorized', 'tls.ca'] as const
 
 /**
- * Reads `smtp://user:password@host:587?from=help@example.org` or `smtps://...`. A host other than
- * this machine gets no mail without encryption unless the URL says ignoreTLS=true: a sign-in code
- * in clear text could be read on the way. Throws SmtpUrlError.
+ * Parses `smtp://user:password@host:587?from=help@example.org` or `smtps://...`. Mail to another
+ * host is always encrypted unless the URL says ignoreTLS=true, because an unencrypted sign-in code
+ * could be read in transit. Throws SmtpUrlError.
  */
 export function parseSmtpUrl(text: string): SmtpSettings {
   const url = URL.parse(text)
@@ -104,7 +104,7 @@ function readAuthorities(file: string | null): string | null {
   }
 }
 
-/** The sender: as the URL says, else the account when that is an address, else one at the host. */
+/** The sender: as the URL says, else the account if it is an address, else an address at the host. */
 function readFrom(given: string | null, user: string | undefined, host: string): string {
   if (given !== null) {
     const parsed = EmailSchema.safeParse(given)

@@ -13,19 +13,19 @@ export interface CodeMail {
   /** The six digits. */
   code: string
   validMinutes: number
-  /** The machine that asked. */
+  /** The computer that asked for the code. */
   device: string
   requestedAt: Date
 }
 
 export interface ReplyMail {
-  /** The ticket's, in one line and without "Re:". */
+  /** The ticket's subject, in one line and without "Re:". */
   subject: string
   number: number
   text: string
-  /** Markup that is safe already. */
+  /** Safe markup. */
   html: string
-  /** Who signs: the author, the workspace's signature, the workspace; the HTML is markup that is safe already. */
+  /** The signature lines: the author, the workspace's signature, the workspace. The HTML is safe markup. */
   closing: { text: string; html: string }
 }
 
@@ -37,9 +37,9 @@ export interface InvitationMail {
   email: string
   /** A day in words. */
   until: string
-  /** How a new computer joins the team, or nothing. */
+  /** How a new computer joins the team. Empty if it cannot. */
   text: string
-  /** The same as markup that is safe already. */
+  /** The same as safe markup. */
   html: string
 }
 
@@ -51,7 +51,7 @@ export interface MailTemplates {
 
 /**
  * Reads the templates once: `<name>.txt` (its first line is the subject) and `<name>.html`. A
- * template that names a value nobody gives is refused here and not when the first mail is due.
+ * template with an unknown value is refused here, and not when the first mail is due.
  */
 export async function loadMailTemplates(
   folder: string,
@@ -75,7 +75,7 @@ export async function loadMailTemplates(
   return {
     code: (mail) =>
       code({
-        // In two groups the eye holds it better, and the field takes it with or without the space.
+        // Two groups are easier to read. The input accepts the code with or without the space.
         code: `${mail.code.slice(0, 3)} ${mail.code.slice(3)}`,
         minutes: String(mail.validMinutes),
         device: oneLine(mail.device, 100),
@@ -96,7 +96,7 @@ export async function loadMailTemplates(
   }
 }
 
-/** `markup` holds, for the HTML part alone, the values that are markup and safe already. */
+/** `markup` has the values that are already safe markup, for the HTML part only. */
 type Render = (values: Record<string, string>, markup?: Record<string, string>) => RenderedMail
 
 async function loadTemplate(folder: string, name: string, known: string[]): Promise<Render> {

@@ -6,44 +6,47 @@ export interface Mailbox {
 }
 
 /**
- * A mail ready to leave. Message-ID and date come from its outbox row, so that a second try after
- * a lost answer is the same mail again and mail programs show it once.
+ * A mail that is ready to send. Message-ID and date come from its outbox row, so a second try after
+ * a lost answer is the same mail, and mail programs show it once.
  */
 export interface OutgoingMail {
   messageId: string
   date: Date
   from: Mailbox
-  /** Where answers go, if not to `from`. */
+  /** The address for answers, if it is not `from`. */
   replyTo?: Mailbox
   to: string
   subject: string
   text: string
   html: string
-  /** Where a mail that a person wrote belongs. Without it a mail is the machine's own, and says so. */
+  /** The thread of a mail that a person wrote. A mail without it is marked as automatic. */
   thread?: MailThread
   files?: MailFile[]
 }
 
-/** A file that goes with a mail, under its own name. */
+/** A file that is sent with a mail, under its own name. */
 export interface MailFile {
   name: string
   type: string
-  /** Its bytes in pieces, read when their turn comes; what goes wrong there fails the mail. */
+  /** Its bytes in pieces, read when they are needed. An error there fails the mail. */
   content(): AsyncIterable<Uint8Array>
 }
 
-/** Message-IDs with brackets; `references` oldest first, its last is the one answered. */
+/**
+ * Message-IDs with brackets. `references` has the oldest first, and its last one is the mail that
+ * is answered.
+ */
 export interface MailThread {
   inReplyTo: string
   references: string[]
 }
 
-/** The ways by which mail leaves. Every refusal is a MailError. */
+/** A way to send mail. Every refusal is a MailError. */
 export interface MailTransport {
   readonly route: MailRoute
-  /** Resolves when the server or the disk has taken the mail over. */
+  /** Resolves when the server or the disk has accepted the mail. */
   send(mail: OutgoingMail, signal: AbortSignal): Promise<void>
-  /** Finds out whether mail could leave now, without sending any. */
+  /** Checks whether mail could be sent now, without sending any. */
   check(signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
@@ -71,14 +74,14 @@ export type MailTrouble =
   | 'other'
 
 /**
- * Why a mail could not leave. `about` tells whether the way itself is closed or only this one mail
- * was turned away; `lasting` that trying again would get the same answer.
+ * Why a mail could not be sent. `about` says whether all mail is affected or only this one.
+ * `lasting` says that a retry would get the same answer.
  */
 export class MailError extends Error {
   readonly trouble: MailTrouble
   readonly about: 'route' | 'message'
   readonly lasting: boolean
-  /** The mail server's three digits; its words stay out, since they may repeat the address. */
+  /** The mail server's three digits. Its text is left out, because it may repeat the address. */
   readonly reply: number | undefined
 
   constructor(
@@ -95,7 +98,7 @@ export class MailError extends Error {
   }
 }
 
-/** What the user reads about a trouble. Names the server or folder, never a recipient. */
+/** The text about a trouble for the user. It names the server or folder, never a recipient. */
 export function troubleInWords(error: MailError, route: MailRoute): string {
   const place = route.kind === 'smtp' ? `The mail server ${route.server}` : route.folder
   const reply = error.reply === undefined ? '' : ` (${error.reply})`

@@ -1,13 +1,16 @@
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
 
-/** Letters outside ASCII before the @: mail for such an address goes through servers that say SMTPUTF8 (RFC 6531). */
+/**
+ * Whether an address has non-ASCII letters before the @. Such mail needs servers with SMTPUTF8 (RFC
+ * 6531).
+ */
 export function needsUtf8(...addresses: readonly string[]): boolean {
   return addresses.some((address) => /[^\x00-\x7f]/u.test(address))
 }
 
 /**
- * Asks a server, on a connection of its own, whether it takes such addresses. The mail library sends them to any
- * server as they are, and what one that does not know them makes of them is nobody's address.
+ * Asks a server, on a separate connection, whether it accepts such addresses. The mail library
+ * would send them to any server, and one without support would turn them into a wrong address.
  */
 export function offersUtf8(options: SMTPConnectionOptions): Promise<boolean> {
   return new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import type { InvitationToWrite, WaitingMail } from './outbox'
 import type { OutgoingMail } from './transport'
 import { hostOf, type Writing, sendersOf } from './write-mail'
 
-/** As the sentence of the mail goes on after "as". */
+/** The words that follow "as" in the mail's sentence. */
 const ROLE_WORDS: Record<InvitationToWrite['role'], string> = {
   OWNER: 'an owner',
   ADMIN: 'an administrator',
@@ -13,8 +13,8 @@ const ROLE_WORDS: Record<InvitationToWrite['role'], string> = {
 }
 
 /**
- * Makes the mail of an invitation, which names who invites, into what, and how to get in. In a team it
- * carries a link that lets one new computer join, for people who never signed in.
+ * Writes the mail of an invitation: who invites, to what, and how to get in. In a team it has a
+ * link that lets one new computer join, for people who have never signed in.
  */
 export function writeInvitation(
   row: WaitingMail,
@@ -47,7 +47,10 @@ export function writeInvitation(
   }
 }
 
-/** For a computer that has not joined the team yet. The link is shown in full, for mail programs cut it off. */
+/**
+ * For a computer that has not joined the team yet. The link is shown in full, because mail programs
+ * can break it.
+ */
 function joinParts(url: string): { text: string; html: string } {
   return {
     text: [

@@ -8,30 +8,37 @@ import { fitFiles, nameInMail, typeInMail, writeUnsent } from './reply-files'
 import type { MailTemplates } from './templates'
 import type { Mailbox, MailThread, OutgoingMail } from './transport'
 
-/** What the database puts into the payload of a mail with a code. */
+/** The database's payload of a mail with a code. */
 const CodePayloadSchema = z.object({
   code: z.string().regex(/^\d{6}$/),
   installation: z.string().optional(),
 })
 
-/** So many Message-IDs of a thread are named: mail programs look at the last ones. */
+/** Number of Message-IDs of a thread in the header. Mail programs use the last ones. */
 const REFERENCES = 50
 
 export interface Writing {
   templates: MailTemplates
   sender: Mailbox
   /**
-   * Every workspace belongs to whoever gave the mail server: mails leave from the address that a workspace names.
-   * Else nobody has confirmed it: replies go to it, and the mail is sent from the installation's own address.
+   * Whether all workspaces belong to the owner of the mail server. Then mails are sent from the
+   * address that a workspace names. Otherwise nobody has confirmed that address: replies go to it,
+   * but the mail is sent from the installation's own address.
    */
   sendsAsWorkspaces: boolean
-  /** Named in the mail when its row does not say which machine asked. */
+  /** Named in the mail if its row does not say which computer asked. */
   device: string
-  /** The link by which a new computer joins the team with this login; without it invitations carry none. */
+  /**
+   * Makes the link by which a new computer joins the team with this login. Without it invitations
+   * have no link.
+   */
   joinLink?: ((login: { user: string; password: string; email: string }) => string) | undefined
 }
 
-/** Makes the mail of a code, the same at every try; null for a row this version cannot read. */
+/**
+ * Writes the mail of a code, which is the same at every try. Null for a row that this version
+ * cannot read.
+ */
 export function writeMail(row: WaitingMail, writing: Writing): OutgoingMail | null {
   if (row.kind !== 'code') return null
   const payload = CodePayloadSchema.safeParse(row.payload)
@@ -54,11 +61,11 @@ export function writeMail(row: WaitingMail, writing: Writing): OutgoingMail | nu
 }
 
 /**
- * Makes the mail of a reply. The sender reads "Mia Agent via Acme": a person answers, and as in mailing
- * lists "via" tells that the address is not the person's own, which is never given away. The subject
- * carries the ticket's number; every reply names the mail it answers, the ticket's own id and the replies
- * before it, so that mail programs show one thread even where one of them is missing. Its files go with it, read by `read`
- * when they are due; those that do not fit are named.
+ * Writes the mail of a reply. The sender reads "Mia Agent via Acme": a person answers, and "via"
+ * shows, as in mailing lists, that the address is not the person's own, which is never revealed.
+ * The subject has the ticket's number. Every reply refers to the mail it answers, the ticket's own
+ * id and the replies before it, so that mail programs show one thread even if one of them is
+ * missing. `read` reads its files when they are due. Files that do not fit are named.
  */
 export function writeReply(
   row: WaitingMail,
@@ -84,7 +91,7 @@ export function writeReply(
       content: () => read(file),
     })),
     ...writing.templates.reply({
-      // A subject that came with "Re:", in whatever language, gets no second one.
+      // A subject that already starts with "Re:", in any language, does not get another one.
       subject: withoutReplyMark(oneLine(reply.subject)),
       number: reply.number,
       text: message.text + (unsent === null ? '' : `\n\n${unsent.text}`),
@@ -95,8 +102,8 @@ export function writeReply(
 }
 
 /**
- * Where the mail of a reply belongs: it answers the requester's last mail, if that is kept, and stands in the
- * requester's own conversation then (RFC 5322, 3.6.4); else in ours.
+ * The thread of a reply's mail. It answers the requester's last mail if that is stored, and so
+ * joins the requester's own thread (RFC 5322, 3.6.4). Otherwise it joins ours.
  */
 function threadOf({ host, ticketId, earlier, answered }: ReplyToWrite): MailThread {
   const own = [`ticket-${ticketId}`, ...earlier].map((local) => `${local}@${host}`)
@@ -109,7 +116,7 @@ function threadOf({ host, ticketId, earlier, answered }: ReplyToWrite): MailThre
   return { inReplyTo: references.at(-1) ?? '', references }
 }
 
-/** From whom a workspace's mail comes, and where its answers go. */
+/** The sender of a workspace's mail, and the address for answers. */
 export function sendersOf(
   name: string,
   address: string | null,
@@ -121,7 +128,7 @@ export function sendersOf(
   return { from: { name, address: sender.address }, replyTo: { name: '', address } }
 }
 
-/** Who signs, one part below the other; the signature is Markdown as the reply is. */
+/** The signature lines, one below the other. The signature is Markdown, like the reply. */
 function writeClosing(author: string, signature: string, sender: string) {
   const isSigned = signature.trim() !== ''
   const signed = messageParts(signature)
@@ -136,7 +143,7 @@ function writeClosing(author: string, signature: string, sender: string) {
   return { text: text.filter(isThere).join('\n'), html: html.filter(isThere).join('\n') }
 }
 
-/** The part behind the @, for Message-IDs. */
+/** The part after the @, for Message-IDs. */
 export function hostOf(address: string): string {
   return address.split('@')[1] ?? 'localhost'
 }
