@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { nameByType } from './file-name'
 import type { MailFile } from './mail-content'
 
-/** What begins a file in an attribute or a style, with the sign that it stands behind. */
+/** The start of a file in an attribute or a style, with the character before it. */
 const START =
   /(["'(=]|&quot;)\s*data:([\w.+-]+\/[\w.+-]+(?=[^,"'<>()\s]*;base64,)|image\/svg\+xml)((?:;[^,;"'<>()\s]*)*),/giu
 const ENDS: Record<string, RegExp> = {
@@ -12,12 +12,12 @@ const ENDS: Record<string, RegExp> = {
   '=': /[\s>]/gu,
   '&quot;': /&quot;/giu,
 }
-/** What only the look of the HTML needs. */
+/** Types that only affect how the HTML looks. */
 const LOOK = /font|opentype|css|javascript/iu
 
 /**
- * Takes the files out of HTML that stand in it as data: URIs, each once. In their place stands what shows a file of
- * the mail, "cid:" with its contentId.
+ * Takes the files out of HTML that are embedded as data: URIs, each once. Each is replaced by a
+ * reference to a file of the mail: "cid:" and its contentId.
  */
 export async function takeDataFiles(html: string): Promise<{ html: string; files: MailFile[] }> {
   const files = new Map<string, MailFile>()
@@ -57,7 +57,7 @@ function decode(data: string, params: string): Buffer {
   try {
     return Buffer.from(decodeURIComponent(data))
   } catch {
-    // A % that escapes nothing: the data as they stand.
+    // A % that escapes nothing, so the data are used as they are.
     return Buffer.from(data)
   }
 }

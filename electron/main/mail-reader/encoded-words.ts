@@ -1,12 +1,13 @@
 import { decodeText } from '../text/decode-text'
 
-/** With the language of RFC 2231 behind the charset, and blanks inside that some programs leave as they are. */
+/** Allows RFC 2231's language after the charset, and spaces inside, which some programs do not encode. */
 const WORD = /=\?([\w.:-]+)(?:\*[\w-]*)?\?([bq])\?([^?]*)\?=/giu
 const BETWEEN = /(=\?[\w.:*-]+\?[bq]\?[^?]*\?=)\s+(?==\?[\w.:*-]+\?[bq]\?[^?]*\?=)/giu
 
 /**
- * Reads the encoded words of a header (RFC 2047). Neighbours in one charset are read as one, since some programs
- * cut characters in two; a word whose charset is none, or wrong, is read as texts are: `guessed` says as what.
+ * Decodes the encoded words of a header (RFC 2047). Adjacent words in one charset are decoded
+ * together, because some programs cut characters in two. If the charset of a word is missing or
+ * wrong, it is detected, and `guessed` names it.
  */
 export function readWords(text: string): { text: string; guessed: string | null } {
   let result = ''
@@ -40,6 +41,6 @@ function fromQ(letters: string): Buffer {
   const text = letters
     .replaceAll('_', ' ')
     .replace(/=([\da-f]{2})/giu, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  // Letters that stand raw among the escapes were read with their line before.
+  // Raw letters among the escapes were decoded earlier, with their whole line.
   return /[^\x00-\xff]/u.test(text) ? Buffer.from(text) : Buffer.from(text, 'latin1')
 }

@@ -4,7 +4,7 @@ import { ATTACHMENT_NAME_MAX } from '#shared/domain/attachment'
 import { codePointLength, visibleLength } from '#shared/domain/text'
 import { tidy } from './plain-words'
 
-/** What parts without a name are called, by their type. */
+/** Names for parts without one, by type. */
 const NAMES: Record<string, string> = {
   'text/calendar': 'calendar.ics',
   'text/html': 'page.html',
@@ -22,12 +22,12 @@ const NAMES: Record<string, string> = {
   'application/ms-tnef': 'winmail.dat',
 }
 
-/** "C:\\Users\\nora\\", "/tmp/", "../": a way to a file on some other computer. */
+/** The path on another computer, such as "C:\\Users\\nora\\", "/tmp/" or "../". */
 const FOLDERS = /^(?:[a-z]:[/\\]|\\\\|\.{0,2}\/)/iu
 
 /**
- * The name of a file as people read it: without the folders that some programs send along, and short enough to
- * be kept with its ending. Null for what has none.
+ * A file's name for people: without the folders that some programs send, and short enough to be
+ * stored with its ending. Null if it has none.
  */
 export function givenName(given: string | null): string | null {
   const whole = oneLine(given ?? '')
@@ -35,7 +35,7 @@ export function givenName(given: string | null): string | null {
   return visibleLength(name) === 0 || /^\.+$/u.test(name) ? null : shorten(name)
 }
 
-/** The name of a part that has none, with the ending of its type, or of what its content is. */
+/** A name for a part without one, with the ending of its type or of its content. */
 export async function nameByType(type: string, content: Buffer): Promise<string> {
   const known = NAMES[type]
   if (known !== undefined) return known
@@ -46,7 +46,7 @@ export async function nameByType(type: string, content: Buffer): Promise<string>
   return type.startsWith('text/') ? 'attachment.txt' : 'attachment'
 }
 
-/** Tells names apart that we gave: "attachment.pdf", "attachment 2.pdf". Names that people gave stay. */
+/** Numbers equal names that we gave: "attachment.pdf", "attachment 2.pdf". Names that people gave stay. */
 export function numberNames<File extends { name: string; isNamed: boolean }>(
   files: readonly File[],
 ): File[] {
@@ -59,7 +59,7 @@ export function numberNames<File extends { name: string; isNamed: boolean }>(
   })
 }
 
-/** A mail that hangs on another one is called what it is about. */
+/** A mail that is attached to another one gets its subject as its name. */
 export function mailFileName(subject: string): string {
   const about = oneLine(subject)
     .replace(/[/\\:*?"<>|]+/gu, ' ')

@@ -5,25 +5,29 @@ import { readWords } from './encoded-words'
 
 /** The header of a mail or a part. */
 export interface HeaderLines {
-  /** The first line of this name (lower case) without its name and folds, encoded words as they are; '' for none. */
+  /**
+   * The first line of this name (lower case), without the name and line folds. Encoded words are
+   * not decoded. '' if there is none.
+   */
   raw(name: string): string
   /** All lines of this name. */
   all(name: string): string[]
-  /** What a line or a piece of it says to a person. */
+  /** The readable text of a line or of a part of it. */
   words(text: string): string
-  /** The charset of its raw letters was not said and was guessed. */
+  /** The charset of raw letters, if it was not declared and had to be detected. */
   guessed: string | null
 }
 
 interface Line {
   key: string
-  /** One character for each byte. */
+  /** One character per byte. */
   line: string
 }
 
 /**
- * Reads header lines. Raw letters outside ASCII are what old programs wrote in the charset of their computer: UTF-8
- * where they are UTF-8, else in the charset that the body names, else by their look.
+ * Reads header lines. Old programs wrote raw letters outside ASCII in the charset of their
+ * computer. They are read as UTF-8 if they are valid UTF-8, else in the charset that the body
+ * names, else in a detected one.
  */
 export function readHeaderLines(lines: readonly Line[]): HeaderLines {
   const charset = /charset\s*=\s*"?([\w.:-]+)/iu.exec(
@@ -32,7 +36,7 @@ export function readHeaderLines(lines: readonly Line[]): HeaderLines {
   const hint = knownCharset(charset ?? null)
   const named = hint === 'utf-8' ? null : hint
   const legacy = lines
-    // What stands raw in an encoded word is in the charset that the word names.
+    // Raw bytes inside an encoded word are in the charset that the word names.
     .map(({ line }) => Buffer.from(protectWords(line), 'latin1'))
     .filter((bytes) => !isUtf8(bytes))
   const guess =
@@ -56,7 +60,7 @@ export function readHeaderLines(lines: readonly Line[]): HeaderLines {
   }
 }
 
-/** Raw bytes inside an encoded word are in the word's charset, so they become what they should have been. */
+/** Encodes raw bytes inside an encoded word, as the sending program should have done. */
 function protectWords(line: string): string {
   return line.replace(/=\?[^?\s]+\?q\?[^?]*\?=/giu, (word) =>
     word.replace(

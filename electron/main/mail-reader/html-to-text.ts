@@ -1,15 +1,15 @@
 import { type FormatCallback, type HtmlToTextOptions, convert } from 'html-to-text'
 
-/** More than this is a program's output, and takes seconds. */
+/** Longer HTML is some program's output, and converting it takes seconds. */
 const HTML_MAX = 2_000_000
-/** Answers of answers of answers; much more does not fit on the call stack. */
+/** Depth of replies within replies. Much more does not fit on the call stack. */
 const DEPTH_MAX = 400
-/** Quotes and lists inside one another are set in so often: each level writes all lines below it again. */
+/** Nested quotes and lists are indented this many times. Each level writes all lines below it again. */
 const INSETS_MAX = 20
-/** What the library puts where it stops: no text has this character. */
+/** The library puts this where it stops. No text contains this character. */
 const CUT = '\u{10fffd}'
 
-/** What programs put before the text for the list of mails, and hide in the mail itself. */
+/** Preview texts for the list of mails, which programs hide in the mail itself. */
 const HIDDEN = [
   '[hidden]',
   '[style*="display:none" i]',
@@ -19,8 +19,9 @@ const HIDDEN = [
 ]
 
 /**
- * HTML as a person would copy it: links with their address, a line for each row of a table with " | " between
- * its cells. What is hidden is left out, unless everything is. `isCut`: it is longer or deeper than is read.
+ * HTML as the text that a person would copy: links with their address, and one line per table row
+ * with " | " between its cells. Hidden parts are left out, unless everything is hidden. `isCut`: it
+ * is longer or deeper than the limits.
  */
 export function htmlToText(html: string): { text: string; isCut: boolean } {
   const read = html.slice(0, HTML_MAX).replaceAll(CUT, '')
@@ -37,7 +38,7 @@ function optionsWith(hidden: readonly string[]): HtmlToTextOptions {
     wordwrap: false,
     limits: { maxDepth: DEPTH_MAX, maxInputLength: HTML_MAX, ellipsis: CUT },
     formatters: { rows: formatRows, ...insets() },
-    // All of it: mailing lists write below </body>, and browsers show that.
+    // The whole document, because mailing lists write below </body>, and browsers show that.
     baseElements: { selectors: [] },
     selectors: [
       { selector: 'title', format: 'skip' },
@@ -56,7 +57,7 @@ function optionsWith(hidden: readonly string[]): HtmlToTextOptions {
   }
 }
 
-/** The library's own ways with quotes and lists, down to a depth; below it they are blocks. */
+/** The library's own format of quotes and lists, down to a depth. Below it they are plain blocks. */
 function insets(): Record<string, FormatCallback> {
   let depth = 0
   const inset =
@@ -77,8 +78,9 @@ function insets(): Record<string, FormatCallback> {
 type Node = Parameters<FormatCallback>[0]
 
 /**
- * Rows of one-line cells are data; a row with more in a cell is layout, whose cells stand below one another. What
- * stands in a table and in none of its cells, as browsers show it before the table, is a row of its own.
+ * A row whose cells all have one line is data. A row with a longer cell is layout, and its cells go
+ * one below the other. Text in a table but in none of its cells becomes a row of its own, as
+ * browsers show it above the table.
  */
 const formatRows: FormatCallback = (table, walk, builder) => {
   const walkCell = (nodes: Node[]) => {

@@ -5,8 +5,8 @@ import { tidy } from './plain-words'
 import { type MailPart, splitMail } from './split-mail'
 
 /**
- * A mail that hangs on another one: its subject, and its words below its header lines. Null when it is none.
- * `read` reads what is in it.
+ * A mail that is attached to another one: its subject, and its text below its header lines. Null if
+ * it is no mail. `read` reads its content.
  */
 export async function readInnerMail(
   bytes: Buffer,
@@ -24,7 +24,7 @@ export async function readInnerMail(
     ['From', people('from')],
     ['To', people('to')],
     ['Cc', people('cc')],
-    // As it was sent: with the sender's own clock and its distance from UTC.
+    // As it was sent, with the sender's own clock and offset from UTC.
     ['Date', header.raw('date')],
     ['Subject', subject],
   ].filter(([, value]) => value !== '')

@@ -13,14 +13,14 @@ import { openTnef } from './tnef'
 import { decodeTransfer } from './transfer-encoding'
 import { decodeUuencoded } from './uuencode'
 
-/** Mails in mails in mails: beyond this they stay files. */
+/** Nested mails deeper than this stay files. */
 const DEEPEST_MAIL = 10
-/** Text that says little to people. */
+/** Text that people cannot use. */
 const FOR_PROGRAMS =
   /^text\/(?:html|plain|css|csv|tab-separated-values|calendar|directory|(?:x-)?vcard|xml|.*script|rfc822-headers|x-amp-html|x-watch-html)$/u
 const SIGNED = /^application\/(?:x-)?pkcs7-mime$/u
 
-/** Reads a part and all parts below it. Every one of them ends up in the text or among the files. */
+/** Reads a part and all parts below it. Each of them becomes text or a file. */
 export async function readBody(part: MailPart, depth = 0): Promise<MailBody> {
   if (part.type === 'multipart/alternative') return readAlternatives(part, depth)
   if (part.type.startsWith('multipart/') && part.children.length > 0) {
@@ -49,7 +49,7 @@ async function readAlternatives(part: MailPart, depth: number): Promise<MailBody
   return { ...body, spare: { ...body.spare, text: words(bodies.map(({ spare }) => spare)) } }
 }
 
-/** A report says in its own words what became of a mail; the mail itself goes with it as a file. */
+/** A report explains what happened to a mail. The mail itself is attached as a file. */
 function asFile(part: MailPart): MailPart {
   return isMail(part.type) ? { ...part, disposition: 'attachment' } : part
 }
@@ -74,7 +74,7 @@ function together(bodies: readonly MailBody[], join: (texts: string[]) => string
   }
 }
 
-/** Text to be read, and no file: neither marked as one nor named as one. */
+/** Text to read and not a file: neither its disposition nor a name makes it one. */
 function isWords({ type, disposition, name }: MailPart): boolean {
   const isText = type === 'text/plain' || type === 'text/html' || type.startsWith('multipart/')
   return isText && disposition !== 'attachment' && name === null
@@ -134,7 +134,7 @@ async function readFilePart(part: MailPart): Promise<MailBody> {
   return { ...nothing(), files: [file], spare }
 }
 
-/** RFC 2046, 4.1.4: text of a kind that is not known is shown as it stands; not what is made for a program. */
+/** RFC 2046, 4.1.4: text of an unknown kind is shown as it is, unless it is made for a program. */
 function isReadable({ type, disposition }: MailPart): boolean {
   return type.startsWith('text/') && disposition !== 'attachment' && !FOR_PROGRAMS.test(type)
 }
@@ -150,7 +150,7 @@ function readUnknownText(part: MailPart, content: Buffer): MailBody['spare'] {
   }
 }
 
-/** The files in Outlook's wrapping stand for it, unless something in it cannot be read. */
+/** The files inside Outlook's winmail.dat replace it, unless one of them cannot be read. */
 async function unwrapTnef(wrapping: MailFile): Promise<MailBody> {
   const opened = openTnef(wrapping.content)
   const files: MailFile[] = []
@@ -189,7 +189,10 @@ function isMail(type: string): boolean {
   return type === 'message/rfc822' || type === 'message/global'
 }
 
-/** A mail in the mail is words when it was sent along to be read, and a file when it is marked or named as one. */
+/**
+ * A mail inside the mail is text if it was sent to be read, and a file if its disposition or a name
+ * says so.
+ */
 async function readMailPart(part: MailPart, depth: number): Promise<MailBody> {
   const content = decodeTransfer(part.body, part.encoding)
   const read = (root: MailPart) => readBody(root, depth + 1)

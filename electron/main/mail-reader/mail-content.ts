@@ -3,27 +3,27 @@ import type { MailRemark } from './mail-remark'
 /** A file of a mail. */
 export interface MailFile {
   name: string
-  /** As the mail says. */
+  /** The type that the mail declares. */
   type: string
   content: Buffer
-  /** False where its name is ours. */
+  /** False if the name was made here. */
   isNamed: boolean
-  /** Without brackets: by it the HTML shows a picture. */
+  /** Without brackets. The HTML refers to a picture by it. */
   contentId: string | null
-  /** Marked as a file rather than as something to show. */
+  /** Declared as a file and not as something to show. */
   isMarked: boolean
 }
 
-/** What a part says and holds. */
+/** The content of a part. */
 export interface MailBody {
   text: string
   files: MailFile[]
-  /** All HTML of it, whichever words were taken. */
+  /** All of its HTML, even if the plain text was chosen. */
   html: string[]
   remarks: MailRemark[]
-  /** What is added to a mail that says nothing anywhere else. */
+  /** Used for a mail that has no other text. */
   spare: MailSpare
 }
 
-/** What stands in for words. */
+/** Replaces a missing text. */
 type MailSpare = Pick<MailBody, 'text' | 'files' | 'remarks'>

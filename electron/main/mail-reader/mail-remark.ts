@@ -1,4 +1,4 @@
-/** What somebody who reads the ticket cannot see there and should know of. */
+/** What readers of the ticket cannot see there and should know. */
 export const REMARK_KINDS = [
   'charset-guessed',
   'damaged-text',
@@ -11,6 +11,6 @@ export const REMARK_KINDS = [
 
 export interface MailRemark {
   kind: (typeof REMARK_KINDS)[number]
-  /** The encoding or the file in question; '' for none. */
+  /** The encoding or file that the remark is about. '' if none. */
   example: string
 }

@@ -12,9 +12,10 @@ export function headerEnd(bytes: Buffer): number {
 }
 
 /**
- * The mail without what programs put before its first header line: a byte order mark, lines of spaces ("Show
- * original" of Gmail), the "From " line of a mailbox; and without what Apple Mail puts around it (.emlx: its
- * length before, its marks behind). Lines that end in CR alone get their LF.
+ * The mail without what programs put before its first header line: a byte order mark, lines of
+ * spaces (Gmail's "Show original"), or the "From " line of a mailbox. Also without what Apple Mail
+ * adds in .emlx files: the length before the mail and the flags after it. Lines that end in CR
+ * alone get an LF.
  */
 export function fromFirstHeader(bytes: Buffer): Buffer {
   let mail = bytes
@@ -33,7 +34,7 @@ export function fromFirstHeader(bytes: Buffer): Buffer {
 const KNOWN =
   /^(?:from|to|subject|date|received|message-id|mime-version|return-path|sender|reply-to|delivered-to|x-[\w-]+)\s*:/iu
 
-/** Whether the bytes begin as a mail does: with header lines, one of them a well-known one. */
+/** Whether the bytes start like a mail: with header lines, at least one of them well known. */
 export function looksLikeMail(bytes: Buffer): boolean {
   const mail = fromFirstHeader(bytes.subarray(0, 256 * 1024))
   const lines = mail.subarray(0, headerEnd(mail)).toString('latin1').split(/\r?\n/u)

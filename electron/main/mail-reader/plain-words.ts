@@ -1,12 +1,15 @@
 import libmime from 'libmime'
 import { visibleLength } from '#shared/domain/text'
 
-/** Removes NUL and broken surrogates and makes every line end LF. */
+/** Removes NUL and broken surrogates, and makes every line end LF. */
 export function tidy(text: string): string {
   return text.toWellFormed().replaceAll('\u0000', '').replace(/\r\n?/gu, '\n')
 }
 
-/** Without empty lines around, and with at most two between: layouts in HTML leave dozens. */
+/**
+ * Removes empty lines around the text and leaves at most two in a row inside, because HTML layouts
+ * leave dozens.
+ */
 export function withoutGaps(text: string): string {
   return text
     .replace(/^(?:[^\S\n]*\n)+/u, '')
@@ -14,13 +17,16 @@ export function withoutGaps(text: string): string {
     .replace(/\n(?:[^\S\n]*\n){3,}/gu, '\n\n\n')
 }
 
-/** Joins lines that a program wrapped and marked as such (RFC 3676). */
+/** Joins lines that a program wrapped and marked as wrapped (RFC 3676). */
 export function unwrapFlowed(text: string, params: Record<string, string>): string {
   if (params['format']?.toLowerCase() !== 'flowed') return text
   return libmime.decodeFlowed(text, params['delsp']?.toLowerCase() === 'yes')
 }
 
-/** The words of text/enriched and text/richtext (RFC 1896, RFC 1341): old ways to make them bold. */
+/**
+ * The text of text/enriched and text/richtext (RFC 1896, RFC 1341), two old formats for bold and
+ * similar.
+ */
 export function withoutMarks(text: string): string {
   return text
     .replace(/<param>[^<]*<\/param>/giu, '')
@@ -28,11 +34,14 @@ export function withoutMarks(text: string): string {
     .replace(/<lt>|<<|<\/?[\w-]+>/giu, (mark) => (/^<(?:lt>|<)$/iu.test(mark) ? '<' : ''))
 }
 
-/** A text of which the HTML holds this many words more, and which is this short, is about HTML and not the mail. */
+/** A plain text this short, where the HTML has this many more words, only talks about the HTML version. */
 const SHORT = 500
 const MANY_WORDS = 8
 
-/** Of one thing said in plain text and in HTML (as text), the plain one, unless it does not say it. */
+/**
+ * Chooses between the plain text of a mail and its HTML (as text): the plain text, unless it lacks
+ * the content.
+ */
 export function chooseWords(plain: string, rich: string): string {
   if (visibleLength(plain) === 0) return rich
   if (visibleLength(rich) === 0 || plain.length > SHORT) return plain

@@ -10,10 +10,10 @@ import { tidy, withoutGaps } from './plain-words'
 import { leaveOutShown } from './shown-pictures'
 import { splitMail } from './split-mail'
 
-/** Files that are words. */
+/** Files that count as text. */
 const SHOWN = /^(?:text\/plain|message\/delivery-status)$/u
 
-/** A mail as far as it can be read. */
+/** Everything that can be read from a mail. */
 export interface Message {
   from: MailPerson[]
   sender: MailPerson[]
@@ -25,19 +25,25 @@ export interface Message {
   /** Without brackets. */
   messageId: string | null
   inReplyTo: string[]
-  /** Oldest first, as the header has them. */
+  /** Oldest first, as in the header. */
   references: string[]
-  /** As its header has it; '' for none. */
+  /** As in the header. '' if there is none. */
   date: string
-  /** The times at which servers took it, the latest first. */
+  /** The times at which servers received it, the latest first. */
   received: string[]
-  /** As a person reads it: no HTML any more. Line ends are LF, and what PostgreSQL cannot store is gone. */
+  /**
+   * The text for people, without HTML. Line ends are LF, and characters that PostgreSQL cannot
+   * store are removed.
+   */
   text: string
   files: MailFile[]
   remarks: MailRemark[]
 }
 
-/** Reads a mail from its bytes, or from its header alone. Throws for what is too deep or too long to be one. */
+/**
+ * Reads a mail from its bytes, or from its header alone. Throws if it is too deep or too long to be
+ * a mail.
+ */
 export async function readMessage(bytes: Buffer): Promise<Message> {
   const root = await splitMail(bytes)
   const { header } = root
@@ -71,14 +77,14 @@ export async function readMessage(bytes: Buffer): Promise<Message> {
   }
 }
 
-/** A mail that says nothing itself, with what there is to say for it. */
+/** Gives a mail without text its replacement. */
 function withSpare({ spare, ...body }: MailBody): Pick<MailBody, 'text' | 'files' | 'remarks'> {
   const files = [...body.files, ...spare.files]
   const text = visibleLength(spare.text) === 0 ? textOfFiles(files) : spare.text
   return { text, files, remarks: [...body.remarks, ...spare.remarks] }
 }
 
-/** Of a mail that says nothing itself: what its text files say that are there to be read, or its report. */
+/** For a mail without text: the text of its text files that are meant to be read, or of its report. */
 function textOfFiles(files: readonly MailFile[]): string {
   return files
     .filter(({ type, isMarked }) => !isMarked && SHOWN.test(type))

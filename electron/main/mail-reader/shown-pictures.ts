@@ -2,12 +2,13 @@ import { visibleLength } from '#shared/domain/text'
 import type { MailBody, MailFile } from './mail-content'
 import type { MailRemark } from './mail-remark'
 
-/** Pictures inside the text of a mail are screenshots when they are large, and logos when they are small. */
+/** Large pictures inside the text of a mail are screenshots. Small ones are logos. */
 const SMALL_BYTES = 8 * 1024
 
 /**
- * Leaves out small pictures that the HTML shows beside words, such as the logos of a signature, and says which.
- * What is marked as a file stays, and so does every picture of a mail without words.
+ * Leaves out small pictures that the HTML shows next to text, such as the logos of a signature, and
+ * returns which. Pictures that are declared as files stay, and so do all pictures of a mail without
+ * text.
  */
 export function leaveOutShown({ text, files, html }: Pick<MailBody, 'text' | 'files' | 'html'>): {
   files: MailFile[]
@@ -38,7 +39,7 @@ function decoded(id: string): string {
   try {
     return decodeURIComponent(id)
   } catch {
-    // A % that escapes nothing: the id as it stands.
+    // A % that escapes nothing, so the id is used as it is.
     return id
   }
 }

@@ -2,8 +2,9 @@ import { fromBER } from 'asn1js'
 import { ContentInfo, SignedData } from 'pkijs'
 
 /**
- * The mail inside an "opaque" signature (RFC 8551, smime.p7m); null for what is none, or is encrypted. Nothing is
- * verified: who signed, and whether the words are still theirs, stays open.
+ * The mail inside an "opaque" signature (RFC 8551, smime.p7m). Null if there is none or it is
+ * encrypted. The signature is not verified: who signed, and whether the text was changed, stays
+ * unknown.
  */
 export function openSigned(bytes: Buffer): Buffer | null {
   try {
@@ -15,7 +16,7 @@ export function openSigned(bytes: Buffer): Buffer | null {
     const content = signed.encapContentInfo.eContent
     return content === undefined ? null : Buffer.from(content.getValue())
   } catch (error) {
-    // Not ASN.1, or not of this kind: the null this returns.
+    // Not ASN.1, or not of this kind. The function then returns null.
     if (!(error instanceof Error)) throw error
     return null
   }

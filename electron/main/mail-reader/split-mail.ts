@@ -3,17 +3,17 @@ import libmime from 'libmime'
 import { type HeaderLines, readHeaderLines } from './header-lines'
 import { fromFirstHeader } from './mail-start'
 
-/** A part of a mail as it was sent: its body is still in its transfer encoding. */
+/** A part of a mail as it was sent. Its body still has its transfer encoding. */
 export interface MailPart {
   header: HeaderLines
-  /** In lower case; text/plain where nothing is said. */
+  /** In lower case. text/plain if not declared. */
   type: string
-  /** Of Content-Type, names in lower case. */
+  /** Parameters of Content-Type, with lower-case names. */
   params: Record<string, string>
   charset: string | null
   encoding: string | null
   disposition: string | null
-  /** The file's name as its header has it; null when it has none. */
+  /** The file's name as in the header. Null if it has none. */
   name: string | null
   /** Without brackets. */
   contentId: string | null
@@ -24,7 +24,7 @@ export interface MailPart {
 
 type MimeNode = Extract<SplitterChunk, { type: 'node' }>
 
-/** A line before all others: the library takes a first line "From :" for the mark of a mailbox. */
+/** Added as the first line, because the library takes a first line "From :" for the start of a mailbox. */
 const FIRST = Buffer.from('X-Read-By: mailsplit\r\n')
 
 /** More parts than any mail program makes. */
@@ -32,9 +32,9 @@ const MOST_PARTS = 20_000
 const HEADER_MAX = 4 * 1024 * 1024
 
 /**
- * Takes a mail apart without changing a byte of its parts. The library does nothing but split (mailparser is
- * built on it), so that every decision about charsets, names and files stays with us. Mails within the mail stay
- * whole. Throws what it finds too deep or too long to be a mail.
+ * Splits a mail without changing a byte of its parts. The library (mailparser is built on it) only
+ * splits, so all decisions about charsets, names and files are ours. Mails inside the mail stay
+ * whole. Throws if it is too deep or too long to be a mail.
  */
 export async function splitMail(bytes: Buffer): Promise<MailPart> {
   const splitter = new Splitter({
@@ -55,7 +55,7 @@ export async function splitMail(bytes: Buffer): Promise<MailPart> {
     } else parts.get(chunk.node)?.pieces.push(chunk.value)
   }
   for (const { part, pieces } of parts.values()) {
-    // Of a part that has children this is what stands around them, which is for programs of 1995.
+    // In a part with children, this is the text around them, which is for programs of 1995.
     if (part.children.length === 0) part.body = Buffer.concat(pieces)
   }
   if (root === null) throw new Error('A mail without any part')
@@ -87,7 +87,7 @@ function partOf(node: MimeNode): MailPart {
   }
 }
 
-/** RFC 2046, 5.1.5: a digest holds mails where nothing else is said. */
+/** RFC 2046, 5.1.5: the parts of a digest are mails, unless they declare something else. */
 function defaultType(node: MimeNode): string {
   const { parentNode } = node
   return parentNode !== false && parentNode.multipart === 'digest' ? 'message/rfc822' : 'text/plain'

@@ -1,21 +1,21 @@
 import { decodeText } from '../text/decode-text'
 
-/** What Outlook wrapped into a winmail.dat. */
+/** What Outlook put into a winmail.dat. */
 export interface TnefContent {
-  /** The message in plain text; '' for none. */
+  /** The message in plain text. '' if there is none. */
   text: string
-  /** The message in HTML; '' for none. */
+  /** The message in HTML. '' if there is none. */
   html: string
   files: TnefFile[]
-  /** The message stands there in Microsoft's rich text alone, which is not read here. */
+  /** The message is only there in Microsoft's rich text, which is not read here. */
   isRichTextOnly: boolean
-  /** False where files of it cannot be read here: a message in the message, or an object of another program. */
+  /** False if some files cannot be read here: a message in the message, or an object of another program. */
   hasAllFiles: boolean
 }
 
 export interface TnefFile {
   name: string
-  /** '' where it does not say. */
+  /** '' if not declared. */
   type: string
   contentId: string | null
   content: Buffer
@@ -45,7 +45,7 @@ const CONTENT_ID = 0x3712
 
 /** The file is a message of its own, or an object of another program. */
 const EMBEDDED_METHODS = [5, 6]
-/** Bytes of a value whose length is not said ([MS-OXCDATA] 2.11.1), filled up to four. */
+/** Size in bytes of values without a length field ([MS-OXCDATA] 2.11.1), padded to four. */
 const FIXED: Record<number, number> = {
   0x0002: 4,
   0x0003: 4,
@@ -64,12 +64,12 @@ const UNICODE = 0x001f
 const OBJECT = 0x000d
 const MANY = 0x1000
 
-/** Reads Microsoft's wrapping of a mail (TNEF); null for what is none, or is broken off. */
+/** Reads Microsoft's format for mails (TNEF). Null if it is none, or is incomplete. */
 export function openTnef(bytes: Buffer): TnefContent | null {
   try {
     return readTnef(bytes)
   } catch (error) {
-    // A length that leads beyond the end: the null this returns.
+    // A length points beyond the end. The function then returns null.
     if (!(error instanceof RangeError)) throw error
     return null
   }
@@ -88,7 +88,7 @@ function readTnef(bytes: Buffer): TnefContent | null {
     const id = reader.u16()
     reader.skip(2)
     const data = reader.take(reader.u32())
-    // Some programs count it wrongly, and the lengths prove more.
+    // The checksum is skipped: some programs compute it wrongly, and the lengths prove more.
     reader.skip(2)
     const last = attachments.at(-1)
     if (id === OEM_CODEPAGE) codepage = data.readUInt32LE(0)
@@ -165,7 +165,7 @@ function readProperties(bytes: Buffer): Map<number, Value> {
   return properties
 }
 
-/** A property that a program named itself carries the name: a number, or words. */
+/** A property with a custom name contains that name: a number or a text. */
 function skipName(reader: Reader): void {
   reader.skip(16)
   const isNumber = reader.u32() === 0
@@ -173,7 +173,7 @@ function skipName(reader: Reader): void {
   else reader.padded(reader.u32())
 }
 
-/** An object begins with the 16 bytes that say what it is. */
+/** An object starts with 16 bytes that identify its class. */
 function withoutClass(kind: number, data: Buffer): Buffer {
   return kind === OBJECT ? data.subarray(16) : data
 }
@@ -224,11 +224,11 @@ interface Reader {
   u32(): number
   skip(length: number): void
   take(length: number): Buffer
-  /** So many bytes, and those that fill them up to a multiple of four. */
+  /** Reads this many bytes, and skips the padding to a multiple of four. */
   padded(length: number): Buffer
 }
 
-/** Takes bytes from the front. Throws a RangeError where there are none left. */
+/** Reads bytes from the front. Throws a RangeError if none are left. */
 function openReader(bytes: Buffer): Reader {
   let at = 0
   const take = (length: number) => {

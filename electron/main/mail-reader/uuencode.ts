@@ -1,4 +1,4 @@
-/** A file that was written into a text, and where it stands there. */
+/** A file inside a text, and its position there. */
 export interface UuencodedFile {
   name: string
   content: Buffer
@@ -8,7 +8,7 @@ export interface UuencodedFile {
 
 const BEGIN = /^begin [0-7]{3,4} (\S.*)$/u
 
-/** The files between "begin 644 name" and "end" in a text; one that breaks off or holds anything else is none. */
+/** The files between "begin 644 name" and "end" in a text. Incomplete or invalid ones are not returned. */
 export function decodeUuencoded(text: string): UuencodedFile[] {
   const files: UuencodedFile[] = []
   let open: { name: string; start: number; lines: Buffer[] } | null = null
@@ -37,7 +37,7 @@ function* linesOf(text: string): Generator<{ line: string; start: number; end: n
   }
 }
 
-/** Spaces at the end of a line get lost on the way; they stand for zeros. */
+/** Spaces at the end of a line can get lost in transit. They mean zeros. */
 function decodeLine(line: string): Buffer | null {
   if (line === '') return Buffer.alloc(0)
   if (!/^[\x20-\x60]+$/u.test(line)) return null
