@@ -8,8 +8,8 @@ import type { UploadService } from './upload-service'
 import { find } from './uploads-repository'
 
 /**
- * Stores the bytes that stand at `offset`, and takes them into the file's SHA-256. A lost answer is looked up;
- * the same bytes again are answered as if they came first. Refuses upload.not-found and upload.out-of-order.
+ * Stores the bytes at `offset` and adds them to the file's SHA-256. A lost answer is looked up. The
+ * same bytes again get the same answer. Refuses with upload.not-found and upload.out-of-order.
  */
 export async function appendUpload(
   { uploadId, offset, bytes }: ParsedInput<'uploads:append'>,

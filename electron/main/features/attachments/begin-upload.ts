@@ -9,8 +9,9 @@ import type { UploadService } from './upload-service'
 import { begin, find } from './uploads-repository'
 
 /**
- * Begins to receive a file, before its first byte; said twice it is one. Refuses attachment.too-large,
- * attachment.ticket-full, ticket.not-found, and upload.not-found for an id that is something else already.
+ * Starts to receive a file, before its first byte. Calling it twice starts one. Refuses with
+ * attachment.too-large, attachment.ticket-full, ticket.not-found, and upload.not-found for an id
+ * that is something else already.
  */
 export async function beginUpload(
   input: ParsedInput<'uploads:begin'>,

@@ -1,6 +1,6 @@
 /**
- * Endings whose programs show a file and run nothing of it. A list of what is harmless, since one of what is
- * dangerous has gaps: Telegram's held a misspelt `.pyzw` (2024).
+ * Endings whose programs show a file and run nothing from it. A list of harmless endings, because
+ * lists of dangerous ones have gaps: Telegram's had a misspelt `.pyzw` (2024).
  */
 const HARMLESS = new Set(
   `png jpg jpeg gif webp avif heic heif bmp tif tiff ico psd
@@ -10,11 +10,14 @@ const HARMLESS = new Set(
    mp3 m4a ogg oga opus wav flac aac mp4 m4v mov webm mkv avi`.split(/\s+/u),
 )
 
-/** By the content, whatever the ending says. */
+/** By the content, whatever the ending is. */
 const RUNS =
   /executable|msdownload|x-elf|x-mach|x-sh|x-msi|java|flash|script|wasm|x-dosexec|x-deb|x-rpm/iu
 
-/** Whether opening a file may run what is in it: by its ending, unless known to be harmless, and by its content. */
+/**
+ * Whether opening a file may run code: by its ending, unless that is known to be harmless, and by
+ * its content.
+ */
 export function canRun(name: string, type: string): boolean {
   const ending = /\.([^.\s]+)$/u.exec(name)?.[1]?.toLowerCase()
   return ending === undefined || !HARMLESS.has(ending) || RUNS.test(type)

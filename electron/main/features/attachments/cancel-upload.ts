@@ -4,7 +4,10 @@ import type { Call } from '#main/ipc/handler'
 import type { UploadService } from './upload-service'
 import { cancel } from './uploads-repository'
 
-/** Gives up one's own upload and its bytes, whatever its state; what a reply on its way holds stays. Can be repeated. */
+/**
+ * Deletes the viewer's own upload and its bytes, in any state. Files of a held reply stay. Can be
+ * repeated.
+ */
 export async function cancelUpload(
   { uploadId }: ParsedInput<'uploads:cancel'>,
   call: Call,

@@ -4,17 +4,20 @@ import { isAbsolute, join } from 'node:path'
 import type { PickedKind } from '#shared/domain/attachment'
 import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
 
-/** However odd a folder is, the walk through it ends. */
+/** Limits that end the walk through any folder. */
 const DEEPEST = 32
 const ENTRIES_AT_MOST = 20_000
 const TARGET_AT_MOST = 4096
 
-/** Looks at each path without following a link, and tells what is there: never its bytes, never other names. */
+/**
+ * Checks each path without following links, and returns what is there: never its bytes, and never
+ * other names.
+ */
 export async function describePicked({
   paths,
 }: ParsedInput<'uploads:describe'>): Promise<CallOutput<'uploads:describe'>> {
   const kinds: PickedKind[] = []
-  // One after the other: a thousand open files at once are more than some systems allow.
+  // One after the other, because some systems do not allow a thousand open files at once.
   for (const path of paths) kinds.push(path === '' ? { what: 'file' } : await kindOf(path))
   return { kinds }
 }
@@ -32,15 +35,15 @@ async function kindOf(path: string): Promise<PickedKind> {
     if (!found.isFile()) return { what: 'device' }
     return { what: (await isMadeUp(path, found)) ? 'made-up' : 'file' }
   } catch {
-    // Gone, closed to this account, or no path at all: said to the person as what it is to them.
+    // Gone, not readable for this account, or not a path. To the person it is unreadable.
     return { what: 'unreadable' }
   }
 }
 
-/** Whether a file without a size has bytes all the same. */
+/** Whether a file of size 0 still has bytes. */
 async function isMadeUp(path: string, { size }: Stats): Promise<boolean> {
   if (size > 0) return false
-  // Never waits, whatever has taken the place of the file meanwhile.
+  // Never waits, whatever has replaced the file meanwhile.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW
   const file = await open(path, flags)
   try {
@@ -60,7 +63,7 @@ async function linksIn(folder: string): Promise<number> {
       if (++seen > ENTRIES_AT_MOST) return
       if (entry.isSymbolicLink()) links += 1
       else if (entry.isDirectory() && depth < DEEPEST) {
-        // A folder that is closed to this account: the page cannot list it either, and says so by its name.
+        // This account cannot read the folder. The page cannot list it either, and shows its name.
         await walk(join(path, entry.name), depth + 1).catch(() => undefined)
       }
     }

@@ -5,8 +5,9 @@ import { tooManyPixels } from './picture'
 import { findFile, readFile } from './read-file'
 
 /**
- * Why a picture is not shown: it has more pixels than the window's memory may be filled with, or it is damaged.
- * Refuses attachment.not-found, and attachment.damaged when the stored bytes are not those that were sent.
+ * Why a picture is not shown: it has more pixels than fit into the window's memory, or it is
+ * damaged. Refuses with attachment.not-found, and with attachment.damaged if the stored bytes are
+ * not those that were sent.
  */
 export async function explainPicture(
   { attachmentId }: ParsedInput<'attachments:explain-picture'>,

@@ -8,15 +8,15 @@ import { safeName } from './safe-name'
 import type { FileStore } from './storage/file-store'
 import { writeCopy } from './write-copy'
 
-/** Copies on this disk, for programs that are to open a file and for drags that leave the window. */
+/** Copies on this disk, for programs that open a file and for files that are dragged out of the window. */
 export interface FileCopies {
-  /** A copy of its own, whole and checked, that only this user can read; answers its path. */
+  /** Makes a complete and verified copy that only this user can read. Returns its path. */
   make(file: StoredFile, call: Pick<Call, 'database'>): Promise<string>
-  /** Removes them all: when the app starts, and when somebody signs out. */
+  /** Removes all copies. Called when the app starts, and when somebody signs out. */
   clear(): Promise<void>
 }
 
-/** `folder` holds nothing else. */
+/** `folder` must contain nothing else. */
 export function createFileCopies(folder: string, store: FileStore, log: Log): FileCopies {
   return {
     async make(file, call) {
@@ -29,8 +29,9 @@ export function createFileCopies(folder: string, store: FileStore, log: Log): Fi
       try {
         await rm(folder, { recursive: true, force: true, maxRetries: 2 })
       } catch (error) {
-        // A program may hold one open, which Windows does not let go: it is gone with the next start. What stays
-        // for another reason are customers' files that nobody would look for.
+        // A program may have one open, which Windows cannot delete. The next start deletes it.
+        // Other copies that stay are customers' files that nobody would look for, so this is
+        // logged.
         log.warn('copies-not-removed', { code: (error as NodeJS.ErrnoException).code })
       }
     },

@@ -8,8 +8,9 @@ import type { UploadService } from './upload-service'
 import { find, finish } from './uploads-repository'
 
 /**
- * Completes a file: it is what its content says, under the SHA-256 of what came in, and can be attached from
- * here on. Can be repeated. Refuses upload.incomplete, and upload.not-found for what was not received here.
+ * Completes a file. Its type comes from its content, and its SHA-256 from the received bytes. It
+ * can be attached from now on. Can be repeated. Refuses with upload.incomplete, and with
+ * upload.not-found if it was not received here.
  */
 export async function finishUpload(
   { uploadId }: ParsedInput<'uploads:finish'>,
@@ -23,7 +24,7 @@ export async function finishUpload(
   }
   const file = uploads.find(uploadId, call)
   if (file === null) {
-    // Finished before, and the answer was lost.
+    // It was finished before, and the answer was lost.
     const before = await readBack(complete)
     if (before === null) throw new DomainError('upload.not-found', {})
     return before

@@ -26,7 +26,7 @@ type OfStored =
   | 'read-bytes'
   | 'explain-picture'
 
-/** Channels of files that are stored: whoever reads the ticket may take them out. */
+/** Channels for stored files. Whoever can read the ticket may save them. */
 export function attachmentHandlers(deps: AttachmentDeps): Handlers<`attachments:${OfStored}`> {
   return {
     'attachments:open': {
@@ -66,7 +66,7 @@ export function attachmentHandlers(deps: AttachmentDeps): Handlers<`attachments:
   }
 }
 
-/** Channels of files on their way in. */
+/** Channels for files that are being uploaded. */
 export function uploadHandlers(
   uploads: UploadService,
 ): Handlers<`uploads:${'describe' | 'limits' | 'begin' | 'append' | 'finish' | 'cancel'}`> {

@@ -8,8 +8,9 @@ const run = promisify(execFile)
 const WINDOWS_MARK = '[ZoneTransfer]\r\nZoneId=3\r\n'
 
 /**
- * Tells the system that a file came from somebody else, so that it warns before such a file runs. Where the disk
- * cannot keep the mark (FAT, network folders) the file goes without, as with a browser's downloads.
+ * Marks a file as coming from somebody else, so that the system warns before it runs. Disks that
+ * cannot store the mark (FAT, network folders) get the file without it, as with a browser's
+ * downloads.
  */
 export async function markOrigin(path: string, platform = process.platform): Promise<void> {
   try {
@@ -20,6 +21,6 @@ export async function markOrigin(path: string, platform = process.platform): Pro
       await run('/usr/bin/xattr', ['-w', 'com.apple.quarantine', mark, path])
     }
   } catch {
-    // Not kept by this disk.
+    // This disk cannot store it.
   }
 }

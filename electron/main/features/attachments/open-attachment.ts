@@ -7,9 +7,9 @@ import { findFile } from './read-file'
 import { safeName } from './safe-name'
 
 /**
- * Opens a copy of a file in the system's program for it. What can run is refused (attachment.can-run) until the
- * person has said that they want it. Refuses attachment.no-program, attachment.not-found, attachment.damaged
- * and what the disk refuses.
+ * Opens a copy of a file in the system's program for it. A file that can run code is refused
+ * (attachment.can-run) until the person has confirmed. Refuses with attachment.no-program,
+ * attachment.not-found, attachment.damaged, and the disk's refusals.
  */
 export async function openAttachment(
   { attachmentId, confirmed }: ParsedInput<'attachments:open'>,
@@ -17,7 +17,7 @@ export async function openAttachment(
   { copies, system }: AttachmentDeps,
 ): Promise<Record<string, never>> {
   const file = await findFile(attachmentId, call)
-  // By the name it gets on disk, which is what the system goes by.
+  // By the name on the disk, because the system decides by that.
   const name = safeName(file.name)
   if (!confirmed && canRun(name, file.type)) throw new DomainError('attachment.can-run', { name })
   const reason = await system.open(await copies.make(file, call))

@@ -11,7 +11,7 @@ import { createUploadService } from './upload-service'
 
 export interface FilesOptions {
   dataDir: string
-  /** Where bytes of new files go instead of the database (CONNECT_FILES_FOLDER). */
+  /** Where the bytes of new files go instead of the database (CONNECT_FILES_FOLDER). */
   folder: string | undefined
   system: SystemFiles
   log: Log
@@ -20,20 +20,20 @@ export interface FilesOptions {
 /** Files of a desktop. */
 export interface Files {
   handlers: Handlers<Extract<keyof AllHandlers, string>>
-  /** Answers app://files/<id> with these rights. */
+  /** Serves app://files/<id> with these rights. */
   serve(address: string, call: Pick<Call, 'database' | 'viewer'>): Promise<Response>
-  /** Removes the copies that programs and drags were given: they are whoever's was signed in. */
+  /** Removes the copies made for programs and drags. They belong to the person who was signed in. */
   forgetCopies(): Promise<void>
 }
 
 type AllHandlers = ReturnType<typeof attachmentHandlers> & ReturnType<typeof uploadHandlers>
 
-/** Where copies lie that programs and drags are given. */
+/** The folder of the copies for programs and drags. */
 export function copiesFolder(dataDir: string): string {
   return join(dataDir, 'opened')
 }
 
-/** Wires the features of files; copies that an earlier run left behind are removed. */
+/** Connects the features of files. Removes copies that an earlier run left. */
 export async function openFiles({ dataDir, folder, system, log }: FilesOptions): Promise<Files> {
   const database = createDatabaseFileStore()
   const isInFolder = folder !== undefined && folder !== ''

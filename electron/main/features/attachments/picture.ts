@@ -1,7 +1,7 @@
 import { fileTypeFromBuffer } from 'file-type'
 import { imageSize } from 'image-size'
 
-/** What the window may show as a picture: formats that hold pixels and nothing that runs. */
+/** What the window may show as a picture: formats with pixels and nothing that runs. */
 const PICTURE_TYPES: ReadonlySet<string> = new Set([
   'image/png',
   'image/apng',
@@ -12,18 +12,19 @@ const PICTURE_TYPES: ReadonlySet<string> = new Set([
   'image/bmp',
 ])
 
-/** Decoded, a pixel takes four bytes: a small file of many pixels would fill the memory of the window. */
+/** A decoded pixel takes four bytes, so a small file with many pixels would fill the window's memory. */
 const MAX_PIXELS = 50_000_000
 const MAX_SIDE = 16_384
 
-/** Worth reading at all: by the type that was found when it came in. */
+/** Whether it is worth reading, by the type that was detected at the upload. */
 export function mayBePicture(type: string): boolean {
   return PICTURE_TYPES.has(type)
 }
 
 /**
- * The media type under which a file may be shown as a picture, by its own first bytes whatever is said of it;
- * null for every other content, and for one whose sides are too long, too many pixels, or not to be read.
+ * The media type under which a file may be shown as a picture. It depends on the file's first
+ * bytes, whatever its name or type says. Null for any other content, and for a picture whose sides
+ * are too long, unreadable, or make too many pixels.
  */
 export async function showableType(head: Uint8Array): Promise<string | null> {
   const found = await fileTypeFromBuffer(head)
@@ -31,7 +32,7 @@ export async function showableType(head: Uint8Array): Promise<string | null> {
   return sizesOf(head)?.every(isShowable) === true ? found.mime : null
 }
 
-/** The picture's size where it has more pixels than may be shown; null where that is not what is wrong with it. */
+/** The picture's size if it has too many pixels to be shown. Null if that is not the problem. */
 export function tooManyPixels(head: Uint8Array): Size | null {
   return sizesOf(head)?.find((size) => hasPixels(size) && !isShowable(size)) ?? null
 }
@@ -41,10 +42,10 @@ interface Size {
   height: number
 }
 
-/** Of the picture, and of those inside it; null where they are not where the format puts them. */
+/** The sizes of the picture and of pictures inside it. Null if they are not where the format has them. */
 function sizesOf(head: Uint8Array): Size[] | null {
   try {
-    // A copy, since the library looks beyond the end of a view into other memory.
+    // A copy, because the library reads beyond the end of a view into other memory.
     const { width, height, images = [] } = imageSize(Uint8Array.from(head))
     return [{ width, height }, ...images]
   } catch {

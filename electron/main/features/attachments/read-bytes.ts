@@ -4,12 +4,13 @@ import type { Call } from '#main/ipc/handler'
 import type { AttachmentDeps } from './attachment-deps'
 import { findFile, readFile } from './read-file'
 
-/** What a viewer in the window may hold at once. */
+/** The largest file for a viewer in the window. */
 const VIEWER_MAX_BYTES = 64 * 1024 * 1024
 
 /**
- * A piece of a file for the viewer. The first one is answered when all of it was read through and is right.
- * Refuses attachment.not-found, attachment.damaged, and attachment.too-large for the viewer (64 MB).
+ * A piece of a file for the viewer. The first piece is returned when the whole file was read and
+ * verified. Refuses with attachment.not-found, attachment.damaged, and attachment.too-large for the
+ * viewer (64 MB).
  */
 export async function readBytes(
   { attachmentId, offset }: ParsedInput<'attachments:read-bytes'>,
@@ -25,7 +26,7 @@ export async function readBytes(
   }
   for await (const piece of store.read(call.database, file.id, offset)) {
     const end = offset + piece.byteLength
-    // A plain view of memory of its own, as it crosses the bridge.
+    // A plain view of its own memory, as the bridge needs it.
     return { bytes: Uint8Array.from(piece), nextOffset: end < file.size ? end : null }
   }
   return { bytes: new Uint8Array(), nextOffset: null }

@@ -4,7 +4,7 @@ import { type StoredFile, find } from './attachments-repository'
 import { WrongBytesError, checkPieces } from './storage/check-pieces'
 import type { FileStore } from './storage/file-store'
 
-/** A file of one's workspace; attachment.not-found for everything else. */
+/** A file of the viewer's workspace. Throws attachment.not-found for everything else. */
 export async function findFile(
   fileId: string,
   { database, viewer }: Pick<Call, 'database' | 'viewer'>,
@@ -15,8 +15,9 @@ export async function findFile(
 }
 
 /**
- * The bytes of a file in pieces, checked against its size and SHA-256: the last piece is held back until both
- * are right, else attachment.damaged. So whoever reads to the end has the file that was sent, or knows better.
+ * The bytes of a file in pieces, verified by size and SHA-256. The last piece is held back until
+ * both are right, otherwise it throws attachment.damaged. So a reader that gets to the end has the
+ * file as it was sent.
  */
 export async function* readFile(
   file: StoredFile,

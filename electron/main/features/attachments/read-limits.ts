@@ -4,7 +4,10 @@ import type { ParsedInput } from '#shared/ipc/contract'
 import type { Call } from '#main/ipc/handler'
 import { readLimits as read } from './uploads-repository'
 
-/** What one file and all files of a ticket may have, and what the ticket has; permission.denied outside of one's workspaces. */
+/**
+ * The limits for one file and for all files of a ticket, and what the ticket already uses. Refuses
+ * with permission.denied outside of the viewer's workspaces.
+ */
 export async function readLimits(
   { ticketId }: ParsedInput<'uploads:limits'>,
   { database, viewer }: Call,

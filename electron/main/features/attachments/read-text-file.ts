@@ -6,14 +6,15 @@ import type { AttachmentDeps } from './attachment-deps'
 import { readText } from '#main/text/detect-type'
 import { findFile, readFile } from './read-file'
 
-/** As much as anybody reads in a viewer; the rest is for a program. */
+/** More than anybody reads in a viewer. Longer files are for a program. */
 const TEXT_BYTES = 256 * 1024
-/** A mail's words stand before its attachments. */
+/** A mail's text comes before its attachments. */
 const MAIL_BYTES = 4 * 1024 * 1024
 
 /**
- * The beginning of a file as text (256 KB), or of a mail as its words (4 MB), for the viewer; HTML and SVG are the
- * text they are written in. Refuses attachment.not-text, attachment.not-found and attachment.damaged.
+ * The start of a file as text (256 KB), or of a mail as its text (4 MB), for the viewer. HTML and
+ * SVG are shown as source. Refuses with attachment.not-text, attachment.not-found and
+ * attachment.damaged.
  */
 export async function readTextFile(
   { attachmentId }: ParsedInput<'attachments:read-text'>,

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import { detectType } from '#main/text/detect-type'
 
-/** As much of a file's beginning as its type is told by. */
+/** The part of a file that its type is detected from. */
 const HEAD_BYTES = 64 * 1024
 
-/** What main knows of a file while its bytes come in: never more of them than its beginning. */
+/** What main knows about a file while it is received. It never holds more than the start of the file. */
 export interface ReceivedFile {
-  /** Takes bytes that were stored; those that were counted before change nothing. */
+  /** Adds bytes that were stored. Bytes that were already counted change nothing. */
   take(position: number, bytes: Uint8Array): void
   sha256(): string
-  /** The media type by the content. */
+  /** The media type, detected from the content. */
   type(): Promise<string>
-  /** Runs `work` when what was asked before is done, so that pieces are taken in order. */
+  /** Runs `work` after all earlier work, so that pieces are added in order. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
 }
 
@@ -27,17 +27,17 @@ export function receiveFile(): ReceivedFile {
       hash.update(bytes)
       taken += bytes.byteLength
       if (kept < HEAD_BYTES) {
-        // A copy: the view would keep the whole piece in memory.
+        // A copy, because a view would keep the whole piece in memory.
         head.push(Uint8Array.from(bytes.subarray(0, HEAD_BYTES - kept)))
         kept = Math.min(HEAD_BYTES, kept + bytes.byteLength)
       }
     },
-    // A copy of its state: asking is no end, since finishing may be said twice.
+    // A copy of the state, because finishing can be repeated.
     sha256: () => hash.copy().digest('hex'),
     type: () => detectType(Buffer.concat(head), taken > kept),
     inTurn(work) {
       const run = last.then(work, work)
-      // Told to whoever asked for it; the next one comes in turn all the same.
+      // The error goes to the caller of this work. The next work runs all the same.
       last = run.catch(() => undefined)
       return run
     },

@@ -1,25 +1,25 @@
 import sanitize from 'sanitize-filename'
 
-/** Most file systems take 255 bytes for a name; a little room is left for " (2)" and for what a copy adds. */
+/** Most file systems allow 255 bytes for a name. The rest is for " (2)" and for what a copy adds. */
 const MAX_BYTES = 240
 
-/** Marks that turn or hide what follows: `invoice` U+202E `gnp.exe` looks like a picture. */
+/** Characters that reorder or hide text: `invoice` U+202E `gnp.exe` looks like a picture. */
 const DIRECTION_AND_INVISIBLE =
   /[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/gu
 
-/** What Windows keeps for devices, whatever the ending; the superscript digits count too. */
+/** Windows reserves these names for devices, with any ending. The superscript digits count too. */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\.|$)/iu
 
 /**
- * A name for disks out of a name for people: one part of a path, without leading dots, direction marks,
- * controls, device names, what Windows forbids, and at most 240 bytes long with its ending kept. Letters of
- * every writing and emoji stay. Never empty.
+ * Makes a file name for disks from a name for people: one part of a path, without leading dots,
+ * direction marks, control characters, device names and what Windows forbids, and at most 240 bytes
+ * long including its ending. Letters of every script and emoji stay. Never empty.
  */
 export function safeName(name: string): string {
   const visible = name.normalize('NFC').toWellFormed().replace(DIRECTION_AND_INVISIBLE, '')
-  // Parts of a path become parts of the name, so that two of them stay two.
+  // Parts of a path become parts of the name, so that two different paths give two names.
   const flat = visible.replace(/[/\\]+/gu, '_').replace(/^[\s._]+|[\s.]+$/gu, '')
-  // Cut before, since the library cuts off endings.
+  // Cut here, because the library would cut off endings.
   return sanitize(cut(DEVICE.test(flat) ? `_${flat}` : flat), { replacement: '_' }) || 'file'
 }
 
@@ -39,7 +39,7 @@ function cut(name: string): string {
   return `${kept.trimEnd()}${ending}`
 }
 
-/** Gives out safe names that are different from one another on every disk: "a.txt", "a (2).txt". */
+/** Makes safe names that are all different on every disk: "a.txt", "a (2).txt". */
 export function createUniqueNames(): (name: string) => string {
   const taken = new Set<string>()
   return (name) => {

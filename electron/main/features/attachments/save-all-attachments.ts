@@ -9,9 +9,9 @@ import { writeCopy } from './write-copy'
 import { zipFiles } from './zip-files'
 
 /**
- * Saves all files of a message, or of a ticket with all its messages, as one zip where the person says; null when
- * they thought better of it. Refuses attachment.not-found when there are none, attachment.damaged, and what the
- * disk refuses, and leaves nothing then.
+ * Saves all files of a message, or of a ticket with all its messages, as one zip where the person
+ * chooses. Null if the person cancelled. Refuses with attachment.not-found if there are none,
+ * attachment.damaged, and the disk's refusals. Then it leaves no file.
  */
 export async function saveAllAttachments(
   { ticketId, commentId }: ParsedInput<'attachments:save-all'>,

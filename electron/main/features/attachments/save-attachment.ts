@@ -7,8 +7,9 @@ import { safeName } from './safe-name'
 import { writeCopy } from './write-copy'
 
 /**
- * Saves a file where the person says, under a name that is safe for disks; null when they thought better of
- * it. Refuses attachment.not-found, attachment.damaged and what the disk refuses, and leaves nothing then.
+ * Saves a file where the person chooses, under a name that is safe for disks. Null if the person
+ * cancelled. Refuses with attachment.not-found, attachment.damaged, and the disk's refusals. Then
+ * it leaves no file.
  */
 export async function saveAttachment(
   { attachmentId }: ParsedInput<'attachments:save'>,

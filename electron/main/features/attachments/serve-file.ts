@@ -6,21 +6,21 @@ import { mayBePicture, showableType } from './picture'
 import { findFile, readFile } from './read-file'
 import type { FileStore } from './storage/file-store'
 
-/** Even what is opened by itself runs nothing, loads nothing, and is nobody's origin. */
+/** Even a file that is opened as a page runs nothing, loads nothing and has an opaque origin. */
 const HEADERS = {
   'content-security-policy': "sandbox; default-src 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  // Whoever signs in next must not see it.
+  // The next person who signs in must not see it.
   'cache-control': 'no-store',
 } as const
 
 const TEXT_TYPES = /^(?:text\/|message\/rfc822$|application\/(?:json|xml)$|image\/svg\+xml$)/
 
 /**
- * Answers app://files/<id> with the rights of whoever is signed in: pictures after a look at their first bytes,
- * text of every kind (HTML and SVG too) as plain text, 415 for all else and 404 for what is not to be seen.
- * The content is checked on its way; one that is damaged breaks off.
+ * Serves app://files/<id> with the rights of the signed-in person: pictures after checking their
+ * first bytes, all text (also HTML and SVG) as plain text, 415 for other types, and 404 for what
+ * the person cannot see. The content is verified while it is sent. A damaged file is cut off.
  */
 export async function serveFile(
   address: string,

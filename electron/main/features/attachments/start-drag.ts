@@ -4,8 +4,8 @@ import type { AttachmentDeps } from './attachment-deps'
 import { findFile } from './read-file'
 
 /**
- * Takes files out of the window by a drag that has begun there: whole and checked copies are made first, since
- * whoever takes the drop reads them at once. Refuses attachment.not-found and attachment.damaged.
+ * Drags files out of the window. Complete and verified copies are made first, because the receiving
+ * program reads them at once. Refuses with attachment.not-found and attachment.damaged.
  */
 export async function startDrag(
   { attachmentIds }: ParsedInput<'attachments:start-drag'>,

@@ -2,12 +2,12 @@ import type { Call } from '#main/ipc/handler'
 import { type ReceivedFile, receiveFile } from './receiving'
 import type { FileStore } from './storage/file-store'
 
-/** The files that are coming in at this desktop, by person and id. */
+/** The files that this desktop is receiving, by person and id. */
 export interface UploadService {
   store: FileStore
-  /** From the first byte on; asked for again it is the same. */
+  /** From the first byte on. A second call returns the same one. */
   open(uploadId: string, call: Call): ReceivedFile
-  /** Null when it was not begun here by this person, or is over. */
+  /** Null if this person did not start it here, or it is over. */
   find(uploadId: string, call: Call): ReceivedFile | null
   close(uploadId: string, call: Call): void
 }

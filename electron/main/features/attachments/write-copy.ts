@@ -5,9 +5,9 @@ import { DomainError } from '#shared/errors'
 import { markOrigin } from './mark-origin'
 
 /**
- * Writes a file piece by piece: either all of it is there under its name or nothing is. Marks it as come from
- * elsewhere, so that the system warns as it does for downloads. Refuses disk.full and disk.not-writable, and
- * whatever the pieces refuse (attachment.damaged).
+ * Writes a file piece by piece: the name has the complete file or nothing. Marks it as coming from
+ * elsewhere, so that the system warns as it does for downloads. Refuses with disk.full and
+ * disk.not-writable, and with whatever the pieces throw (attachment.damaged).
  */
 export async function writeCopy(
   pieces: AsyncIterable<Uint8Array>,

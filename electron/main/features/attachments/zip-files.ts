@@ -4,8 +4,8 @@ import type { StoredFile } from './attachments-repository'
 import { createUniqueNames } from './safe-name'
 
 /**
- * A zip of these files, in pieces as they are read: one file is open at a time, and none is held as a whole.
- * Names are safe and unique in it. What `read` throws breaks it off.
+ * A zip of these files, in pieces as they are read. One file is open at a time, and none is in
+ * memory as a whole. Names in it are safe and unique. An error of `read` cuts it off.
  */
 export function zipFiles(
   files: readonly StoredFile[],
@@ -18,7 +18,8 @@ export function zipFiles(
     output.destroy(error instanceof Error ? error : new Error(String(error)))
   zip.on('error', breakOff)
   for (const file of files) {
-    // Pictures and archives are compressed already; the rest is not worth an agent's waiting.
+    // Pictures and archives are already compressed. For the rest, it is not worth making an agent
+    // wait.
     zip.addReadStreamLazy(uniqueName(file.name), { compress: false }, (done) => {
       const source = Readable.from(read(file))
       source.once('error', breakOff)

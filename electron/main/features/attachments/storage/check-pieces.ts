@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
-/** The bytes that came are not those that were stored. */
+/** The received bytes are not those that were stored. */
 export class WrongBytesError extends Error {
-  /** There are fewer of them: they may lie where they cannot be reached now. */
+  /** There are too few bytes. The rest may be somewhere that cannot be reached now. */
   readonly isShort: boolean
 
   constructor(isShort: boolean) {
@@ -13,8 +13,9 @@ export class WrongBytesError extends Error {
 }
 
 /**
- * The pieces of a file, checked against its size and SHA-256: the last piece is held back until both are right,
- * else WrongBytesError. So whoever reads to the end has the file that was stored, or knows better.
+ * The pieces of a file, verified by size and SHA-256. The last piece is held back until both are
+ * right, otherwise it throws WrongBytesError. So a reader that gets to the end has the file as it
+ * was stored.
  */
 export async function* checkPieces(
   pieces: AsyncIterable<Uint8Array>,

@@ -4,7 +4,7 @@ import { type FileStore, OutOfOrderError } from './file-store'
 
 const OUT_OF_ORDER: ReadonlySet<string> = new Set(['upload_in_order', 'upload_same_bytes'])
 
-/** Files in rows of the tenant: what the database backs up, walls in and forgets, it does with them too. */
+/** Stores files in rows of the workspace, so that backups, row security and deletion apply to them too. */
 export function createDatabaseFileStore(): FileStore {
   return {
     async append(database, uploadId, position, bytes) {
@@ -24,7 +24,7 @@ export function createDatabaseFileStore(): FileStore {
         position += bytes.byteLength
       }
     },
-    // Chunks go with the upload's row.
+    // Chunks are deleted with the upload's row.
     discard: () => Promise.resolve(),
   }
 }

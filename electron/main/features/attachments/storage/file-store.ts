@@ -1,9 +1,9 @@
 import type { DatabaseClient } from '#main/database/client'
 
-/** A piece of a file, and no file is ever held in memory as a whole. */
+/** The size of a piece. No whole file is ever held in memory. */
 export const PIECE_BYTES = 1024 * 1024
 
-/** Bytes do not stand where they were said to, or other ones stand there. */
+/** Bytes are not at the given position, or different bytes are there. */
 export class OutOfOrderError extends Error {
   constructor(options?: ErrorOptions) {
     super('bytes out of order', options)
@@ -12,14 +12,16 @@ export class OutOfOrderError extends Error {
 }
 
 /**
- * Where the bytes of files lie. Who may add to a file or read it is asked of the database with the rights of
- * `database` before a byte moves; what was begun and is complete stands there too, whatever the storage.
+ * Stores the bytes of files. Before any byte is moved, the database decides, with the rights of
+ * `database`, who may add to a file or read it. It also records which uploads were started and
+ * which are complete, whatever the storage is.
  */
 export interface FileStore {
   /**
-   * Adds the bytes that stand at `position`, up to PIECE_BYTES, to an upload of the caller's. The same again
-   * changes nothing; OutOfOrderError for a gap, and for other bytes at the same place. An upload that is not
-   * there or not the caller's is refused by the database's rule (upload_is_known).
+   * Adds bytes at `position`, up to PIECE_BYTES, to an upload of the caller. The same bytes again
+   * change nothing. Throws OutOfOrderError for a gap, and for different bytes at the same position.
+   * The database's rule (upload_is_known) refuses an upload that does not exist or is not the
+   * caller's.
    */
   append(
     database: DatabaseClient,
@@ -28,10 +30,10 @@ export interface FileStore {
     bytes: Uint8Array,
   ): Promise<void>
   /**
-   * The bytes in order from the beginning, or from where a piece of this store ended, in pieces; nothing for a
-   * file that is not there or not the caller's to see.
+   * The bytes in order and in pieces, from the start or from the end of a piece of this store.
+   * Empty for a file that does not exist or that the caller cannot see.
    */
   read(database: DatabaseClient, fileId: string, from?: number): AsyncIterable<Uint8Array>
-  /** Forgets the bytes of an upload that was given up; the database does so by itself. */
+  /** Removes the bytes of a cancelled upload. The database does so by itself. */
   discard(uploadId: string): Promise<void>
 }

@@ -5,9 +5,9 @@ import { count, findOwn, isSeen } from './chunks-repository'
 import { type FileStore, OutOfOrderError, PIECE_BYTES } from './file-store'
 
 /**
- * Files in a folder, one each, named by their ids: a disk of this machine's or one that a team shares. The
- * database still says who may add and read, and counts what came. What is not in the folder is asked of
- * `elsewhere`, so that a folder can be chosen later.
+ * Stores files in a folder, each named by its id, on a disk of this machine or one that a team
+ * shares. The database still decides who may add and read, and counts the bytes. Files that are not
+ * in the folder are read from `elsewhere`, so that a folder can be added later.
  */
 export function createFolderFileStore(folder: string, elsewhere: FileStore): FileStore {
   const pathOf = (fileId: string) => filePath(folder, fileId)
@@ -19,7 +19,8 @@ export function createFolderFileStore(folder: string, elsewhere: FileStore): Fil
       if (isAgain && !(await isThere(pathOf(uploadId), position, bytes))) {
         throw new OutOfOrderError()
       }
-      // Bytes before they are counted, so that what is counted is there; only one's own upload is touched.
+      // Bytes are written before they are counted, so that counted bytes exist. Only the viewer's
+      // own upload is changed.
       if (known !== null && !isAgain) await write(pathOf(uploadId), position, bytes)
       await count(database, uploadId, position, bytes.byteLength)
     },
@@ -28,7 +29,7 @@ export function createFolderFileStore(folder: string, elsewhere: FileStore): Fil
   }
 }
 
-/** By the last letters of the id, which are evenly spread: no folder gets too many files. */
+/** By the last letters of the id, which are evenly distributed, so that no folder gets too many files. */
 export function filePath(folder: string, fileId: string): string {
   return join(folder, fileId.slice(-2), fileId)
 }
@@ -66,7 +67,10 @@ async function* read(
   yield* (await openPieces(folder, fileId, from)) ?? elsewhere.read(database, fileId, from)
 }
 
-/** The pieces of a file of this folder, for who may read it; null where the folder has none of this id. */
+/**
+ * The pieces of a file in this folder, for people who may read it. Null if the folder has no file
+ * of this id.
+ */
 export async function openPieces(
   folder: string,
   fileId: string,
