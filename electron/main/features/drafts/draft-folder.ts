@@ -9,22 +9,25 @@ import { type LocalDraft, LocalDraftSchema } from './local-draft'
 
 export interface LoadedDrafts {
   drafts: LocalDraft[]
-  /** How many files were set aside because nobody could read them. */
+  /** How many unreadable files were moved aside. */
   unreadable: number
-  /** A name that this desktop has made for itself; another one once it has lost what it wrote. */
+  /** A name that this desktop made for itself. It gets a new one when it has lost its files. */
   desktop: string
 }
 
-/** The drafts of one person in one database, each in a file of its own that only this user can read. */
+/** The drafts of one person in one database. Each has its own file, which only this user can read. */
 export interface DraftFolder {
-  /** Never rejects: what cannot be read is told by the next write. */
+  /** Never rejects. If the folder cannot be read, the next write reports it. */
   load(): Promise<LoadedDrafts>
-  /** All of it is on the disk or nothing is changed, also after kill -9. disk.full, disk.not-writable */
+  /**
+   * Either all of it is on the disk or nothing has changed, also after kill -9. Throws disk.full or
+   * disk.not-writable.
+   */
   write(draft: LocalDraft): Promise<void>
   remove(key: string): Promise<void>
 }
 
-/** How long a discarded draft can be brought back, in milliseconds. */
+/** How long a discarded draft can be restored, in milliseconds. */
 const DISCARDED_KEPT_MS = 24 * 3_600_000
 const DESKTOP = /^[a-z0-9]{20,32}$/
 
@@ -73,7 +76,7 @@ export function openDraftFolder(options: {
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 })
         for (const name of await readdir(folder)) {
-          // What a crash has left half written: the file it was meant to replace is whole.
+          // A crash left this half written. The file that it was meant to replace is complete.
           if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true })
           if (!name.endsWith('.json')) continue
           const draft = await readOne(name)
@@ -94,7 +97,7 @@ export function openDraftFolder(options: {
           await writePrivateFile(pathOf(placeKey(draft)), text)
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-          // Somebody has removed the folder while the app was running.
+          // Somebody removed the folder while the app was running.
           await mkdir(folder, { recursive: true, mode: 0o700 })
           await writePrivateFile(pathOf(placeKey(draft)), text)
         }

@@ -11,10 +11,13 @@ import { openDraftFolder } from './draft-folder'
 import { type LocalDrafts, openLocalDrafts } from './local-drafts'
 import { type DraftSync, createDraftSync } from './draft-sync'
 
-/** How long after a letter the database is told, in milliseconds; more where telling takes long. */
+/** How long after a change it is sent to the database, in milliseconds. Longer if sending is slow. */
 const PUSH_AFTER_MS = 1000
 const PUSH_SHARE = 5
-/** How long signing out waits for the last letters to come to the database. They are on the disk in any case. */
+/**
+ * How long signing out waits until the last changes are in the database. They are on the disk in
+ * any case.
+ */
 const LEAVE_PATIENCE_MS = 2000
 
 export interface Drawer {
@@ -22,44 +25,44 @@ export interface Drawer {
   sync: DraftSync
 }
 
-/** Has the drafts of whoever is signed in, or was until somebody else is. */
+/** The drafts of the signed-in person, or of the last one until somebody else signs in. */
 export interface DraftService {
-  /** Told of every session, also of the same one again: looks what the database has. */
+  /** Called with every session, also with the same one again. Starts a sync. */
   entered(userId: string): void
-  /** The local drafts of this person; session.required when somebody else's is open. */
+  /** The local drafts of this person. Throws session.required if another person's drafts are open. */
   of(userId: string): Promise<Drawer>
-  /** Something was written: the database is told soon. */
+  /** A draft has changed and will be sent to the database soon. */
   pushSoon(): void
-  /** Looks where the feed of changes tells of drafts, or cannot tell any more. */
+  /** Syncs if the change feed reports drafts, or has fallen behind. */
   onChanges: (batch: ChangeBatch) => void
-  /** Something may have been written elsewhere. Never rejects: what fails is tried again. */
+  /** Syncs, because drafts may have changed elsewhere. Never rejects: what fails is tried again. */
   sync(): Promise<void>
-  /** Before the session goes: gives the last letters a moment to come to the database. */
+  /** Called before the session ends. Gives the last changes a moment to get into the database. */
   leave(): Promise<void>
-  /** Work with the database that no other sync goes between. */
+  /** Runs work with the database that no sync may interrupt. */
   runExclusive<T>(work: () => Promise<T>): Promise<T>
   stop(): Promise<void>
 }
 
 export interface DraftServiceDeps {
   dataDir: string
-  /** Any text that names the database. */
+  /** Any text that identifies the database. */
   database: string
-  /** Who is signed in now, and their way to the database; throws session.required when nobody is. */
+  /** The signed-in person and their database client. Throws session.required if nobody is signed in. */
   current(): { viewer: { userId: string }; database: DatabaseClient }
-  /** Whether nothing may be written to the database; drafts stay on the disk then. */
+  /** Whether nothing may be written to the database. Drafts then stay on the disk. */
   isReadOnly: () => boolean
   clock: () => Date
   log: Log
-  /** The drafts of this person in a workspace are others than before. */
+  /** This person's drafts in a workspace have changed. */
   onChanged: (userId: string, workspaceId: string) => void
-  /** Told of every failure to reach the database. */
+  /** Called with every failure to reach the database. */
   onError(error: unknown): void
 }
 
 /**
- * Keeps drafts in `<data>/drafts/<database>/<user>/`, one file each, and in the database as soon as it can be
- * reached.
+ * Stores drafts in `<data>/drafts/<database>/<user>/`, one file each, and in the database as soon
+ * as it can be reached.
  */
 export function createDraftService(deps: DraftServiceDeps): DraftService {
   const { log, clock } = deps
@@ -83,12 +86,12 @@ export function createDraftService(deps: DraftServiceDeps): DraftService {
 
   const runExclusive = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = tail.then(work)
-    // Told to whoever asked for it; the next one comes in turn all the same.
+    // The error goes to the caller of this work. The next work runs all the same.
     tail = mine.catch(() => undefined)
     return mine
   }
 
-  /** Null while nobody is signed in whose drafts are open. */
+  /** Null while no signed-in person's drafts are open. */
   const signedIn = async (): Promise<(Drawer & { database: DatabaseClient }) | null> => {
     if (open === null || isStopped || deps.isReadOnly()) return null
     const { userId, drawer } = open
@@ -114,8 +117,9 @@ export function createDraftService(deps: DraftServiceDeps): DraftService {
         if (now.sync.isWaiting()) pushSoon()
       } catch (error) {
         if (isDomainError(error, 'session.required')) return
-        // Whoever watches the connection says when it is back; then all of it is tried again. It is silent of all
-        // that does not pass by itself: a fault that keeps drafts on this disk is found in the log.
+        // The connection monitor reports when the database is back, and then everything is tried
+        // again. It ignores errors that do not pass by themselves, so those are logged here,
+        // because they keep drafts off the database.
         if (!isPassing(error)) log.error('drafts-not-synced', {}, error)
         deps.onError(error)
       }

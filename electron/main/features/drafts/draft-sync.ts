@@ -20,32 +20,38 @@ import { type LocalDraft, ended, isSameText, newLine } from './local-draft'
 export interface SyncDeps {
   clock: () => Date
   log: Log
-  /** Somebody else's text has come, or what was there has gone. */
+  /** A text from elsewhere arrived, or the draft there was removed. */
   onChanged: (place: DraftPlace) => void
 }
 
-/** Syncs the local drafts with the database, one direction after the other and never twice at once. */
+/**
+ * Syncs the local drafts with the database. Push and pull run one after the other, and never twice
+ * at once.
+ */
 export interface DraftSync {
-  /** Takes to the database what it does not know. Rejects when it cannot be reached; all is kept then. */
+  /** Sends changes to the database. Rejects if it cannot be reached, and then nothing is lost. */
   push(database: DatabaseClient): Promise<void>
-  /** Takes from the database what this desktop does not know. Rejects as push does. */
+  /** Gets changes from the database. Rejects like push. */
   pull(database: DatabaseClient): Promise<void>
-  /** The draft at this place, read again at once; null when there is none. */
+  /** Reads the draft at this place again at once. Null if there is none. */
   adoptAt(database: DatabaseClient, place: DraftPlace): Promise<LocalDraft | null>
-  /** Whether there is anything that the database does not know and has not refused. */
+  /** Whether there is a change that the database does not have and has not refused. */
   isWaiting(): boolean
-  /** Forgets what the database has refused, so that it is tried again. */
+  /** Clears the list of refused drafts, so that they are tried again. */
   retryRefused(): void
 }
 
 export function createDraftSync(local: LocalDrafts, deps: SyncDeps): DraftSync {
   const { clock, log, onChanged } = deps
-  /** Refused as they are: an archived workspace, a ticket that is gone. They stay on this disk. */
+  /**
+   * The database refuses them as they are: their workspace is archived, or their ticket is gone.
+   * They stay on this disk.
+   */
   let refused = new WeakSet<LocalDraft>()
 
   const waiting = () => local.all().filter((draft) => draft.isDirty && !refused.has(draft))
 
-  /** On the disk as soon as it may be: what fails here is written with the next letter. */
+  /** Written to the disk as soon as possible. If that fails, the next change writes it. */
   const put = (draft: LocalDraft) => {
     local.put(draft).catch((error: unknown) => log.warn('draft-not-noted', codeOf(error)))
   }
@@ -55,14 +61,14 @@ export function createDraftSync(local: LocalDrafts, deps: SyncDeps): DraftSync {
       .catch((error: unknown) => log.warn('draft-not-removed', codeOf(error)))
   }
 
-  /** What the database has takes the place of what is here, unless that was written upon meanwhile. */
+  /** Replaces the local draft with the database's, unless it was changed meanwhile. */
   const adopt = (stored: StoredDraft): LocalDraft | null => {
     const now = local.get(placeKey(stored))
     if (now?.isDirty === true) return null
     const { revision, ...rest } = stored
     const isSame = now?.state === 'written' && isSameText(now, stored)
     const line = isSame ? now.line : newLine()
-    // As it was typed here, where the database could not take a sign of it.
+    // Keeps the text as it was typed here if the database could not store one of its characters.
     const text = isSame ? now.text : stored.text
     const adopted: LocalDraft = {
       format: 1,
@@ -94,14 +100,15 @@ export function createDraftSync(local: LocalDrafts, deps: SyncDeps): DraftSync {
       adopt(stored)
       return
     }
-    // Written upon while it was on its way: where the other text has won, the newest letters are a text beside it.
+    // It was changed while it was being sent. If the other text has won, the newest changes become
+    // a version of the draft.
     const base = isSameText(stored, pushed) ? stored.revision : -1
     put({ ...now, base, versions: now.state === 'written' ? stored.versions : now.versions })
     onChanged(pushed)
   }
 
   const settleCleared = async (database: DatabaseClient, cleared: LocalDraft, isGone: boolean) => {
-    // Another desktop has written more: that is the draft now.
+    // Another desktop has written more, and that is the draft now.
     const stored = isGone ? null : await readAt(database, cleared)
     const now = local.get(placeKey(cleared))
     if (now !== cleared) {
@@ -138,20 +145,23 @@ export function createDraftSync(local: LocalDrafts, deps: SyncDeps): DraftSync {
     }
   }
 
-  /** What was known to the database and is there no more: sent or discarded elsewhere, or gone with its ticket. */
+  /**
+   * Handles drafts that the database had and has no longer: sent or discarded elsewhere, or deleted
+   * with their ticket.
+   */
   const takeLeave = async (database: DatabaseClient, gone: readonly LocalDraft[]) => {
     const tickets = gone.flatMap(({ ticketId }) => ticketId ?? [])
     const known = await knownTickets(database, tickets)
     for (const draft of gone) {
       if (local.get(placeKey(draft)) !== draft) continue
-      // With its ticket gone, this disk holds the only copy of what somebody wrote.
+      // The ticket is gone, so this disk has the only copy of what somebody wrote.
       if (draft.ticketId !== null && !known.has(draft.ticketId)) put({ ...draft, base: 0 })
       else remove(draft)
       onChanged(draft)
     }
   }
 
-  /** What has become a message or a ticket without this desktop having heard of it. */
+  /** Removes drafts that became a message or a ticket while this desktop was not told. */
   const dropSent = async (database: DatabaseClient) => {
     const tried = local.all().filter(({ state, triedAs }) => state === 'written' && triedAs)
     const sent = await sentAs(
@@ -228,7 +238,7 @@ function hasSameFiles(one: Pick<LocalDraft, 'files'>, other: Pick<LocalDraft, 'f
   return ids(one) === ids(other)
 }
 
-/** The database will say the same again, as long as nothing changes. */
+/** The database would refuse again as long as nothing changes. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof DomainError) return false
   const { kind } = classifyDatabaseError(error)

@@ -3,8 +3,9 @@ import type { DraftService } from './draft-service'
 import { ended, isEmptied } from './local-draft'
 
 /**
- * Removes a draft: `discarded` can be brought back for a day, `done` was sent or emptied and cannot. Can be
- * repeated. What another desktop has written meanwhile stays, and so do its versions beside what was sent. Throws as saveDraft does.
+ * Removes a draft. `discarded` can be restored for a day. `done` was sent or emptied and cannot.
+ * Can be repeated. A newer text from another desktop stays, and so do the versions of a sent draft.
+ * Throws like saveDraft.
  */
 export async function endDraft(
   drafts: DraftService,

@@ -8,24 +8,25 @@ import type { Log } from '#main/log'
 import { openDraftFolder } from './draft-folder'
 import type { LocalDraft } from './local-draft'
 
-/** What is left of the drafts of a database that this desktop may not come to any more. */
+/** The remaining drafts of a database that this desktop may no longer use. */
 export interface LeftDrafts {
   removed: number
-  /** Those that the database does not have, and files that nobody could read. */
+  /** Drafts that the database does not have, and unreadable files. */
   kept: number
-  /** Not all could be removed or looked at. */
+  /** Not all of them could be removed or read. */
   hasFailed: boolean
-  /** Where what was kept lies. */
+  /** The folder of the drafts that were kept. */
   folder: string
 }
 
 /**
- * Removes from the disk, for everybody who worked here with this database, the drafts that it has, and those
- * that were sent or thrown away. What it has not stays. Can be repeated, and never rejects.
+ * Removes drafts from the disk, for everybody who used this database here: those that the database
+ * has, and those that were sent or discarded. Drafts that the database does not have stay. Can be
+ * repeated. Never rejects.
  */
 export async function forgetSavedDrafts(options: {
   dataDir: string
-  /** As the service of the drafts has it. */
+  /** The same text as for the draft service. */
   database: string
   clock: () => Date
   log: Log
@@ -61,7 +62,7 @@ export async function forgetSavedDrafts(options: {
   }
 }
 
-/** Whether the database lacks these words, or is not known to have them. */
+/** Whether the database does not have this text, or is not known to have it. */
 function isOnlyHere({ state, isDirty, base }: LocalDraft): boolean {
   return state === 'written' && (isDirty || base <= 0)
 }

@@ -10,8 +10,8 @@ type DraftChannel =
   `drafts:${'list' | 'save' | 'discard' | 'sent' | 'restore' | 'take-version' | 'drop-version'}`
 
 /**
- * Channels of drafts. What only touches this computer is open to anyone, since the last letters must not be
- * lost with the session; whose drafts they are is checked by the service.
+ * Channels of drafts. Channels that only use this computer are open to anyone, because the last
+ * changes must not be lost with the session. The service checks whose drafts they are.
  */
 export function draftHandlers(drafts: DraftService, clock: () => Date): Handlers<DraftChannel> {
   return {

@@ -3,7 +3,10 @@ import type { Call } from '#main/ipc/handler'
 import type { DraftService } from './draft-service'
 import { toDraft } from './local-draft'
 
-/** What the viewer is writing in the window's workspace, as this computer has it: never waits for the database. */
+/**
+ * The viewer's drafts in the window's workspace, as this computer has them. Never waits for the
+ * database.
+ */
 export async function listDrafts(
   service: DraftService,
   _input: ParsedInput<'drafts:list'>,

@@ -11,36 +11,42 @@ import {
 } from '#shared/domain/draft'
 import { InstantSchema } from '#shared/domain/id'
 
-/** A draft as it lies on the disk. */
+/** The stored form of a draft on the disk. */
 export const LocalDraftSchema = z.strictObject({
-  /** Of this form; a later one is read by later versions only. */
+  /** Files in a later format can only be read by later versions. */
   format: z.literal(1),
   ...DraftPlaceSchema.shape,
   ...DraftContentSchema.shape,
   versions: z.array(DraftVersionSchema).max(10),
   line: DraftLineSchema,
   writtenAt: InstantSchema,
-  /** `discarded` can be brought back for a day; `done` was sent or emptied, and goes when the database knows. */
+  /**
+   * `discarded` can be restored for a day. `done` was sent or emptied, and is removed when the
+   * database knows that.
+   */
   state: z.enum(['written', 'discarded', 'done']),
-  /** The revision in the database that it was written upon; 0 for none, -1 for one that nobody saw. */
+  /**
+   * The revision in the database that this text is based on. 0 for none, -1 for a revision that
+   * nobody saw.
+   */
   base: z.int().min(-1),
-  /** The database does not know of it yet. */
+  /** The database does not have it yet. */
   isDirty: z.boolean(),
 })
 export type LocalDraft = z.infer<typeof LocalDraftSchema>
 
-/** As the window shows it. */
+/** The form for the window. */
 export function toDraft(kept: LocalDraft): Draft {
   const { format: _f, state: _s, base: _b, isDirty: _d, ...draft } = kept
   return draft
 }
 
-/** Nothing to read in it and nothing attached, beside what another desktop wrote. */
+/** It has no text and no files, apart from versions of other desktops. */
 export function isEmptied({ text, fields, files }: LocalDraft): boolean {
   return text === '' && fields === null && files.length === 0
 }
 
-/** A draft that was sent or emptied. What another desktop wrote beside it can still be had: it stays, with no text. */
+/** A draft that was sent or emptied. It stays, without text, if it has versions from other desktops. */
 export function ended(draft: LocalDraft, writtenAt: string): LocalDraft {
   if (draft.versions.length === 0) return { ...draft, state: 'done', isDirty: true, writtenAt }
   return { ...draft, text: '', fields: null, files: [], triedAs: null, isDirty: true, writtenAt }
@@ -50,12 +56,15 @@ export function newLine(): string {
   return createId()
 }
 
-/** PostgreSQL takes neither U+0000 nor half a character; the disk keeps both as they were typed. */
+/**
+ * Removes what PostgreSQL cannot store: U+0000 and half characters. The disk keeps both as they
+ * were typed.
+ */
 export function storable(text: string): string {
   return text.toWellFormed().replaceAll('\u0000', '\ufffd')
 }
 
-/** Whether both say the same in the database, apart from their files. */
+/** Whether both are equal in the database, apart from their files. */
 export function isSameText(
   one: Pick<DraftContent, 'text' | 'fields'>,
   other: Pick<DraftContent, 'text' | 'fields'>,

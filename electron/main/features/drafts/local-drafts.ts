@@ -2,19 +2,22 @@ import { placeKey } from '#shared/domain/draft'
 import type { DraftFolder } from './draft-folder'
 import type { LocalDraft } from './local-draft'
 
-/** The drafts of one person, in memory and on the disk. What is put here holds at once. */
+/** The drafts of one person, in memory and on the disk. Changes take effect at once. */
 export interface LocalDrafts {
   readonly userId: string
-  /** How this desktop calls itself towards the database. */
+  /** This desktop's name in the database. */
   readonly desktop: string
   get(key: string): LocalDraft | undefined
   all(): LocalDraft[]
-  /** Resolves when it, or what was put in its place meanwhile, is on the disk. disk.full, disk.not-writable */
+  /**
+   * Resolves when the draft, or a newer one at its place, is on the disk. Throws disk.full or
+   * disk.not-writable.
+   */
   put(draft: LocalDraft): Promise<void>
   remove(key: string): Promise<void>
-  /** Resolves when nothing is on its way to the disk. */
+  /** Resolves when no write is in progress. */
   settled(): Promise<void>
-  /** How many files could not be read since this was asked the last time. */
+  /** How many files could not be read since the last call. */
   takeUnreadable(): number
 }
 
@@ -25,7 +28,10 @@ export async function openLocalDrafts(userId: string, folder: DraftFolder): Prom
   const written = new Map(drafts)
   const tails = new Map<string, Promise<void>>()
 
-  /** One write of a file at a time, each of the newest there is: a slow disk is never more than one behind. */
+  /**
+   * One write per file at a time, always of the newest draft, so that a slow disk is never more
+   * than one write behind.
+   */
   const write = (key: string): Promise<void> => {
     const mine = (tails.get(key) ?? Promise.resolve()).then(async () => {
       const now = drafts.get(key)
@@ -38,7 +44,7 @@ export async function openLocalDrafts(userId: string, folder: DraftFolder): Prom
         written.set(key, now)
       }
     })
-    // Told to whoever put it; here only its end is waited for.
+    // The error goes to the caller of put. This only waits for the end.
     const tail = mine.catch(() => undefined)
     tails.set(key, tail)
     void tail.then(() => {

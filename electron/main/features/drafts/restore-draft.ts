@@ -3,7 +3,7 @@ import type { CallOutput, ParsedInput } from '#shared/ipc/contract'
 import type { DraftService } from './draft-service'
 import { newLine, toDraft } from './local-draft'
 
-/** Brings a discarded draft back; null when there is none, or a new one was begun. Throws as saveDraft does. */
+/** Restores a discarded draft. Null if there is none, or a new draft was started. Throws like saveDraft. */
 export async function restoreDraft(
   drafts: DraftService,
   { userId, ...place }: ParsedInput<'drafts:restore'>,

@@ -5,8 +5,9 @@ import type { DraftService } from './draft-service'
 import { type LocalDraft, isSameText } from './local-draft'
 
 /**
- * Keeps what is being written: answers once it is on the disk, and tells the database within about a second.
- * Throws session.required when another person's drafts are open, disk.full, disk.not-writable.
+ * Saves what is being written. Returns when it is on the disk. The database gets it within about a
+ * second. Throws session.required if another person's drafts are open, disk.full and
+ * disk.not-writable.
  */
 export async function saveDraft(
   drafts: DraftService,
@@ -27,13 +28,13 @@ export async function saveDraft(
   try {
     await local.put(next)
   } finally {
-    // A full disk is one more reason for the database to have it.
+    // If the disk is full, it is even more important that the database gets it.
     drafts.pushSoon()
   }
   return { keptAt }
 }
 
-/** What the text was written upon, as far as this desktop knows. */
+/** The draft that the text is based on, as far as this desktop knows. */
 function goOnFrom(
   now: LocalDraft | undefined,
   line: string,
@@ -42,7 +43,8 @@ function goOnFrom(
   if (now === undefined) return { base: 0, line, versions: [] }
   if (now.state !== 'written') return { base: now.base, line, versions: [] }
   if (now.line === line) return { base: now.base, line, versions: now.versions }
-  // Another desktop's text came between: the database keeps it beside this one. What it has not got is kept here.
+  // Another desktop's text came in between. The database keeps it as a version. What it does not
+  // have yet is kept here.
   const { text, fields, writtenAt } = now
   const isLost = now.isDirty && !isSameText(now, input) && !input.text.includes(text)
   const lost = isLost ? [{ id: createId(), text, fields, writtenAt }] : []

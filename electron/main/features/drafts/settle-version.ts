@@ -6,8 +6,8 @@ import { dropVersion, swapVersion } from './drafts-repository'
 import { isEmptied, toDraft } from './local-draft'
 
 /**
- * Takes a version for the draft's text, which becomes a version in its place, or forgets a version. The letters
- * of this desktop go to the database first. Throws draft.not-found, and what a lost database throws.
+ * Swaps a version with the draft's text, or removes a version. This desktop's changes are sent to
+ * the database first. Throws draft.not-found, and any error of a lost database.
  */
 export function settleVersion(
   drafts: DraftService,
@@ -25,7 +25,7 @@ export function settleVersion(
     const adopted = await sync.adoptAt(database, place)
     if (adopted === null) throw new DomainError('draft.not-found', {})
     if (isEmptied(adopted) && adopted.versions.length === 0) {
-      // The last thing that it held.
+      // It was the last content of the draft.
       await local.put({ ...adopted, state: 'done', isDirty: true })
       drafts.pushSoon()
     }
