@@ -3,15 +3,15 @@ import type { Handlers } from '#main/ipc/handler'
 
 export interface AppHandlerDeps {
   getState(): AppState
-  /** Starts again what a problem has stopped; does nothing otherwise. */
+  /** Starts again after a problem. Otherwise does nothing. */
   tryAgain(): Promise<void>
   /** Shows the folder of written mails in the system's file manager. */
   openOutbox(): Promise<void>
-  /** Opens a checked link in the system's browser; throws for any other. */
+  /** Opens a checked link in the system's browser. Throws for any other link. */
   openLink(url: string): Promise<void>
 }
 
-/** Channels about the app itself. */
+/** Channels for the app itself. */
 export function appHandlers(
   deps: AppHandlerDeps,
 ): Handlers<'app:get-state' | 'app:try-again' | 'app:open-outbox' | 'app:open-link'> {

@@ -6,13 +6,13 @@ import type { Call } from '#main/ipc/handler'
 import { noteExport } from './audit-repository'
 import { auditedWorkspace, readPage } from './list-entries'
 
-/** Entries in one answer: about a megabyte, whatever the log's length. */
+/** Entries in one result: about a megabyte, whatever the log's length. */
 const LINES = 4000
 const HEAD = ['Time', 'Person', 'E-mail', 'Action', 'Target', 'Before', 'After', 'Desktop']
 
 /**
- * Some thousand entries as CSV for a spreadsheet, times in UTC, and where the next answer goes on. The
- * first one carries the head line, and is written into the log before anything is read.
+ * Some thousand entries as CSV for a spreadsheet, with times in UTC, and where the next part
+ * starts. The first part has the header line. It is recorded in the log before anything is read.
  */
 export async function exportEntries(
   { cursor, ...filter }: ParsedInput<'audit:export'>,
@@ -32,7 +32,7 @@ function lineOf({ at, actor, action, target, before, after, installation }: Audi
   return csvLine([at, ...who, action, ...[target, before, after, installation].map((v) => v ?? '')])
 }
 
-/** What was asked for, as the log keeps it: empty for all of it. */
+/** The filters of an export, as the log stores them. Empty for the whole log. */
 function filtersInWords({ scope: _, ...filter }: AuditFilter): string {
   return Object.entries(filter)
     .filter(([, value]) => value !== undefined && value !== '')

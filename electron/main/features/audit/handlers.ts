@@ -5,7 +5,7 @@ import { listEntries } from './list-entries'
 
 type AuditChannel = 'audit:list' | 'audit:actors' | 'audit:export'
 
-/** Channels of the audit log. Whose log it is decides who may read it: `mayReadAudit`. */
+/** Channels of the audit log. Who may read it depends on whose log it is: see `mayReadAudit`. */
 export function auditHandlers(): Handlers<AuditChannel> {
   return {
     'audit:list': { permission: 'tickets.read', run: listEntries },

@@ -4,7 +4,7 @@ import type { Call } from '#main/ipc/handler'
 import { listActors } from './audit-repository'
 import { auditedWorkspace } from './list-entries'
 
-/** Everybody who did something in the log, by name. Refuses permission.denied. */
+/** Everybody who did something in the log, by name. Refuses with permission.denied. */
 export async function listAuditActors(
   { scope }: ParsedInput<'audit:actors'>,
   { viewer, database }: Call,

@@ -19,8 +19,8 @@ import {
 const CursorSchema = z.tuple([InstantSchema, IdSchema])
 
 /**
- * One page of the log, newest first; any depth costs the same. Refuses permission.denied, and a cursor
- * that is none with input.invalid.
+ * One page of the log, newest first. All pages are equally fast. Refuses with permission.denied,
+ * and with input.invalid for an invalid cursor.
  */
 export async function listEntries(
   { cursor, limit, ...filter }: ParsedInput<'audit:list'>,
@@ -29,7 +29,7 @@ export async function listEntries(
   return readPage({ filter, cursor, limit }, call)
 }
 
-/** What list and export have in common: a page of entries with the names of who did them. */
+/** Shared by list and export: a page of entries with the names of the people who did them. */
 export async function readPage(
   { filter, cursor, limit }: { filter: AuditFilter; cursor: string | undefined; limit: number },
   { viewer, database }: Call,
@@ -58,7 +58,10 @@ export async function readPage(
   }
 }
 
-/** The workspace whose log is asked for, null for the installation's; permission.denied if not theirs. */
+/**
+ * The workspace of the requested log, null for the installation's. Throws permission.denied if the
+ * viewer may not read it.
+ */
 export function auditedWorkspace(scope: AuditScope, viewer: Call['viewer']): string | null {
   if (!mayReadAudit(viewer.session, scope)) throw new DomainError('permission.denied', {})
   return scope === 'workspace' ? viewer.workspaceId : null

@@ -5,7 +5,10 @@ import { classifyDatabaseError } from '#main/database/prisma-errors'
 import { refuseManaging } from '../workspace-settings/refuse-managing'
 import { remove } from './canned-replies-repository'
 
-/** Deletes a canned reply; one that is gone already is fine. workspace.archived, permission.denied. */
+/**
+ * Deletes a canned reply. It is no error if it is already gone. Refuses with workspace.archived and
+ * permission.denied.
+ */
 export async function deleteCannedReply(
   { id }: ParsedInput<'canned-replies:delete'>,
   { database, viewer }: Call,

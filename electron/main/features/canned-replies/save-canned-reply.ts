@@ -8,9 +8,9 @@ import { orArchived } from '../workspace-settings/refuse-managing'
 import { findById, upsert } from './canned-replies-repository'
 
 /**
- * Makes a canned reply or changes it; can be repeated. edit.overtaken when it is no longer as its editor saw it;
- * canned-reply.name-taken (compared without case),
- * workspace.archived, permission.denied also for the id of another workspace's.
+ * Makes a canned reply or changes it. Can be repeated. Refuses with edit.overtaken if it has
+ * changed since its editor read it, canned-reply.name-taken (compared without case),
+ * workspace.archived, and permission.denied, also for an id of another workspace.
  */
 export async function saveCannedReply(
   input: ParsedInput<'canned-replies:save'>,
@@ -29,7 +29,7 @@ export async function saveCannedReply(
         return isIt ? found : null
       },
     )
-    // Deleted by somebody between the two statements.
+    // Somebody deleted it between the two statements.
     if (saved === null) throw new DomainError('canned-reply.not-found', {})
     const isSaved = saved.name === input.name && saved.content === input.content
     if (input.seen !== undefined && !isSaved) {

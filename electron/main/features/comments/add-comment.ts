@@ -7,10 +7,11 @@ import { read } from './comments-repository'
 import { type HeldReply, type Sent, addNote, isWaiting, sendReply } from './replies-repository'
 
 /**
- * Adds a public reply or an internal note by the viewer. Sent twice under the same id it is one message; the same
- * id with another content is comment.conflict; ticket.not-found without a ticket. A public reply that somebody
- * else's message has overtaken is refused (reply.overtaken), and one that can be taken back is only held for now:
- * `onHeld` is told for how long. A lost answer is looked up before anything is said.
+ * Adds a public reply or an internal note by the viewer. Sending it again under the same id makes
+ * no second message. Refuses with comment.conflict if that id has another content, ticket.not-found
+ * without a ticket, and reply.overtaken if somebody else wrote before a public reply. A public
+ * reply with an undo delay is only held for now, and `onHeld` is called with the delay. After a
+ * lost answer it checks what happened before it reports anything.
  */
 export async function addComment(
   input: ParsedInput<'comments:add'>,
@@ -18,7 +19,8 @@ export async function addComment(
   onHeld: (held: HeldReply) => void = () => undefined,
 ): Promise<Comment | OutgoingReply> {
   const { database, viewer } = call
-  // Sending again under the same id answers what became of it and writes nothing, once it is known to be there.
+  // Sending again under an id that is known to exist writes nothing and returns what happened to
+  // it.
   const write = () => (input.visibility === 'PUBLIC' ? sendReply(database, viewer, input) : note())
   const note = async (): Promise<Sent> => {
     const added = await addNote(database, viewer, input)

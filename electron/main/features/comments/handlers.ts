@@ -12,7 +12,7 @@ export interface CommentHandlerDeps {
   /** A reply's mail waits to be sent. */
   onMail: () => void
   timers: ReplyTimers
-  /** Where the words of a reply go that is taken back. */
+  /** Where the text of a reply goes when it is taken back. */
   drafts: DraftService
 }
 
@@ -23,7 +23,7 @@ type CommentChannel =
   | 'replies:take-back'
   | 'replies:send-now'
 
-/** Conversation channels, and those of replies that are held for a while. */
+/** Channels for conversations and held replies. */
 export function commentHandlers({
   onMail,
   timers,

@@ -7,7 +7,7 @@ import { listBefore } from './comments-repository'
 
 const CursorSchema = z.tuple([InstantSchema, IdSchema])
 
-/** Older comments of a conversation, oldest first; nothing for a ticket the viewer cannot see. */
+/** Older comments of a conversation, oldest first. Empty for a ticket that the viewer cannot see. */
 export async function listComments(
   input: ParsedInput<'comments:list'>,
   { database, viewer }: Call,

@@ -4,23 +4,26 @@ import type { Call } from '#main/ipc/handler'
 import type { Log } from '#main/log'
 import { releaseReply } from './replies-repository'
 
-/** A database that is away for longer finds a worker that lets the reply go. */
+/** If the database is away for longer, a worker releases the reply. */
 const TRIES = 8
 const LONGEST_PAUSE_MS = 15_000
 
-/** Lets the replies held by this desktop go out when their time has come. */
+/** Releases the replies that this desktop holds when they are due. */
 export interface ReplyTimers {
   schedule(call: Call, reply: { id: string; ticketId: string; waitMs: number }): void
-  /** Taken back, or sent already. */
+  /** It was taken back or already sent. */
   forget(replyId: string): void
-  /** Leaves what waits to the workers. */
+  /** Leaves waiting replies to the workers. */
   cancelAll(): void
-  /** Before the session ends or the app quits, which ends the time for taking back: sends what waits. */
+  /**
+   * Sends what waits, before the session ends or the app quits, because nobody can take it back
+   * afterwards.
+   */
   sendAll(): Promise<void>
 }
 
 export interface ReplyTimersDeps {
-  /** A reply went out, or could not: its author's window shows what became of it. */
+  /** A reply was sent or could not be sent. Its author's window shows the outcome. */
   onSettled: (settled: EventPayloads['reply:settled']) => void
   log: Log
 }
@@ -31,7 +34,10 @@ interface Waiting {
   timer: NodeJS.Timeout
 }
 
-/** Nothing is lost with this desktop: whatever it does not let go, a worker does, from the database. */
+/**
+ * Nothing is lost with this desktop. A worker releases whatever the desktop does not, from the
+ * database.
+ */
 export function createReplyTimers({ onSettled, log }: ReplyTimersDeps): ReplyTimers {
   const waiting = new Map<string, Waiting>()
 
@@ -77,7 +83,7 @@ export function createReplyTimers({ onSettled, log }: ReplyTimersDeps): ReplyTim
     async sendAll() {
       const all = [...waiting.keys()]
       for (const { timer } of waiting.values()) clearTimeout(timer)
-      // Once each: what fails now is the worker's.
+      // Tried once each. If that fails, a worker does it.
       await Promise.all(all.map((id) => release(id, TRIES)))
     },
   }

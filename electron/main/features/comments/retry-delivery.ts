@@ -6,9 +6,9 @@ import type { Call } from '#main/ipc/handler'
 import { read, retryDelivery as retry } from './comments-repository'
 
 /**
- * Has the mail of a reply that failed sent again, under the same Message-ID; asked for twice it is one
- * mail. Changes nothing for a comment whose mail waits, went or never was; ticket.not-found without it. `retried`
- * is also true where that is not known for certain.
+ * Sends the failed mail of a reply again, under the same Message-ID. Two requests send one mail.
+ * Changes nothing for a comment whose mail waits, was sent or never existed. Refuses with
+ * ticket.not-found. `retried` is also true when that is not known for certain.
  */
 export async function retryDelivery(
   input: ParsedInput<'comments:retry-delivery'>,
@@ -18,7 +18,8 @@ export async function retryDelivery(
   if (found === null) throw new DomainError('ticket.not-found', {})
   if (found.delivery === null) return { comment: found, retried: false }
   const again = () => retry(database, input.commentId)
-  // After a lost answer it is asked for once more, which says nothing of the first time: it may have been retried.
+  // After a lost answer it is requested again. The second answer does not tell whether the first
+  // request worked, so it may have been retried.
   const retried = await settleWrite(again, async () => {
     await again()
     return true

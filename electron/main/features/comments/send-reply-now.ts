@@ -4,8 +4,8 @@ import type { Call } from '#main/ipc/handler'
 import { releaseReply } from './replies-repository'
 
 /**
- * Lets one's own held reply go out before its time, or after its writer has looked at what had overtaken it.
- * Sending it twice sends once, so a lost answer is settled by asking again.
+ * Releases the viewer's own held reply before it is due, or after its author has read what overtook
+ * it. Sending it twice sends one mail, so a lost answer is settled by a second call.
  */
 export async function sendReplyNow(
   input: ParsedInput<'replies:send-now'>,

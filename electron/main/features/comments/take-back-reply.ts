@@ -10,9 +10,10 @@ import { read } from './comments-repository'
 import { isWaiting, takeBackReply as takeBack } from './replies-repository'
 
 /**
- * Takes one's own held reply back into one's draft, as if it had never been sent; nobody was told of it. Returns
- * 'sent' when it went out first. Taken back twice is taken back once; a lost answer is looked up before anything is
- * said. permission.denied: its author may not write there, and it stays as it is.
+ * Moves the viewer's own held reply back into the draft, as if it had never been sent. Nobody was
+ * notified of it. Returns 'sent' if it was already released. Taking it back twice has the effect of
+ * once. After a lost answer it checks what happened. Refuses with permission.denied if the author
+ * may not write there; the reply then stays as it is.
  */
 export async function takeBackReply(
   input: ParsedInput<'replies:take-back'>,
@@ -27,8 +28,9 @@ export async function takeBackReply(
 }
 
 /**
- * The same, and this computer has the draft too: its own letters go to the database first, and what stands there
- * then is read. `draft` is null where it could not be read at once; it comes with the next look at the database.
+ * The same, and updates the draft on this computer: sends its own changes to the database first,
+ * and then reads the draft from there. `draft` is null if it could not be read at once. The next
+ * sync then brings it.
  */
 export function takeBackIntoDraft(
   drafts: DraftService,
@@ -45,7 +47,7 @@ export function takeBackIntoDraft(
     const { sync } = await drafts.of(viewer.userId)
     await sync.push(database).catch((error: unknown) => {
       const { kind } = classifyDatabaseError(error)
-      // Nothing was asked about the reply yet.
+      // No request about the reply was sent yet.
       if (kind === 'ambiguous') throw new DomainError('database.offline', {}, { cause: error })
       throw error
     })

@@ -8,9 +8,10 @@ import { createInvitation, readJoinAddress } from './installations-repository'
 const MOST_OPEN_LINKS = 50
 
 /**
- * Makes a one-time link for one more desktop; its secret is kept nowhere. It leads where the operator
- * said that desktops find the server, else where this one does. Refuses with permission.denied
- * who manages no workspace and where there is no team, with installation.too-many-links at 50 open ones.
+ * Makes a one-time link for one more desktop. Its secret is not stored. The link points to the
+ * server's address as the operator set it, else to the one that this desktop uses. Refuses with
+ * permission.denied viewers who manage no workspace or are not in a team, and with
+ * installation.too-many-links if 50 are open.
  */
 export async function createLink(
   { validDays, email }: { validDays: number; email: string | null },

@@ -14,8 +14,9 @@ type InstallationChannel =
   | 'sessions:end'
 
 /**
- * Channels about the desktops of a team and one's own sessions. Who looks after the installation may be
- * a mere reader of this workspace, so the database decides, not the role here.
+ * Channels for a team's desktops and the viewer's own sessions. An administrator of the
+ * installation may only be a viewer in this workspace, so the database decides and not the
+ * workspace role.
  */
 export function installationHandlers(server: TeamServer | null): Handlers<InstallationChannel> {
   return {
@@ -35,7 +36,7 @@ export function installationHandlers(server: TeamServer | null): Handlers<Instal
     'sessions:end': {
       permission: 'tickets.read',
       run: async ({ id }, { database }) => {
-        // Ended twice, it is ended.
+        // Ending it twice is no error.
         await repeatWrite(() => endOwnSession(database, id))
         return {}
       },

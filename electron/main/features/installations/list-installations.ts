@@ -2,7 +2,10 @@ import type { Installation, OwnSession } from '#shared/domain/installation'
 import type { Call } from '#main/ipc/handler'
 import { listInstallations as list, listOwnSessions } from './installations-repository'
 
-/** The desktops, workers and open links this person may see; permission.denied for who manages nothing. */
+/**
+ * The desktops, workers and open links that this person may see. Refuses with permission.denied
+ * people who manage nothing.
+ */
 export async function listInstallations({
   database,
 }: Pick<Call, 'database'>): Promise<Installation[]> {

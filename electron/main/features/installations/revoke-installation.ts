@@ -4,7 +4,10 @@ import { repeatWrite } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
 import { revokeInstallation as revoke } from './installations-repository'
 
-/** Cuts a desktop off, or withdraws a link. installation.not-found for what is not theirs to end. */
+/**
+ * Ends a desktop's access, or withdraws a link. Refuses with installation.not-found if the person
+ * may not do that.
+ */
 export async function revokeInstallation(
   { id }: { id: string },
   { database }: Pick<Call, 'database'>,

@@ -5,8 +5,8 @@ import type { Call } from '#main/ipc/handler'
 import { listMembers } from './members-repository'
 
 /**
- * Makes a change that can be made again without harm, so one whose answer was lost is simply repeated;
- * answers the member as they are then.
+ * Makes a change that can safely be repeated, so after a lost answer it simply is. Returns the
+ * member as stored.
  */
 export async function changeMember(
   userId: string,

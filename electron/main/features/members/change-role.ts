@@ -4,7 +4,10 @@ import type { Call } from '#main/ipc/handler'
 import { changeMember } from './change-member'
 import { changeRole as change } from './members-repository'
 
-/** Gives an active member another role; owners are made and changed by owners. workspace.last-owner */
+/**
+ * Gives an active member another role. Only owners can make and change owners. Refuses with
+ * workspace.last-owner.
+ */
 export function changeRole(
   { userId, role }: ParsedInput<'members:change-role'>,
   call: Call,

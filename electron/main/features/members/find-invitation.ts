@@ -4,7 +4,7 @@ import { readBack } from '#main/database/settle-write'
 import type { Call } from '#main/ipc/handler'
 import { listInvitations } from './members-repository'
 
-/** An open invitation after a change; invitation.not-found when it is not open any more. */
+/** An open invitation after a change. Throws invitation.not-found if it is no longer open. */
 export async function findInvitation(
   invitationId: string,
   { database, viewer }: Call,

@@ -23,7 +23,10 @@ type MemberChannel =
   | 'members:leave'
   | 'members:set-away'
 
-/** Channels about the members of the workspace. What changes the viewer is told to the window anew. */
+/**
+ * Channels for the members of the workspace. If a change affects the viewer, the window gets the
+ * new session.
+ */
 export function memberHandlers(
   sessions: SessionService,
   onMailWaiting: () => void,

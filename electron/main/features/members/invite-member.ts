@@ -6,8 +6,9 @@ import { findInvitation } from './find-invitation'
 import { invite } from './members-repository'
 
 /**
- * Invites an address by mail. Sent again after a lost answer it is one invitation and one mail.
- * member.already, member.deactivated, invitation.limited; owners are invited by owners alone.
+ * Invites an address by mail. Repeating it after a lost answer makes one invitation and one mail.
+ * Refuses with member.already, member.deactivated and invitation.limited. Only owners can invite
+ * owners.
  */
 export async function inviteMember(
   input: ParsedInput<'members:invite'>,

@@ -5,8 +5,9 @@ import type { SessionService } from '../sign-in/session-service'
 import { leave } from './members-repository'
 
 /**
- * Ends one's own membership, and the window goes on in another workspace. A lost answer is asked for again: whoever
- * has left is refused then. workspace.last-owner, workspace.archived; permission.denied to who is no member.
+ * Ends the viewer's own membership. The window then shows another workspace. After a lost answer it
+ * is tried again, and refused if it worked the first time. Refuses with workspace.last-owner,
+ * workspace.archived, and permission.denied for people who are no members.
  */
 export async function leaveWorkspace(
   { database, viewer }: Pick<Call, 'database' | 'viewer'>,

@@ -12,7 +12,10 @@ export async function listMembers({ database, viewer }: Call): Promise<CallOutpu
   return { members, invitations }
 }
 
-/** The members of any workspace, for those who look after all of them; the audit log says who looked. */
+/**
+ * The members of any workspace, for administrators of the installation. The audit log records who
+ * read them.
+ */
 export function listMembersOf(workspaceId: string, { database }: Call): Promise<Member[]> {
   return list(database, workspaceId)
 }

@@ -6,7 +6,7 @@ import type { Call } from '#main/ipc/handler'
 import { findInvitation } from './find-invitation'
 import { resend } from './members-repository'
 
-/** Mails an open invitation again and renews it; at most once a minute (invitation.limited). */
+/** Mails an open invitation again and renews it, at most once a minute (invitation.limited). */
 export async function resendInvitation(
   { invitationId }: ParsedInput<'members:resend-invitation'>,
   call: Call,

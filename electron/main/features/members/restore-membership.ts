@@ -4,7 +4,7 @@ import type { Call } from '#main/ipc/handler'
 import { changeMember } from './change-member'
 import { restore } from './members-repository'
 
-/** Brings an ended membership back with the role it had. member.deactivated */
+/** Restores an ended membership with its former role. Refuses with member.deactivated. */
 export function restoreMembership(
   { userId }: ParsedInput<'members:restore'>,
   call: Call,

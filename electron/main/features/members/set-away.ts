@@ -4,7 +4,10 @@ import type { Call } from '#main/ipc/handler'
 import { changeMember } from './change-member'
 import { setAway as set } from './members-repository'
 
-/** Says when somebody is out of office and who is offered instead; null ends it. substitute.not-member */
+/**
+ * Sets when somebody is out of office and who is offered instead. Null ends it. Refuses with
+ * substitute.not-member.
+ */
 export function setAway(
   { userId, away }: ParsedInput<'members:set-away'>,
   call: Call,

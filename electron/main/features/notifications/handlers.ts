@@ -10,7 +10,7 @@ type NotificationChannel =
   | `notifications:${'list' | 'counts' | 'mark-read' | 'mark-unread' | 'mark-all-read' | 'mark-ticket-read'}`
   | `notification-preferences:${'read' | 'update'}`
 
-/** Channels about one's own notifications, and what one wants to be told of. */
+/** Channels for the viewer's own notifications and their preferences. */
 export function notificationHandlers(
   sessions: Pick<SessionService, 'refresh'>,
 ): Handlers<NotificationChannel> {
@@ -42,7 +42,7 @@ export function notificationHandlers(
           markTicketRead(database, call.viewer.workspaceId, ticketId),
         ),
     },
-    // What the app comes with is answered where nothing is stored.
+    // Returns the defaults where nothing is stored.
     'notification-preferences:read': {
       permission: 'tickets.read',
       provesNothing: true,

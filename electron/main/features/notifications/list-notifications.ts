@@ -6,7 +6,10 @@ import { list, type NotificationCursor } from './notifications-repository'
 
 const CursorSchema = z.tuple([z.iso.datetime(), z.string().max(32)])
 
-/** One page of one's own notifications, newest first. Any depth costs the same. input.invalid for a foreign cursor. */
+/**
+ * One page of the viewer's own notifications, newest first. All pages are equally fast. Refuses
+ * with input.invalid a cursor of something else.
+ */
 export async function listNotifications(
   { filter, cursor, limit }: ParsedInput<'notifications:list'>,
   { database }: Call,
@@ -14,7 +17,7 @@ export async function listNotifications(
   const rows = await list(database, {
     filter,
     cursor: cursor === undefined ? null : readCursor(cursor),
-    // One more than is shown tells whether it goes on.
+    // One more than is shown, to know whether there is a next page.
     limit: limit + 1,
   })
   const notifications = rows.slice(0, limit)

@@ -3,8 +3,8 @@ import type { Call } from '#main/ipc/handler'
 import type { SessionService } from '../sign-in/session-service'
 
 /**
- * Runs a marking of one's own notifications and tells the window the new counts where it changed any; can be
- * repeated. Answers how many it changed.
+ * Marks the viewer's own notifications, and sends the new counts to the window if any changed. Can
+ * be repeated. Returns how many it changed.
  */
 export async function markNotifications(
   sessions: Pick<SessionService, 'refresh'>,

@@ -6,7 +6,7 @@ import {
 import type { Call } from '#main/ipc/handler'
 import { findSettings, listStored } from './preferences-repository'
 
-/** All that the viewer wants to hear of: what was set, and what the app comes with where nothing was. */
+/** All of the viewer's preferences: what was set, and the defaults for the rest. */
 export async function readPreferences({
   database,
   viewer,

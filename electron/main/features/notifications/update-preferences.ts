@@ -8,7 +8,7 @@ import type { Call } from '#main/ipc/handler'
 import { storePreference, storeSettings } from './preferences-repository'
 import { readPreferences } from './read-preferences'
 
-/** The database's rules, by the field and the words for it. */
+/** The names of the database's rules, with the field and the rule for the window. */
 const RULES: Readonly<Record<string, [path: string, rule: string]>> = {
   notification_preference_levels: ['preferences', 'refused'],
   notification_settings_codes: ['settings.codesSound', 'refused'],
@@ -17,8 +17,9 @@ const RULES: Readonly<Record<string, [path: string, rule: string]>> = {
 }
 
 /**
- * Stores what the viewer wants to hear of from now on, all or nothing, and answers all of it; can be repeated.
- * input.invalid names the field; workspace.not-found for one that the viewer does not belong to.
+ * Stores the viewer's preferences, all or nothing, and returns all of them. Can be repeated.
+ * Refuses with input.invalid, which names the field, and with workspace.not-found if it is not one
+ * of the viewer's.
  */
 export async function updatePreferences(
   { settings = {}, preferences = [] }: ParsedInput<'notification-preferences:update'>,

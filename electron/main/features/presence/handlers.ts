@@ -1,7 +1,7 @@
 import type { Handlers } from '#main/ipc/handler'
 import { showPresence } from './show-presence'
 
-/** Channels about who is looking at what. */
+/** Channels for who sees which ticket. */
 export function presenceHandlers(): Handlers<'presence:show'> {
   return { 'presence:show': { permission: 'tickets.read', run: showPresence } }
 }

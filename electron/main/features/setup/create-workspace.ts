@@ -6,9 +6,9 @@ import type { SignInDeps } from '../sign-in/sign-in-deps'
 import { beginSetup } from './setup-repository'
 
 /**
- * Makes the first workspace and its owner and has a code mailed. May be repeated with corrections
- * until somebody has signed in, then it refuses with setup.already-done. When only the names were
- * corrected, the code that is already on its way stays good.
+ * Makes the first workspace and its owner, and mails a code. Can be repeated with corrections until
+ * somebody has signed in. Then it refuses with setup.already-done. If only names were corrected,
+ * the code that was sent stays valid.
  */
 export async function createWorkspace(
   input: ParsedInput<'setup:create-workspace'>,

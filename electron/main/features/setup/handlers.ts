@@ -2,7 +2,7 @@ import type { Handlers } from '#main/ipc/handler'
 import type { SignInDeps } from '../sign-in/sign-in-deps'
 import { createWorkspace } from './create-workspace'
 
-/** The channel of the first run; the database refuses it once somebody has signed in. */
+/** The channel of the first run. The database refuses it once somebody has signed in. */
 export function setupHandlers(
   deps: Pick<SignInDeps, 'anonymous' | 'challenges' | 'mailer'> & { timeZone: string },
 ): Handlers<'setup:create-workspace'> {

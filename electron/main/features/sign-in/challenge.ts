@@ -1,31 +1,31 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Session } from '#shared/domain/workspace'
 
-/** The code this desktop is waiting for, from the request until it was right or replaced. */
+/** The code that this desktop waits for, from the request until it was entered or replaced. */
 export interface Challenge {
   readonly id: string
   readonly email: string
-  /** The token of the session to come. It leaves this process only when that session is used. */
+  /** The token of the future session. It leaves this process only when that session is used. */
   readonly token: string
   readonly expiresAt: number
   readonly resendAt: number
-  /** Code -> id of a guess whose answer was lost: handed in again under the same id, it counts once. */
+  /** Code -> id of a guess whose answer was lost. Sent again under the same id, it counts once. */
   readonly unanswered: Map<string, string>
-  /** Code -> its check that is under way, so that a second press of the button is the same check. */
+  /** Code -> its check in progress, so that a second press of the button does not start another. */
   readonly underWay: Map<string, Promise<Session>>
 }
 
-/** Kept in memory alone: after a restart the person asks for a new code. */
+/** Only in memory: after a restart the person requests a new code. */
 export interface Challenges {
   begin(request: { challengeId: string; email: string; expiresIn: number; resendIn: number }): void
-  /** The running challenge, or null. */
+  /** The current challenge, or null. */
   current(): Challenge | null
   end(): void
-  /** Whole seconds from now until a moment of a challenge; 0 when it has passed. */
+  /** Whole seconds from now until a time of a challenge. 0 if it has passed. */
   secondsUntil(moment: number): number
 }
 
-/** `now` in milliseconds, from a clock that nobody can set back. */
+/** `now` returns milliseconds of a clock that nobody can set back. */
 export function createChallenges(now: () => number = () => performance.now()): Challenges {
   let current: Challenge | null = null
   return {
@@ -48,7 +48,10 @@ export function createChallenges(now: () => number = () => performance.now()): C
   }
 }
 
-/** What the database keeps of a token. It hashes the token's letters, not the bytes they stand for. */
+/**
+ * What the database stores for a token. It hashes the token's text, not the bytes that the text
+ * encodes.
+ */
 export function hashToken(token: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(token, 'utf8').digest())
 }

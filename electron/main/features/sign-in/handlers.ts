@@ -11,7 +11,7 @@ type SignInChannel =
   | 'sign-in:sign-out'
   | 'sign-in:mail-state'
 
-/** Channels of signing in and out: all of them work for anyone, since nobody is signed in yet. */
+/** Channels for signing in and out. They work for anyone, because nobody is signed in yet. */
 export function signInHandlers(deps: SignInDeps, { signOut }: SignOut): Handlers<SignInChannel> {
   return {
     'sign-in:request-code': { permission: 'anyone', run: (input) => requestCode(input, deps) },

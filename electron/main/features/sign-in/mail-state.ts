@@ -2,7 +2,7 @@ import type { MailState } from '#shared/domain/app-state'
 import { type MailHealth, readMailHealth } from './session-repository'
 import type { SignInDeps } from './sign-in-deps'
 
-/** For a desktop whose mail is sent by another machine; the one that sends knows more. */
+/** For a desktop whose mail is sent by another machine, which knows the details. */
 const WORDS: Record<Exclude<MailHealth['reason'], 'no-worker' | null>, string> = {
   unreachable: 'The mail server cannot be reached.',
   refused: 'The mail server does not take mail at the moment.',
@@ -12,7 +12,7 @@ const WORDS: Record<Exclude<MailHealth['reason'], 'no-worker' | null>, string> =
   other: 'Mail cannot be sent at the moment.',
 }
 
-/** Whether mail is leaving, and why not. Speaks of all mail, never of one recipient. */
+/** Whether mail can be sent, and if not, why. It is about all mail, never about one recipient. */
 export async function mailState({
   anonymous,
   mailer,

@@ -4,8 +4,9 @@ import { requestCode as ask } from './session-repository'
 import type { SignInDeps } from './sign-in-deps'
 
 /**
- * Has a code mailed, and ends the one before. The answer and its time are the same for every address,
- * known or not, and never wait for the mail server. Refuses with code.limited when asked too often.
+ * Mails a code and ends the one before. The answer and its time are the same for every address,
+ * known or not, and do not depend on the mail server. Refuses with code.limited if there are too
+ * many requests.
  */
 export async function requestCode(
   { email }: { email: string },

@@ -4,8 +4,8 @@ import type { SignInDeps } from './sign-in-deps'
 export type Restored = { session: Session } | { session: null; reason: 'none' | 'ended' }
 
 /**
- * Goes on with the session of the last start. `ended` when there was one and the database knows it no
- * more: signed out elsewhere, deactivated, 30 idle days. Rejects, and forgets nothing, while the
+ * Continues the session of the last start. `ended` if there was one and the database no longer has
+ * it: signed out elsewhere, deactivated, or 30 days unused. Rejects and removes nothing while the
  * database cannot be reached.
  */
 export async function restoreSession({

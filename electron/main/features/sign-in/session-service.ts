@@ -3,19 +3,25 @@ import type { Session } from '#shared/domain/workspace'
 import { DomainError, isDomainError } from '#shared/errors'
 import type { SessionHolder } from '#main/state/session-holder'
 
-/** Keeps what the window knows of its session true: who, in which workspace, with which roles and counts. */
+/** Keeps the window's session up to date: person, workspace, roles and counts. */
 export interface SessionService {
-  /** Tells the window of a session that was just opened. */
+  /** Sends a new session to the window. */
   entered(session: Session): void
-  /** Reads the session again and tells the window what is new. session.required when it has ended. */
+  /**
+   * Reads the session again and sends it to the window if it changed. Throws session.required if it
+   * has ended.
+   */
   refresh(): Promise<Session>
-  /** The same for a pulse: says nothing where nobody is signed in, or the session has ended. */
+  /** Like refresh, but without an error if nobody is signed in or the session has ended. */
   check(): Promise<void>
-  /** Goes on in another workspace, at the next start too. workspace.not-found */
+  /** Changes to another workspace, also for the next start. Refuses with workspace.not-found. */
   switchTo(workspaceId: string): Promise<Session>
-  /** After one's own leaving: goes on in another workspace, or signs out where there is none. */
+  /**
+   * Called after the viewer has left the workspace. Changes to another one, or signs out if there
+   * is none.
+   */
   leftWorkspace(): Promise<void>
-  /** Waits for a change of a person, and tells the window anew when that is the viewer. */
+  /** Waits for a change of a person. If it is the viewer, the window gets the new session. */
   tellIfOwn<T>(call: { viewer: { userId: string } }, userId: string, change: Promise<T>): Promise<T>
 }
 
@@ -26,12 +32,12 @@ export interface SessionServiceDeps {
     setChosenWorkspace(userId: string, workspaceId: string): void
   }
   show(session: Session): void
-  /** Forgets the session on this desktop; `ended` when that is news to the person. */
+  /** Removes the session from this desktop. `ended` shows the person that it has ended. */
   end(reason: 'none' | 'ended'): Promise<void>
   notice(text: string): void
 }
 
-/** The session with the workspace that was chosen, if the person (still) belongs to it. */
+/** The session with the chosen workspace, if the person (still) belongs to it. */
 export function inWorkspace(session: Session, workspaceId: string | null): Session {
   const workspace = session.memberships.find((one) => one.workspaceId === workspaceId)
   return workspace === undefined ? session : { ...session, workspace }
@@ -74,7 +80,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     return session
   }
 
-  /** An ended session has been dealt with by then. */
+  /** The end of a session has already been handled when this error arrives. */
   const unlessEnded = async (work: Promise<unknown>) => {
     try {
       await work

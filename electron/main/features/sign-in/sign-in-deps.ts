@@ -3,11 +3,11 @@ import type { DatabaseClient } from '#main/database/client'
 import type { Log } from '#main/log'
 import type { Challenges } from './challenge'
 
-/** What the use cases of sign-in are given. */
+/** What the use cases of sign-in need. */
 export interface SignInDeps {
-  /** A client whose connections act for nobody. */
+  /** A client whose connections have no session. */
   anonymous(): DatabaseClient
-  /** A client whose connections carry this token in their startup packet; disconnect it after use. */
+  /** A client whose connections send this token in their startup packet. Disconnect it after use. */
   connect(token: string): DatabaseClient
   /** The one signed-in session of this desktop. */
   holder: {
@@ -21,7 +21,7 @@ export interface SignInDeps {
   }
   mailer: { wake(): void; trouble(): string | null }
   challenges: Challenges
-  /** What this desktop calls itself in lists of sessions; at most 200 characters are kept. */
+  /** This desktop's name in lists of sessions. At most 200 characters are stored. */
   installation: string
   onSignedIn(session: Session): void
   onSignedOut(): void

@@ -4,11 +4,11 @@ import type { SignInDeps } from './sign-in-deps'
 
 export interface SignOut {
   /**
-   * Forgets the session on this desktop in any case and ends it in the database, or as soon as the
-   * database can be reached again.
+   * Removes the session from this desktop in any case. Ends it in the database now, or as soon as
+   * the database can be reached.
    */
   signOut: () => Promise<void>
-  /** Ends in the database what could not be ended before. Call when the database is back. */
+  /** Ends in the database what could not be ended before. Call this when the database is back. */
   endLeftOver: () => Promise<void>
 }
 

@@ -7,10 +7,10 @@ import { type GuessOutcome, readGuess, submitGuess } from './session-repository'
 import type { SignInDeps } from './sign-in-deps'
 
 /**
- * Opens the session when the code is right, and keeps it for the next start. Refuses with code.wrong
- * (attempts left), code.gone (expired, used, replaced, guessed at three times, or none was asked for)
- * or code.limited. A guess whose answer was lost is asked about again under its own id before anything
- * is said, so it counts once and a session that was opened is found.
+ * Opens the session if the code is right, and stores it for the next start. Refuses with code.wrong
+ * (attempts left), code.gone (expired, used, replaced, three wrong guesses, or never requested) or
+ * code.limited. After a lost answer it asks about the guess under its id before it reports
+ * anything. So the guess counts once, and a session that was opened is found.
  */
 export async function verifyCode({ code }: { code: string }, deps: SignInDeps): Promise<Session> {
   const challenge = deps.challenges.current()
@@ -64,7 +64,7 @@ async function guess(
   return outcome
 }
 
-/** The token is kept before it is used, so that a lost connection in between costs no new code. */
+/** The token is stored before it is used, so that a lost connection does not cost a new code. */
 async function enter(challenge: Challenge, deps: SignInDeps): Promise<Session> {
   await deps.vault.save(challenge.token)
   const read = async () => ({ session: await deps.holder.enter(challenge.token) })

@@ -7,7 +7,10 @@ import { orArchived } from '../workspace-settings/refuse-managing'
 import { findTag, insertTag } from './tags-repository'
 import { orNameTaken } from './name-taken'
 
-/** Makes a tag; sent twice under the same id it is one. tag.name-taken, workspace.archived. */
+/**
+ * Makes a tag. Sending it twice under the same id makes one. Refuses with tag.name-taken and
+ * workspace.archived.
+ */
 export async function createTag(input: ParsedInput<'tags:create'>, call: Call): Promise<Tag> {
   const { database, viewer } = call
   const lookUp = () => findTag(database, viewer, input.id)

@@ -5,7 +5,10 @@ import type { Call } from '#main/ipc/handler'
 import { orArchived } from '../workspace-settings/refuse-managing'
 import { countTags, remove } from './tags-repository'
 
-/** Takes a tag off every ticket and away. tag.not-found, workspace.archived, permission.denied. */
+/**
+ * Removes a tag from every ticket and deletes it. Refuses with tag.not-found, workspace.archived
+ * and permission.denied.
+ */
 export async function deleteTag(
   { tagId }: ParsedInput<'tags:delete'>,
   { database, viewer }: Call,

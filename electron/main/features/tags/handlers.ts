@@ -9,7 +9,7 @@ import { updateTag } from './update-tag'
 
 type TagVerb = 'list' | 'counts' | 'add' | 'remove' | 'create' | 'update' | 'merge' | 'delete'
 
-/** Tag channels: what each needs and which use case answers it. */
+/** Tag channels, each with its permission and use case. */
 export function tagHandlers(): Handlers<`tags:${TagVerb}`> {
   return {
     'tags:list': {

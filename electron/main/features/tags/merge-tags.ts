@@ -6,8 +6,9 @@ import { orArchived } from '../workspace-settings/refuse-managing'
 import { countTags, merge } from './tags-repository'
 
 /**
- * Makes several tags one, on every ticket, in one step. tag.not-found when one of them is gone: nothing was
- * done then. workspace.archived, permission.denied.
+ * Merges several tags into one, on every ticket, in one step. Refuses with tag.not-found if one of
+ * them is gone, and then changes nothing. Also refuses with workspace.archived and
+ * permission.denied.
  */
 export async function mergeTags(
   { fromIds, intoId }: ParsedInput<'tags:merge'>,

@@ -3,7 +3,10 @@ import { classifyDatabaseError } from '#main/database/prisma-errors'
 import type { Call } from '#main/ipc/handler'
 import { findTagByName } from './tags-repository'
 
-/** A refused name with the tag that has it, so that the window can offer to merge; any other error as it is. */
+/**
+ * If the name was refused, adds the tag that has it, so that the window can offer to merge. Returns
+ * other errors unchanged.
+ */
 export async function orNameTaken(error: unknown, name: string, call: Call): Promise<unknown> {
   if (classifyDatabaseError(error).code !== '23505') return error
   const other = await findTagByName(call.database, call.viewer, name)

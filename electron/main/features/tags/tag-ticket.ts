@@ -10,8 +10,8 @@ import { getTicket } from '../tickets/get-ticket'
 import { attach, findOrCreate } from './tags-repository'
 
 /**
- * Puts a tag on a ticket by name; a name that is new to the workspace becomes a tag. Safe to send
- * again, as a lost answer is. ticket.not-found also for a ticket of another workspace.
+ * Adds a tag to a ticket by name. A new name becomes a new tag. Safe to repeat after a lost answer.
+ * Refuses with ticket.not-found, also for a ticket of another workspace.
  */
 export async function tagTicket(input: ParsedInput<'tags:add'>, call: Call): Promise<Ticket> {
   await repeatWrite(() => putOn(input, call))
@@ -22,7 +22,7 @@ async function putOn(input: ParsedInput<'tags:add'>, call: Call): Promise<void> 
   const { database, viewer } = call
   await getTicket(input, call)
   const tag = { id: createId(), name: input.name, color: colorFor(input.name) }
-  // One made by somebody else in the same instant shows up on the second look.
+  // The second try finds a tag that somebody else made at the same moment.
   const tagId =
     (await findOrCreate(database, viewer, tag)) ?? (await findOrCreate(database, viewer, tag))
   if (tagId === null) throw new DomainError('tag.not-found', {})
@@ -30,12 +30,12 @@ async function putOn(input: ParsedInput<'tags:add'>, call: Call): Promise<void> 
     await attach(database, viewer, input.ticketId, tagId)
   } catch (error) {
     const isGone = classifyDatabaseError(error).constraint === 'TicketTag_workspaceId_tagId_fkey'
-    // Merged or deleted by somebody in the same instant.
+    // Somebody merged or deleted it at the same moment.
     throw isGone ? new DomainError('tag.not-found', {}, { cause: error }) : error
   }
 }
 
-/** Any colour will do, as long as the same name gets the same one. */
+/** Any colour is fine, but the same name must always get the same one. */
 function colorFor(name: string): (typeof TAG_COLORS)[number] {
   let sum = 0
   for (const letter of name.toLowerCase()) sum += letter.codePointAt(0) ?? 0

@@ -5,7 +5,10 @@ import type { Call } from '#main/ipc/handler'
 import { getTicket } from '../tickets/get-ticket'
 import { detach } from './tags-repository'
 
-/** Takes a tag off a ticket; safe to send again. ticket.not-found also for another workspace's ticket. */
+/**
+ * Removes a tag from a ticket. Safe to repeat. Refuses with ticket.not-found, also for another
+ * workspace's ticket.
+ */
 export async function untagTicket(input: ParsedInput<'tags:remove'>, call: Call): Promise<Ticket> {
   const { database, viewer } = call
   await repeatWrite(() => detach(database, viewer, input.ticketId, input.tagId))

@@ -8,9 +8,10 @@ import { orNameTaken } from './name-taken'
 import { changeTag, findTag } from './tags-repository'
 
 /**
- * Changes the name or the colour of a tag, everywhere at once; can be repeated. edit.overtaken when its name is
- * no longer the one that its editor saw; tag.name-taken names the
- * other tag; tag.not-found also for another workspace's; workspace.archived, permission.denied.
+ * Changes the name or the colour of a tag, everywhere at once. Can be repeated. Refuses with
+ * edit.overtaken if its name has changed since its editor read it, tag.name-taken (which names the
+ * other tag), tag.not-found, also for another workspace's tag, workspace.archived and
+ * permission.denied.
  */
 export async function updateTag(input: ParsedInput<'tags:update'>, call: Call): Promise<Tag> {
   const { database, viewer } = call
@@ -25,7 +26,7 @@ export async function updateTag(input: ParsedInput<'tags:update'>, call: Call): 
   if (tag === null) throw new DomainError('tag.not-found', {})
   if (count > 0) return tag
   if (seenName === undefined || tag.name === seenName) refuseManaging(viewer)
-  // Sent twice: it was renamed by this very call.
+  // No error if the tag has the new name already: the call was repeated after a lost answer.
   if (tag.name !== name) throw new DomainError('edit.overtaken', { now: { name: tag.name } })
   return tag
 }

@@ -6,9 +6,9 @@ import { copiesFolder } from '../attachments/open-files'
 import { type LeftDrafts, forgetSavedDrafts } from '../drafts/forget-saved-drafts'
 
 /**
- * Removes what customers wrote from the disk of a desktop that no longer belongs to its team: drafts that the
- * team's database has, and copies of files that were opened. Nothing of the team may be running. Returns what
- * became of the drafts, in words; never rejects.
+ * Removes customers' texts from the disk of a desktop that has left its team: drafts that the
+ * team's database has, and copies of opened files. Nothing of the team may be running. Returns what
+ * happened to the drafts, in words. Never rejects.
  */
 export async function forgetTeam(options: {
   dataDir: string
@@ -22,13 +22,13 @@ export async function forgetTeam(options: {
   try {
     await rm(copiesFolder(dataDir), { recursive: true, force: true, maxRetries: 2 })
   } catch (error) {
-    // A program may hold one open, which Windows does not let go: it is gone with the next start.
+    // A program may have one open, which Windows cannot delete. The next start deletes it.
     log.warn('copies-not-removed', { reason: error instanceof Error ? error.name : 'unknown' })
   }
   return describeLeft(left)
 }
 
-/** Nothing where nothing was being written. */
+/** Empty if there were no drafts. */
 function describeLeft({ removed, kept, hasFailed, folder }: LeftDrafts): string {
   const gone = 'What was being written here is on the server too, and its copies were removed.'
   const one = `One draft that the server does not have is kept in ${folder}, and no window shows it.`

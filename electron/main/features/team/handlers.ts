@@ -9,7 +9,7 @@ export interface TeamHandlerDeps {
 
 type TeamChannel = 'team:read-link' | 'team:join' | 'team:dismiss-link' | 'team:leave'
 
-/** Channels of joining and leaving a team. They work without the services, which they replace. */
+/** Channels for joining and leaving a team. They work without the services, because they replace them. */
 export function teamHandlers(deps: TeamHandlerDeps): Handlers<TeamChannel> {
   return {
     'team:read-link': {

@@ -9,15 +9,15 @@ import { connectJoiner, type Joiner, opens } from './team-repository'
 export interface JoinDeps {
   vault: TeamStore
   migrationsFolder: string
-  /** What this desktop calls itself in the list of desktops. */
+  /** This desktop's name in the list of desktops. */
   installation: string
   log: Log
 }
 
 /**
- * Turns a link into a login of this desktop's own and keeps it. The link is used up by the very last
- * step only. When the answer to that is lost, the login is tried: it follows from the link, and its
- * password was kept before. Refuses with the codes of team:join.
+ * Turns a link into this desktop's own login and stores it. Only the very last step uses up the
+ * link. If the answer to that step is lost, the login is tried: it follows from the link, and its
+ * password was stored before. Refuses with the codes of team:join.
  */
 export async function joinTeam(link: TeamLink, deps: JoinDeps): Promise<void> {
   const { vault, log } = deps

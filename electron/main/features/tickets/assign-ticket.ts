@@ -5,7 +5,10 @@ import type { Call } from '#main/ipc/handler'
 import { isMember } from '../users/is-member'
 import { changeTicket } from './change-ticket'
 
-/** Gives the ticket to a member of the workspace or to nobody; assignee.not-member for anybody else. */
+/**
+ * Assigns the ticket to a member of the workspace or to nobody. Refuses with assignee.not-member
+ * for anybody else.
+ */
 export async function assignTicket(
   input: ParsedInput<'tickets:assign'>,
   call: Call,

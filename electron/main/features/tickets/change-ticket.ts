@@ -6,10 +6,10 @@ import { getTicket } from './get-ticket'
 import { type TicketChange, findLastChange, isMade, updateVersion } from './ticket-repository'
 
 /**
- * Changes a ticket only while `version` is the newest, since several desktops write to one database:
- * of two agents one wins, and the other gets ticket.changed-meanwhile with who and when. A lost answer
- * is looked up in the history: the change counts as made when the next version is this change by the viewer,
- * whatever came after it.
+ * Changes a ticket only if `version` is still the newest, because several desktops write to one
+ * database. If two agents change it, one wins and the other gets ticket.changed-meanwhile with who
+ * and when. After a lost answer it looks in the history: the change was made if the next version is
+ * this change by the viewer, whatever came after it.
  */
 export async function changeTicket(
   ticket: { ticketId: string; version: number },
@@ -22,7 +22,7 @@ export async function changeTicket(
     async () => {
       if (await isMade(database, viewer, ticket, change)) return true
       const now = await findLastChange(database, viewer, ticket.ticketId)
-      // Made by somebody else meanwhile, so this one never will be.
+      // Somebody else made that version, so this change was not made and never will be.
       return now !== null && now.version !== ticket.version ? false : null
     },
   )

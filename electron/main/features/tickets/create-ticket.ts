@@ -9,9 +9,9 @@ import { isMember } from '../users/is-member'
 import { attachFiles, findById, insert } from './ticket-repository'
 
 /**
- * Creates a ticket for a requester who may be new, with its files or not at all. Sent twice under the same id it
- * is one ticket.
- * Refuses assignee.not-member, requester.not-found, and input.invalid as the schema says.
+ * Creates a ticket with all of its files or not at all. The requester may be new. Sending it twice
+ * under the same id makes one ticket. Refuses with assignee.not-member, requester.not-found, and
+ * input.invalid as the schema says.
  */
 export async function createTicket(
   input: ParsedInput<'tickets:create'>,

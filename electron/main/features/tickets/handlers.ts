@@ -18,7 +18,7 @@ type TicketChannel =
   | 'tickets:set-priority'
   | 'tickets:assign'
 
-/** Ticket channels: what each needs and which use case answers it. */
+/** Ticket channels, each with its permission and use case. */
 export function ticketHandlers(): Handlers<TicketChannel> {
   return {
     'tickets:list': { permission: 'tickets.read', run: listTickets },

@@ -14,8 +14,8 @@ const CURSORS: Record<TicketSort, z.ZodType<QueueCursor>> = {
 }
 
 /**
- * One page of a view in the wanted order. Any depth costs the same, since a page goes on after a
- * row, not after a count. Refuses a cursor of another sort with input.invalid.
+ * One page of a view in the given order. All pages are equally fast, because a page starts after a
+ * row and not after a count. Refuses with input.invalid a cursor of another sort.
  */
 export async function listTickets(
   input: ParsedInput<'tickets:list'>,

@@ -3,7 +3,7 @@ import type { ParsedInput } from '#shared/ipc/contract'
 import type { Call } from '#main/ipc/handler'
 import { changeTicket } from './change-ticket'
 
-/** Sets the priority; refuses as changeTicket does. */
+/** Sets the priority. Refuses like changeTicket. */
 export function setPriority(
   input: ParsedInput<'tickets:set-priority'>,
   call: Call,

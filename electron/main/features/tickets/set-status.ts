@@ -3,7 +3,7 @@ import type { ParsedInput } from '#shared/ipc/contract'
 import type { Call } from '#main/ipc/handler'
 import { changeTicket } from './change-ticket'
 
-/** Closes, reopens or moves a ticket on; the database keeps closedAt. Refuses as changeTicket does. */
+/** Sets the status. The database sets closedAt. Refuses like changeTicket. */
 export function setStatus(input: ParsedInput<'tickets:set-status'>, call: Call): Promise<Ticket> {
   return changeTicket(input, { status: input.status }, call)
 }

@@ -4,8 +4,8 @@ import type { Call } from '#main/ipc/handler'
 import type { SessionService } from '../sign-in/session-service'
 
 /**
- * Makes a change of a person of the installation that can be made again without harm, so one whose
- * answer was lost is simply repeated. When it is oneself, the window is told what is left of the session.
+ * Makes a change of a person that can safely be repeated, so after a lost answer it simply is. If
+ * it is the viewer, the window gets what is left of the session.
  */
 export function changeUser(
   userId: string,

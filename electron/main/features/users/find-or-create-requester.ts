@@ -5,8 +5,8 @@ import type { Call } from '#main/ipc/handler'
 import { existsInWorkspace, findOrCreate } from './users-repository'
 
 /**
- * The user id of a requester given by id (requester.not-found unless the workspace knows them) or by
- * e-mail (made when new; a name is only given to somebody who has none).
+ * The user id of a requester, given by id or by e-mail. Throws requester.not-found if the workspace
+ * does not know the id. A new e-mail makes a person. A name is only set for somebody who has none.
  */
 export async function findOrCreateRequester(
   requester: ParsedInput<'tickets:create'>['requester'],

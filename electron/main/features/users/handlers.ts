@@ -16,7 +16,7 @@ type UserChannel =
   | 'users:set-role'
   | 'users:end-sessions'
 
-/** Channels about people. */
+/** Channels for people. */
 export function userHandlers(sessions: SessionService): Handlers<UserChannel> {
   return {
     'users:list-members': {

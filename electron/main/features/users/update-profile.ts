@@ -7,8 +7,8 @@ import type { SessionService } from '../sign-in/session-service'
 import { updateName } from './administration-repository'
 
 /**
- * Changes one's own name in all workspaces; the window is told the new session. edit.overtaken when it was
- * changed on another desktop since this one showed it.
+ * Changes the viewer's own name in all workspaces. The window gets the new session. Refuses with
+ * edit.overtaken if another desktop changed it since this one showed it.
  */
 export async function updateProfile(
   input: ParsedInput<'users:update-profile'>,

@@ -2,7 +2,10 @@ import type { Handlers } from '#main/ipc/handler'
 import { readSettings } from './read-settings'
 import { updateSettings } from './update-settings'
 
-/** Channels of the workspace's settings. `onChanged` is told after each change, when the session is another. */
+/**
+ * Channels for the workspace's settings. `onChanged` is called after each change, because it
+ * changes the session.
+ */
 export function workspaceSettingsHandlers(
   onChanged: () => Promise<void>,
 ): Handlers<'workspace-settings:read' | 'workspace-settings:update'> {

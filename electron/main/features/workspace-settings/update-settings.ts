@@ -10,7 +10,7 @@ import { orArchived, refuseManaging } from './refuse-managing'
 import { readSettings } from './read-settings'
 import { findLocked, replaceHours, update } from './settings-repository'
 
-/** The database's rules, by the field and the words for it. */
+/** The names of the database's rules, with the field and the rule for the window. */
 const RULES: Readonly<Record<string, [path: string, rule: string]>> = {
   settings_time_zone_shape: ['timeZone', 'not-a-time-zone'],
   settings_time_zone_length: ['timeZone', 'not-a-time-zone'],
@@ -27,8 +27,8 @@ const RULES: Readonly<Record<string, [path: string, rule: string]>> = {
 }
 
 /**
- * Changes some of the settings, all or nothing, and answers what is stored then; can be repeated.
- * input.invalid names the field; permission.denied; workspace.archived.
+ * Changes some of the settings, all or nothing, and returns what is stored. Can be repeated.
+ * Refuses with input.invalid, which names the field, permission.denied and workspace.archived.
  */
 export async function updateSettings(
   input: ParsedInput<'workspace-settings:update'>,
@@ -54,7 +54,10 @@ export async function updateSettings(
 
 type SeenSettings = NonNullable<ParsedInput<'workspace-settings:update'>['seen']>
 
-/** What another admin has changed since is not written over unseen; sent twice, a change is its own. */
+/**
+ * Refuses to overwrite what another admin has changed since. A repeated change does not conflict
+ * with itself.
+ */
 async function refuseOvertaken(
   transaction: DatabaseTransaction,
   viewer: Viewer,
@@ -62,7 +65,7 @@ async function refuseOvertaken(
 ): Promise<void> {
   if (Object.keys(seen).length === 0) return
   const stored = await findLocked(transaction, viewer)
-  // Not there for who may not change it, which is refused as ever.
+  // Null for viewers who may not change it. The update then refuses them.
   if (stored === null) return
   const names = Object.keys(seen) as (keyof WorkspaceSettings)[]
   const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)

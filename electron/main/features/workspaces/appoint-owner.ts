@@ -6,8 +6,8 @@ import type { Call } from '#main/ipc/handler'
 import { appointOwner as appoint, listAll } from './workspaces-repository'
 
 /**
- * Makes a person of the installation an owner of any workspace, archived ones too.
- * user.not-found, member.deactivated, workspace.not-found
+ * Makes a person of the installation an owner of any workspace, also of an archived one. Refuses
+ * with user.not-found, member.deactivated and workspace.not-found.
  */
 export async function appointOwner(
   { workspaceId, userId }: ParsedInput<'workspaces:appoint-owner'>,

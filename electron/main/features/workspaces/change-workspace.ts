@@ -3,8 +3,8 @@ import { readBack, repeatWrite } from '#main/database/settle-write'
 import type { SessionService } from '../sign-in/session-service'
 
 /**
- * Makes a change of a workspace that can be made again without harm, so one whose answer was lost is
- * simply repeated; answers the session as it is then, and the window is told the same.
+ * Makes a change of a workspace that can safely be repeated, so after a lost answer it simply is.
+ * Returns the new session, which the window also gets.
  */
 export async function changeWorkspace(
   change: () => Promise<void>,

@@ -17,8 +17,8 @@ type WorkspaceChannel =
   | 'workspaces:appoint-owner'
 
 /**
- * Channels about workspaces. Those that name a workspace may mean another one than the window works in,
- * so the database alone decides who may.
+ * Channels for workspaces. Some name another workspace than the window's, so the database alone
+ * decides who may.
  */
 export function workspaceHandlers(sessions: SessionService): Handlers<WorkspaceChannel> {
   return {

@@ -7,9 +7,9 @@ import type { SessionService } from '../sign-in/session-service'
 import { rename } from './workspaces-repository'
 
 /**
- * Gives a workspace another name, short name or both, and answers the session as it is then; can be repeated.
- * edit.overtaken when one of them is no longer what its editor saw; slug.taken, workspace.archived,
- * permission.denied.
+ * Changes a workspace's name, short name or both, and returns the new session. Can be repeated.
+ * Refuses with edit.overtaken if one of them has changed since its editor read it, slug.taken,
+ * workspace.archived and permission.denied.
  */
 export async function renameWorkspace(
   input: ParsedInput<'workspaces:rename'>,
