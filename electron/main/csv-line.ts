@@ -1,6 +1,6 @@
 /**
- * One line of a CSV file for a spreadsheet (RFC 4180). A text that a spreadsheet would take for a formula
- * gets an apostrophe in front, since names and values come from strangers.
+ * One line of a CSV file for a spreadsheet (RFC 4180). A text that a spreadsheet would read as a
+ * formula gets an apostrophe in front, because names and values come from strangers.
  */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`

@@ -2,37 +2,38 @@ import { join } from 'node:path'
 import { createLog } from './log'
 import { openLogFile } from './log-file'
 
-/** A stop that takes longer than this is cut off: the database recovers by itself at the next start. */
+/** A stop that takes longer is cut off. The database recovers at the next start. */
 const STOP_PATIENCE_MS = 10_000
 
 export interface FaultDeps {
   /** Null while no data folder is known. */
   dataDir: () => string | null
-  /** Shows a box with words, and returns when the person has read them. */
+  /** Shows a message box. Returns when the person has closed it. */
   tell: (title: string, words: string) => void
-  /** Stops what runs: the database, the worker. */
+  /** Stops what is running: the database, the worker. */
   stop: () => Promise<void>
   exit: (code: number) => void
 }
 
-/** What the main process does about its own faults. */
+/** How the main process handles its own faults. */
 export interface Faults {
-  /** Something failed that nobody had foreseen: logs it, says it, stops in order and ends the app. */
+  /** For errors that nobody expected. Logs it, shows it, stops everything properly and ends the app. */
   unforeseen(kind: 'exception' | 'rejection' | 'start', error: unknown): void
-  /** The folder for everything local cannot be used: says so and ends the app. */
+  /** For a data folder that cannot be used. Shows it and ends the app. */
   noDataFolder(error: unknown): void
 }
 
 /**
- * After a fault that nobody had foreseen the state of the main process is not known, so the app does not go on in
- * it. What people wrote is on the disk or in the database by then, and the next start finds it.
+ * After an unexpected error the state of the main process is unknown, so the app does not continue.
+ * Everything that people wrote is already on the disk or in the database, and the next start finds
+ * it.
  */
 export function createFaults({ dataDir, tell, stop, exit }: FaultDeps): Faults {
   let isEnding = false
   return {
     unforeseen(kind, error) {
       report(kind, error)
-      // A second fault, while the first one is being dealt with, is logged and changes nothing.
+      // A second error during this is only logged.
       if (isEnding) return
       isEnding = true
       tell(

@@ -1,6 +1,9 @@
 import { DomainError } from '#shared/errors'
 
-/** Runs what writes below `folder`; a disk that is full or closed is told as disk.full or disk.not-writable. */
+/**
+ * Runs work that writes below `folder`. A full or read-only disk becomes the error disk.full or
+ * disk.not-writable.
+ */
 export async function guardDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()

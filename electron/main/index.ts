@@ -23,10 +23,11 @@ process.on('uncaughtException', (error) => faults.unforeseen('exception', error)
 process.on('unhandledRejection', (error) => faults.unforeseen('rejection', error))
 
 app.setName('Connect Support')
-// What Windows knows notifications by: the appId of electron-builder.yml. Until it is installed the program itself,
-// since Windows would point the installed app's entry in the Start menu at whatever program used its name.
+// The id by which Windows knows the app's notifications: the appId of electron-builder.yml. An app
+// that is not installed uses its program's path. Otherwise Windows would point the installed app's
+// entry in the Start menu at that program.
 app.setAppUserModelId(app.isPackaged ? 'app.connectsupport.desktop' : process.execPath)
-// Before the lock, which is one per data folder.
+// Before the single-instance lock, because there is one lock per data folder.
 dataDir = makeDataDir()
 
 if (dataDir !== null) {
@@ -34,7 +35,7 @@ if (dataDir !== null) {
   else app.quit()
 }
 
-/** The folder for everything local, made if need be; null when it cannot be used, which the person has been told. */
+/** Makes the folder for everything local. Null if it cannot be used, after telling the person. */
 function makeDataDir(): string | null {
   try {
     const folder = dataDirOf(process.platform, process.env, process.cwd())
@@ -48,13 +49,17 @@ function makeDataDir(): string | null {
 }
 
 function run(folder: string): void {
-  // It would take that switch from the processes Electron starts, and as root each of them then refuses to run. The
-  // window's own preference holds in any case.
+  // enableSandbox() would remove the no-sandbox switch from the processes that Electron starts. As
+  // root each of them would then refuse to run. The window's own sandbox preference applies in any
+  // case.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   registerAppScheme()
   guardAllContents()
   let waiting: readonly string[] = process.argv
-  /** A link to a team does nothing by itself: the window shows it and asks. One to a ticket opens it. */
+  /**
+   * A link to a team does nothing by itself: the window shows it and asks. A link to a ticket opens
+   * the ticket.
+   */
   const take = (links: readonly string[]) => {
     if (running === undefined) {
       waiting = links
@@ -65,13 +70,13 @@ function run(folder: string): void {
     if (link !== null) running.offerLink(link)
     if (target !== null) running.show(target)
   }
-  // A released app alone: one that is being worked on should not become what the system's links open.
+  // Only a released app. A development build should not become the system's handler for links.
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
   app.on('second-instance', (_event, argv) => {
     focusWindow()
     take(argv)
   })
-  // macOS hands links over by this event, also the one that started the app.
+  // macOS passes links by this event, also the link that started the app.
   app.on('open-url', (event, url) => {
     event.preventDefault()
     focusWindow()
@@ -89,7 +94,7 @@ function run(folder: string): void {
     take(waiting)
     return running
   })
-  // Only a program fault comes here: what the user can mend is shown in the window.
+  // Only programming errors arrive here. What the user can fix is shown in the window.
   starting.catch((error: unknown) => faults.unforeseen('start', error))
 
   let stopped = false
@@ -97,7 +102,7 @@ function run(folder: string): void {
   app.on('will-quit', (event) => {
     if (stopped) return
     event.preventDefault()
-    // A signal and the last window's end may both ask to quit: it is stopped once.
+    // A signal and the end of the last window may both ask to quit. It stops only once.
     stopping ??= starting
       .then((started) => started.stop())
       .catch((error: unknown) => faults.unforeseen('exception', error))

@@ -1,2 +1,2 @@
-/** The scheme of the links that the system hands over to this app. */
+/** The scheme of the links that the system passes to this app. */
 export const LINK_SCHEME = 'connect-support'

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 const MAX_BYTES = 5 * 1024 * 1024
 
 /**
- * Appends lines to `<folder>/app.log`, and keeps one older file of 5 MB. A disk that takes no more
- * lines must not stop the work that is logged, so a failed line goes to standard error.
+ * Appends lines to `<folder>/app.log` and keeps one older file of 5 MB. A disk error must not stop
+ * the work that is logged, so a line that cannot be written goes to standard error.
  */
 export function openLogFile(folder: string): (line: string) => void {
   const file = join(folder, 'app.log')

@@ -1,17 +1,17 @@
 /**
- * One line of JSON per event. Fields are ids, counts, codes and durations: never a code, a token,
- * a password, an address or a word that a customer wrote.
+ * One line of JSON per event. Fields are ids, counts, codes and durations. They never hold a
+ * sign-in code, a token, a password, an address or a customer's text.
  */
 export interface Log {
   info(event: string, fields?: LogFields): void
   warn(event: string, fields?: LogFields): void
-  /** `error` is described by name, code and stack; its message may hold values and stays out. */
+  /** `error` is logged by name, code and stack. Its message may contain values, so it is left out. */
   error(event: string, fields?: LogFields, error?: unknown): void
 }
 
 export type LogFields = Record<string, string | number | boolean | null | undefined>
 
-/** Writes each line with `write` (a file in the app, standard error in the command line). */
+/** `write` writes each line: to a file in the app, to standard error in the command line. */
 export function createLog(
   write: (line: string) => void,
   clock: () => Date = () => new Date(),

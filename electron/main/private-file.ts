@@ -3,8 +3,8 @@ import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /**
- * Writes a file that only this user can read: either all of it is there under its name or nothing
- * is, also after a crash or with a full disk. Rejects with Node's own error, or the one of `content`.
+ * Writes a file that only this user can read. The name has either the whole content or none, also
+ * after a crash or on a full disk. Rejects with Node's own error, or with the error of `content`.
  */
 export async function writePrivateFile(
   path: string,
@@ -28,7 +28,7 @@ export async function writePrivateFile(
   await syncFolder(folder)
 }
 
-/** Makes the new name survive a power cut. Windows cannot open folders and does not need it. */
+/** Makes the new name survive a power failure. Windows cannot open folders and does not need it. */
 async function syncFolder(folder: string) {
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')

@@ -1,8 +1,8 @@
-/** What the app is started with. */
+/** The options that the app is started with. */
 export interface StartOptions {
   dataDir: string
   env: Readonly<Record<string, string | undefined>>
-  /** Where the built main file lies. */
+  /** The folder of the built main file. */
   mainFolder: string
   /** The app's own folder, with prisma and resources in it. */
   root: string
