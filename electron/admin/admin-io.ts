@@ -7,7 +7,7 @@ export interface AdminIo {
   env: Readonly<Record<string, string | undefined>>
   cwd: string
   platform: NodeJS.Platform
-  /** The app's own folder, with package.json and prisma in it. */
+  /** The app's own folder. It contains package.json and prisma. */
   root: string
   /** Aborted by Ctrl+C: finish the current step and stop. */
   interrupted: AbortSignal

@@ -4,6 +4,6 @@ export interface StartOptions {
   env: Readonly<Record<string, string | undefined>>
   /** The folder of the built main file. */
   mainFolder: string
-  /** The app's own folder, with prisma and resources in it. */
+  /** The app's own folder. It contains prisma and resources. */
   root: string
 }

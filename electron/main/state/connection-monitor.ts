@@ -24,23 +24,23 @@ export interface ConnectionMonitorDeps {
   random(): number
 }
 
-/** How the database is asked for, and what to do when it is back. */
+/** How to check for the database, and what to do when it is back. */
 export interface Recovery {
-  /** Asks the database anything small; rejects while it cannot be reached. */
+  /** Sends a small query to the database. Rejects if the database cannot be reached. */
   probe(): Promise<void>
   /** Restarts what can be restarted, such as an embedded server that died. */
   revive(): Promise<void>
   /** Rejects while the database's disk is full. Called only after an error that reported a full disk. */
   findRoom(): Promise<void>
-  /** Runs once after each recovery, before "live" is told. */
+  /** Runs once after each recovery, before the state becomes "live". */
   onRecovered(): Promise<void>
 }
 
 export interface ConnectionMonitor {
   current(): Connection
-  /** Begins to ask. What failed before is dealt with from now on. */
+  /** Starts the checks. Failures from before are handled from now on. */
   start(recovery: Recovery): void
-  /** Call after a statement was answered. */
+  /** Call this when a statement was answered. */
   answered(): void
   /**
    * Call this with any error. An error about a lost, full or untrusted database starts the

@@ -49,7 +49,7 @@ export function createSessionHolder(deps: SessionHolderDeps): SessionHolder {
     for (const listener of listeners) listener(token)
   }
 
-  /** Counts what replaces the held session, so that an answer that comes late replaces nothing. */
+  /** Counts changes of the current session, so that a late answer does not overwrite a newer one. */
   let turn = 0
 
   const set = (token: string, database: DatabaseClient, session: Session) => {
