@@ -1,20 +1,24 @@
+import { z } from 'zod'
 import type { DatabaseClient } from '#main/database/client'
+import { Prisma } from '#main/database/generated/client'
 import { type TeamServer, TeamServerSchema } from '#main/database/team-link'
-import type { RunSql } from '#main/database/worker-connection'
+import { type RunSql, readPgValue } from '#main/database/read-pg-rows'
+import { readValue } from '#main/database/read-rows'
 
 const JoinAddressSchema = TeamServerSchema.nullable()
 
 /** Where desktops find the server, as `init` was told; null when it was not. */
 export async function readJoinAddress(database: DatabaseClient): Promise<TeamServer | null> {
-  const [row] = await database.$queryRaw<{ address: unknown }[]>`
-    SELECT private.where_to_join() AS address`
-  return JoinAddressSchema.parse(row?.address ?? null)
+  return readValue(
+    database,
+    JoinAddressSchema,
+    Prisma.sql`SELECT private.where_to_join() AS address`,
+  )
 }
 
 /** The same with the worker's rights. */
 export async function readJoinAddressAsWorker(run: RunSql): Promise<TeamServer | null> {
-  const [row] = await run('select private.where_to_join() as address', [])
-  return JoinAddressSchema.parse(row?.['address'] ?? null)
+  return readPgValue(run, JoinAddressSchema, 'select private.where_to_join() as address')
 }
 
 /** Remembers where desktops find the server, in place of what was told before. */
@@ -28,4 +32,14 @@ export async function keepJoinAddress(
     ON CONFLICT (singleton) DO UPDATE
     SET host = EXCLUDED.host, port = EXCLUDED.port, database = EXCLUDED.database,
       tls = EXCLUDED.tls, ca = EXCLUDED.ca`
+}
+
+/** Whether the server encrypts connections. */
+export async function offersTls(database: DatabaseClient): Promise<boolean> {
+  const ssl = await readValue(
+    database,
+    z.enum(['on', 'off']),
+    Prisma.sql`SELECT current_setting('ssl') AS ssl`,
+  )
+  return ssl === 'on'
 }

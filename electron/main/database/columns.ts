@@ -9,5 +9,8 @@ export const JsonInstantColumn = z
   .pipe(z.coerce.date())
   .transform((time) => time.toISOString())
 
+/** A bytea. */
+export const BytesColumn = z.instanceof(Uint8Array)
+
 /** An int8 that stays far below 2^53; Prisma gives it as a bigint. */
 export const Int8Column = z.bigint().transform(Number)

@@ -3,12 +3,11 @@ import { Pool } from 'pg'
 import type { Log } from '../log'
 import { connectionSettings } from './connection-settings'
 import type { DatabaseTarget } from './open-database'
-
-/** Runs one statement with the worker's rights; resolves with its rows. */
-export type RunSql = (text: string, values: unknown[]) => Promise<Record<string, unknown>[]>
+import { type RunSql, runOn } from './read-pg-rows'
 
 /** The worker's own way to the database. */
 export interface WorkerConnection {
+  /** Runs one statement with the worker's rights. */
   run: RunSql
   close(): Promise<void>
 }
@@ -37,8 +36,7 @@ export function openWorkerConnection(target: () => DatabaseTarget, log: Log): Wo
   return {
     async run(text, values) {
       follow()
-      const result = await pool.query<Record<string, unknown>>(text, values)
-      return result.rows
+      return runOn(pool)(text, values)
     },
     close: () => pool.end(),
   }

@@ -1,7 +1,8 @@
 import type { Log } from '../log'
 import { createBell } from './bell'
 import { type Deadline, startDeadline } from './deadline'
-import type { Outbox, WaitingMail } from './outbox'
+import type { Outbox } from './outbox'
+import type { WaitingMail } from './outbox-repository'
 import { nameCharset, readReplyFile } from './reply-files'
 import {
   type MailFile,

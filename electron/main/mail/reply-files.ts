@@ -4,7 +4,8 @@ import { WrongBytesError, checkPieces } from '../features/attachments/storage/ch
 import { openPieces } from '../features/attachments/storage/folder-file-store'
 import { escapeHtml } from './escape-html'
 import { oneLine } from './one-line'
-import type { Outbox, ReplyFile } from './outbox'
+import type { Outbox } from './outbox'
+import type { ReplyFile } from './outbox-repository'
 import { type MailFile, MailError } from './transport'
 
 /**

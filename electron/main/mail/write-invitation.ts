@@ -1,6 +1,6 @@
 import { escapeHtml } from './escape-html'
 import { oneLine } from './one-line'
-import type { InvitationToWrite, WaitingMail } from './outbox'
+import type { InvitationToWrite, WaitingMail } from './outbox-repository'
 import type { OutgoingMail } from './transport'
 import { hostOf, type Writing, sendersOf } from './write-mail'
 

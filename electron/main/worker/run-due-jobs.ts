@@ -1,4 +1,4 @@
-import type { RunSql } from '../database/worker-connection'
+import type { RunSql } from '../database/read-pg-rows'
 import { classifyDatabaseError } from '../database/prisma-errors'
 import type { Log } from '../log'
 import type { Job } from './jobs'

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RunSql } from '../database/worker-connection'
+import type { RunSql } from '../database/read-pg-rows'
 import type { Job } from './jobs'
 import { filesKnown } from './worker-repository'
 

@@ -1,4 +1,5 @@
-import type { RunSql } from '../database/worker-connection'
+import { z } from 'zod'
+import { type RunSql, readPgValue } from '../database/read-pg-rows'
 
 /** One process among all that work for the same database. */
 export interface WorkerIdentity {
@@ -30,11 +31,12 @@ export function openRegister(run: RunSql, identity: WorkerIdentity): WorkerRegis
       await run('select private.worker_gone($1)', [holder])
     },
     async take(job, seconds) {
-      const [row] = await run(
+      return readPgValue(
+        run,
+        z.boolean(),
         'select private.take_lease($1, $2, make_interval(secs => $3)) as mine',
         [job, holder, seconds],
       )
-      return row?.['mine'] === true
     },
     async release(job, nextAfter, error) {
       await run('select private.release_lease($1, $2, make_interval(secs => $3), $4)', [
@@ -49,12 +51,17 @@ export function openRegister(run: RunSql, identity: WorkerIdentity): WorkerRegis
 
 /** The newest migration of the database; empty where it tells none. */
 export async function readSchema(run: RunSql): Promise<string> {
-  const [row] = await run('select public.schema_version() as version', [])
-  return typeof row?.['version'] === 'string' ? row['version'] : ''
+  const version = z.string().nullable()
+  return (await readPgValue(run, version, 'select public.schema_version() as version')) ?? ''
 }
 
 /** So many rows the database removes at once, so that nobody waits for a long transaction. */
 const BATCH = 500
+
+/** Runs a statement that removes `batch` rows at most and returns how many. */
+async function isMoreLeft(run: RunSql, text: string, batch: number): Promise<boolean> {
+  return (await readPgValue(run, z.int(), text)) === batch
+}
 
 /** Codes and what is known about them, five minutes after they were made (requests and guesses: an hour). */
 export async function purgeCodes(run: RunSql): Promise<boolean> {
@@ -64,26 +71,22 @@ export async function purgeCodes(run: RunSql): Promise<boolean> {
 
 /** Notifications, after 90 days. Answers whether more are left. */
 export async function purgeNotifications(run: RunSql): Promise<boolean> {
-  const [row] = await run('select private.purge_notifications() as removed', [])
-  return row?.['removed'] === BATCH
+  return isMoreLeft(run, 'select private.purge_notifications() as removed', BATCH)
 }
 
 /** Sessions that ended, or were not used, 30 days ago. Answers whether more are left. */
 export async function purgeSessions(run: RunSql): Promise<boolean> {
-  const [row] = await run('select private.purge_sessions() as removed', [])
-  return row?.['removed'] === BATCH
+  return isMoreLeft(run, 'select private.purge_sessions() as removed', BATCH)
 }
 
 /** Logins of invitations that are over and of installations that were revoked. Answers whether more are left. */
 export async function purgeLogins(run: RunSql): Promise<boolean> {
-  const [row] = await run('select private.purge_logins() as removed', [])
-  return row?.['removed'] === BATCH
+  return isMoreLeft(run, 'select private.purge_logins() as removed', BATCH)
 }
 
 /** Invitations that were accepted, withdrawn or expired a month ago. Answers whether more are left. */
 export async function purgeInvitations(run: RunSql): Promise<boolean> {
-  const [row] = await run('select private.purge_invitations() as removed', [])
-  return row?.['removed'] === BATCH
+  return isMoreLeft(run, 'select private.purge_invitations() as removed', BATCH)
 }
 
 /** So many forgotten files are removed at once. */
@@ -94,14 +97,12 @@ const UPLOADS_BATCH = 100
  * whether more are left.
  */
 export async function sweepUploads(run: RunSql): Promise<boolean> {
-  const [row] = await run('select private.sweep_uploads() as removed', [])
-  return row?.['removed'] === UPLOADS_BATCH
+  return isMoreLeft(run, 'select private.sweep_uploads() as removed', UPLOADS_BATCH)
 }
 
 /** Which of these files a row of the database speaks of. */
 export async function filesKnown(run: RunSql, ids: readonly string[]): Promise<string[]> {
-  const [row] = await run('select private.files_known($1) as known', [ids])
-  return (row?.['known'] ?? []) as string[]
+  return readPgValue(run, z.array(z.string()), 'select private.files_known($1) as known', [ids])
 }
 
 /** So many entries of the change feed are removed at once. */
@@ -109,20 +110,17 @@ const CHANGES_BATCH = 5_000
 
 /** What the change feed told more than seven days ago. Answers whether more is left. */
 export async function purgeChanges(run: RunSql): Promise<boolean> {
-  const [row] = await run('select private.purge_changes() as removed', [])
-  return row?.['removed'] === CHANGES_BATCH
+  return isMoreLeft(run, 'select private.purge_changes() as removed', CHANGES_BATCH)
 }
 
 /** Whether a held reply is due that nobody has let go. */
 export async function hasDueReply(run: RunSql): Promise<boolean> {
-  const [row] = await run('select private.has_due_reply() as due', [])
-  return row?.['due'] === true
+  return readPgValue(run, z.boolean(), 'select private.has_due_reply() as due')
 }
 
 /** Lets the held reply go out that is due for longest. Answers whether there was one, so that more may be left. */
 export async function releaseDueReply(run: RunSql): Promise<boolean> {
-  const [row] = await run('select private.release_due_reply() as released', [])
-  return row?.['released'] === true
+  return readPgValue(run, z.boolean(), 'select private.release_due_reply() as released')
 }
 
 /**
@@ -130,6 +128,5 @@ export async function releaseDueReply(run: RunSql): Promise<boolean> {
  * Returns how many were cut.
  */
 export async function watchDesktops(run: RunSql): Promise<number> {
-  const [row] = await run('select private.watch_desktops() as cut', [])
-  return Number(row?.['cut'] ?? 0)
+  return readPgValue(run, z.int(), 'select private.watch_desktops() as cut')
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { Prisma } from '#main/database/generated/client'
-import { Int8Column, InstantColumn, JsonInstantColumn } from '#main/database/columns'
+import { BytesColumn, Int8Column, InstantColumn, JsonInstantColumn } from '#main/database/columns'
 import { classifyDatabaseError } from '#main/database/prisma-errors'
 import { readPgRows, readPgValue } from '#main/database/read-pg-rows'
 import { readOneRow, readRow, readRows, readValue } from '#main/database/read-rows'
@@ -112,6 +112,8 @@ describe('columns', () => {
     expect(InstantColumn.parse(new Date(1))).toBe('1970-01-01T00:00:00.001Z')
     expect(JsonInstantColumn.parse('2026-01-02T03:04:05.6+01:00')).toBe('2026-01-02T02:04:05.600Z')
     expect(Int8Column.parse(12n)).toBe(12)
+    const bytes = Buffer.from('bytes')
+    expect(BytesColumn.parse(bytes)).toBe(bytes)
   })
 
   it.each([
@@ -120,6 +122,7 @@ describe('columns', () => {
     [JsonInstantColumn, 'tomorrow'],
     [JsonInstantColumn, null],
     [Int8Column, 12],
+    [BytesColumn, 'bytes'],
   ])('are nothing else', (column, value) => {
     expect(column.safeParse(value).success).toBe(false)
   })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type DatabaseClient, connectionsOf } from '#main/database/client'
+import { BytesColumn } from '#main/database/columns'
 import { Prisma } from '#main/database/generated/client'
+import { readPgRows, runOn } from '#main/database/read-pg-rows'
 import { readValue } from '#main/database/read-rows'
 
 /** Adds bytes to one's own upload in this database; the function says what it refuses. */
@@ -35,12 +37,13 @@ export async function read(
   position: number,
 ): Promise<Uint8Array | null> {
   const connections = await connectionsOf(database)
-  const { rows } = await connections.query<{ bytes: Buffer }>({
-    name: 'read-chunk',
-    text: 'SELECT "bytes" FROM "FileChunk" WHERE "fileId" = $1 AND "position" = $2',
-    values: [fileId, position],
-  })
-  return rows[0]?.bytes ?? null
+  const [chunk] = await readPgRows(
+    runOn(connections, { name: 'read-chunk' }),
+    z.strictObject({ bytes: BytesColumn }),
+    'SELECT "bytes" FROM "FileChunk" WHERE "fileId" = $1 AND "position" = $2',
+    [fileId, position],
+  )
+  return chunk?.bytes ?? null
 }
 
 /** One's own upload, to see how much of it came. */
