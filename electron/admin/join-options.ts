@@ -10,6 +10,7 @@ import {
 } from '#main/database/team-link'
 import type { DatabaseClient } from '#main/database/client'
 import { type AdminIo, CommandError, UsageError } from './admin-io'
+import { offersTls } from './join-address-repository'
 import { openInvitation } from './logins-repository'
 
 /** How desktops reach the server, where that differs from this command line's own connection. */
@@ -104,8 +105,7 @@ export async function notesOnLinks(
     ]
   }
   if (server.tls === 'off') return []
-  const [row] = await database.$queryRaw<{ ssl: string }[]>`SELECT current_setting('ssl') AS ssl`
-  if (row?.ssl === 'on') return []
+  if (await offersTls(database)) return []
   return [
     'The server offers no TLS, and desktops refuse it so. Turn on "ssl" there, or say --join-tls off.',
   ]

@@ -1,21 +1,27 @@
+import { z } from 'zod'
 import type { DatabaseClient } from '#main/database/client'
+import { Prisma } from '#main/database/generated/client'
+import { readOneRow, readRows, readValue } from '#main/database/read-rows'
 
-export interface OpenedInvitation {
-  login: string
-  password: string
-  expiresAt: Date
-}
+const OpenedInvitationSchema = z.strictObject({
+  login: z.string(),
+  password: z.string(),
+  expiresAt: z.date(),
+})
+type OpenedInvitation = z.infer<typeof OpenedInvitationSchema>
 
 /** Makes a one-time invitation for one more desktop, valid for 1 to 90 days. The password is told once. */
 export async function openInvitation(
   database: DatabaseClient,
   options: { days: number; email: string | null },
 ): Promise<OpenedInvitation> {
-  const [opened] = await database.$queryRaw<OpenedInvitation[]>`
-    SELECT login, password, expires_at AS "expiresAt"
-    FROM private.open_join(NULL, ${options.email}, make_interval(days => ${options.days}::int))`
-  if (opened === undefined) throw new Error('open_join answered nothing')
-  return opened
+  return readOneRow(
+    database,
+    OpenedInvitationSchema,
+    Prisma.sql`
+      SELECT login, password, expires_at AS "expiresAt"
+      FROM private.open_join(NULL, ${options.email}, make_interval(days => ${options.days}::int))`,
+  )
 }
 
 /** Makes a login that is good until it is revoked; the server is told no password, only its verifier. */
@@ -23,10 +29,11 @@ export async function createLogin(
   database: DatabaseClient,
   login: { kind: 'worker' | 'installation'; name: string; verifier: string },
 ): Promise<string> {
-  const [made] = await database.$queryRaw<{ login: string }[]>`
-    SELECT private.create_login(${login.kind}, ${login.name}, ${login.verifier}) AS login`
-  if (made === undefined) throw new Error('create_login answered nothing')
-  return made.login
+  return readValue(
+    database,
+    z.string(),
+    Prisma.sql`SELECT private.create_login(${login.kind}, ${login.name}, ${login.verifier}) AS login`,
+  )
 }
 
 /**
@@ -35,43 +42,50 @@ export async function createLogin(
  */
 export async function revokeLogin(database: DatabaseClient, login: string): Promise<boolean> {
   await database.$executeRaw`SELECT private.close_login(${login})::text`
-  const [answer] = await database.$queryRaw<{ revoked: boolean }[]>`
-    SELECT private.revoke_login(${login}) AS revoked`
-  return answer?.revoked ?? false
+  return readValue(
+    database,
+    z.boolean(),
+    Prisma.sql`SELECT private.revoke_login(${login}) AS revoked`,
+  )
 }
 
-export interface ListedLogin {
-  login: string
-  kind: 'installation' | 'worker' | 'invitation'
-  state: 'active' | 'open' | 'revoked'
+const ListedLoginSchema = z.strictObject({
+  login: z.string(),
+  kind: z.enum(['installation', 'worker', 'invitation']),
+  state: z.enum(['active', 'open', 'revoked']),
   /** What a desktop or worker calls itself, or whom an invitation is for. */
-  name: string | null
-  createdAt: Date
-  lastSeenAt: Date | null
+  name: z.string().nullable(),
+  createdAt: z.date(),
+  lastSeenAt: z.date().nullable(),
   /** Of an invitation. */
-  expiresAt: Date | null
+  expiresAt: z.date().nullable(),
   /** Who is signed in there now, by e-mail. */
-  people: string[]
-}
+  people: z.array(z.string()),
+})
+export type ListedLogin = z.infer<typeof ListedLoginSchema>
 
 /** Every login that works, open invitations too; with `revoked` also those that were taken away. */
 export async function listLogins(
   database: DatabaseClient,
   options: { revoked: boolean },
 ): Promise<ListedLogin[]> {
-  return database.$queryRaw<ListedLogin[]>`
-    SELECT i.login, i.kind, CASE WHEN i.revoked_at IS NULL THEN 'active' ELSE 'revoked' END AS state,
-      i.name, i.created_at AS "createdAt",
-      GREATEST(i.last_seen_at,
-        (SELECT max(s.last_seen_at) FROM private.sessions s WHERE s.login = i.login),
-        (SELECT max(w.seen_at) FROM private.workers w WHERE w.login = i.login)) AS "lastSeenAt",
-      NULL::timestamptz AS "expiresAt",
-      ARRAY(SELECT DISTINCT u."email" FROM private.sessions s JOIN public."User" u ON u."id" = s.user_id
-        WHERE s.login = i.login AND s.revoked_at IS NULL ORDER BY 1) AS people
-    FROM private.installations i
-    WHERE i.revoked_at IS NULL OR ${options.revoked}
-    UNION ALL
-    SELECT t.login, 'invitation', 'open', t.for_email, t.created_at, NULL, t.expires_at, '{}'::text[]
-    FROM private.join_tickets t WHERE t.used_at IS NULL AND t.expires_at > clock_timestamp()
-    ORDER BY 5`
+  return readRows(
+    database,
+    ListedLoginSchema,
+    Prisma.sql`
+      SELECT i.login, i.kind, CASE WHEN i.revoked_at IS NULL THEN 'active' ELSE 'revoked' END AS state,
+        i.name, i.created_at AS "createdAt",
+        GREATEST(i.last_seen_at,
+          (SELECT max(s.last_seen_at) FROM private.sessions s WHERE s.login = i.login),
+          (SELECT max(w.seen_at) FROM private.workers w WHERE w.login = i.login)) AS "lastSeenAt",
+        NULL::timestamptz AS "expiresAt",
+        ARRAY(SELECT DISTINCT u."email" FROM private.sessions s JOIN public."User" u ON u."id" = s.user_id
+          WHERE s.login = i.login AND s.revoked_at IS NULL ORDER BY 1) AS people
+      FROM private.installations i
+      WHERE i.revoked_at IS NULL OR ${options.revoked}
+      UNION ALL
+      SELECT t.login, 'invitation', 'open', t.for_email, t.created_at, NULL, t.expires_at, '{}'::text[]
+      FROM private.join_tickets t WHERE t.used_at IS NULL AND t.expires_at > clock_timestamp()
+      ORDER BY 5`,
+  )
 }

@@ -1,9 +1,12 @@
+import { z } from 'zod'
 import type { DatabaseClient } from '#main/database/client'
+import { Prisma } from '#main/database/generated/client'
+import { readOneRow, readRow, readValue } from '#main/database/read-rows'
 import {
   type Opening,
   openingsOf,
   SERVER_FACTS,
-  type ServerFacts,
+  ServerFactsSchema,
 } from '#main/database/server-openings'
 import { inTransaction } from '#main/database/transaction'
 
@@ -21,33 +24,43 @@ export async function setUpTeam(
   first: { workspaceName: string; ownerName: string; ownerEmail: string; timeZone: string },
 ): Promise<FirstTeam & { isNew: boolean }> {
   return inTransaction(database, async (transaction) => {
-    const [before] = await transaction.$queryRaw<{ workspaceId: string | null; done: boolean }[]>`
-      SELECT s.workspace_id AS "workspaceId", s.done_at IS NOT NULL AS done FROM private.setup s FOR UPDATE`
+    const before = await readRow(
+      transaction,
+      z.strictObject({ workspaceId: z.string().nullable(), done: z.boolean() }),
+      Prisma.sql`
+        SELECT s.workspace_id AS "workspaceId", s.done_at IS NOT NULL AS done FROM private.setup s FOR UPDATE`,
+    )
     const isNew = before?.workspaceId === null && !before.done
     if (isNew) {
-      const [made] = await transaction.$queryRaw<{ workspace: string }[]>`
-        SELECT workspace_id AS workspace FROM public.begin_setup(
-          ${first.workspaceName}, ${first.ownerName}, ${first.ownerEmail}, ${first.timeZone})`
-      if (made === undefined) throw new Error('begin_setup answered nothing')
+      const workspace = await readValue(
+        transaction,
+        z.string(),
+        Prisma.sql`
+          SELECT workspace_id AS workspace FROM public.begin_setup(
+            ${first.workspaceName}, ${first.ownerName}, ${first.ownerEmail}, ${first.timeZone})`,
+      )
       await transaction.$executeRaw`
-        SELECT private.audit(${made.workspace}, 'workspace.created', ${first.workspaceName}, ${made.workspace})`
+        SELECT private.audit(${workspace}, 'workspace.created', ${first.workspaceName}, ${workspace})`
     }
-    const [team] = await transaction.$queryRaw<
-      { name: string; slug: string; owner: string | null; email: string }[]
-    >`
-      SELECT w."name", w."slug", u."name" AS owner, u."email"
-      FROM private.setup s
-      JOIN public."Workspace" w ON w."id" = s.workspace_id
-      JOIN public."User" u ON u."id" = s.user_id`
-    if (team === undefined) throw new Error('the team that was set up is not there')
-    const { name, slug, owner, email } = team
+    const { name, slug, owner, email } = await readOneRow(
+      transaction,
+      z.strictObject({
+        name: z.string(),
+        slug: z.string(),
+        owner: z.string().nullable(),
+        email: z.string(),
+      }),
+      Prisma.sql`
+        SELECT w."name", w."slug", u."name" AS owner, u."email"
+        FROM private.setup s
+        JOIN public."Workspace" w ON w."id" = s.workspace_id
+        JOIN public."User" u ON u."id" = s.user_id`,
+    )
     return { isNew, workspace: { name, slug }, owner: { name: owner, email } }
   })
 }
 
 /** What everybody who can connect may use against all others, and how a superuser closes it. */
 export async function readOpenings(database: DatabaseClient): Promise<Opening[]> {
-  const [facts] = await database.$queryRaw<ServerFacts[]>(SERVER_FACTS)
-  if (facts === undefined) throw new Error('the server told nothing of itself')
-  return openingsOf(facts)
+  return openingsOf(await readOneRow(database, ServerFactsSchema, SERVER_FACTS))
 }

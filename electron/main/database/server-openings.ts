@@ -1,4 +1,5 @@
 import { escapeIdentifier } from 'pg'
+import { z } from 'zod'
 import { Prisma } from './generated/client'
 
 /**
@@ -32,17 +33,18 @@ export function boundTempFiles(database: string): string {
 }
 
 /** Where a server stands: read with the owner's rights, on a connection that is not older than the last change. */
-export interface ServerFacts {
-  database: string
-  owner: string
-  isAdvisoryOpen: boolean
-  areLargeObjectsOpen: boolean
-  isTempUnbounded: boolean
+export const ServerFactsSchema = z.strictObject({
+  database: z.string(),
+  owner: z.string(),
+  isAdvisoryOpen: z.boolean(),
+  areLargeObjectsOpen: z.boolean(),
+  isTempUnbounded: z.boolean(),
   /** Whether everybody may make temporary tables, or tables in the schema public. */
-  isMakingOpen: boolean
+  isMakingOpen: z.boolean(),
   /** Other databases that everybody may enter, where all of this is open too. */
-  openDatabases: string[]
-}
+  openDatabases: z.array(z.string()),
+})
+export type ServerFacts = z.infer<typeof ServerFactsSchema>
 
 /** The query for one row of ServerFacts. */
 export const SERVER_FACTS = Prisma.sql`
