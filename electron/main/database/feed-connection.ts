@@ -1,7 +1,9 @@
 import { Client } from 'pg'
+import { z } from 'zod'
 import type { Change } from '#shared/domain/change'
 import { connectionSettings } from './connection-settings'
 import type { DatabaseTarget } from './open-database'
+import { readOnePgRow, runOn } from './read-pg-rows'
 
 /** A server that froze is given up after this many milliseconds, so that the window does not call itself live. */
 const ANSWER_WITHIN = 7_000
@@ -22,6 +24,27 @@ export interface FeedAnswer {
   /** By how much the database's clock is ahead of this one, give or take the time of the answer. */
   clockSkewMs: number
 }
+
+/** Keys that only a newer database knows are left out: it tells its version in the same answer. */
+const FeedRowSchema = z.strictObject({
+  answer: z
+    .object({
+      cursor: z.string(),
+      state: z.enum(['ok', 'behind']),
+      changes: z.array(
+        z.object({
+          kind: z.string(),
+          workspaceId: z.string().nullable(),
+          ticketId: z.string().nullable(),
+          version: z.int().nullable(),
+          hasContent: z.boolean(),
+        }),
+      ),
+    })
+    .nullable(),
+  version: z.string().nullable(),
+  now: z.date(),
+})
 
 /** One connection that listens. Broken, it stays broken: whoever holds it opens another. */
 export interface FeedConnection {
@@ -83,20 +106,16 @@ export async function openFeedConnection(
   return {
     async read(cursor) {
       const asked = Date.now()
-      const { rows } = await client.query<{
-        answer: Pick<FeedAnswer, 'cursor' | 'state' | 'changes'> | null
-        version: string | null
-        now: Date
-      }>({
-        name: 'read-changes',
-        text: 'SELECT public.read_changes($1) AS answer, public.schema_version() AS version, clock_timestamp() AS now',
-        values: [cursor],
-      })
-      const [row] = rows
-      if (row === undefined || row.answer === null) return null
+      const { answer, version, now } = await readOnePgRow(
+        runOn(client, { name: 'read-changes' }),
+        FeedRowSchema,
+        'SELECT public.read_changes($1) AS answer, public.schema_version() AS version, clock_timestamp() AS now',
+        [cursor],
+      )
+      if (answer === null) return null
       // The database said the time between the asking and the answer.
-      const clockSkewMs = Math.round(row.now.getTime() - (asked + Date.now()) / 2)
-      return { ...row.answer, version: row.version, clockSkewMs }
+      const clockSkewMs = Math.round(now.getTime() - (asked + Date.now()) / 2)
+      return { ...answer, version, clockSkewMs }
     },
     close,
   }

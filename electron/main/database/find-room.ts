@@ -11,7 +11,7 @@ const ROWS = 24_000
 export async function findRoom(database: DatabaseClient): Promise<void> {
   await inTransaction(database, async (transaction) => {
     await transaction.$executeRaw`SET LOCAL work_mem = '64kB'`
-    await transaction.$queryRaw`
+    await transaction.$executeRaw`
       SELECT count(*)::int FROM (
         SELECT repeat('x', 1000) AS "filler" FROM generate_series(1, ${ROWS}::int) AS one
         ORDER BY "filler", one DESC OFFSET 0) AS sorted`

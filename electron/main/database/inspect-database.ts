@@ -1,7 +1,9 @@
 import { Client } from 'pg'
+import { z } from 'zod'
 import { connectionSettings } from './connection-settings'
 import { readMigrations } from './migration-files'
 import type { DatabaseTarget } from './open-database'
+import { readOnePgRow, readPgValue, runOn } from './read-pg-rows'
 
 /**
  * What a login may do here. `owner`: everything, migrations too; also who could make an empty database
@@ -33,18 +35,7 @@ export async function inspectDatabase(
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const { rows } = await client.query<{
-      login: string
-      server: string
-      owns: boolean
-      works: boolean
-      isDesktop: boolean
-      made: boolean
-      tables: boolean
-      versioned: boolean
-    }>(FACTS)
-    const [facts] = rows
-    if (facts === undefined) throw new Error('the database told nothing about itself')
+    const facts = await readOnePgRow(runOn(client), FactsSchema, FACTS)
     const { login, server, made, versioned } = facts
     const found = versioned ? await newestMigration(client) : null
     const state = made ? compare(found, expected) : facts.tables ? 'foreign' : 'empty'
@@ -56,6 +47,17 @@ export async function inspectDatabase(
 
 const member = (group: string) =>
   `EXISTS (SELECT FROM pg_roles r WHERE r.rolname = '${group}' AND pg_has_role(session_user, r.oid, 'MEMBER'))`
+
+const FactsSchema = z.strictObject({
+  login: z.string(),
+  server: z.string(),
+  owns: z.boolean(),
+  works: z.boolean(),
+  isDesktop: z.boolean(),
+  made: z.boolean(),
+  tables: z.boolean(),
+  versioned: z.boolean(),
+})
 
 const FACTS = `
   SELECT session_user AS login, current_setting('server_version') AS server,
@@ -69,17 +71,20 @@ const FACTS = `
     to_regprocedure('public.schema_version()') IS NOT NULL
       AND has_function_privilege(session_user, 'public.schema_version()', 'EXECUTE') AS versioned`
 
-function rightsOf(facts: { owns: boolean; works: boolean; isDesktop: boolean }): LoginRights {
+function rightsOf(
+  facts: Pick<z.infer<typeof FactsSchema>, 'owns' | 'works' | 'isDesktop'>,
+): LoginRights {
   if (facts.owns) return 'owner'
   if (facts.works) return 'worker'
   return facts.isDesktop ? 'desktop' : 'none'
 }
 
 async function newestMigration(client: Client): Promise<string | null> {
-  const { rows } = await client.query<{ version: string | null }>(
+  return readPgValue(
+    runOn(client),
+    z.string().nullable(),
     'SELECT public.schema_version() AS version',
   )
-  return rows[0]?.version ?? null
 }
 
 /** Names begin with the time they were written. A database that cannot tell is older than the question. */

@@ -1,6 +1,8 @@
 import { realpath } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { Client, DatabaseError } from 'pg'
+import { z } from 'zod'
+import { readOnePgRow, runOn } from '../read-pg-rows'
 import { isSameFolder } from './folder-files'
 import type { PgEndpoint } from './pg-endpoint'
 import { listenHost } from './server-settings'
@@ -77,13 +79,12 @@ async function askIdentity(
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const { rows } = await client.query<{ id: string; directory: string }>(
-      `select system_identifier::text as id, current_setting('data_directory') as directory
+    return await readOnePgRow(
+      runOn(client),
+      z.strictObject({ systemIdentifier: z.string(), dataDirectory: z.string() }),
+      `select system_identifier::text as "systemIdentifier", current_setting('data_directory') as "dataDirectory"
        from pg_control_system()`,
     )
-    const row = rows[0]
-    if (!row) throw new Error('The server did not tell its identity')
-    return { systemIdentifier: row.id, dataDirectory: row.directory }
   } finally {
     await client.end()
   }
