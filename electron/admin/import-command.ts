@@ -7,7 +7,7 @@ import {
   importRefusal,
 } from '#main/features/imports/import-files'
 import type { ImportFile } from '#main/features/imports/import-file'
-import { type ImportWorkspace, listWorkspaces } from '#main/features/imports/imports-repository'
+import { type ImportWorkspace, listWorkspaces } from '#main/features/imports/list-workspaces'
 import { type RejectedRow, rejectedAsCsv } from '#main/features/imports/rejected-rows'
 import { type DateOrder, DateOrderSchema, IMPORT_FIELDS, isMailFile } from '#shared/domain/import'
 import { type AdminIo, CommandError, EXIT, type ExitCode, UsageError } from './admin-io'

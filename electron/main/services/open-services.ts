@@ -6,10 +6,9 @@ import { type DatabaseAccess, openDatabase } from '../database/open-database'
 import { isLoginRefused } from '../database/prisma-errors'
 import { newestMigration, readVersionThrough } from '../database/schema-version'
 import { createVersionWatch } from '../database/version-watch'
-import { isSetupNeeded } from '../features/setup/setup-repository'
+import { needsSetup } from '../features/setup/needs-setup'
+import { readChosenSession } from '../features/sign-in/read-chosen-session'
 import { restoreSession } from '../features/sign-in/restore-session'
-import { inWorkspace } from '../features/sign-in/session-service'
-import { readSession } from '../features/sign-in/session-repository'
 import { leaveTeam } from '../features/team/leave-team'
 import { openLive } from '../live/open-live'
 import { openNotifications } from '../notifications/open-notifications'
@@ -52,10 +51,8 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   })
   const holder = createSessionHolder({
     connect: (token) => connections.connect(token),
-    readSession: async (database) => {
-      const session = await readSession(database)
-      return session && inWorkspace(session, settings.chosenWorkspace(session.user.id))
-    },
+    readSession: (database) =>
+      readChosenSession(database, (userId) => settings.chosenWorkspace(userId)),
     place: () => connections.place(),
     close: (database) => database.$disconnect(),
   })
@@ -132,7 +129,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   state.set({ sessionSaved: vault.kept, connection: monitor.current() })
   if (access.as === 'installation') state.set({ mail: { kind: 'team' } })
   // A team is set up by whoever runs its server, never by a desktop that joins.
-  if (access.as === 'owner' && (await isSetupNeeded(connections.anonymous()))) {
+  if (access.as === 'owner' && (await needsSetup(connections.anonymous()))) {
     state.set({ phase: { name: 'first-run' } })
   } else {
     const restored = await restoreSession(signIn.deps)

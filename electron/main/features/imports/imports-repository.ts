@@ -150,8 +150,8 @@ export interface ImportWorkspace {
   senderAddress: string | null
 }
 
-/** The workspaces an operator can import into: those that are not archived, by slug. */
-export async function listWorkspaces(database: DatabaseClient): Promise<ImportWorkspace[]> {
+/** The workspaces that are not archived, by slug. */
+export async function listOpenWorkspaces(database: DatabaseClient): Promise<ImportWorkspace[]> {
   const found = await database.workspace.findMany({
     where: { isActive: true },
     select: {
