@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
+import { sqlText } from './eslint.sql-text.js'
 
 /**
  * The walls (CONTRIBUTING.md): who may import whom. A room is imported by its alias (`paths` in
@@ -35,8 +36,8 @@ const rooms = {
     'Only what starts the app knows of windows.',
   ),
   otherRepository: ban(
-    '^(\\.\\./[^/.]+/|#main/features/).*-repository$',
-    "Use another feature's use cases, never its repository.",
+    '^(?!\\./|\\.\\./[^/]+$).*-repository$',
+    'A repository belongs to its own folder. Others call a use case.',
   ),
 }
 const CLIMB = ban('^\\.\\./\\.\\./', 'Further than one folder up: use the alias of the room.')
@@ -95,6 +96,17 @@ const everywhereButTests = [
   rooms.runtime,
   rooms.launcher,
   rooms.tests,
+  rooms.otherRepository,
+]
+const commandLine = [
+  packages.electron,
+  rooms.renderer,
+  rooms.preload,
+  rooms.runtime,
+  rooms.launcher,
+  rooms.tests,
+  rooms.windows,
+  rooms.otherRepository,
 ]
 const SHARED = 'The common language imports zod, two readers of addresses and itself only.'
 const walls = [
@@ -155,29 +167,19 @@ const walls = [
   {
     files: ['electron/main/features/**'],
     ignores: ['**/*-repository.ts'],
-    rules: only(
-      ...everywhereButTests,
-      packages.electron,
-      packages.database,
-      rooms.windows,
-      rooms.otherRepository,
-    ),
+    rules: only(...everywhereButTests, packages.electron, packages.database, rooms.windows),
   },
   {
     files: ['electron/main/features/**/*-repository.ts'],
-    rules: only(...everywhereButTests, packages.electron, rooms.windows, rooms.otherRepository),
+    rules: only(...everywhereButTests, packages.electron, rooms.windows),
   },
   {
     files: ['electron/admin/**'],
-    rules: only(
-      packages.electron,
-      rooms.renderer,
-      rooms.preload,
-      rooms.runtime,
-      rooms.launcher,
-      rooms.tests,
-      rooms.windows,
-    ),
+    rules: only(...commandLine, packages.database),
+  },
+  {
+    files: ['electron/admin/**/*-repository.ts'],
+    rules: only(...commandLine),
   },
   {
     files: ['electron/runtime-chromium/**'],
@@ -199,6 +201,19 @@ const walls = [
 const defaultExport = {
   selector: 'ExportDefaultDeclaration',
   message: 'Named exports only: a name that is the same everywhere can be searched for.',
+}
+/** Only ipc/ talks to windows. */
+const talk = [
+  {
+    selector:
+      "CallExpression[callee.property.name='send'][callee.object.property.name='webContents']",
+    message: 'ipc/publish.ts sends.',
+  },
+  { selector: "ImportSpecifier[imported.name='ipcMain']", message: 'ipc/router.ts listens.' },
+]
+const RAW_READ = {
+  selector: "MemberExpression[property.name='$queryRaw']",
+  message: 'Rows are parsed: readRows and its siblings in database/read-rows.ts.',
 }
 const dangers = [
   {
@@ -250,21 +265,23 @@ export default tseslint.config(
     rules: { 'react-hooks/incompatible-library': 'off' },
   },
   {
-    files: ['electron/main/**'],
-    ignores: ['electron/main/ipc/**'],
+    files: ['electron/main/database/**'],
+    rules: { 'no-restricted-syntax': ['error', defaultExport, ...dangers, ...talk] },
+  },
+  {
+    files: ['electron/{main,admin}/**/*-repository.ts'],
+    rules: { 'no-restricted-syntax': ['error', defaultExport, ...dangers, ...talk, RAW_READ] },
+  },
+  {
+    files: ['electron/{main,admin}/**'],
+    ignores: ['electron/main/{database,ipc}/**', '**/*-repository.ts'],
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        defaultExport,
-        ...dangers,
-        {
-          selector:
-            "CallExpression[callee.property.name='send'][callee.object.property.name='webContents']",
-          message: 'ipc/publish.ts sends.',
-        },
-        { selector: "ImportSpecifier[imported.name='ipcMain']", message: 'ipc/router.ts listens.' },
-      ],
+      'no-restricted-syntax': ['error', defaultExport, ...dangers, ...talk, RAW_READ, ...sqlText],
     },
+  },
+  {
+    files: ['electron/main/ipc/**'],
+    rules: { 'no-restricted-syntax': ['error', defaultExport, ...dangers, RAW_READ, ...sqlText] },
   },
   {
     files: ['electron/{admin,launcher,runtime-chromium}/**', 'tests/**'],

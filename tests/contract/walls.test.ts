@@ -42,12 +42,21 @@ describe('walls between the rooms', () => {
     ['electron/main/features/tickets/close.ts', '#main/windows/main-window'],
     ['electron/main/features/tickets/close.ts', '#main/ipc/publish'],
     ['electron/main/features/tickets/ticket-repository.ts', 'electron'],
+    ['electron/main/features/imports/imports-repository.ts', '../members/members-repository'],
+    ['electron/main/services/open-services.ts', '../features/setup/setup-repository'],
+    ['electron/main/worker/worker.ts', '../mail/outbox-repository'],
+    ['electron/main/live/x.ts', '#main/notifications/native-notifications-repository'],
+    ['electron/main/mail/x.ts', '../worker/worker-repository'],
+    ['electron/main/database/x.ts', '#main/features/tags/tags-repository'],
     ['electron/main/start.ts', '../runtime-chromium/electron'],
     ['electron/main/start.ts', '#renderer/app/app'],
     ['electron/main/start.ts', '#tests/support/workspace'],
     ['electron/main/state/x.ts', '@prisma/client'],
     ['electron/admin/import-command.ts', 'electron'],
     ['electron/admin/import-command.ts', '../main/windows/menu'],
+    ['electron/admin/import-command.ts', '#main/features/imports/imports-repository'],
+    ['electron/admin/import-command.ts', 'pg'],
+    ['electron/admin/logins-repository.ts', '#main/worker/worker-repository'],
     ['electron/runtime-chromium/app.ts', '../main/start'],
     ['electron/runtime-chromium/app.ts', '#shared/errors'],
     ['src/renderer/features/queue/x.ts', '#renderer/app/workspace-stores'],
@@ -68,7 +77,11 @@ describe('walls between the rooms', () => {
     ['electron/main/features/tickets/close.ts', '../users/is-member'],
     ['electron/main/features/tickets/ticket-repository.ts', '#main/database/generated/client'],
     ['electron/main/windows/menu.ts', 'electron'],
+    ['electron/main/features/imports/csv/x.ts', '../imports-repository'],
+    ['electron/main/mail/outbox.ts', './outbox-repository'],
     ['electron/admin/import-command.ts', '#main/features/imports/run-import'],
+    ['electron/admin/url-command.ts', './logins-repository'],
+    ['electron/admin/logins-repository.ts', '#main/database/generated/client'],
     ['src/renderer/features/queue/x.ts', '#renderer/features/messages/composer'],
     ['tests/unit/x.test.ts', '#main/start'],
   ])('%s may import %s', async (file, target) => {
@@ -83,5 +96,59 @@ describe('walls between the rooms', () => {
     ['src/renderer/x.tsx', 'export default 1'],
   ])('%s may not say %s', async (file, code) => {
     expect(await complaints(file, code)).toEqual(['no-restricted-syntax'])
+  })
+
+  it.each([
+    "run('select private.discard_mail($1, $2)', [id])",
+    'run(`select id, kind\n  from private.claimed_mail($1)`, [id])',
+    'client.query(`\n  SELECT ${columns} FROM "Ticket"`)',
+    'client.query("INSERT INTO private.setup DEFAULT VALUES")',
+    'client.query(\'UPDATE "Ticket" SET "subject" = $1\')',
+    "client.query('update private.leases set until = now()')",
+    "client.query('DELETE FROM private.sessions')",
+    "client.query('WITH gone AS (DELETE FROM private.sessions RETURNING 1) SELECT count(*) FROM gone')",
+    "client.query('CREATE TABLE x (id text)')",
+    'client.query(`alter role ${name} login`)',
+    "client.query('DROP FUNCTION x()')",
+    "client.query('GRANT connect_app TO connect_desktop')",
+    'client.query(`revoke all on database ${name} from public`)',
+    'client.query(`LISTEN ${channel}`)',
+    "client.query('NOTIFY connect_changes')",
+    "client.query('SET LOCAL work_mem = 1')",
+    "client.query('BEGIN')",
+    'database.$executeRaw`${text}`',
+    'database.$queryRaw`${text}`',
+  ])('SQL such as %s is for the database room and for repositories', async (statement) => {
+    const code = `export const x = ${statement}`
+    for (const file of [
+      'electron/main/mail/x.ts',
+      'electron/main/ipc/x.ts',
+      'electron/main/features/tickets/close.ts',
+      'electron/admin/x.ts',
+    ]) {
+      expect(new Set(await complaints(file, code)), file).toEqual(new Set(['no-restricted-syntax']))
+    }
+    expect(await complaints('electron/main/database/x.ts', code)).toEqual([])
+    const raw = statement.includes('$queryRaw') ? ['no-restricted-syntax'] : []
+    expect(await complaints('electron/main/features/tags/x-repository.ts', code)).toEqual(raw)
+    expect(await complaints('electron/admin/x-repository.ts', code)).toEqual(raw)
+  })
+
+  it.each([
+    'Select all',
+    'select the first row',
+    'Update needed',
+    'update the app',
+    'Delete from the list',
+    'Create a workspace',
+    'create-table',
+    'with a name',
+    'grant',
+    'set',
+    'Begin',
+    'commit',
+  ])('the words "%s" are no SQL', async (words) => {
+    const code = `export const x = '${words}'`
+    expect(await complaints('electron/main/features/tickets/close.ts', code)).toEqual([])
   })
 })
