@@ -8,19 +8,19 @@ import { orderMails } from './mail/order-mails'
 import { MAIL_MAX_BYTES, type MailContext, readMail, readMailThread } from './mail/read-mail'
 import type { Draft, Place } from './import-row'
 
-/** One row or mail. `position` counts them from 0 in an order that is the same at every reading. */
+/** One row or mail. `position` counts from 0, in the same order each time the files are read. */
 export interface DraftItem extends Place {
   position: number
   draft: Draft
 }
 
-/** What one read of the files gave; `bytes` of them are read by then. */
+/** The result of one read of the files. `bytes` of them have been read by then. */
 export interface DraftPiece {
   items: DraftItem[]
   bytes: number
 }
 
-/** Streams the rows of a CSV file as drafts. `now` stands in for dates that a row does not give. */
+/** Streams the rows of a CSV file. `now` is used for dates that a row does not have. */
 export async function* readCsvRows(
   file: ImportFile,
   dialect: CsvDialect,
@@ -51,7 +51,7 @@ export async function* readCsvRows(
 
 const HEADER_BYTES = 256 * 1024
 
-/** Reads the mails in these files as drafts, a mail before the replies to it. */
+/** Reads the mails in these files, each mail before the replies to it. */
 export async function* readMailFiles(
   files: readonly ImportFile[],
   context: MailContext,
@@ -59,7 +59,7 @@ export async function* readMailFiles(
   yield* readMailRows(await listMails(files), context)
 }
 
-/** Reads mails one by one as drafts, a mail before the replies to it. */
+/** Reads mails one by one, each mail before the replies to it. */
 export async function* readMailRows(
   mails: readonly ListedMail[],
   context: MailContext,

@@ -1,6 +1,6 @@
 import type { Assignable } from './imports-repository'
 
-/** Finds a member by e-mail, or by a name that only one of them has. */
+/** Finds a member by e-mail, or by a name that only one member has. */
 export function assigneeFinder(members: readonly Assignable[]): (text: string) => string | null {
   const byText = new Map<string, string | null>()
   for (const { id, name } of members) {

@@ -11,7 +11,10 @@ type ImportChannel =
   | 'imports:current'
   | 'imports:report'
 
-/** Import channels. All need the right to write tickets; an import is visible only to who began it. */
+/**
+ * Import channels. All need the right to write tickets. Only the person who started an import can
+ * see it.
+ */
 export function importHandlers(imports: ImportService): Handlers<ImportChannel> {
   return {
     'imports:begin': {

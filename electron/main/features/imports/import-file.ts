@@ -1,4 +1,4 @@
-/** A chosen file: the name people know it by, and where its bytes are. */
+/** A chosen file: its name for people, and where its bytes are. */
 export interface ImportFile {
   name: string
   path: string

@@ -17,11 +17,11 @@ export interface FilesImport {
   files: readonly ImportFile[]
   target: ImportTarget
   ways: WorkspaceWays
-  /** Decides on the mapping when the preview is known; throws to refuse. */
+  /** Chooses the mapping from the preview. Throws to refuse. */
   chooseMapping: (preview: ImportPreview) => ImportMapping
-  /** The order of day and month, where the person who imports knows it. */
+  /** The order of day and month, if the person who imports knows it. */
   dateOrder: DateOrder | undefined
-  /** Called when dates can be read both ways and nobody said how; throws to refuse. */
+  /** Called if dates can be read both ways and nobody chose the order. Throws to refuse. */
   refuseUnclearDates: (example: string) => never
   /** Reads and checks everything and writes nothing. */
   dryRun: boolean
@@ -35,7 +35,7 @@ export interface FilesImport {
 export interface FilesImportResult {
   fileName: string
   state: 'done' | 'cancelled'
-  /** In a dry run: could be added, or are there already. */
+  /** In a dry run: could be added, or exist already. */
   added: number
   alreadyThere: number
   rejected: number
@@ -43,9 +43,9 @@ export interface FilesImportResult {
 }
 
 /**
- * Imports files where they lie, for the command line: the same preview, plan and run as in the window,
- * without an upload. Run again after an interruption it adds only what is missing. Throws what the window
- * would show: import.unreadable, database.offline, and Node's own error for a file that is not there.
+ * Imports local files, for the command line: the same preview, plan and run as in the window,
+ * without an upload. A second run after an interruption only adds what is missing. Throws what the
+ * window would show: import.unreadable, database.offline, and Node's own error for a missing file.
  */
 export async function importFiles(options: FilesImport): Promise<FilesImportResult> {
   const { files, ways, target, cancel } = options
@@ -55,7 +55,7 @@ export async function importFiles(options: FilesImport): Promise<FilesImportResu
   const { dateOrder } = options
   const planned = await planImport(files, options.chooseMapping(preview), ways, dateOrder)
   const { plan, dates } = planned
-  // Wrong dates of thousands of tickets cannot be put right afterwards.
+  // Wrong dates on thousands of tickets cannot be corrected later.
   if (dates !== null && dates.example !== '' && !dates.certain && dateOrder === undefined) {
     options.refuseUnclearDates(dates.example)
   }
@@ -124,7 +124,7 @@ async function readOnly(
   return 'done'
 }
 
-/** Why an import of files could not be made, in words; null for what is no refusal but a fault. */
+/** Why an import of files was refused, in words. Null if it failed for another reason. */
 export function importRefusal(error: unknown): string | null {
   if (error instanceof DomainError) {
     if (error.code === 'import.unreadable') {

@@ -10,18 +10,18 @@ import { type ImportState, readImportState, writeImportState } from './import-st
 const DAY_MS = 86_400_000
 const DONE_KEPT_MS = DAY_MS
 const UNFINISHED_KEPT_MS = 7 * DAY_MS
-/** Left free beside an upload: the database and its log live on the same disk. */
+/** Free space to leave next to an upload, because the database and its log are on the same disk. */
 const SPARE_BYTES = 100 * 1024 * 1024
 
 export interface ImportFolders {
   create(state: ImportState): Promise<void>
-  /** Null for an import that is not there or not this person's. */
+  /** Null for an import that does not exist or is not this person's. */
   read(importId: string): Promise<ImportState | null>
   write(state: ImportState): Promise<void>
   list(): Promise<ImportState[]>
-  /** Adds bytes at the end of one of the files. Bytes that are there already are taken as sent again. */
+  /** Adds bytes at the end of one of the files. Bytes that are there already count as sent again. */
   append(state: ImportState, file: number, offset: number, bytes: Uint8Array): Promise<void>
-  /** The uploaded files; null while one of them is not complete. */
+  /** The uploaded files. Null while one of them is incomplete. */
   files(state: ImportState): Promise<ImportFile[] | null>
   rejectedPath(importId: string): string
   remove(importId: string): Promise<void>
@@ -30,8 +30,9 @@ export interface ImportFolders {
 }
 
 /**
- * Keeps uploads in `<root>/<importId>/`: state.json, the bytes as 0.bin, 1.bin, ... (never under the names
- * they came with), and rejected.ndjson. Throws disk.full, disk.not-writable, input.invalid.
+ * Stores uploads in `<root>/<importId>/`: state.json, the bytes as 0.bin, 1.bin, ... (never under
+ * their original names), and rejected.ndjson. Throws disk.full, disk.not-writable and
+ * input.invalid.
  */
 export function openImportFolders(root: string): ImportFolders {
   const folderOf = (importId: string) => join(root, IdSchema.parse(importId))
@@ -43,7 +44,7 @@ export function openImportFolders(root: string): ImportFolders {
         await mkdir(folderOf(state.importId), { recursive: true, mode: 0o700 })
         await refuseFullDisk(root, state)
         for (const [file, { size }] of state.files.entries()) {
-          // No piece will ever come for an empty file.
+          // An empty file never gets a piece.
           if (size === 0) await writePrivateFile(partOf(state.importId, file), '')
         }
         await writeImportState(folderOf(state.importId), state)
@@ -96,7 +97,8 @@ async function appendAt(path: string, offset: number, bytes: Uint8Array): Promis
   try {
     await file.writeFile(bytes)
   } catch (error) {
-    // What a full disk took of this piece must not pass for the whole piece at the next try.
+    // If a full disk stored only a part of this piece, the next try must not take it for the whole
+    // piece.
     await file.truncate(offset)
     throw error
   } finally {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The name under which a row is known for ever in its workspace, so that importing it again adds
- * nothing. Parts are told apart by their lengths: ("ab", "c") and ("a", "bc") differ.
+ * The permanent key of a row in its workspace, so that importing the row again adds nothing. The
+ * parts' lengths are included, so ("ab", "c") and ("a", "bc") differ.
  */
 export function importKey(...parts: readonly string[]): string {
   const hash = createHash('sha256')
@@ -11,8 +11,9 @@ export function importKey(...parts: readonly string[]): string {
 }
 
 /**
- * An id in the shape of the seed's cuid that follows from import and key. A batch sent again after a
- * lost answer or a crash carries the same ids, so "there already" and "that was us" can be told apart.
+ * An id in the form of the seed's cuid, derived from import and key. A batch that is sent again
+ * after a lost answer or a crash has the same ids, which distinguishes "existed before" from "we
+ * added it".
  */
 export function derivedId(...parts: readonly string[]): string {
   const digest = BigInt(`0x${importKey(...parts).slice(0, 32)}`)
@@ -20,8 +21,9 @@ export function derivedId(...parts: readonly string[]): string {
 }
 
 /**
- * Numbers equal rows of one file: the first is 1, the next 2. Holds 52 bits of each key, some 50 bytes
- * a row; a chance collision only gives a row another number, the same one at every import of the file.
+ * Numbers equal rows of one file: the first is 1, the next 2. Stores 52 bits of each key, some 50
+ * bytes per row. A collision only gives a row another number, which is the same at every import of
+ * the file.
  */
 export function createOccurrenceCounter(): (key: string) => number {
   const seen = new Map<number, number>()

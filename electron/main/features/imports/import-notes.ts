@@ -1,6 +1,6 @@
 import type { NoteKind, RowNote } from './import-row'
 
-/** How often each kind of note came up, with a few of the words in question. */
+/** How often each kind of note occurred, with a few examples. */
 export type NoteTally = Partial<Record<NoteKind, { count: number; examples: string[] }>>
 
 const EXAMPLES = 3
@@ -80,7 +80,7 @@ const WORDS: Record<NoteKind, Words> = {
     `${count} with a file that is larger than this workspace takes${examples}: left out.`,
 }
 
-/** One sentence per kind of note; `one` names what was counted. */
+/** One sentence per kind of note. `one` names what was counted. */
 export function describeNotes(tally: NoteTally, one: 'row' | 'e-mail'): string[] {
   return Object.entries(tally).map(([kind, { count, examples }]) => {
     const quoted = examples.map((example) => `"${example}"`).join(', ')

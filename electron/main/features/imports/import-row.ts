@@ -1,11 +1,11 @@
 import type { TicketPriority, TicketStatus } from '#shared/domain/ticket'
 import { REMARK_KINDS } from '#main/mail-reader/mail-remark'
 
-/** A ticket as a row or a mail gives it, checked by the rules that hold everywhere. */
+/** A ticket from a row or a mail, checked by the rules for all tickets. */
 export interface ImportTicket {
-  /** Tells a second import of the same row: sha256 in hex. */
+  /** Identifies a second import of the same row: SHA-256 in hex. */
   key: string
-  /** Takes its place when the key turns out to be another ticket's. */
+  /** Used instead if another ticket has the key. */
   otherKey?: string
   subject: string
   description: string
@@ -13,7 +13,7 @@ export interface ImportTicket {
   priority: TicketPriority
   requesterEmail: string
   requesterName: string | null
-  /** E-mail or name of a member as the file has it; null for nobody. */
+  /** E-mail or name of a member, as in the file. Null for nobody. */
   assignee: string | null
   tags: string[]
   createdAt: Date
@@ -21,7 +21,7 @@ export interface ImportTicket {
   closedAt: Date | null
 }
 
-/** A mail that answers a message which is a ticket or comment already. */
+/** A mail that answers a message which is already a ticket or comment. */
 export interface ImportComment {
   key: string
   /** Keys of the messages it answers, the nearest first. */
@@ -38,21 +38,21 @@ export interface ImportedFile {
   content: Uint8Array
 }
 
-/** A mail as it came, and what it says about itself and about where it belongs. Message-IDs without brackets. */
+/** A mail as it came, what it says about itself, and what it refers to. Message-IDs without brackets. */
 export interface ReadMail {
   bytes: Uint8Array
   messageId: string | null
-  /** What it answers, the oldest first. */
+  /** The mails it answers, the oldest first. */
   references: string[]
   /** The same, the nearest first. */
   answers: string[]
-  /** Of a ticket of ours, from its subject. */
+  /** The number of one of our tickets, from its subject. */
   number: number | null
-  /** Differs between two mails that carry one Message-ID. */
+  /** Different for two mails that share one Message-ID. */
   contentKey: string
 }
 
-/** What was changed or left out of a row that was taken all the same. */
+/** What was changed or left out of a row that was imported all the same. */
 export const NOTE_KINDS = [
   'status-unknown',
   'priority-unknown',
@@ -85,18 +85,18 @@ export const NOTE_KINDS = [
 ] as const
 export type NoteKind = (typeof NOTE_KINDS)[number]
 
-/** Whether a row's time is the time of the import, which differs from one to the next. */
+/** Whether a row's time is the time of the import, which is different each time. */
 export function isTimeOfImport(notes: readonly RowNote[]): boolean {
   return notes.some(({ kind }) => kind === 'date-missing' || kind === 'date-in-future')
 }
 
 export interface RowNote {
   kind: NoteKind
-  /** The word or value in question, for the first example. */
+  /** The word or value of the first example. */
   example: string
 }
 
-/** Where in the chosen files something stands. Mails have one entry per file, on line 1. */
+/** A place in the chosen files. Mails have one entry per file, on line 1. */
 export interface Place {
   file: string
   line: number

@@ -24,21 +24,21 @@ import { cutRejected, readRejected, rejectedAsCsv } from './rejected-rows'
 import { type RunningImport, startRunning } from './running-import'
 
 export interface ImportServiceOptions {
-  /** The app's data folder; uploads are kept in `imports` inside it. */
+  /** The app's data folder. Uploads are stored in `imports` inside it. */
   dataDir: string
   clock: () => Date
   log: Log
-  /** At most ten times a second, and once at the end. */
+  /** Called at most ten times a second, and once at the end. */
   onProgress: (progress: ImportProgress) => void
-  /** How long a running import waits for a database that is away; a minute when not given. */
+  /** How long a running import waits for an unreachable database. The default is a minute. */
   patienceMs?: number
 }
 
-/** Imports at a desktop: uploads, previews, and one import that runs at a time. */
+/** A desktop's imports: uploads, previews, and one running import at a time. */
 export interface ImportService {
   begin(files: ParsedInput<'imports:begin'>['files'], call: Call): Promise<{ importId: string }>
   append(input: ParsedInput<'imports:append'>, call: Call): Promise<void>
-  /** Without an order, what the file itself says of 3/4/2026 is taken. */
+  /** Without an order, dates such as 3/4/2026 are read as the file itself suggests. */
   preview(
     importId: string,
     mapping: ImportMapping | undefined,
@@ -55,7 +55,10 @@ export interface ImportService {
   discard(importId: string, call: Call): Promise<void>
   current(call: Call): Promise<ImportProgress | null>
   report(importId: string, call: Call): Promise<ImportReport>
-  /** Interrupts a running import after its batch, so that it can go on later: at sign-out and at quit. */
+  /**
+   * Interrupts a running import after its batch, so that it can continue later: at sign-out and at
+   * quit.
+   */
   stop(): Promise<void>
 }
 
@@ -65,7 +68,7 @@ const PATIENCE_MS = 60_000
 export function createImportService(options: ImportServiceOptions): ImportService {
   const folders = openImportFolders(join(options.dataDir, 'imports'))
   let running: RunningImport | null = null
-  /** Set while a start is being prepared, so that two at the same moment cannot both begin. */
+  /** Set while a start is prepared, so that two at the same moment cannot both begin. */
   let starting = false
 
   async function start(
@@ -165,7 +168,7 @@ export function createImportService(options: ImportServiceOptions): ImportServic
   }
 }
 
-/** The import, when it is this person's in this workspace; import.not-found in every other case. */
+/** The import, if it is this person's in this workspace. Throws import.not-found in every other case. */
 async function own(folders: ImportFolders, importId: string, { viewer }: Call) {
   const state = await folders.read(importId)
   if (state === null || !isOwn(state, viewer)) throw new DomainError('import.not-found', {})
@@ -185,8 +188,8 @@ async function complete(folders: ImportFolders, state: ImportState): Promise<Imp
 }
 
 /**
- * What an import starts from. An interrupted one goes on as it was planned; a cancelled or failed one
- * goes on too, unless another mapping is chosen, with which it begins again.
+ * The state from which an import starts. An interrupted import continues as planned. A cancelled or
+ * failed one continues too, but starts again if another mapping is chosen.
  */
 async function prepare(
   state: ImportState,

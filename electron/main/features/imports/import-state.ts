@@ -32,12 +32,15 @@ const MailPlanSchema = z.strictObject({
   defaultPriority: TicketPrioritySchema,
   ownAddress: z.string().nullable().optional(),
 })
-/** Everything that decides how bytes become tickets, so that an interrupted import goes on the same way. */
+/**
+ * Everything that decides how bytes become tickets, so that an interrupted import continues in the
+ * same way.
+ */
 export const ImportPlanSchema = z.discriminatedUnion('kind', [CsvPlanSchema, MailPlanSchema])
 export type ImportPlan = z.infer<typeof ImportPlanSchema>
 
 const ImportCountsSchema = z.strictObject({
-  /** Rows or mails dealt with; the next one to read. */
+  /** Number of handled rows or mails. It is the position of the next one. */
   position: z.int(),
   /** Bytes of all files read by then. */
   bytes: z.int(),
@@ -61,14 +64,17 @@ const ImportStateSchema = z.strictObject({
   userId: IdSchema,
   workspaceId: IdSchema,
   files: z.array(z.strictObject({ name: z.string(), size: z.int() })),
-  /** 'running' on disk and not in this process means: a crash interrupted it. */
+  /** 'running' on disk but not in this process means that a crash interrupted it. */
   phase: z.enum(['receiving', 'running', 'done', 'cancelled', 'failed', 'interrupted']),
   createdAt: InstantSchema,
   changedAt: InstantSchema,
   startedAt: InstantSchema.nullable(),
   plan: ImportPlanSchema.nullable(),
   counts: ImportCountsSchema,
-  /** Length of the file of rejected rows that belongs to `counts`; what follows is of a lost moment. */
+  /**
+   * Length of the file of rejected rows that matches `counts`. Anything after it was written before
+   * a crash and is ignored.
+   */
   rejectedBytes: z.int(),
   reason: z.string().nullable(),
 })
@@ -76,7 +82,7 @@ export type ImportState = z.infer<typeof ImportStateSchema>
 
 const FILE = 'state.json'
 
-/** The state of the import in this folder; null when there is none or it cannot be understood. */
+/** The state of the import in this folder. Null if there is none or it cannot be understood. */
 export async function readImportState(folder: string): Promise<ImportState | null> {
   let text: string
   try {
@@ -88,7 +94,7 @@ export async function readImportState(folder: string): Promise<ImportState | nul
   return parseState(text)
 }
 
-/** Replaces the state as a whole; a crash leaves either the old or the new one. */
+/** Replaces the whole state. After a crash there is either the old or the new one. */
 export async function writeImportState(folder: string, state: ImportState): Promise<void> {
   await writePrivateFile(join(folder, FILE), JSON.stringify(state))
 }

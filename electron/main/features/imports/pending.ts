@@ -9,7 +9,7 @@ export interface Sending {
   target: ImportTarget
 }
 
-/** What became of a row: there already, put in, or refused. */
+/** What happened to a row: it existed already, was added, or was refused. */
 export type Outcome =
   | { kind: 'added'; owner: FileOwner; notes: readonly RowNote[] }
   | { kind: 'there'; notes?: readonly RowNote[] }
@@ -17,7 +17,7 @@ export type Outcome =
 
 export const THERE: Outcome = { kind: 'there' }
 
-/** A row on its way: either a ticket still to be sent, or one whose outcome is known. */
+/** A row in progress: a ticket that is still to be sent, or a row with a known outcome. */
 export interface Pending extends DraftItem {
   ticket: ImportTicket | null
   notes: readonly RowNote[]

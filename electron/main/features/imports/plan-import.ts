@@ -26,15 +26,15 @@ import type { ImportPlan } from './import-state'
 import { looksLikeMail } from '#main/mail-reader/mail-start'
 import { previewMails } from './mail/preview-mails'
 
-/** What a person decided about a CSV file; what is left out is guessed. */
+/** A person's choices for a CSV file. Everything else is guessed. */
 export interface Choices {
   mapping?: ImportMapping | undefined
   dateOrder?: DateOrder | undefined
 }
 
 /**
- * Shows what the files would become. Guesses what was not chosen about a CSV file. Refuses with
- * import.unreadable, in words, what is neither one CSV file nor any number of mails.
+ * Shows what the files would become. Guesses what was not chosen for a CSV file. Refuses with
+ * import.unreadable, in words, anything but one CSV file or any number of mails.
  */
 export async function previewImport(
   importId: string,
@@ -70,7 +70,7 @@ function ownAddress({ senderAddress }: WorkspaceWays): Promise<string | null> {
   return senderAddress?.() ?? Promise.resolve(null)
 }
 
-/** How the files are read, and what is to be said about it. */
+/** How the files are read, and what people should know about it. */
 export interface Planned {
   plan: ImportPlan
   /** Null for mails. */
@@ -78,7 +78,10 @@ export interface Planned {
   notes: string[]
 }
 
-/** Fixes how the files are read. Refuses as previewImport does, and a mapping that lacks a column. */
+/**
+ * Decides how the files are read. Refuses like previewImport, and also a mapping without a required
+ * column.
+ */
 export async function planImport(
   files: readonly ImportFile[],
   mapping: ImportMapping,
@@ -102,7 +105,7 @@ export async function planImport(
   return { plan, dates, notes: unreadDates(table, mapping) }
 }
 
-/** Reads the files as the plan says. `now` stands for dates that are not given; keep it when going on. */
+/** Reads the files as planned. `now` is used for missing dates. Use the same value when continuing. */
 export function openDrafts(
   files: readonly ImportFile[],
   plan: ImportPlan,
@@ -117,7 +120,7 @@ export function openDrafts(
   return readCsvRows(file, plan.dialect, plan.hasHeader, plan.rows, now)
 }
 
-/** Refuses files whose names alone show that they cannot be imported, or not together. */
+/** Refuses files whose names show that they cannot be imported, or not together. */
 export function refuseMixedFiles(names: readonly string[]): void {
   if (names.some(isOutlookFile)) throw unreadable(OUTLOOK_REFUSAL)
   if (names.length > 1 && names.some((name) => /\.(csv|tsv|tab)$/iu.test(name))) {
@@ -127,7 +130,7 @@ export function refuseMixedFiles(names: readonly string[]): void {
 
 const SNIFF_BYTES = 64 * 1024
 
-/** The one CSV file among the chosen ones, or null when they are mails. */
+/** The one CSV file among the chosen files, or null if they are mails. */
 async function onlyCsv(files: readonly ImportFile[]): Promise<ImportFile | null> {
   refuseMixedFiles(files.map(({ name }) => name))
   const [file] = files

@@ -1,7 +1,7 @@
 import type { ImportProgress } from '#shared/domain/import'
 import type { ImportState } from './import-state'
 
-/** What the window is told of an import's state. One that runs nowhere any more was interrupted. */
+/** The window's view of an import's state. If it should be running but is not, it was interrupted. */
 export function progressOf(state: ImportState, isRunning = false): ImportProgress {
   const total = state.files.reduce((sum, { size }) => sum + size, 0)
   const read = total === 0 ? 0 : Math.min(1, state.counts.bytes / total)

@@ -7,20 +7,20 @@ export interface RejectedRow extends Place {
   reason: string
 }
 
-/** Adds rows to the file of rejected rows, one JSON text a line; answers the file's length in bytes. */
+/** Adds rows to the file of rejected rows, one JSON text per line. Returns the file's length in bytes. */
 export async function appendRejected(path: string, rows: readonly RejectedRow[]): Promise<number> {
   await appendFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''), { mode: 0o600 })
   return (await stat(path)).size
 }
 
-/** Cuts the file back to what the import's state knows of; rows after that are rejected again. */
+/** Cuts the file back to the length in the import's state. Rows after that are rejected again. */
 export async function cutRejected(path: string, bytes: number): Promise<void> {
   const file = await open(path, 'a', 0o600)
   await file.close()
   await truncate(path, bytes)
 }
 
-/** All rejected rows; none when the file is not there. */
+/** All rejected rows. Empty if the file does not exist. */
 export async function readRejected(path: string): Promise<RejectedRow[]> {
   let text: string
   try {

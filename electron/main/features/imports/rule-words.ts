@@ -10,7 +10,7 @@ const WORDS: Record<string, (what: string) => string> = {
   'not-an-email': (what) => `${what} is not a valid e-mail address.`,
 }
 
-/** The first broken rule of a failed check in words for a report: "The subject is too short." */
+/** The first broken rule of a failed check, in words for a report: "The subject is too short." */
 export function brokenRule(error: z.ZodError, what: string): string {
   const rule = error.issues[0]?.message ?? ''
   return (WORDS[rule] ?? WORDS['too-long'] ?? String)(what)

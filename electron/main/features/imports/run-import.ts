@@ -14,27 +14,27 @@ import { sendChanged, sendTickets } from './send-rows'
 import type { Draft, RowNote } from './import-row'
 
 const BATCH_ROWS = 250
-/** UTF-16 units of text in one batch; one call stays far below what a statement may take. */
+/** UTF-16 units of text in one batch, so that a call stays far below the limit of a statement. */
 const BATCH_TEXT = 2_000_000
 
 export interface ImportRun extends Sending {
-  /** What people know it by; the audit log says so too. */
+  /** Its name for people, also in the audit log. */
   fileName: string
   drafts: AsyncIterable<DraftPiece>
-  /** Where an earlier run stopped; rows before it are read over. */
+  /** Where an earlier run stopped. Rows before that are skipped. */
   from: ImportCounts
-  /** Aborted: the batch in hand is finished, then no more is sent. */
+  /** When aborted, the current batch is finished and no more is sent. */
   cancel: AbortSignal
   patienceMs: number
-  /** Told after each batch, before the next one is sent. */
+  /** Called after each batch, before the next one is sent. */
   onBatch(counts: ImportCounts, rejected: readonly RejectedRow[]): Promise<void>
 }
 
 /**
- * Sends drafts to the database in batches and counts what became of each. Every row is all or nothing,
- * and one that is there already adds nothing. The audit log says when it began and that it is done.
- * Answers 'cancelled' when asked to stop. Throws database.offline and permission.denied; what was sent
- * before stays.
+ * Sends rows to the database in batches and counts the outcomes. Every row is added completely or
+ * not at all, and a row that exists already adds nothing. The audit log records the start and the
+ * end. Returns 'cancelled' if it was asked to stop. Throws database.offline and permission.denied.
+ * What was sent before stays.
  */
 export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
   const patience: Patience = { limitMs: run.patienceMs, signal: run.cancel }
@@ -86,7 +86,7 @@ export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
       if (item.position < run.from.position) continue
       const known = await sentFromHere(run, item, patience)
       const isReply = known === null && item.draft.kind === 'reply'
-      // The mail that a reply answers may be in the batch.
+      // The mail that a reply answers may be in the same batch.
       if (isReply && batch.length > 0) await flush(bytes)
       if (isCancelled()) return 'cancelled'
       batch.push(known ?? (isReply ? await sendReply(run, item, patience) : pendingOf(item)))
@@ -101,14 +101,14 @@ export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
   return 'done'
 }
 
-/** What an import that was ended by force left out of a mail that is there. */
+/** Adds what a killed import left out of a mail that exists. */
 async function sendLeft(run: ImportRun, pending: Pending, patience: Patience): Promise<RowNote[]> {
   const { ticket, mail, files, notes } = pending
   if (ticket === null || mail === null) return []
   return sendMissing(run.target, { ticket, mail, files, notes }, patience)
 }
 
-/** Files count too, so that few mails with large ones are held at once. */
+/** Files count too, so that only a few mails with large files are in memory at once. */
 function textSize(draft: Draft): number {
   if (draft.kind === 'rejected') return draft.reason.length
   const text = draft.kind === 'ticket' ? draft.ticket.description : draft.comment.content

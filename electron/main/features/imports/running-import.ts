@@ -14,9 +14,9 @@ import { runImport } from './run-import'
 export interface RunningImport {
   importId: string
   progress(): ImportProgress
-  /** Ends it after the batch in hand: for good, or so that it can go on later. */
+  /** Ends it after the current batch: for good, or so that it can continue later. */
   cancel(as: 'cancelled' | 'interrupted'): void
-  /** Resolves when it has ended in whatever way; never rejects. */
+  /** Resolves when it has ended for any reason. Never rejects. */
   finished: Promise<void>
 }
 
@@ -33,10 +33,13 @@ export interface RunningImportOptions {
 }
 
 const PROGRESS_EVERY_MS = 100
-/** After a crash at most this much is sent again; it is recognised and counted as if nothing had been. */
+/**
+ * After a crash, at most this much is sent again. It is recognised and counted as if it had been
+ * sent once.
+ */
 const STATE_EVERY_MS = 1000
 
-/** Runs an import in the background, keeps its state on disk, and tells how it goes and how it ended. */
+/** Runs an import in the background, stores its state on disk, and reports its progress and its end. */
 export function startRunning(options: RunningImportOptions): RunningImport {
   const { folders, target, clock, log } = options
   const cancel = new AbortController()
@@ -69,7 +72,7 @@ export function startRunning(options: RunningImportOptions): RunningImport {
     log.info('import-ended', { importId: state.importId, phase, added, alreadyThere, rejected })
     if (phase === 'cancelled' || phase === 'failed') await tellAudit(phase)
   }
-  /** What was imported stays whether or not this can be written, so nothing ends differently for it. */
+  /** What was imported stays, whether or not this can be written, so an error here changes nothing. */
   const tellAudit = async (step: 'cancelled' | 'failed') => {
     const { importId, counts } = state
     try {
@@ -104,7 +107,8 @@ export function startRunning(options: RunningImportOptions): RunningImport {
 
   const finished = run()
     .catch((error: unknown) => {
-      // Not even the state could be written: the disk is full or gone. What is in the database stays.
+      // Even the state could not be written, because the disk is full or gone. What is in the
+      // database stays.
       state = { ...state, phase: 'failed', reason: reasonOf(error) }
       log.error('import-state-lost', { importId: state.importId }, error)
     })

@@ -2,25 +2,26 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { DomainError } from '#shared/errors'
 import { classifyDatabaseError, isPassing } from '#main/database/prisma-errors'
 
-/** How a batch deals with a database that does not answer at once. */
+/** How long a batch waits for an unreachable database. */
 export interface Patience {
-  /** How long an unreachable database is waited for, in milliseconds. */
+  /** The longest wait for an unreachable database, in milliseconds. */
   limitMs: number
-  /** Ends the waiting. */
+  /** Ends the wait. */
   signal: AbortSignal
 }
 
 const COLLISIONS = 5
 const LONGEST_PAUSE_MS = 5000
 
-/** What became of one of several things sent together. */
+/** The outcome of one of several things that were sent together. */
 export type Sent<Result> = { ok: Result } | { refused: string }
 
 /**
- * Sends all in one statement; when the database refuses it, each by itself, so that one bad row costs
- * only itself. Waits for a database that is away, then throws database.offline; throws
- * permission.denied, database.damaged, and the database's own error when it refuses every single one for no reason that
- * lies in the rows. Sending again is safe: what was added before is recognised by its id.
+ * Sends all in one statement. If the database refuses it, sends each by itself, so that one bad row
+ * costs only itself. Waits for an unreachable database, then throws database.offline. Also throws
+ * permission.denied, database.damaged, and the database's own error if it refuses every single row
+ * for a reason that is not in the rows. Sending again is safe: rows that were added before are
+ * recognised by their ids.
  */
 export async function sendBatch<Item, Result>(
   items: readonly Item[],
@@ -52,7 +53,7 @@ export async function sendBatch<Item, Result>(
   return sent
 }
 
-/** Runs one statement, again when it collided with another one or when the database was away. */
+/** Runs one statement, and repeats it after a conflict with another statement or a lost connection. */
 export async function patiently<T>(send: () => Promise<T>, patience: Patience): Promise<T> {
   let waited = 0
   let collisions = 0
@@ -83,7 +84,7 @@ async function waitOrStop(pause: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Errors that are about the connection or the person, never about a row. */
+/** Throws errors that are about the connection or the person, and not about a row. */
 function refuseLost(error: unknown): void {
   if (error instanceof DomainError) throw error
 }

@@ -6,13 +6,13 @@ import { keepMail } from './mails-repository'
 import { type Patience, patiently } from './send-batch'
 import type { ImportedFile, ReadMail, RowNote } from './import-row'
 
-/** What a file belongs to: an imported ticket, or an imported message. */
+/** The owner of a file: an imported ticket, or an imported message. */
 export type FileOwner = { ticketId: string } | { commentId: string }
 
 /**
- * Gives an imported ticket or message the files of its mail; sent again they are there once. What is too large
- * for the workspace, or refused by the database, is left out and answered as notes; what is in `kept` is not sent. Throws database.offline and
- * permission.denied.
+ * Adds the files of a mail to its ticket or message. Sending them again adds them once. Files that
+ * are too large for the workspace, or that the database refuses, are left out and returned as
+ * notes. Files in `kept` are not sent. Throws database.offline and permission.denied.
  */
 export async function sendFiles(
   target: ImportTarget,
@@ -34,7 +34,7 @@ export async function sendFiles(
   return notes
 }
 
-/** The same at every import, so that a file is there once. */
+/** The same at every import, so that a file exists once. */
 export function fileId(owner: FileOwner, place: number): string {
   const parent = 'ticketId' in owner ? owner.ticketId : owner.commentId
   return derivedId('file', parent, String(place))
@@ -44,13 +44,13 @@ async function isKept(add: () => Promise<boolean>, patience: Patience): Promise<
   try {
     return await patiently(add, patience)
   } catch (error) {
-    // A name or content that the database does not take costs this file alone.
+    // If the database refuses a name or content, only this file is lost.
     if (classifyDatabaseError(error).kind !== 'invalid') throw error
     return false
   }
 }
 
-/** Keeps the mail that became a ticket or message, with what is to be known of it; answered is what to note. */
+/** Stores the mail that became a ticket or message, with its details. Returns what to note. */
 export async function sendMail(
   target: ImportTarget,
   { owner, notes }: { owner: FileOwner; notes: readonly RowNote[] },

@@ -5,7 +5,7 @@ import { fileId, sendFiles, sendMail } from './send-files'
 import { findFiles, findImported, isMailKept } from './already-imported-repository'
 import type { ImportedFile, ReadMail, RowNote, ImportTicket } from './import-row'
 
-/** A mail that is there already, as this import has it. */
+/** A mail that exists already, as this import has read it. */
 export interface MailThere {
   ticket: ImportTicket
   mail: ReadMail
@@ -14,8 +14,8 @@ export interface MailThere {
 }
 
 /**
- * Gives a mail that is there already what an import that was ended by force left behind: its files, and the mail
- * itself. What is there is not sent again. Answers what could not be kept.
+ * Completes a mail that exists already, if a killed import left something out: its files, and the
+ * mail itself. What exists is not sent again. Returns notes about what could not be stored.
  */
 export async function sendMissing(
   target: ImportTarget,

@@ -9,7 +9,7 @@ import { isTimeOfImport, type RowNote } from './import-row'
 
 const OF_MEMBER = 'A colleague wrote this message. Only an owner or admin can import it.'
 
-/** A reply whose ticket is not there, or is somebody else's, becomes a ticket of its own. */
+/** A reply whose ticket does not exist, or has another requester, becomes a ticket of its own. */
 export async function sendReply(
   run: Sending,
   item: DraftItem,
@@ -33,7 +33,7 @@ export async function sendReply(
   return { ...pending, outcome: answer.ok === 'added' ? added : THERE }
 }
 
-/** A mail that answers one of ours, or names a ticket of its sender, is a message of that ticket. */
+/** A mail that answers one of ours, or names a ticket of its sender, becomes a message of that ticket. */
 async function joinTicket(
   run: Sending,
   pending: Pending,
@@ -55,7 +55,7 @@ async function joinTicket(
   return { ...pending, notes: [...notes, { kind: 'answer-of-other', example }] }
 }
 
-/** A mail whose Message-ID is there and that says something else is a mail of its own, under a key of its own. */
+/** A mail with a known Message-ID but another content is another mail, with another key. */
 export async function sendOther(
   run: Sending,
   pending: Pending,

@@ -5,7 +5,7 @@ import { type Patience, patiently, sendBatch } from './send-batch'
 import { findImported } from './already-imported-repository'
 import { isTimeOfImport, type RowNote } from './import-row'
 
-/** Sends the tickets of a batch in one statement; rows whose outcome is known are left out. */
+/** Sends the tickets of a batch in one statement. Rows with a known outcome are left out. */
 export async function sendTickets(
   run: Sending,
   batch: readonly Pending[],
@@ -40,9 +40,9 @@ export async function sendTickets(
 }
 
 /**
- * Rows whose number and requester are there and that say something else: a ticket of their own when the subject is
- * another and so is the text or the time, as of another helpdesk that counted from 1 too; else what is there stays as
- * it is, and that is said.
+ * Handles rows whose number and requester exist, but with another content. If the subject differs,
+ * and the text or the time does too, the row becomes a ticket of its own. That happens when another
+ * helpdesk also counted from 1. Otherwise the existing ticket stays unchanged, and a note says so.
  */
 export async function sendChanged(
   run: Sending,

@@ -3,10 +3,13 @@ import { isSentHere } from './mails-repository'
 import { type Pending, pendingOf, type Sending } from './pending'
 import { type Patience, patiently } from './send-batch'
 
-/** How the Message-IDs of our own mails begin. */
+/** The start of the Message-IDs of our own mails. */
 const OURS = /^c[0-9a-z]{24}@/u
 
-/** A copy of a mail that was sent from here (of a folder "Sent"): its words are there already. Null for another one. */
+/**
+ * Recognises a copy of a mail that was sent from here (from a "Sent" folder), whose text exists
+ * already. Null for any other mail.
+ */
 export async function sentFromHere(
   run: Sending,
   item: DraftItem,

@@ -1,8 +1,8 @@
 import type { ImportField } from '#shared/domain/import'
 
 /**
- * Names under which helpdesks export a field, the surest first: Zendesk, Freshdesk, osTicket, Zammad,
- * ServiceNow, Jira, and what people call columns in spreadsheets of their own.
+ * Names under which helpdesks export a field, the most reliable first: Zendesk, Freshdesk,
+ * osTicket, Zammad, ServiceNow, Jira, and what people call columns in their own spreadsheets.
  */
 export const COLUMN_NAMES: Record<ImportField, readonly string[]> = {
   externalId: [
@@ -84,7 +84,7 @@ export const COLUMN_NAMES: Record<ImportField, readonly string[]> = {
   ],
 }
 
-/** "Ticket_ID", "ticketId" and "Ticket ID" are one name. */
+/** Makes "Ticket_ID", "ticketId" and "Ticket ID" the same name. */
 export function normalizeHeader(header: string): string {
   const plain = header.normalize('NFC').toLowerCase()
   if (plain.trim() === '#') return '#'
@@ -98,12 +98,12 @@ const RANKS = new Map<ImportField, Map<string, number>>(
   ]),
 )
 
-/** How surely a header names a field: 0 is the surest, null means it does not. */
+/** How reliably a header names a field: 0 is the most reliable, null means that it does not. */
 export function headerRank(field: ImportField, header: string): number | null {
   return RANKS.get(field)?.get(normalizeHeader(header)) ?? null
 }
 
-/** A field that the header may name, or null for a name nobody knows. */
+/** A field that the header may name, or null for an unknown name. */
 export function fieldOfHeader(header: string): ImportField | null {
   for (const [field, names] of RANKS) if (names.has(normalizeHeader(header))) return field
   return null

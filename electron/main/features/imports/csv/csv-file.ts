@@ -7,7 +7,7 @@ export interface CsvDialect {
   /** A name that iconv-lite knows. */
   encoding: string
   delimiter: string
-  /** Physical lines before the table: Excel's "sep=;". */
+  /** Lines before the table, such as Excel's "sep=;". */
   skipLines: number
   escape?: CsvEscape | undefined
 }
@@ -19,8 +19,8 @@ export interface CsvPiece {
 }
 
 /**
- * Streams the records of a file in order, one piece per 64 kB read, so that memory stays flat and
- * whoever waits for the next piece lets other work run. Rejects with Node's own error (ENOENT, EACCES).
+ * Streams the records of a file in order, one piece per 64 kB read. Memory use stays constant, and
+ * other work can run between two pieces. Rejects with Node's own error (ENOENT, EACCES).
  */
 export async function* readCsv(path: string, dialect: CsvDialect): AsyncGenerator<CsvPiece> {
   const parser = createCsvParser(dialect.delimiter, dialect.escape)

@@ -1,26 +1,32 @@
-/** A cell beyond this many UTF-16 units is not kept: no ticket may hold so much, and memory stays flat. */
+/**
+ * Longer cells (in UTF-16 units) are dropped. No ticket may hold so much, and memory use stays
+ * constant.
+ */
 export const CELL_MAX = 4_100_000
-/** Cells beyond this many in one record are not kept; a mapping cannot name them. */
+/** Cells beyond this number in one record are dropped. A mapping cannot name them. */
 export const CELLS_MAX = 2001
 
 /** One record of a CSV file as it was found. */
 export interface CsvRecord {
-  /** Physical line, from 1, on which the record starts: what an editor shows. */
+  /** The line in the file, from 1, on which the record starts, as an editor shows it. */
   line: number
   /** The line on which it ends. */
   lastLine: number
   cells: string[]
-  /** Set when the record could not be kept as a whole; `cells` then holds a part of it. */
+  /** Set if the record could not be read as a whole. `cells` then holds a part of it. */
   fault: 'cell-too-large' | 'too-many-cells' | 'quote-not-closed' | null
 }
 
-/** What makes a quotation mark part of a quoted cell: a second one, or (MySQL, Sequel Pro) a backslash before it. */
+/**
+ * What escapes a quotation mark in a quoted cell: a second one, or (MySQL, Sequel Pro) a backslash
+ * before it.
+ */
 export type CsvEscape = 'quote' | 'backslash'
 
 export interface CsvParser {
-  /** Takes the next piece of text and answers the records that it completes. */
+  /** Adds the next piece of text and returns the records that it completes. */
   push(text: string): CsvRecord[]
-  /** Answers the last record of a file that does not end in a line break. */
+  /** Returns the last record of a file that does not end in a line break. */
   end(): CsvRecord[]
 }
 
@@ -35,13 +41,12 @@ const BACKSLASH = 92
 type State = 'start' | 'plain' | 'quoted' | 'escaped' | 'quote-in-quoted' | 'after-quote'
 
 /**
- * Reads RFC 4180 and what programs make of it: any mixture of line ends, line breaks and doubled or
- * stray quotation marks inside quoted cells, spaces around quotes. Blank lines are no records.
- *
- * It is our own because a report must name the physical line on which a row starts and a 10 MB cell
- * must cost only its own row: csv-parse counts CR LF inside quotes as two lines, ends the whole file
- * at a record over its size limit, and without the limit keeps the rest of a file in memory when one
- * quotation mark is never closed.
+ * Reads RFC 4180 and its variants: mixed line endings, line breaks and doubled or stray quotation
+ * marks inside quoted cells, spaces around quotes. Blank lines are not records.
+ * We wrote our own parser because a report must name the line on which a row starts, and a 10 MB
+ * cell must only cost its own row. csv-parse counts CR LF inside quotes as two lines and ends the
+ * whole file at a record over its size limit. Without the limit, it keeps the rest of a file in
+ * memory if one quotation mark is never closed.
  */
 export function createCsvParser(delimiter: string, escape: CsvEscape = 'quote'): CsvParser {
   const separator = delimiter.charCodeAt(0)
@@ -80,7 +85,7 @@ export function createCsvParser(delimiter: string, escape: CsvEscape = 'quote'):
     wasQuoted = false
     recordLine = line
   }
-  /** Ends cell or record when the character does so; false when it belongs to the cell. */
+  /** Ends a cell or record if the character does so. False if it belongs to the cell. */
   const endsAt = (code: number): boolean => {
     if (code === separator) {
       endCell()
@@ -136,7 +141,8 @@ export function createCsvParser(delimiter: string, escape: CsvEscape = 'quote'):
           }
           break
         case 'escaped':
-          // Only a quotation mark and a backslash need one; before anything else it is a sign of the text.
+          // A backslash only escapes quotation marks and backslashes. Before anything else it is
+          // part of the text.
           if (code !== QUOTE && code !== BACKSLASH) append('\\')
           from = at
           state = 'quoted'
@@ -152,7 +158,7 @@ export function createCsvParser(delimiter: string, escape: CsvEscape = 'quote'):
               spaces = String.fromCharCode(code)
               state = 'after-quote'
             } else {
-              // A quotation mark that nobody doubled: "the "new" printer". It belongs to the text.
+              // A quotation mark that is not doubled: "the "new" printer". It belongs to the text.
               append('"')
               from = at
               state = 'quoted'

@@ -5,18 +5,18 @@ import { createCsvParser, type CsvEscape } from './csv-parser'
 const DELIMITERS = [',', ';', '\t', '|']
 const NAMES: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' }
 
-/** What people call a delimiter. */
+/** The common name of a delimiter. */
 export function delimiterName(delimiter: string): string {
   return NAMES[delimiter] ?? delimiter
 }
 
 export interface Delimiter {
   delimiter: string
-  /** 1 when the file begins with Excel's "sep=;" line, else 0. */
+  /** 1 if the file starts with Excel's "sep=;" line, else 0. */
   skipLines: number
 }
 
-/** Picks the delimiter under which the beginning of the file looks most like one table. */
+/** Finds the delimiter with which the start of the file looks most like one table. */
 export function detectDelimiter(sample: string): Delimiter {
   const told = /^\ufeff?sep=(.)\r?\n/u.exec(sample)?.[1]
   if (told !== undefined) return { delimiter: told, skipLines: 1 }
@@ -28,14 +28,14 @@ export function detectDelimiter(sample: string): Delimiter {
   return { delimiter: best.delimiter, skipLines: 0 }
 }
 
-/** Whether quotation marks in cells have a backslash before them: only where the table fits better so. */
+/** Whether quotation marks in cells are escaped by a backslash: only if the table fits better that way. */
 export function detectEscape(sample: string, delimiter: string): CsvEscape {
   if (!sample.includes('\\"')) return 'quote'
   const better = tableScore(sample, delimiter, 'backslash') > tableScore(sample, delimiter)
   return better ? 'backslash' : 'quote'
 }
 
-/** Share of records with the commonest number of cells, weighed by how many cells that is. */
+/** Share of records with the most common number of cells, weighted by that number. */
 function tableScore(sample: string, delimiter: string, escape?: CsvEscape): number {
   const records = createCsvParser(delimiter, escape).push(sample).slice(0, 200)
   // A sample of one line has no complete record yet.
@@ -56,8 +56,9 @@ function oneRecord(sample: string, delimiter: string) {
 }
 
 /**
- * Whether the first record names the columns. Known names settle it; a value that only data has (an
- * e-mail address, a number, a date) settles it the other way; else short, distinct words are names.
+ * Whether the first record names the columns. Known names decide for it. A value that only data has
+ * (an e-mail address, a number, a date) decides against it. Otherwise, short and distinct texts are
+ * names.
  */
 export function looksLikeHeader(cells: readonly string[]): boolean {
   const filled = cells.map((cell) => cell.trim()).filter((cell) => cell !== '')

@@ -4,7 +4,10 @@ import { headerRank } from './column-names'
 import { isSerialDate, readDate } from '../dates/read-date'
 import { isMissing, priorityOfWord, statusOfWord } from './status-words'
 
-/** One column as the guess sees it: its header ('' without one) and the values of a sample of rows. */
+/**
+ * The part of a column that the guess uses: its header ('' without one) and the values of a sample
+ * of rows.
+ */
 export interface ColumnSample {
   header: string
   values: readonly string[]
@@ -12,7 +15,7 @@ export interface ColumnSample {
 
 const DATE_FIELDS: ReadonlySet<ImportField> = new Set(['createdAt', 'updatedAt', 'closedAt'])
 const FIELDS: ReadonlySet<ImportField> = new Set(IMPORT_FIELDS)
-/** Fields first whose name could also be another's: "Requester" is an address before it is a name. */
+/** Fields with ambiguous names come first: "Requester" is an address before it is a name. */
 const ORDER: readonly ImportField[] = [
   'requesterEmail',
   'requesterName',
@@ -20,9 +23,8 @@ const ORDER: readonly ImportField[] = [
 ]
 
 /**
- * Guesses which column is what: by header names of common helpdesks where the values do not speak
- * against it, then by the values alone. No column is used twice; a field without a fitting column is
- * left out.
+ * Guesses which column is which field: by header names of common helpdesks if the values fit, then
+ * by the values alone. No column is used twice. A field without a fitting column is left out.
  */
 export function guessMapping(columns: readonly ColumnSample[]): ImportMapping {
   const mapping: ImportMapping = {}
@@ -53,7 +55,7 @@ export function guessMapping(columns: readonly ColumnSample[]): ImportMapping {
   return mapping
 }
 
-/** False when the values of a column speak against what its header says. */
+/** False if the values of a column contradict its header. */
 function valuesAllow(field: ImportField, values: readonly string[]): boolean {
   const filled = values.filter((value) => !isMissing(value))
   if (filled.length === 0) return true
@@ -63,14 +65,14 @@ function valuesAllow(field: ImportField, values: readonly string[]): boolean {
   return true
 }
 
-/** True when the values alone say what a column without a known name holds. */
+/** True if the values alone show what a column without a known name contains. */
 function valuesProve(field: ImportField, values: readonly string[]): boolean {
   const filled = values.filter((value) => !isMissing(value))
   if (filled.length === 0) return false
   if (field === 'requesterEmail') return share(filled, isEmail) >= 0.8
   if (field === 'status') return share(filled, isStatusWord) >= 0.8
   if (field === 'priority') return share(filled, isPriorityWord) >= 0.8
-  // A number of five digits is a date only where a header says so.
+  // A number of five digits is only a date if a header says so.
   if (DATE_FIELDS.has(field)) {
     return share(filled, (value) => isDate(value) && !isSerialDate(value)) >= 0.8
   }
@@ -80,7 +82,7 @@ function valuesProve(field: ImportField, values: readonly string[]): boolean {
   return false
 }
 
-/** Without headers the column with the longest texts is the description, the next the subject. */
+/** Without headers, the column with the longest texts is the description and the next one the subject. */
 function guessTexts(
   columns: readonly ColumnSample[],
   taken: ReadonlySet<number>,

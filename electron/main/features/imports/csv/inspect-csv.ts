@@ -9,19 +9,19 @@ import { detectEncoding, type Encoding } from '#main/text/detect-encoding'
 import { delimiterName, detectDelimiter, detectEscape, looksLikeHeader } from './detect-table'
 import { isBlankRow } from './read-row'
 
-/** What was found out about a CSV file before anything is imported from it. */
+/** What is known about a CSV file before anything is imported from it. */
 export interface CsvTable {
   dialect: CsvDialect
   encoding: Encoding
   delimiterName: string
   hasHeader: boolean
-  /** One entry per column; '' where the file gives no name. */
+  /** One entry per column. '' if the file has no name for it. */
   headers: string[]
-  /** How few cells a row may have: unnamed columns at the end may lack. */
+  /** The smallest number of cells in a row: unnamed columns at the end may be missing. */
   fewest: number
   /** The first rows of data. */
   sample: CsvRecord[]
-  /** True when the sample is all there is. */
+  /** True if the sample is the whole file. */
   isWhole: boolean
 }
 
@@ -29,7 +29,7 @@ const HEAD_BYTES = 256 * 1024
 const SAMPLE_ROWS = 5000
 const SAMPLE_BYTES = 8 * 1024 * 1024
 
-/** Excel, Word and Outlook alike. */
+/** The first bytes of old Excel, Word and Outlook files. */
 const OFFICE_MAGIC = [0xd0, 0xcf, 0x11, 0xe0]
 const OTHER_KINDS: { magic: readonly number[]; reason: string }[] = [
   {
@@ -42,8 +42,8 @@ const OTHER_KINDS: { magic: readonly number[]; reason: string }[] = [
 ]
 
 /**
- * Finds encoding, delimiter, header and columns of a CSV file and reads its first rows. Refuses with
- * import.unreadable, in words, what is empty, has no rows, or is no text.
+ * Finds the encoding, delimiter, header and columns of a CSV file and reads its first rows. Refuses
+ * with import.unreadable, in words, a file that is empty, has no rows or is not text.
  */
 export async function inspectCsv(path: string): Promise<CsvTable> {
   const head = await readHead(path)
@@ -113,7 +113,7 @@ function officeReason(head: Buffer): string {
   return 'This is a file of an old Office program, not a CSV file.'
 }
 
-/** One NUL in a cell costs a row; a file full of control characters is no text at all. */
+/** One NUL in a cell costs only its row. A file full of control characters is not text. */
 function refuseBinary(text: string): void {
   const start = text.slice(0, 4096)
   let controls = 0

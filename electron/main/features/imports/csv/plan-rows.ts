@@ -11,11 +11,11 @@ import { readDate } from '../dates/read-date'
 import type { RowPlan } from './read-row'
 import { isMissing } from './status-words'
 
-/** What the workspace says about times and priorities. */
+/** The workspace's settings for times and priorities. */
 export interface WorkspaceWays {
   timeZone: string
   defaultPriority: TicketPriority
-  /** Reads the address that its mails come from, null when it has none of its own. Only mails ask for it. */
+  /** Reads the address of the workspace's mails, null if it has none of its own. Only needed for mails. */
   senderAddress?: () => Promise<string | null>
 }
 
@@ -54,8 +54,8 @@ export function planRows(
 }
 
 /**
- * How dates such as 3/4/2024 are read, and whether the file itself says so. A file that is longer than its sample
- * is read to its end when the sample does not say it.
+ * How to read dates such as 3/4/2024, and whether the file itself shows it. If the sample does not
+ * show it, the rest of a longer file is read too.
  */
 export async function dateOrder(
   path: string,
@@ -78,7 +78,7 @@ export async function dateOrder(
   return counter.guess(ways.timeZone)
 }
 
-/** Columns that are named like a date and hold none that can be read, in words. */
+/** Columns that are named like a date and contain no readable date, in words. */
 export function unreadDates(table: CsvTable, mapping: ImportMapping): string[] {
   const used = new Set(Object.values(mapping))
   return table.headers.flatMap((header, index) => {
@@ -97,7 +97,7 @@ const isReadable = (value: string) =>
     (order) => readDate(value, { order, timeZone: 'UTC' }) !== null,
   )
 
-/** The first field that is needed and not mapped, in words; null when the mapping can be used. */
+/** The first required field that is not mapped, in words. Null if the mapping is complete. */
 export function missingColumn(mapping: ImportMapping): string | null {
   if (mapping.requesterEmail === undefined) {
     return "Choose the column that holds the requester's e-mail address."
@@ -109,7 +109,7 @@ export function missingColumn(mapping: ImportMapping): string | null {
   return null
 }
 
-/** Refuses with import.unreadable a mapping that names a column which the table does not have. */
+/** Refuses with import.unreadable a mapping with a column that the table does not have. */
 export function refuseForeignColumns(table: CsvTable, mapping: ImportMapping): void {
   for (const index of Object.values(mapping)) {
     if (index >= table.headers.length) {
@@ -120,21 +120,24 @@ export function refuseForeignColumns(table: CsvTable, mapping: ImportMapping): v
   }
 }
 
-/** The other columns that are called the same. */
+/** The other columns with the same name. */
 function sameNamed({ headers }: CsvTable, index: number | undefined): number[] {
   const name = index === undefined ? '' : (headers[index] ?? '')
   if (name === '') return []
   return headers.flatMap((header, at) => (at !== index && header === name ? [at] : []))
 }
 
-/** Freshdesk's numbers rise with urgency and come with status numbers; elsewhere 1 is the most urgent. */
+/** Freshdesk's numbers rise with urgency and come with status numbers. Elsewhere 1 is the most urgent. */
 function priorityScale(table: CsvTable, mapping: ImportMapping): RowPlan['priorityScale'] {
   const statuses = mappedValues(table, mapping, 'status')
   const numbers = statuses.filter((value) => /^[2-9]$/u.test(value.trim())).length
   return numbers > statuses.length / 2 ? 'one-is-low' : 'one-is-urgent'
 }
 
-/** Zendesk parts tags by spaces and its ticket export is known by its columns; elsewhere spaces belong to a tag. */
+/**
+ * Zendesk separates tags by spaces, and its ticket export is recognised by its columns. Elsewhere
+ * spaces belong to a tag.
+ */
 function tagSeparator(table: CsvTable, mapping: ImportMapping): RowPlan['tagSeparator'] {
   const zendesk = table.headers.some((header) =>
     ['summationcolumn', 'requesterexternalid', 'groupstations'].includes(normalizeHeader(header)),

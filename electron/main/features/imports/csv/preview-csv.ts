@@ -18,8 +18,8 @@ const SAMPLE_LENGTH = 200
 type CsvPreview = Omit<ImportPreview, 'importId' | 'kind' | 'fileNames' | 'bytes'>
 
 /**
- * Shows what the table would become: the mapping, the first rows as
- * tickets with what is wrong with them, and what to know before starting.
+ * Shows what the table would become: the mapping, the first rows as tickets with their problems,
+ * and what to know before the start.
  */
 export async function previewCsv(
   table: CsvTable,
@@ -41,7 +41,7 @@ export async function previewCsv(
   const rows: CsvPreview['rows'] = []
   let rejected = 0
   for (const [index, record] of table.sample.entries()) {
-    // Thousands of rows in one go would keep other calls of the window waiting.
+    // Thousands of rows at once would block the window's other calls.
     if (index % ROWS_AT_A_TIME === 0) await nextTurn()
     const draft = readRow(record, plan, context)
     if (draft.kind === 'rejected') rejected += 1
@@ -117,7 +117,7 @@ function dateNotes(
   return notes
 }
 
-/** What the order of day and month changes, where it changes anything. */
+/** What the order of day and month changes, if it changes anything. */
 function datesToShow(guess: OrderGuess, { timeZone }: WorkspaceWays): CsvPreview['dates'] {
   const { order, certain, matters, example } = guess
   if (!matters || example === '') return null
@@ -142,7 +142,7 @@ function sampleNotes(table: CsvTable, tally: NoteTally, rejected: number): strin
   return [`In the first ${table.sample.length.toLocaleString('en-US')} rows: ${notes.join(' ')}`]
 }
 
-/** Long cells are not carried to the window. */
+/** Long cells are not sent to the window. */
 function shown(text: string): string {
   const short = text.length > SAMPLE_LENGTH ? `${text.slice(0, SAMPLE_LENGTH - 1)}…` : text
   return short.toWellFormed()

@@ -18,39 +18,45 @@ import { readTexts } from './row-texts'
 import { isMissing, type PriorityScale, priorityOfWord, statusOfWord } from './status-words'
 import { type FirstRow, type TicketsOfFile, topicOf } from './tickets-of-file'
 
-/** How the cells of a record become a ticket. Plain data, kept with the import so that it can go on. */
+/**
+ * How the cells of a record become a ticket. Plain data, stored with the import so that it can
+ * continue.
+ */
 export interface RowPlan {
   mapping: ImportMapping
   dates: DateStyle
   priorityScale: PriorityScale
   tagSeparator: 'list' | 'space'
-  /** Further columns under the name of the one with tags. */
+  /** Further columns with the same name as the one with tags. */
   moreTagColumns?: number[]
   defaultPriority: TicketPriority
-  /** Number of columns that the table has, and how few a row may have (unnamed last ones may lack). */
+  /**
+   * Number of columns in the table, and the smallest number in a row (unnamed last ones may be
+   * missing).
+   */
   columns: number
   fewest: number
 }
 
 export interface RowContext {
   now: Date
-  /** In which the file was read, as iconv-lite calls it. */
+  /** The encoding of the file, as iconv-lite names it. */
   encoding: string
-  /** How often a row like this was seen in the file, this time included. */
+  /** How often a row like this one has appeared in the file, including this time. */
   occurrence(key: string): number
   tickets: TicketsOfFile
 }
 
-/** A row of nothing but empty cells is no row: spreadsheets leave hundreds of them at the end. */
+/** A row with only empty cells is not a row. Spreadsheets leave hundreds of them at the end. */
 export function isBlankRow(record: CsvRecord): boolean {
   return record.fault === null && record.cells.every((cell) => cell.trim() === '')
 }
 
 /**
- * Turns a record into a ticket, into a message of the ticket that an earlier row of its number became, or into the
- * reason why it is neither. What a ticket cannot do without (requester's e-mail, readable dates) rejects; what it can
- * do without (subject, text, unknown status, priority, assignee, tag) is replaced and noted. Nothing in texts is
- * expanded.
+ * Turns a record into a ticket, into a message of the ticket that an earlier row with its number
+ * became, or into the reason why it is neither. Without what a ticket needs (requester's e-mail,
+ * readable dates) the row is rejected. Anything else that is missing or unknown (subject, text,
+ * status, priority, assignee, tag) is replaced and noted. Texts are not expanded.
  */
 export function readRow(record: CsvRecord, plan: RowPlan, context: RowContext): Draft {
   try {
@@ -114,14 +120,14 @@ function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draf
     context.tickets.remember(externalId, { keys, email, name, topic, content, createdAt })
   } else if (
     isSame &&
-    // The same words at another time were said again.
+    // The same text at another time is another message.
     (content !== first.content || times.createdAt.getTime() !== first.createdAt)
   ) {
     const written = cell('createdAt').trim()
     const from = sender?.email ?? cell('requesterEmail').trim()
     const message = importKey('row-message', first.keys[1], from, written, content)
     const comment = {
-      // Without a time the same words may have been said twice.
+      // Without a time, the same text may be two messages.
       key: written === '' ? importKey(message, String(context.occurrence(message))) : message,
       parentKeys: [...first.keys],
       content: signed(texts.description, from, sender?.name || cell('requesterName').trim(), first),
@@ -136,14 +142,14 @@ function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draf
   return { kind: 'ticket', ticket, notes }
 }
 
-/** Messages of an import are the requester's; what somebody else wrote says so in its first line. */
+/** Messages of an import belong to the requester. If somebody else wrote one, its first line says so. */
 function signed(text: string, from: string, name: string, first: FirstRow): string {
   if (from === first.email || isMissing(from)) return text
   const who = name === '' || name === from ? from : `${name} <${from}>`
   return `From: ${who}\n\n${text}`
 }
 
-/** Who asks: the first address of the cell. Further ones cannot be kept and are named. */
+/** The requester: the first address of the cell. Further ones cannot be stored and are listed in a note. */
 function readRequester(text: string, notes: RowNote[]): NamedAddress {
   if (isMissing(text)) throw new Rejection("The requester's e-mail address is missing.")
   const { good, bad } = parseAddresses(text)
@@ -243,7 +249,7 @@ function readTimes(
   return { createdAt, updatedAt: notBefore(updated ?? closedAt), closedAt }
 }
 
-/** The name beside an address is worth having, but never worth losing a ticket for. */
+/** The name next to an address is useful, but no ticket is rejected because of it. */
 function readName(name: string, email: string, notes: RowNote[]): string | null {
   if (isMissing(name) || name.toLowerCase() === email) return null
   const parsed = PersonNameSchema.safeParse(name.replace(/\s+/gu, ' '))
@@ -251,12 +257,12 @@ function readName(name: string, email: string, notes: RowNote[]): string | null 
   return parsed.success ? parsed.data : null
 }
 
-/** Tools such as Jira write one tag a column, each under the same name. */
+/** Tools such as Jira write one tag per column, all with the same name. */
 function moreTags({ cells }: CsvRecord, { moreTagColumns = [] }: RowPlan): string[] {
   return moreTagColumns.map((index) => cells[index] ?? '')
 }
 
-/** By the file's own id where it has one, else by what the row says and how often it said so before. */
+/** Uses the file's own id if there is one, else what the row says and how often it has appeared before. */
 function rowKey(
   record: CsvRecord,
   plan: RowPlan,

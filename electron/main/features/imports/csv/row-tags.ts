@@ -4,7 +4,7 @@ import { isMissing } from './status-words'
 
 const TAGS_MAX = 50
 
-/** The tags in these cells, once each; what cannot be one is noted. */
+/** The tags in these cells, without duplicates. A text that cannot be a tag is noted. */
 export function readTags(
   texts: readonly string[],
   separator: 'list' | 'space',

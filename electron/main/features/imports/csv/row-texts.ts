@@ -11,8 +11,9 @@ export interface RowTexts {
 }
 
 /**
- * Subject and description of a row as a ticket can hold them, as a mail's are: a subject that is too long is cut and
- * stands whole in the text; what is missing is said in words. Nothing else of them is changed.
+ * The subject and description of a row in the form of a ticket, as for mails. A subject that is too
+ * long is cut, and the whole of it is added to the text. Words replace what is missing. Nothing
+ * else is changed.
  */
 export function readTexts(subject: string, description: string, notes: RowNote[]): RowTexts {
   const line = subject.toWellFormed().replace(CONTROLS, ' ').trim()
@@ -46,7 +47,7 @@ function readDescription(cell: string, notes: RowNote[]): string {
   return text
 }
 
-/** A text that is HTML from its first sign to its last; one that only speaks of tags stays as it is. */
+/** Whether a text is HTML from its first to its last character. A text that only mentions tags is not. */
 function isHtml(text: string): boolean {
   const trimmed = text.trim()
   return (

@@ -67,7 +67,7 @@ const PRIORITY_WORDS: Record<TicketPriority, readonly string[]> = {
 const STATUSES = lookup(STATUS_WORDS)
 const PRIORITIES = lookup(PRIORITY_WORDS)
 
-/** A word of another helpdesk (or Freshdesk's number, 2 to 5) as a status; null when nobody knows it. */
+/** The status for another helpdesk's word (or Freshdesk's number, 2 to 5). Null if it is unknown. */
 export function statusOfWord(word: string): TicketStatus | null {
   const plain = plainWord(word)
   const known = STATUSES.get(plain)
@@ -76,12 +76,12 @@ export function statusOfWord(word: string): TicketStatus | null {
   return /^closed\b/u.test(plain) ? 'CLOSED' : null
 }
 
-/** Which end of the numbers 1 to 4 is the urgent one; helpdesks disagree. */
+/** Which end of the numbers 1 to 4 is the urgent one. Helpdesks differ. */
 export type PriorityScale = 'one-is-urgent' | 'one-is-low'
 
 /**
- * A word or number of another helpdesk as a priority; null when nobody knows it. "3 - Moderate" goes by
- * its word, a number alone by the scale.
+ * The priority for another helpdesk's word or number. Null if it is unknown. "3 - Moderate" is read
+ * by its word, a number alone by the scale.
  */
 export function priorityOfWord(word: string, scale: PriorityScale): TicketPriority | null {
   const plain = plainWord(word)
@@ -93,7 +93,7 @@ export function priorityOfWord(word: string, scale: PriorityScale): TicketPriori
   return rising[scale === 'one-is-low' ? level - 1 : 4 - level] ?? null
 }
 
-/** What exports write where there is no value. */
+/** What exports write if there is no value. */
 export function isMissing(value: string): boolean {
   return /^(|\?|-+|n\/?a|null|none|nil|nan|nat|undefined)$/iu.test(value.trim())
 }

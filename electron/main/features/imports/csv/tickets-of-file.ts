@@ -1,19 +1,19 @@
 import { importKey } from '../import-key'
 
-/** What the first row of a number says, for the further rows of that number. */
+/** The content of the first row with a number, for the further rows with that number. */
 export interface FirstRow {
-  /** The keys under which its ticket may be known, the surest first. */
+  /** The keys that its ticket may have, the most likely first. */
   keys: readonly [string, string]
   email: string
   name: string | null
-  /** Of the subject, without "Re:"; and of subject and description. */
+  /** Hash of the subject without "Re:", and hash of subject and description. */
   topic: string
   content: string
   /** In milliseconds. */
   createdAt: number
 }
 
-/** Remembers the numbers of a file, so that a number that comes again is known. Some 300 bytes for each. */
+/** Remembers the numbers of a file, so that a repeated number is recognised. Takes some 300 bytes each. */
 export interface TicketsOfFile {
   first(externalId: string): FirstRow | undefined
   remember(externalId: string, row: FirstRow): void
@@ -29,7 +29,7 @@ export function createTicketsOfFile(): TicketsOfFile {
   }
 }
 
-/** The same for all subjects of one conversation: "Re: AW: Lamp" and "lamp". */
+/** The same for all subjects of one conversation, such as "Re: AW: Lamp" and "lamp". */
 export function topicOf(subject: string): string {
   const plain = subject
     .toLowerCase()

@@ -2,26 +2,26 @@ import type { DateOrder } from '#shared/domain/import'
 
 export interface OrderGuess {
   order: DateOrder
-  /** False when every date seen could be read both ways, or when they speak against each other. */
+  /** False if every date could be read both ways, or if the dates contradict each other. */
   certain: boolean
-  /** True when there was any date for which the order matters. */
+  /** True if the order matters for any date. */
   matters: boolean
-  /** One of them, as it was written. */
+  /** One of these dates, as it was written. */
   example: string
 }
 
 const NUMBERS =
   /(?<!\d)(?<a>\d{1,2})(?<separator>[-/])(?<b>\d{1,2})\k<separator>(?:\d{4}|\d{2})(?!\d)/u
 
-/** Counts what the dates of a file say about their order, one by one. */
+/** Counts what the dates of a file show about their order, one by one. */
 export interface OrderCounter {
   add(text: string): void
   guess(timeZone: string): OrderGuess
 }
 
 /**
- * Decides over all dates of a file: a number over 12 tells which place holds the day. Nothing else speaks for an
- * order: AM and PM are written with the day first too.
+ * Decides from all dates of a file: a number over 12 shows where the day is. Nothing else shows the
+ * order, because AM and PM also occur with the day first.
  */
 export function createOrderCounter(): OrderCounter {
   let dayFirst = 0
@@ -54,14 +54,14 @@ export function createOrderCounter(): OrderCounter {
           example,
         }
       }
-      // The month is written first in hardly any country outside the Americas.
+      // Outside the Americas, hardly any country writes the month first.
       const american = /^(America|US)\//u.test(timeZone)
       return { order: american ? 'month-first' : 'day-first', certain: false, matters, example }
     },
   }
 }
 
-/** What a list of dates says, at once. */
+/** The result for a list of dates at once. */
 export function guessDateOrder(texts: Iterable<string>, timeZone: string): OrderGuess {
   const counter = createOrderCounter()
   for (const text of texts) counter.add(text)

@@ -1,4 +1,4 @@
-/** Languages whose names of months are known, as the runtime's own language data (ICU) has them. */
+/** Languages whose month names are known, from the runtime's own language data (ICU). */
 const LANGUAGES = [
   ...[
     'en',
@@ -19,7 +19,7 @@ const LANGUAGES = [
     'sk',
     'sl',
   ],
-  // Without Croatian, whose October is the November of Czechs and Poles.
+  // Without Croatian, whose October is the November of Czech and Polish.
   ...[
     'hu',
     'ro',
@@ -63,7 +63,7 @@ function learnMonths(): void {
         for (let month = 1; month <= 12; month += 1) {
           const parts = format.formatToParts(Date.UTC(2024, month - 1, 15))
           const name = parts.find(({ type }) => type === 'month')?.value ?? ''
-          // "de març" in Catalan; the little word is read apart from the name.
+          // "de març" in Catalan. The word "de" is read separately from the name.
           MONTHS.set(plain(name.replace(/^de /u, '')), month)
         }
       }
@@ -72,13 +72,13 @@ function learnMonths(): void {
   MONTHS.set('sept', 9)
 }
 
-/** The number of a month by its name in one of many languages, long or short; null when it is none. */
+/** The number of a month from its name in one of many languages, long or short. Null if it is no month. */
 export function monthOfName(name: string): number | null {
   if (MONTHS.size === 0) learnMonths()
   return MONTHS.get(plain(name)) ?? null
 }
 
-/** Minutes before UTC. Of names that several countries use, the one that most people mean. */
+/** Minutes ahead of UTC. If several countries use a name, the one that most people mean. */
 const ZONES: Record<string, number> = {
   ...{ Z: 0, UT: 0, UTC: 0, GMT: 0, WET: 0, WEST: 60, BST: 60 },
   ...{ CET: 60, CEST: 120, MET: 60, MEST: 120, MEZ: 60, MESZ: 120, EET: 120, EEST: 180, MSK: 180 },
@@ -98,7 +98,7 @@ const ZONES: Record<string, number> = {
   ...{ AWST: 480, ACST: 570, ACDT: 630, AEST: 600, AEDT: 660, NZST: 720, NZDT: 780 },
 }
 
-/** Minutes that clocks of a named zone are before UTC; null for a name that is not known. */
+/** How many minutes a named zone is ahead of UTC. Null for an unknown name. */
 export function offsetOfZone(name: string): number | null {
   return ZONES[name.toUpperCase()] ?? null
 }

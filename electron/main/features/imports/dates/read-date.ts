@@ -4,7 +4,7 @@ import { instantOfWallTime, type WallTime } from './zoned-time'
 
 export interface DateStyle {
   order: DateOrder
-  /** IANA name; used where the text itself names no zone. */
+  /** IANA name. Used if the text itself names no zone. */
   timeZone: string
 }
 
@@ -20,11 +20,11 @@ const DATES = {
   dayName: String.raw`(?<day>\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?${GAP}(?:de\s+|d['’]\s*)?${NAME},?${GAP}(?:del?\s+)?(?<year>\d{2,4})(?:\s+(?:г|р)\.?)?`,
   nameDay: String.raw`${NAME}${GAP}(?<day>\d{1,2})(?:st|nd|rd|th|\.)?,?\s+(?<year>\d{4})`,
 }
-/** Dots between hours and minutes are read behind a date only, where no date can be meant. */
+/** Dots between hours and minutes are only read after a date, where they cannot be part of one. */
 const CLOCK = String.raw`(?<half0>오전|오후|上午|下午|午前|午後)?\s*(?<hour>\d{1,2})(?:(?<t>[:.])(?<minute>\d{2})(?:\k<t>(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?)?|\s?(?:h|uhr|時|点|时|시)\s?(?:(?<minute2>\d{2})\s?(?:min|m|分|분)?)?)`
 const HALF = String.raw`(?:\s*(?<half>[ap])\.?\s?m\.?)?`
 const OFFSET = String.raw`(?:GMT|UTC)?\s?(?<sign>[-+−])(?<hours>\d{1,2})(?::?(?<minutes>\d{2}))?(?:\s+[A-Z]{2,5})?`
-/** "0200" lacks its sign; a word behind the time names a zone. */
+/** "0200" lacks its sign. A word after the time names a zone. */
 const ZONE = String.raw`(?:\s*(?:${OFFSET}|(?<bare>(?<=\s)0\d{3})|(?<zone>[A-Z]{1,5})|(?<place>[A-Z]\p{L}+\/[\p{L}_/+-]+)))?`
 const AFTER = String.raw`(?:\s*(?:uhr|hrs?|h|uur)\.?)?`
 const TIME = `${CLOCK}${HALF}${AFTER}${ZONE}`
@@ -43,7 +43,7 @@ const SHAPES = [
   ),
   // As C's ctime() and Unix's date write it: "Fri Mar 13 07:06:05 CET 2009".
   shape(String.raw`${WEEKDAY}${NAME}\s+(?<day>\d{1,2})\s+${TIME}\s+(?<year>\d{4})`),
-  // ISO 8601 without signs between.
+  // ISO 8601 without separators.
   shape(
     String.raw`(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})(?:T?(?<hour>\d{2})(?<minute>\d{2})(?<second>\d{2})?(?:[.,](?<fraction>\d{1,9}))?${ZONE})?`,
   ),
@@ -54,13 +54,13 @@ function shape(pattern: string): RegExp {
 }
 
 /**
- * Reads a date in the ways exports and mails write it: ISO 8601, numbers as `style.order` says, D.M.YYYY, names of
- * months in many languages, RFC 5322 with its oddities, ctime, Jira's 05/Nov/26, seconds or milliseconds since 1970,
- * Excel's days since 1900. Null when it is none of these, when no calendar has such a day, or when it lies outside
- * 1970 to 2099.
- *
- * It is our own because a date must be right or be refused: chrono-node and any-date-parser were compared on the same
- * spellings, and both silently drop a time or a zone that they do not know ("02.22.10 PM" became noon and 22:00).
+ * Reads a date in the forms of exports and mails: ISO 8601, numbers in the order of `style.order`,
+ * D.M.YYYY, names of months in many languages, RFC 5322 with its variants, ctime, Jira's 05/Nov/26,
+ * seconds or milliseconds since 1970, Excel's days since 1900. Null if it is none of these, if no
+ * calendar has such a day, or if it is outside 1970 to 2099.
+ * We wrote our own reader because a date must be right or be refused. chrono-node and
+ * any-date-parser were compared on the same spellings. Both silently drop a time or a zone that
+ * they do not know ("02.22.10 PM" became noon and 22:00).
  */
 export function readDate(text: string, style: DateStyle): Date | null {
   const trimmed = text
@@ -76,12 +76,12 @@ export function readDate(text: string, style: DateStyle): Date | null {
   return year >= 1970 && year < 2100 ? date : null
 }
 
-/** Reads the date of a mail: RFC 5322 and what programs make of it. One without a zone is taken as UTC. */
+/** Reads the date of a mail: RFC 5322 and its variants. Without a zone it is read as UTC. */
 export function readMailDate(text: string): Date | null {
   return readDate(text, { order: 'day-first', timeZone: 'UTC' })
 }
 
-/** True for a number that is a date only in a column of dates: days since 1900, as Excel keeps them. */
+/** True for a number that is only a date in a column of dates: days since 1900, as Excel stores them. */
 export function isSerialDate(text: string): boolean {
   return /^\d{5}([.,]\d+)?$/u.test(text.trim())
 }
@@ -91,7 +91,8 @@ function readNumber(text: string, style: DateStyle): Date | null {
   if (/^\d{12,13}$/u.test(text)) return new Date(Number(text))
   if (!isSerialDate(text)) return null
   const serial = Number(text.replace(',', '.'))
-  // Excel's first day is 30 December 1899; its times are whole seconds, and a clock's, not an instant.
+  // Excel's first day is 30 December 1899. Its times are whole seconds of a wall clock, not
+  // instants.
   const shown = new Date(Math.round((serial - 25569) * 86_400) * 1000)
   const wall: WallTime = {
     year: shown.getUTCFullYear(),
@@ -139,12 +140,12 @@ function dayAndMonth(parts: Parts, style: DateStyle): { day: number; month: numb
   const { name, a, b } = parts
   if (name !== undefined) return { day: Number(parts['day']), month: monthOfName(name) }
   if (a === undefined) return { day: Number(parts['day']), month: Number(parts['month']) }
-  // Whoever writes dots writes the day first.
+  // With dots, the day comes first.
   const dayFirst = parts['s'] === '.' || style.order === 'day-first'
   return dayFirst ? { day: Number(a), month: Number(b) } : { day: Number(b), month: Number(a) }
 }
 
-/** The hour of a day of 24; null when the text names none that a clock has. */
+/** The hour from 0 to 23. Null if the text has no valid hour. */
 function hourOf(parts: Parts): number | null {
   const hour = Number(parts['hour'] ?? 0)
   const half = parts['half']?.toLowerCase()
@@ -177,7 +178,7 @@ function isPlace(name: string): boolean {
   return Intl.supportedValuesOf('timeZone').includes(name)
 }
 
-/** As RFC 5322 reads years of two and three digits. */
+/** Reads years of two and three digits as RFC 5322 does. */
 function fullYear(text: string): number {
   const year = Number(text)
   if (text.length === 2) return year < 70 ? 2000 + year : 1900 + year

@@ -1,4 +1,4 @@
-/** A date and time as a wall clock shows them; month from 1. */
+/** A date and time as a wall clock shows them, with months from 1. */
 export interface WallTime {
   year: number
   month: number
@@ -12,9 +12,9 @@ export interface WallTime {
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 /**
- * The instant at which clocks in the zone show this time. A time that the change to summer time skips
- * moves on by the hour that was skipped; of two in autumn the earlier is meant. Null for a date that no
- * calendar has (31 April). Throws RangeError for an unknown zone.
+ * The instant at which clocks in the zone show this time. A time that is skipped in spring moves
+ * forward by the skipped hour. A time that occurs twice in autumn means the earlier one. Null for a
+ * date that does not exist (31 April). Throws RangeError for an unknown zone.
  */
 export function instantOfWallTime(wall: WallTime, timeZone: string): Date | null {
   const asUtc = Date.UTC(
@@ -38,7 +38,7 @@ export function instantOfWallTime(wall: WallTime, timeZone: string): Date | null
     return null
   }
   if (timeZone === 'UTC') return made
-  // The offset that holds a day before and a day after brackets every change of clocks between them.
+  // The offsets of a day before and a day after include every change of clocks in between.
   const before = offsetAt(asUtc - 86_400_000, timeZone)
   const after = offsetAt(asUtc + 86_400_000, timeZone)
   for (const offset of before === after ? [before] : [before, after]) {
@@ -47,7 +47,7 @@ export function instantOfWallTime(wall: WallTime, timeZone: string): Date | null
   return new Date(asUtc - before)
 }
 
-/** Milliseconds by which clocks in the zone are ahead of UTC at an instant. */
+/** By how many milliseconds clocks in the zone are ahead of UTC at an instant. */
 function offsetAt(instant: number, timeZone: string): number {
   let formatter = formatters.get(timeZone)
   if (formatter === undefined) {

@@ -1,26 +1,29 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { ImportFile } from '../import-file'
 
-/** One mail of a chosen file: the file itself, or a stretch of a mailbox (mbox). */
+/** One mail of a chosen file: the file itself, or a part of a mailbox (mbox). */
 export interface ListedMail extends ImportFile {
-  /** Null when the file is one mail. */
+  /** Null if the file is one mail. */
   stretch: { start: number; line: number } | null
 }
 
 const WINDOW = 1024 * 1024
-/** A "From " line and the beginning of the header line behind it. */
+/** Room for a "From " line and the start of the header line after it. */
 const LOOK_AHEAD = 512
 const MARK = Buffer.from('\nFrom ')
 const LF = 10
-/** "From nora@example.org Tue Nov 10 09:15:00 2026", and a header line (or the quoted mark of a mailbox in one). */
+/**
+ * "From nora@example.org Tue Nov 10 09:15:00 2026", followed by a header line (or by a quoted "From
+ * " line of another mailbox).
+ */
 const SEPARATOR = /^From \S[^\r\n]*\d:\d\d[^\r\n]*\r?\n(?:>?From [^\r\n]*\r?\n)?[\w-]+[ \t]*:/u
-/** Written as mailboxes write it, to the letter: no empty line has to stand before it. */
+/** Exactly as mailboxes write it, so it needs no empty line before it. */
 const STRICT =
   /^From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) +(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2} +\d\d:\d\d(?::\d\d)? +(?:[A-Z]{1,5} +)?\d{4}(?: +[+-]\d{4})?[ \t]*\r?\n/u
 
 /**
- * The mails in the chosen files, in their order. Only a file that begins with the "From " line of a mailbox is
- * taken for one, whatever its name is.
+ * The mails in the chosen files, in order. A file counts as a mailbox only if it starts with a
+ * "From " line, whatever its name is.
  */
 export async function listMails(files: readonly ImportFile[]): Promise<ListedMail[]> {
   const mails: ListedMail[] = []
@@ -80,7 +83,7 @@ async function findStarts(path: string): Promise<{ start: number; line: number }
   }
 }
 
-/** Whether the LF at this place ends an empty line. */
+/** Whether the LF at this position ends an empty line. */
 async function endsEmptyLine(file: FileHandle, at: number): Promise<boolean> {
   const before = (await readAt(file, Math.max(0, at - 2), Math.min(2, at))).toString('latin1')
   return before.endsWith('\n') || before === '\n\r'
@@ -97,7 +100,10 @@ function linesIn(bytes: Buffer): number {
   return count
 }
 
-/** Mailboxes put a ">" before lines that begin as their own marks do, and an empty line behind each mail. */
+/**
+ * Removes the ">" that mailboxes put before lines which start like a "From " line, and the empty
+ * line after each mail.
+ */
 function withoutQuotes(bytes: Buffer): Buffer {
   const text = bytes.toString('latin1').replace(/^>(?=>*From )/gmu, '')
   return Buffer.from(text.replace(/(\n)\r?\n$/u, '$1'), 'latin1')

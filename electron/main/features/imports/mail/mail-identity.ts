@@ -3,11 +3,11 @@ import type { Message } from '#main/mail-reader/read-message'
 import { importKey } from '../import-key'
 import type { ReadMail } from '../import-row'
 
-/** As the subjects of our own mails carry it: "[#482]". */
+/** The ticket number in the subjects of our own mails: "[#482]". */
 const NUMBER = /\[#(\d{1,9})\]/gu
 const MOST_IDS = 100
 
-/** What a mail says about itself and about where it belongs; `bytes` are the whole of it. */
+/** What a mail says about itself and which mails it refers to. `bytes` are the whole mail. */
 export function identifyMail(mail: Message, bytes: Buffer): ReadMail {
   const { messageId } = mail
   const isOther = (id: string) => id !== messageId
@@ -25,8 +25,8 @@ export function identifyMail(mail: Message, bytes: Buffer): ReadMail {
 }
 
 /**
- * Tells mails apart that carry one Message-ID: by their own date and body, and not by what servers wrote into
- * their header or made of their line ends.
+ * Distinguishes mails with the same Message-ID by their own date and body. Header lines that
+ * servers add and changed line endings do not matter.
  */
 function contentKey(mail: Message, bytes: Buffer): string {
   const body = bytes.subarray(headerEnd(bytes)).toString('latin1').replaceAll('\r', '').trimEnd()

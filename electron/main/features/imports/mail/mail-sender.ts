@@ -4,22 +4,23 @@ import type { MailPerson } from '#main/mail-reader/mail-people'
 import type { Message } from '#main/mail-reader/read-message'
 import { tidy } from '#main/mail-reader/plain-words'
 
-/** Who wrote a mail. */
+/** The person who wrote a mail. */
 export interface MailSender {
   email: string
   name: string | null
-  /** The header that names them; To of a mail that was written to them in the workspace's own name. */
+  /** The header with the person. To, for a mail that was sent to them in the workspace's name. */
   from: 'From' | 'Sender' | 'Reply-To' | 'Return-Path' | 'To'
 }
 
-/** Addresses that nobody reads: what comes from them was written by a form or a service for somebody. */
+/** Addresses that nobody reads. A form or a service sends from them on behalf of somebody. */
 const NO_REPLY = /^(?:no[-_.]?(?:reply|response|answer)|do[-_.]?not[-_.]?reply|donotrespond)\b/iu
 
 /**
- * The person behind a mail: From, unless it is our own address or one that nobody reads and Reply-To names
- * somebody (a contact form), or it is our own and the mail was written to somebody outside (a copy of what was sent
- * elsewhere); without a usable From whoever Sender, Reply-To or Return-Path names. Null when no header has an address
- * that can be used; `own` is the address that the workspace sends from.
+ * The person behind a mail. That is From, with two exceptions. If From is our own address or one
+ * that nobody reads, and Reply-To names somebody, it is Reply-To (a contact form). If From is our
+ * own and the mail went to somebody outside, it is that person (a copy of a sent mail). Without a
+ * usable From it is Sender, Reply-To or Return-Path. Null if no header has a usable address. `own`
+ * is the address that the workspace sends from.
  */
 export function findSender(mail: Message, own: string | null): MailSender | null {
   const [from] = usable(mail.from)
@@ -35,7 +36,7 @@ export function findSender(mail: Message, own: string | null): MailSender | null
       replyTo !== undefined && replyTo.email !== from.email && isMachine(from.email, own)
     return isForm ? { ...replyTo, from: 'Reply-To' } : { ...from, from: 'From' }
   }
-  // A name without an address says who it is all the same.
+  // A name without an address still says who it is.
   const name = nameOf(mail.from[0]?.name ?? '', '')
   const others = [
     ['Sender', usable(mail.sender)[0]],
@@ -48,12 +49,12 @@ export function findSender(mail: Message, own: string | null): MailSender | null
   return null
 }
 
-/** Whether what comes from this address was sent by a program of ours or by nobody. */
+/** Whether mails from this address are sent by our own programs or by an address that nobody reads. */
 function isMachine(email: string, own: string | null): boolean {
   return NO_REPLY.test(email) || (own !== null && isSameDomain(email, own.toLowerCase()))
 }
 
-/** Whom a mail in our own name was written to: somebody of another domain, else anybody else. */
+/** Who a mail in our own name was sent to: somebody of another domain, else anybody else. */
 function outsider(mail: Message, own: string) {
   const people = usable([...mail.to, ...mail.cc]).filter(({ email }) => email !== own)
   return people.find(({ email }) => !isSameDomain(email, own)) ?? people[0]

@@ -1,8 +1,8 @@
 import type { MailThread } from './read-mail'
 
 /**
- * The order in which mails are imported, as indexes: oldest first, but never a reply before the mail it
- * answers when both are among the chosen ones, whatever the clocks of their senders said.
+ * The order in which mails are imported, as indexes: oldest first, but never a reply before the
+ * mail it answers if both are chosen, whatever their senders' clocks said.
  */
 export function orderMails(threads: readonly MailThread[]): number[] {
   const byAge = threads
@@ -17,7 +17,8 @@ export function orderMails(threads: readonly MailThread[]): number[] {
   const order: number[] = []
   const placed = new Set<number>()
   for (const start of byAge) {
-    // A walk with its own stack: a thread of two thousand answers must not exhaust the call stack.
+    // Uses its own stack, because a thread of two thousand replies must not overflow the call
+    // stack.
     const open = [start]
     while (open.length > 0) {
       const index = open.at(-1) ?? start
@@ -32,7 +33,7 @@ export function orderMails(threads: readonly MailThread[]): number[] {
   }
   return order
 
-  /** A parent that has to come first; not one that is on its way already, as in a circle of answers. */
+  /** A parent that must come first. Skips one that is already on the stack, as in a circle of replies. */
   function parentToPlace(index: number, open: readonly number[]): number | undefined {
     for (const key of threads[index]?.parentKeys ?? []) {
       const parent = byKey.get(key)

@@ -4,18 +4,18 @@ import { tidy } from '#main/mail-reader/plain-words'
 import { readMessage } from '#main/mail-reader/read-message'
 import { mailTime } from './mail-time'
 
-/** A mail as a person reads it: nothing of it is HTML any more. */
+/** A mail for people, without any HTML. */
 export interface MailToShow {
   from: string
   to: string
   subject: string
-  /** As ISO 8601; null when it has no readable date. */
+  /** As ISO 8601. Null if it has no readable date. */
   sentAt: string | null
   text: string
   attachments: { name: string; size: number }[]
 }
 
-/** Reads a mail to be shown; null for what is none. Never throws for what is in the bytes. */
+/** Reads a mail to show it. Null if it is none. Never throws, whatever the bytes are. */
 export async function readMailToShow(bytes: Buffer): Promise<MailToShow | null> {
   if (!looksLikeMail(bytes)) return null
   try {

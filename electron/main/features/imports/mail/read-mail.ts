@@ -16,7 +16,7 @@ import { identifyMail } from './mail-identity'
 import { findSender } from './mail-sender'
 import { mailTime } from './mail-time'
 
-/** Larger mails are rejected: they would have to be held in memory as a whole. */
+/** Larger mails are rejected, because they would be in memory as a whole. */
 export const MAIL_MAX_BYTES = 50 * 1024 * 1024
 
 const SUBJECT_MAX = 200
@@ -24,21 +24,21 @@ const SUBJECT_MAX = 200
 export interface MailContext {
   now: Date
   defaultPriority: TicketPriority
-  /** The address that the workspace's own mails come from; null when it has none of its own. */
+  /** The address of the workspace's own mails. Null if it has none of its own. */
   ownAddress: string | null
 }
 
-/** What of a mail says how it hangs together with others. */
+/** How a mail relates to others. */
 export interface MailThread {
-  /** Null when the mail has no Message-ID. */
+  /** Null if the mail has no Message-ID. */
   key: string | null
   /** Keys of the messages it answers, the nearest first. */
   parentKeys: string[]
-  /** Milliseconds; null when the mail has no readable date. */
+  /** Milliseconds. Null if the mail has no readable date. */
   sentAt: number | null
 }
 
-/** Reads no more than the header of a mail; what cannot be read stands alone. */
+/** Reads only the header of a mail. An unreadable one has no relation to others. */
 export async function readMailThread(bytes: Buffer): Promise<MailThread> {
   try {
     return threadOf(await readMessage(bytes.subarray(0, headerEnd(bytes))))
@@ -49,9 +49,9 @@ export async function readMailThread(bytes: Buffer): Promise<MailThread> {
 }
 
 /**
- * Turns the bytes of one mail into a ticket, into a reply to a mail that may be a ticket already, or
- * into the reason why it is neither. Never throws for what is in the bytes. The sender is believed
- * as the header has it: whoever imports mails vouches for them.
+ * Turns the bytes of one mail into a ticket, into a reply to a mail that may be a ticket already,
+ * or into the reason why it is neither. Never throws, whatever the bytes are. The sender in the
+ * header is trusted: whoever imports mails vouches for them.
  */
 export async function readMail(bytes: Buffer, context: MailContext): Promise<Draft> {
   if (bytes.length === 0) return { kind: 'rejected', reason: 'The file is empty.' }
@@ -127,7 +127,7 @@ function noSender(mail: Message): string {
   return brokenRule(refused, `The sender "${written.slice(0, 80).toWellFormed()}"`)
 }
 
-/** The subject as one line of at most 200 characters, and as it was when it had to be cut. */
+/** The subject as one line of at most 200 characters, and the full subject if it was cut. */
 function readSubject(mail: Message, notes: RowNote[]): { line: string; full: string | null } {
   const plain = mail.subject.replace(/[\u0000-\u001f\u007f-\u009f]+/gu, ' ').trim()
   if (visibleLength(plain) < 2) {
@@ -152,7 +152,7 @@ function readDescription(
   const isEmpty = visibleLength(mail.text) === 0
   if (isEmpty) notes.push({ kind: 'text-missing', example: '' })
   const parts = [
-    // It stands in the name of whom it was written to, so it says whose words it has.
+    // The comment is in the name of the person it was sent to, so its text names the real author.
     isOurs ? `From: ${writer(mail)}` : '',
     fullSubject === null ? '' : `Subject: ${fullSubject}`,
     isEmpty ? '(The e-mail has no text.)' : mail.text,
