@@ -7,7 +7,7 @@ import { readValue } from '#main/database/read-rows'
 
 const JoinAddressSchema = TeamServerSchema.nullable()
 
-/** Where desktops find the server, as `init` was told; null when it was not. */
+/** The server's address for desktops, as `init` stored it. Null if it stored none. */
 export async function readJoinAddress(database: DatabaseClient): Promise<TeamServer | null> {
   return readValue(
     database,
@@ -16,12 +16,12 @@ export async function readJoinAddress(database: DatabaseClient): Promise<TeamSer
   )
 }
 
-/** The same with the worker's rights. */
+/** The same, with the worker's rights. */
 export async function readJoinAddressAsWorker(run: RunSql): Promise<TeamServer | null> {
   return readPgValue(run, JoinAddressSchema, 'select private.where_to_join() as address')
 }
 
-/** Remembers where desktops find the server, in place of what was told before. */
+/** Stores the server's address for desktops and replaces an earlier one. */
 export async function keepJoinAddress(
   database: DatabaseClient,
   { host, port, database: name, tls, ca }: TeamServer,

@@ -10,7 +10,10 @@ const OpenedInvitationSchema = z.strictObject({
 })
 type OpenedInvitation = z.infer<typeof OpenedInvitationSchema>
 
-/** Makes a one-time invitation for one more desktop, valid for 1 to 90 days. The password is told once. */
+/**
+ * Makes a one-time invitation for one more desktop, valid for 1 to 90 days. The password is
+ * returned only here.
+ */
 export async function openInvitation(
   database: DatabaseClient,
   options: { days: number; email: string | null },
@@ -24,7 +27,7 @@ export async function openInvitation(
   )
 }
 
-/** Makes a login that is good until it is revoked; the server is told no password, only its verifier. */
+/** Makes a login that works until it is revoked. The server receives only the password's verifier. */
 export async function createLogin(
   database: DatabaseClient,
   login: { kind: 'worker' | 'installation'; name: string; verifier: string },
@@ -37,8 +40,8 @@ export async function createLogin(
 }
 
 /**
- * Ends a login, its sessions and its connections; false when it was over before or never was. Closes it in a
- * transaction of its own, so that nobody comes back while the rest is done.
+ * Ends a login, its sessions and its connections. Returns false if it was revoked before or never
+ * existed. Closes it in a transaction of its own, so that nobody connects again meanwhile.
  */
 export async function revokeLogin(database: DatabaseClient, login: string): Promise<boolean> {
   await database.$executeRaw`SELECT private.close_login(${login})::text`
@@ -53,18 +56,18 @@ const ListedLoginSchema = z.strictObject({
   login: z.string(),
   kind: z.enum(['installation', 'worker', 'invitation']),
   state: z.enum(['active', 'open', 'revoked']),
-  /** What a desktop or worker calls itself, or whom an invitation is for. */
+  /** How a desktop or worker calls itself, or who an invitation is for. */
   name: z.string().nullable(),
   createdAt: z.date(),
   lastSeenAt: z.date().nullable(),
-  /** Of an invitation. */
+  /** Only for an invitation. */
   expiresAt: z.date().nullable(),
-  /** Who is signed in there now, by e-mail. */
+  /** E-mail addresses of the people who are signed in there now. */
   people: z.array(z.string()),
 })
 export type ListedLogin = z.infer<typeof ListedLoginSchema>
 
-/** Every login that works, open invitations too; with `revoked` also those that were taken away. */
+/** Every login that works, with open invitations. `revoked` adds those that were revoked. */
 export async function listLogins(
   database: DatabaseClient,
   options: { revoked: boolean },

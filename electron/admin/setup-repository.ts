@@ -16,8 +16,9 @@ export interface FirstTeam {
 }
 
 /**
- * Makes the first workspace and its owner, who also looks after the whole installation. Where that was
- * done before, it changes nothing and answers what is there; of two at once one makes it.
+ * Makes the first workspace and its owner, who also becomes the administrator of the installation.
+ * If they exist already, it changes nothing and returns them. If two run at once, only one makes
+ * them.
  */
 export async function setUpTeam(
   database: DatabaseClient,
@@ -60,7 +61,7 @@ export async function setUpTeam(
   })
 }
 
-/** What everybody who can connect may use against all others, and how a superuser closes it. */
+/** Lists what everybody who can connect could use against all others, and how a superuser closes it. */
 export async function readOpenings(database: DatabaseClient): Promise<Opening[]> {
   return openingsOf(await readOneRow(database, ServerFactsSchema, SERVER_FACTS))
 }

@@ -10,7 +10,7 @@ const MigrationsSchema = z.strictObject({ applied: z.int(), latest: z.string().n
 const MailSchema = z.strictObject({
   waiting: z.int(),
   oldestWaitingSeconds: z.int().nullable(),
-  /** Of those that wait: tried at least once, and put off. */
+  /** How many of the waiting mails were tried at least once and put off. */
   delayed: z.int(),
   failedLastDay: z.int(),
   sentLastDay: z.int(),
@@ -40,14 +40,14 @@ const WorkspaceSchema = z.strictObject({
   tickets: z.int(),
 })
 
-/** A job that workers take turns at, as its last run left it. */
+/** A job that workers share, as its last run left it. */
 const JobSchema = z.strictObject({
   job: z.string(),
   runs: z.int(),
   lastStarted: z.date().nullable(),
   lastFinished: z.date().nullable(),
   lastError: z.string().nullable(),
-  /** The worker that is at it now. */
+  /** The worker that runs it now. */
   holder: z.string().nullable(),
   overdueSeconds: z.int(),
 })
@@ -55,7 +55,7 @@ export type JobStatus = z.infer<typeof JobSchema>
 
 export interface DatabaseStatus {
   migrations: z.infer<typeof MigrationsSchema>
-  /** Seconds by which the server's clock is ahead of this machine's; negative when behind. */
+  /** How many seconds the server's clock is ahead of this machine's. Negative when it is behind. */
   clockSkewSeconds: number
   workspaces: z.infer<typeof WorkspaceSchema>[]
   mail: z.infer<typeof MailSchema>
@@ -63,13 +63,13 @@ export interface DatabaseStatus {
   logins: z.infer<typeof LoginsSchema>
   workers: z.infer<typeof WorkerSchema>[]
   jobs: JobStatus[]
-  /** What everybody who can connect may use against all others. */
+  /** What everybody who can connect could use against all others. */
   openings: Opening[]
-  /** How full the server's queue of notifications is, from 0 to 1. */
+  /** How full the server's notification queue is, from 0 to 1. */
   notificationQueue: number
 }
 
-/** What there is to know about a database without looking into anybody's tickets. */
+/** What can be known about a database without reading anybody's tickets. */
 export async function readStatus(database: DatabaseClient): Promise<DatabaseStatus> {
   const before = Date.now()
   const now = await readValue(database, z.date(), Prisma.sql`SELECT clock_timestamp() AS now`)
@@ -167,7 +167,10 @@ function readJobs(database: DatabaseClient): Promise<JobStatus[]> {
   )
 }
 
-/** The question was answered some time between `before` and `after`: what lies within is no skew. */
+/**
+ * The server answered at some time between `before` and `after`. A difference within that span is
+ * no skew.
+ */
 function skewOf(server: number, before: number, after: number): number {
   const ahead = server < before ? server - before : Math.max(0, server - after)
   return Math.round(ahead / 100) / 10

@@ -3,23 +3,23 @@ import { WorkspaceRoleSchema } from '#shared/domain/workspace'
 import { BytesColumn } from '../database/columns'
 import { type RunSql, readPgRows, readPgValue } from '../database/read-pg-rows'
 
-/** Longer than any try may take without a sign of life, so that a claimed mail is never sent by a second worker. */
+/** Longer than any try may take without progress, so that no second worker sends a claimed mail. */
 export const LEASE_SECONDS = 90
 
 const WaitingMailSchema = z.strictObject({
   id: z.string(),
   kind: z.string(),
   recipient: z.string(),
-  /** Whose reply it is; null for codes. */
+  /** The ticket of a reply. Null for codes. */
   ticketId: z.string().nullable(),
   payload: z.unknown(),
-  /** Fixed before the first try; without host part. */
+  /** Set before the first try. Without the host part. */
   messageId: z.string(),
-  /** Stands for an address that nobody has: takes every step but the last, so that nothing tells it apart. */
+  /** For an address that nobody has. It takes every step but the last, so that nothing distinguishes it. */
   isVoid: z.boolean(),
-  /** A newer code for the same address waits or went out, so this one is worth nothing. */
+  /** A newer code for the same address waits or was sent, so this one is invalid. */
   isSuperseded: z.boolean(),
-  /** This try included. */
+  /** Includes this try. */
   attempts: z.int(),
   createdAt: z.date(),
   expiresAt: z.date().nullable(),
@@ -32,12 +32,12 @@ const ReplyFileSchema = z.object({
   name: z.string(),
   type: z.string(),
   size: z.int().nonnegative(),
-  /** Null for what was stored without. */
+  /** Null for a file that was stored without one. */
   sha256: z.string().nullable(),
 })
 export type ReplyFile = z.infer<typeof ReplyFileSchema>
 
-/** All that the mail of a reply is written from, as it stands when the mail is due. */
+/** Everything that the mail of a reply is made from, read when the mail is due. */
 const ReplyToWriteSchema = z.object({
   /** Host part of the Message-IDs of this thread. */
   host: z.string(),
@@ -51,32 +51,32 @@ const ReplyToWriteSchema = z.object({
   senderAddress: z.string().nullable(),
   signature: z.string(),
   files: z.array(ReplyFileSchema),
-  /** Earlier replies of the ticket, oldest first; without host part. */
+  /** Earlier replies of the ticket, oldest first. Without the host part. */
   earlier: z.array(z.string()),
-  /** The requester's own mails, oldest first: Message-IDs without brackets, and what each answers itself. */
+  /** The requester's own mails, oldest first: Message-IDs without brackets, and what each mail answers. */
   answered: z.array(z.object({ id: z.string(), references: z.array(z.string()) })),
 })
 export type ReplyToWrite = z.infer<typeof ReplyToWriteSchema>
 
-/** All that the mail of an invitation is written from, as it stands when the mail is due. */
+/** Everything that the mail of an invitation is made from, read when the mail is due. */
 const InvitationToWriteSchema = z.object({
   inviter: z.string().nullable(),
   inviterEmail: z.string(),
   workspace: z.string(),
   role: WorkspaceRoleSchema,
   expiresAt: z.string(),
-  /** The workspace's. */
+  /** The workspace's time zone. */
   timeZone: z.string(),
   senderName: z.string().nullable(),
   senderAddress: z.string().nullable(),
-  /** The one-time login of a new computer; the same at every try. */
+  /** The one-time login for a new computer. It is the same at every try. */
   link: z.object({ login: z.string(), password: z.string() }).nullable(),
 })
 export type InvitationToWrite = z.infer<typeof InvitationToWriteSchema>
 
 export type Route = 'smtp' | 'folder'
 
-/** Makes up to so many due mails this worker's and returns their ids. */
+/** Claims up to this many due mails for this worker and returns their ids. */
 export async function claimMails(run: RunSql, worker: string, howMany: number): Promise<string[]> {
   const rows = await readPgRows(
     run,
@@ -88,8 +88,8 @@ export async function claimMails(run: RunSql, worker: string, howMany: number): 
 }
 
 /**
- * The claimed mails. A statement of its own: joined to the claim, it would miss a row that came in between, and
- * the mail would lie claimed and unsent until its lease is over.
+ * The claimed mails. A separate statement: joined to the claim, it would miss a row that was added
+ * in between. That mail would stay claimed and unsent until its lease ends.
  */
 export async function readClaimed(
   run: RunSql,
@@ -151,7 +151,7 @@ export async function readInvitation(
   )
 }
 
-/** False when the mail is not this worker's (any more). */
+/** False if the mail does not belong to this worker (any more). */
 export async function renewLease(run: RunSql, worker: string, id: string): Promise<boolean> {
   return readPgValue(
     run,
@@ -165,7 +165,7 @@ export async function markSent(run: RunSql, worker: string, id: string): Promise
   await run('select private.mail_was_sent($1, $2)', [id, worker])
 }
 
-/** Kinds of trouble as the database names them. */
+/** The database's names for kinds of trouble. */
 export type TroubleCategory = 'unreachable' | 'refused' | 'login' | 'tls' | 'disk' | 'other'
 
 export async function markRefused(

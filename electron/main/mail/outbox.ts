@@ -17,28 +17,31 @@ import {
 } from './outbox-repository'
 import type { MailError, MailTrouble } from './transport'
 
-/** The table of waiting mail as one worker sees it; nobody else gets what it has claimed. */
+/** The table of waiting mails for one worker. No other worker gets a mail that it has claimed. */
 export interface Outbox {
   claim(howMany: number): Promise<WaitingMail[]>
-  /** What to write into the mail of a reply; null when it is not this worker's (any more). */
+  /** The content of a reply's mail. Null if the mail does not belong to this worker (any more). */
   reply(id: string, host: string, route: Route): Promise<ReplyToWrite | null>
   /**
-   * The piece that stands at `position` in a file of this reply, at most 1 MiB; null at its end, where its bytes
-   * lie elsewhere, and when the mail is not this worker's (any more).
+   * The piece at `position` in a file of this reply, at most 1 MiB. Null at its end, if its bytes
+   * are stored elsewhere, and if the mail does not belong to this worker (any more).
    */
   filePiece(id: string, fileId: string, position: number): Promise<Uint8Array | null>
-  /** It takes longer: the mail is this worker's for another lease. False when it is not (any more). */
+  /**
+   * Extends the lease for a mail that takes longer. False if the mail does not belong to this
+   * worker (any more).
+   */
   renewLease(id: string): Promise<boolean>
-  /** What to write into an invitation; null when it is over or not this worker's (any more). */
+  /** The content of an invitation. Null if it is over or does not belong to this worker (any more). */
   invitation(id: string, route: Route, withLink: boolean): Promise<InvitationToWrite | null>
-  /** The mail has left: its payload is erased. */
+  /** The mail was sent. Erases its payload. */
   sent(id: string): Promise<void>
-  /** Tried again after `retryInMs`, never when null; a `trouble` of null is shown to nobody. */
+  /** Tries again after `retryInMs`, or never if that is null. A `trouble` of null is shown to nobody. */
   refused(id: string, trouble: MailError | null, retryInMs: number | null): Promise<void>
   discard(id: string): Promise<void>
 }
 
-/** `worker` names this process among all that send from the same database. */
+/** `worker` identifies this process among all that send from the same database. */
 export function createOutbox(run: RunSql, worker: string): Outbox {
   return {
     claim: async (howMany) => {
@@ -56,7 +59,7 @@ export function createOutbox(run: RunSql, worker: string): Outbox {
   }
 }
 
-/** As the database names them, for people whose desktop does not send the mail itself. */
+/** The database's names for the troubles, for people whose desktop does not send the mail itself. */
 const CATEGORIES: Record<MailTrouble, TroubleCategory> = {
   unreachable: 'unreachable',
   timeout: 'unreachable',

@@ -19,7 +19,7 @@ const NewsRowSchema = z.strictObject({
   isRead: z.boolean(),
 })
 
-/** The rows that `picked` names, with what is needed to show them, oldest first. */
+/** The rows that `picked` names, with everything that showing them needs, oldest first. */
 const dressed = (picked: Prisma.Sql) => Prisma.sql`
   SELECT n."id", n."type"::text AS "type", n."content", n."createdAt", w."id" AS "workspaceId",
     w."name" AS "workspaceName", t."id" AS "ticketId", t."number", t."subject",
@@ -29,14 +29,15 @@ const dressed = (picked: Prisma.Sql) => Prisma.sql`
   LEFT JOIN "Ticket" t ON t."workspaceId" = n."workspaceId" AND t."id" = n."ticketId"
   ORDER BY n."createdAt", n."id"`
 
-/** The database's own clock, by which notifications are dated. */
+/** The database's own clock, which dates notifications. */
 export async function readClock(database: DatabaseClient): Promise<Date> {
   return readValue(database, z.date(), Prisma.sql`SELECT statement_timestamp() AS now`)
 }
 
 /**
- * One's own notifications from an instant on, without those that are known; `limit` at most. Those of the last
- * minute also when they are read: the window may have marked them before this was asked, and that is an answer.
+ * A person's own notifications from a time on, without the known ones, at most `limit`.
+ * Notifications of the last minute are included even if they are read, because the window may have
+ * marked them before this query ran. That is an outcome worth reporting.
  */
 export async function listNews(
   database: DatabaseClient,
@@ -55,7 +56,7 @@ export async function listNews(
   return rows.map(newsOf)
 }
 
-/** Those of these that are still unread. */
+/** Those of these notifications that are still unread. */
 export async function listUnread(
   database: DatabaseClient,
   ids: readonly string[],
@@ -85,7 +86,7 @@ function newsOf(row: z.infer<typeof NewsRowSchema>): News {
   }
 }
 
-/** How many of one's own are unread, in all workspaces. */
+/** How many of a person's own notifications are unread, in all workspaces. */
 export async function countUnread(database: DatabaseClient): Promise<number> {
   return readValue(
     database,
@@ -94,7 +95,7 @@ export async function countUnread(database: DatabaseClient): Promise<number> {
   )
 }
 
-/** Marks one's own as read; answers how many were unread. */
+/** Marks a person's own notifications as read. Returns how many were unread. */
 export async function markRead(database: DatabaseClient, ids: readonly string[]): Promise<number> {
   return database.$executeRaw`
     UPDATE "Notification" SET "isRead" = true WHERE "id" = ANY (${[...ids]}::text[]) AND NOT "isRead"`

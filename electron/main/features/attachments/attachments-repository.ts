@@ -3,7 +3,7 @@ import type { DatabaseClient } from '#main/database/client'
 import type { Viewer } from '#main/ipc/handler'
 import { mailFileName } from '#main/mail-reader/file-name'
 
-/** A file that the viewer may read: an attachment, or their own upload that is complete. */
+/** A file that the viewer may read: an attachment, or a complete upload of their own. */
 export interface StoredFile {
   id: string
   name: string
@@ -12,7 +12,7 @@ export interface StoredFile {
   sha256: string | null
 }
 
-/** What a ticket's number is and which files it and its messages have, or one message alone has, in order. */
+/** The ticket's number, and the files of the ticket and its messages, or of one message, in order. */
 export async function listOf(
   database: DatabaseClient,
   viewer: Viewer,
@@ -35,7 +35,7 @@ export async function listOf(
 
 const columns = { id: true, name: true, type: true, size: true, sha256: true } as const
 
-/** Null for a file of another workspace, of somebody's draft, or that is not complete. */
+/** Null for a file of another workspace or of another person's draft, and for an incomplete file. */
 export async function find(
   database: DatabaseClient,
   viewer: Viewer,
@@ -51,7 +51,7 @@ export async function find(
   return upload ?? findMail(database, viewer, id)
 }
 
-/** A mail that a ticket or message was imported from, under the ticket's subject. */
+/** A mail that a ticket or message was imported from, named after the ticket's subject. */
 async function findMail(
   database: DatabaseClient,
   { workspaceId }: Viewer,

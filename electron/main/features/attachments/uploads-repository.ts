@@ -5,7 +5,10 @@ import { Prisma } from '#main/database/generated/client'
 import { readRow, readValue } from '#main/database/read-rows'
 import type { Viewer } from '#main/ipc/handler'
 
-/** The limits of the viewer's workspace, and what the ticket has used; null for a workspace that is none of theirs. */
+/**
+ * The limits of the viewer's workspace, and what the ticket uses. Null for a workspace that is not
+ * theirs.
+ */
 export async function readLimits(
   database: DatabaseClient,
   viewer: Viewer,
@@ -45,18 +48,18 @@ export async function finish(
   await database.$executeRaw`SELECT finish_upload(${uploadId}, ${type}, ${sha256})::text`
 }
 
-/** Answers whether it was there. */
+/** Returns whether it existed. */
 export async function cancel(database: DatabaseClient, uploadId: string): Promise<boolean> {
   return readValue(database, z.boolean(), Prisma.sql`SELECT cancel_upload(${uploadId}) AS "gone"`)
 }
 
-/** One's own upload as it stands. */
+/** The state of the viewer's own upload. */
 export interface UploadRecord extends UploadedFile {
   receivedBytes: number
   state: 'RECEIVING' | 'READY'
 }
 
-/** Null when there is none of the viewer's. */
+/** Null if the viewer has none of this id. */
 export async function find(
   database: DatabaseClient,
   viewer: Viewer,

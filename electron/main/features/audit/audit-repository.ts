@@ -7,11 +7,11 @@ import { InstantColumn } from '#main/database/columns'
 import { Prisma } from '#main/database/generated/client'
 import { readRows } from '#main/database/read-rows'
 
-/** Where a page goes on: time and id of the last entry. */
+/** Where the next page starts: time and id of the last entry. */
 export type AuditCursor = readonly [at: string, id: string]
 
 export interface AuditQuery {
-  /** Null: the installation's log. */
+  /** Null means the installation's log. */
   workspaceId: string | null
   filter: AuditFilter
   cursor: AuditCursor | null
@@ -27,8 +27,9 @@ const AuditRecordSchema = z.strictObject({
 export type AuditRecord = z.infer<typeof AuditRecordSchema>
 
 /**
- * Entries newest first, under row security. Each noun of a group is cut from its own stretch of an index,
- * which is in the wanted order, so that a rare kind in a long log costs no more than a frequent one.
+ * Entries newest first, under row security. Each noun of a group is read from its own part of an
+ * index, which already has the right order. So a rare kind in a long log is as fast as a frequent
+ * one.
  */
 export async function listEntries(
   database: DatabaseClient,
@@ -37,7 +38,7 @@ export async function listEntries(
   return readRows(database, AuditRecordSchema, auditPage(query))
 }
 
-/** The statement of one page; its plan is tested. */
+/** The statement for one page. A test checks its plan. */
 export function auditPage({ workspaceId, filter, cursor, limit }: AuditQuery): Prisma.Sql {
   const conditions = [Prisma.sql`e."scope" = ${workspaceId ?? ''}`]
   if (filter.group !== undefined) conditions.push(Prisma.sql`e."noun" = n.noun`)
@@ -69,7 +70,7 @@ export function auditPage({ workspaceId, filter, cursor, limit }: AuditQuery): P
     ORDER BY page.at DESC, page."id" DESC LIMIT ${limit}`
 }
 
-/** Everybody who did something in this log; the database refuses those who may not read it. */
+/** Everybody who did something in this log. The database refuses people who may not read it. */
 export async function listActors(
   database: DatabaseClient,
   workspaceId: string | null,
@@ -81,7 +82,7 @@ export async function listActors(
   )
 }
 
-/** Those of the ids that are people whom the reader's workspaces know. */
+/** Those of the ids that are people in the reader's workspaces. */
 export async function findPeople(
   database: DatabaseClient,
   ids: readonly string[],
@@ -93,7 +94,7 @@ export async function findPeople(
   })
 }
 
-/** Writes into the log that somebody takes a copy of it. */
+/** Records in the log that somebody exports it. */
 export async function noteExport(
   database: DatabaseClient,
   workspaceId: string | null,

@@ -7,7 +7,7 @@ import type { Viewer } from '#main/ipc/handler'
 
 const fields = { id: true, name: true, content: true, updatedAt: true } as const
 
-/** All of the workspace, by name. */
+/** All canned replies of the workspace, by name. */
 export async function list(database: DatabaseClient, viewer: Viewer): Promise<CannedReply[]> {
   const replies = await database.cannedReply.findMany({
     where: { workspaceId: viewer.workspaceId },
@@ -34,7 +34,10 @@ interface Seen {
   content: string
 }
 
-/** Makes it, or changes the one with this id while it is as `seen`. SQL by hand: one statement, whoever else does the same. */
+/**
+ * Makes it, or changes the one with this id if it is still as `seen`. Written in SQL, so that it is
+ * one statement, also when others do the same.
+ */
 export async function upsert(
   database: DatabaseClient,
   viewer: Viewer,
@@ -48,7 +51,10 @@ export async function upsert(
        OR ("CannedReply"."name", "CannedReply"."content") = (${reply.seen?.name ?? ''}, ${reply.seen?.content ?? ''})`
 }
 
-/** Whether it went; false when it was gone. Refuses (42501, 55000) viewers who may not. */
+/**
+ * Whether it was deleted. False if it was already gone. Refuses (42501, 55000) viewers without the
+ * right.
+ */
 export async function remove(
   database: DatabaseClient,
   viewer: Viewer,

@@ -32,7 +32,7 @@ export async function listBefore(
   return toCommentPage(await readRows(database, CommentRowSchema, page), limit)
 }
 
-/** The whole comment as the window shows it; null if the viewer sees none. */
+/** The whole comment for the window. Null if the viewer cannot see it. */
 export async function read(
   database: DatabaseClient,
   viewer: Viewer,
@@ -42,7 +42,7 @@ export async function read(
   return record === null ? null : toComment(record)
 }
 
-/** Puts the mail of a reply that failed back among the waiting ones; answers whether it had. */
+/** Queues a reply's failed mail again. Returns whether there was one. */
 export async function retryDelivery(database: DatabaseClient, commentId: string): Promise<boolean> {
   return readValue(database, z.boolean(), Prisma.sql`SELECT retry_reply(${commentId}) AS "retried"`)
 }

@@ -20,7 +20,7 @@ export interface NewMessage {
   uploadIds: string[]
 }
 
-/** A held reply and how long it waits, by no clock but the database's. */
+/** A held reply and its remaining delay, by the database's clock alone. */
 export interface HeldReply {
   reply: OutgoingReply
   waitMs: number
@@ -42,7 +42,10 @@ const SentSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('overtaken'), commentIds: z.array(z.string()) }),
 ])
 
-/** Sends a public reply as the viewer's, or finds what was sent under its id before. permission.denied */
+/**
+ * Sends a public reply as the viewer, or finds what was sent under its id before. Refuses with
+ * permission.denied.
+ */
 export async function sendReply(
   database: DatabaseClient,
   viewer: Viewer,
@@ -69,7 +72,10 @@ export async function sendReply(
   }
 }
 
-/** Adds an internal note as the viewer's; 'added' also when it was before. permission.denied */
+/**
+ * Adds an internal note as the viewer. Also returns 'added' if it existed before. Refuses with
+ * permission.denied.
+ */
 export async function addNote(
   database: DatabaseClient,
   viewer: Viewer,
@@ -86,12 +92,12 @@ export async function addNote(
   )
 }
 
-/** Whether one of the viewer's replies waits under this id. */
+/** Whether a reply of the viewer waits under this id. */
 export async function isWaiting(database: DatabaseClient, id: string): Promise<boolean> {
   return (await database.outgoingReply.count({ where: { id } })) > 0
 }
 
-/** Null: it was taken back before, or never was the viewer's. */
+/** Null if it was taken back before, or was never the viewer's. */
 export async function releaseReply(
   database: DatabaseClient,
   id: string,
@@ -105,8 +111,8 @@ export async function releaseReply(
 }
 
 /**
- * Its words and files are in the viewer's draft then. Null: it was taken back before, or never was the viewer's.
- * permission.denied
+ * Moves its text and files into the viewer's draft. Null if it was taken back before, or was never
+ * the viewer's. Refuses with permission.denied.
  */
 export async function takeBackReply(
   database: DatabaseClient,

@@ -26,7 +26,7 @@ export interface StoredDraft extends DraftPlace {
   writtenAt: string
 }
 
-/** What there is, without its text; `id` is null where a workspace of the person's holds none. */
+/** A draft without its text. `id` is null for a workspace in which the person has no draft. */
 const DraftHeadSchema = z.strictObject({
   workspaceId: IdSchema,
   id: IdSchema.nullable(),
@@ -37,8 +37,8 @@ const DraftHeadSchema = z.strictObject({
 export type DraftHead = z.infer<typeof DraftHeadSchema>
 
 /**
- * The person's drafts in all workspaces they belong to. A workspace that is not among the answers is one whose
- * drafts cannot be seen, which is no news of them.
+ * The person's drafts in all of their workspaces. If a workspace is missing from the result, its
+ * drafts could not be read. That does not mean that they are gone.
  */
 export async function listHeads(database: DatabaseClient): Promise<DraftHead[]> {
   return readRows(
@@ -61,7 +61,7 @@ const DraftRowSchema = z.strictObject({
   files: z.array(UploadedFileSchema).nullable(),
 })
 
-/** Whole drafts by their ids; those that are gone meanwhile are left out. */
+/** Whole drafts by their ids. Those that are gone meanwhile are left out. */
 export async function readByIds(database: DatabaseClient, ids: string[]): Promise<StoredDraft[]> {
   if (ids.length === 0) return []
   const rows = await readRows(
@@ -78,7 +78,7 @@ export async function readByIds(database: DatabaseClient, ids: string[]): Promis
   return rows.map(toStored)
 }
 
-/** The draft of one place; null when there is none. */
+/** The draft of one place. Null if there is none. */
 export async function readAt(
   database: DatabaseClient,
   place: DraftPlace,
@@ -104,7 +104,7 @@ export async function knownTickets(database: DatabaseClient, ids: string[]): Pro
   return new Set(tickets.map(({ id }) => id))
 }
 
-/** Which of these ids belong to a message, to a reply that is held, or to a ticket. */
+/** Which of these ids belong to a message, a held reply or a ticket. */
 export async function sentAs(database: DatabaseClient, ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set()
   const rows = await readRows(
@@ -118,7 +118,7 @@ export async function sentAs(database: DatabaseClient, ids: string[]): Promise<S
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Null: the session has ended. `isMerged`: what is kept is not simply what was given. */
+/** Null: the session has ended. `isMerged`: the stored draft differs from the given one. */
 export async function save(
   database: DatabaseClient,
   draft: LocalDraft,
@@ -138,7 +138,7 @@ export async function save(
   )
 }
 
-/** Whether it is gone; null to who is no member of the workspace (any more). */
+/** Whether it is gone. Null for people who are not (or no longer) members of the workspace. */
 export async function clear(
   database: DatabaseClient,
   draft: LocalDraft,
@@ -153,7 +153,7 @@ export async function clear(
   )
 }
 
-/** Whether the version was there. */
+/** Whether the version existed. */
 export async function swapVersion(
   database: DatabaseClient,
   { workspaceId, ticketId, kind }: DraftPlace,
@@ -176,7 +176,7 @@ export async function dropVersion(
     SELECT clear_draft(${workspaceId}, ${ticketId}, ${kind}, 0, '', ${versionId}, '')`
 }
 
-/** What another version of the app may have put there and this one does not know is left out. */
+/** Leaves out what another version of the app may have stored and this one does not know. */
 function toStored(row: z.infer<typeof DraftRowSchema>): StoredDraft {
   const { updatedAt, fields, versions, files, ...rest } = row
   return {

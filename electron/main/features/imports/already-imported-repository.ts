@@ -1,7 +1,7 @@
 import type { ImportTarget } from './imports-repository'
 import type { FileOwner } from './send-files'
 
-/** What a key is known as in the workspace. */
+/** The ticket or message of a key in the workspace. */
 export interface Imported {
   owner: FileOwner
   /** Null for a message. */
@@ -10,7 +10,7 @@ export interface Imported {
   createdAt: Date
 }
 
-/** The tickets and messages that are there under these keys. */
+/** The tickets and messages that exist under these keys. */
 export async function findImported(
   { database, workspaceId }: ImportTarget,
   keys: readonly string[],
@@ -36,7 +36,7 @@ export async function findImported(
   ])
 }
 
-/** Those of these files that are there already. */
+/** Those of these files that exist already. */
 export async function findFiles(
   { database, workspaceId }: ImportTarget,
   ids: readonly string[],
@@ -48,7 +48,7 @@ export async function findFiles(
   return new Set(found.map(({ id }) => id))
 }
 
-/** Whether the mail that became this ticket or message is kept. */
+/** Whether the mail of this ticket or message is stored. */
 export async function isMailKept(
   { database, workspaceId }: ImportTarget,
   owner: FileOwner,

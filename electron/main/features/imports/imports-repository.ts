@@ -19,13 +19,13 @@ export interface TicketToAdd {
   assigneeId: string | null
 }
 
-/** 'of-member': a colleague's words, which only an owner or admin may bring in. */
+/** 'of-member': a colleague wrote it, and only an owner or admin may import that. */
 const ReplyOutcomeSchema = z.enum(['added', 'there', 'no-parent', 'of-member'])
 export type ReplyOutcome = z.infer<typeof ReplyOutcomeSchema>
 
 const AddedRowSchema = z.strictObject({ id: z.string(), added: z.boolean() })
 
-/** Adds tickets in one statement, all or none; answers the ids of those that were not there before. */
+/** Adds tickets in one statement, all or none. Returns the ids of those that did not exist before. */
 export async function addTickets(
   target: ImportTarget,
   tickets: readonly TicketToAdd[],
@@ -42,7 +42,7 @@ export async function addTickets(
   return new Set(found.filter(({ added }) => added).map(({ id }) => id))
 }
 
-/** Adds a mail as a comment to the ticket that it answers, when that is there. */
+/** Adds a mail as a comment to the ticket that it answers, if that exists. */
 export async function addReply(
   target: ImportTarget,
   id: string,
@@ -67,16 +67,19 @@ export async function addReply(
   )
 }
 
-/** A file on its way to what it belongs to. */
+/** A file to be added to its ticket or message. */
 export type FileToAdd = { id: string; name: string; type: string } & (
   | { ticketId: string }
   | { commentId: string }
 )
 
-/** A file of this size over a slow line; the database's own limit counts from when it is all there. */
+/**
+ * Enough for a file of this size over a slow line. The database's own limit starts when all of it
+ * has arrived.
+ */
 const FILE_TIMEOUT_MS = 300_000
 
-/** Adds a file to an imported ticket or message; false when it is more than the workspace allows. */
+/** Adds a file to an imported ticket or message. False if the workspace's limits do not allow it. */
 export async function addFile(
   target: ImportTarget,
   file: FileToAdd,
@@ -101,7 +104,10 @@ export interface ImportNote {
   counts: { added: number; alreadyThere: number; rejected: number }
 }
 
-/** Writes a step into the audit log; the first and the last one only once, however often they are told. */
+/**
+ * Writes a step to the audit log. The first and the last one are written only once, however often
+ * this is called.
+ */
 export async function noteImport(target: ImportTarget, note: ImportNote): Promise<void> {
   const { importId, step, fileName, counts } = note
   const { added, alreadyThere, rejected } = counts
@@ -118,7 +124,7 @@ export interface Assignable {
   name: string | null
 }
 
-/** Members to whom tickets can be given. */
+/** Members who can be assigned tickets. */
 export async function listAssignable(target: ImportTarget): Promise<Assignable[]> {
   const members = await target.database.workspaceUser.findMany({
     where: {
@@ -132,7 +138,7 @@ export async function listAssignable(target: ImportTarget): Promise<Assignable[]
   return members.map(({ user }) => user)
 }
 
-/** The address that a workspace's mails come from; null when it has none of its own. */
+/** The address of a workspace's mails. Null if it has none of its own. */
 export async function readSenderAddress(target: ImportTarget): Promise<string | null> {
   const settings = await target.database.workspaceSettings.findFirst({
     where: { workspaceId: target.workspaceId },

@@ -7,10 +7,13 @@ import type { ImportComment, ReadMail, RowNote } from './import-row'
 /** What a mail became: a ticket, or a message of one. */
 export type MailOwner = { ticketId: string } | { commentId: string }
 
-/** A mail of this size over a slow line; the database's own limit counts from when it is all there. */
+/**
+ * Enough for a mail of this size over a slow line. The database's own limit starts when all of it
+ * has arrived.
+ */
 const MAIL_TIMEOUT_MS = 300_000
 
-/** Keeps a mail as it came beside what it became; said again it changes nothing. */
+/** Stores the original mail with what it became. Doing it twice has the effect of once. */
 export async function keepMail(
   target: ImportTarget,
   owner: MailOwner,
@@ -28,7 +31,7 @@ export async function keepMail(
   ])
 }
 
-/** Whether a key is free, this very mail's, or that of another one under its Message-ID. */
+/** Whether a key is free, belongs to this same mail, or to another mail with its Message-ID. */
 export async function compareMail(
   target: ImportTarget,
   key: string,
@@ -55,13 +58,14 @@ export async function isSentHere(target: ImportTarget, messageId: string): Promi
   )
 }
 
-/** 'of-other': the ticket it names has another requester. 'of-member': a colleague's words. */
+/** 'of-other': the ticket has another requester. 'of-member': a colleague wrote it. */
 const JoinOutcomeSchema = z.enum(['added', 'there', 'no-ticket', 'of-other', 'of-member'])
 export type JoinOutcome = z.infer<typeof JoinOutcomeSchema>
 
 /**
- * Adds a mail to the ticket that it belongs to, when its sender is the ticket's requester: the one that one of our
- * own mails named in it is about, else the one whose number its subject has. The database decides.
+ * Adds a mail to the ticket that it belongs to, if its sender is the ticket's requester. That is
+ * the ticket of one of our own mails that it refers to, else the one whose number is in its
+ * subject. The database decides.
  */
 export async function joinMail(
   target: ImportTarget,

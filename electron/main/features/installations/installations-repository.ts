@@ -19,7 +19,7 @@ const InstallationRowSchema = z.strictObject({
   revokedAt: InstantColumn.nullable(),
 })
 
-/** What this person may see of desktops, workers and open invitations, newest first. */
+/** The desktops, workers and open invitations that this person may see, newest first. */
 export async function listInstallations(database: DatabaseClient): Promise<Installation[]> {
   return readRows(
     database,
@@ -38,7 +38,7 @@ const InvitationRowSchema = z.strictObject({
   expiresAt: InstantColumn,
 })
 
-/** Makes an invitation; its password is told here and never again. */
+/** Makes an invitation. Its password is returned only here. */
 export async function createInvitation(
   database: DatabaseClient,
   validDays: number,
@@ -53,7 +53,7 @@ export async function createInvitation(
   )
 }
 
-/** Where desktops find the server, as the operator said; null when nobody has. */
+/** The server's address for desktops, as the operator set it. Null if nobody has. */
 export async function readJoinAddress(database: DatabaseClient): Promise<TeamServer | null> {
   return readValue(
     database,
@@ -63,8 +63,8 @@ export async function readJoinAddress(database: DatabaseClient): Promise<TeamSer
 }
 
 /**
- * Closes the login and then takes it away. Two transactions: in one, whoever is cut off could come back and hold
- * what is to be changed.
+ * Closes the login and then removes it. It takes two transactions: in one, a disconnected desktop
+ * could come back and lock what must be changed.
  */
 export async function revokeInstallation(database: DatabaseClient, id: string): Promise<void> {
   await database.$executeRaw`SELECT public.close_installation(${id})::text`
@@ -77,7 +77,7 @@ const OwnSessionRowSchema = z.strictObject({
   lastSeenAt: InstantColumn,
 })
 
-/** This person's open sessions, the latest used first. */
+/** This person's open sessions, the most recently used first. */
 export async function listOwnSessions(database: DatabaseClient): Promise<OwnSession[]> {
   return readRows(
     database,

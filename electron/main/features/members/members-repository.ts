@@ -17,7 +17,10 @@ const MemberRowSchema = z.strictObject({
   lastLoginAt: InstantColumn.nullable(),
 })
 
-/** Members, ended ones last. permission.denied for people who are neither member nor SUPER_ADMIN. */
+/**
+ * Members, ended memberships last. Refuses with permission.denied people who are neither a member
+ * nor a SUPER_ADMIN.
+ */
 export async function listMembers(
   database: DatabaseClient,
   workspaceId: string,
@@ -41,7 +44,7 @@ const InvitationRowSchema = z.strictObject({
   expiresAt: InstantColumn,
 })
 
-/** Open invitations, newest first; none for those who do not manage the workspace. */
+/** Open invitations, newest first. Empty for people who do not manage the workspace. */
 export async function listInvitations(
   database: DatabaseClient,
   workspaceId: string,
@@ -59,7 +62,7 @@ export async function listInvitations(
   )
 }
 
-/** Answers the id of the open invitation, which is an earlier one if the address had one. */
+/** Returns the id of the open invitation. It is an earlier one if the address already had one. */
 export async function invite(
   database: DatabaseClient,
   workspaceId: string,

@@ -11,7 +11,7 @@ import { InstantColumn } from '#main/database/columns'
 import { Prisma } from '#main/database/generated/client'
 import { readRows } from '#main/database/read-rows'
 
-/** Where a page goes on: time and id of the last notification. */
+/** Where the next page starts: time and id of the last notification. */
 export type NotificationCursor = readonly [at: string, id: string]
 
 export interface NotificationQuery {
@@ -25,7 +25,7 @@ const NotificationRowSchema = z.strictObject({
   createdAt: InstantColumn,
 })
 
-/** One's own, newest first, as many as asked for. */
+/** The viewer's own notifications, newest first, up to the limit. */
 export async function list(
   database: DatabaseClient,
   query: NotificationQuery,
@@ -33,7 +33,10 @@ export async function list(
   return readRows(database, NotificationRowSchema, notificationPage(query))
 }
 
-/** The statement of one page; its plan is tested. The page is picked first, and only its rows are dressed. */
+/**
+ * The statement for one page. A test checks its plan. It selects the page first and joins only its
+ * rows.
+ */
 export function notificationPage({ filter, cursor, limit }: NotificationQuery): Prisma.Sql {
   return Prisma.sql`
     SELECT n."id", n."type"::text AS "type", n."content", n."isRead", n."createdAt", n."commentId",
@@ -70,7 +73,7 @@ function conditions(filter: NotificationFilter, cursor: NotificationCursor | nul
 
 const UnreadRowSchema = z.strictObject({ workspaceId: IdSchema.nullable(), unread: z.int() })
 
-/** What is unread, of workspaces one belongs to and of none. */
+/** How many are unread, in the viewer's workspaces and outside of any. */
 export async function countUnread(database: DatabaseClient): Promise<NotificationCounts> {
   const rows = await readRows(database, UnreadRowSchema, unreadCounts())
   return {
@@ -81,14 +84,14 @@ export async function countUnread(database: DatabaseClient): Promise<Notificatio
   }
 }
 
-/** The statement of the counts; its plan is tested. */
+/** The statement for the counts. A test checks its plan. */
 export function unreadCounts(): Prisma.Sql {
   return Prisma.sql`
     SELECT "workspaceId", count(*)::int AS unread FROM "Notification"
     WHERE NOT "isRead" GROUP BY "workspaceId"`
 }
 
-/** Marks these one's own as read or unread; answers how many were otherwise. */
+/** Marks these notifications of the viewer as read or unread. Returns how many changed. */
 export async function mark(
   database: DatabaseClient,
   ids: readonly string[],
@@ -99,7 +102,7 @@ export async function mark(
     WHERE "id" = ANY (${[...ids]}::text[]) AND "isRead" <> ${isRead}`
 }
 
-/** Marks all one's own up to an instant as read; answers how many were unread. */
+/** Marks all of the viewer's notifications up to a time as read. Returns how many were unread. */
 export async function markAllRead(
   database: DatabaseClient,
   filter: NotificationFilter,
@@ -110,7 +113,7 @@ export async function markAllRead(
     WHERE NOT o."isRead" AND o."createdAt" <= ${until}::timestamptz AND ${conditions(filter, null)}`
 }
 
-/** Marks one's own notifications of a ticket as read; answers how many were unread. */
+/** Marks the viewer's notifications of a ticket as read. Returns how many were unread. */
 export async function markTicketRead(
   database: DatabaseClient,
   workspaceId: string,

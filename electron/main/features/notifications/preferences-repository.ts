@@ -8,12 +8,12 @@ import {
 } from '#shared/domain/notification-preferences'
 import type { DatabaseClient, DatabaseTransaction } from '#main/database/client'
 
-/** What a person has set of a type in a workspace. */
+/** What a person has set for a type in a workspace. */
 export interface StoredPreference extends NotificationPreference {
   workspaceId: string
 }
 
-/** What the person has set so far; what was never touched has no row. */
+/** What the person has set so far. There is no row for what was never changed. */
 export async function listStored(
   database: DatabaseClient,
   userId: string,
@@ -28,7 +28,7 @@ export async function listStored(
   }))
 }
 
-/** What holds in all workspaces. */
+/** The settings for all workspaces. */
 export async function findSettings(
   database: DatabaseClient,
   userId: string,
@@ -44,7 +44,7 @@ export async function findSettings(
   })
 }
 
-/** SQL by hand: one statement, whichever desktop does the same. */
+/** Written in SQL, so that it is one statement, also when several desktops do the same. */
 export async function storePreference(
   database: DatabaseTransaction,
   userId: string,
@@ -59,7 +59,7 @@ export async function storePreference(
       "native" = EXCLUDED."native", "sound" = EXCLUDED."sound", "newTickets" = EXCLUDED."newTickets"`
 }
 
-/** Changes some and leaves the rest, of a person who may never have set any. */
+/** Changes some settings and leaves the rest, also for a person without any. */
 export async function storeSettings(
   database: DatabaseTransaction,
   userId: string,

@@ -4,7 +4,7 @@ import type { DatabaseClient } from '#main/database/client'
 import { Prisma } from '#main/database/generated/client'
 import { readValue } from '#main/database/read-rows'
 
-/** Null: the session has ended, or the workspace is not the caller's any more. */
+/** Null: the session has ended, or the workspace is no longer the caller's. */
 export async function showInWorkspace(
   database: DatabaseClient,
   shown: { workspaceId: string; ticketId: string | null; isTyping: boolean },

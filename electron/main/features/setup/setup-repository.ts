@@ -8,7 +8,10 @@ export async function isSetupNeeded(database: DatabaseClient): Promise<boolean> 
   return readValue(database, z.boolean(), Prisma.sql`SELECT public.setup_state() AS needed`)
 }
 
-/** Makes the first workspace and its owner, or replaces those of an earlier try; false once somebody has signed in. */
+/**
+ * Makes the first workspace and its owner, or replaces those of an earlier try. False once somebody
+ * has signed in.
+ */
 export async function beginSetup(
   database: DatabaseClient,
   first: { workspaceName: string; name: string; email: string; timeZone: string },

@@ -17,7 +17,7 @@ const CodeRequestSchema = z.discriminatedUnion('outcome', [
 ])
 export type CodeRequest = z.infer<typeof CodeRequestSchema>
 
-/** Asks for a code; the answer is the same whether or not anybody has this address. */
+/** Requests a code. The answer is the same whether or not anybody has this address. */
 export async function requestCode(database: DatabaseClient, email: string): Promise<CodeRequest> {
   return readOneRow(
     database,
@@ -33,9 +33,9 @@ export interface Guess {
   challengeId: string
   email: string
   code: string
-  /** Made here, so that handing it in again after a lost answer counts once. */
+  /** Made here, so that a repeated guess after a lost answer counts once. */
   attemptId: string
-  /** SHA-256 of the session's future token; the token itself is never handed in. */
+  /** SHA-256 of the future session's token. The token itself is never sent. */
   tokenHash: Uint8Array<ArrayBuffer>
   installation: string
 }
@@ -63,7 +63,7 @@ const GuessOutcomeSchema = z.discriminatedUnion('outcome', [
 ])
 export type GuessOutcome = z.infer<typeof GuessOutcomeSchema>
 
-/** What came of a counted guess; asked again, the answer is the same. */
+/** The result of a counted guess. It is the same each time. */
 export async function readGuess(
   database: DatabaseClient,
   attemptId: string,
@@ -83,8 +83,8 @@ const SessionRowSchema = z.strictObject({
 })
 
 /**
- * The person whose token the client's connections carry, or null: none, ended, or no workspace left
- * to work in. The workspace is the first that is not archived, by name.
+ * The session of the client's token. Null if there is none, it has ended, or the person has no
+ * workspace left. The workspace is the first one that is not archived, by name.
  */
 export async function readSession(database: DatabaseClient): Promise<Session | null> {
   const row = await readRow(
@@ -103,7 +103,7 @@ export async function readSession(database: DatabaseClient): Promise<Session | n
   return { user, workspace, memberships }
 }
 
-/** Ends the session of the client's token; true when there was one. */
+/** Ends the session of the client's token. True if there was one. */
 export async function endSession(database: DatabaseClient): Promise<boolean> {
   return readValue(database, z.boolean(), Prisma.sql`SELECT public.end_session() AS ended`)
 }
@@ -113,12 +113,12 @@ const MailHealthSchema = z.strictObject({
   reason: z
     .enum(['unreachable', 'refused', 'login', 'tls', 'disk', 'other', 'no-worker'])
     .nullable(),
-  /** Since a worker was last heard of; null when there never was one. */
+  /** Seconds since a worker last reported. Null if there never was one. */
   workerAwaySeconds: z.int().nullable(),
 })
 export type MailHealth = z.infer<typeof MailHealthSchema>
 
-/** Health of outgoing mail in general. */
+/** The state of outgoing mail in general. */
 export async function readMailHealth(database: DatabaseClient): Promise<MailHealth> {
   return readOneRow(
     database,

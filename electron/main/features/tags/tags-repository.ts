@@ -17,7 +17,7 @@ export async function listTags(database: DatabaseClient, viewer: Viewer): Promis
   return tags.map(toTag)
 }
 
-/** The tag of this name, compared without case and what nobody sees; made as given when there is none. */
+/** The tag of this name, compared without case and invisible characters. Made as given if there is none. */
 export async function findOrCreate(
   database: DatabaseClient,
   viewer: Viewer,
@@ -40,7 +40,7 @@ export async function findOrCreate(
   return row?.id ?? null
 }
 
-/** Puts the tag on the ticket; doing it twice is the same as once. */
+/** Adds the tag to the ticket. Doing it twice has the effect of once. */
 export async function attach(
   database: DatabaseClient,
   viewer: Viewer,
@@ -52,7 +52,7 @@ export async function attach(
     VALUES (${ticketId}, ${tagId}, ${viewer.workspaceId}) ON CONFLICT DO NOTHING`
 }
 
-/** Takes the tag off; doing it twice is the same as once. */
+/** Removes the tag from the ticket. Doing it twice has the effect of once. */
 export async function detach(
   database: DatabaseClient,
   viewer: Viewer,
@@ -86,7 +86,7 @@ export async function findTag(
   return tag === null ? null : toTag(tag)
 }
 
-/** Compared as the database compares: without case and what nobody sees. */
+/** Compared as the database does: without case and invisible characters. */
 export async function findTagByName(
   database: DatabaseClient,
   viewer: Viewer,
@@ -101,7 +101,7 @@ export async function findTagByName(
   )
 }
 
-/** How many of these tags there are. */
+/** How many of these tags exist. */
 export async function countTags(
   database: DatabaseClient,
   viewer: Viewer,
@@ -110,7 +110,7 @@ export async function countTags(
   return database.tag.count({ where: { workspaceId: viewer.workspaceId, id: { in: [...ids] } } })
 }
 
-/** Makes the tag; under an id that is there already, nothing. */
+/** Makes the tag. Does nothing if the id already exists. */
 export async function insertTag(database: DatabaseClient, viewer: Viewer, tag: Tag): Promise<void> {
   await database.$executeRaw`
     INSERT INTO "Tag" ("id", "workspaceId", "name", "color")
@@ -118,7 +118,7 @@ export async function insertTag(database: DatabaseClient, viewer: Viewer, tag: T
     ON CONFLICT ("id") DO NOTHING`
 }
 
-/** How many were changed: none when it is gone, or the viewer may not. */
+/** How many were changed. 0 if it is gone, or the viewer may not change it. */
 export async function changeTag(
   database: DatabaseClient,
   viewer: Viewer,
@@ -132,7 +132,7 @@ export async function changeTag(
       AND "name" = COALESCE(${seenName ?? null}::text, "name")`
 }
 
-/** The number of tickets that had one of them; null when one of the tags is gone. */
+/** The number of tickets that had one of them. Null if one of the tags is gone. */
 export async function merge(
   database: DatabaseClient,
   viewer: Viewer,
@@ -146,7 +146,7 @@ export async function merge(
   )
 }
 
-/** The number of tickets that had it; null when it is gone. */
+/** The number of tickets that had it. Null if it is gone. */
 export async function remove(
   database: DatabaseClient,
   viewer: Viewer,

@@ -9,16 +9,22 @@ import { readPgValue, runOn } from '#main/database/read-pg-rows'
 import { readSchemaVersion } from '#main/database/schema-version'
 import type { Log } from '#main/log'
 
-/** What somebody with an invitation can ask of the team's server. */
+/** What somebody with an invitation can do on the team's server. */
 export interface Joiner {
   /** The newest migration. */
   version(): Promise<string | null>
-  /** Answers the installation's login. link.used; the error of the connection when its answer was lost. */
+  /**
+   * Returns the installation's login. Refuses with link.used. Throws the connection's error if the
+   * answer was lost.
+   */
   claim(name: string, verifier: string): Promise<string>
   close(): Promise<void>
 }
 
-/** Connects with an invitation. link.used, team.unreachable, team.untrusted, team.foreign. */
+/**
+ * Connects with an invitation. Refuses with link.used, team.unreachable, team.untrusted or
+ * team.foreign.
+ */
 export async function connectJoiner(endpoint: PgEndpoint, log: Log): Promise<Joiner> {
   const client = await connect(endpoint, log)
   const ask = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -43,12 +49,12 @@ export async function connectJoiner(endpoint: PgEndpoint, log: Log): Promise<Joi
   }
 }
 
-/** Revokes the login that this client's connections came with, if it is a desktop's own. */
+/** Revokes the login of this client's connections, if it is a desktop's own. */
 export async function giveLoginBack(database: DatabaseClient): Promise<void> {
   await database.$executeRaw`SELECT public.leave_team() AS done`
 }
 
-/** Whether the server lets this login in. Throws like connectJoiner when it cannot be asked. */
+/** Whether the server accepts this login. Throws like connectJoiner if the server cannot be asked. */
 export async function opens(endpoint: PgEndpoint, log: Log): Promise<boolean> {
   try {
     const client = await connect(endpoint, log)
@@ -64,7 +70,8 @@ async function connect(endpoint: PgEndpoint, log: Log): Promise<Client> {
   const client = new Client(
     connectionSettings({ endpoint }, { applicationName: 'Connect Support joining' }),
   )
-  // The connection's end is reported by the query that meets it; unheard, the event would end the process.
+  // The query that fails reports the connection's end. Without a listener, the event would end the
+  // process.
   client.on('error', (error) => log.warn('joining-connection-lost', { reason: error.message }))
   try {
     await client.connect()
@@ -74,12 +81,12 @@ async function connect(endpoint: PgEndpoint, log: Log): Promise<Client> {
   }
 }
 
-/** The refusal that fits what the server, the socket or TLS said; anything else as it is. */
+/** The refusal for an error of the server, the socket or TLS. Returns anything else unchanged. */
 function inWords(error: unknown, { host, port, database }: PgEndpoint): unknown {
   const options = { cause: error }
   if (error instanceof DatabaseError) {
     const code = error.code ?? ''
-    // A server words its own list of who may come from where as if the login were wrong.
+    // A server reports its own access list (pg_hba.conf) as if the login were wrong.
     if (code.startsWith('28') && !error.message.includes('pg_hba.conf')) {
       return new DomainError('link.used', {}, options)
     }

@@ -13,7 +13,7 @@ import {
   toTicketRow,
 } from '#main/database/fragments/ticket-row'
 
-/** Where a page goes on: the sort column's value (and its tie-breakers) of the last row. */
+/** Where the next page starts: the sort column's value of the last row, and its tie-breakers. */
 export type QueueCursor = readonly (string | number)[]
 
 type ListInput = Omit<ParsedInput<'tickets:list'>, 'cursor'> & { cursor: QueueCursor | null }
@@ -28,8 +28,9 @@ const QUEUES: Record<View, number> = {
 }
 
 /**
- * One page of a view, at most `limit` rows and one more to know whether the list goes on. SQL by hand
- * because this is the hottest read: the page is cut from one index first, and only its rows are joined.
+ * One page of a view: at most `limit` rows, and one more to know whether there is a next page.
+ * Written in SQL because this is the hottest read: the page comes from one index first, and only
+ * its rows are joined.
  */
 export async function listQueue(
   database: DatabaseClient,
@@ -51,7 +52,7 @@ export async function listQueue(
   return records.map(toTicketRow)
 }
 
-/** Counts of all views out of the kept counters; no ticket is read. */
+/** Counts of all views from stored counters, without reading tickets. */
 export async function countViews(database: DatabaseClient, viewer: Viewer): Promise<ViewCounts> {
   return readOneRow(
     database,
@@ -75,7 +76,7 @@ function queueOf(view: View): Prisma.Sql {
   return literal(QUEUES[view])
 }
 
-/** The values of a row that a cursor holds, in the order of the sort. */
+/** The values of a row for a cursor, in the order of the sort. */
 export function cursorOf(row: TicketRow, sort: ListInput['sort']): QueueCursor {
   if (sort === 'created') return [row.createdAt, row.id]
   if (sort === 'updated') return [row.updatedAt, row.id]
@@ -115,7 +116,7 @@ function queuePage(
     ORDER BY ${order} LIMIT ${literal(input.limit + 1)}`
 }
 
-/** Through a function of the database, since LIKE would lose its index under row security. */
+/** Uses a function of the database, because LIKE would lose its index under row security. */
 function foundPage(input: ListInput & { filter: string }, viewer: Viewer): Prisma.Sql {
   const [time, id] = input.cursor?.slice(-2) ?? [null, null]
   const rank = input.cursor?.length === 3 ? input.cursor[0] : null
@@ -127,7 +128,7 @@ function foundPage(input: ListInput & { filter: string }, viewer: Viewer): Prism
     JOIN "Ticket" t ON t."id" = found."id"`
 }
 
-/** The value of Ticket.assigneeKey that a view asks for; null for any. */
+/** The value of Ticket.assigneeKey for a view. Null for any. */
 function assigneeKey(view: View, viewer: Viewer): string | null {
   if (view === 'my-open') return viewer.userId
   return view === 'unassigned' ? '' : null

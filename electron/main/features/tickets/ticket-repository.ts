@@ -49,13 +49,17 @@ const TicketRecordSchema = z.strictObject({
   now: z.date(),
 })
 
-/** The ticket with the newest page of its conversation and history, in one round trip; null if there is none. */
+/**
+ * The ticket with the newest page of its conversation and history, in one round trip. Null if there
+ * is none.
+ */
 export async function findById(
   database: DatabaseClient,
   viewer: Viewer,
   ticketId: string,
 ): Promise<Ticket | null> {
-  // Named one by one: a plan that was made for "all" breaks when a migration adds a column (0A000).
+  // Columns are listed: a plan that was prepared for "all" fails when a migration adds a column
+  // (0A000).
   const record = await readRow(
     database,
     TicketRecordSchema,
@@ -101,7 +105,7 @@ export async function findById(
   }
 }
 
-/** What may be changed on a ticket by hand; triggers add version, times and history. */
+/** The fields that people change. Triggers set version, times and history. */
 export interface TicketChange {
   subject?: string
   status?: TicketStatus
@@ -109,7 +113,7 @@ export interface TicketChange {
   assignedToId?: string | null
 }
 
-/** Changes the ticket only while `version` is the newest; answers whether it did. */
+/** Changes the ticket only if `version` is still the newest. Returns whether it did. */
 export async function updateVersion(
   database: DatabaseClient,
   viewer: Viewer,
@@ -130,7 +134,7 @@ const KINDS = {
   assignedToId: 'ASSIGNEE_CHANGED',
 } as const satisfies Record<keyof TicketChange, HistoryKind>
 
-/** Whether the viewer made just this change of the ticket as it was at `version`. */
+/** Whether the viewer made exactly this change to the ticket at `version`. */
 export async function isMade(
   database: DatabaseClient,
   viewer: Viewer,
@@ -152,7 +156,7 @@ export async function isMade(
   )
 }
 
-/** Version now, and who changed the ticket last and when; null if there is no such ticket. */
+/** The current version, and who changed the ticket last and when. Null if there is no such ticket. */
 export async function findLastChange(
   database: DatabaseClient,
   viewer: Viewer,
@@ -188,7 +192,7 @@ export interface NewTicket {
   createdById: string
 }
 
-/** Inserts the ticket; does nothing when the id is already taken, as by the same call sent before. */
+/** Inserts the ticket. Does nothing if the id exists already, as after the same call. */
 export async function insert(
   database: DatabaseClient | DatabaseTransaction,
   viewer: Viewer,
@@ -201,12 +205,12 @@ export async function insert(
     ON CONFLICT ("id") DO NOTHING`
 }
 
-/** A time of the database's, whose clock says `now`, as this desktop's clock will show it. */
+/** Converts a time of the database, whose clock shows `now`, to this desktop's clock. */
 function onThisClock(time: string, now: Date): string {
   return new Date(Date.parse(time) - now.getTime() + Date.now()).toISOString()
 }
 
-/** Attaches files that were received whole to the description; twice is once. */
+/** Attaches complete uploads to the description. Doing it twice has the effect of once. */
 export async function attachFiles(
   database: DatabaseTransaction,
   viewer: Viewer,

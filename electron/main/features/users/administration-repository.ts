@@ -19,7 +19,7 @@ function toOverview({ id, name, email, ...rest }: z.infer<typeof UserRowSchema>)
   return { ...rest, person: { id, name, email } }
 }
 
-/** Everybody who is or was a member of any workspace; deactivated people last, by name. */
+/** Everybody who is or was a member of any workspace, by name, deactivated people last. */
 export async function listAll(database: DatabaseClient): Promise<UserOverview[]> {
   const rows = await withDomainErrors(
     readRows(
@@ -78,7 +78,10 @@ export function endSessions(database: DatabaseClient, userId: string): Promise<U
 
 const OvertakenSchema = z.strictObject({ name: z.string().nullable().optional() })
 
-/** One's own name. Where it is no longer the one that was seen, nothing is changed and the answer is what it is now. */
+/**
+ * Changes the viewer's own name. If it is no longer the name that was seen, changes nothing and
+ * returns the current name.
+ */
 export async function updateName(
   database: DatabaseClient,
   { name, seenName }: ParsedInput<'users:update-profile'>,

@@ -17,8 +17,8 @@ const AssigneeRowSchema = z.strictObject({
 })
 
 /**
- * Active members who can work on tickets, by name, and whether they are away now or will be. A substitute
- * who cannot take tickets any more is not named.
+ * Active members who can work on tickets, by name, and whether they are or will be away. A
+ * substitute who can no longer take tickets is left out.
  */
 export async function listAssignable(
   database: DatabaseClient,
@@ -59,7 +59,10 @@ function awayOf(row: z.infer<typeof AssigneeRowSchema>): Away | null {
   }
 }
 
-/** SQL by hand, as the next one: both are asked before a write, and a counting join took as long as one. */
+/**
+ * Written in SQL, like the next one: both run before a write, and counting with a join took as long
+ * as the write.
+ */
 export async function existsAssignable(
   database: DatabaseClient,
   viewer: Viewer,
@@ -76,7 +79,7 @@ export async function existsAssignable(
   )
 }
 
-/** Whether the workspace knows this person as a member or requester. */
+/** Whether this person is a member or requester of the workspace. */
 export async function existsInWorkspace(
   database: DatabaseClient,
   viewer: Viewer,
@@ -92,7 +95,7 @@ export async function existsInWorkspace(
   )
 }
 
-/** At most `limit` people the workspace knows whose name or e-mail holds every word, members first. */
+/** At most `limit` people of the workspace whose name or e-mail contains every word, members first. */
 export async function searchPeople(
   database: DatabaseClient,
   viewer: Viewer,
@@ -107,7 +110,7 @@ export async function searchPeople(
   )
 }
 
-/** The person with this e-mail, made if nobody has it yet and known to the workspace from now on. */
+/** The person with this e-mail. Made if nobody has it, and added to the workspace. */
 export async function findOrCreate(
   database: DatabaseClient,
   viewer: Viewer,

@@ -3,7 +3,7 @@ import type { WorkspaceSettings, WorkspaceSettingsChange } from '#shared/domain/
 import type { DatabaseClient, DatabaseTransaction } from '#main/database/client'
 import type { Viewer } from '#main/ipc/handler'
 
-/** The settings of the viewer's workspace; null when it is none of theirs (any more). */
+/** The settings of the viewer's workspace. Null if it is not (or no longer) theirs. */
 export async function find(
   database: DatabaseClient | DatabaseTransaction,
   viewer: Viewer,
@@ -31,7 +31,7 @@ export async function find(
   return { ...settings, hours }
 }
 
-/** The same, which nobody else changes until the transaction ends; null for who may not change them either. */
+/** The same, locked until the transaction ends. Also null for viewers who may not change them. */
 export async function findLocked(
   transaction: DatabaseTransaction,
   viewer: Viewer,
@@ -41,7 +41,7 @@ export async function findLocked(
   return locked === 0 ? null : find(transaction, viewer)
 }
 
-/** Stores the given fields; false when the viewer may not, or there is no such workspace. */
+/** Stores the given fields. False if the viewer may not, or there is no such workspace. */
 export async function update(
   transaction: DatabaseTransaction,
   viewer: Viewer,
@@ -54,7 +54,7 @@ export async function update(
   return count > 0
 }
 
-/** Sets all hours at once; the database refuses overlaps and whoever may not. */
+/** Sets all hours at once. The database refuses overlaps, and viewers without the right. */
 export async function replaceHours(
   transaction: DatabaseTransaction,
   viewer: Viewer,

@@ -7,7 +7,7 @@ import { Prisma } from '#main/database/generated/client'
 import { readRows, readValue } from '#main/database/read-rows'
 import { withDomainErrors } from '#main/database/refusals'
 
-/** Makes a workspace owned by the caller; sent twice it is one. */
+/** Makes a workspace owned by the caller. Sending it twice makes one. */
 export async function create(
   database: DatabaseClient,
   workspace: { id: string; name: string; timeZone: string },
@@ -19,8 +19,8 @@ export async function create(
 }
 
 /**
- * Changes what is given, or nothing where a field is no longer as `seen`: answers such fields as they are now.
- * slug.taken, workspace.archived
+ * Changes the given fields. If a field is no longer as `seen`, changes nothing and returns such
+ * fields as they are now. Refuses with slug.taken and workspace.archived.
  */
 export async function rename(
   database: DatabaseClient,
@@ -65,7 +65,7 @@ const OverviewRowSchema = z.strictObject({
   createdAt: InstantColumn,
 })
 
-/** All workspaces of the installation, archived ones last, by name. */
+/** All workspaces of the installation, by name, archived ones last. */
 export async function listAll(database: DatabaseClient): Promise<WorkspaceOverview[]> {
   return withDomainErrors(
     readRows(

@@ -5,7 +5,10 @@ import { Prisma } from '#main/database/generated/client'
 import { readPgRows, runOn } from '#main/database/read-pg-rows'
 import { readValue } from '#main/database/read-rows'
 
-/** Adds bytes to one's own upload in this database; the function says what it refuses. */
+/**
+ * Adds bytes to the viewer's own upload in this database. The database function decides what it
+ * refuses.
+ */
 export async function append(
   database: DatabaseClient,
   uploadId: string,
@@ -20,7 +23,7 @@ export async function append(
   })
 }
 
-/** Counts bytes of one's own upload that lie in another storage. */
+/** Counts bytes of the viewer's own upload that are stored elsewhere. */
 export async function count(
   database: DatabaseClient,
   uploadId: string,
@@ -30,7 +33,7 @@ export async function count(
   await database.$executeRaw`SELECT public.count_upload(${uploadId}, ${position}::int, ${length}::int)::text`
 }
 
-/** The piece that stands at `position`; null at the end, and for who may not see the file. */
+/** The piece at `position`. Null at the end, and for people who may not see the file. */
 export async function read(
   database: DatabaseClient,
   fileId: string,
@@ -46,7 +49,7 @@ export async function read(
   return chunk?.bytes ?? null
 }
 
-/** One's own upload, to see how much of it came. */
+/** The viewer's own upload, to see how much of it has arrived. */
 export async function findOwn(
   database: DatabaseClient,
   uploadId: string,
@@ -54,7 +57,7 @@ export async function findOwn(
   return database.upload.findUnique({ where: { id: uploadId }, select: { receivedBytes: true } })
 }
 
-/** Whether the caller may see a file whose bytes lie elsewhere. */
+/** Whether the caller may see a file whose bytes are stored elsewhere. */
 export async function isSeen(database: DatabaseClient, fileId: string): Promise<boolean> {
   return readValue(database, z.boolean(), Prisma.sql`SELECT sees_file(${fileId}) AS "seen"`)
 }
