@@ -36,8 +36,8 @@ const well: DatabaseStatus = {
 const team = (status: Partial<DatabaseStatus>) =>
   needsAttention('team', facts, { ...well, ...status }).join(' ')
 
-describe('what an operator should look at', () => {
-  it('is nothing when all is well', () => {
+describe('what the operator should act on', () => {
+  it('is empty when everything works', () => {
     expect(needsAttention('team', facts, well)).toEqual([])
   })
 
@@ -77,7 +77,7 @@ describe('what an operator should look at', () => {
     expect(team(status)).toContain(words)
   })
 
-  it('is not a closed app that works alone', () => {
+  it('is never a closed app in mode alone', () => {
     const jobs = [{ ...job, overdueSeconds: 100_000 }]
     expect(needsAttention('alone', facts, { ...well, workers: [], jobs })).toEqual([])
   })
@@ -87,13 +87,13 @@ describe('what an operator should look at', () => {
     ['foreign', 'another program'],
     ['older', '"migrate"'],
     ['newer', 'newer than this program'],
-  ] as const)('is a database that is %s, and nothing else then', (state, words) => {
+  ] as const)('is only the database if it is %s', (state, words) => {
     const said = needsAttention('team', { ...facts, state }, null)
     expect(said).toEqual([expect.stringContaining(words)])
   })
 })
 
-describe('why a database cannot be entered', () => {
+describe('why the database refuses the login', () => {
   const url = new URL('postgresql://mia:secret@db.example.org/helpdesk')
   const failure = (fields: object) => Object.assign(new Error('no'), fields)
   it.each([
@@ -112,7 +112,7 @@ describe('why a database cannot be entered', () => {
     ],
     [new Error('The server does not support SSL connections'), 'offers no TLS.', false],
     [new Error('self-signed certificate'), 'is not trusted (self-signed certificate).', false],
-  ])('is told in words: %s', (error, words, passes) => {
+  ])('is explained: %s', (error, words, passes) => {
     const problem = connectionProblem(error, url)
     expect(problem).toEqual({ words: expect.stringContaining(words) as string, passes })
     expect(problem?.words).not.toContain('secret')

@@ -4,8 +4,8 @@ import { readOptions } from '../bench/options'
 import { pick, seededRandom } from '../bench/random'
 import { type Row, summarize, tableRow } from '../bench/report'
 
-describe('options of the bench', () => {
-  it('measures 10,000 and 100,000 tickets, all parts, unless told otherwise', () => {
+describe('options of the benchmark', () => {
+  it('by default measures 10,000 and 100,000 tickets and all parts', () => {
     expect(readOptions([])).toEqual({
       tickets: [10_000, 100_000],
       parts: ['reads', 'writes', 'start', 'tenancy'],
@@ -16,7 +16,7 @@ describe('options of the bench', () => {
     })
   })
 
-  it('takes sizes in any order once each, parts, samples and files', () => {
+  it('accepts sizes in any order without repeats, parts, samples and files', () => {
     const args = ['--tickets', '100000,5000,5000', '--only=writes', '--samples', '50']
     expect(readOptions([...args, '--json', 'a.json', '--texts', 't.csv'])).toEqual({
       tickets: [5_000, 100_000],
@@ -28,12 +28,12 @@ describe('options of the bench', () => {
     })
   })
 
-  it('measures what is live when that word is said, and nothing else', () => {
+  it('measures only live updates if that part is given', () => {
     const { parts, json } = readOptions(['live', '--json', 'a.json'])
     expect({ parts, json }).toEqual({ parts: ['live'], json: 'a.json' })
   })
 
-  it('kills as often as it is told', () => {
+  it('kills as often as requested', () => {
     const { parts, kills } = readOptions(['kill', '--kills', '3'])
     expect({ parts, kills }).toEqual({ parts: ['kill'], kills: 3 })
   })
@@ -51,7 +51,7 @@ describe('options of the bench', () => {
 })
 
 describe('figures', () => {
-  it('are values that were measured, by nearest rank', () => {
+  it('are measured values, by nearest rank', () => {
     const values = Array.from({ length: 100 }, (_, index) => 100 - index)
     expect(percentile(values, 50)).toBe(50)
     expect(percentile(values, 95)).toBe(95)
@@ -59,7 +59,7 @@ describe('figures', () => {
     expect(() => percentile([], 50)).toThrow()
   })
 
-  it('set the product beside the same work by hand', () => {
+  it('compare the product with the same work written by hand', () => {
     expect(figures({ product: [3, 1, 2], baseline: [1, 1, 4] })).toEqual({
       p50: 2,
       p95: 3,
@@ -81,7 +81,7 @@ describe('samples', () => {
     }),
   })
 
-  it('time both sides as often, in an order that varies, and leave the warm-up out', async () => {
+  it('alternate both sides equally in random order, and exclude the warm-up', async () => {
     const done: string[] = []
     const [samples] = await takeSamples([operation(done)], 40, 10, seededRandom(1))
     expect(samples?.product).toHaveLength(40)
@@ -92,7 +92,7 @@ describe('samples', () => {
     for (let pair = 0; pair < done.length; pair += 2) expect(done[pair]).not.toBe(done[pair + 1])
   })
 
-  it('let the operations of all sizes take turns', async () => {
+  it('alternate the operations of all sizes', async () => {
     const done: string[] = []
     const named = (size: string): Operation => ({
       name: size,
@@ -106,7 +106,7 @@ describe('samples', () => {
     expect(samples.map((one) => one.product.length)).toEqual([2, 2])
   })
 
-  it('end with the operation that gave a wrong result, in the warm-up too', async () => {
+  it('stop at the operation with a wrong result, also in the warm-up', async () => {
     const wrong = () => {
       throw new WrongResult('two rows for one')
     }
@@ -117,7 +117,7 @@ describe('samples', () => {
 })
 
 describe('random numbers', () => {
-  it('are the same for the same seed, others for another, and spread evenly', () => {
+  it('are equal for equal seeds, different for different seeds, and evenly spread', () => {
     const take = (seed: number) => Array.from({ length: 1000 }, seededRandom(seed))
     expect(take(5)).toEqual(take(5))
     expect(take(5)).not.toEqual(take(6))
@@ -129,7 +129,7 @@ describe('random numbers', () => {
     }
   })
 
-  it('pick from what is there', () => {
+  it('choose from the given values', () => {
     const random = seededRandom(1)
     expect(new Set(Array.from({ length: 50 }, () => pick(random, ['a', 'b'])))).toEqual(
       new Set(['a', 'b']),
@@ -145,7 +145,7 @@ describe('report', () => {
     ...{ p50, p95: p50 * 2, baselineP50: 1, baselineP95: 2, ratioP50: p50, ratioP95: p50 },
   })
 
-  it('says the worst of each kind, and what the largest size costs more', () => {
+  it('shows the worst of each kind, and how much slower the largest size is', () => {
     const rows = [
       row('queue page: a', 10_000, 1.1),
       row('queue page: a', 100_000, 1.2),
@@ -159,7 +159,7 @@ describe('report', () => {
     ])
   })
 
-  it('lines the figures of an operation up', () => {
+  it('aligns the figures of an operation', () => {
     expect(tableRow(row('reply', 10_000, 1.25)).split(/\s+/)).toEqual([
       'reply',
       '10,000',

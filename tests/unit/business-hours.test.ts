@@ -14,13 +14,13 @@ const span = (weekday: number, opensAt: number, closesAt: number) => ({
 })
 
 describe('business hours', () => {
-  it('may touch, and be the same on several days', () => {
+  it('can touch, and be equal on several days', () => {
     const spans = [span(1, 540, 720), span(1, 720, 1020), span(2, 540, 720), span(7, 0, 1440)]
     expect(spanProblems(spans)).toEqual([])
     expect(BusinessHoursSchema.safeParse(spans).success).toBe(true)
   })
 
-  it('tell which span overlaps another or ends before it begins', () => {
+  it('report which span overlaps another or ends before it begins', () => {
     const spans = [span(1, 540, 720), span(1, 719, 800), span(2, 600, 600), span(1, 0, 1440)]
     expect(spanProblems(spans)).toEqual([
       [1, 'overlaps'],
@@ -67,7 +67,7 @@ describe('changes of settings', () => {
     expect(result.error?.issues.map(({ message }) => message)).toEqual([rule])
   })
 
-  it('an address is kept in small letters, and may be taken away', () => {
+  it('an address is stored in lower case, and can be removed', () => {
     expect(WorkspaceSettingsChangeSchema.parse({ senderAddress: ' Care@Example.ORG ' })).toEqual({
       senderAddress: 'care@example.org',
     })

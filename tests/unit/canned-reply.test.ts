@@ -28,12 +28,12 @@ const textOf = (node: Node): string => node.value ?? (node.children ?? []).map(t
 const typesIn = (node: Node): string[] => [node.type, ...(node.children ?? []).flatMap(typesIn)]
 
 describe('filling in a canned reply', () => {
-  it('puts every variable in, with or without room around its name', () => {
+  it('replaces every variable, with or without spaces around its name', () => {
     const text = 'Dear {{requester.name}}, #{{ ticket.number }}: {{ticket.subject}}. {{agent.name}}'
     expect(fillIn(text, values)).toBe('Dear Sam Stranger, #42: Printer on fire. Mia Agent')
   })
 
-  it('leaves what it does not know as it was written', () => {
+  it('leaves unknown variables as written', () => {
     const text = 'Hi {{requester.nmae}} {{constructor}} {{}} {{ {{agent.name}} }} {x} }}{{'
     expect(fillIn(text, values)).toBe(
       'Hi {{requester.nmae}} {{constructor}} {{}} {{ Mia Agent }} {x} }}{{',
@@ -41,12 +41,12 @@ describe('filling in a canned reply', () => {
     expect(unknownVariables(text)).toEqual(['requester.nmae', 'constructor', ''])
   })
 
-  it('fills in once: a value that looks like a variable is no variable', () => {
+  it('replaces only once: a value that looks like a variable stays text', () => {
     const tricky = { ...values, 'ticket.subject': '{{agent.name}}' }
     expect(fillIn('{{ticket.subject}}', tricky)).toBe('{{agent.name}}')
   })
 
-  it('marks what has no value, and finds the marks again', () => {
+  it('marks missing values, and finds the marks again', () => {
     const text = fillIn('Hello {{requester.name}} {{ticket.subject}} {{foo}}', {
       ...values,
       'requester.name': null,
@@ -63,7 +63,7 @@ describe('filling in a canned reply', () => {
     expect(gapsIn('A [link] and [something?]')).toEqual([])
   })
 
-  it('keeps a value on its line', () => {
+  it('keeps a value on one line', () => {
     expect(fillIn('{{ticket.subject}}', { ...values, 'ticket.subject': 'a\n\n# b\tc' })).toBe(
       'a # b c',
     )
@@ -101,7 +101,7 @@ describe('a value as Markdown', () => {
     '*sam_*@example.org',
     '1986\\. A year',
     'Ünïcödé 日本語 👍',
-  ])('shows %j as it is and as nothing else', (value) => {
+  ])('shows %j exactly and without formatting', (value) => {
     for (const [before, after] of [
       ['', ''],
       ['Dear ', ', hello'],
@@ -111,13 +111,13 @@ describe('a value as Markdown', () => {
         fillIn(`${before}{{ticket.subject}}${after}`, { ...values, 'ticket.subject': value }),
       )
       expect(textOf(tree)).toBe(`${before}${value}${after}`.replaceAll('\n', ''))
-      // A link is what the window makes of any address it finds; everything else would be formatting.
+      // The window turns any URL into a link. Everything else would be formatting.
       const types = new Set(typesIn(tree).filter((type) => type !== 'link' && type !== 'break'))
       expect([...types].sort()).toEqual(['paragraph', 'root', 'text'])
     }
   })
 
-  it('leaves names and addresses readable while one edits', () => {
+  it('keeps names and addresses readable in the editor', () => {
     for (const value of ['sam_stranger@example.org', "O'Neill-Smith", 'a+b@example.org', 'R&D']) {
       expect(fillIn('{{ticket.subject}}', { ...values, 'ticket.subject': value })).toBe(value)
     }

@@ -24,7 +24,7 @@ let deps: {
   >
 }
 let monitor: ConnectionMonitor
-/** How many probes the database did not answer, before it does. */
+/** How many probes fail before the database responds again. */
 let awayFor: number
 
 function start(random = 0.5, change: Partial<ConnectionMonitorDeps & Recovery> = {}): void {
@@ -57,7 +57,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('deals with what failed before it was started once it is', async () => {
+it('handles failures from before the start once it is started', async () => {
   const { probe } = deps
   monitor = createConnectionMonitor({
     onChange: ({ state }) => told.push(state),
@@ -74,7 +74,7 @@ it('deals with what failed before it was started once it is', async () => {
 })
 
 describe('while the database answers', () => {
-  it('is live and says nothing', async () => {
+  it('is live and reports nothing', async () => {
     start()
     await vi.advanceTimersByTimeAsync(100_000)
     expect(monitor.current().state).toBe('live')
@@ -83,7 +83,7 @@ describe('while the database answers', () => {
     expect(deps.revive).not.toHaveBeenCalled()
   })
 
-  it('knows when it last answered', () => {
+  it('knows when it last responded', () => {
     start()
     expect(monitor.current().lastContactAt).toBe(START.toISOString())
     vi.setSystemTime(new Date('2026-11-22T10:00:07Z'))
@@ -96,7 +96,7 @@ describe('while the database answers', () => {
     ['a broken rule', Object.assign(new Error('x'), { code: '23514', severity: 'ERROR' })],
     ['a deadlock', Object.assign(new Error('x'), { code: '40P01', severity: 'ERROR' })],
     ['no error', undefined],
-  ])('%s does not unsettle it', async (_name, error) => {
+  ])('%s does not change the state', async (_name, error) => {
     start()
     monitor.failed(error)
     await vi.advanceTimersByTimeAsync(1000)
@@ -106,7 +106,7 @@ describe('while the database answers', () => {
 })
 
 describe('when the database is lost', () => {
-  it('reconnects at once, revives first, and is live again', async () => {
+  it('reconnects at once, restarts the server first, and is live again', async () => {
     start()
     monitor.failed(new Lost())
     expect(told).toEqual(['reconnecting'])
@@ -119,14 +119,14 @@ describe('when the database is lost', () => {
     expect(deps.onRecovered).toHaveBeenCalledOnce()
   })
 
-  it('notices by itself when nobody asks for anything', async () => {
+  it('is noticed even without any call', async () => {
     awayFor = 1
     start()
     await vi.advanceTimersByTimeAsync(25_000)
     expect(told).toEqual(['reconnecting', 'live'])
   })
 
-  it('waits longer each time, never longer than a few seconds', async () => {
+  it('waits longer after each attempt, up to a few seconds', async () => {
     awayFor = 40
     const at: number[] = []
     start(0.5, {
@@ -145,7 +145,7 @@ describe('when the database is lost', () => {
     expect(told.at(-1)).toBe('live')
   })
 
-  it('spreads the tries of many desktops', async () => {
+  it('spreads the attempts of many desktops', async () => {
     const firstWait = async (random: number) => {
       awayFor = 1
       const before = deps.probe.mock.calls.length
@@ -162,7 +162,7 @@ describe('when the database is lost', () => {
     expect(await firstWait(0)).toBeLessThan(await firstWait(1))
   })
 
-  it('says offline after a while, and live when it is over', async () => {
+  it('reports offline after a while, and live when it is over', async () => {
     awayFor = 20
     start()
     monitor.failed(new Lost())
@@ -174,7 +174,7 @@ describe('when the database is lost', () => {
     expect(told).toEqual(['reconnecting', 'offline', 'live'])
   })
 
-  it('keeps the time of the last answer while it is away', async () => {
+  it('keeps the time of the last response while offline', async () => {
     awayFor = 5
     start()
     vi.setSystemTime(new Date('2026-11-22T10:01:00Z'))
@@ -190,7 +190,7 @@ describe('when the database is lost', () => {
     expect(monitor.current().lastContactAt).not.toBe(START.toISOString())
   })
 
-  it('starts one reconnecting however many calls fail', async () => {
+  it('starts one reconnect however many calls fail', async () => {
     awayFor = 1
     start()
     for (let calls = 0; calls < 10; calls += 1) monitor.failed(new Lost())
@@ -200,7 +200,7 @@ describe('when the database is lost', () => {
   })
 
   it.each(['revive', 'onRecovered'] as const)(
-    'goes on when %s fails, and is not live before it has worked',
+    'continues when %s fails, and is live only after it has succeeded',
     async (step) => {
       deps[step].mockRejectedValueOnce(new Refused())
       start()
@@ -213,7 +213,7 @@ describe('when the database is lost', () => {
     },
   )
 
-  it('stays quiet once it is stopped', async () => {
+  it('reports nothing after it is stopped', async () => {
     awayFor = 100
     start()
     monitor.failed(new Lost())
@@ -225,7 +225,7 @@ describe('when the database is lost', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('tells nothing of a try that was under way when it was stopped', async () => {
+  it('ignores the result of an attempt that was running when it was stopped', async () => {
     let answer: () => void = () => undefined
     start(0.5, { probe: () => new Promise((resolve) => (answer = resolve)) })
     monitor.failed(new Lost())
@@ -247,8 +247,8 @@ describe('when the database is lost', () => {
   })
 })
 
-describe('what others change cannot be followed', () => {
-  it('is not live until that can be done again, though the database answers', async () => {
+describe('changes of others cannot be followed', () => {
+  it('is live only when they can be followed again, even if the database responds', async () => {
     deps.onRecovered.mockRejectedValueOnce(new Error('not following'))
     start()
     monitor.lost()
@@ -272,13 +272,13 @@ describe('when the disk of the database is full', () => {
     })
   }
 
-  it('is read-only until there is room, and says so once', async () => {
+  it('is read-only until there is space, and reports it once', async () => {
     let isFull = true
     begin({ findRoom: () => (isFull ? Promise.reject(full()) : Promise.resolve()) })
     monitor.failed(full())
     for (let second = 0; second < 60; second += 1) {
       await vi.advanceTimersByTimeAsync(1000)
-      // Every other reading works meanwhile, and every write fails.
+      // Every other read works in the meantime, and every write fails.
       monitor.answered()
       monitor.failed(full())
     }
@@ -288,7 +288,7 @@ describe('when the disk of the database is full', () => {
     expect(shown).toEqual(['read-only disk-full', 'live -'])
   })
 
-  it('keeps saying so while the server falls and rises, and says offline when it stays away', async () => {
+  it('keeps reporting it while the server goes up and down, and reports offline when it stays away', async () => {
     begin()
     monitor.failed(full())
     awayFor = 1_000
@@ -296,7 +296,7 @@ describe('when the disk of the database is full', () => {
     expect(shown).toEqual(['read-only disk-full', 'offline disk-full'])
   })
 
-  it('tells it from what the embedded server says when it cannot be started', async () => {
+  it('is recognised by the embedded server’s messages when it cannot start', async () => {
     let isFull = true
     begin({
       revive: () =>
@@ -313,8 +313,8 @@ describe('when the disk of the database is full', () => {
   })
 })
 
-describe('what is told beside the state', () => {
-  it('a server that cannot prove who it is, and one that takes no more connections', async () => {
+describe('what is reported beside the state', () => {
+  it('a server that cannot prove its identity, and one without free connections', async () => {
     const shown: (string | null)[] = []
     let error: Error | null = Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' })
     start(0.5, {
@@ -333,7 +333,7 @@ describe('what is told beside the state', () => {
   it.each([
     ['a full pool', new Error('timeout exceeded when trying to connect')],
     ['a full server', Object.assign(new Error('x'), { code: '53300', severity: 'FATAL' })],
-  ])('%s is busy and no news of the connection', async (_name, error) => {
+  ])('%s is busy and says nothing about the connection', async (_name, error) => {
     start()
     monitor.failed(error)
     await vi.advanceTimersByTimeAsync(1000)
@@ -341,7 +341,7 @@ describe('what is told beside the state', () => {
     expect(deps.revive).not.toHaveBeenCalled()
   })
 
-  it('a newer database is read and not written, also after it was away', async () => {
+  it('a newer database is read-only, also after it was away', async () => {
     start()
     monitor.isNewer(true)
     expect(monitor.current()).toMatchObject({ state: 'read-only', trouble: 'update-needed' })
@@ -350,7 +350,7 @@ describe('what is told beside the state', () => {
     expect(told).toEqual(['read-only', 'reconnecting', 'read-only'])
   })
 
-  it('silence of the database is told within fifteen seconds', async () => {
+  it('a database that does not respond is reported within fifteen seconds', async () => {
     start(0.5, { probe: () => new Promise(() => undefined) })
     await vi.advanceTimersByTimeAsync(15_000)
     expect(told[0]).toBe('reconnecting')

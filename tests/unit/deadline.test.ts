@@ -4,7 +4,7 @@ import { startDeadline } from '#main/mail/deadline'
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-it('a deadline comes when nothing was heard for its time, and not while something goes on', () => {
+it('a deadline fires after its time without activity, and not while there is activity', () => {
   const deadline = startDeadline(1_000)
   for (let heard = 0; heard < 5; heard += 1) {
     vi.advanceTimersByTime(999)
@@ -16,7 +16,7 @@ it('a deadline comes when nothing was heard for its time, and not while somethin
   expect(deadline.signal.aborted).toBe(true)
 })
 
-it('a deadline that has ended never comes, whatever is heard', () => {
+it('a deadline that has ended never fires, even after activity', () => {
   const deadline = startDeadline(1_000)
   deadline.end()
   deadline.prolong()

@@ -5,7 +5,10 @@ import { createLog } from '#main/log'
 import { DomainError } from '#shared/errors'
 import { makeTempDir } from '../support/temp-dir'
 
-/** A service whose calls to the database end in this error; returns what the log and the monitor get of it. */
+/**
+ * A service whose database calls fail with this error. Returns what the log and the monitor
+ * receive.
+ */
 async function meet(error: Error) {
   const lines: string[] = []
   const batch: unknown[] = []
@@ -27,21 +30,21 @@ async function meet(error: Error) {
   return { lines: lines.join('\n'), batch: new Set(batch) }
 }
 
-it('a fault that keeps drafts from the database is in the log', async () => {
+it('an error that prevents saving drafts in the database is logged', async () => {
   const fault = new TypeError('x is not a function')
   const { lines, batch } = await meet(fault)
   expect(lines).toMatch(/"level":"error","event":"drafts-not-synced".*TypeError/u)
   expect(batch).toEqual(new Set([fault]))
 })
 
-it('a database that is away is told to whoever watches it, and is no line in the log', async () => {
+it('a database that is away is reported to the monitor and not logged', async () => {
   const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED', syscall: 'connect' })
   const { lines, batch } = await meet(away)
   expect(lines).toBe('')
   expect(batch).toEqual(new Set([away]))
 })
 
-it('a session that has ended is neither', async () => {
+it('an ended session is neither logged nor reported', async () => {
   const { lines, batch } = await meet(new DomainError('session.required', {}))
   expect(lines).toBe('')
   expect(batch).toEqual(new Set())

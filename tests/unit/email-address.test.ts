@@ -9,7 +9,7 @@ import {
 } from '#shared/domain/email-address'
 import { ADDRESSES, CLIPBOARD, NO_ADDRESSES } from '../support/addresses'
 
-test.each(CLIPBOARD)('%j is read', (text, expected) => {
+test.each(CLIPBOARD)('%j is accepted', (text, expected) => {
   const { good, bad } = parseAddresses(text)
   expect(good.map(({ name, email }) => `${name}|${email}`)).toEqual(expected)
   expect(bad).toEqual([])
@@ -18,7 +18,7 @@ test.each(CLIPBOARD)('%j is read', (text, expected) => {
   else expect(EmailSchema.safeParse(text).error?.issues[0]?.message).toBe('several-emails')
 })
 
-test.each(ADDRESSES)('%j is kept as %j', (text, stored) => {
+test.each(ADDRESSES)('%j is stored as %j', (text, stored) => {
   expect(EmailSchema.parse(text)).toBe(stored)
   expect(EmailSchema.parse(`Nora Lind <${text}>`)).toBe(stored)
   expect(readAddress(`"Lind, Nora" <${text}>`)).toEqual({ email: stored, name: 'Lind, Nora' })
@@ -32,9 +32,9 @@ test.each(NO_ADDRESSES)('%j is refused', (text) => {
   expect(isStoredAddress(text)).toBe(false)
 })
 
-test('what is none in a list is said as it was written', () => {
+test('parts of a list that are no address are returned as written', () => {
   expect(parseAddresses('a@x.example, eve@; nonsense').bad).toEqual(['eve@', 'nonsense'])
-  // A word beside an address never becomes a part of it.
+  // A word beside an address never becomes part of it.
   for (const between of ['\n', '\r\n', '\n\n', '\t', '\u0085', '\u2028', ' \n ', '\v']) {
     const { good, bad } = parseAddresses(`sam@x.example${between}nonsense`)
     expect([between, good.filter(({ email }) => email !== 'sam@x.example')]).toEqual([between, []])
@@ -52,7 +52,7 @@ test('what is none in a list is said as it was written', () => {
 test('people see a domain in its own script, and a mailbox without its quotation marks', () => {
   expect(readableAddress('nora@xn--mnchen-3ya.example')).toBe('nora@münchen.example')
   expect(readableAddress('nora@customer.example')).toBe('nora@customer.example')
-  // Not the ASCII form of anything: shown as it is.
+  // Not a valid ASCII form of any domain: shown unchanged.
   expect(readableAddress('nora@xn--0.example')).toBe('nora@xn--0.example')
   expect(readableAddress('nora@xn--customer-.example')).toBe('nora@xn--customer-.example')
   expect(mailboxName('"nora lind"@customer.example')).toBe('nora lind')
@@ -60,7 +60,7 @@ test('people see a domain in its own script, and a mailbox without its quotation
   expect(mailboxName('nora@customer.example')).toBe('nora')
 })
 
-test('one address has one form, however it was written', () => {
+test('an address has one form, however it was written', () => {
   const written = [
     'Nora <nora@münchen.example>',
     'NORA@XN--MNCHEN-3YA.example.',

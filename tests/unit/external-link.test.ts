@@ -11,7 +11,7 @@ const refusal = (address: string): unknown => {
   }
 }
 
-describe('a link that a customer wrote', () => {
+describe('a link in a requester’s text', () => {
   it.each([
     ['https://example.org', 'https://example.org/'],
     ['HTTPS://Example.ORG/A?b=c#d', 'https://example.org/A?b=c#d'],
@@ -27,7 +27,7 @@ describe('a link that a customer wrote', () => {
       'mailto:a@b.example?cc=c@d.example&body=x&body=y',
     ],
     ['  https://example.org  ', 'https://example.org/'],
-    // Look-alike letters are shown as what they are.
+    // Look-alike letters are shown in their ASCII form.
     ['https://exаmple.org', 'https://xn--exmple-4nf.org/'],
   ])('%j opens as %s', (address, opened) => {
     expect(checkExternalLink(address)).toBe(opened)
@@ -73,7 +73,7 @@ describe('a link that a customer wrote', () => {
   )
 })
 
-describe('words that hide where a link leads', () => {
+describe('text that hides the target of a link', () => {
   it.each([
     ['https://bank.example/login', 'https://evil.test/phish', 'evil.test'],
     ['www.bank.example', 'https://evil.test/', 'evil.test'],
@@ -82,7 +82,7 @@ describe('words that hide where a link leads', () => {
     ['our page', 'https://xn--exmple-4nf.org/', 'xn--exmple-4nf.org'],
     ['\u202egro.elpmaxe', 'https://evil.test/', 'evil.test'],
     ['help@bank.example', 'mailto:thief@evil.test', 'thief@evil.test'],
-  ])('%j is asked about', (words, target, shown) => {
+  ])('%j asks first', (words, target, shown) => {
     expect(hiddenTarget(words, target)).toBe(shown)
   })
 
@@ -94,7 +94,7 @@ describe('words that hide where a link leads', () => {
     ['report.pdf', 'https://files.example.org/1'],
     ['version 2.5', 'https://example.org/'],
     ['help@example.org', 'mailto:help@example.org?subject=x'],
-  ])('%j is not', (words, target) => {
+  ])('%j does not', (words, target) => {
     expect(hiddenTarget(words, target)).toBeNull()
   })
 })

@@ -49,9 +49,9 @@ function scene(parts: { dataDir?: string | null; stop?: () => Promise<void> } = 
   return { faults, steps, boxes, left: left.promise }
 }
 
-describe('a fault of the main process', () => {
+describe('an uncaught error of the main process', () => {
   it.each(['exception', 'rejection', 'start'] as const)(
-    'is logged, said, and ends the app in order (%s)',
+    'is logged and shown, and quits the app in order (%s)',
     async (kind) => {
       const { faults, steps, boxes, left } = scene()
       faults.unforeseen(kind, new TypeError('the words of a customer'))
@@ -65,7 +65,7 @@ describe('a fault of the main process', () => {
     },
   )
 
-  it('is said once, however many follow, and each is logged', async () => {
+  it('is shown once however many follow, and each is logged', async () => {
     const { faults, steps, left } = scene()
     faults.unforeseen('exception', new Error('one'))
     faults.unforeseen('rejection', 'no error at all')
@@ -74,14 +74,14 @@ describe('a fault of the main process', () => {
     expect(logged()).toHaveLength(2)
   })
 
-  it('ends the app also when stopping fails', async () => {
+  it('quits the app even if stopping fails', async () => {
     const { faults, left } = scene({ stop: () => Promise.reject(new RangeError('twice')) })
     faults.unforeseen('exception', new Error('one'))
     expect(await left).toBe(1)
     expect(logged().map(({ error }) => error)).toEqual(['Error', 'RangeError'])
   })
 
-  it('does not wait for ever for what does not stop', async () => {
+  it('does not wait for ever for a part that does not stop', async () => {
     vi.useFakeTimers()
     const { faults, left } = scene({ stop: () => new Promise(() => undefined) })
     faults.unforeseen('exception', new Error('one'))
@@ -89,7 +89,7 @@ describe('a fault of the main process', () => {
     expect(await left).toBe(1)
   })
 
-  it('ends the app where there is no log to write to', async () => {
+  it('quits the app even without a log to write to', async () => {
     writeFileSync(join(folder, 'logs'), 'no folder')
     const { faults, boxes, left } = scene()
     faults.unforeseen('exception', new Error('one'))
@@ -110,7 +110,7 @@ describe('a data folder that cannot be used', () => {
       /\/data is full.*Free some space/,
     ],
     [new Error('No place for local data: set HOME.'), /set HOME/],
-  ])('is said in words', async (error, words) => {
+  ])('is explained', async (error, words) => {
     const { faults, steps, boxes, left } = scene({ dataDir: null })
     faults.noDataFolder(error)
     expect(await left).toBe(1)

@@ -4,7 +4,8 @@ import { distinctChanges } from '#main/live/distinct-changes'
 import { createFollower, type Follower } from '#main/live/follower'
 import type { ChangeBatch } from '#main/live/follow-session'
 
-/* The follower over a database that a test plays: when it answers, what, and when it goes away. */
+/* The follower with a database controlled by the test: when it responds, with what, and when it
+   goes away. */
 
 let follower: Follower
 let told: ChangeBatch[]
@@ -76,7 +77,7 @@ afterEach(async () => {
 
 const wake = () => listener?.onWake('connect_changes')
 
-it('asks for a cursor first and goes on from each answer’s', async () => {
+it('requests a cursor first and continues from that of each response', async () => {
   follower.follow('token')
   await settle()
   expect(told).toEqual([{ state: 'first', changes: [] }])
@@ -85,11 +86,11 @@ it('asks for a cursor first and goes on from each answer’s', async () => {
   wake()
   await settle(100)
   expect(reads).toEqual([null, 'c1', 'c2'])
-  // Nothing had changed, so nothing was told.
+  // Nothing had changed, so nothing was reported.
   expect(told).toHaveLength(1)
 })
 
-it('a storm of wakes is read in handfuls, and the last one is never left out', async () => {
+it('a burst of wake-ups is read in batches, and the last one is never dropped', async () => {
   follower.follow('token')
   await settle(1000)
   const before = reads.length
@@ -104,7 +105,7 @@ it('a storm of wakes is read in handfuls, and the last one is never left out', a
   expect(reads.length).toBeGreaterThan(last)
 })
 
-it('a wake during a reading is answered by one more', async () => {
+it('a wake-up during a read causes one more read', async () => {
   follower.follow('token')
   await settle(100)
   let finish: (() => void) | undefined
@@ -131,13 +132,13 @@ it('a wake during a reading is answered by one more', async () => {
   expect(told.at(-1)?.changes).toEqual([change('t')])
 })
 
-it('looks every 7 seconds though nobody wakes it', async () => {
+it('polls every 7 seconds without any wake-up', async () => {
   follower.follow('token')
   await settle(22_000)
   expect(reads).toHaveLength(4)
 })
 
-it('tries again after waits that grow by half to 5 seconds, and goes on where it was', async () => {
+it('retries after delays that grow by half up to 5 seconds, and continues from its cursor', async () => {
   follower.follow('token')
   await settle(100)
   isAway = true
@@ -159,14 +160,14 @@ it('tries again after waits that grow by half to 5 seconds, and goes on where it
   isAway = false
   await Promise.all([follower.catchUp(), settle(100)])
   expect(reads.at(-1)).toBe('c1')
-  // Back, the next loss is tried after the shortest wait again.
+  // After it is back, the next loss starts with the shortest delay again.
   listener?.onLost(new Error('gone again'))
   const before = counted.connects
   await settle(250)
   expect(counted.connects).toBe(before + 1)
 })
 
-it('jitter spreads the desktops that lost one server', async () => {
+it('jitter spreads the desktops that lost the same server', async () => {
   random = 1
   follower.follow('token')
   await settle(100)
@@ -179,7 +180,7 @@ it('jitter spreads the desktops that lost one server', async () => {
   expect(counted.connects).toBe(before + 1)
 })
 
-it('a connection that breaks in the middle of a reading is lost once', async () => {
+it('a connection that breaks during a read is lost only once', async () => {
   follower.follow('token')
   await settle(100)
   answer = () => {
@@ -215,14 +216,14 @@ it('catching up rejects while the database is away, and the cursor stays', async
   expect(told.at(-1)?.changes).toEqual([change('t')])
 })
 
-it('an ended session is told once, and its connection closed', async () => {
+it('an ended session is reported once, and its connection is closed', async () => {
   answer = () => Promise.resolve(null)
   follower.follow('token')
   await settle(60_000)
   expect(counted).toMatchObject({ connects: 1, ended: 1, closed: 1, lost: 0 })
 })
 
-it('the same session on a database that moved goes on; another one begins anew', async () => {
+it('the same session continues on a database that moved; another session starts from the beginning', async () => {
   follower.follow('token')
   await settle(100)
   follower.follow('token')
@@ -235,7 +236,7 @@ it('the same session on a database that moved goes on; another one begins anew',
   expect(reads).toEqual([null, null])
 })
 
-it('news is told once, and more than 200 tickets of a workspace as many', () => {
+it('each change is reported once, and more than 200 tickets of one workspace as a single change', () => {
   const one = change('t')
   expect(distinctChanges([one, { ...one }, { ...one, kind: 'tags', ticketId: null }])).toEqual([
     one,

@@ -30,7 +30,7 @@ function put(name: string, text: string): string {
 }
 
 describe('the fingerprint that decides what is skipped', () => {
-  test('changes with a content, a name, and a new file, and with nothing else', () => {
+  test('changes with a file’s content, a name, and a new file, and with nothing else', () => {
     put('src/a.ts', 'a')
     put('src/deep/b.ts', 'b')
     const before = fingerprint(folder, ['src', 'missing'])
@@ -44,7 +44,7 @@ describe('the fingerprint that decides what is skipped', () => {
     expect(fingerprint(folder, ['src'])).not.toBe(changed)
   })
 
-  test('leaves out what is skipped', () => {
+  test('excludes what is skipped', () => {
     put('src/a.ts', 'a')
     const skip = (path: string) => path === 'src/generated'
     const before = fingerprint(folder, ['src'], skip)
@@ -52,7 +52,7 @@ describe('the fingerprint that decides what is skipped', () => {
     expect(fingerprint(folder, ['src'], skip)).toBe(before)
   })
 
-  test('is kept in a stamp', () => {
+  test('is stored in a stamp file', () => {
     const stamp = join(folder, 'deep', 'stamp')
     expect(hasStamp(stamp, 'one')).toBe(false)
     writeStamp(stamp, 'one')
@@ -61,8 +61,8 @@ describe('the fingerprint that decides what is skipped', () => {
   })
 })
 
-describe('the lock around the set-up', () => {
-  test('lets one run after the other', async () => {
+describe('the lock for the set-up', () => {
+  test('lets one process run after the other', async () => {
     const lock = join(folder, 'lock')
     const steps: string[] = []
     const run = (name: string) =>
@@ -76,13 +76,13 @@ describe('the lock around the set-up', () => {
     expect(existsSync(lock)).toBe(false)
   })
 
-  test('of a process that is gone does not hold', async () => {
+  test('is free if its process has ended', async () => {
     const { pid } = spawnSync(process.execPath, ['-e', ''])
     const lock = put('lock', String(pid))
     expect(await withLock(lock, () => Promise.resolve('ran'))).toBe('ran')
   })
 
-  test('is given back when the work fails', async () => {
+  test('is released when the work fails', async () => {
     const lock = join(folder, 'lock')
     const failing = withLock(lock, () => Promise.reject(new Error('no')))
     await expect(failing).rejects.toThrow('no')
@@ -91,7 +91,7 @@ describe('the lock around the set-up', () => {
 })
 
 describe('what is found on a machine', () => {
-  test('a named browser comes first, then the names on the path', () => {
+  test('a configured browser comes first, then the names on the path', () => {
     const named = put('mine', '')
     chmodSync(named, 0o755)
     expect(findBrowser({ CONNECT_BROWSER: named, PATH: '' })).toBe(named)
@@ -101,13 +101,13 @@ describe('what is found on a machine', () => {
     expect(findBrowser({ PATH: join(folder, 'bin') })).toBe(chromium)
   })
 
-  test('a file that cannot be run is no browser', () => {
+  test('a file that is not executable is no browser', () => {
     const named = put('mine', '')
     chmodSync(named, 0o644)
     expect(findBrowser({ CONNECT_BROWSER: named, PATH: folder })).not.toBe(named)
   })
 
-  test('Electron is found in a named folder, also where its package fetched none', () => {
+  test('Electron is found in a configured folder, even if its package downloaded none', () => {
     vi.stubEnv('ELECTRON_OVERRIDE_DIST_PATH', folder)
     expect(findElectron()).toBeUndefined()
     const program = put('electron', '')
@@ -115,19 +115,22 @@ describe('what is found on a machine', () => {
     vi.unstubAllEnvs()
   })
 
-  test('a display is needed on Linux only where none is named', () => {
+  test('a display is needed on Linux only if none is set', () => {
     expect(needsVirtualDisplay({ DISPLAY: ':1' })).toBe(false)
     expect(needsVirtualDisplay({ WAYLAND_DISPLAY: 'wayland-0' })).toBe(false)
     expect(needsVirtualDisplay({})).toBe(process.platform === 'linux')
   })
 
-  test.each(['20.18.3', '18.20.0', '8.0.0'])('Node %s is refused in words', (version) => {
-    expect(() => checkNode(version)).toThrow(
-      `Connect Support needs Node 20.19 or newer; this is ${version}.`,
-    )
-  })
+  test.each(['20.18.3', '18.20.0', '8.0.0'])(
+    'Node %s is refused with an explanation',
+    (version) => {
+      expect(() => checkNode(version)).toThrow(
+        `Connect Support needs Node 20.19 or newer; this is ${version}.`,
+      )
+    },
+  )
 
-  test.each(['20.19.0', '22.0.0', '24.1.0'])('Node %s will do', (version) => {
+  test.each(['20.19.0', '22.0.0', '24.1.0'])('Node %s is accepted', (version) => {
     expect(() => checkNode(version)).not.toThrow()
   })
 })
@@ -135,14 +138,14 @@ describe('what is found on a machine', () => {
 describe('the command that starts the app', () => {
   const switches = ['--remote-debugging-port=9333', 'file.eml']
 
-  test('gives Electron its switches before the app’s folder', () => {
+  test('passes Electron its switches before the app’s folder', () => {
     const [program, args] = appCommand({ kind: 'electron', program: '/e' }, switches)
     expect(program).toBe('/e')
     expect(args.at(-1)).toBe('file.eml')
     expect(args.indexOf('--remote-debugging-port=9333')).toBeLessThan(args.length - 2)
   })
 
-  test('gives them to the built app on the stand-in', () => {
+  test('passes them to the built app on the stand-in', () => {
     const [, args] = appCommand({ kind: 'chromium', program: '/c' }, switches)
     expect(args.slice(-2)).toEqual(switches)
     expect(args[args.length - 3]).toMatch(/out.main.index\.js$/)
@@ -150,7 +153,7 @@ describe('the command that starts the app', () => {
 })
 
 describe('the totals of a test run', () => {
-  test('add up the parts, and name what was skipped only if anything was', () => {
+  test('add up the parts, and mention skipped tests only if there are any', () => {
     const part = { passed: 3, failed: 1, skipped: 0 }
     expect(totalLine([part, part])).toBe('6 passed, 2 failed')
     expect(totalLine([{ ...part, skipped: 2 }])).toBe('3 passed, 1 failed, 2 skipped')
@@ -218,7 +221,7 @@ describe('the totals of a test run', () => {
     })
   })
 
-  test('a run that broke without a report is a failure', () => {
+  test('count a run that crashed without a report as a failure', () => {
     expect(reportOutcome('unit', join(folder, 'none.json'), 137)).toMatchObject({
       passed: 0,
       failed: 1,

@@ -6,13 +6,13 @@ const nested = (tag: string, times: number, inside: string) =>
   `<${tag}>`.repeat(times) + inside + `</${tag}>`.repeat(times)
 
 describe('HTML as text', () => {
-  it('has its last line, however many there are', () => {
+  it('keeps its last line, however many there are', () => {
     const lines = Array.from({ length: 30_000 }, (_, at) => `line ${at}`)
     const { text, isCut } = htmlToText(`<div>${lines.join('<br>')}</div>`)
     expect({ isCut, lines: text.split('\n').length }).toEqual({ isCut: false, lines: 30_000 })
   })
 
-  it('has the first message of a long thread', () => {
+  it('keeps the first message of a long thread', () => {
     const quote = '<div>On Tuesday Kim wrote:<br><blockquote>'
     const { text, isCut } = htmlToText(`${quote.repeat(90)}the very first`)
     expect(text).toMatch(/> the very first$/u)
@@ -20,18 +20,18 @@ describe('HTML as text', () => {
   })
 
   it.each(['div', 'blockquote', 'ul', 'b', 'table'])(
-    'says that %s is nested deeper than is read',
+    'reports that %s is nested deeper than is read',
     (tag) => {
       expect(htmlToText(nested(tag, 3000, 'x')).isCut).toBe(true)
       expect(htmlToText(`<p>a</p>${nested(tag, 100, 'x')}`).isCut).toBe(false)
     },
   )
 
-  it('says that it is longer than is read', () => {
+  it('reports that it is longer than is read', () => {
     expect(htmlToText(`<p>${'words '.repeat(400_000)}</p>`).isCut).toBe(true)
   })
 
-  it('costs no more for quotes and lists in one another', () => {
+  it('takes no longer for nested quotes and lists', () => {
     const lines = 'x\n'.repeat(200_000)
     for (const tag of ['blockquote', 'ul', 'ol']) {
       const { text } = htmlToText(nested(tag, 350, `<pre>${lines}</pre>`))
@@ -39,7 +39,7 @@ describe('HTML as text', () => {
     }
   })
 
-  it('has what stands around its body, and not its title', () => {
+  it('includes text outside its body, but not its title', () => {
     const { text } = htmlToText(
       '<html><head><title>T</title><style>p{}</style></head><body><p>Hello</p></body></html><p>To leave the list</p>',
     )
@@ -47,7 +47,7 @@ describe('HTML as text', () => {
   })
 })
 
-describe('a picture that stands in the HTML itself', () => {
+describe('a picture inside the HTML', () => {
   const picture = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(9000, 1)])
   const uri = `data:image/png;base64,${picture.toString('base64')}`
   const read = async (html: string) => {
@@ -74,7 +74,7 @@ describe('a picture that stands in the HTML itself', () => {
     expect(rest).toEqual({ files: [`attachment.png ${picture.length}`], remarks: [] })
   })
 
-  it('is named when it is small, and kept when the mail says nothing else', async () => {
+  it('is reported if it is small, and stored if the mail has no text', async () => {
     const small = `<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">`
     expect(await read(`<p>Hello</p>${small}`)).toEqual({
       text: 'Hello',
@@ -84,19 +84,19 @@ describe('a picture that stands in the HTML itself', () => {
     expect(await read(small)).toMatchObject({ files: ['attachment.gif 14'], remarks: [] })
   })
 
-  it('does not take the place of words that stand behind it', async () => {
+  it('does not replace the text after it', async () => {
     const large = `data:image/png;base64,${'A'.repeat(2_500_000)}`
     const { text, remarks } = await read(`<p>See</p><img src="${large}"><p>number 4711</p>`)
     expect(text).toContain('number 4711')
     expect(remarks).toEqual([])
   })
 
-  it('is none where somebody writes about such pictures', async () => {
+  it('is none if somebody writes about such pictures', async () => {
     const words = 'Write (data:text/plain,hello) and data:image/png;base64,AAAA there.'
     expect(await read(`<p>${words}</p>`)).toMatchObject({ text: words, files: [] })
   })
 
-  it('is no font', async () => {
+  it('is not a font', async () => {
     const font = `<style>@font-face{src:url(data:font/woff2;base64,d09GMgABAAA=)}</style>`
     expect(await read(`${font}<p>Hello</p>`)).toEqual({ text: 'Hello', files: [], remarks: [] })
   })

@@ -45,7 +45,7 @@ describe('the HTML part', () => {
     '[x](https://example.org/"onclick="alert(1))',
     '`</code><script>`',
     'x'.repeat(20_001) + '<script>',
-  ])('lets no HTML, scheme or attribute of %j through', (markdown) => {
+  ])('removes HTML, schemes and attributes from %j', (markdown) => {
     const html = mailHtml(markdown)
     const tags = [...html.matchAll(/<(\w+)((?: [\w-]+="[^"<>]*")*)>|<\/\w+>|</g)]
     for (const [tag, name] of tags) {
@@ -55,7 +55,7 @@ describe('the HTML part', () => {
   })
 })
 
-describe('the plain part', () => {
+describe('the plain text part', () => {
   it.each([
     ['one\ntwo', 'one\ntwo'],
     ['# Big\n\ntext', 'Big\n\ntext'],
@@ -78,7 +78,7 @@ describe('the plain part', () => {
 })
 
 it.each(['> ', '- ', '[', '*', '1. ', '('])(
-  'ten thousand times %j neither fails nor takes long',
+  '%j ten thousand times neither fails nor takes long',
   (mark) => {
     const text = `${mark.repeat(Math.floor(19_000 / mark.length))}word`
     expect(mailHtml(text)).toContain('word')

@@ -7,20 +7,20 @@ import { sendersOf, type Writing } from '#main/mail/write-mail'
 const writing = (sendsAsWorkspaces: boolean) =>
   ({ sender: { name: 'House', address: 'help@house.example' }, sendsAsWorkspaces }) as Writing
 
-it('mails of a team leave from the house’s own address, and answers go to the workspace', () => {
+it('mail of a team comes from the server’s own address, and replies go to the workspace', () => {
   expect(sendersOf('Mia via W1', 'security@w2.example', writing(false))).toEqual({
     from: { name: 'Mia via W1', address: 'help@house.example' },
     replyTo: { name: '', address: 'security@w2.example' },
   })
 })
 
-it('whoever is alone sends from the address of the workspace', () => {
+it('in mode alone, mail comes from the address of the workspace', () => {
   expect(sendersOf('Mia via W1', 'care@w1.example', writing(true))).toEqual({
     from: { name: 'Mia via W1', address: 'care@w1.example' },
   })
 })
 
-it('what looks like an encoded word is read as it was written', async () => {
+it('text that looks like an encoded word is read as written', async () => {
   const trick = '=?utf-8?q?Eve=0D=0ABcc:_b@evil?='
   const composer = createTransport({ streamTransport: true, buffer: true })
   const { message } = await composer.sendMail(

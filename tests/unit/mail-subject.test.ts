@@ -11,6 +11,6 @@ it.each([
   ['Report: Lamp', 'Report: Lamp'],
   ['Ref: 4711', 'Ref: 4711'],
   ['Re:', 'Re:'],
-])('%s is about %s', (subject, about) => {
+])('%s has the subject %s', (subject, about) => {
   expect(withoutReplyMark(subject)).toBe(about)
 })

@@ -14,7 +14,7 @@ const mail = {
 }
 
 describe('the mail with the code', () => {
-  it('has the code in subject, text and HTML, and says where and when it was asked for', async () => {
+  it('has the code in subject, text and HTML, and says where and when it was requested', async () => {
     const templates = await loadMailTemplates(RESOURCES, { timeZone: 'Europe/Berlin' })
     const { subject, text, html } = templates.code(mail)
     expect(subject).toBe('012 345 is your sign-in code for Connect Support')
@@ -35,14 +35,14 @@ describe('the mail with the code', () => {
     expect(codeFromPaste(`${subject}\n${text}`)).toBe('012345')
   })
 
-  it('holds no link and loads nothing', async () => {
+  it('has no link and loads nothing', async () => {
     const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
     const { html } = templates.code(mail)
     expect(html).not.toMatch(/<(a|img|link|script|iframe)\b|https?:|url\(|@import|\bsrc=|\bhref=/i)
     expect(html).toContain('prefers-color-scheme: dark')
   })
 
-  it('shows a strange machine name as text, on one line', async () => {
+  it('shows an odd machine name as text, on one line', async () => {
     const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
     const device = 'a<b>&"c"\r\nBcc: x\u202e\u0000d'
     const { text, html } = templates.code({ ...mail, device })
@@ -60,14 +60,14 @@ describe('the mail with a reply', () => {
     closing: { text: 'Mia & Co\n<Acme>', html: '<div>Mia &amp; Co</div>' },
   }
 
-  it('has the number in the subject, and takes nothing in it for a place of the template', async () => {
+  it('has the number in the subject, and replaces no placeholder inside the subject', async () => {
     const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
     const { subject, text } = templates.reply(reply)
     expect(subject).toBe('Re: Invoice <3 & {{closing}} [#12]')
     expect(text).toBe('Plain {{number}} <b>\n\n-- \nMia & Co\n<Acme>\n#12\n')
   })
 
-  it('keeps the markup of the message, escapes the rest and loads nothing', async () => {
+  it('keeps the formatting of the message, escapes the rest and loads nothing', async () => {
     const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
     const { html } = templates.reply(reply)
     expect(html).toContain('<p>Marked {{number}}</p>')
@@ -89,7 +89,7 @@ describe('the mail of an invitation', () => {
     html: '<p>connect-support://join/</p>',
   }
 
-  it('shows names as text, and the way in for a new computer as it is given', async () => {
+  it('shows names as text, and the instructions for a new computer unchanged', async () => {
     const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
     const { subject, text, html } = templates.invitation(invitation)
     expect(subject).toBe('Mia <b> invites you to Acme & Söhne')
@@ -100,14 +100,14 @@ describe('the mail of an invitation', () => {
     for (const part of [text, html]) expect(part).not.toContain('{{')
   })
 
-  it('says nothing of a link where there is none', async () => {
+  it('does not mention a link if there is none', async () => {
     const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
     const { text } = templates.invitation({ ...invitation, text: '', html: '' })
     expect(text).toContain('there is no password.\n\nThe invitation is good until')
   })
 })
 
-describe('a template that does not fit', () => {
+describe('an invalid template', () => {
   let folder: string
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'templates-'))
@@ -129,13 +129,13 @@ describe('a template that does not fit', () => {
     await expect(loadMailTemplates(folder, { timeZone: 'UTC' })).rejects.toThrow(reason)
   })
 
-  it('a missing one too', async () => {
+  it('a missing one is refused too', async () => {
     await rm(join(folder, 'code.html'))
     await expect(loadMailTemplates(folder, { timeZone: 'UTC' })).rejects.toThrow(/ENOENT/)
   })
 })
 
-it('a long word of a reply breaks inside the mail instead of running out of it', async () => {
+it('a long word in a reply wraps inside the mail instead of overflowing', async () => {
   const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
   const word = 'x'.repeat(300)
   const closing = { text: 'Mia', html: '<div>Mia</div>' }

@@ -8,14 +8,14 @@ async function read(type: string, text: string, head = '') {
 }
 
 it.each(['enriched', 'richtext', 'markdown', 'rtf', 'x-log', 'x-unheard-of'])(
-  'a mail that is nothing but text/%s is read, and kept as a file',
+  'a mail with text/%s only is read, and stored as a file',
   async (kind) => {
     const mail = await read(`text/${kind}; charset=iso-8859-1`, 'My gr\xf6\xdfe is 4711')
     expect(mail).toEqual({ words: 'My größe is 4711', files: 1, remarks: [] })
   },
 )
 
-it('the marks of enriched text are no words', async () => {
+it('markup of enriched text is no text', async () => {
   const text = '<bold>Hello</bold> <color><param>red</param>you</color>, 1 << 2'
   expect(await read('text/enriched', text)).toMatchObject({ words: 'Hello you, 1 < 2' })
 })
@@ -25,11 +25,11 @@ it.each([
   ['text/calendar', 'BEGIN:VCALENDAR', ''],
   ['text/vcard', 'BEGIN:VCARD', ''],
   ['text/x-log', 'line', 'Content-Disposition: attachment\r\n'],
-])('%s that is made for a program, or marked as a file, is a file', async (type, text, head) => {
+])('%s that is meant for a program, or marked as a file, is a file', async (type, text, head) => {
   expect(await read(type, text, head)).toEqual({ words: '', files: 1, remarks: [] })
 })
 
-it('beside words it is a file, and in their place it is read', async () => {
+it('beside other text it is a file, and as the only text it is read', async () => {
   const both = (plain: string, kind: string) =>
     read(
       `multipart/${kind}; boundary=b`,

@@ -15,27 +15,27 @@ describe('SMTP_URL', () => {
     })
   })
 
-  it('takes smtps as encrypted from the first byte', () => {
+  it('reads smtps as encrypted from the first byte', () => {
     const settings = parseSmtpUrl('smtps://mail.example.org?from=Help@Example.org')
     expect(settings).toMatchObject({ port: 465, secure: true, auth: null })
     expect(settings.from).toBe('help@example.org')
   })
 
   it.each(['localhost', '127.0.0.1', '127.9.9.9', '[::1]'])(
-    'lets %s, which is this machine, do without encryption',
+    'allows %s, which is this machine, without encryption',
     (host) => {
       expect(parseSmtpUrl(`smtp://${host}:2525`).startTls).toBe('if-offered')
       expect(parseSmtpUrl(`smtp://${host}:2525?requireTLS=true`).startTls).toBe('required')
     },
   )
 
-  it('sends to other machines in clear text only when told so in words', () => {
+  it('sends to other machines unencrypted only if explicitly configured', () => {
     expect(parseSmtpUrl('smtp://10.0.0.5:25').startTls).toBe('required')
     expect(parseSmtpUrl('smtp://10.0.0.5:25?requireTLS=false').startTls).toBe('required')
     expect(parseSmtpUrl('smtp://10.0.0.5:25?ignoreTLS=true').startTls).toBe('never')
   })
 
-  it('verifies certificates unless told not to in words', () => {
+  it('verifies certificates unless explicitly disabled', () => {
     expect(parseSmtpUrl('smtp://h?tls.rejectUnauthorized=true').verifyCertificate).toBe(true)
     expect(parseSmtpUrl('smtp://h?tls.rejectUnauthorized=false').verifyCertificate).toBe(false)
   })
@@ -50,7 +50,7 @@ describe('SMTP_URL', () => {
     ['smtp://h?from=nobody', /not an e-mail address/],
     ['smtp://h?tls.ca=/nowhere/ca.pem', /cannot be read/],
     ['smtp://user:50%@h', /%25/],
-  ])('refuses %s and says why', (url, reason) => {
+  ])('refuses %s with a reason', (url, reason) => {
     expect(() => parseSmtpUrl(url)).toThrow(SmtpUrlError)
     expect(() => parseSmtpUrl(url)).toThrow(reason)
   })

@@ -15,7 +15,7 @@ import {
   minutesOf,
 } from '#renderer/features/notifications/preferences-store'
 
-/** Wednesday, 25 November 2026, on this machine's clock. */
+/** Wednesday, 25 November 2026, in local time. */
 const wednesday = (hour: number, minute = 0, daysLater = 0) =>
   new Date(2026, 10, 25 + daysLater, hour, minute)
 const quiet = (change: Partial<NotificationSettings> = {}): NotificationSettings => ({
@@ -41,7 +41,7 @@ describe('quiet hours', () => {
     expect(quietUntil(lunch, wednesday(13, 30))).toBeNull()
   })
 
-  it('belong to the day they begin on', () => {
+  it('belong to the day on which they begin', () => {
     const onWednesdays = quiet({ quietDays: [3] })
     expect(quietUntil(onWednesdays, wednesday(3))).toBeNull()
     expect(quietUntil(onWednesdays, wednesday(21))).toEqual(wednesday(8, 0, 1))
@@ -49,12 +49,12 @@ describe('quiet hours', () => {
     expect(quietUntil(onWednesdays, wednesday(21, 0, 1))).toBeNull()
   })
 
-  it('hold only when they are on', () => {
+  it('apply only when they are on', () => {
     expect(quietUntil(quiet({ quietHours: false }), wednesday(3))).toBeNull()
   })
 })
 
-it('of quiet hours and "do not disturb" the later end holds', () => {
+it('the later end of quiet hours and "do not disturb" counts', () => {
   const until = (date: Date) => quiet({ doNotDisturbUntil: date.toISOString() })
   expect(deferredUntil(until(wednesday(13)), wednesday(12))).toEqual(wednesday(13))
   expect(deferredUntil(until(wednesday(11)), wednesday(12))).toBeNull()
@@ -62,7 +62,7 @@ it('of quiet hours and "do not disturb" the later end holds', () => {
   expect(deferredUntil(until(wednesday(9, 0, 1)), wednesday(21))).toEqual(wednesday(9, 0, 1))
 })
 
-it('levels are found by workspace and type, and codes among what holds everywhere', () => {
+it('levels are found by workspace and type, and those of codes in the general settings', () => {
   const workspaceId = 'a'.repeat(24)
   const mention = { ...defaultPreference('MENTION', 'MEMBER'), native: false, sound: false }
   const preferences = {
@@ -77,18 +77,18 @@ it('levels are found by workspace and type, and codes among what holds everywher
   expect(levelsFor(preferences, 'OTP_SENT', null)).toMatchObject({ inApp: true, native: false })
 })
 
-it('viewers are not told of new tickets until they ask for it', () => {
+it('members with the role VIEWER get no notification of new tickets by default', () => {
   expect(defaultPreference('TICKET_CREATED', 'VIEWER').inApp).toBe(false)
   expect(defaultPreference('TICKET_CREATED', 'MEMBER').inApp).toBe(true)
   expect(defaultPreference('MENTION', 'VIEWER').inApp).toBe(true)
 })
 
-it('each level is what the one before it is, and more', () => {
+it('each level includes the one before it', () => {
   expect(LEVELS.map((level) => levelOf(levelsOf(level)))).toEqual([...LEVELS])
   expect(levelsOf('desktop')).toEqual({ inApp: true, native: true, sound: false })
 })
 
-it('times of the clock go to minutes and back', () => {
+it('times of day are converted to minutes and back', () => {
   expect([0, 485, 1439].map(clockTime)).toEqual(['00:00', '08:05', '23:59'])
   expect(['00:00', '08:05', '23:59'].map(minutesOf)).toEqual([0, 485, 1439])
   expect(minutesOf('')).toBeNull()

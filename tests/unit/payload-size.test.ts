@@ -18,20 +18,20 @@ describe('the size of plain data', () => {
     expect(sizeOf(value)).toBeLessThan(LIMIT)
   })
 
-  it('is finite for everything a call of ours carries', () => {
+  it('is finite for everything a call can carry', () => {
     const call = [{ a: 'b', n: 1.5, no: null, yes: true, none: undefined, list: [{ deep: ['x'] }] }]
     expect(sizeOf(call)).toBeLessThan(1000)
     expect(sizeOf(Object.assign(Object.create(null) as object, { a: 1 }))).toBeLessThan(1000)
   })
 
-  it('counts what is just below the limit as below, and what is above as above', () => {
+  it('counts values just below the limit as below, and just above as above', () => {
     expect(sizeOf('x'.repeat(LIMIT / 2 - 8))).toBeLessThanOrEqual(LIMIT)
     expect(sizeOf('x'.repeat(LIMIT / 2))).toBeGreaterThan(LIMIT)
     expect(sizeOf(new Uint8Array(LIMIT + 1))).toBeGreaterThan(LIMIT)
   })
 })
 
-describe('what is no plain data', () => {
+describe('data that is not plain', () => {
   it.each<[string, unknown]>([
     ['a date', new Date(0)],
     ['a map', new Map([['a', 1]])],
@@ -60,15 +60,15 @@ describe('what is no plain data', () => {
     expect(sizeOf(nested)).toBe(Infinity)
   })
 
-  it('refuses what contains itself', () => {
+  it('refuses objects that contain themselves', () => {
     const circle: Record<string, unknown> = {}
     circle['self'] = circle
     expect(sizeOf(circle)).toBe(Infinity)
   })
 })
 
-describe('what is small and would take for ever', () => {
-  it('gives up on a knot of shared lists', () => {
+describe('small data that would take for ever', () => {
+  it('stops at a knot of shared lists', () => {
     let knot: unknown = []
     for (let level = 0; level < 11; level += 1) {
       const shared = knot
@@ -77,7 +77,7 @@ describe('what is small and would take for ever', () => {
     expect(sizeOf(knot)).toBeGreaterThan(LIMIT)
   })
 
-  it('gives up on a list of nothing but length', () => {
+  it('stops at a list that has only a length', () => {
     expect(sizeOf(new Array<unknown>(2 ** 32 - 1))).toBeGreaterThan(LIMIT)
   })
 })

@@ -24,7 +24,7 @@ describe('being away', () => {
     expect(isAway({ from, until, substitute: null }, new Date(now))).toBe(away)
   })
 
-  it('until further notice has no end, and nobody is away without saying so', () => {
+  it('has no end if it is until further notice, and nobody is away by default', () => {
     const later = new Date('2030-01-01T00:00:00Z')
     expect(isAway({ from, until: null, substitute: null }, later)).toBe(true)
     expect(isAway(null, later)).toBe(false)
@@ -59,12 +59,12 @@ describe('the last owner', () => {
     ['an administrator', { role: 'ADMIN' }, true],
     ['an owner whose membership has ended', { isActive: false }, true],
     ['an owner who cannot sign in', { canSignIn: false }, true],
-  ])('beside %s', (_, other, last) => {
+  ])('is not the last beside %s', (_, other, last) => {
     const mia = member('mia')
     expect(isLastOwner(mia, [mia, member('ben', other)])).toBe(last)
   })
 
-  it('is an active owner', () => {
+  it('must be an active owner', () => {
     const mia = member('mia', { role: 'ADMIN' })
     expect(isLastOwner(mia, [mia])).toBe(false)
     const gone = member('mia', { isActive: false })
@@ -72,7 +72,7 @@ describe('the last owner', () => {
   })
 })
 
-describe('who makes workspaces', () => {
+describe('who can create workspaces', () => {
   const session = (rank: Role, ...roles: WorkspaceRole[]) =>
     ({ user: { role: rank }, memberships: roles.map((role) => ({ role })) }) as Session
 
@@ -85,7 +85,7 @@ describe('who makes workspaces', () => {
     expect(mayCreateWorkspace(session(rank, ...roles))).toBe(allowed)
   })
 
-  it('ranks are no more than they say', () => {
+  it('installation roles allow only their own actions', () => {
     expect(mayGlobally('ADMIN', 'users.manage')).toBe(true)
     expect(mayGlobally('ADMIN', 'workspaces.manage')).toBe(false)
     expect(mayGlobally('USER', 'users.manage')).toBe(false)
@@ -100,7 +100,7 @@ it.each([
   ['-quay', false],
   ['', false],
   ['a'.repeat(61), false],
-])('the short name %j fits: %s', (slug, fits) => {
+])('the short name %j is valid: %s', (slug, fits) => {
   expect(SlugSchema.safeParse(slug).success).toBe(fits)
 })
 

@@ -17,7 +17,7 @@ function tell(...skews: number[]) {
   return state
 }
 
-it('a clock that is two hours behind is known, and told once', () => {
+it('a clock that is two hours behind is detected, and reported once', () => {
   const { clockSkewMs, notices } = tell(7_200_000, 7_195_000, 7_200_400)
   expect(clockSkewMs).toBe(7_200_400)
   expect(notices).toEqual([
@@ -25,7 +25,7 @@ it('a clock that is two hours behind is known, and told once', () => {
   ])
 })
 
-it("one that is ahead too, and a few seconds are nobody's news", () => {
+it('one that is ahead too, and a few seconds are ignored', () => {
   expect(tell(-180_000).notices[0]).toContain('3 minutes ahead of')
   expect(tell(1_500)).toEqual({ clockSkewMs: 0, notices: [] })
   expect(tell(30_000)).toEqual({ clockSkewMs: 30_000, notices: [] })

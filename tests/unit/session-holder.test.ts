@@ -61,7 +61,7 @@ beforeEach(() => {
   })
 })
 
-/** Holds up the next reading of a session, until told what to answer. */
+/** Delays the next read of a session until told what to return. */
 function holdUp(): { answer: (session: Session | null) => void; fail: (error: Error) => void } {
   const { promise, resolve, reject } = Promise.withResolvers<Session | null>()
   readSession.mockReturnValueOnce(promise)
@@ -83,25 +83,25 @@ describe('nobody signed in', () => {
 })
 
 describe('signing in', () => {
-  it('holds the session and its client', async () => {
+  it('stores the session and its client', async () => {
     expect(await holder.enter('token-mia')).toEqual(sessionOf('mia'))
     expect(held()).toEqual({ user: 'mia', role: 'OWNER', isClosed: false })
   })
 
-  it('with a token of no session holds nothing and leaves no connection', async () => {
+  it('with an unknown token stores nothing and leaves no connection', async () => {
     expect(await holder.enter('stolen')).toBeNull()
     expect(holder.isSignedIn()).toBe(false)
     expect(open()).toEqual([])
   })
 
-  it('as somebody else closes the connections of the one before', async () => {
+  it('as another person closes the previous connections', async () => {
     await holder.enter('token-mia')
     await holder.enter('token-ben')
     expect(held().user).toBe('ben')
     expect(open()).toEqual(['token-ben'])
   })
 
-  it('that fails keeps what there was, and leaves no connection of its own', async () => {
+  it('that fails keeps the current session, and leaves no connection of its own', async () => {
     await holder.enter('token-mia')
     readSession.mockRejectedValueOnce(new Error('away'))
     await expect(holder.enter('token-ben')).rejects.toThrow('away')
@@ -109,7 +109,7 @@ describe('signing in', () => {
     expect(open()).toEqual(['token-mia'])
   })
 
-  it('twice at once holds the last and closes the other', async () => {
+  it('twice at once keeps the last session and closes the other', async () => {
     const first = holdUp()
     const one = holder.enter('token-mia')
     const two = holder.enter('token-mia')
@@ -122,7 +122,7 @@ describe('signing in', () => {
 })
 
 describe('renewing', () => {
-  it('takes over a role that was changed', async () => {
+  it('takes over a changed role', async () => {
     await holder.enter('token-mia')
     sessions.set('token-mia', sessionOf('mia', 'VIEWER'))
     expect(await holder.renew()).toMatchObject({ workspace: { role: 'VIEWER' } })
@@ -130,7 +130,7 @@ describe('renewing', () => {
     expect(open()).toEqual(['token-mia'])
   })
 
-  it('lets go of a session that has ended', async () => {
+  it('ends a session that the database has ended', async () => {
     await holder.enter('token-mia')
     sessions.delete('token-mia')
     expect(await holder.renew()).toBeNull()
@@ -138,14 +138,14 @@ describe('renewing', () => {
     expect(open()).toEqual([])
   })
 
-  it('keeps the session while the database does not answer', async () => {
+  it('keeps the session while the database does not respond', async () => {
     await holder.enter('token-mia')
     readSession.mockRejectedValueOnce(new Error('away'))
     await expect(holder.renew()).rejects.toThrow('away')
     expect(held()).toEqual({ user: 'mia', role: 'OWNER', isClosed: false })
   })
 
-  it('connects anew when the database has moved', async () => {
+  it('reconnects when the database has moved', async () => {
     await holder.enter('token-mia')
     place = 'there'
     await holder.renew()
@@ -157,7 +157,7 @@ describe('renewing', () => {
 })
 
 describe('renewing while something else happens', () => {
-  it('does not bring back somebody who signed out meanwhile', async () => {
+  it('does not bring back a person who signed out in the meantime', async () => {
     await holder.enter('token-mia')
     const late = holdUp()
     const renewal = holder.renew()

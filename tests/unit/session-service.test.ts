@@ -80,7 +80,7 @@ beforeEach(() => {
 })
 
 describe('the session that the window shows', () => {
-  it('goes to another workspace and stays there', async () => {
+  it('switches to another workspace and stays there', async () => {
     expect((await sessions.switchTo('w2')).workspace).toEqual(quay)
     await sessions.refresh()
     expect(shown).toEqual(['Acme as MEMBER', 'North Quay as MEMBER'])
@@ -88,7 +88,7 @@ describe('the session that the window shows', () => {
     expect(notices).toEqual([])
   })
 
-  it('goes to one that came since the last look, and to no other', async () => {
+  it('switches to a workspace that was added since the last read, and to no other', async () => {
     const pier = membership('w3', 'Old Pier')
     stored = sessionIn(acme, quay, pier)
     expect((await sessions.switchTo('w3')).workspace).toEqual(pier)
@@ -96,7 +96,7 @@ describe('the session that the window shows', () => {
     expect(chosen.get('u1')).toBe('w3')
   })
 
-  it('is told again only when something is new', async () => {
+  it('is published again only when something has changed', async () => {
     await sessions.check()
     stored = sessionIn({ ...acme, role: 'VIEWER' }, quay)
     await sessions.check()
@@ -113,14 +113,14 @@ describe('the session that the window shows', () => {
     expect((await sessions.refresh()).workspace).toEqual(quay)
   })
 
-  it('needs no notice after one’s own leaving', async () => {
+  it('has no notice after the person left a workspace', async () => {
     stored = sessionIn(quay)
     await sessions.leftWorkspace()
     expect(shown.at(-1)).toBe('North Quay as MEMBER')
     expect(notices).toEqual([])
   })
 
-  it('ends when there is nothing left to work in', async () => {
+  it('ends when there is no workspace left', async () => {
     stored = null
     await sessions.check()
     expect(ended).toEqual(['ended'])
@@ -129,13 +129,13 @@ describe('the session that the window shows', () => {
     expect(ended).toEqual(['ended'])
   })
 
-  it('ends without news after leaving the last workspace', async () => {
+  it('ends without a notice after leaving the last workspace', async () => {
     stored = null
     await sessions.leftWorkspace()
     expect(ended).toEqual(['none'])
   })
 
-  it('is read again after a change of oneself, and not of others', async () => {
+  it('is read again after a change of the own user, not of others', async () => {
     stored = sessionIn({ ...acme, role: 'VIEWER' })
     const call = { viewer: { userId: 'u1' } }
     expect(await sessions.tellIfOwn(call, 'u2', Promise.resolve('changed'))).toBe('changed')

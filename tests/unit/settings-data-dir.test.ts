@@ -9,7 +9,7 @@ describe('the data folder', () => {
     expect(dataDirOf('win32', { CONNECT_DATA_DIR: 'D:\\data' }, 'C:\\')).toBe('D:\\data')
   })
 
-  it("is Electron's userData otherwise", () => {
+  it('is Electron’s userData otherwise', () => {
     expect(dataDirOf('linux', { HOME: '/home/anna', CONNECT_DATA_DIR: '' }, '/')).toBe(
       '/home/anna/.config/Connect Support',
     )
@@ -27,7 +27,7 @@ describe('the data folder', () => {
     )
   })
 
-  it('is not guessed when nothing names it', () => {
+  it('is not guessed if nothing names it', () => {
     expect(() => dataDirOf('linux', {}, '/')).toThrow('CONNECT_DATA_DIR')
   })
 })

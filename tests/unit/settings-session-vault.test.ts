@@ -13,10 +13,10 @@ vi.hoisted(() => {
 const TOKEN = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO-_'
 const OTHER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno-_'
 
-/** A keyring with a key of one byte; `key` changes when the user resets it. */
+/** A keyring with a one-byte key. `key` changes when the user resets the keyring. */
 class FakeKeyring implements Keyring {
   available = true
-  /** False where the desktop's name promises a keyring and none runs. */
+  /** False if the desktop's name suggests a keyring but none is running. */
   hasKey = true
   backend = 'gnome_libsecret'
   key = 0x55
@@ -47,7 +47,7 @@ afterEach(async () => {
 })
 
 const sessionFile = () => join(folder, 'session')
-/** As after a start of the app. */
+/** Like a start of the app. */
 function open(mode: 'alone' | 'team' = 'alone', database = 'here', platform = 'linux' as const) {
   const log = createLog((line) => lines.push(line))
   const settings = openSettings({ folder, log })
@@ -59,7 +59,7 @@ async function wholeFolder(): Promise<string> {
 }
 
 describe('with a keyring', () => {
-  it.each(['alone', 'team'] as const)('seals the token (%s)', async (mode) => {
+  it.each(['alone', 'team'] as const)('encrypts the token (%s)', async (mode) => {
     const vault = await open(mode)
     expect(vault.kept).toBe('keyring')
     expect(await vault.load()).toBeNull()
@@ -70,7 +70,7 @@ describe('with a keyring', () => {
     expect(await (await open(mode)).load()).toBeNull()
   })
 
-  it('shows a token to no other database', async () => {
+  it('returns a token for no other database', async () => {
     await (await open('team', 'one')).save(TOKEN)
     expect(await (await open('team', 'two')).load()).toBeNull()
     await (await open('team', 'two')).save(OTHER)
@@ -79,7 +79,7 @@ describe('with a keyring', () => {
     expect(await (await open('team', 'one')).load()).toBe(TOKEN)
   })
 
-  it('asks to sign in again when the keyring was reset', async () => {
+  it('requires a new sign-in if the keyring was reset', async () => {
     await (await open()).save(TOKEN)
     keyring.key = 0x22
     expect(await (await open()).load()).toBeNull()
@@ -87,7 +87,7 @@ describe('with a keyring', () => {
     expect(await (await open()).load()).toBe(OTHER)
   })
 
-  it('takes over a session from the file of a time without a keyring', async () => {
+  it('migrates a session from the file of a time without a keyring', async () => {
     keyring.available = false
     await (await open()).save(TOKEN)
     keyring.available = true
@@ -96,7 +96,7 @@ describe('with a keyring', () => {
     expect(await (await open()).load()).toBe(TOKEN)
   })
 
-  it('seals anew when the keyring asks for it', async () => {
+  it('encrypts again when the keyring asks for it', async () => {
     await (await open()).save(TOKEN)
     const before = await wholeFolder()
     keyring.rotated = true
@@ -107,7 +107,7 @@ describe('with a keyring', () => {
     expect(await wholeFolder()).toBe(before)
   })
 
-  it('keeps the session in memory when the settings cannot be written', async () => {
+  it('keeps the session in memory if the settings cannot be written', async () => {
     const vault = await open()
     keyring.encryptStringAsync = () => Promise.reject(new Error('locked'))
     await vault.save(TOKEN)
@@ -129,7 +129,7 @@ describe.each([
     keyring.backend = backend
   })
 
-  it('alone, uses a file that only this user can read', async () => {
+  it('in mode alone, uses a file that only this user can read', async () => {
     const vault = await open()
     expect(vault.kept).toBe('file')
     await vault.save(TOKEN)
@@ -148,7 +148,7 @@ describe.each([
     expect(await (await open('team')).load()).toBeNull()
   })
 
-  it('in a team, does not use what was kept alone', async () => {
+  it('in a team, does not use what was stored in mode alone', async () => {
     await (await open()).save(TOKEN)
     expect(await (await open('team')).load()).toBeNull()
   })

@@ -7,7 +7,7 @@ import { openSettings } from '#main/settings/settings-store'
 import { DEFAULT_WINDOW_SETTINGS } from '#shared/domain/app-state'
 import { createLog } from '#main/log'
 
-// electron-store asks for Electron's program on loading; outside of Electron a name is enough for it.
+// On loading, electron-store requires Electron's program. Outside of Electron, a name is enough.
 vi.hoisted(() => {
   process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= 'none'
 })
@@ -29,7 +29,7 @@ const open = () =>
   })
 
 describe('settings', () => {
-  it('begin with the defaults and survive a restart', async () => {
+  it('start with the defaults and survive a restart', async () => {
     const first = open()
     expect(first.window()).toEqual(DEFAULT_WINDOW_SETTINGS)
     expect(first.bounds()).toBeNull()
@@ -61,7 +61,7 @@ describe('settings', () => {
     ['a number', '42'],
     ['null', 'null'],
     ['a prototype', '{"__proto__":{"polluted":true}}'],
-  ])('take %s as no settings, and lose nothing', async (_, content) => {
+  ])('treat %s as no settings, and lose nothing', async (_, content) => {
     await writeFile(file(), content)
     const settings = open()
     expect(settings.window()).toEqual(DEFAULT_WINDOW_SETTINGS)
@@ -88,7 +88,7 @@ describe('settings', () => {
     expect(open().window().theme).toBe('dark')
   })
 
-  it('fall back value by value, and keep what a newer version wrote', async () => {
+  it('fall back value by value, and keep values of a newer version', async () => {
     const content = {
       window: { theme: 'pink', listWidth: 9999, sidebarWidth: '300', view: 'closed', sort: null },
       bounds: { width: 'wide', height: 3 },
@@ -108,7 +108,7 @@ describe('settings', () => {
     })
   })
 
-  it('write over garbage that came while the app ran', async () => {
+  it('overwrite garbage that was written while the app was running', async () => {
     const settings = open()
     settings.updateWindow({ theme: 'dark' })
     await writeFile(file(), 'garbage')
@@ -116,7 +116,7 @@ describe('settings', () => {
     expect(open().window()).toMatchObject({ theme: 'dark', listWidth: 500 })
   })
 
-  it('hold for this run and say so when they cannot be written', async () => {
+  it('apply to this run and report it when they cannot be written', async () => {
     const settings = open()
     await rm(folder, { recursive: true })
     await writeFile(folder, 'a file where the folder was')
@@ -129,13 +129,13 @@ describe('settings', () => {
     expect(lines.some((line) => line.includes('window-bounds-not-saved'))).toBe(true)
   })
 
-  it('refuse a change that does not fit', () => {
+  it('refuse an invalid change', () => {
     const settings = open()
     expect(() => settings.updateWindow({ listWidth: 1 })).toThrow()
     expect(settings.window()).toEqual(DEFAULT_WINDOW_SETTINGS)
   })
 
-  it('answer the window', async () => {
+  it('are returned to the window', async () => {
     const themes: string[] = []
     const handlers = settingsHandlers(open(), (theme) => themes.push(theme))
     const log = createLog((line) => lines.push(line))

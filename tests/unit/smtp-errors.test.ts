@@ -4,7 +4,7 @@ import { sortSmtpError } from '#main/mail/smtp-transport'
 const error = (code: string, command: string, responseCode: number, words: string) =>
   Object.assign(new Error(words), { code, command, responseCode })
 
-describe('what a mail server says', () => {
+describe('the response of a mail server', () => {
   it.each([
     [['EENVELOPE', 'MAIL FROM', 553, '5.7.1 not owned by user'], 'sender-refused', 'route', false],
     [['EENVELOPE', 'MAIL FROM', 550, 'no'], 'sender-refused', 'route', false],

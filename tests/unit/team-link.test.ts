@@ -8,7 +8,7 @@ const user = `connect_join_${'0a'.repeat(12)}`
 const password = 'p'.repeat(32)
 const server = { host: 'db.example.org', port: 6432, database: 'help desk' }
 
-/** The part a link is refused for. */
+/** The part that a link is refused for. */
 function refusedPart(link: string): string | null {
   try {
     parseTeamLink(link)
@@ -20,7 +20,7 @@ function refusedPart(link: string): string | null {
 }
 
 describe('a link to a team', () => {
-  it('comes back as it was built', () => {
+  it('is read as it was built', () => {
     const link = { server, user, password, email: 'ben@example.org' }
     expect(buildTeamLink(link)).toMatch(/^connect-support:\/\/join\/\?host=db\.example\.org&/)
     expect(parseTeamLink(buildTeamLink(link))).toEqual(link)
@@ -28,7 +28,7 @@ describe('a link to a team', () => {
     expect(parseTeamLink(buildTeamLink(open))).toEqual(open)
   })
 
-  it('carries a certificate', () => {
+  it('contains a certificate', () => {
     const { cert } = makeCertificate()
     const link = buildTeamLink({ server: { ...server, ca: cert }, user, password })
     const { ca = '' } = parseTeamLink(link).server
@@ -62,14 +62,14 @@ describe('a link to a team', () => {
     ['tls', 'email=', 'tls=on&email='],
     ['ca', 'email=', 'ca=AAAA&email='],
     ['email', 'ben%40example.org', 'ben'],
-  ])('names %s when that is wrong', (part, good, bad) => {
+  ])('names %s if that is wrong', (part, good, bad) => {
     const link = buildTeamLink({ server, user, password, email: 'ben@example.org' })
     expect(link).toContain(good)
     expect(refusedPart(link.replace(good, bad))).toBe(part)
   })
 })
 
-describe('the way to the server', () => {
+describe('the connection to the server', () => {
   it.each([
     ['db.example.org', {}, 'verified', { rejectUnauthorized: true }],
     ['db.example.org', { ca: 'PEM' }, 'pinned', { rejectUnauthorized: true, ca: 'PEM' }],

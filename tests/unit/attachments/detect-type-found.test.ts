@@ -5,7 +5,7 @@ import { detectType, readText } from '#main/text/detect-type'
 
 const FOLDER = join(import.meta.dirname, '../../data/found-mail/files')
 
-/** What Excel and old programs write: told by its look, and shown as what it says. */
+/** The type that Excel and old programs report. Detected by content, and shown as reported. */
 it.each([
   ['preise-cp1252.csv', 'text/plain', 'Artikel;Größe;Preis\r\nTür;3 m²;5 €\r\n'],
   ['latin1.txt', 'text/plain', 'Die Größe der Tür\r\n'],
@@ -21,7 +21,7 @@ it.each([
   else expect(readText(bytes, false)).toContain(text)
 })
 
-it('bytes of other things are no text in any encoding', () => {
+it('bytes of other formats are not text in any encoding', () => {
   const noise = Buffer.from(Array.from({ length: 400 }, (_, at) => (at * 89 + 7) % 256))
   expect(readText(noise, false)).toBeNull()
   expect(readText(Buffer.alloc(64, 0xc3), false)).toBeNull()

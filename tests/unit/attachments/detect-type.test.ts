@@ -8,7 +8,7 @@ const bytes = (text: string) => new TextEncoder().encode(text)
 const utf16 = (text: string) =>
   Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])
 
-describe('a type by the content', () => {
+describe('the type by content', () => {
   it.each([
     ['a picture', picture(2, 2), 'image/png'],
     ['a PDF', bytes('%PDF-1.7\n'), 'application/pdf'],
@@ -36,15 +36,15 @@ describe('a type by the content', () => {
     expect(await detectType(content, false)).toBe(type)
   })
 
-  it('a letter that is cut in two by the end of the piece is still text', async () => {
+  it('a letter that is cut by the end of the piece is still text', async () => {
     const cut = Buffer.from('Grüße').subarray(0, 3)
     expect(await detectType(cut, true)).toBe('text/plain')
     expect(readText(cut, true)).toBe('Gr')
   })
 })
 
-describe('what the window shows as a picture', () => {
-  it('is a picture by its first bytes, with sides that it can hold', async () => {
+describe('whether the window shows a file as a picture', () => {
+  it('depends on its first bytes and on a plausible size', async () => {
     expect(await showableType(picture(100, 50))).toBe('image/png')
     expect(await showableType(picture(16_385, 1))).toBeNull()
     expect(await showableType(picture(10_000, 10_000))).toBeNull()
@@ -60,7 +60,7 @@ describe('what the window shows as a picture', () => {
   })
 })
 
-describe('what may run when it is opened', () => {
+describe('what can run when it is opened', () => {
   it.each(['a.pdf', 'photo.JPG', 'data.csv', 'letter.docx', 'all.zip'])('not %s', (name) => {
     expect(canRun(name, 'application/octet-stream')).toBe(false)
   })

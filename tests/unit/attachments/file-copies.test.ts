@@ -17,7 +17,7 @@ function copiesIn(folder: string) {
   return { copies: createFileCopies(folder, {} as never, log), lines }
 }
 
-it('copies that cannot be removed are in the log, and keep nobody from signing out', async () => {
+it('copies that cannot be removed are logged, and do not prevent signing out', async () => {
   const taken = join(root, 'opened')
   await writeFile(taken, 'a file where the folder of copies should be')
   const { copies, lines } = copiesIn(join(taken, 'inside'))
@@ -25,7 +25,7 @@ it('copies that cannot be removed are in the log, and keep nobody from signing o
   expect(lines.join()).toMatch(/copies-not-removed.*ENOTDIR/u)
 })
 
-it('copies that are removed, or were never made, are no news', async () => {
+it('copies that are removed or never existed are not logged', async () => {
   const folder = join(root, 'opened')
   const { copies, lines } = copiesIn(folder)
   await copies.clear()

@@ -28,7 +28,7 @@ describe('a name for disks', () => {
     expect(safeName(name)).toBe(safe)
   })
 
-  it('keeps its ending when it is cut, and no letter is cut in two', () => {
+  it('keeps its extension when it is cut, and splits no letter', () => {
     const long = safeName(`${'x'.repeat(300)}.pdf`)
     expect(long).toBe(`${'x'.repeat(236)}.pdf`)
     const family = '👨‍👩‍👧‍👦'
@@ -38,14 +38,14 @@ describe('a name for disks', () => {
     expect(emoji.isWellFormed()).toBe(true)
   })
 
-  it('stays what it is when it is made safe again', () => {
+  it('stays unchanged when it is made safe again', () => {
     for (const name of ['../../x', 'CON', '.a.', 'a\u202eb', `${'ä'.repeat(300)}.txt`]) {
       expect(safeName(safeName(name))).toBe(safeName(name))
     }
   })
 })
 
-it('names of one zip are different on every disk', () => {
+it('names in one zip are different on every disk', () => {
   const unique = createUniqueNames()
   expect(['a.txt', 'A.TXT', 'a.txt', '../a.txt', 'b'].map(unique)).toEqual([
     'a.txt',
@@ -56,7 +56,7 @@ it('names of one zip are different on every disk', () => {
   ])
 })
 
-it('a number goes before the ending', () => {
+it('a number goes before the extension', () => {
   expect(numbered('a.tar.gz', 2)).toBe('a.tar (2).gz')
   expect(numbered('.hidden', 2)).toBe('.hidden (2)')
 })

@@ -19,7 +19,7 @@ const fitting = { id: 'one', seen: new Date(0), roles: ['OWNER'] }
 const sql = Prisma.sql`
   SELECT id, seen, roles FROM find_people(${SECRET})`
 
-/** A database that gives these rows, whatever it is asked. */
+/** A database that returns these rows for every query. */
 const giving = (...rows: unknown[]) =>
   ({ $queryRaw: () => Promise.resolve(rows) }) as unknown as Parameters<typeof readRows>[0]
 
@@ -33,7 +33,7 @@ async function caught(asked: Promise<unknown>): Promise<UnexpectedRowError> {
 }
 
 describe('rows', () => {
-  it('come as the schema parses them', async () => {
+  it('are returned as the schema parses them', async () => {
     const parsed = { ...fitting, seen: '1970-01-01T00:00:00.000Z' }
     expect(await readRows(giving(fitting, fitting), PersonRow, sql)).toEqual([parsed, parsed])
     expect(await readRow(giving(fitting), PersonRow, sql)).toEqual(parsed)
@@ -49,13 +49,13 @@ describe('rows', () => {
     ['a column too many', { ...fitting, email: SECRET }, 'email unrecognized_keys'],
     ['NULL', { ...fitting, id: null }, 'id invalid_type'],
     ['a time as text', { ...fitting, seen: SECRET }, 'seen invalid_type'],
-  ])('are refused for %s, without a value', async (_what, row, problem) => {
+  ])('are refused for %s, without the value in the error', async (_what, row, problem) => {
     const error = await caught(readRows(giving(fitting, row), PersonRow, sql))
     expect(error.code).toBe(`${problem} in: SELECT id, seen, roles FROM find_people(?)`)
     expect(`${error.message}${JSON.stringify(error)}${String(error.cause)}`).not.toContain(SECRET)
   })
 
-  it('are refused where there is none and always one should be', async () => {
+  it('are refused if there is none but one is required', async () => {
     const error = await caught(readOneRow(giving(), PersonRow, sql))
     expect(error.code).toMatch(/^no row in: SELECT id/)
   })
@@ -76,15 +76,15 @@ describe('rows', () => {
     )
   })
 
-  it('name only the beginning of a long statement', async () => {
+  it('include only the start of a long statement in the error', async () => {
     const long = Prisma.raw(`SELECT ${'x'.repeat(2_000)}`)
     expect((await caught(readOneRow(giving(), PersonRow, long))).code.length).toBeLessThan(350)
   })
 })
 
 describe('an unexpected row', () => {
-  it('is a fault of the app for the window, named in the log and nowhere else', async () => {
-    // Words that would be a broken connection, were they the driver's.
+  it('is an unexpected error for the window, named only in the log', async () => {
+    // If these words came from the driver, they would mean a broken connection.
     const words = Prisma.sql`SELECT 'connection is closed' AS id`
     const error = await caught(readRows(giving({ id: SECRET }), PersonRow, words))
     expect(classifyDatabaseError(error)).toEqual({ kind: 'bug' })
@@ -108,7 +108,7 @@ describe('an unexpected row', () => {
 })
 
 describe('columns', () => {
-  it('are read from what the driver gives', () => {
+  it('are read from the driver’s error', () => {
     expect(InstantColumn.parse(new Date(1))).toBe('1970-01-01T00:00:00.001Z')
     expect(JsonInstantColumn.parse('2026-01-02T03:04:05.6+01:00')).toBe('2026-01-02T02:04:05.600Z')
     expect(Int8Column.parse(12n)).toBe(12)
@@ -123,7 +123,7 @@ describe('columns', () => {
     [JsonInstantColumn, null],
     [Int8Column, 12],
     [BytesColumn, 'bytes'],
-  ])('are nothing else', (column, value) => {
+  ])('are empty for everything else', (column, value) => {
     expect(column.safeParse(value).success).toBe(false)
   })
 })

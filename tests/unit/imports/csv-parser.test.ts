@@ -14,7 +14,7 @@ const cells = (records: CsvRecord[]) => records.map((record) => record.cells)
 const lines = (records: CsvRecord[]) => records.map((record) => record.line)
 
 describe('the CSV parser', () => {
-  it('reads plain rows with and without a last line break', () => {
+  it('reads plain rows with and without a final line break', () => {
     expect(cells(parse('a,b\nc,d\n'))).toEqual([
       ['a', 'b'],
       ['c', 'd'],
@@ -41,7 +41,7 @@ describe('the CSV parser', () => {
     expect(records[1]?.cells).toEqual(['one\r\ntwo\nthree\rfour', 'x'])
   })
 
-  it('reads the same whatever the pieces it is fed with', () => {
+  it('gives the same result whatever the chunks of its input', () => {
     const text = 'a,"b ""q"" c"\r\n "x"  , y\r\n"un"doubled",2\n"open ""\r\n\r\n",end\n"p" "q",r\n'
     const whole = parse(text)
     for (let size = 1; size < 12; size += 1) expect(parse(text, ',', size)).toEqual(whole)
@@ -58,17 +58,17 @@ describe('the CSV parser', () => {
     expect(cells(parse('19" monitor,broken'))).toEqual([['19" monitor', 'broken']])
   })
 
-  it('drops blank lines and keeps an empty quoted cell', () => {
+  it('drops empty lines and keeps an empty quoted cell', () => {
     expect(cells(parse('\n\n  \n""\nx'))).toEqual([[''], ['x']])
   })
 
-  it('says when a quotation mark is never closed', () => {
+  it('reports a quotation mark that is never closed', () => {
     const [good, bad] = parse('a,b\n"never closed,c\nd,e\n')
     expect(good?.fault).toBeNull()
     expect(bad).toMatchObject({ line: 2, lastLine: 4, fault: 'quote-not-closed' })
   })
 
-  it('marks a cell that is too large, drops its text and reads the next row', () => {
+  it('marks a cell that is too large, drops its text and continues with the next row', () => {
     const parser = createCsvParser(',')
     const found: CsvRecord[] = [...parser.push('a,"')]
     const piece = 'x'.repeat(1024 * 1024)
@@ -79,13 +79,13 @@ describe('the CSV parser', () => {
     expect(found[1]).toMatchObject({ line: 2, cells: ['next', 'row'] })
   })
 
-  it('bounds the number of cells of one record', () => {
+  it('limits the number of cells of one record', () => {
     const [record] = parse(`${','.repeat(5000)}\n`)
     expect(record?.fault).toBe('too-many-cells')
     expect(record?.cells.length).toBeLessThanOrEqual(2001)
   })
 
-  it('gives back what a correct writer wrote', () => {
+  it('returns what a correct writer wrote', () => {
     let seed = 7
     const next = (below: number) => (seed = (seed * 48271) % 2147483647) % below
     const pieces = ['a', '"', ',', ';', '\n', '\r\n', ' ', 'ü', '😀', 'x\ty']

@@ -8,7 +8,7 @@ import { isMailFile, OUTLOOK_REFUSAL } from '#shared/domain/import'
 
 const OUTLOOK = join(import.meta.dirname, '../../data/found-mail/files/outlook.msg')
 
-it('a message of Outlook is called what it is, with a way out', async () => {
+it('an Outlook message is named, with advice', async () => {
   const file = { name: 'outlook.msg', path: OUTLOOK, size: 2034 }
   const ways = { timeZone: 'UTC', defaultPriority: 'MEDIUM' as const }
   await expect(planImport([file], {}, ways, undefined)).rejects.toMatchObject({
@@ -17,7 +17,7 @@ it('a message of Outlook is called what it is, with a way out', async () => {
   expect(chooseProblem([{ name: 'Lamp.msg', size: 10 }])).toBe(OUTLOOK_REFUSAL)
 })
 
-it('a mail of Apple Mail is read without its length and its marks', async () => {
+it('a mail of Apple Mail is read without its length line and its flags', async () => {
   const mail = 'From: nora@customer.example\nSubject: Lamp\n\nThe lamp blinks.\n'
   const emlx = Buffer.from(`${mail.length}   \n${mail}<?xml version="1.0"?><plist></plist>\n`)
   expect(isMailFile('1234.emlx')).toBe(true)

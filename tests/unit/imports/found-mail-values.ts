@@ -1,4 +1,4 @@
-/** What a mail must read as, where it is not what most have. */
+/** What a mail must be read as, where it differs from most mails. */
 export interface Found {
   from?: string
   subject?: string

@@ -52,7 +52,7 @@ describe('mails as people send them', () => {
   })
 })
 
-/** What most of them have. */
+/** What most mails have. */
 const USUAL: Found = {
   from: 'Nora Lind <nora@customer.example>',
   at: '2026-11-10T08:15:00.000Z',

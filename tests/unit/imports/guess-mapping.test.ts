@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { guessMapping } from '#main/features/imports/csv/guess-mapping'
 import { isMissing, priorityOfWord, statusOfWord } from '#main/features/imports/csv/status-words'
 
-/** The guess as names of columns, with the values of one row or more beneath the headers. */
+/** The guess by column names, with the values of one or more rows below the headers. */
 function guess(headers: string[], ...rows: string[][]): Record<string, string> {
   const columns = headers.map((header, index) => ({
     header,
@@ -14,7 +14,7 @@ function guess(headers: string[], ...rows: string[][]): Record<string, string> {
 }
 
 describe('guessing the mapping', () => {
-  it('knows the ticket list of Zendesk', () => {
+  it('recognises the ticket list of Zendesk', () => {
     const headers =
       'Summation column,Id,Requester,Requester id,Requester external id,Requester email,Submitter,Assignee,Group,Subject,Tags,Status,Priority,Via,Ticket type,Created at,Updated at,Assigned at,Due date,Solved at'
     expect(guess(headers.split(','))).toEqual({
@@ -32,7 +32,7 @@ describe('guessing the mapping', () => {
     })
   })
 
-  it('knows the exports of Freshdesk and osTicket', () => {
+  it('recognises the exports of Freshdesk and osTicket', () => {
     expect(
       guess(
         'Ticket ID,Subject,Description,Status,Type,Priority,Created time,Full name,Email'.split(
@@ -69,7 +69,7 @@ describe('guessing the mapping', () => {
     })
   })
 
-  it('lets the values speak where a name could be two things', () => {
+  it('decides by the values if a name is ambiguous', () => {
     expect(guess(['Customer', 'Title'], ['anna@example.com', 'Printer'])).toMatchObject({
       requesterEmail: 'Customer',
     })
@@ -79,22 +79,22 @@ describe('guessing the mapping', () => {
     })
   })
 
-  it('takes a time to resolution as closing date only when it is one', () => {
+  it('uses a resolution time as closing date only if it is a date', () => {
     expect(guess(['Time to Resolution'], ['01-06-2023 18:05'])).toEqual({
       closedAt: 'Time to Resolution',
     })
     expect(guess(['Time to Resolution'], ['4 hours'])).toEqual({})
   })
 
-  it('never takes any date for the creation', () => {
+  it('never uses an arbitrary date as the creation', () => {
     expect(guess(['Date of Purchase'], ['22-03-2021'])).toEqual({})
   })
 
-  it('finds an address under a header that nobody knows', () => {
+  it('finds an address under an unknown header', () => {
     expect(guess(['Wer', 'Was'], ['anna@example.com', 'x'])).toEqual({ requesterEmail: 'Wer' })
   })
 
-  it('goes by the values when the file has no header', () => {
+  it('uses the values if the file has no header', () => {
     const columns = [
       ['1001', '1002'],
       ['anna@example.com', 'ben@example.org'],
@@ -114,7 +114,7 @@ describe('guessing the mapping', () => {
   })
 })
 
-describe('words of other helpdesks', () => {
+describe('terms of other helpdesks', () => {
   it.each([
     ['new', 'OPEN'],
     ['Active', 'IN_PROGRESS'],
@@ -143,12 +143,12 @@ describe('words of other helpdesks', () => {
     expect(priorityOfWord(word, 'one-is-urgent')).toBe(priority),
   )
 
-  it('turns the numbers round for a helpdesk that counts upwards', () => {
+  it('reverses the numbers for a helpdesk that counts upwards', () => {
     expect(priorityOfWord('1', 'one-is-low')).toBe('LOW')
     expect(priorityOfWord('4', 'one-is-low')).toBe('URGENT')
   })
 
-  it('knows what exports write for nothing', () => {
+  it('recognises what exports write for an empty value', () => {
     expect(['', ' ', '?', '-', 'N/A', 'null', 'None', 'NaN'].every(isMissing)).toBe(true)
     expect(['no', 'name', '0', 'Nullarbor'].some(isMissing)).toBe(false)
   })

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { listMails, readListedMail } from '#main/features/imports/mail/list-mails'
 import { makeTempDir } from '#tests/support/temp-dir'
 
-/** The first line of the words of each mail that is found in a mailbox. */
+/** The first text line of each mail that is found in a mailbox. */
 async function wordsIn(lines: readonly string[], end = '\n'): Promise<string[]> {
   const path = join(await makeTempDir('mailbox'), 'a.mbox')
   const bytes = Buffer.from(lines.join(end))
@@ -29,7 +29,7 @@ it.each([
   'From - Tue Nov 03 10:00:00 2026',
   'From kim@customer.example Tue Nov  3 10:00 CET 2026',
   'From 1712@xxx Tue Nov 03 10:00:00 2026 +0100',
-])('the mark "%s" parts mails without an empty line before it', async (mark) => {
+])('the separator "%s" splits mails without an empty line before it', async (mark) => {
   for (const end of ['\n', '\r\n']) {
     const lines = [mark, ...mail('first'), mark, ...mail('second'), mark, ...mail('third'), '']
     expect(await wordsIn(lines, end)).toEqual(['first', 'second', 'third'])
@@ -42,6 +42,6 @@ it.each([
   ['From Tuesday on, at 10:00, we are open', 'Note: bring the lamp'],
   ['From kim I heard on Tue Nov 3 at 10:00 in 2026', 'Note: nothing'],
   [` ${MARK}`, 'Subject: set in'],
-])('the line "%s" in a mail parts nothing', async (...lines) => {
+])('the line "%s" in a mail splits nothing', async (...lines) => {
   expect(await wordsIn([MARK, ...mail('first'), ...lines, 'end', ''])).toEqual(['first'])
 })

@@ -1,4 +1,4 @@
-/** A difference to another library, and why it is right here. */
+/** A difference from another library, and why this result is right. */
 export interface Explained {
   mail: string
   library: 'mailparser' | 'postal-mime'

@@ -13,7 +13,7 @@ const MAILS = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.eml$|\/msg_\d+a?\.txt$/u.test(path))
   .sort()
 
-/** What a library reads of a mail, as far as it can be compared. */
+/** What a library reads from a mail, as far as it can be compared. */
 interface Read {
   subject: string
   sender: string
@@ -22,13 +22,13 @@ interface Read {
 }
 
 /**
- * Where another library reads something that is not read here: nothing of it may get lost. What is read here beyond
- * that (charsets repaired, words of HTML, names for nameless files) is what this reader is for.
+ * Other libraries may read nothing that is missing here. Additional results here (repaired
+ * charsets, text from HTML, names for unnamed files) are the purpose of this reader.
  */
 describe.each([
   ['mailparser', readByMailparser],
   ['postal-mime', readByPostalMime],
-])('%s finds nothing in real mails that is lost here', (library, readByOther) => {
+])('%s finds nothing in real mails that is missing here', (library, readByOther) => {
   it.each(MAILS)('%s', async (path) => {
     const bytes = readFileSync(join(FOLDER, path))
     const ours = await readOurs(bytes)
@@ -44,7 +44,7 @@ describe.each([
   })
 })
 
-it('every explained difference is of a mail that is there', () => {
+it('every explained difference belongs to an existing mail', () => {
   for (const { mail, reason } of EXPLAINED) {
     expect(MAILS).toContain(mail)
     expect(reason).not.toBe('')
@@ -98,7 +98,10 @@ function saysWord({ text }: Read, word: string): boolean {
   return text.toLowerCase().includes(word)
 }
 
-/** The same name, type, size and SHA-256; of what postal-mime decodes by lines, the same but for its line ends. */
+/**
+ * The same name, type, size and SHA-256. For files that postal-mime decodes line by line, the same
+ * except for line ends.
+ */
 function hasFile(ours: Read, theirs: Read['files'][number], library: string): boolean {
   const print = (content: Buffer) => createHash('sha256').update(content).digest('hex')
   const unwrapped = (content: Buffer) => content.toString('latin1').replaceAll('\r', '').trimEnd()

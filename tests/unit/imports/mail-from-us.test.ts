@@ -15,7 +15,7 @@ async function read(...headers: string[]) {
   return { requesterEmail, requesterName, description, notes: draft.notes.map(({ kind }) => kind) }
 }
 
-it('a mail of ours that was sent elsewhere is a ticket of the one it was written to', async () => {
+it('a mail that our team sent to somebody else becomes a ticket of its recipient', async () => {
   const from = 'From: Mia via Acme <help@acme.example>'
   const to = 'To: boss@acme.example, Nora Lind <nora@customer.example>, x@other.example'
   const ticket = {
@@ -28,13 +28,13 @@ it('a mail of ours that was sent elsewhere is a ticket of the one it was written
   expect(await read(from, to, 'Reply-To: care@acme.example')).toEqual(ticket)
 })
 
-it('a mail of ours to colleagues alone is one’s whom it was written to', async () => {
+it('a mail that our team sent only to colleagues becomes a ticket of its recipient', async () => {
   expect(
     await read('From: help@acme.example', 'To: help@acme.example, boss@acme.example'),
   ).toMatchObject({ requesterEmail: 'boss@acme.example', notes: ['from-us'] })
 })
 
-it('what our contact form writes for a customer is the customer’s', async () => {
+it('a mail that our contact form sent for a customer becomes a ticket of the customer', async () => {
   const form = ['From: help@acme.example', 'To: help@acme.example']
   expect(await read(...form, 'Reply-To: nora@customer.example')).toMatchObject({
     requesterEmail: 'nora@customer.example',
@@ -44,7 +44,7 @@ it('what our contact form writes for a customer is the customer’s', async () =
   expect(await read(...form)).toMatchObject({ requesterEmail: 'help@acme.example', notes: [] })
 })
 
-it('a colleague’s mail to a customer is the colleague’s', async () => {
+it('a mail from a colleague to a customer becomes a ticket of the colleague', async () => {
   expect(await read('From: mia@acme.example', 'To: nora@customer.example')).toMatchObject({
     requesterEmail: 'mia@acme.example',
     notes: [],

@@ -18,7 +18,7 @@ const read = (lines: string[], charset: BufferEncoding = 'utf8') =>
   readMail(Buffer.from(lines.join('\r\n'), charset), context)
 
 describe('the order of mails', () => {
-  it('is by date, the undated last', () => {
+  it('is by date, with undated mails last', () => {
     expect(orderMails([thread('a', null), thread('b', 3), thread('c', 1)])).toEqual([2, 1, 0])
   })
 
@@ -27,7 +27,7 @@ describe('the order of mails', () => {
     expect(orderMails(threads)).toEqual([2, 0, 1])
   })
 
-  it('copes with circles, strangers, equal keys and long threads', () => {
+  it('handles cycles, unknown parents, equal keys and long threads', () => {
     expect(orderMails([thread('a', 1, 'b'), thread('b', 2, 'a'), thread('c', 3, 'gone')])).toEqual([
       1, 0, 2,
     ])
@@ -40,13 +40,13 @@ describe('the order of mails', () => {
 })
 
 describe('the bytes of a mail', () => {
-  it('end their header at the first empty line, whatever ends a line', () => {
+  it('end their header at the first empty line, whatever the line ends', () => {
     expect(headerEnd(Buffer.from('A: b\r\n\r\ntext'))).toBe(8)
     expect(headerEnd(Buffer.from('A: b\n\ntext'))).toBe(6)
     expect(headerEnd(Buffer.from('A: b'))).toBe(4)
   })
 
-  it('are told from other files', () => {
+  it('are distinguished from other files', () => {
     expect(looksLikeMail(Buffer.from('From: a@example.com\n\nx'))).toBe(true)
     expect(looksLikeMail(Buffer.from('From a@b Mon Jan 1\nSubject : x\n\nx'))).toBe(true)
     expect(looksLikeMail(Buffer.from('id,From:,Subject\n1,2,3'))).toBe(false)
@@ -55,7 +55,7 @@ describe('the bytes of a mail', () => {
 })
 
 describe('reading a mail', () => {
-  it('gives a ticket with the workspace’s priority and the mail’s own time', async () => {
+  it('returns a ticket with the workspace’s priority and the mail’s own time', async () => {
     const draft = await read([
       'From: "Anna Berg" <Anna@Example.com>',
       'Date: Mon, 4 Mar 2024 10:00:00 +0100',
@@ -79,7 +79,7 @@ describe('reading a mail', () => {
     })
   })
 
-  it('knows the same mail again by its Message-ID, and one without by its bytes', async () => {
+  it('recognises the same mail again by its Message-ID, or by its bytes if there is none', async () => {
     const keyOf = async (...lines: string[]) => {
       const draft = await read(['From: a@example.com', 'Subject: Hello', ...lines])
       return draft.kind === 'ticket' ? draft.ticket.key : null
@@ -90,7 +90,7 @@ describe('reading a mail', () => {
     expect(await keyOf('', 'one')).toBe(await keyOf('', 'one'))
   })
 
-  it('reads raw 8-bit headers in the charset of the body, else by their look', async () => {
+  it('reads raw 8-bit headers in the charset of the body, otherwise by detection', async () => {
     const subjectOf = async (lines: string[]) => {
       const draft = await read(['From: a@example.com', ...lines, '', 'x'], 'latin1')
       return draft.kind === 'ticket' ? draft.ticket.subject : null
@@ -117,7 +117,7 @@ describe('reading a mail', () => {
       const word = `=?${charset}?Q?${letters}?=`
       const plain = await read([...head, `Subject: ${word}`, '', 'x'], 'latin1')
       expect(plain).toMatchObject({ ticket: { subject }, notes: [] })
-      // Neither a neighbour nor the charset of the body has a say in it.
+      // Neither other words nor the charset of the body affect it.
       const mixed = [`Subject: Re: ${word} !`, 'Content-Type: text/plain; charset=koi8-r']
       const among = await read([...head, ...mixed, '', 'x'], 'latin1')
       expect(among).toMatchObject({ ticket: { subject: `Re: ${subject} !` }, notes: [] })
@@ -128,7 +128,7 @@ describe('reading a mail', () => {
     ['no Date', []],
     ['an empty Date', ['Date:']],
     ['a Date that is none', ['Date: yesterday, after tea']],
-  ])('takes the time at which the first server took it: %s', async (_what, date) => {
+  ])('uses the time at which the first server received it: %s', async (_what, date) => {
     const head = [
       'Received: from b.example by c.example; Mon, 4 Mar 2024 12:30:00 +0100',
       'Received: from a.example (a.example [192.0.2.1]; helo=a)',
@@ -141,7 +141,8 @@ describe('reading a mail', () => {
       ticket: { createdAt: new Date('2024-03-04T09:00:00Z') },
       notes: [{ kind: 'date-from-received', example: '' }],
     })
-    // One that no server dated readably leaves it to the next; without any it is now, and that is said.
+    // If no server wrote a readable date, the next source counts. Without any, the time is now,
+    // with a note.
     const [last = '', ...others] = head
     const broken = [last, 'Received: by d.example; at noon', ...others.slice(2)]
     expect(await read([...broken, '', 'x'])).toMatchObject({
@@ -153,7 +154,7 @@ describe('reading a mail', () => {
     })
   })
 
-  it('names a parent by the nearest reference first', async () => {
+  it('finds its parent by the nearest reference first', async () => {
     const draft = await read([
       'From: a@example.com',
       'Subject: Re: x1',

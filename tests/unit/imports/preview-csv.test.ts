@@ -61,13 +61,13 @@ describe('the preview of a CSV file', () => {
     expect(found.rows[0]?.problem).toBeNull()
   })
 
-  it("follows Excel's sep= line and counts it as a line", async () => {
+  it('uses Excel’s sep= line and counts it as a line', async () => {
     const found = await preview(`sep=;\r\n${(HEADER + ROW).replaceAll(',', ';')}`)
     expect(found.delimiter).toBe('semicolon')
     expect(found.rows[0]?.line).toBe(3)
   })
 
-  it('reads Windows-1252 and says so', async () => {
+  it('reads Windows-1252 and reports it', async () => {
     const text = HEADER + ROW.replace('offline', 'im Büro über „Straße“')
     const found = await preview(iconv.encode(text, 'windows-1252'))
     expect(found.rows[0]?.subject).toBe('Printer im Büro über „Straße“')
@@ -82,7 +82,7 @@ describe('the preview of a CSV file', () => {
     expect(found.notes.join(' ')).toContain('no header line')
   })
 
-  it('asks for a column that is needed and not there', async () => {
+  it('reports a required column that is missing', async () => {
     const found = await preview('Number,Subject,Email\n1,Printer,anna@example.com\n')
     expect(found.notes[0]).toBe(
       'Choose the column that holds the description. It may be the same as the subject.',
@@ -95,7 +95,7 @@ describe('the preview of a CSV file', () => {
     expect(chosen.rows[0]?.problem).toBeNull()
   })
 
-  it('tells what is wrong with which row and what was replaced', async () => {
+  it('reports what is wrong with which row and what was replaced', async () => {
     const found = await preview(`${HEADER}${ROW}2,,x,y,open,\n3,a@example.com,Hello,World,odd,\n`)
     expect(found.rows.map(({ line, problem }) => [line, problem])).toEqual([
       [2, null],
@@ -110,7 +110,7 @@ describe('the preview of a CSV file', () => {
   const dated = (...dates: string[]) =>
     HEADER + dates.map((date) => ROW.replace('2024-03-05 10:00', date)).join('')
 
-  it('asks what dates mean that can be read both ways, and reads them as it is told', async () => {
+  it('asks about dates that can be read both ways, and reads them as chosen', async () => {
     const both = dated('3/4/2024 2:22 PM', '5/4/2024 2:22 PM')
     const found = await preview(both)
     expect(found.dates).toEqual({
@@ -130,14 +130,14 @@ describe('the preview of a CSV file', () => {
     expect(plan).toMatchObject({ rows: { dates: { order: 'month-first' } } })
   })
 
-  it('says how dates are read that another one speaks for', async () => {
+  it('reports how dates are read if another date decides it', async () => {
     const found = await preview(dated('3/4/2024', '2/29/2024'))
     expect(found.notes).toContain('A date like 03/04 is read as 4 March.')
     expect(found.dates).toMatchObject({ certain: true, order: 'month-first' })
     expect((await preview(dated('2024-03-05'))).dates).toBeNull()
   })
 
-  it('lets the last row of a long file speak for all', async () => {
+  it('lets the last row of a long file decide for all', async () => {
     const rows = Array.from({ length: 5100 }, () => '3/4/2024')
     expect((await preview(dated(...rows))).dates).toMatchObject({ certain: false })
     expect((await preview(dated(...rows, '4/13/2024'))).dates).toMatchObject({
@@ -146,7 +146,7 @@ describe('the preview of a CSV file', () => {
     })
   })
 
-  it('says of a column that is named like a date that it holds none', async () => {
+  it('reports a column that is named like a date and has none', async () => {
     const found = await preview(dated('Yesterday', 'last week'))
     expect(found.mapping.createdAt).toBeUndefined()
     expect(found.notes).toContain(

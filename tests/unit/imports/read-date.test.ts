@@ -29,7 +29,7 @@ describe('reading dates', () => {
     ['05-Mar-24', '2024-03-05T00:00:00.000Z'],
   ])('reads %s', (text, instant) => expect(read(text)).toBe(instant))
 
-  it('reads numbers by the order of the file, dots always with the day first', () => {
+  it('reads numbers in the order of the file, and dots always with the day first', () => {
     expect(read('3/4/2024 12:30 AM', 'day-first')).toBe('2024-04-03T00:30:00.000Z')
     expect(read('3/4/2024 12:30 AM', 'month-first')).toBe('2024-03-04T00:30:00.000Z')
     expect(read('3.4.2024', 'month-first')).toBe('2024-04-03T00:00:00.000Z')
@@ -40,7 +40,7 @@ describe('reading dates', () => {
     ...['2024-01-01 13:00 PM', '3/4/1066', '2150-01-01', '2024-03-05 14:07 Mars', '', '0000-00-00'],
   ])('does not read %s', (text) => expect(read(text)).toBeNull())
 
-  it('reads times without a zone by the clocks of the workspace, through both changes of clocks', () => {
+  it('reads times without a zone in the workspace’s time zone, through both clock changes', () => {
     expect(read('2024-01-15 12:00', 'day-first', 'Europe/Berlin')).toBe('2024-01-15T11:00:00.000Z')
     expect(read('2024-07-15 12:00', 'day-first', 'Europe/Berlin')).toBe('2024-07-15T10:00:00.000Z')
     expect(read('2024-03-31 02:30', 'day-first', 'Europe/Berlin')).toBe('2024-03-31T01:30:00.000Z')
@@ -71,7 +71,7 @@ describe('reading dates', () => {
     expect(guess(['2024-01-01', '1.2.2024'])).toMatchObject({ matters: false })
   })
 
-  it('takes no other sign for an order, nor a file that speaks against itself', () => {
+  it('uses no other hint for the order, and none from a file that contradicts itself', () => {
     expect(guessDateOrder(['11/3/26 2:22 PM', '11/4/26 2:22 PM'], 'UTC')).toEqual({
       order: 'day-first',
       certain: false,
@@ -85,7 +85,7 @@ describe('reading dates', () => {
   })
 })
 
-/** The instants that the spellings of a file mean, by clocks in UTC and with the day first. */
+/** The instants of the spellings in a file, in UTC and with the day first. */
 const SPELLINGS: readonly (string | null)[] = [
   '2026-11-03T13:22:10.000Z',
   '2026-11-03T19:22:10.000Z',
@@ -125,7 +125,7 @@ describe('spellings of dates', () => {
   )
   const texts = [...file.matchAll(/,"([^"]*)"\r?$/gmu)].map(([, text]) => text ?? '')
 
-  it('are all looked at', () => expect(texts).toHaveLength(SPELLINGS.length))
+  it('are all tested', () => expect(texts).toHaveLength(SPELLINGS.length))
 
   it.each(texts.map((text, index) => [text, SPELLINGS[index]] as const))('%s', (text, instant) => {
     expect(read(text)).toBe(instant)
@@ -158,7 +158,7 @@ describe('spellings of dates', () => {
     '12345',
   ])('does not read %s', (text) => expect(read(text)).toBeNull())
 
-  it('reads days since 1900 by the clocks of the workspace', () => {
+  it('reads days since 1900 in the workspace’s time zone', () => {
     expect(read('46329.5', 'day-first', 'Europe/Berlin')).toBe('2026-11-03T11:00:00.000Z')
   })
 })

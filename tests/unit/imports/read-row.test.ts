@@ -52,7 +52,7 @@ const visible = (text: string) => text.replace(/[\u200b\u202e\u00ad]/gu, '').tri
 const reasonOf = (draft: Draft) => (draft.kind === 'rejected' ? draft.reason : null)
 
 describe('reading a row', () => {
-  it('takes what is there and leaves the rest to the workspace', () => {
+  it('takes the given values and leaves the others to the workspace', () => {
     expect(ticketOf(read({}))).toMatchObject({
       subject: 'Printer offline',
       description: 'It does not print.',
@@ -68,7 +68,7 @@ describe('reading a row', () => {
     })
   })
 
-  it('keeps placeholders in customers’ texts as they stand', () => {
+  it('keeps placeholders in requesters’ texts unchanged', () => {
     const text = "I'm having an issue with the {product_purchased}. {{requester.name}} %s"
     expect(ticketOf(read({ description: text })).description).toBe(text)
   })
@@ -98,20 +98,20 @@ describe('reading a row', () => {
     ['?', '(no subject) ?', []],
     ['Tab\u000bvertical', 'Tab vertical', []],
     ['x'.repeat(201), `${'x'.repeat(199)}…`, ['subject-cut']],
-  ])('takes the subject %j as %j', (subject, expected, notes) => {
+  ])('reads the subject %j as %j', (subject, expected, notes) => {
     const draft = read({ subject, createdAt: '2024-01-01' })
     expect(visible(ticketOf(draft).subject)).toBe(expected)
     expect(notesOf(draft)).toEqual(notes)
   })
 
-  it('keeps the whole of a subject that is cut in the text', () => {
+  it('keeps the full subject in the text if it is cut', () => {
     const subject = 'A long subject. '.repeat(20).trim()
     expect(ticketOf(read({ subject })).description).toBe(
       `Subject: ${subject}\n\nIt does not print.`,
     )
   })
 
-  it('takes a row without text, and HTML as the text it shows', () => {
+  it('accepts a row without text, and converts HTML to its visible text', () => {
     const empty = read({ description: ' \n ', createdAt: '2024-01-01' })
     expect(ticketOf(empty).description).toBe('(The row has no text.)')
     expect(notesOf(empty)).toEqual(['text-missing'])
@@ -123,19 +123,19 @@ describe('reading a row', () => {
     expect(ticketOf(read({ description: code })).description).toBe(code)
   })
 
-  it('takes subjects of 2 and 200 characters, emoji and right-to-left text', () => {
+  it('accepts subjects of 2 and 200 characters, emoji and right-to-left text', () => {
     for (const subject of ['ab', 'x'.repeat(200), '😀😀', 'מדפסת לא עובדת', '😀'.repeat(200)]) {
       expect(ticketOf(read({ subject })).subject).toBe(subject)
     }
   })
 
-  it('turns a line break in a subject into a space and keeps those of the text', () => {
+  it('replaces a line break in a subject by a space and keeps those of the text', () => {
     const ticket = ticketOf(read({ subject: 'two\r\nlines', description: 'a\r\nb\rc\nd' }))
     expect(ticket.subject).toBe('two lines')
     expect(ticket.description).toBe('a\nb\nc\nd')
   })
 
-  it('rejects rows of another width than the table, but not for empty cells at the end', () => {
+  it('rejects rows with another number of cells than the table, except for empty cells at the end', () => {
     const context = {
       now: NOW,
       encoding: 'utf-8',
@@ -157,7 +157,7 @@ describe('reading a row', () => {
     expect(reason(lacking, relaxed)).toBeNull()
   })
 
-  it('names the lines that an open quotation mark swallowed, and a cell that is too large', () => {
+  it('names the lines that an unclosed quotation mark consumed, and a cell that is too large', () => {
     const context = {
       now: NOW,
       encoding: 'utf-8',
@@ -170,20 +170,20 @@ describe('reading a row', () => {
     expect(fault('cell-too-large')).toContain('2,000,000')
   })
 
-  it('replaces what a ticket can do without, and says so', () => {
+  it('replaces values that a ticket does not need, and reports it', () => {
     const odd = { status: 'frobbed', priority: 'huge', tags: `ok, ${'t'.repeat(51)}` }
     const draft = read({ ...odd, createdAt: '2024-01-01' })
     expect(ticketOf(draft)).toMatchObject({ status: 'OPEN', priority: 'MEDIUM', tags: ['ok'] })
     expect(notesOf(draft)).toEqual(['status-unknown', 'priority-unknown', 'tag-dropped'])
   })
 
-  it('takes the time of the import where a row is dated in the future, and says so', () => {
+  it('uses the time of the import if a row has a future date, and reports it', () => {
     const draft = read({ createdAt: '2096-12-20 10:00', status: 'closed' })
     expect(ticketOf(draft)).toMatchObject({ createdAt: NOW, updatedAt: NOW, closedAt: NOW })
     expect(notesOf(draft)).toContain('date-in-future')
   })
 
-  it('splits tags, once each without regard to case', () => {
+  it('splits tags and removes duplicates, ignoring case', () => {
     expect(ticketOf(read({ tags: 'Mac, mac;needs reply|VPN' })).tags).toEqual([
       'mac',
       'needs reply',
@@ -200,7 +200,7 @@ describe('reading a row', () => {
 describe('times of a row', () => {
   const day = (date: Date | null) => date?.toISOString() ?? null
 
-  it('closes a finished ticket at its update or its creation when nothing else is known', () => {
+  it('closes a finished ticket at its update or its creation if nothing else is known', () => {
     const created = { createdAt: '2024-01-01T10:00Z' }
     expect(day(ticketOf(read({ status: 'closed', ...created })).closedAt)).toBe(
       '2024-01-01T10:00:00.000Z',
@@ -227,7 +227,7 @@ describe('times of a row', () => {
     expect(notesOf(draft)).toEqual(['closed-on-open'])
   })
 
-  it('takes the earliest known time when the creation is not told', () => {
+  it('uses the earliest known time if the creation is missing', () => {
     const ticket = ticketOf(
       read({ status: 'closed', updatedAt: '2024-02-02T00:00Z', closedAt: '2024-02-01T00:00Z' }),
     )
@@ -235,7 +235,7 @@ describe('times of a row', () => {
     expect(day(ticket.closedAt)).toBe('2024-02-01T00:00:00.000Z')
   })
 
-  it('reads times by the clocks of the workspace', () => {
+  it('reads times in the workspace’s time zone', () => {
     expect(day(ticketOf(read({ createdAt: '15-01-2024 12:00' })).createdAt)).toBe(
       '2024-01-15T11:00:00.000Z',
     )
@@ -243,7 +243,7 @@ describe('times of a row', () => {
 })
 
 describe('people of a row', () => {
-  it('takes addresses apart', () => {
+  it('splits addresses', () => {
     const requester = (requesterEmail: string) => {
       const { requesterName: name, requesterEmail: email } = ticketOf(
         read({ requesterEmail, requesterName: '' }),
@@ -256,7 +256,7 @@ describe('people of a row', () => {
     expect(requester('mailto:anna@example.com')).toEqual({ ...anna, name: null })
   })
 
-  it('names the addresses it cannot keep', () => {
+  it('reports the addresses it cannot store', () => {
     const draft = read({
       requesterEmail: 'anna@example.com; ben@example.com, nobody',
       createdAt: '2024-01-01',
@@ -268,7 +268,7 @@ describe('people of a row', () => {
     ])
   })
 
-  it('drops a name that cannot be one, not the ticket', () => {
+  it('drops an invalid name, not the ticket', () => {
     const draft = read({ requesterName: 'X', createdAt: '2024-01-01' })
     expect(ticketOf(draft).requesterName).toBeNull()
     expect(notesOf(draft)).toEqual(['name-dropped'])
@@ -276,14 +276,14 @@ describe('people of a row', () => {
 })
 
 describe('keys of rows', () => {
-  it('stay the same by id and requester, whatever else changes', () => {
+  it('stay the same for the same id and requester, whatever else changes', () => {
     const key = ticketOf(read({})).key
     expect(ticketOf(read({ subject: 'Another', status: 'closed' })).key).toBe(key)
     expect(ticketOf(read({ requesterEmail: 'ben@example.com' })).key).not.toBe(key)
     expect(ticketOf(read({ externalId: 'T-2' })).key).not.toBe(key)
   })
 
-  it('count equal rows when the file has no ids', () => {
+  it('count equal rows if the file has no ids', () => {
     const occurrence = createOccurrenceCounter()
     const context = { now: NOW, encoding: 'utf-8', occurrence, tickets: createTicketsOfFile() }
     const again = () => ticketOf(readRow(record({ externalId: '' }), plan, context)).key
@@ -292,12 +292,12 @@ describe('keys of rows', () => {
     expect(ticketOf(read({ externalId: '' })).key).toBe(first)
   })
 
-  it('do not mix up neighbouring values', () => {
+  it('do not mix up adjacent values', () => {
     expect(importKey('ab', 'c')).not.toBe(importKey('a', 'bc'))
     expect(importKey('ab', 'c')).toBe(importKey('ab', 'c'))
   })
 
-  it('make ids of the shape that the database checks', () => {
+  it('create ids in the format that the database checks', () => {
     for (let count = 0; count < 500; count += 1) {
       expect(IdSchema.safeParse(derivedId('import', String(count))).success).toBe(true)
     }
@@ -306,7 +306,7 @@ describe('keys of rows', () => {
 })
 
 describe('blank rows', () => {
-  it('are rows of nothing but empty cells', () => {
+  it('are rows with empty cells only', () => {
     expect(isBlankRow({ line: 1, lastLine: 1, cells: ['', ' ', ''], fault: null })).toBe(true)
     expect(isBlankRow({ line: 1, lastLine: 1, cells: ['', 'x'], fault: null })).toBe(false)
   })

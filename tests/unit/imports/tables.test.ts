@@ -8,7 +8,7 @@ import type { Draft } from '#main/features/imports/import-row'
 const NOW = new Date('2026-12-01T12:00:00Z')
 const ways = { timeZone: 'UTC', defaultPriority: 'MEDIUM' as const }
 
-/** Reads a table as an import does, with what the preview suggests. */
+/** Reads a table like an import does, with the suggested mapping. */
 async function drafts(name: string): Promise<Draft[]> {
   const path = join(import.meta.dirname, '../../data/tables', name)
   const files = [{ name, path, size: (await stat(path)).size }]
@@ -21,7 +21,7 @@ async function drafts(name: string): Promise<Draft[]> {
   return found
 }
 
-/** "subject | text | requester | time", or why a row is none. */
+/** "subject | text | requester | time", or why the row is rejected. */
 function shown(draft: Draft): string {
   if (draft.kind === 'rejected') return `rejected: ${draft.reason}`
   if (draft.kind === 'reply') {
@@ -113,18 +113,18 @@ it.each(TABLES)('%s', { timeout: 30_000 }, async (name, expected) => {
   }
 })
 
-it('names what of a row cannot be kept', async () => {
+it('reports the parts of a row that cannot be stored', async () => {
   const [, , , , , , , two] = await drafts('04-subject-and-text-limits.csv')
   expect(two?.kind === 'ticket' && two.notes).toEqual([
     { kind: 'address-dropped', example: 'paul@customer.example' },
   ])
 })
 
-describe('lists of tickets, which hold no text', () => {
+describe('ticket lists, which have no text', () => {
   const UNTEXTED =
     'Choose the column that holds the description. It may be the same as the subject.'
 
-  it('of osTicket: the text is asked for, and which of 11/3/26 is the month', async () => {
+  it('osTicket: asks for the text, and which number of 11/3/26 is the month', async () => {
     const { files, preview, read } = await suggested('11-comma-in-status.csv')
     expect(preview.notes).toContain(UNTEXTED)
     await expect(planImport(files, preview.mapping, ways, undefined)).rejects.toMatchObject({
@@ -158,7 +158,7 @@ describe('lists of tickets, which hold no text', () => {
     ])
   })
 
-  it('of Jira: all columns named Labels are tags', async () => {
+  it('Jira: all columns named Labels are tags', async () => {
     const found = await drafts('01-jira-dates.csv')
     expect(found.map((draft) => draft.kind === 'ticket' && draft.ticket.tags)).toEqual([
       ['lamp', 'urgent'],
@@ -166,7 +166,7 @@ describe('lists of tickets, which hold no text', () => {
     ])
   })
 
-  it('of Zendesk: the text is asked for, and its tags are parted by spaces', async () => {
+  it('Zendesk: asks for the text, and splits tags at spaces', async () => {
     const { preview, read } = await suggested('16-zendesk.csv')
     expect(preview.notes).toContain(UNTEXTED)
     expect(preview.kind === 'csv' && preview.dates).toBeNull()
@@ -187,7 +187,7 @@ describe('lists of tickets, which hold no text', () => {
     ])
   })
 
-  /** What the preview suggests, and what comes of it when the subject is taken for the text too. */
+  /** The suggested mapping, and the result if the subject is also used as the text. */
   async function suggested(name: string) {
     const path = join(import.meta.dirname, '../../data/tables', name)
     const files = [{ name, path, size: (await stat(path)).size }]

@@ -3,7 +3,8 @@ import PostalMime from 'postal-mime'
 import { describe, expect, it } from 'vitest'
 import { readMessage } from '#main/mail-reader/read-message'
 
-/* A file is read byte for byte, whatever its sender wrapped it in; what other readers make of it is said too. */
+/* A file is read byte for byte, whatever encoding its sender used. Also records what other readers
+   make of it. */
 
 const CONTENTS: readonly (readonly [what: string, bytes: Buffer])[] = [
   ['every byte', Buffer.from(Array.from({ length: 1024 }, (_, place) => place % 256))],
@@ -65,7 +66,7 @@ function mailWith(encoding: string, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(head.join('\r\n')), body, Buffer.from('\r\n--edge--\r\n')])
 }
 
-/** As of text: its CRLF stay, every other unusual byte is written out. */
+/** Encoded as text: CRLF stays, every other unusual byte is escaped. */
 function quoted(bytes: Buffer): Buffer {
   const lines = bytes.toString('latin1').split('\r\n')
   const written = lines.map((line) =>

@@ -34,7 +34,7 @@ const WITH_FILES = writeTnef([
     unicode(0x3707, 'Bild größer.png'),
     long(0x3705, 1),
   ),
-  // "счет.txt" in the code page that the wrapping names.
+  // "счет.txt" in the code page that the container names.
   ...file(Buffer.from('42\r\n'), Buffer.from([0xf1, 0xf7, 0xe5, 0xf2, 0x2e, 0x74, 0x78, 0x74, 0])),
 ])
 
@@ -64,7 +64,7 @@ const files = (of: Awaited<ReturnType<typeof readMessage>>) =>
   of.files.map(({ name, content }) => [name, content.toString('hex')])
 
 describe('a winmail.dat', () => {
-  it('gives its files byte for byte, under their long names or those of their code page', async () => {
+  it('returns its files byte for byte, with their long names or those of their code page', async () => {
     const read = await readMessage(mail('Here they are.', WITH_FILES))
     expect(read.text.trim()).toBe('Here they are.')
     expect(files(read)).toEqual([
@@ -74,7 +74,7 @@ describe('a winmail.dat', () => {
     expect(read.remarks).toEqual([])
   })
 
-  it('gives its words to a mail that says nothing itself', async () => {
+  it('supplies the text of a mail without text', async () => {
     const html = bytes(0x1013, Buffer.from('<p>Größe <b>42</b></p>', 'latin1'))
     const both = writeTnef([message(html, long(0x3fde, 28_591))])
     expect((await readMessage(mail('', both))).text.trim()).toBe('Größe 42')
@@ -86,7 +86,7 @@ describe('a winmail.dat', () => {
     expect((await readMessage(mail('', plain))).text.trim()).toBe('да')
   })
 
-  it('is kept, and said to be, where its words are rich text alone and the mail has none', async () => {
+  it('stays a file, with a note, if its text is only rich text and the mail has none', async () => {
     const read = await readMessage(mail('', WITH_FILES))
     expect(read.files.map(({ name }) => name)).toEqual([
       'Bild größer.png',
@@ -96,7 +96,7 @@ describe('a winmail.dat', () => {
     expect(read.remarks).toEqual([{ kind: 'outlook-wrapped', example: 'winmail.dat' }])
   })
 
-  it('is kept, and said to be, where it holds a message in the message', async () => {
+  it('stays a file, with a note, if it contains a nested message', async () => {
     const inner = [
       { level: 2 as const, id: 0x9002, data: Buffer.alloc(14) },
       { level: 2 as const, id: 0x9005, data: writeProperties([long(0x3705, 5)]) },
@@ -106,7 +106,7 @@ describe('a winmail.dat', () => {
     expect(read.remarks.map(({ kind }) => kind)).toEqual(['outlook-wrapped'])
   })
 
-  it('is kept as it is where it is broken off or something else, wherever it ends', async () => {
+  it('stays a file if it is truncated or of another format, wherever it ends', async () => {
     const other = await readMessage(mail('Hello', Buffer.from('%PDF-1.7')))
     expect(files(other)).toEqual([['winmail.dat', Buffer.from('%PDF-1.7').toString('hex')]])
     for (let end = 0; end < WITH_FILES.length; end += 1) {

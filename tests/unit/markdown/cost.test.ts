@@ -7,7 +7,7 @@ const pages = (part: string) => part.repeat(Math.ceil(20_000 / part.length)).sli
 const stairs = (step: string, levels = 180) =>
   Array.from({ length: levels }, (_, level) => `${step.repeat(level)}- a\n`).join('')
 
-describe('a text that would hold a parser for seconds', () => {
+describe('a text that would block a parser for seconds', () => {
   it.each([
     'a\n=\n',
     '*a_ ',
@@ -31,7 +31,7 @@ describe('a text that would hold a parser for seconds', () => {
     `${'> '.repeat(21)}a\n\n`,
     `${'- > '.repeat(11)}a\n\n`,
     `${'|a'.repeat(5)}\n${'|-'.repeat(5)}\n${'|`a`|||\n'.repeat(4000)}`,
-  ])('made of %j is shown and mailed as it was typed', (part) => {
+  ])('made of %j is shown and mailed as typed', (part) => {
     const text = pages(part)
     expect(readMarkdown(text)).toBeNull()
     expect(messageParts(text).text).toBe(text.trimEnd())
@@ -47,12 +47,12 @@ describe('a text that would hold a parser for seconds', () => {
     ['steps of tabs', stairs('\t')],
     ['ever more quotes', Array.from({ length: 60 }, (_, at) => `${'> '.repeat(at)}a\n\n`).join('')],
     ['lines below deep items', stairs('\t', 30) + `${'\t'.repeat(30)}a\n`.repeat(400)],
-  ])('made of %s is not read either', (_, text) => {
+  ])('made of %s is not parsed either', (_, text) => {
     expect(readMarkdown(text.slice(0, 20_000))).toBeNull()
   })
 })
 
-describe('what people write by hand', () => {
+describe('text that people write by hand', () => {
   it.each([
     ['a list of 200 lines', '- **part** of the list\n'.repeat(200)],
     ['a table of 300 rows', `| a | b |\n|---|---|\n${'| 1 | 2 |\n'.repeat(300)}`],

@@ -10,7 +10,7 @@ const data = (name: string) =>
 const bodyOf = (eml: string) => eml.replaceAll('\r\n', '\n').replace(/^[^]*?\n\n/, '')
 const openLink = () => undefined
 
-/** What a person reads of a page. */
+/** The visible text of a page. */
 function words(html: string): string {
   return html
     .replace(/<br\/?>\n?|<\/(p|li|tr|pre|blockquote)>\n?|<hr[^>]*>\n?/g, '\n')
@@ -31,7 +31,7 @@ const typed = (text: string) =>
   renderToStaticMarkup(<WrittenText text={text} onOpenLink={openLink} />)
 const shown = (text: string) => renderToStaticMarkup(<Markdown text={text} onOpenLink={openLink} />)
 
-describe('a customer’s words', () => {
+describe('a requester’s text', () => {
   it.each([
     ['a mail of paths and marks', bodyOf(data('paths-and-marks.eml'))],
     ['a mail of numbers and brackets', bodyOf(data('plain-text.eml'))],
@@ -40,13 +40,13 @@ describe('a customer’s words', () => {
       /,Plain text fidelity,"([^]*)",open/.exec(data('plain-text.csv'))?.[1] ?? '',
     ],
     ['columns', 'a    b\n  c   d\n\n\n\tx'],
-  ])('%s are shown sign by sign', (_, text) => {
+  ])('%s are shown character by character', (_, text) => {
     expect(text.length).toBeGreaterThan(10)
     expect(words(typed(text)).trimEnd()).toBe(text.trimEnd())
     expect(typed(text)).not.toMatch(/<(em|strong|del|code|h\d|li|hr|table)\b/)
   })
 
-  it('have links and quotes', () => {
+  it('has links and quotes', () => {
     expect(
       typed('> see https://example.org/a_b_c.\n> > older\nMail me: nora@customer.example'),
     ).toBe(
@@ -59,7 +59,7 @@ describe('a customer’s words', () => {
   })
 })
 
-describe('an agent’s words are the same in window, HTML and plain part', () => {
+describe('an agent’s text is the same in the window, in HTML and in plain text', () => {
   it.each([
     ['2*3*4 pieces', '2*3*4 pieces'],
     ['__init__.py and *_old*.log', '__init__.py and *_old*.log'],

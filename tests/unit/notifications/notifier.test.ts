@@ -10,12 +10,12 @@ const session = (role: 'OWNER' | 'VIEWER' = 'OWNER') => new FakeMain({ tickets: 
 
 beforeEach(async () => {
   scene = new NotifierScene(session())
-  // The first look of a desktop takes note of what is there.
+  // The first read of a desktop records what is there.
   await scene.notifier.refresh()
 })
 
-describe('what is shown', () => {
-  it('is new: what was there at the first look is not, and nothing is shown twice', async () => {
+describe('a notification that is shown', () => {
+  it('is new: not there at the first read, and never shown twice', async () => {
     const fresh = new NotifierScene(session())
     await fresh.arrive(...manyNews(3))
     expect(fresh.system.shown).toEqual([])
@@ -27,7 +27,7 @@ describe('what is shown', () => {
     expect(await fresh.outcomes()).toEqual(['COMMENT_ADDED shown'])
   })
 
-  it('came while the app was not running, each once, also from a transaction that ended late', async () => {
+  it('may have arrived while the app was not running, also from a transaction that ended late; each is shown once', async () => {
     await scene.arrive(newsOf(1))
     scene.restart()
     scene.now += 3 * 24 * 60 * MINUTE
@@ -38,7 +38,7 @@ describe('what is shown', () => {
     expect(scene.system.titles).toEqual(['#1 Question 1', '#2 Question 2', '#3 Question 3'])
   })
 
-  it('is announced by the badge, which goes with the person', async () => {
+  it('is counted on the badge, which is cleared at sign-out', async () => {
     await scene.arrive(...manyNews(2))
     await scene.read(fakeId('n', 1))
     expect(scene.system.badges).toEqual([0, 2, 1])
@@ -47,7 +47,7 @@ describe('what is shown', () => {
     expect(scene.system.titles).toEqual([])
   })
 
-  it('is taken back when it was read, and closed with an app whose clicks would go nowhere', async () => {
+  it('is removed when it was read, and closed with an app that could not receive its clicks', async () => {
     await scene.arrive(...manyNews(2))
     await scene.read(fakeId('n', 1))
     expect(scene.system.titles).toEqual(['#2 Question 2'])
@@ -55,14 +55,14 @@ describe('what is shown', () => {
     expect(scene.system.titles).toEqual([])
   })
 
-  it('outlives the app where the system starts it by a click', async () => {
+  it('stays after the app has quit if the system starts the app on a click', async () => {
     scene.system.outlivesApp = true
     await scene.arrive(newsOf(1))
     await scene.notifier.stop()
     expect(scene.system.titles).toEqual(['#1 Question 1'])
   })
 
-  it('is not shown when the window has marked it before the system could be asked', async () => {
+  it('is skipped if the window has marked it as read before the system was asked', async () => {
     await scene.arrive(newsOf(1, { isRead: true }))
     expect(scene.system.titles).toEqual([])
     expect(await scene.notifier.attempts()).toMatchObject([
@@ -70,7 +70,7 @@ describe('what is shown', () => {
     ])
   })
 
-  it('opens its ticket by a click, its reply by a button, and is assigned by another', async () => {
+  it('opens its ticket on click, its reply by one button, and assigns the ticket by another', async () => {
     const isAssigned = false
     const ticket = { id: fakeId('t', 1), number: 1, subject: 'Question 1', isAssigned }
     await scene.arrive(newsOf(1, { ticket }))
@@ -88,27 +88,27 @@ describe('what is shown', () => {
     expect(scene.system.titles).toEqual([])
   })
 
-  it('has no buttons for whoever may not write', async () => {
+  it('has no buttons for people without write access', async () => {
     scene = new NotifierScene(session('VIEWER'))
     await scene.notifier.refresh()
     await scene.arrive(newsOf(1))
     expect(scene.system.shown[0]?.actions).toEqual([])
   })
 
-  it('is noted with the reason where the system does not show it', async () => {
+  it('is recorded with the reason if the system does not show it', async () => {
     scene.system.outcome = { name: 'not-shown', because: 'failed', detail: 'No service' }
     await scene.arrive(newsOf(1))
     expect(await scene.notifier.attempts()).toMatchObject([
       { outcome: { name: 'not-shown', because: 'failed', detail: 'No service' }, ticketNumber: 1 },
     ])
-    // Nothing is on the screen that could be taken back.
+    // Nothing is on the screen that could be removed.
     await scene.read(fakeId('n', 1))
     expect(scene.system.shown[0]?.isClosed).toBe(false)
   })
 })
 
-describe('what is not shown', () => {
-  it('is of a ticket in a window that has the focus', async () => {
+describe('a notification that is not shown', () => {
+  it('is about a ticket in a window that has the focus', async () => {
     scene.notifier.setShownTicket(fakeId('t', 1))
     scene.system.focused = true
     await scene.arrive(...manyNews(2))
@@ -122,7 +122,7 @@ describe('what is not shown', () => {
     ])
   })
 
-  it('is what preferences leave out, noted together when it is much', async () => {
+  it('is turned off in the preferences; many are recorded together', async () => {
     scene.preferences = preferencesOf({}, { native: false })
     await scene.arrive(...manyNews(2))
     await scene.arrive(...manyNews(400, 10))
@@ -134,15 +134,15 @@ describe('what is not shown', () => {
     ])
   })
 
-  it('is what somebody else would see: nothing, while nobody is signed in', async () => {
+  it('would be seen by somebody else: none is shown while nobody is signed in', async () => {
     scene.session = null
     await scene.arrive(newsOf(1))
     expect(scene.system.shown).toEqual([])
   })
 })
 
-describe('quiet', () => {
-  it('holds everything back, and tells it as one when it is over', async () => {
+describe('quiet hours', () => {
+  it('hold everything back, and show it as one notification at the end', async () => {
     const doNotDisturbUntil = new Date(scene.now + 60 * MINUTE).toISOString()
     scene.preferences = preferencesOf({ doNotDisturbUntil })
     await scene.arrive(newsOf(1), newsOf(2, { type: 'MENTION' }))
@@ -158,7 +158,7 @@ describe('quiet', () => {
     expect((await scene.outcomes()).at(-1)).toBe('HELD 2 shown')
   })
 
-  it('ends with the one that waited as itself, and with nothing when all was read', async () => {
+  it('end with a single waiting notification as itself, and with nothing if all were read', async () => {
     const doNotDisturbUntil = new Date(scene.now + MINUTE).toISOString()
     scene.preferences = preferencesOf({ doNotDisturbUntil })
     await scene.arrive(newsOf(1))
@@ -168,7 +168,7 @@ describe('quiet', () => {
     expect(scene.system.titles).toEqual(['#1 Question 1'])
   })
 
-  it('is over at once when the person says so on any desktop', async () => {
+  it('end at once when the person turns them off on any desktop', async () => {
     const doNotDisturbUntil = new Date(scene.now + 60 * MINUTE).toISOString()
     scene.preferences = preferencesOf({ doNotDisturbUntil })
     await scene.arrive(newsOf(1))
@@ -178,7 +178,7 @@ describe('quiet', () => {
   })
 })
 
-describe('a storm', () => {
+describe('a burst', () => {
   it('of 1,000 at once is one notification', async () => {
     await scene.arrive(...manyNews(1000))
     expect(scene.system.shown).toEqual([])
@@ -189,7 +189,7 @@ describe('a storm', () => {
     expect(await scene.outcomes()).toEqual(['COMMENT_ADDED 1000 grouped', 'MANY 1000 shown'])
   })
 
-  it('of 1,000 in 100 seconds is a handful, of which the last counts all', async () => {
+  it('of 1,000 in 100 seconds is a few, and the last one counts all', async () => {
     for (let n = 1; n <= 1000; n += 1) {
       await scene.arrive(newsOf(n))
       await scene.pass(100)
@@ -201,7 +201,7 @@ describe('a storm', () => {
     expect(scene.system.titles).toHaveLength(6)
   })
 
-  it('forgets what was read meanwhile, and is over after a pause', async () => {
+  it('drops what was read in the meantime, and ends after a pause', async () => {
     await scene.arrive(...manyNews(10))
     await scene.read(...manyNews(10).map(({ id }) => id))
     await scene.pass(2000)
@@ -211,7 +211,7 @@ describe('a storm', () => {
     expect(scene.system.titles).toEqual(['#11 Question 11'])
   })
 
-  it('ends with a last one in its own words', async () => {
+  it('ends with a single last one as itself', async () => {
     await scene.arrive(...manyNews(10))
     await scene.pass(2000)
     scene.system.shown[0]?.events.onClick()
@@ -221,7 +221,7 @@ describe('a storm', () => {
     expect((await scene.outcomes()).slice(2)).toEqual(['COMMENT_ADDED shown'])
   })
 
-  it('counts anew once the last word about it was clicked', async () => {
+  it('counts from zero after its last notification was clicked', async () => {
     await scene.arrive(...manyNews(10))
     await scene.pass(2000)
     scene.system.shown[0]?.events.onClick()
@@ -233,7 +233,7 @@ describe('a storm', () => {
 })
 
 describe('a database that goes away', () => {
-  it('loses nothing: what was read before is shown when it is back', async () => {
+  it('loses nothing: earlier notifications are shown when it is back', async () => {
     const { preferences } = scene
     Object.defineProperty(scene, 'preferences', {
       configurable: true,
@@ -249,8 +249,8 @@ describe('a database that goes away', () => {
   })
 })
 
-describe('a trial', () => {
-  it('is shown whatever preferences say, and noted', async () => {
+describe('a test notification', () => {
+  it('is shown whatever the preferences say, and recorded', async () => {
     scene.preferences = preferencesOf({}, { native: false })
     expect(await scene.notifier.tryOut()).toMatchObject({
       kind: 'TRIAL',

@@ -9,7 +9,7 @@ import { newsOf } from '#tests/support/fake-news'
 
 const plainly = { isHidden: false, mayWrite: true, isOneOfMany: false }
 
-describe('a notification in words', () => {
+describe('the text of a notification', () => {
   it('has the ticket’s number and subject, and what happened', () => {
     expect(wordNotice(newsOf(7), plainly)).toEqual({
       title: '#7 Question 7',
@@ -18,20 +18,20 @@ describe('a notification in words', () => {
     })
   })
 
-  it('names its workspace to whoever has several', () => {
+  it('names its workspace for people who have several', () => {
     expect(wordNotice(newsOf(7), { ...plainly, isOneOfMany: true }).body).toBe(
       'Ben replied: words 7\nAcme care',
     )
   })
 
-  it.each(NotificationTypeSchema.options)('hides everything but that it came: %s', (type) => {
+  it.each(NotificationTypeSchema.options)('hides everything except that it arrived: %s', (type) => {
     const { title, body } = wordNotice(newsOf(7, { type }), { ...plainly, isHidden: true })
     expect(title).toBe('Connect Support')
     expect(body).not.toMatch(/7|Ben|words|Question|Acme/)
     expect(body.length).toBeGreaterThan(10)
   })
 
-  it('is cut where it is too long, never inside a letter, and turns no direction', () => {
+  it('is cut if it is too long, never inside a letter, and has no direction characters', () => {
     const subject = `\u202ereversed\u0007 ${'👩‍👩‍👧‍👦'.repeat(30)}`
     const ticket = { id: fakeId('t', 7), number: 7, subject, isAssigned: true }
     const { title, body } = wordNotice(newsOf(7, { ticket, content: 'x '.repeat(1000) }), plainly)
@@ -41,7 +41,7 @@ describe('a notification in words', () => {
     expect(body.length).toBeLessThanOrEqual(301)
   })
 
-  it('offers nothing where the ticket is gone or nobody may write', () => {
+  it('has no buttons if the ticket is gone or the person has no write access', () => {
     expect(wordNotice(newsOf(7, { ticket: null }), plainly)).toMatchObject({
       title: 'Connect Support',
       offers: [],
@@ -50,8 +50,8 @@ describe('a notification in words', () => {
   })
 })
 
-describe('many in words', () => {
-  it('are counted by what a person wants to know first', () => {
+describe('the text for many', () => {
+  it('counts first what matters most to a person', () => {
     const all = (['TICKET_CREATED', 'MENTION', 'TICKET_CREATED', 'OTP_SENT'] as const).map(
       (type) => ({ type }),
     )
@@ -62,7 +62,7 @@ describe('many in words', () => {
   })
 })
 
-describe('the name of a notification', () => {
+describe('the id of a notification', () => {
   const target = {
     name: 'ticket',
     workspaceId: fakeId('w', 1),
@@ -70,7 +70,7 @@ describe('the name of a notification', () => {
     wants: 'look',
   } as const
 
-  it('says what a click opens, also in the words around it, and is short enough for Windows', () => {
+  it('says what a click opens, is found in surrounding text, and is short enough for Windows', () => {
     const code = targetCode({ ...target, wants: 'reply' })
     expect(code.length).toBeLessThanOrEqual(64)
     expect(readTargetCode(`type=click&tag=${code}&group=`)).toEqual(target)
@@ -78,7 +78,7 @@ describe('the name of a notification', () => {
   })
 
   it.each(['', 'trial', 't.short.ids', `t.${'a'.repeat(40)}.${'b'.repeat(24)}`, '%E0%A4%A'])(
-    'is nothing when it is none of ours: %s',
+    'is null if it is not ours: %s',
     (text) => expect(readTargetCode(text)).toBeNull(),
   )
 })
@@ -86,7 +86,7 @@ describe('the name of a notification', () => {
 describe('a link to a ticket', () => {
   const link = `connect-support://ticket/${fakeId('w', 1)}/${fakeId('t', 2)}`
 
-  it('is found among what a start was given', () => {
+  it('is found in the arguments of a start', () => {
     expect(findTicketLink(['/usr/bin/app', '--flag', link])).toEqual({
       name: 'ticket',
       workspaceId: fakeId('w', 1),
@@ -101,5 +101,5 @@ describe('a link to a ticket', () => {
     link.replace('ticket', 'join'),
     `${link}'; DROP`,
     '',
-  ])('is none when it is anything else: %s', (other) => expect(findTicketLink([other])).toBeNull())
+  ])('is null for anything else: %s', (other) => expect(findTicketLink([other])).toBeNull())
 })

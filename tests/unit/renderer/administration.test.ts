@@ -20,7 +20,7 @@ async function setUp() {
   return { main, api, state: () => list.getState(), userId: mia.person.id, reads }
 }
 
-test('a change shows what came of it in its row, without reading the list again', async () => {
+test('a change shows its result in its row, without reloading the list', async () => {
   const { api, state, userId, reads } = await setUp()
   const change = () => api.users.setActive({ userId, isActive: false })
   expect(await state().change(userId, change)).toBeNull()
@@ -28,7 +28,7 @@ test('a change shows what came of it in its row, without reading the list again'
   expect(reads()).toBe(1)
 })
 
-test('a change that answers no row has the list read again', async () => {
+test('a change that returns no row reloads the list', async () => {
   const { api, state, userId, reads } = await setUp()
   const change = async () => {
     await api.users.setRole({ userId, role: 'ADMIN' })
@@ -39,7 +39,7 @@ test('a change that answers no row has the list read again', async () => {
   expect(reads()).toBe(2)
 })
 
-test('a refusal is answered in words and changes nothing; a second click waits for the first', async () => {
+test('a refusal returns a text and changes nothing; a second click waits for the first', async () => {
   const { main, api, state, userId } = await setUp()
   main.overrides = {
     'users:set-active': () => {
@@ -56,7 +56,7 @@ test('a refusal is answered in words and changes nothing; a second click waits f
   expect(main.calls.filter(({ channel }) => channel === 'users:set-active')).toHaveLength(1)
 })
 
-test('a list that cannot be read says why, and one that was read stays', async () => {
+test('a list that cannot be loaded shows the error, and a loaded list stays', async () => {
   const { main, state } = await setUp()
   main.failWith = { code: 'database.offline', details: {} }
   await state().refresh()

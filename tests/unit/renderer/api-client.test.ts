@@ -5,13 +5,13 @@ import { createSubscribe } from '#renderer/api/subscribe'
 import { isDomainError, type DomainError } from '#shared/errors'
 import { FakeMain } from '#tests/support/fake-bridge'
 
-test('a call answers its value', async () => {
+test('a call returns its value', async () => {
   const main = new FakeMain({ tickets: 5 })
   const api = createApi(main.bridge())
   expect(Object.keys(await api.tickets.counts({}))).toContain('my-open')
 })
 
-test('a refusal is thrown as the error it was in main, and told to the one place that watches', async () => {
+test('a refusal is thrown as the same error as in main, and passed to the handler', async () => {
   const main = new FakeMain({ tickets: 1 })
   const seen: DomainError[] = []
   const api = createApi(main.bridge(), (error) => seen.push(error))
@@ -21,7 +21,7 @@ test('a refusal is thrown as the error it was in main, and told to the one place
   expect(seen).toEqual([error])
 })
 
-test('an event that comes while the state is asked for is newer than the answer', async () => {
+test('an event that arrives while the state is requested is newer than the response', async () => {
   const main = new FakeMain({ phase: 'starting', tickets: 0 })
   const bridge = main.bridge()
   const { store, start } = createAppStore(createApi(bridge), createSubscribe(bridge))

@@ -17,7 +17,7 @@ function actionsOfTheDatabase(): string[] {
     if (!path.endsWith('.sql')) continue
     const sql = readFileSync(join(sqlFiles, path), 'utf8')
     for (const [, action = ''] of sql.matchAll(/'([a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*)'/g)) {
-      // Settings of a connection look the same.
+      // Settings of a connection have the same form.
       if (!action.startsWith('app.')) found.add(action)
     }
   }
@@ -42,8 +42,8 @@ const said = (part: Partial<AuditEntry>) =>
     .map(({ text }) => text)
     .join('')
 
-describe('words', () => {
-  test('every action of the database has words and a kind to be filtered by', () => {
+describe('the text of an entry', () => {
+  test('exists for every action of the database, and each action has a filter group', () => {
     const actions = actionsOfTheDatabase()
     expect(actions.length).toBeGreaterThan(30)
     const message = 'give these actions words in features/audit/audit-words.ts'
@@ -59,7 +59,7 @@ describe('words', () => {
     expect(Object.keys(ACTION_WORDS).filter((action) => !actions.includes(action))).toEqual([])
   })
 
-  test('every kind is offered for one log or the other', () => {
+  test('every group is offered for one log or the other', () => {
     const offered = new Set([...GROUPS_OF.workspace, ...GROUPS_OF.installation])
     expect([...offered].sort()).toEqual(Object.keys(AUDIT_GROUPS).sort())
   })
@@ -103,14 +103,14 @@ describe('words', () => {
     expect(said(part)).toBe(words)
   })
 
-  test('an absence is told by its days, the last one included', () => {
+  test('shows an absence by its days, including the last one', () => {
     const after = '2026-11-23T00:00:00.000Z – 2026-12-01T00:00:00.000Z – ben@example.org'
     const words = said({ action: 'member.away-set', target: 'mia@example.org', after })
     expect(words).toMatch(/23.* – .*30.* – ben@example\.org$/)
     expect(words).not.toContain('00:00')
   })
 
-  test('values are set apart from the words around them', () => {
+  test('marks values apart from the other words', () => {
     const parts = auditSentence(entry({ target: 'ben', before: 'MEMBER', after: 'VIEWER' }), 'UTC')
     expect(parts.filter(({ isValue }) => isValue).map(({ text }) => text)).toEqual([
       'ben',
@@ -130,12 +130,12 @@ describe('the page', () => {
   }
   const away: WireError = { code: 'database.offline', details: {} }
 
-  test('shows the newest first and loads on to the very last, each once', async () => {
+  test('shows the newest first and loads to the very last entry, each once', async () => {
     const { store } = setUp()
     await store.getState().reload()
     expect(store.getState().actors).toHaveLength(2)
     while (store.getState().nextCursor !== null) {
-      // Asked for twice, as scrolling does; it is loaded once.
+      // Requested twice, as scrolling does. It is loaded only once.
       await Promise.all([store.getState().loadMore(), store.getState().loadMore()])
     }
     const ids = store.getState().entries.map(({ id }) => id)
@@ -143,7 +143,7 @@ describe('the page', () => {
     expect(new Set(ids).size).toBe(500)
   })
 
-  test('asks for what the filters say, days by the zone of the workspace', async () => {
+  test('requests what the filters say, with days in the workspace’s time zone', async () => {
     const { main, store } = setUp()
     await store.getState().filter({ group: 'members', actor: 'operator', text: ' ben ' })
     await store.getState().filter({ firstDay: '2026-11-02', lastDay: '2026-11-02' })
@@ -159,7 +159,7 @@ describe('the page', () => {
     })
   })
 
-  test('the kind and person of one log are not asked for in the other', async () => {
+  test('does not send the group and person of one log to the other', async () => {
     const { main, store } = setUp()
     await store.getState().filter({ group: 'members', actor: 'operator' })
     await store.getState().filter({ scope: 'installation' })
@@ -167,7 +167,7 @@ describe('the page', () => {
     expect(input).toEqual({ scope: 'installation', limit: 60 })
   })
 
-  test('an answer that a newer filter has overtaken is not shown', async () => {
+  test('ignores a response that a newer filter has overtaken', async () => {
     const { store } = setUp()
     const slow = store.getState().filter({ group: 'tags' })
     const quick = store.getState().filter({ group: 'members' })
@@ -176,7 +176,7 @@ describe('the page', () => {
     expect(new Set(shown)).toEqual(new Set(['member']))
   })
 
-  test('a later page that cannot be read keeps what is shown, and can be tried again', async () => {
+  test('keeps the list if a later page fails, and can retry', async () => {
     const { main, store } = setUp()
     await store.getState().reload()
     main.failWith = away
@@ -190,7 +190,7 @@ describe('the page', () => {
     expect(store.getState().error).toBeNull()
   })
 
-  test('an export gathers all parts into one file, and a broken one saves nothing', async () => {
+  test('exports all parts into one file, and saves nothing if a part fails', async () => {
     const { main, store, save } = setUp()
     const parts = ['head\r\n', 'middle\r\n', 'end\r\n']
     main.overrides['audit:export'] = ({ cursor }) => {

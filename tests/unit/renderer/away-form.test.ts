@@ -31,7 +31,7 @@ function formWith(away: Away | null, refusal: DomainError | null = null) {
   return { sent, state: () => form.getState() }
 }
 
-test('whole days are stored: the last one counts', async () => {
+test('whole days are stored, including the last one', async () => {
   const { sent, state } = formWith(null)
   state().set({ first: '2026-12-01', last: '2026-12-03', substituteId: SUBSTITUTE })
   expect(await state().save()).toBe(true)
@@ -45,7 +45,7 @@ test('whole days are stored: the last one counts', async () => {
   expect(state().values).toMatchObject({ first: '2026-12-01', last: '2026-12-03' })
 })
 
-test('a time that has begun keeps its beginning when only its end is changed', () => {
+test('an absence that has begun keeps its start when only its end is changed', () => {
   const away: Away = { from: '2026-11-20T09:30:00.000Z', until: null, substitute: null }
   const values = awayValues(away, OSLO, NOW)
   expect(values).toEqual({ first: '2026-11-20', last: '', substituteId: '' })
@@ -58,7 +58,7 @@ test('a time that has begun keeps its beginning when only its end is changed', (
   )
 })
 
-test('a time that is over shows as none, and emptied fields end one', async () => {
+test('a past absence shows as none, and empty fields end an absence', async () => {
   const over: Away = {
     from: '2026-11-01T00:00:00.000Z',
     until: '2026-11-10T00:00:00.000Z',
@@ -76,7 +76,7 @@ test.each([
   [{ first: '', substituteId: SUBSTITUTE }, 'first', 'Choose the first day'],
   [{ first: '2026-12-05', last: '2026-12-03' }, 'last', 'before the first'],
   [{ first: '2026-11-01', last: '2026-11-22' }, 'last', 'is over'],
-] as const)('%o is told beside its field', async (part, field, words) => {
+] as const)('%o shows a problem beside its field', async (part, field, words) => {
   const { sent, state } = formWith(null)
   state().set(part)
   expect(await state().save()).toBe(false)
@@ -84,7 +84,7 @@ test.each([
   expect(sent).toEqual([])
 })
 
-test('a substitute who cannot take tickets is told beside the field, and the input stays', async () => {
+test('a substitute who cannot take tickets shows a problem beside the field, and the input stays', async () => {
   const { state } = formWith(null, new DomainError('substitute.not-member', {}))
   state().set({ first: '2026-12-01', substituteId: SUBSTITUTE })
   expect(await state().save()).toBe(false)

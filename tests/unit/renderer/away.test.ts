@@ -13,7 +13,7 @@ function person(id: string, own: Away | null = null): Assignee {
   return { id: id.padEnd(24, '0'), name: id, email: `${id}@example.com`, away: own }
 }
 
-test('the last day is named, in the zone of the workspace', () => {
+test('the last day is shown, in the workspace’s time zone', () => {
   expect(awayWords(away, NOW, OSLO, 'en-GB')).toBe('Away until 3 Dec')
   expect(awayWords({ ...away, until: null }, NOW, OSLO, 'en-GB')).toBe('Away until further notice')
   const later = { ...away, from: startOfDay('2026-12-01', OSLO) }
@@ -22,7 +22,7 @@ test('the last day is named, in the zone of the workspace', () => {
   expect(awayWords(null, NOW, OSLO)).toBeNull()
 })
 
-test('a substitute is offered only while the assignee is away', () => {
+test('a substitute is suggested only while the assignee is away', () => {
   const cora = person('cora')
   const ben = person('ben', { ...away, substitute: cora })
   const offer = awayOffer(ben.id, [cora, ben], NOW, OSLO)
@@ -34,7 +34,7 @@ test('a substitute is offered only while the assignee is away', () => {
   expect(awayOffer(null, [cora, ben], NOW, OSLO)).toBeNull()
 })
 
-test('a substitute who is away too hands on to theirs, and a circle ends in nobody', () => {
+test('a substitute who is away passes on to their own substitute, and a cycle gives nobody', () => {
   const dora = person('dora')
   const cora = person('cora', { ...away, substitute: dora })
   const ben = person('ben', { ...away, substitute: cora })
@@ -59,6 +59,6 @@ test.each([
   expect(dayOf(new Date(Date.parse(iso) - 1).toISOString(), timeZone)).not.toBe(day)
 })
 
-test('the day after is found over the ends of months and years', () => {
+test('the next day is found at the end of months and years', () => {
   expect([dayAfter('2026-12-31'), dayAfter('2028-02-28')]).toEqual(['2027-01-01', '2028-02-29'])
 })

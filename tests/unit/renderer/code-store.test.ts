@@ -13,7 +13,7 @@ function recordingStore(answers: (() => Promise<unknown>)[] = []) {
 
 const wrong = () => Promise.reject(new DomainError('code.wrong', { attemptsLeft: 2 }))
 
-test('nothing is sent before the person says so, then the digits without their spaces', async () => {
+test('nothing is sent before the user submits, then the digits without spaces', async () => {
   const { asked, state } = recordingStore()
   state().write('123 456')
   expect(asked).toEqual([])
@@ -21,7 +21,7 @@ test('nothing is sent before the person says so, then the digits without their s
   expect(asked).toEqual(['123456'])
 })
 
-test('a pasted mail gives its code, and a paste without one goes on as usual', () => {
+test('a pasted mail fills in its code, and a paste without one proceeds as usual', () => {
   const { asked, state } = recordingStore()
   expect(state().paste('Hello, it is sunny')).toBe(false)
   expect(state().paste('Your code is 481 902. It is valid for 5 minutes.')).toBe(true)
@@ -41,7 +41,7 @@ test('a double click while the digits are checked is one attempt', async () => {
   expect(asked).toHaveLength(1)
 })
 
-test('a refusal is told, the field gets the focus again, and the next try clears it', async () => {
+test('a refusal is shown, the field gets the focus again, and the next attempt clears it', async () => {
   const { state } = recordingStore([wrong])
   state().write('111111')
   const before = state().focusRequest
@@ -52,7 +52,7 @@ test('a refusal is told, the field gets the focus again, and the next try clears
   expect(state().error).toBeNull()
 })
 
-test('what is no code is told beside the field and asks nobody', async () => {
+test('an invalid code is shown beside the field and not sent', async () => {
   const { asked, state } = recordingStore()
   state().write('12a')
   await state().submit()
@@ -60,7 +60,7 @@ test('what is no code is told beside the field and asks nobody', async () => {
   expect(asked).toEqual([])
 })
 
-test('when another code was sent the field is empty and without the old error', async () => {
+test('after another code was sent the field is empty and without the old error', async () => {
   const { state } = recordingStore([wrong])
   state().write('111111')
   await state().submit()

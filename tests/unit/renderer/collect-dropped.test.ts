@@ -5,7 +5,7 @@ import { collectDropped } from '#renderer/features/attachments/collect-dropped'
 import { describeBy, onlyFiles } from '#renderer/features/attachments/only-files'
 import { pickedFiles } from '#renderer/features/attachments/picked-file'
 
-/** What was dropped: names of files, and folders with what a browser lists of them. */
+/** The dropped items: names of files, and folders with the entries that a browser lists. */
 type Tree = { [name: string]: string | Tree }
 
 function entryOf(name: string, content: string | Tree, above: string): FileSystemEntry {
@@ -31,7 +31,7 @@ function drop(tree: Tree): Pick<DataTransfer, 'items' | 'files'> {
   return { items, files: [] } as unknown as Pick<DataTransfer, 'items' | 'files'>
 }
 
-/** Main's answers by name; everything else is a file. */
+/** Main's results by name. Everything else is a file. */
 async function collect(tree: Tree, known: Readonly<Record<string, PickedKind>> = {}) {
   const { files, problem } = await collectDropped(drop(tree), (asked) =>
     Promise.resolve(asked.map(({ name }) => known[name] ?? { what: 'file' })),
@@ -39,14 +39,14 @@ async function collect(tree: Tree, known: Readonly<Record<string, PickedKind>> =
   return { paths: files.map(({ path }) => path), problem }
 }
 
-test('files and all that is in folders are taken, without a word', async () => {
+test('files and the content of folders are added without a message', async () => {
   expect(await collect({ 'a.txt': 'a', site: { 'b.txt': 'b', deep: { 'c.txt': 'c' } } })).toEqual({
     paths: ['a.txt', '/site/b.txt', '/site/deep/c.txt'],
     problem: null,
   })
 })
 
-test('what is no file is named, each with what it is, and the rest is taken', async () => {
+test('items that are no file are named with their kind, and the rest is added', async () => {
   expect(
     await collect(
       {
@@ -77,7 +77,7 @@ test('what is no file is named, each with what it is, and the rest is taken', as
   })
 })
 
-test('a folder says how many links it had, and names what else is left out', async () => {
+test('a folder reports how many links it had, and names other skipped items', async () => {
   expect(
     await collect(
       { site: { 'index.html': '<p>', pipe: '' } },
@@ -93,13 +93,13 @@ test('a folder says how many links it had, and names what else is left out', asy
   })
 })
 
-test('a link to a folder is not walked through', async () => {
+test('a link to a folder is not followed', async () => {
   expect(
     await collect({ home: { 'secret.txt': 's' } }, { home: { what: 'link', target: '/home/mia' } }),
   ).toEqual({ paths: [], problem: 'home is a link to /home/mia; attach the file itself.' })
 })
 
-test('many are counted, a long target is cut at its beginning, and a name hides nothing', async () => {
+test('many are counted, a long target is cut at its start, and a name hides nothing', async () => {
   const names = Array.from({ length: 8 }, (_, index) => `pipe-${index}`)
   const { problem } = await collect(
     Object.fromEntries(names.map((name) => [name, ''])),
@@ -113,7 +113,7 @@ test('many are counted, a long target is cut at its beginning, and a name hides 
   expect(long.problem).toBe(`a\ufffd is a link to …${target.slice(-80)}; attach the file itself.`)
 })
 
-test('nothing dropped, and a main that cannot be asked, are said', async () => {
+test('an empty drop and a failed call to main are reported', async () => {
   expect(await collect({})).toEqual({
     paths: [],
     problem: 'There is no file in what was dropped.',
@@ -125,7 +125,7 @@ test('nothing dropped, and a main that cannot be asked, are said', async () => {
   expect(refused.problem).toMatch(/^Nothing was taken\. ./)
 })
 
-test('what was chosen or pasted is looked at in calls that main takes', async () => {
+test('chosen and pasted files are checked in calls within main’s limit', async () => {
   const sizes: number[] = []
   const describe = (input: { files: readonly unknown[] }) => {
     sizes.push(input.files.length)

@@ -32,7 +32,7 @@ it.each<[Omit<Delivery, 'at'>, string]>([
   expect(deliveryWords({ ...delivery, at })).toBe(words)
 })
 
-test('news of a mail replaces older news, and late older news does not come back', () => {
+test('a newer delivery state replaces an older one, and a late older one is ignored', () => {
   const base = new FakeMain({ tickets: 1 }).tickets[0] as Ticket
   const comment = (state: Delivery['state'], time: string): Comment => ({
     id: fakeId('c', 1),

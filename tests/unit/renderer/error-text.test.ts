@@ -78,14 +78,14 @@ const EXAMPLES: ErrorDetails = {
 }
 const codes = Object.keys(EXAMPLES) as (keyof ErrorDetails)[]
 
-test.each(codes)('%s is told in plain sentences', (code) => {
+test.each(codes)('%s has a text in plain sentences', (code) => {
   const words = errorText(new DomainError(code, EXAMPLES[code]))
   expect(words).toMatch(/^\p{Lu}.*\.$/u)
   expect(words).not.toMatch(/undefined|null|NaN|\[object|!/u)
   expect(words).not.toContain(code === 'unexpected' ? '\n' : code)
 })
 
-test('what the details say is in the words', () => {
+test('the details appear in the text', () => {
   const words = codes.map((code) => errorText(new DomainError(code, EXAMPLES[code]))).join(' ')
   for (const part of ['1 attempt left', '24 s', 'Mia Wong', '/data/outbox', '8.5', 'ab12']) {
     expect(words).toContain(part)
@@ -98,11 +98,11 @@ test('the last wrong code says that there are no attempts left', () => {
   )
 })
 
-test('an error of the window itself is told without its inner words', () => {
+test('an error of the window itself is shown without its internal message', () => {
   expect(errorText(new TypeError('x is not a function'))).not.toContain('function')
 })
 
-test('a field says which of its rules is broken and with which limit', () => {
+test('a field error names the broken rule and its limit', () => {
   expect(fieldProblem(SubjectSchema, 'x', 'The subject')).toBe(
     'The subject needs at least 2 characters.',
   )
@@ -114,13 +114,13 @@ test('a field says which of its rules is broken and with which limit', () => {
   expect(fieldProblem(SubjectSchema, 'Printer 🖨️', 'The subject')).toBeNull()
 })
 
-test('a refusal by main is told beside its field and nowhere else', () => {
+test('a refusal by main is shown beside its field and nowhere else', () => {
   const error = new DomainError('input.invalid', EXAMPLES['input.invalid'])
   expect(refusedField(error, 'requester', 'Requester')).toContain('e-mail address')
   expect(refusedField(error, 'subject', 'Subject')).toBeNull()
   expect(refusedField(new Error('other'), 'requester', 'Requester')).toBeNull()
 })
 
-test('a rule without words still makes a sentence', () => {
+test('a rule without its own text still gives a sentence', () => {
   expect(ruleText('something-new', 'The subject')).toBe('The subject does not fit.')
 })

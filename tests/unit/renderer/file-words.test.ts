@@ -8,7 +8,7 @@ import {
 } from '#renderer/words/file-words'
 import { sizeWords } from '#shared/domain/file-size'
 
-test('a size reads as the limits in the settings do, and never smaller than it is', () => {
+test('a size reads like the limits in the settings, and never smaller than it is', () => {
   const megabyte = 1024 * 1024
   const sizes = [0, 1, 1023, 1025, megabyte, 24.9 * megabyte, 25 * megabyte + 1, 2 ** 31]
   expect(sizes.map((size) => sizeWords(size))).toEqual([
@@ -23,13 +23,13 @@ test('a size reads as the limits in the settings do, and never smaller than it i
   ])
 })
 
-test('a name shows what hides or turns its letters', () => {
+test('a name shows hidden and direction characters', () => {
   expect(shownName('invoice\u202egnp.exe')).toBe('invoice\ufffdgnp.exe')
   expect(shownName('a\u0000b\r\nc')).toBe('a\ufffdb\ufffd\ufffdc')
   expect(shownName('Übersicht 📎 תמונה.png')).toBe('Übersicht 📎 תמונה.png')
 })
 
-test('a long name is cut before its end, between letters', () => {
+test('a long name is cut before its extension, between letters', () => {
   expect(splitName('short.pdf')).toEqual({ head: 'short.pdf', tail: '' })
   const { head, tail } = splitName(`${'n'.repeat(287)}👩‍👩‍👧-final.docx`)
   expect(tail).toBe('👩‍👩‍👧-final.docx')
@@ -50,7 +50,7 @@ test.each([
   expect(kindOf(type)).toBe(kind)
 })
 
-test('a picture that is not shown is called by what it is', () => {
+test('a picture that is not shown is named by its format', () => {
   expect(kindOf('image/bmp')).toBe('image')
   expect(notShownWords('image/heic')).toBe(
     'A picture in HEIC, as iPhones take pictures, is not shown here. Open it in its program, or save it.',

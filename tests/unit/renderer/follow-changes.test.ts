@@ -38,7 +38,7 @@ async function setUp() {
         ...change,
       })),
     })
-  /** What is read in the moment after, without what only tells main where one looks. */
+  /** The calls of the next moment, without those that only report what is visible. */
   const read = async (ms = 1_000) => {
     await vi.advanceTimersByTimeAsync(ms)
     const channels = main.calls.map(({ channel }) => channel)
@@ -51,7 +51,7 @@ async function setUp() {
 const TELLING: ReadonlySet<Channel> = new Set(['presence:show', 'native-notifications:look-at'])
 const LIST: Channel[] = ['tickets:counts', 'tickets:list']
 
-test('a ticket that is not open is read as a row, and in the counts if its fields have changed', async () => {
+test('a ticket that is not open refreshes its row, and the counts if its fields have changed', async () => {
   const { tell, read, second } = await setUp()
   tell({ kind: 'ticket', ticketId: second.id, version: 9 })
   expect(await read()).toEqual(LIST)
@@ -59,11 +59,11 @@ test('a ticket that is not open is read as a row, and in the counts if its field
   expect(await read()).toEqual(['tickets:list'])
 })
 
-test('the open ticket is read as well, and for a held reply of one’s own alone', async () => {
+test('the open ticket is refreshed too, and for the person’s own held reply only the ticket', async () => {
   const { tell, read, first, second } = await setUp()
   tell({ kind: 'ticket', ticketId: first.id, version: first.version + 1 })
   expect(await read()).toEqual(['tickets:counts', 'tickets:get', 'tickets:list'])
-  // What is shown already.
+  // Already shown.
   tell({ kind: 'ticket', ticketId: first.id, version: first.version })
   expect(await read()).toEqual(LIST)
   tell({ kind: 'outgoing', ticketId: first.id })
@@ -72,7 +72,7 @@ test('the open ticket is read as well, and for a held reply of one’s own alone
   expect(await read()).toEqual([])
 })
 
-test('a thousand tickets in a moment are read together, and what comes after that in handfuls', async () => {
+test('a thousand tickets in a moment are read together, and later ones in batches', async () => {
   const { tell, read, second } = await setUp()
   const storm = () => {
     for (let index = 0; index < 1000; index += 1)
@@ -86,7 +86,7 @@ test('a thousand tickets in a moment are read together, and what comes after tha
   expect(await read(10_000)).toEqual([])
 })
 
-test('tags, members and canned replies are read where they are shown', async () => {
+test('tags, members and canned replies are refreshed where they are shown', async () => {
   const { main, windowStores, tell, read } = await setUp()
   const everywhere: Channel[] = [
     'tags:list',
@@ -108,7 +108,7 @@ test('tags, members and canned replies are read where they are shown', async () 
   expect(await read()).toEqual(['canned-replies:list'])
 })
 
-test('what is another workspace’s, or main’s own business, is not read', async () => {
+test('changes of another workspace or for main only cause no read', async () => {
   const { tell, read, first } = await setUp()
   tell(
     { kind: 'ticket', ticketId: first.id, workspaceId: 'elsewhere' },
@@ -118,7 +118,7 @@ test('what is another workspace’s, or main’s own business, is not read', asy
   expect(await read()).toEqual([])
 })
 
-test('too far behind it reads everything again, and says so', async () => {
+test('after too many changes it reads everything again, and says so', async () => {
   const { main, windowStores, read } = await setUp()
   main.emit('changes:arrived', { state: 'first', changes: [] })
   expect(await read()).toContain('tickets:get')
@@ -135,7 +135,7 @@ test('too far behind it reads everything again, and says so', async () => {
   expect(windowStores.toasts.getState().toasts).toHaveLength(1)
 })
 
-test('a window that nobody sees reads nothing until it is seen, and then everything once', async () => {
+test('a hidden window reads nothing until it is visible, and then everything once', async () => {
   const { page, tell, read, first } = await setUp()
   page.see(false)
   for (let index = 0; index < 5; index += 1) tell({ kind: 'ticket', ticketId: first.id })
@@ -146,7 +146,7 @@ test('a window that nobody sees reads nothing until it is seen, and then everyth
   expect(await read()).toEqual([])
 })
 
-test('nothing is read by the clock alone, and nothing at all once it is stopped', async () => {
+test('nothing is read without an event, and nothing at all after it is stopped', async () => {
   const { page, tell, read, first, stop } = await setUp()
   expect(await read(600_000)).toEqual([])
   page.focus()

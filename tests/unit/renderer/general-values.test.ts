@@ -30,7 +30,7 @@ const settings: WorkspaceSettings = {
 const values = generalValues({ name: 'Acme', slug: 'acme' }, settings)
 
 describe('the general page', () => {
-  it('stores what it shows, whatever was changed', () => {
+  it('saves the shown values, whatever was changed', () => {
     expect(checkGeneral(values)).toEqual({})
     expect(settingsChange(values)).toEqual({
       timeZone: 'UTC',
@@ -53,18 +53,18 @@ describe('the general page', () => {
       { maxAttachmentBytes: '25', maxTicketAttachmentBytes: '24' },
       { maxTicketAttachmentBytes: 'All files of a ticket cannot be less than one file.' },
     ],
-  ])('%j is told: %j', (part, problems) => {
+  ])('%j is refused: %j', (part, problems) => {
     expect(checkGeneral({ ...values, ...part })).toEqual(problems)
   })
 
-  it('tells a taken slug beside the slug, and nothing else', () => {
+  it('shows a taken slug beside the slug field only', () => {
     expect(explainGeneral(new DomainError('slug.taken', {}))).toHaveProperty('slug')
     expect(explainGeneral(new DomainError('database.offline', {}))).toBeUndefined()
   })
 })
 
-describe('business hours as they are typed', () => {
-  it('come back as they were stored', () => {
+describe('business hours as typed', () => {
+  it('return unchanged after saving', () => {
     const spans = [
       { weekday: 1, opensAt: 540, closesAt: 720 },
       { weekday: 1, opensAt: 780, closesAt: 1440 },
@@ -76,7 +76,7 @@ describe('business hours as they are typed', () => {
     expect(toSpans(toDays(spans))).toEqual(spans)
   })
 
-  it('name the day that does not fit', () => {
+  it('name the invalid day', () => {
     const days = toDays([])
     expect(hoursProblem(days)).toBeNull()
     const wrong = days.map((day, index) => (index === 2 ? [{ from: 'nine', to: '17' }] : day))
@@ -89,11 +89,11 @@ describe('business hours as they are typed', () => {
     ).toMatch(/overlap/)
   })
 
-  it('are tidied, and what cannot be read stays as it is', () => {
+  it('are normalised, and unreadable times stay unchanged', () => {
     expect(tidied({ from: '9', to: '17.3' })).toEqual({ from: '09:00', to: '17.3' })
   })
 
-  it('offer the time after the last span, as far as the day goes', () => {
+  it('suggest the time after the last span, within the day', () => {
     expect(nextSpan([{ from: '09:00', to: '12:00' }])).toEqual({ from: '13:00', to: '17:00' })
     expect(nextSpan([{ from: '09:00', to: '23:30' }])).toEqual({ from: '23:00', to: '24:00' })
     expect(nextSpan([])).toEqual({ from: '09:00', to: '17:00' })

@@ -17,7 +17,10 @@ import { FakeMain } from '#tests/support/fake-bridge'
 const PLAN = { id: `f${'0'.repeat(23)}`, name: 'plan.txt', type: 'text/plain', size: 4 }
 const PHOTO = { id: `f${'1'.repeat(23)}`, name: 'photo.png', type: 'image/png', size: 9 }
 
-/** The composer's stores as the app joins them, over a main in memory that holds replies for a minute. */
+/**
+ * The composer's stores connected as in the app, with a main in memory that holds replies for a
+ * minute.
+ */
 async function setUp() {
   const main = new FakeMain({ tickets: 3 })
   main.undoSendSeconds = 60
@@ -104,7 +107,9 @@ async function setUp() {
         .getState()
         .filesOf(key)
         .map(({ name }) => name),
-    /** Lets no message in before the answer is called, and refuses it then where told to. */
+    /**
+     * Blocks new messages until the returned function is called, which can also refuse the message.
+     */
     holdUp: (refusal?: DomainError) => {
       let letIn = () => {}
       const add = main.handlers['comments:add']
@@ -119,7 +124,7 @@ async function setUp() {
   }
 }
 
-test('a reply that is taken back stands before what was written meanwhile, with its files', async () => {
+test('a reply that is taken back comes before the current text, with its files', async () => {
   const { takeBack, write, text, files, shown, waiting, held, ticketId } = await setUp()
   expect(waiting()).toEqual(['The first'])
   write('A second')
@@ -131,7 +136,7 @@ test('a reply that is taken back stands before what was written meanwhile, with 
   expect(shown).toEqual([ticketId])
 })
 
-test('a reply that is taken back while the next one is on its way stays when that one has gone', async () => {
+test('a reply that is taken back while the next one is being sent stays when that one is sent', async () => {
   const { takeBack, holdUp, write, send, text, files, uploads, key, waiting } = await setUp()
   const letIn = holdUp()
   write('The second')
@@ -157,7 +162,7 @@ test('a next reply that is refused leaves both texts and all files', async () =>
   letIn()
   await sent
   expect(sendingOf(sending.getState(), ticketId, 'PUBLIC').outgoing).toBeNull()
-  // Each was put before what stood there: the one that was sent last stands first.
+  // Each was put before the current text, so the one sent last is first.
   expect(text()).toBe('The second\n\nThe first')
   expect(files()).toEqual(['photo.png', 'plan.txt'])
 })
@@ -187,7 +192,7 @@ test('a next reply that waits for its files does not take those of the first alo
   ])
 })
 
-test('a reply that had gone out already brings nothing back, and says so', async () => {
+test('a reply that was already sent brings nothing back, and says so', async () => {
   const { main, takeBack, text, ticketId, toasts, held } = await setUp()
   main.overrides['replies:take-back'] = () => ({ state: 'sent', draft: null })
   await takeBack()
@@ -197,7 +202,7 @@ test('a reply that had gone out already brings nothing back, and says so', async
   expect(main.ticket(ticketId).outgoing).toHaveLength(1)
 })
 
-test('a second click takes nothing back a second time, and one that failed can be tried again', async () => {
+test('a second click has no effect, and a failed attempt can be repeated', async () => {
   const { main, takeBack, text, held } = await setUp()
   main.failWith = { code: 'database.offline', details: {} }
   await takeBack()
@@ -210,7 +215,7 @@ test('a second click takes nothing back a second time, and one that failed can b
 
 const UNKNOWN = { code: 'database.unknown-outcome', details: {} } as const
 
-test('an answer that is lost leaves the words in the composer, and asks until it knows: taken back', async () => {
+test('after a lost response the text is in the composer until the outcome is known: taken back', async () => {
   const { main, takeBack, write, text, files, held, retries, ticketId } = await setUp()
   write('A second')
   main.failWith = UNKNOWN
@@ -230,7 +235,7 @@ test('an answer that is lost leaves the words in the composer, and asks until it
   expect(main.ticket(ticketId).outgoing).toEqual([])
 })
 
-test('an answer that is lost: what had gone out after all leaves the composer, the rest stays', async () => {
+test('after a lost response: if the reply was sent, its text leaves the composer and the rest stays', async () => {
   const { main, takeBack, write, text, files, held, toasts, uploads, key } = await setUp()
   write('A second')
   uploads.getState().restore(key, [PHOTO])
@@ -245,7 +250,7 @@ test('an answer that is lost: what had gone out after all leaves the composer, t
   expect(toasts.getState().toasts[0]?.text).toBe('Your reply had gone out already')
 })
 
-test('an answer that is lost: what was changed meanwhile stays, also when it had gone out', async () => {
+test('after a lost response: edited text stays, even if the reply was sent', async () => {
   const { main, takeBack, write, text, held, toasts } = await setUp()
   main.failWith = UNKNOWN
   await takeBack()
@@ -259,7 +264,7 @@ test('an answer that is lost: what was changed meanwhile stays, also when it had
   )
 })
 
-test('taken back in doubt and sent again as it is, it is the same reply', async () => {
+test('taken back with an unknown outcome and sent again unchanged, it is the same reply', async () => {
   const { main, takeBack, held, send, ticketId } = await setUp()
   const [first] = main.ticket(ticketId).outgoing
   main.failWith = UNKNOWN

@@ -23,7 +23,7 @@ function setUp() {
   return { main, ended, csv, calls, state: () => store.getState() }
 }
 
-test('a file travels in bounded chunks, in order and whole', async () => {
+test('a file is sent in bounded chunks, in order and complete', async () => {
   const { state, calls } = setUp()
   const file = new File([new Uint8Array(IMPORT_CHUNK_BYTES * 2 + 5).fill(97)], 'tickets.csv')
   await state().choose([file])
@@ -38,7 +38,7 @@ test('a file travels in bounded chunks, in order and whole', async () => {
   ])
 })
 
-test('from the file to the report, with a column corrected on the way', async () => {
+test('from the file to the report, with one column corrected', async () => {
   const { state, csv } = setUp()
   await state().choose([csv(40)])
   await state().map('subject', 2)
@@ -52,7 +52,7 @@ test('from the file to the report, with a column corrected on the way', async ()
   expect(state().step).toMatchObject({ report: { state: 'done', added: 36, rejected: 4 } })
 })
 
-test('an import whose dialog was closed goes on and tells how it ended', async () => {
+test('an import whose dialog was closed continues and reports its result', async () => {
   const { state, csv, ended } = setUp()
   await state().choose([csv(20)])
   await state().start()
@@ -60,7 +60,7 @@ test('an import whose dialog was closed goes on and tells how it ended', async (
   await expect.poll(() => ended.length, { timeout: 5000 }).toBe(1)
 })
 
-test('a file that vanishes while it is read is told, and main forgets the import', async () => {
+test('a file that disappears while it is read is reported, and main deletes the import', async () => {
   const { state, calls } = setUp()
   const gone = {
     name: 'gone.csv',
@@ -88,7 +88,7 @@ test('an upload can be stopped', async () => {
   expect(calls('imports:discard')).toHaveLength(1)
 })
 
-test('an interrupted import is offered to go on', async () => {
+test('an interrupted import can be continued', async () => {
   const { main, state, calls } = setUp()
   main.overrides['imports:current'] = () => ({
     importId: 'i00000000000000000000001',
@@ -108,7 +108,7 @@ test('an interrupted import is offered to go on', async () => {
   expect(state().step).toMatchObject({ name: 'running' })
 })
 
-test('what dates mean that the file leaves open is asked, and said to main', async () => {
+test('an ambiguous date order is asked, and sent to main', async () => {
   const { main, state, calls, csv } = setUp()
   const asked: unknown[] = []
   await state().choose([csv(3)])
@@ -132,7 +132,7 @@ test('what dates mean that the file leaves open is asked, and said to main', asy
   expect(calls('imports:start')[0]?.input).toMatchObject({ dateOrder: 'month-first' })
 })
 
-test('what cannot be imported together is refused before anything is sent', async () => {
+test('files that cannot be imported together are refused before anything is sent', async () => {
   const { state, calls } = setUp()
   const named = (...names: string[]) => names.map((name) => ({ name, size: 1 }))
   expect(chooseProblem(named('a.csv'))).toBeNull()

@@ -12,7 +12,7 @@ function setUp(phase: 'first-run' | 'signed-out' | 'signed-in') {
   return { main, windowStores, stop: windowStores.start() }
 }
 
-it('shows where a link leads, joins when asked, and remembers whom it was made for', async () => {
+it('shows where a link leads, joins on request, and remembers whom it was made for', async () => {
   const { windowStores, stop } = setUp('first-run')
   const store = windowStores.join
   store.getState().open()
@@ -25,7 +25,7 @@ it('shows where a link leads, joins when asked, and remembers whom it was made f
   stop()
 })
 
-it('keeps a link that was refused, with the reason', async () => {
+it('keeps a refused link, with the reason', async () => {
   const { windowStores, stop } = setUp('first-run')
   const store = windowStores.join
   await store.getState().setLink('https://example.org/')
@@ -40,7 +40,7 @@ it('keeps a link that was refused, with the reason', async () => {
   stop()
 })
 
-it('shows the newest link when an earlier one is answered late', async () => {
+it('shows the newest link even if an earlier response is late', async () => {
   const { main, windowStores, stop } = setUp('first-run')
   const late = Promise.withResolvers<undefined>()
   main.overrides = {
@@ -57,7 +57,7 @@ it('shows the newest link when an earlier one is answered late', async () => {
   stop()
 })
 
-it('takes a link that the system hands over to the page that asks, and does nothing with it', async () => {
+it('puts a link from the system on the page that takes it, and does nothing else with it', async () => {
   const { main, windowStores, stop } = setUp('signed-out')
   await expect.poll(() => windowStores.app.getState().app?.phase.name).toBe('signed-out')
   main.setState({ offeredLink: LINK })
@@ -79,7 +79,7 @@ it('says why a link cannot be used while somebody is signed in', async () => {
   stop()
 })
 
-it('finds a link among what a start was given, and nothing else', () => {
+it('finds a link in the arguments of a start, and nothing else', () => {
   expect(findTeamLink(['/opt/connect', '--inspect', LINK])).toBe(LINK)
   expect(findTeamLink(['/opt/connect', 'connect-support://ticket/1'])).toBeNull()
   expect(findTeamLink([`${LINK}${'a'.repeat(20_000)}`])).toBeNull()

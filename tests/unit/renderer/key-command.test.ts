@@ -29,7 +29,7 @@ const meaning = (event: Press, part: Partial<KeyScene> = {}) =>
 const LETTERS = Array.from('abcdefghijklmnopqrstuvwxyz')
 const CHANGES: KeyCommand['name'][] = ['close-or-reopen', 'choose', 'write', 'new-ticket']
 
-test('a key acts on the ticket that is shown, wherever the focus of the list is', () => {
+test('a key acts on the ticket that is shown, whichever row has the focus', () => {
   for (const focus of ['list', 'elsewhere', 'control'] as const) {
     expect(meaning(letter('e'), { focus })).toEqual({ name: 'close-or-reopen', ticketId: 'shown' })
     expect(meaning(letter('r'), { focus })).toMatchObject({ name: 'write', ticketId: 'shown' })
@@ -37,7 +37,7 @@ test('a key acts on the ticket that is shown, wherever the focus of the list is'
   }
 })
 
-test('a key that is held down goes through the list and changes nothing', () => {
+test('a key that is held down moves through the list and changes nothing', () => {
   for (const key of LETTERS) {
     const held = meaning(letter(key, { repeat: true }))
     expect(held === null || held.name === 'move').toBe(true)
@@ -46,7 +46,7 @@ test('a key that is held down goes through the list and changes nothing', () => 
   expect(meaning(letter('z', { ctrlKey: true, repeat: true }))).toBeNull()
 })
 
-test('on a layout that is not Latin the place of the key counts', () => {
+test('on a non-Latin layout the position of the key counts', () => {
   const layouts: [string, string, string][] = [
     ['к', 'KeyR', 'r'],
     ['К', 'KeyR', 'r'],
@@ -57,7 +57,7 @@ test('on a layout that is not Latin the place of the key counts', () => {
     ['.', 'Slash', '/'],
     ['ظ', 'Slash', '/'],
     ['б', 'Comma', ','],
-    // Latin letters stand where they are printed: Dvorak, AZERTY, Turkish.
+    // Latin letters count as printed: Dvorak, AZERTY, Turkish.
     ['p', 'KeyR', 'p'],
     ['a', 'KeyQ', 'a'],
     ['ı', 'KeyI', 'ı'],
@@ -88,20 +88,20 @@ test('letters that belong to a composer are its text, and never a command', () =
       expect(empty === null || !CHANGES.includes(empty.name)).toBe(true)
     }
   }
-  // While it is on its way, every letter is its text.
+  // Until it is there, every letter is its text.
   for (const key of LETTERS) {
     const scene: Partial<KeyScene> = { writing: 'awaited', focus: 'list' }
     expect(meaning(letter(key), scene)).toMatchObject({ name: 'type', text: key })
   }
-  // A space still presses the button that has the keyboard.
+  // Space still activates the focused button.
   expect(meaning(press(' ', 'Space'), { writing: 'words', focus: 'control' })).toBeNull()
   expect(meaning(press(' ', 'Space'), { writing: 'words' })).toMatchObject({ name: 'type' })
-  // Not what a system or an application shortcut means.
+  // Not a shortcut of the system or the app.
   expect(meaning(letter('c', { ctrlKey: true }), { writing: 'words' })).toBeNull()
   expect(writtenBy(press('@', 'KeyQ', { ctrlKey: true, altKey: true }))).toBe('@')
 })
 
-test('a field has its letters for itself, and so have the settings', () => {
+test('a field keeps its letters, and so do the settings', () => {
   for (const key of LETTERS) {
     expect(meaning(letter(key), { focus: 'text' })).toBeNull()
     expect(meaning(letter(key), { isCovered: true, writing: 'words' })).toBeNull()
@@ -109,14 +109,14 @@ test('a field has its letters for itself, and so have the settings', () => {
   expect(meaning(letter('z', { ctrlKey: true }), { focus: 'text' })).toBeNull()
 })
 
-test('who may only read changes nothing by a key', () => {
+test('people with read access only change nothing by a key', () => {
   for (const key of LETTERS) {
     const command = meaning(letter(key), { mayWrite: false })
     expect(command === null || !CHANGES.includes(command.name)).toBe(true)
   }
 })
 
-test('behind a text that was just left letters are no commands, and go on where a reply is written', () => {
+test('after a text was left letters are no commands, and continue an unfinished reply', () => {
   const isAsleep = true
   for (const focus of ['list', 'elsewhere', 'control'] as const) {
     for (const key of [...LETTERS, '?', '/', ' ', '5', 'é']) {
@@ -126,10 +126,10 @@ test('behind a text that was just left letters are no commands, and go on where 
     }
   }
   expect(meaning(letter('e'), { isAsleep, writing: 'words' })).toMatchObject({ name: 'type' })
-  // From a composer one still goes through the list.
+  // After leaving a composer, J and K still move in the list.
   const inList = { isAsleep, writing: 'words', focus: 'list' } as const
   expect(meaning(letter('j'), inList)).toEqual({ name: 'move', step: 1 })
-  // Who types into a field, or presses a key that writes nothing, is not held up.
+  // Typing into a field, and keys that write nothing, are not blocked.
   expect(meaning(letter('e'), { isAsleep, focus: 'text' })).toBeNull()
   expect(meaning(press('Escape', 'Escape'), { isAsleep })).toEqual({ name: 'back' })
   expect(meaning(letter('z', { ctrlKey: true }), { isAsleep })).toEqual({ name: 'undo' })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createLetters } from '#renderer/app/letters'
 
-test('letters sleep behind a text that was left, until a pause', () => {
+test('letters are asleep after a text was left, until a pause', () => {
   const letters = createLetters()
   letters.typed('Hello')
   letters.stirred(5000)
@@ -15,7 +15,7 @@ test('letters sleep behind a text that was left, until a pause', () => {
   expect(letters.areAsleep(21_000)).toBe(false)
 })
 
-test('a deliberate act wakes them at once', () => {
+test('a deliberate action wakes them at once', () => {
   const letters = createLetters()
   letters.typed('Hello')
   letters.stirred(0)
@@ -23,7 +23,7 @@ test('a deliberate act wakes them at once', () => {
   expect(letters.areAsleep(1)).toBe(false)
 })
 
-test('nothing sleeps behind a field in which nothing stands', () => {
+test('nothing is asleep after an empty field', () => {
   const letters = createLetters()
   letters.stirred(0)
   letters.escaped('')
@@ -32,14 +32,14 @@ test('nothing sleeps behind a field in which nothing stands', () => {
   letters.typed('')
   letters.stirred(10)
   expect(letters.areAsleep(11)).toBe(false)
-  // Sent: the field is empty without having been emptied by hand.
+  // Sent: the field is empty, but the user has not cleared it.
   letters.typed('Hello')
   letters.stirred(20)
   letters.escaped('')
   expect(letters.areAsleep(21)).toBe(false)
 })
 
-test('an Escape that empties the field does not make its text none', () => {
+test('an Escape that clears the field does not count as leaving it empty', () => {
   const letters = createLetters()
   letters.typed('Quest')
   letters.escaped('Quest')
@@ -48,11 +48,11 @@ test('an Escape that empties the field does not make its text none', () => {
   expect(letters.areAsleep(30)).toBe(true)
 })
 
-test('what the window gets to late is as old as it is', () => {
+test('late events keep the time at which they happened', () => {
   const letters = createLetters()
   letters.typed('Hello')
   letters.stirred(100)
-  // The field went away after the window had stood still; the letters were typed meanwhile.
+  // The field disappeared after the window was blocked. The letters were typed in the meantime.
   letters.stirred(3000)
   expect(letters.areAsleep(120)).toBe(true)
 })

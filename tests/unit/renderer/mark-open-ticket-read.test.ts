@@ -50,7 +50,7 @@ function setUp(unread: number) {
   }
 }
 
-test('opening a ticket marks what was told about it as read, once', async () => {
+test('opening a ticket marks its notifications as read, once', async () => {
   const { ticket, marked, first, second, tell } = setUp(2)
   await ticket().open(first)
   await ticket().reload()
@@ -60,7 +60,7 @@ test('opening a ticket marks what was told about it as read, once', async () => 
   expect(marked()).toEqual([first.id, first.id, second.id])
 })
 
-test('nothing is sent while nothing is unread, or while nobody looks', async () => {
+test('nothing is sent while nothing is unread, or while the window is not visible', async () => {
   const { ticket, marked, first, tell, see } = setUp(0)
   await ticket().open(first)
   expect(marked()).toEqual([])
@@ -72,7 +72,7 @@ test('nothing is sent while nothing is unread, or while nobody looks', async () 
   expect(marked()).toEqual([first.id])
 })
 
-test('what is told while the settings cover the ticket stays unread until they close', async () => {
+test('notifications that arrive while the settings cover the ticket stay unread until they close', async () => {
   const { ticket, marked, first, tell, settingsFrame } = setUp(0)
   await ticket().open(first)
   settingsFrame.getState().open('tags')
@@ -82,7 +82,7 @@ test('what is told while the settings cover the ticket stays unread until they c
   expect(marked()).toEqual([first.id])
 })
 
-test('a refusal is tried again with the next reading, and stopping ends it', async () => {
+test('a refusal is retried with the next read, and stopping ends it', async () => {
   const { main, ticket, marked, first, tell, stop } = setUp(0)
   await ticket().open(first)
   main.overrides = {

@@ -27,7 +27,7 @@ function setUp() {
   }
 }
 
-test('a pasted list is read however it is separated, each address once', async () => {
+test('a pasted list is read with any separator, each address once', async () => {
   const { invites, sent } = setUp()
   invites().write(
     'Ben <Ben@Example.com>, cora@example.com; cora@EXAMPLE.com\n\n  dora@example.com\tmailto:eve@example.com',
@@ -50,7 +50,7 @@ test('one bad address invites nobody, and the list stays', async () => {
   expect(invites().text).toBe('new@example.com, nonsense')
 })
 
-test('each address of a list has its own outcome, and who was refused stays in the list', async () => {
+test('each address of a list has its own result, and failed ones stay in the list', async () => {
   const { main, invites, members } = setUp()
   await members().refresh()
   invites().setRole('VIEWER')
@@ -69,7 +69,7 @@ test('each address of a list has its own outcome, and who was refused stays in t
   ])
 })
 
-test('an invitation whose answer was lost is sent again under the same id', async () => {
+test('an invitation whose response was lost is sent again with the same id', async () => {
   const { main, invites, sent } = setUp()
   main.failWith = { code: 'database.unknown-outcome', details: {} }
   invites().write('new@example.com')
@@ -80,7 +80,7 @@ test('an invitation whose answer was lost is sent again under the same id', asyn
   expect(invites()).toMatchObject({ text: '', outcomes: [{ problem: null }] })
 })
 
-test('a change shows in its row, and a refusal is told there and changes nothing', async () => {
+test('a change shows in its row, and a refusal is shown there and changes nothing', async () => {
   const { main, members, changes } = setUp()
   await members().refresh()
   const [owner, other] = members().members
@@ -103,7 +103,7 @@ test('a change shows in its row, and a refusal is told there and changes nothing
   )
 })
 
-test('a list that was asked for before a change does not bring the old state back', async () => {
+test('a list requested before a change does not bring back the old state', async () => {
   const { main, members } = setUp()
   await members().refresh()
   const [, other] = members().members
@@ -124,7 +124,7 @@ test('a list that was asked for before a change does not bring the old state bac
   expect(members().members[1]?.role).toBe('VIEWER')
 })
 
-test('an invitation that was taken up meanwhile is told, and the list is read again', async () => {
+test('an invitation that was accepted in the meantime is reported, and the list is reloaded', async () => {
   const { main, members } = setUp()
   await members().refresh()
   const id = members().invitations[0]?.id ?? ''

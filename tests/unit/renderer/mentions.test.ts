@@ -17,7 +17,7 @@ const arab = person('g', 'سارة الأحمد', 'sara@example.org')
 const all = [mia, agent, twin, otherTwin, odd, nameless, arab]
 const token = ({ id }: Person, name: string) => `@[${name}](${id})`
 
-describe('what is stored', () => {
+describe('the stored form', () => {
   it.each([
     ['of two names the longer one', 'Hi @Mia Agent.', `Hi ${token(agent, 'Mia Agent')}.`],
     ['the shorter one where it ends', '@Mia, look', `${token(mia, 'Mia')}, look`],
@@ -49,37 +49,37 @@ describe('what is stored', () => {
     '`@Mia Agent` and ``x @Mia`` here',
     'before\n```\n@Mia Agent\n\n@Mia\n```',
     '> @Mia Agent wrote\n> so',
-  ])('leaves %s as it is', (text) => {
+  ])('leaves %s unchanged', (text) => {
     expect(withMentions(text, all)).toBe(text)
   })
 
-  it('means nobody where nobody is known', () => {
+  it('mentions nobody if no people are known', () => {
     expect(withMentions('@Mia', [])).toBe('@Mia')
   })
 
-  it('is not stored twice over', () => {
+  it('is not converted twice', () => {
     const stored = withMentions('@Mia Agent and @Mia', all)
     expect(withMentions(stored, all)).toBe(stored)
   })
 })
 
-describe('what people read', () => {
-  it('is what they wrote', () => {
+describe('the displayed form', () => {
+  it('is what people wrote', () => {
     const written = 'Hi @Mia Agent, ask @nora or @sam2@example.org'
     expect(plainMentions(withMentions(written, all), all)).toBe(written)
   })
 
-  it('is the name of then without knowing anybody, as in a mail', () => {
+  it('is the stored name if no people are known, as in a mail', () => {
     expect(plainMentions(`Hi ${token(agent, 'Mia Agent')}.`)).toBe('Hi @Mia Agent.')
   })
 
-  it('leaves links and anything else alone', () => {
+  it('leaves links and anything else unchanged', () => {
     const text = '@[a link](https://example.org) [Mia](aaaaaaaaaaaaaaaaaaaaaaaa)'
     expect(plainMentions(text)).toBe(text)
   })
 })
 
-describe('the word behind an @', () => {
+describe('the word after an @', () => {
   it.each([
     ['Hello @', { start: 6, typed: '' }],
     ['@mi', { start: 0, typed: 'mi' }],
@@ -97,7 +97,7 @@ describe('the word behind an @', () => {
   )
 })
 
-it('a name that two share is no name for either', () => {
+it('a name that two people share means neither', () => {
   expect(all.map((one) => mentionName(one, all))).toEqual([
     'Mia',
     'Mia Agent',

@@ -37,14 +37,14 @@ function setUp() {
   return { main, files, created, typedOn, gone, ids, state: () => store.getState() }
 }
 
-test('a created ticket is handed on, and the form is empty for the next one', async () => {
+test('a created ticket is passed on, and the form is empty for the next one', async () => {
   const { state, created } = setUp()
   await state().create()
   expect(created.map(({ subject }) => subject)).toEqual(['A new problem'])
   expect(state()).toMatchObject({ isOpen: false, form: { subject: '', requester: null } })
 })
 
-test('closing keeps what was written, and what was kept elsewhere takes its place', () => {
+test('closing keeps the input, and a saved draft from elsewhere replaces it', () => {
   const { state } = setUp()
   state().close()
   state().open()
@@ -56,7 +56,7 @@ test('closing keeps what was written, and what was kept elsewhere takes its plac
   expect(state().form.subject).toBe('')
 })
 
-test('what is typed while the ticket is created is handed on with it, wherever the cursor stood', async () => {
+test('text typed while the ticket is created is passed on with it, wherever the cursor was', async () => {
   const { state, typedOn } = setUp()
   const type = (description: string) => state().change({ description })
   const first = state().create()
@@ -88,7 +88,7 @@ test('a double click creates one ticket', async () => {
   expect(ids()).toHaveLength(1)
 })
 
-test('after a failure everything is kept, and the same words go out under the same id', async () => {
+test('after a failure the input stays, and the same content is sent with the same id', async () => {
   const { main, state, ids, created } = setUp()
   main.failWith = { code: 'database.unknown-outcome', details: {} }
   expect(await state().create()).toBeNull()
@@ -100,7 +100,7 @@ test('after a failure everything is kept, and the same words go out under the sa
   expect(created).toHaveLength(1)
 })
 
-test('other words get another id', async () => {
+test('other content gets another id', async () => {
   const { main, state, ids } = setUp()
   main.failWith = { code: 'database.offline', details: {} }
   await state().create()
@@ -110,7 +110,7 @@ test('other words get another id', async () => {
   expect(new Set(ids()).size).toBe(2)
 })
 
-test('the first bad field is told, in the order of the form', () => {
+test('the first invalid field is shown, in the order of the form', () => {
   const { state } = setUp()
   const good = state().form
   expect(firstProblem(checkForm(good))).toBeNull()
@@ -122,7 +122,7 @@ test('the first bad field is told, in the order of the form', () => {
   expect(firstProblem(checkForm({ ...good, requesterName: 'x' }))).toBe('requesterName')
 })
 
-test('a ticket is made once its files are there, and takes them along', async () => {
+test('a ticket is created when its files are ready, and includes them', async () => {
   const { main, files, state, created } = setUp()
   files.state.isBusy = true
   const creating = state().create()
@@ -136,7 +136,7 @@ test('a ticket is made once its files are there, and takes them along', async ()
   expect(files.state.cleared).toBe(1)
 })
 
-test('a ticket with a file that cannot come is not made without it', async () => {
+test('a ticket with a failed file is not created without it', async () => {
   const { main, files, state } = setUp()
   files.state.hasProblem = true
   expect(await state().create()).toBeNull()
@@ -144,7 +144,7 @@ test('a ticket with a file that cannot come is not made without it', async () =>
   expect(main.calls.some(({ channel }) => channel === 'tickets:create')).toBe(false)
 })
 
-test('a draft that goes while the dialog is open is shown as the ticket it became, or told of', async () => {
+test('if its draft disappears while the dialog is open, the created ticket or a message is shown', async () => {
   const { main, state, created, gone } = setUp()
   const made = main.tickets[0]
   await state().gone(made?.id ?? '')

@@ -24,7 +24,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
 const called = (channel: string) => main.calls.filter((call) => call.channel === channel)
 
 describe('the list', () => {
-  it('is read when it opens, and only counted before', async () => {
+  it('is loaded when it opens, and only counted before', async () => {
     const { store } = make(7)
     await store.getState().refresh()
     expect(store.getState().unread).toBe(5)
@@ -36,7 +36,7 @@ describe('the list', () => {
     expect(store.getState().rows).toHaveLength(7)
   })
 
-  it('loads on near its end, each once', async () => {
+  it('loads more near its end, each row once', async () => {
     const { store } = make(600)
     store.getState().open()
     await settled()
@@ -52,7 +52,7 @@ describe('the list', () => {
     expect(store.getState().goesOn).toBe(false)
   })
 
-  it('keeps what was loaded deep down when it is read again', async () => {
+  it('keeps rows from further down when it is refreshed', async () => {
     const { store } = make(600)
     store.getState().open()
     await settled()
@@ -66,7 +66,7 @@ describe('the list', () => {
     expect(store.getState().rows).toHaveLength(600)
   })
 
-  it('says why it could not be read, and keeps what it shows', async () => {
+  it('shows why it could not be loaded, and keeps its rows', async () => {
     const { store } = make(7)
     main.failWith = { code: 'database.offline', details: {} }
     store.getState().open()
@@ -83,7 +83,7 @@ describe('the list', () => {
 })
 
 describe('marking', () => {
-  it('shows at once, and a row that was read stays in sight until the filter changes', async () => {
+  it('shows at once, and a row that was read stays visible until the filter changes', async () => {
     const { store } = make(7)
     store.getState().open()
     await settled()
@@ -100,7 +100,7 @@ describe('marking', () => {
     expect(store.getState().rows.map(({ id }) => id)).not.toContain(first?.id)
   })
 
-  it('that is refused is taken back and said', async () => {
+  it('is reverted and reported if it is refused', async () => {
     const { store, toasts } = make(7)
     store.getState().open()
     await settled()
@@ -112,7 +112,7 @@ describe('marking', () => {
     expect(toasts.getState().toasts).toMatchObject([{ tone: 'error', text: 'It was refused.' }])
   })
 
-  it('all goes up to the newest in sight, within the filter', async () => {
+  it('of all covers rows up to the newest visible one, within the filter', async () => {
     const { store } = make(7)
     store.getState().open()
     store.getState().show({ type: 'MENTION' })
@@ -129,7 +129,7 @@ describe('marking', () => {
 describe('preferences', () => {
   beforeEach(() => make(0))
 
-  it('are shown and stored at once, in their order', async () => {
+  it('are shown and saved at once, in order', async () => {
     const { api } = make(0)
     const store = createPreferencesStore(api)
     await store.getState().refresh()
@@ -149,7 +149,7 @@ describe('preferences', () => {
     expect(store.getState().preferences?.settings).toMatchObject({ hideContent: true })
   })
 
-  it('go back to what is stored when a change is refused', async () => {
+  it('return to the stored state if a change is refused', async () => {
     const { api } = make(0)
     const store = createPreferencesStore(api)
     await store.getState().refresh()
@@ -160,7 +160,7 @@ describe('preferences', () => {
   })
 })
 
-it('a row is read out whole, and the bell never says more than 99', async () => {
+it('screen readers get the whole row, and the bell never shows more than 99', async () => {
   const { store } = make(1)
   store.getState().open()
   await settled()

@@ -67,7 +67,7 @@ async function setUp() {
   }
 }
 
-test('says where one is at once, and again every four seconds', async () => {
+test('reports the own ticket at once, and again every four seconds', async () => {
   const { open, shown, first, stop } = await setUp()
   expect(shown()).toEqual([{ ticketId: null, isTyping: false }])
   await open()
@@ -81,7 +81,7 @@ test('says where one is at once, and again every four seconds', async () => {
   expect(shown()).toHaveLength(before + 4)
 })
 
-test('typing is told with the first letter, and over five seconds after the last', async () => {
+test('typing is reported with the first letter, and until five seconds after the last', async () => {
   const { open, store, shown, first } = await setUp()
   await open()
   const typing = () => shown().at(-1)?.isTyping
@@ -91,7 +91,7 @@ test('typing is told with the first letter, and over five seconds after the last
     await vi.advanceTimersByTimeAsync(100)
   }
   expect(typing()).toBe(true)
-  // Not once for each letter.
+  // Not once per letter.
   expect(shown()).toHaveLength(before + 1)
   await vi.advanceTimersByTimeAsync(4_800)
   expect(typing()).toBe(true)
@@ -103,7 +103,7 @@ test('typing is told with the first letter, and over five seconds after the last
   expect(typing()).toBe(false)
 })
 
-test('a window that nobody sees is at no ticket, and asks for nobody', async () => {
+test('a hidden window has no ticket open and does not poll', async () => {
   const { page, main, open, shown, first } = await setUp()
   await open()
   page.see(false)
@@ -117,7 +117,7 @@ test('a window that nobody sees is at no ticket, and asks for nobody', async () 
   expect(shown().at(-1)).toEqual({ ticketId: first.id, isTyping: false })
 })
 
-test('a ticket that the settings cover is not looked at, nor one that is passed by', async () => {
+test('a ticket that the settings cover does not count as open, nor one that is passed', async () => {
   const { open, shown, first, second, settingsFrame, ticket } = await setUp()
   await open()
   settingsFrame.getState().open('tags')
@@ -130,7 +130,7 @@ test('a ticket that the settings cover is not looked at, nor one that is passed 
   expect(shown().at(-1)).toEqual({ ticketId: second.id, isTyping: false })
 })
 
-test('shows the others as they come and go, and draws nothing anew that is the same', async () => {
+test('shows others as they come and go, and renders nothing again that has not changed', async () => {
   const { main, store, first, ben, kim, at } = await setUp()
   main.presence = [at(ben), at(kim, true)]
   main.emit('presence:changed', {})
@@ -146,7 +146,7 @@ test('shows the others as they come and go, and draws nothing anew that is the s
   expect(store.getState().at.size).toBe(0)
 })
 
-test('of many who come and go without a pause none keeps the others from being seen', async () => {
+test('others are still shown when many come and go without a pause', async () => {
   const { main, store, shown, first, ben, at } = await setUp()
   main.presence = [at(ben)]
   const before = shown().length
@@ -159,7 +159,7 @@ test('of many who come and go without a pause none keeps the others from being s
   expect(shown().length - before).toBeLessThanOrEqual(7)
 })
 
-test('while the database does not answer nobody is said to be there, and it is tried again', async () => {
+test('while the database does not respond nobody is shown, and it is retried', async () => {
   const { main, store, ben, at } = await setUp()
   main.presence = [at(ben)]
   await vi.advanceTimersByTimeAsync(4_100)
@@ -172,7 +172,7 @@ test('while the database does not answer nobody is said to be there, and it is t
   expect(store.getState().at.size).toBe(1)
 })
 
-test('says in words who is here, and who types before who looks', async () => {
+test('says who is here, and who is typing first', async () => {
   const { ben, kim, at } = await setUp()
   const [benName, kimName] = [ben.name ?? '', kim.name ?? '']
   expect(presenceWords([])).toBe('')

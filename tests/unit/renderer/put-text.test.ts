@@ -9,10 +9,10 @@ test.each([
   ['One two', 'One tw', ''],
   ['aaa', 'aaaa', 'a'],
   ['Same', 'Same', ''],
-  // Never half a character: the two share their first unit.
+  // Never half a character: both share their first unit.
   ['x😀y', 'x😁y', '😁'],
   ['x😀', 'x😀😀', '😀'],
-])('from %j to %j only %j is put in', (before, after, part) => {
+])('from %j to %j only %j is inserted', (before, after, part) => {
   const found = difference(before, after)
   expect(found.part).toBe(part)
   expect(before.slice(0, found.start) + found.part + before.slice(found.end)).toBe(after)
@@ -22,7 +22,7 @@ test.each([
   ['/', 1, ''],
   ['/refund', 7, 'refund'],
   ['/refund policy', 14, 'refund policy'],
-])('%j offers canned replies', (text, cursor, typed) => {
+])('%j suggests canned replies', (text, cursor, typed) => {
   expect(cannedAt(text, cursor)).toEqual({ start: 0, typed })
 })
 

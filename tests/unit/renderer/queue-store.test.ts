@@ -17,7 +17,7 @@ async function setUp(tickets = 900) {
   return { main, store, expected, numbers, state: () => store.getState() }
 }
 
-test('shows the first page and loads on to the very last row, each once and in order', async () => {
+test('shows the first page and loads to the very last row, each once and in order', async () => {
   const { state, expected, numbers } = await setUp()
   expect(state().rows).toHaveLength(PAGE_SIZE)
   await state().ensureLoaded(250)
@@ -27,7 +27,7 @@ test('shows the first page and loads on to the very last row, each once and in o
   expect(state().nextCursor).toBeNull()
 })
 
-test('a refresh brings in what others did and keeps what was loaded', async () => {
+test('a refresh shows others’ changes and keeps the loaded rows', async () => {
   const { main, state, numbers } = await setUp()
   await state().ensureLoaded(300)
   const loaded = state().rows.length
@@ -52,7 +52,7 @@ test('a refresh deep in the list reads only that part again', async () => {
   expect(new Set(ids).size).toBe(ids.length)
 })
 
-test('a ticket that leaves the view leaves at once and the next row becomes the active one', async () => {
+test('a ticket that leaves the view is removed at once and the next row becomes active', async () => {
   const { main, state } = await setUp()
   const [, second, third] = state().rows
   state().activate(second?.id ?? null)
@@ -70,7 +70,7 @@ test('a ticket that stays is changed in place', async () => {
   expect(state().rows[1]).toMatchObject({ id: second?.id, subject: 'Another subject' })
 })
 
-test('an own change keeps its place although the order would move it', async () => {
+test('the user’s own change keeps its place even if the order would move it', async () => {
   const { main, state, store } = await setUp()
   await state().show({ sort: 'updated', direction: 'desc' })
   const third = state().rows[2]
@@ -82,7 +82,7 @@ test('an own change keeps its place although the order would move it', async () 
   expect(store.getState().rows[0]?.id).toBe(third?.id)
 })
 
-test('an answer that a newer filter has overtaken is not shown', async () => {
+test('a response that a newer filter has overtaken is ignored', async () => {
   const { main, state } = await setUp()
   const list = main.handlers['tickets:list']
   let letGo = () => {}
@@ -100,7 +100,7 @@ test('an answer that a newer filter has overtaken is not shown', async () => {
   expect(state().rows.every(({ subject }) => /refund/iu.test(subject))).toBe(true)
 })
 
-test('a failed reading keeps the rows and says so; the next one clears it', async () => {
+test('a failed read keeps the rows and shows the error; the next one clears it', async () => {
   const { main, state } = await setUp()
   const shown = state().rows
   main.failWith = { code: 'database.offline', details: {} }
@@ -112,7 +112,7 @@ test('a failed reading keeps the rows and says so; the next one clears it', asyn
   expect(state().error).toBeNull()
 })
 
-test('a view that cannot be read at all fails, and can be tried again', async () => {
+test('a view that cannot be loaded at all fails, and can be retried', async () => {
   const { main, state } = await setUp()
   main.failWith = { code: 'database.offline', details: {} }
   await state().show({ view: 'closed' })
@@ -123,14 +123,14 @@ test('a view that cannot be read at all fails, and can be tried again', async ()
   expect(state().rows.length).toBeGreaterThan(0)
 })
 
-test('a row that changed while it was scrolled away is read again before it is shown', async () => {
+test('a row that changed while it was scrolled away is loaded again before it is shown', async () => {
   const { main, state } = await setUp(4000)
   await state().ensureLoaded(900)
   const [gone, renamed] = [state().rows[650]?.id ?? '', state().rows[660]?.id ?? '']
   main.changeTicket(gone, { status: 'CLOSED' })
   main.changeTicket(renamed, { subject: 'Another subject' })
   await state().refresh([gone, renamed])
-  // Not read yet, since nobody sees them: so they are not shown either.
+  // Not loaded yet, because they are not visible. So they are not shown either.
   expect([...state().outdated].sort()).toEqual([gone, renamed].sort())
   state().setVisible(640, 670)
   await expect.poll(() => state().rows.some(({ id }) => id === gone)).toBe(false)
@@ -141,7 +141,7 @@ test('a row that changed while it was scrolled away is read again before it is s
   expect(main.calls.length).toBe(before)
 })
 
-test('a row that came up from far below leaves everything between where it was', async () => {
+test('a row that came from far below leaves everything in between in place', async () => {
   const { main, state } = await setUp(4000)
   await state().show({ sort: 'updated', direction: 'desc' })
   await state().ensureLoaded(900)
@@ -152,7 +152,7 @@ test('a row that came up from far below leaves everything between where it was',
   expect(state().rows.map(({ id }) => id)).toEqual([risen, ...ids.filter((id) => id !== risen)])
 })
 
-test('a view that was left shows no row that changed meanwhile before it is read again', async () => {
+test('a view that was left shows no row that changed in the meantime before it is loaded again', async () => {
   const { main, state } = await setUp()
   const id = state().rows[3]?.id ?? ''
   await state().show({ view: 'closed' })
@@ -169,12 +169,12 @@ test('a view that was left shows no row that changed meanwhile before it is read
   expect(state().load).toBe('loading')
 })
 
-test('beneath a resting pointer nothing moves; what is new is counted and put in afterwards', async () => {
+test('under a resting pointer nothing moves; new rows are counted and inserted afterwards', async () => {
   const { main, state, numbers } = await setUp()
   await state().show({ sort: 'updated', direction: 'desc' })
   const before = numbers()
   state().keepStill('pointer', true)
-  // From the view of those that wait: these two come in on top.
+  // From the view of waiting tickets: these two appear at the top.
   const coming = main.tickets.filter(({ status }) => status === 'WAITING').slice(0, 2)
   for (const { id } of coming) main.changeTicket(id, { status: 'OPEN' })
   const left = state().rows[4]?.id ?? ''
@@ -195,7 +195,7 @@ test('beneath a resting pointer nothing moves; what is new is counted and put in
   expect(top.sort()).toEqual([renamed, ...coming.map(({ id }) => id)].sort())
   expect(state().rows.some(({ id }) => id === left)).toBe(false)
 
-  // It still rests there; once it leaves, all is where it belongs.
+  // The pointer still rests there. When it leaves, all rows move to their place.
   const third = state().rows[3]?.id ?? ''
   main.changeTicket(third, { status: 'CLOSED' })
   await state().refresh([third])

@@ -30,7 +30,7 @@ async function setUp() {
   return { refreshQueue, read }
 }
 
-test('what is asked for in a moment is read once, and nothing that nobody asked for', async () => {
+test('requests of one moment are read once, and nothing else is read', async () => {
   const { refreshQueue, read } = await setUp()
   refreshQueue.ask({})
   refreshQueue.ask({ settle: true })
@@ -41,7 +41,7 @@ test('what is asked for in a moment is read once, and nothing that nobody asked 
   expect((await read()).sort()).toEqual(['tickets:counts', 'tickets:list'])
 })
 
-test('stopped it reads nothing, and afterwards it reads again when it is asked', async () => {
+test('after a stop it reads nothing until it is asked again', async () => {
   const { refreshQueue, read } = await setUp()
   refreshQueue.ask({ counts: true })
   refreshQueue.stop()

@@ -11,10 +11,7 @@ import { type Draft, placeKey } from '#shared/domain/draft'
 import { DEFAULT_WINDOW_SETTINGS } from '#shared/domain/app-state'
 import { FakeMain } from '#tests/support/fake-bridge'
 
-/*
- * The window's stores over a main in memory. Time is held still, so that what has to happen within it can
- * be said exactly.
- */
+/* The window's stores with a main in memory. The clock is fake, so that times are exact. */
 
 beforeEach(() => {
   vi.useFakeTimers({
@@ -86,7 +83,7 @@ function setUp(main = new FakeMain({ tickets: 3 })) {
   }
 }
 
-test('every letter is with main within 100 ms, however fast one types, and not each by itself', async () => {
+test('every letter reaches main within 100 ms, however fast the typing, and not one call per letter', async () => {
   const { write, kept, pass, saves } = setUp()
   await pass(200)
   let text = ''
@@ -101,7 +98,7 @@ test('every letter is with main within 100 ms, however fast one types, and not e
   expect(saves()).toBeLessThan(10)
 })
 
-test('what main has is there when the window starts, files and new ticket too', async () => {
+test('drafts in main are there when the window starts, with files and the new ticket', async () => {
   const main = new FakeMain({ tickets: 3 })
   const first = setUp(main)
   first.elsewhere({ files: [FILE] })
@@ -120,11 +117,11 @@ test('what main has is there when the window starts, files and new ticket too', 
   expect(stores.uploads.getState().readyFiles(key)).toEqual([FILE])
   expect(stores.newTicket.getState().form).toEqual({ ...fields, description: 'What happened' })
   await pass(1000)
-  // Nothing was written here, so nothing is told.
+  // Nothing was written here, so nothing is sent.
   expect(saves()).toBe(0)
 })
 
-test('a text that comes from another desktop is shown, unless letters of this one are on their way', async () => {
+test('a text from another desktop is shown, unless this one has unsaved letters', async () => {
   const { write, shown, elsewhere, pass } = setUp()
   await pass(50)
   write('Here')
@@ -138,7 +135,7 @@ test('a text that comes from another desktop is shown, unless letters of this on
   expect(shown()).toBe('From elsewhere, and')
 })
 
-test('what was sent or discarded on another desktop goes here too', async () => {
+test('a draft that was sent or discarded on another desktop disappears here too', async () => {
   const { main, write, shown, place, pass } = setUp()
   await pass(50)
   write('Here')
@@ -149,7 +146,7 @@ test('what was sent or discarded on another desktop goes here too', async () => 
   expect(shown()).toBe('')
 })
 
-test('a draft of somebody else, or of another workspace, is not looked for', async () => {
+test('drafts of another person or another workspace are not read', async () => {
   const { main, place, pass } = setUp()
   await pass(50)
   const before = main.calls.length
@@ -159,7 +156,7 @@ test('a draft of somebody else, or of another workspace, is not looked for', asy
   expect(main.calls.length).toBe(before)
 })
 
-test('sending clears it for good', async () => {
+test('sending deletes it for good', async () => {
   const { stores, ticketId, write, kept, pass, main } = setUp()
   await pass(50)
   write('Hello')
@@ -170,7 +167,7 @@ test('sending clears it for good', async () => {
   expect(main.calls.at(-1)?.channel).toBe('drafts:sent')
 })
 
-test('discarding is undone with its files and its very last letters', async () => {
+test('discarding can be undone with files and the very last letters', async () => {
   const { stores, key, toasts, write, shown, kept, pass } = setUp()
   await pass(50)
   stores.uploads.getState().restore(key, [FILE])
@@ -190,7 +187,7 @@ test('discarding is undone with its files and its very last letters', async () =
   expect(kept()).toMatchObject({ text: 'Thrown away', files: [FILE] })
 })
 
-test('an Undo after something new was begun keeps both', async () => {
+test('undo after a new draft was begun keeps both', async () => {
   const { stores, key, toasts, write, shown, kept, pass } = setUp()
   await pass(50)
   write('Old')
@@ -205,7 +202,7 @@ test('an Undo after something new was begun keeps both', async () => {
   expect(kept()?.text).toBe('Old\n\nNew')
 })
 
-test('a discarded new ticket comes back open', async () => {
+test('a discarded new ticket is restored in an open dialog', async () => {
   const { stores, toasts, pass } = setUp()
   await pass(50)
   stores.newTicket.getState().open()
@@ -223,7 +220,7 @@ test('a discarded new ticket comes back open', async () => {
   })
 })
 
-test('a disk that is full is told where one writes, and not any more once it has room', async () => {
+test('a full disk is reported beside the text, and no longer when there is space', async () => {
   const { main, stores, key, write, kept, pass } = setUp()
   await pass(50)
   main.overrides['drafts:save'] = () => {
@@ -238,7 +235,7 @@ test('a disk that is full is told where one writes, and not any more once it has
   expect(kept()?.text).toBe('Precious')
 })
 
-test('while somebody else is signed in nothing is tried; back again, the last letters go to main', async () => {
+test('nothing is tried while another person is signed in; after that the last letters are sent to main', async () => {
   const { main, write, kept, pass, saves, stop, stores } = setUp()
   await pass(50)
   main.overrides['drafts:save'] = () => {
@@ -268,7 +265,7 @@ test('signing out waits for the last letters', async () => {
   expect(channels.indexOf('drafts:save')).toBeLessThan(channels.indexOf('sign-in:sign-out'))
 })
 
-test('another version is switched to, and back, and forgotten', async () => {
+test('another version can be chosen, changed back, and deleted', async () => {
   const { main, stores, key, elsewhere, shown, pass } = setUp()
   await pass(50)
   const version = {

@@ -77,7 +77,7 @@ test('a double click sends once', async () => {
   expect(ids()).toHaveLength(1)
 })
 
-test('a reply and a note of one ticket are two texts', () => {
+test('a reply and a note of one ticket are two drafts', () => {
   const { state, ticketId, draft } = setUp()
   state().write(ticketId, 'PUBLIC', 'for the customer')
   state().write(ticketId, 'INTERNAL', 'for us')
@@ -85,7 +85,7 @@ test('a reply and a note of one ticket are two texts', () => {
   expect(draft('INTERNAL').text).toBe('for us')
 })
 
-test('what cannot be sent now waits with its text, and goes on with the same id', async () => {
+test('a text that cannot be sent now waits, and is sent later with the same id', async () => {
   const { main, state, ticketId, draft, ids, comments } = setUp()
   main.failWith = OFFLINE
   state().write(ticketId, 'PUBLIC', 'Hello')
@@ -102,7 +102,7 @@ test('what cannot be sent now waits with its text, and goes on with the same id'
   expect(new Set(ids()).size).toBe(1)
 })
 
-test('a lost answer is looked up with the same id, so that it makes no second comment', async () => {
+test('after a lost response the same id is used, so that there is no second comment', async () => {
   const { main, state, ticketId, draft, comments, retries } = setUp()
   const add = main.handlers['comments:add']
   main.overrides['comments:add'] = async (input) => {
@@ -118,7 +118,7 @@ test('a lost answer is looked up with the same id, so that it makes no second co
   expect(comments()).toHaveLength(1)
 })
 
-test('while it waits one writes on; after cancelling both stand there, and get a new id', async () => {
+test('the author can write on while it waits; after cancelling both texts are there and get a new id', async () => {
   const { main, state, ticketId, draft, ids } = setUp()
   main.failWith = OFFLINE
   state().write(ticketId, 'PUBLIC', 'Hello')
@@ -132,7 +132,7 @@ test('while it waits one writes on; after cancelling both stand there, and get a
   expect(new Set(ids()).size).toBe(2)
 })
 
-test('letters typed right after it was sent belong to the next one, whatever becomes of the first', async () => {
+test('letters typed right after sending belong to the next text, whatever happens to the first', async () => {
   const { main, state, ticketId, draft, comments } = setUp()
   const add = main.handlers['comments:add']
   let letIn = () => {}
@@ -157,7 +157,7 @@ test('letters typed right after it was sent belong to the next one, whatever bec
   expect(comments().map(({ content }) => content)).toEqual(['Hello'])
 })
 
-test('a second one sent while the first waits goes after it; a third stays in the field', async () => {
+test('a second text sent while the first waits follows it; a third stays in the field', async () => {
   const { main, state, ticketId, draft, comments } = setUp()
   main.failWith = OFFLINE
   for (const words of ['One', 'Two', 'Three']) {
@@ -171,7 +171,7 @@ test('a second one sent while the first waits goes after it; a third stays in th
   expect(draft()).toMatchObject({ text: 'Three', next: null, outgoing: null })
 })
 
-test('both come back in their order when the first is refused', async () => {
+test('both come back in order when the first is refused', async () => {
   const { main, state, ticketId, draft } = setUp()
   main.failWith = OFFLINE
   for (const words of ['One', 'Two']) {
@@ -184,7 +184,7 @@ test('both come back in their order when the first is refused', async () => {
   expect(draft()).toMatchObject({ text: 'One\n\nTwo\n\nThree', next: null, outgoing: null })
 })
 
-test('the same words sent again after cancelling keep their id', async () => {
+test('the same text sent again after cancelling keeps its id', async () => {
   const { main, state, ticketId, ids } = setUp()
   main.failWith = { code: 'database.unknown-outcome', details: {} }
   state().write(ticketId, 'PUBLIC', 'Hello')
@@ -196,7 +196,7 @@ test('the same words sent again after cancelling keep their id', async () => {
   expect(new Set(ids()).size).toBe(1)
 })
 
-test('a cancelled message is not sent by a retry that was under way', async () => {
+test('a retry in progress does not send a cancelled message', async () => {
   const { main, state, ticketId, retries, ids } = setUp()
   main.failWith = OFFLINE
   state().write(ticketId, 'PUBLIC', 'Hello')
@@ -208,7 +208,7 @@ test('a cancelled message is not sent by a retry that was under way', async () =
   expect(ids()).toHaveLength(1)
 })
 
-test('a refusal for good keeps the text and says why', async () => {
+test('a final refusal keeps the text and shows the reason', async () => {
   const { main, state, ticketId, draft } = setUp()
   main.failWith = { code: 'permission.denied', details: {} }
   state().write(ticketId, 'PUBLIC', 'Hello')
@@ -217,7 +217,7 @@ test('a refusal for good keeps the text and says why', async () => {
   expect(draft().refusal).toMatchObject({ code: 'permission.denied' })
 })
 
-test('a text without anything to see is not sent', async () => {
+test('a text without visible characters is not sent', async () => {
   const { state, ticketId, ids } = setUp()
   state().write(ticketId, 'PUBLIC', ' \u200b\n')
   await state().send(ticketId, 'PUBLIC')
@@ -229,13 +229,13 @@ describe('a reply with files', () => {
   const added = (main: FakeMain) =>
     main.calls.filter(({ channel }) => channel === 'comments:add').map(({ input }) => input)
 
-  test('waits until they are there, and is sent once, with them', async () => {
+  test('waits until they are ready, and is sent once, with them', async () => {
     const { main, files, state, ticketId, draft } = setUp()
     files.state.isBusy = true
     state().write(ticketId, 'PUBLIC', 'See the file')
     const sendings = [state().send(ticketId, 'PUBLIC'), state().send(ticketId, 'PUBLIC')]
     expect(draft().outgoing).toMatchObject({ state: 'waiting', cause: 'files' })
-    // The database comes back meanwhile: that is not what it waits for.
+    // The database comes back in the meantime, but the reply does not wait for that.
     await state().sendWaiting()
     expect(added(main)).toEqual([])
     files.settle({ ready: [fileId] })
@@ -244,7 +244,7 @@ describe('a reply with files', () => {
     expect(draft()).toMatchObject({ text: '', outgoing: null })
   })
 
-  test('that is cancelled meanwhile stays in the composer', async () => {
+  test('stays in the composer if it is cancelled in the meantime', async () => {
     const { main, files, state, ticketId, draft } = setUp()
     files.state.isBusy = true
     state().write(ticketId, 'PUBLIC', 'See the file')
@@ -256,7 +256,7 @@ describe('a reply with files', () => {
     expect(draft()).toMatchObject({ text: 'See the file', outgoing: null, refusal: null })
   })
 
-  test('of which one cannot come is not sent without it', async () => {
+  test('is not sent without a file that failed', async () => {
     const { main, files, state, ticketId, draft } = setUp()
     files.state.isBusy = true
     state().write(ticketId, 'PUBLIC', 'See the file')
@@ -267,7 +267,7 @@ describe('a reply with files', () => {
     expect(draft().refusal).toMatchObject({ code: 'files.not-there' })
   })
 
-  test('is another message when another file is put to the same words', async () => {
+  test('is another message if another file is attached to the same text', async () => {
     const { main, files, state, ticketId, ids } = setUp()
     main.failWith = OFFLINE
     state().write(ticketId, 'PUBLIC', 'See the file')
@@ -280,7 +280,7 @@ describe('a reply with files', () => {
   })
 })
 
-describe('a message that came meanwhile', () => {
+describe('a message that arrives in the meantime', () => {
   test('stops the reply, and stays beside it while it is edited', async () => {
     const { main, state, ticketId, draft, overtaken } = setUp()
     state().write(ticketId, 'PUBLIC', 'Hello')
@@ -296,7 +296,7 @@ describe('a message that came meanwhile', () => {
     expect(draft().refusal).toMatchObject({ code: 'reply.overtaken' })
   })
 
-  test('stops it no more once it was seen, and the reply keeps its id', async () => {
+  test('no longer stops it after it was seen, and the reply keeps its id', async () => {
     const { main, state, ticketId, draft, ids, comments } = setUp()
     state().write(ticketId, 'PUBLIC', 'Hello')
     const came = cameFromElse(main, ticketId)
@@ -317,7 +317,7 @@ describe('a message that came meanwhile', () => {
   })
 })
 
-/** A colleague writes on the ticket; answers the id. */
+/** A colleague writes on the ticket. Returns the id. */
 function cameFromElse(main: FakeMain, ticketId: string): string {
   const ticket = main.ticket(ticketId)
   const [, colleague] = main.members

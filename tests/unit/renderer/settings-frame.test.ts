@@ -10,8 +10,8 @@ interface Values {
 const stored: Values = { name: 'Acme', days: [1] }
 const labels = { name: 'Name', days: 'Days' }
 
-describe('a form that saves on a button', () => {
-  it('sends what was changed and nothing else, and is saved then', async () => {
+describe('a form with a save button', () => {
+  it('sends only the changed fields, and then counts as saved', async () => {
     const sent: unknown[] = []
     const form = createDraftForm<Values>({
       initial: stored,
@@ -28,7 +28,7 @@ describe('a form that saves on a button', () => {
     expect(isUnsaved(form.getState())).toBe(false)
   })
 
-  it('keeps the input and tells a refused field beside it', async () => {
+  it('keeps the input and shows a refused field beside it', async () => {
     const form = createDraftForm<Values>({
       initial: stored,
       labels,
@@ -49,7 +49,7 @@ describe('a form that saves on a button', () => {
     expect(form.getState().problems).toEqual({})
   })
 
-  it('tells what is about no field for the form as a whole', async () => {
+  it('shows an error without a field for the whole form', async () => {
     const form = createDraftForm<Values>({
       initial: stored,
       labels,
@@ -61,7 +61,7 @@ describe('a form that saves on a button', () => {
     expect(form.getState().values.days).toEqual([])
   })
 
-  it('does not lose what is typed while the answer is awaited', async () => {
+  it('keeps input that is typed while waiting for the response', async () => {
     let answer = (_values: Values): void => undefined
     const form = createDraftForm<Values>({
       initial: stored,
@@ -77,7 +77,7 @@ describe('a form that saves on a button', () => {
     expect(isUnsaved(form.getState())).toBe(true)
   })
 
-  it('takes in what somebody else stored, but not over what is being written', () => {
+  it('takes over others’ saved values, but not for fields being edited', () => {
     const form = createDraftForm<Values>({
       initial: stored,
       labels,
@@ -91,7 +91,7 @@ describe('a form that saves on a button', () => {
     })
   })
 
-  it('saves nothing that was not changed', async () => {
+  it('saves nothing if nothing was changed', async () => {
     const form = createDraftForm<Values>({
       initial: stored,
       labels,
@@ -101,7 +101,7 @@ describe('a form that saves on a button', () => {
     expect(await form.getState().save()).toBe(true)
   })
 
-  it('does not write over what was changed since, and does once that was seen', async () => {
+  it('does not overwrite others’ changes until they were seen', async () => {
     let [theirs, seen] = [{ name: 'Theirs', days: [1] }, stored.name]
     const form = createDraftForm<Values>({
       initial: stored,
@@ -132,7 +132,7 @@ describe('a form that saves on a button', () => {
 })
 
 describe('the frame of the settings', () => {
-  it('asks before it leaves a page with unsaved changes', () => {
+  it('asks before leaving a page with unsaved changes', () => {
     const frame = createSettingsFrameStore()
     frame.getState().open('general')
     frame.getState().setUnsaved('form', true)
@@ -147,7 +147,7 @@ describe('the frame of the settings', () => {
     expect(frame.getState().unsaved.size).toBe(0)
   })
 
-  it('leaves at once when nothing is unsaved, and stays where it is when asked for no page', () => {
+  it('leaves at once if nothing is unsaved, and stays if no page is requested', () => {
     const frame = createSettingsFrameStore()
     frame.getState().open()
     expect(frame.getState().pageId).toBe('')
@@ -158,7 +158,7 @@ describe('the frame of the settings', () => {
     expect(frame.getState().pageId).toBeNull()
   })
 
-  it('keeps what is not saved for a page that was taken away, until somebody leaves it', () => {
+  it('restores unsaved input of a page that was removed, until somebody leaves it', () => {
     const frame = createSettingsFrameStore()
     const keep = { in: frame.getState().kept, as: 'general' }
     const save = (_changed: unknown, values: Values) => Promise.resolve(values)
@@ -166,7 +166,7 @@ describe('the frame of the settings', () => {
     frame.getState().open('general')
     formOf(stored).getState().set({ name: 'Mine' })
 
-    // Changed elsewhere meanwhile, the field says so; the other one follows.
+    // The field that changed elsewhere says so. The other one follows.
     const again = formOf({ name: 'Theirs', days: [2] })
     expect(again.getState().values).toEqual({ name: 'Mine', days: [2] })
     expect(isUnsaved(again.getState())).toBe(true)

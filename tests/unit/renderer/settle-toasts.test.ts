@@ -24,7 +24,7 @@ function setUp() {
   }
 }
 
-test('errors about the connection go when it is live again, and no others', () => {
+test('connection errors disappear when the connection is live again, and no others', () => {
   const { connect, fail, texts } = setUp()
   connect('reconnecting')
   fail(OFFLINE)
@@ -35,7 +35,7 @@ test('errors about the connection go when it is live again, and no others', () =
   expect(texts()).toEqual(['Something else'])
 })
 
-test('one that comes while the connection is live goes after a while, unless that is away by then', () => {
+test('one that appears while the connection is live disappears after a while, unless the connection is lost by then', () => {
   const { connect, fail, texts } = setUp()
   connect('live')
   fail(OFFLINE)

@@ -19,18 +19,18 @@ test.each([
   ['/relative', false],
   ['#anchor', false],
   [`https://example.com/${'x'.repeat(2100)}`, false],
-])('whether %s may be offered as a link: %s', (url, allowed) => {
+])('whether %s may be opened as a link: %s', (url, allowed) => {
   expect(linkTarget(url) !== null).toBe(allowed)
 })
 
-test('a person is found by the beginnings of words, without case and accents', () => {
+test('a person is found by the start of words, ignoring case and accents', () => {
   expect(matches('tom sil', 'Tomás Silva', 'tomas@example.com')).toBe(true)
   expect(matches('example', 'Tomás Silva', 'tomas@example.com')).toBe(true)
   expect(matches('ilva', 'Tomás Silva')).toBe(false)
   expect(matches('', 'Anybody')).toBe(true)
 })
 
-test('a very long text is folded between words and never inside a character', () => {
+test('a very long text is cut between words and never inside a character', () => {
   expect(foldText('short').isFolded).toBe(false)
   const long = foldText('word '.repeat(2000))
   expect(long.isFolded).toBe(true)
@@ -47,7 +47,7 @@ test('the name of a row begins with the number and the subject', () => {
   expect(rowName(ticket).startsWith(`#${ticket.number} ${ticket.subject}`)).toBe(true)
 })
 
-test('the list is as long as the view, whatever is loaded of it', () => {
+test('the list is as long as the view, whatever part of it is loaded', () => {
   const query = { view: 'all-open', sort: 'updated', direction: 'desc', filter: '' } as const
   const rows = new FakeMain({ tickets: 100 }).tickets
   const part = { query, rows, nextCursor: 'more', load: 'ready' } as const
@@ -60,13 +60,13 @@ test('the list is as long as the view, whatever is loaded of it', () => {
   expect(countWords(part, 57_268)).toBe(new Intl.NumberFormat().format(57_268))
 })
 
-test('a message that is told twice stands once, and no more than three stand at a time', () => {
+test('a repeated message is shown once, and no more than three are shown at a time', () => {
   const toasts = createToastStore()
   for (const text of ['one', 'two', 'two', 'three', 'four']) toasts.getState().news(text)
   expect(toasts.getState().toasts.map(({ text }) => text)).toEqual(['two', 'three', 'four'])
 })
 
-test('the first words stand without the marks of Markdown', () => {
+test('the first words are shown without Markdown characters', () => {
   expect(plainExcerpt('> Hello **you**, see `a_b` and # 5')).toBe('Hello you, see a_b and # 5')
   expect(plainExcerpt('a > b, C#, snake_case')).toBe('a > b, C#, snake_case')
 })

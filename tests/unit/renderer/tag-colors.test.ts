@@ -38,11 +38,11 @@ function contrast(one: number, other: number): number {
 }
 
 describe('the colours of tags', () => {
-  it('measures as it should', () => {
+  it('the calculation is correct', () => {
     expect(contrast(luminance('1 0 0'), luminance('0 0 0'))).toBeCloseTo(21, 1)
   })
 
-  it.each(TAG_COLORS)('%s stands out from every ground in both themes', (color) => {
+  it.each(TAG_COLORS)('%s has enough contrast on every background in both themes', (color) => {
     const tag = luminances(`tag-${color}`)
     for (const ground of ['surface', 'hover', 'pressed', 'accent-tint']) {
       const under = luminances(ground)

@@ -38,7 +38,7 @@ async function setUp() {
   }
 }
 
-test('a change shows at once and is confirmed by the answer', async () => {
+test('a change shows at once and is confirmed by the response', async () => {
   const { actions, shown, changed, id } = await setUp()
   const done = actions.setPriority(id, 'URGENT')
   expect(shown()?.priority).toBe('URGENT')
@@ -48,14 +48,14 @@ test('a change shows at once and is confirmed by the answer', async () => {
   expect(changed).toHaveLength(1)
 })
 
-test('two quick changes go out one after the other, each with the newest version', async () => {
+test('two quick changes are sent one after the other, each with the newest version', async () => {
   const { main, actions, id } = await setUp()
   const both = [actions.setPriority(id, 'HIGH'), actions.assign(id, main.members[2] ?? null)]
   expect(await Promise.all(both)).toEqual([true, true])
   expect(main.ticket(id)).toMatchObject({ priority: 'HIGH', assignee: main.members[2], version: 3 })
 })
 
-test('a refused change is taken back, with the reason inside the ticket', async () => {
+test('a refused change is reverted, with the reason inside the ticket', async () => {
   const { main, store, actions, shown, id } = await setUp()
   const before = shown()?.priority
   main.failWith = { code: 'database.offline', details: {} }
@@ -64,7 +64,7 @@ test('a refused change is taken back, with the reason inside the ticket', async 
   expect(store.getState().refusal).toContain('cannot be reached')
 })
 
-test('when somebody was quicker it tells who did what, and shows the newest state', async () => {
+test('if somebody was quicker, it says who did what, and shows the newest state', async () => {
   const { main, store, actions, shown, id } = await setUp()
   main.changeTicket(id, { status: 'WAITING' })
   expect(await actions.assign(id, main.me)).toBe(false)
@@ -73,7 +73,7 @@ test('when somebody was quicker it tells who did what, and shows the newest stat
   expect(await actions.assign(id, main.me)).toBe(true)
 })
 
-test('every change says what it did and can be undone to what it was', async () => {
+test('every change is reported and can be undone', async () => {
   const { main, toasts, actions, id } = await setUp()
   const number = String(main.ticket(id).number)
   const other = main.members[2]
@@ -112,7 +112,7 @@ test('every change says what it did and can be undone to what it was', async () 
   }
 })
 
-test('what somebody else has changed since is not undone, and that is said', async () => {
+test('a change that somebody else has changed since is not undone, and that is reported', async () => {
   const { main, toasts, actions, id } = await setUp()
   await actions.setStatus(id, 'CLOSED')
   const undo = toasts.getState().toasts[0]?.undo
@@ -125,7 +125,7 @@ test('what somebody else has changed since is not undone, and that is said', asy
   expect(main.ticket(id).status).toBe('WAITING')
 })
 
-test('another change of the ticket does not keep one from being undone', async () => {
+test('another change of the ticket does not prevent undo', async () => {
   const { main, toasts, actions, id } = await setUp()
   await actions.setPriority(id, 'URGENT')
   const undo = toasts.getState().toasts[0]?.undo
@@ -135,7 +135,7 @@ test('another change of the ticket does not keep one from being undone', async (
   expect(main.ticket(id).status).toBe('WAITING')
 })
 
-test('what is so already is not changed again, and nothing is said', async () => {
+test('setting the current value changes nothing and reports nothing', async () => {
   const { main, toasts, actions, id } = await setUp()
   await actions.setStatus(id, 'CLOSED')
   const { version } = main.ticket(id)
@@ -144,7 +144,7 @@ test('what is so already is not changed again, and nothing is said', async () =>
   expect(toasts.getState().toasts).toHaveLength(1)
 })
 
-test('a subject is not written over that was renamed since its editor saw it', async () => {
+test('a subject that was renamed since its editor loaded it is not overwritten', async () => {
   const { main, store, actions, id } = await setUp()
   const seen = main.ticket(id)
   main.save(seen, { subject: 'Theirs' }, 'SUBJECT_CHANGED', seen.subject, 'Theirs', main.members[1])
@@ -152,14 +152,14 @@ test('a subject is not written over that was renamed since its editor saw it', a
   expect(await actions.rename(id, 'Mine', seen)).toBe(false)
   expect(main.ticket(id).subject).toBe('Theirs')
   expect(store.getState().refusal).toContain('Theirs')
-  // Once their name is seen, it can be replaced; a change of anything else stands beside it.
+  // After the newer name was seen, it can be replaced. A change of another field is kept.
   const now = main.ticket(id)
   main.changeTicket(id, { status: 'WAITING' })
   expect(await actions.rename(id, 'Mine', now)).toBe(true)
   expect(main.ticket(id)).toMatchObject({ subject: 'Mine', status: 'WAITING' })
 })
 
-test('a refusal for a ticket that is no longer open comes as a message with its number', async () => {
+test('a refusal for a ticket that is no longer open is a toast with its number', async () => {
   const { main, store, toasts, actions, id } = await setUp()
   const other = main.tickets.find((ticket) => ticket.id !== id)
   main.failWith = { code: 'database.busy', details: {} }
@@ -171,7 +171,7 @@ test('a refusal for a ticket that is no longer open comes as a message with its 
   expect(toasts.getState().toasts[0]?.text).toContain(`#${main.ticket(id).number}`)
 })
 
-test('an old answer does not bring old values back', async () => {
+test('an old response does not bring back old values', async () => {
   const { main, store, shown, id } = await setUp()
   const old = main.ticket(id)
   store.getState().receive(main.changeTicket(id, { status: 'WAITING' }))

@@ -37,14 +37,14 @@ const ticket = (minutes: number[], earlierComments: string | null = null): Ticke
 })
 const contents = ({ comments }: Ticket) => comments.map(({ content }) => content)
 
-test('older messages that were loaded survive a newer reading', () => {
+test('loaded older messages survive a newer read', () => {
   const known = ticket([1, 2, 3, 4], 'before-1')
   const merged = mergeTicket(known, ticket([3, 4, 5], 'before-3'))
   expect(contents(merged)).toEqual(['at 1', 'at 2', 'at 3', 'at 4', 'at 5'])
   expect(merged.earlierComments).toBe('before-1')
 })
 
-test('when there may be a gap only the newest reading is shown', () => {
+test('if there may be a gap only the newest read is shown', () => {
   const merged = mergeTicket(ticket([1, 2]), ticket([8, 9], 'before-8'))
   expect(contents(merged)).toEqual(['at 8', 'at 9'])
   expect(merged.earlierComments).toBe('before-8')
@@ -55,14 +55,14 @@ test('a message that was just sent appears once', () => {
   expect(contents(withComment(once, comment(2)))).toEqual(['at 1', 'at 2'])
 })
 
-test('earlier messages come in front, each once', () => {
+test('earlier messages are added at the start, each once', () => {
   const page = { comments: [comment(1), comment(2), comment(3)], earlierComments: null }
   const merged = withEarlier(ticket([3, 4], 'before-3'), page)
   expect(contents(merged)).toEqual(['at 1', 'at 2', 'at 3', 'at 4'])
   expect(merged.earlierComments).toBeNull()
 })
 
-test('messages and changes stand in the order of their times, the message before what it caused', () => {
+test('messages and changes are ordered by time, the message before what it caused', () => {
   const parts = conversationParts({
     ...ticket([2, 4]),
     history: [change(0, 'CREATED'), change(1), change(4)],
@@ -73,7 +73,7 @@ test('messages and changes stand in the order of their times, the message before
   expect(order).toEqual(['change 1', 'at 2', 'at 4', 'change 4'])
 })
 
-test('changes older than the messages that are loaded wait for them', () => {
+test('changes older than the loaded messages are not shown yet', () => {
   const parts = conversationParts({ ...ticket([5], 'before-5'), history: [change(1), change(6)] })
   expect(parts.map(({ kind }) => kind)).toEqual(['comment', 'history'])
 })

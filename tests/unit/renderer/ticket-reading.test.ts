@@ -4,7 +4,7 @@ import { createApi } from '#renderer/api/client'
 import { createTicketStore } from '#renderer/state/ticket-store'
 import { FakeMain } from '#tests/support/fake-bridge'
 
-test('a reading that was asked for before a change does not set it back', async () => {
+test('a read requested before a change does not set it back', async () => {
   const main = new FakeMain({ tickets: 3 })
   const api = createApi(main.bridge(), () => undefined)
   const [ticket] = main.tickets

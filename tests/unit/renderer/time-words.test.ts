@@ -24,11 +24,11 @@ test.each([
   expect(shortAge(ago(age), NOW, 'UTC', 'en-GB')).toBe(words)
 })
 
-test('a date of another year carries it', () => {
+test('a date of another year includes the year', () => {
   expect(shortDate('2025-12-31T12:00:00.000Z', NOW, 'UTC', 'en-GB')).toBe('31 Dec 2025')
 })
 
-test('dates are those of the workspace, not of this machine', () => {
+test('dates are in the workspace’s time zone, not this machine’s', () => {
   const lateEvening = '2026-10-31T23:30:00.000Z'
   expect(shortDate(lateEvening, NOW, 'Europe/Oslo', 'en-GB')).toBe('1 Nov')
   expect(shortDate(lateEvening, NOW, 'America/New_York', 'en-GB')).toBe('31 Oct')
@@ -42,6 +42,6 @@ test.each([
   [2 * MINUTE, '2 min ago'],
   [3 * HOUR, '3 h ago'],
   [50 * HOUR, '2 d ago'],
-])('%i ms are "%s" in a sentence', (age, words) => {
+])('%i ms read "%s" in a sentence', (age, words) => {
   expect(ageInWords(ago(age), NOW)).toBe(words)
 })

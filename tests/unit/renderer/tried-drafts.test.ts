@@ -11,8 +11,8 @@ import { placeKey } from '#shared/domain/draft'
 import { FakeMain } from '#tests/support/fake-bridge'
 
 /*
- * The app is killed after the database has said yes to a message and before anybody here has heard it: main is
- * left as it was at that moment, and a new window opens upon it.
+ * The app is killed after the database has accepted a message and before the response arrived: main
+ * stays as it was at that moment, and a new window starts with it.
  */
 
 beforeEach(() => {
@@ -84,7 +84,7 @@ function setUp() {
       main.calls
         .filter((call) => call.channel === channel)
         .map(({ input }) => (input as { id: string }).id),
-    /** The database does its work, and its answer never comes. */
+    /** The database executes the call, but its response is lost. */
     loseAnswers: (channel: 'comments:add' | 'tickets:create') => {
       const work = main.handlers[channel] as (input: unknown) => unknown
       main.overrides[channel] = async (input: unknown) => {
@@ -96,7 +96,7 @@ function setUp() {
   }
 }
 
-test('the id that a reply is tried under is kept before the call goes out', async () => {
+test('the id of an attempt is saved before the call is sent', async () => {
   const { main, kept } = setUp()
   const { write, send } = await openWindow(main)
   const keptAtCall: unknown[] = []
@@ -110,7 +110,7 @@ test('the id that a reply is tried under is kept before the call goes out', asyn
   expect(call).toEqual({ id: call?.id, triedAs: call?.id, text: 'Hello' })
 })
 
-test('a reply sent again after the app was killed before the answer is one comment', async () => {
+test('a reply sent again after the app was killed before the response is one comment', async () => {
   const { main, key, kept, sent, idsOf, loseAnswers, hearAnswers } = setUp()
   const first = await openWindow(main)
   first.stores.uploads.getState().restore(key, [FILE])
@@ -131,7 +131,7 @@ test('a reply sent again after the app was killed before the answer is one comme
   expect(kept()).toBeUndefined()
 })
 
-test('other words, written after it came back, are another message', async () => {
+test('other content, written after it came back, is another message', async () => {
   const { main, kept, sent, loseAnswers, hearAnswers } = setUp()
   const first = await openWindow(main)
   first.write('Hello')
@@ -146,7 +146,7 @@ test('other words, written after it came back, are another message', async () =>
   expect(sent()).toEqual(['Hello', 'Hello, and one thing more'])
 })
 
-test('the same words written anew, once the draft has gone, are another message', async () => {
+test('the same content written again, once the draft is gone, is another message', async () => {
   const { main, sent } = setUp()
   const { write, send } = await openWindow(main)
   write('Thanks!')
@@ -156,7 +156,7 @@ test('the same words written anew, once the draft has gone, are another message'
   expect(sent()).toEqual(['Thanks!', 'Thanks!'])
 })
 
-test('a draft that main knows to be sent goes, and its id with it', async () => {
+test('a draft that main knows to be sent is removed together with its id', async () => {
   const { main, kept, sent, loseAnswers, hearAnswers } = setUp()
   const first = await openWindow(main)
   first.write('Thanks!')
@@ -175,7 +175,7 @@ test('a draft that main knows to be sent goes, and its id with it', async () => 
   expect(sent()).toEqual(['Thanks!', 'Thanks!'])
 })
 
-test('a new ticket made again after the app was killed before the answer is one ticket', async () => {
+test('a new ticket created again after the app was killed before the response is one ticket', async () => {
   const { main, keptTicket, idsOf, loseAnswers, hearAnswers } = setUp()
   const before = main.tickets.length
   const first = await openWindow(main)

@@ -15,7 +15,7 @@ interface Kept {
   state: 'receiving' | 'ready' | 'cancelled'
 }
 
-/** Main's side of the road, in memory; `before` may refuse or hold up a call. */
+/** Main's side of uploads, in memory. `before` can refuse or delay a call. */
 function setUp(
   limits: { maxFileBytes?: number; maxTicketBytes?: number; usedBytes?: number } = {},
 ) {
@@ -99,7 +99,7 @@ function setUp(
 const text = (name: string, words = 'hello world', lastModified = 1) =>
   new File([words], name, { lastModified })
 
-/** A file on a disk where somebody changes it, or takes it away, once `parts` of it were read. */
+/** A file on a disk that is changed or deleted after `parts` chunks were read. */
 function unsteady(name: string, parts: number, change: 'gone' | 'shorter'): File {
   const file = text(name)
   let reads = 0
@@ -122,12 +122,12 @@ function unsteady(name: string, parts: number, change: 'gone' | 'shorter'): File
   })
 }
 
-test('a file that another one of its size and time takes the place of is not mixed with it', async () => {
+test('a file that is replaced by one of the same size and time is not mixed with it', async () => {
   const { add, settled, files, kept } = setUp()
   const before = text('note.txt', 'AAAAAAAAAAA')
   const after = text('note.txt', 'BBBBBBBBBBB')
   let reads = 0
-  // As a disk does it: what is read from the third chunk on is the other file's, whoever asks.
+  // Like a disk: from the third chunk on, every read returns the other file's content.
   const now = () => (reads++ < 2 ? before : after)
   const swapped = Object.assign(text('note.txt', 'AAAAAAAAAAA'), {
     slice: () => ({ slice: (from?: number, to?: number) => now().slice(from, to) }),
@@ -142,7 +142,7 @@ test('a file that another one of its size and time takes the place of is not mix
   })
 })
 
-test('a file travels in bounded chunks, in order and whole, and tells how far it is', async () => {
+test('a file is sent in bounded chunks, in order and complete, and reports its progress', async () => {
   const { add, settled, files, kept, sayings, state } = setUp()
   await add(text('note.txt'))
   await settled()
@@ -160,7 +160,7 @@ test('a file travels in bounded chunks, in order and whole, and tells how far it
   expect(String.fromCharCode(...(kept.get(file?.id ?? '')?.bytes ?? []))).toBe('hello world')
 })
 
-test('an empty file is begun and finished with no bytes between', async () => {
+test('an empty file is begun and finished without bytes in between', async () => {
   const { add, settled, states, sayings } = setUp()
   await add(text('empty', ''))
   await settled()
@@ -168,7 +168,7 @@ test('an empty file is begun and finished with no bytes between', async () => {
   expect(sayings).toEqual(['limits', 'begin empty', 'finish empty'])
 })
 
-test('of 500 small files no more than three are on their way at once', async () => {
+test('of 500 small files at most three are uploaded at once', async () => {
   const { add, settled, states, atOnce, state } = setUp({ maxTicketBytes: 100_000 })
   await add(...Array.from({ length: 500 }, (_, index) => text(`${index}.txt`)))
   await settled()
@@ -177,7 +177,7 @@ test('of 500 small files no more than three are on their way at once', async () 
   expect(new Set(state().readyIds(DRAFT)).size).toBe(500)
 })
 
-test('what is too large is told before anything is begun, and the others go on', async () => {
+test('a file that is too large is reported before it is uploaded, and the others continue', async () => {
   const { add, settled, files, sayings, state } = setUp({ maxFileBytes: 10 })
   await add(text('large.bin', 'x'.repeat(11)), text('small.txt', 'x'))
   await settled()
@@ -192,7 +192,7 @@ test('what is too large is told before anything is begun, and the others go on',
   expect(sayings).toHaveLength(before)
 })
 
-test('what a ticket may hold counts what it has and what the draft has', async () => {
+test('the limit of a ticket counts its files and those of the draft', async () => {
   const { add, settled, states, files } = setUp({ maxTicketBytes: 30, usedBytes: 10 })
   await add(text('one.txt', 'x'.repeat(12)))
   await settled()
@@ -204,7 +204,7 @@ test('what a ticket may hold counts what it has and what the draft has', async (
   )
 })
 
-test('where the limits cannot be asked, main refuses at the beginning of each file', async () => {
+test('if the limits cannot be read, main refuses at the start of each file', async () => {
   const { add, settled, files, hooks } = setUp()
   hooks.before = (words) => {
     if (words === 'limits') throw new DomainError('database.offline', {})
@@ -218,13 +218,13 @@ test('where the limits cannot be asked, main refuses at the beginning of each fi
   ])
 })
 
-test('the same file twice is told and not doubled, and comes where that was meant', async () => {
+test('a duplicate file is reported and not added, and is added on request', async () => {
   const { add, settled, files, state } = setUp()
   await add(text('a.txt'), text('a.txt'))
   await settled()
   expect(files()).toHaveLength(1)
   expect(state().notes.get(DRAFT)?.text).toBe('a.txt is attached already.')
-  // Another content under the same name is another file.
+  // Other content with the same name is another file.
   await add(text('a.txt', 'hello world', 2), text('a.txt', 'more', 1))
   await settled()
   expect(files()).toHaveLength(3)
@@ -245,7 +245,7 @@ test('files of the same name in two folders are two files', async () => {
   expect(files()).toHaveLength(2)
 })
 
-test('more than a message can carry is left out and told', async () => {
+test('files beyond the limit of a message are left out and reported', async () => {
   const { add, settled, files, state } = setUp({ maxTicketBytes: 1_000_000 })
   await add(...Array.from({ length: 1003 }, (_, index) => text(`${index}.txt`, 'x')))
   await settled()
@@ -254,7 +254,7 @@ test('more than a message can carry is left out and told', async () => {
 })
 
 test.each(['gone', 'shorter'] as const)(
-  'a file that is %s half-way is told, and nothing of it is kept',
+  'a file that is %s half-way is reported, and nothing of it is stored',
   async (change) => {
     const { add, settled, files, kept, state } = setUp()
     await add(unsteady('log.txt', 1, change))
@@ -267,7 +267,7 @@ test.each(['gone', 'shorter'] as const)(
   },
 )
 
-test('taking a file out while it is sent stops it, and main forgets it', async () => {
+test('removing a file while it is uploaded stops it, and main deletes it', async () => {
   const { add, files, kept, sayings, hooks, state } = setUp()
   let goOn = () => {}
   hooks.before = (words) =>
@@ -283,7 +283,7 @@ test('taking a file out while it is sent stops it, and main forgets it', async (
   expect(files()).toEqual([])
 })
 
-test('a file that is there already is given up when it is taken out', async () => {
+test('a completely uploaded file is deleted when it is removed', async () => {
   const { add, settled, files, kept, state } = setUp()
   await add(text('a.txt'))
   await settled()
@@ -291,7 +291,7 @@ test('a file that is there already is given up when it is taken out', async () =
   await expect.poll(() => [...kept.values()].map((file) => file.state)).toEqual(['cancelled'])
 })
 
-test('a lost database makes a file wait, and it comes under a new id when that is back', async () => {
+test('a lost database makes a file wait, and it is uploaded with a new id when the database is back', async () => {
   const { add, files, states, hooks, state, settled, kept } = setUp()
   hooks.before = (words) => {
     if (words === 'append a.txt 4') throw new DomainError('database.offline', {})
@@ -310,7 +310,7 @@ test('a lost database makes a file wait, and it comes under a new id when that i
   expect(kept.get(files()[0]?.id ?? '')?.bytes).toHaveLength(11)
 })
 
-test('it is also tried again after a while, once', async () => {
+test('it is also retried after a delay, once', async () => {
   const { add, states, hooks, retries, settled, sayings } = setUp()
   let isOffline = true
   hooks.before = (words) => {
@@ -326,7 +326,7 @@ test('it is also tried again after a while, once', async () => {
   expect(sayings.filter((words) => words === 'begin a.txt')).toHaveLength(2)
 })
 
-test('files that main has come back into a draft, without doubling those that are there', async () => {
+test('files that main already has return to a draft without duplicates', async () => {
   const { add, settled, files, state } = setUp()
   await add(text('a.txt'))
   await settled()
@@ -339,7 +339,7 @@ test('files that main has come back into a draft, without doubling those that ar
   expect(state().notes.get(DRAFT)?.text).toBe('b.pdf is attached already.')
 })
 
-test('a cleared draft leaves to main what is there, and stops what is not', async () => {
+test('clearing a draft leaves finished uploads to main, and stops the others', async () => {
   const { add, settled, files, kept, hooks, state, sayings } = setUp()
   await add(text('there.txt'))
   await settled()

@@ -16,12 +16,12 @@ function setUp() {
   return { windowStores, session, other, inRole }
 }
 
-test('the same session, read again, is the same desk', () => {
+test('the same session, loaded again, has the same stores', () => {
   const { windowStores, session } = setUp()
   expect(windowStores.storesFor(structuredClone(session))).toBe(windowStores.storesFor(session))
 })
 
-test('a role that changes changes what one may, and nothing that was written', () => {
+test('a changed role changes the permissions, and not the drafts', () => {
   const { windowStores, session, inRole } = setUp()
   const before = windowStores.storesFor(session)
   before.drafts.getState().write('k1', 'PUBLIC', 'Half a sentence')
@@ -34,7 +34,7 @@ test('a role that changes changes what one may, and nothing that was written', (
   expect(windowStores.storesFor(session).mayWrite).toBe(true)
 })
 
-test('each workspace has a desk of its own, which is there again on coming back', () => {
+test('each workspace has its own stores, which are reused on return', () => {
   const { windowStores, session, other } = setUp()
   const here = windowStores.storesFor(session)
   const there = windowStores.storesFor({ ...session, workspace: other })

@@ -41,7 +41,7 @@ test('workspaces are numbered by name, and archived ones come last', () => {
   expect([keysOf(0), keysOf(8), keysOf(9)]).toEqual(['Mod 1', 'Mod 9', undefined])
 })
 
-test('what is unread here does not count as unread elsewhere', () => {
+test('notifications unread here do not count as unread elsewhere', () => {
   const { memberships } = setUp().main.session
   const sum = memberships.reduce((all, { unread }) => all + unread, 0)
   const [, second] = memberships
@@ -50,7 +50,7 @@ test('what is unread here does not count as unread elsewhere', () => {
   expect(unreadElsewhere(memberships, second.workspaceId)).toBe(sum - second.unread)
 })
 
-test('switching goes on in the other workspace; a refusal is told and changes nothing', async () => {
+test('switching opens the other workspace; a refusal is reported and changes nothing', async () => {
   const { main, toasts, here, state } = setUp()
   const [first, second] = main.session.memberships
   await state().switchTo(second?.workspaceId ?? '')
@@ -62,7 +62,7 @@ test('switching goes on in the other workspace; a refusal is told and changes no
   expect(toasts.getState().toasts.map(({ tone }) => tone)).toEqual(['error'])
 })
 
-test('a new workspace is made once and gone to, and a refused one keeps what was written', async () => {
+test('a new workspace is created and opened once, and a refused one keeps the input', async () => {
   const { main, here, sent, state } = setUp()
   state().startCreating()
   state().change({ name: 'Second line' })

@@ -19,13 +19,16 @@ describe('a charset of seven bits', () => {
     })
   })
 
-  it.each([null, 'us-ascii', 'x-unknown'])('is known by its signs when %s is named', (charset) => {
-    const read = (letters: string) => decodeText(from(letters), charset)
-    expect(read('\x1b$B$3$s\x1b(B')).toMatchObject({ text: 'こん', isGuessed: true })
-    expect(read('\x1b$)C\x0e>H\x0f')).toMatchObject({ text: '안', isGuessed: true })
-  })
+  it.each([null, 'us-ascii', 'x-unknown'])(
+    'is detected by its characters when %s is named',
+    (charset) => {
+      const read = (letters: string) => decodeText(from(letters), charset)
+      expect(read('\x1b$B$3$s\x1b(B')).toMatchObject({ text: 'こん', isGuessed: true })
+      expect(read('\x1b$)C\x0e>H\x0f')).toMatchObject({ text: '안', isGuessed: true })
+    },
+  )
 
-  it('that nothing here reads is said', () => {
+  it('that is not supported is reported', () => {
     const chinese = from('\x1b$)A\x0e=;;;\x1b*H\x0f')
     expect(decodeText(chinese, 'iso-2022-cn').isGuessed).toBe(true)
     expect(decodeText(from('\x1b[31mred\x1b(B'), null).isGuessed).toBe(false)
@@ -36,7 +39,7 @@ it.each([
   ['x-mac-cyrillic', '8ff0e8e2e5f2', 'Привет'],
   ['x-mac-greek', 'cbe1ebe7ecddf1e1', null],
   ['x-mac-turkish', 'db', null],
-])('%s is known by the name that old programs wrote', (charset, bytes, text) => {
+])('%s is recognised by the name that old programs used', (charset, bytes, text) => {
   const read = decodeText(Buffer.from(bytes, 'hex'), charset)
   expect(read.isGuessed).toBe(false)
   if (text !== null) expect(read.text).toBe(text)

@@ -18,7 +18,7 @@ describe('detecting the encoding', () => {
     }
   })
 
-  it('is not fooled by characters that lie across two pieces', async () => {
+  it('is not misled by characters that are split between two pieces', async () => {
     for (const size of [1, 2, 3, 5]) {
       expect(await detect(Buffer.from('für 😀 schöne €\n'), size)).toMatchObject({
         name: 'utf-8',
@@ -27,7 +27,7 @@ describe('detecting the encoding', () => {
     }
   })
 
-  it('reads Windows-1252, also when the first umlaut comes after a hundred thousand lines', async () => {
+  it('reads Windows-1252, even if the first umlaut comes after a hundred thousand lines', async () => {
     const late = Buffer.concat([
       Buffer.from('1,plain text\n'.repeat(100_000)),
       iconv.encode(GERMAN, 'windows-1252'),
@@ -39,7 +39,7 @@ describe('detecting the encoding', () => {
     expect((await detect(late)).name).toBe('windows-1252')
   })
 
-  it('tells other code pages by their text', async () => {
+  it('recognises other code pages by their text', async () => {
     const samples: [string, string][] = [
       ['windows-1251', '1,Не работает принтер, помогите пожалуйста\n'],
       ['windows-1250', '1,Nie działa drukarka, proszę o pomoc, błąd żądania źródła\n'],
@@ -57,12 +57,12 @@ describe('detecting the encoding', () => {
     expect((await detect(iconv.encode(text, 'utf-16be', { addBOM: true }))).name).toBe('utf-16be')
   })
 
-  it('keeps UTF-8 with a few damaged bytes as UTF-8 and says so', async () => {
+  it('keeps UTF-8 with a few damaged bytes as UTF-8 and reports it', async () => {
     const bytes = Buffer.concat([Buffer.from(GERMAN.repeat(5)), Buffer.from([0xff, 0x0a])])
     expect(await detect(bytes)).toMatchObject({ name: 'utf-8', damaged: true })
   })
 
-  it('gives stray bytes letters rather than refusing the file', async () => {
+  it('decodes stray bytes rather than refusing the file', async () => {
     const bytes = Buffer.from([0x4a, 0xff, 0x68, 0x6e, 0x2c, 0x78, 0x0a])
     expect((await detect(bytes)).name).toBe('windows-1252')
     expect((await detect(Buffer.from([0x61, 0xe4]))).name).toBe('windows-1252')

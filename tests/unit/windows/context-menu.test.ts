@@ -35,13 +35,13 @@ function menuFor(asked: Asked) {
 }
 
 describe('a right click', () => {
-  it('offers nothing where there is nothing to do', () => {
+  it('offers nothing if nothing is possible', () => {
     expect(menuFor(nowhere).labels).toEqual([])
     expect(menuFor({ ...nowhere, selectionText: ' \n' }).labels).toEqual([])
     expect(menuFor({ ...nowhere, linkURL: 'app://bundle/index.html#x' }).labels).toEqual([])
   })
 
-  it('in a field offers what can be done with its words', () => {
+  it('in a field offers the actions for its text', () => {
     expect(menuFor(inField).roles).toEqual([
       ...['cut', 'copy', 'paste', 'pasteAndMatchStyle', 'selectAll'],
     ])
@@ -51,11 +51,11 @@ describe('a right click', () => {
     ])
   })
 
-  it('on words that are read offers to copy them', () => {
+  it('on selected text offers to copy it', () => {
     expect(menuFor({ ...nowhere, selectionText: 'words' }).roles).toEqual(['copy'])
   })
 
-  it('corrects and learns a word', () => {
+  it('corrects and adds a word to the dictionary', () => {
     const asked = { ...inField, misspelledWord: 'teh', dictionarySuggestions: ['the', 'ten'] }
     const menu = menuFor(asked)
     expect(menu.labels.slice(0, 4)).toEqual(['the', 'ten', 'Add to dictionary', '-'])
@@ -64,7 +64,7 @@ describe('a right click', () => {
     expect(menuFor({ ...asked, dictionarySuggestions: [] }).labels[0]).toBe('No suggestions (off)')
   })
 
-  it('copies a link and an address, and words beside them', () => {
+  it('copies a link and an address, and text beside them', () => {
     const link = menuFor({ ...nowhere, linkURL: 'https://example.org/a?b=c', selectionText: 'a' })
     expect(link.labels).toEqual(['Copy link', '-', 'Copy'])
     expect(link.choose('Copy link')).toEqual(['copy https://example.org/a?b=c'])

@@ -6,7 +6,7 @@ const RIGHT = { x: 1440, y: 0, width: 2560, height: 1400 }
 const LEFT = { x: -1920, y: 0, width: 1920, height: 1040 }
 const window = (x: number, y: number, width = 1280, height = 800) => ({ x, y, width, height })
 
-describe('where a window opens', () => {
+describe('the position of a new window', () => {
   it.each([
     ['in the middle', window(80, 50), [LAPTOP]],
     ['half over the right edge', window(900, 100), [LAPTOP]],
@@ -26,16 +26,16 @@ describe('where a window opens', () => {
     ['under the menu bar', window(100, 0), [LAPTOP], window(100, 25)],
     ['with a sliver in sight', window(1400, 100), [LAPTOP], window(160, 100)],
     ['nearer to the second screen', window(5000, 300), [LAPTOP, RIGHT], window(2720, 300)],
-  ])('is moved into sight: %s', (_, bounds, areas, right) => {
+  ])('is moved onto the screen: %s', (_, bounds, areas, right) => {
     expect(fitBounds(bounds, areas)).toEqual(right)
   })
 
-  it('is no larger than the screen', () => {
+  it('fits the size of the screen', () => {
     expect(fitBounds(window(0, 25, 3800, 2000), [LAPTOP])).toEqual(LAPTOP)
     expect(fitBounds(window(-5000, -5000, 3800, 2000), [LAPTOP])).toEqual(LAPTOP)
   })
 
-  it('is left alone where no screen is known', () => {
+  it('is unchanged if no screen is known', () => {
     expect(fitBounds(window(9000, 9000), [])).toEqual(window(9000, 9000))
   })
 })

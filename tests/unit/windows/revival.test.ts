@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createRevival } from '#main/windows/revival'
 
-it('opens a page again after growing waits, and gives up one that dies again and again', () => {
+it('opens a page again after growing delays, and gives up on one that crashes repeatedly', () => {
   let now = 0
   const revival = createRevival(() => now)
   expect(revival.died()).toBe(0)
@@ -13,7 +13,7 @@ it('opens a page again after growing waits, and gives up one that dies again and
   expect(revival.died()).toBeNull()
 })
 
-it('forgets deaths that lie far back, and all when the person asks for the page', () => {
+it('forgets old crashes, and all of them when the user asks for the page', () => {
   let now = 0
   const revival = createRevival(() => now)
   for (let hour = 0; hour < 10; hour += 1) {
