@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { connectionSettings } from './connection-settings'
 import { readMigrations } from './migration-files'
 import type { DatabaseTarget } from './open-database'
-import { readOnePgRow, readPgValue, runOn } from './read-pg-rows'
+import { readOnePgRow, runOn } from './read-pg-rows'
+import { readSchemaVersion } from './schema-version'
 
 /**
  * What a login may do here. `owner`: everything, migrations too; also who could make an empty database
@@ -37,7 +38,7 @@ export async function inspectDatabase(
     await client.connect()
     const facts = await readOnePgRow(runOn(client), FactsSchema, FACTS)
     const { login, server, made, versioned } = facts
-    const found = versioned ? await newestMigration(client) : null
+    const found = versioned ? await readSchemaVersion(client) : null
     const state = made ? compare(found, expected) : facts.tables ? 'foreign' : 'empty'
     return { login, server, rights: rightsOf(facts), state, found, expected }
   } finally {
@@ -77,14 +78,6 @@ function rightsOf(
   if (facts.owns) return 'owner'
   if (facts.works) return 'worker'
   return facts.isDesktop ? 'desktop' : 'none'
-}
-
-async function newestMigration(client: Client): Promise<string | null> {
-  return readPgValue(
-    runOn(client),
-    z.string().nullable(),
-    'SELECT public.schema_version() AS version',
-  )
 }
 
 /** Names begin with the time they were written. A database that cannot tell is older than the question. */

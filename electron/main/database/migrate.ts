@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import { z } from 'zod'
 import type { Log } from '../log'
 import { adopt, baselineOf, isAdoptable } from './adopt'
 import { connectionSettings } from './connection-settings'
@@ -9,6 +10,7 @@ import { readMigrations } from './migration-files'
 import { applyMigration, compareWithLedger, readLedger } from './migration-ledger'
 import type { DatabaseTarget } from './open-database'
 import { classifyDatabaseError, isPassing } from './prisma-errors'
+import { readOnePgRow, readPgRows, readPgValue, runOn } from './read-pg-rows'
 import { applySqlFile, forgetSqlFile, planSqlFiles, readSqlFiles, type SqlPlan } from './sql-files'
 
 /** "Connect" in ASCII. Not Prisma's key (72707369): this runner must know who holds it, and why. */
@@ -95,13 +97,14 @@ function sqlSteps(client: Client, { changed, gone }: SqlPlan): Step[] {
 }
 
 async function refuseUnfitServer(client: Client): Promise<void> {
-  const { rows } = await client.query<{ version: string; number: string; encoding: string }>(
+  const server = await readOnePgRow(
+    runOn(client),
+    z.strictObject({ version: z.string(), number: z.string(), encoding: z.string() }),
     `SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number,
             current_setting('server_encoding') AS encoding`,
   )
-  const server = rows[0]
-  if (server === undefined || Number(server.number) < 140_000) {
-    throw new MigrationError('server-too-old', { found: server?.version ?? '' })
+  if (Number(server.number) < 140_000) {
+    throw new MigrationError('server-too-old', { found: server.version })
   }
   if (server.encoding !== 'UTF8') {
     throw new MigrationError('wrong-encoding', { found: server.encoding })
@@ -110,16 +113,16 @@ async function refuseUnfitServer(client: Client): Promise<void> {
 
 /** Where the server is not closed, anybody with a login can take an advisory lock: waiting has an end and names the holder. */
 async function takeLock(client: Client): Promise<void> {
+  const run = runOn(client)
   const tries = (LOCK_SECONDS * 1000) / LOCK_PAUSE_MS
   for (let tried = 0; tried < tries; tried += 1) {
-    const { rows } = await client.query<{ mine: boolean }>(
-      'SELECT pg_try_advisory_lock($1::bigint) AS mine',
-      [LOCK_KEY],
-    )
-    if (rows[0]?.mine === true) return
+    const tryLock = 'SELECT pg_try_advisory_lock($1::bigint) AS mine'
+    if (await readPgValue(run, z.boolean(), tryLock, [LOCK_KEY])) return
     await wait(LOCK_PAUSE_MS)
   }
-  const { rows } = await client.query<{ holder: string | null }>(
+  const [found] = await readPgRows(
+    run,
+    z.strictObject({ holder: z.string().nullable() }),
     `SELECT CASE WHEN a.application_name = '' THEN 'A connection of the login ' || a.usename
               ELSE a.application_name || ' (' || a.usename || ')' END AS holder
      FROM pg_locks l JOIN pg_stat_activity a USING (pid)
@@ -127,7 +130,7 @@ async function takeLock(client: Client): Promise<void> {
        AND (l.classid::bigint << 32) + l.objid::bigint = $1::bigint`,
     [LOCK_KEY],
   )
-  throw new MigrationError('locked', { seconds: LOCK_SECONDS, holder: rows[0]?.holder ?? null })
+  throw new MigrationError('locked', { seconds: LOCK_SECONDS, holder: found?.holder ?? null })
 }
 
 /** Runs the steps in one transaction: all of them or none. */

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { Client } from 'pg'
+import { z } from 'zod'
 import { MigrationError } from './migration-error'
 import type { MigrationFile } from './migration-files'
+import { readPgRows, runOn } from './read-pg-rows'
 
 /** A row of the ledger. */
-export interface AppliedMigration {
-  name: string
-  checksum: string
-  done: boolean
-}
+const AppliedMigrationSchema = z.strictObject({
+  name: z.string(),
+  checksum: z.string(),
+  done: z.boolean(),
+})
+export type AppliedMigration = z.infer<typeof AppliedMigrationSchema>
 
 /** Prisma's ledger, column by column, so that `prisma migrate status` agrees. */
 const LEDGER = `
@@ -30,7 +33,9 @@ export async function readLedger(client: Client): Promise<AppliedMigration[]> {
   else if (!tables.includes('_prisma_migrations')) {
     throw new MigrationError('foreign-database', { tables })
   }
-  const { rows } = await client.query<AppliedMigration>(
+  const rows = await readPgRows(
+    runOn(client),
+    AppliedMigrationSchema,
     `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS done
      FROM public._prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name`,
   )
@@ -74,7 +79,9 @@ export async function noteMigration(client: Client, migration: MigrationFile): P
 }
 
 async function tablesOf(client: Client): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(
+  const rows = await readPgRows(
+    runOn(client),
+    z.strictObject({ name: z.string() }),
     `SELECT c.relname AS name FROM pg_class c
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1`,
   )

@@ -1,22 +1,22 @@
+import type { ClientBase } from 'pg'
+import { z } from 'zod'
 import type { DatabaseClient } from './client'
+import { Prisma } from './generated/client'
 import { readMigrations } from './migration-files'
+import { readPgValue, runOn } from './read-pg-rows'
+import { readValue } from './read-rows'
 
-/** Anything that runs one statement: pg's client or pool. */
-interface Asks {
-  query(text: string): Promise<{ rows: { version?: string | null }[] }>
-}
+const VersionSchema = z.string().nullable()
 
 /** The newest migration of the database; null for one that has no such function, or none at all. */
-export async function readSchemaVersion(connection: Asks): Promise<string | null> {
-  const { rows } = await connection.query('SELECT public.schema_version() AS version')
-  return rows[0]?.version ?? null
+export async function readSchemaVersion(connection: ClientBase): Promise<string | null> {
+  const run = runOn(connection)
+  return readPgValue(run, VersionSchema, 'SELECT public.schema_version() AS version')
 }
 
 /** The same, through a desktop's own connections. */
 export async function readVersionThrough(database: DatabaseClient): Promise<string | null> {
-  const rows = await database.$queryRaw<{ version: string | null }[]>`
-    SELECT public.schema_version() AS version`
-  return rows[0]?.version ?? null
+  return readValue(database, VersionSchema, Prisma.sql`SELECT public.schema_version() AS version`)
 }
 
 /** The newest migration that this app brings in `folder`. */

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Client } from 'pg'
+import { z } from 'zod'
+import { readPgRows, readPgValue, runOn } from './read-pg-rows'
 import { MigrationError } from './migration-error'
 
 /** A repeatable file: functions, triggers, policies and grants as they are now. It is applied again when it changes. */
@@ -65,15 +67,19 @@ const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex
 
 /** Compares the files with those that were applied last. */
 export async function planSqlFiles(client: Client, files: readonly SqlFile[]): Promise<SqlPlan> {
-  const { rows: ledgers } = await client.query<{ exists: boolean }>(
+  const run = runOn(client)
+  const hasLedger = await readPgValue(
+    run,
+    z.boolean(),
     `SELECT to_regclass('private.sql_files') IS NOT NULL AS exists`,
   )
-  const { rows: applied } =
-    ledgers[0]?.exists === true
-      ? await client.query<{ path: string; sha256: string }>(
-          'SELECT path, sha256 FROM private.sql_files ORDER BY path',
-        )
-      : { rows: [] }
+  const applied = hasLedger
+    ? await readPgRows(
+        run,
+        z.strictObject({ path: z.string(), sha256: z.string() }),
+        'SELECT path, sha256 FROM private.sql_files ORDER BY path',
+      )
+    : []
   const known = new Map(applied.map(({ path, sha256 }) => [path, sha256]))
   const own = new Set(files.map(({ path }) => path))
   return {
