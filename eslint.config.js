@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
-import { sqlText } from './eslint.sql-text.js'
+import { rawReads, sqlText } from './eslint.sql.js'
 
 /**
  * The walls (CONTRIBUTING.md): who may import whom. A room is imported by its alias (`paths` in
@@ -211,10 +211,6 @@ const talk = [
   },
   { selector: "ImportSpecifier[imported.name='ipcMain']", message: 'ipc/router.ts listens.' },
 ]
-const RAW_READ = {
-  selector: "MemberExpression[property.name='$queryRaw']",
-  message: 'Rows are parsed: readRows and its siblings in database/read-rows.ts.',
-}
 const dangers = [
   {
     selector: 'MemberExpression[property.name=/^\\$(execute|query)RawUnsafe$/]',
@@ -225,6 +221,9 @@ const dangers = [
     message: 'What customers wrote is rendered as text or Markdown, never as HTML.',
   },
 ]
+const syntax = (...more) => ({
+  'no-restricted-syntax': ['error', defaultExport, ...dangers, ...more],
+})
 
 export default tseslint.config(
   {
@@ -241,7 +240,7 @@ export default tseslint.config(
     // What one file shows. The rules that need types are oxlint's (.oxlintrc.json).
     extends: [...tseslint.configs.strict],
     rules: {
-      'no-restricted-syntax': ['error', defaultExport, ...dangers],
+      ...syntax(),
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
@@ -265,24 +264,16 @@ export default tseslint.config(
     rules: { 'react-hooks/incompatible-library': 'off' },
   },
   {
-    files: ['electron/main/database/**'],
-    rules: { 'no-restricted-syntax': ['error', defaultExport, ...dangers, ...talk] },
+    files: ['electron/main/database/**', 'electron/{main,admin}/**/*-repository.ts'],
+    rules: syntax(...talk, ...rawReads),
   },
-  {
-    files: ['electron/{main,admin}/**/*-repository.ts'],
-    rules: { 'no-restricted-syntax': ['error', defaultExport, ...dangers, ...talk, RAW_READ] },
-  },
+  { files: ['electron/main/database/read-{pg-,}rows.ts'], rules: syntax(...talk) },
   {
     files: ['electron/{main,admin}/**'],
     ignores: ['electron/main/{database,ipc}/**', '**/*-repository.ts'],
-    rules: {
-      'no-restricted-syntax': ['error', defaultExport, ...dangers, ...talk, RAW_READ, ...sqlText],
-    },
+    rules: syntax(...talk, ...rawReads, ...sqlText),
   },
-  {
-    files: ['electron/main/ipc/**'],
-    rules: { 'no-restricted-syntax': ['error', defaultExport, ...dangers, RAW_READ, ...sqlText] },
-  },
+  { files: ['electron/main/ipc/**'], rules: syntax(...rawReads, ...sqlText) },
   {
     files: ['electron/{admin,launcher,runtime-chromium}/**', 'tests/**'],
     rules: { 'no-console': 'off' },

@@ -21,3 +21,10 @@ export const sqlText = [
   },
   { selector: "MemberExpression[property.name='$executeRaw']", message: SQL_MESSAGE },
 ]
+
+const ROWS = 'Rows are parsed: read-rows.ts and read-pg-rows.ts in electron/main/database.'
+/** Selectors of reads whose rows nobody parses. */
+export const rawReads = [
+  { selector: "MemberExpression[property.name='$queryRaw']", message: ROWS },
+  { selector: "CallExpression[callee.property.name='query'][typeArguments]", message: ROWS },
+]
