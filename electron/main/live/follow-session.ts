@@ -1,9 +1,9 @@
+import { backoff } from '#shared/async/backoff'
+import { coalesce } from '#shared/async/coalesce'
 import type { Change } from '#shared/domain/change'
 import type { FeedAnswer, FeedConnection, FeedListener } from '../database/feed-connection'
 
-/** Milliseconds: the first and the longest wait between two tries. Waits grow by half and have jitter. */
-const FIRST_WAIT = 250
-const LONGEST_WAIT = 5_000
+const RETRY = { firstMs: 250, longestMs: 5_000, factor: 1.5 }
 /** Polls without a notification. This finds dead connections, and changes whose notification was lost. */
 const PULSE = 7_000
 /** Least time between two reads, so that many changes in a row are read in batches. */
@@ -49,11 +49,9 @@ export function followSession(
 ): Following {
   let connection: FeedConnection | null = null
   let cursor: string | null = null
-  let wait = FIRST_WAIT
+  let failures = 0
   let stopped = false
   let timer: NodeJS.Timeout | undefined
-  let polling: Promise<void> | null = null
-  let pollAgain = false
   let isLost = false
   let lastRead = -REST
 
@@ -78,8 +76,8 @@ export function followSession(
     // A broken connection reports the loss twice: itself, and by the query that failed on it.
     if (stopped || isLost) return
     isLost = true
-    schedule(wait * (0.75 + deps.random() / 2))
-    wait = Math.min(wait * 1.5, LONGEST_WAIT)
+    failures += 1
+    schedule(backoff(RETRY, failures, () => deps.random()))
     deps.onLost(error)
   }
   const open = async (): Promise<FeedConnection> => {
@@ -110,34 +108,25 @@ export function followSession(
     }
     const isFirst = cursor === null
     cursor = answer.cursor
-    wait = FIRST_WAIT
+    failures = 0
     schedule(PULSE)
     deps.onRead(answer)
     if (isFirst) deps.onChanges({ state: 'first', changes: [] })
     else if (answer.state === 'behind' || answer.changes.length > 0) deps.onChanges(answer)
   }
-  const readAll = async () => {
+  const poll = coalesce(async () => {
+    if (isStopped()) return
     isLost = false
-    while (pollAgain && !isStopped()) {
-      const rest = lastRead + REST - performance.now()
-      if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
-      pollAgain = false
-      lastRead = performance.now()
+    const rest = lastRead + REST - performance.now()
+    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
+    lastRead = performance.now()
+    try {
       await read()
+    } catch (error) {
+      lose(error)
+      throw error
     }
-  }
-  const poll = () => {
-    pollAgain = true
-    polling ??= readAll()
-      .catch((error: unknown) => {
-        lose(error)
-        throw error
-      })
-      .finally(() => {
-        polling = null
-      })
-    return polling
-  }
+  })
   const stop = async () => {
     stopped = true
     clearTimeout(timer)

@@ -1,3 +1,4 @@
+import { coalesce } from '#shared/async/coalesce'
 import { openFeedConnection } from '../database/feed-connection'
 import type { DatabaseTarget } from '../database/open-database'
 import { classifyDatabaseError } from '../database/prisma-errors'
@@ -51,20 +52,9 @@ export function openLive(deps: LiveDeps): Follower {
     onPresence: () => deps.publish('presence:changed', {}),
     random: Math.random,
   })
-  let checking: Promise<void> | null = null
-  let checkAgain = false
+  const checkSession = coalesce(() => deps.checkSession())
   const check = () => {
-    checkAgain = true
-    checking ??= (async () => {
-      while (checkAgain) {
-        checkAgain = false
-        await deps.checkSession()
-      }
-    })()
-      .catch((error: unknown) => deps.monitor.failed(error))
-      .finally(() => {
-        checking = null
-      })
+    checkSession().catch((error: unknown) => deps.monitor.failed(error))
   }
   follower.subscribe(({ state, changes }: ChangeBatch) => {
     if (state !== 'ok' || changes.some(({ kind }) => OF_THE_SESSION.has(kind))) check()

@@ -1,3 +1,4 @@
+import { backoff } from '#shared/async/backoff'
 import type { Log } from '../log'
 import { createBell } from './bell'
 import { type Deadline, startDeadline } from './deadline'
@@ -117,7 +118,7 @@ export function createMailer(deps: MailerDeps): Mailer {
       if (!databaseAway) log.error('outbox-not-reached', {}, error)
       databaseAway = true
       failedRounds += 1
-      return backoff(failedRounds)
+      return pauseOf(failedRounds)
     }
   }
 
@@ -172,7 +173,7 @@ export function createMailer(deps: MailerDeps): Mailer {
     if (outgoing === 'gone') return
     if (outgoing === null) {
       log.error('mail-not-understood', { mail: mail.id, kind: mail.kind })
-      return outbox.refused(mail.id, new MailError('other'), backoff(20))
+      return outbox.refused(mail.id, new MailError('other'), timing.longestRetryMs)
     }
     const signal = AbortSignal.any([givingUp.signal, deadline.signal])
     try {
@@ -245,19 +246,16 @@ export function createMailer(deps: MailerDeps): Mailer {
    */
   function pauseAfter(error: MailError, mail: WaitingMail): number {
     if (error.reply === undefined || mail.kind === 'code' || mail.attempts <= QUICK_TRIES)
-      return backoff(mail.attempts)
+      return pauseOf(mail.attempts)
     const { putOffMs = 30 * 60_000, refusedRouteMs = 5 * 60_000 } = timing
     const least = error.about === 'message' ? putOffMs : refusedRouteMs
     return Math.round(least * (1 + 0.3 * random()))
   }
 
-  /**
-   * 2 s, 4 s, 8 s ... up to a minute, each with jitter, so that many desktops do not try at the
-   * same moment.
-   */
-  function backoff(tries: number): number {
-    const wait = Math.min(timing.firstRetryMs * 2 ** (tries - 1), timing.longestRetryMs)
-    return Math.round(wait * (0.8 + 0.4 * random()))
+  /** 2 s, 4 s, 8 s ... a minute. */
+  function pauseOf(failures: number): number {
+    const { firstRetryMs: firstMs, longestRetryMs: longestMs } = timing
+    return backoff({ firstMs, longestMs, factor: 2 }, failures, random)
   }
 
   return {

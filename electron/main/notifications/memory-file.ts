@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { coalesce } from '#shared/async/coalesce'
 import { IdSchema, InstantSchema } from '#shared/domain/id'
 import { AttemptSchema, ATTEMPTS_KEPT } from '#shared/domain/native-notification'
 import type { Log } from '../log'
@@ -45,30 +46,23 @@ export async function openMemory(options: {
   // A team's identity is an address with a login in it, which must not become a file name.
   const place = createHash('sha256').update(options.database).digest('hex').slice(0, 16)
   const path = join(options.folder, place, `${IdSchema.parse(options.userId)}.json`)
-  let isDirty = false
-  let writing: Promise<void> | null = null
+  let written: Promise<void> = Promise.resolve()
 
-  const writeAll = async () => {
-    while (isDirty) {
-      isDirty = false
-      try {
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-        await writePrivateFile(path, JSON.stringify(memoryFile.memory))
-      } catch (error) {
-        log.warn('notification-memory-not-saved', { code: (error as NodeJS.ErrnoException).code })
-      }
+  const write = coalesce(async () => {
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      await writePrivateFile(path, JSON.stringify(memoryFile.memory))
+    } catch (error) {
+      log.warn('notification-memory-not-saved', { code: (error as NodeJS.ErrnoException).code })
     }
-  }
+  })
   const memoryFile: MemoryFile = {
     memory: await read(path, log),
     change(part) {
       memoryFile.memory = { ...memoryFile.memory, ...part }
-      isDirty = true
-      writing ??= writeAll().finally(() => {
-        writing = null
-      })
+      written = write()
     },
-    written: () => writing ?? Promise.resolve(),
+    written: () => written,
   }
   return memoryFile
 }

@@ -1,3 +1,4 @@
+import { coalesce } from '#shared/async/coalesce'
 import type { Attempt, OpenTarget } from '#shared/domain/native-notification'
 import {
   deferredUntil,
@@ -73,9 +74,8 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   /** Counts events that cancel a refresh in progress. */
   let turn = 0
   let cancelTimer: () => void = () => undefined
-  let refreshing: Promise<void> | null = null
-  let refreshAgain = false
   let isStopped = false
+  let refreshed: Promise<void> = Promise.resolve()
 
   const openPerson = async (userId: string): Promise<Person> => {
     const memoryFile = await deps.openMemory(userId)
@@ -226,23 +226,18 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     system.setBadge(unread)
     setTimer(who, preferences)
   }
-  const rounds = async () => {
-    while (refreshAgain) {
-      refreshAgain = false
+  const refreshInTurn = coalesce(async () => {
+    try {
       await round()
+    } catch (error) {
+      if (deps.source() !== null && !isStopped) refreshLater(RETRY_MS)
+      throw error
     }
-  }
+  })
   const refresh = () => {
-    refreshAgain = true
-    refreshing ??= rounds()
-      .catch((error: unknown) => {
-        if (deps.source() !== null && !isStopped) refreshLater(RETRY_MS)
-        throw error
-      })
-      .finally(() => {
-        refreshing = null
-      })
-    return refreshing
+    const done = refreshInTurn()
+    refreshed = done.catch(() => undefined)
+    return done
   }
   const forget = () => {
     turn += 1
@@ -284,7 +279,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       const before = person
       forget()
       if (!system.outlivesApp) screen.clear()
-      await refreshing?.catch(() => undefined)
+      await refreshed
       await (await before)?.memoryFile.written()
     },
   }

@@ -1,12 +1,9 @@
+import { backoff } from '#shared/async/backoff'
 import type { Connection } from '#shared/domain/app-state'
 import { classifyDatabaseError } from '../database/prisma-errors'
 
-/**
- * First wait, longest wait and pulse, in milliseconds. Waits grow by half and have jitter. The
- * longest wait is short, because people in front of the window wait for the server to come back.
- */
-const FIRST_WAIT = 250
-const LONGEST_WAIT = 5_000
+/** The longest wait is short, because people in front of the window wait for the server to come back. */
+const RETRY = { firstMs: 250, longestMs: 5_000, factor: 1.5 }
 const PULSE = 7_000
 /**
  * A pulse without an answer for this long counts as lost, so that a silent loss is shown within
@@ -70,7 +67,7 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
   }
   let told = connection
   let timer: NodeJS.Timeout | undefined
-  let wait = FIRST_WAIT
+  let failures = 0
   let lostAt: number | null = null
   let outdated = false
   let stopped = false
@@ -127,7 +124,7 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
       return
     }
     lostAt = deps.clock().getTime()
-    wait = FIRST_WAIT
+    failures = 0
     const state = trouble === 'disk-full' ? 'read-only' : 'reconnecting'
     change({ ...connection, state, trouble })
     schedule(0, reconnect)
@@ -147,9 +144,11 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
       // Still unreachable: the next try waits longer, and the window shows the state and the
       // reason.
       change(stillAway(error, reached))
-      const jittered = wait * (0.75 + deps.random() / 2)
-      wait = Math.min(wait * 1.5, LONGEST_WAIT)
-      schedule(jittered, reconnect)
+      failures += 1
+      schedule(
+        backoff(RETRY, failures, () => deps.random()),
+        reconnect,
+      )
     }
   }
   const stillAway = (error: unknown, reached: boolean): Connection => {

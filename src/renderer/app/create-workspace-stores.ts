@@ -1,5 +1,6 @@
 import { createId } from '@paralleldrive/cuid2'
 import type { StoreApi } from 'zustand/vanilla'
+import { backoff } from '#shared/async/backoff'
 import type { WindowSettings } from '#shared/domain/app-state'
 import type { Draft } from '#shared/domain/draft'
 import { may, type Session } from '#shared/domain/workspace'
@@ -47,11 +48,10 @@ interface Parts {
   isFollowing: () => boolean
 }
 
-const MAX_RETRY_MS = 15_000
+const RETRY = { firstMs: 1_000, longestMs: 15_000, factor: 2 }
 
 /** Retries after a growing delay, because the database can come back without an event. */
-const later = (retry: () => void, tries: number) =>
-  setTimeout(retry, Math.min(1000 * 2 ** tries, MAX_RETRY_MS))
+const later = (retry: () => void, tries: number) => setTimeout(retry, backoff(RETRY, tries + 1))
 
 /**
  * Creates the stores of one person in one workspace. They know each other only through the

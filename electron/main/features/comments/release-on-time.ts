@@ -1,3 +1,4 @@
+import { backoff } from '#shared/async/backoff'
 import type { EventPayloads } from '#shared/ipc/events'
 import { classifyDatabaseError, isPassing } from '#main/database/prisma-errors'
 import type { Call } from '#main/ipc/handler'
@@ -6,7 +7,7 @@ import { releaseReply } from './replies-repository'
 
 /** If the database is away for longer, a worker releases the reply. */
 const TRIES = 8
-const LONGEST_PAUSE_MS = 15_000
+const RETRY = { firstMs: 1_000, longestMs: 15_000, factor: 2 }
 
 /** Releases the replies that this desktop holds when they are due. */
 export interface ReplyTimers {
@@ -56,7 +57,7 @@ export function createReplyTimers({ onSettled, log }: ReplyTimersDeps): ReplyTim
         log.warn('reply-left-to-worker', { kind })
         return
       }
-      plan(id, held, Math.min(500 * 2 ** tries, LONGEST_PAUSE_MS), tries + 1)
+      plan(id, held, backoff(RETRY, tries), tries + 1)
     }
   }
 

@@ -1,3 +1,4 @@
+import { coalesce } from '#shared/async/coalesce'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { TicketRow } from '#shared/domain/ticket'
 import { isInView, type SortDirection, type TicketSort, type View } from '#shared/domain/view'
@@ -66,8 +67,7 @@ export function createQueueStore(
   let generation = 0
   let wanted = -1
   let loadingOn: Promise<void> | null = null
-  let refreshing: Promise<void> | null = null
-  let refreshAgain = false
+  let isRefreshing = false
   const still = new Set<'pointer' | 'keys'>()
   let isSettled = true
   const changes = createOutdated()
@@ -173,21 +173,18 @@ export function createQueueStore(
       set({ rows, nextCursor, activeId, outdated, gone, arrived, load: 'ready', error: null })
     }
 
+    const refreshInTurn = coalesce(async () => {
+      isRefreshing = true
+      try {
+        // Waits for a page that is being appended, because a refresh would replace the rows before it.
+        if (loadingOn !== null) await loadingOn
+        await refreshOnce()
+      } finally {
+        isRefreshing = false
+      }
+    })
     const refreshQueue = async () => {
-      if (get().load === 'loading') return
-      refreshAgain = true
-      refreshing ??= (async () => {
-        while (refreshAgain) {
-          refreshAgain = false
-          // Waits for a page that is being appended, because a refresh would replace the rows
-          // before it.
-          if (loadingOn !== null) await loadingOn
-          await refreshOnce()
-        }
-      })().finally(() => {
-        refreshing = null
-      })
-      await refreshing
+      if (get().load !== 'loading') await refreshInTurn()
     }
 
     return {
@@ -257,7 +254,7 @@ export function createQueueStore(
             index <= last &&
             (pages[at + 1]?.index ?? Infinity) > firstIndex,
         )
-        if (isOld && refreshing === null) void refreshQueue()
+        if (isOld && !isRefreshing) void refreshQueue()
       },
       activate: (id, focus = false) =>
         set((state) => ({
