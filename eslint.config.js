@@ -108,12 +108,12 @@ const commandLine = [
   rooms.windows,
   rooms.otherRepository,
 ]
-const SHARED = 'The common language imports zod, two readers of addresses and itself only.'
+const SHARED = 'The common language imports zod, p-limit, two readers of addresses and itself only.'
 const walls = [
   {
     files: ['src/shared/**'],
     rules: only(
-      ban('^(?!(zod|punycode\\.js|nodemailer/lib/addressparser)$|\\.|#shared/)', SHARED),
+      ban('^(?!(zod|p-limit|punycode\\.js|nodemailer/lib/addressparser)$|\\.|#shared/)', SHARED),
       ban('(^|/)(renderer|electron)/', SHARED),
     ),
   },

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
+import { backoff } from '#shared/async/backoff'
 import { type DatabaseTarget, WORKER_GROUP } from '#main/database/open-database'
 import { buildTeamLink, isThisMachine, type TeamServer } from '#main/database/team-link'
 import { openWorkerConnection } from '#main/database/worker-connection'
@@ -27,7 +28,7 @@ type WorkerCommandOptions = JoinOptions & { once?: boolean; json?: boolean }
 
 /** No app wakes this worker, so it polls. Polls are frequent because people wait for their codes. */
 const TIMING = { pollMs: 1_000, firstRetryMs: 2_000, longestRetryMs: 60_000, stopGraceMs: 20_000 }
-const LONGEST_PAUSE_MS = 15_000
+const RETRY = { firstMs: 500, longestMs: 15_000, factor: 1.5 }
 
 /** `worker`: the service that sends a team's mail and removes what has expired. */
 export function addWorkerCommand(
@@ -71,20 +72,18 @@ Exit codes: 0 stopped, or with --once everything went well; 1 otherwise; 2 wrong
 }
 
 /** Waits for a server that is not up yet, as after a restart. Null when it was told to stop. */
-async function reachDatabase(
-  io: AdminIo,
-  log: Log,
-  patiently: boolean,
-): Promise<AdminDatabase | null> {
-  for (let pause = 500; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+async function reachDatabase(io: AdminIo, log: Log, waits: boolean): Promise<AdminDatabase | null> {
+  for (let failures = 1; ; failures += 1) {
     try {
       return await openAdminDatabase(io, log)
     } catch (error) {
-      if (!patiently || !(error instanceof DatabaseUnreachable)) throw error
+      if (!waits || !(error instanceof DatabaseUnreachable)) throw error
       log.warn('database-awaited', { reason: error.message })
-      await wait(pause, undefined, { signal: io.interrupted }).catch((stopped: unknown) => {
-        if (!io.interrupted.aborted) throw stopped
-      })
+      await wait(backoff(RETRY, failures), undefined, { signal: io.interrupted }).catch(
+        (stopped: unknown) => {
+          if (!io.interrupted.aborted) throw stopped
+        },
+      )
       if (io.interrupted.aborted) return null
     }
   }

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 /**
  * Writes a file that only this user can read. The name has either the whole content or none, also
  * after a crash or on a full disk. Rejects with Node's own error, or with the error of `content`.
+ * Not write-file-atomic, because it takes no streams and does not sync the folder.
  */
 export async function writePrivateFile(
   path: string,
@@ -28,8 +29,11 @@ export async function writePrivateFile(
   await syncFolder(folder)
 }
 
-/** Makes the new name survive a power failure. Windows cannot open folders and does not need it. */
-async function syncFolder(folder: string) {
+/**
+ * Makes a rename or a removal in this folder survive a power failure. Windows cannot open folders
+ * and does not need it.
+ */
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')
   try {

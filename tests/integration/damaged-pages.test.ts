@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createDatabaseClient, type DatabaseClient } from '#main/database/client'
 import { startEmbeddedServer } from '#main/database/embedded/embedded-server'
-import { patiently } from '#main/features/imports/send-batch'
+import { retrySend } from '#main/features/imports/send-batch'
 import { reasonOf } from '#main/features/imports/running-import'
 import { toWireError } from '#main/ipc/to-wire-error'
 import { createLog } from '#main/log'
@@ -74,7 +74,7 @@ test.each([
 
     // An import ends at once, and calls no row to account for it.
     const patience = { limitMs: 60_000, signal: new AbortController().signal }
-    const ended: unknown = await patiently(read, patience).catch((reason: unknown) => reason)
+    const ended: unknown = await retrySend(read, patience).catch((reason: unknown) => reason)
     expect(ended).toMatchObject({ code: 'database.damaged' })
     expect(reasonOf(ended)).toContain('backup')
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import pRetry from 'p-retry'
 import { Client } from 'pg'
 import type { Log } from '../log'
 import { connectionSettings } from './connection-settings'
@@ -20,7 +20,7 @@ export interface UpToDateOptions {
 }
 
 /** People wait in front of the window for a server that is back. */
-const LONGEST_PAUSE_MS = 5_000
+const RETRY = { retries: Infinity, minTimeout: 500, factor: 1.5, maxTimeout: 5_000 }
 
 /**
  * Makes sure that database and app are of one version, and tries again for as long as a shared database cannot
@@ -32,19 +32,21 @@ export async function bringUpToDate(
   { root, log, givenUp, onWaiting }: UpToDateOptions,
 ): Promise<void> {
   const folder = join(root, 'prisma/migrations')
-  for (let pause = 500; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-    try {
-      if (access.as === 'owner') await migrate(access.owner(), join(root, 'prisma'), log)
-      else await requireSameVersion(access.desktop(), folder, log)
-      return
-    } catch (error) {
-      if (access.mode === 'alone' || !isPassing(error)) throw error
+  const attempt = async () => {
+    if (access.as === 'owner') await migrate(access.owner(), join(root, 'prisma'), log)
+    else await requireSameVersion(access.desktop(), folder, log)
+  }
+  await pRetry(attempt, {
+    ...RETRY,
+    signal: givenUp,
+    shouldRetry: ({ error }) => {
+      if (access.mode === 'alone' || !isPassing(error)) return false
       const { kind, code, reason } = classifyDatabaseError(error)
       log.warn('database-awaited', { kind, code, reason })
       onWaiting(waitingWords(kind, reason))
-      await wait(pause, undefined, { signal: givenUp })
-    }
-  }
+      return true
+    },
+  })
 }
 
 /** Why the start waits; it goes on by itself when that is mended. */

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { join } from 'node:path'
+import pRetry from 'p-retry'
 import { Client } from 'pg'
 import { z } from 'zod'
 import type { Log } from '../log'
@@ -19,7 +20,7 @@ const LOCK_SECONDS = 30
 const LOCK_PAUSE_MS = 200
 
 /** Another desktop at work may hold a table, or another database of the server a role, for a moment. */
-const TRIES = 5
+const RETRY = { retries: 4, minTimeout: 100, factor: 1.5, randomize: true }
 
 /** One thing to do inside a transaction, with the name under which a failure is told. */
 interface Step {
@@ -66,10 +67,10 @@ export async function migrate(owner: DatabaseTarget, folder: string, log: Log): 
       sqlSteps(client, await planSqlFiles(client, files)),
     )
     for (const steps of transactions) {
-      await applyPatiently(client, steps)
+      await applyInTransaction(client, steps)
       for (const { name } of steps) log.info('migration-applied', { name })
     }
-    await patiently(() => admitDesktopLogin(client))
+    await retryCollisions(() => admitDesktopLogin(client))
     // Desktops that are open look at once, and find a version that they are too old for.
     if (transactions.length > 0) await client.query(`SELECT pg_notify('connect_changes', '')`)
     return waiting.map(({ name }) => name)
@@ -134,10 +135,10 @@ async function takeLock(client: Client): Promise<void> {
 }
 
 /** Runs the steps in one transaction: all of them or none. */
-async function applyPatiently(client: Client, steps: readonly Step[]): Promise<void> {
+async function applyInTransaction(client: Client, steps: readonly Step[]): Promise<void> {
   let current = ''
   try {
-    await patiently(async () => {
+    await retryCollisions(async () => {
       await client.query('BEGIN')
       try {
         for (const step of steps) {
@@ -159,17 +160,8 @@ async function applyPatiently(client: Client, steps: readonly Step[]): Promise<v
 }
 
 /** Runs again what collided with somebody else's transaction. */
-async function patiently(work: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await work()
-      return
-    } catch (error) {
-      if (tries === TRIES || !isCollision(error)) throw error
-      await wait(100 * tries)
-    }
-  }
-}
+const retryCollisions = (work: () => Promise<void>) =>
+  pRetry(work, { ...RETRY, shouldRetry: ({ error }) => isCollision(error) })
 
 /** Roles belong to the whole server: two databases set up at once meet in its catalogue. */
 function isCollision(error: unknown): boolean {

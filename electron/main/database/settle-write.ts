@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import pRetry from 'p-retry'
 import { DomainError } from '#shared/errors'
 import { classifyDatabaseError, DATABASE_SILENT, isPassing } from './prisma-errors'
 
 /** A restarting server answers again within about a second; longer outages are the window's to wait for. */
-const LOOK_UP_TRIES = 4
+const LOOK_UP_RETRIES = 3
 const LOOK_UP_PAUSE_MS = 400
 
 /** A write that is silent for so long counts as one whose answer was lost; whoever asked hears by the second. */
@@ -31,7 +31,7 @@ export async function settleWrite<T>(
     return await within(write, patience.writeMs)
   } catch (error) {
     if (classifyDatabaseError(error).kind !== 'ambiguous') throw error
-    const found = await patiently(lookUp, () => begun + patience.inAllMs - performance.now())
+    const found = await retryLookUp(lookUp, () => begun + patience.inAllMs - performance.now())
     if (found !== null) return found
     throw new DomainError('database.offline', {}, { cause: error })
   }
@@ -68,20 +68,20 @@ export async function repeatWrite<T>(
  */
 export async function readBack<T>(read: () => Promise<T>): Promise<T> {
   const begun = performance.now()
-  return patiently(read, () => begun + READ_BACK_MS - performance.now())
+  return retryLookUp(read, () => begun + READ_BACK_MS - performance.now())
 }
 
-async function patiently<T>(lookUp: () => Promise<T>, timeLeft: () => number): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await within(lookUp, timeLeft())
-    } catch (error) {
-      if (!isPassing(error)) throw error
-      if (tries === LOOK_UP_TRIES || timeLeft() < LOOK_UP_PAUSE_MS) {
-        throw new DomainError('database.unknown-outcome', {}, { cause: error })
-      }
-      await wait(LOOK_UP_PAUSE_MS)
-    }
+async function retryLookUp<T>(lookUp: () => Promise<T>, timeLeft: () => number): Promise<T> {
+  try {
+    return await pRetry(() => within(lookUp, timeLeft()), {
+      retries: LOOK_UP_RETRIES,
+      minTimeout: LOOK_UP_PAUSE_MS,
+      factor: 1,
+      shouldRetry: ({ error }) => isPassing(error) && timeLeft() >= LOOK_UP_PAUSE_MS,
+    })
+  } catch (error) {
+    if (!isPassing(error)) throw error
+    throw new DomainError('database.unknown-outcome', {}, { cause: error })
   }
 }
 

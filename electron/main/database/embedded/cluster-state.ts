@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { chmod, readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { EmbeddedServerError } from './embedded-server-error'
-import { errnoOf, writePrivateFile } from './folder-files'
+import { writePrivateFile } from '#main/private-file'
+import { errnoOf } from './folder-files'
 
 const password = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
-import { dirname, relative } from 'node:path'
+import { relative } from 'node:path'
 import { EmbeddedServerError } from './embedded-server-error'
 
 /** The errno name of a failed file system call, or undefined for any other kind of error. */
@@ -42,37 +40,4 @@ export async function withFolderFaults<T>(path: string, work: () => Promise<T>):
 export function isSameFolder(told: string, ours: string): boolean {
   if (told !== '' && relative(told, ours) === '') return true
   return process.platform === 'win32' && /[^ -~]/.test(told)
-}
-
-/**
- * Writes a file that only this user can read, whole or not at all: after a power cut there is
- * either the old text or the new one.
- */
-export async function writePrivateFile(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`
-  try {
-    const file = await open(draft, 'wx', 0o600)
-    try {
-      await file.writeFile(text, 'utf8')
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(draft, path)
-    await syncFolder(dirname(path))
-  } catch (error) {
-    await rm(draft, { force: true })
-    throw error
-  }
-}
-
-/** Makes a rename or a removal in this folder survive a power cut. Windows has no such call. */
-export async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }

@@ -1,6 +1,7 @@
 import { appendFile, chown, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errnoOf, writePrivateFile } from './folder-files'
+import { writePrivateFile } from '#main/private-file'
+import { errnoOf } from './folder-files'
 import type { ServerUser } from './server-user'
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import pLimit from 'p-limit'
 import { detectType } from '#main/text/detect-type'
 
 /** The part of a file that its type is detected from. */
@@ -20,7 +21,6 @@ export function receiveFile(): ReceivedFile {
   const head: Uint8Array[] = []
   let taken = 0
   let kept = 0
-  let last: Promise<unknown> = Promise.resolve()
   return {
     take(position, bytes) {
       if (position !== taken) return
@@ -35,11 +35,6 @@ export function receiveFile(): ReceivedFile {
     // A copy of the state, because finishing can be repeated.
     sha256: () => hash.copy().digest('hex'),
     type: () => detectType(Buffer.concat(head), taken > kept),
-    inTurn(work) {
-      const run = last.then(work, work)
-      // The error goes to the caller of this work. The next work runs all the same.
-      last = run.catch(() => undefined)
-      return run
-    },
+    inTurn: pLimit(1),
   }
 }

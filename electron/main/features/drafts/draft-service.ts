@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import pLimit from 'p-limit'
 import { IdSchema } from '#shared/domain/id'
 import { DomainError, isDomainError } from '#shared/errors'
 import type { DatabaseClient } from '#main/database/client'
@@ -69,7 +70,6 @@ export function createDraftService(deps: DraftServiceDeps): DraftService {
   const place = draftsPlace(deps.database)
   let open: { userId: string; drawer: Promise<Drawer> } | null = null
   let timer: NodeJS.Timeout | undefined
-  let tail: Promise<unknown> = Promise.resolve()
   let tookMs = 0
   let isStopped = false
 
@@ -84,12 +84,7 @@ export function createDraftService(deps: DraftServiceDeps): DraftService {
     return { local, sync }
   }
 
-  const runExclusive = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = tail.then(work)
-    // The error goes to the caller of this work. The next work runs all the same.
-    tail = mine.catch(() => undefined)
-    return mine
-  }
+  const runExclusive = pLimit(1)
 
   /** Null while no signed-in person's drafts are open. */
   const signedIn = async (): Promise<(Drawer & { database: DatabaseClient }) | null> => {

@@ -1,3 +1,4 @@
+import { createKeyedQueue } from '#shared/async/keyed-queue'
 import { placeKey } from '#shared/domain/draft'
 import type { DraftFolder } from './draft-folder'
 import type { LocalDraft } from './local-draft'
@@ -26,14 +27,14 @@ export async function openLocalDrafts(userId: string, folder: DraftFolder): Prom
   let { unreadable } = loaded
   const drafts = new Map(loaded.drafts.map((draft) => [placeKey(draft), draft]))
   const written = new Map(drafts)
-  const tails = new Map<string, Promise<void>>()
+  const queue = createKeyedQueue()
 
   /**
    * One write per file at a time, always of the newest draft, so that a slow disk is never more
    * than one write behind.
    */
-  const write = (key: string): Promise<void> => {
-    const mine = (tails.get(key) ?? Promise.resolve()).then(async () => {
+  const write = (key: string): Promise<void> =>
+    queue.run(key, async () => {
       const now = drafts.get(key)
       if (now === written.get(key)) return
       if (now === undefined) {
@@ -44,14 +45,6 @@ export async function openLocalDrafts(userId: string, folder: DraftFolder): Prom
         written.set(key, now)
       }
     })
-    // The error goes to the caller of put. This only waits for the end.
-    const tail = mine.catch(() => undefined)
-    tails.set(key, tail)
-    void tail.then(() => {
-      if (tails.get(key) === tail) tails.delete(key)
-    })
-    return mine
-  }
 
   return {
     userId,
@@ -66,9 +59,7 @@ export async function openLocalDrafts(userId: string, folder: DraftFolder): Prom
       drafts.delete(key)
       return write(key)
     },
-    settled: async () => {
-      await Promise.all(tails.values())
-    },
+    settled: () => queue.settled(),
     takeUnreadable: () => {
       const batch = unreadable
       unreadable = 0

@@ -5,7 +5,7 @@ import type { ImportCounts } from './import-state'
 import { listAssignable, noteImport } from './imports-repository'
 import { type Pending, pendingOf, type Sending, THERE } from './pending'
 import type { RejectedRow } from './rejected-rows'
-import { type Patience, patiently } from './send-batch'
+import { type Patience, retrySend } from './send-batch'
 import { sendFiles, sendMail } from './send-files'
 import { sendMissing } from './send-missing'
 import { sendOther, sendReply } from './send-replies'
@@ -39,9 +39,9 @@ export interface ImportRun extends Sending {
 export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
   const patience: Patience = { limitMs: run.patienceMs, signal: run.cancel }
   const note = (step: 'started' | 'finished', counts: ImportCounts) =>
-    patiently(() => noteImport(run.target, { ...run, step, counts }), patience)
+    retrySend(() => noteImport(run.target, { ...run, step, counts }), patience)
   await note('started', run.from)
-  const members = await patiently(() => listAssignable(run.target), patience)
+  const members = await retrySend(() => listAssignable(run.target), patience)
   const assigneeOf = assigneeFinder(members)
   const counts = structuredClone(run.from)
   let batch: Pending[] = []

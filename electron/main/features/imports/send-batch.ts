@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { backoff } from '#shared/async/backoff'
 import { DomainError } from '#shared/errors'
 import { classifyDatabaseError, isPassing } from '#main/database/prisma-errors'
 
@@ -11,7 +12,7 @@ export interface Patience {
 }
 
 const COLLISIONS = 5
-const LONGEST_PAUSE_MS = 5000
+const RETRY = { firstMs: 250, longestMs: 5_000, factor: 2 }
 
 /** The outcome of one of several things that were sent together. */
 export type Sent<Result> = { ok: Result } | { refused: string }
@@ -31,7 +32,7 @@ export async function sendBatch<Item, Result>(
   const sent = new Map<Item, Sent<Result>>()
   if (items.length === 0) return sent
   try {
-    const ok = await patiently(() => send(items), patience)
+    const ok = await retrySend(() => send(items), patience)
     for (const item of items) sent.set(item, { ok })
     return sent
   } catch (error) {
@@ -41,7 +42,7 @@ export async function sendBatch<Item, Result>(
   const unexplained: unknown[] = []
   for (const item of items) {
     try {
-      sent.set(item, { ok: await patiently(() => send([item]), patience) })
+      sent.set(item, { ok: await retrySend(() => send([item]), patience) })
     } catch (error) {
       refuseLost(error)
       const { kind, constraint } = classifyDatabaseError(error)
@@ -53,11 +54,15 @@ export async function sendBatch<Item, Result>(
   return sent
 }
 
-/** Runs one statement, and repeats it after a conflict with another statement or a lost connection. */
-export async function patiently<T>(send: () => Promise<T>, patience: Patience): Promise<T> {
+/**
+ * Runs one statement, and repeats it after a conflict with another statement or a lost connection. This is not
+ * p-retry, because that drops the result of a statement when its signal was aborted meanwhile, and rows that are
+ * in the database must be counted.
+ */
+export async function retrySend<T>(send: () => Promise<T>, patience: Patience): Promise<T> {
   let waited = 0
   let collisions = 0
-  for (let pause = 250; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  for (let failures = 1; ; failures += 1) {
     try {
       return await send()
     } catch (error) {
@@ -70,6 +75,7 @@ export async function patiently<T>(send: () => Promise<T>, patience: Patience): 
         throw new DomainError('database.offline', {}, { cause: error })
       }
       if (!away && (kind !== 'conflict' || collisions >= COLLISIONS)) throw error
+      const pause = backoff(RETRY, failures)
       await waitOrStop(pause, patience.signal)
       waited += pause
     }

@@ -3,7 +3,7 @@ import { classifyDatabaseError } from '#main/database/prisma-errors'
 import { derivedId } from './import-key'
 import { addFile, type ImportTarget } from './imports-repository'
 import { keepMail } from './mails-repository'
-import { type Patience, patiently } from './send-batch'
+import { type Patience, retrySend } from './send-batch'
 import type { ImportedFile, ReadMail, RowNote } from './import-row'
 
 /** The owner of a file: an imported ticket, or an imported message. */
@@ -42,7 +42,7 @@ export function fileId(owner: FileOwner, place: number): string {
 
 async function isKept(add: () => Promise<boolean>, patience: Patience): Promise<boolean> {
   try {
-    return await patiently(add, patience)
+    return await retrySend(add, patience)
   } catch (error) {
     // If the database refuses a name or content, only this file is lost.
     if (classifyDatabaseError(error).kind !== 'invalid') throw error

@@ -1,6 +1,6 @@
 import { importKey } from './import-key'
 import type { ImportTarget } from './imports-repository'
-import { type Patience, patiently } from './send-batch'
+import { type Patience, retrySend } from './send-batch'
 import { fileId, sendFiles, sendMail } from './send-files'
 import { findFiles, findImported, isMailKept } from './already-imported-repository'
 import type { ImportedFile, ReadMail, RowNote, ImportTicket } from './import-row'
@@ -24,12 +24,12 @@ export async function sendMissing(
 ): Promise<RowNote[]> {
   const own = mail.messageId === null ? [] : [importKey('mail', mail.messageId, mail.contentKey)]
   const keys = [...own, ticket.key]
-  const there = await patiently(() => findImported(target, keys), patience)
+  const there = await retrySend(() => findImported(target, keys), patience)
   const owner = keys.map((key) => there.get(key)?.owner).find((one) => one !== undefined)
   if (owner === undefined) return []
   const ids = files.map((_, place) => fileId(owner, place))
-  const kept = await patiently(() => findFiles(target, ids), patience)
+  const kept = await retrySend(() => findFiles(target, ids), patience)
   const left = await sendFiles(target, owner, files, patience, kept)
-  if (await patiently(() => isMailKept(target, owner), patience)) return left
+  if (await retrySend(() => isMailKept(target, owner), patience)) return left
   return [...left, ...(await sendMail(target, { owner, notes }, mail, left, patience))]
 }

@@ -3,7 +3,7 @@ import { derivedId, importKey } from './import-key'
 import { addReply } from './imports-repository'
 import { compareMail, joinMail } from './mails-repository'
 import { type Outcome, type Pending, pendingOf, type Sending, THERE } from './pending'
-import { type Patience, patiently, sendBatch } from './send-batch'
+import { type Patience, retrySend, sendBatch } from './send-batch'
 import { sendTickets } from './send-rows'
 import { isTimeOfImport, type RowNote } from './import-row'
 
@@ -66,7 +66,7 @@ export async function sendOther(
     return THERE
   }
   const sentAt = isTimeOfImport(draft.notes) ? null : ticket.createdAt
-  const is = await patiently(() => compareMail(run.target, ticket.key, mail, sentAt), patience)
+  const is = await retrySend(() => compareMail(run.target, ticket.key, mail, sentAt), patience)
   if (is !== 'other') return THERE
   const key = importKey('mail', mail.messageId, mail.contentKey)
   const notes: RowNote[] = [...draft.notes, { kind: 'same-id', example: '' }]

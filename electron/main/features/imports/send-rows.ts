@@ -1,7 +1,7 @@
 import { derivedId } from './import-key'
 import { addTickets } from './imports-repository'
 import { type Outcome, type Pending, type Sending, THERE } from './pending'
-import { type Patience, patiently, sendBatch } from './send-batch'
+import { type Patience, retrySend, sendBatch } from './send-batch'
 import { findImported } from './already-imported-repository'
 import { isTimeOfImport, type RowNote } from './import-row'
 
@@ -61,7 +61,7 @@ export async function sendChanged(
   const changed = new Map<Pending, Outcome>()
   if (rows.length === 0) return changed
   const keys = rows.map(({ ticket }) => ticket.key)
-  const there = await patiently(() => findImported(run.target, keys), patience)
+  const there = await retrySend(() => findImported(run.target, keys), patience)
   const again = new Map<Pending, Pending>()
   for (const { pending, ticket, otherKey } of rows) {
     const known = there.get(ticket.key)

@@ -1,7 +1,7 @@
 import type { DraftItem } from './draft-source'
 import { isSentHere } from './mails-repository'
 import { type Pending, pendingOf, type Sending } from './pending'
-import { type Patience, patiently } from './send-batch'
+import { type Patience, retrySend } from './send-batch'
 
 /** The start of the Message-IDs of our own mails. */
 const OURS = /^c[0-9a-z]{24}@/u
@@ -17,7 +17,7 @@ export async function sentFromHere(
 ): Promise<Pending | null> {
   const id = item.draft.kind === 'rejected' ? null : (item.draft.mail?.messageId ?? null)
   if (id === null || !OURS.test(id)) return null
-  if (!(await patiently(() => isSentHere(run.target, id), patience))) return null
+  if (!(await retrySend(() => isSentHere(run.target, id), patience))) return null
   const notes = [{ kind: 'sent-from-here', example: '' }] as const
   return { ...pendingOf(item), files: [], mail: null, outcome: { kind: 'there', notes } }
 }

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type {
   NotificationLevels,
@@ -21,25 +22,23 @@ export interface PreferencesStore {
 
 /** Notification preferences. Each change is shown at once and saved, in order. */
 export function createPreferencesStore(api: Api): StoreApi<PreferencesStore> {
-  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = pLimit(1)
   let waiting = 0
   return createStore<PreferencesStore>()((set, get) => {
     const store = (work: () => Promise<NotificationPreferences>): Promise<void> => {
       waiting += 1
-      const done = last.then(work).then(
-        (preferences) => {
+      return inTurn(async () => {
+        try {
+          const preferences = await work()
           waiting -= 1
           // While another change is being saved, its result will be newer.
           if (waiting === 0) set({ preferences, error: null })
-        },
-        async (error: unknown) => {
+        } catch (error) {
           waiting -= 1
           const stored = await api.notificationPreferences.read({}).catch(() => null)
           set({ error, ...(stored !== null && { preferences: stored }) })
-        },
-      )
-      last = done
-      return done
+        }
+      })
     }
     return {
       preferences: null,

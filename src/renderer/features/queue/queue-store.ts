@@ -1,5 +1,5 @@
-import { coalesce } from '#shared/async/coalesce'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { coalesce } from '#shared/async/coalesce'
 import type { TicketRow } from '#shared/domain/ticket'
 import { isInView, type SortDirection, type TicketSort, type View } from '#shared/domain/view'
 import type { Api } from '#renderer/api/client'

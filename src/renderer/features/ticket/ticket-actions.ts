@@ -1,3 +1,4 @@
+import { createKeyedQueue } from '#shared/async/keyed-queue'
 import { isDomainError } from '#shared/errors'
 import type { Ticket, TicketPriority, TicketStatus } from '#shared/domain/ticket'
 import type { Person } from '#shared/domain/user'
@@ -50,16 +51,7 @@ interface Parts {
  */
 export function createTicketActions(parts: Parts): TicketActions {
   const { api, store, toasts, ownId } = parts
-  const lines = new Map<string, Promise<unknown>>()
-
-  const inLine = <T>(ticketId: string, run: () => Promise<T>): Promise<T> => {
-    const turn = (lines.get(ticketId) ?? Promise.resolve()).then(run)
-    lines.set(ticketId, turn)
-    void turn.finally(() => {
-      if (lines.get(ticketId) === turn) lines.delete(ticketId)
-    })
-    return turn
-  }
+  const queue = createKeyedQueue()
 
   const change = (
     ticketId: string,
@@ -67,7 +59,7 @@ export function createTicketActions(parts: Parts): TicketActions {
     changeOn: (ticket: Ticket) => UndoableChange | null,
   ): Promise<boolean> => {
     store.getState().preview(ticketId, preview)
-    return inLine(ticketId, async () => {
+    return queue.run(ticketId, async () => {
       const known = store.getState().confirmed(ticketId)
       if (known === null) return false
       parts.onChanging(ticketId)
@@ -104,7 +96,7 @@ export function createTicketActions(parts: Parts): TicketActions {
 
   /** Undoes a change, unless somebody has changed the same thing since. */
   const undo = (action: UndoableChange, madeId: string, made: Ticket): Promise<void> =>
-    inLine(made.id, async () => {
+    queue.run(made.id, async () => {
       try {
         const fresh = await api.tickets.get({ ticketId: made.id })
         store.getState().receive(fresh)
