@@ -25,7 +25,7 @@ const TICKET = {
   requester: 'oliver@example.org',
 }
 
-/** What axe finds wrong with the page as it stands, in both themes: contrast, names, roles, order. */
+/** The axe violations of the current page in both themes: contrast, names, roles, order. */
 async function findings(page: Page): Promise<string[]> {
   const found: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -38,7 +38,7 @@ async function findings(page: Page): Promise<string[]> {
   return found
 }
 
-/** A member is at the only ticket, typing, for as long as the test runs. */
+/** A member has the only ticket open and is typing, for as long as the test runs. */
 async function beThere(dataDir: string): Promise<void> {
   await queryOnce(
     await ownerOf(dataDir),
@@ -57,9 +57,9 @@ async function beThere(dataDir: string): Promise<void> {
   )
 }
 
-test('the pages before the queue can be used by everybody', async ({ app }) => {
+test('the pages before the queue are accessible', async ({ app }) => {
   const { page } = app
-  // A first start makes a database before it asks anything.
+  // A first start creates a database before it asks anything.
   await page.getByRole('button', { name: 'Create workspace' }).click({ timeout: 60_000 })
   await expect(page.getByRole('alert').first()).toBeVisible()
   expect(await findings(page)).toEqual([])
@@ -80,7 +80,7 @@ test('the pages before the queue can be used by everybody', async ({ app }) => {
   expect(await findings(page)).toEqual([])
 })
 
-test('the settings of a workspace can be used by everybody', async ({ shared }) => {
+test('the settings of a workspace are accessible', async ({ shared }) => {
   const { page } = shared
   await page.keyboard.press('Control+,')
   const settings = page.getByRole('region', { name: 'Settings' })
@@ -97,9 +97,7 @@ test('the settings of a workspace can be used by everybody', async ({ shared }) 
   expect(await findings(page)).toEqual([])
 })
 
-test('the queue, a ticket, its menus and the dialogs can be used by everybody', async ({
-  shared,
-}) => {
+test('the queue, a ticket, its menus and the dialogs are accessible', async ({ shared }) => {
   const { page } = shared
   expect(await findings(page)).toEqual([])
   await page.getByRole('button', { name: 'Import tickets' }).click()
@@ -123,9 +121,7 @@ test('the queue, a ticket, its menus and the dialogs can be used by everybody', 
   expect(await findings(page)).toEqual([])
 })
 
-test('files can be attached, seen under a message and looked at by everybody', async ({
-  shared,
-}) => {
+test('attaching, listing and viewing files is accessible', async ({ shared }) => {
   const { page, dataDir } = shared
   const path = await sampleFiles(join(dataDir, 'samples'), {
     'point.png': PICTURE,
@@ -168,7 +164,7 @@ test('files can be attached, seen under a message and looked at by everybody', a
   expect(await findings(page)).toEqual([])
 })
 
-test('a held reply, one that was overtaken and who else looks are told to everybody', async ({
+test('a held reply, an overtaken reply and the presence of others are accessible', async ({
   shared,
 }) => {
   const { page, dataDir } = shared
@@ -194,7 +190,7 @@ test('a held reply, one that was overtaken and who else looks are told to everyb
   await held.getByRole('button', { name: 'Edit' }).click()
   await expect(held).toHaveCount(0)
 
-  // Who has scrolled up does not see what comes in below.
+  // After scrolling up, new messages at the end are out of view.
   await feed(page).evaluate((element) => element.scrollTo({ top: 0 }))
   await comesIn(dataDir, 'One more thing.')
   await expect(feed(page)).toContainText('One more thing.')
@@ -203,11 +199,11 @@ test('a held reply, one that was overtaken and who else looks are told to everyb
   expect(await findings(page)).toEqual([])
 })
 
-test('notifications, their settings and mentions can be used by everybody', async ({ shared }) => {
+test('notifications, their settings and mentions are accessible', async ({ shared }) => {
   const { page } = shared
   await page.getByRole('button', { name: /^Notifications/ }).click()
   const panel = page.getByRole('dialog', { name: 'Notifications' })
-  // The code of the sign-in is told of.
+  // The mailed sign-in code has a notification.
   await expect(panel.getByRole('row')).toBeFocused()
   expect(await findings(page)).toEqual([])
   await panel.getByRole('combobox', { name: 'Type' }).selectOption('Mentions')
@@ -226,7 +222,7 @@ test('notifications, their settings and mentions can be used by everybody', asyn
   expect(await findings(page)).toEqual([])
 })
 
-test('the pages for people and workspaces can be used by everybody', async ({ shared }) => {
+test('the pages for people and workspaces are accessible', async ({ shared }) => {
   const { page } = shared
   await page.getByRole('button', { name: OWNER.workspaceName }).click()
   await expect(page.getByRole('menuitem', { name: 'Create workspace…' })).toBeVisible()
@@ -245,7 +241,7 @@ test('the pages for people and workspaces can be used by everybody', async ({ sh
     await settings.getByRole('button', { name: /^More for/ }).click()
     await expect(page.getByRole('menuitem').first()).toBeVisible()
     expect(await findings(page)).toEqual([])
-    // The first Escape belongs to the menu.
+    // The first Escape closes the menu.
     await page.keyboard.press('Escape')
     await expect(settings.getByRole('heading', { name, level: 1 })).toBeVisible()
   }

@@ -18,7 +18,7 @@ async function openLog(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Audit log' })).toBeVisible()
 }
 
-/** Many entries at once, as the database's own function writes them, by the operator. */
+/** Writes many entries at once with the database's own function, as the operator. */
 async function happen(action: string, target: string, count = 1): Promise<void> {
   await queryOnce(
     await ownerOf(shared.scene.dataDir),
@@ -46,7 +46,7 @@ test('says in sentences who did what, when and from which desktop', async () => 
   await page.keyboard.press('Escape')
 })
 
-test('filters by kind, person and words, and says when nothing fits', async () => {
+test('filters by kind, person and words, and says when nothing matches', async () => {
   const { page } = shared
   await happen('tag.deleted', 'old invoices')
   await happen('workspace.archived', 'Somewhere')
@@ -74,7 +74,7 @@ test('filters by kind, person and words, and says when nothing fits', async () =
   await page.keyboard.press('Escape')
 })
 
-test('goes on to the very first entry, and out as a file that says so itself', async () => {
+test('loads to the very first entry, and exports a file, which is logged', async () => {
   const { page } = shared
   await happen('workspace.archived', 'Where it begins')
   await happen('tag.deleted', 'tag', 400)
@@ -98,7 +98,7 @@ test('goes on to the very first entry, and out as a file that says so itself', a
   await page.keyboard.press('Escape')
 })
 
-test('can be used by everybody', async () => {
+test('is accessible', async () => {
   const { page } = shared
   await happen('tag.deleted', 'old invoices')
   await openLog(page)
@@ -114,13 +114,13 @@ test('can be used by everybody', async () => {
   await page.keyboard.press('Escape')
 })
 
-test('goes away, in the open window too, from somebody who is made a member', async () => {
+test('disappears, also from the open window, for a person who becomes a MEMBER', async () => {
   const { page, scene } = shared
   const owner = await ownerOf(scene.dataDir)
   await happen('tag.deleted', 'old invoices')
   await openLog(page)
   await expect(rows(page).first()).toBeVisible()
-  // Somebody else owns the workspace and looks after the installation from now on.
+  // From now on somebody else is owner of the workspace and global administrator.
   for (const [sql, values] of [
     [
       `INSERT INTO "User" ("id", "email", "name", "role") VALUES ($1, 'ben@example.org', 'Ben Okoye', 'SUPER_ADMIN')`,
@@ -138,7 +138,7 @@ test('goes away, in the open window too, from somebody who is made a member', as
   ] as const) {
     await queryOnce(owner, sql, [...values])
   }
-  // Nobody asks for it: the window hears of the change.
+  // The window receives the change without a request.
   await expect(log(page)).toHaveCount(0)
   const settings = page.getByRole('navigation', { name: 'Settings' })
   await expect(settings.getByText('Members')).toBeVisible()

@@ -5,11 +5,12 @@ import { expect, test } from './support/fixtures'
 import { createTicket, grid, row, showView, view } from './support/pages'
 import { seedTickets } from './support/seed'
 
-// A colleague changes something while one's own hand is there: nothing is written over unseen, nothing moves under it.
+// A colleague makes a change while the user is editing: nothing is overwritten unseen, and nothing
+// moves under the pointer.
 
 const RENAME = 'UPDATE "Ticket" SET "subject" = $1 WHERE "subject" = $2'
 
-test('a subject that was only clicked saves nothing, and one that a colleague renamed is not written over', async ({
+test('a subject that was only clicked saves nothing, and a subject that a colleague renamed is not overwritten', async ({
   shared,
 }) => {
   const { page, dataDir } = shared
@@ -42,7 +43,7 @@ test('a subject that was only clicked saves nothing, and one that a colleague re
   expect(await subject()).toBe('By a colleague again')
 })
 
-/** Where the first rows in sight stand, from the top of the window. */
+/** The positions of the first visible rows, from the top of the window. */
 const places = (page: Page) =>
   grid(page)
     .getByRole('row')
@@ -50,7 +51,7 @@ const places = (page: Page) =>
       rows.slice(0, 6).map((one) => [one.textContent, Math.round(one.getBoundingClientRect().top)]),
     )
 
-test('new tickets wait while the pointer rests on the list, and are put in when it leaves', async ({
+test('new tickets wait while the pointer rests on the list, and are inserted when it leaves', async ({
   shared,
 }) => {
   const { page, dataDir } = shared
@@ -72,14 +73,14 @@ test('new tickets wait while the pointer rests on the list, and are put in when 
   await expect(row(page, 'Just come in')).toBeVisible()
 })
 
-test('a row that changed while it was scrolled away is never shown as it was', async ({
+test('a row that changed while it was scrolled away is never shown with its old values', async ({
   shared,
 }) => {
   const { page, dataDir } = shared
   const owner = await ownerOf(dataDir)
   await seedTickets(owner, 600)
   await showView(page, 'All open')
-  // The row that has the keyboard stays, however far away it is.
+  // The focused row stays rendered, however far away it is.
   const old = (await grid(page).getByRole('row').nth(4).textContent()) ?? ''
   const [subject = ''] = /(Question|Printer) \d+( is on fire)?/.exec(old) ?? []
   expect(subject).not.toBe('')

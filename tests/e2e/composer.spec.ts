@@ -10,7 +10,7 @@ const TICKET = {
   requester: 'cora@customer.example',
 }
 
-test('what is put into the composer and typed there is undone, and no letter is lost while one sends', async ({
+test('inserted and typed text in the composer can be undone, and no letter is lost while sending', async ({
   shared,
 }) => {
   const { page, dataDir } = shared
@@ -23,7 +23,7 @@ test('what is put into the composer and typed there is undone, and no letter is 
   await page.keyboard.type('Dear customer, thanks')
   await page.keyboard.press('ControlOrMeta+z')
   await expect(reply).toHaveValue('Dear customer, ')
-  // A mention is one step, and what stood before it can still be undone.
+  // A mention is one undo step, and earlier text can still be undone.
   await page.keyboard.type('@mia')
   await expect(page.getByRole('listbox', { name: 'People to mention' })).toBeVisible()
   await page.keyboard.press('Enter')
@@ -37,7 +37,7 @@ test('what is put into the composer and typed there is undone, and no letter is 
   await page.keyboard.press('ControlOrMeta+Shift+z')
   await expect(reply).toHaveValue('Dear customer, ')
 
-  // Half a word of an input method is not sent.
+  // A partial IME composition is not sent.
   const input = await page.context().newCDPSession(page)
   await input.send('Input.imeSetComposition', { text: 'にほ', selectionStart: 2, selectionEnd: 2 })
   await page.keyboard.press('Control+Enter')
@@ -45,7 +45,7 @@ test('what is put into the composer and typed there is undone, and no letter is 
   await input.send('Input.insertText', { text: '日本' })
   await expect(reply).toHaveValue('Dear customer, 日本')
 
-  // Letters typed right after belong to the next reply.
+  // Letters typed right after sending belong to the next reply.
   await page.keyboard.press('Control+Enter')
   await page.keyboard.type('abcdefghijklmnopqrstuvwxyz')
   await expect(
@@ -54,11 +54,11 @@ test('what is put into the composer and typed there is undone, and no letter is 
   await expect(reply).toHaveValue('abcdefghijklmnopqrstuvwxyz')
   await expect(reply).toBeFocused()
 
-  // Nor is one lost, or a shortcut, when the composer is taken away under somebody's hands.
+  // No letter is lost or used as a shortcut when the composer is removed while typing.
   const owner = await ownerOf(dataDir)
   const history = () => queryOnce(owner, 'SELECT count(*) FROM "TicketHistory"')
   const before = await history()
-  // A workspace keeps an owner.
+  // A workspace must have an owner.
   await queryOnce(
     owner,
     `WITH ben AS (INSERT INTO "User" ("id", "email", "updatedAt")

@@ -12,11 +12,11 @@ const TICKET = {
 }
 const MESSAGES = 600
 
-/** How far the end of the conversation is out of sight. */
+/** How far the end of the conversation is out of view. */
 const gap = (page: Page) =>
   feed(page).evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight)
 
-test('a long conversation is gone through, searched, and its end is not lost from sight', async ({
+test('a long conversation can be navigated and searched, and its end stays in view', async ({
   shared,
 }) => {
   const { page, dataDir } = shared
@@ -33,7 +33,7 @@ test('a long conversation is gone through, searched, and its end is not lost fro
   const message = (n: number) => feed(page).getByText(`Message ${n}`, { exact: true })
   await expect(message(MESSAGES)).toBeInViewport()
 
-  // The reply grows, the window gets low: the end stays in sight.
+  // The reply grows and the window becomes low: the end stays in view.
   const reply = page.getByRole('textbox', { name: 'Reply' })
   await reply.fill(Array.from({ length: 12 }, (_, line) => `Line ${line}`).join('\n'))
   await expect.poll(() => gap(page)).toBeLessThan(2)
@@ -46,7 +46,7 @@ test('a long conversation is gone through, searched, and its end is not lost fro
   await comesIn(dataDir, 'And one more')
   await expect(feed(page).getByText('And one more')).toBeInViewport()
 
-  // Who reads further up is told of what comes, and goes there.
+  // A reader further up is told about new messages, and can jump to them.
   await feed(page).evaluate((one) => one.scrollTo({ top: one.scrollHeight - 1500 }))
   await expect(page.getByRole('button', { name: 'Last message' })).toBeVisible()
   await comesIn(dataDir, 'Down here')
@@ -56,7 +56,8 @@ test('a long conversation is gone through, searched, and its end is not lost fro
   await expect(feed(page).getByText('Down here')).toBeInViewport()
   await expect(below).toHaveCount(0)
 
-  // Found in all of it, also what was not loaded, without case and accents.
+  // Finds matches in the whole conversation, also in messages that were not loaded, ignoring case
+  // and accents.
   await reply.focus()
   await page.keyboard.press('ControlOrMeta+f')
   const field = page.getByRole('textbox', { name: 'Find in the conversation' })

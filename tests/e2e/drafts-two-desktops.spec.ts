@@ -14,12 +14,12 @@ const TICKET = {
 const team = sharedTeam()
 const field = (page: Page) => page.getByRole('textbox', { name: 'Reply' })
 
-test('one person at two desktops: a draft is on both, and where both wrote, neither text is lost', async () => {
+test('one person on two desktops: a draft is on both, and when both are edited, neither text is lost', async () => {
   test.setTimeout(180_000)
   const one = await team.launch()
   await setUpWorkspace(one)
   await createTicket(one.page, TICKET)
-  // The code of the first sign-in is not the one of the second.
+  // The code of the first sign-in differs from that of the second.
   for (const name of await mailFiles(one.dataDir)) await rm(join(one.dataDir, 'outbox', name))
   const two = await team.launch()
   await team.signIn(two.page, OWNER.email)
@@ -30,7 +30,7 @@ test('one person at two desktops: a draft is on both, and where both wrote, neit
   await expect(field(two.page)).toHaveValue('Begun at one', { timeout: 15_000 })
   await expect(row(two.page, TICKET.subject).getByText('Draft')).toBeVisible()
 
-  // Both within the second in which neither hears of the other.
+  // Both within the second before either receives the other's change.
   await Promise.all([
     field(one.page).fill('The fuse it is'),
     field(two.page).fill('It is the cable'),

@@ -55,7 +55,7 @@ test('a reply, a note and a new ticket are there after kill -9, and marked', asy
   await expect(page.getByRole('textbox', { name: 'Subject' })).toHaveValue('Half a subj')
 })
 
-test('a draft outlives signing out, can be thrown away and taken back, and goes when it is sent', async ({
+test('a draft survives signing out, can be discarded and restored, and is deleted when it is sent', async ({
   shared,
 }) => {
   const { page, dataDir } = shared
@@ -79,11 +79,11 @@ test('a draft outlives signing out, can be thrown away and taken back, and goes 
   await page.getByRole('button', { name: 'Add note' }).click()
   await expect(page.getByRole('article').filter({ hasText: 'For us' })).toHaveCount(1)
   await expect(field(page)).toHaveValue('')
-  // The note is gone from the disk as soon as the database knows; the reply stays.
+  // The note is removed from the disk as soon as the database has it. The reply stays.
   await keptDrafts(dataDir, 1)
 })
 
-test('the app is killed while one types: no letter older than 300 ms is missing', async ({
+test('the app is killed while the user types: no letter older than 300 ms is missing', async ({
   scene,
 }) => {
   test.setTimeout(180_000)

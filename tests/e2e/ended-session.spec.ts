@@ -5,7 +5,7 @@ import { grid, showView, signIn } from './support/pages'
 import { seedTickets } from './support/seed'
 import { sharedApp } from './support/shared-app'
 
-// A session that ends while one writes takes nothing of what was written.
+// A session that ends while a person is typing loses none of the text.
 
 const shared = sharedApp()
 const query = async (sql: string) =>
@@ -15,7 +15,7 @@ test.beforeAll(async () => {
   await seedTickets(await ownerOf(shared.scene.dataDir), 5)
 })
 
-/** Ends the session, has its person type on for a moment, and signs in again. */
+/** Ends the session while its person types on for a moment, and signs in again. */
 async function endAndComeBack(): Promise<void> {
   const { page } = shared
   await query('UPDATE private.sessions SET revoked_at = now() WHERE revoked_at IS NULL')
@@ -35,7 +35,7 @@ async function openSettings(name: string): Promise<void> {
 
 const unsaved = () => shared.page.getByRole('group', { name: 'Unsaved changes' })
 
-test('a new canned reply is there again, not saved', async () => {
+test('a new canned reply is restored, unsaved', async () => {
   const { page } = shared
   await openSettings('Canned replies')
   await page.getByRole('button', { name: 'New canned reply' }).click()
@@ -48,13 +48,13 @@ test('a new canned reply is there again, not saved', async () => {
   await expect(unsaved()).toBeVisible()
   await page.getByRole('button', { name: 'Create canned reply' }).click()
   await expect(page.getByRole('button', { name: 'Refund', exact: true })).toBeVisible()
-  // Saved, it is not brought back.
+  // After saving it is not restored again.
   await page.getByRole('button', { name: 'New canned reply' }).click()
   await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('')
   await page.getByRole('button', { name: 'Back' }).click()
 })
 
-test('so is a signature, and who discards it has the stored one', async () => {
+test('so is a signature, and discarding it shows the stored one', async () => {
   const { page } = shared
   const signature = page.getByRole('textbox', { name: 'Signature' })
   await openSettings('Mail')
@@ -62,7 +62,7 @@ test('so is a signature, and who discards it has the stored one', async () => {
   await endAndComeBack()
   await expect(signature).toHaveValue(/^New signature words/u)
   await expect(unsaved()).toBeVisible()
-  // Left and discarded, it is gone for good.
+  // After leaving and discarding it is deleted for good.
   await page.getByRole('button', { name: 'Back' }).click()
   await page.getByRole('button', { name: 'Discard changes' }).click()
   await openSettings('Mail')

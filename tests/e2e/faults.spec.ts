@@ -27,7 +27,7 @@ const TICKET = {
   requester: 'cora@customer.example',
 }
 
-test('the database is killed while a reply is sent: the words stay, and arrive once', async ({
+test('the database is killed while a reply is sent: the text stays, and arrives once', async ({
   shared,
 }) => {
   const { page, dataDir } = shared
@@ -46,10 +46,10 @@ test('the database is killed while a reply is sent: the words stay, and arrive o
   await expect(
     composer.getByRole('status').filter({ hasText: /Not (sent|confirmed) yet/ }),
   ).toBeVisible()
-  // The words on their way stand beside a field that is free for the next ones.
+  // The text being sent is shown beside a field that is free for the next one.
   await expect(composer).toContainText(words)
   await expect(field).toHaveValue('')
-  // What was read before can still be read.
+  // Messages that were loaded before are still readable.
   await expect(feed(page).getByRole('article')).toHaveCount(1)
 
   await database.bringBack()
@@ -65,14 +65,14 @@ test('the database is killed while a reply is sent: the words stay, and arrive o
   expect(kept).toHaveLength(1)
 })
 
-test('the database is killed between two changes: the next one waits for nobody', async ({
+test('the database is killed between two changes: the next one works without help', async ({
   shared,
 }) => {
   const { page, dataDir } = shared
   await createTicket(page, TICKET)
   const before = await runningServer(dataDir)
   process.kill(before?.pid ?? 0, 'SIGKILL')
-  // The app notices by itself or at the next call; either way it starts the server again.
+  // The app detects it itself or with the next call. Either way it starts the server again.
   await expect(async () => {
     await page.getByRole('button', { name: /^(Close|Reopen)$/ }).click()
     await expect(page.getByRole('button', { name: 'Reopen' })).toBeVisible({ timeout: 5_000 })
@@ -81,14 +81,14 @@ test('the database is killed between two changes: the next one waits for nobody'
   expect(after?.pid).not.toBe(before?.pid)
 })
 
-test('a person who is sent away while their window is open is signed out at once', async ({
+test('a person who is deactivated while their window is open is signed out at once', async ({
   shared,
 }) => {
   const { page, dataDir } = shared
   await createTicket(page, TICKET)
   await write(page, 'reply', 'Half a')
   const owner = await ownerOf(dataDir)
-  // Somebody must be left to look after workspace and installation.
+  // The workspace needs another owner, and the installation another administrator.
   await queryOnce(
     owner,
     `WITH other AS (
@@ -105,7 +105,7 @@ test('a person who is sent away while their window is open is signed out at once
   expect(kept).toEqual([])
 })
 
-test('a settings file full of garbage is set aside, and said so', async ({ shared, scene }) => {
+test('a settings file full of garbage is set aside, and reported', async ({ shared, scene }) => {
   await shared.quit()
   const garbage = '{"window": \u0000\u0001 nonsense'
   await writeFile(join(scene.dataDir, 'settings.json'), garbage)
@@ -119,7 +119,7 @@ test('a settings file full of garbage is set aside, and said so', async ({ share
   await expect(page.getByText(/settings file could not be read/)).toHaveCount(0)
 })
 
-test('an outbox that cannot be written is explained, and the code comes once it can', async ({
+test('an outbox that is not writable is explained, and the code arrives when it is writable', async ({
   app,
 }) => {
   const { page, dataDir } = app
@@ -166,7 +166,7 @@ test('kill -9 of the app leaves a database that the next start takes over', asyn
   expect((await runningServer(scene.dataDir))?.pid).toBe(left?.pid)
 })
 
-test('a database folder that is not understood is explained and left alone', async ({ scene }) => {
+test('an unknown database folder is explained and left unchanged', async ({ scene }) => {
   const first = await scene.launch()
   await setUpWorkspace(first)
   await first.quit()
@@ -185,7 +185,7 @@ test('a database folder that is not understood is explained and left alone', asy
   expect(existsSync(join(scene.dataDir, 'database/initialising'))).toBe(false)
 })
 
-test('a fault of the main process is said, logged, and ends the app in order', async ({
+test('an uncaught error of the main process is shown, logged, and quits the app in order', async ({
   scene,
 }) => {
   const file = join(import.meta.dirname, 'support/fail-on-signal.mjs')
@@ -202,7 +202,9 @@ test('a fault of the main process is said, logged, and ends the app in order', a
   expect(await runningServer(scene.dataDir)).toBeUndefined()
 })
 
-test('a data folder that cannot be made is said, and nothing is started', async ({ scene }) => {
+test('a data folder that cannot be created is explained, and nothing is started', async ({
+  scene,
+}) => {
   const file = join(scene.dataDir, 'no-folder')
   await writeFile(file, '')
   const app = spawnApp({ dataDir: join(file, 'data') })

@@ -29,7 +29,7 @@ async function openTicket(subject: string): Promise<void> {
   })
 }
 
-/** Adds what is in the composer as a note, which nobody waits to take back. */
+/** Adds the text in the composer as a note, because notes are not held. */
 async function addNote(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: 'Add note' }).click()
   const note = feed(page).getByRole('article', { name: /^Internal note/ })
@@ -37,7 +37,7 @@ async function addNote(page: Page): Promise<Locator> {
   return note
 }
 
-test('files and a folder dropped on the conversation stand under the note, byte by byte', async () => {
+test('files and a folder dropped on the conversation are attached to the note, byte by byte', async () => {
   const { page, scene } = shared
   await openTicket('Files of many kinds')
   const names = { 'notes.txt': 'hello', empty: '', [RTL]: 'MZ', '📎 Übersicht.csv': 'a;b' }
@@ -79,7 +79,7 @@ test('files and a folder dropped on the conversation stand under the note, byte 
   ])
 })
 
-test('a link, a pipe and the links of a folder are named, and nothing of them is attached', async () => {
+test('a link, a pipe and the links of a folder are named, and not attached', async () => {
   const { page, scene } = shared
   await openTicket('Things that are no files')
   const path = await sampleFiles(folder('odd'), { 'real.txt': 'real' })
@@ -108,7 +108,7 @@ test('a link, a pipe and the links of a folder are named, and nothing of them is
   expect(sizes).toEqual([{ name: 'real.txt', size: 4 }])
 })
 
-test('what is too large or there already is told, and a pasted picture gets a name', async () => {
+test('a file that is too large or already there is reported, and a pasted picture gets a name', async () => {
   const { page, scene } = shared
   await openTicket('Files that do not fit')
   const path = await sampleFiles(folder('fit'), {
@@ -141,7 +141,7 @@ test('what is too large or there already is told, and a pasted picture gets a na
   }, Array.from(PICTURE))
   await expect(chips(page).filter({ hasText: /^Screenshot [\d.: -]+\.png/ })).toHaveCount(1)
 
-  // With the keyboard: out they go one by one, and the focus ends where one writes.
+  // Removes them one by one with the keyboard. The focus ends in the text field.
   await page.getByRole('button', { name: 'Remove too-large.bin' }).focus()
   await page.keyboard.press('Delete')
   await expect(page.getByRole('button', { name: 'Remove once.txt' })).toBeFocused()
@@ -156,11 +156,11 @@ test('what is too large or there already is told, and a pasted picture gets a na
   expect(kept).toEqual([])
 })
 
-test('a file that changes while it is read is told, and nothing of it is kept', async () => {
+test('a file that changes while it is read is reported, and nothing of it is stored', async () => {
   const { page, scene } = shared
   await openTicket('A file that changes')
   const path = await sampleFiles(folder('changing'), { 'log.txt': 'first line\n' })
-  // The first reading waits until the file has been written to.
+  // The first read waits until the file was written.
   await page.evaluate(() => {
     const read: (this: Blob) => Promise<ArrayBuffer> = Reflect.get(Blob.prototype, 'arrayBuffer')
     const held = new Promise<void>((resolve) => Object.assign(window, { goOn: resolve }))
@@ -184,7 +184,7 @@ test('a file that changes while it is read is told, and nothing of it is kept', 
   await page.getByRole('button', { name: 'Remove log.txt' }).click()
 })
 
-test('a file dropped on a row of the list goes into the draft of that ticket', async () => {
+test('a file dropped on a row of the list is added to the draft of that ticket', async () => {
   const { page } = shared
   await openTicket('The one with the file')
   await openTicket('Another one')
@@ -219,7 +219,7 @@ test('a mail dropped on the list becomes a ticket', async () => {
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
-test('pictures, texts full of scripts and PDFs are looked at in the window, and run nothing', async () => {
+test('pictures, texts full of scripts and PDFs are shown in the window, and nothing in them runs', async () => {
   const { page } = shared
   await openTicket('Things to look at')
   const path = await sampleFiles(folder('view'), {

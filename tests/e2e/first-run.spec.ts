@@ -22,7 +22,7 @@ import { runningServer } from './support/embedded'
 
 test.use({ fromNothing: true })
 
-test('a new agent goes the whole road: workspace, code, ticket, answer, close, reopen', async ({
+test('a new agent takes all steps: workspace, code, ticket, answer, close, reopen', async ({
   app,
 }) => {
   const { page, dataDir } = app
@@ -40,7 +40,7 @@ test('a new agent goes the whole road: workspace, code, ticket, answer, close, r
     expect(await mailFiles(dataDir)).toHaveLength(1)
   })
 
-  await test.step('writes a ticket for a requester who is new', async () => {
+  await test.step('creates a ticket for a new requester', async () => {
     await createTicket(page, {
       subject: 'Invoice 4711 shows the wrong total',
       description: 'The **total** is &pound;12 too high &amp; 3*4*5&nbsp;EUR was right.',
@@ -54,7 +54,7 @@ test('a new agent goes the whole road: workspace, code, ticket, answer, close, r
     await expect(row(page, 'Invoice 4711')).toHaveAccessibleName(/^#1 Invoice 4711/)
   })
 
-  await test.step('answers, and adds a note that cannot be taken for an answer', async () => {
+  await test.step('replies, and adds a note that cannot be mistaken for a reply', async () => {
     await send(page, 'reply', 'We are looking into it.')
     await write(page, 'note', 'Billing knows about this.')
     const composer = page.getByRole('region', { name: 'Write an internal note' })
@@ -90,7 +90,7 @@ test('a new agent goes the whole road: workspace, code, ticket, answer, close, r
     await expect(page.getByRole('heading', { name: 'Invoice 4711: total too high' })).toBeVisible()
   })
 
-  await test.step('sees who changed what', async () => {
+  await test.step('shows who changed what', async () => {
     const history = page.getByRole('region', { name: 'History' })
     for (const words of [
       'You created this ticket',
@@ -124,13 +124,13 @@ test('a new agent goes the whole road: workspace, code, ticket, answer, close, r
   })
 })
 
-test('a session outlives a restart and ends at sign-out', async ({ shared, scene }) => {
+test('a session survives a restart and ends at sign-out', async ({ shared, scene }) => {
   await createTicket(shared.page, {
     subject: 'Kept over a restart',
     description: 'It stays.',
     requester: 'cora@customer.example',
   })
-  // Closing the window is how a person ends the app; the database ends with it.
+  // Users quit the app by closing the window. The database stops with it.
   await shared.page.close()
   expect(await shared.ended()).toBe(0)
   expect(await runningServer(scene.dataDir)).toBeUndefined()
@@ -152,7 +152,7 @@ test('a session outlives a restart and ends at sign-out', async ({ shared, scene
 test('codes: wrong ones count down, a pasted one with a space signs in', async ({ shared }) => {
   const { page } = shared
   await signOut(page)
-  // The code of the first run was asked for a moment ago.
+  // The code of the first run was requested a moment ago.
   await page.getByRole('textbox', { name: 'E-mail' }).fill(OWNER.email)
   await page.getByRole('button', { name: 'Send code' }).click()
   await expect(page.getByText(/Try again in \d+ s/)).toBeVisible()
@@ -184,7 +184,7 @@ test('codes: wrong ones count down, a pasted one with a space signs in', async (
   await expect(views(page)).toBeVisible()
 })
 
-test('codes: after three wrong ones the right one is worth nothing', async ({ shared }) => {
+test('codes: after three wrong ones the right one is refused', async ({ shared }) => {
   const { page } = shared
   await signOut(page)
   const code = await requestCode(shared)
@@ -200,7 +200,7 @@ test('codes: after three wrong ones the right one is worth nothing', async ({ sh
   await expect(views(page)).toHaveCount(0)
 })
 
-/** Six other digits, never ones that were tried before by adding once more. */
+/** Six other digits. Adding one again never gives a code that was tried before. */
 function otherCode(code: string): string {
   return String((Number(code) + 111_111) % 1_000_000).padStart(6, '0')
 }

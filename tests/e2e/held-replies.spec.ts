@@ -18,7 +18,7 @@ async function publicMessages(dataDir: string): Promise<unknown[]> {
   return rows.map(({ content }) => content)
 }
 
-test('a sent reply is taken back with its text and file, and goes out when its time has come', async ({
+test('a sent reply is taken back with its text and file, and is sent when it is due', async ({
   shared,
 }) => {
   const { page, dataDir } = shared
@@ -54,7 +54,7 @@ test('a sent reply is taken back with its text and file, and goes out when its t
   expect(await publicMessages(dataDir)).toEqual(['A whole thought'])
 })
 
-test('a reply that another message overtook is kept, and sent all the same once that was seen', async ({
+test('a reply that another message overtook is held, and sent anyway after the message was seen', async ({
   shared,
 }) => {
   const { page, dataDir } = shared
@@ -63,7 +63,7 @@ test('a reply that another message overtook is kept, and sent all the same once 
   const composer = page.getByRole('region', { name: 'Write a public reply' })
   const held = feed(page).getByRole('article', { name: 'Your reply, not sent yet' })
   await write(page, 'reply', 'Turn it off and on again.')
-  // Who has scrolled up does not see what comes in below.
+  // After scrolling up, new messages at the end are out of view.
   await feed(page).evaluate((element) => element.scrollTo({ top: 0 }))
   await comesIn(dataDir, 'It works again, thank you.')
   await expect(feed(page)).toContainText('It works again, thank you.')

@@ -26,11 +26,11 @@ async function close(dialog: Locator): Promise<void> {
   await expect(dialog).toBeHidden()
 }
 
-/** What the import says; the hint of the dialog is there too, and empty. */
+/** The result of the import. The dialog's hint is a status too, and empty. */
 const result = (dialog: Locator) => dialog.getByRole('status').filter({ hasText: /\S/ })
 const PATIENCE = { timeout: 60_000 }
 
-test('the sample is imported from the empty queue, and a second time adds nothing', async ({
+test('the sample is imported from the empty queue, and a second import adds nothing', async ({
   shared,
 }) => {
   const { page, dataDir } = shared
@@ -89,7 +89,7 @@ test('the columns can be corrected, and rejected rows are listed and saved', asy
   await expect(result(dialog)).toContainText('3 added, 1 rejected', PATIENCE)
 
   const rejected = dialog.getByRole('table', { name: 'Rejected rows' })
-  // Each good row is a record of two lines; the header is the first.
+  // Each valid row is a record of two lines. The first is the header.
   await expect(rejected.getByRole('row')).toHaveCount(1)
   await expect(rejected.getByRole('row')).toContainText('odd.csv line 8')
   const download = page.waitForEvent('download')
@@ -130,7 +130,7 @@ test('mails become tickets', async ({ shared, scene }) => {
   await expect(feed(page)).toContainText('Seit gestern.')
 })
 
-test('a file that is no table is refused in words, and another can be chosen', async ({
+test('a file that is no table is refused with an explanation, and another can be chosen', async ({
   shared,
   scene,
 }) => {
@@ -145,7 +145,7 @@ test('a file that is no table is refused in words, and another can be chosen', a
   await expect(dialog.getByRole('alert')).toHaveCount(0)
 })
 
-test('an import is cancelled half-way, and kill -9 half-way leaves complete rows to go on from', async ({
+test('an import is cancelled half-way, and kill -9 half-way leaves complete rows to continue from', async ({
   shared,
   scene,
 }) => {

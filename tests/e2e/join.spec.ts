@@ -17,14 +17,14 @@ import { createTicket, enterCode, OWNER, row, setUpWorkspace, views } from './su
 import { type Scene, openScene } from './support/scene'
 import { until } from './support/until'
 
-// A team's server, and desktops that come to it by a link.
+// A team's server, and desktops that join it by link.
 
 let serverDir: string
 let server: EmbeddedServer
 let owner: Client
 let scenes: [Scene, Scene]
 let usedLink: string
-/** Made in the window of the desktop that joined. */
+/** Created in the window of the desktop that joined. */
 let secondLink: string
 
 test.describe.configure({ mode: 'serial' })
@@ -69,14 +69,14 @@ async function newLink(): Promise<string> {
   })
 }
 
-/** The app that was started last on this scene. */
+/** The last app that was started in this scene. */
 function runningApp(scene: Scene): RunningApp {
   const app = scene.apps.at(-1)
   if (app === undefined) throw new Error('the desktop does not run')
   return app
 }
 
-/** What axe-core finds on the page as it is now. */
+/** The axe-core violations of the current page. */
 async function axeFindings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
@@ -92,7 +92,10 @@ async function joinedDesktops(): Promise<number> {
 const linkField = ({ page }: RunningApp) => page.getByRole('textbox', { name: 'Link' })
 const joinButton = ({ page }: RunningApp) => page.getByRole('button', { name: 'Join', exact: true })
 
-/** Asks for a code and answers it; the team's worker would mail it, here it is read where it waits. */
+/**
+ * Requests a code and enters it. The team's worker would mail it; here it is read from the outbox
+ * table.
+ */
 async function signInToTeam({ page }: RunningApp): Promise<void> {
   await owner.query('TRUNCATE private.code_request, private.mail_outbox')
   await page.getByRole('button', { name: 'Send code' }).click()
@@ -104,7 +107,7 @@ async function signInToTeam({ page }: RunningApp): Promise<void> {
   await expect(views(page)).toBeVisible()
 }
 
-test('a desktop joins by a link, works in the team, and still belongs to it after a restart', async () => {
+test('a desktop joins by link, works in the team, and still belongs to it after a restart', async () => {
   const app = await scenes[0].launch()
   const { page } = app
   await page.getByRole('radio', { name: 'Join a team' }).check({ timeout: 60_000 })
@@ -119,7 +122,7 @@ test('a desktop joins by a link, works in the team, and still belongs to it afte
   await expect(destination).toContainText('On this computer')
   await linkField(app).press('Enter')
 
-  // The link says whom it was made for.
+  // The link names the person it was made for.
   await expect(page.getByRole('textbox', { name: 'E-mail' })).toHaveValue(OWNER.email)
   await expect(page.getByText('This desktop belongs to the team on')).toBeVisible()
   await signInToTeam(app)
@@ -140,7 +143,7 @@ test('a desktop joins by a link, works in the team, and still belongs to it afte
   await expect(row(again.page, 'From a desktop that joined')).toBeVisible()
 })
 
-test('whoever looks after desktops sees them, and makes a link for one more', async () => {
+test('people who manage desktops see them, and create a link for another one', async () => {
   const { page } = runningApp(scenes[0])
   await page.keyboard.press('Control+,')
   await page.getByRole('button', { name: 'Desktops' }).click()
@@ -158,14 +161,14 @@ test('whoever looks after desktops sees them, and makes a link for one more', as
   await page.getByRole('button', { name: /^End the session on/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
   await expect(page.getByRole('heading', { name: 'Sessions (1)' })).toBeVisible()
-  // The first Escape is the dialog's as long as it is there.
+  // While the dialog is open, Escape closes only the dialog.
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('region', { name: 'Settings' })).toBeHidden()
   await expect(views(page)).toBeVisible()
 })
 
-test('a used link is refused in words and stays to be seen; the desktop can still be used alone', async () => {
+test('a used link is refused with an explanation and stays visible; the desktop can still be used alone', async () => {
   const app = await scenes[1].launch()
   const { page } = app
   await page.getByRole('radio', { name: 'Join a team' }).check({ timeout: 60_000 })
@@ -177,7 +180,7 @@ test('a used link is refused in words and stays to be seen; the desktop can stil
   await setUpWorkspace(app, { ...OWNER, workspaceName: 'Alone' })
 })
 
-test('a link that the system hands over is shown and does nothing by itself', async () => {
+test('a link from the system is shown and does nothing by itself', async () => {
   const [, scene] = scenes
   const app = runningApp(scene)
   const handOver = async () => {
@@ -198,7 +201,7 @@ test('a link that the system hands over is shown and does nothing by itself', as
   await expect(app.page.getByText('This desktop belongs to the team on')).toBeVisible()
   await app.page.getByRole('button', { name: 'Leave the team' }).click()
   await app.page.getByRole('dialog').getByRole('button', { name: 'Leave the team' }).click()
-  // Its login is given back, and its own tickets are where they were.
+  // Its login is returned, and its own tickets are unchanged.
   await expect(app.page.getByText('keeps its tickets on this computer')).toBeVisible()
   expect(await joinedDesktops()).toBe(1)
 })
@@ -219,7 +222,7 @@ test('a desktop whose login is revoked says so at once, can leave, and can join 
     [new URL(usedLink).searchParams.get('user')?.replace('_join_', '_i_')],
   )
   await expect(page.getByRole('heading', { name: /does not belong to the team/ })).toBeVisible()
-  // What the customer is told is on the server, and no longer on the disk of this desktop.
+  // Text for the customer is on the server, and no longer on the disk of this desktop.
   await expect(page.getByText(/is on the server too/)).toBeVisible()
   await keptDrafts(scenes[0].dataDir, 0)
   await page.getByRole('button', { name: 'Try again' }).click()

@@ -6,7 +6,7 @@ import { grid, showView } from './support/pages'
 import { seedTickets } from './support/seed'
 import { sharedApp } from './support/shared-app'
 
-// What a key means is decided by what the pane shows at that moment, and typing never becomes commands.
+// The ticket in the pane decides what a key does, and typed text never becomes commands.
 
 const FAST_MS = 20
 const shared = sharedApp()
@@ -34,7 +34,7 @@ async function openRow(index: number): Promise<{ id: string; number: string }> {
   return { id, number: String(ticket?.['number']) }
 }
 
-/** Everything that people share, as one word. */
+/** All shared data, as one string. */
 async function everything(): Promise<unknown> {
   return query(
     `SELECT (SELECT md5(string_agg(t::text, '|' ORDER BY t."id")) FROM "Ticket" t) AS tickets,
@@ -45,7 +45,7 @@ async function everything(): Promise<unknown> {
   )
 }
 
-test('E closes the ticket that is shown, and E again opens that one again', async () => {
+test('E closes the ticket that is shown, and E again reopens it', async () => {
   const { page } = shared
   const { id, number } = await openRow(1)
   const others = `SELECT "id", "status" FROM "Ticket" WHERE "id" <> '${id}' ORDER BY "id"`
@@ -53,7 +53,7 @@ test('E closes the ticket that is shown, and E again opens that one again', asyn
   await page.keyboard.press('e')
   await expect(news(page)).toContainText(`Closed #${number}`)
   await expect(page.getByRole('button', { name: 'Reopen' })).toBeVisible()
-  // The list has gone on to the next row; the pane has not, and it is what keys act on.
+  // The list has moved to the next row, but the pane has not, and keys act on the pane.
   await expect(grid(page).locator(`[data-ticket="${id}"]`)).toHaveCount(0)
   await page.keyboard.press('e')
   await expect(news(page)).toContainText(`Reopened #${number}`)
@@ -63,7 +63,7 @@ test('E closes the ticket that is shown, and E again opens that one again', asyn
   expect(await query(others)).toEqual(before)
 })
 
-test('E held down closes one ticket once, and Ctrl+Z takes that back', async () => {
+test('holding E closes one ticket once, and Ctrl+Z undoes that', async () => {
   const { page } = shared
   const { id, number } = await openRow(1)
   const before = await query('SELECT "id", "status" FROM "Ticket" ORDER BY "id"')
@@ -80,7 +80,7 @@ test('E held down closes one ticket once, and Ctrl+Z takes that back', async () 
   expect(await query('SELECT "id", "status" FROM "Ticket" ORDER BY "id"')).toEqual(before)
 })
 
-test('what is typed at 20 ms a key after Escape goes on with the text', async () => {
+test('typing at 20 ms per key after Escape continues the text', async () => {
   const { page } = shared
   await openRow(2)
   const before = await everything()
@@ -100,7 +100,7 @@ test('what is typed at 20 ms a key after Escape goes on with the text', async ()
   }
   expect(await everything()).toEqual(before)
 
-  // Gone to the list on purpose, keys are keys.
+  // After moving to the list deliberately, letters are commands.
   await page.keyboard.press('Escape')
   await expect(page.getByText('Esc once more leaves the text')).toBeVisible()
   await page.keyboard.press('Escape')
@@ -112,7 +112,7 @@ test('what is typed at 20 ms a key after Escape goes on with the text', async ()
   await page.keyboard.press('Escape')
 })
 
-test('J, R and what is typed at once stand in the ticket that J has shown', async () => {
+test('text typed right after J and R is in the ticket that J has shown', async () => {
   const { page } = shared
   const first = await openRow(3)
   const before = await everything()
@@ -126,7 +126,7 @@ test('J, R and what is typed at once stand in the ticket that J has shown', asyn
   expect(await everything()).toEqual(before)
 })
 
-test('keys work on a Cyrillic layout, and a reply is not taken back by undo in its field', async () => {
+test('keys work on a Cyrillic layout, and undo in the field does not take a reply back', async () => {
   const { page } = shared
   await openRow(5)
   const cdp = await page.context().newCDPSession(page)

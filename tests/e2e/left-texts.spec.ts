@@ -6,8 +6,8 @@ import { grid, showView } from './support/pages'
 import { seedTickets } from './support/seed'
 import { sharedApp } from './support/shared-app'
 
-// Every kind of text field is left in every way, and an ordinary sentence is typed on: only drafts change, and
-// what the way itself saves. KEYS_SEED=n repeats a run.
+// Every kind of text field is left in every way, and a sentence is typed afterwards. Only drafts
+// change, and what leaving the field itself saves. KEYS_SEED=n repeats a run.
 
 const FAST_MS = 20
 const shared = sharedApp()
@@ -16,7 +16,7 @@ const query = async (sql: string) =>
 
 test.beforeAll(async () => {
   await seedTickets(await ownerOf(shared.scene.dataDir), 60)
-  // So many that the list of assignees has a field to find one by.
+  // Enough members for the list of assignees to have a filter field.
   await query(
     `WITH people AS (INSERT INTO "User" ("id", "email", "name", "updatedAt")
        SELECT 'cperson' || lpad(n::text, 18, '0'), 'person' || n || '@example.org', 'Person ' || n, now()
@@ -58,12 +58,12 @@ function without(all: Record<string, unknown>, parts: readonly Part[]): Record<s
 
 interface Place {
   name: string
-  /** Puts the keyboard into the field. */
+  /** Focuses the field. */
   enter: (page: Page) => Promise<void>
   words: string
-  /** Enter is for the field, or what asks behind it. */
+  /** Enter belongs to the field, or to the dialog that it opens. */
   takesEnter?: true
-  /** The keys that leave it, and what those themselves may change. */
+  /** The keys that leave the field, and what those keys may change. */
   ways: [keys: string, may?: Part[]][]
 }
 
@@ -160,7 +160,7 @@ const PLACES: Place[] = [
   newTicket('description'),
 ]
 
-/** Numbers from 0 to 1 that a seed repeats. */
+/** Numbers from 0 to 1, repeatable by seed. */
 function numbersOf(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -178,7 +178,7 @@ const SENTENCES = [
   'Thanks\nease your mind, Pete',
 ]
 
-/** Closes whatever is still open, and goes to a ticket with the mouse. */
+/** Closes everything that is open, and opens a ticket with the mouse. */
 async function start(page: Page, next: () => number): Promise<void> {
   const settings = page.getByRole('region', { name: 'Settings' })
   await expect(async () => {
@@ -221,7 +221,7 @@ for (const { name, enter, words, takesEnter, ways } of PLACES) {
         const sentence = sentences[Math.floor(next() * sentences.length)] ?? ''
         await page.keyboard.type(sentence, { delay: FAST_MS })
         await start(page, next)
-        // Keys are keys again after a click; by then everything before has been done.
+        // After a click, letters are commands again. By then all earlier input has been handled.
         await page.keyboard.press('s')
         await expect(page.getByRole('option', { name: 'Waiting' })).toBeVisible()
         await page.keyboard.press('Escape')
@@ -232,7 +232,7 @@ for (const { name, enter, words, takesEnter, ways } of PLACES) {
   })
 }
 
-test('what is typed right behind Ctrl+Enter stands in the reply of the new ticket, to the letter', async () => {
+test('text typed right after Ctrl+Enter is in the reply of the new ticket, to the letter', async () => {
   test.slow()
   const { page } = shared
   await start(page, next)
@@ -257,18 +257,18 @@ test('what is typed right behind Ctrl+Enter stands in the reply of the new ticke
     await expect(page.locator('.ticket-subject')).toHaveText(`New at ${delay}`)
     await expect(reply).toHaveValue(words)
   }
-  // Nothing of it is left in the form.
+  // None of it is left in the form.
   await page.getByRole('button', { name: 'New ticket' }).first().click()
   await expect(dialog(page).getByRole('textbox', { name: 'Description' })).toHaveValue('')
   await start(page, next)
   const { tickets: now, ...after } = await everything()
   expect(Number(now)).toBe(Number(tickets) + tries.length)
-  // These belong to the new tickets, and to their requester.
+  // These belong to the new tickets and their requester.
   const own: Part[] = ['subjects', 'statuses', 'priorities', 'assignees', 'names']
   expect(without(before, own)).toEqual(without(after, own))
 })
 
-test('keys are keys at once behind a field in which nothing stands', async () => {
+test('letters are commands at once after an empty field', async () => {
   const { page } = shared
   await start(page, next)
   await page.keyboard.press('/')

@@ -24,7 +24,8 @@ import { copyPreparedDatabase } from './support/prepared-database'
 import { type Scene, openScene } from './support/scene'
 import { until } from './support/until'
 
-// Two desktops before two people: what one does, the other sees without a click. One story, told in order.
+// Two desktops of two people: each shows the other's changes without a click. The tests are one
+// story, in order.
 
 const BEN = { name: 'Ben Okoye', email: 'ben@example.org' }
 const SUBJECT = 'Seen by two'
@@ -52,7 +53,7 @@ test.afterAll(async () => {
   await removeDataDir(serverDir)
 })
 
-test('a new ticket, its counts, a note and a status are on the other desktop by themselves', async ({
+test('a new ticket, its counts, a note and a status appear on the other desktop by themselves', async ({
   browserName: _,
 }, info) => {
   ;[mia, ben] = await openTwo()
@@ -72,7 +73,7 @@ test('a new ticket, its counts, a note and a status are on the other desktop by 
     'Urgent',
   )
 
-  // How long it takes is written down, and asserted by the bench as a ratio.
+  // The duration is only recorded. The benchmark asserts it as a ratio.
   const times: number[] = []
   for (const subject of ['First', 'Second', 'Third', 'Fourth', 'Fifth']) {
     const heading = ben.page.getByRole('heading', { name: `${SUBJECT}: ${subject}` })
@@ -84,7 +85,7 @@ test('a new ticket, its counts, a note and a status are on the other desktop by 
   info.annotations.push({ type: 'ms from commit to shown', description: times.join(', ') })
 })
 
-test('each sees who else is looking, and who is typing', async () => {
+test('each sees who else has the ticket open, and who is typing', async () => {
   await showView(mia.page, 'Unassigned')
   const face = mia.page.getByRole('status').filter({ hasText: 'Ben Okoye' })
   await expect(face).toContainText('Ben Okoye is looking at this')
@@ -92,18 +93,18 @@ test('each sees who else is looking, and who is typing', async () => {
   await ben.page.getByRole('textbox', { name: 'Reply' }).pressSequentially('On my w')
   await expect(face).toContainText('Ben Okoye is typing')
   await expect(row(mia.page, SUBJECT)).toHaveAccessibleName(/Ben Okoye is typing$/)
-  // The last letter is five seconds old.
+  // The last keystroke is five seconds old.
   await expect(face).toContainText('Ben Okoye is looking at this')
   const hers = ben.page.getByRole('status').filter({ hasText: OWNER.name })
   await expect(hers).toContainText(`${OWNER.name} is looking at this`)
-  // Whoever is in the settings looks at no ticket.
+  // A person in the settings has no ticket open.
   await mia.page.keyboard.press('ControlOrMeta+,')
   await expect(hers).toHaveCount(0)
   await mia.page.getByRole('button', { name: /^Back/ }).click()
   await expect(hers).toContainText(`${OWNER.name} is looking at this`)
 })
 
-test('a role that changes elsewhere is felt in the open window', async () => {
+test('a role that changes elsewhere takes effect in the open window', async () => {
   await expect(ben.page.getByRole('textbox', { name: 'Reply' })).toBeVisible()
   await setRole('VIEWER')
   await expect(ben.page.getByRole('textbox', { name: 'Reply' })).toHaveCount(0)
@@ -111,7 +112,7 @@ test('a role that changes elsewhere is felt in the open window', async () => {
   await expect(ben.page.getByRole('textbox', { name: 'Reply' })).toHaveValue('On my w')
 })
 
-test('the server is restarted: both say so, come back by themselves, and have missed nothing', async () => {
+test('the server is restarted: both say so, reconnect by themselves, and have missed nothing', async () => {
   const state = (app: RunningApp, text: string | RegExp) =>
     app.page.getByRole('banner').getByRole('status').filter({ hasText: text })
   await expect(state(ben, 'Live')).toBeVisible()
@@ -120,7 +121,7 @@ test('the server is restarted: both say so, come back by themselves, and have mi
   await write(ben.page, 'note', 'Written while nobody answered')
   await ben.page.getByRole('button', { name: 'Add note' }).click()
   await expect(state(ben, /1 message waits/)).toBeVisible()
-  // What was read before can still be read.
+  // Messages that were loaded before are still readable.
   await expect(feed(ben.page)).toContainText('Written on one desktop')
 
   server = await startEmbeddedServer({ dataDir: serverDir, log: () => undefined })
@@ -134,7 +135,7 @@ test('the server is restarted: both say so, come back by themselves, and have mi
   ).toHaveCount(1, { timeout: 60_000 })
 })
 
-test('a desktop that crashes is gone from the others within 15 seconds', async ({
+test('a desktop that crashes disappears from the others within 15 seconds', async ({
   browserName: _,
 }, info) => {
   const face = mia.page.getByRole('status').filter({ hasText: 'Ben Okoye' })
@@ -148,7 +149,7 @@ test('a desktop that crashes is gone from the others within 15 seconds', async (
   })
 })
 
-/** Two people signed in, each at a desktop with a data folder of its own. */
+/** Two people signed in, each on a desktop with its own data folder. */
 async function openTwo(): Promise<[RunningApp, RunningApp]> {
   const { host, port, database, user, password } = server.owner
   const env = { DATABASE_URL: `postgresql://${user}:${password}@${host}:${port}/${database}` }

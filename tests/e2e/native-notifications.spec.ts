@@ -9,7 +9,7 @@ import { markReadElsewhere, setElsewhere, tell, ticketCalled } from './support/n
 import { createTicket, properties, row, setUpWorkspace, showView } from './support/pages'
 import { sharedApp } from './support/shared-app'
 
-// What the desktop's own notification service (dunst, on a session bus of its own) is shown by the app.
+// What the app shows in a real notification service (dunst, on its own session bus).
 
 test.skip(isElectron, 'Electron shows no buttons on Linux.')
 
@@ -41,7 +41,7 @@ test.afterAll(async () => {
   await desktop.close()
 })
 
-/** Brings the other ticket before the person's eyes. */
+/** Opens the other ticket. */
 async function openLift() {
   await showView(shared.page, 'All open')
   await row(shared.page, 'The lift stands still').click()
@@ -60,7 +60,7 @@ async function openAttempts() {
   return page.getByRole('list', { name: 'Attempts' }).getByRole('listitem')
 }
 
-test('what is new is shown with number and words, and a click opens the ticket', async () => {
+test('a new notification is shown with number and text, and a click opens the ticket', async () => {
   const { page } = shared
   const ticket = await ticketCalled(dataDir(), 'The printer burns')
   await openLift()
@@ -70,7 +70,7 @@ test('what is new is shown with number and words, and a click opens the ticket',
   expect(desktop.shown().at(-1)).toMatchObject({
     appName: 'Connect Support',
     title,
-    // The service reads markup; what somebody wrote is none.
+    // The service reads markup, but what people wrote is no markup.
     body: 'Ben replied: 1 &lt; 2 &lt;b&gt;really&lt;/b&gt; &amp; so on',
   })
   await desktop.press('Open', title)
@@ -82,7 +82,7 @@ test('what is new is shown with number and words, and a click opens the ticket',
   await page.keyboard.press('Escape')
 })
 
-test('what stands before the person’s eyes is not shown, and the page says why', async () => {
+test('a notification of the visible ticket is not shown, and the page says why', async () => {
   const { page } = shared
   await page.bringToFront()
   await openLift()
@@ -97,7 +97,7 @@ test('what stands before the person’s eyes is not shown, and the page says why
   await page.keyboard.press('Escape')
 })
 
-test('what is read elsewhere is taken back', async () => {
+test('a notification that is read elsewhere is removed', async () => {
   await openLift()
   const ticket = await ticketCalled(dataDir(), 'The printer burns')
   await tell(dataDir(), ticket, 'Ben replied: it is out')
@@ -106,7 +106,7 @@ test('what is read elsewhere is taken back', async () => {
   await expect.poll(() => desktop.displayed()).toBe(0)
 })
 
-test('the buttons assign the ticket and begin a reply', async () => {
+test('the buttons assign the ticket and start a reply', async () => {
   const { page } = shared
   await openLift()
   const ticket = await ticketCalled(dataDir(), 'The printer burns')
@@ -126,13 +126,13 @@ test('the buttons assign the ticket and begin a reply', async () => {
   await expect(properties(page).getByRole('combobox', { name: 'Assignee' })).toContainText('Mia')
 })
 
-test('a storm of 1,000 changes becomes a handful', async () => {
+test('a burst of 1,000 changes becomes a few notifications', async () => {
   test.slow()
   await openLift()
   const ticket = await ticketCalled(dataDir(), 'The printer burns')
   const before = desktop.shown().length
   const owner = await ownerOf(dataDir())
-  // Each in a transaction of its own, as 1,000 changes are.
+  // Each in its own transaction, like 1,000 separate changes.
   await queryOnce(
     owner,
     `CREATE OR REPLACE PROCEDURE public.make_storm() LANGUAGE plpgsql AS $$ BEGIN
@@ -153,7 +153,7 @@ test('a storm of 1,000 changes becomes a handful', async () => {
   await queryOnce(owner, 'DROP PROCEDURE public.make_storm')
 })
 
-test('quiet is kept, and what waited is told together when it is over', async () => {
+test('quiet hours are respected, and waiting notifications are shown together at the end', async () => {
   test.slow()
   await openLift()
   const ticket = await ticketCalled(dataDir(), 'The printer burns')
@@ -171,7 +171,7 @@ test('quiet is kept, and what waited is told together when it is over', async ()
       { title: '2 notifications while it was quiet', body: '1 mention of you, 1 message' },
     ])
   await tell(dataDir(), ticket, 'Ben replied: another secret')
-  // One that follows a storm waits until that is over, a minute at most.
+  // A notification after a burst waits until the burst is over, a minute at most.
   await expect
     .poll(() => desktop.shown().at(-1), { timeout: 75_000 })
     .toMatchObject({
@@ -181,14 +181,14 @@ test('quiet is kept, and what waited is told together when it is over', async ()
   await setElsewhere(dataDir(), 'hideContent', 'false')
 })
 
-test('a service that ends, or hears nothing, is named on the page with its reason', async () => {
+test('a service that ends or does not respond is named on the page with its reason', async () => {
   test.slow()
   const { page } = shared
   await openLift()
   const ticket = await ticketCalled(dataDir(), 'The printer burns')
   desktop.suspend()
   await tell(dataDir(), ticket, 'Ben replied: slowly')
-  // After a storm the next one may wait for up to a minute.
+  // After a burst the next one may wait for up to a minute.
   await expect.poll(readLog, { timeout: 75_000 }).toContain('did not answer within 5 seconds')
   desktop.resume()
   await expect.poll(() => desktop.displayed()).toBe(0)

@@ -35,7 +35,7 @@ async function enableBen(): Promise<void> {
   )
 }
 
-test('who is given a ticket finds it behind the bell, by the keyboard', async () => {
+test('the new assignee of a ticket finds it behind the bell, with the keyboard', async () => {
   mia = await team.launch()
   await setUpWorkspace(mia)
   await enableBen()
@@ -48,7 +48,7 @@ test('who is given a ticket finds it behind the bell, by the keyboard', async ()
   await mia.page.evaluate(() => window.dispatchEvent(new Event('focus')))
   await choose(mia.page, 'Assignee', BEN.name)
   await expect(bell(ben.page)).toHaveAccessibleName('Notifications, 3 unread')
-  // Nobody is told of what they did themselves.
+  // People get no notification of their own actions.
   await expect(bell(mia.page)).toHaveAccessibleName(/^Notifications(, 1 unread)?$/)
 
   const { page } = ben
@@ -67,11 +67,11 @@ test('who is given a ticket finds it behind the bell, by the keyboard', async ()
   await page.keyboard.press('Enter')
   await expect(panel(page)).toHaveCount(0)
   await expect(page.getByRole('heading', { name: TICKET.subject })).toBeFocused()
-  // Looking at the ticket reads all that was told of it.
+  // Opening the ticket marks all its notifications as read.
   await expect(bell(page)).toHaveAccessibleName('Notifications, 1 unread')
 })
 
-test('a colleague is mentioned by a few letters, told of it, and named in the message', async () => {
+test('a colleague is mentioned by a few letters, notified, and named in the message', async () => {
   const { page } = mia
   await showView(page, 'All open')
   await row(page, TICKET.subject).click()
@@ -110,7 +110,7 @@ test('a colleague is mentioned by a few letters, told of it, and named in the me
   await expect(seen.locator('.mention-me')).toHaveText('@Ben Okoye')
 })
 
-test('10,000 unread are scrolled to their end, narrowed, and read at once', async () => {
+test('10,000 unread ones are scrolled to the end, filtered, and marked as read at once', async () => {
   const { page } = ben
   await queryOnce(
     team.owner,
@@ -123,7 +123,7 @@ test('10,000 unread are scrolled to their end, narrowed, and read at once', asyn
   await bell(page).click()
   await expect(bell(page)).toHaveAccessibleName(/^Notifications, 100\d\d unread$/)
   await expect(rows(page).first()).toBeFocused()
-  // Of so many only those in sight exist.
+  // Only the visible rows are rendered.
   expect(await rows(page).count()).toBeLessThan(60)
   for (let step = 0; step < 4; step += 1) {
     await page.keyboard.press('End')
@@ -144,7 +144,7 @@ test('10,000 unread are scrolled to their end, narrowed, and read at once', asyn
   await expect(bell(page)).toBeFocused()
 })
 
-test('what one does not want to hear of is not told', async () => {
+test('a type that is turned off causes no notification', async () => {
   const { page } = ben
   await page.keyboard.press('ControlOrMeta+Comma')
   const settings = page.getByRole('region', { name: 'Settings' })

@@ -6,7 +6,8 @@ import { grid, properties, showView } from './support/pages'
 import { seedTickets } from './support/seed'
 import { sharedApp } from './support/shared-app'
 
-// A list that is offered while one types: what is highlighted stays so, whatever colleagues add, rename or take away.
+// A list of suggestions while typing: the highlighted item stays the same, whatever colleagues add,
+// rename or remove.
 
 const shared = sharedApp()
 const query = async (sql: string, values: unknown[] = []) =>
@@ -56,7 +57,7 @@ test.beforeEach(async () => {
   await reply(page).fill('')
 })
 
-test('a canned reply that comes in between changes nothing about which one Enter takes', async () => {
+test('a canned reply that is added meanwhile does not change which one Enter chooses', async () => {
   const { page } = shared
   await reply(page).click()
   await page.keyboard.type('/re')
@@ -68,7 +69,7 @@ test('a canned reply that comes in between changes nothing about which one Enter
   await expect(reply(page)).toHaveValue('Refund text')
 })
 
-test('a highlighted canned reply that is taken away leaves none, and the arrows choose again', async () => {
+test('if the highlighted canned reply is removed, none is highlighted, and the arrows choose again', async () => {
   const { page } = shared
   await addCanned('Zebra')
   await reply(page).click()
@@ -100,7 +101,7 @@ test('in the list of canned replies, too', async () => {
   await expect(reply(page)).toHaveValue(/^Re(fund|ceipt) text$/u)
 })
 
-test('a colleague who comes in between is not mentioned instead', async () => {
+test('a colleague who is added meanwhile is not mentioned instead', async () => {
   const { page } = shared
   await reply(page).click()
   await page.keyboard.type('@be')
@@ -112,7 +113,7 @@ test('a colleague who comes in between is not mentioned instead', async () => {
   await expect(reply(page)).toHaveValue('@Bert ')
 })
 
-test('a tag that comes in between is not added instead; one that goes leaves none', async () => {
+test('a tag that is added meanwhile is not chosen instead; if the tag is removed, none is', async () => {
   const { page } = shared
   await page.keyboard.press('Escape')
   const field = page.getByRole('combobox', { name: 'Add tag' })
@@ -138,7 +139,7 @@ test('a tag that comes in between is not added instead; one that goes leaves non
   await page.keyboard.press('Escape')
 })
 
-test('the list of assignees stays as it was opened, however many colleagues come', async () => {
+test('the list of assignees stays as it was opened, however many colleagues are added', async () => {
   const { page } = shared
   await page.getByRole('combobox', { name: 'Assignee' }).click()
   await expect(option(page, 'Bert')).toBeVisible()
@@ -154,7 +155,7 @@ test('the list of assignees stays as it was opened, however many colleagues come
   await expect(page.getByRole('combobox', { name: 'Assignee' })).toContainText(
     before.split('\n')[0] ?? '',
   )
-  // Opened again, it can be searched; what is highlighted there stays, too.
+  // Opened again, it can be searched. The highlighted item stays the same here too.
   await page.getByRole('combobox', { name: 'Assignee' }).click()
   await page.getByRole('combobox', { name: 'Type a name' }).fill('Ber')
   await expect(highlighted(page)).toContainText('Bert')

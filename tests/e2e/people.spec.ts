@@ -28,7 +28,7 @@ const team = sharedTeam()
 let mia: RunningApp
 let ben: RunningApp
 
-test('who is invited by mail signs in on another desktop and belongs to the workspace', async () => {
+test('a person who is invited by mail signs in on another desktop and belongs to the workspace', async () => {
   mia = await team.launch()
   await setUpWorkspace(mia)
   await createTicket(mia.page, OTHER)
@@ -62,7 +62,7 @@ test('who is invited by mail signs in on another desktop and belongs to the work
   await expect(mia.page.getByText(/^Open invitations/)).toHaveCount(0)
 })
 
-test('who is away is marked where tickets are assigned, and the substitute is one click away', async () => {
+test('a person who is away is marked where tickets are assigned, and the substitute is one click away', async () => {
   await openSettings(ben.page, 'Profile')
   await ben.page.getByLabel('First day away').fill('2020-01-01')
   await ben.page.getByLabel('Last day away').fill('2019-01-01')
@@ -78,7 +78,7 @@ test('who is away is marked where tickets are assigned, and the substitute is on
 
   await closeSettings(mia.page)
   const { page } = mia
-  // As when somebody comes back to the window: it looks again who is there.
+  // As when somebody returns to the window: it refreshes the list of people.
   await page.evaluate(() => window.dispatchEvent(new Event('focus')))
   await showView(page, 'All open')
   await row(page, TICKET.subject).click()
@@ -91,7 +91,7 @@ test('who is away is marked where tickets are assigned, and the substitute is on
   await expect(properties(page).getByText('is away until')).toHaveCount(0)
 })
 
-test('a changed role is felt in the open window, and the last owner stays', async () => {
+test('a changed role takes effect in the open window, and the last owner stays', async () => {
   await showView(ben.page, 'All open')
   await row(ben.page, TICKET.subject).click()
   const reply = ben.page.getByRole('textbox', { name: 'Reply' })
@@ -109,7 +109,7 @@ test('a changed role is felt in the open window, and the last owner stays', asyn
   await expect(mia.page.getByRole('button', { name: /^Leave/ })).toBeDisabled()
   await closeSettings(mia.page)
 
-  // The other desktop is told of it.
+  // The other desktop receives the change.
   await expect(reply).toHaveCount(0)
   await expect(ben.page.getByText('You are a viewer in this workspace')).toBeVisible()
   await expect(ben.page.getByRole('button', { name: 'New ticket' })).toHaveCount(0)
@@ -118,7 +118,7 @@ test('a changed role is felt in the open window, and the last owner stays', asyn
   await expect(ben.page.getByRole('button', { name: 'Invite', exact: true })).toHaveCount(0)
 })
 
-test('two workspaces are gone between by key, and each keeps what was begun there', async () => {
+test('shortcuts switch between two workspaces, and each keeps its drafts', async () => {
   const { page } = mia
   await page.getByRole('textbox', { name: 'Reply' }).fill('To be continued')
   await queryOnce(
@@ -159,7 +159,7 @@ test('two workspaces are gone between by key, and each keeps what was begun ther
   await page.keyboard.press('Escape')
 })
 
-test('an archived workspace is read and not written, until its owner brings it back', async () => {
+test('an archived workspace is read-only until its owner restores it', async () => {
   const { page } = mia
   await page.keyboard.press('ControlOrMeta+1')
   await expect(page.getByRole('textbox', { name: 'Reply' })).toBeVisible()
@@ -172,7 +172,7 @@ test('an archived workspace is read and not written, until its owner brings it b
   await expect(page.getByRole('note')).toContainText('This workspace is archived')
   await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveCount(0)
   await expect(feed(page).getByRole('article')).toHaveCount(1)
-  // Archived ones come last: the key of the other one has changed.
+  // Archived ones come last, so the shortcut of the other one has changed.
   await page.keyboard.press('ControlOrMeta+1')
   await expect(page.getByRole('button', { name: /^Night desk/ })).toBeVisible()
   await page.keyboard.press('ControlOrMeta+2')
@@ -186,7 +186,7 @@ test('an archived workspace is read and not written, until its owner brings it b
   await choose(page, 'Priority', 'High')
 })
 
-test('who looks after the installation deactivates a person, whose window closes', async () => {
+test('a global administrator deactivates a person, whose window closes', async () => {
   const { page } = mia
   await openSettings(page, 'People')
   await page.getByRole('button', { name: `More for ${OWNER.name}` }).click()
@@ -211,7 +211,7 @@ test('who looks after the installation deactivates a person, whose window closes
   await expect(page.getByText('night', { exact: true })).toBeVisible()
 })
 
-/** Opens a page of the settings, from wherever the window is. */
+/** Opens a settings page from anywhere in the window. */
 async function openSettings(page: Page, name: string): Promise<void> {
   const settings = page.getByRole('region', { name: 'Settings' })
   if (!(await settings.isVisible())) await page.keyboard.press('ControlOrMeta+Comma')

@@ -70,7 +70,7 @@ test('scrolling to the end shows every open ticket once, in order', async () => 
   expect(numbers).toEqual(expected)
 })
 
-test('the list holds only what is in sight, however long the view is', async () => {
+test('the list renders only visible rows, however long the view is', async () => {
   const { page } = shared
   const expected = await openNumbers(await ownerOf(shared.scene.dataDir), ORDERS.Updated)
   await expect(grid(page)).toHaveAttribute('aria-rowcount', String(expected.length))
@@ -100,7 +100,7 @@ test('the counts beside the views are those of the database', async () => {
   )
 })
 
-test('the order can be chosen, and is kept for the next view', async () => {
+test('the order can be chosen, and stays for the next view', async () => {
   const { page } = shared
   const owner = await ownerOf(shared.scene.dataDir)
   const sort = page.getByRole('button', { name: /^Sort:/ })
@@ -123,7 +123,7 @@ test('the order can be chosen, and is kept for the next view', async () => {
   await page.getByRole('menuitemradio', { name: 'Updated' }).click()
 })
 
-test('the arrow keys go through the list, Enter opens, Escape comes back', async () => {
+test('the arrow keys move in the list, Enter opens, Escape returns', async () => {
   const { page } = shared
   const expected = await openNumbers(await ownerOf(shared.scene.dataDir), ORDERS.Updated)
   await at(1).click()
@@ -146,7 +146,7 @@ test('the arrow keys go through the list, Enter opens, Escape comes back', async
   await expect(at(4)).toBeFocused()
   await page.keyboard.press('k')
   await expect(at(3)).toBeFocused()
-  // The ticket that is shown beside the list follows, and leaves the keyboard where it is.
+  // The ticket beside the list follows and does not take the focus.
   await page.keyboard.press('ArrowDown')
   await expect(
     page.getByRole('button', { name: `Copy number #${expected[3] ?? ''}` }),
@@ -161,12 +161,12 @@ test('the arrow keys go through the list, Enter opens, Escape comes back', async
   expect(await numberOf(at(expected.length))).toBe(expected.at(-1))
 })
 
-test('the search finds by number and by words, and says when there is nothing', async () => {
+test('the search finds by number and by words, and says when there is no match', async () => {
   const { page } = shared
   const search = page.getByRole('searchbox', { name: 'Search tickets' })
   await page.keyboard.press('/')
   await expect(search).toBeFocused()
-  // A number finds its ticket, and subjects that hold it; no other subject holds this one.
+  // A number finds its ticket, and subjects that contain it. No other subject contains this one.
   const owner = await ownerOf(shared.scene.dataDir)
   const [number = 0] = (await openNumbers(owner, ORDERS.Created)).filter((one) => one > 2000)
   for (const text of [String(number), `#${number}`]) {

@@ -10,7 +10,7 @@ import { createTicket, feed, grid, send, showView } from './support/pages'
 import { sharedApp } from './support/shared-app'
 import { type SystemBrowser, fakeSystemBrowser } from './support/system-browser'
 
-// The bridge as a script in the page would use it, and what customers wrote as people see it.
+// The bridge as a script in the page would use it, and requesters' texts as people see them.
 
 let folder: string
 let browser: SystemBrowser
@@ -27,7 +27,7 @@ const canary = sharedCanary()
 
 test.afterAll(() => removeDataDir(folder))
 
-test('the page has no power but window.connect, which holds plain functions only', async () => {
+test('the page has no power but window.connect, which has plain functions only', async () => {
   const found = await shared.page.evaluate(() => {
     const walk = (value: unknown, path: string): string[] => {
       if (typeof value === 'function') {
@@ -70,7 +70,7 @@ test('the page has no power but window.connect, which holds plain functions only
   )
 })
 
-test('a listener is given the payload and nothing of the event', async () => {
+test('a listener receives the payload and nothing of the event', async () => {
   const { page } = shared
   await createTicket(page, {
     subject: 'Heard by a listener',
@@ -92,7 +92,7 @@ test('a listener is given the payload and nothing of the event', async () => {
   expect(await heard).toEqual({ count: 1, keys: ['state', 'changes'] })
 })
 
-test('calls that do not fit their schema are refused before anything happens', async () => {
+test('calls that do not match their schema are refused before anything happens', async () => {
   const answers = await shared.page.evaluate(async () => {
     const id = 'a'.repeat(24)
     const raw = window.connect as unknown as Record<
@@ -159,7 +159,7 @@ test('calls that do not fit their schema are refused before anything happens', a
   })
 })
 
-test('a ticket of another workspace is not there', async () => {
+test('a ticket of another workspace is not found', async () => {
   const { page, app } = shared
   const owner = await ownerOf(app.dataDir)
   const [workspaceId, userId, ticketId] = [createId(), createId(), createId()]
@@ -208,7 +208,7 @@ test('a ticket of another workspace is not there', async () => {
   await page.getByRole('searchbox', { name: 'Search tickets' }).fill('')
 })
 
-test('a frame inside the page finds no bridge of its own', async () => {
+test('a frame inside the page has no bridge', async () => {
   const seen = await shared.page.evaluate(() => {
     const frame = document.createElement('iframe')
     document.body.append(frame)
@@ -220,7 +220,7 @@ test('a frame inside the page finds no bridge of its own', async () => {
   expect(seen).toEqual({ connect: true, frames: 1 })
 })
 
-test('what customers wrote is shown and does nothing', async () => {
+test('requesters’ texts are shown and do nothing', async () => {
   const { page } = shared
   await createTicket(page, {
     subject: '<img src=x onerror="window.ran=1"> & <b>bold</b>',
@@ -257,7 +257,7 @@ test('what customers wrote is shown and does nothing', async () => {
   expect(await page.evaluate(() => 'ran' in window)).toBe(false)
 })
 
-test('links leave only through main, and only to https and mail', async () => {
+test('links are opened only by main, and only https and mail', async () => {
   const { page } = shared
   const before = page.url()
   await createTicket(page, {

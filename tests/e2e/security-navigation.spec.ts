@@ -4,7 +4,7 @@ import { expect, test } from './support/fixtures'
 import { views } from './support/pages'
 import { sharedApp } from './support/shared-app'
 
-// Electron's rules about leaving the page, opening others and asking for powers, each tried from inside.
+// Electron's rules for navigation, new windows and permissions, each tried from inside the page.
 
 const shared = sharedApp()
 const canary = sharedCanary()
@@ -13,7 +13,7 @@ test.afterEach(async () => {
   await expect(views(shared.page)).toBeVisible()
 })
 
-test('the page cannot be led away', async () => {
+test('the page cannot be navigated away', async () => {
   const { page } = shared
   const before = page.url()
   await page.evaluate(() => Object.assign(window, { stillHere: true }))
@@ -34,7 +34,8 @@ test('the page cannot be led away', async () => {
     for (const target of [...others, 'mailto:a@b.cd', 'javascript:document.title="led away"']) {
       await page.evaluate(go, target)
     }
-    // What makes a request is seen to fail, and with it everything that was tried before.
+    // An attempt that makes a request is seen to fail. By then all earlier attempts have failed
+    // too.
     for (const target of ['https://example.org/', `${secure}/${way}`]) {
       const stopped = page.waitForEvent('requestfailed', (request) => request.url() === target)
       await page.evaluate(go, target)
@@ -46,7 +47,7 @@ test('the page cannot be led away', async () => {
   }
 })
 
-test('no new window is opened, whatever the address', async () => {
+test('no new window is opened, whatever the URL', async () => {
   const { page } = shared
   const opened = await page.evaluate(
     (addresses) =>
@@ -68,12 +69,12 @@ test('no new window is opened, whatever the address', async () => {
     link.click()
     link.remove()
   }, canary.url)
-  // A call to main and back: whatever the browser opened would be there by now.
+  // A call to main and back. By now the browser would have opened everything.
   await page.evaluate(() => window.connect.app.getState({}))
   expect(page.context().pages()).toHaveLength(1)
 })
 
-test('a webview is an element like any other', async () => {
+test('a webview is an ordinary element', async () => {
   const seen = await shared.page.evaluate((target) => {
     const view = document.createElement('webview')
     view.setAttribute('src', target)
@@ -132,7 +133,7 @@ test('permissions are denied without asking', async () => {
   }
 })
 
-test('a file that is dropped beside its place opens nothing', async () => {
+test('a file that is dropped outside of a drop zone opens nothing', async () => {
   const { page } = shared
   const before = page.url()
   const refused = page.evaluate(

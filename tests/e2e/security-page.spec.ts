@@ -3,7 +3,7 @@ import { expect, test } from './support/fixtures'
 import { views } from './support/pages'
 import { sharedApp } from './support/shared-app'
 
-// Electron's rules, each tried from inside the page as a script that got in would try it.
+// Electron's rules, each tried from inside the page, like an injected script would.
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' app://files; font-src 'self'; " +
@@ -17,12 +17,12 @@ test.afterEach(async () => {
   await expect(views(shared.page)).toBeVisible()
 })
 
-test('the policy comes as a header, exactly as written', async () => {
+test('the policy is sent as a header, exactly as written', async () => {
   const headers = await shared.page.evaluate(async () => {
     const response = await fetch('/index.html')
     return Object.fromEntries(response.headers)
   })
-  // Where a browser stands in, it knows the app's own scheme by another name.
+  // The browser of the stand-in uses another name for the app's own scheme.
   const policy = headers['content-security-policy']?.replaceAll(
     /https:\/\/(\w+)\.app\.localhost/gu,
     'app://$1',
@@ -33,7 +33,7 @@ test('the policy comes as a header, exactly as written', async () => {
   expect(await shared.page.locator('meta[http-equiv]').count()).toBe(0)
 })
 
-test('the app itself breaks no rule of the policy on its way to the queue', async () => {
+test('the app itself violates no rule of the policy on its way to the queue', async () => {
   const { page } = shared
   const complaints: string[] = []
   page.on('console', (message) => {
@@ -49,7 +49,7 @@ test('the app itself breaks no rule of the policy on its way to the queue', asyn
   expect(complaints).toEqual([])
 })
 
-test('of the disk a script learns nothing: it names no path, and a file of its own making has none', async () => {
+test('a script learns nothing about the disk: it can name no path, and a File of its own has none', async () => {
   const answers = await shared.page.evaluate(async () => {
     const describe = window.connect.uploads.describe as (input: unknown) => Promise<unknown>
     const made = new File(['root'], '/etc/passwd')
@@ -76,7 +76,7 @@ test('of the disk a script learns nothing: it names no path, and a file of its o
   })
 })
 
-test('nothing opens a dialog for printing, which would hold the window', async () => {
+test('nothing opens a print dialog, which would block the window', async () => {
   expect(
     await shared.page.evaluate(() => {
       window.print()
@@ -85,9 +85,9 @@ test('nothing opens a dialog for printing, which would hold the window', async (
   ).toBe('went on')
 })
 
-test('script that was smuggled in does not run', async () => {
+test('an injected script does not run', async () => {
   const found = await shared.page.evaluate(async () => {
-    // DevTools may evaluate text in spite of the policy; what a timer starts may not.
+    // DevTools may evaluate text despite the policy. Code started by a timer may not.
     await new Promise((done) => setTimeout(done, 0))
     const ran: string[] = []
     Object.assign(window, { ran })
@@ -135,7 +135,7 @@ test('script that was smuggled in does not run', async () => {
     document.body.append(button)
     button.click()
     button.remove()
-    // Behind every timer that was set above.
+    // After every timer that was set above.
     await new Promise((done) => setTimeout(done, 0))
     return { ran, refused }
   })
@@ -220,7 +220,7 @@ test('nothing is loaded from or sent to anywhere else', async () => {
   )
 })
 
-test('the own scheme gives nothing but the built page', async () => {
+test('the own scheme serves only the built page', async () => {
   const statuses = await shared.page.evaluate(
     async (addresses) => {
       const found: [string, number | string][] = []

@@ -41,7 +41,7 @@ test.beforeAll(async () => {
   await showView(page, 'All open')
 })
 
-test('Escape goes back to where one was, and no key of the list works meanwhile', async () => {
+test('Escape returns to the previous place, and no key of the list works meanwhile', async () => {
   const { page } = shared
   await row(page, 'Printer on fire').click()
   await row(page, 'Printer on fire').focus()
@@ -56,7 +56,7 @@ test('Escape goes back to where one was, and no key of the list works meanwhile'
   await expect(properties(page).getByRole('combobox', { name: 'Status' })).toContainText('Open')
 })
 
-test('what does not fit is told beside its field, the input stays, and leaving asks first', async () => {
+test('an invalid value is reported beside its field, the input stays, and leaving asks first', async () => {
   const { page } = shared
   await openPage(page, 'General')
   const name = settings(page).getByRole('textbox', { name: 'Name', exact: true })
@@ -111,7 +111,7 @@ test('what does not fit is told beside its field, the input stays, and leaving a
   ])
 })
 
-test('a renamed tag is seen in the list, and a taken name offers to merge', async () => {
+test('a renamed tag is updated in the list, and a taken name offers to merge', async () => {
   const { page } = shared
   await openPage(page, 'Tags')
   await settings(page).getByRole('button', { name: 'Rename bugs' }).click()
@@ -170,7 +170,7 @@ test('a tag is merged into one that is chosen first', async () => {
   await back(page)
 })
 
-test('deleting a tag names how many tickets lose it', async () => {
+test('deleting a tag says how many tickets lose it', async () => {
   const { page } = shared
   await openPage(page, 'Tags')
   await settings(page).getByRole('button', { name: 'More for bug' }).click()
@@ -195,7 +195,7 @@ test('Enter sends the list of invitations', async () => {
   await back(page)
 })
 
-test('a canned reply is written once and used in a reply, and what it leaves open is told', async () => {
+test('a canned reply is created and used in a reply, and its gaps are reported', async () => {
   const { page } = shared
   await openPage(page, 'Canned replies')
   await settings(page).getByRole('button', { name: 'New canned reply' }).click()
@@ -225,13 +225,13 @@ test('a canned reply is written once and used in a reply, and what it leaves ope
   await page.keyboard.press('ControlOrMeta+Shift+Semicolon')
   const find = page.getByRole('combobox', { name: 'Find a canned reply' })
   await expect(find).toBeFocused()
-  // Nothing is typed: Enter takes the first row.
+  // Nothing is typed: Enter chooses the first row.
   await expect(page.getByRole('option').first()).toHaveAttribute('data-active-item')
   await page.keyboard.press('Enter')
   await expect(reply).toBeFocused()
   await expect(reply).toHaveValue('Hello [requester name?], about Printer on fire')
   await reply.fill('')
-  // In the text itself: what matches none of them, and what Escape says no to, stays text.
+  // In the text itself: text without a match, and text after Escape, stays text.
   await reply.press('/')
   const offered = page.getByRole('listbox', { name: 'Canned replies to insert' })
   await expect(offered.getByRole('option').first()).toHaveAttribute('data-active-item')

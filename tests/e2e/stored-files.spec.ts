@@ -10,7 +10,7 @@ import { expect, test } from './support/fixtures'
 import { setUpWorkspace, showView } from './support/pages'
 import { seedTickets } from './support/seed'
 
-/** Puts a file on the ticket, as attach_uploads does, past every way in. */
+/** Stores a file on the ticket, as attach_uploads does, without any of its checks. */
 async function storeFile(dataDir: string, name: string, type: string, bytes: Buffer) {
   const id = createId()
   const owner = await ownerOf(dataDir)
@@ -29,7 +29,7 @@ async function storeFile(dataDir: string, name: string, type: string, bytes: Buf
 
 test.skip(isElectron, 'Electron asks where to save in a dialog of the system.')
 
-test('a stored picture is seen in the window, a picture bomb is not, and both can be saved', async ({
+test('a stored picture is shown in the window, a picture bomb is not, and both can be saved', async ({
   scene,
 }) => {
   const folder = mkdtempSync(join(tmpdir(), 'connect-saved-'))
@@ -63,14 +63,14 @@ test('a stored picture is seen in the window, a picture bomb is not, and both ca
     .first()
     .click()
   await expect(viewer.getByRole('status')).toContainText('60000 × 60000 pixels (3600 million)')
-  // The frame that drew nothing is gone, and with it what had the keyboard.
+  // The frame that rendered nothing has been removed, together with the focus.
   await page.keyboard.press('ArrowRight')
   await expect(viewer).toContainText('3 of 3')
   await viewer.locator('iframe').focus()
   await expect(viewer.getByRole('status')).toContainText('This PDF cannot be shown')
   await page.keyboard.press('ArrowLeft')
   await expect(viewer).toContainText('2 of 3')
-  // Wherever the keyboard is: keys of the ticket behind it do nothing, and Escape is the viewer's.
+  // Wherever the focus is: keys do nothing in the ticket behind, and Escape closes the viewer.
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
   await page.keyboard.press('e')
   await page.keyboard.press('Escape')

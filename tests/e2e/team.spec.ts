@@ -21,7 +21,7 @@ import { codeTo } from './support/outbox'
 import { type Scene, openScene } from './support/scene'
 import { until } from './support/until'
 
-// Two desktops, each with a data folder of its own, on one shared server.
+// Two desktops, each with its own data folder, on one shared server.
 
 const BEN = { name: 'Ben Okoye', email: 'ben@example.org' }
 
@@ -48,7 +48,7 @@ test.afterAll(async () => {
 const urlOf = ({ host, port, database, user, password }: PgEndpoint) =>
   `postgresql://${user}:${password}@${host}:${port}/${database}`
 
-test('two desktops share one database: of two who assign in one moment, one wins', async () => {
+test('two desktops share one database: if two people assign at the same moment, one wins', async () => {
   const env = { DATABASE_URL: urlOf(server.owner) }
   const mia = await scenes[0].launch(env)
   await setUpWorkspace(mia)
@@ -70,8 +70,8 @@ test('two desktops share one database: of two who assign in one moment, one wins
     await row(page, 'Wanted by two').click()
     await properties(page).getByRole('combobox', { name: 'Assignee' }).click()
   }
-  // Both have the same version of the ticket before their eyes, and each takes it: a lock lets neither be
-  // told of the other's change before both are on their way.
+  // Both windows show the same version of the ticket, and both people assign it. A lock ensures
+  // that neither window receives the other's change before both calls have started.
   const holder = new Client({ ...server.owner, connectionTimeoutMillis: 10_000 })
   await holder.connect()
   await holder.query('BEGIN')
@@ -105,7 +105,7 @@ test('two desktops share one database: of two who assign in one moment, one wins
   await expect(refusal(loser)).toHaveCount(0)
 })
 
-test('a session that ends elsewhere is told at once, and what was written is kept', async () => {
+test('a session that ends elsewhere is reported at once, and drafts are saved', async () => {
   const ben = scenes[1].apps[0]
   if (ben === undefined) throw new Error('Ben has no desktop')
   const { page } = ben
@@ -119,7 +119,7 @@ test('a session that ends elsewhere is told at once, and what was written is kep
     await expect(page.getByText('Your session has ended')).toBeVisible()
     await expect(page.getByRole('grid')).toHaveCount(0)
     if (sql === endings.at(-1)) break
-    // Still typing: no field of this page takes it, and none of it is lost.
+    // The person is still typing: no field of this page receives it, and none of it is lost.
     await page.keyboard.type(', and the rest of it')
     await expect(page.getByRole('textbox', { name: 'E-mail' })).toHaveValue(BEN.email)
 
@@ -139,7 +139,7 @@ test('a session that ends elsewhere is told at once, and what was written is kep
   }
 })
 
-test('a desktop waits for a server that is away at the start, and goes on by itself', async () => {
+test('a desktop waits for a server that is away at the start, and continues by itself', async () => {
   const [first] = scenes
   for (const app of first.apps) await app.quit()
   const env = { DATABASE_URL: urlOf(server.owner) }
@@ -148,7 +148,7 @@ test('a desktop waits for a server that is away at the start, and goes on by its
   await expect(page.getByText(/Waiting for the database server/)).toBeVisible()
   server = await startEmbeddedServer({ dataDir: serverDir, log: () => undefined })
   expect(urlOf(server.owner)).toBe(env.DATABASE_URL)
-  // Past the waiting, whatever this database knows already: first run, sign-in, or the queue.
+  // After the wait, whatever this database already has: first run, sign-in, or the queue.
   const next = page.getByRole('button', { name: /^(Create workspace|Send code)$/ })
   await expect(next.or(views(page))).toBeVisible({ timeout: 30_000 })
 })
@@ -168,7 +168,7 @@ async function addMember(): Promise<void> {
   )
 }
 
-/** Any desktop of a team may write the mail, so the code is looked for in the outbox of both. */
+/** Any desktop of a team may write the mail, so both outboxes are searched. */
 async function codeFor(email: string, other?: string): Promise<string> {
   return until(`a mail with a code for ${email}`, async () => {
     for (const { dataDir } of scenes) {

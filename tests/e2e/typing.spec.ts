@@ -6,8 +6,8 @@ import { grid, showView } from './support/pages'
 import { seedTickets } from './support/seed'
 import { sharedApp } from './support/shared-app'
 
-// Whatever is typed into a reply, with Escape, Tab and focus lost in between and others at work on the same tickets,
-// changes nothing but the draft. KEYS_SEED=n repeats a run.
+// Whatever is typed into a reply, with Escape, Tab and lost focus in between and others changing
+// the same tickets, only the draft changes. KEYS_SEED=n repeats a run.
 
 const RUNS = 6
 const STEPS = 24
@@ -19,8 +19,10 @@ test.beforeAll(async () => {
   await seedTickets(await ownerOf(shared.scene.dataDir), 200)
 })
 
-/** Everything that this window could have changed; what others do is written without an actor. */
-async function ownDeeds(): Promise<unknown> {
+/**
+ * Everything that this window could have changed. Changes by others are written without an actor.
+ */
+async function ownChanges(): Promise<unknown> {
   return query(
     `SELECT (SELECT count(*) FROM "TicketHistory" WHERE "actorId" IS NOT NULL) AS changes,
             (SELECT count(*) FROM "Ticket") AS tickets, (SELECT count(*) FROM "TicketTag") AS tagged,
@@ -31,7 +33,7 @@ async function ownDeeds(): Promise<unknown> {
   )
 }
 
-/** Numbers from 0 to 1 that a seed repeats. */
+/** Numbers from 0 to 1, repeatable by seed. */
 function numbersOf(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -44,7 +46,7 @@ function numbersOf(seed: number): () => number {
 
 async function someoneElse(next: () => number, shownId: string): Promise<void> {
   const others = [
-    // The shown ticket leaves the view, or is renamed; one in the list leaves it; one comes in.
+    // The shown ticket leaves the view or is renamed; one in the list leaves it; a new one arrives.
     `UPDATE "Ticket" SET "status" = CASE "status" WHEN 'OPEN' THEN 'WAITING' ELSE 'OPEN' END::"TicketStatus",
        "subject" = 'Changed elsewhere' WHERE "id" = '${shownId}'`,
     `UPDATE "Ticket" SET "subject" = 'Renamed elsewhere' || random() WHERE "id" = '${shownId}'`,
@@ -78,7 +80,7 @@ test('random typing with Escape, Tab and changes from elsewhere changes only the
   console.log(`KEYS_SEED=${seed}`)
   const next = numbersOf(seed)
   const reply = page.getByRole('textbox', { name: 'Reply' })
-  // J and K are for the list where that has the keyboard, so no word begins with them.
+  // J and K move in the list if it has the focus, so no word begins with them.
   const letters = 'abcdefghilmnopqrstuvwxyzäßж?/.,!'
   const word = () =>
     Array.from(
@@ -95,7 +97,7 @@ test('random typing with Escape, Tab and changes from elsewhere changes only the
     await row.click()
     await expect(page.locator(`[data-ticket="${shownId}"][aria-selected=true]`)).toBeVisible()
     await reply.click()
-    const before = await ownDeeds()
+    const before = await ownChanges()
     const steps = [`run ${run} of seed ${seed}:`]
     const hasTabs = run % 2 === 1
     let typed = `${run} `
@@ -122,12 +124,12 @@ test('random typing with Escape, Tab and changes from elsewhere changes only the
       }
     }
     await test.step(steps.join(''), async () => {
-      // Tab may have led into another field, whose text that is then.
+      // Tab can have moved to another field, which then has the text.
       if (hasTabs) await expect(reply).not.toHaveValue('')
       else await expect(reply).toHaveValue(typed)
       await reply.focus()
       await expect(page.getByRole('status', { name: 'News' })).toHaveText('')
-      await expect.poll(async () => JSON.stringify(await ownDeeds())).toBe(JSON.stringify(before))
+      await expect.poll(async () => JSON.stringify(await ownChanges())).toBe(JSON.stringify(before))
     })
     // A later run may come to the same ticket.
     await reply.fill('')

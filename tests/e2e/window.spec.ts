@@ -9,14 +9,17 @@ import { createTicket, write } from './support/pages'
 import { pageProcesses } from './support/processes'
 import { until } from './support/until'
 
-// The window itself: where it stands, its colours, and what becomes of it when its page dies.
+// The window itself: its position, its colours, and what happens when its page dies.
 
 const logOf = (app: RunningApp) => readFile(join(app.dataDir, 'logs/app.log'), 'utf8')
 
-/** Ends the page's process as the system does when memory runs out, and waits until main has noticed. */
+/**
+ * Kills the page's process as the system does when memory runs out, and waits until main has
+ * noticed.
+ */
 async function killPage(app: RunningApp): Promise<void> {
   const before = (await logOf(app)).split('page-gone').length
-  // A connection to a page that is dead holds on to it.
+  // A connection to a dead page would keep it alive.
   await app.browser.close()
   for (const pid of pageProcesses(app.process.pid ?? 0)) process.kill(pid, 'SIGKILL')
   await until('main to notice', async () =>
@@ -43,9 +46,7 @@ test('a page that dies comes back to the same ticket with its draft', async ({ s
   expect(await page.evaluate(() => typeof window.connect)).toBe('object')
 })
 
-test('a page that dies again and again says so, and comes back when it is asked for', async ({
-  shared,
-}) => {
+test('a page that dies again and again says so, and comes back on request', async ({ shared }) => {
   for (let death = 0; death < 3; death += 1) {
     await killPage(shared)
     await shared.attach()
@@ -65,7 +66,7 @@ test('a page that dies again and again says so, and comes back when it is asked 
   await expect(shared.page.getByRole('navigation', { name: 'Views' })).toBeVisible()
 })
 
-test('a window whose screen is gone opens where it can be seen', async ({ scene }) => {
+test('a window whose screen is gone opens on another one', async ({ scene }) => {
   const bounds = { x: 5200, y: 2400, width: 1000, height: 700, maximized: false }
   await writeFile(join(scene.dataDir, 'settings.json'), JSON.stringify({ bounds }))
   const { page } = await scene.launch()
@@ -87,7 +88,7 @@ test('the colours follow the choice at once, also back to those of the system', 
 }) => {
   const settings = { window: { theme: 'dark' } }
   await writeFile(join(scene.dataDir, 'settings.json'), JSON.stringify(settings))
-  // Not looked at by Playwright, see evaluateRaw.
+  // Read without Playwright, see evaluateRaw.
   const port = await freePort()
   const app = spawnApp({ dataDir: scene.dataDir }, [`--remote-debugging-port=${port}`])
   const ended = once(app, 'exit')
@@ -112,7 +113,7 @@ test('the colours follow the choice at once, also back to those of the system', 
   }
 })
 
-test('a right click offers what can be done with words', async ({ shared }) => {
+test('a right click offers the actions for text', async ({ shared }) => {
   test.skip(isElectron, 'Electron draws its menu outside of the page.')
   const { page } = shared
   await createTicket(page, {

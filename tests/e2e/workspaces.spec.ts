@@ -5,9 +5,9 @@ import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
 import { OWNER, views } from './support/pages'
 
-// What main decides about the workspace a window works in; pages and keys have tests of their own.
+// How main chooses the workspace of a window. Pages and keys have their own tests.
 
-/** The workspace main says the window works in. */
+/** The window's workspace according to main. */
 const openWorkspace = (page: Page) =>
   page.evaluate(async () => {
     const state = await window.connect.app.getState({})
@@ -15,7 +15,7 @@ const openWorkspace = (page: Page) =>
     return state.value.phase.session.workspace.name
   })
 
-test('the chosen workspace is open after a restart, and lost it gives way to another', async ({
+test('the chosen workspace is open after a restart, and another one after its membership has ended', async ({
   scene,
   shared,
 }) => {
@@ -39,7 +39,7 @@ test('the chosen workspace is open after a restart, and lost it gives way to ano
   await expect(views(page)).toBeVisible()
   expect(await openWorkspace(page)).toBe('North Quay')
 
-  // Somebody else takes the workspace over, and ends this person's membership.
+  // Somebody else becomes owner of the workspace, and ends this person's membership.
   const owner = await ownerOf(scene.dataDir)
   const ben = createId()
   await queryOnce(owner, `INSERT INTO "User" ("id", "email") VALUES ($1, 'ben@example.org')`, [ben])

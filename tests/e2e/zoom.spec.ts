@@ -13,14 +13,14 @@ import {
 } from './support/pages'
 import { newestCode } from './support/outbox'
 
-// A window of 1440 x 900 at 200 % zoom has 720 x 450 pixels of its own; the smallest window has 480 x 400.
+// At 200 % zoom a window of 1440 x 900 has 720 x 450 CSS pixels. The smallest window has 480 x 400.
 
 const SIZES = [
   { width: 720, height: 450 },
   { width: 480, height: 400 },
 ]
 
-/** Nothing sticks out sideways, where nobody would look for it. */
+/** Nothing overflows sideways, where nobody would look for it. */
 async function expectNoSideways(page: Page): Promise<void> {
   const over = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -28,7 +28,7 @@ async function expectNoSideways(page: Page): Promise<void> {
   expect(over).toBe(0)
 }
 
-/** Can be brought into sight, whole, and is not covered by anything. */
+/** Can be scrolled into view completely, and is not covered by anything. */
 async function expectReachable(...controls: Locator[]): Promise<void> {
   for (const control of controls) {
     await control.scrollIntoViewIfNeeded()
@@ -91,7 +91,7 @@ for (const size of SIZES) {
       requester: 'cora@customer.example',
     })
     await page.getByRole('textbox', { name: 'Reply' }).fill('An answer.')
-    // What the window tells stays until it is dismissed, and stands in nobody's way.
+    // Toasts stay until they are dismissed, and cover no control.
     await page.evaluate(() => {
       navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'))
     })
@@ -120,7 +120,7 @@ for (const size of SIZES) {
   })
 }
 
-test('a ticket is written and answered without a mouse', async ({ shared }) => {
+test('a ticket is created and answered without a mouse', async ({ shared }) => {
   const { page } = shared
   await page.keyboard.press('c')
   const dialog = page.getByRole('dialog', { name: 'New ticket' })
@@ -128,7 +128,7 @@ test('a ticket is written and answered without a mouse', async ({ shared }) => {
   await page.keyboard.type('cora@customer.example')
   await page.keyboard.press('Tab')
   const subject = dialog.getByRole('textbox', { name: 'Subject' })
-  // A new address offers a field for the name on the way.
+  // A new address shows a field for the name.
   await expect(async () => {
     if (!(await subject.evaluate((element) => element === document.activeElement))) {
       await page.keyboard.press('Tab')

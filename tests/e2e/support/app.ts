@@ -8,7 +8,7 @@ import { appCommand, type Runtime } from '#launcher/runtime.mjs'
 import { until } from './until'
 
 const root = resolve(import.meta.dirname, '../../..')
-/** On a busy machine a first start (database, migrations, browser) takes its time. */
+/** On a busy machine a first start (database, migrations, browser) takes a while. */
 const START_PATIENCE_MS = 60_000
 const QUIT_PATIENCE_MS = 30_000
 const ACTION_PATIENCE_MS = 20_000
@@ -16,38 +16,41 @@ const ACTION_PATIENCE_MS = 20_000
 /** Whether the app runs on Electron itself: CONNECT_RUNTIME=electron npm run test:e2e. */
 export const isElectron = process.env['CONNECT_RUNTIME'] === 'electron'
 
-/** The built app in a window of its own, on a data folder of its own, driven through DevTools. */
+/** The built app in its own window with its own data folder, controlled through DevTools. */
 export interface RunningApp {
   page: Page
   browser: Browser
   dataDir: string
-  /** Where its DevTools listen, on this machine. */
+  /** The DevTools port on this machine. */
   port: number
   process: ChildProcess
   /** What the app wrote to its console. */
   output(): string
-  /** Errors of the page's own script that nothing caught. */
+  /** Uncaught errors of the page's own script. */
   pageErrors: Error[]
-  /** Looks at the window anew, after its page died or was left alone: `page` and `browser` are others then. */
+  /**
+   * Connects to the window again after its page died or was left alone. Replaces `page` and
+   * `browser`.
+   */
   attach(): Promise<void>
-  /** Ends the app as the system would at log-out; resolves to its exit code when it is gone. */
+  /** Ends the app as the system does at log-out. Resolves to its exit code when it has ended. */
   quit(): Promise<number | null>
-  /** Resolves to the exit code once the app has ended by itself. */
+  /** Resolves to the exit code when the app has ended by itself. */
   ended(): Promise<number | null>
-  /** kill -9, as a crash or a power cut would; resolves when the process is gone. */
+  /** kill -9, like a crash or a power cut. Resolves when the process has ended. */
   kill(): Promise<void>
 }
 
 export interface LaunchOptions {
   dataDir: string
   env?: Record<string, string>
-  /** As a desktop gives them to a program, such as a link. */
+  /** As the desktop environment passes them to a program, for example a link. */
   args?: string[]
   /** Another build of the app than the project's own, run by the stand-in. */
   entry?: string
 }
 
-/** Starts the built app as a process and nothing more: no window is waited for. */
+/** Starts only the process of the built app, without waiting for a window. */
 export function spawnApp(options: LaunchOptions, args: string[] = []): ChildProcess {
   const { dataDir, env = {}, entry } = options
   const [program, all] = appCommand(entry === undefined ? runtime() : STAND_IN, args, entry)
@@ -57,7 +60,7 @@ export function spawnApp(options: LaunchOptions, args: string[] = []): ChildProc
       ...process.env,
       DATABASE_URL: '',
       SMTP_URL: '',
-      // Nothing is shown on the desktop of whoever runs the tests.
+      // Shows nothing on the desktop of the person who runs the tests.
       DBUS_SESSION_BUS_ADDRESS: 'disabled:',
       ...env,
       CONNECT_DATA_DIR: dataDir,
@@ -69,7 +72,7 @@ export function spawnApp(options: LaunchOptions, args: string[] = []): ChildProc
 /** The stand-in finds its browser by itself. */
 const STAND_IN: Runtime = { kind: 'chromium', program: '' }
 
-/** As `npm start` would run it; the launcher has made sure that it is there. */
+/** As `npm start` runs it. The launcher has made sure that it exists. */
 function runtime(): Runtime {
   if (!isElectron) return STAND_IN
   const program = findElectron()
@@ -139,7 +142,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
 }
 
 async function findPage(port: number): Promise<{ browser: Browser; page: Page } | undefined> {
-  // Refused until the browser listens; asked again by the caller.
+  // Refused until the browser listens. The caller retries.
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => undefined)
   const page = browser
     ?.contexts()

@@ -3,15 +3,18 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from './fixtures'
 
-/** A server outside the app that should never hear of it. */
+/** A server outside the app that must receive no request. */
 interface Canary {
   url: string
-  /** What was asked of it so far. */
+  /** The requests so far. */
   requests: string[]
   close(): Promise<void>
 }
 
-/** Starts a server on this machine that allows every origin, so that nothing but the app stands in the way. */
+/**
+ * Starts a server on this machine that allows every origin, so that only the app itself prevents
+ * requests.
+ */
 async function startCanary(): Promise<Canary> {
   const requests: string[] = []
   const server = createServer((request, response) => {
@@ -34,7 +37,7 @@ async function startCanary(): Promise<Canary> {
   }
 }
 
-/** A canary for all tests of a file; each test fails if it has heard anything. */
+/** A canary for all tests of a file. Each test fails if it has received a request. */
 export function sharedCanary(): Pick<Canary, 'url' | 'requests'> {
   let canary: Canary | undefined
   const there = () => {

@@ -7,8 +7,8 @@ interface Target {
 }
 
 /**
- * Runs an expression in the app's page over DevTools alone. Playwright, as long as it is connected, decides by
- * itself which colours the page thinks the system wants.
+ * Evaluates an expression in the app's page over DevTools alone. While connected, Playwright
+ * decides which colour scheme the page believes the system wants.
  */
 export async function evaluateRaw(port: number, expression: string): Promise<unknown> {
   const answer = await fetch(`http://127.0.0.1:${port}/json/list`)

@@ -1,8 +1,8 @@
 import type { Locator } from '@playwright/test'
 
 /**
- * Drags files (and folders) of the disk over the middle of a place, as the system's own drag does, and lets
- * them go there unless they are only `held`. The page gets true File objects.
+ * Drags files (and folders) from the disk over the centre of a place, like the system's own drag,
+ * and drops them unless `held`. The page receives real File objects.
  */
 export async function dropFiles(place: Locator, paths: string[], held = false): Promise<void> {
   await place.scrollIntoViewIfNeeded()

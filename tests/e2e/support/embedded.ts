@@ -6,14 +6,14 @@ import { type Postmaster, findPostmaster, stopPostmaster } from '#main/database/
 import { openClusterParts } from '#tests/support/cluster-parts'
 import { queryOnce } from '#tests/support/embedded-query'
 
-/** The server process behind a data folder; undefined when none runs. */
+/** The server process of a data folder. Undefined if none is running. */
 export async function runningServer(dataDir: string): Promise<Postmaster | undefined> {
   if (!existsSync(join(dataDir, 'database/cluster/data'))) return undefined
   const { cluster } = await openClusterParts(dataDir)
   return findPostmaster(cluster.dataDirectory)
 }
 
-/** A way into the database of a running app, with the rights of its owner. */
+/** Connection data for the database of a running app, with the rights of its owner. */
 export async function ownerOf(dataDir: string): Promise<PgEndpoint> {
   const { state } = await openClusterParts(dataDir)
   const server = await runningServer(dataDir)
@@ -21,7 +21,7 @@ export async function ownerOf(dataDir: string): Promise<PgEndpoint> {
   return endpointFor('owner', state, server.port)
 }
 
-/** Makes the codes asked for so far an hour old, so that the next one need not be waited for. */
+/** Makes all requested codes an hour old, so that the next request is not limited. */
 export async function ageCodeRequests(dataDir: string): Promise<void> {
   await queryOnce(
     await ownerOf(dataDir),

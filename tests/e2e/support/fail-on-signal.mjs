@@ -1,4 +1,4 @@
-// Loaded into the app's main process before anything else: a fault that nobody in the product has foreseen.
+// Loaded into the app's main process before anything else. Raises an unexpected error on a signal.
 process.on('SIGUSR2', () => {
   throw new TypeError('made by the test')
 })

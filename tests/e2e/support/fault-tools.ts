@@ -7,13 +7,13 @@ import { queryOnce } from '#tests/support/embedded-query'
 import { runningServer } from './embedded'
 import { until } from './until'
 
-/** Number of the lock at which every new comment waits while a test holds it. */
+/** The lock on which every new comment waits while a test holds it. */
 const GATE = 4711
 
-/** Holds up every comment in the middle of being written; `opened` waits until one is there. */
+/** Blocks every comment while it is being written. `reached` waits until one is blocked. */
 export interface CommentGate {
   reached(): Promise<void>
-  /** Lets go, for when the server has not been killed meanwhile. */
+  /** Releases the gate. Only needed if the server was not killed. */
   open(): Promise<void>
 }
 
@@ -29,7 +29,7 @@ export async function closeCommentGate(owner: PgEndpoint): Promise<CommentGate> 
      FOR EACH ROW EXECUTE FUNCTION public.wait_at_gate()`,
   )
   const holder = new Client({ ...owner, connectionTimeoutMillis: 10_000 })
-  // The server is killed under it in some tests.
+  // Some tests kill the server under this connection.
   holder.on('error', () => undefined)
   await holder.connect()
   await holder.query(`SELECT pg_advisory_lock(${GATE})`)
@@ -48,8 +48,8 @@ export async function closeCommentGate(owner: PgEndpoint): Promise<CommentGate> 
 }
 
 /**
- * Kills the database as a power cut would, and hides its files so that it cannot be started again
- * until `bringBack`.
+ * Kills the database like a power cut, and hides its files so that it cannot start again until
+ * `bringBack`.
  */
 export async function killDatabase(dataDir: string): Promise<{ bringBack(): Promise<void> }> {
   const server = await runningServer(dataDir)

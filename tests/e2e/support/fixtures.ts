@@ -9,18 +9,18 @@ import { copyPreparedDatabase } from './prepared-database'
 import { type Scene, openScene } from './scene'
 
 interface Fixtures {
-  /** Whether `app` begins with nothing at all, and makes its database itself. */
+  /** Whether `app` starts without any files and creates its database itself. */
   fromNothing: boolean
-  /** A private data folder; what runs on it ends with the test. */
+  /** A private data folder. Everything that runs on it ends with the test. */
   scene: Scene
   /** The app on its first run. */
   app: RunningApp
-  /** The app with a workspace, its owner signed in, an empty queue. */
+  /** The app with a workspace, its owner signed in, and an empty queue. */
   shared: RunningApp
 }
 
 export const test = base.extend<Fixtures, { display: string }>({
-  /** Where the windows are shown: a virtual display where there is none. */
+  /** The display for the windows: a virtual one if there is none. */
   display: [
     async ({ browserName: _ }, use) => {
       const main = join(import.meta.dirname, '../../../out/main/index.js')
@@ -53,7 +53,10 @@ export const test = base.extend<Fixtures, { display: string }>({
   },
 })
 
-/** What a failed test leaves to look at in its output folder: the windows, and what the app wrote. */
+/**
+ * Saves evidence of a failed test to its output folder: screenshots of the windows, and the app's
+ * output.
+ */
 export async function keepEvidence(scene: Scene, info: TestInfo): Promise<void> {
   const name = basename(scene.dataDir)
   for (const [index, app] of scene.apps.entries()) {

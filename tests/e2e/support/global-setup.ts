@@ -1,4 +1,4 @@
 import { prepareDatabase } from './prepared-database'
 
-/** Playwright calls it before the first test, and what it returns after the last. */
+/** Playwright calls this before the first test, and its return value after the last. */
 export default prepareDatabase

@@ -1,13 +1,13 @@
 import { queryOnce } from '#tests/support/embedded-query'
 import { ownerOf } from './embedded'
 
-/** How long public replies can be taken back. */
+/** Sets the undo delay of public replies. */
 export const setDelay = async (dataDir: string, seconds: number) =>
   queryOnce(await ownerOf(dataDir), 'UPDATE "WorkspaceSettings" SET "undoSendSeconds" = $1', [
     seconds,
   ])
 
-/** The customer's answer comes in, as an imported mail does. */
+/** The customer's answer arrives, like an imported mail. */
 export const comesIn = async (dataDir: string, content: string) =>
   queryOnce(
     await ownerOf(dataDir),

@@ -2,7 +2,7 @@ import { createId } from '@paralleldrive/cuid2'
 import { queryOnce } from '#tests/support/embedded-query'
 import { ownerOf } from './embedded'
 
-/** A ticket as it stands in the database of a running app. */
+/** A ticket in the database of a running app. */
 export interface StoredTicket {
   id: string
   workspaceId: string
@@ -18,7 +18,10 @@ export async function ticketCalled(dataDir: string, subject: string): Promise<St
   return ticket as StoredTicket
 }
 
-/** Tells the one member there is of a ticket, as a change of somebody else's does; answers the id. */
+/**
+ * Creates a notification about a ticket for the only member, like a change by somebody else.
+ * Returns its id.
+ */
 export async function tell(
   dataDir: string,
   ticket: StoredTicket,
@@ -39,7 +42,7 @@ export async function markReadElsewhere(dataDir: string): Promise<void> {
   await queryOnce(await ownerOf(dataDir), `UPDATE "Notification" SET "isRead" = true`)
 }
 
-/** Sets one of the person's settings of notifications, as another desktop of theirs would. */
+/** Changes one of the person's notification settings, like another desktop of theirs. */
 export async function setElsewhere(dataDir: string, column: string, value: string): Promise<void> {
   const owner = await ownerOf(dataDir)
   await queryOnce(

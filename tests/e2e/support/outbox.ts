@@ -3,7 +3,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { until } from './until'
 
-/** The mails in the outbox folder, oldest first; none while there is no folder. */
+/** The mails in the outbox folder, oldest first. None while there is no folder. */
 export async function mailFiles(dataDir: string): Promise<string[]> {
   const folder = join(dataDir, 'outbox')
   if (!existsSync(folder)) return []
@@ -11,7 +11,7 @@ export async function mailFiles(dataDir: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.eml')).sort()
 }
 
-/** The newest code among the mails beyond the first `known`, as soon as there is one. */
+/** The newest code in the mails after the first `known`, if there is one. */
 export async function newestCode(dataDir: string, known = 0): Promise<string> {
   return until('a mail with a code', async () => {
     for (const name of (await mailFiles(dataDir)).slice(known).reverse()) {
@@ -32,7 +32,7 @@ export async function codeTo(dataDir: string, email: string): Promise<string | u
   return undefined
 }
 
-/** The newest mail to this address whose subject fits, if there is one yet. */
+/** The newest mail to this address with a matching subject, if there is one yet. */
 export async function mailTo(
   dataDir: string,
   email: string,
@@ -46,7 +46,7 @@ export async function mailTo(
   return undefined
 }
 
-/** Replies to requesters are mails too, and their subjects may hold any number. */
+/** Replies to requesters are mails too, and their subjects can contain any number. */
 function codeIn(mail: string): string | undefined {
   const found = /^Subject: (\d{3})\s?(\d{3}) is your sign-in code/m.exec(mail)
   return found === null ? undefined : `${found[1]}${found[2]}`

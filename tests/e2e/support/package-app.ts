@@ -6,20 +6,25 @@ import { join, resolve } from 'node:path'
 import { createPackage } from '@electron/asar'
 
 const root = resolve(import.meta.dirname, '../../..')
-/** Where Electron's fuses lie in its program: this mark, the version of the wire, its length, and all at "off". */
+/**
+ * The fuse wire in Electron's program: this marker, the version of the wire, its length, and all
+ * fuses off.
+ */
 const FUSE_MARK = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
 const FUSE_COUNT = 9
 
-/** A package of the app, made by electron-builder around a folder that only looks like Electron. */
+/**
+ * A package of the app, built by electron-builder around a folder that only looks like Electron.
+ */
 export interface Packed {
   /** The folder that would be installed. */
   folder: string
-  /** What electron-builder said. */
+  /** The output of electron-builder. */
   output: string
   remove(): Promise<void>
 }
 
-/** Packs the built app for Linux. Everything is real but Electron's own program. */
+/** Packs the built app for Linux. Everything is real except Electron's own program. */
 export async function packApp(): Promise<Packed> {
   const place = await mkdtemp(join(tmpdir(), 'connect-package-'))
   const electron = join(place, 'electron')

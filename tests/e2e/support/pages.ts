@@ -5,11 +5,11 @@ import { mailFiles, newestCode } from './outbox'
 
 export const OWNER = { workspaceName: 'Acme care', name: 'Mia Wong', email: 'mia@example.org' }
 
-/** First run up to the empty queue, as `person`. */
+/** The first run up to the empty queue, as `person`. */
 export async function setUpWorkspace(app: RunningApp, person = OWNER): Promise<void> {
   const { page, dataDir } = app
   const first = page.getByRole('textbox', { name: 'Workspace name' })
-  // A first start makes a database before it asks anything.
+  // A first start creates a database before it asks anything.
   await first.waitFor({ timeout: 60_000 })
   await first.fill(person.workspaceName)
   await page.getByRole('textbox', { name: 'Your name' }).fill(person.name)
@@ -20,7 +20,7 @@ export async function setUpWorkspace(app: RunningApp, person = OWNER): Promise<v
   await expect(views(page)).toBeVisible()
 }
 
-/** Asks for a code on the sign-in page and answers it; earlier requests do not make it wait. */
+/** Requests a code on the sign-in page and enters it. Earlier requests do not make it wait. */
 export async function requestCode(app: RunningApp, email = OWNER.email): Promise<string> {
   const { page, dataDir } = app
   const known = await mailFiles(dataDir)
@@ -54,7 +54,7 @@ export async function showView(page: Page, name: string): Promise<void> {
   await expect(view(page, name)).toHaveAttribute('aria-current', 'page')
 }
 
-/** A view's entry; its text ends with the number of tickets in it. */
+/** The entry of a view. Its text ends with the number of its tickets. */
 export const view = (page: Page, name: string): Locator =>
   views(page).getByRole('button', { name: new RegExp(`^${name}`) })
 
@@ -66,7 +66,7 @@ export const row = (page: Page, subject: string): Locator =>
 
 export const feed = (page: Page): Locator => page.getByRole('feed', { name: 'Conversation' })
 
-/** The one region of the open ticket with its status, priority, assignee, tags and history. */
+/** The region of the open ticket with its status, priority, assignee, tags and history. */
 export const properties = (page: Page): Locator =>
   page.getByRole('complementary', { name: 'Properties' })
 
@@ -76,7 +76,7 @@ export interface NewTicket {
   requester: string
 }
 
-/** Fills in and sends the dialog; waits until the ticket is open. */
+/** Fills in and sends the dialog, and waits until the ticket is open. */
 export async function createTicket(page: Page, ticket: NewTicket): Promise<void> {
   await page.getByRole('button', { name: 'New ticket' }).first().click()
   const dialog = page.getByRole('dialog', { name: 'New ticket' })
@@ -88,7 +88,7 @@ export async function createTicket(page: Page, ticket: NewTicket): Promise<void>
   await expect(page.getByRole('heading', { name: ticket.subject })).toBeVisible()
 }
 
-/** Picks an option of one of the ticket's comboboxes, and waits until it shows. */
+/** Chooses an option in one of the ticket's comboboxes, and waits until it shows. */
 export async function choose(page: Page, label: string, option: string): Promise<void> {
   const box = properties(page).getByRole('combobox', { name: label })
   await box.click()
@@ -102,7 +102,7 @@ export async function write(page: Page, kind: 'reply' | 'note', text: string): P
   await page.getByRole('textbox', { name: 'Reply' }).fill(text)
 }
 
-/** Sends what is written, a reply without waiting for its time, and waits until it stands in the conversation. */
+/** Sends the text, a reply without its undo delay, and waits until it is in the conversation. */
 export async function send(page: Page, kind: 'reply' | 'note', text: string): Promise<void> {
   await write(page, kind, text)
   await page.getByRole('button', { name: kind === 'reply' ? 'Send reply' : 'Add note' }).click()

@@ -12,12 +12,12 @@ import { type ServerUser, chooseServerUser } from '#main/database/embedded/serve
 import { makeTempDir, removeDataDir } from '#tests/support/temp-dir'
 import { migrateDatabase } from '#tests/support/template-database'
 
-/** Where the workers find the folder that was prepared for the run. */
+/** The variable with the folder that was prepared for the run. */
 const FOLDER = 'CONNECT_PREPARED_DATABASE'
 
 /**
- * Makes an empty database as a first start does, once for a run. Copying it into a data folder takes a
- * tenth of making it. Returns what removes it.
+ * Creates an empty database like a first start, once per run. Copying it into a data folder takes a
+ * tenth of the time. Returns a function that removes it.
  */
 export async function prepareDatabase(): Promise<() => Promise<void>> {
   const dataDir = await makeTempDir('prepared')
@@ -43,7 +43,7 @@ export async function copyPreparedDatabase(dataDir: string): Promise<void> {
   const to = await openDatabaseFolder(dataDir)
   const home = await placeClusterHome(to, user)
   await copyInto(home, source, user)
-  // Servers of several folders run at the same time: none of them may take the port of the prepared one.
+  // Servers of several folders run at the same time, so none may use the port of the prepared one.
   await writeClusterState(to.stateFile, { ...state, port: null })
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 
-/** The processes that draw pages for this app, below its own process. */
+/** The renderer processes of this app, below its own process. */
 export function pageProcesses(appPid: number): number[] {
   const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], {
     encoding: 'utf8',

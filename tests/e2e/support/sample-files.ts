@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Makes files of a folder for one test; answers the path of a name. */
+/** Creates files in a folder for one test. Returns the path of a name. */
 export async function sampleFiles(
   folder: string,
   files: Readonly<Record<string, string | Uint8Array>>,
@@ -12,7 +12,7 @@ export async function sampleFiles(
   return (name) => join(folder, name)
 }
 
-/** A folder with a file in each of two folders, and a link that leads back to where it began. */
+/** A folder with a file in each of two folders, and a link that leads back to its start. */
 export async function folderWithLoop(folder: string): Promise<string> {
   for (const part of ['a', 'b']) {
     await mkdir(join(folder, part), { recursive: true })
@@ -24,13 +24,13 @@ export async function folderWithLoop(folder: string): Promise<string> {
 
 export const randomFile = (bytes: number): Uint8Array => randomBytes(bytes)
 
-/** One red point. */
+/** One red pixel. */
 export const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
   'base64',
 )
 
-/** One page with `words` in a font that is not in it, and a script that a reader might run. */
+/** One page with `words` in a font that is not embedded, and a script that a viewer might run. */
 export function pdf(words: string): string {
   const content = `BT /F1 24 Tf 72 720 Td (${words}) Tj ET`
   const parts = [

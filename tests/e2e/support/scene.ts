@@ -2,17 +2,17 @@ import { makeTempDir, removeDataDir } from '#tests/support/temp-dir'
 import { type RunningApp, launchApp } from './app'
 import { stopLeftServer } from './embedded'
 
-/** A private data folder with the apps that run on it; nothing of them outlives `close`. */
+/** A private data folder with the apps that run on it. `close` ends all of them. */
 export interface Scene {
   dataDir: string
-  /** Every app started here, also those that have ended. */
+  /** Every app that was started here, also those that have ended. */
   apps: RunningApp[]
   /** Starts the app on this folder, or another build of it. */
   launch(env?: Record<string, string>, args?: string[], entry?: string): Promise<RunningApp>
   close(): Promise<void>
 }
 
-/** Makes a scene of its own for one test or one file. */
+/** Creates a scene for one test or one file. */
 export async function openScene(): Promise<Scene> {
   const dataDir = await makeTempDir('e2e')
   const apps: RunningApp[] = []

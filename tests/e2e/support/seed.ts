@@ -2,7 +2,7 @@ import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 import { queryOnce } from '#tests/support/embedded-query'
 
 /**
- * Puts `count` tickets into the one workspace there is, in every status and priority, some of them
+ * Inserts `count` tickets into the only workspace, in every status and priority, some of them
  * assigned to its owner, with times a minute apart.
  */
 export async function seedTickets(owner: PgEndpoint, count: number): Promise<void> {
@@ -23,7 +23,7 @@ export async function seedTickets(owner: PgEndpoint, count: number): Promise<voi
   )
 }
 
-/** Numbers of the open tickets in the order in which the list shows them. */
+/** Numbers of the open tickets in the order of the list. */
 export async function openNumbers(owner: PgEndpoint, order: string): Promise<number[]> {
   const rows = await queryOnce(
     owner,

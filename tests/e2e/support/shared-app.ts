@@ -12,8 +12,8 @@ interface SharedApp {
 }
 
 /**
- * One signed-in app for all tests of a file, which run one after another. For tests that leave each
- * other's tickets alone.
+ * One signed-in app for all tests of a file, which run one after another. For tests that do not
+ * touch each other's tickets.
  */
 export function sharedApp(
   options: { env?: () => Promise<Record<string, string>> } = {},

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 
-/** Stands where the system's opener of links is found, and writes down what it is asked to open. */
+/** Takes the place of the system's opener of links, and records what it is asked to open. */
 export interface SystemBrowser {
   /** The environment in which the app finds it. */
   env: Record<string, string>

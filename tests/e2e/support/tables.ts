@@ -1,4 +1,4 @@
-/** Rows of a CSV file; values are quoted where they must be. */
+/** Rows of a CSV file. Values are quoted where necessary. */
 export function csv(rows: readonly (readonly string[])[]): string {
   const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')

@@ -13,14 +13,14 @@ import { until } from './until'
 
 interface Team {
   readonly owner: PgEndpoint
-  /** Starts a desktop with a data folder of its own. */
+  /** Starts a desktop with its own data folder. */
   launch(): Promise<RunningApp>
-  /** Any desktop of a team may write a mail, so it is looked for in the outbox of all. */
+  /** Any desktop of a team may write a mail, so all outboxes are searched. */
   mailTo(email: string, subject: RegExp): Promise<string>
   signIn(page: Page, email: string): Promise<void>
 }
 
-/** One server that all desktops of a file's tests share. The tests are one story, told in order. */
+/** One server shared by all desktops of a file's tests. The tests are one story, in order. */
 export function sharedTeam(): Team {
   let server: EmbeddedServer | undefined
   let serverDir = ''

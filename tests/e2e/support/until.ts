@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Asks again until there is an answer; throws after `patience` milliseconds, naming what was missing. */
+/**
+ * Retries until there is a result. Throws after `patience` milliseconds and names what was missing.
+ */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined>,
