@@ -59,7 +59,7 @@ describe('what is served', () => {
     expect((await response.text()).length).toBeGreaterThan(0)
   })
 
-  it('comes with a policy without a hole in it', () => {
+  it('has a policy without gaps', () => {
     expect(CONTENT_SECURITY_POLICY).not.toMatch(/unsafe|\*|https?:|data:|blob:|file:/)
     for (const part of ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]) {
       expect(CONTENT_SECURITY_POLICY.split('; ')).toContain(part)
@@ -67,8 +67,8 @@ describe('what is served', () => {
   })
 })
 
-describe('the frame that draws PDFs', () => {
-  it('has a policy of its own, which lets it ask for nothing and be nobody', async () => {
+describe('the frame that renders PDFs', () => {
+  it('has its own policy, which allows no request and gives it an opaque origin', async () => {
     const response = await ask('/pdf-frame.html')
     expect(response.headers.get('content-security-policy')).toBe(PDF_FRAME_POLICY)
     const parts = PDF_FRAME_POLICY.split('; ')
@@ -120,12 +120,12 @@ describe('what is not served', () => {
     expect((await ask(`/${'a'.repeat(5000)}.html`)).status).toBe(404)
   })
 
-  it('a name with a percent sign that means nothing', async () => {
+  it('a name with an invalid percent escape', async () => {
     expect((await ask('/%E0%A4%A.html')).status).toBe(404)
   })
 })
 
-it('makes the scheme standard and secure, and lets it bypass nothing', () => {
+it('registers the scheme as standard and secure, without any bypass', () => {
   registerAppScheme()
   expect(registered.schemes).toEqual([
     { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },

@@ -5,8 +5,9 @@ import { FakeMain } from '../support/fake-bridge'
 import { stubWindow } from '../support/seen-window'
 
 /*
- * What a change costs the server: the calls of a whole window, from the deed until all is quiet. Main is the stand-in
- * of the tests, which tells of each change as the feed does (change-feed.test.ts holds the real one to the same).
+ * What a change costs the server: all calls of a window from an action until it is idle. Main is
+ * the tests' fake, which reports each change like the feed (change-feed.test.ts checks that the
+ * real one does the same).
  */
 
 beforeEach(() => {
@@ -17,7 +18,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** What only tells main where one looks, and what is being written. */
+/** Calls that only report what is visible, and saves of drafts. */
 const ASIDE: ReadonlySet<Channel> = new Set([
   'presence:show',
   'native-notifications:look-at',
@@ -39,10 +40,10 @@ async function setUp(delay = 0) {
   if (!ticket || !other) throw new Error('No open tickets')
   void stores.ticket.getState().open(ticket)
   await vi.advanceTimersByTimeAsync(5_000)
-  /** The calls that a deed causes, sorted, once everything is quiet. */
-  const callsOf = async (deed: () => unknown, ms = 30_000) => {
+  /** The calls that an action causes, sorted, once the window is idle. */
+  const callsOf = async (action: () => unknown, ms = 30_000) => {
     main.calls.length = 0
-    void deed()
+    void action()
     await vi.advanceTimersByTimeAsync(ms)
     return main.calls
       .map(({ channel }) => channel)
@@ -57,7 +58,7 @@ const AGAIN: Channel[] = ['tickets:counts', 'tickets:list']
 describe.each([
   ['at once', 0],
   ['slower than the feed', 60],
-])('a change of one’s own, answered %s', (_, delay) => {
+])('the window’s own change, with a response %s', (_, delay) => {
   it('of status, priority or assignee costs three calls', async () => {
     const { stores, ticket, callsOf } = await setUp(delay)
     const { actions } = stores
@@ -72,7 +73,7 @@ describe.each([
     )
   })
 
-  it('of a tag or a note costs three, and counts nothing', async () => {
+  it('of a tag or a note costs three, and reads no counts', async () => {
     const { stores, ticket, callsOf } = await setUp(delay)
     expect(await callsOf(() => stores.actions.addTag(ticket.id, 'billing'))).toEqual([
       'tags:add',
@@ -101,7 +102,7 @@ describe.each([
     )
   })
 
-  it('a reply costs five until its mail has left', async () => {
+  it('a reply costs five until its mail was sent', async () => {
     const { main, stores, ticket, callsOf } = await setUp(delay)
     const calls = await callsOf(() =>
       stores.sending.getState().send(ticket.id, 'PUBLIC', 'It is mended.'),
@@ -113,19 +114,19 @@ describe.each([
 })
 
 describe('a change on another desktop', () => {
-  it('of a ticket that nobody shows here costs its row and the counts', async () => {
+  it('of a ticket that is not open here costs its row and the counts', async () => {
     const { main, other, callsOf } = await setUp()
     expect(await callsOf(() => main.changeTicket(other.id, { status: 'CLOSED' }))).toEqual(AGAIN)
   })
 
-  it('of the ticket that is shown costs the ticket as well', async () => {
+  it('of the open ticket also costs the ticket', async () => {
     const { main, ticket, callsOf } = await setUp()
     expect(await callsOf(() => main.changeTicket(ticket.id, { status: 'WAITING' }))).toEqual(
       ['tickets:get' as Channel, ...AGAIN].sort(),
     )
   })
 
-  it('of what became of a mail costs nothing where the ticket is not shown', async () => {
+  it('of a mail’s delivery costs nothing if the ticket is not open', async () => {
     const { main, ticket, other, callsOf } = await setUp()
     expect(await callsOf(() => main.tell({ kind: 'delivery', ticketId: other.id }))).toEqual([])
     expect(await callsOf(() => main.tell({ kind: 'delivery', ticketId: ticket.id }))).toEqual([
@@ -133,7 +134,7 @@ describe('a change on another desktop', () => {
     ])
   })
 
-  it('of many tickets in a moment is read in handfuls', async () => {
+  it('of many tickets in a moment is read in batches', async () => {
     const { main, other, callsOf } = await setUp()
     const many = () => {
       for (let index = 0; index < 500; index += 1) {

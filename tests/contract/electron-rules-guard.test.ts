@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
-// The walls of guard.ts, asked directly: what they answer to each event and permission of Electron.
+// Calls guard.ts directly: its response to each event and permission request of Electron.
 
 type Answer = (granted: boolean) => void
 const electron = vi.hoisted(() => ({
@@ -71,12 +71,12 @@ describe('navigation (rule 13)', () => {
     }
   })
 
-  it('lets the own page be loaded again', () => {
+  it('allows reloading the own page', () => {
     expect(isPrevented('will-navigate', 'app://bundle/index.html')).toBe(false)
     expect(isPrevented('will-frame-navigate', 'app://bundle/index.html')).toBe(false)
   })
 
-  it('never follows a redirection', () => {
+  it('never follows a redirect', () => {
     expect(isPrevented('will-redirect', 'app://bundle/index.html')).toBe(true)
   })
 })
@@ -114,12 +114,12 @@ describe('permissions (rule 5)', () => {
     expect(electron.check?.(own, permission)).toBe(false)
   })
 
-  it('lets the own page, and no other, write plain text to the clipboard', () => {
+  it('allows only the own page to write plain text to the clipboard', () => {
     expect(asked(own, 'clipboard-sanitized-write')).toBe(true)
     expect(asked(foreign, 'clipboard-sanitized-write')).toBe(false)
   })
 
-  it('gives no device and no picture of the screen', () => {
+  it('grants no device and no screen capture', () => {
     expect(electron.device?.()).toBe(false)
     const answer = vi.fn()
     electron.display?.({}, answer)

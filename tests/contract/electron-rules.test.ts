@@ -3,8 +3,8 @@ import { join, relative } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
-// Electron's rules (its security checklist) as far as the sources can show them; what the running
-// page can show is tried in tests/e2e/security-*.spec.ts.
+// Electron's security checklist, as far as the sources can show it. What only a running page can
+// show is tested in tests/e2e/security-*.spec.ts.
 
 const root = join(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -21,7 +21,7 @@ function sources(...folders: string[]): { file: string; text: string }[] {
 
 const printed = new Map<string, string>()
 
-/** Comments may name what code may not do. */
+/** Comments may mention what code must not do. */
 function withoutComments(file: string, text: string): string {
   if (!/\.tsx?$/.test(file)) return text
   const known = printed.get(file)
@@ -43,7 +43,7 @@ function filesWith(pattern: RegExp, ...folders: string[]): string[] {
     .map(({ file }) => file)
 }
 
-/** Every object literal given to a property of this name, as source text by key. */
+/** Every object literal that is assigned to a property of this name, as source text by key. */
 function objectsNamed(name: string, file: string): Record<string, string>[] {
   const found: Record<string, string>[] = []
   const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true)
@@ -83,7 +83,7 @@ describe('versions (rule 16)', () => {
 })
 
 describe('the window (rules 2, 3, 4, 6, 8, 9, 10, 11)', () => {
-  it('is sandboxed, isolated and without Node, and says nothing else', () => {
+  it('is sandboxed, isolated and without Node, and sets nothing else', () => {
     const [preferences, ...others] = objectsNamed(
       'webPreferences',
       'electron/main/windows/main-window.ts',
@@ -100,14 +100,14 @@ describe('the window (rules 2, 3, 4, 6, 8, 9, 10, 11)', () => {
     })
   })
 
-  it('is made in one place', () => {
+  it('is created in one place', () => {
     expect(filesWith(/new BrowserWindow\(/, 'electron/main')).toEqual([
       'electron/main/windows/main-window.ts',
     ])
     expect(filesWith(/BrowserView|WebContentsView|BaseWindow/, 'electron/main')).toEqual([])
   })
 
-  it('is sandboxed by the app as a whole, before it is ready', () => {
+  it('is sandboxed for the whole app, before it is ready', () => {
     const { text } = sources('electron/main').find(
       ({ file }) => file === 'electron/main/index.ts',
     ) ?? { text: '' }
@@ -115,7 +115,8 @@ describe('the window (rules 2, 3, 4, 6, 8, 9, 10, 11)', () => {
       expect(text).toContain(words)
       return text.indexOf(words)
     }
-    // As root the launcher passes that switch, and Electron's own processes would not start without it.
+    // For root the launcher passes this switch, because Electron's own processes would not start
+    // otherwise.
     const sandbox = /if \(!app\.commandLine\.hasSwitch\("no-sandbox"\)\)\s+app\.enableSandbox\(\)/
     expect(text).toMatch(sandbox)
     expect(text.search(sandbox)).toBeLessThan(position('whenReady()'))
@@ -136,11 +137,11 @@ describe('the window (rules 2, 3, 4, 6, 8, 9, 10, 11)', () => {
     'disable-web-security',
     'ignore-certificate-errors',
     'setCertificateVerifyProc',
-  ])('never says %s', (word) => {
+  ])('never contains %s', (word) => {
     expect(filesWith(new RegExp(word), 'electron/main', 'electron/preload', 'src')).toEqual([])
   })
 
-  it('never turns its sandbox off: the one who names that switch asks for it', () => {
+  it('never turns its sandbox off, except on request by that switch', () => {
     expect(filesWith(/no-sandbox/, 'electron/main', 'electron/preload', 'src')).toEqual([
       'electron/main/index.ts',
     ])
@@ -148,7 +149,7 @@ describe('the window (rules 2, 3, 4, 6, 8, 9, 10, 11)', () => {
 })
 
 describe('the bridge (rules 17, 20)', () => {
-  it('is listened to in one file only, with a check of the sender', () => {
+  it('receives messages in one file only, which checks the sender', () => {
     expect(filesWith(/\bipcMain\b/, 'electron/main', 'electron/admin', 'src')).toEqual([
       'electron/main/ipc/router.ts',
     ])
@@ -156,7 +157,7 @@ describe('the bridge (rules 17, 20)', () => {
     expect(read('electron/main/ipc/answer.ts')).toContain('isTrustedSender(sender)')
   })
 
-  it('is sent to in one file only', () => {
+  it('sends messages in one file only', () => {
     expect(filesWith(/webContents\.send\(|postMessage\(/, 'electron/main')).toEqual([
       'electron/main/ipc/publish.ts',
     ])
@@ -169,7 +170,7 @@ describe('the bridge (rules 17, 20)', () => {
     expect(filesWith(/contextBridge/, 'electron/main', 'src')).toEqual([])
   })
 
-  it('imports into the preload nothing but Electron and the names', () => {
+  it('imports into the preload only Electron and the names', () => {
     const imports = [...read('electron/preload/index.ts').matchAll(/from '([^']+)'/g)]
     expect(imports.map(([, name]) => name)).toEqual(['electron', '#shared/ipc/channels'])
     expect(read('src/shared/ipc/channels.ts')).not.toMatch(/^import /m)
@@ -177,14 +178,14 @@ describe('the bridge (rules 17, 20)', () => {
 })
 
 describe('what leaves the app (rules 1, 15)', () => {
-  it('opens addresses in one place, after the check', () => {
+  it('opens URLs in one place, after the check', () => {
     const files = sources('electron/main').filter(({ text }) => text.includes('openExternal'))
     expect(files.map(({ file }) => file)).toEqual(['electron/main/start.ts'])
     const calls = files.flatMap(({ text }) => text.match(/openExternal\(.*?\)(?=,|$)/gm) ?? [])
     expect(calls).toEqual(['openExternal(checkExternalLink(url))'])
   })
 
-  it('opens one folder of its own and checked copies of files, and no path that the page names', () => {
+  it('opens one own folder and checked copies of files, and no path from the page', () => {
     const calls = sources('electron/main').flatMap(({ file, text }) =>
       (text.match(/(openPath|showItemInFolder)\(/g) ?? []).map((call) => `${file} ${call}`),
     )
@@ -210,12 +211,12 @@ describe('what leaves the app (rules 1, 15)', () => {
     expect(read('electron/main/windows/watch-page.ts')).toMatch(
       /APP_PAGE = 'index\.html'\nconst STOPPED_PAGE = 'window-stopped\.html'\n/,
     )
-    // An address in the page's sources would be a subresource, a request, or a link out.
+    // A URL in the page's sources would be a subresource, a request, or a link out.
     expect(filesWith(/['"`(](https?|file|ftp|wss?):\/\//, 'src/renderer')).toEqual([])
   })
 })
 
-describe('text that others wrote', () => {
+describe('text from others', () => {
   it.each([
     ['dangerouslySetInnerHTML', /dangerouslySetInnerHTML/],
     ['HTML from text', /\.(innerHTML|outerHTML|srcdoc)\b|insertAdjacentHTML|document\.write/],
@@ -228,7 +229,7 @@ describe('text that others wrote', () => {
   it('never becomes SQL', () => {
     const rooms = ['electron/main', 'electron/admin']
     expect(filesWith(/RawUnsafe\b/, ...rooms)).toEqual([])
-    // The one place that writes a value into SQL takes whole numbers only.
+    // The one place that inserts a value into SQL takes whole numbers only.
     const raw = filesWith(/Prisma\.raw\(/, ...rooms)
     expect(raw.filter((file) => file !== 'electron/main/database/fragments/literal.ts')).toEqual([])
   })
@@ -237,7 +238,7 @@ describe('text that others wrote', () => {
 describe('the built preload', () => {
   const file = join(root, 'out/preload/index.cjs')
 
-  it('is one file that asks for Electron alone and carries no schema', () => {
+  it('is one file that requires only Electron and contains no schema', () => {
     expect(existsSync(file), 'the app is built before its tests: npm run build').toBe(true)
     const text = readFileSync(file, 'utf8')
     const required = [...text.matchAll(/require\(\s*["'`]([^"'`]+)["'`]\s*\)/g)]

@@ -3,13 +3,16 @@ import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
-// Who imports whom has a direction: what is imported, directly or by way of others, does not import back.
+// Imports have a direction: a module that is imported, directly or indirectly, does not import
+// back.
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
 type Graph = ReadonlyMap<string, ReadonlySet<string>>
 
-/** Every source file below these folders, with the files of the project that it imports, types too. */
+/**
+ * Every source file below these folders, with the project files that it imports, including types.
+ */
 function readImports(...folders: string[]): Graph {
   const files = new Set(folders.flatMap(sourceFiles))
   const find = (from: string, name: string) => {
@@ -33,7 +36,7 @@ const { paths } = (
   }
 ).compilerOptions
 
-/** `#room/name` as a path of the project. */
+/** `#room/name` as a path in the project. */
 function withoutAlias(name: string): string {
   const slash = name.indexOf('/')
   const folder = paths[`${name.slice(0, slash)}/*`]?.[0]
@@ -50,7 +53,10 @@ function sourceFiles(folder: string): string[] {
   })
 }
 
-/** The same between rooms: a folder of `home`, or of its features, with all that is in it; a file of `home` itself. */
+/**
+ * The same graph between rooms: a folder of `home` or of its features is one room, and so is a file
+ * directly in `home`.
+ */
 function betweenRooms(imports: Graph, home: string): Graph {
   const roomOf = (file: string) => {
     const [first = '', second = '', third] = relative(home, file).split('/')
@@ -66,7 +72,7 @@ function betweenRooms(imports: Graph, home: string): Graph {
   return rooms
 }
 
-/** A shortest way from one back to itself, for every one that has such a way. */
+/** For each node that leads back to itself, a shortest such cycle. */
 function rings(graph: Graph): string[] {
   return [...graph.keys()].flatMap((start) => {
     const ways: string[][] = [[start]]
@@ -85,7 +91,7 @@ function rings(graph: Graph): string[] {
 describe('imports', () => {
   const all = readImports('src', 'electron')
 
-  it('are found, also of types, and a ring is seen', () => {
+  it('are found, also of types, and a cycle is detected', () => {
     expect(all.size).toBeGreaterThan(500)
     expect([...(all.get('src/renderer/main.tsx') ?? [])]).toContain('src/renderer/app/app.tsx')
     expect([...(all.get('src/renderer/app/window-stores.ts') ?? [])]).toContain(
@@ -99,11 +105,11 @@ describe('imports', () => {
     expect(rings(ring)).toEqual(['b -> c -> b', 'c -> b -> c'])
   })
 
-  it('of files form no ring', () => {
+  it('of files form no cycle', () => {
     expect(rings(all)).toEqual([])
   })
 
-  it.each(['src/renderer', 'electron/main'])('of rooms form no ring in %s', (home) => {
+  it.each(['src/renderer', 'electron/main'])('of rooms form no cycle in %s', (home) => {
     const rooms = betweenRooms(readImports(home), home)
     expect(rooms.size).toBeGreaterThan(10)
     expect(rings(rooms)).toEqual([])

@@ -68,7 +68,7 @@ describe('who may call', () => {
     expect(run).not.toHaveBeenCalled()
   })
 
-  it('lets a viewer read and refuses to let one write', async () => {
+  it('lets a member with the role VIEWER read and refuses writes', async () => {
     const { deps, run } = setUp('VIEWER')
     run.mockResolvedValueOnce([])
     expect(errorCode(await answer(deps, 'tags:list', own as never, [{}]))).toBe('ok')
@@ -78,8 +78,8 @@ describe('who may call', () => {
   })
 })
 
-describe('how much may be asked', () => {
-  it('a storm of calls is refused in words, and the window goes on afterwards', async () => {
+describe('how much may be requested', () => {
+  it('too many calls at once are refused, and the window works afterwards', async () => {
     const { deps, run } = setUp()
     const waiting: (() => void)[] = []
     run.mockImplementation(() => new Promise((resolve) => waiting.push(() => resolve({}))))
@@ -112,7 +112,7 @@ describe('an app that is older than the database', () => {
   })
 })
 
-describe('what may be said', () => {
+describe('valid input', () => {
   const change = { ticketId: id, version: 1, status: 'CLOSED' }
 
   it.each<[string, Channel, unknown[]]>([
@@ -139,7 +139,7 @@ describe('what may be said', () => {
     expect(({} as { x?: number }).x).toBeUndefined()
   })
 
-  it('refuses more than the size limit before any schema sees it', async () => {
+  it('refuses more than the size limit before validating it', async () => {
     const { deps, run } = setUp()
     const huge = { ticketId: id, name: 'x'.repeat(MAX_CALL_BYTES / 2 + 1) }
     expect(errorCode(await answer(deps, 'tags:add', own as never, [huge]))).toBe('input.too-large')
@@ -163,8 +163,8 @@ describe('what may be said', () => {
   })
 })
 
-describe('what comes back', () => {
-  it('keeps the code and details of a refusal', async () => {
+describe('the result', () => {
+  it('has the code and details of a refusal', async () => {
     const { deps, run } = setUp()
     run.mockRejectedValueOnce(new DomainError('code.limited', { retryInSeconds: 12 }))
     const result = await answer(deps, 'sign-in:request-code', own, [{ email: 'a@b.cd' }])
@@ -174,7 +174,7 @@ describe('what comes back', () => {
     })
   })
 
-  it('turns anything unexpected into an incident id and keeps message and values to itself', async () => {
+  it('has only an incident id for an unexpected error, without message or values', async () => {
     const { deps, run, lines } = setUp()
     run.mockRejectedValueOnce(new TypeError('secret of customer@example.org'))
     const result = await answer(deps, 'tickets:counts', own, [{}])
@@ -184,7 +184,7 @@ describe('what comes back', () => {
     expect(lines.join()).toContain(incident)
   })
 
-  it('does not let an answer out that is not in the contract', async () => {
+  it('is refused if it does not match the contract', async () => {
     const { deps, run } = setUp()
     run.mockResolvedValueOnce([{ id, name: 'a', color: 'grey', passwordHash: 'x' }])
     const result = await answer(deps, 'tags:list', own, [{}])
@@ -225,7 +225,7 @@ describe('a session that ended elsewhere', () => {
     ['an empty page', 'tickets:list', page({}), { rows: [], nextCursor: null }],
     ['counts of nothing', 'tickets:counts', {}, zeros],
     ['an empty list', 'tags:list', {}, []],
-  ])('is not taken for %s', async (_name, channel, input, output) => {
+  ])('is not mistaken for %s', async (_name, channel, input, output) => {
     for (const [then, code] of [
       ['ended', 'session.required'],
       ['moved', 'permission.denied'],
@@ -243,7 +243,7 @@ describe('a session that ended elsewhere', () => {
     ['nothing is found', new DomainError('ticket.not-found', {})],
     ['the use case refuses', new DomainError('permission.denied', {})],
     ['the database refuses', Object.assign(new Error('no'), { code: '42501', severity: 'ERROR' })],
-  ])('is told as such when %s', async (_name, refusal) => {
+  ])('is reported when %s', async (_name, refusal) => {
     const { deps, run, checkSession } = setUpEnding('ended')
     run.mockRejectedValueOnce(refusal)
     const result = await answer(deps, 'tickets:get', own, [{ ticketId: id }])
@@ -251,7 +251,7 @@ describe('a session that ended elsewhere', () => {
     expect(checkSession).toHaveBeenCalledTimes(1)
   })
 
-  it('an answer with something in it, and other trouble, cost no further question', async () => {
+  it('is not looked for after a result with content or another error', async () => {
     const { deps, run, checkSession } = setUpEnding('ended')
     run.mockResolvedValueOnce([{ id, name: 'printer', color: 'grey' }])
     expect(errorCode(await answer(deps, 'tags:list', own, [{}]))).toBe('ok')
@@ -262,7 +262,7 @@ describe('a session that ended elsewhere', () => {
     expect(checkSession).not.toHaveBeenCalled()
   })
 
-  it('what a connection says that was closed with the session is no news of the database', async () => {
+  it('does not count as a lost database when its connection was closed with it', async () => {
     const { deps, run } = setUpEnding('ended')
     run.mockImplementationOnce(async () => {
       await deps.checkSession()

@@ -12,9 +12,9 @@ import { allHandlers } from '../support/all-handlers'
 import { sampleInput } from '../support/sample-input'
 
 /*
- * Who gets past the door of every channel, decided once more and apart from the handlers. What goes on
- * behind it (an ADMIN does not touch owners; the audit log of a workspace is for its managers) is decided
- * by the use case and by the database, and tried in their tests.
+ * Who may call each channel, defined a second time, independently of the handlers. Further rules
+ * (an ADMIN does not touch owners; the audit log of a workspace is for its managers) are enforced
+ * by the use case and the database, and tested there.
  */
 
 type Who =
@@ -29,7 +29,7 @@ type Who =
   | 'users-administrator'
   | 'administrator'
 
-/** A channel that is missing here does not compile: say who may call it. */
+/** A channel that is missing here does not compile. Define who may call it. */
 const WHO: Record<Channel, Who> = {
   'app:get-state': 'anyone',
   'app:try-again': 'anyone',
@@ -165,7 +165,7 @@ let handlers: Partial<Handlers<Channel>>
 
 beforeAll(async () => {
   handlers = await allHandlers()
-  // Loads every feature: on a busy machine that alone takes longer than the usual 10 s.
+  // Loads every feature. On a busy machine that alone takes longer than the default of 10 s.
 }, 60_000)
 
 interface Caller {
@@ -174,7 +174,9 @@ interface Caller {
   isActive: boolean
 }
 
-/** What a call comes to: 'let in', or the code with which it was refused before its use case ran. */
+/**
+ * The result of a call: 'let in', or the code with which it was refused before its use case ran.
+ */
 async function knock(channel: Channel, caller: Caller | null): Promise<string> {
   const handler = handlers[channel]
   if (handler === undefined) throw new Error(`nobody answers ${channel}`)
@@ -202,7 +204,7 @@ async function knock(channel: Channel, caller: Caller | null): Promise<string> {
   return wasRun ? 'let in' : result.error.code
 }
 
-it('every channel is answered by one feature', () => {
+it('every channel is handled by one feature', () => {
   expect(Object.keys(handlers).sort()).toEqual([...CHANNELS].sort())
 })
 
@@ -219,7 +221,7 @@ describe.each(CHANNELS)('%s', (channel) => {
     }
   })
 
-  it('keeps out who is not signed in, unless it is for anyone', async () => {
+  it('refuses calls without a session, except for channels for anyone', async () => {
     expect(await knock(channel, null)).toBe(who === 'anyone' ? 'let in' : 'session.required')
   })
 

@@ -26,7 +26,7 @@ const rulesOf = (configs: readonly { rules?: Record<string, unknown> }[]) =>
 const needTypes = new Set(Object.keys(tseslint.configs.disableTypeChecked.rules ?? {}))
 const strict = rulesOf(tseslint.configs.strictTypeChecked as { rules?: Record<string, unknown> }[])
 
-it('holds every strict rule that needs types in oxlint', () => {
+it('has every strict rule that needs types in oxlint', () => {
   const wanted = strict
     .filter((name) => needTypes.has(name))
     .map((name) => name.replace('@typescript-eslint/', 'typescript/'))
@@ -37,7 +37,7 @@ it('holds every strict rule that needs types in oxlint', () => {
   ).toBe(true)
 })
 
-it('holds every other strict rule in ESLint', async () => {
+it('has every other strict rule in ESLint', async () => {
   const eslint = new ESLint({ cwd: root })
   const { rules } = (await eslint.calculateConfigForFile(join(root, 'src/shared/errors.ts'))) as {
     rules: Record<string, [severity: number, ...unknown[]]>
@@ -48,7 +48,7 @@ it('holds every other strict rule in ESLint', async () => {
   expect(on).toEqual(expect.arrayContaining(wanted))
 })
 
-it('finds what only types show', async () => {
+it('reports an error that only types reveal', async () => {
   const folder = await makeTempDir('lint')
   try {
     writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "strict": true } }')

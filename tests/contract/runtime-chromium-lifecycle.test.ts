@@ -55,7 +55,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0
 }
 
-/** A second hand on the same window, as end-to-end tests have it: the switch reaches the browser. */
+/** A second client of the same window, as in end-to-end tests: the switch reaches the browser. */
 async function drive(app: RuntimeApp, port: number): Promise<{ browser: Browser; page: Page }> {
   await app.waitFor('loaded')
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
@@ -64,7 +64,7 @@ async function drive(app: RuntimeApp, port: number): Promise<{ browser: Browser;
   return { browser, page }
 }
 
-test('quitting goes through every event in order and ends the browser', async () => {
+test('quitting runs through every event in order and ends the browser', async () => {
   const app = launch()
   await app.waitFor('loaded')
   app.events.length = 0
@@ -90,7 +90,7 @@ test('closing the last window quits', async () => {
   ])
 })
 
-test('a window that refuses to close stays, and stops the quitting', async () => {
+test('a window that refuses to close stays, and stops quitting', async () => {
   const app = launch()
   await app.waitFor('loaded')
   await app.call('refuseClose', true)
@@ -118,7 +118,7 @@ test.each([
   expect(app.events.slice(-2)).toEqual(['will-quit', 'quit'])
 })
 
-test('a second start tells the first one and goes', async () => {
+test('a second start notifies the first one and exits', async () => {
   const first = launch()
   await first.waitFor('loaded')
   const second = launch('--hello')
@@ -139,7 +139,7 @@ test('of many starts at the same moment one wins', async () => {
   expect(outcomes.filter((outcome) => outcome === 0)).toHaveLength(4)
 })
 
-test('a killed app leaves no browser, and the next start is not held up by its lock', async () => {
+test('a killed app leaves no browser, and its lock does not block the next start', async () => {
   const app = launch()
   await app.waitFor('loaded')
   expect(browserProcesses(dataDir).length).toBeGreaterThan(0)
@@ -151,7 +151,7 @@ test('a killed app leaves no browser, and the next start is not held up by its l
   expect(await next.inPage(`connect.invoke('echo', 'again')`)).toBe('again')
 })
 
-test('a lock file that holds garbage belongs to nobody', async () => {
+test('a lock file with garbage belongs to nobody', async () => {
   const first = launch()
   await first.waitFor('loaded')
   first.kill('SIGKILL')
@@ -161,7 +161,7 @@ test('a lock file that holds garbage belongs to nobody', async () => {
   await launch().waitFor('loaded')
 })
 
-test('a browser that dies is told, and ends the app with a failure', async () => {
+test('a browser that dies is reported, and ends the app with an error', async () => {
   const app = launch()
   await app.waitFor('loaded')
   const [main] = browserProcesses(dataDir).filter((line) => line.includes('--app='))
@@ -171,7 +171,7 @@ test('a browser that dies is told, and ends the app with a failure', async () =>
   expect(app.output).toContain('The browser ended unexpectedly')
 })
 
-test('a window in use asks before it closes, and can be told to stay', async () => {
+test('a window in use asks before it closes, and can be kept open', async () => {
   const port = await freePort()
   const app = launch(`--remote-debugging-port=${port}`)
   const { browser, page } = await drive(app, port)
@@ -191,7 +191,8 @@ test('the path of a chosen file reaches main through the preload', async () => {
   const { browser, page } = await drive(app, port)
   const file = join(dataDir, 'ein Bild "1".txt')
   writeFileSync(file, 'content')
-  // Not page.setInputFiles, which hands a browser that it did not start the content without the path.
+  // Not page.setInputFiles: for a browser that it did not start, it passes the content without the
+  // path.
   const devTools = await page.context().newCDPSession(page)
   const { root } = await devTools.send('DOM.getDocument')
   const { nodeId } = await devTools.send('DOM.querySelector', {

@@ -8,7 +8,7 @@ import {
 import { type NotificationDesktop, startNotificationDesktop } from '../support/notification-desktop'
 import { dataFolder, removeFolder, RuntimeApp } from './fixtures/runtime-app'
 
-// The stand-in's Notification against a real service on a session bus of its own. Linux alone has one.
+// The stand-in's Notification with a real service on its own session bus. Only Linux has one.
 
 let display: VirtualDisplay | undefined
 let desktop: NotificationDesktop | undefined
@@ -46,7 +46,7 @@ async function launchOn(options: Parameters<typeof startNotificationDesktop>[0] 
 }
 
 describe.runIf(process.platform === 'linux')('a notification', () => {
-  test('is shown as it was written, and everything that becomes of it comes back', async () => {
+  test('is shown as written, and all its events are reported', async () => {
     const { desktop, app } = await launchOn()
     expect(await app.call('canNotify')).toBe(true)
     const actions = [
@@ -80,7 +80,7 @@ describe.runIf(process.platform === 'linux')('a notification', () => {
     expect(await app.waitFor('notification-click')).toBe(1)
   })
 
-  test('is taken back by its app, and told when a person closes it', async () => {
+  test('is removed by its app, and reported when a person closes it', async () => {
     const { desktop, app } = await launchOn()
     await app.call('notify', { title: 'One' })
     await app.waitFor('notification-show')
@@ -98,7 +98,7 @@ describe.runIf(process.platform === 'linux')('a notification', () => {
     expect(await app.waitFor('notification-close')).toEqual({ number: 1, reason: 'userCanceled' })
   })
 
-  test('fails with the reason where no service has the name, and is shown once one has', async () => {
+  test('fails with the reason if no service has the name, and is shown once one has', async () => {
     const { desktop, app } = await launchOn({ service: 'none' })
     await app.call('notify', { title: 'Nobody there' })
     expect(await app.waitFor('notification-failed')).toEqual({
@@ -111,7 +111,7 @@ describe.runIf(process.platform === 'linux')('a notification', () => {
     expect(desktop.shown().map(({ title }) => title)).toEqual(['Somebody there'])
   })
 
-  test('fails with the reason where the service is refused', async () => {
+  test('fails with the reason if the service is refused', async () => {
     const { app } = await launchOn({ service: 'refusing' })
     await app.call('notify', { title: 'Not allowed' })
     expect(await app.waitFor('notification-failed')).toEqual({
@@ -120,7 +120,7 @@ describe.runIf(process.platform === 'linux')('a notification', () => {
     })
   })
 
-  test('fails where the service is too slow, and is not left on the screen afterwards', async () => {
+  test('fails if the service is too slow, and is not left on the screen afterwards', async () => {
     const { desktop, app } = await launchOn()
     desktop.suspend()
     await app.call('notify', { title: 'Too late' })
@@ -135,7 +135,7 @@ describe.runIf(process.platform === 'linux')('a notification', () => {
     await expect.poll(() => desktop.displayed()).toBe(1)
   })
 
-  test('is forgotten with a service that ends, whose numbers mean nothing to the next', async () => {
+  test('is forgotten with a service that ends, because its numbers mean nothing to the next one', async () => {
     const { desktop, app } = await launchOn()
     await app.call('notify', { title: 'Before' })
     await app.waitFor('notification-show')
@@ -159,7 +159,7 @@ describe.runIf(process.platform === 'linux')('a notification', () => {
     expect(await app.call('badge', 3)).toBe(false)
   })
 
-  test('fails with the reason of a bus that is not there', async () => {
+  test('fails with the reason of a missing bus', async () => {
     const app = await launch({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere/bus' })
     await app.call('notify', { title: 'Nowhere' })
     expect(await app.waitFor('notification-failed')).toEqual({

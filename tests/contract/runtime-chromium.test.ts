@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 describe('calls', () => {
-  test('values come back as they were sent', async () => {
+  test('values return as they were sent', async () => {
     const same = await app.inPage(`(async () => {
       const sent = { text: 'ä€😀', none: undefined, nan: NaN, minus: -0, big: 12345678901234567890n,
         when: new Date(5), bytes: new Uint8Array([0, 255, 7]), list: [1, [2], null], $: { $: 'date' },
@@ -45,7 +45,7 @@ describe('calls', () => {
     expect(same).toEqual(Array.from({ length: 11 }, () => true))
   })
 
-  test('a megabyte of text arrives whole', async () => {
+  test('a megabyte of text arrives complete', async () => {
     const length = await app.inPage(
       `connect.invoke('echo', 'x€'.repeat(500_000)).then((text) => text.length)`,
     )
@@ -69,12 +69,12 @@ describe('calls', () => {
       'function',
       "Error invoking remote method 'fixture:function': Error: An object could not be cloned.",
     ],
-  ])('an error of %s arrives in the words of Electron', async (name, message) => {
+  ])('an error of %s arrives with Electron’s message', async (name, message) => {
     const error = await app.inPage(`connect.invoke('${name}').catch((e) => e.message)`)
     expect(error).toBe(message)
   })
 
-  test('many calls at once each get their own answer', async () => {
+  test('many calls at once each get their own result', async () => {
     const sum = await app.inPage(
       `Promise.all(Array.from({ length: 200 }, (_, i) => connect.invoke('echo', i)))
         .then((all) => all.every((value, i) => value === i))`,
@@ -82,7 +82,7 @@ describe('calls', () => {
     expect(sum).toBe(true)
   })
 
-  test('main learns which frame of which page calls', async () => {
+  test('main receives the frame and page of a call', async () => {
     expect(await app.inPage(`connect.invoke('sender')`)).toEqual({
       url: 'app://bundle/index.html',
       origin: 'app://bundle',
@@ -91,7 +91,7 @@ describe('calls', () => {
     })
   })
 
-  test('a message without an answer arrives', async () => {
+  test('a message without a response arrives', async () => {
     await app.inPage(`connect.send({ one: 1 })`)
     expect(await app.waitFor('sent')).toEqual({ one: 1 })
   })
@@ -113,7 +113,7 @@ describe('events', () => {
 })
 
 describe('the bridge', () => {
-  test('is there before the page has run anything, and is frozen', async () => {
+  test('exists before any script of the page, and is frozen', async () => {
     const state = await app.inPage(`(() => {
       try { connect.sum = null } catch {}
       try { window.connect = null } catch {}
@@ -122,14 +122,14 @@ describe('the bridge', () => {
     expect(state).toEqual(['object', true, 3, process.platform])
   })
 
-  test('carries callbacks, and only the message of an error', async () => {
+  test('passes callbacks, and only the message of an error', async () => {
     const error = await app.inPage(
       `(() => { try { connect.fail() } catch (e) { return [e.name, e.message] } })()`,
     )
     expect(error).toEqual(['Error', 'from the preload'])
   })
 
-  test('shows the page neither Node nor the wire beneath', async () => {
+  test('shows the page neither Node nor the underlying connection', async () => {
     const names = await app.inPage(`(() => {
       const names = Object.getOwnPropertyNames(window)
       return [typeof require, typeof process, typeof module, typeof Buffer,
@@ -138,7 +138,7 @@ describe('the bridge', () => {
     expect(names).toEqual(['undefined', 'undefined', 'undefined', 'undefined', 0])
   })
 
-  test('is not given to a frame inside the page', async () => {
+  test('does not exist in a frame inside the page', async () => {
     const inFrame = await app.inPage(`new Promise((resolve) => {
       const frame = document.createElement('iframe')
       frame.src = './frame.html'
@@ -154,7 +154,7 @@ describe('the bridge', () => {
 })
 
 describe('the walls', () => {
-  test('preferences in force are the safe ones, and unsafe ones are refused', async () => {
+  test('effective preferences are the safe ones, and unsafe ones are refused', async () => {
     expect(await app.call('preferences')).toEqual({
       sandbox: true,
       contextIsolation: true,
@@ -188,7 +188,7 @@ describe('the walls', () => {
     expect(states).toEqual(['denied', 'denied', 'denied', 'denied', 'granted'])
   })
 
-  test('window.open and links to new windows are told to the handler and open nothing', async () => {
+  test('window.open and links to new windows call the handler and open nothing', async () => {
     const result = await app.inPage(`(() => {
       const popup = window.open('https://example.com/popup')
       document.getElementById('blank').click()
@@ -211,7 +211,7 @@ describe('the walls', () => {
     ['an empty page', `location.href = 'about:blank'`, 'about:blank'],
     ['a mail program', `location.href = 'mailto:a@example.com'`, 'mailto:a@example.com'],
     ['a page of its own', `location.href = '/frame.html'`, 'app://bundle/frame.html'],
-  ])('a navigation to %s is asked about and can be prevented', async (_name, code, url) => {
+  ])('a navigation to %s calls the handler and can be prevented', async (_name, code, url) => {
     await app.inPage(`${code}; null`)
     const asked = (await app.waitFor('will-frame-navigate')) as { url: string }
     expect(asked).toEqual({ url, isMainFrame: true })
@@ -245,7 +245,7 @@ describe('the network', () => {
     server.close()
   })
 
-  test('cannot be reached from the page even where its policy would allow it', async () => {
+  test('is unreachable from the page even if its policy would allow it', async () => {
     const host = `127.0.0.1:${port}`
     const outcomes = await app.inPage(`(async () => {
       const event = (make, ok, bad) => new Promise((resolve) => {
@@ -265,7 +265,7 @@ describe('the network', () => {
     expect(reached).toEqual([])
   })
 
-  test('is refused to frames, beacons and downloads too', async () => {
+  test('is blocked for frames, beacons and downloads too', async () => {
     await app.inPage(`(() => {
       navigator.sendBeacon('http://127.0.0.1:${port}/beacon', 'x')
       const frame = document.createElement('iframe')
@@ -306,7 +306,7 @@ describe('the window', () => {
     await expect.poll(() => app.inPage(query)).toBe(false)
   })
 
-  test('hears the accelerators of the menu', async () => {
+  test('receives the accelerators of the menu', async () => {
     await app.inPage(`window.dispatchEvent(
       new KeyboardEvent('keydown', { key: 'n', ctrlKey: ${process.platform !== 'darwin'}, metaKey: ${process.platform === 'darwin'}, cancelable: true })); null`)
     expect(await app.waitFor('menu')).toBe('new')
@@ -317,7 +317,7 @@ describe('the window', () => {
     expect(await app.inPage(`connect.invoke('echo', 'one')`)).toBe('one')
   })
 
-  test('says so when a part of Electron is missing', async () => {
+  test('reports a missing part of Electron', async () => {
     await expect(app.call('unsupported')).rejects.toThrow('BrowserWindow.setTouchBar')
   })
 })

@@ -3,7 +3,7 @@ import { readMigrations } from '#main/database/migration-files'
 import { digestOf, readSqlFiles } from '#main/database/sql-files'
 import { expect, it } from 'vitest'
 
-// What prisma/README.md says of migrations and SQL files.
+// The rules for migrations and SQL files in prisma/README.md.
 
 const PRISMA = join(import.meta.dirname, '../../prisma')
 const migrations = await readMigrations(join(PRISMA, 'migrations'))
@@ -13,7 +13,7 @@ const all = [
   ...files.map(({ path, sql }) => ({ path, sql })),
 ]
 
-/** Names of the functions that a text makes, with their schema. */
+/** Names of the functions that a text creates, with their schema. */
 const madeIn = (sql: string) =>
   [...sql.matchAll(/FUNCTION\s+((?:private|public)\.\w+)\s*\(/g)]
     .filter(({ index }) => /CREATE (OR REPLACE )?$/.test(sql.slice(0, index)))
@@ -22,7 +22,7 @@ const madeIn = (sql: string) =>
 /** A text without comments. */
 const code = (sql: string) => sql.replaceAll(/--.*$/gm, '')
 
-it('the newest migration names the SQL files as they are, so that a change of one is a new version', () => {
+it('the newest migration names the current SQL files, so that a change of one is a new version', () => {
   const line = migrations
     .at(-1)
     ?.sql.split('\n')
@@ -35,7 +35,7 @@ it('no file is longer than 300 lines', () => {
   expect(long).toEqual([])
 })
 
-it('each function is made in one place', () => {
+it('each function is created in one place', () => {
   const names = files.flatMap(({ sql }) => madeIn(code(sql)))
   const inMigrations = new Set(migrations.flatMap(({ sql }) => madeIn(code(sql))))
   expect(names.length).toBeGreaterThan(200)

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 const ROOT = join(import.meta.dirname, '../..')
 const NAME = 'connect-support-worker.service'
 const text = readFileSync(join(ROOT, 'resources/systemd', NAME), 'utf8')
-/** [section, name, value] of every line that says something. */
+/** [section, name, value] of every line with a setting. */
 const lines = readLines(text)
 const values = (section: string, name: string) =>
   lines.filter((line) => line[0] === section && line[1] === name).map((line) => line[2])
@@ -27,7 +27,7 @@ function readLines(unit: string): [string, string, string][] {
 }
 
 describe('the worker as a service', () => {
-  it('runs the built command line and is started again whatever ends it', () => {
+  it('runs the built command line and is restarted whatever ends it', () => {
     const [command = ''] = values('Service', 'ExecStart')
     expect(command).toMatch(/^\/usr\/bin\/node .*out\/main\/admin\.js worker$/)
     const config = readFileSync(join(ROOT, 'electron.vite.config.ts'), 'utf8')
@@ -40,7 +40,7 @@ describe('the worker as a service', () => {
     expect(values('Install', 'WantedBy')).toEqual(['multi-user.target'])
   })
 
-  it('holds no secret itself, and an account, a folder and rights of its own', () => {
+  it('contains no secret itself, and has its own account, folder and rights', () => {
     expect(values('Service', 'EnvironmentFile')).toEqual(['/etc/connect-support/worker.env'])
     expect(values('Service', 'Environment').join(' ')).not.toMatch(/URL|PASSWORD/)
     const folder = /CONNECT_DATA_DIR=(\S+)/u.exec(values('Service', 'Environment').join(' '))?.[1]
@@ -58,7 +58,7 @@ describe('the worker as a service', () => {
     }
   })
 
-  it('is understood by systemd, where there is one', () => {
+  it('is valid for systemd, if there is one', () => {
     const version = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' })
     if (version.error !== undefined) {
       expect(version.error).toMatchObject({ code: 'ENOENT' })
@@ -66,7 +66,7 @@ describe('the worker as a service', () => {
     }
     const folder = mkdtempSync(join(tmpdir(), 'unit-'))
     try {
-      // It looks for the program too, which lies elsewhere on some machines.
+      // systemd also checks that the program exists, and it is elsewhere on some machines.
       const path = join(folder, NAME)
       writeFileSync(path, text.replace('/usr/bin/node', process.execPath))
       const said = execFileSync('systemd-analyze', ['verify', path], {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Only the walls: rules that need types would want the file on disk. */
+/** Only the walls, because rules that need types need the file on disk. */
 const eslint = new ESLint({
   cwd: root,
   overrideConfig: [
@@ -94,7 +94,7 @@ describe('walls between the rooms', () => {
     ['electron/main/windows/x.ts', "window.webContents.send('x')"],
     ['electron/main/windows/x.ts', "import { ipcMain } from 'electron'\nexport { ipcMain }"],
     ['src/renderer/x.tsx', 'export default 1'],
-  ])('%s may not say %s', async (file, code) => {
+  ])('%s may not contain %s', async (file, code) => {
     expect(await complaints(file, code)).toEqual(['no-restricted-syntax'])
   })
 
@@ -117,7 +117,7 @@ describe('walls between the rooms', () => {
     "client.query('SET LOCAL work_mem = 1')",
     "client.query('BEGIN')",
     'database.$executeRaw`${text}`',
-  ])('SQL such as %s is for the database room and for repositories', async (statement) => {
+  ])('SQL such as %s belongs to the database room and repositories only', async (statement) => {
     const code = `export const x = ${statement}`
     for (const file of [
       'electron/main/mail/x.ts',
@@ -167,7 +167,7 @@ describe('walls between the rooms', () => {
     'set',
     'Begin',
     'commit',
-  ])('the words "%s" are no SQL', async (words) => {
+  ])('the words "%s" are not SQL', async (words) => {
     const code = `export const x = '${words}'`
     expect(await complaints('electron/main/features/tickets/close.ts', code)).toEqual([])
   })
