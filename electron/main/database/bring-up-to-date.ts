@@ -10,12 +10,12 @@ import { classifyDatabaseError, type DatabaseFailureKind, isPassing } from './pr
 import { compareVersion, readSchemaVersion } from './schema-version'
 
 export interface UpToDateOptions {
-  /** The app's own folder, with prisma in it. */
+  /** The app's own folder. It contains prisma. */
   root: string
   log: Log
-  /** Ends the waiting for a database that does not answer. */
+  /** Ends the wait for a database that does not answer. */
   givenUp: AbortSignal
-  /** Told each time why a shared database cannot be worked on yet, in words. */
+  /** Called each time a shared database cannot be used yet, with the reason in words. */
   onWaiting: (step: string) => void
 }
 
@@ -23,9 +23,9 @@ export interface UpToDateOptions {
 const RETRY = { retries: Infinity, minTimeout: 500, factor: 1.5, maxTimeout: 5_000 }
 
 /**
- * Makes sure that database and app are of one version, and tries again for as long as a shared database cannot
- * be worked on: away, busy, its disk full, its certificate not to be trusted. The owner migrates; a desktop that
- * joined only compares. Throws MigrationError.
+ * Makes sure that database and app have the same version. Tries again while a shared database
+ * cannot be used: unreachable, busy, its disk full, its certificate not trusted. The owner
+ * migrates; a desktop in a team only compares. Throws MigrationError.
  */
 export async function bringUpToDate(
   access: DatabaseAccess,
@@ -49,7 +49,7 @@ export async function bringUpToDate(
   })
 }
 
-/** Why the start waits; it goes on by itself when that is mended. */
+/** Why the start waits. It continues by itself when that is fixed. */
 function waitingWords(kind: DatabaseFailureKind, reason: string | undefined): string {
   if (kind === 'untrusted') {
     return `The database server could not prove who it is: ${reason ?? 'its certificate is not trusted'}. Nothing was sent to it. Ask whoever runs the server; this goes on by itself when it is mended`
@@ -69,7 +69,8 @@ async function requireSameVersion(
   log: Log,
 ): Promise<void> {
   const client = new Client(connectionSettings(desktop, { applicationName: 'Connect Support' }))
-  // The connection's end is reported by the query that meets it; unheard, the event would end the process.
+  // The query that fails reports the connection's end. Without a listener, the event would end the
+  // process.
   client.on('error', (error) => log.warn('version-connection-lost', { reason: error.message }))
   try {
     await client.connect()

@@ -5,33 +5,32 @@ import { PrismaClient } from './generated/client'
 import type { DatabaseTarget } from './open-database'
 
 /**
- * A desktop's login has eight connections: four for the session, two for
- * nobody (signing in and out), one that follows changes, and one that is free while one session takes
- * over from another.
+ * A desktop's login has eight connections: four for the session, two without a session (for signing
+ * in and out), one that follows changes, and one that is free while one session replaces another.
  */
 const POOL_SIZE = 4
 
-/** So many different statements are kept prepared per connection; later ones run unprepared. */
+/** Number of different statements that are prepared per connection. Later ones run unprepared. */
 const PREPARED_STATEMENTS = 300
 
 export type DatabaseClientOptions = DatabaseTarget &
   ConnectionIdentity & {
-    /** At most so many at once; four unless said otherwise. */
+    /** Largest number of connections. The default is four. */
     connections?: number
-    /** Told of connections that broke while idle; the pool replaces them by itself. */
+    /** Called when an idle connection breaks. The pool replaces it by itself. */
     onPoolError?: (error: Error) => void
   }
 
 /**
- * A Prisma client whose connections act for one session (or nobody) and are opened when first needed.
- * Every wait is bounded. Make a new one at sign-in and `$disconnect()` it at sign-out: connections are
- * never passed on to another person.
+ * A Prisma client whose connections belong to one session (or to none) and are opened when first
+ * needed. Every wait has a limit. Make a new client at sign-in and `$disconnect()` it at sign-out,
+ * so that no connection is ever used for another person.
  */
 export function createDatabaseClient(options: DatabaseClientOptions) {
   const adapter = new PoolKeepingAdapter(
     { ...connectionSettings(options, options), max: options.connections ?? POOL_SIZE },
     {
-      // Without a listener an error of an idle connection would end the process.
+      // Without a listener, an error of an idle connection would end the process.
       onPoolError: (error) => options.onPoolError?.(error),
       onConnectionError: (error) => options.onPoolError?.(error),
       statementNameGenerator: createStatementNames(),
@@ -39,9 +38,10 @@ export function createDatabaseClient(options: DatabaseClientOptions) {
   )
   const client = new PrismaClient({
     adapter,
-    // Without source lines and values, which the longer forms quote.
+    // The longer formats quote source lines and values.
     errorFormat: 'minimal',
-    // The database shows desktops no more of a person than name, e-mail and whether they are active.
+    // Of a person, the database only shows desktops the name, the e-mail and whether they are
+    // active.
     omit: { user: { role: true, createdAt: true, updatedAt: true, lastLoginAt: true } },
   })
   adapters.set(client, adapter)
@@ -51,8 +51,8 @@ export function createDatabaseClient(options: DatabaseClientOptions) {
 const adapters = new WeakMap<object, PoolKeepingAdapter>()
 
 /**
- * The client's own connections, for bytes of files alone: through Prisma a megabyte is turned into text and
- * back three times. What is asked through it has the same rights, limits and errors.
+ * The client's own connections, only for bytes of files: Prisma would convert a megabyte to text
+ * and back three times. Queries through it have the same rights, limits and errors.
  */
 export async function connectionsOf(client: DatabaseClient): Promise<Pool> {
   const adapter = adapters.get(client)
@@ -62,7 +62,7 @@ export async function connectionsOf(client: DatabaseClient): Promise<Pool> {
   return adapter.pool
 }
 
-/** Remembers the connections that it makes. */
+/** Stores the connections that it makes. */
 class PoolKeepingAdapter extends PrismaPg {
   pool: Pool | null = null
 
@@ -75,10 +75,10 @@ class PoolKeepingAdapter extends PrismaPg {
 
 export type DatabaseClient = ReturnType<typeof createDatabaseClient>
 
-/** What a transaction's callback is given. */
+/** What a transaction's callback receives. */
 export type DatabaseTransaction = Parameters<Parameters<DatabaseClient['$transaction']>[0]>[0]
 
-/** Names for prepared statements: the same text gets the same name, as long as there are not too many. */
+/** Names for prepared statements: the same text gets the same name, up to the limit. */
 function createStatementNames(): (query: { sql: string }) => string {
   const names = new Map<string, string>()
   return ({ sql }) => {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-/** A timestamptz, which the driver gives as a Date, as the text that crosses the bridge. */
+/** A timestamptz, which the driver returns as a Date, as the text that crosses the bridge. */
 export const InstantColumn = z.date().transform((time) => time.toISOString())
 
-/** The same inside json, where PostgreSQL writes times in a form of its own. */
+/** The same inside json, where PostgreSQL writes times in its own format. */
 export const JsonInstantColumn = z
   .string()
   .pipe(z.coerce.date())
@@ -12,5 +12,5 @@ export const JsonInstantColumn = z
 /** A bytea. */
 export const BytesColumn = z.instanceof(Uint8Array)
 
-/** An int8 that stays far below 2^53; Prisma gives it as a bigint. */
+/** An int8 that stays far below 2^53. Prisma returns it as a bigint. */
 export const Int8Column = z.bigint().transform(Number)

@@ -1,14 +1,17 @@
 import type { PoolConfig } from 'pg'
 import type { DatabaseTarget } from './open-database'
 
-/** Who the connection speaks for. Without a token it is anonymous and may only sign in. */
+/** The session of a connection. Without a token it has none and may only sign in. */
 export interface ConnectionIdentity {
-  /** A session's token. Travels in the startup packet, where no statement and no other login can see it. */
+  /**
+   * A session's token. It is sent in the startup packet, where no statement and no other login can
+   * see it.
+   */
   token?: string | undefined
   applicationName: string
 }
 
-/** Every bound in milliseconds; pg's own defaults wait for ever. */
+/** Time limits in milliseconds. pg's own defaults wait forever. */
 const TIMEOUTS = {
   connectionTimeoutMillis: 5_000,
   query_timeout: 15_000,
@@ -18,8 +21,8 @@ const TIMEOUTS = {
 } as const
 
 /**
- * What pg needs for a connection to `target`. Session settings go into the startup packet, where they
- * win over defaults that somebody gave the login, and survive a RESET or DISCARD.
+ * pg's settings for a connection to `target`. Session settings are sent in the startup packet.
+ * There they override the login's defaults and survive RESET and DISCARD.
  */
 export function connectionSettings(
   target: DatabaseTarget,
@@ -37,7 +40,7 @@ export function connectionSettings(
   const bounds = { ...TIMEOUTS, keepAlive: true, application_name: identity.applicationName }
   if ('endpoint' in target) return { ...target.endpoint, ...bounds, options }
 
-  // pg lets a URL win over everything beside it, so its options are joined with ours, ours last.
+  // In pg a URL overrides the other settings, so its options are joined with ours, ours last.
   const url = new URL(target.url)
   const given = url.searchParams.get('options')
   url.searchParams.delete('options')
@@ -48,7 +51,7 @@ export function connectionSettings(
   }
 }
 
-/** PostgreSQL splits `options` at white space; a backslash takes the next character as it is. */
+/** PostgreSQL splits `options` at white space. A backslash escapes the next character. */
 function escapeOption(text: string): string {
   return text.replace(/[\\\s]/g, '\\$&')
 }

@@ -5,27 +5,30 @@ import { connectionSettings } from './connection-settings'
 import type { DatabaseTarget } from './open-database'
 import { readOnePgRow, runOn } from './read-pg-rows'
 
-/** A server that froze is given up after this many milliseconds, so that the window does not call itself live. */
+/**
+ * After this many milliseconds without an answer the server is given up, so that the window does
+ * not show "live".
+ */
 const ANSWER_WITHIN = 7_000
 const CLOSE_WITHIN = 2_000
 
-/** What the database wakes desktops for; neither carries content. */
+/** The notifications that wake desktops. Neither has content. */
 export const WAKES = ['connect_changes', 'connect_presence'] as const
 export type Wake = (typeof WAKES)[number]
 
 export interface FeedAnswer {
-  /** Where to go on from; belongs to this database alone. */
+  /** Where the next read starts. Valid only for this database. */
   cursor: string
-  /** behind: more has changed than can be caught up with, or the cursor is too old. Read everything again. */
+  /** behind: too much has changed to list it, or the cursor is too old. Read everything again. */
   state: 'ok' | 'behind'
   changes: Change[]
   /** The newest migration of the database. */
   version: string | null
-  /** By how much the database's clock is ahead of this one, give or take the time of the answer. */
+  /** How far the database's clock is ahead of this one, to within the time of the answer. */
   clockSkewMs: number
 }
 
-/** Keys that only a newer database knows are left out: it tells its version in the same answer. */
+/** Keys that only a newer database knows are left out. The same answer has its version. */
 const FeedRowSchema = z.strictObject({
   answer: z
     .object({
@@ -46,22 +49,22 @@ const FeedRowSchema = z.strictObject({
   now: z.date(),
 })
 
-/** One connection that listens. Broken, it stays broken: whoever holds it opens another. */
+/** One connection that listens. It is not repaired: its owner opens another. */
 export interface FeedConnection {
-  /** What became visible since the answer that `cursor` is of; null: the session has ended. */
+  /** What became visible since the answer with this `cursor`. Null: the session has ended. */
   read(cursor: string | null): Promise<FeedAnswer | null>
   close(): Promise<void>
 }
 
 export interface FeedListener {
   onWake(wake: Wake): void
-  /** The connection broke. What was asked on it is rejected as well. */
+  /** The connection broke. Queries on it are rejected too. */
   onLost(error: Error): void
 }
 
 /**
- * Opens a connection of its own for a session and listens on it before it is handed out, so that nothing
- * happens unheard between a reading and the next wake.
+ * Opens a separate connection for a session. It listens before it is returned, so that nothing is
+ * missed between a read and the next notification.
  */
 export async function openFeedConnection(
   target: DatabaseTarget,
@@ -72,7 +75,7 @@ export async function openFeedConnection(
     ...connectionSettings(target, { token, applicationName: 'Connect Support live' }),
     query_timeout: ANSWER_WITHIN,
   })
-  // Before it is handed out, what goes wrong is told by rejecting.
+  // Until it is returned, errors are reported by rejecting.
   let isOpen = false
   const lost = (error: Error) => {
     if (!isOpen) return
@@ -91,7 +94,7 @@ export async function openFeedConnection(
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, CLOSE_WITHIN)
     })
-    // A frozen server never says good-bye, and of one that broke onLost has told.
+    // A frozen server never closes its side, and onLost has already reported a broken one.
     await Promise.race([client.end().catch(() => undefined), patience])
     clearTimeout(timer)
   }
@@ -113,7 +116,7 @@ export async function openFeedConnection(
         [cursor],
       )
       if (answer === null) return null
-      // The database said the time between the asking and the answer.
+      // The database read its clock between the query and the answer.
       const clockSkewMs = Math.round(now.getTime() - (asked + Date.now()) / 2)
       return { ...answer, version, clockSkewMs }
     },

@@ -5,8 +5,8 @@ import { inTransaction } from './transaction'
 const ROWS = 24_000
 
 /**
- * Has the server sort 24 MB in a file of its own and drop it: rejects (disk-full) while its disk has no room for
- * that. Leaves nothing behind, and needs no right to write.
+ * Makes the server sort 24 MB in a temporary file. Rejects (disk-full) while its disk has no room
+ * for that. Leaves nothing behind, and needs no right to write.
  */
 export async function findRoom(database: DatabaseClient): Promise<void> {
   await inTransaction(database, async (transaction) => {

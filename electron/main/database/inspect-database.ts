@@ -7,8 +7,9 @@ import { readOnePgRow, runOn } from './read-pg-rows'
 import { readSchemaVersion } from './schema-version'
 
 /**
- * What a login may do here. `owner`: everything, migrations too; also who could make an empty database
- * theirs. `worker`: send mail and tidy up. `desktop`: what a person's session allows. `none`: nothing.
+ * What a login may do here. `owner`: everything, including migrations, also for a login that could
+ * take over an empty database. `worker`: send mail and remove what has expired. `desktop`: what a
+ * person's session allows. `none`: nothing.
  */
 export type LoginRights = 'owner' | 'worker' | 'desktop' | 'none'
 
@@ -19,12 +20,15 @@ export interface DatabaseFacts {
   server: string
   /** `foreign`: there are tables, but no migration of this app made them. */
   state: 'empty' | 'foreign' | 'older' | 'same' | 'newer'
-  /** The newest migration in the database, where the login may know it, and the newest of this app. */
+  /** The newest migration in the database, if the login may read it, and the newest of this app. */
   found: string | null
   expected: string
 }
 
-/** Looks at a database without changing anything: who comes in, and which version it has. */
+/**
+ * Checks a database without changing anything: what the login may do, and which version the
+ * database has.
+ */
 export async function inspectDatabase(
   target: DatabaseTarget,
   migrationsFolder: string,
@@ -32,7 +36,8 @@ export async function inspectDatabase(
   const migrations = await readMigrations(migrationsFolder)
   const expected = migrations.at(-1)?.name ?? ''
   const client = new Client(connectionSettings(target, { applicationName: 'Connect Support' }))
-  // The connection's end is reported by the query that meets it; unheard, the event would end the process.
+  // The query that fails reports the connection's end. Without a listener, the event would end the
+  // process.
   client.on('error', () => undefined)
   try {
     await client.connect()

@@ -4,42 +4,48 @@ import { startEmbeddedServer } from './embedded/embedded-server'
 import type { PgEndpoint } from './embedded/pg-endpoint'
 import { isThisMachine, teamEndpoint, type TeamServer, type TeamConnection } from './team-link'
 
-/** Rights of everybody who works at a desktop; migrations make this group. */
+/** The group with the rights of all desktops. Migrations make it. */
 const DESKTOP_GROUP = 'connect_app'
 
-/** Rights of what sends mail and tidies up; migrations make this group too. */
+/** The group with the rights for sending mail and removing what has expired. Migrations make it too. */
 export const WORKER_GROUP = 'connect_worker'
 
 /** A desktop's own login (private.installations), which has a desktop's rights and no others. */
 const INSTALLATION = /^connect_i_[0-9a-f]{24}$/
 
-/** One way in: an endpoint of the embedded server or a URL, and the role to act as if not the login's own. */
+/**
+ * How to connect: an endpoint of the embedded server or a URL, and a role to use instead of the
+ * login's own.
+ */
 export type DatabaseTarget = ({ endpoint: PgEndpoint } | { url: string }) & { role?: string }
 
-/** The database the app works on, whichever way it is reached. */
+/** The database that the app uses, however it is reached. */
 export interface DatabaseAccess {
   mode: 'alone' | 'team'
-  /** installation: the login is a desktop's own. It neither migrates nor sends mail; owner() and worker() throw. */
+  /**
+   * installation: the login is a desktop's own. It neither migrates nor sends mail, so owner() and
+   * worker() throw.
+   */
   as: 'owner' | 'installation'
-  /** The shared server; null for the embedded one. */
+  /** The shared server. Null for the embedded one. */
   server: TeamServer | null
-  /** Names database and login: what is kept for one is never shown to another. */
+  /** Identifies database and login. Data stored for one is never shown to another. */
   identity: string
-  /** Owns the tables: migrations and the operator's commands. Read anew at each use. */
+  /** Owns the tables, for migrations and the operator's commands. Call it for each connection. */
   owner(): DatabaseTarget
-  /** Sends mail and tidies up, and may do nothing else. Read anew at each use. */
+  /** May only send mail and remove what has expired. Call it for each connection. */
   worker(): DatabaseTarget
-  /** Acts with a desktop's rights and no more. Read anew at each use: a restart may move the server. */
+  /** Has only a desktop's rights. Call it for each connection, because a restart may move the server. */
   desktop(): DatabaseTarget
-  /** Starts an embedded server that died; does nothing for a shared one. */
+  /** Starts an embedded server that died. Does nothing for a shared one. */
   revive(): Promise<void>
   stop(): Promise<void>
 }
 
 /**
- * Opens the shared database that `databaseUrl` names, or the one of the team that was joined, or else
- * the embedded one in `dataDir`, started or adopted. Throws EmbeddedServerError; does not yet connect
- * to a shared one.
+ * Opens the shared database of `databaseUrl`, or else that of the joined team, or else the embedded
+ * one in `dataDir`, which is started or joined. Throws EmbeddedServerError. Does not connect to a
+ * shared one yet.
  */
 export async function openDatabase(options: {
   databaseUrl: string | undefined
@@ -67,14 +73,14 @@ export async function openDatabase(options: {
   }
 }
 
-/** How DatabaseAccess names this team's database, with the login of this desktop. */
+/** The identity of this team's database, with this desktop's login. */
 export function teamIdentity({ server, login }: TeamConnection): string {
   return `${login} ${server.host}:${server.port}/${server.database}`
 }
 
 function openUrl(url: string, log: Log): DatabaseAccess {
   const server = serverOf(url)
-  // As the operator gave it: a network of its own may need no TLS, but nobody should be without unawares.
+  // Used as the operator gave it. A private network may need no TLS, but the log warns.
   if (!asksForTls(url) && !isThisMachine(server.host)) {
     log.warn('database-without-tls', { host: server.host })
   }
@@ -116,7 +122,7 @@ const NO_OTHER_RIGHTS = {
   },
 }
 
-/** The server that a URL names, as others may be told of it: without TLS only if it says so itself. */
+/** The server of a URL, for links. TLS is only off if the URL itself says so. */
 function serverOf(url: string): TeamServer {
   const { hostname, port, pathname, searchParams } = new URL(url)
   const host = hostname.replace(/^\[|\]$/g, '')
@@ -129,7 +135,7 @@ function serverOf(url: string): TeamServer {
   }
 }
 
-/** pg uses TLS only when the URL asks for it. */
+/** pg uses TLS only if the URL asks for it. */
 function asksForTls(url: string): boolean {
   const mode = new URL(url).searchParams.get('sslmode')
   return mode !== null && mode !== 'disable'

@@ -2,18 +2,22 @@ import { tlsTrouble } from './tls-trouble'
 import { UnexpectedRowError } from './unexpected-row'
 
 /**
- * What a failure of the database means for whoever asked:
- * - `offline`: it could not be reached, or said no before doing anything; nothing was written.
- * - `ambiguous`: the answer was lost after a write may have been sent. Look it up, never just resend.
- * - `busy`: it has no room for one more connection or statement right now; nothing was written.
- * - `disk-full`: its disk is full; nothing was written.
- * - `damaged`: it cannot read its own files, or finds other bytes in them than it wrote; nothing was written.
- * - `untrusted`: it could not prove who it is, or offers no encryption; nothing was sent. `reason` says why.
- * - `conflict`: another transaction or a time limit ended this one; nothing was written, asking again is safe.
+ * What a failure of the database means for the caller:
+ * - `offline`: it could not be reached, or refused before doing anything. Nothing was written.
+ * - `ambiguous`: the answer was lost after a write may have been sent. Look it up, never just
+ *   repeat it.
+ * - `busy`: it has no room for one more connection or statement now. Nothing was written.
+ * - `disk-full`: its disk is full. Nothing was written.
+ * - `damaged`: it cannot read its own files, or finds other bytes in them than it wrote. Nothing
+ *   was written.
+ * - `untrusted`: it could not prove its identity, or offers no encryption. Nothing was sent.
+ *   `reason` says why.
+ * - `conflict`: another transaction or a time limit ended this one. Nothing was written, repeating
+ *   is safe.
  * - `denied`: the login, the session or the role has no right to it.
  * - `archived`: the workspace is archived, so nothing in it was changed.
- * - `invalid`: a value breaks a rule of the database; `constraint` names the rule.
- * - `bug`: anything that a correct program does not provoke.
+ * - `invalid`: a value breaks a rule of the database. `constraint` names the rule.
+ * - `bug`: anything that a correct program does not cause.
  */
 export type DatabaseFailureKind =
   | 'offline'
@@ -30,7 +34,7 @@ export type DatabaseFailureKind =
 
 export interface DatabaseFailure {
   kind: DatabaseFailureKind
-  /** Name of the broken constraint, when the database told it. */
+  /** Name of the broken constraint, if the database reported it. */
   constraint?: string
   /** SQLSTATE, else the code of Prisma, the driver adapter or the socket. */
   code?: string
@@ -38,7 +42,7 @@ export interface DatabaseFailure {
   reason?: string
 }
 
-/** Failures that pass by themselves: what was asked can be asked again later, with the same ids. */
+/** Temporary failures: the same can be sent again later, with the same ids. */
 const PASSING: ReadonlySet<DatabaseFailureKind> = new Set([
   'offline',
   'ambiguous',
@@ -47,16 +51,16 @@ const PASSING: ReadonlySet<DatabaseFailureKind> = new Set([
   'untrusted',
 ])
 
-/** Whether the database is away, busy or full, so that the same can be asked again when that is over. */
+/** Whether the database is unreachable, busy or full, so that the same can be sent again later. */
 export function isPassing(error: unknown): boolean {
   return PASSING.has(classifyDatabaseError(error).kind)
 }
 
-/** Sorts by SQLSTATE, the longest prefix first. https://www.postgresql.org/docs/18/errcodes-appendix.html */
+/** By SQLSTATE, the longest prefix first. https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const BY_SQLSTATE: readonly (readonly [prefix: string, kind: DatabaseFailureKind])[] = [
   ['57014', 'conflict'], // statement_timeout
   ['55P03', 'conflict'], // lock_timeout
-  ['55000', 'archived'], // object_not_in_prerequisite_state, as our functions raise it
+  ['55000', 'archived'], // object_not_in_prerequisite_state, which our functions raise for it
   ['25006', 'offline'], // a standby after a failover: nothing can be written here
   ['25P03', 'offline'], // idle_in_transaction_session_timeout: rolled back, disconnected
   ['28', 'denied'],
@@ -75,7 +79,7 @@ const BY_SQLSTATE: readonly (readonly [prefix: string, kind: DatabaseFailureKind
   ['57P', 'offline'], // shutting down, crashed, starting: the statement was undone
 ]
 
-/** What the driver adapter calls failures that carry no SQLSTATE. */
+/** The driver adapter's names for failures without an SQLSTATE. */
 const BY_ADAPTER_KIND: Readonly<Record<string, DatabaseFailureKind>> = {
   DatabaseNotReachable: 'offline',
   DatabaseDoesNotExist: 'offline',
@@ -90,7 +94,7 @@ const BY_ADAPTER_KIND: Readonly<Record<string, DatabaseFailureKind>> = {
   LengthMismatch: 'invalid',
 }
 
-/** Prisma's own codes, where nothing underneath says more. */
+/** Prisma's own codes, if nothing underneath says more. */
 const BY_PRISMA_CODE: Readonly<Record<string, DatabaseFailureKind>> = {
   P1000: 'denied',
   P1001: 'offline',
@@ -103,7 +107,7 @@ const BY_PRISMA_CODE: Readonly<Record<string, DatabaseFailureKind>> = {
   P2034: 'conflict',
 }
 
-/** Sockets that never were connections, and connections that broke. */
+/** Sockets that never connected, and connections that broke. */
 const BY_SOCKET_CODE: Readonly<Record<string, DatabaseFailureKind>> = {
   ECONNREFUSED: 'offline',
   ENOTFOUND: 'offline',
@@ -116,16 +120,16 @@ const BY_SOCKET_CODE: Readonly<Record<string, DatabaseFailureKind>> = {
   ETIMEDOUT: 'ambiguous',
   EPIPE: 'ambiguous',
   ENOSPC: 'disk-full',
-  // What the embedded server calls it.
+  // The embedded server's code for it.
   'disk-full': 'disk-full',
 }
 
-/** What a call fails with that we stop waiting for. */
+/** The error of a call that is no longer waited for. */
 export const DATABASE_SILENT = 'the database is silent'
 
-/** Failures that pg and its pool tell by their words alone. */
+/** Failures that pg and its pool only report as text. */
 const BY_WORDS: readonly (readonly [pattern: RegExp, kind: DatabaseFailureKind])[] = [
-  // All connections of the pool are in use: the window asks faster than it is answered.
+  // All connections of the pool are in use: the window sends calls faster than they are answered.
   [/timeout exceeded when trying to connect/i, 'busy'],
   [/Unable to start a transaction in the given time/i, 'busy'],
   [/due to connection timeout/i, 'offline'],
@@ -136,11 +140,11 @@ const BY_WORDS: readonly (readonly [pattern: RegExp, kind: DatabaseFailureKind])
 ]
 
 /**
- * Sorts any error that came out of a database call, whichever of its layers threw it. When in doubt
- * whether a write was sent it answers `ambiguous`; what it does not know is a `bug`.
+ * Classifies any error from a database call, whichever layer threw it. If it is unclear whether a
+ * write was sent, it returns `ambiguous`. An unknown error is a `bug`.
  */
 export function classifyDatabaseError(error: unknown): DatabaseFailure {
-  // Its message quotes SQL, whose words are not those of a broken connection.
+  // Its message quotes SQL, which must not be taken for the text of a connection error.
   if (error instanceof UnexpectedRowError) return { kind: 'bug' }
   const layers = layersOf(error)
   const reason = layers.map(tlsTrouble).find((one) => one !== null) ?? null
@@ -148,12 +152,13 @@ export function classifyDatabaseError(error: unknown): DatabaseFailure {
   for (const layer of layers) {
     const sqlState = textOf(layer, 'originalCode') ?? sqlStateOf(layer)
     if (sqlState === undefined) continue
-    // A server that cannot write a file of its own says so under many codes, and in the system's words.
+    // A server that cannot write one of its own files reports many different codes, and the
+    // system's text.
     if (saysDiskFull(layer)) return { kind: 'disk-full', code: sqlState }
     const kind = BY_SQLSTATE.find(([prefix]) => sqlState.startsWith(prefix))?.[1] ?? 'bug'
     return withConstraint({ kind, code: sqlState }, layers)
   }
-  // A socket that failed to connect carried nothing, whatever the reason.
+  // A socket that failed to connect has sent nothing, whatever the reason.
   const unconnected = layers.find((layer) => textOf(layer, 'syscall') === 'connect')
   if (unconnected !== undefined) return withCode('offline', textOf(unconnected, 'code'))
 
@@ -174,14 +179,15 @@ export function classifyDatabaseError(error: unknown): DatabaseFailure {
     const kind = BY_WORDS.find(([pattern]) => pattern.test(words))?.[1]
     if (kind !== undefined) return { kind }
   }
-  // A connection attempt to a frozen server can end in an error without a word (and without a code).
+  // A connection attempt to a frozen server can end in an error without a message and without a
+  // code.
   if (error instanceof Error && error.message === '' && textOf(error, 'code') === undefined) {
     return { kind: 'ambiguous' }
   }
   return { kind: 'bug' }
 }
 
-/** Whether the server refuses the login itself: unknown, revoked, another password. */
+/** Whether the server refuses the login itself: unknown, revoked or wrong password. */
 export function isLoginRefused(error: unknown): boolean {
   const { kind, code = '' } = classifyDatabaseError(error)
   return (
@@ -198,7 +204,10 @@ function withCode(kind: DatabaseFailureKind, code: string | undefined): Database
   return code === undefined ? { kind } : { kind, code }
 }
 
-/** The error and what it wraps: `cause`, the parts of an AggregateError, Prisma's `meta.driverAdapterError`. */
+/**
+ * The error and what it wraps: `cause`, the parts of an AggregateError, Prisma's
+ * `meta.driverAdapterError`.
+ */
 function layersOf(error: unknown, depth = 0): object[] {
   if (typeof error !== 'object' || error === null || depth > 5) return []
   const inner = [
@@ -216,7 +225,7 @@ function textOf(layer: object, field: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** pg's own errors carry severity beside the SQLSTATE; a socket's code has five letters at times too. */
+/** pg's own errors have a severity next to the SQLSTATE. Some socket codes also have five letters. */
 function sqlStateOf(layer: object): string | undefined {
   const code = textOf(layer, 'code')
   return code !== undefined && /^[0-9A-Z]{5}$/.test(code) && textOf(layer, 'severity') !== undefined
@@ -224,7 +233,7 @@ function sqlStateOf(layer: object): string | undefined {
     : undefined
 }
 
-/** The adapter drops the name of a broken check, so it is read from PostgreSQL's sentence. */
+/** The adapter drops the name of a broken check, so it is read from PostgreSQL's message. */
 function withConstraint(failure: DatabaseFailure, layers: readonly object[]): DatabaseFailure {
   if (failure.kind !== 'invalid') return failure
   for (const layer of layers) {
@@ -236,7 +245,7 @@ function withConstraint(failure: DatabaseFailure, layers: readonly object[]): Da
           ? textOf(given, 'index')
           : undefined
     const words = textOf(layer, 'originalMessage') ?? textOf(layer, 'message') ?? ''
-    // Our checks are named in snake_case, which finds them in a sentence of any language.
+    // Our checks have snake_case names, which can be found in a message of any language.
     const constraint =
       named ?? (/constraint "([^"]+)"/.exec(words) ?? /\b([a-z]+(?:_[a-z]+)+)\b/.exec(words))?.[1]
     if (constraint !== undefined) return { ...failure, constraint }

@@ -2,12 +2,15 @@ import type { ClientBase, Pool, QueryConfig } from 'pg'
 import type { z } from 'zod'
 import { firstOf, parseRows, parseValue } from './unexpected-row'
 
-/** Runs one statement without Prisma; resolves with its rows as they came. */
+/** Runs one statement without Prisma. Resolves with its raw rows. */
 export type RunSql = (text: string, values: unknown[]) => Promise<unknown[]>
 
-/** What a statement may have besides; pg knows a limit of a single statement, and its types do not say so. */
+/**
+ * Options of a statement. pg supports a time limit for a single statement, but its types do not
+ * include it.
+ */
 interface StatementOptions {
-  /** Kept prepared under this name. */
+  /** The name under which it is prepared. */
   name?: string
   /** In milliseconds. */
   query_timeout?: number

@@ -6,7 +6,10 @@ import { firstOf, parseRows, parseValue } from './unexpected-row'
 /** A client or a transaction. */
 type Reader = Pick<DatabaseClient, '$queryRaw'>
 
-/** Runs a statement and returns its rows as `row` parses them. Throws UnexpectedRowError for others. */
+/**
+ * Runs a statement and returns its rows, parsed by `row`. Throws UnexpectedRowError if a row does
+ * not fit.
+ */
 export async function readRows<Row extends z.ZodType>(
   database: Reader,
   row: Row,
@@ -33,7 +36,7 @@ export async function readOneRow<Row extends z.ZodType>(
   return firstOf(await readRows(database, row, sql), () => sql.sql)
 }
 
-/** The value of a statement that always has one row of one column, such as the call of a function. */
+/** The value of a statement that always has one row and one column, such as a function call. */
 export async function readValue<Value extends z.ZodType>(
   database: Reader,
   value: Value,

@@ -1,7 +1,7 @@
 import { DomainError } from '#shared/errors'
 import { classifyDatabaseError } from './prisma-errors'
 
-/** Rules that functions and triggers of the database refuse by, and what the window calls that. */
+/** The rules by which the database's functions and triggers refuse, and their error codes. */
 const BY_RULE: Readonly<Record<string, () => DomainError>> = {
   workspace_keeps_an_owner: () => new DomainError('workspace.last-owner', {}),
   workspace_is_known: () => new DomainError('workspace.not-found', {}),
@@ -22,7 +22,7 @@ const BY_RULE: Readonly<Record<string, () => DomainError>> = {
   invitation_count: () => new DomainError('invitation.limited', { retryInSeconds: 0 }),
 }
 
-/** Runs a statement. What the database refuses by one of its own rules is thrown as the DomainError for it. */
+/** Runs a statement. If one of the database's own rules refuses it, throws the DomainError of that rule. */
 export async function withDomainErrors<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked

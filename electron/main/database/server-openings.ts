@@ -3,17 +3,21 @@ import { z } from 'zod'
 import { Prisma } from './generated/client'
 
 /**
- * What PostgreSQL lets everybody do who can connect, and one login can use against all others. Only a superuser can
- * close it; the operator is told the statements, and the embedded server runs them itself.
+ * What PostgreSQL allows everybody who can connect, and one login can use against all others. Only
+ * a superuser can close it. The operator gets the statements, and the embedded server runs them
+ * itself.
  */
 
-/** So much a single connection may put into temporary files. */
+/** Largest size of temporary files per connection. */
 export const TEMP_FILES_AT_MOST = '1GB'
 
-/** Advisory locks fill a table that all connections share; large objects know no row security and no limit. */
+/**
+ * Advisory locks fill a table that all connections share. Large objects have no row security and no
+ * limit.
+ */
 const IS_FOR_OWNER_ALONE = `(p.proname ~ '^pg_(try_)?advisory_(xact_)?lock' OR p.proname LIKE 'lo\\_%' OR p.proname IN ('loread', 'lowrite'))`
 
-/** Keeps advisory locks and large objects for the owner; to be run in the owner's database. */
+/** Restricts advisory locks and large objects to the owner. Run it in the owner's database. */
 export function functionsForOwnerAlone(owner: string): string {
   return `DO $$
 DECLARE
@@ -27,12 +31,15 @@ BEGIN
 END $$;`
 }
 
-/** Bounds the temporary files of every connection to this database. */
+/** Limits the temporary files of every connection to this database. */
 export function boundTempFiles(database: string): string {
   return `ALTER DATABASE ${escapeIdentifier(database)} SET temp_file_limit = '${TEMP_FILES_AT_MOST}';`
 }
 
-/** Where a server stands: read with the owner's rights, on a connection that is not older than the last change. */
+/**
+ * The facts about a server. Read them with the owner's rights, on a connection that is newer than
+ * the last change.
+ */
 export const ServerFactsSchema = z.strictObject({
   database: z.string(),
   owner: z.string(),
@@ -41,7 +48,7 @@ export const ServerFactsSchema = z.strictObject({
   isTempUnbounded: z.boolean(),
   /** Whether everybody may make temporary tables, or tables in the schema public. */
   isMakingOpen: z.boolean(),
-  /** Other databases that everybody may enter, where all of this is open too. */
+  /** Other databases that everybody may connect to, where all of this is open too. */
   openDatabases: z.array(z.string()),
 })
 export type ServerFacts = z.infer<typeof ServerFactsSchema>
@@ -62,13 +69,13 @@ export const SERVER_FACTS = Prisma.sql`
       WHERE d.datallowconn AND d.datname <> current_database()
         AND has_database_privilege('public', d.oid, 'CONNECT') ORDER BY 1) AS "openDatabases"`
 
-/** Something that one login can use against all, and how a superuser closes it. */
+/** Something that one login can use against all others, and how a superuser closes it. */
 export interface Opening {
   what: string
   sql: string
 }
 
-/** What is open, with the statements; nothing on a server that is closed. */
+/** What is open, with the statements. Empty for a closed server. */
 export function openingsOf(facts: ServerFacts): Opening[] {
   const here = escapeIdentifier(facts.database)
   const found: Opening[] = []

@@ -6,20 +6,23 @@ import { classifyDatabaseError, DATABASE_SILENT, isPassing } from './prisma-erro
 const LOOK_UP_RETRIES = 3
 const LOOK_UP_PAUSE_MS = 400
 
-/** A write that is silent for so long counts as one whose answer was lost; whoever asked hears by the second. */
+/**
+ * After the first time, a silent write counts as one whose answer was lost. By the second, the
+ * caller gets an answer.
+ */
 const PATIENCE = { writeMs: 15_500, inAllMs: 19_000 } as const
 
-/** So long the reading of what was written is tried. */
+/** How long reading back a write is tried. */
 const READ_BACK_MS = 12_000
 
-/** How long a silent database is waited for, in milliseconds. */
+/** How long to wait for a silent database, in milliseconds. */
 export type Patience = Readonly<{ writeMs: number; inAllMs: number }>
 
 /**
- * Runs a write; when its answer was lost, looks up whether it was made before anything is said. Ends within
- * twenty seconds whatever the database does. Returns what was written, or throws database.offline (nothing was
- * written, sending again is safe) or database.unknown-outcome (the database could not be asked; sending the
- * same ids again is safe).
+ * Runs a write. If its answer was lost, checks whether it was made before it reports anything. Ends
+ * within twenty seconds, whatever the database does. Returns what was written, or throws
+ * database.offline (nothing was written, sending again is safe) or database.unknown-outcome (the
+ * database could not be asked; sending the same ids again is safe).
  */
 export async function settleWrite<T>(
   write: () => Promise<T>,
@@ -38,8 +41,8 @@ export async function settleWrite<T>(
 }
 
 /**
- * Runs a change that can be made again without harm: one whose answer was lost is simply repeated. `isDone`
- * knows the refusals by which the second time says that the first one had been made.
+ * Runs a change that can safely be repeated, and repeats it after a lost answer. `isDone`
+ * recognises the refusals by which the second try shows that the first one was made.
  */
 export async function repeatWrite(
   write: () => Promise<void>,
@@ -63,8 +66,9 @@ export async function repeatWrite<T>(
 }
 
 /**
- * Reads what a write has made, again if the answer is lost. The write is kept by then, so a database that stays
- * away leaves the window in doubt (database.unknown-outcome), and never with the word that nothing was changed.
+ * Reads what a write has made, again if the answer is lost. The write is already stored. So if the
+ * database stays unreachable, the result is database.unknown-outcome, and never that nothing was
+ * changed.
  */
 export async function readBack<T>(read: () => Promise<T>): Promise<T> {
   const begun = performance.now()
@@ -85,7 +89,7 @@ async function retryLookUp<T>(lookUp: () => Promise<T>, timeLeft: () => number):
   }
 }
 
-/** What `work` comes to, or an ambiguous failure after so long; what it comes to later is nobody's business. */
+/** The result of `work`, or an ambiguous failure after this time. A later result is ignored. */
 async function within<T>(work: () => Promise<T>, milliseconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const silence = new Promise<never>((_resolve, reject) => {

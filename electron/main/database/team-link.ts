@@ -6,29 +6,32 @@ import { DomainError } from '#shared/errors'
 import { LINK_SCHEME } from '../link-scheme'
 import type { PgEndpoint } from './embedded/pg-endpoint'
 
-/** A link holds a pinned certificate at most; one of 4,096 bits has about 2,000 characters. */
+/** The longest part of a link is a pinned certificate. One of 4,096 bits has about 2,000 characters. */
 const LONGEST_LINK = 20_000
 
-/** A team's server as it is kept in files and in the database. */
+/** A team's server as stored in files and in the database. */
 export const TeamServerSchema = z.object({
   host: z.string(),
   port: z.int(),
   database: z.string(),
-  /** The server's own authority in PEM: no other is trusted. */
+  /** The server's own certificate authority in PEM. No other is trusted. */
   ca: z.string().exactOptional(),
-  /** In so many words: no TLS, though the server is not this machine. */
+  /** Explicitly without TLS, although the server is not this machine. */
   tls: z.literal('off').exactOptional(),
 })
 
-/** A team's server, and how the way to it is guarded. Without `tls` its certificate is verified. */
+/**
+ * A team's server, and how the connection to it is protected. Without `tls` its certificate is
+ * verified.
+ */
 export type TeamServer = Readonly<z.infer<typeof TeamServerSchema>>
 
-/** The login this desktop got, or is getting, when it joined a team. */
+/** The login that this desktop got, or is getting, when it joined a team. */
 export interface TeamConnection {
   server: TeamServer
   login: string
   password: string
-  /** False while the answer to joining is awaited: the login may exist or not. */
+  /** False until the answer to joining has arrived. The login may or may not exist. */
   joined: boolean
 }
 
@@ -52,7 +55,7 @@ const LinkSchema = z.object({
     .min(1)
     .max(63)
     .regex(/^[^\p{Cc}]+$/u),
-  // Nothing but an invitation: the credentials of an owner have no business in a link.
+  // Only an invitation: an owner's credentials must not be in a link.
   user: z.string().regex(/^connect_join_[0-9a-f]{24}$/),
   password: z.string().regex(/^[A-Za-z0-9_-]{16,200}$/),
   tls: z.literal('off').optional(),
@@ -67,7 +70,7 @@ const LinkSchema = z.object({
   email: EmailSchema.optional(),
 })
 
-/** The link that is sent to whoever shall join: `connect-support://join/?host=…`. */
+/** The link for a new desktop: `connect-support://join/?host=…`. */
 export function buildTeamLink({ server, user, password, email }: TeamLink): string {
   const link = new URL(`${LINK_SCHEME}://join/`)
   const { host, port, database, tls, ca } = server
@@ -82,8 +85,9 @@ export function buildTeamLink({ server, user, password, email }: TeamLink): stri
 }
 
 /**
- * Reads a link. Blanks and line breaks, which mail programs put into long lines, do not matter. Refuses
- * with link.unreadable: `part` names what is missing or wrong, or is null for something else altogether.
+ * Parses a link. White space and line breaks, which mail programs put into long lines, are ignored.
+ * Refuses with link.unreadable: `part` names what is missing or wrong. It is null for anything that
+ * is no such link.
  */
 export function parseTeamLink(text: string): TeamLink {
   const joined = text.replace(/\s+/g, '')
@@ -112,7 +116,7 @@ export function previewOf({ server, email }: TeamLink): TeamPreview {
   return { ...placeOf(server), email: email ?? null }
 }
 
-/** Where a server is and how the way to it is guarded. */
+/** Where a server is and how the connection to it is protected. */
 export function placeOf(server: TeamServer): TeamPlace {
   const { host, port, database } = server
   const tls = server.tls ?? (server.ca !== undefined ? 'pinned' : undefined)
@@ -120,8 +124,9 @@ export function placeOf(server: TeamServer): TeamPlace {
 }
 
 /**
- * The way into a team's server for one login. Unless the server is this machine or the link says
- * otherwise, the connection is encrypted and the server's certificate must be trusted and name its host.
+ * The endpoint of a team's server for one login. Unless the server is this machine or the link says
+ * otherwise, the connection is encrypted, and the server's certificate must be trusted and match
+ * its host name.
  */
 export function teamEndpoint(server: TeamServer, user: string, password: string): PgEndpoint {
   const { host, port, database, ca } = server
@@ -132,12 +137,12 @@ export function teamEndpoint(server: TeamServer, user: string, password: string)
   return { host, port, database, user, password, ssl }
 }
 
-/** Whether nothing leaves this computer on the way to `host`. */
+/** Whether the connection to `host` stays on this computer. */
 export function isThisMachine(host: string): boolean {
   return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)
 }
 
-/** PEM of a certificate that is given as base64url of its DER form; null when it is none. */
+/** PEM of a certificate that is given as base64url of its DER form. Null if it is none. */
 function pemOf(text: string): string | null {
   try {
     return new X509Certificate(Buffer.from(text, 'base64url')).toString()

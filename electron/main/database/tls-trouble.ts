@@ -1,8 +1,8 @@
-/** Codes of Node by which a certificate is not trusted. */
+/** Node's codes for an untrusted certificate. */
 const NOT_TRUSTED =
   /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|CRL_|INVALID_CA|HOSTNAME_MISMATCH|ERR_(TLS|SSL)_)/
 
-/** The same in the words that are left when a layer in between drops the code. */
+/** The same by message, for layers that drop the code. */
 const BY_WORDS: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/does not support SSL/i, 'it offers no encryption'],
   [/does not match certificate's altnames/i, 'its certificate is for another name'],
@@ -10,7 +10,10 @@ const BY_WORDS: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/self.signed certificate|unable to (get|verify)/i, 'its certificate is not trusted here'],
 ]
 
-/** Why a server's proof of itself is not good enough, in words that follow its name; null for other trouble. */
+/**
+ * Why a server's certificate is not accepted, as words that follow the server's name. Null for
+ * other errors.
+ */
 export function tlsTrouble(error: unknown): string | null {
   if (typeof error !== 'object' || error === null) return null
   const { code, kind, reason, message } = error as Record<string, unknown>

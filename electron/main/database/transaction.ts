@@ -6,8 +6,8 @@ import { classifyDatabaseError } from './prisma-errors'
 const RETRY = { retries: 3, minTimeout: 30, factor: 2, randomize: true }
 
 /**
- * Runs `work` in one transaction: all of it or nothing. When the database ends it because of another
- * one (deadlock, serialization), it is run again, so `work` must do nothing outside the database.
+ * Runs `work` in one transaction: all of it or nothing. If the database ends it because of another
+ * one (deadlock, serialization), it runs again, so `work` must do nothing outside the database.
  */
 export async function inTransaction<T>(
   database: DatabaseClient,

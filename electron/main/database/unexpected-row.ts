@@ -1,15 +1,16 @@
 import type { z } from 'zod'
 
-/** So much of a statement names it. */
+/** How much of a statement is used to name it. */
 const STATEMENT_LENGTH = 300
 
 /**
- * The database answered something else than the code expects: a mistake in the SQL or in the row's schema.
- * Names the statement and the column, never a value: values are bound and do not stand in the statement.
+ * The database returned something else than the code expects: an error in the SQL or in the row's
+ * schema. Names the statement and the column, never a value. Values are bound and not part of the
+ * statement.
  */
 export class UnexpectedRowError extends Error {
   override readonly name = 'UnexpectedRowError'
-  /** What the log shows of an error besides its name. */
+  /** What the log shows of an error, next to its name. */
   readonly code: string
 
   constructor(statement: string, problem: string) {
@@ -19,7 +20,7 @@ export class UnexpectedRowError extends Error {
   }
 }
 
-/** Parses rows as the driver gave them. `statement` is asked for its text only when a row does not fit. */
+/** Parses rows as the driver returned them. `statement` is only called if a row does not fit. */
 export function parseRows<Row extends z.ZodType>(
   row: Row,
   rows: readonly unknown[],

@@ -13,6 +13,7 @@ const REST = 50
  * - `first`: following has just begun. What was read before may be older than the first cursor.
  * - `ok`: exactly these changes have happened since the last batch.
  * - `behind`: too much has changed to list it.
+ *
  * With `first` and `behind` the list is empty, and the receiver must read everything again.
  */
 export interface ChangeBatch {

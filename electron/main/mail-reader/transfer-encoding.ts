@@ -4,6 +4,7 @@ import { decodeUuencoded } from './uuencode'
 /**
  * The bytes of a part as they were before its transfer encoding, exact to the last CR. A body in an
  * unknown encoding is returned as it is.
+ *
  * Compared on 188 mails of three test suites, and on PDFs and every byte value in base64,
  * quoted-printable, uuencode, 8bit and binary. postal-mime 4.0 is exact only for base64. Otherwise
  * it removes each CR before an LF and adds an LF at the end, because its decoders work by line.

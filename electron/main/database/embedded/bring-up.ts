@@ -21,13 +21,13 @@ const settleSeconds = 180
 export type Running = {
   readonly port: number
   readonly systemIdentifier: string
-  /** True when the server was already there. */
+  /** True if the server was already running. */
   readonly adopted: boolean
 }
 
 /**
- * Sees to it that this cluster's server runs, and proves by its identity that it is ours. A
- * server that another process started, or that outlived it, is used as it is. Refuses with
+ * Makes sure that this cluster's server is running, and checks by its identity that it is ours. A
+ * server that another process started, or that outlived its app, is used as it is. Refuses with
  * `foreign-server`, `damaged`, `port-taken`, `timeout`, or what the start itself found.
  */
 export async function bringUp(cluster: Cluster, state: ClusterState): Promise<Running> {
@@ -57,7 +57,7 @@ export async function bringUp(cluster: Cluster, state: ClusterState): Promise<Ru
         break
       }
       case 'memory-in-use':
-        // Helpers of a server that was killed are still ending; they do so by themselves.
+        // Helper processes of a killed server are still ending. They do so by themselves.
         await pause(retryMs, undefined, { signal: cluster.cancelled })
         break
     }
@@ -68,7 +68,7 @@ export async function bringUp(cluster: Cluster, state: ClusterState): Promise<Ru
   })
 }
 
-/** PostgreSQL sees somebody in postmaster.pid who is not a server of this folder. */
+/** PostgreSQL finds a process in postmaster.pid that is not a server of this folder. */
 async function clearTheWay(cluster: Cluster): Promise<void> {
   const postmaster = await findPostmaster(cluster.dataDirectory)
   if (postmaster && !isSameFolder(postmaster.dataDirectory, cluster.dataDirectory)) {
@@ -80,7 +80,7 @@ async function clearTheWay(cluster: Cluster): Promise<void> {
   if (!postmaster) await setAsidePidFile(cluster.dataDirectory)
 }
 
-/** Remembers the port for the next start. */
+/** Stores the port for the next start. */
 export async function rememberPort(
   path: string,
   state: ClusterState,
@@ -92,7 +92,7 @@ export async function rememberPort(
   return next
 }
 
-/** Waits for a server that is just starting or stopping; undefined when none is left to adopt. */
+/** Waits for a server that is starting or stopping. Undefined if none is left to use. */
 async function adopt(cluster: Cluster, state: ClusterState): Promise<Running | undefined> {
   const deadline = Date.now() + settleSeconds * 1000
   let lastRefusal = ''
@@ -100,7 +100,7 @@ async function adopt(cluster: Cluster, state: ClusterState): Promise<Running | u
     const postmaster = await findPostmaster(cluster.dataDirectory)
     if (!postmaster) return undefined
     if (!isSameFolder(postmaster.dataDirectory, cluster.dataDirectory)) {
-      // The folder was copied from a running server; PostgreSQL itself decides at the start.
+      // The folder was copied from a running server. PostgreSQL itself decides at the start.
       return undefined
     }
     const { port } = postmaster
@@ -111,7 +111,7 @@ async function adopt(cluster: Cluster, state: ClusterState): Promise<Running | u
     }
     const fault = port === undefined ? null : faultOf(answer, cluster, port)
     if (fault !== null) {
-      // Files are put back while no server works on them.
+      // Files are restored while no server uses them.
       if (fault.code === 'damaged' && !(await isInUse(cluster.folder.path))) {
         await stopPostmaster(cluster)
       }
@@ -129,7 +129,7 @@ async function adopt(cluster: Cluster, state: ClusterState): Promise<Running | u
   })
 }
 
-/** A server that we started and that turns out not to be ours must not go on running. */
+/** If the server that was started turns out not to be ours, it must not keep running. */
 async function confirm(
   cluster: Cluster,
   state: ClusterState,
@@ -146,7 +146,7 @@ async function confirm(
   })
 }
 
-/** Why a server that answers cannot be used, however long one waits; null when it is ours or not ready yet. */
+/** Why a server that answers can never be used. Null if it is ours or not ready yet. */
 function faultOf(answer: Answer, cluster: Cluster, port: number): EmbeddedServerError | null {
   const path = cluster.dataDirectory
   switch (answer.kind) {
@@ -196,7 +196,7 @@ async function isFree(port: number): Promise<boolean> {
   try {
     await once(server, 'listening')
   } catch {
-    // Whatever stops us from listening there would stop the database too.
+    // Whatever prevents listening here would also stop the database.
     return false
   }
   server.close()

@@ -6,16 +6,16 @@ import { errnoOf, withFolderFaults } from './folder-files'
 import type { ServerUser } from './server-user'
 
 /**
- * `<data>/database` holds:
+ * `<data>/database` contains:
  *   state.json    passwords, port, identity (ours, 0600)
- *   initialising  there while the first start is not finished
+ *   initialising  exists until the first start is finished
  *   start.lock, in-use/   who starts, who uses
  *   cluster/      the home of the server: data/ (PGDATA), log/, startup.log
  *
- * For root, `cluster` belongs to the account the server runs under. Where that account cannot
- * reach the data folder (a root home is 0700), `cluster` is a link to a folder of its own under
- * /var/lib/connect-support. The link, not the path, says which database belongs to a data folder:
- * after the data folder was removed, a new one at the same path starts empty.
+ * For root, `cluster` belongs to the server's account. If that account cannot reach the data folder
+ * (a root home is 0700), `cluster` is a link to a separate folder under /var/lib/connect-support.
+ * The link, not the path, says which database belongs to a data folder. So if a data folder is
+ * removed, a new one at the same path starts empty.
  */
 export type DatabaseFolder = {
   readonly path: string
@@ -24,10 +24,10 @@ export type DatabaseFolder = {
   readonly cluster: string
 }
 
-/** Where root keeps what the server's account must reach. */
+/** Where root stores what the server's account must reach. */
 export const sharedHome = '/var/lib/connect-support'
 
-/** Makes sure that `<data>/database` exists, and names the paths in it. */
+/** Makes sure that `<data>/database` exists, and returns the paths in it. */
 export async function openDatabaseFolder(dataDir: string): Promise<DatabaseFolder> {
   const wanted = join(dataDir, 'database')
   await withFolderFaults(wanted, () => mkdir(wanted, { recursive: true, mode: 0o700 }))
@@ -40,7 +40,7 @@ export async function openDatabaseFolder(dataDir: string): Promise<DatabaseFolde
   }
 }
 
-/** The real path of the server's home, or undefined when none was placed yet. */
+/** The real path of the server's home. Undefined if it does not exist yet. */
 export async function findClusterHome(folder: DatabaseFolder): Promise<string | undefined> {
   try {
     await lstat(folder.cluster)
@@ -79,7 +79,7 @@ export async function placeClusterHome(
   })
 }
 
-/** Refuses with `wrong-rights` when the server's account cannot get to a home made earlier. */
+/** Refuses with `wrong-rights` if the server's account cannot reach an existing home. */
 export async function assertReachable(
   folder: DatabaseFolder,
   home: string,
@@ -99,9 +99,9 @@ export async function assertReachable(
 }
 
 /**
- * Opens the way to the home for the server's account and nobody else: group of that account and
- * the right to pass (0710), on the data folder and our own folder in it only. Answers false when
- * a folder above, or one shared with another group, is in the way; those are not ours to change.
+ * Lets only the server's account pass to the home: sets its group and 0710 on the data folder and
+ * on our own folder in it, and on no other. Returns false if a folder above, or one that another
+ * group shares, is in the way, because those are not ours to change.
  */
 async function letThrough(folder: DatabaseFolder, user: ServerUser): Promise<boolean> {
   const dataDir = dirname(folder.path)

@@ -9,22 +9,22 @@ const password = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 
 const ClusterStateSchema = z.strictObject({
   format: z.literal(1),
-  /** True once roles and database exist. Only a cluster that never was ready may be made again. */
+  /** True once roles and database exist. Only a cluster that was never ready may be made again. */
   ready: z.boolean(),
-  /** PostgreSQL's own number of this cluster: tells ours from a foreign one. */
+  /** PostgreSQL's own id of this cluster. It distinguishes ours from a foreign one. */
   systemIdentifier: z
     .string()
     .regex(/^\d{1,20}$/)
     .nullable(),
-  /** The port of the last start; taken again when it is free. */
+  /** The port of the last start. It is used again if it is free. */
   port: z.int().min(1).max(65535).nullable(),
   passwords: z.strictObject({ admin: password, owner: password, app: password }),
 })
 
-/** What the app remembers about its cluster, in `<data>/database/state.json`, mode 0600. */
+/** What the app stores about its cluster, in `<data>/database/state.json`, mode 0600. */
 export type ClusterState = z.infer<typeof ClusterStateSchema>
 
-/** State for a cluster about to be made, with new random passwords (32 bytes each). */
+/** State for a new cluster, with new random passwords (32 bytes each). */
 export function newClusterState(): ClusterState {
   const secret = () => randomBytes(32).toString('base64url')
   return {
@@ -41,8 +41,8 @@ export async function writeClusterState(path: string, state: ClusterState): Prom
 }
 
 /**
- * Answers undefined when there is no file. A file that cannot be understood is refused with
- * `state-missing`, never repaired: it may still hold the only copy of the passwords.
+ * Returns undefined if there is no file. A file that cannot be understood is refused with
+ * `state-missing` and never repaired, because it may contain the only copy of the passwords.
  */
 export async function readClusterState(path: string): Promise<ClusterState | undefined> {
   let text: string
@@ -58,7 +58,7 @@ export async function readClusterState(path: string): Promise<ClusterState | und
   }
   const parsed = ClusterStateSchema.safeParse(parseJson(text))
   if (!parsed.success) {
-    // The parse error is not passed on: it could quote a password.
+    // The parse error is not passed on, because it could quote a password.
     throw new EmbeddedServerError('state-missing', { path, reason: 'its content is not ours' })
   }
   await closeToOthers(path)
@@ -69,12 +69,15 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // Not JSON is the same answer as JSON of another shape.
+    // Invalid JSON is treated like JSON of another shape.
     return undefined
   }
 }
 
-/** Copying or restoring a folder often opens its files to everybody; passwords must not stay so. */
+/**
+ * Copying or restoring a folder often makes its files readable for everybody. That must not stay
+ * so, because of the passwords.
+ */
 async function closeToOthers(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const { mode } = await stat(path)

@@ -6,7 +6,7 @@ import { listenHost } from './server-settings'
 import type { ServerSettings } from './server-settings'
 import type { ServerUser } from './server-user'
 
-/** Everything needed to run the tools on one cluster. */
+/** Everything that the tools need for one cluster. */
 export type Cluster = {
   readonly folder: DatabaseFolder
   /** Real path of the server's home. */
@@ -17,7 +17,7 @@ export type Cluster = {
   readonly binaries: Binaries
   readonly settings: ServerSettings
   readonly log: (line: string) => void
-  /** Aborted when the app wants to stop: a start under way gives up waiting. */
+  /** Aborted when the app wants to stop. A start in progress then stops waiting. */
   readonly cancelled: AbortSignal
 }
 
@@ -29,7 +29,7 @@ export const roleNames = {
 
 export const databaseName = 'connect_support'
 
-/** The way in for one of the three logins, at the port the server has now. */
+/** The endpoint of one of the three logins, at the server's current port. */
 export function endpointFor(
   login: keyof typeof roleNames,
   state: ClusterState,

@@ -18,9 +18,9 @@ import { includeOurSettings } from './server-settings'
 const initSeconds = 300
 
 /**
- * Makes a new cluster with its logins and its empty database, and leaves its server running.
- * Interrupted at any moment it leaves the marker, by which the next start knows that nothing of
- * anybody's is in there yet. The caller has made sure of `absent` or `half-made`.
+ * Makes a new cluster with its logins and its empty database, and leaves its server running. If it
+ * is interrupted, the marker stays, and the next start knows that the folder contains no data yet.
+ * The caller has checked that it is `absent` or `half-made`.
  */
 export async function createCluster(
   cluster: Cluster,
@@ -61,8 +61,8 @@ export async function createCluster(
 }
 
 /**
- * initdb works under a name of its own: if the app is killed, an initdb that goes on writing
- * cannot get into what the next start makes.
+ * initdb writes to a folder with a unique name. If the app is killed, an initdb that is still
+ * running cannot write into what the next start makes.
  */
 async function makeDataDirectory(cluster: Cluster, password: string): Promise<void> {
   const draft = join(cluster.home, `new-${randomBytes(6).toString('hex')}`)
@@ -88,14 +88,14 @@ async function runInitdb(cluster: Cluster, folder: string, password: string): Pr
         `--username=${roleNames.admin}`,
         `--pwfile=${passwordFile}`,
         '--auth=scram-sha-256',
-        // The same text rules on every system: without these the cluster takes the encoding of
-        // the computer's language, and migrations fail on a Windows that is not UTF-8.
+        // The same text rules on every system. Without these, the cluster uses the encoding of the
+        // computer's language, and migrations fail on a Windows that is not UTF-8.
         '--encoding=UTF8',
         '--locale-provider=builtin',
         '--builtin-locale=C.UTF-8',
         '--locale=C',
         '--data-checksums',
-        // Small segments make archiving every few minutes cheap.
+        // Small segments make frequent archiving cheap.
         '--wal-segsize=1',
       ],
       folder: cluster.home,

@@ -3,15 +3,15 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf } from './folder-files'
 
-/** What the embedded database is called where things are kept beside it. */
+/** The name of the embedded database for things that are stored next to it. */
 export const EMBEDDED_IDENTITY = 'embedded'
 
-/** The folder below `drafts` of whatever is kept for one database. */
+/** The folder below `drafts` for one database. */
 export function draftsPlace(identity: string): string {
   return createHash('sha256').update(identity).digest('hex').slice(0, 16)
 }
 
-/** What somebody who worked here with an embedded database left beside it, relative to `dataDir`; null for nothing. */
+/** Files that earlier use of an embedded database left next to it, relative to `dataDir`. Null if none. */
 export async function findEarlierUse(dataDir: string): Promise<string | null> {
   const drafts = join('drafts', draftsPlace(EMBEDDED_IDENTITY))
   if ((await namesIn(dataDir)).includes('session')) return 'session'

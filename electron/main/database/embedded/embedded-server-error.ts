@@ -1,14 +1,14 @@
-/** Each reason why the embedded database cannot be used, with what is known about it. */
+/** Each reason why the embedded database cannot be used, with its details. */
 export type EmbeddedServerFaults = {
   'port-taken': { readonly triedPorts: readonly number[] }
   'foreign-server': { readonly port: number | null; readonly reason: string }
   'wrong-rights': { readonly path: string; readonly found: string; readonly wanted: string }
   damaged: { readonly path: string; readonly missing: string; readonly log: readonly string[] }
-  /** No database where there was one: `left` is what lies beside it from then. */
+  /** There was a database and it is gone. `left` is a file next to it from that time. */
   'database-missing': { readonly path: string; readonly left: string }
   'other-version': { readonly path: string; readonly found: string; readonly wanted: string }
   'binaries-missing': { readonly packageName: string; readonly reason: string }
-  /** Microsoft's Visual C++ runtime, without which no program of the server runs on Windows. */
+  /** Microsoft's Visual C++ runtime, without which none of the server's programs runs on Windows. */
   'windows-runtime': { readonly state: 'missing' | 'old' }
   'not-writable': { readonly path: string }
   'disk-full': { readonly path: string }
@@ -20,7 +20,7 @@ export type EmbeddedServerFaults = {
 
 export type EmbeddedServerCode = keyof EmbeddedServerFaults
 
-/** What a person needs: what happened, what is safe, and what to do next. */
+/** The text for people: what happened, what is safe, and what to do next. */
 export type FaultWords = {
   readonly happened: string
   readonly safe: string
@@ -115,8 +115,8 @@ const wordsByCode: { [C in EmbeddedServerCode]: (fault: EmbeddedServerFaults[C])
 }
 
 /**
- * The only error the embedded server throws on purpose. `code` is from a closed list, `details`
- * belong to the code, `words` can be shown to a person as they are, and hold no secret.
+ * The only error that the embedded server throws on purpose. `code` is from a closed list and
+ * decides the type of `details`. `words` can be shown to people as they are and contain no secret.
  */
 export class EmbeddedServerError<C extends EmbeddedServerCode = EmbeddedServerCode> extends Error {
   readonly code: C
@@ -133,7 +133,7 @@ export class EmbeddedServerError<C extends EmbeddedServerCode = EmbeddedServerCo
   }
 }
 
-/** Tells the kind of a caught error and narrows it, so that callers can read its details. */
+/** Checks the kind of a caught error and narrows its type, so that callers can read its details. */
 export function isEmbeddedServerError<C extends EmbeddedServerCode>(
   error: unknown,
   code: C,

@@ -27,32 +27,32 @@ import { enterUse, leaveUse } from './users-of-server'
 const lockSeconds = 240
 
 export type EmbeddedServerOptions = {
-  /** The app's data folder; the database lives in `database` below it. */
+  /** The app's data folder. The database is in `database` below it. */
   readonly dataDir: string
   readonly log: (line: string) => void
-  /** Server settings on top of ours, as in postgresql.conf. */
+  /** Server settings in addition to ours, as in postgresql.conf. */
   readonly settings?: ServerSettings
 }
 
-/** A running server of this data folder. Endpoints are read anew, since a restart may move them. */
+/** A running server of this data folder. Read endpoints each time, because a restart may change them. */
 export type EmbeddedServer = {
-  /** Owns the database, runs migrations. Not a superuser. */
+  /** Owns the database and runs migrations. Not a superuser. */
   readonly owner: PgEndpoint
   /** The desktop's login: may connect, and do what a migration granted it. */
   readonly app: PgEndpoint
   readonly systemIdentifier: string
-  /** True when the server was there before: started by another process, or left by a killed one. */
+  /** True if the server was already running: started by another process, or left by a killed one. */
   readonly adopted: boolean
-  /** Starts the server again if it died; joins a restart under way. Rejects like the start. */
+  /** Starts the server again if it died, or joins a restart in progress. Rejects like the start. */
   ensureRunning(): Promise<void>
-  /** Stops the server unless another process still uses it. Bounded; may be called again. */
+  /** Stops the server unless another process still uses it. Takes limited time. Can be called again. */
   stop(): Promise<void>
 }
 
 /**
- * Starts the PostgreSQL server of a data folder, made at the first start, or adopts the one that
- * runs there. Refuses with EmbeddedServerError; a folder that is damaged, foreign or of another
- * version is never changed, and never replaced by a new database.
+ * Starts the PostgreSQL server of a data folder and makes the folder's database at the first start.
+ * Uses the server that is already running there. Refuses with EmbeddedServerError. A folder that is
+ * damaged, foreign or of another version is never changed, and never replaced by a new database.
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const folder = await openDatabaseFolder(options.dataDir)
@@ -71,7 +71,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   }
   const stopIfLast = async () => {
     cancel.abort()
-    // How a restart ended that we have just called off is of no interest here; whoever asked for it is told.
+    // The result of the cancelled restart does not matter here. Its caller receives it.
     await restart?.catch(() => undefined)
     await locked(folder, async () => {
       if (await leaveUse(folder.path, first.note)) {

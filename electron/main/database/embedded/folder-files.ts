@@ -1,14 +1,14 @@
 import { relative } from 'node:path'
 import { EmbeddedServerError } from './embedded-server-error'
 
-/** The errno name of a failed file system call, or undefined for any other kind of error. */
+/** The errno name of a failed file system call. Undefined for any other error. */
 export function errnoOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string'
     ? error.code
     : undefined
 }
 
-/** Turns "no room" and "not allowed" into their own codes; everything else stays what it is. */
+/** Gives "no space" and "not allowed" their own codes. Returns everything else unchanged. */
 export function asFolderFault(error: unknown, path: string): unknown {
   switch (errnoOf(error)) {
     case 'ENOSPC':
@@ -23,7 +23,7 @@ export function asFolderFault(error: unknown, path: string): unknown {
   }
 }
 
-/** Runs file work on a path and lets its faults come out under the codes people understand. */
+/** Runs file work on a path. Its errors get the codes that have an explanation for people. */
 export async function withFolderFaults<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -33,9 +33,9 @@ export async function withFolderFaults<T>(path: string, work: () => Promise<T>):
 }
 
 /**
- * Whether a path that the server tells is our folder. Windows writes it with other slashes and in
- * the code page of the system, so there a path with foreign letters cannot be compared and counts
- * as the same.
+ * Whether a path from the server is our folder. Windows writes it with other slashes and in the
+ * system's code page, so there a path with foreign letters cannot be compared and counts as the
+ * same.
  */
 export function isSameFolder(told: string, ours: string): boolean {
   if (told !== '' && relative(told, ours) === '') return true

@@ -11,11 +11,12 @@ const silentAfterMs = 30_000
 const pollMs = 50
 
 /**
- * Runs `work` while no other process starts, makes or stops the cluster of this folder. A lock
- * whose holder died is taken over. Refuses with `timeout` after `seconds`.
+ * Runs `work` while no other process starts, makes or stops the cluster of this folder. A lock of a
+ * dead process is taken over. Refuses with `timeout` after `seconds`.
  *
- * A plain file and not a lock of the system, because Node offers none on all three systems. The
- * holder touches the file while it works, so a reused process id cannot keep it locked for long.
+ * It is a plain file and not a lock of the system, because Node offers none on all three systems.
+ * The process touches the file while it works, so that a reused process id cannot keep it locked
+ * for long.
  */
 export async function withFolderLock<T>(
   folder: string,
@@ -37,8 +38,9 @@ export async function withFolderLock<T>(
   }
   const heartbeat = setInterval(() => {
     const now = new Date()
-    // Missing one beat is harmless, and the folder may just have been removed by its owner. Were all of them missed,
-    // another process could take the lock: initdb and the server refuse a folder that is in use by themselves.
+    // Missing one touch is harmless, and the folder's owner may just have removed it. If all
+    // touches failed, another process could take the lock. Even then initdb and the server refuse a
+    // folder that is in use.
     utimes(path, now, now).catch(() => undefined)
   }, heartbeatMs)
   heartbeat.unref()
@@ -56,7 +58,7 @@ async function claim(path: string, token: string): Promise<boolean> {
     try {
       await file.writeFile(token)
     } catch (error) {
-      // On a full disk an empty lock would be left, and the next start would wait for nobody.
+      // On a full disk an empty lock would stay, and the next start would wait for nobody.
       await rm(path, { force: true })
       throw error
     } finally {
@@ -70,9 +72,9 @@ async function claim(path: string, token: string): Promise<boolean> {
 }
 
 /**
- * Two waiters could both see a dead holder, and the slower one would remove the lock that the
- * faster one has just taken. Hence a second, short-lived file: only who made it may remove, and
- * looks again first.
+ * Two waiting processes could both see a dead owner, and the slower one would remove the new lock
+ * of the faster one. So there is a second, short-lived file: only the process that made it may
+ * remove the lock, and it checks again first.
  */
 async function breakIfAbandoned(path: string): Promise<void> {
   if (!(await isAbandoned(path))) return
@@ -92,7 +94,7 @@ async function isAbandoned(path: string): Promise<boolean> {
   const text = await textOf(path)
   if (text === undefined) return false
   const pid = Number.parseInt(text, 10)
-  // An empty file is a holder between making and writing it; it counts by its age alone.
+  // An empty file is one that is being written. Only its age counts.
   if (Number.isInteger(pid) && !isAlive(pid)) return true
   return isSilent(path)
 }

@@ -10,8 +10,8 @@ import { listenHost } from './server-settings'
 const answerWithinMs = 5_000
 
 /**
- * Who answers on a port. `none`: nobody listens. `waiting`: ours or not, it is not ready yet. `damaged`: it
- * cannot read its own files. `closed`: it may not open them.
+ * Who answers on a port. `none`: nobody listens. `waiting`: it is not ready yet, whoever it is.
+ * `damaged`: it cannot read its own files. `closed`: it may not open them.
  */
 export type Answer =
   | { readonly kind: 'ours'; readonly systemIdentifier: string }
@@ -21,14 +21,15 @@ export type Answer =
 type NotReady = { readonly kind: 'none' | 'waiting' }
 
 /**
- * What a whole server never says to our few questions: data_corrupted and its siblings, files that are gone or
- * cannot be read, and system tables that have lost our database or a built-in function.
+ * Errors that an undamaged server never returns for our few queries: data_corrupted and its
+ * siblings, files that are missing or unreadable, and system tables that have lost our database or
+ * a built-in function.
  */
 const DAMAGE = /^(XX|58)|^(3D000|42809|42883|42P01)$/
-/** insufficient_privilege: our login may do everything, so it is the server that may not open a file. */
+/** insufficient_privilege: our login may do everything, so the server itself may not open a file. */
 const CLOSED = '42501'
 
-/** What a refusal says about the server's own files; undefined when it speaks of something else. */
+/** What an error says about the server's own files. Undefined if it is about something else. */
 function faultOfFiles(code: string | undefined, reason: string) {
   if (code === CLOSED) return { kind: 'closed', reason } as const
   return code !== undefined && DAMAGE.test(code)
@@ -37,8 +38,8 @@ function faultOfFiles(code: string | undefined, reason: string) {
 }
 
 /**
- * Asks who answers at this endpoint, and logs in only where SCRAM is demanded: with it the
- * password never leaves this process, so that a foreign server on the port cannot take it.
+ * Asks who answers at this endpoint, and logs in only if SCRAM is demanded. With SCRAM the password
+ * never leaves this process, so a foreign server on the port cannot steal it.
  */
 export async function identifyServer(
   admin: PgEndpoint,
@@ -61,7 +62,7 @@ export async function identifyServer(
     if (error.code?.startsWith('28') === true) {
       return { kind: 'foreign', reason: 'it does not know our password' }
     }
-    // Else 57P03 while starting or stopping, 53300 when full.
+    // Otherwise 57P03 while starting or stopping, 53300 when full.
     return faultOfFiles(error.code, error.message) ?? { kind: 'waiting' }
   }
 }
@@ -75,7 +76,7 @@ async function askIdentity(
     connectionTimeoutMillis: answerWithinMs,
     query_timeout: answerWithinMs,
   })
-  // A connection cut between two calls would otherwise end the process.
+  // Without a listener, a connection that breaks between two calls would end the process.
   client.on('error', () => undefined)
   try {
     await client.connect()
@@ -94,7 +95,8 @@ async function realPathOf(path: string): Promise<string> {
   try {
     return await realpath(path)
   } catch {
-    // A path that is not here (another machine's, another container's) is compared as it is.
+    // A path that does not exist here (another machine's, another container's) is compared as it
+    // is.
     return path
   }
 }
@@ -103,7 +105,7 @@ type Demanded = { readonly kind: 'scram' } | Exclude<Answer, { readonly kind: 'o
 
 const saslRequest = 10
 
-/** Sends the first message of the protocol and reads which login the server wants. */
+/** Sends the first message of the protocol and reads which login the server demands. */
 function demandedLogin({ port, user, database }: PgEndpoint): Promise<Demanded> {
   return new Promise((resolve) => {
     const socket = connect({ host: listenHost, port })

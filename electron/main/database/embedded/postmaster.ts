@@ -14,7 +14,7 @@ export type Postmaster = {
   readonly port: number | undefined
 }
 
-/** What postmaster.pid says, when a server can be behind it; undefined otherwise. */
+/** The content of postmaster.pid, if it can belong to a server. Undefined otherwise. */
 export async function findPostmaster(dataDirectory: string): Promise<Postmaster | undefined> {
   let text: string
   try {
@@ -33,9 +33,9 @@ export async function findPostmaster(dataDirectory: string): Promise<Postmaster 
 }
 
 /**
- * Puts a postmaster.pid aside whose process id now belongs to another program; PostgreSQL itself
- * would refuse to start until that program ends. The caller has looked that no server is behind
- * it. Should a helper of a killed server still be there, PostgreSQL sees it in shared memory.
+ * Moves a postmaster.pid aside whose process id now belongs to another program, because PostgreSQL
+ * would refuse to start until that program ends. The caller has checked that it belongs to no
+ * server. If a helper of a killed server still exists, PostgreSQL finds it in shared memory.
  */
 export async function setAsidePidFile(dataDirectory: string): Promise<void> {
   const path = join(dataDirectory, 'postmaster.pid')
@@ -46,7 +46,7 @@ export async function setAsidePidFile(dataDirectory: string): Promise<void> {
   }
 }
 
-/** How a start ended; faults that cannot be helped by trying again are thrown. */
+/** The result of a start. Errors that a retry cannot fix are thrown. */
 export type StartOutcome = 'started' | 'port-taken' | 'already-running' | 'memory-in-use'
 
 const startSeconds = 180
@@ -54,7 +54,7 @@ const toolSeconds = 5
 const pollMs = 25
 const startupLog = 'startup.log'
 
-/** Starts the server with pg_ctl and waits until it takes connections. */
+/** Starts the server with pg_ctl and waits until it accepts connections. */
 export async function startPostmaster(cluster: Cluster): Promise<StartOutcome> {
   await keepSmall(join(cluster.home, startupLog))
   const readNewLines = await newLogLines(cluster.home)
@@ -63,8 +63,8 @@ export async function startPostmaster(cluster: Cluster): Promise<StartOutcome> {
     args: ['start', '-w', '-s', '-t', String(startSeconds), '-l', startupLog],
     folder: cluster.home,
     user: cluster.user,
-    // pg_ctl starts the server through a shell. A path given by -D would be part of the shell's
-    // text, where a folder named "a$b" breaks; the environment and a relative log path are not.
+    // pg_ctl starts the server through a shell. A path in -D would be part of the shell's command,
+    // where a folder named "a$b" breaks. The environment and a relative log path are not.
     env: { PGDATA: cluster.dataDirectory },
     seconds: startSeconds + 10,
     signal: cluster.cancelled,
@@ -117,10 +117,9 @@ const damageWords =
 export type StopDeadlines = { readonly fastSeconds: number; readonly immediateSeconds: number }
 
 /**
- * Stops the server: clients are cut off, what was committed stays. If it does not end within
- * `fastSeconds`, it is stopped as by a power cut, from which the next start recovers. Refuses
- * with `timeout` when even that has no effect; never waits longer than both deadlines together
- * and 10 seconds.
+ * Stops the server: clients are disconnected, committed data stays. If it does not end within
+ * `fastSeconds`, it is stopped as by a power failure, from which the next start recovers. Refuses
+ * with `timeout` if even that has no effect. Never waits longer than both limits plus 10 seconds.
  */
 export async function stopPostmaster(
   cluster: Cluster,
@@ -131,7 +130,7 @@ export async function stopPostmaster(
     ['immediate', deadlines.immediateSeconds],
   ] as const) {
     if (!(await isOursRunning(cluster))) return
-    // Not pg_ctl's own waiting: it takes a dead server that nobody has collected for a live one.
+    // pg_ctl's own waiting is not used, because it takes a zombie process for a running server.
     const { output } = await runTool({
       program: cluster.binaries.pgCtl,
       args: ['stop', '-W', '-s', '-m', mode],
@@ -158,7 +157,7 @@ async function endsWithin(cluster: Cluster, seconds: number): Promise<boolean> {
   return true
 }
 
-/** A copied folder brings the process id of the server it was copied from; that one is let be. */
+/** A copied folder contains the process id of the original's server, which must not be touched. */
 async function isOursRunning({ dataDirectory }: Cluster): Promise<boolean> {
   const postmaster = await findPostmaster(dataDirectory)
   return postmaster !== undefined && isSameFolder(postmaster.dataDirectory, dataDirectory)

@@ -16,20 +16,20 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * Whether a living process may be a PostgreSQL server. After a power cut the id in postmaster.pid
- * often belongs to some other program of the same user, and in a container whose first process
- * does not collect the dead, a killed server keeps its id. True where the system does not tell.
+ * Whether a living process may be a PostgreSQL server. After a power failure, the id in
+ * postmaster.pid often belongs to another program of the same user. In a container whose first
+ * process does not reap zombies, a killed server keeps its id. True if the system does not tell.
  */
 export async function mayBePostgres(pid: number): Promise<boolean> {
   try {
     return (await describeProcess(pid)).toLowerCase().includes('postgres')
   } catch {
-    // No /proc, no ps: then the id alone must do, which errs on the side of a running server.
+    // Without /proc and ps only the id is known. This assumes a running server, which is safe.
     return true
   }
 }
 
-/** A text with the program's name in it, or without it for a process that has ended already. */
+/** A text that contains the program's name. For a process that has already ended, it does not. */
 async function describeProcess(pid: number): Promise<string> {
   if (process.platform === 'linux') {
     const status = await readFile(`/proc/${pid}/stat`, 'utf8')

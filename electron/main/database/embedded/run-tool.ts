@@ -10,14 +10,14 @@ export type ToolRun = {
   readonly folder: string
   readonly user: ServerUser | undefined
   readonly env?: Readonly<Record<string, string>>
-  /** Seconds after which the tool is ended. */
+  /** Seconds after which the tool is killed. */
   readonly seconds: number
   /** Ends the tool early. */
   readonly signal?: AbortSignal
 }
 
 export type ToolResult = {
-  /** null when the tool was ended by a signal or by the deadline. */
+  /** Null if a signal or the time limit ended the tool. */
   readonly exitCode: number | null
   readonly output: string
   readonly timedOut: boolean
@@ -26,8 +26,8 @@ export type ToolResult = {
 const outputLimit = 64 * 1024
 
 /**
- * Runs initdb, pg_ctl or postgres to its end and returns what it said. Never waits longer than
- * `seconds`. Rejects only when the program cannot be started at all; with `windows-runtime` where Windows lacks
+ * Runs initdb, pg_ctl or postgres to its end and returns its output. Never waits longer than
+ * `seconds`. Rejects only if the program cannot be started, with `windows-runtime` if Windows lacks
  * what it needs.
  */
 export async function runTool(run: ToolRun): Promise<ToolResult> {
@@ -53,11 +53,11 @@ export async function runTool(run: ToolRun): Promise<ToolResult> {
   run.signal?.addEventListener('abort', end)
   try {
     const closed = once(child, 'close')
-    // A program that cannot be started rejects here too; the line below is where it is reported.
+    // A program that cannot be started also rejects here. The line below reports it.
     closed.catch(() => undefined)
     await once(child, 'exit')
-    // The server that pg_ctl leaves behind may hold the pipes open on Windows, so their end is
-    // waited for only briefly.
+    // On Windows the server that pg_ctl starts may keep the pipes open, so this waits only briefly
+    // for their end.
     await Promise.race([closed, pause(1000, undefined, { ref: false })])
   } finally {
     clearTimeout(deadline)
@@ -71,8 +71,8 @@ export async function runTool(run: ToolRun): Promise<ToolResult> {
 }
 
 /**
- * PGPORT, PGOPTIONS and the like of the surrounding shell must not reach our server, and messages
- * must be English, since start-up faults are told apart by their text.
+ * Removes PGPORT, PGOPTIONS and the like of the surrounding shell, which must not reach our server.
+ * Sets English messages, because start errors are told apart by their text.
  */
 function toolEnvironment(): Record<string, string> {
   const kept = ['PATH', 'SystemRoot', 'SystemDrive', 'ComSpec', 'TEMP', 'TMP', 'TMPDIR', 'windir']

@@ -5,8 +5,8 @@ import { errnoOf } from './folder-files'
 const lastLines = 20
 
 /**
- * Marks the present end of the server's logs and returns a function that reads what was written
- * after it (the last 20 lines), so that an old fault is not taken for the present one.
+ * Marks the current end of the server's logs. Returns a function that reads what was written after
+ * it (the last 20 lines), so that an old error is not taken for a new one.
  */
 export async function newLogLines(home: string): Promise<() => Promise<string[]>> {
   const before = await logSizes(home)
@@ -14,7 +14,7 @@ export async function newLogLines(home: string): Promise<() => Promise<string[]>
     const lines: string[] = []
     for (const [path, size] of await logSizes(home)) {
       const from = before.get(path) ?? 0
-      // A weekday's file that was begun anew is shorter than it was.
+      // A weekday's file that was started again is shorter than before.
       lines.push(...(await readFrom(path, size >= from ? from : 0)))
     }
     return lines.slice(-lastLines)

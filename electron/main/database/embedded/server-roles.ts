@@ -9,15 +9,16 @@ export async function createLogins(
   passwords: { readonly owner: string; readonly app: string },
 ): Promise<void> {
   await withClient(admin, async (client) => {
-    // CREATEROLE lets migrations make the group that holds the desktop's grants.
+    // CREATEROLE lets migrations make the group with the desktop's grants.
     await client.query(
       `create role ${roleNames.owner} login createrole password ${escapeLiteral(passwords.owner)}`,
     )
     await client.query(
       `create role ${roleNames.app} login password ${escapeLiteral(passwords.app)}`,
     )
-    // An error message may quote a customer's words or a code ("invalid input: ..."). The app gets
-    // it and decides what to log; the server's own log keeps what no client caused.
+    // An error message may quote a customer's text or a code ("invalid input: ..."). The app
+    // receives it and decides what to log. The server's own log only contains what no client
+    // caused.
     for (const name of [roleNames.owner, roleNames.app]) {
       await client.query(`alter role ${name} set log_min_messages = 'log'`)
     }
@@ -26,8 +27,8 @@ export async function createLogins(
 }
 
 /**
- * Makes a database that belongs to the owner's login and that the desktop's login may enter, and
- * nothing else: every further right comes from a migration.
+ * Makes a database that belongs to the owner's login. The desktop's login may connect to it and do
+ * nothing else; a migration grants every further right.
  */
 export async function createOwnedDatabase(
   admin: PgEndpoint,
@@ -57,7 +58,8 @@ async function withClient(
     connectionTimeoutMillis: 10_000,
     query_timeout: 60_000,
   })
-  // A connection cut between two calls would otherwise end the process; the next call reports it.
+  // Without a listener, a connection that breaks between two calls would end the process. The next
+  // call reports it.
   client.on('error', () => undefined)
   try {
     await client.connect()

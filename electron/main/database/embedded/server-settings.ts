@@ -5,9 +5,9 @@ import { errnoOf } from './folder-files'
 import type { ServerUser } from './server-user'
 
 /**
- * TCP on the loopback address with SCRAM on all systems, and no Unix socket: Windows has none that
- * node-postgres can use, and the path of one is limited to 107 bytes, which a home folder with a
- * long name already breaks.
+ * TCP on the loopback address with SCRAM on all systems, and no Unix socket. On Windows
+ * node-postgres cannot use one, and its path is limited to 107 bytes, which a home folder with a
+ * long name already exceeds.
  */
 export const listenHost = '127.0.0.1'
 
@@ -22,7 +22,7 @@ const ourSettings: ServerSettings = {
   superuser_reserved_connections: 3,
   password_encryption: 'scram-sha-256',
   shared_buffers: '128MB',
-  // Crash safety is the promise of this product, so it does not depend on anybody's defaults.
+  // Crash safety is a promise of this product, so it does not depend on defaults.
   fsync: 'on',
   full_page_writes: 'on',
   synchronous_commit: 'on',
@@ -33,7 +33,7 @@ const ourSettings: ServerSettings = {
   TimeZone: 'UTC',
   log_timezone: 'UTC',
   lc_messages: 'C',
-  // One file per weekday, written over after a week.
+  // One file per weekday, overwritten after a week.
   logging_collector: 'on',
   log_directory: '../log',
   log_filename: 'postgresql-%a.log',
@@ -42,8 +42,8 @@ const ourSettings: ServerSettings = {
   log_rotation_size: 0,
   log_file_mode: '0600',
   log_checkpoints: 'off',
-  // Codes, tokens and customers' words travel in statements, parameters and error details: none
-  // of them may reach the log.
+  // Codes, tokens and customers' texts occur in statements, parameters and error details. None of
+  // them may get into the log.
   log_statement: 'none',
   log_min_duration_statement: -1,
   log_min_error_statement: 'panic',
@@ -53,18 +53,18 @@ const ourSettings: ServerSettings = {
   track_activity_query_size: 256,
 }
 
-/** Only passwords, only from this computer; replication is for backups and for the superuser. */
+/** Only with a password, and only from this computer. Replication is for backups and for the superuser. */
 const accessRules = `# Written by Connect Support at every start.
 host all all 127.0.0.1/32 scram-sha-256
 host replication connect_admin 127.0.0.1/32 scram-sha-256
 `
 
-/** Lets postgresql.conf, as initdb wrote it for this machine, read our own file after it. */
+/** Makes postgresql.conf, as initdb wrote it for this machine, include our own file at its end. */
 export async function includeOurSettings(dataDirectory: string): Promise<void> {
   await appendFile(join(dataDirectory, 'postgresql.conf'), `\ninclude = '${fileName}'\n`)
 }
 
-/** Writes settings and access rules for the next start. `extra` wins over ours. */
+/** Writes settings and access rules for the next start. `extra` overrides ours. */
 export async function writeServerSettings(
   dataDirectory: string,
   user: ServerUser | undefined,
@@ -82,7 +82,7 @@ function quote(value: string | number): string {
   return `'${String(value).replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 }
 
-/** Leaves an equal file alone, so that a full disk does not stop a start that needs no change. */
+/** Does not rewrite an equal file, so that a full disk does not prevent a start without changes. */
 async function replaceText(
   path: string,
   text: string,

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { EmbeddedServerError } from './embedded-server-error'
 
-/** The system account the server runs under when the app itself runs as root. */
+/** The system account that runs the server if the app itself runs as root. */
 export type ServerUser = { readonly name: string; readonly uid: number; readonly gid: number }
 
 const run = promisify(execFile)
@@ -15,9 +15,9 @@ export function runsAsRoot(): boolean {
 }
 
 /**
- * PostgreSQL refuses to run as root. Answers undefined for an ordinary user; for root the owner
- * of an existing cluster, else our own system account (made if missing), else one that is there.
- * Refuses with `no-server-user`.
+ * PostgreSQL refuses to run as root. Returns undefined for an ordinary user. For root it is the
+ * owner of an existing cluster, else our own system account (made if missing), else an existing
+ * one. Refuses with `no-server-user`.
  */
 export async function chooseServerUser(home: string | undefined): Promise<ServerUser | undefined> {
   if (!runsAsRoot()) return undefined
@@ -39,8 +39,8 @@ async function makeAccount(): Promise<ServerUser | undefined> {
   try {
     await run('useradd', [...args, '--shell', '/usr/sbin/nologin', ownAccount])
   } catch {
-    // No useradd, a read-only /etc, or another process made the account just now: the look-up
-    // below tells which, and the caller has other accounts to fall back on.
+    // No useradd, a read-only /etc, or another process has just made the account. The lookup below
+    // shows which, and the caller can use other accounts.
     return findAccount(ownAccount)
   }
   return findAccount(ownAccount)
@@ -58,7 +58,7 @@ async function numericId(flag: '-u' | '-g', name: string): Promise<number | unde
     const id = Number(stdout.trim())
     return Number.isSafeInteger(id) ? id : undefined
   } catch {
-    // `id` exits with 1 for a name it does not know.
+    // `id` exits with 1 for an unknown name.
     return undefined
   }
 }

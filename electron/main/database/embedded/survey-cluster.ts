@@ -8,19 +8,19 @@ import { EmbeddedServerError } from './embedded-server-error'
 import { errnoOf } from './folder-files'
 import { runsAsRoot } from './server-user'
 
-/** What lies in the database folder. Only `absent` and `half-made` may lead to a new cluster. */
+/** What the database folder contains. Only `absent` and `half-made` may lead to a new cluster. */
 export type Survey =
   | { readonly kind: 'absent' }
   | { readonly kind: 'half-made'; readonly state: ClusterState | undefined }
   | { readonly kind: 'ready'; readonly state: ClusterState }
 
-/** What we put into the folder beside the cluster; none of it is a database. */
+/** What the app puts next to the cluster. None of it is a database. */
 const ownNames = new Set(['state.json', 'initialising', 'start.lock', 'start.lock.break', 'in-use'])
 
 /**
- * Looks without changing anything. Refuses with `damaged`, `other-version`, `state-missing`,
- * `foreign-server` or `wrong-rights` whatever is there but cannot be trusted: a folder that
- * puzzles us may hold somebody's only copy.
+ * Checks the folder without changing anything. If it exists but cannot be trusted, refuses with
+ * `damaged`, `other-version`, `state-missing`, `foreign-server` or `wrong-rights`, because a folder
+ * that is not understood may contain somebody's only copy.
  */
 export async function surveyCluster(
   folder: DatabaseFolder,
@@ -79,7 +79,10 @@ async function assertWhole(dataDirectory: string): Promise<void> {
   }
 }
 
-/** PostgreSQL starts only in a folder that is its own and closed to others; said here in words. */
+/**
+ * PostgreSQL only starts in a folder that it owns and that is closed to others. This explains it in
+ * words.
+ */
 async function assertPrivate(dataDirectory: string): Promise<void> {
   if (process.platform === 'win32') return
   const { mode, uid } = await stat(dataDirectory)
@@ -101,7 +104,7 @@ async function assertPrivate(dataDirectory: string): Promise<void> {
   }
 }
 
-/** The first eight bytes of pg_control are the cluster's identity, readable while it is stopped. */
+/** The first eight bytes of pg_control are the cluster's id. They can be read while it is stopped. */
 async function assertSameIdentity(dataDirectory: string, state: ClusterState): Promise<void> {
   const path = join(dataDirectory, 'global', 'pg_control')
   const file = await open(path, 'r')

@@ -7,8 +7,8 @@ import { isAlive } from './processes'
 const folderName = 'in-use'
 
 /**
- * Notes that this process uses the server and returns the name of the note. The app and the
- * command line may use one server together; the last one to leave stops it, whoever started it.
+ * Records that this process uses the server and returns the record's name. The app and the command
+ * line may use one server together. The last one to leave stops it, whoever started it.
  */
 export async function enterUse(databaseDir: string): Promise<string> {
   const name = `${process.pid}-${randomBytes(6).toString('hex')}`
@@ -18,7 +18,7 @@ export async function enterUse(databaseDir: string): Promise<string> {
   return name
 }
 
-/** Takes the note back and answers whether somebody else still uses the server. */
+/** Removes the record and returns whether another process still uses the server. */
 export async function leaveUse(databaseDir: string, name: string): Promise<boolean> {
   await rm(join(databaseDir, folderName, name), { force: true })
   return isInUse(databaseDir)
@@ -37,7 +37,7 @@ export async function isInUse(databaseDir: string): Promise<boolean> {
   return others
 }
 
-/** A note from before the last boot is void, though its process id may be in use again. */
+/** A record from before the last boot is invalid, even if its process id is in use again. */
 async function isInForce(path: string): Promise<boolean> {
   const { mtimeMs } = await stat(path)
   const bootedAt = Date.now() - uptime() * 1000

@@ -6,16 +6,16 @@ import { JsonInstantColumn } from '../columns'
 import { Prisma } from '../generated/client'
 import { literal } from './literal'
 
-/** How many comments come along with a ticket (read_ticket reads so many) and with each step into the past. */
+/** Number of comments that come with a ticket (read_ticket reads as many) and with each older page. */
 export const COMMENT_PAGE = 100
 
-/** In json, whose times are not written as ours. */
+/** From json, whose times have another format. */
 export const AttachmentRecordSchema = z.object({
   ...AttachmentSchema.shape,
   createdAt: JsonInstantColumn,
 })
 
-/** A comment as SQL answers it in json; as a row, its times are columns. */
+/** A comment from json. In a row, its times are columns. */
 export const CommentRecordSchema = z.object({
   id: z.string(),
   content: z.string(),
@@ -41,7 +41,10 @@ export interface CommentCursor {
   id: string
 }
 
-/** For the rows of `Comment c`, `User u`, `WorkspacePerson p` of the author, and `User i` who imported it. */
+/**
+ * For the rows of `Comment c`, `User u`, `WorkspacePerson p` of the author, and `User i` who
+ * imported it.
+ */
 const authorColumns = Prisma.sql`
     c."id", c."content", c."visibility"::text AS "visibility", c."createdAt",
     u."id" AS "authorId", COALESCE(p."name", u."name") AS "authorName", u."email" AS "authorEmail",
@@ -56,7 +59,10 @@ const alsoNamed = Prisma.sql`
     LEFT JOIN "WorkspacePerson" p ON p."workspaceId" = c."workspaceId" AND p."userId" = c."userId"
     LEFT JOIN "User" i ON i."id" = c."importedById"`
 
-/** SQL for one page and one row more, newest first, older than `before`. Authors are looked up for the page only. */
+/**
+ * SQL for one page and one more row, newest first, older than `before`. Authors are only looked up
+ * for the page.
+ */
 export function commentPage(
   workspaceId: string,
   ticketId: string,
@@ -92,7 +98,7 @@ export function oneComment(workspaceId: string, id: string): Prisma.Sql {
     WHERE c."workspaceId" = ${workspaceId} AND c."id" = ${id}`
 }
 
-/** Cuts the extra row off, turns the page round to oldest first and says where older ones begin. */
+/** Removes the extra row, reverses the page to oldest first, and returns where older comments start. */
 export function toCommentPage(
   records: CommentRecord[],
   limit: number,

@@ -4,14 +4,14 @@ import { type TicketRow, TicketPrioritySchema, TicketStatusSchema } from '#share
 import { InstantColumn } from '../columns'
 import { Prisma } from '../generated/client'
 
-/** A tag as stored; a colour this version does not know is shown as grey. */
+/** A tag as stored. A colour that this version does not know is shown as grey. */
 const StoredTagSchema = z.object({
   id: z.string(),
   name: z.string(),
   color: TagColorSchema.catch('grey'),
 })
 
-/** A row of the queue as SQL answers it. */
+/** A row of the queue as SQL returns it. */
 export const TicketRowRecordSchema = z.strictObject({
   id: z.string(),
   number: z.number(),
@@ -32,14 +32,15 @@ export const TicketRowRecordSchema = z.strictObject({
   tags: z.array(StoredTagSchema).nullable(),
 })
 
-/** What a query that picks tickets (as `t`) must select for `ticketRows`. */
+/** The columns that a query for tickets (as `t`) must select for `ticketRows`. */
 export const pickedColumns = Prisma.sql`
   t."id", t."number", t."subject", t."excerpt", t."status", t."priority", t."priorityRank",
   t."createdAt", t."updatedAt", t."closedAt", t."version"`
 
 /**
- * SQL for the rows of the tickets that `picked` selects out of one workspace, in `order`. The page is
- * picked under row security; people and tags come from a function that asks once who is asking.
+ * SQL for the rows of the tickets that `picked` selects in one workspace, in `order`. The page is
+ * selected under row security. People and tags come from a function that checks the session only
+ * once.
  */
 export function ticketRows(workspaceId: string, picked: Prisma.Sql, order: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
@@ -53,7 +54,7 @@ export function ticketRows(workspaceId: string, picked: Prisma.Sql, order: Prism
     ORDER BY ${order}`
 }
 
-/** Turns a record into what crosses the bridge. */
+/** Converts a record to the form that crosses the bridge. */
 export function toTicketRow(record: z.infer<typeof TicketRowRecordSchema>): TicketRow {
   return {
     id: record.id,
@@ -79,7 +80,7 @@ export function toTicketRow(record: z.infer<typeof TicketRowRecordSchema>): Tick
   }
 }
 
-/** Takes a tag as Prisma's models give it. */
+/** Converts a tag from Prisma's models. */
 export function toTag(tag: { id: string; name: string; color: string }): Tag {
   return StoredTagSchema.parse(tag)
 }

@@ -43,6 +43,7 @@ type State = 'start' | 'plain' | 'quoted' | 'escaped' | 'quote-in-quoted' | 'aft
 /**
  * Reads RFC 4180 and its variants: mixed line endings, line breaks and doubled or stray quotation
  * marks inside quoted cells, spaces around quotes. Blank lines are not records.
+ *
  * We wrote our own parser because a report must name the line on which a row starts, and a 10 MB
  * cell must only cost its own row. csv-parse counts CR LF inside quotes as two lines and ends the
  * whole file at a record over its size limit. Without the limit, it keeps the rest of a file in

@@ -58,6 +58,7 @@ function shape(pattern: string): RegExp {
  * D.M.YYYY, names of months in many languages, RFC 5322 with its variants, ctime, Jira's 05/Nov/26,
  * seconds or milliseconds since 1970, Excel's days since 1900. Null if it is none of these, if no
  * calendar has such a day, or if it is outside 1970 to 2099.
+ *
  * We wrote our own reader because a date must be right or be refused. chrono-node and
  * any-date-parser were compared on the same spellings. Both silently drop a time or a zone that
  * they do not know ("02.22.10 PM" became noon and 22:00).
