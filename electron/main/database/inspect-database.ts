@@ -85,7 +85,7 @@ function rightsOf(
   return facts.isDesktop ? 'desktop' : 'none'
 }
 
-/** Names begin with the time they were written. A database that cannot tell is older than the question. */
+/** Names start with the time they were written. A database that has no answer is older than this query. */
 function compare(found: string | null, expected: string): DatabaseFacts['state'] {
   if (found === expected) return 'same'
   return found === null || found < expected ? 'older' : 'newer'
