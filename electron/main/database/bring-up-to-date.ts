@@ -19,7 +19,7 @@ export interface UpToDateOptions {
   onWaiting: (step: string) => void
 }
 
-/** People wait in front of the window for a server that is back. */
+/** Short pauses, because people in front of the window wait for the server to come back. */
 const RETRY = { retries: Infinity, minTimeout: 500, factor: 1.5, maxTimeout: 5_000 }
 
 /**

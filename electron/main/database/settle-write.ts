@@ -2,7 +2,7 @@ import pRetry from 'p-retry'
 import { DomainError } from '#shared/errors'
 import { classifyDatabaseError, DATABASE_SILENT, isPassing } from './prisma-errors'
 
-/** A restarting server answers again within about a second; longer outages are the window's to wait for. */
+/** A restarting server answers again within about a second. The window waits for longer outages. */
 const LOOK_UP_RETRIES = 3
 const LOOK_UP_PAUSE_MS = 400
 

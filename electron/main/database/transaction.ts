@@ -2,7 +2,7 @@ import pRetry from 'p-retry'
 import type { DatabaseClient, DatabaseTransaction } from './client'
 import { classifyDatabaseError } from './prisma-errors'
 
-/** Random pauses, so that two that collided do not meet again. */
+/** Random pauses, so that two transactions that collided do not collide again. */
 const RETRY = { retries: 3, minTimeout: 30, factor: 2, randomize: true }
 
 /**
