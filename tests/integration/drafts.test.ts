@@ -59,6 +59,12 @@ const texts = async (desktop: DraftingDesktop) => {
     : { text: draft.text, versions: draft.versions.map(({ text }) => text) }
 }
 
+/**
+ * How long ago something was written is known to within the time that a call takes. A minute is more than any
+ * call takes, so that the other desktop's words are newer for certain.
+ */
+const letAMinutePass = (desktop: DraftingDesktop) => desktop.turnBack(-60_000)
+
 const addUpload = async (state: 'READY' | 'RECEIVING' = 'READY', userId = mia.person.id) => {
   const id = createId()
   await db.sql.query(
@@ -220,6 +226,7 @@ describe('two desktops', () => {
 
   it('lose no other text when the one that is shown is sent', async () => {
     await here.type({}, 'It is the fuse')
+    letAMinutePass(here)
     await there.type({}, 'It is the cable')
     await here.sync()
     await there.sync()
@@ -246,6 +253,7 @@ describe('two desktops', () => {
     await here.sync()
     await there.sync()
     await here.type({}, 'Dear Cora, it is the fuse')
+    letAMinutePass(here)
     await there.type({}, 'Dear Cora, it is the cable')
     await here.sync()
     await there.sync()
@@ -286,6 +294,7 @@ describe('two desktops', () => {
 
   it('a version is taken for the text and back, and forgotten', async () => {
     await here.type({}, 'One')
+    letAMinutePass(here)
     await there.type({}, 'Two')
     await here.sync()
     await there.sync()
@@ -325,6 +334,7 @@ describe('two desktops', () => {
   it('keep the files of both', async () => {
     const [one, two] = [await addUpload(), await addUpload()]
     await here.type({}, 'One', { files: [one] })
+    letAMinutePass(here)
     await there.type({}, 'Two', { files: [two] })
     await here.sync()
     await there.sync()
