@@ -2,15 +2,17 @@ import { availableParallelism } from 'node:os'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
-/** vitest leaves one core free; of two that is half, while most tests wait for a server. */
-const maxWorkers = Math.max(2, availableParallelism() - 1)
+const cores = availableParallelism()
+/** vitest leaves one core free, which of two is half. */
+const busy = Math.max(2, cores - 1)
+/** Tests that wait for a server or a window most of the time. */
+const waiting = Math.max(4, cores)
 
 // The aliases stand in tsconfig.base.json.
 const resolve = { tsconfigPaths: true }
 
 export default defineConfig({
   test: {
-    maxWorkers,
     projects: [
       {
         plugins: [react()],
@@ -18,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.{ts,tsx}'],
+          maxWorkers: busy,
           // Files share a process, which halves the time: what a test sets up, it takes back.
           isolate: false,
           unstubGlobals: true,
@@ -26,7 +29,13 @@ export default defineConfig({
       },
       {
         resolve,
-        test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'contract',
+          include: ['tests/contract/**/*.test.ts'],
+          maxWorkers: waiting,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+        },
       },
       {
         resolve,
@@ -34,6 +43,8 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: ['tests/support/global-setup.ts'],
+          maxWorkers: waiting,
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
