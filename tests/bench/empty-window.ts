@@ -1,6 +1,6 @@
 import { BrowserWindow, app, protocol, session } from 'electron'
 
-// The least that shows something: what the runtime itself costs before an app does anything.
+// The smallest app that shows something: the cost of the runtime itself.
 
 const SCHEME = 'empty'
 const PAGE = '<!doctype html><title>Empty</title><p id="ready">Ready</p>'

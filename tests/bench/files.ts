@@ -11,7 +11,7 @@ import type { FilledDatabase } from './filled-database'
 import { type Figures, type Operation, WrongResult, figures, takeSamples } from './measure'
 
 const MEGABYTE = 1024 * 1024
-/** The largest file that a workspace takes at first. */
+/** The largest file that a workspace accepts by default. */
 const FILE_PIECES = 25
 /** 2 GB, as much as the database can count. */
 const LARGE_BYTES = 2_000_000_000
@@ -22,14 +22,15 @@ const POLL_EVERY_MS = 50
 
 export interface FileFigures {
   rows: ({ operation: string } & Figures)[]
-  /** What the process had more at most while 2 GB came in, in MB. */
+  /** The most extra memory of the process while 2 GB were uploaded, in MB. */
   uploadMemoryMb: number
 }
 
 /**
- * Times a file of 25 MB on its way in and out through the product (limits, order, SHA-256, row security) beside the
- * same bytes through pg, a piece of 1 MiB a statement, into and out of a table that nobody guards; then watches
- * the memory of this process while 2 GB come in.
+ * Measures the upload and download of a file of 25 MB through the product (limits, order, SHA-256,
+ * row security). Compares it with the same bytes through pg, one piece of 1 MiB per statement, into
+ * and out of an unprotected table. Then measures the memory of this process while 2 GB are
+ * uploaded.
  */
 export async function measureFiles(
   filled: FilledDatabase,
@@ -50,7 +51,7 @@ export async function measureFiles(
     [filled.workspaceId, LARGE_BYTES],
   )
   const piece = randomBytes(MEGABYTE)
-  // First, since what was used before would be used again and not be seen.
+  // First, because memory that was used before would be reused and not be counted.
   const uploadMemoryMb = await memoryOfUpload(filled, uploads, piece)
   const operations = [sending(filled, uploads, piece), await fetching(filled, uploads, piece)]
   const taken = await takeSamples(operations, Math.min(samples, MOST_SAMPLES), WARM_UP, random)
@@ -148,13 +149,13 @@ async function fetching(
   }
 }
 
-/** The most that this process had above what it had before, while 2 GB came in. */
+/** The most extra memory of this process while 2 GB were uploaded. */
 async function memoryOfUpload(
   filled: FilledDatabase,
   uploads: UploadService,
   piece: Uint8Array<ArrayBuffer>,
 ): Promise<number> {
-  // What is loaded at the first use is the app's and not the file's.
+  // What is loaded at the first use belongs to the app and not to the file.
   await upload(filled, uploads, piece, MEGABYTE)
   const before = process.memoryUsage.rss()
   let most = before

@@ -14,24 +14,27 @@ import type { DatabaseWays } from './server'
 const PRISMA = join(import.meta.dirname, '../../prisma')
 const log = createLog(() => undefined)
 
-/** A filled database with one signed-in agent, who is there twice: as the product and as SQL by hand. */
+/**
+ * A filled database with one signed-in agent, who uses it in two ways: through the product and by
+ * hand-written SQL.
+ */
 export interface FilledDatabase {
   tickets: number
   workspaceId: string
   agents: Person[]
   requesters: Person[]
-  /** How the product's use cases are called. */
+  /** For calls of the product's use cases. */
   call: Call
-  /** One connection with the same login and the same session: row security counts for both. */
+  /** One connection with the same login and the same session, so that row security applies to both. */
   sql: Client
-  /** Looks behind row security, for picking inputs and checking what was kept. */
+  /** Not under row security, for choosing inputs and checking what was stored. */
   owner: Client
   /** The session's token. */
   token: string
   close(): Promise<void>
 }
 
-/** Migrates and seeds an empty database and signs its busiest agent in. */
+/** Migrates and seeds an empty database and signs in its busiest agent. */
 export async function openFilledDatabase(
   ways: DatabaseWays,
   tickets: number,
@@ -108,7 +111,7 @@ async function people(owner: Client, which: string): Promise<Person[]> {
   return rows
 }
 
-/** A session such as signing in by code makes. */
+/** A session as signing in by code makes it. */
 async function signIn(owner: Client, userId: string, login: string): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   await owner.query('UPDATE "User" SET "lastLoginAt" = now() WHERE "id" = $1', [userId])

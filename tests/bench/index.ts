@@ -84,7 +84,7 @@ async function bench(options: BenchOptions): Promise<void> {
   }
 }
 
-/** What is live does not depend on how many tickets there are: the smallest size will do. */
+/** Live updates do not depend on the number of tickets, so the smallest size is enough. */
 function sizesOf({ parts, tickets }: BenchOptions): number[] {
   if (parts.every((part) => part === 'tenancy')) return []
   return parts.includes('live') ? tickets.slice(0, 1) : tickets
@@ -122,7 +122,7 @@ async function measureOperations(
   }
   for (const filled of databases) {
     await checkCounts(filled.owner, filled.workspaceId)
-    // What was replied here must not be mailed while the start of the app is measured.
+    // Mail for these replies must not be sent while the start of the app is measured.
     await filled.owner.query('DELETE FROM private.mail_outbox')
   }
 }

@@ -5,7 +5,7 @@ import { type Scene, openScene } from '../e2e/support/scene'
 import { until } from '../e2e/support/until'
 import { seededRandom } from './random'
 
-/** What is promised: a letter this old is on the disk. In milliseconds. */
+/** The promise: a letter this old is on the disk. In milliseconds. */
 const PROMISED_MS = 300
 const TICKET = {
   subject: 'Written under bad stars',
@@ -17,11 +17,11 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz '
 export interface KillFigures {
   kills: number
   letters: number
-  /** Letters that were older than was promised and did not come back. */
+  /** Letters that were older than promised and were lost. */
   missing: number
-  /** Times that something came back which nobody had typed. */
+  /** How often a text came back that nobody had typed. */
   wrong: number
-  /** Of the letters that did not come back, how old the oldest was, in milliseconds. */
+  /** The age of the oldest lost letter, in milliseconds. */
   oldestLost: number
 }
 
@@ -31,8 +31,8 @@ interface Letter {
 }
 
 /**
- * Types into a reply and kills the app with it (kill -9) at any moment, so many times, each time going on from
- * what came back in the window.
+ * Types into a reply and kills the app (kill -9) at a random moment, this many times. Each time it
+ * continues from the text that came back in the window.
  */
 export async function killWhileTyping(
   scene: Scene,
@@ -74,7 +74,7 @@ export async function killWhileTyping(
   return figures
 }
 
-/** A letter counts as typed when the window has taken it; the one under way at the end may or may not. */
+/** A letter counts as typed when the window has accepted it. The last one may or may not be accepted. */
 async function type(
   page: Page,
   typed: Letter[],
@@ -84,7 +84,7 @@ async function type(
   try {
     const field = page.getByRole('textbox', { name: 'Reply' })
     await field.focus()
-    // Not the end of the line that it is on, in a text that wraps.
+    // The end of the text, and not the end of a line in a text that wraps.
     await field.press('Control+End')
     while (!isDead.value) {
       const letter = LETTERS[Math.floor(random() * LETTERS.length)] ?? ' '
@@ -95,7 +95,7 @@ async function type(
       await pause(random() * 60)
     }
   } catch (error) {
-    // The window goes with the app.
+    // The window ends with the app.
     if (!isDead.value) throw error
   }
 }
@@ -112,7 +112,7 @@ async function whatCameBack(page: Page): Promise<string> {
   })
 }
 
-/** The whole measurement on a data folder of its own; prints as it goes. */
+/** The whole measurement on a separate data folder. Prints its progress. */
 export async function measureKills(kills: number): Promise<KillFigures> {
   const scene = await openScene()
   try {

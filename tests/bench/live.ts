@@ -10,14 +10,15 @@ import { type ShownPage, openProgram } from './start'
 
 const MAIN = resolve(import.meta.dirname, '../../out/main/index.js')
 const PATIENCE_MS = 10_000
-/** Longer than the window takes to rest between two lists, so that each change is the first of its kind. */
+/** Longer than the window's pause between two lists, so that each change is the first of its kind. */
 const REST_MS = 500
 const WARM_UP = 5
 
 /**
- * Times a change from its commit by one desktop until another has it: in main, where it is told, and before
- * somebody's eyes, in a row of the built app's queue. Beside it bare LISTEN/NOTIFY: the same connection
- * commits a notification that a plain client listens for. All of them read one clock, the system's.
+ * Measures a change from its commit by one desktop until another desktop has it: in main, when it
+ * is reported, and on the screen, in a row of the built app's queue. Compares it with bare
+ * LISTEN/NOTIFY: the same connection commits a notification that a plain client listens for. All
+ * use the same clock, the system's.
  */
 export async function measureLive(
   ways: DatabaseWays,
@@ -26,7 +27,7 @@ export async function measureLive(
   samples: number,
 ): Promise<({ operation: string } & Figures)[]> {
   await writePrivateFile(join(dataDir, 'session'), token)
-  // The app starts the database that the others use as well.
+  // The app starts the database that the others use too.
   const app = await openProgram({ entry: MAIN, dataDir, ready: '[role="grid"] [role="row"]' })
   const bare = new Client(ways.app)
   const writer = new Client(
@@ -69,7 +70,7 @@ export async function measureLive(
   }
 }
 
-/** A ticket that the window shows, so that its change can be seen there. */
+/** A ticket that the window shows, so that its change is visible there. */
 async function shownTicket(writer: Client, { page }: ShownPage): Promise<string> {
   const name = await page.locator('[role="grid"] [role="row"]').first().getAttribute('aria-label')
   const number = /^#(\d+) /.exec(name ?? '')?.[1]
@@ -81,7 +82,7 @@ async function shownTicket(writer: Client, { page }: ShownPage): Promise<string>
   return rows[0].id
 }
 
-/** One change: how long until the other desktop's main was told, and until its window showed it. */
+/** One change: how long until the other desktop's main received it, and until its window showed it. */
 async function timeChange(
   writer: Client,
   follower: Follower,
@@ -107,7 +108,7 @@ async function timeChange(
       }),
     [subject, PATIENCE_MS] as const,
   )
-  // The page must be looking before anything happens.
+  // The page must be observing before anything happens.
   await page.evaluate(() => true)
   await writer.query('BEGIN')
   await writer.query('UPDATE "Ticket" SET "subject" = $2 WHERE "id" = $1', [ticketId, subject])
@@ -130,7 +131,7 @@ async function timeBare(writer: Client, bare: Client): Promise<number> {
   return (await heard) - committedAt
 }
 
-/** When it is told: of this ticket, or for the first time. */
+/** When it is reported: for this ticket, or for the first time. */
 function told(follower: Follower, isIt: (ticketId: string | null) => boolean): Promise<number> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error('nothing was told')), PATIENCE_MS)

@@ -1,17 +1,20 @@
-/** A result that differs from what the same work in SQL gave: the only thing that fails the bench. */
+/** A result that differs from that of the same work in SQL. It is the only thing that fails the bench. */
 export class WrongResult extends Error {}
 
-/** One piece of work, once through the product and once in SQL by hand, on inputs of the same kind. */
+/**
+ * One piece of work, once through the product and once in hand-written SQL, with inputs of the same
+ * kind.
+ */
 export interface Trial {
   product: () => Promise<unknown>
   baseline: () => Promise<unknown>
-  /** Throws WrongResult unless both did the work, and the same. */
+  /** Throws WrongResult unless both did the work with the same result. */
   check: (product: unknown, baseline: unknown) => void
 }
 
 export interface Operation {
   name: string
-  /** Picks the inputs of the next sample; its own time does not count. */
+  /** Chooses the inputs of the next sample. Its own time is not counted. */
   prepare: () => Trial | Promise<Trial>
 }
 
@@ -32,8 +35,8 @@ export interface Figures {
 
 /**
  * Takes `count` pairs of timings of each operation after `warmUp` untimed ones. Operations (one per
- * size of the database) take turns, and so do product and SQL, in random order: all meet the same
- * noise, and neither side always finds what the other has just read.
+ * size of the database) take turns, and so do product and SQL, in random order. So all have the
+ * same noise, and neither side always finds what the other has just read.
  */
 export async function takeSamples(
   operations: readonly Operation[],
@@ -85,7 +88,7 @@ export function figures({ product, baseline }: Samples): Figures {
   }
 }
 
-/** The smallest of the values that at least `percent` of them do not exceed. */
+/** The smallest value that at least `percent` of the values do not exceed. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   const value = sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)]

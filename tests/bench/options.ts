@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 
 const PARTS = ['reads', 'writes', 'start', 'tenancy'] as const
-/** Asked for by a word of their own, and not measured with the rest: each takes minutes. */
+/** Measured only on request, because each takes minutes. */
 const WORDS = ['live', 'kill'] as const
 export type Part = (typeof PARTS)[number] | (typeof WORDS)[number]
 
@@ -9,17 +9,20 @@ export interface BenchOptions {
   /** Sizes of the databases, ascending. */
   tickets: number[]
   parts: readonly Part[]
-  /** Timed calls of each read; writes get the same. */
+  /** Timed calls of each read. Writes get the same number. */
   samples: number
   /** How often the app is killed while it types. */
   kills: number
-  /** A file for the figures beside the one in out/bench. */
+  /** A file for the results, in addition to the one in out/bench. */
   json: string | null
-  /** A CSV file whose subjects and bodies the tickets get; the sample tickets where null. */
+  /** A CSV file with the subjects and texts for the tickets. Null: the sample tickets. */
   texts: string | null
 }
 
-/** Reads `live` or `kill --kills 200` (that alone), or `--tickets 10000,100000 --only reads,writes,start,tenancy --samples N --json FILE --texts FILE`. */
+/**
+ * Parses `live` or `kill --kills 200` (only that), or `--tickets 10000,100000 --only
+ * reads,writes,start,tenancy --samples N --json FILE --texts FILE`.
+ */
 export function readOptions(args: string[]): BenchOptions {
   const { values, positionals } = parseArgs({
     args,

@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-/** One of the given, each as likely. */
+/** One of the given values, each with the same probability. */
 export function pick<T>(random: () => number, from: readonly T[]): T {
   const one = from[Math.floor(random() * from.length)]
   if (one === undefined) throw new Error('there is nothing to pick from')

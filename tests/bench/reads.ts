@@ -37,7 +37,7 @@ export function countOperation(filled: FilledDatabase): Operation {
   }
 }
 
-/** Opening tickets of three lengths, another one each time where there are enough. */
+/** Opens tickets of three lengths, another one each time if there are enough. */
 export async function openOperations(
   filled: FilledDatabase,
   random: () => number,
@@ -102,7 +102,7 @@ function openTicket(filled: FilledDatabase, comments: number, choose: () => stri
   }
 }
 
-/** Where the second half of a view begins. */
+/** Where the second half of a view starts. */
 async function middle(filled: FilledDatabase, view: View, sort: TicketSort): Promise<Cursor> {
   const all = pageSql(filled, view, sort, null, filled.tickets)
   const { rows } = await filled.owner.query<PageRow>({ text: all.text, values: all.values })

@@ -8,7 +8,7 @@ import type { Figures } from './measure'
 const ROOT = resolve(import.meta.dirname, '../..')
 const GIB = 1024 ** 3
 
-/** What one operation took in one size; times in milliseconds. */
+/** The result of one operation in one size. Times are in milliseconds. */
 export type Row = { operation: string; tickets: number } & Figures
 
 /** One line of the table. */
@@ -27,7 +27,7 @@ export function tableRow(row: Row): string {
   ].join(' ')
 }
 
-/** The worst ratio of each kind of operation, and how much more the largest size costs. */
+/** The worst ratio of each kind of operation, and how much slower the largest size is. */
 export function printSummary(rows: Row[]): void {
   console.log('')
   for (const line of summarize(rows)) console.log(line)
@@ -47,7 +47,7 @@ export function summarize(rows: Row[]): string[] {
   return lines
 }
 
-/** The worst of p50 in the largest size over p50 in the smallest; null with one size. */
+/** The worst ratio of the p50 in the largest size to that in the smallest. Null with one size. */
 function growthOf(rows: Row[]): number | null {
   const sizes = rows.map((row) => row.tickets)
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)]
@@ -60,7 +60,7 @@ function growthOf(rows: Row[]): number | null {
   return Math.max(...ratios)
 }
 
-/** Keeps the figures in out/bench/<date>.json and in `file`; `besides` are those that are no times. */
+/** Writes the results to out/bench/<date>.json and to `file`. `besides` are results that are not times. */
 export async function writeFigures(
   rows: Row[],
   file: string | null,
@@ -103,7 +103,7 @@ function machine(): string {
   return `${cores.length} cores (${cores[0]?.model.trim() ?? 'unknown'}), ${memory} GB, ${system}, Node ${process.version}`
 }
 
-/** The commit that was measured, with a + when files differ from it; "unknown" outside a clone. */
+/** The measured commit, with a + if files differ from it. "unknown" outside a clone. */
 async function commit(): Promise<string> {
   const git = async (...args: string[]) =>
     (await promisify(execFile)('git', args, { cwd: ROOT })).stdout.trim()

@@ -4,7 +4,7 @@ import { WrongResult } from './measure'
 export const AGENTS = 50
 export const TAGS = 200
 export const COMMENTS = 3
-/** Tickets with longer conversations, by their numbers: first 40, then 10. */
+/** Tickets with longer conversations, by number: first 40, then 10. */
 export const LONG = { from: 1, to: 40, comments: 20 }
 export const LONGEST = { from: 41, to: 50, comments: 500 }
 
@@ -15,9 +15,10 @@ export interface SeedOptions {
 }
 
 /**
- * Fills an empty workspace, with the same rows in every run: agents, requesters (one per 5 tickets),
- * tags, tickets over two years, comments, history. Written with triggers off, as `admin` (a superuser)
- * alone can; what triggers keep is then made in bulk and checked against what is really there.
+ * Fills an empty workspace, with the same rows in every run: agents, requesters (one per 5
+ * tickets), tags, tickets over two years, comments, history. Triggers are off for this, which only
+ * `admin` (a superuser) can do. What triggers write is then made in bulk and compared with the real
+ * rows.
  */
 export async function seed(admin: Client, options: SeedOptions): Promise<void> {
   await admin.query('SET session_replication_role = replica')
@@ -29,7 +30,7 @@ export async function seed(admin: Client, options: SeedOptions): Promise<void> {
   await admin.query('COMMIT')
   await admin.query('SET session_replication_role = origin')
   await admin.query('VACUUM ANALYZE')
-  // What was written goes to the disk now, and not while something is measured.
+  // Writes everything to the disk now, and not during a measurement.
   await admin.query('CHECKPOINT')
   await checkCounts(admin, workspaceId)
   await checkReferences(admin)
@@ -54,7 +55,10 @@ async function prepareSeed(admin: Client, { workspaceId, texts }: SeedOptions): 
   ])
 }
 
-/** People and tags before tickets, tickets before what hangs on them. A low number is an old ticket. */
+/**
+ * People and tags come before tickets, and tickets before what belongs to them. A low number is an
+ * old ticket.
+ */
 const STATEMENTS = [
   `INSERT INTO "User" ("id", "email", "name", "updatedAt")
    SELECT pg_temp.id_of('agent', i), 'agent' || i || '@example.org', 'Agent ' || i, now()
@@ -71,7 +75,7 @@ const STATEMENTS = [
    SELECT pg_temp.id_of('tag', i), h.workspace_id, 'tag ' || i,
      (ARRAY['grey', 'red', 'amber', 'green', 'blue', 'violet', 'pink', 'teal'])[1 + i % 8]
    FROM generate_series(1, ${TAGS}) i, here h`,
-  // The first agents have more tickets than the last ones; a fifth of the tickets has nobody.
+  // The first agents have more tickets than the last ones. A fifth of the tickets is unassigned.
   `INSERT INTO "Ticket" ("id", "workspaceId", "number", "subject", "description", "status", "priority",
      "createdAt", "updatedAt", "closedAt", "createdById", "assignedToId")
    SELECT pg_temp.id_of('ticket', i), h.workspace_id, i, x.subject, x.description,
@@ -133,7 +137,7 @@ const STATEMENTS = [
    SELECT "workspaceId", max("number") FROM "Ticket" GROUP BY 1`,
 ]
 
-/** What is counted while working must be what a count of the rows gives. */
+/** The counters must equal a count of the rows. */
 export async function checkCounts(owner: Client, workspaceId: string): Promise<void> {
   const { rows } = await owner.query<{ what: string; wrong: number }>(
     `SELECT 'view counts' AS what, count(*)::int AS wrong FROM (
@@ -162,7 +166,7 @@ export async function checkCounts(owner: Client, workspaceId: string): Promise<v
   }
 }
 
-/** With triggers off nothing was refused, so every reference is followed once. */
+/** With triggers off nothing was refused, so every reference is checked once. */
 async function checkReferences(owner: Client): Promise<void> {
   await owner.query(`
     DO $$

@@ -5,7 +5,7 @@ import { startEmbeddedServer } from '#main/database/embedded/embedded-server'
 import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 import { createOwnedDatabase } from '#main/database/embedded/server-roles'
 
-/** The three ways into one database: `admin` is a superuser, `app` a desktop. */
+/** The three logins of one database: `admin` is a superuser, `app` a desktop. */
 export interface DatabaseWays {
   admin: PgEndpoint
   owner: PgEndpoint
@@ -15,12 +15,12 @@ export interface DatabaseWays {
 export interface BenchServer {
   /** The database that the app opens on this data folder. */
   own: DatabaseWays
-  /** A further empty database. */
+  /** Another empty database. */
   another(name: string): Promise<DatabaseWays>
   stop(): Promise<void>
 }
 
-/** The app's own server with the app's own settings, on a data folder of its own. */
+/** The app's own server with the app's own settings, on a separate data folder. */
 export async function startBenchServer(dataDir: string): Promise<BenchServer> {
   const server = await startEmbeddedServer({ dataDir, log: () => undefined })
   const state = await readClusterState((await openDatabaseFolder(dataDir)).stateFile)

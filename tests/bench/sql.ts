@@ -47,7 +47,7 @@ const ORDERS: Record<TicketSort, string[]> = {
 const COLUMNS = `"id", "number", "subject", "excerpt", "status", "priority", "priorityRank", "createdAt",
   "updatedAt", "closedAt", "version", "createdById", "assignedToId"`
 
-/** Rows of picked tickets, as the best plan that was found has them: tags gathered once for all rows. */
+/** Rows of selected tickets, with the best plan that was found: tags are collected once for all rows. */
 const rowsOf = (picked: string, order: string, more = '') => `
   WITH picked AS (${picked}), tagged AS (
     SELECT x."ticketId", json_agg(json_build_object('id', g."id", 'name', g."name", 'color', g."color")
@@ -61,7 +61,10 @@ const rowsOf = (picked: string, order: string, more = '') => `
   LEFT JOIN "User" a ON a."id" = t."assignedToId"
   LEFT JOIN tagged k ON k."ticketId" = t."id" ORDER BY ${order}`
 
-/** The same as the product asks for it: under row security, people and tags by a function that asks once. */
+/**
+ * The same as the product does it: under row security, with people and tags from a function that
+ * checks the session once.
+ */
 const dressedRowsOf = (picked: string, order: string) => `
   WITH picked AS (${picked})
   SELECT t."id", t."number", t."subject", t."excerpt", t."status", t."priority", t."createdAt", t."updatedAt",
@@ -70,10 +73,10 @@ const dressedRowsOf = (picked: string, order: string) => `
   FROM picked t
   JOIN dress_tickets($1, ARRAY(SELECT p."id" FROM picked p)) d ON d."id" = t."id" ORDER BY ${order}`
 
-/** How rows get their people and tags: by joins, as anybody would write it, or as the product does. */
+/** How rows get their people and tags: by joins, as one would normally write it, or as the product does. */
 export type Dressing = 'by joins' | 'by function'
 
-/** A page of a view, newest or most urgent first, and one row more to know whether there is another. */
+/** A page of a view, newest or most urgent first, and one more row to know whether there is a next page. */
 export function pageSql(
   { workspaceId, call }: Where,
   view: View,
@@ -102,7 +105,7 @@ export function pageSql(
   }
 }
 
-/** A page of a search in the order of the queue, through `search`: search_tickets, or what stands in for it. */
+/** A page of a search in the order of the queue. `search` is search_tickets or a replacement for it. */
 export function searchSql(
   { workspaceId }: Pick<Where, 'workspaceId'>,
   words: string,
@@ -136,7 +139,10 @@ export function countSql({ workspaceId, call }: Where): Statement {
   }
 }
 
-/** A ticket with its newest 100 comments (one more to know whether there are others) and its history. */
+/**
+ * A ticket with its newest 100 comments (and one more to know whether there are others) and its
+ * history.
+ */
 export function ticketSql(
   { workspaceId }: Pick<Where, 'workspaceId'>,
   ticketId: string,
@@ -174,7 +180,7 @@ export function ticketSql(
   }
 }
 
-/** The same ticket as the product asks for it. */
+/** The same ticket as the product reads it. */
 export function readTicketSql(
   { workspaceId }: Pick<Where, 'workspaceId'>,
   ticketId: string,

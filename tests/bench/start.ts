@@ -15,7 +15,7 @@ const REGISTER = join(ROOT, 'electron/runtime-chromium/register.ts')
 const RUNS = 5
 const PATIENCE_MS = 60_000
 
-/** A program for the runtime, and what its page shows when it is there. */
+/** A program for the runtime, and what its page shows when it is ready. */
 interface Program {
   entry: string
   dataDir: string
@@ -23,9 +23,9 @@ interface Program {
 }
 
 /**
- * Times the built app on a filled data folder from the command to the first ticket in the window, and
- * an empty window of the same runtime the same way, in turns. The session's token is laid where the app
- * keeps it, so that it goes straight to the queue.
+ * Measures the built app on a filled data folder from the command to the first ticket in the
+ * window, and an empty window of the same runtime in the same way, in turns. The session's token is
+ * stored where the app expects it, so that the app shows the queue at once.
  */
 export async function measureStart(
   dataDir: string,
@@ -51,7 +51,7 @@ export async function measureStart(
       const windowMs = await timeStart(empty)
       const serverMs = await timeServer(dataDir)
       const appMs = await timeStart(app)
-      // The first round fills the caches of the system.
+      // The first round fills the system's caches.
       if (run === 0) continue
       product.push(appMs)
       emptyWindow.push(windowMs)
@@ -83,14 +83,14 @@ async function timeServer(dataDir: string): Promise<number> {
 /** A program that shows what it shows when it is ready. */
 export interface ShownPage {
   page: Page
-  /** Milliseconds from the command on. */
+  /** Milliseconds since the command. */
   took: number
-  /** Main's own process. */
+  /** The main process. */
   pid: number
   close(): Promise<void>
 }
 
-/** Milliseconds from the command to what `program` shows when it is ready; ends it afterwards. */
+/** Milliseconds from the command to what `program` shows when it is ready. Ends the program afterwards. */
 async function timeStart(program: Program): Promise<number> {
   const shown = await openProgram(program)
   await shown.close()
@@ -138,7 +138,7 @@ async function ready(page: Page, { ready: selector }: Program): Promise<void> {
   }
 }
 
-/** Waits until something answers at a port of this machine. */
+/** Waits until a port of this machine answers. */
 async function listening(port: number, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS
   for (;;) {

@@ -9,15 +9,16 @@ import type { DatabaseWays } from './server'
 import { type Statement, pageSql, readTicketSql, searchSql, ticketSql } from './sql'
 
 const TICKETS_EACH = 50_000
-/** Put behind every id of the first workspace to make those of another. */
+/** Added to every id of the first workspace to make those of another. */
 const OTHERS = ['x', 'y', 'z']
 const WORDS = ['printer', 'invoice', 'password', 'order 1', 'nothing like it']
 const WARM_UP = 100
 
 /**
- * What row security costs: the product's SQL as a desktop with a session, and SQL by hand for the same as a
- * superuser, whom no policy concerns, through one prepared connection each, on 200,000 tickets of which one workspace in four is asked
- * about. Refuses (WrongResult) when the two do not answer the same.
+ * Measures what row security costs. Compares the product's SQL as a desktop with a session and
+ * hand-written SQL for the same as a superuser, to whom no policy applies. Each uses one prepared
+ * connection, on 200,000 tickets in four workspaces, of which one is queried. Throws WrongResult if
+ * the two answers differ.
  */
 export async function measureTenancy(
   ways: DatabaseWays,
@@ -77,7 +78,7 @@ export async function measureTenancy(
   }
 }
 
-/** search_tickets once more for this connection alone, without its question who is asking. */
+/** Makes another search_tickets for this connection only, without its check of the session. */
 async function openSearch(admin: Client): Promise<void> {
   const { rows } = await admin.query<{ made: string }>(
     `SELECT pg_get_functiondef('public.search_tickets'::regproc) AS made`,
@@ -93,7 +94,7 @@ async function openSearch(admin: Client): Promise<void> {
   await admin.query(open)
 }
 
-/** Everything of a workspace once more, under other ids. */
+/** Copies everything of a workspace under other ids. */
 async function copyWorkspace(admin: Client, workspaceId: string, suffix: string): Promise<void> {
   await admin.query('SET session_replication_role = replica')
   const { rows: tables } = await admin.query<{ table: string; columns: string[] }>(

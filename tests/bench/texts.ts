@@ -4,7 +4,7 @@ import { guessMapping } from '#main/features/imports/csv/guess-mapping'
 
 const SAMPLES = join(import.meta.dirname, '../../resources/samples/tickets.csv')
 
-/** Subjects and bodies of the sample tickets, which every seeded ticket takes one of. */
+/** Subjects and texts of the sample tickets. Every seeded ticket gets one of them. */
 export async function readTexts(
   file = SAMPLES,
 ): Promise<{ subjects: string[]; descriptions: string[] }> {

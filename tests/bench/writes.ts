@@ -14,8 +14,8 @@ import { type SqlTicket, type Statement, ticketSql } from './sql'
 const TEXT = 'The same as yesterday, but now on **both** machines.\n\nSee the log of this morning.'
 
 /**
- * Writes with what the window is answered. By hand that is two statements, each a transaction: the
- * write, and what it became; history, counts and mail come from the same triggers for both.
+ * Writes, with the answer for the window. By hand that is two statements, each a transaction: the
+ * write, and reading the result. History, counters and mail come from the same triggers for both.
  */
 export function writeOperations(filled: FilledDatabase, random: () => number): Operation[] {
   return [
@@ -169,7 +169,10 @@ interface Picked {
   assignedToId: string | null
 }
 
-/** Two tickets of the same size, as they are now, so that both sides write to one nobody has just touched. */
+/**
+ * Two tickets of the same size, in their current state, so that both sides write to a ticket that
+ * nobody has just changed.
+ */
 async function twoTickets(filled: FilledDatabase, random: () => number): Promise<[Picked, Picked]> {
   const first = 51 + Math.floor(random() * (filled.tickets - 51))
   const { rows } = await filled.owner.query<Picked>(
