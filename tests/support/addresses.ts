@@ -1,4 +1,4 @@
-/** What people have on the clipboard, and the stored forms and names that it means. */
+/** Texts from people's clipboards, with the stored addresses and names that they mean. */
 export const CLIPBOARD: readonly (readonly [string, readonly string[]])[] = [
   ['Carl Neu <carl@x.example>', ['Carl Neu|carl@x.example']],
   ['"Neu, Carl" <carl@x.example>', ['Neu, Carl|carl@x.example']],
@@ -32,7 +32,7 @@ export const CLIPBOARD: readonly (readonly [string, readonly string[]])[] = [
   ['Team: a@x.example, b@x.example;', ['|a@x.example', '|b@x.example']],
 ]
 
-/** Addresses that mail reaches, as they are written, and their stored form. */
+/** Addresses that mail can reach, as they are written, and their stored form. */
 export const ADDRESSES: readonly (readonly [string, string])[] = [
   ['person@example.org', 'person@example.org'],
   ['first.last+tag@mail.example.co.uk', 'first.last+tag@mail.example.co.uk'],
@@ -63,7 +63,7 @@ export const ADDRESSES: readonly (readonly [string, string])[] = [
   [`a@${'b'.repeat(63)}.example`, `a@${'b'.repeat(63)}.example`],
 ]
 
-/** What no mail can be sent to, or what could mean another address than it seems to. */
+/** Texts to which no mail can be sent, or which could mean another address than they seem to. */
 export const NO_ADDRESSES: readonly string[] = [
   '',
   'person',

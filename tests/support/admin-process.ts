@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { ROOT } from './admin'
 
-/** The operator's program in a process of its own, as a service manager runs it. */
+/** The operator's program in a separate process, as a service manager runs it. */
 export interface AdminProcess {
   /** Lines of standard error so far. */
   lines: string[]
-  /** Resolves with the first line that holds `text`, now or later. */
+  /** Resolves with the first line that contains `text`, past or future. */
   line(text: string): Promise<string>
   signal(name: NodeJS.Signals): void
   /** Resolves with the exit code. */

@@ -36,7 +36,7 @@ export function urlOf({ host, port, database, user, password }: PgEndpoint): str
   return `postgresql://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`
 }
 
-/** Takes the logins that a test made off the server, which other tests share. */
+/** Removes a test's logins from the server, which other tests share. */
 export async function endLogins(owner: Client): Promise<void> {
   await owner.query(
     `SELECT private.revoke_login(l.login) FROM (

@@ -5,7 +5,10 @@ import type { Channel } from '#shared/ipc/channels'
 
 const main = join(import.meta.dirname, '../../electron/main')
 
-/** A dependency that does nothing: every part of it is such a one again, and work it is given is passed on. */
+/**
+ * A dependency that does nothing. Every part of it is another one, and it runs the work that it is
+ * given.
+ */
 const nothing: unknown = new Proxy(() => undefined, {
   get: (_target, name) => (name === 'then' ? undefined : nothing),
   apply: (_target, _self, given: unknown[]) =>
@@ -13,8 +16,8 @@ const nothing: unknown = new Proxy(() => undefined, {
 })
 
 /**
- * The tables of contents as they stand in every handlers.ts of main, read from the folders, so that
- * a new one is found by itself. Only their permissions and what asks for nothing but a call can be used.
+ * The tables of every handlers.ts of main, read from the folders, so that new ones are found. Only
+ * their permissions can be used, and handlers that need only a call.
  */
 export async function allHandlers(): Promise<Partial<Handlers<Channel>>> {
   const files = readdirSync(main, { recursive: true, encoding: 'utf8' })

@@ -9,21 +9,21 @@ import { openClusterParts } from './cluster-parts'
 import { queryOnce } from './embedded-query'
 import { makeTempDir, removeDataDir } from './temp-dir'
 
-/** A stopped database with one row in it, made to be broken and mended. */
+/** A stopped database with one row, to be broken and repaired. */
 export type BreakableCluster = {
   readonly dataDir: string
   readonly cluster: Cluster
   inData(...names: string[]): string
-  /** What a start that must not succeed fails with. */
+  /** The error of a start that must fail. */
   startError(): Promise<unknown>
-  /** The same, and proves that the start changed no file. */
+  /** The same, and checks that the start changed no file. */
   refusedStart(): Promise<EmbeddedServerError>
   expectRowKept(): Promise<void>
   stop(): Promise<void>
   remove(): Promise<void>
 }
 
-/** Makes the database; call `stop` after each test and `remove` after the last one. */
+/** Makes the database. Call `stop` after each test and `remove` after the last one. */
 export async function makeBreakableCluster(label: string): Promise<BreakableCluster> {
   const dataDir = await makeTempDir(label)
   const started: EmbeddedServer[] = []
@@ -70,7 +70,7 @@ export async function makeBreakableCluster(label: string): Promise<BreakableClus
   }
 }
 
-/** Takes a file or folder away for the time of `work`. */
+/** Removes a file or folder while `work` runs. */
 export async function without(path: string, work: () => Promise<void>): Promise<void> {
   const aside = join(await makeTempDir('aside'), basename(path))
   await rename(path, aside)
@@ -83,7 +83,7 @@ export async function without(path: string, work: () => Promise<void>): Promise<
   }
 }
 
-/** Gives a file another content for the time of `work`. */
+/** Gives a file another content while `work` runs. */
 export async function withContent(
   path: string,
   content: string | Buffer,
@@ -97,14 +97,14 @@ export async function withContent(
   })
 }
 
-// Who uses the server, and its own log, whose last line may come after the server's end.
+// Who uses the server, and its own log, which may get its last line after the server's end.
 const changing = ['in-use', `${sep}log${sep}`]
 
-/** Name, place, size, rights and time of every file. */
+/** Name, path, size, mode and time of every file. */
 async function fingerprint(folders: Iterable<string>): Promise<string[]> {
   const lines: string[] = []
   for (const folder of folders) {
-    // Gone itself, where the test took it away.
+    // The test may have removed the folder itself.
     for (const name of await readdir(folder, { recursive: true }).catch(() => [])) {
       const path = join(folder, name)
       const { ino, size, mode, mtimeNs } = await lstat(path, { bigint: true })

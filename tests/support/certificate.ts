@@ -1,8 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 
 /**
- * A certificate of its own making for `host`, and for 127.0.0.1 when that is localhost, valid for a day or over;
- * nothing trusts it unasked.
+ * A self-made certificate for `host`, and for 127.0.0.1 if that is localhost. It is valid for a
+ * day, or expired. Nothing trusts it unless told to.
  */
 export function makeCertificate(
   host = 'localhost',
@@ -48,7 +48,7 @@ export function makeCertificate(
   }
 }
 
-/** One element of DER: tag, length, content. */
+/** One DER element: tag, length, content. */
 function tagged(tag: number, content: Buffer): Buffer {
   const length =
     content.length < 0x80

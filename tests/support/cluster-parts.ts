@@ -6,7 +6,7 @@ import { readClusterState } from '#main/database/embedded/cluster-state'
 import type { ClusterState } from '#main/database/embedded/cluster-state'
 import { chooseServerUser } from '#main/database/embedded/server-user'
 
-/** The inside of a database folder that was made before, for tests that look or reach into it. */
+/** The inside of an existing database folder, for tests that read or change it. */
 export async function openClusterParts(
   dataDir: string,
 ): Promise<{ cluster: Cluster; state: ClusterState }> {

@@ -2,27 +2,27 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 
-/** Stands between a desktop and the real database, and can lose what either of them says. */
+/** A proxy between a desktop and the real database. It can lose what either of them sends. */
 export interface DatabaseProxy {
   endpoint: PgEndpoint
   /**
-   * Cuts the connection after the database has answered the next statement that holds `text`, unheard.
-   * `tag` is what the database answers when such a statement is done.
+   * Cuts the connection after the database has answered the next statement that contains `text`,
+   * before the answer arrives. `tag` is the database's answer when the statement is done.
    */
   loseAnswerTo(text: string, tag?: string): void
-  /** Cuts the connection before the next statement that holds `text` gets to the database. */
+  /** Cuts the connection before the next statement that contains `text` reaches the database. */
   loseRequest(text: string): void
-  /** Lets no desktop in after the next loss until this is done. */
+  /** After the next loss, accepts no connection until this is done. */
   betweenLossAndReturn(work: () => Promise<void>): void
-  /** From the next lost answer on, takes no connections until told otherwise. */
+  /** From the next lost answer on, accepts no connections until setAway(false). */
   goAwayWithIt(): void
-  /** Takes no connections and cuts those that are, until told otherwise. */
+  /** Accepts no connections and cuts the open ones, until it is called with false. */
   setAway(away: boolean): void
-  /** Swallows everything in both directions, old connections and new ones alike, until told otherwise. */
+  /** Swallows everything in both directions, on old and new connections, until it is called with false. */
   setSilent(silent: boolean): void
-  /** Swallows everything from the next statement on that holds `text`; that one included. */
+  /** Swallows everything from the next statement that contains `text` on, including that one. */
   fallSilentAt(text: string): void
-  /** Statements and answers lost so far. */
+  /** Number of statements and answers lost so far. */
   lost: number
   close(): Promise<void>
 }
@@ -83,7 +83,7 @@ export async function startDatabaseProxy(target: PgEndpoint): Promise<DatabasePr
     })
     database.on('data', (bytes) => {
       if (silent) return
-      // The tag of a finished statement: it has been run and, outside of a transaction, committed.
+      // The tag of a finished statement: it ran and, outside of a transaction, was committed.
       if (losing && bytes.includes(doneTag ?? '')) {
         noteLoss()
         cut()
@@ -119,7 +119,7 @@ export async function startDatabaseProxy(target: PgEndpoint): Promise<DatabasePr
     },
     setSilent(next) {
       silent = next
-      // What was swallowed does not come later: a stream with a hole in it is no stream.
+      // What was swallowed must not arrive later, because a stream cannot have a gap.
       if (!silent) for (const socket of sockets) socket.destroy()
     },
     fallSilentAt(text) {

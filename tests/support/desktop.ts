@@ -5,7 +5,7 @@ import { connectionSettings } from '#main/database/connection-settings'
 import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 import type { DatabaseTarget } from '#main/database/open-database'
 
-/** A raw connection with a desktop's rights: what somebody with psql and the app's credentials has. */
+/** A raw connection with a desktop's rights, like somebody with psql and the app's credentials. */
 export async function openDesktop(app: PgEndpoint, token?: string): Promise<Client> {
   const client = new Client(
     connectionSettings({ endpoint: app }, { token, applicationName: 'psql' }),
@@ -14,7 +14,7 @@ export async function openDesktop(app: PgEndpoint, token?: string): Promise<Clie
   return client
 }
 
-/** The owner's login with the worker's rights and no more, as an app that works alone has it. */
+/** The owner's login with only the worker's rights, as an app alone uses it. */
 export function asWorker(owner: PgEndpoint): DatabaseTarget {
   return { endpoint: owner, role: 'connect_worker' }
 }
@@ -56,7 +56,7 @@ export interface GuessAnswer {
   retryIn: number | null
 }
 
-/** Hands in a guess and asks what came of it, as the app does: two transactions. */
+/** Sends a guess and asks for its result, as the app does: in two transactions. */
 export async function guessCode(
   desktop: Client,
   guess: {
@@ -96,7 +96,7 @@ export function wrongCode(code: string | null): string {
   return code === '000000' ? '000001' : '000000'
 }
 
-/** What the database must have stored for a code, computed independently of it. */
+/** What the database must have stored for a code, computed independently. */
 export function expectedHash(pepper: Buffer, parts: readonly string[]): string {
   return createHmac('sha256', pepper)
     .update(['code', ...parts].join('|'))

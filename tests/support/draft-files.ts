@@ -1,6 +1,6 @@
 import type { DraftFiles } from '#renderer/features/attachments/settled-files'
 
-/** The files of a draft as their sending sees them, to be settled by hand. */
+/** The files of a draft as its sender sees them. Tests set their state. */
 export function draftFiles() {
   const state = { ready: [] as string[], isBusy: false, hasProblem: false, cleared: 0 }
   const waiting: (() => void)[] = []

@@ -12,30 +12,30 @@ import { silentLog } from './test-database'
 
 type DraftChannel = keyof ReturnType<typeof draftHandlers>
 
-/** A desktop that keeps drafts on a disk of its own. */
+/** A desktop that stores drafts on its own disk. */
 export interface DraftingDesktop {
   dataDir: string
-  /** Whose drafts they are. */
+  /** The person whose drafts they are. */
   userId: string
-  /** Main's, as it is running now. */
+  /** Main's draft service, as it is running now. */
   readonly drafts: DraftService
-  /** The folder that holds this person's files. */
+  /** The folder with this person's files. */
   folder(): Promise<string>
   ask<C extends DraftChannel>(channel: C, input: CallInput<C>): Promise<CallOutput<C>>
-  /** Writes as the window does: upon the line it knows. */
+  /** Writes as the window does: based on the version that it knows. */
   type(place: Partial<DraftPlace>, text: string, more?: Partial<DraftContent>): Promise<void>
   at(place: Partial<DraftPlace>): Promise<Draft | undefined>
-  /** Brings disk and database together, both ways. */
+  /** Syncs disk and database in both directions. */
   sync(): Promise<void>
-  /** Cuts the desktop off, or lets it back in. */
+  /** Disconnects the desktop, or connects it again. */
   setAway(isAway: boolean): void
-  /** Ends or begins the session. */
+  /** Ends or starts the session. */
   setSignedIn(isSignedIn: boolean): void
-  /** As after kill -9: nothing is left but the disk. */
+  /** Like kill -9: only the disk is left. */
   killAndStart(): Promise<void>
-  /** Makes everything written from now on that much older. */
+  /** Makes everything written from now on this much older. */
   turnBack(ms: number): void
-  /** How many files could not be read, as it was told the last time. */
+  /** How many files could not be read, from the last report. */
   readonly unreadable: number
   batch: { userId: string; workspaceId: string }[]
   troubles: unknown[]
@@ -43,8 +43,8 @@ export interface DraftingDesktop {
 }
 
 /**
- * Opens a desktop for somebody's call; `ticketId` is where drafts go unless another place is named, `database`
- * what the database is called.
+ * Opens a desktop for a person's call. `ticketId` is the default place of drafts, `database` is the
+ * database's name.
  */
 export async function openDraftingDesktop(
   call: Call,
@@ -75,7 +75,7 @@ export async function openDraftingDesktop(
       log: silentLog,
       onChanged: (userId, workspaceId) => batch.push({ userId, workspaceId }),
       onError: (error) => {
-        // A process that was killed says nothing any more.
+        // A killed process reports nothing.
         if (!isKilled()) troubles.push(error)
       },
     })

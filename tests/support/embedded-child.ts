@@ -1,8 +1,8 @@
 import { argv, exit, stdin, stdout } from 'node:process'
 import { startEmbeddedServer } from '#main/database/embedded/embedded-server'
 
-// Stands for another process of the app: starts the server of the folder it is given, says so in
-// one line, and stops it when its input ends.
+// Acts as another process of the app: starts the server of the given folder, reports it in one
+// line, and stops it when its input ends.
 const server = await startEmbeddedServer({ dataDir: argv[2] ?? '', log: () => undefined })
 stdout.write(`${JSON.stringify({ port: server.owner.port, adopted: server.adopted })}\n`)
 stdin.resume()

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-/** Another process that starts the server of `dataDir`; `said` is its one line, parsed. */
+/** Another process that starts the server of `dataDir`. `said` is its one line, parsed. */
 export function spawnEmbedded(dataDir: string): { child: ChildProcess; said: Promise<unknown> } {
   const child = spawn(
     process.execPath,
@@ -18,7 +18,7 @@ export function spawnEmbedded(dataDir: string): { child: ChildProcess; said: Pro
   return { child, said }
 }
 
-/** Ends a process as a crash would, and waits until it is gone. */
+/** Ends a process like a crash, and waits until it is gone. */
 export async function killHard(child: ChildProcess): Promise<void> {
   const gone = once(child, 'exit')
   child.kill('SIGKILL')

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 
-/** One statement on a connection of its own. */
+/** Runs one statement on a separate connection. */
 export async function queryOnce(
   endpoint: PgEndpoint,
   sql: string,
@@ -18,7 +18,7 @@ export async function queryOnce(
   }
 }
 
-/** The SQLSTATE a statement is refused with, or 'none'. */
+/** The SQLSTATE with which a statement is refused, or 'none'. */
 export async function refusal(endpoint: PgEndpoint, sql: string): Promise<string> {
   try {
     await queryOnce(endpoint, sql)

@@ -3,7 +3,10 @@ import { Client, escapeLiteral } from 'pg'
 import { roleNames } from '#main/database/embedded/cluster'
 import type { TestLogins } from './test-logins'
 
-/** Reads TEST_DATABASE_URL. The other logins' passwords follow from it, so that runs agree. */
+/**
+ * Reads TEST_DATABASE_URL. The passwords of the other logins are derived from it, so that they are
+ * the same in all runs.
+ */
 export function externalTestLogins(url: string): TestLogins {
   const { hostname, port, username, password, pathname } = new URL(url)
   const at = { host: hostname, port: port === '' ? 5432 : Number(port), database: 'postgres' }
@@ -20,7 +23,7 @@ export function externalTestLogins(url: string): TestLogins {
   }
 }
 
-/** Makes the two logins of the embedded server on this one, or gives them their passwords. */
+/** Makes the two logins of the embedded server on this one, or sets their passwords. */
 export async function prepareExternalServer({ admin, owner, app }: TestLogins): Promise<void> {
   const client = new Client({ ...admin, connectionTimeoutMillis: 10_000 })
   await client.connect()
@@ -36,7 +39,7 @@ export async function prepareExternalServer({ admin, owner, app }: TestLogins): 
         `${verb} role ${login.user} ${rights} password ${escapeLiteral(login.password)}`,
       )
     }
-    // As the embedded server has it, and as `init` tells administrators.
+    // As on the embedded server, and as `init` tells administrators.
     await client.query('revoke connect, temporary on database postgres, template1 from public')
   } finally {
     await client.end()

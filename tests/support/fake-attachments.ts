@@ -4,7 +4,7 @@ import type { FakeHandlers, FakeMain } from './fake-bridge'
 
 type AttachmentChannel = Extract<keyof FakeHandlers, `attachments:${string}`>
 
-/** Stored files. Their bytes are in `main.contents`, by id, where a test puts them. */
+/** Stored files. Tests put their bytes into `main.contents`, by id. */
 export function fakeAttachments(main: FakeMain): Pick<FakeHandlers, AttachmentChannel> {
   const find = (id: string): Pick<Attachment, 'id' | 'name' | 'type' | 'size'> => {
     const attached = main.tickets.flatMap(({ attachments, comments }) => [

@@ -4,7 +4,7 @@ import { fakeId } from './fake-data'
 
 type AuditChannel = Extract<keyof FakeHandlers, `audit:${string}`>
 
-/** Something of every kind, over and over, some minutes apart. */
+/** One of each kind, repeated, some minutes apart. */
 const HAPPENED: readonly (readonly [action: string, ...values: (string | null)[]])[] = [
   ['member.role-changed', 'Ben Okoye', 'MEMBER', 'VIEWER'],
   ['member.invited', 'cora@example.org', null, 'MEMBER'],
@@ -14,7 +14,7 @@ const HAPPENED: readonly (readonly [action: string, ...values: (string | null)[]
   ['settings.changed', 'time zone', 'UTC', 'Europe/Oslo'],
 ]
 
-/** The audit log of the stand-in: 500 entries. */
+/** The audit log of the fake: 500 entries. */
 export function fakeAudit(main: FakeMain): Pick<FakeHandlers, AuditChannel> {
   let made: AuditEntry[] | null = null
   return {

@@ -32,17 +32,17 @@ export interface FakeOptions {
   phase: 'starting' | 'problem' | 'first-run' | 'signed-out' | 'signed-in'
   tickets: number
   role: WorkspaceRole
-  /** The rank in the installation. */
+  /** The role in the installation. */
   globalRole: Role
-  /** How many workspaces one is a member of; the last of several is archived. */
+  /** Number of workspaces of the person. The last of several is archived. */
   workspaces: number
   manyMembers: boolean
-  /** How many notifications one has; two of five are read. */
+  /** Number of notifications. Two of five are read. */
   notifications: number
   mail: 'folder' | 'smtp'
-  /** Milliseconds that each answer takes. */
+  /** Milliseconds before each answer. */
   delay: number
-  /** Checks each answer by the contract; off where time is measured. */
+  /** Checks each answer against the contract. Off where time is measured. */
   checked: boolean
   now: number
 }
@@ -65,9 +65,9 @@ export type FakeHandlers = {
   [C in Channel]: (input: ParsedInput<C>) => CallOutput<C> | Promise<CallOutput<C>>
 }
 
-/** From the commit of a change to its being told of, as measured with a real database. */
+/** The time from a change's commit to its event, as measured with a real database. */
 const TOLD_AFTER_MS = 24
-/** What raises a ticket's version. */
+/** Changes that raise a ticket's version. */
 const FIELDS: ReadonlySet<HistoryKind> = new Set([
   'STATUS_CHANGED',
   'PRIORITY_CHANGED',
@@ -75,7 +75,7 @@ const FIELDS: ReadonlySet<HistoryKind> = new Set([
   'SUBJECT_CHANGED',
 ])
 
-/** A stand-in for main, in memory: for looking at the window and for tests of its components. */
+/** A fake main process in memory, for viewing the window and for tests of its components. */
 export class FakeMain {
   readonly options: FakeOptions
   readonly members: Person[]
@@ -88,12 +88,12 @@ export class FakeMain {
   readonly drafts = new Map<string, Draft>()
   state: AppState
   settings: WindowSettings = DEFAULT_WINDOW_SETTINGS
-  /** Who else looks at tickets; tell `presence:changed` after a change. */
+  /** Other people who have tickets open. Send `presence:changed` after a change. */
   presence: Presence[] = []
-  /** While set, writes and reads are refused with it. */
+  /** While set, all reads and writes are refused with it. */
   failWith: WireError | null = null
   overrides: Partial<FakeHandlers> = {}
-  /** How long public replies are held; 0 sends at once. */
+  /** How long public replies are held. 0 sends at once. */
   undoSendSeconds = 0
   readonly system: FakeSystem
   private readonly listeners = new Map<EventName, Set<(payload: unknown) => void>>()
@@ -106,7 +106,7 @@ export class FakeMain {
     this.members = fakeMembers(this.options.manyMembers)
     this.tickets = fakeTickets(this.options.tickets, this.members, this.options.now)
     this.state = this.stateFor(this.options.phase)
-    // Last, since they look at the rest.
+    // Last, because they use the rest.
     this.handlers = {
       ...fakeHandlers(this),
       ...fakeReplies(this),
@@ -147,7 +147,7 @@ export class FakeMain {
     return { user: { ...this.me, role: this.options.globalRole }, workspace, memberships }
   }
 
-  /** As the window knows it now, switched and renamed. */
+  /** The session as the window has it now, after changes of workspace and name. */
   currentSession(): Session {
     const { phase } = this.state
     return phase.name === 'signed-in' ? phase.session : this.session
@@ -162,13 +162,13 @@ export class FakeMain {
     this.emit('app:state-changed', this.state)
   }
 
-  /** Somebody else changes a ticket. */
+  /** Another person changes a ticket. */
   changeTicket(id: string, part: Partial<Ticket>, actor: Person | null = this.members[1] ?? null) {
     const ticket = this.ticket(id)
     return this.save(ticket, part, 'STATUS_CHANGED', ticket.status, part.status ?? null, actor)
   }
 
-  /** The error that main throws, for a handler that a test puts in. */
+  /** The error that main throws, for a handler of a test. */
   refusal<C extends ErrorCode>(code: C, details: ErrorDetails[C]): DomainError<C> {
     return new DomainError(code, details)
   }
@@ -187,7 +187,7 @@ export class FakeMain {
       const group = (bridge[noun] ??= {})
       group[verb] = (input: unknown) => this.answer(channel, input)
     }
-    // As the preload: files become paths, and those that a test makes have none.
+    // Like the preload, files become paths. Files that a test makes have none.
     const uploads = (bridge['uploads'] ??= {})
     uploads['describe'] = ({ files }: { files: readonly File[] }) =>
       this.answer('uploads:describe', { paths: files.map(() => '') })
@@ -206,7 +206,7 @@ export class FakeMain {
 
   private async answer(channel: Channel, input: unknown) {
     this.calls.push({ channel, input: structuredClone(input) })
-    // Like a real call, an answer never comes within the same task.
+    // As with a real call, an answer never arrives in the same task.
     await new Promise((resolve) => setTimeout(resolve, this.options.delay))
     const refuse = (error: WireError) => ({ ok: false, error })
     if (this.failWith !== null && !channel.startsWith('app:') && !channel.startsWith('settings:')) {
@@ -309,7 +309,7 @@ export class FakeMain {
     return saved
   }
 
-  /** Tells of a change as the feed does: a moment after it was made. */
+  /** Reports a change as the feed does: a moment after it was made. */
   tell(change: Partial<Change>): void {
     const { workspaceId } = this.session.workspace
     const whole = { kind: '', workspaceId, ticketId: null, version: null, hasContent: false }

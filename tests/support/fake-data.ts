@@ -79,7 +79,7 @@ const STATUSES: TicketStatus[] = [
 ]
 const PRIORITIES: TicketPriority[] = ['LOW', 'MEDIUM', 'MEDIUM', 'MEDIUM', 'HIGH', 'URGENT']
 
-/** `count` tickets of every shape: long, right-to-left, emoji, with and without everything. */
+/** `count` tickets of every kind: long, right-to-left, emoji, with and without optional parts. */
 export function fakeTickets(count: number, members: readonly Person[], now: number): Ticket[] {
   const random = seededRandom(7)
   const pick = <T>(list: readonly T[]): T => {
@@ -156,7 +156,7 @@ function fakeComments(
   })
 }
 
-/** Most have left; some tickets show the other ways it can end. */
+/** Most mails were sent. Some tickets show the other outcomes. */
 function fakeDelivery(number: number, at: number): Delivery {
   const others: Record<number, Omit<Delivery, 'at'>> = {
     3: { state: 'DELAYED', reason: 'try-later 451' },

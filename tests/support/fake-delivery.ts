@@ -2,13 +2,13 @@ import type { Comment, Delivery } from '#shared/domain/comment'
 import { DomainError } from '#shared/errors'
 import type { FakeMain } from './fake-bridge'
 
-/** A mail that has left just now, by the way the stand-in is set to. */
+/** A mail that was sent just now, by the fake's kind of transport. */
 export function delivered(main: FakeMain): Delivery {
   const state = main.options.mail === 'smtp' ? 'SENT' : 'WRITTEN'
   return { state, reason: null, at: new Date().toISOString() }
 }
 
-/** The mail of a reply comes to another state, as the worker would tell. */
+/** Changes the state of a reply's mail, as the worker would report it. */
 export function setDelivery(main: FakeMain, commentId: string, delivery: Delivery): Comment {
   for (const ticket of main.tickets) {
     const comment = ticket.comments.find(({ id }) => id === commentId)

@@ -4,7 +4,7 @@ import type { FakeHandlers, FakeMain } from './fake-bridge'
 
 type DraftChannel = Extract<keyof FakeHandlers, `drafts:${string}`>
 
-/** Drafts as main keeps them, in memory. */
+/** Drafts as main stores them, in memory. */
 export function fakeDrafts(main: FakeMain): Pick<FakeHandlers, DraftChannel> {
   const { drafts } = main
   const discarded = new Map<string, Draft>()

@@ -34,7 +34,7 @@ type OtherChannel = Extract<
   | `replies:${string}`
 >
 
-/** Everything that has no file of its own, over the tickets that the stand-in holds in memory. */
+/** Everything without a separate file, for the tickets that the fake has in memory. */
 export function fakeHandlers(main: FakeMain): Omit<FakeHandlers, OtherChannel> {
   return {
     'app:get-state': () => main.state,
@@ -146,7 +146,7 @@ interface FakeQuery {
 
 let sorted: { key: string; from: readonly Ticket[]; found: Ticket[] } | null = null
 
-/** The last answer is kept, so that paging through many tickets costs the window's time and not this one's. */
+/** The last result is cached, so that paging through many tickets measures the window and not the fake. */
 function inOrder(main: FakeMain, query: FakeQuery): Ticket[] {
   const key = JSON.stringify(query)
   if (sorted?.key === key && sorted.from === main.tickets) return sorted.found

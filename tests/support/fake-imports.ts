@@ -11,7 +11,7 @@ type ImportChannel = Extract<keyof FakeHandlers, `imports:${string}`>
 
 const STEPS = 20
 
-/** An import of one comma-separated file without quotes: enough to see and to test the dialog. */
+/** An import of one comma-separated file without quotes: enough to view and test the dialog. */
 export function fakeImports(main: FakeMain): Pick<FakeHandlers, ImportChannel> {
   const importId = 'i00000000000000000000001'
   let name = ''

@@ -3,7 +3,7 @@ import type { FakeHandlers, FakeMain } from './fake-bridge'
 
 type NativeChannel = Extract<keyof FakeHandlers, `native-notifications:${string}`>
 
-/** What the stand-in's system has shown, and what was clicked there. */
+/** What the fake's system has shown, and what was clicked there. */
 export class FakeSystem {
   attempts: Attempt[]
   opened: OpenTarget | null = null
@@ -47,7 +47,7 @@ export class FakeSystem {
   }
 }
 
-/** What the system shows of notifications, as main would answer. */
+/** What the system shows of notifications, as main would return it. */
 export function fakeNativeNotifications(main: FakeMain): Pick<FakeHandlers, NativeChannel> {
   return {
     'native-notifications:attempts': () => ({ attempts: main.system.attempts }),

@@ -66,7 +66,7 @@ export function preferencesOf(
   }
 }
 
-/** A system that shows what it is told to, and can be pressed. */
+/** A system that shows what it is given. Tests can click it. */
 export class FakeNoticeSystem implements SystemNotifications {
   readonly shown: (SystemNotice & { events: SystemEvents; isClosed: boolean })[] = []
   badges: number[] = []
@@ -108,7 +108,7 @@ export class FakeNoticeSystem implements SystemNotifications {
   }
 }
 
-/** A memory that is kept nowhere. */
+/** A memory that is not stored. */
 export function memoryInHand(): MemoryFile {
   const memoryFile: MemoryFile = {
     memory: { lookedUntil: null, lately: [], held: [], attempts: [] },
@@ -131,7 +131,7 @@ export function attemptsInHand(): AttemptsLog {
   })
 }
 
-/** A person, their notifications and a system, with a clock that a test moves. */
+/** A person, their notifications and a system, with a clock that the test moves. */
 export class NotifierScene {
   now = Date.UTC(2026, 10, 28, 10, 0)
   unread: News[] = []
@@ -167,12 +167,12 @@ export class NotifierScene {
     })
   }
 
-  /** The app anew, with what it remembers. */
+  /** Restarts the app with what it has stored. */
   restart(): void {
     this.notifier = this.make()
   }
 
-  /** New notifications arrive and are told of. */
+  /** New notifications arrive and are reported. */
   async arrive(...news: News[]): Promise<void> {
     this.unread.push(...news.map((one) => ({ ...one, createdAt: new Date(this.now) })))
     await this.notifier.refresh()
@@ -183,7 +183,7 @@ export class NotifierScene {
     await this.notifier.refresh()
   }
 
-  /** Lets time pass, and what was to be done then be done. */
+  /** Lets time pass and runs what is due. */
   async pass(ms: number): Promise<void> {
     const until = this.now + ms
     while (this.timer !== null && this.timer.at <= until) {

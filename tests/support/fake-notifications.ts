@@ -25,7 +25,7 @@ const WORDS: readonly (readonly [NotificationType, (name: string) => string])[] 
 ]
 const MINUTE = 60_000
 
-/** One's own notifications and preferences, in memory. */
+/** A person's own notifications and preferences, in memory. */
 export function fakeNotifications(main: FakeMain): Pick<FakeHandlers, NotificationChannel> {
   let all: Notification[] | null = null
   const notifications = () => (all ??= make(main))

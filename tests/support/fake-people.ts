@@ -14,7 +14,7 @@ type PeopleChannel = Extract<
 const DAY = 86_400_000
 const ROLES: WorkspaceRole[] = ['OWNER', 'ADMIN', 'MEMBER', 'MEMBER', 'VIEWER']
 
-/** Members, workspaces and users in memory: enough to see and to test their pages. */
+/** Members, workspaces and users in memory: enough to view and test their pages. */
 export function fakePeople(main: FakeMain): Pick<FakeHandlers, PeopleChannel> {
   const iso = (daysFromNow: number) => new Date(main.options.now + daysFromNow * DAY).toISOString()
   let members: Member[] | null = null

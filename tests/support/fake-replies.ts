@@ -6,7 +6,7 @@ import { delivered, setDelivery } from './fake-delivery'
 
 type ReplyChannel = Extract<keyof FakeHandlers, `comments:${string}` | `replies:${string}`>
 
-/** Conversations and held replies, with the database's guard. A held reply goes out by `letGo` only. */
+/** Conversations and held replies, with the database's checks. Only `clear` releases a held reply. */
 export function fakeReplies(main: FakeMain): Pick<FakeHandlers, ReplyChannel> {
   return {
     'comments:list': () => ({ comments: [], earlierComments: null }),
@@ -46,7 +46,7 @@ export function fakeReplies(main: FakeMain): Pick<FakeHandlers, ReplyChannel> {
   }
 }
 
-/** The time of a held reply has come: it becomes a message, unless another one came first. */
+/** A held reply is due: it becomes a message, unless another message came first. */
 export function clear(
   main: FakeMain,
   ticketId: string,

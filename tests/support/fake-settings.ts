@@ -22,7 +22,7 @@ const REPLIES: readonly (readonly [name: string, content: string])[] = [
   ['Thanks for the report', 'Thank you for telling us about "{{ticket.subject}}". We are on it.'],
 ]
 
-/** Settings, tags and canned replies of the stand-in. */
+/** Settings, tags and canned replies of the fake. */
 export function fakeSettings(main: FakeMain): Pick<FakeHandlers, SettingsChannel> {
   let settings: WorkspaceSettings = {
     timeZone: 'Europe/Oslo',

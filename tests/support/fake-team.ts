@@ -10,7 +10,7 @@ type TeamChannel = Extract<
 
 const DAY = 86_400_000
 
-/** Joining a team and its desktops in memory: enough to see and to test their pages. */
+/** Joining a team and its desktops in memory: enough to view and test their pages. */
 export function fakeTeam(main: FakeMain): Pick<FakeHandlers, TeamChannel> {
   const iso = (daysFromNow: number) => new Date(main.options.now + daysFromNow * DAY).toISOString()
   const place = {

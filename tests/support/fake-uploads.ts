@@ -7,13 +7,13 @@ type UploadChannel = Extract<keyof FakeHandlers, `uploads:${string}`>
 const MEGABYTE = 1024 * 1024
 const LIMITS = { maxFileBytes: 25 * MEGABYTE, maxTicketBytes: 200 * MEGABYTE }
 
-/** A file that the stand-in received: its bytes are counted and thrown away. */
+/** A file that the fake received. Its bytes are counted and discarded. */
 export interface FakeUpload extends UploadedFile {
   receivedBytes: number
   isReady: boolean
 }
 
-/** Files on their way in. Types are told by the name's ending, which main never does. */
+/** Files that are being uploaded. Types come from the name's ending, which main never does. */
 export function fakeUploads(main: FakeMain): Pick<FakeHandlers, UploadChannel> {
   const find = (id: string): FakeUpload => {
     const upload = main.uploads.get(id)

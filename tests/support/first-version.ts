@@ -7,7 +7,10 @@ import type { Client } from 'pg'
 
 const MIGRATIONS = join(import.meta.dirname, '../data/migrations-0.1.0.json.gz')
 
-/** Writes the migrations of version 0.1.0, or the first `count` of them, into a folder to migrate from; returns it. */
+/**
+ * Writes the migrations of version 0.1.0, or the first `count` of them, into a folder to migrate
+ * from. Returns the folder.
+ */
 export async function firstVersion(count = Number.POSITIVE_INFINITY): Promise<string> {
   const text = gunzipSync(await readFile(MIGRATIONS)).toString('utf8')
   const steps = Object.entries(JSON.parse(text) as Record<string, string>)
@@ -20,7 +23,10 @@ export async function firstVersion(count = Number.POSITIVE_INFINITY): Promise<st
   return folder
 }
 
-/** What a small team has after a day: a workspace, people, tickets, messages, drafts, files, settings. */
+/**
+ * The data of a small team after a day: a workspace, people, tickets, messages, drafts, files,
+ * settings.
+ */
 export async function fillFirstVersion(sql: Client): Promise<void> {
   await sql.query(`SELECT begin_setup('Acme', 'Mia Agent', 'mia@example.org')`)
   const { rows } = await sql.query<{ workspace: string; mia: string }>(

@@ -3,18 +3,18 @@ import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 import { createFollower, type Follower } from '#main/live/follower'
 import type { ChangeBatch } from '#main/live/follow-session'
 
-/** A desktop's follower on a real server, and all that it told. */
+/** A desktop's follower on a real server, and everything that it reported. */
 export interface TestFollower {
   follower: Follower
   told: ChangeBatch[]
   lost: unknown[]
-  /** The newest migration, each time the database told it. */
+  /** The newest migration, each time the database reported it. */
   versions: (string | null)[]
-  /** Counted: answers of the database, ended sessions, wakes about presence. */
+  /** Counters: answers of the database, ended sessions, notifications about presence. */
   counted: { status: number; ended: number; presence: number }
-  /** How often each ticket was told of. */
+  /** How often each ticket was reported. */
   tickets(): Map<string, number>
-  /** Resolves as soon as what was told fulfils the condition. */
+  /** Resolves as soon as what was reported fulfils the condition. */
   until(isThere: (one: TestFollower) => boolean): Promise<void>
 }
 

@@ -1,23 +1,23 @@
 import { createId } from '@paralleldrive/cuid2'
 import type { Client } from 'pg'
 
-/** The rows of one workspace that calls may be aimed at. */
+/** The rows of one workspace for the arguments of calls. */
 export interface Target {
   workspaceId: string
   ownerId: string
-  /** A member who is no owner. */
+  /** A member who is not an owner. */
   memberId: string
-  /** Somebody whose membership has ended. */
+  /** A person whose membership has ended. */
   formerId: string
   ownerEmail: string
   ticketId: string
   tagId: string
   otherTagId: string
   commentId: string
-  /** A reply of the owner's that can still be taken back. */
+  /** A reply of the owner that can still be taken back. */
   heldReplyId: string
   invitationId: string
-  /** The owner's uploads: of one byte that did not come yet, and of none. */
+  /** The owner's uploads: one of one byte that has not arrived, and an empty one. */
   uploadId: string
   emptyUploadId: string
   /** A session of the owner. */
@@ -27,13 +27,16 @@ export interface Target {
 }
 
 export type Attempt =
-  /** Aimed at a workspace: refused or empty at another one's, and not refused to the owner of this one. */
+  /**
+   * Concerns a workspace: refused or empty for another one's rows, and not refused to the owner of
+   * this one.
+   */
   | { aim: (at: Target) => unknown[] }
-  /** For those who look after the whole installation: refused to every owner of a workspace. */
+  /** For administrators of the installation: refused to every owner of a workspace. */
   | { global: (at: Target) => unknown[] }
-  /** Answers what is the caller's own, and nothing to nobody. */
+  /** Returns what belongs to the caller, and nothing without a session. */
   | { own: unknown[] }
-  /** Open to everybody with a login, also before signing in; `why` says what keeps it harmless. */
+  /** Open to everybody with a login, also before signing in. `why` explains why it is harmless. */
   | { open: (at: Target) => unknown[]; why: string }
 
 const HASH = Buffer.alloc(32, 7)
@@ -41,8 +44,8 @@ const SIGN_IN = 'part of signing in; its limits are tried in sign-in-functions-*
 const RULE = 'a rule for values; reads no row'
 
 /**
- * Every function that a desktop's login may call, with the arguments of somebody who means no good. A new
- * function needs one line here: `aim` unless it is one of the other kinds.
+ * Every function that a desktop's login may call, with an attacker's arguments. A new function
+ * needs one line here: `aim`, unless it is one of the other kinds.
  */
 export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.add_note': { aim: (at) => [createId(), at.workspaceId, at.ticketId, 'Read this', []] },
@@ -191,7 +194,7 @@ export interface CallableFunction {
   arguments: string[]
 }
 
-/** What connect_app may call, from the catalogue; extensions left out. */
+/** What connect_app may call, from the catalogue, without extensions. */
 export async function callableFunctions(owner: Client): Promise<CallableFunction[]> {
   const { rows } = await owner.query<CallableFunction>(
     `SELECT p.pronamespace::regnamespace || '.' || p.proname AS name,

@@ -11,14 +11,14 @@ import type { TestLogins } from './test-logins'
 declare module 'vitest' {
   interface ProvidedContext {
     testLogins: TestLogins
-    /** The migrated database that test databases are copies of. */
+    /** The migrated database that test databases are copied from. */
     testTemplate: string
   }
 }
 
 /**
- * One PostgreSQL for a whole run: our embedded server in a temporary folder, or the server that
- * TEST_DATABASE_URL names (a superuser of a server that is there for tests only).
+ * One PostgreSQL for a whole run: our embedded server in a temporary folder, or the server of
+ * TEST_DATABASE_URL (as a superuser of a server that is only for tests).
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const url = process.env['TEST_DATABASE_URL']
@@ -34,7 +34,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const server = await startEmbeddedServer({
     dataDir,
     log: () => undefined,
-    // Nothing in here has to survive a power cut.
+    // Nothing here has to survive a power failure.
     settings: {
       fsync: 'off',
       synchronous_commit: 'off',

@@ -22,7 +22,7 @@ export async function invite(owner: Client, validFor = '1 hour'): Promise<Invita
   return row
 }
 
-/** Connects as some login of the server; rejects with the server's refusal. */
+/** Connects with a login of the server. Rejects with the server's refusal. */
 export async function connectAs(
   at: PgEndpoint,
   login: string,
@@ -35,7 +35,7 @@ export async function connectAs(
       { token, applicationName: 'psql' },
     ),
   )
-  // A connection that the server cuts tells so by an event as well, which would end the process.
+  // When the server cuts a connection, it also emits an event, which would end the process.
   client.on('error', () => undefined)
   await client.connect()
   return client
@@ -52,11 +52,11 @@ export async function claim(joiner: Client, name: string, verifier: string): Pro
 export interface Installation {
   login: string
   password: string
-  /** A connection as this installation, for one session or nobody. */
+  /** A connection of this installation, with a session or without. */
   connect(token?: string): Promise<Client>
 }
 
-/** Invites and joins: a desktop of the team with a login of its own. */
+/** Invites and joins: a desktop of the team with its own login. */
 export async function joinDesktop(
   owner: Client,
   at: PgEndpoint,
@@ -70,7 +70,7 @@ export async function joinDesktop(
   return { login, password, connect: (token) => connectAs(at, login, password, token) }
 }
 
-/** A session of somebody on an installation, as a code would have opened it; answers its token. */
+/** A person's session on an installation, as a code would have opened it. Returns its token. */
 export async function openSession(
   owner: Client,
   { login }: Installation,
@@ -85,7 +85,7 @@ export async function openSession(
   return token
 }
 
-/** Logins belong to the whole server: takes away those that a test's database made. */
+/** Logins belong to the whole server. Removes those that a test's database made. */
 export async function removeLogins(owner: Client): Promise<void> {
   await owner.query(
     `SELECT private.revoke_login(login) FROM private.installations

@@ -3,12 +3,15 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { WorkerOptions } from './mail-worker'
 
-/** Starts a mailer in a process of its own. */
+/** Starts a mailer in a separate process. */
 export function spawnMailWorker(options: WorkerOptions): ChildProcess {
   return prepareMailWorker()(options)
 }
 
-/** Has a process ready that becomes a mailer when called: loading its code takes most of a second. */
+/**
+ * Prepares a process that becomes a mailer when called, because loading its code takes most of a
+ * second.
+ */
 export function prepareMailWorker(): (options: WorkerOptions) => ChildProcess {
   const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
   const child = spawn(
@@ -22,7 +25,7 @@ export function prepareMailWorker(): (options: WorkerOptions) => ChildProcess {
   }
 }
 
-/** Ends it in the middle of whatever it does; resolves when it is gone. */
+/** Kills it in the middle of its work. Resolves when it is gone. */
 export async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')

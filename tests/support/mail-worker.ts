@@ -17,14 +17,14 @@ export interface WorkerOptions {
   smtpUrl: string
   name?: string
   pollMs?: number
-  /** How long the server may be silent; short only where a test waits for the end of it. */
+  /** How long the server may be silent. Short only in tests that wait for it. */
   idleMs?: number
-  /** Put over what is made of the options above. */
+  /** Overrides what is made from the options above. */
   deps?: Partial<MailerDeps>
   log?: Log
 }
 
-/** A mailer as the app runs it, with short pauses between tries; `stop` ends its connections too. */
+/** A mailer as the app runs it, with short pauses between tries. `stop` also ends its connections. */
 export async function startWorker(options: WorkerOptions): Promise<Mailer> {
   const log = options.log ?? createLog(() => undefined)
   const connection = openWorkerConnection(() => {

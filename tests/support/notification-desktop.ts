@@ -8,28 +8,28 @@ import { makeTempDir, removeDataDir } from './temp-dir'
 const SERVICE = 'org.freedesktop.Notifications'
 const DUNST = 'org.dunstproject.cmd0'
 
-/** A notification as dunst says that it shows it. */
+/** A notification as dunst reports it. */
 export interface ShownNotification {
   appName: string
   title: string
   body: string
   urgency: string
-  /** Labels of its buttons; 'Open' is the click itself. */
+  /** Labels of its buttons. 'Open' is the click itself. */
   actions: string[]
 }
 
-/** A session bus of its own, and on it a real notification service (dunst) that can be read. */
+/** A separate session bus with a real notification service (dunst) that can be read. */
 export interface NotificationDesktop {
-  /** What a program needs to find this bus. */
+  /** The environment that a program needs to find this bus. */
   env: Record<string, string>
   /** Every notification since the start, oldest first. */
   shown(): ShownNotification[]
   /** How many are on the screen now. */
   displayed(): Promise<number>
-  /** Presses the button with this label, on the notification whose title holds `title`. */
+  /** Presses the button with this label, on the notification whose title contains `title`. */
   press(label: string, title: string): Promise<void>
   dismissAll(): Promise<void>
-  /** The service hears nothing any more, until `resume`. */
+  /** Freezes the service until `resume`. */
   suspend(): void
   resume(): void
   startService(): Promise<void>
@@ -38,7 +38,7 @@ export interface NotificationDesktop {
 }
 
 export interface NotificationDesktopOptions {
-  /** none: nobody has the name of the service; refusing: the bus lets nobody call it. */
+  /** none: nobody owns the service's name. refusing: the bus lets nobody call it. */
   service?: 'dunst' | 'none' | 'refusing'
 }
 

@@ -5,7 +5,7 @@ import { getTicket } from '#main/features/tickets/get-ticket'
 import type { Ticket } from '#shared/domain/ticket'
 import type { TestDatabase, TestMember } from './test-database'
 
-/** What somebody was told, oldest first: the type, the words, and whether it is of a comment. */
+/** What somebody was notified of, oldest first: the type, the text, and whether it is about a comment. */
 export interface ChangeBatch {
   who: string
   type: string
@@ -15,7 +15,7 @@ export interface ChangeBatch {
   actorId: string | null
 }
 
-/** Everything anybody was told, with the person's name; oldest first. */
+/** All notifications of all people, with the person's name, oldest first. */
 export async function allTold(db: TestDatabase): Promise<ChangeBatch[]> {
   const { rows } = await db.sql.query<ChangeBatch>(
     `SELECT u."name" AS who, n."type", n."content", n."ticketId", n."commentId", n."actorId"
@@ -24,7 +24,7 @@ export async function allTold(db: TestDatabase): Promise<ChangeBatch[]> {
   return rows
 }
 
-/** Who was told, and of which type, by name. */
+/** Who was notified, and of which type, by name. */
 export async function toldTypes(db: TestDatabase): Promise<string[]> {
   return (await allTold(db)).map(({ who, type }) => `${who}: ${type}`).sort()
 }
@@ -48,7 +48,7 @@ export const makeTicket = (by: TestMember, fields: { assigneeId?: string } = {})
     by.call,
   )
 
-/** Gives a ticket to somebody, as it stands now. */
+/** Assigns a ticket to somebody, with its current version. */
 export async function give(by: TestMember, ticketId: string, to: TestMember | null): Promise<void> {
   const { version } = await getTicket({ ticketId }, by.call)
   await assignTicket({ ticketId, version, assigneeId: to?.person.id ?? null }, by.call)

@@ -10,18 +10,18 @@ import { makeTempDir, removeDataDir } from './temp-dir'
 
 /** A pgbouncer in front of a database. */
 export interface Pgbouncer {
-  /** The same login and database, by way of the pool. */
+  /** The same login and database, through the pool. */
   through(endpoint: PgEndpoint): PgEndpoint
   close(): Promise<void>
 }
 
-/** The version of the installed pgbouncer; null where there is none. */
+/** The version of the installed pgbouncer. Null if there is none. */
 export function pgbouncerVersion(): string | null {
   const { status, stdout } = spawnSync('pgbouncer', ['--version'], { encoding: 'utf8' })
   return status === 0 ? (/[0-9.]+/.exec(stdout)?.[0] ?? null) : null
 }
 
-/** Starts one with these settings on top of what it needs; `logins` are those that may pass. */
+/** Starts one with these settings in addition to what it needs. `logins` are those that may connect. */
 export async function startPgbouncer(
   logins: readonly PgEndpoint[],
   settings: Record<string, string>,
@@ -50,7 +50,7 @@ export async function startPgbouncer(
       '',
     ].join('\n'),
   )
-  // It refuses to run as root, and reads its files as whom it becomes.
+  // It refuses to run as root, and reads its files as the user that it switches to.
   await chmod(folder, 0o755)
   const asRoot = process.getuid?.() === 0
   const args = ['--quiet', ...(asRoot ? ['--user', 'nobody'] : []), join(folder, 'pgbouncer.ini')]

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib'
 
-/** A PNG that says it is so many pixels wide and high; only small ones hold them. */
+/** A PNG whose header claims this many pixels. Only small ones contain them. */
 export function picture(width: number, height: number): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)

@@ -4,10 +4,10 @@ import { getTicket } from '#main/features/tickets/get-ticket'
 import { type Comment, type CommentVisibility, type Delivery, isHeld } from '#shared/domain/comment'
 import type { TestDatabase, TestMember } from './test-database'
 
-/** For a loaded machine; whatever is waited for comes at once on an idle one. */
+/** For a loaded machine. On an idle one, everything arrives at once. */
 export const PATIENCE = { timeout: 30_000, interval: 20 }
 
-/** A message of a member, by the way the window sends one. */
+/** A message of a member, sent as the window does. */
 export async function write(
   member: TestMember,
   ticketId: string,
@@ -32,7 +32,7 @@ export async function deliveryOf(
   return ticket.comments.find(({ id }) => id === commentId)?.delivery
 }
 
-/** A ticket of a requester with this address; answers its id and number. */
+/** A ticket of a requester with this address. Returns its id and number. */
 export async function addTicketOf(
   db: TestDatabase,
   workspace: Parameters<TestDatabase['addTicket']>[0],

@@ -7,7 +7,7 @@ const { paths } = JSON.parse(
 ).compilerOptions
 
 /**
- * `#room/name` as a file of the project, by the `paths` of the compiler.
+ * The project's file for `#room/name`, by the `paths` of the compiler.
  * @param {string} specifier
  */
 function withoutAlias(specifier) {
@@ -18,8 +18,8 @@ function withoutAlias(specifier) {
     : new URL(folder.replace('*', specifier.slice(room.length + 1)), ROOT).href
 }
 
-// The sources import each other by aliases and without an extension, as the bundler likes it; a child
-// process of a test runs them unbundled.
+// The sources import each other by aliases and without an extension, as the bundler expects. A
+// child process of a test runs them unbundled.
 registerHooks({
   resolve(specifier, context, next) {
     const name = withoutAlias(specifier)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Texts, numbers and so on, of which some leaf of a schema takes one. */
+/** Texts, numbers and so on. Some leaf of a schema accepts one of them. */
 const CANDIDATES: readonly unknown[] = [
   'a'.repeat(24),
   'mia@example.org',
@@ -21,8 +21,8 @@ const CANDIDATES: readonly unknown[] = [
 ]
 
 /**
- * The smallest input that a channel's schema takes, so that a new channel needs no sample of its own:
- * optional parts are left out, lists hold as much as they must.
+ * The smallest input that a channel's schema accepts, so that a new channel needs no sample:
+ * optional parts are left out, lists have their minimum length.
  */
 export function sampleInput(schema: z.ZodType): unknown {
   if (schema instanceof z.ZodObject) {

@@ -15,7 +15,10 @@ const CHAR_OID = 18
 const TEXT_OID = 25
 const FILTERS = { externalTables: [], externalEnums: [] }
 
-/** The SQL that `prisma migrate diff` would turn the database into the schema with; empty when they agree. */
+/**
+ * The SQL with which `prisma migrate diff` would turn the database into the schema. Empty if they
+ * agree.
+ */
 export async function diffToSchema(database: PgEndpoint, schemaPath: string): Promise<string> {
   const content = await readFile(schemaPath, 'utf8')
   const files = [{ path: schemaPath, content }]
@@ -31,7 +34,10 @@ export async function diffToSchema(database: PgEndpoint, schemaPath: string): Pr
   })
 }
 
-/** What `prisma migrate status` finds: how the ledger and the folder differ (history null: not at all). */
+/**
+ * The result of `prisma migrate status`: how the ledger and the folder differ (history null: not at
+ * all).
+ */
 export async function migrationStatus(
   database: PgEndpoint,
   folder: string,
@@ -63,7 +69,7 @@ export async function migrationStatus(
   )
 }
 
-/** Prisma's schema engine as WASM: the same as behind `prisma migrate`, without a binary to download. */
+/** Prisma's schema engine as WASM: the same as in `prisma migrate`, without a binary to download. */
 async function withSchemaEngine<T>(
   database: PgEndpoint,
   work: (engine: runtime.SchemaEngine) => Promise<T>,
@@ -71,7 +77,7 @@ async function withSchemaEngine<T>(
   const wasm = createRequire(import.meta.url)
     .resolve('@prisma/schema-engine-wasm')
     .replace(/schema_engine\.js$/, 'schema_engine_bg.wasm')
-  // The engine reports a panic through this global, and dies without a word where it is missing.
+  // The engine reports a panic through this global. Without it, it dies without a message.
   Object.assign(globalThis, {
     PRISMA_WASM_PANIC_REGISTRY: {
       set_message: (message: string) => {
@@ -98,8 +104,9 @@ async function withSchemaEngine<T>(
 }
 
 /**
- * The adapter as the schema engine needs it: the engine reads PostgreSQL's catalogue, whose one-letter
- * "char" columns the adapter does not know, so they travel as text and are named characters again.
+ * The adapter in the form that the schema engine needs. The engine reads PostgreSQL's catalogue,
+ * whose one-letter "char" columns the adapter does not know. So they are read as text and then
+ * declared as characters.
  */
 function catalogueAdapter(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
   let charColumns: number[] = []

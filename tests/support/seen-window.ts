@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** Window and document as far as stores look at them, for tests without a page: whether they are seen, and focus. */
+/** The parts of window and document that stores use, for tests without a page: visibility and focus. */
 export function stubWindow(): { see(isSeen: boolean): void; focus(): void } {
   const window = new EventTarget()
   const document = Object.assign(new EventTarget(), { visibilityState: 'visible' })

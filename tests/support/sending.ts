@@ -23,7 +23,7 @@ export const reply = (ticketId: string, part: Partial<Message> = {}): Message =>
 export const newestOf = async (ticketId: string, call: Call): Promise<string | null> =>
   (await getTicket({ ticketId }, call)).newestCommentId
 
-/** What the window is told: 'sent', 'held' or the refusal. */
+/** The result for the window: 'sent', 'held' or the refusal. */
 export const outcomeOf = (work: Promise<Comment | OutgoingReply>): Promise<string> =>
   work.then(
     (sent) => (isHeld(sent) ? 'held' : 'sent'),
@@ -33,7 +33,7 @@ export const outcomeOf = (work: Promise<Comment | OutgoingReply>): Promise<strin
 export const send = (message: Message, call: Call): Promise<string> =>
   outcomeOf(addComment(message, call))
 
-/** Public messages of a ticket in the order of their coming. */
+/** Public messages of a ticket in the order in which they arrived. */
 export async function publicOn(db: TestDatabase, ticketId: string): Promise<string[]> {
   const { rows } = await db.sql.query<{ content: string }>(
     `SELECT "content" FROM "Comment" WHERE "ticketId" = $1 AND "visibility" = 'PUBLIC' ORDER BY "arrival"`,
@@ -42,7 +42,7 @@ export async function publicOn(db: TestDatabase, ticketId: string): Promise<stri
   return rows.map(({ content }) => content)
 }
 
-/** Replies to the requester that wait in the outbox or went. */
+/** Replies to the requester that wait in the outbox or were sent. */
 export async function mailsOf(db: TestDatabase, ticketId: string): Promise<number> {
   const { rows } = await db.sql.query<{ count: number }>(
     'SELECT count(*)::int FROM private.mail_outbox WHERE ticket_id = $1',
@@ -51,6 +51,6 @@ export async function mailsOf(db: TestDatabase, ticketId: string): Promise<numbe
   return rows[0]?.count ?? 0
 }
 
-/** The time of everything that is held has come. */
+/** Makes everything that is held due. */
 export const makeDue = (db: TestDatabase) =>
   db.sql.query(`UPDATE "OutgoingReply" SET "dueAt" = clock_timestamp() - interval '1 second'`)

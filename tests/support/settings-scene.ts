@@ -18,7 +18,7 @@ export interface AuditRow {
   actorId: string | null
 }
 
-/** Two workspaces; of the first a member of every role, each with psql and a desktop's rights. */
+/** Two workspaces. The first has a member of every role, each with psql and a desktop's rights. */
 export interface SettingsScene {
   db: TestDatabase
   here: Membership

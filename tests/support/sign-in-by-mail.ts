@@ -2,7 +2,7 @@ import type { Membership } from '#shared/domain/workspace'
 import { guessCode, mailedCode, newToken, openDesktop, requestCode } from './desktop'
 import type { TestDatabase } from './test-database'
 
-/** Signs in by a mailed code, as a desktop does; answers what the session may work in, or why not. */
+/** Signs in by a mailed code, as a desktop does. Returns what the session may do, or why it failed. */
 export async function signInByMail(db: TestDatabase, address: string) {
   const desktop = await openDesktop(db.app)
   try {

@@ -3,18 +3,18 @@ import type { Membership } from '#shared/domain/workspace'
 import { mailedCode, openDesktop, requestCode } from './desktop'
 import { openTestDatabase, type TestDatabase, type TestMember } from './test-database'
 
-/** A desktop at the sign-in page, beside a workspace with people in it. */
+/** A desktop at the sign-in page, and a workspace with people in it. */
 export interface SignInPage {
   db: TestDatabase
   acme: Membership
   /** An anonymous connection. */
   desktop: Client
   addMember(): Promise<TestMember>
-  /** Asks for a code for an address and reads it out of the outbox. */
+  /** Requests a code for an address and reads it from the outbox. */
   freshCode(email: string): Promise<{ challengeId: string | null; email: string; code: string }>
-  /** As if everything that was asked and guessed so far were older. */
+  /** Makes all requests and guesses so far this much older. */
   letTimePass(interval: string): Promise<void>
-  /** Gives back what is used up of the limits of this machine. */
+  /** Resets the used part of this machine's limits. */
   forget(): Promise<void>
   close(): Promise<void>
 }
@@ -54,7 +54,7 @@ export async function openSignInPage(): Promise<SignInPage> {
   }
 }
 
-/** Whom a token signs in, as the database answers it. */
+/** The person of a token, as the database returns it. */
 export async function sessionOf(
   db: TestDatabase,
   token: string,

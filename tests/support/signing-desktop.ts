@@ -13,12 +13,12 @@ import { openSettings } from '#main/settings/settings-store'
 import { createSessionHolder, type SessionHolder } from '#main/state/session-holder'
 import type { Session } from '#shared/domain/workspace'
 
-/** One desktop's sign-in, wired as the app wires it, on a real database and a data folder of its own. */
+/** One desktop's sign-in, connected as in the app, on a real database and a separate data folder. */
 export interface SigningDesktop {
   deps: SignInDeps
   holder: SessionHolder
   signOut: SignOut
-  /** What the window was told, in order: a session, or null for signed out. */
+  /** The states that the window received, in order: a session, or null for signed out. */
   told: (Session | null)[]
   folder: string
   /** The same desktop after the app was ended and started again. */
@@ -34,7 +34,7 @@ export interface SigningDesktopOptions {
   folder?: string
 }
 
-/** No desktop of a test finds a keyring. */
+/** No test desktop finds a keyring. */
 const noKeyring = {
   isAsyncEncryptionAvailable: () => Promise.resolve(false),
   isEncryptionAvailable: () => false,

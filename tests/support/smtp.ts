@@ -13,30 +13,33 @@ export interface ReceivedMail {
   user: string | undefined
 }
 
-/** What the server does with the next mails; `times` says with how many, then it accepts again. */
+/** What the server does with the next mails. `times` limits it to that many; then it accepts again. */
 export type Behaviour =
   | { kind: 'accept' }
   | { kind: 'refuse'; at: 'connect' | 'recipient' | 'data'; reply: number; times?: number }
   | { kind: 'drop-in-data'; times?: number }
   | { kind: 'hang-in-data' }
-  /** Asked for each recipient: a reply to refuse with, or null to accept. `hangs` is asked for each mail. */
+  /**
+   * Called for each recipient: returns a reply to refuse with, or null to accept. `hangs` is called
+   * for each mail.
+   */
   | { kind: 'ask'; decide: () => number | null; hangs?: () => boolean }
 
 export interface TestSmtpServer {
   port: number
   mails: ReceivedMail[]
-  /** Tries that came as far as the recipient, accepted or not. */
+  /** Tries that got as far as the recipient, accepted or not. */
   tries: number
   behave(behaviour: Behaviour): void
   /** Resolves as soon as `count` mails in all have been accepted. */
   waitForMails(count: number): Promise<ReceivedMail[]>
-  /** Resolves as soon as `count` tries in all have come as far as the recipient. */
+  /** Resolves as soon as `count` tries in all have got as far as the recipient. */
   waitForTries(count: number): Promise<void>
-  /** Resolves as soon as `count` mails hang without an answer. */
+  /** Resolves as soon as `count` mails wait for an answer. */
   waitForHeld(count: number): Promise<void>
-  /** How many mails it has read and not answered, also those whose sender is gone. */
+  /** How many mails it has read and not answered, including those whose sender is gone. */
   heldCount(): number
-  /** Accepts the mails that hang. */
+  /** Accepts the waiting mails. */
   release(): void
   close(): Promise<void>
 }
@@ -47,7 +50,7 @@ export async function startSmtpServer(
     tls?: { key: string; cert: string }
     secure?: boolean
     account?: { user: string; pass: string }
-    /** As servers of old: no SMTPUTF8. */
+    /** Like old servers: no SMTPUTF8. */
     knowsAscii?: boolean
   } = {},
 ): Promise<TestSmtpServer> {
@@ -79,7 +82,7 @@ export async function startSmtpServer(
     if (behaviour.kind !== 'refuse' || behaviour.at !== at) return undefined
     const { reply } = behaviour
     use()
-    // A real server likes to repeat the address, so what it says must never be shown or logged.
+    // Real servers often repeat the address, so their text must never be shown or logged.
     return Object.assign(new Error('no, not <somebody@example.org>'), { responseCode: reply })
   }
   const use = () => {
@@ -195,7 +198,7 @@ async function receive(raw: Buffer, session: SMTPServerSession): Promise<Receive
   }
 }
 
-/** A port that takes connections and never says a word. */
+/** A port that accepts connections and never sends anything. */
 export async function startSilentServer(): Promise<{ port: number; close(): Promise<void> }> {
   const sockets = new Set<Socket>()
   const server: Server = createServer((socket) => {

@@ -11,7 +11,10 @@ import type { TestLogins } from './test-logins'
 
 const PRISMA = join(import.meta.dirname, '../../prisma')
 
-/** Makes a database with every migration, once for a run; answers its name. Copying it takes a tenth of migrating. */
+/**
+ * Makes a database with every migration, once per run. Returns its name. A copy takes a tenth of
+ * the time of migrating.
+ */
 export async function makeTemplate({ admin, owner }: TestLogins): Promise<string> {
   const database = `template_${randomBytes(6).toString('hex')}`
   await createOwnedDatabase(admin, database)
@@ -28,7 +31,7 @@ export async function migrateDatabase(owner: PgEndpoint): Promise<void> {
   )
 }
 
-/** Copies the template. Who may enter a database is no part of what is copied, so it is said again. */
+/** Copies the template. Rights to connect are not copied, so they are granted again. */
 export async function copyTemplate(
   { admin }: TestLogins,
   template: string,
@@ -51,7 +54,7 @@ export async function dropTemplate({ admin }: TestLogins, template: string): Pro
   await dropDatabase(admin, template)
 }
 
-/** Ends what is still connected and removes the database. */
+/** Ends open connections and removes the database. */
 export async function dropDatabase(admin: PgEndpoint, database: string): Promise<void> {
   await asAdmin(admin, (client) =>
     client.query(`drop database if exists ${escapeIdentifier(database)} with (force)`),

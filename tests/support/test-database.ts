@@ -10,17 +10,17 @@ import { type ServerDatabase, createMigratedDatabase } from './test-server'
 
 export const silentLog = createLog(() => undefined)
 
-/** A migrated database of its own, for one test file. */
+/** A separate migrated database for one test file. */
 export interface TestDatabase extends ServerDatabase {
-  /** Acts with the owner's rights, for setting the scene and looking behind the walls. */
+  /** Has the owner's rights, for preparing data and reading behind row security. */
   sql: Client
-  /** Where public replies go out at once, unless it is said how long they can be taken back. */
+  /** Public replies are sent at once unless a delay is given. */
   addWorkspace(name?: string, undoSendSeconds?: number): Promise<Membership>
-  /** A person with a session; answers how a use case is called by them, on a desktop of their own. */
+  /** A person with a session. Returns how they call a use case, on their own desktop. */
   addMember(workspace: Membership, role?: WorkspaceRole, name?: string): Promise<TestMember>
-  /** Another session of a person, as a second desktop has one; answers its token. */
+  /** Another session of a person, like that of a second desktop. Returns its token. */
   addSession(person: Person): Promise<string>
-  /** A requester the workspace knows. */
+  /** A requester of the workspace. */
   addRequester(workspace: Membership, email?: string): Promise<string>
   addTicket(workspace: Membership, fields?: TicketFields): Promise<string>
   close(): Promise<void>
@@ -30,7 +30,7 @@ export interface TestMember {
   person: Person
   token: string
   call: Call
-  /** Another desktop of the same person, with connections of its own. */
+  /** Another desktop of the same person, with separate connections. */
   anotherDesktop(): Call
 }
 
@@ -42,7 +42,7 @@ export interface TicketFields {
   createdById?: string
 }
 
-/** Opens a migrated database; `close` ends its connections and removes it. */
+/** Opens a migrated database. `close` ends its connections and removes it. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const database = await createMigratedDatabase()
   const sql = new Client({ ...database.owner, connectionTimeoutMillis: 10_000 })

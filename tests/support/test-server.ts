@@ -6,13 +6,13 @@ import { copyTemplate, dropDatabase } from './template-database'
 import type { TestLogins } from './test-logins'
 
 export type ServerDatabase = {
-  /** Owns the database; runs migrations. */
+  /** Owns the database and runs migrations. */
   readonly owner: PgEndpoint
   /** The desktop's login: CONNECT and nothing else until a migration grants more. */
   readonly app: PgEndpoint
-  /** A superuser, for tests that must look behind row security or end connections. */
+  /** A superuser, for tests that must read behind row security or end connections. */
   readonly admin: PgEndpoint
-  /** Ends what is still connected and removes the database. */
+  /** Ends open connections and removes the database. */
   drop(): Promise<void>
 }
 

@@ -6,7 +6,7 @@ import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 /** Length 8 and the code of an SSLRequest, with which a client asks a PostgreSQL server for TLS. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])
 
-/** Speaks TLS in front of a server that has none, with this certificate. */
+/** Offers TLS with this certificate in front of a server without TLS. */
 export async function startTlsFront(
   target: PgEndpoint,
   certificate: { key: string; cert: string },

@@ -5,7 +5,7 @@ export interface Property {
   data: Buffer
 }
 
-/** Writes a winmail.dat as Outlook would ([MS-OXTNEF]), from attributes in their order. */
+/** Writes a winmail.dat as Outlook would ([MS-OXTNEF]), from attributes in order. */
 export function writeTnef(
   attributes: readonly { level: 1 | 2; id: number; data: Buffer }[],
 ): Buffer {
@@ -30,7 +30,7 @@ export function writeTnef(
   ])
 }
 
-/** The types that go with attributes: text, string, dword and bytes. */
+/** The types of attributes: text, string, dword and bytes. */
 const TYPES: Record<number, number> = { 0x800c: 2, 0x8010: 1, 0x9006: 8 }
 
 export function writeProperties(properties: readonly Property[]): Buffer {
@@ -40,7 +40,7 @@ export function writeProperties(properties: readonly Property[]): Buffer {
       const head = Buffer.alloc(4)
       head.writeUInt16LE(type, 0)
       head.writeUInt16LE(id, 2)
-      // A long is written by itself; all else says how many there are, and how long.
+      // A long is written alone. All others need a count and lengths.
       return type === 3
         ? Buffer.concat([head, data])
         : Buffer.concat([head, u32(1), u32(data.length), data, fill(data.length)])

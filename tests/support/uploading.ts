@@ -15,7 +15,7 @@ export interface FileToSend {
   content: Uint8Array | string
 }
 
-/** Sends a whole file as the window does: begin, pieces of the size that was said, finish. */
+/** Uploads a whole file as the window does: begin, pieces of the announced size, finish. */
 export async function sendFile(
   db: UploadService,
   call: Call,
@@ -31,7 +31,7 @@ export async function sendFile(
   return finishUpload({ uploadId: id }, call, db)
 }
 
-/** Attaches complete uploads to a ticket, or to a comment of it, as the functions that write messages do. */
+/** Attaches complete uploads to a ticket or to one of its comments, as the functions for messages do. */
 export async function attach(
   db: TestDatabase,
   call: Call,

@@ -5,7 +5,7 @@ import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from './desktop'
 import { openTestDatabase, type TestDatabase, type TestMember } from './test-database'
 
-/** Two workspaces with at least one row in every table, and a person of the first who means no good. */
+/** Two workspaces with at least one row in every table, and an attacker who is a member of the first. */
 export interface Walls {
   db: TestDatabase
   here: Membership
@@ -16,9 +16,9 @@ export interface Walls {
   desktop: Client
   /** Owner of `there`. */
   stranger: TestMember
-  /** The condition that picks the rows of `there` in a table. */
+  /** The condition for the rows of `there` in a table. */
   theirs(table: string): string
-  /** Every table of the app, from the catalogue, so that a new one is tried too. */
+  /** Every table of the app, from the catalogue, so that new ones are tested too. */
   tables(): Promise<{ table: string; columns: string[] }[]>
   close(): Promise<void>
 }
@@ -150,7 +150,7 @@ async function fill(db: TestDatabase, workspace: Membership, member: TestMember)
   )
 }
 
-/** Runs one statement, undone afterwards; answers the SQLSTATE of a refusal, or the rows. */
+/** Runs one statement and undoes it. Returns the SQLSTATE of a refusal, or the rows. */
 export async function attempt(
   connection: Client,
   text: string,
@@ -168,7 +168,7 @@ export async function attempt(
   }
 }
 
-/** A refusal, or nothing at all. */
+/** A refusal, or no rows at all. */
 export function expectNothing(outcome: string | Record<string, unknown>[], what: string): void {
   if (typeof outcome === 'string') expect(outcome, what).toMatch(/^(42501|428C9)$/)
   else expect(outcome, what).toEqual([])

@@ -2,7 +2,7 @@ import type { Client } from 'pg'
 import type { PgEndpoint } from '#main/database/embedded/pg-endpoint'
 import { newPassword, scramVerifier } from '#main/database/scram-verifier'
 
-/** A login as the operator makes it for a mail worker on a machine of its own. */
+/** A login as the operator makes it for a mail worker on another machine. */
 export async function makeWorkerLogin(sql: Client, owner: PgEndpoint): Promise<PgEndpoint> {
   const password = newPassword()
   const { rows } = await sql.query<{ login: string }>(

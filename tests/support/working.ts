@@ -9,7 +9,7 @@ import { loadMailTemplates } from '#main/mail/templates'
 import { asWorker } from './desktop'
 import { silentLog } from './test-database'
 
-/** Takes every mail and keeps none: for tests of what else a worker does. */
+/** Accepts every mail and stores none: for tests of a worker's other work. */
 export const takesAll: MailTransport = {
   route: { kind: 'folder', folder: 'nowhere' },
   send: () => Promise.resolve(),

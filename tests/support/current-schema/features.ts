@@ -1,10 +1,13 @@
-/** What each feature has in the database: tables and sequences as PostgreSQL prints them, functions by their name. */
+/**
+ * What each feature has in the database: tables and sequences as PostgreSQL prints them, functions
+ * by name.
+ */
 interface Feature {
   tables: readonly string[]
   functions: readonly string[]
 }
 
-/** Every table and function stands in one of these; `npm run db:current` says which one does not yet. */
+/** Every table and function must be in one of these. `npm run db:current` names the missing ones. */
 export const FEATURES: Readonly<Record<string, Feature>> = {
   values: {
     tables: ['_prisma_migrations', 'private.sql_files'],

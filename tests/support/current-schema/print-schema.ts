@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { FEATURES } from './features'
 
-/** One thing in the database as SQL, and what it belongs to. */
+/** One object of the database as SQL, and what it belongs to. */
 interface Part {
   /** A table or sequence as PostgreSQL prints it, or the bare name of a function. */
   of: string
@@ -9,9 +9,9 @@ interface Part {
 }
 
 /**
- * The whole schema as it is, as one text for each feature, in an order that does not depend on how it came to be:
- * types, tables with their columns, constraints, indexes, triggers, policies and grants, sequences, functions.
- * Throws for what belongs to no feature.
+ * The whole current schema, as one text per feature, in an order that does not depend on how it was
+ * made: types, tables with their columns, constraints, indexes, triggers, policies and grants,
+ * sequences, functions. Throws if something belongs to no feature.
  */
 export async function printSchema(client: Client): Promise<Map<string, string>> {
   const relations = await relationParts(client)
@@ -41,7 +41,7 @@ const joined = (parts: readonly Part[]) =>
   `${parts.map(({ sql }) => sql.replace(/,\n\);/, '\n);')).join('\n\n')}\n`
 
 const OURS = `n.nspname IN ('public', 'private')`
-/** What an extension brought is not ours. */
+/** Leaves out what an extension made. */
 const OWN = (table: string) =>
   `NOT EXISTS (SELECT 1 FROM pg_depend x WHERE x.classid = '${table}'::regclass AND x.objid = o.oid AND x.deptype = 'e')`
 
@@ -57,14 +57,14 @@ async function typeParts(client: Client): Promise<Part[]> {
   )
 }
 
-/** Grants to everybody but the owner, one line for each who has them. */
+/** Grants to everybody but the owner, one line per grantee. */
 const grants = (acl: string, kind: string, what: string) =>
   `SELECT format('GRANT %s ON ${kind}%s TO %s;', string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type),
           ${what}, CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END) AS line
    FROM aclexplode(${acl}) g WHERE g.grantee <> o.OWNER GROUP BY g.grantee`
 
 const TABLE_LINES = [
-  // Columns, in their order.
+  // Columns, in order.
   `SELECT 1 AS place, lpad(a.attnum::text, 4, '0') AS name, format('  %I %s%s%s,', a.attname,
      format_type(a.atttypid, a.atttypmod),
      CASE WHEN a.attgenerated = 's' THEN ' GENERATED ALWAYS AS (' || pg_get_expr(d.adbin, d.adrelid) || ') STORED'

@@ -3,12 +3,12 @@ import { FakeMain } from '../fake-bridge'
 
 declare global {
   interface Window {
-    /** The stand-in itself, for whoever drives this page. */
+    /** The fake itself, for tests that drive this page. */
     fake: FakeMain
   }
 }
 
-/** `?tickets=100000&phase=first-run`: any option of the stand-in by its name. */
+/** `?tickets=100000&phase=first-run`: sets any option of the fake by name. */
 const query = new URLSearchParams(location.search)
 const options: Record<string, unknown> = { now: Date.now() }
 for (const [name, value] of query) {
