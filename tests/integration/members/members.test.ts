@@ -1,0 +1,331 @@
+import { createId } from '@paralleldrive/cuid2'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { changeRole } from '#main/features/members/change-role'
+import { endMembership } from '#main/features/members/end-membership'
+import { listMembers } from '#main/features/members/list-members'
+import { leave } from '#main/features/members/members-repository'
+import { restoreMembership } from '#main/features/members/restore-membership'
+import { setAway } from '#main/features/members/set-away'
+import { readSession } from '#main/features/sign-in/session-repository'
+import { updateName } from '#main/features/users/administration-repository'
+import { listAssignable } from '#main/features/users/users-repository'
+import type { Membership, WorkspaceRole } from '#shared/domain/workspace'
+import { WorkspaceRoleSchema } from '#shared/domain/workspace'
+import { rolesInReachOf } from '#shared/domain/member'
+import { openDesktop } from '#tests/support/desktop'
+import { attempt } from '#tests/support/walls'
+import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
+
+const ROLES = WorkspaceRoleSchema.options
+
+let db: TestDatabase
+let acme: Membership
+let mia: TestMember
+
+beforeAll(async () => {
+  db = await openTestDatabase()
+})
+
+afterAll(() => db.close())
+
+beforeEach(async () => {
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'OWNER')
+})
+
+const memberOf = async (userId: string, viewer = mia) =>
+  (await listMembers(viewer.call)).members.find(({ person }) => person.id === userId)
+
+/** The newest entries of the workspace's audit log, oldest first: who, what, whom, before and after. */
+const audited = async (count: number) => {
+  const { rows } = await db.sql.query<Record<string, string | null>>(
+    `SELECT "actorId" AS actor, "action", "targetId" AS target, "before", "after" FROM "AuditEntry"
+     WHERE "workspaceId" = $1 ORDER BY "id" DESC LIMIT $2`,
+    [acme.workspaceId, count],
+  )
+  return rows.reverse()
+}
+
+describe('the list of members', () => {
+  it('tells who belongs to the workspace, with roles, open tickets and the last sign-in', async () => {
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    await db.addTicket(acme, { assignedToId: ben.person.id })
+    await db.addTicket(acme, { assignedToId: ben.person.id, status: 'WAITING' })
+    await db.addTicket(acme, { assignedToId: ben.person.id, status: 'CLOSED' })
+    await db.sql.query(`UPDATE "User" SET "lastLoginAt" = '2026-11-20T10:00:00Z' WHERE "id" = $1`, [
+      ben.person.id,
+    ])
+    const { members } = await listMembers(mia.call)
+    expect(members.map(({ person, role }) => [person.name, role])).toEqual([
+      ['Ben Agent', 'MEMBER'],
+      ['Mia Agent', 'OWNER'],
+    ])
+    expect(members[0]).toMatchObject({
+      person: ben.person,
+      isActive: true,
+      canSignIn: true,
+      openTickets: 2,
+      lastLoginAt: '2026-11-20T10:00:00.000Z',
+      away: null,
+    })
+    expect((await memberOf(ben.person.id, ben))?.lastLoginAt).toBeNull()
+  })
+
+  it('is closed to people of other workspaces', async () => {
+    const stranger = await db.addMember(await db.addWorkspace('There'), 'OWNER', 'Sam Stranger')
+    const desktop = await openDesktop(db.app, stranger.token)
+    expect(await attempt(desktop, 'SELECT * FROM list_members($1)', [acme.workspaceId])).toBe(
+      '42501',
+    )
+    await desktop.end()
+  })
+})
+
+describe('roles', () => {
+  it.each(ROLES)('%s gives and takes the roles in reach and no other', async (role) => {
+    const acting = await db.addMember(acme, role, 'Ben Agent')
+    const reach: readonly WorkspaceRole[] = rolesInReachOf(role)
+    for (const before of ROLES) {
+      const eva = await db.addMember(acme, before, 'Eva Novak')
+      for (const after of ROLES) {
+        await db.sql.query(
+          'UPDATE "WorkspaceUser" SET "role" = $2::"WorkspaceRole" WHERE "userId" = $1',
+          [eva.person.id, before],
+        )
+        const change = changeRole({ userId: eva.person.id, role: after }, acting.call)
+        if (reach.includes(before) && reach.includes(after)) {
+          expect(await change).toMatchObject({ person: eva.person, role: after })
+        } else {
+          await expect(change, `${before} to ${after}`).rejects.toMatchObject({
+            code: 'permission.denied',
+          })
+          expect(await memberOf(eva.person.id)).toMatchObject({ role: before })
+        }
+      }
+    }
+  })
+
+  it('hold at once, in connections that are open', async () => {
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    const ticketId = await db.addTicket(acme)
+    const desktop = await openDesktop(db.app, ben.token)
+    const change = `UPDATE "Ticket" SET "subject" = 'Changed' WHERE "id" = $1 RETURNING "id"`
+    expect(await attempt(desktop, change, [ticketId])).toHaveLength(1)
+    await changeRole({ userId: ben.person.id, role: 'VIEWER' }, mia.call)
+    expect(await attempt(desktop, change, [ticketId])).toEqual([])
+    await endMembership({ userId: ben.person.id }, mia.call)
+    expect(await attempt(desktop, 'SELECT "id" FROM "Ticket"')).toEqual([])
+    await desktop.end()
+  })
+
+  it('are written to the audit log, what changed nothing is not', async () => {
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    const userId = ben.person.id
+    await changeRole({ userId, role: 'MEMBER' }, mia.call)
+    await changeRole({ userId, role: 'VIEWER' }, mia.call)
+    await endMembership({ userId }, mia.call)
+    await endMembership({ userId }, mia.call)
+    await restoreMembership({ userId }, mia.call)
+    const by = { actor: mia.person.id, target: userId }
+    expect(await audited(4)).toEqual([
+      { ...by, action: 'member.role-changed', before: 'MEMBER', after: 'VIEWER' },
+      { ...by, action: 'member.ended', before: 'VIEWER', after: null },
+      { ...by, action: 'member.restored', before: null, after: 'VIEWER' },
+    ])
+  })
+
+  it('of somebody who is no member cannot be changed', async () => {
+    const stranger = await db.addMember(await db.addWorkspace('There'), 'MEMBER', 'Sam Stranger')
+    const userId = stranger.person.id
+    for (const change of [
+      () => changeRole({ userId, role: 'VIEWER' }, mia.call),
+      () => endMembership({ userId }, mia.call),
+      () => restoreMembership({ userId }, mia.call),
+    ]) {
+      await expect(change()).rejects.toMatchObject({ code: 'member.not-found' })
+    }
+  })
+
+  it('cannot be brought back to somebody who is deactivated', async () => {
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    await endMembership({ userId: ben.person.id }, mia.call)
+    await db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [ben.person.id])
+    await expect(restoreMembership({ userId: ben.person.id }, mia.call)).rejects.toMatchObject({
+      code: 'member.deactivated',
+    })
+  })
+
+  it('cannot be changed in an archived workspace', async () => {
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    await db.sql.query('UPDATE "Workspace" SET "isActive" = false WHERE "id" = $1', [
+      acme.workspaceId,
+    ])
+    const userId = ben.person.id
+    for (const change of [
+      () => changeRole({ userId, role: 'VIEWER' }, mia.call),
+      () => endMembership({ userId }, mia.call),
+      () => setAway({ userId, away: null }, mia.call),
+      () => leave(ben.call.database, acme.workspaceId),
+    ]) {
+      await expect(change()).rejects.toMatchObject({ code: 'workspace.archived' })
+    }
+  })
+})
+
+describe('the last owner', () => {
+  it('cannot step down, be ended, leave or be deactivated', async () => {
+    const userId = mia.person.id
+    await db.addMember(acme, 'ADMIN', 'Ben Agent')
+    const refused = { code: 'workspace.last-owner' }
+    await expect(changeRole({ userId, role: 'MEMBER' }, mia.call)).rejects.toMatchObject(refused)
+    await expect(endMembership({ userId }, mia.call)).rejects.toMatchObject(refused)
+    await expect(leave(mia.call.database, acme.workspaceId)).rejects.toMatchObject(refused)
+    await expect(
+      db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [userId]),
+    ).rejects.toThrow('workspace_keeps_an_owner')
+    expect(await memberOf(userId)).toMatchObject({ role: 'OWNER', isActive: true, canSignIn: true })
+  })
+
+  it('is not helped by an owner who cannot sign in', async () => {
+    const ben = await db.addMember(acme, 'OWNER', 'Ben Agent')
+    await db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [ben.person.id])
+    await expect(leave(mia.call.database, acme.workspaceId)).rejects.toMatchObject({
+      code: 'workspace.last-owner',
+    })
+  })
+
+  it('may leave once there is another', async () => {
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    await changeRole({ userId: ben.person.id, role: 'OWNER' }, mia.call)
+    await leave(mia.call.database, acme.workspaceId)
+    expect(await memberOf(mia.person.id, ben)).toMatchObject({ isActive: false })
+    expect((await audited(1))[0]).toMatchObject({
+      actor: mia.person.id,
+      action: 'member.left',
+      before: 'OWNER',
+    })
+  })
+
+  // In other transactions than READ COMMITTED nobody is signed in: row-security-harmless.test.ts.
+  it('stays when two owners leave at once', async () => {
+    const ben = await db.addMember(acme, 'OWNER', 'Ben Agent')
+    const connections = await Promise.all(
+      [mia, ben].map((member) => openDesktop(db.app, member.token)),
+    )
+    for (const connection of connections) {
+      await connection.query('BEGIN')
+      // Both have their picture of the workspace before either has left.
+      await connection.query('SELECT count(*) FROM "WorkspaceUser"')
+    }
+    const outcomes = await Promise.allSettled(
+      connections.map(async (connection) => {
+        await connection.query('SELECT leave_workspace($1)', [acme.workspaceId])
+        await connection.query('COMMIT')
+      }),
+    )
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const { rows } = await db.sql.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM "WorkspaceUser"
+         WHERE "workspaceId" = $1 AND "role" = 'OWNER' AND "isActive"`,
+      [acme.workspaceId],
+    )
+    expect(rows).toEqual([{ n: 1 }])
+    for (const connection of connections) await connection.end()
+  })
+})
+
+describe('out of office', () => {
+  const from = new Date(Date.now() - 3_600_000).toISOString()
+  const until = new Date(Date.now() + 86_400_000).toISOString()
+
+  it('is set by oneself or a manager, and told where tickets are assigned', async () => {
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    const eva = await db.addMember(acme, 'MEMBER', 'Eva Novak')
+    const away = { from, until, substituteId: eva.person.id }
+    const told = { from, until, substitute: eva.person }
+    expect(await setAway({ userId: ben.person.id, away }, ben.call)).toMatchObject({ away: told })
+    const assignable = await listAssignable(eva.call.database, eva.call.viewer)
+    expect(assignable.find(({ id }) => id === ben.person.id)?.away).toEqual(told)
+    expect((await readSession(ben.call.database))?.workspace.away).toEqual(told)
+    await expect(setAway({ userId: ben.person.id, away: null }, eva.call)).rejects.toMatchObject({
+      code: 'permission.denied',
+    })
+    expect(await setAway({ userId: ben.person.id, away: null }, mia.call)).toMatchObject({
+      away: null,
+    })
+    expect((await audited(2)).map(({ action }) => action)).toEqual([
+      'member.away-set',
+      'member.away-ended',
+    ])
+  })
+
+  it('names a substitute who can take tickets, and forgets one who no longer can', async () => {
+    const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
+    const viewer = await db.addMember(acme, 'VIEWER', 'Eva Novak')
+    const stranger = await db.addMember(await db.addWorkspace('There'), 'MEMBER', 'Sam Stranger')
+    const userId = ben.person.id
+    for (const substitute of [viewer, stranger]) {
+      const away = { from, until, substituteId: substitute.person.id }
+      await expect(setAway({ userId, away }, ben.call)).rejects.toMatchObject({
+        code: 'substitute.not-member',
+      })
+    }
+    const desktop = await openDesktop(db.app, ben.token)
+    expect(
+      await attempt(desktop, 'SELECT set_away($1, $2, now(), NULL, $2)', [
+        acme.workspaceId,
+        userId,
+      ]),
+    ).toBe('23514')
+    await desktop.end()
+
+    const leaving = await db.addMember(acme, 'MEMBER', 'Lena Fischer')
+    const away = { from, until: null, substituteId: leaving.person.id }
+    await setAway({ userId, away }, ben.call)
+    await endMembership({ userId: leaving.person.id }, mia.call)
+    expect((await memberOf(userId))?.away).toEqual({ from, until: null, substitute: null })
+    const assignable = await listAssignable(mia.call.database, mia.call.viewer)
+    expect(assignable.find(({ id }) => id === userId)?.away?.substitute).toBeNull()
+  })
+
+  it('is over when its time is over', async () => {
+    await db.sql.query(
+      `UPDATE "WorkspaceUser" SET "awayFrom" = now() - interval '2 days', "awayUntil" = now() - interval '1 day'
+       WHERE "userId" = $1`,
+      [mia.person.id],
+    )
+    expect((await memberOf(mia.person.id))?.away).toBeNull()
+    const assignable = await listAssignable(mia.call.database, mia.call.viewer)
+    expect(assignable[0]?.away).toBeNull()
+  })
+})
+
+describe('one’s own name', () => {
+  it('changes everywhere and is in the audit log of the installation', async () => {
+    const change = { name: 'Mia Wong', seenName: 'Mia Agent' }
+    await updateName(mia.call.database, change)
+    expect((await memberOf(mia.person.id))?.person.name).toBe('Mia Wong')
+    const { rows } = await db.sql.query(
+      `SELECT "workspaceId", "before", "after" FROM "AuditEntry" WHERE "action" = 'user.renamed' AND "actorId" = $1`,
+      [mia.person.id],
+    )
+    expect(rows).toEqual([{ workspaceId: null, before: 'Mia Agent', after: 'Mia Wong' }])
+    await expect(
+      updateName(mia.call.database, { name: 'x', seenName: 'Mia Wong' }),
+    ).rejects.toThrow('user_name_length')
+  })
+
+  it('is nobody’s to change without a session', async () => {
+    const anonymous = await openDesktop(db.app)
+    for (const call of [
+      `SELECT update_my_name('Sam Stranger', NULL)`,
+      `SELECT leave_workspace('${acme.workspaceId}')`,
+      `SELECT create_workspace('${createId()}', 'Theirs', 'UTC')`,
+      `SELECT * FROM list_users()`,
+      `SELECT * FROM list_workspaces()`,
+    ]) {
+      expect(await attempt(anonymous, call), call).toBe('42501')
+    }
+    await anonymous.end()
+  })
+})

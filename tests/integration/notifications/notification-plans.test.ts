@@ -1,0 +1,169 @@
+import { type Client, escapeLiteral } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  notificationPage,
+  unreadCounts,
+} from '#main/features/notifications/notifications-repository'
+import { listNotifications } from '#main/features/notifications/list-notifications'
+import { markNotifications } from '#main/features/notifications/mark-notifications'
+import { countUnread, markAllRead } from '#main/features/notifications/notifications-repository'
+import type { Prisma } from '#main/database/generated/client'
+import type { NotificationFilter } from '#shared/domain/notification'
+import type { Membership } from '#shared/domain/workspace'
+import { openDesktop } from '#tests/support/desktop'
+import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
+
+/*
+ * As in row-security-plans.test.ts: what a page costs is read from its plan, as a desktop and under row security,
+ * with 10,000 unread of one's own among as many read ones and those of others. Without read ones of one's own, the
+ * index of one's own costs as much as the one of the unread, and the planner may take either.
+ */
+
+const EACH = 10_000
+const PAGE = 51
+
+let db: TestDatabase
+let acme: Membership
+let mia: TestMember
+let desktop: Client
+
+beforeAll(async () => {
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  mia = await db.addMember(acme, 'OWNER', 'Mia Agent')
+  const ticketId = await db.addTicket(acme)
+  for (const [member, isRead] of [
+    [mia, false],
+    [mia, true],
+    [await db.addMember(acme, 'MEMBER', 'Ben Agent'), true],
+    [await db.addMember(acme, 'MEMBER', 'Cleo Agent'), false],
+  ] as const) {
+    await db.sql.query(
+      `INSERT INTO "Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId", "actorId", "isRead", "createdAt")
+       SELECT private.new_id(), (ARRAY['COMMENT_ADDED', 'TICKET_UPDATED'])[1 + i % 2]::"NotificationType", 'Words ' || i,
+         $1, $2, $3, $4, $5, now() - i * interval '1 minute'
+       FROM generate_series(1, $6::int) i`,
+      [member.person.id, acme.workspaceId, ticketId, mia.person.id, isRead, EACH],
+    )
+  }
+  await db.sql.query('VACUUM ANALYZE "Notification"')
+  desktop = await openDesktop(db.app, mia.token)
+}, 120_000)
+afterAll(async () => {
+  await desktop.end()
+  await db.close()
+})
+
+interface PlanNode {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Actual Rows': number
+  'Actual Loops': number
+  'Rows Removed by Filter'?: number
+  Plans?: PlanNode[]
+}
+
+const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)]
+
+/** How notifications were read for a statement: along which indexes, and how many were looked at. */
+async function readingOf(statement: Prisma.Sql) {
+  const given = statement.values.map((value) =>
+    Array.isArray(value)
+      ? `ARRAY[${value.map((one) => escapeLiteral(String(one))).join(', ')}]`
+      : typeof value === 'number'
+        ? String(value)
+        : escapeLiteral(String(value)),
+  )
+  await desktop.query(`PREPARE explained AS ${statement.text}`)
+  const execute = given.length === 0 ? 'explained' : `explained(${given.join(', ')})`
+  const { rows } = await desktop.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+    `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE ${execute}`,
+  )
+  await desktop.query('DEALLOCATE explained')
+  const nodes = rows.flatMap((row) => flatten(row['QUERY PLAN'][0].Plan))
+  const scans = nodes.filter((node) => node['Relation Name'] === 'Notification')
+  return {
+    isWhole: nodes.some(
+      (node) => node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'Notification',
+    ),
+    // A bitmap names its index in a node of its own.
+    indexes: nodes
+      .flatMap((node) => node['Index Name'] ?? [])
+      .filter((name) => name.startsWith('Notification')),
+    read: scans.reduce(
+      (sum, node) =>
+        sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
+      0,
+    ),
+  }
+}
+
+const page = (filter: NotificationFilter, cursor: [string, string] | null = null) =>
+  notificationPage({ filter, cursor, limit: PAGE })
+const middle = (): [string, string] => [
+  new Date(Date.now() - (EACH / 2) * 60_000).toISOString(),
+  'a'.repeat(24),
+]
+
+describe('a page reads no more than it shows', () => {
+  it.each<[string, () => Prisma.Sql, string]>([
+    ['of all', () => page({}), 'Notification_list_idx'],
+    ['of all, in the middle', () => page({}, middle()), 'Notification_list_idx'],
+    ['of what is unread', () => page({ unreadOnly: true }), 'Notification_unread_list_idx'],
+    [
+      'of what is unread, in the middle',
+      () => page({ unreadOnly: true }, middle()),
+      'Notification_unread_list_idx',
+    ],
+  ])('%s', async (_, statement, index) => {
+    expect(await readingOf(statement())).toEqual({ isWhole: false, indexes: [index], read: PAGE })
+  })
+
+  it('of one type, and the ones passed over on the way', async () => {
+    const reading = await readingOf(page({ types: ['COMMENT_ADDED'] }))
+    expect(reading).toMatchObject({ isWhole: false, indexes: ['Notification_list_idx'] })
+    expect(reading.read).toBeLessThan(3 * PAGE)
+  })
+})
+
+it('the counts read one’s own unread ones from an index, and no other', async () => {
+  const reading = await readingOf(unreadCounts())
+  expect(reading.isWhole).toBe(false)
+  expect(reading.indexes).toHaveLength(1)
+  expect(reading.indexes[0]).toMatch(/^Notification_unread/)
+  expect(reading.read).toBe(EACH)
+})
+
+it('10,000 are gone through page by page, each once, and marked in one call', async () => {
+  const seen = new Set<string>()
+  let cursor: string | null | undefined
+  let newest = ''
+  while (cursor !== null) {
+    const answer: Awaited<ReturnType<typeof listNotifications>> = await listNotifications(
+      { filter: { unreadOnly: true }, limit: 200, ...(cursor !== undefined && { cursor }) },
+      mia.call,
+    )
+    newest ||= answer.notifications[0]?.createdAt ?? ''
+    for (const { id } of answer.notifications) seen.add(id)
+    cursor = answer.nextCursor
+  }
+  expect(seen.size).toBe(EACH)
+
+  let told = 0
+  const refresh = () => {
+    told += 1
+    return Promise.resolve(mia.call.viewer.session)
+  }
+  const markAll = () =>
+    markNotifications({ refresh }, mia.call, (database) => markAllRead(database, {}, newest))
+  expect(await markAll()).toEqual({ marked: EACH })
+  expect(await markAll()).toEqual({ marked: 0 })
+  expect(told).toBe(1)
+  expect(await countUnread(mia.call.database)).toEqual({ unread: 0, workspaces: [] })
+  // Those of others are theirs.
+  const { rows } = await db.sql.query(
+    'SELECT count(*)::int AS n FROM "Notification" WHERE NOT "isRead"',
+  )
+  expect(rows).toEqual([{ n: EACH }])
+})

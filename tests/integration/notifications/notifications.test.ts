@@ -1,0 +1,320 @@
+import { createId } from '@paralleldrive/cuid2'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { updatePreferences } from '#main/features/notifications/update-preferences'
+import { renameTicket } from '#main/features/tickets/rename-ticket'
+import { setPriority } from '#main/features/tickets/set-priority'
+import { setStatus } from '#main/features/tickets/set-status'
+import {
+  NotificationPreferenceSchema,
+  type NotificationPreference,
+} from '#shared/domain/notification-preferences'
+import type { Membership } from '#shared/domain/workspace'
+import { openDesktop, requestCode } from '#tests/support/desktop'
+import { allTold, at, forgetAll, give, makeTicket, toldTypes } from '#tests/support/notified'
+import { write } from '#tests/support/replying'
+import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
+
+/*
+ * Who is told of what, by the same use cases that the window calls: exactly once, and never whoever did it.
+ */
+
+let db: TestDatabase
+let acme: Membership
+let mia: TestMember
+let ben: TestMember
+let cleo: TestMember
+let vera: TestMember
+let ticketId: string
+
+beforeAll(async () => {
+  db = await openTestDatabase()
+  acme = await db.addWorkspace('Acme')
+  // A reply is told of when it goes out, and here it goes out at once.
+  await db.sql.query('UPDATE "WorkspaceSettings" SET "undoSendSeconds" = 0')
+  mia = await db.addMember(acme, 'OWNER', 'Mia Agent')
+  ben = await db.addMember(acme, 'MEMBER', 'Ben Okoye')
+  cleo = await db.addMember(acme, 'MEMBER', 'Cleo Park')
+  vera = await db.addMember(acme, 'VIEWER', 'Vera Viewer')
+})
+afterAll(() => db.close())
+beforeEach(async () => {
+  await db.sql.query('DELETE FROM "NotificationPreference"')
+  ticketId = (await makeTicket(mia)).id
+  await forgetAll(db)
+})
+
+const prefer = (
+  who: TestMember,
+  type: NotificationPreference['type'],
+  change: Partial<NotificationPreference>,
+) =>
+  updatePreferences(
+    {
+      preferences: [
+        {
+          workspaceId: acme.workspaceId,
+          ...NotificationPreferenceSchema.parse({
+            type,
+            inApp: true,
+            native: false,
+            sound: false,
+            newTickets: 'UNASSIGNED',
+            ...change,
+          }),
+        },
+      ],
+    },
+    who.call,
+  )
+const off = { inApp: false }
+
+describe('a new ticket', () => {
+  it('is told to those who answer tickets, and neither to its maker nor to viewers', async () => {
+    const ticket = await makeTicket(mia)
+    expect(await allTold(db)).toEqual(
+      ['Ben Okoye', 'Cleo Park'].map((who) => ({
+        who,
+        type: 'TICKET_CREATED',
+        content: 'New ticket of Rita Requester: It burns since this morning, and nobody knows why.',
+        ticketId: ticket.id,
+        commentId: null,
+        actorId: mia.person.id,
+      })),
+    )
+  })
+
+  it('of somebody already is told to them as given, and to nobody else by itself', async () => {
+    await makeTicket(mia, { assigneeId: ben.person.id })
+    expect(await toldTypes(db)).toEqual(['Ben Okoye: TICKET_ASSIGNED'])
+  })
+
+  it('is told by preference: all, those of nobody, none', async () => {
+    await prefer(cleo, 'TICKET_CREATED', { newTickets: 'ALL' })
+    await prefer(vera, 'TICKET_CREATED', { newTickets: 'ALL' })
+    await prefer(ben, 'TICKET_CREATED', off)
+    await makeTicket(mia, { assigneeId: ben.person.id })
+    expect(await toldTypes(db)).toEqual([
+      'Ben Okoye: TICKET_ASSIGNED',
+      'Cleo Park: TICKET_CREATED',
+      'Vera Viewer: TICKET_CREATED',
+    ])
+    await forgetAll(db)
+    await makeTicket(mia)
+    expect(await toldTypes(db)).toEqual([
+      'Cleo Park: TICKET_CREATED',
+      'Vera Viewer: TICKET_CREATED',
+    ])
+  })
+
+  it('that is imported is told to nobody, nor are 51 at once', async () => {
+    await prefer(cleo, 'TICKET_CREATED', { newTickets: 'ALL' })
+    await mia.call.database.$executeRaw`
+      SELECT import_tickets(${acme.workspaceId}, ${JSON.stringify([
+        {
+          id: createId(),
+          key: createId(),
+          subject: 'Old ticket',
+          description: 'From another helpdesk.',
+          status: 'OPEN',
+          priority: 'LOW',
+          email: 'old@example.org',
+          name: null,
+          tags: [],
+          createdAt: '2026-01-01T00:00:00Z',
+          updatedAt: '2026-01-01T00:00:00Z',
+        },
+      ])}::jsonb)::text`
+    const many = await db.sql.query(
+      `SELECT count(*)::int AS n FROM "Ticket" WHERE "workspaceId" = $1 AND "importKey" IS NOT NULL`,
+      [acme.workspaceId],
+    )
+    expect(many.rows).toEqual([{ n: 1 }])
+    const psql = await openDesktop(db.app, mia.token)
+    await psql.query(
+      `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description", "updatedAt")
+       SELECT 'bulk' || lpad(i::text, 20, '0'), $1, $2, 'One of many', 'One of very many tickets.', now()
+       FROM generate_series(1, 51) i`,
+      [acme.workspaceId, mia.person.id],
+    )
+    await psql.end()
+    expect(await allTold(db)).toEqual([])
+  })
+})
+
+describe('a ticket that is given', () => {
+  it('is told to whoever gets it and whoever had it', async () => {
+    await give(mia, ticketId, ben)
+    await give(mia, ticketId, cleo)
+    expect(await allTold(db)).toMatchObject([
+      {
+        who: 'Ben Okoye',
+        type: 'TICKET_ASSIGNED',
+        content: 'Mia Agent assigned the ticket to you',
+      },
+      { who: 'Ben Okoye', content: 'Mia Agent gave your ticket to Cleo Park' },
+      { who: 'Cleo Park', type: 'TICKET_ASSIGNED' },
+    ])
+  })
+
+  it('is not told to who takes it, and to who had it in words for that', async () => {
+    await give(ben, ticketId, ben)
+    expect(await allTold(db)).toEqual([])
+    await give(cleo, ticketId, cleo)
+    await give(mia, ticketId, null)
+    expect((await allTold(db)).map(({ who, content }) => `${who}: ${content}`)).toEqual([
+      'Ben Okoye: Cleo Park took the ticket over from you',
+      'Cleo Park: Mia Agent took the ticket from you',
+    ])
+  })
+})
+
+describe('a change', () => {
+  it('of status, priority or subject is told to the assignee and whoever wrote in it', async () => {
+    await give(mia, ticketId, ben)
+    await write(cleo, ticketId, 'I have seen this before', 'INTERNAL')
+    await forgetAll(db)
+    const { version } = await setStatus({ ticketId, version: 2, status: 'IN_PROGRESS' }, mia.call)
+    await setPriority({ ticketId, version, priority: 'URGENT' }, ben.call)
+    await renameTicket({ ticketId, version: version + 1, subject: 'Fire is out' }, mia.call)
+    expect((await allTold(db)).map(({ who, content }) => `${who}: ${content}`)).toEqual([
+      'Ben Okoye: Mia Agent set the status to In progress',
+      'Cleo Park: Mia Agent set the status to In progress',
+      'Cleo Park: Ben Okoye set the priority to Urgent',
+      'Ben Okoye: Mia Agent set the subject to “Fire is out”',
+      'Cleo Park: Mia Agent set the subject to “Fire is out”',
+    ])
+  })
+
+  it('of two things at once is told once, and not besides the ticket being given', async () => {
+    await write(cleo, ticketId, 'Words', 'INTERNAL')
+    await forgetAll(db)
+    const psql = await openDesktop(db.app, mia.token)
+    await psql.query(
+      `UPDATE "Ticket" SET "status" = 'WAITING', "priority" = 'HIGH', "assignedToId" = $2 WHERE "id" = $1`,
+      [ticketId, ben.person.id],
+    )
+    await psql.end()
+    expect((await allTold(db)).map(({ who, content }) => `${who}: ${content}`)).toEqual([
+      'Ben Okoye: Mia Agent assigned the ticket to you',
+      'Cleo Park: Mia Agent set the status to Waiting, the priority to High',
+    ])
+  })
+
+  it('that is refused or rolled back is told to nobody', async () => {
+    await give(mia, ticketId, ben)
+    await forgetAll(db)
+    await expect(
+      setStatus({ ticketId, version: 1, status: 'CLOSED' }, mia.call),
+    ).rejects.toMatchObject({ code: 'ticket.changed-meanwhile' })
+    const psql = await openDesktop(db.app, mia.token)
+    await psql.query('BEGIN')
+    await psql.query(`UPDATE "Ticket" SET "status" = 'CLOSED' WHERE "id" = $1`, [ticketId])
+    await psql.query('ROLLBACK')
+    await psql.end()
+    expect(await allTold(db)).toEqual([])
+  })
+})
+
+describe('a message', () => {
+  it('is told to assignee and earlier writers, once each, and not to its author', async () => {
+    await give(mia, ticketId, ben)
+    await write(cleo, ticketId, 'First', 'INTERNAL')
+    await write(cleo, ticketId, 'Second', 'INTERNAL')
+    await forgetAll(db)
+    const reply = await write(mia, ticketId, 'We are **on** it\n\nMia')
+    expect(await allTold(db)).toMatchObject([
+      {
+        who: 'Ben Okoye',
+        type: 'COMMENT_ADDED',
+        content: 'Mia Agent replied: We are **on** it Mia',
+      },
+      { who: 'Cleo Park', commentId: reply.id, actorId: mia.person.id },
+    ])
+    expect(await allTold(db)).toHaveLength(2)
+  })
+
+  it('sent twice is told once', async () => {
+    await give(mia, ticketId, ben)
+    await forgetAll(db)
+    const note = await write(mia, ticketId, 'Once', 'INTERNAL')
+    await db.sql.query(
+      `SELECT private.notify('COMMENT_ADDED', 'Once more', ARRAY[$1], $2, $3, $4, $5)`,
+      [ben.person.id, acme.workspaceId, ticketId, mia.person.id, note.id],
+    )
+    expect(await toldTypes(db)).toEqual(['Ben Okoye: COMMENT_ADDED'])
+  })
+
+  it('that is imported is told to nobody', async () => {
+    await give(mia, ticketId, ben)
+    await forgetAll(db)
+    const key = createId()
+    await db.sql.query('UPDATE "Ticket" SET "importKey" = $2 WHERE "id" = $1', [ticketId, key])
+    const reply = {
+      id: createId(),
+      key: createId(),
+      parentKeys: [key],
+      email: 'rita@example.org',
+      name: null,
+      content: 'An old mail',
+      createdAt: '2026-01-01T00:00:00Z',
+    }
+    const outcome = await mia.call.database.$queryRaw`
+      SELECT import_reply(${acme.workspaceId}, ${JSON.stringify(reply)}::jsonb) AS it`
+    expect(outcome).toEqual([{ it: 'added' }])
+    expect(await allTold(db)).toEqual([])
+  })
+})
+
+describe('a mention', () => {
+  it('is told instead of the message, to members only, as people read it', async () => {
+    const stranger = await db.addMember(await db.addWorkspace('Other'), 'OWNER', 'Sam Stranger')
+    await give(mia, ticketId, ben)
+    await forgetAll(db)
+    const words = `${at(ben)} and ${at(vera)}, not ${at(stranger)} nor ${at(mia)}: look`
+    await write(mia, ticketId, words, 'INTERNAL')
+    expect((await allTold(db)).map(({ who, type, content }) => [who, type, content])).toEqual(
+      ['Ben Okoye', 'Vera Viewer'].map((who) => [
+        who,
+        'MENTION',
+        'Mia Agent mentioned you: @Ben Okoye and @Vera Viewer, not @Sam Stranger nor @Mia Agent: look',
+      ]),
+    )
+  })
+
+  it('whose type is off is no message in disguise', async () => {
+    await give(mia, ticketId, ben)
+    await prefer(ben, 'MENTION', off)
+    await forgetAll(db)
+    await write(mia, ticketId, `${at(ben)} look`, 'INTERNAL')
+    expect(await allTold(db)).toEqual([])
+  })
+
+  it('is not told to somebody whose membership has ended or whose account is closed', async () => {
+    const gone = await db.addMember(acme, 'MEMBER', 'Gil Gone')
+    const closed = await db.addMember(acme, 'MEMBER', 'Cy Closed')
+    await db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
+      gone.person.id,
+    ])
+    await db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [closed.person.id])
+    await write(mia, ticketId, `${at(gone)} ${at(closed)} look`, 'INTERNAL')
+    expect(await allTold(db)).toEqual([])
+  })
+})
+
+describe('a code for signing in', () => {
+  it('is told to whose address it was asked for, and under nobody for others', async () => {
+    const psql = await openDesktop(db.app)
+    await requestCode(psql, ben.person.email)
+    await requestCode(psql, 'unknown@example.org')
+    await psql.end()
+    const { rows } = await db.sql.query(
+      `SELECT u."email", n."type", n."workspaceId", n."content" FROM "Notification" n
+       JOIN "User" u ON u."id" = n."userId" ORDER BY n."createdAt"`,
+    )
+    const content = 'A code for signing in was sent to your e-mail address'
+    expect(rows).toEqual([
+      { email: ben.person.email, type: 'OTP_SENT', workspaceId: null, content },
+      { email: 'nobody@sign-in.invalid', type: 'OTP_SENT', workspaceId: null, content },
+    ])
+  })
+})
