@@ -61,7 +61,7 @@ async function allRows(): Promise<Record<string, string[]>> {
 }
 
 const ledger = async () =>
-  (await sql.query('SELECT * FROM _prisma_migrations ORDER BY migration_name')).rows
+  (await sql.query<object>('SELECT * FROM _prisma_migrations ORDER BY migration_name')).rows
 
 it('a database of 0.1.0 is adopted: it keeps every row and has the structure of a fresh one', async () => {
   await setUp()
@@ -101,7 +101,7 @@ it('one that 0.1.0 has brought only part of the way is refused in words, and not
   expect(error).toMatchObject({
     code: 'database-unfinished',
     details: { found: '20261123197000_forget_old_invitations' },
-    words: { safe: 'Nothing was changed.', next: expect.stringContaining('0.1.0') },
+    words: { safe: 'Nothing was changed.', next: expect.stringContaining('0.1.0') as string },
   })
   expect([await allRows(), await ledger()]).toEqual(before)
 })
