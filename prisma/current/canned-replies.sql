@@ -20,8 +20,8 @@ ALTER TABLE "CannedReply" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE UNIQUE INDEX "CannedReply_name_as_seen_key" ON public."CannedReply" USING btree ("workspaceId", private.name_key(name));
 CREATE UNIQUE INDEX "CannedReply_name_without_case_key" ON public."CannedReply" USING btree ("workspaceId", lower(name));
 CREATE TRIGGER canned_reply_0_nfc BEFORE INSERT OR UPDATE OF name ON public."CannedReply" FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION private.write_in_nfc();
-CREATE TRIGGER canned_reply_as_given BEFORE INSERT OR UPDATE ON public."CannedReply" FOR EACH ROW EXECUTE FUNCTION private.canned_reply_as_given();
 CREATE TRIGGER canned_reply_audit AFTER INSERT OR DELETE OR UPDATE ON public."CannedReply" FOR EACH ROW EXECUTE FUNCTION private.canned_reply_write_audit();
+CREATE TRIGGER canned_reply_prepare BEFORE INSERT OR UPDATE ON public."CannedReply" FOR EACH ROW EXECUTE FUNCTION private.prepare_canned_reply();
 CREATE TRIGGER canned_reply_told AFTER INSERT OR DELETE OR UPDATE ON public."CannedReply" FOR EACH ROW EXECUTE FUNCTION private.feed_workspace_row('canned-replies');
 CREATE POLICY manager_changes ON "CannedReply" AS PERMISSIVE FOR UPDATE TO connect_app
   USING (("workspaceId" = ANY (ARRAY( SELECT private.my_managed_writable_workspaces() AS my_managed_writable_workspaces))));
@@ -50,21 +50,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION delete_canned_reply(text,text) TO connect_app;
 
-CREATE OR REPLACE FUNCTION private.canned_reply_as_given()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    NEW."updatedAt" := clock_timestamp();
-    IF TG_OP = 'INSERT' AND NOT private.acts_as_owner() THEN
-        NEW."createdById" := private.current_user_id();
-        NEW."createdAt" := NEW."updatedAt";
-    END IF;
-    RETURN NEW;
-END
-$function$;
-
 CREATE OR REPLACE FUNCTION private.canned_reply_write_audit()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -88,5 +73,20 @@ BEGIN
         END IF;
     END IF;
     RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION private.prepare_canned_reply()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    NEW."updatedAt" := clock_timestamp();
+    IF TG_OP = 'INSERT' AND NOT private.acts_as_owner() THEN
+        NEW."createdById" := private.current_user_id();
+        NEW."createdAt" := NEW."updatedAt";
+    END IF;
+    RETURN NEW;
 END
 $function$;

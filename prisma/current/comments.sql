@@ -28,8 +28,8 @@ CREATE INDEX "Comment_ticketId_idx" ON public."Comment" USING btree ("ticketId")
 CREATE UNIQUE INDEX "Comment_workspaceId_id_key" ON public."Comment" USING btree ("workspaceId", id);
 CREATE UNIQUE INDEX "Comment_workspaceId_importKey_key" ON public."Comment" USING btree ("workspaceId", "importKey");
 CREATE TRIGGER comment_insert_0_may_be_written BEFORE INSERT ON public."Comment" FOR EACH ROW EXECUTE FUNCTION private.may_be_written();
-CREATE TRIGGER comment_insert_2_arrival BEFORE INSERT ON public."Comment" FOR EACH ROW EXECUTE FUNCTION private.comment_arrives();
-CREATE TRIGGER comment_insert_as_given BEFORE INSERT ON public."Comment" FOR EACH ROW EXECUTE FUNCTION private.comment_as_given();
+CREATE TRIGGER comment_insert_2_arrival BEFORE INSERT ON public."Comment" FOR EACH ROW EXECUTE FUNCTION private.set_comment_arrival();
+CREATE TRIGGER comment_insert_prepare BEFORE INSERT ON public."Comment" FOR EACH ROW EXECUTE FUNCTION private.prepare_comment();
 CREATE TRIGGER comment_inserted_moves_ticket AFTER INSERT ON public."Comment" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.comment_moves_ticket();
 CREATE TRIGGER comment_inserted_notifies AFTER INSERT ON public."Comment" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.comment_notifies();
 CREATE TRIGGER comment_inserted_told AFTER INSERT ON public."Comment" REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.feed_ticket_rows('ticketId');
@@ -90,7 +90,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN 'no-ticket';
     END IF;
-    how_far := private.sent_before(note_id, workspace_id, ticket_id, me, 'INTERNAL', add_note.content);
+    how_far := private.earlier_send_state(note_id, workspace_id, ticket_id, me, 'INTERNAL', add_note.content);
     IF how_far IS NOT NULL THEN
         RETURN CASE how_far WHEN 'sent' THEN 'added' ELSE 'conflict' END;
     END IF;
@@ -124,7 +124,7 @@ BEGIN
     ELSIF reply."state"::text <> 'WAITING' THEN
         RETURN lower(reply."state"::text);
     END IF;
-    RETURN private.let_go(reply);
+    RETURN private.release_locked_reply(reply);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION release_reply(text,text) TO connect_app;
@@ -147,14 +147,14 @@ BEGIN
     IF NOT FOUND THEN
         RETURN jsonb_build_object('state', 'no-ticket');
     END IF;
-    how_far := private.sent_before(reply_id, workspace_id, ticket_id, me, 'PUBLIC', send_reply.content);
+    how_far := private.earlier_send_state(reply_id, workspace_id, ticket_id, me, 'PUBLIC', send_reply.content);
     IF how_far = 'held' THEN
         SELECT * INTO held FROM public."OutgoingReply" o WHERE o."id" = reply_id;
         RETURN jsonb_build_object('state', 'held', 'reply', private.outgoing_json(held));
     ELSIF how_far IS NOT NULL THEN
         RETURN jsonb_build_object('state', how_far);
     END IF;
-    missed := private.came_after(workspace_id, ticket_id, seen_comment_id, me);
+    missed := private.unseen_comments(workspace_id, ticket_id, seen_comment_id, me);
     IF cardinality(missed) > 0 THEN
         RETURN jsonb_build_object('state', 'overtaken', 'commentIds', missed);
     END IF;
@@ -215,71 +215,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION take_back_reply(text) TO connect_app;
 
-CREATE OR REPLACE FUNCTION private.brought_in(workspace text, ticket text, comment text)
- RETURNS boolean
- LANGUAGE sql
- STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    SELECT CASE WHEN comment IS NULL
-        THEN EXISTS (SELECT FROM public."TicketHistory" h WHERE h."workspaceId" = workspace AND h."ticketId" = ticket
-            AND h."kind" = 'IMPORTED' AND h."actorId" = private.current_user_id())
-        ELSE EXISTS (SELECT FROM public."Comment" c WHERE c."workspaceId" = workspace AND c."id" = comment
-            AND c."importedById" = private.current_user_id()) END
-$function$;
-
-CREATE OR REPLACE FUNCTION private.came_after(workspace text, ticket text, seen text, author text)
- RETURNS text[]
- LANGUAGE sql
- STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    SELECT ARRAY(
-        SELECT c."id" FROM public."Comment" c
-        WHERE c."workspaceId" = workspace AND c."ticketId" = ticket AND c."userId" <> author
-          AND c."arrival" > COALESCE((
-                SELECT s."arrival" FROM public."Comment" s
-                WHERE s."workspaceId" = workspace AND s."ticketId" = ticket AND s."id" = seen), -1)
-        ORDER BY c."arrival", c."createdAt", c."id" LIMIT 20)
-$function$;
-
-CREATE OR REPLACE FUNCTION private.comment_arrives()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    PERFORM FROM public."Ticket" t WHERE t."workspaceId" = NEW."workspaceId" AND t."id" = NEW."ticketId"
-    FOR NO KEY UPDATE;
-    NEW."arrival" := nextval('private.comment_arrival');
-    RETURN NEW;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION private.comment_as_given()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-DECLARE
-    moment timestamptz(3) := clock_timestamp();
-BEGIN
-    IF NOT private.acts_as_owner() THEN
-        NEW."importedById" := NULL;
-        IF NEW."importKey" IS NULL THEN
-            NEW."userId" := private.current_user_id();
-            NEW."createdAt" := moment;
-        ELSE
-            NEW."importedById" := private.current_user_id();
-        END IF;
-    END IF;
-    NEW."createdAt" := LEAST(NEW."createdAt", moment);
-    NEW."updatedAt" := NEW."createdAt";
-    RETURN NEW;
-END
-$function$;
-
 CREATE OR REPLACE FUNCTION private.comment_moves_ticket()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -297,6 +232,26 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION private.earlier_send_state(message text, workspace text, ticket text, author text, visibility "CommentVisibility", content text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    SELECT CASE
+        WHEN (f.workspace, f.ticket, f.author, f.visibility, f.content)
+            = (earlier_send_state.workspace, earlier_send_state.ticket, earlier_send_state.author, earlier_send_state.visibility, earlier_send_state.content)
+        THEN f.how_far ELSE 'conflict' END
+    FROM (
+        SELECT c."workspaceId", c."ticketId", c."userId", c."visibility", c."content", 'sent'
+        FROM public."Comment" c WHERE c."id" = message
+        UNION ALL
+        SELECT o."workspaceId", o."ticketId", o."userId", 'PUBLIC', o."content", 'held'
+        FROM public."OutgoingReply" o WHERE o."id" = message
+    ) f (workspace, ticket, author, visibility, content, how_far)
+    LIMIT 1
+$function$;
+
 CREATE OR REPLACE FUNCTION private.has_due_reply()
  RETURNS boolean
  LANGUAGE sql
@@ -307,54 +262,6 @@ AS $function$
         SELECT FROM public."OutgoingReply" o WHERE o."state"::text = 'WAITING' AND o."dueAt" <= clock_timestamp())
 $function$;
 GRANT EXECUTE ON FUNCTION private.has_due_reply() TO connect_worker;
-
-CREATE OR REPLACE FUNCTION private.hold_back(reply "OutgoingReply", as_state text, reason text)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    UPDATE public."OutgoingReply" o SET "state" = as_state::public."OutgoingState" WHERE o."id" = reply."id";
-    IF reply."state"::text = as_state THEN
-        RETURN;
-    END IF;
-    INSERT INTO public."Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId")
-    SELECT private.new_id(), 'TICKET_UPDATED',
-        format('Your reply to #%s “%s” was not sent: %s.', t."number", t."subject", reason),
-        reply."userId", t."workspaceId", t."id"
-    FROM public."Ticket" t
-    JOIN public."WorkspaceUser" m ON m."workspaceId" = t."workspaceId" AND m."userId" = reply."userId" AND m."isActive"
-    WHERE t."workspaceId" = reply."workspaceId" AND t."id" = reply."ticketId";
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION private.let_go(reply "OutgoingReply")
- RETURNS text
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    IF NOT private.may_write(reply."workspaceId", reply."userId") THEN
-        PERFORM private.hold_back(reply, 'STOPPED', 'you could not write there when it was due');
-        RETURN 'stopped';
-    END IF;
-    PERFORM FROM public."Ticket" t WHERE t."workspaceId" = reply."workspaceId" AND t."id" = reply."ticketId"
-    FOR NO KEY UPDATE;
-    IF cardinality(private.came_after(reply."workspaceId", reply."ticketId", reply."seenCommentId", reply."userId")) > 0 THEN
-        PERFORM private.hold_back(reply, 'OVERTAKEN', 'another message came first');
-        RETURN 'overtaken';
-    END IF;
-    BEGIN
-        PERFORM private.publish_reply(reply."id", reply."workspaceId", reply."ticketId", reply."userId",
-            reply."content", reply."uploadIds");
-        DELETE FROM public."OutgoingReply" o WHERE o."id" = reply."id";
-    EXCEPTION WHEN integrity_constraint_violation THEN
-        PERFORM private.hold_back(reply, 'STOPPED', 'its files do not fit on the ticket any more');
-        RETURN 'stopped';
-    END;
-    RETURN 'sent';
-END
-$function$;
 
 CREATE OR REPLACE FUNCTION private.mentioned_in(content text)
  RETURNS SETOF text
@@ -401,6 +308,29 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION private.prepare_comment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    moment timestamptz(3) := clock_timestamp();
+BEGIN
+    IF NOT private.acts_as_owner() THEN
+        NEW."importedById" := NULL;
+        IF NEW."importKey" IS NULL THEN
+            NEW."userId" := private.current_user_id();
+            NEW."createdAt" := moment;
+        ELSE
+            NEW."importedById" := private.current_user_id();
+        END IF;
+    END IF;
+    NEW."createdAt" := LEAST(NEW."createdAt", moment);
+    NEW."updatedAt" := NEW."createdAt";
+    RETURN NEW;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION private.publish_reply(reply text, workspace text, ticket text, author text, content text, upload_ids text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -440,28 +370,98 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    PERFORM private.let_go(reply);
+    PERFORM private.release_locked_reply(reply);
     RETURN true;
 END
 $function$;
 GRANT EXECUTE ON FUNCTION private.release_due_reply() TO connect_worker;
 
-CREATE OR REPLACE FUNCTION private.sent_before(message text, workspace text, ticket text, author text, visibility "CommentVisibility", content text)
+CREATE OR REPLACE FUNCTION private.release_locked_reply(reply "OutgoingReply")
  RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT private.may_write(reply."workspaceId", reply."userId") THEN
+        PERFORM private.stop_reply(reply, 'STOPPED', 'you could not write there when it was due');
+        RETURN 'stopped';
+    END IF;
+    PERFORM FROM public."Ticket" t WHERE t."workspaceId" = reply."workspaceId" AND t."id" = reply."ticketId"
+    FOR NO KEY UPDATE;
+    IF cardinality(private.unseen_comments(reply."workspaceId", reply."ticketId", reply."seenCommentId", reply."userId")) > 0 THEN
+        PERFORM private.stop_reply(reply, 'OVERTAKEN', 'another message came first');
+        RETURN 'overtaken';
+    END IF;
+    BEGIN
+        PERFORM private.publish_reply(reply."id", reply."workspaceId", reply."ticketId", reply."userId",
+            reply."content", reply."uploadIds");
+        DELETE FROM public."OutgoingReply" o WHERE o."id" = reply."id";
+    EXCEPTION WHEN integrity_constraint_violation THEN
+        PERFORM private.stop_reply(reply, 'STOPPED', 'its files do not fit on the ticket any more');
+        RETURN 'stopped';
+    END;
+    RETURN 'sent';
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION private.set_comment_arrival()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM FROM public."Ticket" t WHERE t."workspaceId" = NEW."workspaceId" AND t."id" = NEW."ticketId"
+    FOR NO KEY UPDATE;
+    NEW."arrival" := nextval('private.comment_arrival');
+    RETURN NEW;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION private.stop_reply(reply "OutgoingReply", as_state text, reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    UPDATE public."OutgoingReply" o SET "state" = as_state::public."OutgoingState" WHERE o."id" = reply."id";
+    IF reply."state"::text = as_state THEN
+        RETURN;
+    END IF;
+    INSERT INTO public."Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId")
+    SELECT private.new_id(), 'TICKET_UPDATED',
+        format('Your reply to #%s “%s” was not sent: %s.', t."number", t."subject", reason),
+        reply."userId", t."workspaceId", t."id"
+    FROM public."Ticket" t
+    JOIN public."WorkspaceUser" m ON m."workspaceId" = t."workspaceId" AND m."userId" = reply."userId" AND m."isActive"
+    WHERE t."workspaceId" = reply."workspaceId" AND t."id" = reply."ticketId";
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION private.unseen_comments(workspace text, ticket text, seen text, author text)
+ RETURNS text[]
  LANGUAGE sql
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    SELECT CASE
-        WHEN (f.workspace, f.ticket, f.author, f.visibility, f.content)
-            = (sent_before.workspace, sent_before.ticket, sent_before.author, sent_before.visibility, sent_before.content)
-        THEN f.how_far ELSE 'conflict' END
-    FROM (
-        SELECT c."workspaceId", c."ticketId", c."userId", c."visibility", c."content", 'sent'
-        FROM public."Comment" c WHERE c."id" = message
-        UNION ALL
-        SELECT o."workspaceId", o."ticketId", o."userId", 'PUBLIC', o."content", 'held'
-        FROM public."OutgoingReply" o WHERE o."id" = message
-    ) f (workspace, ticket, author, visibility, content, how_far)
-    LIMIT 1
+    SELECT ARRAY(
+        SELECT c."id" FROM public."Comment" c
+        WHERE c."workspaceId" = workspace AND c."ticketId" = ticket AND c."userId" <> author
+          AND c."arrival" > COALESCE((
+                SELECT s."arrival" FROM public."Comment" s
+                WHERE s."workspaceId" = workspace AND s."ticketId" = ticket AND s."id" = seen), -1)
+        ORDER BY c."arrival", c."createdAt", c."id" LIMIT 20)
+$function$;
+
+CREATE OR REPLACE FUNCTION private.was_imported_by_caller(workspace text, ticket text, comment text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    SELECT CASE WHEN comment IS NULL
+        THEN EXISTS (SELECT FROM public."TicketHistory" h WHERE h."workspaceId" = workspace AND h."ticketId" = ticket
+            AND h."kind" = 'IMPORTED' AND h."actorId" = private.current_user_id())
+        ELSE EXISTS (SELECT FROM public."Comment" c WHERE c."workspaceId" = workspace AND c."id" = comment
+            AND c."importedById" = private.current_user_id()) END
 $function$;

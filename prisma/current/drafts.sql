@@ -192,7 +192,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION swap_draft_version(text,text,text,text) TO connect_app;
 
-CREATE OR REPLACE FUNCTION private.draft_holds(holder jsonb, held jsonb)
+CREATE OR REPLACE FUNCTION private.draft_contains(holder jsonb, held jsonb)
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
@@ -206,11 +206,11 @@ CREATE OR REPLACE FUNCTION private.draft_versions(winner jsonb, lost jsonb, earl
 AS $function$
     WITH every AS (
         SELECT e.version, e.place FROM jsonb_array_elements(jsonb_build_array(lost) || earlier) WITH ORDINALITY AS e (version, place)
-        WHERE NOT private.draft_holds(winner, e.version)
+        WHERE NOT private.draft_contains(winner, e.version)
     )
     SELECT COALESCE(jsonb_agg(kept.version ORDER BY kept.place), '[]') FROM (
         SELECT a.version, a.place FROM every a
-        WHERE NOT EXISTS (SELECT FROM every b WHERE b.place < a.place AND private.draft_holds(b.version, a.version))
+        WHERE NOT EXISTS (SELECT FROM every b WHERE b.place < a.place AND private.draft_contains(b.version, a.version))
         ORDER BY a.place LIMIT 5
     ) kept
 $function$;

@@ -49,7 +49,7 @@ CREATE OR REPLACE FUNCTION public.import_file(workspace_id text, file jsonb, pla
 AS $function$
 BEGIN
     PERFORM private.require_writer(workspace_id);
-    RETURN private.brought_in(workspace_id, file ->> 'ticketId', file ->> 'commentId')
+    RETURN private.was_imported_by_caller(workspace_id, file ->> 'ticketId', file ->> 'commentId')
         AND private.import_file(workspace_id, file, place, content);
 END
 $function$;
@@ -148,7 +148,7 @@ CREATE OR REPLACE FUNCTION public.keep_mail(workspace_id text, mail jsonb, conte
 AS $function$
 BEGIN
     PERFORM private.require_writer(workspace_id);
-    RETURN private.brought_in(workspace_id, mail ->> 'ticketId', mail ->> 'commentId')
+    RETURN private.was_imported_by_caller(workspace_id, mail ->> 'ticketId', mail ->> 'commentId')
         AND private.keep_mail(workspace_id, mail, content);
 END
 $function$;

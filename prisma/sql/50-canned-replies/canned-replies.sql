@@ -1,7 +1,7 @@
 -- Texts that are inserted into replies. Owners and admins write them, members read them.
 
 -- Its author is whoever is signed in, its times are now.
-CREATE OR REPLACE FUNCTION private.canned_reply_as_given() RETURNS trigger
+CREATE OR REPLACE FUNCTION private.prepare_canned_reply() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -52,8 +52,8 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE TRIGGER canned_reply_as_given BEFORE INSERT OR UPDATE ON "CannedReply"
-    FOR EACH ROW EXECUTE FUNCTION private.canned_reply_as_given();
+CREATE OR REPLACE TRIGGER canned_reply_prepare BEFORE INSERT OR UPDATE ON "CannedReply"
+    FOR EACH ROW EXECUTE FUNCTION private.prepare_canned_reply();
 
 CREATE OR REPLACE TRIGGER canned_reply_audit AFTER INSERT OR UPDATE OR DELETE ON "CannedReply"
     FOR EACH ROW EXECUTE FUNCTION private.canned_reply_write_audit();
@@ -77,6 +77,6 @@ GRANT SELECT, INSERT ("id", "workspaceId", "name", "content", "createdById", "cr
     UPDATE ("name", "content", "updatedAt") ON "CannedReply" TO connect_app;
 
 REVOKE ALL ON FUNCTION
-    private.canned_reply_as_given(), private.canned_reply_write_audit(), public.delete_canned_reply(text, text)
+    private.prepare_canned_reply(), private.canned_reply_write_audit(), public.delete_canned_reply(text, text)
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
 GRANT EXECUTE ON FUNCTION public.delete_canned_reply(text, text) TO connect_app;

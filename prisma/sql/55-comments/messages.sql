@@ -2,7 +2,7 @@
 
 -- A new comment. Its author is whoever is signed in; an imported one keeps its author and time and names
 -- who brought it in. A connection without a session writes none, whatever it claims.
-CREATE OR REPLACE FUNCTION private.comment_as_given() RETURNS trigger
+CREATE OR REPLACE FUNCTION private.prepare_comment() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -25,7 +25,7 @@ END
 $$;
 
 -- Under the ticket's lock, so that what is visible has a lower number than what is not yet.
-CREATE OR REPLACE FUNCTION private.comment_arrives() RETURNS trigger
+CREATE OR REPLACE FUNCTION private.set_comment_arrival() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -92,7 +92,7 @@ END
 $$;
 
 -- Whether the caller brought this imported ticket or message in, so that nobody hangs anything on what somebody else did.
-CREATE OR REPLACE FUNCTION private.brought_in(workspace text, ticket text, comment text) RETURNS boolean
+CREATE OR REPLACE FUNCTION private.was_imported_by_caller(workspace text, ticket text, comment text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -105,7 +105,7 @@ $$;
 
 -- Others' messages on a ticket, notes too, that came after the one that was seen; null: none was seen. The
 -- first twenty. The caller has locked the ticket.
-CREATE OR REPLACE FUNCTION private.came_after(workspace text, ticket text, seen text, author text) RETURNS text[]
+CREATE OR REPLACE FUNCTION private.unseen_comments(workspace text, ticket text, seen text, author text) RETURNS text[]
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -120,7 +120,7 @@ $$;
 
 -- How far something got that was sent under this id before: 'sent', 'held', or 'conflict' when it was something
 -- else or somebody else's. Null: never heard of it.
-CREATE OR REPLACE FUNCTION private.sent_before(
+CREATE OR REPLACE FUNCTION private.earlier_send_state(
     message text, workspace text, ticket text, author text, visibility public."CommentVisibility", content text
 ) RETURNS text
     LANGUAGE sql STABLE
@@ -128,7 +128,7 @@ CREATE OR REPLACE FUNCTION private.sent_before(
 AS $$
     SELECT CASE
         WHEN (f.workspace, f.ticket, f.author, f.visibility, f.content)
-            = (sent_before.workspace, sent_before.ticket, sent_before.author, sent_before.visibility, sent_before.content)
+            = (earlier_send_state.workspace, earlier_send_state.ticket, earlier_send_state.author, earlier_send_state.visibility, earlier_send_state.content)
         THEN f.how_far ELSE 'conflict' END
     FROM (
         SELECT c."workspaceId", c."ticketId", c."userId", c."visibility", c."content", 'sent'
@@ -155,7 +155,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN 'no-ticket';
     END IF;
-    how_far := private.sent_before(note_id, workspace_id, ticket_id, me, 'INTERNAL', add_note.content);
+    how_far := private.earlier_send_state(note_id, workspace_id, ticket_id, me, 'INTERNAL', add_note.content);
     IF how_far IS NOT NULL THEN
         RETURN CASE how_far WHEN 'sent' THEN 'added' ELSE 'conflict' END;
     END IF;
@@ -168,21 +168,21 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE TRIGGER comment_insert_as_given BEFORE INSERT ON "Comment"
-    FOR EACH ROW EXECUTE FUNCTION private.comment_as_given();
+CREATE OR REPLACE TRIGGER comment_insert_prepare BEFORE INSERT ON "Comment"
+    FOR EACH ROW EXECUTE FUNCTION private.prepare_comment();
 
 CREATE OR REPLACE TRIGGER comment_inserted_moves_ticket AFTER INSERT ON "Comment"
     REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION private.comment_moves_ticket();
 
 CREATE OR REPLACE TRIGGER comment_insert_2_arrival BEFORE INSERT ON public."Comment"
-    FOR EACH ROW EXECUTE FUNCTION private.comment_arrives();
+    FOR EACH ROW EXECUTE FUNCTION private.set_comment_arrival();
 
 REVOKE ALL ON FUNCTION
-    private.comment_as_given(), private.comment_arrives(), private.comment_moves_ticket(),
-    private.mentioned_in(text), private.plain_mentions(text, text), private.brought_in(text, text, text),
-    private.came_after(text, text, text, text),
-    private.sent_before(text, text, text, text, public."CommentVisibility", text),
+    private.prepare_comment(), private.set_comment_arrival(), private.comment_moves_ticket(),
+    private.mentioned_in(text), private.plain_mentions(text, text), private.was_imported_by_caller(text, text, text),
+    private.unseen_comments(text, text, text, text),
+    private.earlier_send_state(text, text, text, text, public."CommentVisibility", text),
     public.add_note(text, text, text, text, text[])
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
 GRANT EXECUTE ON FUNCTION public.add_note(text, text, text, text, text[]) TO connect_app;

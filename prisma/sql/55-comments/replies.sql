@@ -43,7 +43,7 @@ END
 $$;
 
 -- Keeps a reply from going out, and tells its author, who may have gone on to something else.
-CREATE OR REPLACE FUNCTION private.hold_back(reply public."OutgoingReply", as_state text, reason text) RETURNS void
+CREATE OR REPLACE FUNCTION private.stop_reply(reply public."OutgoingReply", as_state text, reason text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -64,19 +64,19 @@ $$;
 
 -- Lets a reply go out whose row the caller has locked: 'sent', 'overtaken' or 'stopped'. Its comment, mail and
 -- whatever else hangs on it are its author's, also where the worker does this.
-CREATE OR REPLACE FUNCTION private.let_go(reply public."OutgoingReply") RETURNS text
+CREATE OR REPLACE FUNCTION private.release_locked_reply(reply public."OutgoingReply") RETURNS text
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF NOT private.may_write(reply."workspaceId", reply."userId") THEN
-        PERFORM private.hold_back(reply, 'STOPPED', 'you could not write there when it was due');
+        PERFORM private.stop_reply(reply, 'STOPPED', 'you could not write there when it was due');
         RETURN 'stopped';
     END IF;
     PERFORM FROM public."Ticket" t WHERE t."workspaceId" = reply."workspaceId" AND t."id" = reply."ticketId"
     FOR NO KEY UPDATE;
-    IF cardinality(private.came_after(reply."workspaceId", reply."ticketId", reply."seenCommentId", reply."userId")) > 0 THEN
-        PERFORM private.hold_back(reply, 'OVERTAKEN', 'another message came first');
+    IF cardinality(private.unseen_comments(reply."workspaceId", reply."ticketId", reply."seenCommentId", reply."userId")) > 0 THEN
+        PERFORM private.stop_reply(reply, 'OVERTAKEN', 'another message came first');
         RETURN 'overtaken';
     END IF;
     BEGIN
@@ -84,7 +84,7 @@ BEGIN
             reply."content", reply."uploadIds");
         DELETE FROM public."OutgoingReply" o WHERE o."id" = reply."id";
     EXCEPTION WHEN integrity_constraint_violation THEN
-        PERFORM private.hold_back(reply, 'STOPPED', 'its files do not fit on the ticket any more');
+        PERFORM private.stop_reply(reply, 'STOPPED', 'its files do not fit on the ticket any more');
         RETURN 'stopped';
     END;
     RETURN 'sent';
@@ -113,14 +113,14 @@ BEGIN
     IF NOT FOUND THEN
         RETURN jsonb_build_object('state', 'no-ticket');
     END IF;
-    how_far := private.sent_before(reply_id, workspace_id, ticket_id, me, 'PUBLIC', send_reply.content);
+    how_far := private.earlier_send_state(reply_id, workspace_id, ticket_id, me, 'PUBLIC', send_reply.content);
     IF how_far = 'held' THEN
         SELECT * INTO held FROM public."OutgoingReply" o WHERE o."id" = reply_id;
         RETURN jsonb_build_object('state', 'held', 'reply', private.outgoing_json(held));
     ELSIF how_far IS NOT NULL THEN
         RETURN jsonb_build_object('state', how_far);
     END IF;
-    missed := private.came_after(workspace_id, ticket_id, seen_comment_id, me);
+    missed := private.unseen_comments(workspace_id, ticket_id, seen_comment_id, me);
     IF cardinality(missed) > 0 THEN
         RETURN jsonb_build_object('state', 'overtaken', 'commentIds', missed);
     END IF;
@@ -164,7 +164,7 @@ BEGIN
     ELSIF reply."state"::text <> 'WAITING' THEN
         RETURN lower(reply."state"::text);
     END IF;
-    RETURN private.let_go(reply);
+    RETURN private.release_locked_reply(reply);
 END
 $$;
 
@@ -184,7 +184,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    PERFORM private.let_go(reply);
+    PERFORM private.release_locked_reply(reply);
     RETURN true;
 END
 $$;
@@ -239,7 +239,7 @@ $$;
 
 REVOKE ALL ON FUNCTION
     private.outgoing_json(public."OutgoingReply"), private.publish_reply(text, text, text, text, text, text[]),
-    private.hold_back(public."OutgoingReply", text, text), private.let_go(public."OutgoingReply"),
+    private.stop_reply(public."OutgoingReply", text, text), private.release_locked_reply(public."OutgoingReply"),
     public.send_reply(text, text, text, text, text, text[]), public.release_reply(text, text),
     private.release_due_reply(), private.has_due_reply(), public.take_back_reply(text)
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;

@@ -7,7 +7,7 @@
 -- written upon it, whichever revision it knows; unless it says (base -1) that another text came between.
 
 -- Whether all of one text stands in another, so that nothing is lost when it goes.
-CREATE OR REPLACE FUNCTION private.draft_holds(holder jsonb, held jsonb) RETURNS boolean
+CREATE OR REPLACE FUNCTION private.draft_contains(holder jsonb, held jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     RETURN strpos(holder ->> 'text', held ->> 'text') > 0 AND (holder -> 'fields') = (held -> 'fields');
 
@@ -19,11 +19,11 @@ CREATE OR REPLACE FUNCTION private.draft_versions(winner jsonb, lost jsonb, earl
 AS $$
     WITH every AS (
         SELECT e.version, e.place FROM jsonb_array_elements(jsonb_build_array(lost) || earlier) WITH ORDINALITY AS e (version, place)
-        WHERE NOT private.draft_holds(winner, e.version)
+        WHERE NOT private.draft_contains(winner, e.version)
     )
     SELECT COALESCE(jsonb_agg(kept.version ORDER BY kept.place), '[]') FROM (
         SELECT a.version, a.place FROM every a
-        WHERE NOT EXISTS (SELECT FROM every b WHERE b.place < a.place AND private.draft_holds(b.version, a.version))
+        WHERE NOT EXISTS (SELECT FROM every b WHERE b.place < a.place AND private.draft_contains(b.version, a.version))
         ORDER BY a.place LIMIT 5
     ) kept
 $$;
@@ -193,7 +193,7 @@ REVOKE ALL ON "Draft" FROM connect_app;
 GRANT SELECT ON "Draft" TO connect_app;
 
 REVOKE ALL ON FUNCTION
-    private.draft_holds(jsonb, jsonb), private.draft_versions(jsonb, jsonb, jsonb),
+    private.draft_contains(jsonb, jsonb), private.draft_versions(jsonb, jsonb, jsonb),
     public.save_draft(text, text, text, text, jsonb, text[], bigint, bigint, text),
     public.swap_draft_version(text, text, text, text), public.clear_draft(text, text, text, bigint, text, text, text)
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;

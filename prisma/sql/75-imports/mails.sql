@@ -122,7 +122,7 @@ CREATE OR REPLACE FUNCTION public.keep_mail(workspace_id text, mail jsonb, conte
 AS $$
 BEGIN
     PERFORM private.require_writer(workspace_id);
-    RETURN private.brought_in(workspace_id, mail ->> 'ticketId', mail ->> 'commentId')
+    RETURN private.was_imported_by_caller(workspace_id, mail ->> 'ticketId', mail ->> 'commentId')
         AND private.keep_mail(workspace_id, mail, content);
 END
 $$;

@@ -141,7 +141,7 @@ CREATE OR REPLACE FUNCTION public.import_file(workspace_id text, file jsonb, pla
 AS $$
 BEGIN
     PERFORM private.require_writer(workspace_id);
-    RETURN private.brought_in(workspace_id, file ->> 'ticketId', file ->> 'commentId')
+    RETURN private.was_imported_by_caller(workspace_id, file ->> 'ticketId', file ->> 'commentId')
         AND private.import_file(workspace_id, file, place, content);
 END
 $$;
