@@ -54,7 +54,7 @@ CREATE UNIQUE INDEX "WorkspaceUser_userId_workspaceId_key" ON public."WorkspaceU
 CREATE INDEX "WorkspaceUser_workspaceId_idx" ON public."WorkspaceUser" USING btree ("workspaceId");
 CREATE TRIGGER membership_told AFTER INSERT OR UPDATE ON public."WorkspaceUser" FOR EACH ROW EXECUTE FUNCTION private.feed_membership();
 CREATE TRIGGER workspace_keeps_an_owner AFTER UPDATE ON public."WorkspaceUser" FOR EACH ROW WHEN (((old.role = 'OWNER'::"WorkspaceRole") AND old."isActive" AND ((new.role <> 'OWNER'::"WorkspaceRole") OR (NOT new."isActive") OR (new."workspaceId" <> old."workspaceId") OR (new."userId" <> old."userId")))) EXECUTE FUNCTION private.owner_steps_down();
-CREATE TRIGGER workspace_user_is_known AFTER INSERT OR UPDATE OF "workspaceId", "userId" ON public."WorkspaceUser" FOR EACH ROW EXECUTE FUNCTION private.know_member();
+CREATE TRIGGER workspace_user_adds_person AFTER INSERT OR UPDATE OF "workspaceId", "userId" ON public."WorkspaceUser" FOR EACH ROW EXECUTE FUNCTION private.add_workspace_person();
 CREATE TRIGGER workspace_user_touch BEFORE INSERT OR UPDATE ON public."WorkspaceUser" FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 CREATE TRIGGER workspace_user_withdraws_gifts AFTER UPDATE ON public."WorkspaceUser" FOR EACH ROW WHEN ((old."isActive" AND (old.role = ANY (ARRAY['OWNER'::"WorkspaceRole", 'ADMIN'::"WorkspaceRole"])) AND ((NOT new."isActive") OR (new.role <> old.role)))) EXECUTE FUNCTION private.member_loses_rights();
 CREATE POLICY member_reads ON "WorkspaceUser" AS PERMISSIVE FOR SELECT TO connect_app

@@ -117,12 +117,12 @@ BEGIN
         words := private.beginning_of(written."content");
         named := ARRAY(SELECT private.mentioned_in(written."content"));
         IF cardinality(named) > 0 THEN
-            PERFORM private.notify('MENTION', format('%s mentioned you: %s', private.called_in(written."workspaceId", written."userId"), words),
+            PERFORM private.notify('MENTION', format('%s mentioned you: %s', private.display_name_in(written."workspaceId", written."userId"), words),
                 named, written."workspaceId", written."ticketId", written."userId", written."id");
         END IF;
         PERFORM private.notify('COMMENT_ADDED',
             format(CASE WHEN written."visibility" = 'INTERNAL' THEN '%s wrote a note: %s' ELSE '%s replied: %s' END,
-                private.called_in(written."workspaceId", written."userId"), words),
+                private.display_name_in(written."workspaceId", written."userId"), words),
             ARRAY(SELECT unnest(private.people_of_ticket(written."workspaceId", written."ticketId"))
                 EXCEPT SELECT unnest(named)),
             written."workspaceId", written."ticketId", written."userId", written."id");
@@ -193,16 +193,16 @@ BEGIN
         told := ARRAY[]::text[];
         IF changed."assignedToId" IS DISTINCT FROM changed."formerId" THEN
             told := ARRAY[changed."assignedToId", changed."formerId"];
-            PERFORM private.notify('TICKET_ASSIGNED', format('%s assigned the ticket to you', private.called(me)),
+            PERFORM private.notify('TICKET_ASSIGNED', format('%s assigned the ticket to you', private.display_name(me)),
                 ARRAY[changed."assignedToId"], changed."workspaceId", changed."id", me);
             PERFORM private.notify('TICKET_UPDATED',
                 format(CASE WHEN changed."assignedToId" IS NULL THEN '%s took the ticket from you'
                     WHEN changed."assignedToId" = me THEN '%s took the ticket over from you'
-                    ELSE '%s gave your ticket to %s' END, private.called(me), private.called(changed."assignedToId")),
+                    ELSE '%s gave your ticket to %s' END, private.display_name(me), private.display_name(changed."assignedToId")),
                 ARRAY[changed."formerId"], changed."workspaceId", changed."id", me);
         END IF;
         IF changed.words <> '' THEN
-            PERFORM private.notify('TICKET_UPDATED', format('%s set %s', private.called(me), changed.words),
+            PERFORM private.notify('TICKET_UPDATED', format('%s set %s', private.display_name(me), changed.words),
                 ARRAY(SELECT unnest(private.people_of_ticket(changed."workspaceId", changed."id"))
                     EXCEPT SELECT unnest(told)),
                 changed."workspaceId", changed."id", me);
@@ -228,11 +228,11 @@ BEGIN
     END IF;
     FOR made IN SELECT * FROM new_rows n WHERE n."importKey" IS NULL LOOP
         IF made."assignedToId" IS NOT NULL THEN
-            PERFORM private.notify('TICKET_ASSIGNED', format('%s assigned a new ticket to you', private.called(me)),
+            PERFORM private.notify('TICKET_ASSIGNED', format('%s assigned a new ticket to you', private.display_name(me)),
                 ARRAY[made."assignedToId"], made."workspaceId", made."id", me);
         END IF;
         PERFORM private.notify('TICKET_CREATED',
-            format('New ticket of %s: %s', private.called_in(made."workspaceId", made."createdById"), private.beginning_of(made."description")),
+            format('New ticket of %s: %s', private.display_name_in(made."workspaceId", made."createdById"), private.beginning_of(made."description")),
             array_remove(private.watchers_of_new_tickets(made."workspaceId", made."assignedToId" IS NOT NULL), made."assignedToId"),
             made."workspaceId", made."id", me);
     END LOOP;

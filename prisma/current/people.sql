@@ -18,7 +18,7 @@ CREATE UNIQUE INDEX "User_email_key" ON public."User" USING btree (email);
 CREATE INDEX "User_isActive_idx" ON public."User" USING btree ("isActive");
 CREATE TRIGGER installation_keeps_an_administrator AFTER UPDATE ON public."User" FOR EACH ROW WHEN (((old.role = 'SUPER_ADMIN'::"Role") AND old."isActive" AND ((new.role <> 'SUPER_ADMIN'::"Role") OR (NOT new."isActive")))) EXECUTE FUNCTION private.administrator_steps_down();
 CREATE TRIGGER person_is_deactivated AFTER UPDATE OF "isActive" ON public."User" FOR EACH ROW WHEN ((old."isActive" AND (NOT new."isActive"))) EXECUTE FUNCTION private.person_is_deactivated();
-CREATE TRIGGER person_is_found_anew AFTER UPDATE ON public."User" FOR EACH ROW WHEN (((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email))) EXECUTE FUNCTION private.person_is_found_anew();
+CREATE TRIGGER person_refreshes_words AFTER UPDATE ON public."User" FOR EACH ROW WHEN (((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email))) EXECUTE FUNCTION private.refresh_search_words();
 CREATE TRIGGER person_told AFTER UPDATE ON public."User" FOR EACH ROW WHEN ((((new.name IS DISTINCT FROM old.name) OR (new.role IS DISTINCT FROM old.role)) OR (new."isActive" IS DISTINCT FROM old."isActive"))) EXECUTE FUNCTION private.feed_person();
 CREATE TRIGGER person_withdraws_gifts AFTER UPDATE OF "isActive", role ON public."User" FOR EACH ROW WHEN ((old."isActive" AND ((NOT new."isActive") OR (new.role <> old.role)))) EXECUTE FUNCTION private.person_loses_rights();
 CREATE TRIGGER user_0_nfc BEFORE INSERT OR UPDATE OF name ON public."User" FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION private.write_in_nfc();
@@ -48,7 +48,7 @@ ALTER TABLE "WorkspacePerson" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURIT
 CREATE INDEX "WorkspacePerson_userId_idx" ON public."WorkspacePerson" USING btree ("userId");
 CREATE INDEX "WorkspacePerson_words_idx" ON public."WorkspacePerson" USING gin ("workspaceId", words extensions.gin_trgm_ops);
 CREATE INDEX "WorkspacePerson_workspaceId_createdAt_idx" ON public."WorkspacePerson" USING btree ("workspaceId", "createdAt");
-CREATE TRIGGER workspace_person_is_found BEFORE INSERT OR UPDATE ON public."WorkspacePerson" FOR EACH ROW EXECUTE FUNCTION private.person_is_found();
+CREATE TRIGGER workspace_person_writes_words BEFORE INSERT OR UPDATE ON public."WorkspacePerson" FOR EACH ROW EXECUTE FUNCTION private.write_search_words();
 CREATE POLICY member_reads ON "WorkspacePerson" AS PERMISSIVE FOR SELECT TO connect_app
   USING (("workspaceId" = ANY (ARRAY( SELECT private.my_workspaces() AS my_workspaces))));
 CREATE POLICY owner_acts ON "WorkspacePerson" AS PERMISSIVE FOR ALL TO connect_owner
@@ -206,6 +206,24 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION update_my_name(text,text) TO connect_app;
 
+CREATE OR REPLACE FUNCTION private.add_workspace_person()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    INSERT INTO public."WorkspacePerson" ("workspaceId", "userId")
+    VALUES (NEW."workspaceId", NEW."userId")
+    ON CONFLICT DO NOTHING;
+    UPDATE public."WorkspacePerson" p SET "name" = NULL
+    FROM public."User" u
+    WHERE p."workspaceId" = NEW."workspaceId" AND p."userId" = NEW."userId" AND p."name" IS NOT NULL
+      AND u."id" = p."userId" AND u."name" IS NOT NULL;
+    RETURN NULL;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION private.administrator_steps_down()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -221,7 +239,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.called(person text)
+CREATE OR REPLACE FUNCTION private.display_name(person text)
  RETURNS text
  LANGUAGE sql
  STABLE
@@ -230,7 +248,7 @@ AS $function$
     SELECT COALESCE(u."name", split_part(u."email", '@', 1)) FROM public."User" u WHERE u."id" = person
 $function$;
 
-CREATE OR REPLACE FUNCTION private.called_in(workspace text, person text)
+CREATE OR REPLACE FUNCTION private.display_name_in(workspace text, person text)
  RETURNS text
  LANGUAGE sql
  STABLE
@@ -247,24 +265,6 @@ CREATE OR REPLACE FUNCTION private.email_of(person text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     SELECT u."email" FROM public."User" u WHERE u."id" = person
-$function$;
-
-CREATE OR REPLACE FUNCTION private.know_member()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    INSERT INTO public."WorkspacePerson" ("workspaceId", "userId")
-    VALUES (NEW."workspaceId", NEW."userId")
-    ON CONFLICT DO NOTHING;
-    UPDATE public."WorkspacePerson" p SET "name" = NULL
-    FROM public."User" u
-    WHERE p."workspaceId" = NEW."workspaceId" AND p."userId" = NEW."userId" AND p."name" IS NOT NULL
-      AND u."id" = p."userId" AND u."name" IS NOT NULL;
-    RETURN NULL;
-END
 $function$;
 
 CREATE OR REPLACE FUNCTION private.name_in(workspace text, person text, own_name text)
@@ -310,21 +310,19 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.person_is_found()
+CREATE OR REPLACE FUNCTION private.person_loses_rights()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-    NEW."name" := normalize(NEW."name", NFC);
-    SELECT private.words_of(NEW."name", u."name", u."email") INTO NEW."words" FROM public."User" u WHERE u."id" = NEW."userId";
-    NEW."words" := COALESCE(NEW."words", '');
-    RETURN NEW;
+    PERFORM private.withdraw_gifts(NEW."id");
+    RETURN NULL;
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.person_is_found_anew()
+CREATE OR REPLACE FUNCTION private.refresh_search_words()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -336,18 +334,6 @@ BEGIN
             SELECT FROM public."WorkspaceUser" m WHERE m."userId" = p."userId" AND m."workspaceId" = p."workspaceId")
         THEN NULL ELSE p."name" END
     WHERE p."userId" = NEW."id";
-    RETURN NULL;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION private.person_loses_rights()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    PERFORM private.withdraw_gifts(NEW."id");
     RETURN NULL;
 END
 $function$;
@@ -415,4 +401,18 @@ AS $function$
         GROUP BY x."userId"
     ) m ON m."userId" = u."id"
     ORDER BY u."isActive" DESC, lower(COALESCE(u."name", u."email")), u."email"
+$function$;
+
+CREATE OR REPLACE FUNCTION private.write_search_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    NEW."name" := normalize(NEW."name", NFC);
+    SELECT private.words_of(NEW."name", u."name", u."email") INTO NEW."words" FROM public."User" u WHERE u."id" = NEW."userId";
+    NEW."words" := COALESCE(NEW."words", '');
+    RETURN NEW;
+END
 $function$;

@@ -89,7 +89,7 @@ CREATE TABLE private.setup (
   CONSTRAINT setup_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES "Workspace"(id)
 );
 ALTER TABLE private.setup DISABLE ROW LEVEL SECURITY;
-CREATE TRIGGER setup_is_kept BEFORE UPDATE OF workspace_id, user_id ON private.setup FOR EACH ROW EXECUTE FUNCTION private.keep_setup();
+CREATE TRIGGER setup_is_protected BEFORE UPDATE OF workspace_id, user_id ON private.setup FOR EACH ROW EXECUTE FUNCTION private.protect_setup();
 
 CREATE OR REPLACE FUNCTION public.appoint_owner(workspace_id text, user_id text)
  RETURNS void
@@ -378,7 +378,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.keep_setup()
+CREATE OR REPLACE FUNCTION private.protect_setup()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER

@@ -8,14 +8,14 @@ CREATE OR REPLACE FUNCTION private.name_in(workspace text, person text, own_name
         SELECT p."name" FROM public."WorkspacePerson" p WHERE p."workspaceId" = workspace AND p."userId" = person), own_name);
 
 -- What a person is called in sentences.
-CREATE OR REPLACE FUNCTION private.called(person text) RETURNS text
+CREATE OR REPLACE FUNCTION private.display_name(person text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT COALESCE(u."name", split_part(u."email", '@', 1)) FROM public."User" u WHERE u."id" = person
 $$;
 
-CREATE OR REPLACE FUNCTION private.called_in(workspace text, person text) RETURNS text
+CREATE OR REPLACE FUNCTION private.display_name_in(workspace text, person text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -31,7 +31,7 @@ AS $$
     SELECT u."email" FROM public."User" u WHERE u."id" = person
 $$;
 
-CREATE OR REPLACE FUNCTION private.person_is_found() RETURNS trigger
+CREATE OR REPLACE FUNCTION private.write_search_words() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -44,7 +44,7 @@ END
 $$;
 
 -- Whoever names themselves is called so where they are a member; elsewhere they are found by it.
-CREATE OR REPLACE FUNCTION private.person_is_found_anew() RETURNS trigger
+CREATE OR REPLACE FUNCTION private.refresh_search_words() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -60,7 +60,7 @@ $$;
 
 -- A member is a person of the workspace: may be a requester, an author, an assignee. A new one is called as they call
 -- themselves.
-CREATE OR REPLACE FUNCTION private.know_member() RETURNS trigger
+CREATE OR REPLACE FUNCTION private.add_workspace_person() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -102,16 +102,16 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE TRIGGER workspace_person_is_found BEFORE INSERT OR UPDATE ON "WorkspacePerson"
-    FOR EACH ROW EXECUTE FUNCTION private.person_is_found();
+CREATE OR REPLACE TRIGGER workspace_person_writes_words BEFORE INSERT OR UPDATE ON "WorkspacePerson"
+    FOR EACH ROW EXECUTE FUNCTION private.write_search_words();
 
-CREATE OR REPLACE TRIGGER person_is_found_anew AFTER UPDATE ON "User"
+CREATE OR REPLACE TRIGGER person_refreshes_words AFTER UPDATE ON "User"
     FOR EACH ROW WHEN ((NEW."name", NEW."email") IS DISTINCT FROM (OLD."name", OLD."email"))
-    EXECUTE FUNCTION private.person_is_found_anew();
+    EXECUTE FUNCTION private.refresh_search_words();
 
 REVOKE ALL ON FUNCTION
-    private.name_in(text, text, text), private.called(text), private.called_in(text, text), private.email_of(text),
-    private.person_is_found(), private.person_is_found_anew(), private.know_member(),
+    private.name_in(text, text, text), private.display_name(text), private.display_name_in(text, text), private.email_of(text),
+    private.write_search_words(), private.refresh_search_words(), private.add_workspace_person(),
     public.update_my_name(text, text)
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
 GRANT EXECUTE ON FUNCTION public.update_my_name(text, text) TO connect_app;

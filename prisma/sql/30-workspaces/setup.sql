@@ -9,7 +9,7 @@ AS $$
 $$;
 
 -- The first run belongs to whoever sets the server up: a desktop that has only joined cannot name the owner.
-CREATE OR REPLACE FUNCTION private.keep_setup() RETURNS trigger
+CREATE OR REPLACE FUNCTION private.protect_setup() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -72,10 +72,10 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE TRIGGER setup_is_kept BEFORE UPDATE OF workspace_id, user_id ON private.setup
-    FOR EACH ROW EXECUTE FUNCTION private.keep_setup();
+CREATE OR REPLACE TRIGGER setup_is_protected BEFORE UPDATE OF workspace_id, user_id ON private.setup
+    FOR EACH ROW EXECUTE FUNCTION private.protect_setup();
 
 REVOKE ALL ON FUNCTION
-    public.setup_state(), private.keep_setup(), public.begin_setup(text, text, text, text)
+    public.setup_state(), private.protect_setup(), public.begin_setup(text, text, text, text)
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
 GRANT EXECUTE ON FUNCTION public.setup_state(), public.begin_setup(text, text, text, text) TO connect_app;

@@ -3,8 +3,8 @@
 CREATE OR REPLACE TRIGGER workspace_user_touch BEFORE INSERT OR UPDATE ON "WorkspaceUser"
     FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
-CREATE OR REPLACE TRIGGER workspace_user_is_known AFTER INSERT OR UPDATE OF "workspaceId", "userId" ON "WorkspaceUser"
-    FOR EACH ROW EXECUTE FUNCTION private.know_member();
+CREATE OR REPLACE TRIGGER workspace_user_adds_person AFTER INSERT OR UPDATE OF "workspaceId", "userId" ON "WorkspaceUser"
+    FOR EACH ROW EXECUTE FUNCTION private.add_workspace_person();
 
 DROP POLICY IF EXISTS member_reads ON "WorkspaceUser";
 CREATE POLICY member_reads ON "WorkspaceUser" FOR SELECT TO connect_app
