@@ -352,18 +352,6 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.files_known(ids text[])
- RETURNS text[]
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    SELECT COALESCE(array_agg(i.id), '{}') FROM unnest(ids) AS i (id)
-    WHERE EXISTS (SELECT FROM public."Attachment" a WHERE a."id" = i.id)
-        OR EXISTS (SELECT FROM public."Upload" u WHERE u."id" = i.id)
-$function$;
-GRANT EXECUTE ON FUNCTION private.files_known(text[]) TO connect_worker;
-
 CREATE OR REPLACE FUNCTION private.hold_upload(upload_id text)
  RETURNS "Upload"
  LANGUAGE plpgsql
@@ -382,6 +370,18 @@ BEGIN
     RETURN held;
 END
 $function$;
+
+CREATE OR REPLACE FUNCTION private.known_files(ids text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    SELECT COALESCE(array_agg(i.id), '{}') FROM unnest(ids) AS i (id)
+    WHERE EXISTS (SELECT FROM public."Attachment" a WHERE a."id" = i.id)
+        OR EXISTS (SELECT FROM public."Upload" u WHERE u."id" = i.id)
+$function$;
+GRANT EXECUTE ON FUNCTION private.known_files(text[]) TO connect_worker;
 
 CREATE OR REPLACE FUNCTION private.require_room(workspace text, upload text, size bigint)
  RETURNS void

@@ -21,8 +21,8 @@ ALTER TABLE "AuditEntry" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE INDEX "AuditEntry_actor_idx" ON public."AuditEntry" USING btree (scope, "actorKey", "createdAt", id);
 CREATE INDEX "AuditEntry_noun_idx" ON public."AuditEntry" USING btree (scope, noun, "createdAt", id);
 CREATE INDEX "AuditEntry_page_idx" ON public."AuditEntry" USING btree (scope, "createdAt", id);
-CREATE TRIGGER audit_entry_is_kept BEFORE DELETE OR UPDATE ON public."AuditEntry" FOR EACH ROW EXECUTE FUNCTION private.audit_is_kept();
-CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON public."AuditEntry" FOR EACH STATEMENT EXECUTE FUNCTION private.audit_is_kept();
+CREATE TRIGGER audit_entry_refuses_change BEFORE DELETE OR UPDATE ON public."AuditEntry" FOR EACH ROW EXECUTE FUNCTION private.refuse_audit_change();
+CREATE TRIGGER audit_entry_refuses_truncate BEFORE TRUNCATE ON public."AuditEntry" FOR EACH STATEMENT EXECUTE FUNCTION private.refuse_audit_change();
 CREATE POLICY administrator_reads ON "AuditEntry" AS PERMISSIVE FOR SELECT TO connect_app
   USING (((( SELECT private.my_global_role() AS my_global_role) = 'SUPER_ADMIN'::text) OR (("workspaceId" IS NULL) AND (( SELECT private.my_global_role() AS my_global_role) = 'ADMIN'::text))));
 CREATE POLICY manager_reads ON "AuditEntry" AS PERMISSIVE FOR SELECT TO connect_app
@@ -82,19 +82,6 @@ AS $function$
           AND s.user_id = private.current_user_id()))
 $function$;
 
-CREATE OR REPLACE FUNCTION private.audit_is_kept()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    IF TG_OP = 'DELETE' AND current_setting('app.retention', true) = 'on' THEN
-        RETURN OLD;
-    END IF;
-    RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = '42501';
-END
-$function$;
-
 CREATE OR REPLACE FUNCTION private.audit_session()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -122,6 +109,19 @@ CREATE OR REPLACE FUNCTION private.audit_value(value text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     SELECT CASE WHEN char_length(value) > 300 THEN left(value, 299) || '…' ELSE value END
+$function$;
+
+CREATE OR REPLACE FUNCTION private.refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF TG_OP = 'DELETE' AND current_setting('app.retention', true) = 'on' THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = '42501';
+END
 $function$;
 
 CREATE OR REPLACE FUNCTION private.require_audit_reader(workspace text)

@@ -27,7 +27,7 @@ CREATE INDEX "Comment_createdAt_idx" ON public."Comment" USING btree ("createdAt
 CREATE INDEX "Comment_ticketId_idx" ON public."Comment" USING btree ("ticketId");
 CREATE UNIQUE INDEX "Comment_workspaceId_id_key" ON public."Comment" USING btree ("workspaceId", id);
 CREATE UNIQUE INDEX "Comment_workspaceId_importKey_key" ON public."Comment" USING btree ("workspaceId", "importKey");
-CREATE TRIGGER comment_insert_0_may_be_written BEFORE INSERT ON public."Comment" FOR EACH ROW EXECUTE FUNCTION private.may_be_written();
+CREATE TRIGGER comment_insert_0_check_writer BEFORE INSERT ON public."Comment" FOR EACH ROW EXECUTE FUNCTION private.check_row_writer();
 CREATE TRIGGER comment_insert_2_arrival BEFORE INSERT ON public."Comment" FOR EACH ROW EXECUTE FUNCTION private.set_comment_arrival();
 CREATE TRIGGER comment_insert_prepare BEFORE INSERT ON public."Comment" FOR EACH ROW EXECUTE FUNCTION private.prepare_comment();
 CREATE TRIGGER comment_inserted_moves_ticket AFTER INSERT ON public."Comment" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.comment_moves_ticket();

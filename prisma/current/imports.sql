@@ -392,7 +392,7 @@ CREATE OR REPLACE FUNCTION private.import_tickets(workspace text, tickets jsonb)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-    PERFORM private.look_after_growth(workspace);
+    PERFORM private.analyze_grown_tables(workspace);
     RETURN QUERY SELECT i.id, i.added FROM private.add_imported_tickets(workspace, tickets) AS i;
 END
 $function$;

@@ -114,7 +114,7 @@ BEGIN
         RETURN NULL;
     END IF;
     FOR written IN SELECT * FROM new_rows n WHERE n."importKey" IS NULL LOOP
-        words := private.beginning_of(written."content");
+        words := private.excerpt_of(written."content");
         named := ARRAY(SELECT private.mentioned_in(written."content"));
         IF cardinality(named) > 0 THEN
             PERFORM private.notify('MENTION', format('%s mentioned you: %s', private.display_name_in(written."workspaceId", written."userId"), words),
@@ -138,9 +138,24 @@ CREATE OR REPLACE FUNCTION private.notify(kind "NotificationType", content text,
 AS $function$
     INSERT INTO public."Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId", "actorId", "commentId")
     SELECT private.new_id(), kind, content, t.person, workspace, ticket, actor, comment
-    FROM private.who_is_told(workspace, people, kind, actor) AS t (person)
+    FROM private.people_to_notify(workspace, people, kind, actor) AS t (person)
     ORDER BY t.person
     ON CONFLICT ("userId", "commentId") DO NOTHING
+$function$;
+
+CREATE OR REPLACE FUNCTION private.people_to_notify(workspace text, people text[], kind "NotificationType", actor text)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    SELECT DISTINCT m."userId"
+    FROM public."WorkspaceUser" m
+    JOIN public."User" u ON u."id" = m."userId" AND u."isActive"
+    LEFT JOIN public."NotificationPreference" p
+        ON p."userId" = m."userId" AND p."workspaceId" = m."workspaceId" AND p."type" = kind
+    WHERE m."workspaceId" = workspace AND m."userId" = ANY (people) AND m."isActive"
+      AND m."userId" IS DISTINCT FROM actor AND COALESCE(p."inApp", true)
 $function$;
 
 CREATE OR REPLACE FUNCTION private.purge_notifications()
@@ -184,9 +199,9 @@ BEGIN
     FOR changed IN
         SELECT n."id", n."workspaceId", n."assignedToId", o."assignedToId" AS "formerId",
             concat_ws(', ',
-                CASE WHEN n."status" <> o."status" THEN 'the status to ' || private.in_words(n."status"::text) END,
-                CASE WHEN n."priority" <> o."priority" THEN 'the priority to ' || private.in_words(n."priority"::text) END,
-                CASE WHEN n."subject" <> o."subject" THEN format('the subject to “%s”', private.beginning_of(n."subject")) END
+                CASE WHEN n."status" <> o."status" THEN 'the status to ' || private.label_of(n."status"::text) END,
+                CASE WHEN n."priority" <> o."priority" THEN 'the priority to ' || private.label_of(n."priority"::text) END,
+                CASE WHEN n."subject" <> o."subject" THEN format('the subject to “%s”', private.excerpt_of(n."subject")) END
             ) AS words
         FROM new_rows n JOIN old_rows o USING ("id") WHERE n."version" <> o."version"
     LOOP
@@ -232,7 +247,7 @@ BEGIN
                 ARRAY[made."assignedToId"], made."workspaceId", made."id", me);
         END IF;
         PERFORM private.notify('TICKET_CREATED',
-            format('New ticket of %s: %s', private.display_name_in(made."workspaceId", made."createdById"), private.beginning_of(made."description")),
+            format('New ticket of %s: %s', private.display_name_in(made."workspaceId", made."createdById"), private.excerpt_of(made."description")),
             array_remove(private.watchers_of_new_tickets(made."workspaceId", made."assignedToId" IS NOT NULL), made."assignedToId"),
             made."workspaceId", made."id", me);
     END LOOP;
@@ -253,19 +268,4 @@ AS $function$
     WHERE m."workspaceId" = workspace AND m."isActive"
       AND CASE WHEN p."type" IS NULL THEN m."role" <> 'VIEWER' AND NOT has_assignee
           ELSE p."newTickets" = 'ALL' OR NOT has_assignee END
-$function$;
-
-CREATE OR REPLACE FUNCTION private.who_is_told(workspace text, people text[], kind "NotificationType", actor text)
- RETURNS SETOF text
- LANGUAGE sql
- STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    SELECT DISTINCT m."userId"
-    FROM public."WorkspaceUser" m
-    JOIN public."User" u ON u."id" = m."userId" AND u."isActive"
-    LEFT JOIN public."NotificationPreference" p
-        ON p."userId" = m."userId" AND p."workspaceId" = m."workspaceId" AND p."type" = kind
-    WHERE m."workspaceId" = workspace AND m."userId" = ANY (people) AND m."isActive"
-      AND m."userId" IS DISTINCT FROM actor AND COALESCE(p."inApp", true)
 $function$;

@@ -66,9 +66,9 @@ CREATE UNIQUE INDEX "Ticket_workspaceId_importKey_key" ON public."Ticket" USING 
 CREATE UNIQUE INDEX "Ticket_workspaceId_number_key" ON public."Ticket" USING btree ("workspaceId", number);
 CREATE TRIGGER ticket_deleted_counts AFTER DELETE ON public."Ticket" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_deleted();
 CREATE TRIGGER ticket_deleted_told AFTER DELETE ON public."Ticket" REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.feed_ticket_rows('id');
-CREATE TRIGGER ticket_insert_0_may_be_written BEFORE INSERT ON public."Ticket" FOR EACH ROW EXECUTE FUNCTION private.may_be_written();
+CREATE TRIGGER ticket_insert_0_check_writer BEFORE INSERT ON public."Ticket" FOR EACH ROW EXECUTE FUNCTION private.check_row_writer();
 CREATE TRIGGER ticket_insert_0_nfc BEFORE INSERT OR UPDATE OF subject ON public."Ticket" FOR EACH ROW WHEN ((NOT (new.subject IS NFC NORMALIZED))) EXECUTE FUNCTION private.write_in_nfc();
-CREATE TRIGGER ticket_insert_1_as_given BEFORE INSERT ON public."Ticket" FOR EACH ROW EXECUTE FUNCTION private.ticket_as_given();
+CREATE TRIGGER ticket_insert_1_prepare BEFORE INSERT ON public."Ticket" FOR EACH ROW EXECUTE FUNCTION private.prepare_ticket();
 CREATE TRIGGER ticket_insert_2_number BEFORE INSERT ON public."Ticket" FOR EACH ROW EXECUTE FUNCTION private.ticket_take_number();
 CREATE TRIGGER ticket_insert_3_assignee BEFORE INSERT ON public."Ticket" FOR EACH ROW WHEN ((new."assignedToId" IS NOT NULL)) EXECUTE FUNCTION private.ticket_check_assignee();
 CREATE TRIGGER ticket_inserted_counts AFTER INSERT ON public."Ticket" REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION private.count_inserted();
@@ -141,7 +141,7 @@ ALTER TABLE private.ticket_counter DISABLE ROW LEVEL SECURITY;
 
 CREATE SEQUENCE "TicketHistory_order" AS bigint INCREMENT 1 START 1;
 
-CREATE OR REPLACE FUNCTION public.dress_tickets(workspace_id text, ids text[])
+CREATE OR REPLACE FUNCTION public.read_people_and_tags(workspace_id text, ids text[])
  RETURNS TABLE(id text, "requesterId" text, "requesterName" text, "requesterEmail" text, "assigneeId" text, "assigneeName" text, "assigneeEmail" text, tags json)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 50
@@ -149,11 +149,11 @@ CREATE OR REPLACE FUNCTION public.dress_tickets(workspace_id text, ids text[])
 AS $function$
 #variable_conflict use_column
 BEGIN
-    IF NOT EXISTS (SELECT FROM private.my_workspaces() AS w WHERE w = dress_tickets.workspace_id) THEN
+    IF NOT EXISTS (SELECT FROM private.my_workspaces() AS w WHERE w = read_people_and_tags.workspace_id) THEN
         RETURN;
     END IF;
     RETURN QUERY
-        SELECT t."id", r."id", private.name_in(dress_tickets.workspace_id, r."id", r."name"), r."email", a."id", private.name_in(dress_tickets.workspace_id, a."id", a."name"), a."email", k.tags
+        SELECT t."id", r."id", private.name_in(read_people_and_tags.workspace_id, r."id", r."name"), r."email", a."id", private.name_in(read_people_and_tags.workspace_id, a."id", a."name"), a."email", k.tags
         FROM public."Ticket" t
         JOIN public."User" r ON r."id" = t."createdById"
         LEFT JOIN public."User" a ON a."id" = t."assignedToId"
@@ -163,13 +163,13 @@ BEGIN
                 json_build_object('id', g."id", 'name', g."name", 'color', g."color") ORDER BY lower(g."name")) AS tags
             FROM public."TicketTag" x
             JOIN public."Tag" g ON g."workspaceId" = x."workspaceId" AND g."id" = x."tagId"
-            WHERE x."workspaceId" = dress_tickets.workspace_id AND x."ticketId" = ANY (dress_tickets.ids)
+            WHERE x."workspaceId" = read_people_and_tags.workspace_id AND x."ticketId" = ANY (read_people_and_tags.ids)
             GROUP BY x."ticketId"
         ) k ON k."ticketId" = t."id"
-        WHERE t."workspaceId" = dress_tickets.workspace_id AND t."id" = ANY (dress_tickets.ids);
+        WHERE t."workspaceId" = read_people_and_tags.workspace_id AND t."id" = ANY (read_people_and_tags.ids);
 END
 $function$;
-GRANT EXECUTE ON FUNCTION dress_tickets(text,text[]) TO connect_app;
+GRANT EXECUTE ON FUNCTION read_people_and_tags(text,text[]) TO connect_app;
 
 CREATE OR REPLACE FUNCTION public.read_ticket(workspace_id text, ticket_id text)
  RETURNS TABLE(id text, number integer, subject text, excerpt text, status text, priority text, "createdAt" timestamp with time zone, "updatedAt" timestamp with time zone, "closedAt" timestamp with time zone, version integer, "requesterId" text, "requesterName" text, "requesterEmail" text, "assigneeId" text, "assigneeName" text, "assigneeEmail" text, tags json, description text, comments json, history json, attachments json, outgoing json)
@@ -295,6 +295,44 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION search_tickets(text,text,smallint,text,text,boolean,smallint,timestamp with time zone,text,integer) TO connect_app;
 
+CREATE OR REPLACE FUNCTION private.analyze_grown_tables(workspace text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF (SELECT c.last_number FROM private.ticket_counter c WHERE c.workspace_id = workspace)
+        > 4 * greatest(100, (SELECT t.reltuples FROM pg_class t WHERE t.oid = 'public."Ticket"'::regclass))
+    THEN
+        ANALYZE (SKIP_LOCKED) public."Ticket", public."TicketHistory", public."TicketTag", public."Comment",
+            public."User", public."WorkspacePerson";
+    END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION private.check_row_writer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT private.acts_as_owner()
+        AND NOT EXISTS (SELECT FROM private.my_writable_workspaces() AS w WHERE w = NEW."workspaceId")
+    THEN
+        RAISE EXCEPTION 'new row violates row-level security policy for table "%"', TG_TABLE_NAME USING ERRCODE = '42501';
+    END IF;
+    -- A requester whom this workspace does not know is told like nobody at all.
+    IF TG_TABLE_NAME = 'Ticket' AND NOT private.acts_as_owner() AND NOT EXISTS (
+        SELECT FROM public."WorkspacePerson" p
+        WHERE p."workspaceId" = NEW."workspaceId" AND p."userId" = to_jsonb(NEW) ->> 'createdById')
+    THEN
+        RAISE EXCEPTION 'insert or update on table "Ticket" violates foreign key constraint "Ticket_requester_in_workspace_fkey"'
+            USING ERRCODE = '23503', SCHEMA = 'public', TABLE = 'Ticket', CONSTRAINT = 'Ticket_requester_in_workspace_fkey';
+    END IF;
+    RETURN NEW;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION private.count_deleted()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -351,45 +389,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.look_after_growth(workspace text)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    IF (SELECT c.last_number FROM private.ticket_counter c WHERE c.workspace_id = workspace)
-        > 4 * greatest(100, (SELECT t.reltuples FROM pg_class t WHERE t.oid = 'public."Ticket"'::regclass))
-    THEN
-        ANALYZE (SKIP_LOCKED) public."Ticket", public."TicketHistory", public."TicketTag", public."Comment",
-            public."User", public."WorkspacePerson";
-    END IF;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION private.may_be_written()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    IF NOT private.acts_as_owner()
-        AND NOT EXISTS (SELECT FROM private.my_writable_workspaces() AS w WHERE w = NEW."workspaceId")
-    THEN
-        RAISE EXCEPTION 'new row violates row-level security policy for table "%"', TG_TABLE_NAME USING ERRCODE = '42501';
-    END IF;
-    -- A requester whom this workspace does not know is told like nobody at all.
-    IF TG_TABLE_NAME = 'Ticket' AND NOT private.acts_as_owner() AND NOT EXISTS (
-        SELECT FROM public."WorkspacePerson" p
-        WHERE p."workspaceId" = NEW."workspaceId" AND p."userId" = to_jsonb(NEW) ->> 'createdById')
-    THEN
-        RAISE EXCEPTION 'insert or update on table "Ticket" violates foreign key constraint "Ticket_requester_in_workspace_fkey"'
-            USING ERRCODE = '23503', SCHEMA = 'public', TABLE = 'Ticket', CONSTRAINT = 'Ticket_requester_in_workspace_fkey';
-    END IF;
-    RETURN NEW;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION private.ticket_as_given()
+CREATE OR REPLACE FUNCTION private.prepare_ticket()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'

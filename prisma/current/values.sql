@@ -34,20 +34,6 @@ GRANT EXECUTE ON FUNCTION schema_version() TO connect_app;
 GRANT EXECUTE ON FUNCTION schema_version() TO connect_joiner;
 GRANT EXECUTE ON FUNCTION schema_version() TO connect_worker;
 
-CREATE OR REPLACE FUNCTION private.beginning_of(content text)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    SELECT left(line, 200) || CASE WHEN char_length(line) > 200 THEN '…' ELSE '' END
-    FROM (
-        SELECT btrim(regexp_replace(
-            regexp_replace(left(content, 2000), '@\[([^][\n]{1,200})\]\([a-z0-9]{20,32}\)', '@\1', 'g'),
-            '\s+', ' ', 'g')) AS line
-    ) l
-$function$;
-
 CREATE OR REPLACE FUNCTION private.deny()
  RETURNS void
  LANGUAGE plpgsql
@@ -65,6 +51,20 @@ CREATE OR REPLACE FUNCTION private.email_key(email text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     SELECT private.hmac_sha256(s.pepper, convert_to('email|' || email, 'UTF8')) FROM private.secret s
+$function$;
+
+CREATE OR REPLACE FUNCTION private.excerpt_of(content text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    SELECT left(line, 200) || CASE WHEN char_length(line) > 200 THEN '…' ELSE '' END
+    FROM (
+        SELECT btrim(regexp_replace(
+            regexp_replace(left(content, 2000), '@\[([^][\n]{1,200})\]\([a-z0-9]{20,32}\)', '@\1', 'g'),
+            '\s+', ' ', 'g')) AS line
+    ) l
 $function$;
 
 CREATE OR REPLACE FUNCTION private.folded(value text)
@@ -97,15 +97,6 @@ BEGIN
     END LOOP;
     RETURN sha256(outer_key || sha256(inner_key || message));
 END
-$function$;
-
-CREATE OR REPLACE FUNCTION private.in_words(label text)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    SELECT left(label, 1) || lower(replace(substr(label, 2), '_', ' '))
 $function$;
 
 CREATE OR REPLACE FUNCTION private.is_bulk(how_many bigint)
@@ -145,6 +136,15 @@ CREATE OR REPLACE FUNCTION private.iso(moment timestamp with time zone)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$function$;
+
+CREATE OR REPLACE FUNCTION private.label_of(label text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    SELECT left(label, 1) || lower(replace(substr(label, 2), '_', ' '))
 $function$;
 
 CREATE OR REPLACE FUNCTION private.like_patterns(words text)

@@ -71,7 +71,7 @@ const dressedRowsOf = (picked: string, order: string) => `
     t."closedAt", t."version", d."requesterId", d."requesterName", d."requesterEmail",
     d."assigneeId", d."assigneeName", d."assigneeEmail", d."tags"
   FROM picked t
-  JOIN dress_tickets($1, ARRAY(SELECT p."id" FROM picked p)) d ON d."id" = t."id" ORDER BY ${order}`
+  JOIN read_people_and_tags($1, ARRAY(SELECT p."id" FROM picked p)) d ON d."id" = t."id" ORDER BY ${order}`
 
 /** How rows get their people and tags: by joins, as one would normally write it, or as the product does. */
 export type Dressing = 'by joins' | 'by function'

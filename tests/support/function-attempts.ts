@@ -92,7 +92,7 @@ export const FUNCTION_ATTEMPTS: Record<string, Attempt> = {
   'public.delete_canned_reply': { aim: (at) => [at.workspaceId, createId()] },
   'public.delete_tag': { aim: (at) => [at.workspaceId, at.tagId] },
   'public.end_membership': { aim: (at) => [at.workspaceId, at.memberId] },
-  'public.dress_tickets': { aim: (at) => [at.workspaceId, [at.ticketId]] },
+  'public.read_people_and_tags': { aim: (at) => [at.workspaceId, [at.ticketId]] },
   'public.end_my_session': { aim: (at) => [at.sessionId] },
   'public.end_session': {
     open: () => [],

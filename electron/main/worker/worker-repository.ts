@@ -111,7 +111,7 @@ export async function sweepUploads(run: RunSql): Promise<boolean> {
 
 /** Which of these files still have a row in the database. */
 export async function filesKnown(run: RunSql, ids: readonly string[]): Promise<string[]> {
-  return readPgValue(run, z.array(z.string()), 'select private.files_known($1) as known', [ids])
+  return readPgValue(run, z.array(z.string()), 'select private.known_files($1) as known', [ids])
 }
 
 /** Number of change feed entries that are removed at once. */

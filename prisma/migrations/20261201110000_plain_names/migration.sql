@@ -1,4 +1,4 @@
--- prisma/sql: 3f97cae1fb00598a759f4213acebb405cb2839bb5c19b717f71a91b6ef937f32
+-- prisma/sql: e1ebfce269ddb3438f029ae4b542c6a41266d16f418472434b316543b5889024
 
 -- Functions and triggers are called what they do. Those of the new names come with prisma/sql; here the old ones go.
 
@@ -25,3 +25,18 @@ DROP FUNCTION IF EXISTS private.person_is_found();
 DROP FUNCTION IF EXISTS private.person_is_found_anew();
 DROP FUNCTION IF EXISTS private.know_member();
 DROP FUNCTION IF EXISTS private.keep_setup();
+
+DROP TRIGGER IF EXISTS ticket_insert_0_may_be_written ON "Ticket";
+DROP TRIGGER IF EXISTS comment_insert_0_may_be_written ON "Comment";
+DROP TRIGGER IF EXISTS ticket_insert_1_as_given ON "Ticket";
+DROP TRIGGER IF EXISTS audit_entry_is_kept ON "AuditEntry";
+DROP TRIGGER IF EXISTS audit_is_not_emptied ON "AuditEntry";
+DROP FUNCTION IF EXISTS public.dress_tickets(text, text[]);
+DROP FUNCTION IF EXISTS private.who_is_told(text, text[], public."NotificationType", text);
+DROP FUNCTION IF EXISTS private.may_be_written();
+DROP FUNCTION IF EXISTS private.ticket_as_given();
+DROP FUNCTION IF EXISTS private.look_after_growth(text);
+DROP FUNCTION IF EXISTS private.beginning_of(text);
+DROP FUNCTION IF EXISTS private.in_words(text);
+DROP FUNCTION IF EXISTS private.files_known(text[]);
+DROP FUNCTION IF EXISTS private.audit_is_kept();

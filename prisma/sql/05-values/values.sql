@@ -55,7 +55,7 @@ AS $$
 $$;
 
 -- 'IN_PROGRESS' as 'In progress'.
-CREATE OR REPLACE FUNCTION private.in_words(label text) RETURNS text
+CREATE OR REPLACE FUNCTION private.label_of(label text) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -63,7 +63,7 @@ AS $$
 $$;
 
 -- The beginning of a text in one line, with mentions as people write them.
-CREATE OR REPLACE FUNCTION private.beginning_of(content text) RETURNS text
+CREATE OR REPLACE FUNCTION private.excerpt_of(content text) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -143,7 +143,7 @@ $$;
 
 REVOKE ALL ON FUNCTION
     private.touch_updated_at(), private.write_in_nfc(), private.refuse(text), private.deny(),
-    private.iso(timestamptz), private.in_words(text), private.beginning_of(text), private.words_of(text, text, text),
+    private.iso(timestamptz), private.label_of(text), private.excerpt_of(text), private.words_of(text, text, text),
     private.like_patterns(text), private.slug_of(text), private.is_bulk(bigint), private.hmac_sha256(bytea, bytea),
     private.email_key(text), public.schema_version()
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;

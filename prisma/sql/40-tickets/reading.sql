@@ -6,7 +6,7 @@
 
 -- Who wants what and who works on it, and the tags, of up to some hundred tickets of a workspace, in no order, with the
 -- names that the workspace knows. No rows for a workspace that the caller may not read, nor for tickets of another one.
-CREATE OR REPLACE FUNCTION public.dress_tickets(workspace_id text, ids text[])
+CREATE OR REPLACE FUNCTION public.read_people_and_tags(workspace_id text, ids text[])
     RETURNS TABLE (
         "id" text, "requesterId" text, "requesterName" text, "requesterEmail" text,
         "assigneeId" text, "assigneeName" text, "assigneeEmail" text, "tags" json
@@ -16,11 +16,11 @@ CREATE OR REPLACE FUNCTION public.dress_tickets(workspace_id text, ids text[])
 AS $$
 #variable_conflict use_column
 BEGIN
-    IF NOT EXISTS (SELECT FROM private.my_workspaces() AS w WHERE w = dress_tickets.workspace_id) THEN
+    IF NOT EXISTS (SELECT FROM private.my_workspaces() AS w WHERE w = read_people_and_tags.workspace_id) THEN
         RETURN;
     END IF;
     RETURN QUERY
-        SELECT t."id", r."id", private.name_in(dress_tickets.workspace_id, r."id", r."name"), r."email", a."id", private.name_in(dress_tickets.workspace_id, a."id", a."name"), a."email", k.tags
+        SELECT t."id", r."id", private.name_in(read_people_and_tags.workspace_id, r."id", r."name"), r."email", a."id", private.name_in(read_people_and_tags.workspace_id, a."id", a."name"), a."email", k.tags
         FROM public."Ticket" t
         JOIN public."User" r ON r."id" = t."createdById"
         LEFT JOIN public."User" a ON a."id" = t."assignedToId"
@@ -30,10 +30,10 @@ BEGIN
                 json_build_object('id', g."id", 'name', g."name", 'color', g."color") ORDER BY lower(g."name")) AS tags
             FROM public."TicketTag" x
             JOIN public."Tag" g ON g."workspaceId" = x."workspaceId" AND g."id" = x."tagId"
-            WHERE x."workspaceId" = dress_tickets.workspace_id AND x."ticketId" = ANY (dress_tickets.ids)
+            WHERE x."workspaceId" = read_people_and_tags.workspace_id AND x."ticketId" = ANY (read_people_and_tags.ids)
             GROUP BY x."ticketId"
         ) k ON k."ticketId" = t."id"
-        WHERE t."workspaceId" = dress_tickets.workspace_id AND t."id" = ANY (dress_tickets.ids);
+        WHERE t."workspaceId" = read_people_and_tags.workspace_id AND t."id" = ANY (read_people_and_tags.ids);
 END
 $$;
 
@@ -174,10 +174,10 @@ END
 $$;
 
 REVOKE ALL ON FUNCTION
-    public.dress_tickets(text, text[]), public.read_ticket(text, text),
+    public.read_people_and_tags(text, text[]), public.read_ticket(text, text),
     public.search_tickets(text, text, smallint, text, text, boolean, smallint, timestamptz, text, integer)
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
 GRANT EXECUTE ON FUNCTION
-    public.dress_tickets(text, text[]), public.read_ticket(text, text),
+    public.read_people_and_tags(text, text[]), public.read_ticket(text, text),
     public.search_tickets(text, text, smallint, text, text, boolean, smallint, timestamptz, text, integer)
     TO connect_app;

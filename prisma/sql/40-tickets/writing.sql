@@ -6,7 +6,7 @@
 
 -- Row security is asked after the triggers of a row, which take a number, look up a reference or lock a ticket. So
 -- whoever may not write in the workspace is refused before, in the same words, be there such a workspace or not.
-CREATE OR REPLACE FUNCTION private.may_be_written() RETURNS trigger
+CREATE OR REPLACE FUNCTION private.check_row_writer() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -30,7 +30,7 @@ $$;
 
 -- A new ticket. An agent's ticket is made now; an imported one keeps its own times, within reason: not in
 -- the future, and in order. closedAt stands exactly on finished tickets.
-CREATE OR REPLACE FUNCTION private.ticket_as_given() RETURNS trigger
+CREATE OR REPLACE FUNCTION private.prepare_ticket() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -127,7 +127,7 @@ $$;
 -- tickets of the workspace then, and 20,000 rows took 74 seconds instead of 15. So this looks at the tables of tickets
 -- anew when they have grown to four times of what the server knows. Waits for nobody: who cannot have a table at once is
 -- at work on it, or leaves it to the next call.
-CREATE OR REPLACE FUNCTION private.look_after_growth(workspace text) RETURNS void
+CREATE OR REPLACE FUNCTION private.analyze_grown_tables(workspace text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -141,8 +141,8 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE TRIGGER ticket_insert_1_as_given BEFORE INSERT ON "Ticket"
-    FOR EACH ROW EXECUTE FUNCTION private.ticket_as_given();
+CREATE OR REPLACE TRIGGER ticket_insert_1_prepare BEFORE INSERT ON "Ticket"
+    FOR EACH ROW EXECUTE FUNCTION private.prepare_ticket();
 
 CREATE OR REPLACE TRIGGER ticket_insert_2_number BEFORE INSERT ON "Ticket"
     FOR EACH ROW EXECUTE FUNCTION private.ticket_take_number();
@@ -158,10 +158,10 @@ CREATE OR REPLACE TRIGGER ticket_update_1_times BEFORE UPDATE ON "Ticket"
     FOR EACH ROW EXECUTE FUNCTION private.ticket_keep_times();
 
 -- Named to be the first of each table.
-CREATE OR REPLACE TRIGGER ticket_insert_0_may_be_written BEFORE INSERT ON "Ticket"
-    FOR EACH ROW EXECUTE FUNCTION private.may_be_written();
+CREATE OR REPLACE TRIGGER ticket_insert_0_check_writer BEFORE INSERT ON "Ticket"
+    FOR EACH ROW EXECUTE FUNCTION private.check_row_writer();
 
 REVOKE ALL ON FUNCTION
-    private.may_be_written(), private.ticket_as_given(), private.ticket_take_number(),
-    private.ticket_check_assignee(), private.ticket_keep_times(), private.look_after_growth(text)
+    private.check_row_writer(), private.prepare_ticket(), private.ticket_take_number(),
+    private.ticket_check_assignee(), private.ticket_keep_times(), private.analyze_grown_tables(text)
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;

@@ -1,7 +1,7 @@
 -- What holds for every row of these tables, and who may read and write which rows (policies) and columns (grants).
 
-CREATE OR REPLACE TRIGGER comment_insert_0_may_be_written BEFORE INSERT ON "Comment"
-    FOR EACH ROW EXECUTE FUNCTION private.may_be_written();
+CREATE OR REPLACE TRIGGER comment_insert_0_check_writer BEFORE INSERT ON "Comment"
+    FOR EACH ROW EXECUTE FUNCTION private.check_row_writer();
 
 DROP POLICY IF EXISTS member_reads ON "Comment";
 CREATE POLICY member_reads ON "Comment" FOR SELECT TO connect_app

@@ -48,7 +48,7 @@ AS $$
 $$;
 
 -- For the worker: which of these files a row speaks of; the others may go.
-CREATE OR REPLACE FUNCTION private.files_known(ids text[]) RETURNS text[]
+CREATE OR REPLACE FUNCTION private.known_files(ids text[]) RETURNS text[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -148,10 +148,10 @@ CREATE OR REPLACE TRIGGER upload_drops_chunks AFTER DELETE ON "Upload" REFERENCI
 
 REVOKE ALL ON FUNCTION
     private.attachment_json(public."Attachment"), private.attached_bytes(text, text), public.file_limits(text, text),
-    public.sees_file(text), private.files_known(text[]), private.drop_chunks(),
+    public.sees_file(text), private.known_files(text[]), private.drop_chunks(),
     private.attach_uploads(text, text, text, text, text[]), public.attach_to_ticket(text, text, text[])
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
 GRANT EXECUTE ON FUNCTION
     public.file_limits(text, text), public.sees_file(text), public.attach_to_ticket(text, text, text[])
     TO connect_app;
-GRANT EXECUTE ON FUNCTION private.files_known(text[]) TO connect_worker;
+GRANT EXECUTE ON FUNCTION private.known_files(text[]) TO connect_worker;

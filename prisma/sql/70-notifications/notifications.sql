@@ -14,7 +14,7 @@
 
 -- Those of `people` that can be told: active members with an active account who want this type in the app, and not
 -- the actor.
-CREATE OR REPLACE FUNCTION private.who_is_told(workspace text, people text[], kind public."NotificationType", actor text)
+CREATE OR REPLACE FUNCTION private.people_to_notify(workspace text, people text[], kind public."NotificationType", actor text)
     RETURNS SETOF text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -37,7 +37,7 @@ CREATE OR REPLACE FUNCTION private.notify(
 AS $$
     INSERT INTO public."Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId", "actorId", "commentId")
     SELECT private.new_id(), kind, content, t.person, workspace, ticket, actor, comment
-    FROM private.who_is_told(workspace, people, kind, actor) AS t (person)
+    FROM private.people_to_notify(workspace, people, kind, actor) AS t (person)
     ORDER BY t.person
     ON CONFLICT ("userId", "commentId") DO NOTHING
 $$;
@@ -75,7 +75,7 @@ BEGIN
                 ARRAY[made."assignedToId"], made."workspaceId", made."id", me);
         END IF;
         PERFORM private.notify('TICKET_CREATED',
-            format('New ticket of %s: %s', private.display_name_in(made."workspaceId", made."createdById"), private.beginning_of(made."description")),
+            format('New ticket of %s: %s', private.display_name_in(made."workspaceId", made."createdById"), private.excerpt_of(made."description")),
             array_remove(private.watchers_of_new_tickets(made."workspaceId", made."assignedToId" IS NOT NULL), made."assignedToId"),
             made."workspaceId", made."id", me);
     END LOOP;
@@ -103,9 +103,9 @@ BEGIN
     FOR changed IN
         SELECT n."id", n."workspaceId", n."assignedToId", o."assignedToId" AS "formerId",
             concat_ws(', ',
-                CASE WHEN n."status" <> o."status" THEN 'the status to ' || private.in_words(n."status"::text) END,
-                CASE WHEN n."priority" <> o."priority" THEN 'the priority to ' || private.in_words(n."priority"::text) END,
-                CASE WHEN n."subject" <> o."subject" THEN format('the subject to “%s”', private.beginning_of(n."subject")) END
+                CASE WHEN n."status" <> o."status" THEN 'the status to ' || private.label_of(n."status"::text) END,
+                CASE WHEN n."priority" <> o."priority" THEN 'the priority to ' || private.label_of(n."priority"::text) END,
+                CASE WHEN n."subject" <> o."subject" THEN format('the subject to “%s”', private.excerpt_of(n."subject")) END
             ) AS words
         FROM new_rows n JOIN old_rows o USING ("id") WHERE n."version" <> o."version"
     LOOP
@@ -145,7 +145,7 @@ BEGIN
         RETURN NULL;
     END IF;
     FOR written IN SELECT * FROM new_rows n WHERE n."importKey" IS NULL LOOP
-        words := private.beginning_of(written."content");
+        words := private.excerpt_of(written."content");
         named := ARRAY(SELECT private.mentioned_in(written."content"));
         IF cardinality(named) > 0 THEN
             PERFORM private.notify('MENTION', format('%s mentioned you: %s', private.display_name_in(written."workspaceId", written."userId"), words),
@@ -236,7 +236,7 @@ GRANT SELECT, INSERT, UPDATE ("hideContent", "doNotDisturbUntil", "quietHours", 
     "codesNative", "codesSound", "updatedAt") ON "NotificationSettings" TO connect_app;
 
 REVOKE ALL ON FUNCTION
-    private.who_is_told(text, text[], public."NotificationType", text),
+    private.people_to_notify(text, text[], public."NotificationType", text),
     private.notify(public."NotificationType", text, text[], text, text, text, text),
     private.watchers_of_new_tickets(text, boolean), private.ticket_created_notifies(),
     private.ticket_changed_notifies(), private.comment_notifies(), private.purge_notifications()

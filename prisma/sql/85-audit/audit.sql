@@ -3,7 +3,7 @@
 -- the installation as a whole, filtered by kind, person and time.
 
 -- A seat belt for the owner's own SQL as well: only retention, which says so, takes entries away.
-CREATE OR REPLACE FUNCTION private.audit_is_kept() RETURNS trigger
+CREATE OR REPLACE FUNCTION private.refuse_audit_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -110,11 +110,11 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE TRIGGER audit_entry_is_kept BEFORE UPDATE OR DELETE ON "AuditEntry"
-    FOR EACH ROW EXECUTE FUNCTION private.audit_is_kept();
+CREATE OR REPLACE TRIGGER audit_entry_refuses_change BEFORE UPDATE OR DELETE ON "AuditEntry"
+    FOR EACH ROW EXECUTE FUNCTION private.refuse_audit_change();
 
-CREATE OR REPLACE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON "AuditEntry"
-    FOR EACH STATEMENT EXECUTE FUNCTION private.audit_is_kept();
+CREATE OR REPLACE TRIGGER audit_entry_refuses_truncate BEFORE TRUNCATE ON "AuditEntry"
+    FOR EACH STATEMENT EXECUTE FUNCTION private.refuse_audit_change();
 
 CREATE OR REPLACE TRIGGER session_opened_is_told AFTER INSERT ON private.sessions
     FOR EACH ROW EXECUTE FUNCTION private.audit_session();
@@ -135,7 +135,7 @@ REVOKE ALL ON "AuditEntry" FROM connect_app;
 GRANT SELECT ON "AuditEntry" TO connect_app;
 
 REVOKE ALL ON FUNCTION
-    private.audit_is_kept(), private.audit(text, text, text, text, text, text), private.audit_value(text),
+    private.refuse_audit_change(), private.audit(text, text, text, text, text, text), private.audit_value(text),
     private.audit_session(), private.require_audit_reader(text), public.audit_actors(text),
     public.note_audit_export(text, text)
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;

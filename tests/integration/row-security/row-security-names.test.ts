@@ -53,7 +53,7 @@ async function shown(by: Client, workspace: string, requesterId: string): Promis
   )
   const told = [
     await by.query('SELECT * FROM read_ticket($1, $2)', [workspace, id]),
-    await by.query('SELECT * FROM dress_tickets($1, $2)', [workspace, [id]]),
+    await by.query('SELECT * FROM read_people_and_tags($1, $2)', [workspace, [id]]),
     await by.query('SELECT "id", "name", "email" FROM "User"'),
     await by.query('SELECT * FROM "WorkspacePerson"'),
     await by.query('SELECT "content" FROM "Notification"'),

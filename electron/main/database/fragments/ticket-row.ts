@@ -50,7 +50,7 @@ export function ticketRows(workspaceId: string, picked: Prisma.Sql, order: Prism
       d."requesterId", d."requesterName", d."requesterEmail",
       d."assigneeId", d."assigneeName", d."assigneeEmail", d."tags"
     FROM picked t
-    JOIN dress_tickets(${workspaceId}, ARRAY(SELECT p."id" FROM picked p)) d ON d."id" = t."id"
+    JOIN read_people_and_tags(${workspaceId}, ARRAY(SELECT p."id" FROM picked p)) d ON d."id" = t."id"
     ORDER BY ${order}`
 }
 
