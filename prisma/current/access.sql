@@ -14,27 +14,6 @@ AS $function$
     SELECT CASE WHEN session_user::text ~ '^connect_i_[0-9a-f]{24}$' THEN session_user::text END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.clear_the_way(logins text[], patience interval)
- RETURNS text[]
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    PERFORM pg_stat_clear_snapshot();
-    PERFORM private.reach_connected();
-    RETURN ARRAY(
-        SELECT DISTINCT c.login FROM (
-            SELECT a.usename::text AS login, pg_terminate_backend(a.pid, 1000) AS gone
-            FROM pg_stat_activity a
-            WHERE private.is_desktop_login(a.usename::text) AND a.pid <> pg_backend_pid()
-              AND pg_has_role(current_user, a.usesysid, 'USAGE')
-              AND (a.usename::text = ANY (logins)
-                  OR a.state LIKE 'idle in transaction%'
-                  OR a.xact_start < clock_timestamp() - patience)
-        ) c ORDER BY 1);
-END
-$function$;
-
 CREATE OR REPLACE FUNCTION private.current_user_id()
  RETURNS text
  LANGUAGE plpgsql
@@ -64,6 +43,27 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION private.current_user_id() TO connect_app;
 
+CREATE OR REPLACE FUNCTION private.end_blocking_connections(logins text[], patience interval)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM pg_stat_clear_snapshot();
+    PERFORM private.join_connected_roles();
+    RETURN ARRAY(
+        SELECT DISTINCT c.login FROM (
+            SELECT a.usename::text AS login, pg_terminate_backend(a.pid, 1000) AS gone
+            FROM pg_stat_activity a
+            WHERE private.is_desktop_login(a.usename::text) AND a.pid <> pg_backend_pid()
+              AND pg_has_role(current_user, a.usesysid, 'USAGE')
+              AND (a.usename::text = ANY (logins)
+                  OR a.state LIKE 'idle in transaction%'
+                  OR a.xact_start < clock_timestamp() - patience)
+        ) c ORDER BY 1);
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION private.end_connections(login text)
  RETURNS void
  LANGUAGE plpgsql
@@ -82,6 +82,19 @@ BEGIN
     WHERE a.usename = end_connections.login AND a.pid <> pg_backend_pid();
 END
 $function$;
+
+CREATE OR REPLACE FUNCTION private.end_harmful_connections()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM private.join_connected_roles();
+    RETURN (SELECT count(pg_terminate_backend(h))::integer FROM private.harmful_connections() AS h);
+END
+$function$;
+GRANT EXECUTE ON FUNCTION private.end_harmful_connections() TO connect_worker;
 
 CREATE OR REPLACE FUNCTION private.harmful_connections()
  RETURNS SETOF integer
@@ -107,7 +120,46 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.hold_member(workspace text, person text)
+CREATE OR REPLACE FUNCTION private.is_administrator()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    SELECT COALESCE(private.my_global_role() IN ('ADMIN', 'SUPER_ADMIN'), false)
+$function$;
+
+CREATE OR REPLACE FUNCTION private.is_of_one_desktop(login text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (login ~ '^connect_i_[0-9a-f]{24}$'::text);
+
+CREATE OR REPLACE FUNCTION private.join_connected_roles()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '500ms'
+ SET client_min_messages TO 'error'
+AS $function$
+DECLARE
+    connected text;
+BEGIN
+    FOR connected IN
+        SELECT DISTINCT a.usename::text FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid
+        WHERE private.is_desktop_login(a.usename::text) AND NOT pg_has_role(current_user, a.usesysid, 'USAGE')
+    LOOP
+        BEGIN
+            EXECUTE format('GRANT %I TO %I', connected, current_user);
+        EXCEPTION WHEN insufficient_privilege OR undefined_object OR lock_not_available OR internal_error
+            OR serialization_failure OR unique_violation THEN
+            NULL; -- of another database of this server, or somebody else does the same
+        END;
+    END LOOP;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION private.lock_member(workspace text, person text)
  RETURNS "WorkspaceUser"
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -126,7 +178,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.hold_user(person text)
+CREATE OR REPLACE FUNCTION private.lock_user(person text)
  RETURNS "User"
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -143,50 +195,6 @@ BEGIN
     RETURN held;
 END
 $function$;
-
-CREATE OR REPLACE FUNCTION private.insist(call text, arguments text[], logins text[])
- RETURNS text
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
- SET lock_timeout TO '400ms'
-AS $function$
-DECLARE
-    answer text;
-    in_the_way text;
-BEGIN
-    FOR tries IN 1 .. 10 LOOP
-        BEGIN
-            EXECUTE call INTO answer USING arguments;
-            RETURN answer;
-        EXCEPTION WHEN lock_not_available OR deadlock_detected OR internal_error THEN
-            IF tries = 10 AND SQLSTATE <> '55P03' THEN
-                RAISE;
-            END IF;
-            PERFORM private.clear_the_way(logins, CASE WHEN tries < 4 THEN interval '1 hour' ELSE interval '1 second' END);
-        END;
-    END LOOP;
-    SELECT string_agg(DISTINCT format('%s (process %s, %s)', a.usename, a.pid, a.application_name), ', ') INTO in_the_way
-    FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'transactionid' AND l.granted
-    WHERE a.pid <> pg_backend_pid();
-    RAISE EXCEPTION 'somebody holds what is to be changed: %', COALESCE(in_the_way, 'nobody who can be named')
-        USING ERRCODE = '55P03';
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION private.is_administrator()
- RETURNS boolean
- LANGUAGE sql
- STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    SELECT COALESCE(private.my_global_role() IN ('ADMIN', 'SUPER_ADMIN'), false)
-$function$;
-
-CREATE OR REPLACE FUNCTION private.is_of_one_desktop(login text)
- RETURNS boolean
- LANGUAGE sql
- IMMUTABLE
-RETURN (login ~ '^connect_i_[0-9a-f]{24}$'::text);
 
 CREATE OR REPLACE FUNCTION private.may_give(person text, workspace text, given_role text)
  RETURNS boolean
@@ -300,30 +308,6 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION private.my_writable_workspaces() TO connect_app;
 
-CREATE OR REPLACE FUNCTION private.reach_connected()
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
- SET lock_timeout TO '500ms'
- SET client_min_messages TO 'error'
-AS $function$
-DECLARE
-    connected text;
-BEGIN
-    FOR connected IN
-        SELECT DISTINCT a.usename::text FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid
-        WHERE private.is_desktop_login(a.usename::text) AND NOT pg_has_role(current_user, a.usesysid, 'USAGE')
-    LOOP
-        BEGIN
-            EXECUTE format('GRANT %I TO %I', connected, current_user);
-        EXCEPTION WHEN insufficient_privilege OR undefined_object OR lock_not_available OR internal_error
-            OR serialization_failure OR unique_violation THEN
-            NULL; -- of another database of this server, or somebody else does the same
-        END;
-    END LOOP;
-END
-$function$;
-
 CREATE OR REPLACE FUNCTION private.require_global(VARIADIC roles text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -426,15 +410,31 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.watch_desktops()
- RETURNS integer
+CREATE OR REPLACE FUNCTION private.run_despite_locks(call text, arguments text[], logins text[])
+ RETURNS text
  LANGUAGE plpgsql
- SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '400ms'
 AS $function$
+DECLARE
+    answer text;
+    in_the_way text;
 BEGIN
-    PERFORM private.reach_connected();
-    RETURN (SELECT count(pg_terminate_backend(h))::integer FROM private.harmful_connections() AS h);
+    FOR tries IN 1 .. 10 LOOP
+        BEGIN
+            EXECUTE call INTO answer USING arguments;
+            RETURN answer;
+        EXCEPTION WHEN lock_not_available OR deadlock_detected OR internal_error THEN
+            IF tries = 10 AND SQLSTATE <> '55P03' THEN
+                RAISE;
+            END IF;
+            PERFORM private.end_blocking_connections(logins, CASE WHEN tries < 4 THEN interval '1 hour' ELSE interval '1 second' END);
+        END;
+    END LOOP;
+    SELECT string_agg(DISTINCT format('%s (process %s, %s)', a.usename, a.pid, a.application_name), ', ') INTO in_the_way
+    FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'transactionid' AND l.granted
+    WHERE a.pid <> pg_backend_pid();
+    RAISE EXCEPTION 'somebody holds what is to be changed: %', COALESCE(in_the_way, 'nobody who can be named')
+        USING ERRCODE = '55P03';
 END
 $function$;
-GRANT EXECUTE ON FUNCTION private.watch_desktops() TO connect_worker;

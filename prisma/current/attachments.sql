@@ -99,7 +99,7 @@ CREATE OR REPLACE FUNCTION public.append_upload(upload_id text, at integer, chun
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-    held public."Upload" := private.hold_upload(upload_id);
+    held public."Upload" := private.lock_upload(upload_id);
 BEGIN
     IF private.count_bytes(held, at, octet_length(chunk)) THEN
         INSERT INTO public."FileChunk" ("workspaceId", "fileId", "position", "bytes")
@@ -192,7 +192,7 @@ CREATE OR REPLACE FUNCTION public.count_upload(upload_id text, at integer, lengt
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-    PERFORM private.count_bytes(private.hold_upload(upload_id), at, length);
+    PERFORM private.count_bytes(private.lock_upload(upload_id), at, length);
 END
 $function$;
 GRANT EXECUTE ON FUNCTION count_upload(text,integer,integer) TO connect_app;
@@ -221,7 +221,7 @@ CREATE OR REPLACE FUNCTION public.finish_upload(upload_id text, media_type text,
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-    held public."Upload" := private.hold_upload(upload_id);
+    held public."Upload" := private.lock_upload(upload_id);
 BEGIN
     IF held."state" = 'READY' THEN
         IF held."sha256" <> hash THEN
@@ -352,7 +352,19 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.hold_upload(upload_id text)
+CREATE OR REPLACE FUNCTION private.known_files(ids text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    SELECT COALESCE(array_agg(i.id), '{}') FROM unnest(ids) AS i (id)
+    WHERE EXISTS (SELECT FROM public."Attachment" a WHERE a."id" = i.id)
+        OR EXISTS (SELECT FROM public."Upload" u WHERE u."id" = i.id)
+$function$;
+GRANT EXECUTE ON FUNCTION private.known_files(text[]) TO connect_worker;
+
+CREATE OR REPLACE FUNCTION private.lock_upload(upload_id text)
  RETURNS "Upload"
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -370,18 +382,6 @@ BEGIN
     RETURN held;
 END
 $function$;
-
-CREATE OR REPLACE FUNCTION private.known_files(ids text[])
- RETURNS text[]
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    SELECT COALESCE(array_agg(i.id), '{}') FROM unnest(ids) AS i (id)
-    WHERE EXISTS (SELECT FROM public."Attachment" a WHERE a."id" = i.id)
-        OR EXISTS (SELECT FROM public."Upload" u WHERE u."id" = i.id)
-$function$;
-GRANT EXECUTE ON FUNCTION private.known_files(text[]) TO connect_worker;
 
 CREATE OR REPLACE FUNCTION private.require_room(workspace text, upload text, size bigint)
  RETURNS void

@@ -169,7 +169,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION private.discard_mail(text,text) TO connect_worker;
 
-CREATE OR REPLACE FUNCTION private.hold_mail(mail text, worker text, lease interval)
+CREATE OR REPLACE FUNCTION private.extend_mail_lease(mail text, worker text, lease interval)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -181,7 +181,7 @@ BEGIN
     RETURN FOUND;
 END
 $function$;
-GRANT EXECUTE ON FUNCTION private.hold_mail(text,text,interval) TO connect_worker;
+GRANT EXECUTE ON FUNCTION private.extend_mail_lease(text,text,interval) TO connect_worker;
 
 CREATE OR REPLACE FUNCTION private.invitation_follows_mail()
  RETURNS trigger

@@ -56,7 +56,7 @@ CREATE TRIGGER membership_told AFTER INSERT OR UPDATE ON public."WorkspaceUser" 
 CREATE TRIGGER workspace_keeps_an_owner AFTER UPDATE ON public."WorkspaceUser" FOR EACH ROW WHEN (((old.role = 'OWNER'::"WorkspaceRole") AND old."isActive" AND ((new.role <> 'OWNER'::"WorkspaceRole") OR (NOT new."isActive") OR (new."workspaceId" <> old."workspaceId") OR (new."userId" <> old."userId")))) EXECUTE FUNCTION private.owner_steps_down();
 CREATE TRIGGER workspace_user_adds_person AFTER INSERT OR UPDATE OF "workspaceId", "userId" ON public."WorkspaceUser" FOR EACH ROW EXECUTE FUNCTION private.add_workspace_person();
 CREATE TRIGGER workspace_user_touch BEFORE INSERT OR UPDATE ON public."WorkspaceUser" FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
-CREATE TRIGGER workspace_user_withdraws_gifts AFTER UPDATE ON public."WorkspaceUser" FOR EACH ROW WHEN ((old."isActive" AND (old.role = ANY (ARRAY['OWNER'::"WorkspaceRole", 'ADMIN'::"WorkspaceRole"])) AND ((NOT new."isActive") OR (new.role <> old.role)))) EXECUTE FUNCTION private.member_loses_rights();
+CREATE TRIGGER workspace_user_withdraws_invitations AFTER UPDATE ON public."WorkspaceUser" FOR EACH ROW WHEN ((old."isActive" AND (old.role = ANY (ARRAY['OWNER'::"WorkspaceRole", 'ADMIN'::"WorkspaceRole"])) AND ((NOT new."isActive") OR (new.role <> old.role)))) EXECUTE FUNCTION private.member_loses_rights();
 CREATE POLICY member_reads ON "WorkspaceUser" AS PERMISSIVE FOR SELECT TO connect_app
   USING (("workspaceId" = ANY (ARRAY( SELECT private.my_workspaces() AS my_workspaces))));
 CREATE POLICY owner_acts ON "WorkspaceUser" AS PERMISSIVE FOR ALL TO connect_owner
@@ -71,7 +71,7 @@ CREATE OR REPLACE FUNCTION public.change_member_role(workspace_id text, user_id 
 AS $function$
 BEGIN
     PERFORM private.require_reach_of(workspace_id, user_id);
-    PERFORM private.insist('SELECT private.change_member_role_now(($1)[1], ($1)[2], ($1)[3])',
+    PERFORM private.run_despite_locks('SELECT private.change_member_role_now(($1)[1], ($1)[2], ($1)[3])',
         ARRAY[workspace_id, user_id, role], private.desktops_of(user_id));
 END
 $function$;
@@ -85,7 +85,7 @@ CREATE OR REPLACE FUNCTION public.end_membership(workspace_id text, user_id text
 AS $function$
 BEGIN
     PERFORM private.require_reach_of(workspace_id, user_id);
-    PERFORM private.insist('SELECT private.end_membership_now(($1)[1], ($1)[2])', ARRAY[workspace_id, user_id],
+    PERFORM private.run_despite_locks('SELECT private.end_membership_now(($1)[1], ($1)[2])', ARRAY[workspace_id, user_id],
         private.desktops_of(user_id));
 END
 $function$;
@@ -218,7 +218,7 @@ CREATE OR REPLACE FUNCTION public.resend_invitation(invitation_id text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-    held public."Invitation" := private.hold_invitation(invitation_id);
+    held public."Invitation" := private.lock_invitation(invitation_id);
     moment timestamptz := clock_timestamp();
 BEGIN
     IF held."revokedAt" IS NOT NULL THEN
@@ -243,7 +243,7 @@ CREATE OR REPLACE FUNCTION public.restore_membership(workspace_id text, user_id 
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-    held public."WorkspaceUser" := private.hold_member(workspace_id, user_id);
+    held public."WorkspaceUser" := private.lock_member(workspace_id, user_id);
 BEGIN
     IF held."isActive" THEN
         RETURN;
@@ -273,7 +273,7 @@ BEGIN
     THEN
         PERFORM private.refuse('invitation_is_open');
     END IF;
-    PERFORM private.insist('SELECT private.revoke_invitation_now(($1)[1])', ARRAY[invitation_id], '{}');
+    PERFORM private.run_despite_locks('SELECT private.revoke_invitation_now(($1)[1])', ARRAY[invitation_id], '{}');
 END
 $function$;
 GRANT EXECUTE ON FUNCTION revoke_invitation(text) TO connect_app;
@@ -373,7 +373,7 @@ CREATE OR REPLACE FUNCTION private.change_member_role_now(workspace text, person
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-    held public."WorkspaceUser" := private.hold_member(workspace, person);
+    held public."WorkspaceUser" := private.lock_member(workspace, person);
 BEGIN
     PERFORM private.require_reach(workspace, new_role);
     IF NOT held."isActive" THEN
@@ -393,7 +393,7 @@ CREATE OR REPLACE FUNCTION private.end_membership_now(workspace_id text, user_id
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-    held public."WorkspaceUser" := private.hold_member(workspace_id, user_id);
+    held public."WorkspaceUser" := private.lock_member(workspace_id, user_id);
 BEGIN
     IF NOT held."isActive" THEN
         RETURN;
@@ -403,7 +403,21 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.hold_invitation(invitation text)
+CREATE OR REPLACE FUNCTION private.invitation_made_with()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    DELETE FROM private.invitation_desktops d WHERE d.invitation_id = NEW."id";
+    INSERT INTO private.invitation_desktops (invitation_id, made_with)
+    SELECT NEW."id", private.asking_desktop() WHERE private.asking_desktop() IS NOT NULL;
+    RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION private.lock_invitation(invitation text)
  RETURNS "Invitation"
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -423,20 +437,6 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.invitation_made_with()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    DELETE FROM private.invitation_desktops d WHERE d.invitation_id = NEW."id";
-    INSERT INTO private.invitation_desktops (invitation_id, made_with)
-    SELECT NEW."id", private.asking_desktop() WHERE private.asking_desktop() IS NOT NULL;
-    RETURN NULL;
-END
-$function$;
-
 CREATE OR REPLACE FUNCTION private.member_loses_rights()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -444,7 +444,7 @@ CREATE OR REPLACE FUNCTION private.member_loses_rights()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-    PERFORM private.withdraw_gifts(NEW."userId", NEW."workspaceId");
+    PERFORM private.withdraw_invitations_and_links(NEW."userId", NEW."workspaceId");
     RETURN NULL;
 END
 $function$;
@@ -511,7 +511,7 @@ CREATE OR REPLACE FUNCTION private.revoke_invitation_now(invitation_id text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-    held public."Invitation" := private.hold_invitation(invitation_id);
+    held public."Invitation" := private.lock_invitation(invitation_id);
 BEGIN
     IF held."revokedAt" IS NOT NULL THEN
         RETURN;
@@ -520,24 +520,6 @@ BEGIN
     PERFORM private.withdraw_link(held."id");
     DELETE FROM private.mail_outbox m WHERE m.invitation_id = held."id" AND m.state = 'waiting' AND m.locked_by IS NULL;
     PERFORM private.audit(held."workspaceId", 'invitation.revoked', held."email", held."id", held."role"::text);
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION private.withdraw_gifts(person text, workspace text DEFAULT NULL::text)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    PERFORM private.withdraw_invitation(i."id") FROM public."Invitation" i
-    WHERE i."invitedById" = person AND (workspace IS NULL OR i."workspaceId" = workspace)
-      AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL
-      AND NOT private.may_give(person, i."workspaceId", i."role"::text);
-    IF NOT private.may_make_links(person) THEN
-        PERFORM private.revoke_login_now(t.login, true) FROM private.join_tickets t
-        WHERE t.made_by = person AND t.used_at IS NULL AND t.expires_at > clock_timestamp()
-          AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.ticket_id = t.id);
-    END IF;
 END
 $function$;
 
@@ -557,5 +539,23 @@ BEGIN
     PERFORM private.withdraw_link(gone."id");
     DELETE FROM private.mail_outbox m WHERE m.invitation_id = gone."id" AND m.state = 'waiting' AND m.locked_by IS NULL;
     PERFORM private.audit(gone."workspaceId", 'invitation.revoked', gone."email", gone."id", gone."role"::text);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION private.withdraw_invitations_and_links(person text, workspace text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM private.withdraw_invitation(i."id") FROM public."Invitation" i
+    WHERE i."invitedById" = person AND (workspace IS NULL OR i."workspaceId" = workspace)
+      AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL
+      AND NOT private.may_give(person, i."workspaceId", i."role"::text);
+    IF NOT private.may_make_links(person) THEN
+        PERFORM private.revoke_login_now(t.login, true) FROM private.join_tickets t
+        WHERE t.made_by = person AND t.used_at IS NULL AND t.expires_at > clock_timestamp()
+          AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.ticket_id = t.id);
+    END IF;
 END
 $function$;

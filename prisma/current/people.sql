@@ -20,7 +20,7 @@ CREATE TRIGGER installation_keeps_an_administrator AFTER UPDATE ON public."User"
 CREATE TRIGGER person_is_deactivated AFTER UPDATE OF "isActive" ON public."User" FOR EACH ROW WHEN ((old."isActive" AND (NOT new."isActive"))) EXECUTE FUNCTION private.person_is_deactivated();
 CREATE TRIGGER person_refreshes_words AFTER UPDATE ON public."User" FOR EACH ROW WHEN (((new.name IS DISTINCT FROM old.name) OR (new.email IS DISTINCT FROM old.email))) EXECUTE FUNCTION private.refresh_search_words();
 CREATE TRIGGER person_told AFTER UPDATE ON public."User" FOR EACH ROW WHEN ((((new.name IS DISTINCT FROM old.name) OR (new.role IS DISTINCT FROM old.role)) OR (new."isActive" IS DISTINCT FROM old."isActive"))) EXECUTE FUNCTION private.feed_person();
-CREATE TRIGGER person_withdraws_gifts AFTER UPDATE OF "isActive", role ON public."User" FOR EACH ROW WHEN ((old."isActive" AND ((NOT new."isActive") OR (new.role <> old.role)))) EXECUTE FUNCTION private.person_loses_rights();
+CREATE TRIGGER person_withdraws_invitations AFTER UPDATE OF "isActive", role ON public."User" FOR EACH ROW WHEN ((old."isActive" AND ((NOT new."isActive") OR (new.role <> old.role)))) EXECUTE FUNCTION private.person_loses_rights();
 CREATE TRIGGER user_0_nfc BEFORE INSERT OR UPDATE OF name ON public."User" FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION private.write_in_nfc();
 CREATE TRIGGER user_touch BEFORE INSERT OR UPDATE ON public."User" FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 CREATE POLICY known_people_read ON "User" AS PERMISSIVE FOR SELECT TO connect_app
@@ -157,7 +157,7 @@ CREATE OR REPLACE FUNCTION public.set_user_active(person_id text, active boolean
 AS $function$
 BEGIN
     PERFORM private.require_rank_over(person_id, 'ADMIN', 'SUPER_ADMIN');
-    PERFORM private.insist('SELECT user_id FROM private.set_user_active_now(($1)[1], ($1)[2]::boolean)',
+    PERFORM private.run_despite_locks('SELECT user_id FROM private.set_user_active_now(($1)[1], ($1)[2]::boolean)',
         ARRAY[person_id, active::text], private.desktops_of(person_id));
     RETURN QUERY SELECT * FROM private.users_overview(person_id);
 END
@@ -172,7 +172,7 @@ CREATE OR REPLACE FUNCTION public.set_user_role(person_id text, new_role text)
 AS $function$
 BEGIN
     PERFORM private.require_rank_over(person_id, 'SUPER_ADMIN');
-    PERFORM private.insist('SELECT user_id FROM private.set_user_role_now(($1)[1], ($1)[2])',
+    PERFORM private.run_despite_locks('SELECT user_id FROM private.set_user_role_now(($1)[1], ($1)[2])',
         ARRAY[person_id, new_role], private.desktops_of(person_id));
     RETURN QUERY SELECT * FROM private.users_overview(person_id);
 END
@@ -317,7 +317,7 @@ CREATE OR REPLACE FUNCTION private.person_loses_rights()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-    PERFORM private.withdraw_gifts(NEW."id");
+    PERFORM private.withdraw_invitations_and_links(NEW."id");
     RETURN NULL;
 END
 $function$;
@@ -347,7 +347,7 @@ DECLARE
     person public."User"%ROWTYPE;
 BEGIN
     PERFORM private.require_global('ADMIN', 'SUPER_ADMIN');
-    person := private.hold_user(person_id);
+    person := private.lock_user(person_id);
     IF person."role" = 'SUPER_ADMIN' THEN
         PERFORM private.require_global('SUPER_ADMIN');
     END IF;
@@ -370,7 +370,7 @@ DECLARE
     person public."User"%ROWTYPE;
 BEGIN
     PERFORM private.require_global('SUPER_ADMIN');
-    person := private.hold_user(person_id);
+    person := private.lock_user(person_id);
     IF person."role"::text <> new_role THEN
         UPDATE public."User" u SET "role" = new_role::public."Role" WHERE u."id" = person."id";
         PERFORM private.audit(NULL, 'user.role-changed', person."email", person."id", person."role"::text, new_role);

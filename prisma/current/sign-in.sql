@@ -174,7 +174,7 @@ CREATE OR REPLACE FUNCTION public.end_user_sessions(person_id text)
 AS $function$
 BEGIN
     PERFORM private.require_rank_over(person_id, 'ADMIN', 'SUPER_ADMIN');
-    PERFORM private.insist('SELECT user_id FROM private.end_user_sessions_now(($1)[1])', ARRAY[person_id],
+    PERFORM private.run_despite_locks('SELECT user_id FROM private.end_user_sessions_now(($1)[1])', ARRAY[person_id],
         private.desktops_of(person_id));
     RETURN QUERY SELECT * FROM private.users_overview(person_id);
 END
@@ -267,7 +267,7 @@ BEGIN
         RETURN QUERY SELECT 'limited', NULL::text, NULL::integer, NULL::integer, 2;
         RETURN;
     END;
-    wait := private.wait_for_request(key, asking_login, asking_source,
+    wait := private.seconds_until_request(key, asking_login, asking_source,
         private.is_known_desktop(asking_login, address));
     IF wait > 0 THEN
         RETURN QUERY SELECT 'limited', NULL::text, NULL::integer, NULL::integer, wait;
@@ -322,7 +322,7 @@ BEGIN
         RETURN QUERY SELECT 'counted', NULL::integer;
         RETURN;
     END IF;
-    wait := private.wait_for_guess(key, asking_login, asking_source, private.is_known_desktop(asking_login, address));
+    wait := private.seconds_until_guess(key, asking_login, asking_source, private.is_known_desktop(asking_login, address));
     IF wait > 0 THEN
         RETURN QUERY SELECT 'limited', wait;
         RETURN;
@@ -453,7 +453,7 @@ DECLARE
     person public."User"%ROWTYPE;
 BEGIN
     PERFORM private.require_global('ADMIN', 'SUPER_ADMIN');
-    person := private.hold_user(person_id);
+    person := private.lock_user(person_id);
     IF person."role" = 'SUPER_ADMIN' THEN
         PERFORM private.require_global('SUPER_ADMIN');
     END IF;
@@ -559,19 +559,7 @@ END
 $function$;
 GRANT EXECUTE ON FUNCTION private.purge_sessions() TO connect_worker;
 
-CREATE OR REPLACE FUNCTION private.session_accepts_invitations()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-BEGIN
-    PERFORM private.accept_invitations(NEW.user_id, NEW.installation);
-    RETURN NULL;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION private.wait_for_guess(key bytea, asking_login text, asking_source inet, is_known boolean)
+CREATE OR REPLACE FUNCTION private.seconds_until_guess(key bytea, asking_login text, asking_source inet, is_known boolean)
  RETURNS integer
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -599,7 +587,7 @@ AS $function$
     ) l
 $function$;
 
-CREATE OR REPLACE FUNCTION private.wait_for_request(key bytea, asking_login text, asking_source inet, is_known boolean)
+CREATE OR REPLACE FUNCTION private.seconds_until_request(key bytea, asking_login text, asking_source inet, is_known boolean)
  RETURNS integer
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -623,6 +611,18 @@ AS $function$
         (SELECT r.created_at + interval '1 hour' FROM private.code_request r
             WHERE r.source = asking_source ORDER BY r.created_at DESC OFFSET 599 LIMIT 1)
     ) l
+$function$;
+
+CREATE OR REPLACE FUNCTION private.session_accepts_invitations()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM private.accept_invitations(NEW.user_id, NEW.installation);
+    RETURN NULL;
+END
 $function$;
 
 CREATE OR REPLACE FUNCTION private.wake_desktops()

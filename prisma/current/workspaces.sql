@@ -102,7 +102,7 @@ DECLARE
     before text;
 BEGIN
     PERFORM private.require_global('SUPER_ADMIN');
-    person := private.hold_user(user_id);
+    person := private.lock_user(user_id);
     IF NOT EXISTS (SELECT FROM public."Workspace" w WHERE w."id" = workspace_id) THEN
         PERFORM private.refuse('workspace_is_known');
     END IF;

@@ -156,7 +156,7 @@ export async function renewLease(run: RunSql, worker: string, id: string): Promi
   return readPgValue(
     run,
     z.boolean(),
-    'select private.hold_mail($1, $2, make_interval(secs => $3)) as held',
+    'select private.extend_mail_lease($1, $2, make_interval(secs => $3)) as held',
     [id, worker, LEASE_SECONDS],
   )
 }

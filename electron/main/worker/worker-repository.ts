@@ -140,5 +140,5 @@ export async function releaseDueReply(run: RunSql): Promise<boolean> {
  * notification queue short. Returns how many it ended.
  */
 export async function watchDesktops(run: RunSql): Promise<number> {
-  return readPgValue(run, z.int(), 'select private.watch_desktops() as cut')
+  return readPgValue(run, z.int(), 'select private.end_harmful_connections() as cut')
 }

@@ -1,4 +1,4 @@
--- prisma/sql: e1ebfce269ddb3438f029ae4b542c6a41266d16f418472434b316543b5889024
+-- prisma/sql: 1ea8ccd80c7b2786819ead537476de2d234895ce5c25710b08939100d309071a
 
 -- Functions and triggers are called what they do. Those of the new names come with prisma/sql; here the old ones go.
 
@@ -40,3 +40,18 @@ DROP FUNCTION IF EXISTS private.beginning_of(text);
 DROP FUNCTION IF EXISTS private.in_words(text);
 DROP FUNCTION IF EXISTS private.files_known(text[]);
 DROP FUNCTION IF EXISTS private.audit_is_kept();
+
+DROP TRIGGER IF EXISTS workspace_user_withdraws_gifts ON "WorkspaceUser";
+DROP TRIGGER IF EXISTS person_withdraws_gifts ON "User";
+DROP FUNCTION IF EXISTS private.insist(text, text[], text[]);
+DROP FUNCTION IF EXISTS private.clear_the_way(text[], interval);
+DROP FUNCTION IF EXISTS private.reach_connected();
+DROP FUNCTION IF EXISTS private.watch_desktops();
+DROP FUNCTION IF EXISTS private.hold_user(text);
+DROP FUNCTION IF EXISTS private.hold_member(text, text);
+DROP FUNCTION IF EXISTS private.hold_invitation(text);
+DROP FUNCTION IF EXISTS private.hold_upload(text);
+DROP FUNCTION IF EXISTS private.hold_mail(text, text, interval);
+DROP FUNCTION IF EXISTS private.withdraw_gifts(text, text);
+DROP FUNCTION IF EXISTS private.wait_for_request(bytea, text, inet, boolean);
+DROP FUNCTION IF EXISTS private.wait_for_guess(bytea, text, inet, boolean);

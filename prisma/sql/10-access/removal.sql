@@ -4,7 +4,7 @@
 
 -- Makes the owner belong to the roles of desktops that are connected. Without that it may neither see what their
 -- connections are at nor end them; its rights are more than theirs anyhow.
-CREATE OR REPLACE FUNCTION private.reach_connected() RETURNS void
+CREATE OR REPLACE FUNCTION private.join_connected_roles() RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
     SET lock_timeout = '500ms'
@@ -30,13 +30,13 @@ $$;
 -- Ends connections of this database's desktops, wherever on the server they are, and waits until they are gone: those of `logins`;
 -- those that sit idle in a transaction; and those whose transaction is older than `patience`. Never the asking one.
 -- Returns the logins.
-CREATE OR REPLACE FUNCTION private.clear_the_way(logins text[], patience interval) RETURNS text[]
+CREATE OR REPLACE FUNCTION private.end_blocking_connections(logins text[], patience interval) RETURNS text[]
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM pg_stat_clear_snapshot();
-    PERFORM private.reach_connected();
+    PERFORM private.join_connected_roles();
     RETURN ARRAY(
         SELECT DISTINCT c.login FROM (
             SELECT a.usename::text AS login, pg_terminate_backend(a.pid, 1000) AS gone
@@ -53,7 +53,7 @@ $$;
 -- Carries out a call, whoever stands in its way: tried with little patience; then those whom it is about (`logins`)
 -- and whoever sits idle in a transaction are cut off, and it is tried again, at last at the cost of everybody's
 -- long transactions. 55P03 when somebody else than desktops holds it up for too long, with their names.
-CREATE OR REPLACE FUNCTION private.insist(call text, arguments text[], logins text[]) RETURNS text
+CREATE OR REPLACE FUNCTION private.run_despite_locks(call text, arguments text[], logins text[]) RETURNS text
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
     SET lock_timeout = '400ms'
@@ -70,7 +70,7 @@ BEGIN
             IF tries = 10 AND SQLSTATE <> '55P03' THEN
                 RAISE;
             END IF;
-            PERFORM private.clear_the_way(logins, CASE WHEN tries < 4 THEN interval '1 hour' ELSE interval '1 second' END);
+            PERFORM private.end_blocking_connections(logins, CASE WHEN tries < 4 THEN interval '1 hour' ELSE interval '1 second' END);
         END;
     END LOOP;
     SELECT string_agg(DISTINCT format('%s (process %s, %s)', a.usename, a.pid, a.application_name), ', ') INTO in_the_way
@@ -128,18 +128,18 @@ END
 $$;
 
 -- Ends harmful connections; returns how many. Every worker calls it every few seconds.
-CREATE OR REPLACE FUNCTION private.watch_desktops() RETURNS integer
+CREATE OR REPLACE FUNCTION private.end_harmful_connections() RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM private.reach_connected();
+    PERFORM private.join_connected_roles();
     RETURN (SELECT count(pg_terminate_backend(h))::integer FROM private.harmful_connections() AS h);
 END
 $$;
 
 REVOKE ALL ON FUNCTION
-    private.reach_connected(), private.clear_the_way(text[], interval), private.insist(text, text[], text[]),
-    private.end_connections(text), private.harmful_connections(), private.watch_desktops()
+    private.join_connected_roles(), private.end_blocking_connections(text[], interval), private.run_despite_locks(text, text[], text[]),
+    private.end_connections(text), private.harmful_connections(), private.end_harmful_connections()
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
-GRANT EXECUTE ON FUNCTION private.watch_desktops() TO connect_worker;
+GRANT EXECUTE ON FUNCTION private.end_harmful_connections() TO connect_worker;

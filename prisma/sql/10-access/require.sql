@@ -98,7 +98,7 @@ $$;
 
 -- Locks a person's row until the transaction ends. References to the person or a member, which everything that they write
 -- makes, do not wait for one who looks at the same row to change another column of it.
-CREATE OR REPLACE FUNCTION private.hold_user(person text) RETURNS public."User"
+CREATE OR REPLACE FUNCTION private.lock_user(person text) RETURNS public."User"
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -117,7 +117,7 @@ $$;
 
 -- A membership, held until the transaction ends. Refuses callers who may not manage it, and people who are
 -- no member (member_is_known).
-CREATE OR REPLACE FUNCTION private.hold_member(workspace text, person text) RETURNS public."WorkspaceUser"
+CREATE OR REPLACE FUNCTION private.lock_member(workspace text, person text) RETURNS public."WorkspaceUser"
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -138,5 +138,5 @@ $$;
 REVOKE ALL ON FUNCTION
     private.require_writer(text), private.require_manager(text), private.require_unarchived(text),
     private.require_global(text[]), private.require_reach(text, text), private.require_reach_of(text, text),
-    private.require_rank_over(text, text[]), private.hold_user(text), private.hold_member(text, text)
+    private.require_rank_over(text, text[]), private.lock_user(text), private.lock_member(text, text)
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;

@@ -44,7 +44,7 @@ $$;
 -- in 15 minutes; 60 an hour from one desktop (of a shared login: from one machine); 600 an hour from one address of
 -- the network; 30 in 15 minutes for an address from all desktops that it was never signed in on. One desktop uses
 -- up a sixth of that, and a tenth of what one address of the network may.
-CREATE OR REPLACE FUNCTION private.wait_for_request(key bytea, asking_login text, asking_source inet, is_known boolean)
+CREATE OR REPLACE FUNCTION private.seconds_until_request(key bytea, asking_login text, asking_source inet, is_known boolean)
     RETURNS integer
     LANGUAGE sql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -74,7 +74,7 @@ $$;
 -- desktop (of a shared login: from one machine); 600 from one address of the network; 100 for an address from all
 -- desktops that it was never signed in on, of which one desktop uses up a tenth. Guesses of the running transaction
 -- do not count, or their outcome would show.
-CREATE OR REPLACE FUNCTION private.wait_for_guess(key bytea, asking_login text, asking_source inet, is_known boolean)
+CREATE OR REPLACE FUNCTION private.seconds_until_guess(key bytea, asking_login text, asking_source inet, is_known boolean)
     RETURNS integer
     LANGUAGE sql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -127,7 +127,7 @@ $$;
 
 REVOKE ALL ON FUNCTION
     private.code_hash(text, text, text), private.new_code(), private.is_known_desktop(text, text),
-    private.wait_for_request(bytea, text, inet, boolean), private.wait_for_guess(bytea, text, inet, boolean),
+    private.seconds_until_request(bytea, text, inet, boolean), private.seconds_until_guess(bytea, text, inet, boolean),
     private.purge_codes()
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
 GRANT EXECUTE ON FUNCTION private.purge_codes() TO connect_worker;

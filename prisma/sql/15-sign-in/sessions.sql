@@ -141,7 +141,7 @@ DECLARE
     person public."User"%ROWTYPE;
 BEGIN
     PERFORM private.require_global('ADMIN', 'SUPER_ADMIN');
-    person := private.hold_user(person_id);
+    person := private.lock_user(person_id);
     IF person."role" = 'SUPER_ADMIN' THEN
         PERFORM private.require_global('SUPER_ADMIN');
     END IF;
@@ -160,7 +160,7 @@ CREATE OR REPLACE FUNCTION public.end_user_sessions(person_id text)
 AS $$
 BEGIN
     PERFORM private.require_rank_over(person_id, 'ADMIN', 'SUPER_ADMIN');
-    PERFORM private.insist('SELECT user_id FROM private.end_user_sessions_now(($1)[1])', ARRAY[person_id],
+    PERFORM private.run_despite_locks('SELECT user_id FROM private.end_user_sessions_now(($1)[1])', ARRAY[person_id],
         private.desktops_of(person_id));
     RETURN QUERY SELECT * FROM private.users_overview(person_id);
 END

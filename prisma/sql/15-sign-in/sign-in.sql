@@ -111,7 +111,7 @@ BEGIN
         RETURN QUERY SELECT 'limited', NULL::text, NULL::integer, NULL::integer, 2;
         RETURN;
     END;
-    wait := private.wait_for_request(key, asking_login, asking_source,
+    wait := private.seconds_until_request(key, asking_login, asking_source,
         private.is_known_desktop(asking_login, address));
     IF wait > 0 THEN
         RETURN QUERY SELECT 'limited', NULL::text, NULL::integer, NULL::integer, wait;
@@ -170,7 +170,7 @@ BEGIN
         RETURN QUERY SELECT 'counted', NULL::integer;
         RETURN;
     END IF;
-    wait := private.wait_for_guess(key, asking_login, asking_source, private.is_known_desktop(asking_login, address));
+    wait := private.seconds_until_guess(key, asking_login, asking_source, private.is_known_desktop(asking_login, address));
     IF wait > 0 THEN
         RETURN QUERY SELECT 'limited', wait;
         RETURN;

@@ -132,7 +132,7 @@ BEGIN
     END IF;
     -- Its own change of password, left open, holds the role's row.
     PERFORM private.end_connections(login);
-    PERFORM private.insist(format('SELECT private.end_role(%L)', login), ARRAY[]::text[], ARRAY[login]);
+    PERFORM private.run_despite_locks(format('SELECT private.end_role(%L)', login), ARRAY[]::text[], ARRAY[login]);
 END
 $$;
 
@@ -190,7 +190,7 @@ CREATE OR REPLACE FUNCTION private.revoke_login(login text) RETURNS boolean
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN private.insist('SELECT private.revoke_login_now(($1)[1], false)::text', ARRAY[login], ARRAY[login])::boolean;
+    RETURN private.run_despite_locks('SELECT private.revoke_login_now(($1)[1], false)::text', ARRAY[login], ARRAY[login])::boolean;
 END
 $$;
 

@@ -64,7 +64,7 @@ CREATE OR REPLACE FUNCTION private.person_loses_rights() RETURNS trigger
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM private.withdraw_gifts(NEW."id");
+    PERFORM private.withdraw_invitations_and_links(NEW."id");
     RETURN NULL;
 END
 $$;
@@ -95,7 +95,7 @@ DECLARE
     person public."User"%ROWTYPE;
 BEGIN
     PERFORM private.require_global('ADMIN', 'SUPER_ADMIN');
-    person := private.hold_user(person_id);
+    person := private.lock_user(person_id);
     IF person."role" = 'SUPER_ADMIN' THEN
         PERFORM private.require_global('SUPER_ADMIN');
     END IF;
@@ -119,7 +119,7 @@ CREATE OR REPLACE FUNCTION public.set_user_active(person_id text, active boolean
 AS $$
 BEGIN
     PERFORM private.require_rank_over(person_id, 'ADMIN', 'SUPER_ADMIN');
-    PERFORM private.insist('SELECT user_id FROM private.set_user_active_now(($1)[1], ($1)[2]::boolean)',
+    PERFORM private.run_despite_locks('SELECT user_id FROM private.set_user_active_now(($1)[1], ($1)[2]::boolean)',
         ARRAY[person_id, active::text], private.desktops_of(person_id));
     RETURN QUERY SELECT * FROM private.users_overview(person_id);
 END
@@ -136,7 +136,7 @@ DECLARE
     person public."User"%ROWTYPE;
 BEGIN
     PERFORM private.require_global('SUPER_ADMIN');
-    person := private.hold_user(person_id);
+    person := private.lock_user(person_id);
     IF person."role"::text <> new_role THEN
         UPDATE public."User" u SET "role" = new_role::public."Role" WHERE u."id" = person."id";
         PERFORM private.audit(NULL, 'user.role-changed', person."email", person."id", person."role"::text, new_role);
@@ -154,7 +154,7 @@ CREATE OR REPLACE FUNCTION public.set_user_role(person_id text, new_role text)
 AS $$
 BEGIN
     PERFORM private.require_rank_over(person_id, 'SUPER_ADMIN');
-    PERFORM private.insist('SELECT user_id FROM private.set_user_role_now(($1)[1], ($1)[2])',
+    PERFORM private.run_despite_locks('SELECT user_id FROM private.set_user_role_now(($1)[1], ($1)[2])',
         ARRAY[person_id, new_role], private.desktops_of(person_id));
     RETURN QUERY SELECT * FROM private.users_overview(person_id);
 END
@@ -169,7 +169,7 @@ CREATE OR REPLACE TRIGGER installation_keeps_an_administrator AFTER UPDATE ON "U
     EXECUTE FUNCTION private.administrator_steps_down();
 
 -- Named to come after person_is_deactivated, which refuses to leave a workspace without an owner.
-CREATE OR REPLACE TRIGGER person_withdraws_gifts AFTER UPDATE OF "isActive", "role" ON "User"
+CREATE OR REPLACE TRIGGER person_withdraws_invitations AFTER UPDATE OF "isActive", "role" ON "User"
     FOR EACH ROW WHEN (OLD."isActive" AND (NOT NEW."isActive" OR NEW."role" <> OLD."role"))
     EXECUTE FUNCTION private.person_loses_rights();
 

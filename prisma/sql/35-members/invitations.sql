@@ -4,7 +4,7 @@
 
 -- An invitation, held until the transaction ends. One that was taken up, and alike one of a workspace that
 -- the caller does not manage, or none at all: invitation_is_open.
-CREATE OR REPLACE FUNCTION private.hold_invitation(invitation text) RETURNS public."Invitation"
+CREATE OR REPLACE FUNCTION private.lock_invitation(invitation text) RETURNS public."Invitation"
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -98,7 +98,7 @@ CREATE OR REPLACE FUNCTION public.resend_invitation(invitation_id text) RETURNS 
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    held public."Invitation" := private.hold_invitation(invitation_id);
+    held public."Invitation" := private.lock_invitation(invitation_id);
     moment timestamptz := clock_timestamp();
 BEGIN
     IF held."revokedAt" IS NOT NULL THEN
@@ -140,7 +140,7 @@ CREATE OR REPLACE FUNCTION private.revoke_invitation_now(invitation_id text) RET
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    held public."Invitation" := private.hold_invitation(invitation_id);
+    held public."Invitation" := private.lock_invitation(invitation_id);
 BEGIN
     IF held."revokedAt" IS NOT NULL THEN
         RETURN;
@@ -164,7 +164,7 @@ BEGIN
     THEN
         PERFORM private.refuse('invitation_is_open');
     END IF;
-    PERFORM private.insist('SELECT private.revoke_invitation_now(($1)[1])', ARRAY[invitation_id], '{}');
+    PERFORM private.run_despite_locks('SELECT private.revoke_invitation_now(($1)[1])', ARRAY[invitation_id], '{}');
 END
 $$;
 
@@ -249,7 +249,7 @@ CREATE OR REPLACE TRIGGER invitation_made_with AFTER INSERT OR UPDATE OF "invite
     FOR EACH ROW EXECUTE FUNCTION private.invitation_made_with();
 
 REVOKE ALL ON FUNCTION
-    private.hold_invitation(text), public.invite_member(text, text, text, text), public.resend_invitation(text),
+    private.lock_invitation(text), public.invite_member(text, text, text, text), public.resend_invitation(text),
     private.withdraw_invitation(text), private.revoke_invitation_now(text), public.revoke_invitation(text),
     private.invitation_made_with(), private.accept_invitations(text, text), private.purge_invitations()
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;

@@ -30,7 +30,7 @@ $$;
 
 -- Withdraws what this person handed out and may not give any more: invitations into a workspace (null: any) and
 -- links for desktops. A link of an invitation goes with its invitation, which somebody else may have renewed.
-CREATE OR REPLACE FUNCTION private.withdraw_gifts(person text, workspace text DEFAULT NULL) RETURNS void
+CREATE OR REPLACE FUNCTION private.withdraw_invitations_and_links(person text, workspace text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -53,7 +53,7 @@ CREATE OR REPLACE FUNCTION private.member_loses_rights() RETURNS trigger
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM private.withdraw_gifts(NEW."userId", NEW."workspaceId");
+    PERFORM private.withdraw_invitations_and_links(NEW."userId", NEW."workspaceId");
     RETURN NULL;
 END
 $$;
@@ -63,7 +63,7 @@ CREATE OR REPLACE FUNCTION private.change_member_role_now(workspace text, person
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    held public."WorkspaceUser" := private.hold_member(workspace, person);
+    held public."WorkspaceUser" := private.lock_member(workspace, person);
 BEGIN
     PERFORM private.require_reach(workspace, new_role);
     IF NOT held."isActive" THEN
@@ -84,7 +84,7 @@ CREATE OR REPLACE FUNCTION public.change_member_role(workspace_id text, user_id 
 AS $$
 BEGIN
     PERFORM private.require_reach_of(workspace_id, user_id);
-    PERFORM private.insist('SELECT private.change_member_role_now(($1)[1], ($1)[2], ($1)[3])',
+    PERFORM private.run_despite_locks('SELECT private.change_member_role_now(($1)[1], ($1)[2], ($1)[3])',
         ARRAY[workspace_id, user_id, role], private.desktops_of(user_id));
 END
 $$;
@@ -95,7 +95,7 @@ CREATE OR REPLACE FUNCTION private.end_membership_now(workspace_id text, user_id
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    held public."WorkspaceUser" := private.hold_member(workspace_id, user_id);
+    held public."WorkspaceUser" := private.lock_member(workspace_id, user_id);
 BEGIN
     IF NOT held."isActive" THEN
         RETURN;
@@ -113,7 +113,7 @@ CREATE OR REPLACE FUNCTION public.end_membership(workspace_id text, user_id text
 AS $$
 BEGIN
     PERFORM private.require_reach_of(workspace_id, user_id);
-    PERFORM private.insist('SELECT private.end_membership_now(($1)[1], ($1)[2])', ARRAY[workspace_id, user_id],
+    PERFORM private.run_despite_locks('SELECT private.end_membership_now(($1)[1], ($1)[2])', ARRAY[workspace_id, user_id],
         private.desktops_of(user_id));
 END
 $$;
@@ -125,7 +125,7 @@ CREATE OR REPLACE FUNCTION public.restore_membership(workspace_id text, user_id 
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    held public."WorkspaceUser" := private.hold_member(workspace_id, user_id);
+    held public."WorkspaceUser" := private.lock_member(workspace_id, user_id);
 BEGIN
     IF held."isActive" THEN
         RETURN;
@@ -168,13 +168,13 @@ CREATE OR REPLACE TRIGGER workspace_keeps_an_owner AFTER UPDATE ON "WorkspaceUse
             OR NEW."workspaceId" <> OLD."workspaceId" OR NEW."userId" <> OLD."userId"))
     EXECUTE FUNCTION private.owner_steps_down();
 
-CREATE OR REPLACE TRIGGER workspace_user_withdraws_gifts AFTER UPDATE ON "WorkspaceUser"
+CREATE OR REPLACE TRIGGER workspace_user_withdraws_invitations AFTER UPDATE ON "WorkspaceUser"
     FOR EACH ROW WHEN (OLD."isActive" AND OLD."role" IN ('OWNER', 'ADMIN')
         AND (NOT NEW."isActive" OR NEW."role" <> OLD."role"))
     EXECUTE FUNCTION private.member_loses_rights();
 
 REVOKE ALL ON FUNCTION
-    private.require_an_owner(text), private.owner_steps_down(), private.withdraw_gifts(text, text),
+    private.require_an_owner(text), private.owner_steps_down(), private.withdraw_invitations_and_links(text, text),
     private.member_loses_rights(), private.change_member_role_now(text, text, text),
     public.change_member_role(text, text, text), private.end_membership_now(text, text),
     public.end_membership(text, text), public.restore_membership(text, text), public.leave_workspace(text)

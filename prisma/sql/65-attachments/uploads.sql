@@ -69,7 +69,7 @@ $$;
 
 -- The caller's own upload, held until the transaction ends; upload_is_known where there is none, also when the
 -- workspace is not to be written in (any more).
-CREATE OR REPLACE FUNCTION private.hold_upload(upload_id text) RETURNS public."Upload"
+CREATE OR REPLACE FUNCTION private.lock_upload(upload_id text) RETURNS public."Upload"
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -112,7 +112,7 @@ CREATE OR REPLACE FUNCTION public.append_upload(upload_id text, at integer, chun
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    held public."Upload" := private.hold_upload(upload_id);
+    held public."Upload" := private.lock_upload(upload_id);
 BEGIN
     IF private.count_bytes(held, at, octet_length(chunk)) THEN
         INSERT INTO public."FileChunk" ("workspaceId", "fileId", "position", "bytes")
@@ -130,7 +130,7 @@ CREATE OR REPLACE FUNCTION public.count_upload(upload_id text, at integer, lengt
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM private.count_bytes(private.hold_upload(upload_id), at, length);
+    PERFORM private.count_bytes(private.lock_upload(upload_id), at, length);
 END
 $$;
 
@@ -141,7 +141,7 @@ CREATE OR REPLACE FUNCTION public.finish_upload(upload_id text, media_type text,
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    held public."Upload" := private.hold_upload(upload_id);
+    held public."Upload" := private.lock_upload(upload_id);
 BEGIN
     IF held."state" = 'READY' THEN
         IF held."sha256" <> hash THEN
@@ -201,7 +201,7 @@ $$;
 
 REVOKE ALL ON FUNCTION
     private.require_room(text, text, bigint), public.begin_upload(text, text, text, text, integer),
-    private.hold_upload(text), private.count_bytes(public."Upload", integer, integer),
+    private.lock_upload(text), private.count_bytes(public."Upload", integer, integer),
     public.append_upload(text, integer, bytea), public.count_upload(text, integer, integer),
     public.finish_upload(text, text, text), public.cancel_upload(text), private.sweep_uploads()
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;

@@ -45,7 +45,7 @@ $$;
 
 -- Keeps a claimed mail the worker's for `lease` from now: one with large files takes longer than others. False
 -- when it is not this worker's (any more).
-CREATE OR REPLACE FUNCTION private.hold_mail(mail text, worker text, lease interval) RETURNS boolean
+CREATE OR REPLACE FUNCTION private.extend_mail_lease(mail text, worker text, lease interval) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -197,14 +197,14 @@ CREATE OR REPLACE TRIGGER mail_settled_invitation AFTER UPDATE ON private.mail_o
 
 REVOKE ALL ON FUNCTION
     private.claim_mail(text, integer, interval), private.claimed_mail(text, text[]),
-    private.hold_mail(text, text, interval), private.mail_was_sent(text, text),
+    private.extend_mail_lease(text, text, interval), private.mail_was_sent(text, text),
     private.mail_was_refused(text, text, text, text, interval), private.discard_mail(text, text),
     private.mail_invitation(text), public.retry_reply(text), private.delivery_follows_mail(),
     private.invitation_follows_mail()
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
 GRANT EXECUTE ON FUNCTION
     private.claim_mail(text, integer, interval), private.claimed_mail(text, text[]),
-    private.hold_mail(text, text, interval), private.mail_was_sent(text, text),
+    private.extend_mail_lease(text, text, interval), private.mail_was_sent(text, text),
     private.mail_was_refused(text, text, text, text, interval), private.discard_mail(text, text)
     TO connect_worker;
 GRANT EXECUTE ON FUNCTION public.retry_reply(text) TO connect_app;

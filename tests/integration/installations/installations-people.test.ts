@@ -128,7 +128,7 @@ describe('looking after desktops', () => {
     await expect
       .poll(
         async () => {
-          await walls.db.sql.query('SELECT private.watch_desktops()')
+          await walls.db.sql.query('SELECT private.end_harmful_connections()')
           return made
         },
         { timeout: 30_000, interval: 500 },

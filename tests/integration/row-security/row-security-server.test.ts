@@ -147,7 +147,7 @@ describe('a transaction that is left open', () => {
     await expect
       .poll(
         async () => {
-          await walls.db.sql.query('SELECT private.watch_desktops()')
+          await walls.db.sql.query('SELECT private.end_harmful_connections()')
           const { rows } = await walls.db.sql.query(
             'SELECT FROM pg_stat_activity WHERE usename = $1',
             [login],
@@ -206,7 +206,7 @@ describe('a transaction that is left open', () => {
     await expect
       .poll(
         async () => {
-          await walls.db.sql.query('SELECT private.watch_desktops()')
+          await walls.db.sql.query('SELECT private.end_harmful_connections()')
           return used()
         },
         { timeout: 30_000, interval: 500 },
@@ -223,7 +223,7 @@ describe('a transaction that is left open', () => {
     await holder.query('BEGIN')
     await holder.query(`SELECT update_my_name('Mia Agent', NULL)`)
     await walls.db.sql.query('BEGIN')
-    await walls.db.sql.query('SELECT private.watch_desktops()')
+    await walls.db.sql.query('SELECT private.end_harmful_connections()')
     await walls.db.sql.query('COMMIT')
     expect((await holder.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
     await holder.query('ROLLBACK')
