@@ -23,7 +23,7 @@ export async function openInvitation(
     OpenedInvitationSchema,
     Prisma.sql`
       SELECT login, password, expires_at AS "expiresAt"
-      FROM private.open_join(NULL, ${options.email}, make_interval(days => ${options.days}::int))`,
+      FROM private.make_join_link(NULL, ${options.email}, make_interval(days => ${options.days}::int))`,
   )
 }
 
@@ -88,7 +88,7 @@ export async function listLogins(
       WHERE i.revoked_at IS NULL OR ${options.revoked}
       UNION ALL
       SELECT t.login, 'invitation', 'open', t.for_email, t.created_at, NULL, t.expires_at, '{}'::text[]
-      FROM private.join_tickets t WHERE t.used_at IS NULL AND t.expires_at > clock_timestamp()
+      FROM private.join_links t WHERE t.used_at IS NULL AND t.expires_at > clock_timestamp()
       ORDER BY 5`,
   )
 }

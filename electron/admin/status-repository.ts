@@ -110,7 +110,7 @@ export async function readStatus(database: DatabaseClient): Promise<DatabaseStat
     Prisma.sql`
       SELECT count(*) FILTER (WHERE i.kind = 'installation')::int AS desktops,
         count(*) FILTER (WHERE i.kind = 'worker')::int AS workers,
-        (SELECT count(*)::int FROM private.join_tickets t
+        (SELECT count(*)::int FROM private.join_links t
          WHERE t.used_at IS NULL AND t.expires_at > clock_timestamp()) AS invitations
       FROM private.installations i WHERE i.revoked_at IS NULL`,
   )

@@ -428,7 +428,8 @@ BEGIN
             IF tries = 10 AND SQLSTATE <> '55P03' THEN
                 RAISE;
             END IF;
-            PERFORM private.end_blocking_connections(logins, CASE WHEN tries < 4 THEN interval '1 hour' ELSE interval '1 second' END);
+            PERFORM private.end_blocking_connections(logins,
+                CASE WHEN tries < 4 THEN interval '1 hour' ELSE interval '1 second' END);
         END;
     END LOOP;
     SELECT string_agg(DISTINCT format('%s (process %s, %s)', a.usename, a.pid, a.application_name), ', ') INTO in_the_way

@@ -240,7 +240,8 @@ CREATE OR REPLACE FUNCTION private.earlier_send_state(message text, workspace te
 AS $function$
     SELECT CASE
         WHEN (f.workspace, f.ticket, f.author, f.visibility, f.content)
-            = (earlier_send_state.workspace, earlier_send_state.ticket, earlier_send_state.author, earlier_send_state.visibility, earlier_send_state.content)
+            = (earlier_send_state.workspace, earlier_send_state.ticket, earlier_send_state.author,
+                earlier_send_state.visibility, earlier_send_state.content)
         THEN f.how_far ELSE 'conflict' END
     FROM (
         SELECT c."workspaceId", c."ticketId", c."userId", c."visibility", c."content", 'sent'

@@ -27,10 +27,10 @@ CREATE INDEX invitation_desktops_login ON private.invitation_desktops USING btre
 
 CREATE TABLE private.invitation_links (
   invitation_id text NOT NULL,
-  ticket_id text NOT NULL,
+  link_id text NOT NULL,
   CONSTRAINT invitation_links_invitation_id_fkey FOREIGN KEY (invitation_id) REFERENCES "Invitation"(id) ON DELETE CASCADE,
-  CONSTRAINT invitation_links_pkey PRIMARY KEY (invitation_id),
-  CONSTRAINT invitation_links_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES private.join_tickets(id) ON DELETE CASCADE
+  CONSTRAINT invitation_links_link_id_fkey FOREIGN KEY (link_id) REFERENCES private.join_links(id) ON DELETE CASCADE,
+  CONSTRAINT invitation_links_pkey PRIMARY KEY (invitation_id)
 );
 ALTER TABLE private.invitation_links DISABLE ROW LEVEL SECURITY;
 
@@ -51,7 +51,7 @@ CREATE TABLE private.join_address (
 );
 ALTER TABLE private.join_address DISABLE ROW LEVEL SECURITY;
 
-CREATE TABLE private.join_tickets (
+CREATE TABLE private.join_links (
   id text DEFAULT private.new_id() NOT NULL,
   login text NOT NULL,
   made_by text,
@@ -63,15 +63,15 @@ CREATE TABLE private.join_tickets (
   installation text,
   made_with text,
   CONSTRAINT invitation_email_format CHECK (private.is_email(for_email)),
-  CONSTRAINT join_tickets_id_check CHECK (private.is_id(id)),
-  CONSTRAINT join_tickets_installation_fkey FOREIGN KEY (installation) REFERENCES private.installations(id),
-  CONSTRAINT join_tickets_login_key UNIQUE (login),
-  CONSTRAINT join_tickets_made_by_fkey FOREIGN KEY (made_by) REFERENCES "User"(id) ON DELETE SET NULL,
-  CONSTRAINT join_tickets_pkey PRIMARY KEY (id)
+  CONSTRAINT join_links_id_check CHECK (private.is_id(id)),
+  CONSTRAINT join_links_installation_fkey FOREIGN KEY (installation) REFERENCES private.installations(id),
+  CONSTRAINT join_links_login_key UNIQUE (login),
+  CONSTRAINT join_links_made_by_fkey FOREIGN KEY (made_by) REFERENCES "User"(id) ON DELETE SET NULL,
+  CONSTRAINT join_links_pkey PRIMARY KEY (id)
 );
-ALTER TABLE private.join_tickets DISABLE ROW LEVEL SECURITY;
-CREATE INDEX join_tickets_open_of_maker ON private.join_tickets USING btree (made_by) WHERE (used_at IS NULL);
-CREATE TRIGGER join_ticket_made_with BEFORE INSERT ON private.join_tickets FOR EACH ROW EXECUTE FUNCTION private.join_ticket_made_with();
+ALTER TABLE private.join_links DISABLE ROW LEVEL SECURITY;
+CREATE INDEX join_links_open_of_maker ON private.join_links USING btree (made_by) WHERE (used_at IS NULL);
+CREATE TRIGGER join_link_made_with BEFORE INSERT ON private.join_links FOR EACH ROW EXECUTE FUNCTION private.join_link_made_with();
 
 CREATE TABLE private.link_makers (
   user_id text NOT NULL,
@@ -92,25 +92,25 @@ CREATE OR REPLACE FUNCTION public.claim_installation(name text, verifier text)
 AS $function$
 DECLARE
     claimed bytea := sha256(convert_to(verifier, 'UTF8'));
-    ticket private.join_tickets%ROWTYPE;
+    link private.join_links%ROWTYPE;
     own_login text := 'connect_i_' || substr(session_user::text, 14);
     made_id text := private.new_id();
 BEGIN
     IF claim_installation.name IS NULL OR NOT private.is_verifier(verifier) THEN
         RAISE EXCEPTION 'claim_installation was called with malformed arguments' USING ERRCODE = '22023';
     END IF;
-    UPDATE private.join_tickets t SET used_at = clock_timestamp(), claimed_with = claimed
+    UPDATE private.join_links t SET used_at = clock_timestamp(), claimed_with = claimed
     WHERE t.login = session_user::text AND t.used_at IS NULL AND t.expires_at > clock_timestamp()
       AND CASE
-          WHEN EXISTS (SELECT FROM private.invitation_links l WHERE l.ticket_id = t.id) THEN EXISTS (
+          WHEN EXISTS (SELECT FROM private.invitation_links l WHERE l.link_id = t.id) THEN EXISTS (
               SELECT FROM private.invitation_links l JOIN public."Invitation" i ON i."id" = l.invitation_id
-              WHERE l.ticket_id = t.id AND i."revokedAt" IS NULL
+              WHERE l.link_id = t.id AND i."revokedAt" IS NULL
                 AND private.may_give(i."invitedById", i."workspaceId", i."role"::text))
           ELSE t.made_by IS NULL OR private.may_make_links(t.made_by) END
-    RETURNING t.* INTO ticket;
+    RETURNING t.* INTO link;
     IF NOT FOUND THEN
         IF EXISTS (
-            SELECT FROM private.join_tickets t JOIN private.installations i ON i.id = t.installation
+            SELECT FROM private.join_links t JOIN private.installations i ON i.id = t.installation
             WHERE t.login = session_user::text AND t.claimed_with = claimed AND i.revoked_at IS NULL
         ) THEN
             RETURN own_login;
@@ -119,11 +119,11 @@ BEGIN
     END IF;
 
     INSERT INTO private.installations (id, login, kind, name, made_by)
-    VALUES (made_id, own_login, 'installation', btrim(claim_installation.name), ticket.made_by);
-    UPDATE private.join_tickets t SET installation = made_id WHERE t.id = ticket.id;
+    VALUES (made_id, own_login, 'installation', btrim(claim_installation.name), link.made_by);
+    UPDATE private.join_links t SET installation = made_id WHERE t.id = link.id;
     PERFORM private.make_login(own_login, 'connect_app', 8, verifier, NULL);
     EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL', session_user);
-    PERFORM private.audit(NULL, 'installation.joined', btrim(claim_installation.name), made_id, NULL, ticket.for_email);
+    PERFORM private.audit(NULL, 'installation.joined', btrim(claim_installation.name), made_id, NULL, link.for_email);
     RETURN own_login;
 END
 $function$;
@@ -165,13 +165,13 @@ BEGIN
     END IF;
     INSERT INTO private.link_makers (user_id) VALUES (me) ON CONFLICT DO NOTHING;
     PERFORM FROM private.link_makers k WHERE k.user_id = me FOR UPDATE;
-    IF (SELECT count(*) FROM private.join_tickets t
+    IF (SELECT count(*) FROM private.join_links t
         WHERE t.made_by = me AND t.used_at IS NULL AND t.expires_at > clock_timestamp()
-          AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.ticket_id = t.id)) >= 50
+          AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.link_id = t.id)) >= 50
     THEN
         RAISE EXCEPTION 'too many open invitations' USING ERRCODE = '54000';
     END IF;
-    SELECT * INTO made FROM private.open_join(me, create_join_link.for_email, make_interval(days => valid_days));
+    SELECT * INTO made FROM private.make_join_link(me, create_join_link.for_email, make_interval(days => valid_days));
     RETURN QUERY SELECT made.id, made.login, made.password, made.expires_at;
 END
 $function$;
@@ -231,7 +231,7 @@ BEGIN
         UNION ALL
         SELECT t.id, 'invitation', 'open', COALESCE(t.for_email, ''), COALESCE(u."name", u."email"),
             t.created_at, t.expires_at, NULL, NULL, '{}', false
-        FROM private.join_tickets t LEFT JOIN public."User" u ON u."id" = t.made_by
+        FROM private.join_links t LEFT JOIN public."User" u ON u."id" = t.made_by
         WHERE (sees_all OR t.made_by = me) AND t.used_at IS NULL AND t.expires_at > clock_timestamp()
         ORDER BY 6 DESC
         LIMIT 1000;
@@ -259,7 +259,7 @@ AS $function$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = close_login.login) OR NOT EXISTS (
         SELECT FROM private.installations i WHERE i.login = close_login.login
-        UNION ALL SELECT FROM private.join_tickets t WHERE t.login = close_login.login)
+        UNION ALL SELECT FROM private.join_links t WHERE t.login = close_login.login)
     THEN
         RETURN;
     END IF;
@@ -309,7 +309,7 @@ CREATE OR REPLACE FUNCTION private.is_desktop_login(login text)
 AS $function$
     SELECT login ~ '^connect_(i|join)_' AND (
         EXISTS (SELECT FROM private.installations i WHERE i.login = is_desktop_login.login AND i.kind = 'installation')
-        OR EXISTS (SELECT FROM private.join_tickets t WHERE t.login = is_desktop_login.login))
+        OR EXISTS (SELECT FROM private.join_links t WHERE t.login = is_desktop_login.login))
 $function$;
 
 CREATE OR REPLACE FUNCTION private.is_verifier(candidate text)
@@ -318,7 +318,7 @@ CREATE OR REPLACE FUNCTION private.is_verifier(candidate text)
  IMMUTABLE
 RETURN COALESCE((candidate ~ '^SCRAM-SHA-256\$(409[6-9]|4[1-9][0-9]{2}|[5-9][0-9]{3}|[1-9][0-9]{4,5}):[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$'::text), false);
 
-CREATE OR REPLACE FUNCTION private.join_ticket_made_with()
+CREATE OR REPLACE FUNCTION private.join_link_made_with()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -341,32 +341,32 @@ CREATE OR REPLACE FUNCTION private.link_of_invitation(invitation text)
 AS $function$
 DECLARE
     held public."Invitation"%ROWTYPE;
-    ticket private.join_tickets%ROWTYPE;
+    link private.join_links%ROWTYPE;
     secret text;
 BEGIN
     SELECT i.* INTO held FROM public."Invitation" i WHERE i."id" = invitation FOR UPDATE;
     IF EXISTS (SELECT FROM public."User" u WHERE u."email" = held."email" AND u."lastLoginAt" IS NOT NULL) THEN
         RETURN NULL;
     END IF;
-    SELECT t.* INTO ticket FROM private.invitation_links l JOIN private.join_tickets t ON t.id = l.ticket_id
+    SELECT t.* INTO link FROM private.invitation_links l JOIN private.join_links t ON t.id = l.link_id
     WHERE l.invitation_id = invitation;
-    IF ticket.used_at IS NOT NULL THEN
+    IF link.used_at IS NOT NULL THEN
         RETURN NULL;
     END IF;
     -- Renewed since: the login is renewed as well.
-    IF ticket.expires_at < held."expiresAt" - interval '1 minute' THEN
+    IF link.expires_at < held."expiresAt" - interval '1 minute' THEN
         PERFORM private.withdraw_link(invitation);
-        ticket.id := NULL;
+        link.id := NULL;
     END IF;
-    IF ticket.id IS NULL THEN
-        SELECT o.id, o.login, o.expires_at INTO ticket.id, ticket.login, ticket.expires_at
-        FROM private.open_join(held."invitedById", held."email", held."expiresAt" - clock_timestamp()) o;
-        INSERT INTO private.invitation_links (invitation_id, ticket_id) VALUES (invitation, ticket.id);
+    IF link.id IS NULL THEN
+        SELECT o.id, o.login, o.expires_at INTO link.id, link.login, link.expires_at
+        FROM private.make_join_link(held."invitedById", held."email", held."expiresAt" - clock_timestamp()) o;
+        INSERT INTO private.invitation_links (invitation_id, link_id) VALUES (invitation, link.id);
     END IF;
-    SELECT translate(encode(private.hmac_sha256(s.pepper, convert_to('join|' || ticket.id, 'UTF8')), 'base64'), '+/=', '-_')
+    SELECT translate(encode(private.hmac_sha256(s.pepper, convert_to('join|' || link.id, 'UTF8')), 'base64'), '+/=', '-_')
     INTO secret FROM private.secret s;
-    EXECUTE format('ALTER ROLE %I PASSWORD %L', ticket.login, private.scram_verifier(secret));
-    RETURN jsonb_build_object('login', ticket.login, 'password', secret, 'expiresAt', private.iso(ticket.expires_at));
+    EXECUTE format('ALTER ROLE %I PASSWORD %L', link.login, private.scram_verifier(secret));
+    RETURN jsonb_build_object('login', link.login, 'password', secret, 'expiresAt', private.iso(link.expires_at));
 EXCEPTION
     WHEN insufficient_privilege THEN
         RETURN NULL;
@@ -386,13 +386,39 @@ BEGIN
         SELECT i.login INTO meant FROM private.installations i WHERE i.id = wanted;
     END IF;
     IF meant IS NULL THEN
-        SELECT t.login INTO meant FROM private.join_tickets t
+        SELECT t.login INTO meant FROM private.join_links t
         WHERE t.id = wanted AND (t.made_by = private.current_user_id() OR private.is_administrator());
     END IF;
     IF meant IS NULL THEN
         RAISE EXCEPTION 'not allowed to revoke this desktop' USING ERRCODE = '42501';
     END IF;
     RETURN meant;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION private.make_join_link(made_by text, for_email text, valid_for interval)
+ RETURNS TABLE(id text, login text, password text, expires_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET client_min_messages TO 'error'
+ SET debug_print_parse TO 'off'
+ SET debug_print_rewritten TO 'off'
+ SET debug_print_plan TO 'off'
+AS $function$
+DECLARE
+    link text := private.new_id();
+    join_login text := 'connect_join_' || substr(private.new_id(), 2);
+    secret text := private.new_password();
+    ends timestamptz := clock_timestamp() + valid_for;
+BEGIN
+    IF valid_for IS NULL OR valid_for <= interval '0' OR valid_for > interval '90 days' THEN
+        RAISE EXCEPTION 'an invitation is valid for up to 90 days' USING ERRCODE = '22023';
+    END IF;
+    INSERT INTO private.join_links (id, login, made_by, for_email, expires_at)
+    VALUES (link, join_login, make_join_link.made_by, lower(btrim(make_join_link.for_email)), ends);
+    PERFORM private.make_login(join_login, 'connect_joiner', 2, private.scram_verifier(secret), ends);
+    PERFORM private.audit(NULL, 'installation.invited', lower(btrim(make_join_link.for_email)), link);
+    RETURN QUERY SELECT link, join_login, secret, ends;
 END
 $function$;
 
@@ -458,32 +484,6 @@ AS $function$
         || uuid_send(gen_random_uuid())), 1, 24), 'base64'), '+/', '-_')
 $function$;
 
-CREATE OR REPLACE FUNCTION private.open_join(made_by text, for_email text, valid_for interval)
- RETURNS TABLE(id text, login text, password text, expires_at timestamp with time zone)
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
- SET client_min_messages TO 'error'
- SET debug_print_parse TO 'off'
- SET debug_print_rewritten TO 'off'
- SET debug_print_plan TO 'off'
-AS $function$
-DECLARE
-    ticket text := private.new_id();
-    join_login text := 'connect_join_' || substr(private.new_id(), 2);
-    secret text := private.new_password();
-    ends timestamptz := clock_timestamp() + valid_for;
-BEGIN
-    IF valid_for IS NULL OR valid_for <= interval '0' OR valid_for > interval '90 days' THEN
-        RAISE EXCEPTION 'an invitation is valid for up to 90 days' USING ERRCODE = '22023';
-    END IF;
-    INSERT INTO private.join_tickets (id, login, made_by, for_email, expires_at)
-    VALUES (ticket, join_login, open_join.made_by, lower(btrim(open_join.for_email)), ends);
-    PERFORM private.make_login(join_login, 'connect_joiner', 2, private.scram_verifier(secret), ends);
-    PERFORM private.audit(NULL, 'installation.invited', lower(btrim(open_join.for_email)), ticket);
-    RETURN QUERY SELECT ticket, join_login, secret, ends;
-END
-$function$;
-
 CREATE OR REPLACE FUNCTION private.purge_logins()
  RETURNS integer
  LANGUAGE plpgsql
@@ -496,7 +496,7 @@ DECLARE
 BEGIN
     FOR over IN
         SELECT ended.login FROM (
-            SELECT t.login FROM private.join_tickets t
+            SELECT t.login FROM private.join_links t
             WHERE t.used_at < clock_timestamp() - interval '1 minute' OR t.expires_at < clock_timestamp()
             UNION ALL
             SELECT i.login FROM private.installations i WHERE i.revoked_at IS NOT NULL
@@ -541,7 +541,8 @@ CREATE OR REPLACE FUNCTION private.revoke_login(login text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-    RETURN private.run_despite_locks('SELECT private.revoke_login_now(($1)[1], false)::text', ARRAY[login], ARRAY[login])::boolean;
+    RETURN private.run_despite_locks(
+        'SELECT private.revoke_login_now(($1)[1], false)::text', ARRAY[login], ARRAY[login])::boolean;
 END
 $function$;
 
@@ -553,11 +554,11 @@ AS $function$
 DECLARE
     moment timestamptz := clock_timestamp();
     gone private.installations%ROWTYPE;
-    withdrawn private.join_tickets%ROWTYPE;
+    withdrawn private.join_links%ROWTYPE;
 BEGIN
     UPDATE private.installations i SET revoked_at = moment
     WHERE i.login = revoke_login_now.login AND i.revoked_at IS NULL RETURNING i.* INTO gone;
-    UPDATE private.join_tickets t SET used_at = moment
+    UPDATE private.join_links t SET used_at = moment
     WHERE t.login = revoke_login_now.login AND t.used_at IS NULL AND t.expires_at > moment RETURNING t.* INTO withdrawn;
     IF gone.id IS NULL AND withdrawn.id IS NULL THEN
         RETURN false;
@@ -634,7 +635,7 @@ CREATE OR REPLACE FUNCTION private.withdraw_link(invitation text)
 AS $function$
 BEGIN
     PERFORM private.revoke_login_now(t.login, true)
-    FROM private.invitation_links l JOIN private.join_tickets t ON t.id = l.ticket_id
+    FROM private.invitation_links l JOIN private.join_links t ON t.id = l.link_id
     WHERE l.invitation_id = invitation AND t.used_at IS NULL;
     DELETE FROM private.invitation_links l WHERE l.invitation_id = invitation;
 END
@@ -648,8 +649,8 @@ AS $function$
 BEGIN
     PERFORM private.withdraw_invitation(d.invitation_id) FROM private.invitation_desktops d
     WHERE d.made_with = withdraw_made_with.login;
-    PERFORM private.revoke_login_now(t.login, true) FROM private.join_tickets t
+    PERFORM private.revoke_login_now(t.login, true) FROM private.join_links t
     WHERE t.made_with = withdraw_made_with.login AND t.used_at IS NULL AND t.expires_at > clock_timestamp()
-      AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.ticket_id = t.id);
+      AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.link_id = t.id);
 END
 $function$;

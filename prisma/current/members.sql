@@ -477,8 +477,8 @@ BEGIN
         LIMIT 500 FOR UPDATE SKIP LOCKED);
     GET DIAGNOSTICS removed = ROW_COUNT;
     -- One whose login is still there is kept, so that the login is not forgotten before it is dropped.
-    DELETE FROM private.join_tickets WHERE id IN (
-        SELECT t.id FROM private.join_tickets t
+    DELETE FROM private.join_links WHERE id IN (
+        SELECT t.id FROM private.join_links t
         WHERE COALESCE(t.used_at, t.expires_at) < clock_timestamp() - interval '90 days'
           AND NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = t.login)
         LIMIT 500 FOR UPDATE SKIP LOCKED);
@@ -553,9 +553,9 @@ BEGIN
       AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL
       AND NOT private.may_give(person, i."workspaceId", i."role"::text);
     IF NOT private.may_make_links(person) THEN
-        PERFORM private.revoke_login_now(t.login, true) FROM private.join_tickets t
+        PERFORM private.revoke_login_now(t.login, true) FROM private.join_links t
         WHERE t.made_by = person AND t.used_at IS NULL AND t.expires_at > clock_timestamp()
-          AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.ticket_id = t.id);
+          AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.link_id = t.id);
     END IF;
 END
 $function$;

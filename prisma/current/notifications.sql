@@ -117,7 +117,8 @@ BEGIN
         words := private.excerpt_of(written."content");
         named := ARRAY(SELECT private.mentioned_in(written."content"));
         IF cardinality(named) > 0 THEN
-            PERFORM private.notify('MENTION', format('%s mentioned you: %s', private.display_name_in(written."workspaceId", written."userId"), words),
+            PERFORM private.notify('MENTION', format('%s mentioned you: %s',
+                    private.display_name_in(written."workspaceId", written."userId"), words),
                 named, written."workspaceId", written."ticketId", written."userId", written."id");
         END IF;
         PERFORM private.notify('COMMENT_ADDED',
@@ -247,7 +248,8 @@ BEGIN
                 ARRAY[made."assignedToId"], made."workspaceId", made."id", me);
         END IF;
         PERFORM private.notify('TICKET_CREATED',
-            format('New ticket of %s: %s', private.display_name_in(made."workspaceId", made."createdById"), private.excerpt_of(made."description")),
+            format('New ticket of %s: %s', private.display_name_in(made."workspaceId", made."createdById"),
+                private.excerpt_of(made."description")),
             array_remove(private.watchers_of_new_tickets(made."workspaceId", made."assignedToId" IS NOT NULL), made."assignedToId"),
             made."workspaceId", made."id", me);
     END LOOP;

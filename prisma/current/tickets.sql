@@ -153,7 +153,10 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-        SELECT t."id", r."id", private.name_in(read_people_and_tags.workspace_id, r."id", r."name"), r."email", a."id", private.name_in(read_people_and_tags.workspace_id, a."id", a."name"), a."email", k.tags
+        SELECT t."id",
+            r."id", private.name_in(read_people_and_tags.workspace_id, r."id", r."name"), r."email",
+            a."id", private.name_in(read_people_and_tags.workspace_id, a."id", a."name"), a."email",
+            k.tags
         FROM public."Ticket" t
         JOIN public."User" r ON r."id" = t."createdById"
         LEFT JOIN public."User" a ON a."id" = t."assignedToId"

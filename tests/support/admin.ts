@@ -40,8 +40,8 @@ export function urlOf({ host, port, database, user, password }: PgEndpoint): str
 export async function endLogins(owner: Client): Promise<void> {
   await owner.query(
     `SELECT private.revoke_login(l.login) FROM (
-       SELECT login FROM private.installations UNION ALL SELECT login FROM private.join_tickets) l`,
+       SELECT login FROM private.installations UNION ALL SELECT login FROM private.join_links) l`,
   )
-  await owner.query(`UPDATE private.join_tickets SET used_at = now() - interval '1 hour'`)
+  await owner.query(`UPDATE private.join_links SET used_at = now() - interval '1 hour'`)
   await owner.query('SELECT private.purge_logins()')
 }

@@ -91,5 +91,19 @@ export async function fillFirstVersion(sql: Client): Promise<void> {
     installation: 'laptop',
     login: 'connect_desktop',
   })
+  const [invitation, link] = [createId(), createId()]
+  await insert('"Invitation"', {
+    ...inWorkspace,
+    id: invitation,
+    email: 'lea@example.org',
+    invitedById: mia,
+    expiresAt: new Date(),
+  })
+  await insert('private.join_tickets', {
+    id: link,
+    login: `connect_join_${link}`,
+    expires_at: new Date(),
+  })
+  await insert('private.invitation_links', { invitation_id: invitation, ticket_id: link })
   await sql.query(`UPDATE "WorkspaceSettings" SET "signature" = 'Your Acme'`)
 }

@@ -14,11 +14,11 @@ export interface Invitation {
 /** An invitation as the operator makes it. */
 export async function invite(owner: Client, validFor = '1 hour'): Promise<Invitation> {
   const { rows } = await owner.query<Invitation>(
-    `SELECT * FROM private.open_join(NULL, 'ben@example.org', $1::interval)`,
+    `SELECT * FROM private.make_join_link(NULL, 'ben@example.org', $1::interval)`,
     [validFor],
   )
   const [row] = rows
-  if (row === undefined) throw new Error('open_join answered nothing')
+  if (row === undefined) throw new Error('make_join_link answered nothing')
   return row
 }
 
@@ -89,8 +89,8 @@ export async function openSession(
 export async function removeLogins(owner: Client): Promise<void> {
   await owner.query(
     `SELECT private.revoke_login(login) FROM private.installations
-     UNION ALL SELECT private.revoke_login(login) FROM private.join_tickets`,
+     UNION ALL SELECT private.revoke_login(login) FROM private.join_links`,
   )
-  await owner.query(`UPDATE private.join_tickets SET used_at = now() - interval '1 hour'`)
+  await owner.query(`UPDATE private.join_links SET used_at = now() - interval '1 hour'`)
   await owner.query('SELECT private.purge_logins()')
 }

@@ -1,6 +1,8 @@
--- prisma/sql: 1ea8ccd80c7b2786819ead537476de2d234895ce5c25710b08939100d309071a
+-- prisma/sql: 44e4fb317fc11636f4a296f8580130846d96e667e246d79b4aa8bfc3edaaa811
 
--- Functions and triggers are called what they do. Those of the new names come with prisma/sql; here the old ones go.
+-- Functions and triggers are called what they do. Those of the new names come with prisma/sql; here the old ones go. A new
+-- database has none of them, and says so each time.
+SET LOCAL client_min_messages = warning;
 
 DROP TRIGGER IF EXISTS comment_insert_as_given ON "Comment";
 DROP TRIGGER IF EXISTS canned_reply_as_given ON "CannedReply";
@@ -55,3 +57,17 @@ DROP FUNCTION IF EXISTS private.hold_mail(text, text, interval);
 DROP FUNCTION IF EXISTS private.withdraw_gifts(text, text);
 DROP FUNCTION IF EXISTS private.wait_for_request(bytea, text, inet, boolean);
 DROP FUNCTION IF EXISTS private.wait_for_guess(bytea, text, inet, boolean);
+
+-- A link by which a new desktop joins is no ticket.
+ALTER TABLE private.join_tickets RENAME TO join_links;
+ALTER TABLE private.join_links RENAME CONSTRAINT join_tickets_pkey TO join_links_pkey;
+ALTER TABLE private.join_links RENAME CONSTRAINT join_tickets_login_key TO join_links_login_key;
+ALTER TABLE private.join_links RENAME CONSTRAINT join_tickets_id_check TO join_links_id_check;
+ALTER TABLE private.join_links RENAME CONSTRAINT join_tickets_made_by_fkey TO join_links_made_by_fkey;
+ALTER TABLE private.join_links RENAME CONSTRAINT join_tickets_installation_fkey TO join_links_installation_fkey;
+ALTER INDEX private.join_tickets_open_of_maker RENAME TO join_links_open_of_maker;
+ALTER TABLE private.invitation_links RENAME COLUMN ticket_id TO link_id;
+ALTER TABLE private.invitation_links RENAME CONSTRAINT invitation_links_ticket_id_fkey TO invitation_links_link_id_fkey;
+DROP TRIGGER IF EXISTS join_ticket_made_with ON private.join_links;
+DROP FUNCTION IF EXISTS private.open_join(text, text, interval);
+DROP FUNCTION IF EXISTS private.join_ticket_made_with();

@@ -27,9 +27,9 @@ BEGIN
 END
 $$;
 
--- Ends connections of this database's desktops, wherever on the server they are, and waits until they are gone: those of `logins`;
--- those that sit idle in a transaction; and those whose transaction is older than `patience`. Never the asking one.
--- Returns the logins.
+-- Ends connections of this database's desktops, wherever on the server they are, and waits until they are gone: those of
+-- `logins`; those that sit idle in a transaction; and those whose transaction is older than `patience`. Never the asking
+-- one. Returns the logins.
 CREATE OR REPLACE FUNCTION private.end_blocking_connections(logins text[], patience interval) RETURNS text[]
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -70,7 +70,8 @@ BEGIN
             IF tries = 10 AND SQLSTATE <> '55P03' THEN
                 RAISE;
             END IF;
-            PERFORM private.end_blocking_connections(logins, CASE WHEN tries < 4 THEN interval '1 hour' ELSE interval '1 second' END);
+            PERFORM private.end_blocking_connections(logins,
+                CASE WHEN tries < 4 THEN interval '1 hour' ELSE interval '1 second' END);
         END;
     END LOOP;
     SELECT string_agg(DISTINCT format('%s (process %s, %s)', a.usename, a.pid, a.application_name), ', ') INTO in_the_way
@@ -139,7 +140,8 @@ END
 $$;
 
 REVOKE ALL ON FUNCTION
-    private.join_connected_roles(), private.end_blocking_connections(text[], interval), private.run_despite_locks(text, text[], text[]),
-    private.end_connections(text), private.harmful_connections(), private.end_harmful_connections()
+    private.join_connected_roles(), private.end_blocking_connections(text[], interval),
+    private.run_despite_locks(text, text[], text[]), private.end_connections(text), private.harmful_connections(),
+    private.end_harmful_connections()
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
 GRANT EXECUTE ON FUNCTION private.end_harmful_connections() TO connect_worker;

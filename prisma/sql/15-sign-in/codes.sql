@@ -127,7 +127,7 @@ $$;
 
 REVOKE ALL ON FUNCTION
     private.code_hash(text, text, text), private.new_code(), private.is_known_desktop(text, text),
-    private.seconds_until_request(bytea, text, inet, boolean), private.seconds_until_guess(bytea, text, inet, boolean),
-    private.purge_codes()
+    private.seconds_until_request(bytea, text, inet, boolean),
+    private.seconds_until_guess(bytea, text, inet, boolean), private.purge_codes()
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
 GRANT EXECUTE ON FUNCTION private.purge_codes() TO connect_worker;

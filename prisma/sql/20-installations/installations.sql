@@ -30,7 +30,7 @@ BEGIN
         UNION ALL
         SELECT t.id, 'invitation', 'open', COALESCE(t.for_email, ''), COALESCE(u."name", u."email"),
             t.created_at, t.expires_at, NULL, NULL, '{}', false
-        FROM private.join_tickets t LEFT JOIN public."User" u ON u."id" = t.made_by
+        FROM private.join_links t LEFT JOIN public."User" u ON u."id" = t.made_by
         WHERE (sees_all OR t.made_by = me) AND t.used_at IS NULL AND t.expires_at > clock_timestamp()
         ORDER BY 6 DESC
         LIMIT 1000;
@@ -50,7 +50,7 @@ BEGIN
         SELECT i.login INTO meant FROM private.installations i WHERE i.id = wanted;
     END IF;
     IF meant IS NULL THEN
-        SELECT t.login INTO meant FROM private.join_tickets t
+        SELECT t.login INTO meant FROM private.join_links t
         WHERE t.id = wanted AND (t.made_by = private.current_user_id() OR private.is_administrator());
     END IF;
     IF meant IS NULL THEN

@@ -49,7 +49,7 @@ $$;
 -- Makes an invitation: a login that may claim one installation until `expires_at`. The password is told once.
 -- `made_by` is a person's id, or null for the operator; `for_email` whom it is meant for, for the list only.
 -- Writes installation.invited into the audit log. 22023: valid for nothing, or for more than 90 days.
-CREATE OR REPLACE FUNCTION private.open_join(made_by text, for_email text, valid_for interval)
+CREATE OR REPLACE FUNCTION private.make_join_link(made_by text, for_email text, valid_for interval)
     RETURNS TABLE (id text, login text, password text, expires_at timestamptz)
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -57,7 +57,7 @@ CREATE OR REPLACE FUNCTION private.open_join(made_by text, for_email text, valid
     SET debug_print_parse = off SET debug_print_rewritten = off SET debug_print_plan = off
 AS $$
 DECLARE
-    ticket text := private.new_id();
+    link text := private.new_id();
     join_login text := 'connect_join_' || substr(private.new_id(), 2);
     secret text := private.new_password();
     ends timestamptz := clock_timestamp() + valid_for;
@@ -65,11 +65,11 @@ BEGIN
     IF valid_for IS NULL OR valid_for <= interval '0' OR valid_for > interval '90 days' THEN
         RAISE EXCEPTION 'an invitation is valid for up to 90 days' USING ERRCODE = '22023';
     END IF;
-    INSERT INTO private.join_tickets (id, login, made_by, for_email, expires_at)
-    VALUES (ticket, join_login, open_join.made_by, lower(btrim(open_join.for_email)), ends);
+    INSERT INTO private.join_links (id, login, made_by, for_email, expires_at)
+    VALUES (link, join_login, make_join_link.made_by, lower(btrim(make_join_link.for_email)), ends);
     PERFORM private.make_login(join_login, 'connect_joiner', 2, private.scram_verifier(secret), ends);
-    PERFORM private.audit(NULL, 'installation.invited', lower(btrim(open_join.for_email)), ticket);
-    RETURN QUERY SELECT ticket, join_login, secret, ends;
+    PERFORM private.audit(NULL, 'installation.invited', lower(btrim(make_join_link.for_email)), link);
+    RETURN QUERY SELECT link, join_login, secret, ends;
 END
 $$;
 
@@ -92,19 +92,19 @@ BEGIN
     END IF;
     INSERT INTO private.link_makers (user_id) VALUES (me) ON CONFLICT DO NOTHING;
     PERFORM FROM private.link_makers k WHERE k.user_id = me FOR UPDATE;
-    IF (SELECT count(*) FROM private.join_tickets t
+    IF (SELECT count(*) FROM private.join_links t
         WHERE t.made_by = me AND t.used_at IS NULL AND t.expires_at > clock_timestamp()
-          AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.ticket_id = t.id)) >= 50
+          AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.link_id = t.id)) >= 50
     THEN
         RAISE EXCEPTION 'too many open invitations' USING ERRCODE = '54000';
     END IF;
-    SELECT * INTO made FROM private.open_join(me, create_join_link.for_email, make_interval(days => valid_days));
+    SELECT * INTO made FROM private.make_join_link(me, create_join_link.for_email, make_interval(days => valid_days));
     RETURN QUERY SELECT made.id, made.login, made.password, made.expires_at;
 END
 $$;
 
 -- Notes at which desktop a link was made.
-CREATE OR REPLACE FUNCTION private.join_ticket_made_with() RETURNS trigger
+CREATE OR REPLACE FUNCTION private.join_link_made_with() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -115,7 +115,7 @@ END
 $$;
 
 -- Login and password for the desktop of somebody who was invited and never signed in; null when the login
--- was used, or the owner may make none. The password is made of the pepper and the ticket's id: it is kept
+-- was used, or the owner may make none. The password is made of the pepper and the link's id: it is kept
 -- nowhere, and however often the mail is tried, it is the same and costs one login.
 CREATE OR REPLACE FUNCTION private.link_of_invitation(invitation text) RETURNS jsonb
     LANGUAGE plpgsql VOLATILE
@@ -125,32 +125,32 @@ CREATE OR REPLACE FUNCTION private.link_of_invitation(invitation text) RETURNS j
 AS $$
 DECLARE
     held public."Invitation"%ROWTYPE;
-    ticket private.join_tickets%ROWTYPE;
+    link private.join_links%ROWTYPE;
     secret text;
 BEGIN
     SELECT i.* INTO held FROM public."Invitation" i WHERE i."id" = invitation FOR UPDATE;
     IF EXISTS (SELECT FROM public."User" u WHERE u."email" = held."email" AND u."lastLoginAt" IS NOT NULL) THEN
         RETURN NULL;
     END IF;
-    SELECT t.* INTO ticket FROM private.invitation_links l JOIN private.join_tickets t ON t.id = l.ticket_id
+    SELECT t.* INTO link FROM private.invitation_links l JOIN private.join_links t ON t.id = l.link_id
     WHERE l.invitation_id = invitation;
-    IF ticket.used_at IS NOT NULL THEN
+    IF link.used_at IS NOT NULL THEN
         RETURN NULL;
     END IF;
     -- Renewed since: the login is renewed as well.
-    IF ticket.expires_at < held."expiresAt" - interval '1 minute' THEN
+    IF link.expires_at < held."expiresAt" - interval '1 minute' THEN
         PERFORM private.withdraw_link(invitation);
-        ticket.id := NULL;
+        link.id := NULL;
     END IF;
-    IF ticket.id IS NULL THEN
-        SELECT o.id, o.login, o.expires_at INTO ticket.id, ticket.login, ticket.expires_at
-        FROM private.open_join(held."invitedById", held."email", held."expiresAt" - clock_timestamp()) o;
-        INSERT INTO private.invitation_links (invitation_id, ticket_id) VALUES (invitation, ticket.id);
+    IF link.id IS NULL THEN
+        SELECT o.id, o.login, o.expires_at INTO link.id, link.login, link.expires_at
+        FROM private.make_join_link(held."invitedById", held."email", held."expiresAt" - clock_timestamp()) o;
+        INSERT INTO private.invitation_links (invitation_id, link_id) VALUES (invitation, link.id);
     END IF;
-    SELECT translate(encode(private.hmac_sha256(s.pepper, convert_to('join|' || ticket.id, 'UTF8')), 'base64'), '+/=', '-_')
+    SELECT translate(encode(private.hmac_sha256(s.pepper, convert_to('join|' || link.id, 'UTF8')), 'base64'), '+/=', '-_')
     INTO secret FROM private.secret s;
-    EXECUTE format('ALTER ROLE %I PASSWORD %L', ticket.login, private.scram_verifier(secret));
-    RETURN jsonb_build_object('login', ticket.login, 'password', secret, 'expiresAt', private.iso(ticket.expires_at));
+    EXECUTE format('ALTER ROLE %I PASSWORD %L', link.login, private.scram_verifier(secret));
+    RETURN jsonb_build_object('login', link.login, 'password', secret, 'expiresAt', private.iso(link.expires_at));
 EXCEPTION
     WHEN insufficient_privilege THEN
         RETURN NULL;
@@ -169,25 +169,25 @@ CREATE OR REPLACE FUNCTION public.claim_installation(name text, verifier text) R
 AS $$
 DECLARE
     claimed bytea := sha256(convert_to(verifier, 'UTF8'));
-    ticket private.join_tickets%ROWTYPE;
+    link private.join_links%ROWTYPE;
     own_login text := 'connect_i_' || substr(session_user::text, 14);
     made_id text := private.new_id();
 BEGIN
     IF claim_installation.name IS NULL OR NOT private.is_verifier(verifier) THEN
         RAISE EXCEPTION 'claim_installation was called with malformed arguments' USING ERRCODE = '22023';
     END IF;
-    UPDATE private.join_tickets t SET used_at = clock_timestamp(), claimed_with = claimed
+    UPDATE private.join_links t SET used_at = clock_timestamp(), claimed_with = claimed
     WHERE t.login = session_user::text AND t.used_at IS NULL AND t.expires_at > clock_timestamp()
       AND CASE
-          WHEN EXISTS (SELECT FROM private.invitation_links l WHERE l.ticket_id = t.id) THEN EXISTS (
+          WHEN EXISTS (SELECT FROM private.invitation_links l WHERE l.link_id = t.id) THEN EXISTS (
               SELECT FROM private.invitation_links l JOIN public."Invitation" i ON i."id" = l.invitation_id
-              WHERE l.ticket_id = t.id AND i."revokedAt" IS NULL
+              WHERE l.link_id = t.id AND i."revokedAt" IS NULL
                 AND private.may_give(i."invitedById", i."workspaceId", i."role"::text))
           ELSE t.made_by IS NULL OR private.may_make_links(t.made_by) END
-    RETURNING t.* INTO ticket;
+    RETURNING t.* INTO link;
     IF NOT FOUND THEN
         IF EXISTS (
-            SELECT FROM private.join_tickets t JOIN private.installations i ON i.id = t.installation
+            SELECT FROM private.join_links t JOIN private.installations i ON i.id = t.installation
             WHERE t.login = session_user::text AND t.claimed_with = claimed AND i.revoked_at IS NULL
         ) THEN
             RETURN own_login;
@@ -196,11 +196,11 @@ BEGIN
     END IF;
 
     INSERT INTO private.installations (id, login, kind, name, made_by)
-    VALUES (made_id, own_login, 'installation', btrim(claim_installation.name), ticket.made_by);
-    UPDATE private.join_tickets t SET installation = made_id WHERE t.id = ticket.id;
+    VALUES (made_id, own_login, 'installation', btrim(claim_installation.name), link.made_by);
+    UPDATE private.join_links t SET installation = made_id WHERE t.id = link.id;
     PERFORM private.make_login(own_login, 'connect_app', 8, verifier, NULL);
     EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL', session_user);
-    PERFORM private.audit(NULL, 'installation.joined', btrim(claim_installation.name), made_id, NULL, ticket.for_email);
+    PERFORM private.audit(NULL, 'installation.joined', btrim(claim_installation.name), made_id, NULL, link.for_email);
     RETURN own_login;
 END
 $$;
@@ -212,7 +212,7 @@ CREATE OR REPLACE FUNCTION private.withdraw_link(invitation text) RETURNS void
 AS $$
 BEGIN
     PERFORM private.revoke_login_now(t.login, true)
-    FROM private.invitation_links l JOIN private.join_tickets t ON t.id = l.ticket_id
+    FROM private.invitation_links l JOIN private.join_links t ON t.id = l.link_id
     WHERE l.invitation_id = invitation AND t.used_at IS NULL;
     DELETE FROM private.invitation_links l WHERE l.invitation_id = invitation;
 END
@@ -226,20 +226,20 @@ AS $$
 BEGIN
     PERFORM private.withdraw_invitation(d.invitation_id) FROM private.invitation_desktops d
     WHERE d.made_with = withdraw_made_with.login;
-    PERFORM private.revoke_login_now(t.login, true) FROM private.join_tickets t
+    PERFORM private.revoke_login_now(t.login, true) FROM private.join_links t
     WHERE t.made_with = withdraw_made_with.login AND t.used_at IS NULL AND t.expires_at > clock_timestamp()
-      AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.ticket_id = t.id);
+      AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.link_id = t.id);
 END
 $$;
 
-CREATE OR REPLACE TRIGGER join_ticket_made_with BEFORE INSERT ON private.join_tickets
-    FOR EACH ROW EXECUTE FUNCTION private.join_ticket_made_with();
+CREATE OR REPLACE TRIGGER join_link_made_with BEFORE INSERT ON private.join_links
+    FOR EACH ROW EXECUTE FUNCTION private.join_link_made_with();
 
 REVOKE ALL ON FUNCTION
     private.may_make_links(text), private.require_inviter(), private.where_to_join(), public.join_address(),
-    private.open_join(text, text, interval), public.create_join_link(integer, text), private.join_ticket_made_with(),
-    private.link_of_invitation(text), public.claim_installation(text, text), private.withdraw_link(text),
-    private.withdraw_made_with(text)
+    private.make_join_link(text, text, interval), public.create_join_link(integer, text),
+    private.join_link_made_with(), private.link_of_invitation(text), public.claim_installation(text, text),
+    private.withdraw_link(text), private.withdraw_made_with(text)
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
 GRANT EXECUTE ON FUNCTION private.where_to_join() TO connect_worker;
 GRANT EXECUTE ON FUNCTION public.join_address(), public.create_join_link(integer, text) TO connect_app;

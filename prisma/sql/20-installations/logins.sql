@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION private.is_desktop_login(login text) RETURNS boolean
 AS $$
     SELECT login ~ '^connect_(i|join)_' AND (
         EXISTS (SELECT FROM private.installations i WHERE i.login = is_desktop_login.login AND i.kind = 'installation')
-        OR EXISTS (SELECT FROM private.join_tickets t WHERE t.login = is_desktop_login.login))
+        OR EXISTS (SELECT FROM private.join_links t WHERE t.login = is_desktop_login.login))
 $$;
 
 -- 192 random bits, fit for a URL.
@@ -126,7 +126,7 @@ AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = close_login.login) OR NOT EXISTS (
         SELECT FROM private.installations i WHERE i.login = close_login.login
-        UNION ALL SELECT FROM private.join_tickets t WHERE t.login = close_login.login)
+        UNION ALL SELECT FROM private.join_links t WHERE t.login = close_login.login)
     THEN
         RETURN;
     END IF;
@@ -155,11 +155,11 @@ AS $$
 DECLARE
     moment timestamptz := clock_timestamp();
     gone private.installations%ROWTYPE;
-    withdrawn private.join_tickets%ROWTYPE;
+    withdrawn private.join_links%ROWTYPE;
 BEGIN
     UPDATE private.installations i SET revoked_at = moment
     WHERE i.login = revoke_login_now.login AND i.revoked_at IS NULL RETURNING i.* INTO gone;
-    UPDATE private.join_tickets t SET used_at = moment
+    UPDATE private.join_links t SET used_at = moment
     WHERE t.login = revoke_login_now.login AND t.used_at IS NULL AND t.expires_at > moment RETURNING t.* INTO withdrawn;
     IF gone.id IS NULL AND withdrawn.id IS NULL THEN
         RETURN false;
@@ -190,7 +190,8 @@ CREATE OR REPLACE FUNCTION private.revoke_login(login text) RETURNS boolean
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN private.run_despite_locks('SELECT private.revoke_login_now(($1)[1], false)::text', ARRAY[login], ARRAY[login])::boolean;
+    RETURN private.run_despite_locks(
+        'SELECT private.revoke_login_now(($1)[1], false)::text', ARRAY[login], ARRAY[login])::boolean;
 END
 $$;
 
@@ -206,7 +207,7 @@ DECLARE
 BEGIN
     FOR over IN
         SELECT ended.login FROM (
-            SELECT t.login FROM private.join_tickets t
+            SELECT t.login FROM private.join_links t
             WHERE t.used_at < clock_timestamp() - interval '1 minute' OR t.expires_at < clock_timestamp()
             UNION ALL
             SELECT i.login FROM private.installations i WHERE i.revoked_at IS NOT NULL

@@ -110,8 +110,8 @@ CREATE OR REPLACE TRIGGER person_refreshes_words AFTER UPDATE ON "User"
     EXECUTE FUNCTION private.refresh_search_words();
 
 REVOKE ALL ON FUNCTION
-    private.name_in(text, text, text), private.display_name(text), private.display_name_in(text, text), private.email_of(text),
-    private.write_search_words(), private.refresh_search_words(), private.add_workspace_person(),
-    public.update_my_name(text, text)
+    private.name_in(text, text, text), private.display_name(text), private.display_name_in(text, text),
+    private.email_of(text), private.write_search_words(), private.refresh_search_words(),
+    private.add_workspace_person(), public.update_my_name(text, text)
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
 GRANT EXECUTE ON FUNCTION public.update_my_name(text, text) TO connect_app;

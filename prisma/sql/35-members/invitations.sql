@@ -235,8 +235,8 @@ BEGIN
         LIMIT 500 FOR UPDATE SKIP LOCKED);
     GET DIAGNOSTICS removed = ROW_COUNT;
     -- One whose login is still there is kept, so that the login is not forgotten before it is dropped.
-    DELETE FROM private.join_tickets WHERE id IN (
-        SELECT t.id FROM private.join_tickets t
+    DELETE FROM private.join_links WHERE id IN (
+        SELECT t.id FROM private.join_links t
         WHERE COALESCE(t.used_at, t.expires_at) < clock_timestamp() - interval '90 days'
           AND NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = t.login)
         LIMIT 500 FOR UPDATE SKIP LOCKED);

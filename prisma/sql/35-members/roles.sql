@@ -40,9 +40,9 @@ BEGIN
       AND i."acceptedAt" IS NULL AND i."revokedAt" IS NULL
       AND NOT private.may_give(person, i."workspaceId", i."role"::text);
     IF NOT private.may_make_links(person) THEN
-        PERFORM private.revoke_login_now(t.login, true) FROM private.join_tickets t
+        PERFORM private.revoke_login_now(t.login, true) FROM private.join_links t
         WHERE t.made_by = person AND t.used_at IS NULL AND t.expires_at > clock_timestamp()
-          AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.ticket_id = t.id);
+          AND NOT EXISTS (SELECT FROM private.invitation_links l WHERE l.link_id = t.id);
     END IF;
 END
 $$;

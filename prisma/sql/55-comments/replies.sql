@@ -189,7 +189,7 @@ BEGIN
 END
 $$;
 
--- Whether there is anything to let go: asked every few seconds by every worker, so that it costs no write.
+-- Whether there is anything to release: asked every few seconds by every worker, so that it costs no write.
 CREATE OR REPLACE FUNCTION private.has_due_reply() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -60,6 +60,11 @@ async function allRows(): Promise<Record<string, string[]>> {
   return found
 }
 
+/** Rows as they are after the migrations that followed the baseline, which have called a table by another name. */
+function renamed({ 'private.join_tickets': links = [], ...rows }: Record<string, string[]>) {
+  return { ...rows, 'private.join_links': links }
+}
+
 const ledger = async () =>
   (await sql.query<object>('SELECT * FROM _prisma_migrations ORDER BY migration_name')).rows
 
@@ -74,11 +79,12 @@ it('a database of 0.1.0 is adopted: it keeps every row and has the structure of 
     '"FileChunk"',
     '"TicketHistory"',
     'private.sessions',
+    'private.join_tickets',
   ]
   for (const table of filled) expect(before[table]?.length, table).toBeGreaterThan(0)
 
   await run()
-  expect(await allRows()).toEqual(before)
+  expect(await allRows()).toEqual(renamed(before))
   expect(await run()).toEqual([])
   expect((await migrationStatus(database.owner, join(PRISMA, 'migrations'))).history).toBe(null)
 
@@ -124,6 +130,6 @@ it('of two apps that adopt it at once one works and the other waits', async () =
   await fillFirstVersion(sql)
   const before = await allRows()
   await Promise.all([run(), run()])
-  expect(await allRows()).toEqual(before)
+  expect(await allRows()).toEqual(renamed(before))
   expect(await run()).toEqual([])
 })

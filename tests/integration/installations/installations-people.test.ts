@@ -100,7 +100,7 @@ describe('looking after desktops', () => {
   it('stops at 50 open links of one maker, who uses up nobody else’s', async () => {
     const owner = await somebody('OWNER')
     await walls.db.sql.query(
-      `INSERT INTO private.join_tickets (login, made_by, expires_at)
+      `INSERT INTO private.join_links (login, made_by, expires_at)
        SELECT 'many ' || n, $1, now() + interval '1 day' FROM generate_series(1, 50) n`,
       [
         (await owner.query<{ user_id: string }>('SELECT * FROM current_session()')).rows[0]
@@ -110,7 +110,7 @@ describe('looking after desktops', () => {
     expect(await attempt(owner, 'SELECT create_join_link(7)')).toBe('54000')
     const another = await somebody('OWNER')
     expect(await attempt(another, 'SELECT create_join_link(7)')).toHaveLength(1)
-    await walls.db.sql.query(`DELETE FROM private.join_tickets WHERE login LIKE 'many %'`)
+    await walls.db.sql.query(`DELETE FROM private.join_links WHERE login LIKE 'many %'`)
   })
 
   // PostgreSQL 16 and newer let one GRANT of a role wait for another that is not committed yet.

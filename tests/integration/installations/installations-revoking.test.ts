@@ -119,7 +119,7 @@ describe('revoking', () => {
     const openInvitation = await invite(db.sql)
     await db.sql.query('SELECT private.revoke_login($1)', [goes.login])
     await db.sql.query(
-      `UPDATE private.join_tickets SET used_at = used_at - interval '1 hour' WHERE used_at IS NOT NULL`,
+      `UPDATE private.join_links SET used_at = used_at - interval '1 hour' WHERE used_at IS NOT NULL`,
     )
     await db.sql.query('SELECT private.purge_logins()')
     const left = await one<string[]>(

@@ -51,7 +51,7 @@ describe('joining', () => {
     expect(await refusal(connectAs(db.app, login, 'wrong'))).toBe('28P01')
     const told = await one(
       `SELECT array_agg("action" ORDER BY "id") AS value FROM "AuditEntry"
-       WHERE "targetId" IN ($1, (SELECT installation FROM private.join_tickets WHERE id = $1))`,
+       WHERE "targetId" IN ($1, (SELECT installation FROM private.join_links WHERE id = $1))`,
       [invitation.id],
     )
     expect(told).toEqual(['installation.invited', 'installation.joined'])
@@ -94,7 +94,7 @@ describe('joining', () => {
   it('refuses one that has expired, also on a connection that was open before', async () => {
     const invitation = await invite(db.sql)
     const early = await connect(invitation.login, invitation.password)
-    await db.sql.query(`UPDATE private.join_tickets SET expires_at = now() WHERE id = $1`, [
+    await db.sql.query(`UPDATE private.join_links SET expires_at = now() WHERE id = $1`, [
       invitation.id,
     ])
     await db.sql.query(`ALTER ROLE ${invitation.login} VALID UNTIL '2020-01-01'`)

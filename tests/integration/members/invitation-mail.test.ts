@@ -82,7 +82,7 @@ const send = async (withLinks = false): Promise<Mailer> => {
 
 const openLogins = async () => {
   const { rows } = await db.sql.query<{ n: number }>(
-    `SELECT count(*)::int AS n FROM private.join_tickets t JOIN pg_roles r ON r.rolname = t.login
+    `SELECT count(*)::int AS n FROM private.join_links t JOIN pg_roles r ON r.rolname = t.login
      WHERE t.for_email = $1 AND r.rolcanlogin`,
     [email],
   )

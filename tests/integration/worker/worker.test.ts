@@ -223,8 +223,8 @@ describe('jobs', () => {
        VALUES ($1, $2, $3, now() - interval '6 minutes', now() - interval '1 minute')`,
       [createId(), mia.person.email, 'a'.repeat(64)],
     )
-    const [invited] = await rows(`SELECT login FROM private.open_join(NULL, NULL, '1 day')`)
-    await db.sql.query('UPDATE private.join_tickets SET expires_at = now()')
+    const [invited] = await rows(`SELECT login FROM private.make_join_link(NULL, NULL, '1 day')`)
+    await db.sql.query('UPDATE private.join_links SET expires_at = now()')
     const invite = (email: string, age: string) =>
       db.sql.query(
         `INSERT INTO "Invitation" ("id", "workspaceId", "email", "invitedById", "createdAt", "expiresAt")
