@@ -75,12 +75,12 @@ function betweenRooms(imports: Graph, home: string): Graph {
 /** For each node that leads back to itself, a shortest such cycle. */
 function rings(graph: Graph): string[] {
   return [...graph.keys()].flatMap((start) => {
-    const ways: string[][] = [[start]]
+    const chains: string[][] = [[start]]
     const seen = new Set<string>()
-    for (const way of ways) {
-      for (const next of graph.get(way.at(-1) ?? '') ?? []) {
-        if (next === start) return [[...way, next].join(' -> ')]
-        if (!seen.has(next)) ways.push([...way, next])
+    for (const chain of chains) {
+      for (const next of graph.get(chain.at(-1) ?? '') ?? []) {
+        if (next === start) return [[...chain, next].join(' -> ')]
+        if (!seen.has(next)) chains.push([...chain, next])
         seen.add(next)
       }
     }

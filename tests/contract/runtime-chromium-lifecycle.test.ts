@@ -124,9 +124,9 @@ test('a second start notifies the first one and exits', async () => {
   const second = launch('--hello')
   expect(await second.exit).toBe(0)
   expect(second.events).toContain('second')
-  const told = (await first.waitFor('second-instance')) as { argv: string[]; data: unknown }
-  expect(told.argv.at(-1)).toBe('--hello')
-  expect(told.data).toEqual({ from: 'a second start' })
+  const received = (await first.waitFor('second-instance')) as { argv: string[]; data: unknown }
+  expect(received.argv.at(-1)).toBe('--hello')
+  expect(received.data).toEqual({ from: 'a second start' })
   expect(await first.call('windows')).toBe(1)
 })
 

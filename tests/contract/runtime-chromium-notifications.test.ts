@@ -174,15 +174,15 @@ describe.runIf(process.platform === 'linux')('the badge', () => {
     const { desktop, app } = await launchOn({ service: 'none' })
     const busAddress = desktop.env['DBUS_SESSION_BUS_ADDRESS'] ?? ''
     const dock = createClient({ busAddress, plainValues: true })
-    const heard: unknown[] = []
+    const updates: unknown[] = []
     dock.connection.on('message', ({ member, body }: Message) => {
-      if (member === 'Update') heard.push(body)
+      if (member === 'Update') updates.push(body)
     })
     await dock.addMatch(`type='signal',interface='com.canonical.Unity.LauncherEntry'`)
     expect(await app.call('badge', 12)).toBe(true)
     expect(await app.call('badge', 0)).toBe(true)
-    await expect.poll(() => heard.length).toBe(2)
-    expect(heard).toEqual([
+    await expect.poll(() => updates.length).toBe(2)
+    expect(updates).toEqual([
       ['application://runtime-fixture.desktop', { count: 12, 'count-visible': true }],
       ['application://runtime-fixture.desktop', { count: 0, 'count-visible': false }],
     ])

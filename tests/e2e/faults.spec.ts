@@ -57,12 +57,12 @@ test('the database is killed while a reply is sent: the text stays, and arrives 
   await expect(feed(page)).toContainText(words)
   await expect(composer).not.toContainText(words)
   await expect(page.getByRole('status').filter({ hasText: 'Live' })).toBeVisible()
-  const kept = await queryOnce(
+  const found = await queryOnce(
     await ownerOf(dataDir),
     'SELECT 1 FROM "Comment" WHERE "content" = $1',
     [words],
   )
-  expect(kept).toHaveLength(1)
+  expect(found).toHaveLength(1)
 })
 
 test('the database is killed between two changes: the next one works without help', async ({
@@ -101,8 +101,8 @@ test('a person who is deactivated while their window is open is signed out at on
   await expect(page.getByText('Your session has ended')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Send code' })).toBeVisible()
   await expect(feed(page)).toHaveCount(0)
-  const kept = await queryOnce(await ownerOf(dataDir), 'SELECT 1 FROM "Comment"')
-  expect(kept).toEqual([])
+  const found = await queryOnce(await ownerOf(dataDir), 'SELECT 1 FROM "Comment"')
+  expect(found).toEqual([])
 })
 
 test('a settings file full of garbage is set aside, and reported', async ({ shared, scene }) => {

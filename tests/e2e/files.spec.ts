@@ -149,11 +149,11 @@ test('a file that is too large or already there is reported, and a pasted pictur
   await page.keyboard.press('Delete')
   await expect(chips(page)).toHaveCount(0)
   await expect(page.getByRole('textbox', { name: 'Reply' })).toBeFocused()
-  const kept = await queryOnce(
+  const found = await queryOnce(
     await ownerOf(scene.dataDir),
     `SELECT "name" FROM "Attachment" WHERE "name" = 'once.txt'`,
   )
-  expect(kept).toEqual([])
+  expect(found).toEqual([])
 })
 
 test('a file that changes while it is read is reported, and nothing of it is stored', async () => {

@@ -64,7 +64,7 @@ interface Place {
   /** Enter belongs to the field, or to the dialog that it opens. */
   takesEnter?: true
   /** The keys that leave the field, and what those keys may change. */
-  ways: [keys: string, may?: Part[]][]
+  exits: [keys: string, may?: Part[]][]
 }
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'New ticket' })
@@ -75,7 +75,7 @@ const newTicket = (label: string, words = 'Hello there'): Place => ({
     await dialog(page).locator(`[data-field=${label}]`).focus()
   },
   words,
-  ways: [['Escape'], ['Escape Escape'], ['Escape Escape Escape'], ['Enter Escape Escape']],
+  exits: [['Escape'], ['Escape Escape'], ['Escape Escape Escape'], ['Enter Escape Escape']],
 })
 const option = (page: Page) => page.getByRole('option').first()
 const list = (key: string, words: string, change: Part): Place => ({
@@ -85,7 +85,7 @@ const list = (key: string, words: string, change: Part): Place => ({
     await expect(option(page)).toBeVisible()
   },
   words,
-  ways: [['Escape'], ['Escape Escape'], ['Enter', [change]]],
+  exits: [['Escape'], ['Escape Escape'], ['Enter', [change]]],
 })
 
 const PLACES: Place[] = [
@@ -96,7 +96,7 @@ const PLACES: Place[] = [
       await expect(page.getByRole('searchbox', { name: 'Search tickets' })).toBeFocused()
     },
     words: 'Quest',
-    ways: [['Escape'], ['Escape Escape'], ['Enter']],
+    exits: [['Escape'], ['Escape Escape'], ['Enter']],
   },
   {
     name: 'subject',
@@ -106,7 +106,7 @@ const PLACES: Place[] = [
       await page.keyboard.press('End')
     },
     words: ' more',
-    ways: [['Escape'], ['Enter', ['subjects']]],
+    exits: [['Escape'], ['Enter', ['subjects']]],
   },
   {
     name: 'find bar',
@@ -115,7 +115,7 @@ const PLACES: Place[] = [
       await expect(page.getByRole('textbox', { name: 'Find in the conversation' })).toBeFocused()
     },
     words: 'Words',
-    ways: [['Escape'], ['Enter Escape'], ['Enter']],
+    exits: [['Escape'], ['Enter Escape'], ['Enter']],
   },
   {
     name: 'tag',
@@ -125,7 +125,7 @@ const PLACES: Place[] = [
     },
     words: 'bill',
     takesEnter: true,
-    ways: [['Escape'], ['Escape Escape'], ['Enter', ['tags', 'tagged']], ['Escape Escape Escape']],
+    exits: [['Escape'], ['Escape Escape'], ['Enter', ['tags', 'tagged']], ['Escape Escape Escape']],
   },
   {
     name: 'canned replies',
@@ -134,13 +134,13 @@ const PLACES: Place[] = [
       await expect(page.getByRole('combobox', { name: 'Find a canned reply' })).toBeFocused()
     },
     words: 'refund',
-    ways: [['Escape'], ['Enter'], ['Escape Escape Escape']],
+    exits: [['Escape'], ['Enter'], ['Escape Escape Escape']],
   },
   {
     name: 'reply',
     enter: (page) => page.getByRole('textbox', { name: 'Reply' }).click(),
     words: 'I have looked at it. ',
-    ways: [['Escape'], ['Escape Escape'], ['Escape Escape Escape'], ['Enter']],
+    exits: [['Escape'], ['Escape Escape'], ['Escape Escape Escape'], ['Enter']],
   },
   {
     name: 'settings',
@@ -150,7 +150,7 @@ const PLACES: Place[] = [
     },
     words: ' x',
     takesEnter: true,
-    ways: [['Escape'], ['Escape Escape'], ['Enter', ['names']]],
+    exits: [['Escape'], ['Escape Escape'], ['Enter', ['names']]],
   },
   list('a', 'Pers', 'assignees'),
   list('s', 'wa', 'statuses'),
@@ -203,7 +203,7 @@ async function start(page: Page, next: () => number): Promise<void> {
 const seed = Number(process.env['KEYS_SEED'] ?? Math.floor(Math.random() * 1e9))
 const next = numbersOf(seed)
 
-for (const { name, enter, words, takesEnter, ways } of PLACES) {
+for (const { name, enter, words, takesEnter, exits } of PLACES) {
   const sentences = SENTENCES.filter((one) => takesEnter !== true || !one.includes('\n'))
   test(`${name}: left in every way, what is typed on changes nothing`, async ({
     browserName: _,
@@ -211,7 +211,7 @@ for (const { name, enter, words, takesEnter, ways } of PLACES) {
     test.slow()
     info.annotations.push({ type: 'KEYS_SEED', description: String(seed) })
     const { page } = shared
-    for (const [keys, may = []] of ways) {
+    for (const [keys, may = []] of exits) {
       await test.step(`${keys} (seed ${seed})`, async () => {
         await start(page, next)
         const before = await everything()

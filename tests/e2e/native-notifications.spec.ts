@@ -5,7 +5,7 @@ import { type NotificationDesktop, startNotificationDesktop } from '../support/n
 import { isElectron } from './support/app'
 import { ownerOf } from './support/embedded'
 import { expect, test } from './support/fixtures'
-import { markReadElsewhere, setElsewhere, tell, ticketCalled } from './support/notices'
+import { markReadElsewhere, setElsewhere, notify, ticketCalled } from './support/notices'
 import { createTicket, properties, row, setUpWorkspace, showView } from './support/pages'
 import { sharedApp } from './support/shared-app'
 
@@ -64,7 +64,7 @@ test('a new notification is shown with number and text, and a click opens the ti
   const { page } = shared
   const ticket = await ticketCalled(dataDir(), 'The printer burns')
   await openLift()
-  await tell(dataDir(), ticket, 'Ben replied: 1 < 2 <b>really</b> & so on')
+  await notify(dataDir(), ticket, 'Ben replied: 1 < 2 <b>really</b> & so on')
   const title = `#${ticket.number} The printer burns`
   await expect.poll(titles).toContain(title)
   expect(desktop.shown().at(-1)).toMatchObject({
@@ -88,7 +88,7 @@ test('a notification of the visible ticket is not shown, and the page says why',
   await openLift()
   const ticket = await ticketCalled(dataDir(), 'The lift stands still')
   const before = desktop.shown().length
-  await tell(dataDir(), ticket, 'Ben replied: it moves again')
+  await notify(dataDir(), ticket, 'Ben replied: it moves again')
   await expect.poll(() => readLog()).toContain('"because":"ticket-open"')
   const attempts = await openAttempts()
   await expect(attempts.first()).toContainText(`Message, #${ticket.number}`)
@@ -100,7 +100,7 @@ test('a notification of the visible ticket is not shown, and the page says why',
 test('a notification that is read elsewhere is removed', async () => {
   await openLift()
   const ticket = await ticketCalled(dataDir(), 'The printer burns')
-  await tell(dataDir(), ticket, 'Ben replied: it is out')
+  await notify(dataDir(), ticket, 'Ben replied: it is out')
   await expect.poll(() => desktop.displayed()).toBe(1)
   await markReadElsewhere(dataDir())
   await expect.poll(() => desktop.displayed()).toBe(0)
@@ -111,13 +111,13 @@ test('the buttons assign the ticket and start a reply', async () => {
   await openLift()
   const ticket = await ticketCalled(dataDir(), 'The printer burns')
   const title = `#${ticket.number} The printer burns`
-  await tell(dataDir(), ticket, 'New ticket of Rita: It burns', 'TICKET_CREATED')
+  await notify(dataDir(), ticket, 'New ticket of Rita: It burns', 'TICKET_CREATED')
   await expect.poll(() => desktop.displayed()).toBe(1)
   expect(desktop.shown().at(-1)?.actions.toSorted()).toEqual(['Assign to me', 'Open', 'Reply'])
   await desktop.press('Assign to me', title)
   await expect.poll(() => desktop.displayed()).toBe(0)
 
-  await tell(dataDir(), ticket, 'Ben replied: and now?')
+  await notify(dataDir(), ticket, 'Ben replied: and now?')
   await expect.poll(() => desktop.displayed()).toBe(1)
   expect(desktop.shown().at(-1)?.actions.toSorted()).toEqual(['Open', 'Reply'])
   await desktop.press('Reply', title)
@@ -145,11 +145,13 @@ test('a burst of 1,000 changes becomes a few notifications', async () => {
      END $$`,
   )
   await queryOnce(owner, 'CALL public.make_storm()')
-  const stormy = () => desktop.shown().slice(before)
-  const told = () =>
-    Number(/^([\d,]+) notifications/.exec(stormy().at(-1)?.title ?? '')?.[1]?.replace(',', ''))
-  await expect.poll(() => told() + singles(stormy()), { timeout: 60_000 }).toBe(1000)
-  expect(stormy().length).toBeLessThanOrEqual(8)
+  const shownInBurst = () => desktop.shown().slice(before)
+  const counted = () =>
+    Number(
+      /^([\d,]+) notifications/.exec(shownInBurst().at(-1)?.title ?? '')?.[1]?.replace(',', ''),
+    )
+  await expect.poll(() => counted() + singles(shownInBurst()), { timeout: 60_000 }).toBe(1000)
+  expect(shownInBurst().length).toBeLessThanOrEqual(8)
   await queryOnce(owner, 'DROP PROCEDURE public.make_storm')
 })
 
@@ -160,8 +162,8 @@ test('quiet hours are respected, and waiting notifications are shown together at
   const before = desktop.shown().length
   await setElsewhere(dataDir(), 'doNotDisturbUntil', `now() + interval '1 hour'`)
   await setElsewhere(dataDir(), 'hideContent', 'true')
-  await tell(dataDir(), ticket, 'Ben replied: a secret')
-  await tell(dataDir(), ticket, 'Ben mentioned you: a secret', 'MENTION')
+  await notify(dataDir(), ticket, 'Ben replied: a secret')
+  await notify(dataDir(), ticket, 'Ben mentioned you: a secret', 'MENTION')
   await expect.poll(async () => (await readLog()).match(/"do-not-disturb"/g)?.length).toBe(2)
   expect(desktop.shown()).toHaveLength(before)
   await setElsewhere(dataDir(), 'doNotDisturbUntil', 'NULL')
@@ -170,7 +172,7 @@ test('quiet hours are respected, and waiting notifications are shown together at
     .toMatchObject([
       { title: '2 notifications while it was quiet', body: '1 mention of you, 1 message' },
     ])
-  await tell(dataDir(), ticket, 'Ben replied: another secret')
+  await notify(dataDir(), ticket, 'Ben replied: another secret')
   // A notification after a burst waits until the burst is over, a minute at most.
   await expect
     .poll(() => desktop.shown().at(-1), { timeout: 75_000 })
@@ -187,13 +189,13 @@ test('a service that ends or does not respond is named on the page with its reas
   await openLift()
   const ticket = await ticketCalled(dataDir(), 'The printer burns')
   desktop.suspend()
-  await tell(dataDir(), ticket, 'Ben replied: slowly')
+  await notify(dataDir(), ticket, 'Ben replied: slowly')
   // After a burst the next one may wait for up to a minute.
   await expect.poll(readLog, { timeout: 75_000 }).toContain('did not answer within 5 seconds')
   desktop.resume()
   await expect.poll(() => desktop.displayed()).toBe(0)
   await desktop.stopService()
-  await tell(dataDir(), ticket, 'Ben replied: into nothing')
+  await notify(dataDir(), ticket, 'Ben replied: into nothing')
   await expect.poll(readLog, { timeout: 75_000 }).toContain('ServiceUnknown')
   const attempts = await openAttempts()
   await expect(attempts.nth(0)).toContainText('Not shown, because the system refused it')

@@ -99,11 +99,11 @@ test('a colleague is mentioned by a few letters, notified, and named in the mess
 
   const stored = await queryOnce(team.owner, 'SELECT "content" FROM "Comment"')
   expect(stored).toEqual([{ content: `Have you seen this, @[Ben Okoye](${BEN.id}) ?` }])
-  const told = await queryOnce(
+  const notified = await queryOnce(
     team.owner,
     `SELECT "content", "userId" FROM "Notification" WHERE "type" = 'MENTION'`,
   )
-  expect(told).toEqual([
+  expect(notified).toEqual([
     { content: 'Mia Wong mentioned you: Have you seen this, @Ben Okoye ?', userId: BEN.id },
   ])
   const seen = feed(ben.page).getByRole('article').filter({ hasText: 'Have you seen this' })

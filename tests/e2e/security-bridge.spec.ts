@@ -77,7 +77,7 @@ test('a listener receives the payload and nothing of the event', async () => {
     description: 'Words',
     requester: 'cora@customer.example',
   })
-  const heard = page.evaluate(
+  const received = page.evaluate(
     () =>
       new Promise<{ count: number; keys: string[] }>((resolve) => {
         const stop = window.connect.on['changes:arrived']((...args: unknown[]) => {
@@ -89,7 +89,7 @@ test('a listener receives the payload and nothing of the event', async () => {
   )
   await page.waitForFunction(() => 'listening' in window)
   await send(page, 'reply', 'Something that is told to the windows')
-  expect(await heard).toEqual({ count: 1, keys: ['state', 'changes'] })
+  expect(await received).toEqual({ count: 1, keys: ['state', 'changes'] })
 })
 
 test('calls that do not match their schema are refused before anything happens', async () => {

@@ -17,7 +17,7 @@ test('the page cannot be navigated away', async () => {
   const { page } = shared
   const before = page.url()
   await page.evaluate(() => Object.assign(window, { stillHere: true }))
-  const ways: Record<string, (target: string) => void> = {
+  const attempts: Record<string, (target: string) => void> = {
     location: (target) => void (window.location.href = target),
     replace: (target) => window.location.replace(target),
     link: (target) => {
@@ -30,19 +30,19 @@ test('the page cannot be navigated away', async () => {
   }
   const secure = canary.url.replace('http:', 'https:')
   const others = ['http://example.org/', canary.url, 'about:blank', 'data:text/html,x', 'file:///']
-  for (const [way, go] of Object.entries(ways)) {
+  for (const [attempt, go] of Object.entries(attempts)) {
     for (const target of [...others, 'mailto:a@b.cd', 'javascript:document.title="led away"']) {
       await page.evaluate(go, target)
     }
     // An attempt that makes a request is seen to fail. By then all earlier attempts have failed
     // too.
-    for (const target of ['https://example.org/', `${secure}/${way}`]) {
+    for (const target of ['https://example.org/', `${secure}/${attempt}`]) {
       const stopped = page.waitForEvent('requestfailed', (request) => request.url() === target)
       await page.evaluate(go, target)
       await stopped
-      expect(page.url(), `${way} ${target}`).toBe(before)
+      expect(page.url(), `${attempt} ${target}`).toBe(before)
     }
-    expect(await page.evaluate(() => 'stillHere' in window), way).toBe(true)
+    expect(await page.evaluate(() => 'stillHere' in window), attempt).toBe(true)
     await expect(page).toHaveTitle('Connect Support')
   }
 })

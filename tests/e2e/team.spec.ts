@@ -90,8 +90,8 @@ test('two desktops share one database: if two people assign at the same moment, 
   const refusal = ({ page }: RunningApp) =>
     page.getByRole('alert').filter({ hasText: 'Your change was not made' })
   const miaLost = await until('one of them to be told', async () => {
-    const told = [await refusal(mia).count(), await refusal(ben).count()]
-    return told[0] === told[1] ? undefined : told[0] === 1
+    const refusals = [await refusal(mia).count(), await refusal(ben).count()]
+    return refusals[0] === refusals[1] ? undefined : refusals[0] === 1
   })
   const [winner, loser] = miaLost ? [BEN.name, mia] : [OWNER.name, ben]
   await expect(refusal(loser)).toContainText(winner)

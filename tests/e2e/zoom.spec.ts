@@ -96,8 +96,8 @@ for (const size of SIZES) {
       navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'))
     })
     await page.getByRole('button', { name: /^Copy number/ }).click()
-    const told = page.getByRole('alert', { name: 'Errors' })
-    await expect(told).toContainText('did not allow copying')
+    const errors = page.getByRole('alert', { name: 'Errors' })
+    await expect(errors).toContainText('did not allow copying')
     await expectReachable(
       page.getByRole('button', { name: 'Back' }),
       page.getByRole('button', { name: 'Close', exact: true }),
@@ -109,7 +109,7 @@ for (const size of SIZES) {
       page.getByRole('button', { name: 'Preview' }),
       page.getByRole('button', { name: 'Attach files' }),
       page.getByRole('button', { name: 'Send reply' }),
-      told.getByRole('button', { name: 'Dismiss' }),
+      errors.getByRole('button', { name: 'Dismiss' }),
     )
     expect((await feed(page).boundingBox())?.height ?? 0).toBeGreaterThan(40)
     await expectNoSideways(page)

@@ -6,7 +6,7 @@ import type { Ticket } from '#shared/domain/ticket'
 import type { TestDatabase, TestMember } from './test-database'
 
 /** What somebody was notified of, oldest first: the type, the text, and whether it is about a comment. */
-export interface ChangeBatch {
+export interface NotificationRow {
   who: string
   type: string
   content: string
@@ -16,8 +16,8 @@ export interface ChangeBatch {
 }
 
 /** All notifications of all people, with the person's name, oldest first. */
-export async function allTold(db: TestDatabase): Promise<ChangeBatch[]> {
-  const { rows } = await db.sql.query<ChangeBatch>(
+export async function allTold(db: TestDatabase): Promise<NotificationRow[]> {
+  const { rows } = await db.sql.query<NotificationRow>(
     `SELECT u."name" AS who, n."type", n."content", n."ticketId", n."commentId", n."actorId"
      FROM "Notification" n JOIN "User" u ON u."id" = n."userId" ORDER BY n."createdAt", u."name"`,
   )

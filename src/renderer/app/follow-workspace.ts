@@ -53,7 +53,7 @@ export function followWorkspace(parts: Parts): () => void {
   void (load === 'ready' && rows.length > 0 ? refresh() : show({}))
   void counts.getState().refresh()
   void people.getState().refresh()
-  if (mayWrite()) void imports.getState().look()
+  if (mayWrite()) void imports.getState().findRunning()
   uploads.getState().resume()
 
   const stops = [
@@ -75,7 +75,7 @@ export function followWorkspace(parts: Parts): () => void {
     subscribe('reply:settled', (settled) => held.getState().settle(settled)),
     followNotifications(subscribe, notifications),
     reportShownTicket({ api, ticket, settingsFrame }),
-    subscribe('import:progressed', (progress) => imports.getState().hear(progress)),
+    subscribe('import:progressed', (progress) => imports.getState().receive(progress)),
     subscribe('menu:chosen', ({ item }) => {
       if (item === 'new-ticket' && mayWrite()) newTicket.getState().open()
       else if (item === 'import' && mayWrite()) imports.getState().open()

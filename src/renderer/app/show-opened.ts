@@ -62,7 +62,7 @@ export function showOpened(parts: Parts): () => void {
     })
   }
 
-  const look = async () => {
+  const showNext = async () => {
     if (session() === null) return
     try {
       const { target } = await api.nativeNotifications.takeOpened({})
@@ -73,10 +73,10 @@ export function showOpened(parts: Parts): () => void {
   }
 
   const stops = [
-    subscribe('notification:opened', () => void look()),
+    subscribe('notification:opened', () => void showNext()),
     app.subscribe((state, before) => {
       const isIn = state.app?.phase.name === 'signed-in'
-      if (isIn && before.app?.phase.name !== 'signed-in') void look()
+      if (isIn && before.app?.phase.name !== 'signed-in') void showNext()
     }),
   ]
   return () => {

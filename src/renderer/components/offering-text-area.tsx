@@ -65,7 +65,7 @@ export function OfferingTextArea({ offers, ...props }: OfferingTextAreaProps) {
   const chosen = found.findIndex(({ id }) => id === steady.id)
   const optionId = (index: number) => `${listId}-${index}`
 
-  const look = ({ currentTarget }: SyntheticEvent<HTMLTextAreaElement>) => {
+  const updateOffer = ({ currentTarget }: SyntheticEvent<HTMLTextAreaElement>) => {
     const { selectionStart, selectionEnd, value } = currentTarget
     const [next = null] =
       selectionStart === selectionEnd
@@ -121,11 +121,11 @@ export function OfferingTextArea({ offers, ...props }: OfferingTextAreaProps) {
         onKeyDown={onKey}
         onChange={(event) => {
           onChange?.(event)
-          look(event)
+          updateOffer(event)
         }}
         onSelect={(event) => {
           onSelect?.(event)
-          look(event)
+          updateOffer(event)
         }}
         onBlur={(event) => {
           onBlur?.(event)

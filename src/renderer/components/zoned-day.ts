@@ -14,7 +14,7 @@ export function startOfDay(day: string, timeZone: string): string {
   const wall = Date.parse(`${day}T00:00:00Z`)
   let instant = wall
   // The offset must be that at the result, so the second pass corrects a clock change in between.
-  for (let look = 0; look < 2; look += 1) instant = wall - offsetAt(instant, timeZone)
+  for (let pass = 0; pass < 2; pass += 1) instant = wall - offsetAt(instant, timeZone)
   return new Date(instant).toISOString()
 }
 

@@ -62,7 +62,7 @@ export async function openDocument({ bytes, root, say, need }: Opening): Promise
     },
     { root, rootMargin: '100% 0px' },
   )
-  const tell = () => {
+  const report = () => {
     const middle = root.scrollTop + root.clientHeight / 2
     const page = pages.findLast(({ element }) => element.offsetTop <= middle)?.number ?? 1
     say({ kind: 'shown', pages: pages.length, page, zoom: zoomNow() })
@@ -70,20 +70,20 @@ export async function openDocument({ bytes, root, say, need }: Opening): Promise
   root.append(...pages.map(({ element }) => element))
   layOut()
   for (const { element } of pages) inSight.observe(element)
-  root.addEventListener('scroll', tell, { passive: true })
+  root.addEventListener('scroll', report, { passive: true })
   const redraw = () => {
     const place = root.scrollTop / Math.max(1, root.scrollHeight)
     layOut()
     root.scrollTop = place * root.scrollHeight
     for (const page of pages) if (page.isDrawn) void page.draw(zoomNow())
-    tell()
+    report()
   }
   let room = root.clientWidth
   new ResizeObserver(() => {
     if (wanted === null && room !== root.clientWidth) redraw()
     room = root.clientWidth
   }).observe(root)
-  tell()
+  report()
   return {
     setZoom: (zoom) => {
       wanted = zoom

@@ -33,18 +33,18 @@ export function createAppStore(
   api: Api,
   subscribe: Subscribe,
 ): { store: StoreApi<AppStore>; start: () => () => void } {
-  let heard = 0
+  let received = 0
   const store = createStore<AppStore>()((set, get) => ({
     app: null,
     error: null,
     dismissedNotices: new Set(),
     reload: async () => {
-      const before = heard
+      const before = received
       try {
         const isProblem = get().app?.phase.name === 'problem'
         const app = await (isProblem ? api.app.tryAgain({}) : api.app.getState({}))
         // An event that arrived during the call is newer than its result.
-        if (heard !== before) return
+        if (received !== before) return
         setClockSkew(app.clockSkewMs)
         set({ app, error: null })
       } catch (error) {
@@ -56,7 +56,7 @@ export function createAppStore(
   }))
   const start = () => {
     const stop = subscribe('app:state-changed', (app) => {
-      heard += 1
+      received += 1
       setClockSkew(app.clockSkewMs)
       store.setState({ app, error: null })
     })

@@ -11,14 +11,14 @@ export function setClockSkew(milliseconds: number): void {
   if (milliseconds === skewMs) return
   skewMs = milliseconds
   now = Date.now() + skewMs
-  for (const tell of listeners) tell()
+  for (const listener of listeners) listener()
 }
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   timer ??= setInterval(() => {
     now = Date.now() + skewMs
-    for (const tell of listeners) tell()
+    for (const listener of listeners) listener()
   }, TICK_MS)
   return () => {
     listeners.delete(listener)

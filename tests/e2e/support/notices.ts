@@ -22,7 +22,7 @@ export async function ticketCalled(dataDir: string, subject: string): Promise<St
  * Creates a notification about a ticket for the only member, like a change by somebody else.
  * Returns its id.
  */
-export async function tell(
+export async function notify(
   dataDir: string,
   ticket: StoredTicket,
   content: string,

@@ -37,14 +37,14 @@ export function SettingsFrame() {
     // A menu closes before the key bubbles up to here, so open menus are detected in the capture
     // phase.
     let hadPopup = false
-    const lookFor = () => {
+    const detectPopup = () => {
       hadPopup = document.querySelector(POPUPS) !== null
     }
     const listener = (event: KeyboardEvent) => onKey(event, hadPopup)
-    document.addEventListener('keydown', lookFor, true)
+    document.addEventListener('keydown', detectPopup, true)
     document.addEventListener('keydown', listener)
     return () => {
-      document.removeEventListener('keydown', lookFor, true)
+      document.removeEventListener('keydown', detectPopup, true)
       document.removeEventListener('keydown', listener)
     }
   }, [])

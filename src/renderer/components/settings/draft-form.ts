@@ -104,11 +104,11 @@ export function createDraftForm<V extends object>(
             await showOvertaken(parts.reread, error)
             return false
           }
-          const told = parts.explain?.(error) ?? fieldProblems(error, labels)
+          const refused = parts.explain?.(error) ?? fieldProblems(error, labels)
           set({
             isSaving: false,
-            problems: told ?? {},
-            error: told === undefined ? errorText(error) : null,
+            problems: refused ?? {},
+            error: refused === undefined ? errorText(error) : null,
             refusals: get().refusals + 1,
           })
           return false
@@ -122,11 +122,11 @@ export function createDraftForm<V extends object>(
         const both = (Object.keys(typed) as (keyof V & string)[]).filter(
           (name) => !isSame(stored[name], saved[name]) && !isSame(stored[name], values[name]),
         )
-        const told = both.map((name) => [name, overtakenWords(stored[name])])
+        const overtaken = both.map((name) => [name, overtakenWords(stored[name])])
         set({
           saved: stored,
           values: { ...stored, ...typed },
-          problems: { ...problems, ...(Object.fromEntries(told) as Problems<V>) },
+          problems: { ...problems, ...(Object.fromEntries(overtaken) as Problems<V>) },
         })
       },
     }

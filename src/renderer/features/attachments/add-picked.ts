@@ -9,8 +9,8 @@ interface Adding {
   known: readonly DraftFile[]
   picked: readonly PickedFile[]
   makeId: () => string
-  /** `told`: files that are already there are left out and reported. */
-  doubles: 'told' | 'taken'
+  /** `skip`: files that are already there are left out and reported. */
+  doubles: 'skip' | 'add'
 }
 
 interface Added {
@@ -33,7 +33,7 @@ export function addPicked({ known, picked, makeId, doubles }: Adding): Added {
     const { file } = one
     const identity = identityOf(one)
     const isDouble = identities.has(identity) || identities.has(restoredIdentity(file))
-    if (doubles === 'told' && isDouble) left.push(one)
+    if (doubles === 'skip' && isDouble) left.push(one)
     else if (known.length + files.length >= FILES_AT_MOST) tooMany += 1
     else {
       identities.add(identity)

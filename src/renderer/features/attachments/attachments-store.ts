@@ -47,7 +47,7 @@ export function createAttachmentsStore({
   toasts,
   explain,
 }: Parts): StoreApi<AttachmentsStore> {
-  const tell = (words: string, error: unknown) =>
+  const report = (words: string, error: unknown) =>
     toasts.getState().error(`${words} ${explain(error)}`)
 
   return createStore<AttachmentsStore>()((set, get) => {
@@ -60,7 +60,7 @@ export function createAttachmentsStore({
         if (saved === null) return
         toasts.getState().news(`Saved ${shownName(saved.name)} in ${shownName(saved.folder)}`)
       } catch (error) {
-        tell(`${what} not saved.`, error)
+        report(`${what} not saved.`, error)
       }
     }
 
@@ -82,7 +82,7 @@ export function createAttachmentsStore({
           await api.attachments.open({ attachmentId: file.id, confirmed: false })
         } catch (error) {
           if (isDomainError(error, 'attachment.can-run')) set({ asking: file })
-          else tell(`${shownName(file.name)} was not opened.`, error)
+          else report(`${shownName(file.name)} was not opened.`, error)
         }
       },
       openAsked: async () => {
@@ -103,7 +103,7 @@ export function createAttachmentsStore({
           set((state) => ({ mails: new Map(state.mails).set(ticketId, mails) }))
         } catch (error) {
           // When the database is offline, the pane already says so.
-          if (!isDomainError(error, 'database.offline')) tell('The mails were not read.', error)
+          if (!isDomainError(error, 'database.offline')) report('The mails were not read.', error)
         }
       },
       saveMail: (mail) =>
@@ -124,7 +124,7 @@ export function createAttachmentsStore({
         try {
           await api.attachments.startDrag({ attachmentIds: [file.id] })
         } catch (error) {
-          tell(`${shownName(file.name)} cannot be dragged.`, error)
+          report(`${shownName(file.name)} cannot be dragged.`, error)
         }
       },
     }

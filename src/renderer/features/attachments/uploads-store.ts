@@ -158,7 +158,7 @@ export function createUploadsStore(parts: Parts): StoreApi<UploadsStore> {
       draftKey: string,
       ticketId: string | null,
       picked: readonly PickedFile[],
-      doubles: 'told' | 'taken',
+      doubles: 'skip' | 'add',
     ) => {
       const added = addPicked({ known: get().filesOf(draftKey), picked, makeId, doubles })
       const { words: text, doubles: again } = added
@@ -198,11 +198,11 @@ export function createUploadsStore(parts: Parts): StoreApi<UploadsStore> {
       notes: new Map(),
       filesOf: (draftKey) => get().drafts.get(draftKey) ?? NOTHING,
       add: async (draftKey, ticketId, files) => {
-        if (files.length > 0) await take(draftKey, ticketId, files, 'told')
+        if (files.length > 0) await take(draftKey, ticketId, files, 'skip')
       },
       addAgain: async (draftKey) => {
         const doubles = get().notes.get(draftKey)
-        if (doubles !== undefined) await take(draftKey, doubles.ticketId, doubles.again, 'taken')
+        if (doubles !== undefined) await take(draftKey, doubles.ticketId, doubles.again, 'add')
       },
       dismissNote: (draftKey) => note(draftKey, null),
       remove: (draftKey, key) => {

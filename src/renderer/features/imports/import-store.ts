@@ -30,7 +30,7 @@ export interface ImportStore {
   /** Hides the dialog. A running import continues. */
   close: () => void
   /** Asks main for an import that is running, or that a crash interrupted. */
-  look: () => Promise<void>
+  findRunning: () => Promise<void>
   choose: (files: readonly UploadFile[]) => Promise<void>
   /**
    * Imports mails as tickets at once, without showing the dialog. The dialog opens if something
@@ -48,7 +48,7 @@ export interface ImportStore {
   /** Deletes this import and its files, and starts again. */
   discard: () => Promise<void>
   done: () => void
-  hear: (progress: ImportProgress) => void
+  receive: (progress: ImportProgress) => void
 }
 
 export const importsSlot = slot<StoreApi<ImportStore>>('imports')
@@ -85,7 +85,7 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
       if (mine === latestPreview) set({ step: { name: 'preview', preview, isReading: false } })
     }
 
-    const refreshQueue = async (preview: ImportPreview) => {
+    const reread = async (preview: ImportPreview) => {
       set({ step: { name: 'preview', preview, isReading: true }, problem: null })
       try {
         await showPreview(preview.importId, preview.mapping, chosenOrder(preview))
@@ -107,7 +107,7 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
         if (['preview', 'choose'].includes(get().step.name)) {
           set({ step: { name: 'running', progress, isCancelling: false } })
         }
-        get().hear(progress)
+        get().receive(progress)
       } catch (error) {
         set({ problem: { error } })
       }
@@ -129,13 +129,13 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
       problem: null,
       open: () => {
         set({ isOpen: true })
-        if (get().step.name === 'choose') void get().look()
+        if (get().step.name === 'choose') void get().findRunning()
       },
       close: () => {
         set({ isOpen: false })
         if (get().step.name === 'report') get().done()
       },
-      look: async () => {
+      findRunning: async () => {
         try {
           const current = await api.imports.current({})
           if (get().step.name !== 'choose' || current === null) return
@@ -195,12 +195,12 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
         if (step.name !== 'preview') return
         const { [field]: _old, ...others } = step.preview.mapping
         const mapping = column === null ? others : { ...others, [field]: column }
-        await refreshQueue({ ...step.preview, mapping })
+        await reread({ ...step.preview, mapping })
       },
       orderDates: async (order) => {
         const { step } = get()
         if (step.name !== 'preview' || step.preview.dates === null) return
-        await refreshQueue({ ...step.preview, dates: { ...step.preview.dates, order } })
+        await reread({ ...step.preview, dates: { ...step.preview.dates, order } })
       },
       start: async () => {
         const { step } = get()
@@ -237,7 +237,7 @@ export function createImportStore({ api, onEnd }: Parts): StoreApi<ImportStore> 
         void forget(importId())
         set({ isOpen: false, step: CHOOSE, problem: null })
       },
-      hear: (progress) => {
+      receive: (progress) => {
         const { step } = get()
         const isOurs =
           (step.name === 'running' && step.progress.importId === progress.importId) ||

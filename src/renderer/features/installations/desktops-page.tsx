@@ -31,10 +31,10 @@ export function DesktopsPage() {
   const { rows, load, error, refresh, end } = useStore(store)
 
   useEffect(() => {
-    const look = () => void store.getState().refresh()
-    look()
-    window.addEventListener('focus', look)
-    return () => window.removeEventListener('focus', look)
+    const reload = () => void store.getState().refresh()
+    reload()
+    window.addEventListener('focus', reload)
+    return () => window.removeEventListener('focus', reload)
   }, [store])
 
   if (isAlone) {

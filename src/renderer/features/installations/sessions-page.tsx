@@ -24,10 +24,10 @@ export function SessionsPage() {
   const { rows, load, error, refresh, end } = useStore(store)
 
   useEffect(() => {
-    const look = () => void store.getState().refresh()
-    look()
-    window.addEventListener('focus', look)
-    return () => window.removeEventListener('focus', look)
+    const reload = () => void store.getState().refresh()
+    reload()
+    window.addEventListener('focus', reload)
+    return () => window.removeEventListener('focus', reload)
   }, [store])
 
   return (

@@ -87,7 +87,7 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
       }
     }
 
-    const refreshQueue = async (ticketId: string) => {
+    const reloadIfOpen = async (ticketId: string) => {
       if (ticket.getState().openId === ticketId) await ticket.getState().reload()
     }
 
@@ -110,7 +110,7 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
         const isCopyLeft = wasUnsure && !takeOut(ticketId, reply)
         const words = isCopyLeft ? '. What you changed is still in the composer' : ''
         toasts.getState().news(`${nameOf(ticketId)} had gone out already${words}`)
-        await refreshQueue(ticketId)
+        await reloadIfOpen(ticketId)
         return
       }
       ticket.getState().dropOutgoing(ticketId, reply.id)
@@ -181,7 +181,7 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
         whileBusy(replyId, async () => {
           await api.replies.sendNow({ ticketId, replyId, seenCommentId })
           drop(replyId)
-          await refreshQueue(ticketId)
+          await reloadIfOpen(ticketId)
         }),
       settle: ({ ticketId, replyId, state }) => {
         drop(replyId)

@@ -219,8 +219,8 @@ export function createSavedDraftsStore(parts: Parts): StoreApi<SavedDraftsStore>
       start: () => {
         for (const one of ones.values()) one.wake()
         void reload()
-        const stop = parts.subscribe('draft:changed', (told) => {
-          if (told.userId === userId && told.workspaceId === workspaceId) void reload()
+        const stop = parts.subscribe('draft:changed', (changed) => {
+          if (changed.userId === userId && changed.workspaceId === workspaceId) void reload()
         })
         // Saves the last changes when the window closes. Main outlives the window.
         const onHide = () => void get().flush()

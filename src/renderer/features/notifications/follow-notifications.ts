@@ -10,14 +10,14 @@ export function followNotifications(
   subscribe: Subscribe,
   notifications: StoreApi<NotificationsStore>,
 ): () => void {
-  const look = () => void notifications.getState().refresh()
+  const reload = () => void notifications.getState().refresh()
   const stop = subscribe('changes:arrived', ({ state, changes }) => {
-    if (state !== 'ok' || changes.some(({ kind }) => kind === 'notifications')) look()
+    if (state !== 'ok' || changes.some(({ kind }) => kind === 'notifications')) reload()
   })
-  window.addEventListener('focus', look)
-  look()
+  window.addEventListener('focus', reload)
+  reload()
   return () => {
     stop()
-    window.removeEventListener('focus', look)
+    window.removeEventListener('focus', reload)
   }
 }

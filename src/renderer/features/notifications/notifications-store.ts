@@ -67,7 +67,7 @@ export function createNotificationsStore(parts: Parts): StoreApi<NotificationsSt
    * Marked as read here while only unread ones are shown. They stay visible until the filter
    * changes.
    */
-  let held = new Set<string>()
+  let pinned = new Set<string>()
 
   return createStore<NotificationsStore>()((set, get) => {
     const filter = (): NotificationFilter => {
@@ -92,7 +92,8 @@ export function createNotificationsStore(parts: Parts): StoreApi<NotificationsSt
       const isBehind = (row: Notification) => last !== undefined && isOlder(row, last)
       // Rows loaded beyond this page stay, and so do those that were read while visible.
       const kept = get().rows.filter(
-        (row) => !known.has(row.id) && (held.has(row.id) || (rows.length > limit && isBehind(row))),
+        (row) =>
+          !known.has(row.id) && (pinned.has(row.id) || (rows.length > limit && isBehind(row))),
       )
       if (rows.length <= limit) cursor = page.nextCursor
       set({
@@ -113,7 +114,7 @@ export function createNotificationsStore(parts: Parts): StoreApi<NotificationsSt
 
     const begin = () => {
       cursor = null
-      held = new Set()
+      pinned = new Set()
       set({ rows: [], goesOn: false, load: 'loading', error: null, activeId: null })
       void refresh()
     }
@@ -125,7 +126,7 @@ export function createNotificationsStore(parts: Parts): StoreApi<NotificationsSt
       work: () => Promise<unknown>,
     ) => {
       const changed = get().rows.filter((row) => ids.has(row.id) && row.isRead !== isRead)
-      for (const { id } of changed) held.add(id)
+      for (const { id } of changed) pinned.add(id)
       set(({ rows, unread }) => ({
         rows: rows.map((row) => (ids.has(row.id) ? { ...row, isRead } : row)),
         unread: Math.max(0, unread + (isRead ? -changed.length : changed.length)),

@@ -68,14 +68,14 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
       return { ticketId, isTyping }
     }
     /** Refreshes at the latest after `ms`. More requests in the meantime do not move it back. */
-    const lookIn = (ms: number) => {
+    const refreshIn = (ms: number) => {
       const at = performance.now() + ms
       if (!isOn || dueAt <= at) return
       clearTimeout(timer)
       dueAt = at
-      timer = setTimeout(() => void look(), ms)
+      timer = setTimeout(() => void refresh(), ms)
     }
-    const look = async () => {
+    const refresh = async () => {
       const mine = ++call
       const here = where()
       shown = JSON.stringify(here)
@@ -88,16 +88,16 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
         const untilCeased =
           here.isTyping && typing !== null ? typing.until - performance.now() + 1 : againInMs
         // When nobody sees the window, there is no need to poll.
-        if (isSeen()) lookIn(Math.max(0, Math.min(againInMs, untilCeased)))
+        if (isSeen()) refreshIn(Math.max(0, Math.min(againInMs, untilCeased)))
       } catch {
         if (mine !== call || !isOn) return
         set({ at: new Map() })
-        lookIn(RETRY_MS)
+        refreshIn(RETRY_MS)
       }
     }
     /** Reports at once when this person opens another ticket or starts typing. */
     const refreshIfMoved = () => {
-      if (isOn && JSON.stringify(where()) !== shown) void look()
+      if (isOn && JSON.stringify(where()) !== shown) void refresh()
     }
 
     return {
@@ -112,16 +112,16 @@ export function createPresenceStore(parts: Parts): StoreApi<PresenceStore> {
       },
       start: () => {
         isOn = true
-        const onSeen = () => void look()
+        const onSeen = () => void refresh()
         const stops = [
           ticket.subscribe(refreshIfMoved),
           settingsFrame.subscribe(refreshIfMoved),
           subscribe('presence:changed', () => {
-            if (isSeen()) lookIn(TOGETHER_MS)
+            if (isSeen()) refreshIn(TOGETHER_MS)
           }),
         ]
         document.addEventListener('visibilitychange', onSeen)
-        void look()
+        void refresh()
         return () => {
           isOn = false
           clearTimeout(timer)

@@ -21,7 +21,7 @@ export function createOutdated() {
   return {
     /** How many reports there were. Rows that were read at a lower count may be outdated. */
     count: () => count,
-    tell: (changed: ChangedRows) => {
+    record: (changed: ChangedRows) => {
       count += 1
       waiting = mergeChanged(waiting, changed)
       if (changed === 'all') remembered.clear()

@@ -183,7 +183,7 @@ export function createQueueStore(
         isRefreshing = false
       }
     })
-    const refreshQueue = async () => {
+    const refreshVisible = async () => {
       if (get().load !== 'loading') await refreshInTurn()
     }
 
@@ -227,19 +227,19 @@ export function createQueueStore(
         if (mine === generation && !isDone) await get().ensureLoaded(index)
       },
       refresh: async (changed = []) => {
-        changes.tell(changed)
-        await refreshQueue()
+        changes.record(changed)
+        await refreshVisible()
       },
       keepStill: (by, isStill) => {
         if (isStill) still.add(by)
         else still.delete(by)
-        if (still.size === 0 && !isSettled) void refreshQueue()
+        if (still.size === 0 && !isSettled) void refreshVisible()
       },
       settle: async (changed = []) => {
-        changes.tell(changed)
+        changes.record(changed)
         const by = [...still]
         still.clear()
-        await refreshQueue()
+        await refreshVisible()
         for (const one of by) still.add(one)
       },
       retry: async () => {
@@ -254,7 +254,7 @@ export function createQueueStore(
             index <= last &&
             (pages[at + 1]?.index ?? Infinity) > firstIndex,
         )
-        if (isOld && !isRefreshing) void refreshQueue()
+        if (isOld && !isRefreshing) void refreshVisible()
       },
       activate: (id, focus = false) =>
         set((state) => ({

@@ -26,7 +26,7 @@ export function markOpenTicketRead(parts: Parts): () => void {
   let { unread } = parts.session.workspace
   let done = { ticketId: '', unread: 0 }
 
-  const look = () => {
+  const markIfSeen = () => {
     const { openId, load, isPassing } = ticket.getState()
     if (isPassing || settingsFrame.getState().pageId !== null) return
     if (openId === null || load !== 'ready' || unread === 0 || !isSeen()) return
@@ -39,17 +39,17 @@ export function markOpenTicketRead(parts: Parts): () => void {
   }
 
   const stops = [
-    ticket.subscribe(look),
-    settingsFrame.subscribe(look),
+    ticket.subscribe(markIfSeen),
+    settingsFrame.subscribe(markIfSeen),
     subscribe('app:state-changed', ({ phase }) => {
       if (phase.name !== 'signed-in') return
       const { workspace } = phase.session
       if (workspace.workspaceId !== workspaceId) return
       unread = workspace.unread
-      look()
+      markIfSeen()
     }),
   ]
-  look()
+  markIfSeen()
   return () => {
     for (const stop of stops) stop()
   }

@@ -73,7 +73,7 @@ export function createTicketActions(parts: Parts): TicketActions {
         const ticket = await action.make(known)
         store.getState().receive(ticket)
         parts.onChanged(ticket)
-        tell(action, known, ticket)
+        report(action, known, ticket)
         return true
       } catch (error) {
         store.getState().revert(ticketId)
@@ -85,7 +85,7 @@ export function createTicketActions(parts: Parts): TicketActions {
     })
   }
 
-  const tell = (action: UndoableChange, known: Ticket, now: Ticket) => {
+  const report = (action: UndoableChange, known: Ticket, now: Ticket) => {
     const made = newHistory(known, now).findLast(
       (entry) => action.isOf(entry) && entry.actor?.id === ownId,
     )

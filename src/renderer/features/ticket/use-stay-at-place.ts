@@ -36,13 +36,15 @@ export function useStayAtPlace(
   ownId: string,
   onSeen: (ticketId: string, newestCommentId: string | null) => void,
 ): Place {
-  const seen = useRef<{ height: number; first?: string; last?: string; held?: string } | null>(null)
+  const seen = useRef<{ height: number; first?: string; last?: string; heldId?: string } | null>(
+    null,
+  )
   const wasAtEnd = useRef(true)
   const lastTop = useRef(0)
   const [atEnd, setAtEnd] = useState(true)
   const [lastSeenId, setLastSeenId] = useState(ticket.comments.at(-1)?.id ?? null)
 
-  const look = (element: HTMLElement) => {
+  const measure = (element: HTMLElement) => {
     // Only scrolling up leaves the end. Content that grows at the end does not.
     const isLeft = element.scrollTop < lastTop.current
     if (wasAtEnd.current && !isLeft && !isAtEnd(element)) {
@@ -55,20 +57,20 @@ export function useStayAtPlace(
     setLastSeenId(ticket.comments.at(-1)?.id ?? null)
     onSeen(ticket.id, ticket.newestCommentId)
   }
-  const lookAgain = useEffectEvent(look)
+  const measureAgain = useEffectEvent(measure)
 
   useLayoutEffect(() => {
     const element = feed.current
     if (element === null) return
     const first = ticket.comments[0]?.id
     const last = ticket.comments.at(-1)
-    const held = ticket.outgoing.at(-1)?.id
+    const heldId = ticket.outgoing.at(-1)?.id
     const before = seen.current
     const height = element.scrollHeight
     if (before === null) element.scrollTo({ top: height })
     else if (
       (last !== undefined && last.id !== before.last && last.author.id === ownId) ||
-      (held !== undefined && held !== before.held)
+      (heldId !== undefined && heldId !== before.heldId)
     ) {
       element.scrollTo({ top: height })
     } else if (before.first !== first && element.scrollTop > 0) {
@@ -80,9 +82,9 @@ export function useStayAtPlace(
       height,
       ...(first === undefined ? {} : { first }),
       ...(last === undefined ? {} : { last: last.id }),
-      ...(held === undefined ? {} : { held }),
+      ...(heldId === undefined ? {} : { heldId }),
     }
-    lookAgain(element)
+    measureAgain(element)
   }, [feed, ticket, ownId])
 
   useEffect(() => {
@@ -101,5 +103,5 @@ export function useStayAtPlace(
   const place = ticket.comments.findIndex(({ id }) => id === lastSeenId)
   const below =
     atEnd || (lastSeenId !== null && place === -1) ? 0 : ticket.comments.length - 1 - place
-  return { atEnd, below, onScroll: (event) => look(event.currentTarget) }
+  return { atEnd, below, onScroll: (event) => measure(event.currentTarget) }
 }

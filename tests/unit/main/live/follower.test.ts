@@ -8,7 +8,7 @@ import type { ChangeBatch } from '#main/live/follow-session'
    goes away. */
 
 let follower: Follower
-let told: ChangeBatch[]
+let batches: ChangeBatch[]
 let counted: { connects: number; lost: number; ended: number; closed: number }
 let isAway: boolean
 let listener: FeedListener | null
@@ -27,7 +27,7 @@ const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
 
 beforeEach(() => {
   vi.useFakeTimers()
-  told = []
+  batches = []
   counted = { connects: 0, lost: 0, ended: 0, closed: 0 }
   isAway = false
   listener = null
@@ -68,7 +68,7 @@ beforeEach(() => {
     onPresence: () => undefined,
     random: () => random,
   })
-  follower.subscribe((news) => told.push(news))
+  follower.subscribe((news) => batches.push(news))
 })
 afterEach(async () => {
   await follower.stop()
@@ -80,14 +80,14 @@ const wake = () => listener?.onWake('connect_changes')
 it('requests a cursor first and continues from that of each response', async () => {
   follower.follow('token')
   await settle()
-  expect(told).toEqual([{ state: 'first', changes: [] }])
+  expect(batches).toEqual([{ state: 'first', changes: [] }])
   wake()
   await settle(100)
   wake()
   await settle(100)
   expect(reads).toEqual([null, 'c1', 'c2'])
   // Nothing had changed, so nothing was reported.
-  expect(told).toHaveLength(1)
+  expect(batches).toHaveLength(1)
 })
 
 it('a burst of wake-ups is read in batches, and the last one is never dropped', async () => {
@@ -129,7 +129,7 @@ it('a wake-up during a read causes one more read', async () => {
   finish?.()
   await settle(100)
   expect(reads).toEqual([null, 'c1', 'slow'])
-  expect(told.at(-1)?.changes).toEqual([change('t')])
+  expect(batches.at(-1)?.changes).toEqual([change('t')])
 })
 
 it('polls every 7 seconds without any wake-up', async () => {
@@ -213,7 +213,7 @@ it('catching up rejects while the database is away, and the cursor stays', async
       changes: [change('t')],
     })
   await Promise.all([follower.catchUp(), settle(100)])
-  expect(told.at(-1)?.changes).toEqual([change('t')])
+  expect(batches.at(-1)?.changes).toEqual([change('t')])
 })
 
 it('an ended session is reported once, and its connection is closed', async () => {
@@ -232,7 +232,7 @@ it('the same session continues on a database that moved; another session starts 
   follower.follow('other')
   await settle(100)
   expect(counted).toMatchObject({ connects: 2, closed: 1 })
-  expect(told.map(({ state }) => state)).toEqual(['first', 'first'])
+  expect(batches.map(({ state }) => state)).toEqual(['first', 'first'])
   expect(reads).toEqual([null, null])
 })
 

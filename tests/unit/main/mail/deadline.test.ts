@@ -6,7 +6,7 @@ afterEach(() => vi.useRealTimers())
 
 it('a deadline fires after its time without activity, and not while there is activity', () => {
   const deadline = startDeadline(1_000)
-  for (let heard = 0; heard < 5; heard += 1) {
+  for (let round = 0; round < 5; round += 1) {
     vi.advanceTimersByTime(999)
     deadline.prolong()
   }

@@ -17,7 +17,7 @@ class Lost extends Error {
   readonly code = 'ECONNRESET'
 }
 
-let told: Connection['state'][]
+let states: Connection['state'][]
 let deps: {
   [K in 'probe' | 'revive' | 'findRoom' | 'onRecovered']: ReturnType<
     typeof vi.fn<() => Promise<void>>
@@ -29,7 +29,7 @@ let awayFor: number
 
 function start(random = 0.5, change: Partial<ConnectionMonitorDeps & Recovery> = {}): void {
   monitor = createConnectionMonitor({
-    onChange: ({ state }) => told.push(state),
+    onChange: ({ state }) => states.push(state),
     clock: () => new Date(),
     random: () => random,
     ...change,
@@ -39,7 +39,7 @@ function start(random = 0.5, change: Partial<ConnectionMonitorDeps & Recovery> =
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START })
-  told = []
+  states = []
   awayFor = 0
   deps = {
     probe: vi.fn(() => {
@@ -60,17 +60,17 @@ afterEach(() => {
 it('handles failures from before the start once it is started', async () => {
   const { probe } = deps
   monitor = createConnectionMonitor({
-    onChange: ({ state }) => told.push(state),
+    onChange: ({ state }) => states.push(state),
     clock: () => new Date(),
     random: () => 0.5,
   })
   monitor.failed(new Refused())
   await vi.advanceTimersByTimeAsync(60_000)
-  expect(told).toEqual(['reconnecting'])
+  expect(states).toEqual(['reconnecting'])
   expect(probe).not.toHaveBeenCalled()
   monitor.start(deps)
   await vi.advanceTimersByTimeAsync(0)
-  expect(told).toEqual(['reconnecting', 'live'])
+  expect(states).toEqual(['reconnecting', 'live'])
 })
 
 describe('while the database answers', () => {
@@ -78,7 +78,7 @@ describe('while the database answers', () => {
     start()
     await vi.advanceTimersByTimeAsync(100_000)
     expect(monitor.current().state).toBe('live')
-    expect(told).toEqual([])
+    expect(states).toEqual([])
     expect(deps.probe.mock.calls.length).toBeGreaterThan(3)
     expect(deps.revive).not.toHaveBeenCalled()
   })
@@ -100,7 +100,7 @@ describe('while the database answers', () => {
     start()
     monitor.failed(error)
     await vi.advanceTimersByTimeAsync(1000)
-    expect(told).toEqual([])
+    expect(states).toEqual([])
     expect(deps.revive).not.toHaveBeenCalled()
   })
 })
@@ -109,9 +109,9 @@ describe('when the database is lost', () => {
   it('reconnects at once, restarts the server first, and is live again', async () => {
     start()
     monitor.failed(new Lost())
-    expect(told).toEqual(['reconnecting'])
+    expect(states).toEqual(['reconnecting'])
     await vi.advanceTimersByTimeAsync(0)
-    expect(told).toEqual(['reconnecting', 'live'])
+    expect(states).toEqual(['reconnecting', 'live'])
     const order = [deps.revive, deps.probe, deps.onRecovered].map(
       (step) => step.mock.invocationCallOrder[0] ?? 0,
     )
@@ -123,7 +123,7 @@ describe('when the database is lost', () => {
     awayFor = 1
     start()
     await vi.advanceTimersByTimeAsync(25_000)
-    expect(told).toEqual(['reconnecting', 'live'])
+    expect(states).toEqual(['reconnecting', 'live'])
   })
 
   it('waits longer after each attempt, up to a few seconds', async () => {
@@ -142,7 +142,7 @@ describe('when the database is lost', () => {
     expect(waits.every((wait, index) => index === 0 || wait >= (waits[index - 1] ?? 0))).toBe(true)
     expect(Math.max(...waits)).toBeGreaterThan(4_000)
     expect(Math.max(...waits)).toBeLessThanOrEqual(5_000)
-    expect(told.at(-1)).toBe('live')
+    expect(states.at(-1)).toBe('live')
   })
 
   it('spreads the attempts of many desktops', async () => {
@@ -167,11 +167,11 @@ describe('when the database is lost', () => {
     start()
     monitor.failed(new Lost())
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(told).toEqual(['reconnecting'])
+    expect(states).toEqual(['reconnecting'])
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(told).toEqual(['reconnecting', 'offline'])
+    expect(states).toEqual(['reconnecting', 'offline'])
     await vi.advanceTimersByTimeAsync(30 * 60_000)
-    expect(told).toEqual(['reconnecting', 'offline', 'live'])
+    expect(states).toEqual(['reconnecting', 'offline', 'live'])
   })
 
   it('keeps the time of the last response while offline', async () => {
@@ -195,7 +195,7 @@ describe('when the database is lost', () => {
     start()
     for (let calls = 0; calls < 10; calls += 1) monitor.failed(new Lost())
     await vi.advanceTimersByTimeAsync(5_000)
-    expect(told).toEqual(['reconnecting', 'live'])
+    expect(states).toEqual(['reconnecting', 'live'])
     expect(deps.onRecovered).toHaveBeenCalledOnce()
   })
 
@@ -206,9 +206,9 @@ describe('when the database is lost', () => {
       start()
       monitor.failed(new Lost())
       await vi.advanceTimersByTimeAsync(0)
-      expect(told).toEqual(['reconnecting'])
+      expect(states).toEqual(['reconnecting'])
       await vi.advanceTimersByTimeAsync(5_000)
-      expect(told).toEqual(['reconnecting', 'live'])
+      expect(states).toEqual(['reconnecting', 'live'])
       expect(deps[step]).toHaveBeenCalledTimes(2)
     },
   )
@@ -234,7 +234,7 @@ describe('when the database is lost', () => {
     answer()
     await vi.advanceTimersByTimeAsync(1000)
     expect(deps.onRecovered).toHaveBeenCalledOnce()
-    expect(told).toEqual(['reconnecting'])
+    expect(states).toEqual(['reconnecting'])
   })
 
   it('can be lost again', async () => {
@@ -243,7 +243,7 @@ describe('when the database is lost', () => {
     await vi.advanceTimersByTimeAsync(0)
     monitor.failed(new Lost())
     await vi.advanceTimersByTimeAsync(0)
-    expect(told).toEqual(['reconnecting', 'live', 'reconnecting', 'live'])
+    expect(states).toEqual(['reconnecting', 'live', 'reconnecting', 'live'])
   })
 })
 
@@ -253,9 +253,9 @@ describe('changes of others cannot be followed', () => {
     start()
     monitor.lost()
     await vi.advanceTimersByTimeAsync(0)
-    expect(told).toEqual(['reconnecting'])
+    expect(states).toEqual(['reconnecting'])
     await vi.advanceTimersByTimeAsync(300)
-    expect(told).toEqual(['reconnecting', 'live'])
+    expect(states).toEqual(['reconnecting', 'live'])
     expect(deps.onRecovered).toHaveBeenCalledTimes(2)
   })
 })
@@ -337,7 +337,7 @@ describe('what is reported beside the state', () => {
     start()
     monitor.failed(error)
     await vi.advanceTimersByTimeAsync(1000)
-    expect(told).toEqual([])
+    expect(states).toEqual([])
     expect(deps.revive).not.toHaveBeenCalled()
   })
 
@@ -347,12 +347,12 @@ describe('what is reported beside the state', () => {
     expect(monitor.current()).toMatchObject({ state: 'read-only', trouble: 'update-needed' })
     monitor.failed(new Lost())
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(told).toEqual(['read-only', 'reconnecting', 'read-only'])
+    expect(states).toEqual(['read-only', 'reconnecting', 'read-only'])
   })
 
   it('a database that does not respond is reported within fifteen seconds', async () => {
     start(0.5, { probe: () => new Promise(() => undefined) })
     await vi.advanceTimersByTimeAsync(15_000)
-    expect(told[0]).toBe('reconnecting')
+    expect(states[0]).toBe('reconnecting')
   })
 })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { reportClockSkew } from '#main/state/report-clock-skew'
 import type { AppState } from '#shared/domain/app-state'
 
-function tell(...skews: number[]) {
+function report(...skews: number[]) {
   let state = { clockSkewMs: 0, notices: [] as string[] } as unknown as AppState
   const store = {
     get: () => state,
@@ -18,7 +18,7 @@ function tell(...skews: number[]) {
 }
 
 it('a clock that is two hours behind is detected, and reported once', () => {
-  const { clockSkewMs, notices } = tell(7_200_000, 7_195_000, 7_200_400)
+  const { clockSkewMs, notices } = report(7_200_000, 7_195_000, 7_200_400)
   expect(clockSkewMs).toBe(7_200_400)
   expect(notices).toEqual([
     "The clock of this computer is 2 hours behind the database's. Ages are shown by the database's clock; set this computer's right.",
@@ -26,7 +26,7 @@ it('a clock that is two hours behind is detected, and reported once', () => {
 })
 
 it('one that is ahead too, and a few seconds are ignored', () => {
-  expect(tell(-180_000).notices[0]).toContain('3 minutes ahead of')
-  expect(tell(1_500)).toEqual({ clockSkewMs: 0, notices: [] })
-  expect(tell(30_000)).toEqual({ clockSkewMs: 30_000, notices: [] })
+  expect(report(-180_000).notices[0]).toContain('3 minutes ahead of')
+  expect(report(1_500)).toEqual({ clockSkewMs: 0, notices: [] })
+  expect(report(30_000)).toEqual({ clockSkewMs: 30_000, notices: [] })
 })

@@ -26,7 +26,7 @@ async function setUp() {
   await vi.advanceTimersByTimeAsync(1_000)
   main.calls.length = 0
   const { workspaceId } = main.session.workspace
-  const tell = (...changes: Partial<Change>[]) =>
+  const report = (...changes: Partial<Change>[]) =>
     main.emit('changes:arrived', {
       state: 'ok',
       changes: changes.map((change) => ({
@@ -45,38 +45,38 @@ async function setUp() {
     main.calls.length = 0
     return channels.filter((channel) => !TELLING.has(channel)).sort()
   }
-  return { page, main, windowStores, tell, read, first, second, stop }
+  return { page, main, windowStores, report, read, first, second, stop }
 }
 
 const TELLING: ReadonlySet<Channel> = new Set(['presence:show', 'native-notifications:look-at'])
 const LIST: Channel[] = ['tickets:counts', 'tickets:list']
 
 test('a ticket that is not open refreshes its row, and the counts if its fields have changed', async () => {
-  const { tell, read, second } = await setUp()
-  tell({ kind: 'ticket', ticketId: second.id, version: 9 })
+  const { report, read, second } = await setUp()
+  report({ kind: 'ticket', ticketId: second.id, version: 9 })
   expect(await read()).toEqual(LIST)
-  tell({ kind: 'ticket', ticketId: second.id, hasContent: true })
+  report({ kind: 'ticket', ticketId: second.id, hasContent: true })
   expect(await read()).toEqual(['tickets:list'])
 })
 
 test('the open ticket is refreshed too, and for the person’s own held reply only the ticket', async () => {
-  const { tell, read, first, second } = await setUp()
-  tell({ kind: 'ticket', ticketId: first.id, version: first.version + 1 })
+  const { report, read, first, second } = await setUp()
+  report({ kind: 'ticket', ticketId: first.id, version: first.version + 1 })
   expect(await read()).toEqual(['tickets:counts', 'tickets:get', 'tickets:list'])
   // Already shown.
-  tell({ kind: 'ticket', ticketId: first.id, version: first.version })
+  report({ kind: 'ticket', ticketId: first.id, version: first.version })
   expect(await read()).toEqual(LIST)
-  tell({ kind: 'outgoing', ticketId: first.id })
+  report({ kind: 'outgoing', ticketId: first.id })
   expect(await read()).toEqual(['tickets:get'])
-  tell({ kind: 'outgoing', ticketId: second.id })
+  report({ kind: 'outgoing', ticketId: second.id })
   expect(await read()).toEqual([])
 })
 
 test('a thousand tickets in a moment are read together, and later ones in batches', async () => {
-  const { tell, read, second } = await setUp()
+  const { report, read, second } = await setUp()
   const storm = () => {
     for (let index = 0; index < 1000; index += 1)
-      tell({ kind: 'ticket', ticketId: second.id, version: 9 })
+      report({ kind: 'ticket', ticketId: second.id, version: 9 })
   }
   storm()
   expect(await read(100)).toEqual(LIST)
@@ -87,7 +87,7 @@ test('a thousand tickets in a moment are read together, and later ones in batche
 })
 
 test('tags, members and canned replies are refreshed where they are shown', async () => {
-  const { main, windowStores, tell, read } = await setUp()
+  const { main, windowStores, report, read } = await setUp()
   const everywhere: Channel[] = [
     'tags:list',
     'tickets:counts',
@@ -95,22 +95,22 @@ test('tags, members and canned replies are refreshed where they are shown', asyn
     'tickets:list',
     'users:list-members',
   ]
-  tell({ kind: 'tags' })
+  report({ kind: 'tags' })
   expect(await read(1_000)).toEqual(everywhere)
-  tell({ kind: 'members' })
+  report({ kind: 'members' })
   expect(await read(1_000)).toEqual(everywhere)
-  tell({ kind: 'canned-replies' })
+  report({ kind: 'canned-replies' })
   // Nobody has opened them yet.
   expect(await read()).toEqual([])
   void windowStores.storesFor(main.session).cannedReplies.getState().refresh()
   await read()
-  tell({ kind: 'canned-replies' })
+  report({ kind: 'canned-replies' })
   expect(await read()).toEqual(['canned-replies:list'])
 })
 
 test('changes of another workspace or for main only cause no read', async () => {
-  const { tell, read, first } = await setUp()
-  tell(
+  const { report, read, first } = await setUp()
+  report(
     { kind: 'ticket', ticketId: first.id, workspaceId: 'elsewhere' },
     { kind: 'session', workspaceId: null },
     { kind: 'something-new' },
@@ -136,9 +136,9 @@ test('after too many changes it reads everything again, and says so', async () =
 })
 
 test('a hidden window reads nothing until it is visible, and then everything once', async () => {
-  const { page, tell, read, first } = await setUp()
+  const { page, report, read, first } = await setUp()
   page.see(false)
-  for (let index = 0; index < 5; index += 1) tell({ kind: 'ticket', ticketId: first.id })
+  for (let index = 0; index < 5; index += 1) report({ kind: 'ticket', ticketId: first.id })
   expect(await read(60_000)).toEqual([])
   page.see(true)
   expect(await read()).toContain('tickets:list')
@@ -147,12 +147,12 @@ test('a hidden window reads nothing until it is visible, and then everything onc
 })
 
 test('nothing is read without an event, and nothing at all after it is stopped', async () => {
-  const { page, tell, read, first, stop } = await setUp()
+  const { page, report, read, first, stop } = await setUp()
   expect(await read(600_000)).toEqual([])
   page.focus()
   expect(await read()).toContain('tickets:list')
   stop()
-  tell({ kind: 'ticket', ticketId: first.id })
+  report({ kind: 'ticket', ticketId: first.id })
   page.focus()
   page.see(true)
   expect(await read()).toEqual([])

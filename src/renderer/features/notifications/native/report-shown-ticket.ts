@@ -15,23 +15,23 @@ interface Parts {
  * reports no ticket.
  */
 export function reportShownTicket({ api, ticket, settingsFrame }: Parts): () => void {
-  let told: string | null = null
-  const tell = (ticketId: string | null) => {
-    if (ticketId === told) return
-    told = ticketId
+  let reported: string | null = null
+  const report = (ticketId: string | null) => {
+    if (ticketId === reported) return
+    reported = ticketId
     api.nativeNotifications.lookAt({ ticketId }).catch(() => {
       // Reported again with the next ticket. Until then the worst case is one unnecessary
       // notification.
-      if (told === ticketId) told = null
+      if (reported === ticketId) reported = null
     })
   }
-  const look = () => {
-    tell(settingsFrame.getState().pageId === null ? ticket.getState().openId : null)
+  const update = () => {
+    report(settingsFrame.getState().pageId === null ? ticket.getState().openId : null)
   }
-  const stops = [ticket.subscribe(look), settingsFrame.subscribe(look)]
-  look()
+  const stops = [ticket.subscribe(update), settingsFrame.subscribe(update)]
+  update()
   return () => {
     for (const stop of stops) stop()
-    tell(null)
+    report(null)
   }
 }

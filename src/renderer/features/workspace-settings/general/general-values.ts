@@ -74,8 +74,8 @@ export function checkGeneral(values: GeneralValues): Problems<GeneralValues> {
   if (problems['maxTicketAttachmentBytes'] === null && one > all) {
     problems['maxTicketAttachmentBytes'] = 'All files of a ticket cannot be less than one file.'
   }
-  const told = Object.entries(problems).filter(([, problem]) => problem !== null)
-  return Object.fromEntries(told)
+  const found = Object.entries(problems).filter(([, problem]) => problem !== null)
+  return Object.fromEntries(found)
 }
 
 /** The changed names of the workspace, which are stored apart from its settings. */

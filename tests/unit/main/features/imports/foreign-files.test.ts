@@ -10,8 +10,8 @@ const OUTLOOK = join(import.meta.dirname, '../../../../data/found-mail/files/out
 
 it('an Outlook message is named, with advice', async () => {
   const file = { name: 'outlook.msg', path: OUTLOOK, size: 2034 }
-  const ways = { timeZone: 'UTC', defaultPriority: 'MEDIUM' as const }
-  await expect(planImport([file], {}, ways, undefined)).rejects.toMatchObject({
+  const defaults = { timeZone: 'UTC', defaultPriority: 'MEDIUM' as const }
+  await expect(planImport([file], {}, defaults, undefined)).rejects.toMatchObject({
     details: { reason: OUTLOOK_REFUSAL },
   })
   expect(chooseProblem([{ name: 'Lamp.msg', size: 10 }])).toBe(OUTLOOK_REFUSAL)

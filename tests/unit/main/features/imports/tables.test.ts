@@ -6,14 +6,14 @@ import type { DateOrder } from '#shared/domain/import'
 import type { Draft } from '#main/features/imports/import-row'
 
 const NOW = new Date('2026-12-01T12:00:00Z')
-const ways = { timeZone: 'UTC', defaultPriority: 'MEDIUM' as const }
+const defaults = { timeZone: 'UTC', defaultPriority: 'MEDIUM' as const }
 
 /** Reads a table like an import does, with the suggested mapping. */
 async function drafts(name: string): Promise<Draft[]> {
   const path = join(import.meta.dirname, '../../../../data/tables', name)
   const files = [{ name, path, size: (await stat(path)).size }]
-  const { mapping } = await previewImport('i', files, {}, ways, NOW)
-  const { plan } = await planImport(files, mapping, ways, undefined)
+  const { mapping } = await previewImport('i', files, {}, defaults, NOW)
+  const { plan } = await planImport(files, mapping, defaults, undefined)
   const found: Draft[] = []
   for await (const { items } of openDrafts(files, plan, NOW)) {
     found.push(...items.map(({ draft }) => draft))
@@ -127,7 +127,7 @@ describe('ticket lists, which have no text', () => {
   it('osTicket: asks for the text, and which number of 11/3/26 is the month', async () => {
     const { files, preview, read } = await suggested('11-comma-in-status.csv')
     expect(preview.notes).toContain(UNTEXTED)
-    await expect(planImport(files, preview.mapping, ways, undefined)).rejects.toMatchObject({
+    await expect(planImport(files, preview.mapping, defaults, undefined)).rejects.toMatchObject({
       details: { reason: UNTEXTED },
     })
     expect(preview.kind === 'csv' && preview.dates).toMatchObject({ certain: false })
@@ -191,12 +191,12 @@ describe('ticket lists, which have no text', () => {
   async function suggested(name: string) {
     const path = join(import.meta.dirname, '../../../../data/tables', name)
     const files = [{ name, path, size: (await stat(path)).size }]
-    const preview = await previewImport('i', files, {}, ways, NOW)
+    const preview = await previewImport('i', files, {}, defaults, NOW)
     const { subject } = preview.mapping
     if (subject === undefined) throw new Error('no subject was found')
     const read = async (order: DateOrder | undefined) => {
       const mapping = { ...preview.mapping, description: subject }
-      const { plan } = await planImport(files, mapping, ways, order)
+      const { plan } = await planImport(files, mapping, defaults, order)
       const found: unknown[] = []
       for await (const { items } of openDrafts(files, plan, NOW)) {
         found.push(...items.map(({ draft }) => (draft.kind === 'ticket' ? draft.ticket : draft)))

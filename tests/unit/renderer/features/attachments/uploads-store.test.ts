@@ -8,7 +8,7 @@ const DRAFT = 'a draft'
 const TICKET = 't00000000000000000000001'
 const CHUNK = 4
 
-interface Kept {
+interface Stored {
   name: string
   size: number
   bytes: number[]
@@ -19,13 +19,13 @@ interface Kept {
 function setUp(
   limits: { maxFileBytes?: number; maxTicketBytes?: number; usedBytes?: number } = {},
 ) {
-  const kept = new Map<string, Kept>()
+  const stored = new Map<string, Stored>()
   const sayings: string[] = []
   const hooks = { before: (_call: string): Promise<void> | void => undefined }
   let inHand = 0
   let atOnce = 0
   const of = (id: string) => {
-    const file = kept.get(id)
+    const file = stored.get(id)
     if (file === undefined) throw new DomainError('import.not-found', {})
     return file
   }
@@ -46,7 +46,7 @@ function setUp(
     begin: ({ id, name, size }) =>
       answer(`begin ${name}`, () => {
         atOnce = Math.max(atOnce, (inHand += 1))
-        kept.set(id, { name, size, bytes: [], state: 'receiving' })
+        stored.set(id, { name, size, bytes: [], state: 'receiving' })
         return { chunkBytes: CHUNK }
       }),
     append: ({ uploadId, offset, bytes }) =>
@@ -80,7 +80,7 @@ function setUp(
   const state = () => store.getState()
   const add = (...files: File[]) => state().add(DRAFT, TICKET, pickedFiles(files))
   return {
-    kept,
+    stored,
     sayings,
     hooks,
     retries,
@@ -123,7 +123,7 @@ function unsteady(name: string, parts: number, change: 'gone' | 'shorter'): File
 }
 
 test('a file that is replaced by one of the same size and time is not mixed with it', async () => {
-  const { add, settled, files, kept } = setUp()
+  const { add, settled, files, stored } = setUp()
   const before = text('note.txt', 'AAAAAAAAAAA')
   const after = text('note.txt', 'BBBBBBBBBBB')
   let reads = 0
@@ -134,7 +134,7 @@ test('a file that is replaced by one of the same size and time is not mixed with
   })
   await add(swapped)
   await settled()
-  expect([...kept.values()].map(({ state }) => state)).toEqual(['cancelled'])
+  expect([...stored.values()].map(({ state }) => state)).toEqual(['cancelled'])
   expect(files()[0]).toMatchObject({
     state: 'failed',
     retry: 'by-hand',
@@ -143,7 +143,7 @@ test('a file that is replaced by one of the same size and time is not mixed with
 })
 
 test('a file is sent in bounded chunks, in order and complete, and reports its progress', async () => {
-  const { add, settled, files, kept, sayings, state } = setUp()
+  const { add, settled, files, stored, sayings, state } = setUp()
   await add(text('note.txt'))
   await settled()
   expect(sayings).toEqual([
@@ -157,7 +157,7 @@ test('a file is sent in bounded chunks, in order and complete, and reports its p
   const [file] = files()
   expect(file).toMatchObject({ state: 'ready', sent: 11, type: 'text/plain', problem: null })
   expect(state().readyIds(DRAFT)).toEqual([file?.id])
-  expect(String.fromCharCode(...(kept.get(file?.id ?? '')?.bytes ?? []))).toBe('hello world')
+  expect(String.fromCharCode(...(stored.get(file?.id ?? '')?.bytes ?? []))).toBe('hello world')
 })
 
 test('an empty file is begun and finished without bytes in between', async () => {
@@ -256,19 +256,19 @@ test('files beyond the limit of a message are left out and reported', async () =
 test.each(['gone', 'shorter'] as const)(
   'a file that is %s half-way is reported, and nothing of it is stored',
   async (change) => {
-    const { add, settled, files, kept, state } = setUp()
+    const { add, settled, files, stored, state } = setUp()
     await add(unsteady('log.txt', 1, change))
     await settled()
     expect(files()[0]).toMatchObject({ state: 'failed', retry: 'by-hand' })
     expect(files()[0]?.problem).toContain('changed, moved or locked')
-    expect([...kept.values()].map((file) => file.state)).toEqual(['cancelled'])
+    expect([...stored.values()].map((file) => file.state)).toEqual(['cancelled'])
     expect(state().readyIds(DRAFT)).toEqual([])
     expect(state().hasProblem(DRAFT)).toBe(true)
   },
 )
 
 test('removing a file while it is uploaded stops it, and main deletes it', async () => {
-  const { add, files, kept, sayings, hooks, state } = setUp()
+  const { add, files, stored, sayings, hooks, state } = setUp()
   let goOn = () => {}
   hooks.before = (words) =>
     words === 'append a.txt 4' ? new Promise((resolve) => (goOn = resolve)) : undefined
@@ -279,20 +279,20 @@ test('removing a file while it is uploaded stops it, and main deletes it', async
   expect(state().isBusy(DRAFT)).toBe(false)
   goOn()
   await expect.poll(() => sayings.at(-1)).toBe('cancel a.txt')
-  expect([...kept.values()].map((file) => file.state)).toEqual(['cancelled'])
+  expect([...stored.values()].map((file) => file.state)).toEqual(['cancelled'])
   expect(files()).toEqual([])
 })
 
 test('a completely uploaded file is deleted when it is removed', async () => {
-  const { add, settled, files, kept, state } = setUp()
+  const { add, settled, files, stored, state } = setUp()
   await add(text('a.txt'))
   await settled()
   state().remove(DRAFT, files()[0]?.key ?? '')
-  await expect.poll(() => [...kept.values()].map((file) => file.state)).toEqual(['cancelled'])
+  await expect.poll(() => [...stored.values()].map((file) => file.state)).toEqual(['cancelled'])
 })
 
 test('a lost database makes a file wait, and it is uploaded with a new id when the database is back', async () => {
-  const { add, files, states, hooks, state, settled, kept } = setUp()
+  const { add, files, states, hooks, state, settled, stored } = setUp()
   hooks.before = (words) => {
     if (words === 'append a.txt 4') throw new DomainError('database.offline', {})
   }
@@ -307,7 +307,7 @@ test('a lost database makes a file wait, and it is uploaded with a new id when t
   await settled()
   expect(files()[0]).toMatchObject({ key, state: 'ready', problem: null })
   expect(files()[0]?.id).not.toBe(id)
-  expect(kept.get(files()[0]?.id ?? '')?.bytes).toHaveLength(11)
+  expect(stored.get(files()[0]?.id ?? '')?.bytes).toHaveLength(11)
 })
 
 test('it is also retried after a delay, once', async () => {
@@ -340,7 +340,7 @@ test('files that main already has return to a draft without duplicates', async (
 })
 
 test('clearing a draft leaves finished uploads to main, and stops the others', async () => {
-  const { add, settled, files, kept, hooks, state, sayings } = setUp()
+  const { add, settled, files, stored, hooks, state, sayings } = setUp()
   await add(text('there.txt'))
   await settled()
   let goOn = () => {}
@@ -351,7 +351,7 @@ test('clearing a draft leaves finished uploads to main, and stops the others', a
   state().clear(DRAFT)
   goOn()
   await expect
-    .poll(() => [...kept.values()].map((file) => file.state))
+    .poll(() => [...stored.values()].map((file) => file.state))
     .toEqual(['ready', 'cancelled'])
   expect(files()).toEqual([])
 })

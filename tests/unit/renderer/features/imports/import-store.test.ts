@@ -15,7 +15,7 @@ function setUp() {
     api: createApi(main.bridge()),
     onEnd: (report) => ended.push(report),
   })
-  main.bridge().on['import:progressed']((progress) => store.getState().hear(progress))
+  main.bridge().on['import:progressed']((progress) => store.getState().receive(progress))
   store.getState().open()
   const csv = (lines: number) =>
     new File([[HEAD, ...Array<string>(lines).fill(LINE)].join('\n')], 'tickets.csv')
@@ -100,7 +100,7 @@ test('an interrupted import can be continued', async () => {
     rejected: 0,
     reason: null,
   })
-  await state().look()
+  await state().findRunning()
   expect(state().step).toMatchObject({ name: 'choose', interrupted: { added: 12 } })
   await state().resume()
   expect(calls('imports:preview')).toEqual([])

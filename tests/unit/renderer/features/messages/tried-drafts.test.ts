@@ -73,8 +73,8 @@ function setUp() {
   return {
     main,
     key: `${ticketId} PUBLIC`,
-    kept: () => main.drafts.get(placeKey({ workspaceId, ticketId, kind: 'REPLY' })),
-    keptTicket: () => main.drafts.get(placeKey({ workspaceId, ticketId: null, kind: 'TICKET' })),
+    saved: () => main.drafts.get(placeKey({ workspaceId, ticketId, kind: 'REPLY' })),
+    savedTicket: () => main.drafts.get(placeKey({ workspaceId, ticketId: null, kind: 'TICKET' })),
     sent: () =>
       main
         .ticket(ticketId)
@@ -85,41 +85,41 @@ function setUp() {
         .filter((call) => call.channel === channel)
         .map(({ input }) => (input as { id: string }).id),
     /** The database executes the call, but its response is lost. */
-    loseAnswers: (channel: 'comments:add' | 'tickets:create') => {
+    loseResponses: (channel: 'comments:add' | 'tickets:create') => {
       const work = main.handlers[channel] as (input: unknown) => unknown
       main.overrides[channel] = async (input: unknown) => {
         await work(input)
         return new Promise<never>(() => undefined)
       }
     },
-    hearAnswers: () => (main.overrides = {}),
+    receiveResponses: () => (main.overrides = {}),
   }
 }
 
 test('the id of an attempt is saved before the call is sent', async () => {
-  const { main, kept } = setUp()
+  const { main, saved } = setUp()
   const { write, send } = await openWindow(main)
-  const keptAtCall: unknown[] = []
+  const savedAtCall: unknown[] = []
   main.overrides['comments:add'] = ({ id }: { id: string }) => {
-    keptAtCall.push({ id, triedAs: kept()?.triedAs, text: kept()?.text })
+    savedAtCall.push({ id, triedAs: saved()?.triedAs, text: saved()?.text })
     throw main.refusal('database.offline', {})
   }
   write('Hello')
   await send()
-  const [call] = keptAtCall as { id: string }[]
+  const [call] = savedAtCall as { id: string }[]
   expect(call).toEqual({ id: call?.id, triedAs: call?.id, text: 'Hello' })
 })
 
 test('a reply sent again after the app was killed before the response is one comment', async () => {
-  const { main, key, kept, sent, idsOf, loseAnswers, hearAnswers } = setUp()
+  const { main, key, saved, sent, idsOf, loseResponses, receiveResponses } = setUp()
   const first = await openWindow(main)
   first.stores.uploads.getState().restore(key, [FILE])
   first.write('Hello')
-  loseAnswers('comments:add')
+  loseResponses('comments:add')
   await first.send()
   expect(sent()).toEqual(['Hello'])
 
-  hearAnswers()
+  receiveResponses()
   const second = await openWindow(main)
   expect(second.shown()).toBe('Hello')
   await second.send()
@@ -128,20 +128,20 @@ test('a reply sent again after the app was killed before the response is one com
   expect(new Set(ids).size).toBe(1)
   expect(sent()).toEqual(['Hello'])
   expect(second.shown()).toBe('')
-  expect(kept()).toBeUndefined()
+  expect(saved()).toBeUndefined()
 })
 
 test('other content, written after it came back, is another message', async () => {
-  const { main, kept, sent, loseAnswers, hearAnswers } = setUp()
+  const { main, saved, sent, loseResponses, receiveResponses } = setUp()
   const first = await openWindow(main)
   first.write('Hello')
-  loseAnswers('comments:add')
+  loseResponses('comments:add')
   await first.send()
-  hearAnswers()
+  receiveResponses()
   const second = await openWindow(main)
   second.write('Hello, and one thing more')
   await pass(200)
-  expect(kept()?.triedAs).toBeNull()
+  expect(saved()?.triedAs).toBeNull()
   await second.send()
   expect(sent()).toEqual(['Hello', 'Hello, and one thing more'])
 })
@@ -157,14 +157,14 @@ test('the same content written again, once the draft is gone, is another message
 })
 
 test('a draft that main knows to be sent is removed together with its id', async () => {
-  const { main, kept, sent, loseAnswers, hearAnswers } = setUp()
+  const { main, saved, sent, loseResponses, receiveResponses } = setUp()
   const first = await openWindow(main)
   first.write('Thanks!')
-  loseAnswers('comments:add')
+  loseResponses('comments:add')
   await first.send()
-  hearAnswers()
+  receiveResponses()
   const second = await openWindow(main)
-  expect(kept()?.triedAs).toEqual(expect.any(String))
+  expect(saved()?.triedAs).toEqual(expect.any(String))
   main.drafts.clear()
   const { workspaceId } = main.session.workspace
   main.emit('draft:changed', { userId: main.me.id, workspaceId })
@@ -176,7 +176,7 @@ test('a draft that main knows to be sent is removed together with its id', async
 })
 
 test('a new ticket created again after the app was killed before the response is one ticket', async () => {
-  const { main, keptTicket, idsOf, loseAnswers, hearAnswers } = setUp()
+  const { main, savedTicket, idsOf, loseResponses, receiveResponses } = setUp()
   const before = main.tickets.length
   const first = await openWindow(main)
   first.stores.newTicket.getState().open()
@@ -186,12 +186,12 @@ test('a new ticket created again after the app was killed before the response is
     requesterText: 'new@example.org',
     requester: { email: 'new@example.org', name: null },
   })
-  loseAnswers('tickets:create')
+  loseResponses('tickets:create')
   void first.stores.newTicket.getState().create()
   await pass(200)
-  expect(keptTicket()?.triedAs).toBe(idsOf('tickets:create')[0])
+  expect(savedTicket()?.triedAs).toBe(idsOf('tickets:create')[0])
 
-  hearAnswers()
+  receiveResponses()
   const second = await openWindow(main)
   void second.stores.newTicket.getState().create()
   await pass(200)
@@ -199,5 +199,5 @@ test('a new ticket created again after the app was killed before the response is
   expect(ids).toHaveLength(2)
   expect(new Set(ids).size).toBe(1)
   expect(main.tickets).toHaveLength(before + 1)
-  expect(keptTicket()).toBeUndefined()
+  expect(savedTicket()).toBeUndefined()
 })

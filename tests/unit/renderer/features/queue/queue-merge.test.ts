@@ -16,7 +16,7 @@ const row = (number: number, version = 1): TicketRow => {
 }
 const list = (...numbers: number[]) => numbers.map((number) => row(number))
 const numbers = (of: readonly TicketRow[]) => of.map(({ number }) => number)
-const nothingHeld = new Map<string, number>()
+const nothingPinned = new Map<string, number>()
 
 test('a page is appended, and a row that moved down is shown once', () => {
   expect(numbers(appendPage(list(1, 2, 3), list(4, 5)))).toEqual([1, 2, 3, 4, 5])
@@ -24,20 +24,20 @@ test('a page is appended, and a row that moved down is shown once', () => {
 })
 
 test('a newer read of the top keeps the rows loaded after it', () => {
-  const { rows: merged } = replacePart(list(1, 2, 3, 4, 5), 0, list(9, 1, 2), false, nothingHeld)
+  const { rows: merged } = replacePart(list(1, 2, 3, 4, 5), 0, list(9, 1, 2), false, nothingPinned)
   expect(numbers(merged)).toEqual([9, 1, 2, 3, 4, 5])
 })
 
 test('a row that left the view is removed, and one that moved up is not duplicated', () => {
-  const left = replacePart(list(1, 2, 3, 4, 5), 0, list(1, 3), false, nothingHeld)
+  const left = replacePart(list(1, 2, 3, 4, 5), 0, list(1, 3), false, nothingPinned)
   expect(numbers(left.rows)).toEqual([1, 3, 4, 5])
-  const moved = replacePart(list(1, 2, 3, 4, 5), 0, list(5, 1, 2), false, nothingHeld)
+  const moved = replacePart(list(1, 2, 3, 4, 5), 0, list(5, 1, 2), false, nothingPinned)
   expect(new Set(numbers(moved.rows)).size).toBe(moved.rows.length)
   expect(numbers(moved.rows).slice(0, 3)).toEqual([5, 1, 2])
 })
 
 test('a read that reached the end of the view removes all rows after it', () => {
-  const { rows: merged } = replacePart(list(1, 2, 3, 4, 5), 0, list(1, 2), true, nothingHeld)
+  const { rows: merged } = replacePart(list(1, 2, 3, 4, 5), 0, list(1, 2), true, nothingPinned)
   expect(numbers(merged)).toEqual([1, 2])
 })
 
@@ -47,7 +47,7 @@ test('a read from the middle leaves the rows above it unchanged', () => {
     2,
     list(3, 9, 4),
     false,
-    nothingHeld,
+    nothingPinned,
   )
   expect(numbers(merged)).toEqual([1, 2, 3, 9, 4, 5, 6])
   expect(firstIndex).toBe(2)

@@ -27,7 +27,7 @@ function setUp(unread: number) {
     main.calls
       .filter(({ channel }) => channel === 'notifications:mark-ticket-read')
       .map(({ input }) => (input as { ticketId: string }).ticketId)
-  const tell = (count: number) =>
+  const report = (count: number) =>
     main.setState({
       phase: {
         name: 'signed-in',
@@ -43,7 +43,7 @@ function setUp(unread: number) {
     ticket: () => ticket.getState(),
     stop,
     marked,
-    tell,
+    report,
     first,
     second,
     see,
@@ -51,21 +51,21 @@ function setUp(unread: number) {
 }
 
 test('opening a ticket marks its notifications as read, once', async () => {
-  const { ticket, marked, first, second, tell } = setUp(2)
+  const { ticket, marked, first, second, report } = setUp(2)
   await ticket().open(first)
   await ticket().reload()
   expect(marked()).toEqual([first.id])
-  tell(1)
+  report(1)
   await ticket().open(second)
   expect(marked()).toEqual([first.id, first.id, second.id])
 })
 
 test('nothing is sent while nothing is unread, or while the window is not visible', async () => {
-  const { ticket, marked, first, tell, see } = setUp(0)
+  const { ticket, marked, first, report, see } = setUp(0)
   await ticket().open(first)
   expect(marked()).toEqual([])
   see(false)
-  tell(1)
+  report(1)
   expect(marked()).toEqual([])
   see(true)
   await ticket().reload()
@@ -73,29 +73,29 @@ test('nothing is sent while nothing is unread, or while the window is not visibl
 })
 
 test('notifications that arrive while the settings cover the ticket stay unread until they close', async () => {
-  const { ticket, marked, first, tell, settingsFrame } = setUp(0)
+  const { ticket, marked, first, report, settingsFrame } = setUp(0)
   await ticket().open(first)
   settingsFrame.getState().open('tags')
-  tell(1)
+  report(1)
   expect(marked()).toEqual([])
   settingsFrame.getState().close()
   expect(marked()).toEqual([first.id])
 })
 
 test('a refusal is retried with the next read, and stopping ends it', async () => {
-  const { main, ticket, marked, first, tell, stop } = setUp(0)
+  const { main, ticket, marked, first, report, stop } = setUp(0)
   await ticket().open(first)
   main.overrides = {
     'notifications:mark-ticket-read': () => {
       throw main.refusal('database.offline', {})
     },
   }
-  tell(1)
+  report(1)
   await vi.waitFor(() => expect(marked()).toHaveLength(1))
   await new Promise((resolve) => setTimeout(resolve))
   await ticket().reload()
   expect(marked()).toHaveLength(2)
   stop()
-  tell(5)
+  report(5)
   expect(marked()).toHaveLength(2)
 })

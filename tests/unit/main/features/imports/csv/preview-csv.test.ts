@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const ways = { timeZone: 'Europe/Berlin', defaultPriority: 'MEDIUM' as const }
+const defaults = { timeZone: 'Europe/Berlin', defaultPriority: 'MEDIUM' as const }
 
 async function fileOf(bytes: Buffer | string) {
   const path = join(folder, 'table.csv')
@@ -23,7 +23,7 @@ async function fileOf(bytes: Buffer | string) {
 
 async function preview(bytes: Buffer | string, mapping?: ImportMapping, dateOrder?: DateOrder) {
   const now = new Date('2024-06-01')
-  return previewImport('i', await fileOf(bytes), { mapping, dateOrder }, ways, now)
+  return previewImport('i', await fileOf(bytes), { mapping, dateOrder }, defaults, now)
 }
 
 const HEADER = 'Ticket ID,Email,Subject,Description,Status,Created at\n'
@@ -123,10 +123,10 @@ describe('the preview of a CSV file', () => {
       },
     })
     expect(found.rows[0]?.createdAt).toBe('2024-04-03T12:22:00.000Z')
-    const told = await preview(both, found.mapping, 'month-first')
-    expect(told.dates?.order).toBe('month-first')
-    expect(told.rows[0]?.createdAt).toBe('2024-03-04T13:22:00.000Z')
-    const { plan } = await planImport(await fileOf(both), found.mapping, ways, 'month-first')
+    const monthFirst = await preview(both, found.mapping, 'month-first')
+    expect(monthFirst.dates?.order).toBe('month-first')
+    expect(monthFirst.rows[0]?.createdAt).toBe('2024-03-04T13:22:00.000Z')
+    const { plan } = await planImport(await fileOf(both), found.mapping, defaults, 'month-first')
     expect(plan).toMatchObject({ rows: { dates: { order: 'month-first' } } })
   })
 
@@ -156,7 +156,7 @@ describe('the preview of a CSV file', () => {
     const { notes } = await planImport(
       await fileOf(dated('Yesterday')),
       found.mapping,
-      ways,
+      defaults,
       undefined,
     )
     expect(notes).toHaveLength(1)
