@@ -2,9 +2,9 @@
 import { main, setUp } from './setup.mjs'
 import { runParts } from './test-parts.mjs'
 
-// npm run check: the quick checks while working, which need neither the built app nor a database.
+// npm run check: the quick checks while working. They need no database.
 await main(async () => {
-  await setUp({ build: false })
+  await setUp()
   return runParts(async ({ checks, vitest }) => {
     await checks()
     await vitest('unit')

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { ESLint } from 'eslint'
 import tseslint from 'typescript-eslint'
@@ -9,6 +9,8 @@ import { makeTempDir, removeDataDir } from '../support/temp-dir'
 
 const root = join(import.meta.dirname, '../..')
 const OXLINT = join(root, 'node_modules/oxlint/bin/oxlint')
+/** Where oxlint finds the program that knows types. */
+const BIN = join(root, 'node_modules/.bin')
 const CONFIG = join(root, '.oxlintrc.json')
 
 type RuleEntry = string | [level: string, ...unknown[]]
@@ -57,7 +59,10 @@ it('reports an error that only types reveal', async () => {
     const run = promisify(execFile)(
       process.execPath,
       [OXLINT, '--config', CONFIG, '--format', 'unix', '.'],
-      { cwd: folder },
+      {
+        cwd: folder,
+        env: { ...process.env, PATH: `${BIN}${delimiter}${process.env['PATH'] ?? ''}` },
+      },
     )
     await expect(run).rejects.toMatchObject({
       stdout: expect.stringMatching(
