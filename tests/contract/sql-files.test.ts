@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { readMigrations } from '#main/database/migration-files'
 import { digestOf, readSqlFiles } from '#main/database/sql-files'
 import { expect, it } from 'vitest'
+import { FEATURES } from '../support/current-schema/features'
 
 // The rules for migrations and SQL files in prisma/README.md.
 
@@ -40,6 +41,15 @@ it('each function is created in one place', () => {
   const inMigrations = new Set(migrations.flatMap(({ sql }) => madeIn(code(sql))))
   expect(names.length).toBeGreaterThan(200)
   expect(names.filter((name) => inMigrations.has(name))).toEqual([])
+})
+
+it('each function is in the folder of its feature', () => {
+  for (const { path, sql } of files) {
+    const [, feature = ''] = /^\d\d-([a-z-]+)\//.exec(path) ?? []
+    const known = FEATURES[feature]?.functions ?? []
+    const strange = madeIn(code(sql)).filter((name) => !known.includes(name.replace(/^\w+\./, '')))
+    expect(strange, path).toEqual([])
+  }
 })
 
 it('migrations call no function of the SQL files', () => {

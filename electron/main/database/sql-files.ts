@@ -58,9 +58,10 @@ async function readSqlFile(folder: string, path: string): Promise<SqlFile> {
   return { path, sql, sha256: sha256Of(sql) }
 }
 
-/** One digest for all files, which the newest migration names. */
+/** One digest for all files, which the newest migration names. Comments that begin a line and empty lines do not count. */
 export function digestOf(files: readonly SqlFile[]): string {
-  return sha256Of(files.map(({ path, sha256 }) => `${sha256} ${path}\n`).join(''))
+  const code = (sql: string) => sql.replaceAll(/^(--.*)?\n/gm, '')
+  return sha256Of(files.map(({ path, sql }) => `${sha256Of(code(sql))} ${path}\n`).join(''))
 }
 
 const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex')

@@ -75,6 +75,7 @@ AS $$
     ) l
 $$;
 
+-- What a person is searched by: names and e-mail, folded.
 CREATE OR REPLACE FUNCTION private.words_of(given_name text, own_name text, email text) RETURNS text
     LANGUAGE sql IMMUTABLE
     RETURN private.folded(concat_ws(' ', given_name, own_name, email));
@@ -123,6 +124,7 @@ BEGIN
 END
 $$;
 
+-- A keyed hash of an address, for counting without keeping it.
 CREATE OR REPLACE FUNCTION private.email_key(email text) RETURNS bytea
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp

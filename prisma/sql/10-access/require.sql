@@ -29,6 +29,7 @@ BEGIN
 END
 $$;
 
+-- Refuses (55000) an archived workspace, and one that does not exist.
 CREATE OR REPLACE FUNCTION private.require_unarchived(workspace text) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp

@@ -5,6 +5,7 @@
 -- What one desktop asks and guesses limits that desktop. What many do limits those that the person never signed in on:
 -- nobody else keeps a person out on their own desktops.
 
+-- What is kept of a code: a keyed hash of it, its request and its address.
 CREATE OR REPLACE FUNCTION private.code_hash(request_id text, email text, code text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp

@@ -136,6 +136,7 @@ BEGIN
 END
 $$;
 
+-- Keeps a login from connecting and ends its connections.
 CREATE OR REPLACE FUNCTION private.end_role(login text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp

@@ -25,6 +25,7 @@ AS $$
     ORDER BY u."isActive" DESC, lower(COALESCE(u."name", u."email")), u."email"
 $$;
 
+-- Everybody who is or was a member of any workspace. Global ADMIN and SUPER_ADMIN.
 CREATE OR REPLACE FUNCTION public.list_users()
     RETURNS TABLE (user_id text, name text, email text, role text, is_active boolean, created_at timestamptz,
         last_login_at timestamptz, sessions integer, memberships jsonb)

@@ -15,6 +15,7 @@ AS $$
     SELECT COALESCE(u."name", split_part(u."email", '@', 1)) FROM public."User" u WHERE u."id" = person
 $$;
 
+-- The same with the name that the workspace knows.
 CREATE OR REPLACE FUNCTION private.display_name_in(workspace text, person text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -31,6 +32,7 @@ AS $$
     SELECT u."email" FROM public."User" u WHERE u."id" = person
 $$;
 
+-- Keeps the words by which the requester field finds somebody.
 CREATE OR REPLACE FUNCTION private.write_search_words() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -1,6 +1,7 @@
 -- What owners and admins set for a whole workspace. Members read it; nothing in an archived workspace can be changed;
 -- every change is in the audit log, written by a trigger in the same transaction.
 
+-- One entry of the audit log for each setting that changed.
 CREATE OR REPLACE FUNCTION private.settings_write_audit() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -129,6 +129,7 @@ BEGIN
 END
 $$;
 
+-- Archives a workspace; see private.set_archived.
 CREATE OR REPLACE FUNCTION public.archive_workspace(workspace_id text) RETURNS void
     LANGUAGE sql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -136,6 +137,7 @@ AS $$
     SELECT private.set_archived(workspace_id, true)
 $$;
 
+-- Brings an archived workspace back; see private.set_archived.
 CREATE OR REPLACE FUNCTION public.bring_back_workspace(workspace_id text) RETURNS void
     LANGUAGE sql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -18,6 +18,7 @@ BEGIN
 END
 $$;
 
+-- An owner who goes leaves another one.
 CREATE OR REPLACE FUNCTION private.owner_steps_down() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -58,6 +59,7 @@ BEGIN
 END
 $$;
 
+-- Gives an active member another role. Can be repeated.
 CREATE OR REPLACE FUNCTION private.change_member_role_now(workspace text, person text, new_role text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp

@@ -2,6 +2,7 @@
 -- however many tickets there are. Rows are changed in the order of their key, so that two transactions of one statement
 -- each never wait for one another in a circle.
 
+-- Counts new tickets.
 CREATE OR REPLACE FUNCTION private.count_inserted() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -16,6 +17,7 @@ BEGIN
 END
 $$;
 
+-- Takes deleted tickets off their counts.
 CREATE OR REPLACE FUNCTION private.count_deleted() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -30,6 +32,7 @@ BEGIN
 END
 $$;
 
+-- Moves tickets from one count to another when their queue or assignee changes.
 CREATE OR REPLACE FUNCTION private.count_updated() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

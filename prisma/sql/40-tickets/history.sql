@@ -1,5 +1,6 @@
 -- What happened to a ticket, written by triggers.
 
+-- The first entry of a ticket: created, or imported.
 CREATE OR REPLACE FUNCTION private.ticket_write_beginning() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -16,6 +17,7 @@ BEGIN
 END
 $$;
 
+-- An entry for each field that changed, with the version that the change made.
 CREATE OR REPLACE FUNCTION private.ticket_write_changes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -33,6 +33,7 @@ BEGIN
 END
 $$;
 
+-- An entry of the audit log when a tag gets another name or colour.
 CREATE OR REPLACE FUNCTION private.tag_write_audit() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

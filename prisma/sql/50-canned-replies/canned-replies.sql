@@ -15,6 +15,7 @@ BEGIN
 END
 $$;
 
+-- An entry of the audit log for each text that is made, changed or deleted.
 CREATE OR REPLACE FUNCTION private.canned_reply_write_audit() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -37,6 +37,7 @@ BEGIN
 END
 $$;
 
+-- A new message makes its ticket the last changed one. An imported message that is older does not.
 CREATE OR REPLACE FUNCTION private.comment_moves_ticket() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

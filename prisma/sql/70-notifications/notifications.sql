@@ -28,6 +28,7 @@ AS $$
       AND m."userId" IS DISTINCT FROM actor AND COALESCE(p."inApp", true)
 $$;
 
+-- Writes one notification for each of `people` who is to be notified.
 CREATE OR REPLACE FUNCTION private.notify(
     kind public."NotificationType", content text, people text[], workspace text, ticket text, actor text,
     comment text DEFAULT NULL
@@ -84,6 +85,7 @@ BEGIN
 END
 $$;
 
+-- The new and the former assignee; else everybody who takes part, once for all that changed.
 CREATE OR REPLACE FUNCTION private.ticket_changed_notifies() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -167,6 +167,7 @@ BEGIN
 END
 $$;
 
+-- An invitation shows what became of its mail.
 CREATE OR REPLACE FUNCTION private.invitation_follows_mail() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -153,6 +153,7 @@ BEGIN
 END
 $$;
 
+-- A draft is news for its writer's other desktops alone.
 CREATE OR REPLACE FUNCTION private.feed_draft() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
