@@ -71,7 +71,7 @@ describe('before there is a team', () => {
     }
   })
 
-  it('a database that is empty is told, and nothing is made in it', async () => {
+  it('reports an empty database and makes nothing in it', async () => {
     expect(await withUrl(['link'])).toMatchObject({
       code: 1,
       err: 'The database is empty. The command "init" sets it up.\n',
@@ -88,7 +88,7 @@ describe('before there is a team', () => {
 })
 
 describe('init', () => {
-  it('makes a team that a first desktop can join by the printed link', async () => {
+  it('makes a team that a first desktop can join with the printed link', async () => {
     const made = await withUrl([
       'init',
       ...TEAM,
@@ -142,7 +142,7 @@ describe('init', () => {
     await desktop.end()
   })
 
-  it('run again, makes another link and changes nothing else', async () => {
+  it('run again, it makes another link and changes nothing else', async () => {
     const before = (await owner.query('SELECT "name", "slug", "updatedAt" FROM "Workspace"')).rows
     const again = await withUrl([
       'init',
@@ -208,7 +208,7 @@ describe('init', () => {
 })
 
 describe('an owner that lacks a right', () => {
-  it('is told what an administrator has to grant', async () => {
+  it('is told what an administrator must grant', async () => {
     const weak = `test_weak_${randomBytes(4).toString('hex')}`
     const server = new Client(database.admin)
     await server.connect()
@@ -237,7 +237,7 @@ describe('an owner that lacks a right', () => {
 })
 
 describe('links and logins', () => {
-  it('are made by the number, listed and revoked', async () => {
+  it('are made in the given number, listed and revoked', async () => {
     const links = await withUrl([
       'link',
       '--count',
@@ -283,7 +283,7 @@ describe('links and logins', () => {
     expect(logins.map(({ login }) => login)).not.toContain(first?.user)
   })
 
-  it('are revoked, or it is said who holds that up', async () => {
+  it('are revoked, or the output says who prevents it', async () => {
     const made = await withUrl(['url', '--as', 'installation', '--name', 'held'])
     const user = new URL(made.out.trim()).username
     const holder = new Client(database.owner)
@@ -303,7 +303,7 @@ describe('links and logins', () => {
     expect(await withUrl(['revoke', user])).toMatchObject({ code: 0 })
   })
 
-  it('lead to where init was told, until it is told otherwise', async () => {
+  it('point to the address that init was given, until another one is set', async () => {
     const hostOf = async (...options: string[]) =>
       parseTeamLink((await withUrl(['link', ...options])).out.trim()).server.host
     expect(await hostOf()).toBe('db.example.org')
@@ -313,14 +313,14 @@ describe('links and logins', () => {
     expect(await hostOf()).toBe('new.example.org')
   })
 
-  it('of a server that nobody else can reach come with a note', async () => {
+  it('come with a note if nobody else can reach the server', async () => {
     await owner.query('DELETE FROM private.join_address')
     const made = await withUrl(['link'])
     expect(made).toMatchObject({ code: 0 })
     expect(made.err).toContain('which is this machine only')
   })
 
-  it('refuses a place that no link can name', async () => {
+  it('refuses an address that no link can contain', async () => {
     expect(await withUrl(['link', '--join-host', 'no host'])).toMatchObject({ code: 2 })
     expect(await withUrl(['link', '--join-ca', 'nothing.pem'])).toMatchObject({
       code: 1,
@@ -331,7 +331,7 @@ describe('links and logins', () => {
 })
 
 describe('url', () => {
-  it('prints a connection string that works, and nothing else', async () => {
+  it('prints a working connection string and nothing else', async () => {
     const asOwner = await withUrl(['url', '--as', 'owner'])
     expect(asOwner).toMatchObject({ code: 0, err: '', out: `${urlOf(database.owner)}\n` })
     for (const [as, group] of [
@@ -346,7 +346,7 @@ describe('url', () => {
       )
       expect(rows).toEqual([{ groups: [group] }])
       await client.end()
-      // Neither may do what the owner may.
+      // Neither has the owner's rights.
       expect(await withUrl(['link'], made.out.trim())).toMatchObject({
         code: 1,
         err: expect.stringContaining('does not own the database') as string,
@@ -358,7 +358,7 @@ describe('url', () => {
 })
 
 describe('migrate', () => {
-  it('says that the database is up to date', async () => {
+  it('reports that the database is up to date', async () => {
     expect(await withUrl(['migrate'])).toEqual({ code: 0, out: 'Up to date.\n', err: '' })
     expect(JSON.parse((await withUrl(['migrate', '--dry-run', '--json'])).out)).toMatchObject({
       before: { state: 'same' },
@@ -366,7 +366,7 @@ describe('migrate', () => {
     })
   })
 
-  it('and the other commands refuse a database of another version, and leave it as it is', async () => {
+  it('and the other commands refuse a database of another version and do not change it', async () => {
     const { rows } = await owner.query<{ name: string }>(
       `SELECT max(migration_name) AS name FROM _prisma_migrations`,
     )

@@ -76,7 +76,7 @@ const states = async () =>
   ).rows.map(({ state }) => state)
 
 describe('worker --once', () => {
-  it('sends what waits and does every job that is due, with a worker’s own login', async () => {
+  it('sends waiting mail and does every due job, with a worker’s own login', async () => {
     await reply('It is mended.')
     const first = await once()
     expect(first.code).toBe(0)
@@ -85,7 +85,7 @@ describe('worker --once', () => {
       jobs: TIDY_JOBS.map(({ name }) => ({ job: name, steps: 1, error: null })),
     })
     expect(server.mails[0]?.parsed.text).toContain('It is mended.')
-    // Structured lines, without anybody's address or words.
+    // Structured lines, without addresses or texts.
     const lines = first.err
       .trim()
       .split('\n')
@@ -98,7 +98,7 @@ describe('worker --once', () => {
     expect(JSON.parse((await once()).out)).toEqual({ mail: { sent: 0, refused: 0 }, jobs: [] })
   })
 
-  it('puts a link into invitations that leads to where desktops find the server', async () => {
+  it('puts a link with the server’s address for desktops into invitations', async () => {
     const olga = await db.addMember(acme, 'OWNER', 'Olga Owner')
     const desktop = await openDesktop(db.app, olga.token)
     const invite = (email: string) =>
@@ -124,7 +124,7 @@ describe('worker --once', () => {
     await db.sql.query('DELETE FROM private.join_address')
   })
 
-  it('tells by its exit code that a mail was refused', async () => {
+  it('reports a refused mail by its exit code', async () => {
     server.behave({ kind: 'refuse', at: 'recipient', reply: 550 })
     await reply('Nobody takes this.')
     const answer = await run(['worker', '--once', '--database-url', urlOf(login)], smtp())
@@ -133,7 +133,7 @@ describe('worker --once', () => {
     expect(await states()).toEqual(['failed'])
   })
 
-  it('stops early when told to, after what it has begun', async () => {
+  it('stops early when told to, after finishing what it began', async () => {
     await reply('Not yet.')
     const stop = new AbortController()
     stop.abort()
@@ -143,7 +143,7 @@ describe('worker --once', () => {
     expect(await states()).toEqual(['waiting'])
   })
 
-  it('with the owner’s address and no mail server writes files, and says where', async () => {
+  it('with the owner’s address and no mail server, writes files and says where', async () => {
     await reply('Into a file.')
     const answer = await once(urlOf(db.owner), {})
     expect(answer.code).toBe(0)
@@ -172,7 +172,7 @@ describe('worker --once', () => {
 })
 
 describe('worker', () => {
-  it('is told to stop, finishes the mail it has in hand, and ends well', async () => {
+  it('told to stop, finishes the current mail and ends with success', async () => {
     server.behave({ kind: 'hang-in-data' })
     await reply('In hand.')
     const worker = start()
@@ -200,7 +200,7 @@ describe('worker', () => {
     expect(gone.out).toContain('Needs attention: No worker is running')
   })
 
-  it('ends, and says so, once the database was brought to a newer version', async () => {
+  it('ends with a message when the database has been migrated to a newer version', async () => {
     const worker = start()
     await worker.line('worker-started')
     await db.sql.query(
@@ -217,7 +217,7 @@ describe('worker', () => {
     }
   })
 
-  it('started twice sends each mail once and does each job once', async () => {
+  it('started twice, sends each mail once and does each job once', async () => {
     const both = [start(), start()]
     await Promise.all(both.map((worker) => worker.line('worker-started')))
     for (let n = 0; n < 10; n += 1) await reply(`Reply ${n}.`)
@@ -238,7 +238,7 @@ describe('worker', () => {
     expect(rows).toEqual([])
   })
 
-  it('waits for a server that is not up yet, goes on when it was away, and can be stopped meanwhile', async () => {
+  it('waits for a server that is not up yet, continues after an outage, and can be stopped meanwhile', async () => {
     const proxy = await startDatabaseProxy(login)
     proxy.setAway(true)
     const worker = start({ DATABASE_URL: urlOf(proxy.endpoint) })
@@ -263,7 +263,7 @@ describe('worker', () => {
     await proxy.close()
   })
 
-  it('is cut off when its login is revoked, and another one goes on', async () => {
+  it('is disconnected when its login is revoked, and another one continues', async () => {
     const own = await makeWorkerLogin(db.sql, db.owner)
     const worker = start({ DATABASE_URL: urlOf(own) })
     await worker.line('worker-started')

@@ -34,7 +34,7 @@ let stranger: TestMember
 let ticketId: string
 let folder: string
 let deps: AttachmentDeps
-/** What the system was asked for. */
+/** What the system was asked to do. */
 let asked: string[]
 let opened: string[]
 let dragged: string[][]
@@ -82,7 +82,7 @@ async function attached(name: string, content: Uint8Array | string): Promise<str
 const serve = (id: string, member = viewer) => serveFile(`app://files/${id}`, member.call, store)
 
 describe('the address of a file', () => {
-  it('shows a picture, as what it is and to the last byte', async () => {
+  it('serves a picture with its real type, complete', async () => {
     const content = picture(300, 200)
     const answer = await serve(await attached('anything.txt', content))
     expect(answer.status).toBe(200)
@@ -99,13 +99,13 @@ describe('the address of a file', () => {
     ['HTML', '<!DOCTYPE html><script>parent.postMessage(1)</script>'],
     ['an SVG', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'],
     ['words', 'Hello'],
-  ])('shows %s as the text it is written in', async (_what, content) => {
+  ])('serves %s as plain text', async (_what, content) => {
     const answer = await serve(await attached('picture.png', content))
     expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
     expect(await answer.text()).toBe(content)
   })
 
-  it('shows no picture bomb, no PDF and no program', async () => {
+  it('serves no picture bomb, no PDF and no program', async () => {
     for (const content of [picture(60_000, 60_000), '%PDF-1.7\n', Buffer.from([77, 90, 0, 1])]) {
       const answer = await serve(await attached('photo.png', content))
       expect(answer.status).toBe(415)
@@ -113,7 +113,7 @@ describe('the address of a file', () => {
     }
   })
 
-  it('answers 404 to strangers, for half a file, and for whatever is no address of one', async () => {
+  it('answers 404 to strangers, for incomplete files, and for invalid addresses', async () => {
     const id = await attached('a.txt', 'Secret')
     expect((await serve(id, stranger)).status).toBe(404)
     const draft = await sendFile(uploads, mia.call, { content: 'Draft' })
@@ -124,7 +124,7 @@ describe('the address of a file', () => {
     }
   })
 
-  it('breaks off before the end of a damaged one', async () => {
+  it('cuts off a damaged file before its end', async () => {
     const id = await attached('a.txt', 'x'.repeat(1_500_000))
     await db.sql.query(
       `UPDATE "FileChunk" SET "bytes" = overlay("bytes" PLACING 'y'::bytea FROM 9) WHERE "fileId" = $1 AND "position" = 0`,
@@ -149,14 +149,14 @@ describe('saving', () => {
     expect(readFileSync(join(folder, safe), 'utf8')).toBe('content')
   })
 
-  it('does nothing when the person thinks better of it', async () => {
+  it('does nothing when the person cancels', async () => {
     const attachmentId = await attached('a.txt', 'content')
     deps.system.askWhereToSave = () => Promise.resolve(null)
     expect(await saveAttachment({ attachmentId }, mia.call, deps)).toEqual({ saved: null })
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('leaves nothing of a damaged file, and keeps what was there under its name', async () => {
+  it('leaves nothing of a damaged file, and does not touch an existing file of its name', async () => {
     const attachmentId = await attached('a.txt', 'content')
     await saveAttachment({ attachmentId }, mia.call, deps)
     await db.sql.query(`UPDATE "FileChunk" SET "bytes" = 'CONTENT' WHERE "fileId" = $1`, [
@@ -169,7 +169,7 @@ describe('saving', () => {
     expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('content')
   })
 
-  it('is refused where the disk refuses it', async () => {
+  it('fails when the disk refuses', async () => {
     const attachmentId = await attached('a.txt', 'content')
     deps.system.askWhereToSave = () => Promise.resolve(join(folder, 'nowhere', 'a.txt'))
     await expect(saveAttachment({ attachmentId }, mia.call, deps)).rejects.toMatchObject({
@@ -177,7 +177,7 @@ describe('saving', () => {
     })
   })
 
-  it('all of them is one zip with a name of its own for each', async () => {
+  it('all files become one zip with different names', async () => {
     const contents = [randomBytes(1_200_000), Buffer.from('second'), Buffer.alloc(0)]
     for (const content of contents) await attached('../notes.txt', content)
     const { saved } = await saveAllAttachments({ ticketId, commentId: null }, viewer.call, deps)
@@ -210,7 +210,7 @@ describe('saving', () => {
 })
 
 describe('opening', () => {
-  it('hands a checked copy that only this user reads to the system', async () => {
+  it('passes a verified copy that only this user can read to the system', async () => {
     const attachmentId = await attached('letter.pdf', '%PDF-1.7\n')
     await openAttachment({ attachmentId, confirmed: false }, viewer.call, deps)
     const [path = ''] = opened
@@ -221,7 +221,7 @@ describe('opening', () => {
     expect(existsSync(path)).toBe(false)
   })
 
-  it('asks before what can run', async () => {
+  it('asks before opening a file that can run code', async () => {
     const attachmentId = await attached('invoice\u202egnp.exe', 'MZ')
     await expect(
       openAttachment({ attachmentId, confirmed: false }, mia.call, deps),
@@ -231,7 +231,7 @@ describe('opening', () => {
     expect(opened.map((path) => basename(path))).toEqual(['invoicegnp.exe'])
   })
 
-  it('says when no program opens it', async () => {
+  it('reports when no program opens it', async () => {
     const attachmentId = await attached('model.csv', 'a,b')
     deps.system.open = () => Promise.resolve('no program')
     await expect(
@@ -239,7 +239,7 @@ describe('opening', () => {
     ).rejects.toMatchObject({ code: 'attachment.no-program', details: { name: 'model.csv' } })
   })
 
-  it('is not for strangers', async () => {
+  it('is refused for strangers', async () => {
     const attachmentId = await attached('a.csv', 'a')
     await expect(
       openAttachment({ attachmentId, confirmed: true }, stranger.call, deps),
@@ -247,7 +247,7 @@ describe('opening', () => {
   })
 })
 
-it('a drag takes whole copies along', async () => {
+it('a drag takes complete copies along', async () => {
   const ids = [await attached('a.txt', 'a'), await attached('a.txt', 'b')]
   await startDrag({ attachmentIds: ids }, viewer.call, deps)
   const [paths = []] = dragged
@@ -258,14 +258,14 @@ it('a drag takes whole copies along', async () => {
 })
 
 describe('the viewer', () => {
-  it('gets the beginning of a long text', async () => {
+  it('gets the start of a long text', async () => {
     const attachmentId = await attached('long.log', 'ä'.repeat(300_000))
     const shown = await readTextFile({ attachmentId }, viewer.call, deps)
     expect(shown).toMatchObject({ kind: 'text', isCut: true })
     expect(shown.text).toBe('ä'.repeat(128 * 1024))
   })
 
-  it('gets the words of a mail and the names of what hangs on it', async () => {
+  it('gets the text of a mail and the names of its attachments', async () => {
     const mail = readFileSync(
       join(import.meta.dirname, '../../data/mail/ruby-mail/raw_email_with_nested_attachment.eml'),
     )
@@ -278,14 +278,14 @@ describe('the viewer', () => {
     expect(JSON.stringify(shown)).not.toContain('<html')
   })
 
-  it('gets no text where there is none', async () => {
+  it('gets no text from a file without text', async () => {
     const attachmentId = await attached('a.txt', Buffer.from([0, 1, 2, 255]))
     await expect(readTextFile({ attachmentId }, viewer.call, deps)).rejects.toMatchObject({
       code: 'attachment.not-text',
     })
   })
 
-  it('reads a file piece by piece, checked as a whole', async () => {
+  it('reads a file piece by piece, verified as a whole', async () => {
     const content = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(1_200_000)])
     const attachmentId = await attached('a.pdf', content)
     const pieces: Uint8Array[] = []

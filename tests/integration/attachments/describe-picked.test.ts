@@ -8,7 +8,7 @@ import { describePicked } from '#main/features/attachments/describe-picked'
 import { contract } from '#shared/ipc/contract'
 import { makeTempDir } from '#tests/support/temp-dir'
 
-// Real things of a real disk, as they can lie in a folder that somebody drops files from.
+// Real things on a real disk, as they can be in a folder from which somebody drops files.
 let folder: string
 let server: Server | undefined
 
@@ -39,14 +39,14 @@ test('files are files, also empty ones and those made in the page', async () => 
   ])
 })
 
-test('what is not there, and what is no whole path, tells nothing', async () => {
+test('a missing or relative path reveals nothing', async () => {
   expect(await kindsOf(join(folder, 'gone'), 'notes.txt', '/\0', '../notes.txt')).toEqual(
     Array.from({ length: 4 }, () => ({ what: 'unreadable' })),
   )
 })
 
 describe.skipIf(process.platform === 'win32')('on systems with links and pipes', () => {
-  test('a link is told with its own words, and not followed', async () => {
+  test('a link is described with its own target, and not followed', async () => {
     await symlink('/etc/passwd', join(folder, 'list.txt'))
     await symlink('nowhere', join(folder, 'dangling'))
     await symlink(join(folder, 'site'), join(folder, 'to-folder'))
@@ -70,7 +70,7 @@ describe.skipIf(process.platform === 'win32')('on systems with links and pipes',
     ])
   })
 
-  test('the links of a folder are counted all through it, and lead nowhere', async () => {
+  test('the links in a folder are counted at all depths, and not followed', async () => {
     await symlink('..', join(folder, 'site', 'deep', 'loop'))
     await symlink('/etc', join(folder, 'site', 'etc'))
     await symlink('index.html', join(folder, 'site', 'home.html'))
@@ -79,7 +79,7 @@ describe.skipIf(process.platform === 'win32')('on systems with links and pipes',
 })
 
 test.runIf(process.platform === 'linux')(
-  'a file that the system makes up while it is read is no empty file',
+  'a file that the system generates while it is read is not an empty file',
   async () => {
     expect(await kindsOf('/proc/self/maps', '/proc/version')).toEqual([
       { what: 'made-up' },

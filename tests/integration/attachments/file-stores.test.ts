@@ -24,9 +24,7 @@ import {
   type TestMember,
 } from '#tests/support/test-database'
 
-/*
- * What every storage of files promises, tried on each of them with a real database.
- */
+/* The promises of every storage of files, tested for each of them with a real database. */
 
 let db: TestDatabase
 let acme: Membership
@@ -66,7 +64,7 @@ describe.each([
   const append = (id: string, position: number, text: string, member = mia) =>
     store.append(member.call.database, id, position, Buffer.from(text))
 
-  it('come out as they went in, from any piece on', async () => {
+  it('are read as they were written, from any piece on', async () => {
     const content = randomBytes(2_500_000)
     const file = await sendFile(createUploadService(store), mia.call, { content })
     expect((await contentFor(mia, file.id)).equals(content)).toBe(true)
@@ -74,12 +72,12 @@ describe.each([
     expect(rest.equals(content.subarray(1024 * 1024))).toBe(true)
   })
 
-  it('may have no byte at all', async () => {
+  it('may be empty', async () => {
     const file = await sendFile(createUploadService(store), mia.call, { content: '' })
     expect(await contentFor(mia, file.id)).toHaveLength(0)
   })
 
-  it('take the same bytes twice as once, and refuse gaps and other bytes', async () => {
+  it('accept the same bytes twice as once, and refuse gaps and different bytes', async () => {
     const id = await begun(4)
     await append(id, 0, 'ab')
     await append(id, 0, 'ab')
@@ -89,7 +87,7 @@ describe.each([
     expect(String(await contentFor(mia, id))).toBe('abcd')
   })
 
-  it('are added to by their sender alone', async () => {
+  it('accept bytes only from their sender', async () => {
     const id = await begun(1)
     for (const member of [ben, stranger]) {
       await expect(append(id, 0, 'x', member)).rejects.toThrow('upload_is_known')
@@ -110,7 +108,7 @@ describe.each([
     expect(await contentFor(stranger, file.id)).toHaveLength(0)
   })
 
-  it('are forgotten when they are given up', async () => {
+  it('are removed when they are cancelled', async () => {
     const id = await begun(2)
     await append(id, 0, 'a')
     await cancel(mia.call.database, id)
@@ -120,7 +118,7 @@ describe.each([
   })
 })
 
-it('a folder leaves the bytes out of the database, and finds there what is older than it', async () => {
+it('a folder keeps the bytes out of the database, and reads older files from there', async () => {
   const older = await sendFile(createUploadService(inDatabase), mia.call, { content: 'older' })
   const newer = await sendFile(createUploadService(inFolder), mia.call, { content: 'newer' })
   const { rows } = await db.sql.query<{ id: string }>(
@@ -134,7 +132,7 @@ it('a folder leaves the bytes out of the database, and finds there what is older
   expect(statSync(filePath(folder, newer.id)).mode & 0o077).toBe(0)
 })
 
-it('what no row speaks of any more is swept from the folder, an hour later', async () => {
+it('files without a row are removed from the folder after an hour', async () => {
   const kept = await sendFile(createUploadService(inFolder), mia.call, { content: 'kept' })
   const gone = await sendFile(createUploadService(inFolder), mia.call, { content: 'gone' })
   await db.sql.query('DELETE FROM "Upload" WHERE "id" = $1', [gone.id])

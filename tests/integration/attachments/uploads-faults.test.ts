@@ -17,9 +17,7 @@ import { makeTempDir, removeDataDir } from '#tests/support/temp-dir'
 import { sendFile } from '#tests/support/uploading'
 import { silentLog } from '#tests/support/test-database'
 
-/*
- * A server of its own, which is stopped and started in the middle of an upload.
- */
+/* A separate server, which is stopped and started in the middle of an upload. */
 
 const PRISMA = join(import.meta.dirname, '../../../prisma')
 const PIECE = 1024 * 1024
@@ -72,7 +70,7 @@ async function asOwner<T>(work: (sql: Client) => Promise<T>): Promise<T> {
   }
 }
 
-/** New connections to where the server is now, as a desktop makes them when it comes back. */
+/** New connections to the server's current address, as a desktop makes them after an outage. */
 function connect() {
   client = createDatabaseClient({ endpoint: server.app, token, applicationName: 'test desktop' })
   const viewer = { userId, workspaceId, role: 'OWNER', session: {} as never } as const
@@ -85,7 +83,7 @@ async function contentOf(id: string): Promise<Buffer> {
   return Buffer.concat(pieces)
 }
 
-it('goes on where it was when the server was restarted in the middle', async () => {
+it('continues where it was when the server was restarted in the middle', async () => {
   const db = createUploadService(store)
   const content = randomBytes(4 * PIECE + 17)
   const id = createId()
@@ -103,14 +101,14 @@ it('goes on where it was when the server was restarted in the middle', async () 
   await client.$disconnect()
   server = await startEmbeddedServer({ dataDir, log: () => undefined })
   connect()
-  // The answer to the piece before may have been lost as well: it is said again.
+  // The answer to the piece before may have been lost as well, so it is sent again.
   await append(PIECE)
   for (const place of [2, 3, 4]) await append(place * PIECE)
   await finishUpload({ uploadId: id }, call, db)
   expect((await contentOf(id)).equals(content)).toBe(true)
 })
 
-it('an app that was started anew takes the file again from its first byte', async () => {
+it('a restarted app uploads the file again from its first byte', async () => {
   const content = randomBytes(2 * PIECE)
   const id = createId()
   const begun = { id, ticketId: null, name: 'a.bin', size: content.byteLength }
@@ -124,7 +122,7 @@ it('an app that was started anew takes the file again from its first byte', asyn
   expect((await contentOf(id)).equals(content)).toBe(true)
 })
 
-it('takes 500 small files, eight at a time', async () => {
+it('accepts 500 small files, eight at a time', async () => {
   const db = createUploadService(store)
   const waiting = Array.from({ length: 500 }, (_, index) => `file ${index}`)
   const sent: string[] = []

@@ -65,7 +65,7 @@ const chunksOf = async (fileId: string): Promise<number> => {
   return Number(rows[0]?.count)
 }
 
-describe('a file on its way in', () => {
+describe('an upload', () => {
   it('arrives as it was sent, whatever its size', async () => {
     for (const size of [0, 1, MEGABYTE, MEGABYTE + 1, 3 * MEGABYTE]) {
       const content = randomBytes(size)
@@ -80,7 +80,7 @@ describe('a file on its way in', () => {
     }
   })
 
-  it('is refused before its first byte when it is too large, and when the ticket is full', async () => {
+  it('is refused before its first byte if it is too large, and if the ticket is full', async () => {
     const name = 'large.bin'
     const limits = await readLimits({ ticketId }, mia.call)
     expect(limits).toEqual({
@@ -106,7 +106,7 @@ describe('a file on its way in', () => {
     await setLimits(25 * MEGABYTE, 200 * MEGABYTE)
   })
 
-  it('takes the same bytes twice as once, and none out of order', async () => {
+  it('accepts the same bytes twice as once, and none out of order', async () => {
     const id = createId()
     const begun = { id, ticketId, name: 'a.txt', size: 4 }
     await beginUpload(begun, mia.call, uploads)
@@ -131,7 +131,7 @@ describe('a file on its way in', () => {
     expect(String(await contentOf(id, mia.call))).toBe('abcd')
   })
 
-  it('is seen by nobody before it is complete and belongs to something', async () => {
+  it('is seen by nobody until it is complete and belongs to something', async () => {
     const id = createId()
     await beginUpload({ id, ticketId, name: 'a.txt', size: 2 }, mia.call, uploads)
     const piece = { uploadId: id, offset: 0, bytes: Buffer.from('a') }
@@ -149,7 +149,7 @@ describe('a file on its way in', () => {
     expect(String(await contentOf(id, ben.call))).toBe('aa')
   })
 
-  it('given up, leaves nothing behind', async () => {
+  it('leaves nothing behind when it is cancelled', async () => {
     const file = await sendFile(uploads, mia.call, { content: randomBytes(2 * MEGABYTE) })
     expect(await chunksOf(file.id)).toBe(2)
     await cancelUpload({ uploadId: file.id }, mia.call, uploads)
@@ -157,7 +157,7 @@ describe('a file on its way in', () => {
     expect(await chunksOf(file.id)).toBe(0)
   })
 
-  it('stays while a reply on its way holds it', async () => {
+  it('stays while a held reply has it', async () => {
     const file = await sendFile(uploads, mia.call, { content: 'held', ticketId })
     await db.sql.query(
       `INSERT INTO "OutgoingReply" ("id", "workspaceId", "ticketId", "userId", "content", "dueAt", "uploadIds")
@@ -170,7 +170,7 @@ describe('a file on its way in', () => {
 })
 
 describe('attaching', () => {
-  it('is for complete uploads of the author, once, in the order in which they were chosen', async () => {
+  it('works for complete uploads of the author, once, in the order in which they were chosen', async () => {
     const [first, second] = [
       await sendFile(uploads, mia.call, { name: 'first.txt', content: '1' }),
       await sendFile(uploads, mia.call, { name: 'second.txt', content: '2' }),
@@ -184,7 +184,7 @@ describe('attaching', () => {
     expect(attachments.map(({ name }) => name)).toEqual(['second.txt', 'first.txt'])
   })
 
-  it('two at once cannot pass the limit of a ticket together', async () => {
+  it('two at once cannot exceed the limit of a ticket together', async () => {
     await setLimits(6, 10)
     const files = await Promise.all(
       [mia, ben].map(({ call }) => sendFile(uploads, call, { content: '123456', ticketId })),
@@ -203,7 +203,7 @@ describe('attaching', () => {
     expect((await getTicket({ ticketId }, mia.call)).attachments).toHaveLength(1)
   })
 
-  it('ends with the ticket, and takes the bytes along', async () => {
+  it('ends with the ticket, which also deletes the bytes', async () => {
     const file = await sendFile(uploads, mia.call, { content: 'bytes', ticketId })
     await attach(db, mia.call, { ticketId }, [file.id])
     await db.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticketId])
@@ -219,7 +219,7 @@ describe('what is left behind', () => {
       time,
     ])
 
-  it('half a file is swept after half an hour, and a complete one after a day', async () => {
+  it('an incomplete file is removed after half an hour, and an unused complete one after a day', async () => {
     const half = createId()
     await beginUpload({ id: half, ticketId, name: 'half.txt', size: 2 }, mia.call, uploads)
     const piece = { uploadId: half, offset: 0, bytes: Buffer.from('a') }
@@ -239,7 +239,7 @@ describe('what is left behind', () => {
   })
 })
 
-it('a damaged file breaks off before its end', async () => {
+it('a damaged file is cut off before its end', async () => {
   const file = await sendFile(uploads, mia.call, { content: randomBytes(2 * MEGABYTE), ticketId })
   await attach(db, mia.call, { ticketId }, [file.id])
   await db.sql.query(

@@ -7,8 +7,8 @@ import { openDesktop } from '#tests/support/desktop'
 import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
 
 /*
- * As in counts-plans.test.ts: what a page of the audit log costs is read from its plan, as a desktop and
- * under row security, in a long log of which a stranger's workspace wrote one half.
+ * As in counts-plans.test.ts: the cost of a page of the audit log is read from its plan, as a
+ * desktop and under row security. Half of the long log belongs to another workspace.
  */
 
 let db: TestDatabase
@@ -17,7 +17,7 @@ let mia: TestMember
 let desktop: Client
 
 const ENTRIES = 20_000
-/** So many of them are something else, by somebody else. */
+/** Every so many entries is of another kind and by another person. */
 const SELDOM = 100
 
 beforeAll(async () => {
@@ -65,7 +65,7 @@ interface PlanNode {
 
 const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)]
 
-/** How the log was read for one page: by which indexes, and how many entries were looked at. */
+/** How the log was read for one page: which indexes were used, and how many entries were read. */
 async function readingOf(filter: Partial<AuditFilter>, cursor: [string, string] | null) {
   const page = auditPage({
     workspaceId: acme.workspaceId,
@@ -92,7 +92,7 @@ async function readingOf(filter: Partial<AuditFilter>, cursor: [string, string] 
   return {
     rows: plan['Actual Rows'],
     isWhole: scans.some((node) => node['Node Type'] === 'Seq Scan'),
-    // A bitmap names its index in a node of its own.
+    // A bitmap scan names its index in a separate node.
     indexes: nodes
       .flatMap((node) => node['Index Name'] ?? [])
       .filter((name) => name.startsWith('AuditEntry')),
@@ -129,8 +129,8 @@ it.each<[string, () => Partial<AuditFilter>, string, number]>([
   expect(deep.read).toBeLessThanOrEqual(SELDOM + 10)
 })
 
-it('who did something is found by jumping from one person to the next', async () => {
-  // Counts of this connection, some of them from before.
+it('actors are found by jumping from one person to the next', async () => {
+  // Counters of this connection, which include earlier reads.
   const counts = async () => {
     const { rows } = await desktop.query<{ looks: number; read: number }>(
       `SELECT idx_scan::int AS looks, (seq_tup_read + idx_tup_fetch)::int AS read
@@ -144,7 +144,7 @@ it('who did something is found by jumping from one person to the next', async ()
   const after = await counts()
   await desktop.query('ROLLBACK')
   expect(actors.rowCount).toBe(2)
-  // One look for each person and one that finds nobody more.
+  // One lookup for each person, and one that finds no further person.
   expect(after.looks - before.looks).toBe(3)
   expect(after.read - before.read).toBeLessThan(10)
 })

@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => db.close())
 
-/** An entry as the database's own functions write it, made by the operator or by a person. */
+/** An entry as the database's own functions write it, by the operator or by a person. */
 async function happened(
   workspace: Membership | null,
   action: string,
@@ -47,7 +47,7 @@ async function happened(
   )
 }
 
-/** The same person with another rank in the installation; the session is told what the database knows. */
+/** The same person with another role in the installation. The session gets what the database knows. */
 async function ranked(member: TestMember, rank: 'USER' | 'ADMIN' | 'SUPER_ADMIN'): Promise<Call> {
   await db.sql.query('UPDATE "User" SET "role" = $2::"Role" WHERE "id" = $1', [
     member.person.id,
@@ -63,7 +63,7 @@ const read = async (call: Call, filter: Partial<AuditFilter> = {}, limit = 200) 
   return entries.map(({ action, target }) => `${action} ${target ?? ''}`.trim())
 }
 
-describe('who reads what', () => {
+describe('who may read what', () => {
   beforeAll(async () => {
     await happened(acme, 'workspace.renamed', mia, { target: 'Acme' })
     await happened(beta, 'workspace.renamed', null, { target: 'Beta' })
@@ -83,7 +83,7 @@ describe('who reads what', () => {
       code: 'permission.denied',
     })
 
-    // The same with psql, whatever the app says.
+    // The same with psql, whatever the app allows.
     const connection = await openDesktop(db.app, member.token)
     const seen = await attempt(connection, 'SELECT DISTINCT "scope" FROM "AuditEntry"')
     expect(seen).toEqual(reads ? [{ scope: acme.workspaceId }] : [])
@@ -98,7 +98,7 @@ describe('who reads what', () => {
     await connection.end()
   })
 
-  it('a global ADMIN reads what concerns the installation, and no workspace by it', async () => {
+  it('a global ADMIN reads the installation’s log, and no workspace’s because of that', async () => {
     const admin = await db.addMember(acme, 'VIEWER')
     const call = await ranked(admin, 'ADMIN')
     expect(await read(call, { scope: 'installation' })).toContain(
@@ -141,7 +141,7 @@ describe('who reads what', () => {
 
 describe('append-only', () => {
   it.each(['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'] as const)(
-    '%s can write, change and take away nothing, whatever the rank',
+    '%s cannot write, change or remove an entry, with any role',
     async (role) => {
       const member = await db.addMember(acme, role)
       await ranked(member, 'SUPER_ADMIN')
@@ -160,7 +160,7 @@ describe('append-only', () => {
     },
   )
 
-  it('the owner cannot change or take away entries; retention can, when it says so', async () => {
+  it('the owner cannot change or remove entries; retention can, when it declares itself', async () => {
     await happened(acme, 'member.invited')
     for (const text of [
       `UPDATE "AuditEntry" SET "target" = 'nothing'`,
@@ -229,7 +229,7 @@ describe('pages and filters', () => {
     expect(await read(owner.call, filter())).toEqual(expected)
   })
 
-  it('goes on after the last entry, in any depth, without losing or doubling one', async () => {
+  it('continues after the last entry at any depth, without losing or repeating one', async () => {
     // Some in the same millisecond.
     for (let index = 0; index < 7; index += 1) {
       await happened(workspace, 'member.ended', ben, {
@@ -254,12 +254,12 @@ describe('pages and filters', () => {
     }
   })
 
-  it('refuses a cursor that is none', async () => {
+  it('refuses an invalid cursor', async () => {
     const call = listEntries({ scope: 'workspace', limit: 3, cursor: 'nonsense' }, owner.call)
     await expect(call).rejects.toMatchObject({ code: 'input.invalid' })
   })
 
-  it('names who did it, also when they have left', async () => {
+  it('names who did it, also after they have left', async () => {
     await db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
       ben.person.id,
     ])
@@ -274,7 +274,7 @@ describe('pages and filters', () => {
     expect(actors).toEqual([ben.person, owner.person])
   })
 
-  it('goes out as CSV in parts, with a head once, harmless in a spreadsheet, and says so in the log', async () => {
+  it('is exported as CSV in parts with one header, harmless in a spreadsheet, and the log records it', async () => {
     await happened(workspace, 'tag.renamed', ben, { target: '=cmd|x', after: 'a "b", c' })
     const first = await exportEntries({ scope: 'workspace', group: 'tags' }, owner.call)
     expect(first.nextCursor).toBeNull()
@@ -291,7 +291,7 @@ describe('pages and filters', () => {
     })
   })
 
-  it('a long log goes out in several parts that fit together', async () => {
+  it('a long log is exported in several parts that fit together', async () => {
     await db.sql.query(
       `INSERT INTO "AuditEntry" ("workspaceId", "action", "target", "createdAt")
        SELECT $1, 'tag.renamed', 'tag ' || i, now() - i * interval '1 minute' FROM generate_series(1, 9000) i`,
@@ -316,7 +316,7 @@ describe('pages and filters', () => {
 describe('imports', () => {
   const counts = { added: 2, alreadyThere: 1, rejected: 0 }
 
-  it('are told once each, by who may import', async () => {
+  it('are recorded once each, by people who may import', async () => {
     const member = await db.addMember(acme, 'MEMBER', 'Cora Agent')
     const { database } = member.call
     const { workspaceId } = acme
@@ -336,7 +336,7 @@ describe('imports', () => {
     ])
   })
 
-  it('cannot be told by those who may not import', async () => {
+  it('cannot be recorded by people who may not import', async () => {
     const viewer = await db.addMember(acme, 'VIEWER')
     const { database } = viewer.call
     for (const workspace of [acme, beta]) {

@@ -19,7 +19,7 @@ afterAll(() => scene.close())
 describe('the audit log', () => {
   const actorId = () => scene.memberOf('ADMIN').person.id
 
-  it('tells each changed setting with the value before and after', async () => {
+  it('records each changed setting with the value before and after', async () => {
     await scene.desktopOf('ADMIN').query(
       `UPDATE "WorkspaceSettings" SET "timeZone" = 'Europe/Oslo', "undoSendSeconds" = 30, "senderName" = 'Care'
        WHERE "workspaceId" = $1`,
@@ -54,7 +54,7 @@ describe('the audit log', () => {
     )
   })
 
-  it('tells business hours as people write them, and nothing when they stay the same', async () => {
+  it('records business hours as people write them, and nothing if they stay the same', async () => {
     const set = (days: number[], opens: number[], closes: number[]) =>
       scene.desktopOf('ADMIN').query(HOURS, [scene.here.workspaceId, days, opens, closes])
     await set([2, 1, 1], [540, 780, 540], [1020, 1020, 720])
@@ -72,7 +72,7 @@ describe('the audit log', () => {
     expect(await scene.lastEntries(1)).toEqual([{ ...entry, before: entry.after, after: null }])
   })
 
-  it('tells of tags and canned replies that were renamed, changed and deleted', async () => {
+  it('records tags and canned replies that were renamed, changed and deleted', async () => {
     const admin = scene.desktopOf('ADMIN')
     const tagId = await scene.addTag('Bil')
     await admin.query(`UPDATE "Tag" SET "name" = 'Billing', "color" = 'blue' WHERE "id" = $1`, [
@@ -156,7 +156,7 @@ describe('merging and deleting tags', () => {
     )
   })
 
-  it('does nothing when one of them is not there', async () => {
+  it('does nothing if one of them does not exist', async () => {
     const [one, into] = [await scene.addTag('one'), await scene.addTag('into')]
     await scene.tagged(one)
     for (const values of [
@@ -171,7 +171,7 @@ describe('merging and deleting tags', () => {
     expect(still.rowCount).toBe(1)
   })
 
-  it('takes a deleted tag off its tickets, whose history keeps its name', async () => {
+  it('removes a deleted tag from its tickets, whose history keeps its name', async () => {
     const tagId = await scene.addTag('Obsolete')
     const ticketId = await scene.tagged(tagId)
     const { rows } = await scene
@@ -183,7 +183,7 @@ describe('merging and deleting tags', () => {
       [ticketId],
     )
     expect(history.rows).toEqual([{ before: 'Obsolete' }])
-    // Afterwards a tag is taken off as ever: it moves its ticket.
+    // Afterwards, removing a tag moves its ticket as usual.
     const next = await scene.addTag('Next')
     const moved = await scene.tagged(next)
     await scene.db.sql.query(`UPDATE "Ticket" SET "updatedAt" = now() WHERE "id" = $1`, [moved])
@@ -202,7 +202,7 @@ describe('merging and deleting tags', () => {
     expect(after.rows[0]?.updatedAt.getTime()).toBeGreaterThan(move?.before.getTime() ?? Infinity)
   })
 
-  it('waits for somebody who tags a ticket with it at the same moment, and loses nothing', async () => {
+  it('waits for somebody who adds the tag to a ticket at the same moment, and loses nothing', async () => {
     const [one, into] = [await scene.addTag('racing'), await scene.addTag('won')]
     const ticketId = await scene.db.addTicket(scene.here)
     const member = scene.desktopOf('MEMBER')

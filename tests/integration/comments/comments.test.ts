@@ -59,7 +59,7 @@ const kept = async (id: string) => {
 
 describe('adding', () => {
   it.each(['PUBLIC', 'INTERNAL'] as const)(
-    'keeps %s, author, words and time',
+    'stores %s, author, text and time',
     async (visibility) => {
       const input = comment({ visibility })
       const added = await addComment(input, mia.call)
@@ -89,7 +89,7 @@ describe('adding', () => {
     expect(after.updatedAt > before.updatedAt).toBe(true)
   })
 
-  it('makes one comment of the same call sent twice, also at once from two desktops', async () => {
+  it('makes one comment when the same call is sent twice, also at once from two desktops', async () => {
     const input = comment()
     const first = await addComment(input, mia.call)
     expect(await addComment(input, mia.call)).toEqual(first)
@@ -115,7 +115,7 @@ describe('adding', () => {
     ])
   })
 
-  it('refuses the id of somebody else, or of another ticket', async () => {
+  it('refuses the id of another person’s comment or of another ticket’s', async () => {
     const input = comment()
     await addComment(input, mia.call)
     expect(await codeOf(addComment(input, ben.call))).toBe('comment.conflict')
@@ -123,7 +123,7 @@ describe('adding', () => {
     expect(await codeOf(addComment(elsewhere, mia.call))).toBe('comment.conflict')
   })
 
-  it('refuses a ticket of another workspace as one that is not there', async () => {
+  it('refuses a ticket of another workspace as not found', async () => {
     const input = comment()
     expect(await codeOf(addComment(input, stranger.call))).toBe('ticket.not-found')
     expect(await codeOf(addComment(comment({ ticketId: createId() }), mia.call))).toBe(
@@ -132,7 +132,7 @@ describe('adding', () => {
     expect(await kept(input.id)).toEqual([])
   })
 
-  it('does not tell a stranger that an id is taken', async () => {
+  it('does not reveal to a stranger that an id is taken', async () => {
     const input = comment()
     await addComment(input, mia.call)
     const own = await db.addTicket(stranger.call.viewer.session.workspace)
@@ -142,7 +142,7 @@ describe('adding', () => {
   })
 })
 
-describe('the words', () => {
+describe('the text', () => {
   it.each([
     ['empty', ''],
     ['spaces and line breaks', ' \n\t '],
@@ -162,7 +162,7 @@ describe('the words', () => {
     ['2,000,000 characters', 'ä'.repeat(2_000_000)],
     ['emoji and right-to-left', '👩‍👩‍👧‍👦 الفاتورة'],
     ['Markdown and HTML', '<script>alert(1)</script>\n\n**bold** ~~gone~~'],
-  ])('%s are kept as they are', async (_name, content) => {
+  ])('%s are stored unchanged', async (_name, content) => {
     const input = comment({ content })
     await addComment(input, mia.call)
     const [row] = await kept(input.id)
@@ -199,7 +199,7 @@ describe('a long conversation', () => {
     expect(seen.filter(({ visibility }) => visibility === 'INTERNAL')).toHaveLength(107)
   })
 
-  it('is not there for a stranger, nor with a cursor that is none', async () => {
+  it('is empty for a stranger and refuses an invalid cursor', async () => {
     await addComment(comment(), mia.call)
     const before = `2030-01-01T00:00:00.000Z ${'z'.repeat(24)}`
     const page = await listComments({ ticketId, before, limit: 10 }, stranger.call)

@@ -53,8 +53,8 @@ const states = async () =>
   (await getTicket({ ticketId }, mia.call)).outgoing.map(({ state }) => state)
 const note = (member: TestMember) => write(member, ticketId, 'I have called them.', 'INTERNAL')
 
-describe('a reply that is held', () => {
-  it('is seen by its author alone, and no mail waits', async () => {
+describe('a held reply', () => {
+  it('is seen only by its author, and no mail waits', async () => {
     const message = reply(ticketId)
     const held = await addComment(message, mia.call)
     expect(contract['comments:add'].output.parse(held)).toMatchObject({
@@ -89,7 +89,7 @@ describe('a reply that is held', () => {
     expect(await mailsOf(db, ticketId)).toBe(1)
   })
 
-  it('is gone when it is taken back, as often as that is asked for', async () => {
+  it('is gone after taking it back, however often that is repeated', async () => {
     const message = reply(ticketId)
     await addComment(message, mia.call)
     const back = { ticketId, replyId: message.id }
@@ -109,7 +109,7 @@ describe('a reply that is held', () => {
     )
   })
 
-  it('is not to be taken back or sent by anybody else', async () => {
+  it('cannot be taken back or sent by anybody else', async () => {
     const message = reply(ticketId)
     await addComment(message, mia.call)
     await takeBackReply({ ticketId, replyId: message.id }, ben.call)
@@ -118,7 +118,7 @@ describe('a reply that is held', () => {
     expect(await publicOn(db, ticketId)).toEqual([])
   })
 
-  it('cannot be taken back once it went out, and says so', async () => {
+  it('cannot be taken back once it was sent, and says so', async () => {
     const message = reply(ticketId)
     await addComment(message, mia.call)
     await sendReplyNow({ ticketId, replyId: message.id, seenCommentId: null }, mia.call)
@@ -127,7 +127,7 @@ describe('a reply that is held', () => {
     expect(await publicOn(db, ticketId)).toHaveLength(1)
   })
 
-  it('taken back and let go in the same instant is one of the two, never both', async () => {
+  it('taken back and released at the same moment, is one of the two, never both', async () => {
     const ends: string[] = []
     for (let round = 0; round < 25; round += 1) {
       const { id } = await addTicketOf(db, acme, `r${round}.${acme.workspaceId}@example.org`)
@@ -145,7 +145,7 @@ describe('a reply that is held', () => {
     for (const end of ends) expect(['taken-back gone 0 0', 'sent sent 1 1']).toContain(end)
   })
 
-  it('is sent once by the same call sent again, before and after it went out', async () => {
+  it('is sent once when the same call is repeated, before and after it was sent', async () => {
     const message = reply(ticketId)
     const [one, two] = await Promise.all([
       send(message, mia.call),
@@ -160,14 +160,14 @@ describe('a reply that is held', () => {
   })
 })
 
-describe('how long it is held', () => {
+describe('the delay', () => {
   it('with 0 seconds it is a message at once', async () => {
     await setDelay(0)
     expect(await send(reply(ticketId), mia.call)).toBe('sent')
     expect(await mailsOf(db, ticketId)).toBe(1)
   })
 
-  it('its desktop lets it go when its time has come, and tells what became of it', async () => {
+  it('its desktop releases it when it is due, and reports the result', async () => {
     await setDelay(1)
     const settled: unknown[] = []
     const timers = createReplyTimers({ onSettled: (one) => settled.push(one), log: silentLog })
@@ -182,7 +182,7 @@ describe('how long it is held', () => {
     expect(await publicOn(db, ticketId)).toHaveLength(1)
   })
 
-  it('a desktop that is quit sends what waits, and none that was taken back', async () => {
+  it('a desktop that quits sends what waits, and nothing that was taken back', async () => {
     const timers = createReplyTimers({ onSettled: () => undefined, log: silentLog })
     const [kept, back] = [reply(ticketId, { content: 'Kept' }), reply(ticketId, { content: 'Not' })]
     for (const message of [kept, back]) {
@@ -196,7 +196,7 @@ describe('how long it is held', () => {
     expect(await publicOn(db, ticketId)).toEqual(['Kept'])
   })
 
-  it('a worker lets it go where the desktop was killed, as its author’s, once among several', async () => {
+  it('a worker releases it if the desktop was killed, as its author’s, once among several workers', async () => {
     const message = reply(ticketId)
     await addComment(message, mia.call)
     await startWorker()
@@ -210,7 +210,7 @@ describe('how long it is held', () => {
     expect(await mailsOf(db, ticketId)).toBe(1)
   })
 
-  it('no worker lets it go before its time', async () => {
+  it('no worker releases it early', async () => {
     await addComment(reply(ticketId), mia.call)
     worker = await makeWorker({ owner: db.owner, jobs: [RELEASE_REPLIES] })
     await worker.once()
@@ -219,8 +219,8 @@ describe('how long it is held', () => {
   })
 })
 
-describe('what keeps it from going out', () => {
-  it('somebody else’s message: it is kept, its author told, and sent once they have looked', async () => {
+describe('what prevents sending', () => {
+  it('somebody else’s message: the reply is stored, its author told, and it is sent after they have seen the message', async () => {
     const message = reply(ticketId)
     await addComment(message, mia.call)
     const came = await note(ben)
@@ -284,7 +284,7 @@ describe('what keeps it from going out', () => {
       () => db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [mia.person.id]),
     ],
   ])('%s: it is kept and not sent, also not later', async (_what, change) => {
-    // Somebody is left to look after the workspace.
+    // Somebody must remain to manage the workspace.
     await db.addMember(acme, 'OWNER', 'Olga Owner')
     const message = reply(ticketId)
     await addComment(message, mia.call)
@@ -310,7 +310,7 @@ describe('what keeps it from going out', () => {
     expect(await mailsOf(db, ticketId)).toBe(0)
   })
 
-  it('a ticket that is gone takes it along', async () => {
+  it('a deleted ticket deletes it too', async () => {
     await addComment(reply(ticketId), mia.call)
     await db.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticketId])
     const { rows } = await db.sql.query('SELECT FROM "OutgoingReply" WHERE "ticketId" = $1', [
@@ -320,7 +320,7 @@ describe('what keeps it from going out', () => {
   })
 })
 
-it('reads which message is the newest by its coming, not by its time', async () => {
+it('the newest message is the one that arrived last, whatever its time is', async () => {
   const first = await note(ben)
   await db.sql.query(
     `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "visibility", "content", "createdAt", "importKey")

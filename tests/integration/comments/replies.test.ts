@@ -40,7 +40,7 @@ const header = (raw: string, name: string) =>
   new RegExp(`^${name}: (.*(?:\\r\\n[ \\t].*)*)`, 'im').exec(raw)?.[1]?.replace(/\s+/g, ' ')
 
 describe('a public reply', () => {
-  it('goes to the requester as text and HTML, from a person of the workspace', async () => {
+  it('is sent to the requester as text and HTML, from a person of the workspace', async () => {
     await start()
     const ticket = await addTicketOf(db, acme, 'cora@example.org')
     const comment = await write(mia, ticket.id, 'Please **restart** it.\n\n<b>Mia</b>')
@@ -59,7 +59,7 @@ describe('a public reply', () => {
     )
     expect(mail?.parsed.html).toContain('Please <strong>restart</strong> it.')
     expect(mail?.parsed.html).toContain('&lt;b&gt;Mia&lt;/b&gt;')
-    // A person wrote it: an answer of another machine must not be held back.
+    // A person wrote it, so no mail program may treat it as automatic.
     expect(mail?.raw).not.toMatch(/^(Auto-Submitted|X-Auto-Response-Suppress|Precedence):/im)
     expect(mail?.raw).not.toContain(mia.person.email)
     expect(
@@ -73,7 +73,7 @@ describe('a public reply', () => {
     }, PATIENCE)
   })
 
-  it('stands in one thread with the replies before it, whatever the address is now', async () => {
+  it('is in one thread with earlier replies, whatever the address is now', async () => {
     await start()
     const ticket = await addTicketOf(db, acme, 'dora@example.org')
     for (const [count, text] of ['One', 'Two', 'Three'].entries()) {
@@ -102,7 +102,7 @@ describe('a public reply', () => {
     expect(rows.map((row: { id: string }) => row.id)).toEqual([one, two, three])
   })
 
-  it('carries the sender and the signature of the workspace', async () => {
+  it('has the sender and the signature of the workspace', async () => {
     const other = await db.addWorkspace('Quiet "House", Ltd')
     const ben = await db.addMember(other, 'ADMIN', 'Bén "B", Agent')
     await db.sql.query(
@@ -141,10 +141,10 @@ describe('a public reply', () => {
     for (const line of mail?.raw.split('\r\n') ?? []) expect(line.length).toBeLessThanOrEqual(998)
   })
 
-  it('lets no line end of a subject or name make a header', async () => {
+  it('lets no line break of a subject or name make a header', async () => {
     await start()
     const ticket = await addTicketOf(db, acme, 'fay@example.org')
-    // The database refuses such a subject; here its guard is taken away, to look behind it.
+    // The database refuses such a subject. Here its rule is removed, to test the code behind it.
     await db.sql.query('ALTER TABLE "Ticket" DROP CONSTRAINT ticket_subject_one_line')
     await db.sql.query('ALTER TABLE "User" DROP CONSTRAINT user_name_one_line')
     await db.sql.query('UPDATE "Ticket" SET "subject" = $2 WHERE "id" = $1', [
@@ -185,7 +185,7 @@ describe('no mail is made', () => {
   const mails = async () =>
     (await db.sql.query<{ kind: string }>('SELECT kind FROM private.mail_outbox')).rows
 
-  it('of a note, a reply of the requester, or an import', async () => {
+  it('for a note, a reply of the requester, or an import', async () => {
     await start()
     const ticket = await addTicketOf(db, acme, 'hal@example.org')
     expect((await write(mia, ticket.id, 'Between us', 'INTERNAL')).delivery).toBeNull()
@@ -209,7 +209,7 @@ describe('no mail is made', () => {
     expect(rows).toEqual([])
   })
 
-  it('of a reply whose transaction is rolled back, and none is left of one that is deleted', async () => {
+  it('for a reply whose transaction is rolled back, and none is left for a deleted one', async () => {
     const ticket = await addTicketOf(db, acme, 'ida@example.org')
     const desktop = await openDesktop(db.app, mia.token)
     await desktop.query('BEGIN')

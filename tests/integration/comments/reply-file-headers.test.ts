@@ -33,7 +33,7 @@ afterEach(async () => {
   await server.close()
 })
 
-/** The mail of a reply with these files, as the server got it. */
+/** The mail of a reply with these files, as the server received it. */
 async function mailWith(files: [name: string, content: Uint8Array | string][]) {
   const { id } = await addTicketOf(db, acme, `${createId()}@example.org`)
   const uploads = createUploadService(createDatabaseFileStore())
@@ -46,7 +46,7 @@ async function mailWith(files: [name: string, content: Uint8Array | string][]) {
   return mail
 }
 
-it('files have names that make no header and turn no letters', async () => {
+it('file names make no header and do not change the text direction', async () => {
   const mail = await mailWith([
     ['invoice\u202egnp.exe', 'x'],
     ['a\r\nBcc: evil@example.org\r\n\r\nb.txt', 'y'],
@@ -60,11 +60,11 @@ it('files have names that make no header and turn no letters', async () => {
   expect(mail.raw).not.toMatch(/^Bcc:/im)
 })
 
-it('files of text name their charset, so that no letter is lost where they are shown in the mail', async () => {
+it('text files declare their charset, so that no letter is lost in a mail program', async () => {
   const page = '<!doctype html><meta charset="iso-8859-1"><p>Grüße</p>'
   const files: [string, Uint8Array | string, string][] = [
     ['plain.txt', 'Plain words\n', 'text/plain; charset=utf-8'],
-    // The first letter that is no ASCII comes in a later piece.
+    // The first non-ASCII letter is in a later piece.
     ['long.txt', `${'x'.repeat(1.5 * MEGABYTE)} Grüße`, 'text/plain; charset=utf-8'],
     ['old.txt', Buffer.from('Grüße, schöne Öfen', 'latin1'), 'text/plain; charset=windows-1252'],
     ['wide.txt', Buffer.from('\ufeffGrüße', 'utf16le'), 'text/plain; charset=UTF-16LE'],
@@ -81,7 +81,7 @@ it('files of text name their charset, so that no letter is lost where they are s
   )
 })
 
-it('files are called as the agent saw it, also by a name that looks like an encoded word', async () => {
+it('files have the names that the agent saw, even if a name looks like an encoded word', async () => {
   const name = '=?utf-8?q?invoice=2Eexe?= final.txt'
   const mail = await mailWith([[name, 'x']])
   const [file] = mail.parsed.attachments

@@ -89,7 +89,7 @@ const sent = (filename: string, mimeType: string, content: Uint8Array | string) 
 
 describe('files of a public reply', () => {
   it(
-    'go with its mail, in order, byte for byte, by their own names and what they are',
+    'are sent with its mail, in order, byte for byte, with their own names and types',
     { timeout: 300_000 },
     async () => {
       const image = Buffer.concat([picture(8, 8), randomBytes(2.5 * MEGABYTE)])
@@ -98,7 +98,7 @@ describe('files of a public reply', () => {
         ['Übersicht 📎 “final”; v=2.png', 'image/png', image],
         ['\u200fחשבונית מס\u200f.txt', 'text/plain', 'שלום\r\nplain\n'],
         ['empty', 'text/plain', ''],
-        // A part that is called a mail may not be encoded, and would not stay as it is.
+        // A part with the type of a mail must not be encoded, and would be changed.
         ['forwarded.eml', 'application/octet-stream', mailInside],
       ]
       const ids: string[] = []
@@ -115,7 +115,7 @@ describe('files of a public reply', () => {
   )
 
   it(
-    'that are too large in sum stay behind and are named; smaller ones behind them still go',
+    'that are too large together are named; smaller ones after them are still sent',
     { timeout: 300_000 },
     async () => {
       const large = randomBytes(12 * MEGABYTE)
@@ -140,7 +140,7 @@ describe('files of a public reply', () => {
     },
   )
 
-  it('of the ticket itself and of other replies stay where they are', async () => {
+  it('of the ticket itself and of other replies are not sent', async () => {
     await start()
     await attach(db, mia.call, { ticketId }, [await upload('of-the-ticket.txt', 'ticket')])
     await reply([await upload('one.txt', '1')])
@@ -151,7 +151,7 @@ describe('files of a public reply', () => {
     expect(names).toEqual([['one.txt'], ['two.txt']])
   })
 
-  it('are in the mail that is written into a folder, too', async () => {
+  it('are in the mail that is written to a folder, too', async () => {
     const content = randomBytes(1.5 * MEGABYTE)
     const comment = await reply([await upload('plan.bin', content), await upload('empty', '')])
     await start({ transport: createFolderTransport(folder) })
@@ -165,7 +165,7 @@ describe('files of a public reply', () => {
   })
 })
 
-describe('a file that is not as it was stored', () => {
+describe('a file that differs from what was stored', () => {
   const damage = (fileId: string) =>
     db.sql.query(
       `UPDATE "FileChunk" SET "bytes" = set_byte("bytes", 5, 255 - get_byte("bytes", 5))
@@ -173,7 +173,7 @@ describe('a file that is not as it was stored', () => {
       [fileId],
     )
 
-  it('fails its mail for good, its author is told, and once it is mended tries again', async () => {
+  it('finally fails its mail, its author is told, and the mail can be tried again after a repair', async () => {
     const content = randomBytes(2.5 * MEGABYTE)
     const fileId = await upload('plan.bin', content)
     const { id: commentId } = await reply([fileId])
@@ -188,7 +188,7 @@ describe('a file that is not as it was stored', () => {
         userId: mia.person.id,
       },
     ])
-    // The way itself is open: whoever signs in meanwhile reads of no trouble.
+    // The route is open, so nobody who signs in meanwhile is told of trouble.
     expect(worker.trouble()).toBeNull()
 
     await damage(fileId)
@@ -207,7 +207,7 @@ describe('a file that is not as it was stored', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('that misses a piece delays its mail until it is there again', async () => {
+  it('with a missing piece delays its mail until the piece is there again', async () => {
     const content = randomBytes(2.5 * MEGABYTE)
     const fileId = await upload('plan.bin', content)
     const comment = await reply([fileId])
@@ -228,7 +228,7 @@ describe('a file that is not as it was stored', () => {
   })
 })
 
-it('files in a folder go too, those of the database beside them, and wait for a folder that is away', async () => {
+it('files in a folder are sent too, together with those of the database, and wait for a missing folder', async () => {
   const store = createFolderFileStore(join(folder, 'files'), inDatabase)
   const content = randomBytes(2.5 * MEGABYTE)
   const ids = [await upload('new.bin', content, store), await upload('old.txt', 'older')]
@@ -245,7 +245,7 @@ it('files in a folder go too, those of the database beside them, and wait for a 
   ])
 })
 
-it('a worker is given the files of a mail while it has claimed it, and no others', async () => {
+it('a worker gets the files of a mail while it has claimed it, and no others', async () => {
   const mine = await upload('mine.txt', 'mine')
   const ofTicket = await upload('ticket.txt', 'ticket')
   await attach(db, mia.call, { ticketId }, [ofTicket])

@@ -31,8 +31,8 @@ beforeEach(async () => {
   ticketId = (await addTicketOf(db, acme, `${createId()}@example.org`)).id
 })
 
-describe('a message of somebody else’s that its writer has not seen', () => {
-  it('stops a reply in the database, with nothing written, and says which it is', async () => {
+describe('somebody else’s message that the author has not seen', () => {
+  it('stops a reply in the database, with nothing written, and says which message it is', async () => {
     const came = await write(ben, ticketId, 'I have called them.', 'INTERNAL')
     const message = reply(ticketId)
     await expect(addComment(message, mia.call)).rejects.toMatchObject({
@@ -41,11 +41,11 @@ describe('a message of somebody else’s that its writer has not seen', () => {
     })
     expect(await publicOn(db, ticketId)).toEqual([])
     expect(await mailsOf(db, ticketId)).toBe(0)
-    // The same call with what was seen sends all the same.
+    // The same call with what was seen sends it all the same.
     expect(await send({ ...message, seenCommentId: came.id }, mia.call)).toBe('sent')
   })
 
-  it('stops it also when it is older by its own time, as an imported mail', async () => {
+  it('also stops it if it is older by its own time, like an imported mail', async () => {
     const seen = await write(ben, ticketId, 'First', 'INTERNAL')
     await db.sql.query(
       `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "visibility", "content", "createdAt", "importKey")
@@ -58,7 +58,7 @@ describe('a message of somebody else’s that its writer has not seen', () => {
     )
   })
 
-  it('is asked of others only, and a message of another ticket is none that was seen', async () => {
+  it('only concerns other people’s messages, and a message of another ticket does not count as seen', async () => {
     await write(mia, ticketId, 'My own note', 'INTERNAL')
     expect(await send(reply(ticketId), mia.call)).toBe('sent')
     const elsewhere = await db.addTicket(acme)
@@ -69,7 +69,7 @@ describe('a message of somebody else’s that its writer has not seen', () => {
     )
   })
 
-  it('of two replies in the same instant one is sent and the other stopped, time after time', async () => {
+  it('of two replies at the same moment, one is sent and the other stopped, every time', async () => {
     for (let round = 0; round < 20; round += 1) {
       const id = await db.addTicket(acme)
       const outcomes = await Promise.all([
@@ -81,7 +81,7 @@ describe('a message of somebody else’s that its writer has not seen', () => {
     }
   })
 
-  it('a note and a reply in the same instant: the reply is before it or stopped', async () => {
+  it('a note and a reply at the same moment: the reply is first or is stopped', async () => {
     for (let round = 0; round < 20; round += 1) {
       const id = await db.addTicket(acme)
       const [outcome] = await Promise.all([
@@ -100,7 +100,7 @@ describe('a message of somebody else’s that its writer has not seen', () => {
   })
 })
 
-it('the guard cannot be gone round: no desktop writes a public message by itself', async () => {
+it('the check cannot be bypassed: no desktop writes a public message by itself', async () => {
   const desktop = await openDesktop(db.app, mia.token)
   const insert = `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "visibility")
     VALUES ($1, $2, $3, $4, 'Unguarded', $5)`
@@ -125,7 +125,7 @@ describe('files', () => {
   const file = (member: TestMember, name: string) =>
     sendFile(uploads, member.call, { name, ticketId, content: `Content of ${name}` })
 
-  it('go with a reply, a note and a new ticket, in the same moment', async () => {
+  it('are sent with a reply, a note and a new ticket, at the same moment', async () => {
     const [one, two, three] = [
       await file(mia, 'one.txt'),
       await file(mia, 'two.txt'),
@@ -156,7 +156,7 @@ describe('files', () => {
     expect(ticket.attachments.map(({ name }) => name)).toEqual(['three.txt'])
   })
 
-  it('of somebody else’s, or not complete, are refused, and nothing is written', async () => {
+  it('of somebody else, or incomplete ones, are refused, and nothing is written', async () => {
     const his = await file(ben, 'his.txt')
     for (const uploadIds of [[his.id], [createId()]]) {
       const message = reply(ticketId, { uploadIds })
@@ -180,7 +180,7 @@ describe('files', () => {
     await expect(getTicket({ ticketId: wanted }, mia.call)).rejects.toThrow('ticket.not-found')
   })
 
-  it('wait with a held reply, come back with it, and do not keep it from going out', async () => {
+  it('wait with a held reply, come back with it, and do not prevent sending', async () => {
     const slow = await db.addWorkspace('Slow', 60)
     const ann = await db.addMember(slow, 'MEMBER', 'Ann Agent')
     const id = (await addTicketOf(db, slow, `${createId()}@example.org`)).id

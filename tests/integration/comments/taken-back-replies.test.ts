@@ -20,8 +20,8 @@ import {
 } from '#tests/support/test-database'
 
 /*
- * A held reply is the only copy of its words. Whatever happens while it is taken back, they are afterwards where
- * they were, or in their author's draft.
+ * A held reply is the only copy of its text. Whatever happens while it is taken back, the text is
+ * afterwards where it was, or in its author's draft.
  */
 
 let db: TestDatabase
@@ -58,7 +58,7 @@ afterEach(async () => {
   await proxy.close()
 })
 
-/** A reply that is held. */
+/** A held reply. */
 async function held(content = 'Please restart it.', uploadIds: string[] = []): Promise<string> {
   const message = reply(ticketId, { content, uploadIds })
   await addComment(message, mia.call)
@@ -99,7 +99,7 @@ describe('a reply that is taken back', () => {
     expect(await waiting()).toEqual([])
   })
 
-  it('stands with its files before what was written meanwhile, also what only this disk has', async () => {
+  it('comes with its files before what was written meanwhile, also what only this disk has', async () => {
     const uploads = createUploadService(createDatabaseFileStore())
     const [mine, theirs] = await Promise.all(
       ['mine', 'theirs'].map((content) => sendFile(uploads, mia.call, { ticketId, content })),
@@ -116,21 +116,21 @@ describe('a reply that is taken back', () => {
     ])
   })
 
-  it('is there once, however often it is asked for', async () => {
+  it('is there once, however often it is taken back', async () => {
     const id = await held()
     await back(id)
     expect(await back(id)).toMatchObject({ state: 'taken-back' })
     expect(await drafts()).toMatchObject([{ text: 'Please restart it.' }])
   })
 
-  it('stands once where the desktop has put its words into the draft itself', async () => {
+  it('is there once if the desktop has put its text into the draft itself', async () => {
     const id = await held()
     await here.type({}, 'Please restart it.\n\nAnd more')
     await back(id)
     expect(await drafts()).toMatchObject([{ text: 'Please restart it.\n\nAnd more' }])
   })
 
-  it('is written as people write it, and still means whom it meant', async () => {
+  it('is written as people write it, and still mentions the same person', async () => {
     const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     const twins = [
       await db.addMember(acme, 'MEMBER', 'Kim Agent'),
@@ -144,7 +144,7 @@ describe('a reply that is taken back', () => {
     expect(draft?.text).toBe(`@Ben Agent and @${first?.person.email ?? ''}, @Ben Agent`)
   })
 
-  it.each(['OVERTAKEN', 'STOPPED'])('is the draft too when it was %s', async (state) => {
+  it.each(['OVERTAKEN', 'STOPPED'])('is the draft too if it was %s', async (state) => {
     const id = await held()
     await db.sql.query('UPDATE "OutgoingReply" SET "state" = $2::"OutgoingState" WHERE "id" = $1', [
       id,
@@ -155,7 +155,7 @@ describe('a reply that is taken back', () => {
     expect(await waiting()).toEqual([])
   })
 
-  it('stays where it is when its author may not write there', async () => {
+  it('stays where it is if its author may not write there', async () => {
     const id = await held()
     await db.sql.query(`UPDATE "WorkspaceUser" SET "role" = 'VIEWER' WHERE "userId" = $1`, [
       mia.person.id,
@@ -166,7 +166,7 @@ describe('a reply that is taken back', () => {
     expect(await waiting()).toEqual(['Please restart it.'])
   })
 
-  it('that went out first leaves the draft as it is', async () => {
+  it('that was sent first does not change the draft', async () => {
     const id = await held()
     await here.type({}, 'The second')
     await sendReplyNow({ ticketId, replyId: id, seenCommentId: null }, mia.call)
@@ -177,7 +177,7 @@ describe('a reply that is taken back', () => {
 })
 
 describe('when the answer is lost', () => {
-  it('and the database stays away, the words are in the draft when it is back', async () => {
+  it('and the database stays offline, the text is in the draft when it is back', async () => {
     const id = await held()
     await here.sync()
     proxy.loseAnswerTo(id, 'SELECT 1')
@@ -192,7 +192,7 @@ describe('when the answer is lost', () => {
     })
   })
 
-  it('and the app is killed, the next start has the words from the database', async () => {
+  it('and the app is killed, the next start has the text from the database', async () => {
     const id = await held()
     await here.type({}, 'The second')
     await here.sync()
@@ -210,7 +210,7 @@ describe('when the answer is lost', () => {
     })
   })
 
-  it('the window has put the words into the composer meanwhile: they stand there once', async () => {
+  it('the window has put the text into the composer meanwhile: it is there once', async () => {
     const id = await held()
     await here.type({}, 'The second')
     await here.sync()
@@ -227,11 +227,11 @@ describe('when the answer is lost', () => {
     expect(await drafts()).toMatchObject([{ text: 'Please restart it.\n\nThe second' }])
   })
 
-  it('and it never came there, it is still held, and the draft that was to take its place goes', async () => {
+  it('and the request never arrived, it is still held, and the draft that was to replace it is removed', async () => {
     const id = await held()
     proxy.setAway(true)
     expect(await refusal(back(id))).toMatch(/^database\./)
-    // The window was in doubt, and was killed.
+    // The window had no answer, and was killed.
     await here.type({}, 'Please restart it.', { triedAs: id })
     await here.killAndStart()
     proxy.setAway(false)

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { printSchema } from '#tests/support/current-schema/print-schema'
 import { createMigratedDatabase, type ServerDatabase } from '#tests/support/test-server'
 
-// The files are written anew by `npm run db:current`. Another version of PostgreSQL may print the same in other words.
+// `npm run db:current` writes the files. Another version of PostgreSQL may print the same in other
+// words.
 const FOLDER = join(import.meta.dirname, '../../../prisma/current')
 const isOurServer = (process.env['TEST_DATABASE_URL'] ?? '') === ''
 
@@ -22,7 +23,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-it.runIf(isOurServer)('prisma/current shows what a freshly migrated database holds', async () => {
+it.runIf(isOurServer)('prisma/current shows a freshly migrated database', async () => {
   const texts = await printSchema(client)
   for (const [feature, text] of texts) {
     await expect(text).toMatchFileSnapshot(join(FOLDER, `${feature}.sql`))

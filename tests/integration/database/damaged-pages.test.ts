@@ -12,7 +12,7 @@ import { DomainError } from '#shared/errors'
 import { type BreakableCluster, makeBreakableCluster } from '#tests/support/breakable-cluster'
 import { queryOnce } from '#tests/support/embedded-query'
 
-// A server that runs, and a page of a table or an index that is not what it wrote.
+// A running server with a page of a table or an index that is not what it wrote.
 
 let broken: BreakableCluster
 const clients: DatabaseClient[] = []
@@ -35,7 +35,7 @@ const PAGE = 8192
 test.each([
   { what: 'a page of a table', of: 'lost', code: 'XX001', bytes: Buffer.alloc(PAGE, 'x') },
   { what: 'a page of an index', of: 'lost_key', code: 'XX002', bytes: Buffer.alloc(PAGE) },
-])('$what that is damaged is told as such, and how to go on', async ({ of, code, bytes }) => {
+])('$what that is damaged is reported as damaged, with what to do', async ({ of, code, bytes }) => {
   const first = await startEmbeddedServer({ dataDir: broken.dataDir, log: () => undefined })
   const { owner } = first
   await queryOnce(owner, 'DROP TABLE IF EXISTS lost')
@@ -44,7 +44,7 @@ test.each([
   const [row] = await queryOnce(owner, `SELECT pg_relation_filepath('${of}') AS path`)
   await first.stop()
   const { path } = row as { path: string }
-  // An index begins with a page about itself; the one after it holds its entries.
+  // An index starts with a page about itself. The next one has its entries.
   await overwrite(broken.inData(path), bytes, of === 'lost' ? 0 : PAGE)
 
   const server = await startEmbeddedServer({ dataDir: broken.dataDir, log: () => undefined })
@@ -72,13 +72,13 @@ test.each([
     expect(words).toMatch(/damaged.*Nothing was changed.*copy.*backup/u)
     expect(describeProblem(error).title).toBe('The database is damaged')
 
-    // An import ends at once, and calls no row to account for it.
+    // An import ends at once and rejects no row because of it.
     const patience = { limitMs: 60_000, signal: new AbortController().signal }
     const ended: unknown = await retrySend(read, patience).catch((reason: unknown) => reason)
     expect(ended).toMatchObject({ code: 'database.damaged' })
     expect(reasonOf(ended)).toContain('backup')
 
-    // What lies on other pages is still there.
+    // What is on other pages is still there.
     expect(await reader.$queryRaw`SELECT answer FROM kept`).toEqual([{ answer: 42 }])
   } finally {
     await server.stop()

@@ -18,8 +18,8 @@ beforeAll(async () => {
 
 afterAll(() => db.close())
 
-describe('a connection acts for its session', () => {
-  it('with its settings in the startup packet, where the login cannot be given others', async () => {
+describe('a connection has its session’s rights', () => {
+  it('sends its settings in the startup packet, where the login’s defaults cannot override them', async () => {
     await db.sql.query(
       `ALTER ROLE CURRENT_USER IN DATABASE ${db.owner.database} SET search_path = 'pg_catalog'`,
     )
@@ -55,7 +55,7 @@ describe('a connection acts for its session', () => {
     ])
   })
 
-  it('and sees no more of a person than name, e-mail and whether active', async () => {
+  it('and sees only name, e-mail and activity of a person', async () => {
     const person = await database.user.findUniqueOrThrow({ where: { id: mia.person.id } })
     expect(person).toEqual({ ...mia.person, isActive: true })
     await expect(database.$queryRaw`SELECT "lastLoginAt" FROM "User"`).rejects.toThrow('42501')

@@ -9,7 +9,7 @@ import { inTransaction } from '#main/database/transaction'
 import type { Membership } from '#shared/domain/workspace'
 import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
 
-/* Real faults through Prisma, driver and network, and what each is taken for. */
+/* Real failures through Prisma, driver and network, and how each is classified. */
 
 let db: TestDatabase
 let acme: Membership
@@ -70,7 +70,7 @@ async function listen(onConnection: (socket: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** A way to the server that can be cut. */
+/** A connection to the server that can be cut. */
 async function openThroughProxy() {
   const sockets = new Set<Socket>()
   const port = await listen((near) => {
@@ -82,7 +82,7 @@ async function openThroughProxy() {
   return { client: open({ port, host: '127.0.0.1' }), sockets }
 }
 
-/** Waits until a statement with these words runs on the server; nobody but a superuser sees it. */
+/** Waits until a statement with this text runs on the server. Only a superuser can see it. */
 async function untilItRuns(words: string): Promise<number> {
   for (;;) {
     const { rows } = await admin.query<{ pid: number }>(
@@ -123,7 +123,7 @@ describe('refusals', () => {
     })
   })
 
-  it('by the walls are denials', async () => {
+  it('by row security are denials', async () => {
     const elsewhere = await db.addWorkspace()
     const tag = { id: createId(), workspaceId: elsewhere.workspaceId, name: 'x' }
     const denied = { kind: 'denied', code: '42501' }
@@ -132,7 +132,7 @@ describe('refusals', () => {
     expect(await failure(database.$queryRaw`SELECT * FROM private.secret`)).toEqual(denied)
   })
 
-  it('quote no values in their words', async () => {
+  it('quote no values in their messages', async () => {
     const ticketId = await db.addTicket(acme)
     const error: unknown = await database.ticket
       .update({ where: { id: ticketId }, data: { subject: 'x', description: 'very secret' } })
@@ -140,15 +140,15 @@ describe('refusals', () => {
     expect(String(error)).not.toContain('secret')
   })
 
-  it('of a program’s mistakes are bugs', async () => {
+  it('because of programming errors are bugs', async () => {
     expect(await failure(database.$queryRaw`SELEC 1`)).toEqual({ kind: 'bug', code: '42601' })
     expect(classifyDatabaseError(new TypeError('x is undefined'))).toEqual({ kind: 'bug' })
     expect(classifyDatabaseError('text')).toEqual({ kind: 'bug' })
   })
 })
 
-describe('waiting for others', () => {
-  it('ends by itself, and says that asking again is safe', async () => {
+describe('locks', () => {
+  it('end by a time limit, and repeating is safe', async () => {
     const ticketId = await db.addTicket(acme)
     await db.sql.query('BEGIN')
     await db.sql.query('SELECT FROM "Ticket" WHERE "id" = $1 FOR UPDATE', [ticketId])
@@ -160,7 +160,7 @@ describe('waiting for others', () => {
     await db.sql.query('ROLLBACK')
   })
 
-  it('in a circle is resolved by running one of the two again', async () => {
+  it('in a deadlock are resolved by running one of the two again', async () => {
     const [first, second] = [await db.addTicket(acme), await db.addTicket(acme)]
     const other = mia.anotherDesktop().database
     let arrived = 0
@@ -186,7 +186,7 @@ describe('waiting for others', () => {
     expect(left).toBe(0)
   })
 
-  it('a transaction that fails for its own reasons is undone and not repeated', async () => {
+  it('a transaction that fails for its own reasons is rolled back and not repeated', async () => {
     const id = await db.addTicket(acme)
     let runs = 0
     const work = inTransaction(database, async (transaction) => {
@@ -213,19 +213,19 @@ describe('a server that cannot be reached', () => {
     expect(await failure(work?.() ?? Promise.resolve())).toMatchObject({ kind: 'offline' })
   })
 
-  it('or that takes the connection and says nothing, is offline after a bounded wait', async () => {
+  it('or that accepts the connection and is silent, is offline after a limited wait', async () => {
     const client = open({ host: '127.0.0.1', port: await listen(() => undefined) })
     expect(await failure(client.$queryRaw`SELECT 1`)).toMatchObject({ kind: 'offline' })
   })
 
-  it('or that does not know us, is a denial', async () => {
+  it('or that does not know the login, is a denial', async () => {
     const client = open({ password: 'wrong', user: 'nobody_here' })
     expect(await failure(client.$queryRaw`SELECT 1`)).toMatchObject({ kind: 'denied' })
   })
 })
 
 describe('a connection that is lost', () => {
-  it('by the server’s word, while a statement runs: nothing was written', async () => {
+  it('because the server says so while a statement runs: nothing was written', async () => {
     const lost = failure(database.$queryRaw`SELECT pg_sleep(60)::text AS killed`)
     await admin.query('SELECT pg_terminate_backend($1)', [await untilItRuns('AS killed')])
     expect(await lost).toEqual({ kind: 'offline', code: '57P01' })
@@ -239,7 +239,7 @@ describe('a connection that is lost', () => {
       'resetAndDestroy',
       (c: DatabaseClient) => c.$queryRaw`SELECT pg_sleep(60)::text AS cut_two`,
     ],
-  ] as const)('by a wire that is %s: ambiguous', async (_, how, statement) => {
+  ] as const)('because the connection is %s: ambiguous', async (_, how, statement) => {
     const { client, sockets } = await openThroughProxy()
     const lost = failure(statement(client))
     await untilItRuns(how === 'destroy' ? 'AS cut_one' : 'AS cut_two')
@@ -248,7 +248,7 @@ describe('a connection that is lost', () => {
     expect(await client.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }])
   })
 
-  it('inside a transaction: ambiguous, and nothing is kept', async () => {
+  it('inside a transaction: ambiguous, and nothing is stored', async () => {
     const { client, sockets } = await openThroughProxy()
     const id = await db.addTicket(acme)
     const lost = failure(

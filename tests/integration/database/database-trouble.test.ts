@@ -25,7 +25,7 @@ import { startTlsFront } from '#tests/support/tls-front'
 import { sendFile } from '#tests/support/uploading'
 import { openTestDatabase, silentLog, type TestDatabase } from '#tests/support/test-database'
 
-// What ails a real server, and what a desktop says of it.
+// Problems of a real server, and how a desktop reports them.
 
 let db: TestDatabase
 const clients: DatabaseClient[] = []
@@ -51,8 +51,8 @@ const outcome = (work: Promise<unknown>): Promise<string> =>
     (error: unknown) => toWireError(error, silentLog, () => 'incident').code,
   )
 
-describe('a server with more to do than it can', () => {
-  it('that takes no more connections is busy, never away', async () => {
+describe('an overloaded server', () => {
+  it('without free connections is busy, never offline', async () => {
     const { rows } = await db.sql.query<{ count: number }>(
       'SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database()',
     )
@@ -61,7 +61,7 @@ describe('a server with more to do than it can', () => {
     expect(await outcome(connect(undefined, 1).$queryRaw`SELECT 1`)).toBe('database.overloaded')
   })
 
-  it('a window that asks faster than it is answered is told so', async () => {
+  it('is reported to a window that sends calls faster than they are answered', async () => {
     const client = connect(undefined, 1)
     const slow = outcome(client.$queryRaw`SELECT pg_sleep(7)::text`)
     expect(await outcome(client.$queryRaw`SELECT 1`)).toBe('database.overloaded')
@@ -69,8 +69,8 @@ describe('a server with more to do than it can', () => {
   })
 })
 
-describe('a server that cannot prove who it is, at the start', () => {
-  it('is told why, nothing is sent to it, and the start goes on when it is mended', async () => {
+describe('a server that cannot prove its identity, at the start', () => {
+  it('is reported with the reason, receives nothing, and the start continues when it is fixed', async () => {
     const good = makeCertificate()
     const faults = [
       { certificate: makeCertificate(), says: 'not trusted here' },
@@ -80,7 +80,7 @@ describe('a server that cannot prove who it is, at the start', () => {
     for (const { certificate, says } of faults) {
       let front = await startTlsFront(db.app, certificate)
       const { port } = front
-      // Trusted as an authority, the certificate is wrong by its name or its time only.
+      // As a trusted authority, the certificate is only wrong by its name or its time.
       const ca = says === 'not trusted here' ? good.cert : certificate.cert + good.cert
       const mend = async () => {
         await front.close()
@@ -102,7 +102,7 @@ describe('a server that cannot prove who it is, at the start', () => {
     }
   })
 
-  it('that offers no encryption at all is told too', async () => {
+  it('is reported too when it offers no encryption', async () => {
     const given = new AbortController()
     const said: string[] = []
     const start = bringUpToDate(await access(db.app.port, makeCertificate().cert), {
@@ -132,7 +132,7 @@ describe('a server that cannot prove who it is, at the start', () => {
     })
 })
 
-it('a desktop that is open hears that the database has become newer', async () => {
+it('an open desktop notices that the database has become newer', async () => {
   const own = await newestMigration(join(ROOT, 'prisma/migrations'))
   const told: boolean[] = []
   const watch = createVersionWatch(own)
@@ -154,7 +154,7 @@ it('a desktop that is open hears that the database has become newer', async () =
   await follower.stop()
 })
 
-it('a write that the database swallows is answered, and in doubt', async () => {
+it('a write that the database never answers ends with an unknown outcome', async () => {
   const proxy = await startDatabaseProxy(db.app)
   const options = { endpoint: proxy.endpoint, applicationName: 'troubled' }
   const client = createDatabaseClient(options)
@@ -169,7 +169,7 @@ it('a write that the database swallows is answered, and in doubt', async () => {
   await proxy.close()
 })
 
-/** A file system of its own for one database needs the right to mount one, on the machine of the server. */
+/** A separate file system for one database needs the right to mount one, on the server's machine. */
 const mayMount = process.getuid?.() === 0 && process.platform === 'linux'
 
 describe.skipIf(!mayMount)('the disk of the database is full', () => {
@@ -194,9 +194,9 @@ describe.skipIf(!mayMount)('the disk of the database is full', () => {
     return admin
   }
 
-  /** Moves the database of this test; its connections are ended for that, and the test database is opened again. */
+  /** Moves this test's database. That ends its connections, so the test database is opened again. */
   async function moveTo(space: string) {
-    // The test's own connection is ended too.
+    // The test's own connection ends too.
     db.sql.on('error', () => undefined)
     const admin = await adminClient()
     const name = db.owner.database
@@ -211,7 +211,7 @@ describe.skipIf(!mayMount)('the disk of the database is full', () => {
     await admin.end()
   }
 
-  it('says so, keeps to reading, and goes on by itself when there is room', async (context) => {
+  it('is reported, can still be read, and is used again when there is room', async (context) => {
     const mia = await db.addMember(await db.addWorkspace())
     const admin = await adminClient()
     const { rows } = await admin.query<{ folder: string }>(

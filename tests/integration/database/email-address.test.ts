@@ -24,7 +24,7 @@ async function acceptedByDatabase(texts: readonly string[]): Promise<boolean[]> 
   return rows.map(({ ok }) => ok)
 }
 
-/** The same numbers on every run, so that a failure can be looked at. */
+/** The same numbers in every run, so that a failure can be reproduced. */
 function numbers(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
@@ -77,7 +77,7 @@ function generated(count: number): string[] {
   })
 }
 
-it('takes exactly the forms that the app stores', async () => {
+it('accepts exactly the forms that the app stores', async () => {
   const odd = [
     ...ADDRESSES.flat(),
     ...CLIPBOARD.map(([text]) => text),

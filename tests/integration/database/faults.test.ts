@@ -24,8 +24,8 @@ import {
   silentLog,
 } from '#tests/support/test-database'
 
-// The database goes away at the worst moments. Whatever the window is told must be true, and what is
-// sent again must be there once.
+// The database fails at the worst moments. Whatever the window reports must be true, and what is
+// sent again must exist once.
 
 const GATE = 4711
 
@@ -95,7 +95,7 @@ const newTicket = () =>
     uploadIds: [],
   })
 
-/** What the window is told. */
+/** The result for the window. */
 const outcome = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'done',
@@ -107,8 +107,8 @@ const countOf = async (table: 'Comment' | 'Ticket', id: string) => {
   return rows.length
 }
 
-describe('the answer to a write is lost on its way back', () => {
-  it('a reply that was kept is found, and sending it again adds nothing', async () => {
+describe('the answer to a write is lost', () => {
+  it('a stored reply is found, and sending it again adds nothing', async () => {
     await getTicket({ ticketId }, call)
     const input = comment()
     proxy.loseAnswerTo(input.id, 'SELECT 1')
@@ -119,7 +119,7 @@ describe('the answer to a write is lost on its way back', () => {
     expect(await countOf('Comment', input.id)).toBe(1)
   })
 
-  it('a new ticket that was kept is found, once', async () => {
+  it('a stored new ticket is found, once', async () => {
     const input = newTicket()
     proxy.loseAnswerTo(input.id, 'INSERT 0 1')
     const ticket = await createTicket(input, call)
@@ -129,7 +129,7 @@ describe('the answer to a write is lost on its way back', () => {
     expect(await countOf('Ticket', input.id)).toBe(1)
   })
 
-  it('a change that was kept counts as made, and is made once', async () => {
+  it('a stored change counts as made, and is made once', async () => {
     proxy.loseAnswerTo(ticketId, 'UPDATE 1')
     const ticket = await setStatus({ ticketId, version: 1, status: 'CLOSED' }, call)
     expect(proxy.lost).toBe(1)
@@ -137,7 +137,7 @@ describe('the answer to a write is lost on its way back', () => {
     expect(ticket.history.filter(({ kind }) => kind === 'STATUS_CHANGED')).toHaveLength(1)
   })
 
-  it('a change that was kept counts as made also when somebody changed more since', async () => {
+  it('a stored change counts as made also when somebody changed more since', async () => {
     proxy.loseAnswerTo(ticketId, 'UPDATE 1')
     proxy.betweenLossAndReturn(() =>
       setPriority({ ticketId, version: 2, priority: 'URGENT' }, ben.call).then(() => undefined),
@@ -147,7 +147,7 @@ describe('the answer to a write is lost on its way back', () => {
     expect(ticket).toMatchObject({ status: 'WAITING', priority: 'URGENT', version: 3 })
   })
 
-  it('a change that never arrived is not made because the same person changed something else', async () => {
+  it('a change that never arrived does not count as made because the same person changed something else', async () => {
     proxy.loseRequest(ticketId)
     proxy.betweenLossAndReturn(() =>
       setPriority({ ticketId, version: 1, priority: 'URGENT' }, mia.call).then(() => undefined),
@@ -162,7 +162,7 @@ describe('the answer to a write is lost on its way back', () => {
     ['a reply', 'Comment'],
     ['a new ticket', 'Ticket'],
   ] as const)(
-    '%s is in doubt while the database stays away, and there once after',
+    '%s has an unknown outcome while the database is offline, and exists once afterwards',
     async (_, table) => {
       const input = table === 'Comment' ? comment() : newTicket()
       const send = () => ('content' in input ? addComment(input, call) : createTicket(input, call))
@@ -176,7 +176,7 @@ describe('the answer to a write is lost on its way back', () => {
     },
   )
 
-  it('a change is in doubt while the database stays away, and seen after', async () => {
+  it('a change has an unknown outcome while the database is offline, and is seen afterwards', async () => {
     proxy.loseAnswerTo(ticketId, 'UPDATE 1')
     proxy.goAwayWithIt()
     const assigneeId = mia.person.id
@@ -184,12 +184,12 @@ describe('the answer to a write is lost on its way back', () => {
     expect(await outcome(assign())).toBe('database.unknown-outcome')
     proxy.setAway(false)
     expect(await getTicket({ ticketId }, call)).toMatchObject({ version: 2, assignee: mia.person })
-    // Made again it would be a second change of an older version.
+    // Made again, it would be a second change of an older version.
     expect(await outcome(assign())).toBe('ticket.changed-meanwhile')
   })
 
-  it('what is read back after a kept write is lost too: nobody says that nothing was changed', async () => {
-    // Words of the read that follows the change.
+  it('reading back after a stored write is lost too: it is never reported that nothing was changed', async () => {
+    // Text of the read that follows the change.
     proxy.loseAnswerTo('FROM read_ticket', 'SELECT 1')
     proxy.goAwayWithIt()
     const change = outcome(setStatus({ ticketId, version: 1, status: 'CLOSED' }, call))
@@ -198,7 +198,7 @@ describe('the answer to a write is lost on its way back', () => {
     expect(rows).toEqual([{ status: 'CLOSED' }])
   })
 
-  it('reading back is in doubt also when the database refuses to be asked', async () => {
+  it('reading back has an unknown outcome also when the database refuses to be asked', async () => {
     await proxy.close()
     const read = () => getTicket({ ticketId }, call)
     expect(await outcome(read())).toBe('database.offline')
@@ -225,7 +225,7 @@ describe('the database cuts the connection in the middle of a write', () => {
     await holder.query(`SELECT pg_advisory_lock(${GATE})`)
   }
 
-  /** Ends whoever waits at the gate, as soon as somebody does. */
+  /** Ends the connection that waits at the gate, as soon as one does. */
   const cutWaiting = async () => {
     const admin = new Client({ ...db.admin, connectionTimeoutMillis: 10_000 })
     await admin.connect()
@@ -250,7 +250,7 @@ describe('the database cuts the connection in the middle of a write', () => {
   })
 
   it.each(['during', 'at commit'] as const)(
-    '%s: a reply was not kept, the window is told so, and sending it again is safe',
+    '%s: a reply was not stored, the window is told so, and sending it again is safe',
     async (when) => {
       const input = comment()
       await hold('Comment', when)
@@ -275,7 +275,7 @@ describe('the database cuts the connection in the middle of a write', () => {
   )
 })
 
-describe('a database that is away', () => {
+describe('an unreachable database', () => {
   it('refuses connections: offline for reads and writes, and nothing is written', async () => {
     await proxy.close()
     const input = comment()
@@ -287,7 +287,7 @@ describe('a database that is away', () => {
     proxy = await startDatabaseProxy(db.app)
   })
 
-  it('cuts every connection: in doubt at worst, and everything works when it is back', async () => {
+  it('cuts every connection: unknown outcome at worst, and everything works when it is back', async () => {
     await getTicket({ ticketId }, call)
     proxy.setAway(true)
     const input = comment()
@@ -301,7 +301,7 @@ describe('a database that is away', () => {
   })
 })
 
-describe('a person who was sent away while their desktop is open', () => {
+describe('a person who loses access while their desktop is open', () => {
   it.each([
     ['the account is deactivated', `UPDATE "User" SET "isActive" = false WHERE "id" = $1`],
     [

@@ -48,7 +48,7 @@ beforeEach(async () => {
   sam = await db.addMember(there, 'OWNER', 'Sam Stranger')
   await give(ada, 'SUPER_ADMIN')
   await give(ben, 'ADMIN')
-  // Those of the tests before would be others who look after the installation.
+  // Those of earlier tests would be further administrators of the installation.
   await db.sql.query(
     `UPDATE "User" SET "role" = 'USER' WHERE "role" = 'SUPER_ADMIN' AND "id" <> $1`,
     [ada.person.id],
@@ -58,7 +58,7 @@ beforeEach(async () => {
 const denied = { code: 'permission.denied' }
 
 describe('SUPER_ADMIN', () => {
-  it('sees all workspaces, their members and owners, and the audit log tells it', async () => {
+  it('sees all workspaces, their members and owners, and the audit log records it', async () => {
     const all = await listWorkspaces(ada.call.database)
     expect(all.find(({ workspaceId }) => workspaceId === there.workspaceId)).toMatchObject({
       name: 'There',
@@ -97,7 +97,7 @@ describe('SUPER_ADMIN', () => {
     await walls.close()
   })
 
-  it('archives and brings back any workspace, and appoints an owner', async () => {
+  it('archives and restores any workspace, and appoints an owner', async () => {
     await archive(ada.call.database, there.workspaceId)
     const overview = await appointOwner(
       { workspaceId: there.workspaceId, userId: eva.person.id },
@@ -122,7 +122,7 @@ describe('SUPER_ADMIN', () => {
     ).rejects.toMatchObject({ code: 'user.not-found' })
   })
 
-  it('gives ranks, but the last one keeps theirs', async () => {
+  it('gives global roles, but the last one keeps theirs', async () => {
     const own = ada.person.id
     const last = { code: 'user.last-administrator' }
     await expect(setRole(ada.call.database, own, 'ADMIN')).rejects.toMatchObject(last)
@@ -143,12 +143,12 @@ describe('SUPER_ADMIN', () => {
     ])
   })
 
-  // A session counts in READ COMMITTED alone; the operator's own SQL may be stricter.
+  // A session is only valid in READ COMMITTED. The operator's own SQL may be stricter.
   it.each([
     ['by desktops', 'READ COMMITTED', `SELECT set_user_role($1, 'USER')`],
     ['by SQL', 'READ COMMITTED', `UPDATE "User" SET "role" = 'USER' WHERE "id" = $1`],
     ['by SQL', 'REPEATABLE READ', `UPDATE "User" SET "role" = 'USER' WHERE "id" = $1`],
-  ])('stays when two step down at once, %s (%s)', async (way, isolation, statement) => {
+  ])('one stays when two step down at once, %s (%s)', async (way, isolation, statement) => {
     await give(eva, 'SUPER_ADMIN')
     const connections = await Promise.all(
       [ada, eva].map(async ({ token, person: { id } }) => {
@@ -156,7 +156,7 @@ describe('SUPER_ADMIN', () => {
           way === 'by SQL' ? await openDesktop(db.owner) : await openDesktop(db.app, token)
         onTestFinished(() => connection.end())
         await connection.query(`BEGIN ISOLATION LEVEL ${isolation}`)
-        // Both have their picture of the installation before either has stepped down.
+        // Both have their snapshot of the installation before either has stepped down.
         await connection.query('SELECT count(*) FROM "User"')
         return { connection, id }
       }),
@@ -172,13 +172,13 @@ describe('SUPER_ADMIN', () => {
       `SELECT "id" FROM "User" WHERE "role" = 'SUPER_ADMIN' AND "isActive"`,
     )
     expect(rows).toHaveLength(1)
-    // For the next test, whichever stayed.
+    // For the next test, whichever one stayed.
     await give(ada, 'SUPER_ADMIN')
   })
 })
 
 describe('ADMIN of the installation', () => {
-  it('sees every user with memberships and sessions, and the audit log tells it', async () => {
+  it('sees every user with memberships and sessions, and the audit log records it', async () => {
     const users = await listUsers(ben.call.database)
     expect(users.find(({ person }) => person.id === sam.person.id)).toMatchObject({
       person: sam.person,
@@ -198,7 +198,7 @@ describe('ADMIN of the installation', () => {
     expect(rows).toEqual([{ workspaceId: null }])
   })
 
-  it('deactivates at once, in open connections too, and brings back', async () => {
+  it('deactivates at once, also in open connections, and reactivates', async () => {
     const desktop = await openDesktop(db.app, eva.token)
     expect(await attempt(desktop, 'SELECT "name" FROM "Workspace"')).toHaveLength(1)
     expect(await setActive(ben.call.database, eva.person.id, false)).toMatchObject({
@@ -223,7 +223,7 @@ describe('ADMIN of the installation', () => {
     expect(await readSession(eva.call.database)).toBeNull()
   })
 
-  it('has no power over SUPER_ADMIN, ranks, workspaces or owners that are the last', async () => {
+  it('has no power over SUPER_ADMIN, global roles, workspaces or last owners', async () => {
     const { database } = ben.call
     await expect(setActive(database, ada.person.id, false)).rejects.toMatchObject(denied)
     await expect(endSessions(database, ada.person.id)).rejects.toMatchObject(denied)
@@ -239,7 +239,7 @@ describe('ADMIN of the installation', () => {
     })
   })
 
-  it('cannot bring in people who never were members', async () => {
+  it('cannot add people who never were members', async () => {
     const requester = await db.addRequester(here)
     const { rows } = await db.sql.query<{ id: string }>(
       `SELECT "id" FROM "User" WHERE "email" = 'nobody@sign-in.invalid'`,
@@ -252,7 +252,7 @@ describe('ADMIN of the installation', () => {
   })
 })
 
-it('USER has no more than memberships give', async () => {
+it('USER has only the rights of their memberships', async () => {
   const { database } = eva.call
   for (const call of [
     () => listUsers(database),

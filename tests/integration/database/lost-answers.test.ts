@@ -22,8 +22,8 @@ import type { Membership } from '#shared/domain/workspace'
 import { type DatabaseProxy, startDatabaseProxy } from '#tests/support/database-proxy'
 import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
 
-// One statement of a change is lost, on its way to the database or back, and the database can be reached again
-// at once: the change is made, and whoever asked is told so.
+// One statement of a change is lost, on its way to the database or back, and the database can be
+// reached again at once. The change is made, and the caller is told so.
 
 let db: TestDatabase
 let acme: Membership
@@ -71,9 +71,9 @@ async function addTag(name: string): Promise<string> {
 }
 
 interface Change {
-  /** Makes what the change is about; returns the change and how to look at what is there afterwards. */
+  /** Makes what the change is about. Returns the change and how to read the result afterwards. */
   scene: () => Promise<{ change: () => Promise<unknown>; look: () => Promise<unknown> }>
-  /** Words of the statement that is lost, and what the database says when it has run. */
+  /** Text of the statement that is lost, and the database's answer when it has run. */
   statement: string
   tag: string
   there: unknown
@@ -255,7 +255,7 @@ const CHANGES: Record<string, Change> = {
 describe.each(Object.entries(CHANGES))('%s', (_name, { scene, statement, tag, there }) => {
   it.each(['after', 'before'] as const)('lost %s the database got it', async (when) => {
     const { change, look } = await scene()
-    // On a connection of its own, where statements travel in full.
+    // On a separate connection, where statements are sent in full.
     call = desktop()
     if (when === 'after') proxy.loseAnswerTo(statement, tag)
     else proxy.loseRequest(statement)

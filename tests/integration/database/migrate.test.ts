@@ -94,7 +94,7 @@ describe('a new database', () => {
     expect(await run()).toEqual([])
   })
 
-  it('may be set up beside another database of the same server', async () => {
+  it('can be set up at the same time as another database of the server', async () => {
     const beside = await createEmptyDatabase()
     try {
       await Promise.all([run(), migrate({ endpoint: beside.owner }, PRISMA, silentLog)])
@@ -104,7 +104,7 @@ describe('a new database', () => {
     expect(await run()).toEqual([])
   })
 
-  it('lets the desktop login act for desktops', async () => {
+  it('gives the desktop login the rights of desktops', async () => {
     await run()
     const client = new Client({ ...database.app })
     await client.connect()
@@ -130,21 +130,21 @@ describe('refusals, each of which changes nothing', () => {
     expect((await tables()).sort()).toEqual(['_prisma_migrations', 'one'])
   })
 
-  it('a database that a newer app has written', async () => {
+  it('a database that a newer app has migrated', async () => {
     await copyAll()
     await addMigration('20991231000000_later', 'SELECT 1;')
     await run(folder)
     expect(await refusal(run())).toBe('database-newer')
   })
 
-  it('a migration whose content is another than the one applied', async () => {
+  it('a migration whose content differs from the applied one', async () => {
     await addMigration('20260101000000_first', 'SELECT 1;')
     await run(folder)
     await writeFile(join(folder, 'migrations/20260101000000_first/migration.sql'), 'SELECT 2;')
     expect(await refusal(run(folder))).toBe('migration-changed')
   })
 
-  it('a migration that somebody left half-done', async () => {
+  it('a migration that somebody left half-applied', async () => {
     await addMigration('20260101000000_first', 'SELECT 1;')
     await run(folder)
     await asOwner((client) => client.query('UPDATE _prisma_migrations SET finished_at = NULL'))

@@ -6,13 +6,14 @@ import { type Pgbouncer, pgbouncerVersion, startPgbouncer } from '#tests/support
 import { openWalls, type Walls } from '#tests/support/walls'
 
 /*
- * A pool that hands one connection of the server from one person to the next. Who is asking stands in the
- * startup packet of the app's connections, which pgbouncer does not carry on: it is refused, or nobody.
+ * A pool gives one server connection to one person after the other. The app's connections send
+ * their session in the startup packet, which pgbouncer does not forward. So it is refused, or has
+ * no session.
  */
 
 const version = pgbouncerVersion()
 
-/** What the app's startup packet holds and pgbouncer refuses unless told to ignore it. */
+/** The part of the app's startup packet that pgbouncer refuses unless told to ignore it. */
 const IGNORED =
   'options, statement_timeout, lock_timeout, idle_in_transaction_session_timeout, extra_float_digits'
 
@@ -45,7 +46,7 @@ async function withPool(
 const tickets = async (client: Client) => (await client.query('SELECT 1 FROM "Ticket"')).rows.length
 
 describe('pgbouncer', () => {
-  it('as it comes refuses the app, in words that name the setting', async ({ skip }) => {
+  it('with its defaults refuses the app, and names the setting', async ({ skip }) => {
     skip(version === null, 'pgbouncer is not installed')
     await withPool({ pool_mode: 'session' }, async (pool) => {
       await expect(connectAs(pool.through(walls.db.app), walls.mia.token)).rejects.toThrow(
@@ -55,13 +56,13 @@ describe('pgbouncer', () => {
   })
 
   it.for(['session', 'transaction', 'statement'])(
-    'told to ignore what it does not carry, in %s pooling lets everybody in as nobody',
+    'told to ignore what it does not forward, in %s pooling lets everybody in without a session',
     async (mode, { skip }) => {
       skip(version === null, 'pgbouncer is not installed')
       await withPool(
         { pool_mode: mode, ignore_startup_parameters: IGNORED, default_pool_size: '1' },
         async (pool) => {
-          // One connection of the server for both, one after the other.
+          // One server connection for both, one after the other.
           for (const member of [walls.mia, walls.stranger, walls.mia]) {
             const client = await connectAs(pool.through(walls.db.app), member.token)
             expect(await tickets(client)).toBe(0)
@@ -73,7 +74,7 @@ describe('pgbouncer', () => {
     },
   )
 
-  it('in session pooling forgets what somebody set before the next one comes', async ({ skip }) => {
+  it('in session pooling resets settings before the next person comes', async ({ skip }) => {
     skip(version === null, 'pgbouncer is not installed')
     await withPool(
       { pool_mode: 'session', ignore_startup_parameters: IGNORED, default_pool_size: '1' },
@@ -91,7 +92,7 @@ describe('pgbouncer', () => {
     )
   })
 
-  it('in transaction pooling does not forget it, which is why the app never sets it so', async ({
+  it('in transaction pooling does not reset them, which is why the app never sets the session that way', async ({
     skip,
   }) => {
     skip(version === null, 'pgbouncer is not installed')
@@ -110,7 +111,7 @@ describe('pgbouncer', () => {
     )
   })
 
-  it('carries what needs no session: the owner’s commands', async ({ skip }) => {
+  it('works for what needs no session: the owner’s commands', async ({ skip }) => {
     skip(version === null, 'pgbouncer is not installed')
     await withPool({ pool_mode: 'session', ignore_startup_parameters: IGNORED }, async (pool) => {
       const owner = await connectAs(pool.through(walls.db.owner))

@@ -5,7 +5,7 @@ import type { Membership } from '#shared/domain/workspace'
 import { openDesktop } from '#tests/support/desktop'
 import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
 
-/* What triggers keep on a ticket, whoever writes: version, times, history. */
+/* What triggers write for a ticket, whoever changes it: version, times, history. */
 
 let db: TestDatabase
 let acme: Membership
@@ -75,7 +75,7 @@ const addTag = async (id: string, name: string, connection = desktop) => {
 }
 
 describe('a change of fields', () => {
-  it('raises the version by one and writes an entry per field, by whoever is signed in', async () => {
+  it('raises the version by one and writes an entry per field, by the signed-in person', async () => {
     await change(`"status" = 'WAITING', "priority" = 'URGENT', "assignedToId" = '${mia.person.id}'`)
     await change(`"subject" = 'Another subject'`)
     await change(`"description" = 'Another text'`)
@@ -98,7 +98,7 @@ describe('a change of fields', () => {
     expect(await history()).toHaveLength(1)
   })
 
-  it('closes once: from resolved to closed the time stays, reopening clears it', async () => {
+  it('sets closedAt once: it stays from resolved to closed, reopening clears it', async () => {
     await change(`"status" = 'RESOLVED'`)
     const { closedAt } = await ticket()
     expect(closedAt).toBeInstanceOf(Date)
@@ -130,7 +130,7 @@ describe('a change of fields', () => {
 })
 
 describe('comments and tags', () => {
-  it.each(['comment', 'tag'])('a %s moves updatedAt and leaves the version alone', async (what) => {
+  it.each(['comment', 'tag'])('a %s moves updatedAt and keeps the version', async (what) => {
     const id = createId()
     await db.sql.query(
       `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description", "createdAt", "updatedAt")
@@ -150,7 +150,7 @@ describe('comments and tags', () => {
     expect(updatedAt.getTime()).toBeGreaterThan(Date.UTC(2026, 0, 1))
   })
 
-  it('tags put on and taken off are remembered by name', async () => {
+  it('tags that were added and removed are remembered by name', async () => {
     const tagId = await addTag(ticketId, 'Refund')
     await desktop.query('SELECT untag_ticket($1, $2, $3)', [acme.workspaceId, ticketId, tagId])
     const by = { actorId: mia.person.id }
@@ -160,7 +160,7 @@ describe('comments and tags', () => {
     ])
   })
 
-  it('go with their ticket', async () => {
+  it('are deleted with their ticket', async () => {
     await addTag(ticketId, 'gone')
     await db.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticketId])
     expect(await history()).toEqual([])
@@ -168,7 +168,7 @@ describe('comments and tags', () => {
 })
 
 describe('an imported ticket', () => {
-  it('keeps its own times, and its tags are no change', async () => {
+  it('has its own times, and its tags are no change', async () => {
     const id = createId()
     const at = (day: number) => new Date(Date.UTC(2024, 0, day))
     await desktop.query('BEGIN')
@@ -207,7 +207,7 @@ describe('an imported ticket', () => {
     expect([updatedAt, closedAt]).toEqual([createdAt, createdAt])
   })
 
-  it('moves by an imported comment no further than that comment', async () => {
+  it('is moved by an imported comment at most to the time of that comment', async () => {
     const id = createId()
     await db.sql.query(
       `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description", "createdAt", "updatedAt", "importKey")
@@ -225,7 +225,7 @@ describe('an imported ticket', () => {
   })
 })
 
-it('the excerpt is the beginning of the description in one line', async () => {
+it('the excerpt is the start of the description in one line', async () => {
   await db.sql.query('UPDATE "Ticket" SET "description" = $2 WHERE "id" = $1', [
     ticketId,
     `  Dear support,\n\n\tmy ${'very '.repeat(100)}old printer`,

@@ -14,7 +14,7 @@ afterAll(() => db.close())
 const names = async (text: string): Promise<string[]> =>
   (await db.sql.query<{ name: string }>(text)).rows.map(({ name }) => name)
 
-/** What migrations make and schema.prisma cannot say: guards beside relations it has already. */
+/** What migrations make and schema.prisma cannot express: rules next to relations that it has. */
 const BEYOND_PRISMA = [
   'ALTER TABLE "CannedReply" DROP CONSTRAINT "CannedReply_author_in_workspace_fkey";',
   'ALTER TABLE "Comment" DROP CONSTRAINT "Comment_author_in_workspace_fkey";',
@@ -105,7 +105,7 @@ describe('the first draft of the schema', () => {
   })
 })
 
-describe('the walls, read from the catalogue', () => {
+describe('row security and rights, read from the catalogue', () => {
   it('row security is on and forced for every table of the app', async () => {
     const open = await names(
       `SELECT relname AS name FROM pg_class
@@ -115,7 +115,7 @@ describe('the walls, read from the catalogue', () => {
     expect(open).toEqual([])
   })
 
-  it('there are no views, which would read with the rights of their owner', async () => {
+  it('there are no views, because they would read with the rights of their owner', async () => {
     const views = await names(
       `SELECT relname AS name FROM pg_class
        WHERE relnamespace IN ('public'::regnamespace, 'private'::regnamespace) AND relkind IN ('v', 'm', 'f')`,
@@ -123,7 +123,7 @@ describe('the walls, read from the catalogue', () => {
     expect(views).toEqual([])
   })
 
-  it('every policy for desktops is permissive, for connect_app, and asks who is signed in', async () => {
+  it('every policy for desktops is permissive, for connect_app, and checks who is signed in', async () => {
     const { rows } = await db.sql.query<{ name: string; roles: string[]; condition: string }>(
       `SELECT tablename || '.' || policyname AS name, roles::text[] AS roles, permissive,
               concat_ws(' ', qual, with_check) AS condition
@@ -177,7 +177,7 @@ describe('the walls, read from the catalogue', () => {
     ])
   })
 
-  it('nothing of ours may be done by PUBLIC', async () => {
+  it('PUBLIC has no rights to anything of ours', async () => {
     const functions = await names(
       `SELECT p.oid::regprocedure::text AS name FROM pg_proc p
        WHERE p.pronamespace IN ('public'::regnamespace, 'private'::regnamespace)
@@ -201,7 +201,7 @@ describe('the walls, read from the catalogue', () => {
          AND has_function_privilege('connect_app', p.oid, 'EXECUTE') ORDER BY 1`,
     )
     expect(callable).toEqual([
-      // Asked by policies, checks and triggers in the caller's name.
+      // Called by policies, checks and triggers in the caller's name.
       'private.acts_as_owner',
       'private.current_user_id',
       'private.folded',

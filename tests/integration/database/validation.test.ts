@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => db.close())
 
-/** Runs SQL as the owner, for whom the rules hold too, and answers the rule it broke: '' for none. */
+/** Runs SQL as the owner, for whom the rules also apply, and returns the broken rule: '' for none. */
 async function brokenRule(text: string, values: unknown[]): Promise<string> {
   try {
     await db.sql.query(text, values)
@@ -235,7 +235,7 @@ describe('tickets and comments', () => {
     expect(await comment({ ticketId: elsewhere })).toBe('Comment_workspaceId_ticketId_fkey')
   })
 
-  it('keeps closedAt exactly on finished tickets, whatever is written', async () => {
+  it('sets closedAt exactly on finished tickets, whatever is written', async () => {
     for (const status of ['OPEN', 'IN_PROGRESS', 'WAITING', 'RESOLVED', 'CLOSED']) {
       const id = createId()
       expect(await ticket({ id, status, closedAt: '2026-01-01T00:00:00Z' })).toBe('')

@@ -7,8 +7,8 @@ import { type DraftingDesktop, openDraftingDesktop } from '#tests/support/drafti
 import { type TestDatabase, type TestMember, openTestDatabase } from '#tests/support/test-database'
 
 /*
- * Desktops of one person, each with a disk of its own, over a real database. What the window shows is asked
- * for as the window asks.
+ * Desktops of one person, each with its own disk, on a real database. What the window shows is read
+ * as the window reads it.
  */
 
 let db: TestDatabase
@@ -76,7 +76,7 @@ const addUpload = async (state: 'READY' | 'RECEIVING' = 'READY', userId = mia.pe
 }
 
 describe('one desktop', () => {
-  it('has each draft back after kill -9, without ever having met the database', async () => {
+  it('has each draft back after kill -9, even if it never reached the database', async () => {
     here.setAway(true)
     await here.type({}, 'A reply')
     await here.type({ kind: 'NOTE' }, 'A note')
@@ -91,7 +91,7 @@ describe('one desktop', () => {
     expect(await rows()).toEqual([])
   })
 
-  it('takes to the database what it wrote while that was away', async () => {
+  it('sends to the database what was written while the database was offline', async () => {
     here.setAway(true)
     await here.type({}, 'Written offline')
     await here.sync()
@@ -102,7 +102,7 @@ describe('one desktop', () => {
     expect(await rows()).toEqual([{ text: 'Written offline', kind: 'REPLY' }])
   })
 
-  it('keeps the last letters that come when the session has just ended, and no more after somebody else came', async () => {
+  it('stores the last letters that arrive after the session has ended, and none after somebody else has signed in', async () => {
     here.setSignedIn(false)
     await here.type({}, 'The last letters')
     expect(await texts(here)).toEqual({ text: 'The last letters', versions: [] })
@@ -123,7 +123,7 @@ describe('one desktop', () => {
     expect(await rows()).toEqual([{ text: 'The last letters', kind: 'REPLY' }])
   })
 
-  it('brings back what was discarded, also after kill -9, and not what was sent', async () => {
+  it('restores what was discarded, also after kill -9, but not what was sent', async () => {
     const place = { userId: mia.person.id, workspaceId: acme.workspaceId, ticketId }
     await here.type({}, 'Thrown away')
     await here.type({ kind: 'NOTE' }, 'Sent')
@@ -141,7 +141,7 @@ describe('one desktop', () => {
     expect(await rows()).toEqual([{ text: 'Thrown away', kind: 'REPLY' }])
   })
 
-  it('takes no text of its own for another’s when it was killed before it noted the revision', async () => {
+  it('does not take its own text for another’s if it was killed before it stored the revision', async () => {
     const file = async () => `${await here.folder()}/${acme.workspaceId}.${ticketId}.reply.json`
     await here.type({}, 'Hello wrold')
     const before = await readFile(await file())
@@ -155,7 +155,7 @@ describe('one desktop', () => {
     expect(await texts(there)).toEqual({ text: 'Hello world', versions: [] })
   })
 
-  it('sets a file aside that it cannot read, says so once, and takes the draft from the database', async () => {
+  it('moves an unreadable file aside, reports it once, and gets the draft from the database', async () => {
     await here.type({}, 'In good order')
     await here.sync()
     const name = `${acme.workspaceId}.${ticketId}.reply`
@@ -170,7 +170,7 @@ describe('one desktop', () => {
     expect(await readFile(`${await here.folder()}/${aside[0] ?? ''}`, 'utf8')).toContain('nonsense')
   })
 
-  it('says that the disk is full or closed, and has the text in the database all the same', async () => {
+  it('reports a full or read-only disk, and stores the text in the database all the same', async () => {
     await here.type({}, 'Before')
     const folder = await here.folder()
     await rm(folder, { recursive: true })
@@ -186,7 +186,7 @@ describe('one desktop', () => {
     expect(await texts(here)).toEqual({ text: 'Before, after and now', versions: [] })
   })
 
-  it('keeps 2,000,000 characters, signs that no database takes, and a file', async () => {
+  it('stores 2,000,000 characters, characters that no database accepts, and a file', async () => {
     const file = await addUpload()
     const text = `${'ß'.repeat(1_999_990)}\u0000\ud800`
     await here.type({}, text, { files: [file] })
@@ -224,7 +224,7 @@ describe('two desktops', () => {
     expect(await texts(there)).toBeNull()
   })
 
-  it('lose no other text when the one that is shown is sent', async () => {
+  it('lose no other text when the shown one is sent', async () => {
     await here.type({}, 'It is the fuse')
     letAMinutePass(here)
     await there.type({}, 'It is the cable')
@@ -248,7 +248,7 @@ describe('two desktops', () => {
     expect(await texts(there)).toBeNull()
   })
 
-  it('writing the same draft lose neither text: the newer wins, the other stays beside it', async () => {
+  it('lose no text when both write the same draft: the newer one wins, the other becomes a version', async () => {
     await here.type({}, 'Dear Cora')
     await here.sync()
     await there.sync()
@@ -262,7 +262,7 @@ describe('two desktops', () => {
     expect(await texts(there)).toEqual(both)
     expect(await texts(here)).toEqual(both)
 
-    // Both go on, by turns: still two texts, and neither in an old form.
+    // Both continue, in turns: there are still two texts, and neither in an old form.
     await here.type({}, 'Dear Cora, it is the cable!')
     await here.sync()
     await there.type({}, 'Dear Cora, it is the cable?')
@@ -274,12 +274,12 @@ describe('two desktops', () => {
     })
   })
 
-  it('one that was away for long does not win over what was written since, by whatever clock', async () => {
+  it('a desktop that was offline for long does not override newer text, whatever its clock says', async () => {
     await here.type({}, 'Common')
     await here.sync()
     await there.sync()
     there.setAway(true)
-    // Its clock is wrong by a day, which must not matter: what counts is how long ago it was.
+    // Its clock is wrong by a day, which must not matter. What counts is how long ago it was.
     there.turnBack(-86_400_000)
     await there.type({}, 'Old words')
     there.turnBack(-86_400_000 - 60_000)
@@ -292,7 +292,7 @@ describe('two desktops', () => {
     expect(await texts(here)).toEqual({ text: 'New words', versions: ['Old words'] })
   })
 
-  it('a version is taken for the text and back, and forgotten', async () => {
+  it('a version is swapped with the text and back, and removed', async () => {
     await here.type({}, 'One')
     letAMinutePass(here)
     await there.type({}, 'Two')
@@ -341,7 +341,7 @@ describe('two desktops', () => {
     expect((await there.at({}))?.files).toEqual([one, two])
   })
 
-  it('a text that begins with the other is no second version', async () => {
+  it('a text that starts with the other is no version', async () => {
     await here.type({}, 'Dear Cora')
     await here.sync()
     await there.type({}, 'Dear Cora, thank you')
@@ -350,7 +350,7 @@ describe('two desktops', () => {
   })
 })
 
-describe('what the database does not take', () => {
+describe('what the database refuses', () => {
   it('stays on the disk: an archived workspace, a viewer, a ticket that is gone', async () => {
     const set = (isActive: boolean) =>
       db.sql.query('UPDATE "Workspace" SET "isActive" = $2 WHERE "id" = $1', [
@@ -382,7 +382,7 @@ describe('what the database does not take', () => {
     expect(await texts(here)).toEqual({ text: 'A viewer’s words', versions: [] })
   })
 
-  it('what was written in a ticket that is removed stays on the disk of whoever wrote it', async () => {
+  it('a draft for a deleted ticket stays on its author’s disk', async () => {
     await here.type({}, 'Nearly done')
     await here.sync()
     await db.sql.query('DELETE FROM "Ticket" WHERE "id" = $1', [ticketId])
@@ -396,7 +396,7 @@ describe('what the database does not take', () => {
     expect(await texts(here)).toEqual({ text: 'Nearly done!', versions: [] })
   })
 
-  it('an ended membership or session takes nothing from the disk, and coming back finds all of it', async () => {
+  it('an ended membership or session removes nothing from the disk, and all of it is back after returning', async () => {
     await here.type({}, 'Before')
     await here.sync()
     const member = (isActive: boolean) =>
@@ -423,8 +423,8 @@ describe('what the database does not take', () => {
   })
 })
 
-describe('the walls', () => {
-  it('nobody else sees a draft, nor puts their files into it', async () => {
+describe('access', () => {
+  it('nobody else can see a draft or add files to it', async () => {
     const ben = await db.addMember(acme, 'OWNER', 'Ben Agent')
     const foreign = await addUpload('READY', ben.person.id)
     await here.type({}, 'Between me and me', { files: [foreign] })
@@ -440,7 +440,7 @@ describe('the walls', () => {
     expect(kept).toEqual([{ uploadIds: [] }])
   })
 
-  it('a desktop hears of the drafts of its own person only', async () => {
+  it('a desktop is only told about its own person’s drafts', async () => {
     const heard = async (call = mia.call) => {
       const [row] = await call.database.$queryRaw<
         { answer: { cursor: string; changes: object[] } }[]

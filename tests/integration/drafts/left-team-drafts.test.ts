@@ -7,7 +7,7 @@ import type { Membership } from '#shared/domain/workspace'
 import { type DraftingDesktop, openDraftingDesktop } from '#tests/support/drafting'
 import { type TestDatabase, openTestDatabase, silentLog } from '#tests/support/test-database'
 
-// What a desktop that no longer belongs to its team still has on its disk.
+// What a desktop that has left its team still has on its disk.
 
 const TEAM = {
   server: { host: 'desk.acme.example', port: 5432, database: 'support' },
@@ -41,7 +41,7 @@ const onDisk = async () => {
 }
 
 describe('the drafts of a team that was left', () => {
-  it('go where the database has them, whoever wrote them here', async () => {
+  it('are removed if the database has them, whoever wrote them here', async () => {
     await here.type({}, 'To Cora in Kiel')
     await here.type({ kind: 'NOTE' }, 'She has called twice')
     await here.sync()
@@ -52,7 +52,7 @@ describe('the drafts of a team that was left', () => {
       'What was being written here is on the server too, and its copies were removed.',
     )
     expect(await onDisk()).toEqual([])
-    // The server has it still.
+    // The server still has it.
     const { rows } = await db.sql.query<{ text: string }>(
       'SELECT "text" FROM "Draft" WHERE "ticketId" = $1 ORDER BY "text"',
       [ticketId],
@@ -61,7 +61,7 @@ describe('the drafts of a team that was left', () => {
     expect(await forget()).toBe('')
   })
 
-  it('stay where the database has them not, and are said', async () => {
+  it('stay if the database does not have them, and are reported', async () => {
     await here.type({}, 'To Cora in Kiel')
     await here.sync()
     here.setAway(true)
@@ -73,12 +73,12 @@ describe('the drafts of a team that was left', () => {
     const [kept, ...others] = await onDisk()
     expect(kept).toContain('Known to this disk alone')
     expect(others).toEqual([])
-    // Whatever is written in the last moment joins it.
+    // A text written at the last moment is added.
     await here.type({}, 'To Cora in Kiel, and more')
     expect(await forget()).toContain('2 drafts that the server does not have are kept in')
   })
 
-  it('go where they were thrown away; a file that nobody can read stays', async () => {
+  it('are removed if they were discarded; an unreadable file stays', async () => {
     await here.type({}, 'Thrown away')
     await here.sync()
     await here.ask('drafts:discard', {
@@ -95,7 +95,7 @@ describe('the drafts of a team that was left', () => {
     expect(await forget()).toContain('One draft')
   })
 
-  it('leave those of another database and its own folder alone, and take copies of files along', async () => {
+  it('of another database and its own folder stay, and copies of files are removed', async () => {
     await here.type({}, 'To Cora in Kiel')
     await here.sync()
     await here.drafts.stop()

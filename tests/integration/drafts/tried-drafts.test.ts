@@ -10,8 +10,8 @@ import { type DraftingDesktop, openDraftingDesktop } from '#tests/support/drafti
 import { type TestDatabase, type TestMember, openTestDatabase } from '#tests/support/test-database'
 
 /*
- * A desktop that is killed after the database has said yes to a message and before it has noted that. The draft
- * lies on its disk with the id that the message was tried under; the database has both.
+ * A desktop is killed after the database has accepted a message and before it has recorded that.
+ * The draft is on its disk with the id under which the message was tried. The database has both.
  */
 
 let db: TestDatabase
@@ -49,7 +49,7 @@ const message = (id: string, visibility: CommentVisibility = 'PUBLIC') => ({
   uploadIds: [],
 })
 
-/** Sends, and is killed before it has heard the answer. */
+/** Sends, and is killed before the answer arrives. */
 async function sendAndDie(id: string, visibility: CommentVisibility = 'PUBLIC') {
   await here.type({ kind: kindOf(visibility) }, 'Please restart it.', { triedAs: id })
   await here.sync()
@@ -70,7 +70,7 @@ const rows = async (kind: DraftKind) => {
 }
 
 it.each(['PUBLIC', 'INTERNAL'] as const)(
-  'has one %s message when the draft that came back is sent again',
+  'has one %s message if the restored draft is sent again',
   async (visibility) => {
     const id = createId()
     await sendAndDie(id, visibility)
@@ -82,7 +82,7 @@ it.each(['PUBLIC', 'INTERNAL'] as const)(
 )
 
 it.each(['PUBLIC', 'INTERNAL'] as const)(
-  'takes a %s draft away once the database can be asked, since its message is there',
+  'removes a %s draft once the database can be asked, because its message is there',
   async (visibility) => {
     await sendAndDie(createId(), visibility)
     const kind = kindOf(visibility)
@@ -98,7 +98,7 @@ it.each(['PUBLIC', 'INTERNAL'] as const)(
   },
 )
 
-it('has one held reply, and no draft beside it', async () => {
+it('has one held reply, and no draft next to it', async () => {
   await delayReplies(60)
   const id = createId()
   await sendAndDie(id)
@@ -112,7 +112,7 @@ it('has one held reply, and no draft beside it', async () => {
   expect(await comments()).toEqual([])
 })
 
-it('has one new ticket, and no draft of it any more', async () => {
+it('has one new ticket, and no draft for it any more', async () => {
   const id = createId()
   const fields = {
     subject: 'A new problem',
@@ -146,7 +146,7 @@ it('has one new ticket, and no draft of it any more', async () => {
   expect(await here.at({ kind: 'TICKET' })).toBeUndefined()
 })
 
-it('keeps a draft that was tried and never came to the database, with its id', async () => {
+it('keeps a draft that was tried and never reached the database, with its id', async () => {
   const id = createId()
   await here.type({}, 'Please restart it.', { triedAs: id })
   await here.sync()
@@ -155,7 +155,7 @@ it('keeps a draft that was tried and never came to the database, with its id', a
   expect(await here.at({})).toMatchObject({ text: 'Please restart it.', triedAs: id })
 })
 
-it('keeps what was written on after it came back', async () => {
+it('keeps what was written after it was restored', async () => {
   await sendAndDie(createId())
   await here.type({}, 'Please restart it. And call us.', { triedAs: null })
   here.setAway(false)

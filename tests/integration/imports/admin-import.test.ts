@@ -44,13 +44,13 @@ async function file(name: string, text: string): Promise<string> {
 }
 
 describe('admin import', () => {
-  it('imports the sample tickets, all of them, once', async () => {
+  it('imports all sample tickets, once', async () => {
     const first = await into(SAMPLE)
     expect(first).toMatchObject({
       code: 0,
       out: 'tickets.csv: 200 added, 0 there already, 0 rejected.\n',
     })
-    // A slow machine is told how far it is, every five seconds; nothing else is said there.
+    // On a slow machine the progress is printed every five seconds. Nothing else is printed there.
     expect(first.err.replaceAll(/^tickets\.csv: \d+ %.*\n/gm, '')).toBe('')
     expect((await into(SAMPLE)).out).toContain('0 added, 200 there already, 0 rejected.')
     const tickets = await table.tickets()
@@ -69,7 +69,7 @@ describe('admin import', () => {
     ])
   })
 
-  it('ends well with rejected rows, prints them, and writes a report that no spreadsheet runs', async () => {
+  it('succeeds with rejected rows, prints them, and writes a report that runs nothing in a spreadsheet', async () => {
     const name = await file(
       '=evil.csv',
       'Email,Subject,Description\nx,Hello,World\na@example.com,Yes,Indeed\n',
@@ -92,7 +92,7 @@ describe('admin import', () => {
     expect(await table.audited()).toEqual([])
   })
 
-  it('imports nothing while dates can be read both ways, until it is told how', async () => {
+  it('imports nothing while dates can be read both ways, until the order is given', async () => {
     const name = await file(
       'dates.csv',
       'Email,Subject,Description,Created at\na@example.com,Lamp,Blinks,11/3/26 2:22 PM\n',
@@ -111,7 +111,7 @@ describe('admin import', () => {
     expect(rows).toEqual([{ day: '2026-11-03' }])
   })
 
-  it('says of a column of dates that it cannot be read', async () => {
+  it('reports a column of dates that cannot be read', async () => {
     const name = await file(
       'odd-dates.csv',
       'Email,Subject,Description,Created at\na@example.com,Lamp,Blinks,Yesterday\n',
@@ -121,7 +121,7 @@ describe('admin import', () => {
     expect(out).toContain('1 row without a readable date: taken with the time of import.')
   })
 
-  it('takes columns by name and number', async () => {
+  it('accepts columns by name and number', async () => {
     const name = await file('odd.csv', 'Who,What,Why\na@example.com,Printer,Broken\n')
     expect(await into(name)).toMatchObject({ code: 1 })
     const mapped = await into(name, '--map', 'subject=what', '--map', 'Description=3')
@@ -150,14 +150,14 @@ describe('admin import', () => {
     expect(result).toMatchObject({ code, err: expect.stringContaining(words) as string })
   })
 
-  it('asks for a workspace when there are several', async () => {
+  it('asks for a workspace if there are several', async () => {
     await table.db.addWorkspace('Another')
     const result = await admin('import', SAMPLE)
     expect(result).toMatchObject({ code: 2, err: expect.stringContaining('--workspace') as string })
     expect(await table.counted()).toMatchObject({ tickets: 0 })
   })
 
-  it('says what an empty file is, and that a folder is none', async () => {
+  it('reports an empty file, and that a folder is no file', async () => {
     expect(await into(await file('empty.csv', ''))).toMatchObject({
       code: 1,
       err: 'empty.csv: The file is empty.\n',
@@ -170,7 +170,7 @@ describe('admin import', () => {
 })
 
 describe('admin status', () => {
-  it('shows versions and how much there is', async () => {
+  it('shows versions and amounts', async () => {
     const { code, out } = await admin('status', '--json')
     expect(code).toBe(0)
     const status = JSON.parse(out) as { workspaces: { slug: string }[] }

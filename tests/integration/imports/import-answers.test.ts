@@ -63,8 +63,8 @@ async function numberOf(subject: string): Promise<{ id: string; number: number }
   return row
 }
 
-describe('a mail that is imported', () => {
-  it('is kept as it came, goes with its ticket, and says what is not in it', async () => {
+describe('an imported mail', () => {
+  it('is stored unchanged, deleted with its ticket, and shows what the ticket lacks', async () => {
     const upload = found('26-no-charset-raw-latin1.eml')
     await table.importAll([upload])
     const { id } = await numberOf('No charset named')
@@ -89,7 +89,7 @@ describe('a mail that is imported', () => {
     expect((await bytes()).rows).toEqual([])
   })
 
-  it('is another one when it says something else under the same Message-ID', async () => {
+  it('is another mail if its content differs under the same Message-ID', async () => {
     const both = [found('12-scanner-one.eml'), found('12-scanner-two.eml')]
     expect(await table.importAll(both)).toMatchObject({
       added: 2,
@@ -102,7 +102,7 @@ describe('a mail that is imported', () => {
     expect(await table.counted()).toMatchObject({ tickets: 2 })
   })
 
-  it('is each of the mails in a mailbox, whatever the file is called', async () => {
+  it('is each of the mails in a mailbox, whatever the file’s name is', async () => {
     expect(await table.importAll([found('15-three-mails.mbox')])).toMatchObject({ added: 3 })
     expect(await table.importAll([found('15-three-mails.eml')])).toMatchObject({
       added: 0,
@@ -118,7 +118,7 @@ describe('a mail that is imported', () => {
 })
 
 describe('an answer', () => {
-  it('to our own mail, or with its number, is a message of its ticket', async () => {
+  it('to our own mail, or with its number, becomes a message of its ticket', async () => {
     await table.importAll([mail('first', ['Subject: AW: Lamp blinks', 'References: <old@x>'])])
     const { id, number } = await numberOf('AW: Lamp blinks')
     const server = await startSmtpServer()
@@ -151,7 +151,7 @@ describe('an answer', () => {
     }
   })
 
-  it('of somebody else never gets into a ticket, by number or by Message-ID', async () => {
+  it('of somebody else never becomes part of a ticket, by number or by Message-ID', async () => {
     await table.importAll([mail('first', ['Subject: Lamp blinks'])])
     const { id, number } = await numberOf('Lamp blinks')
     const other = 'Eve <eve@other.example>'
@@ -167,7 +167,7 @@ describe('an answer', () => {
     expect(await table.counted()).toMatchObject({ tickets: 3 })
   })
 
-  it('with the number of another workspace’s ticket is a ticket of its own', async () => {
+  it('with the number of another workspace’s ticket becomes a separate ticket', async () => {
     await table.importAll([mail('first', ['Subject: Lamp blinks'])])
     const { number } = await numberOf('Lamp blinks')
     const elsewhere = await room.newTable()

@@ -4,7 +4,7 @@ import { createImportService } from '#main/features/imports/import-service'
 import { createLog } from '#main/log'
 import type { ImportOrder } from './import-process'
 
-// Stands for the app: goes through an import whose files are uploaded already.
+// Acts as the app: runs an import whose files are already uploaded.
 const order = JSON.parse(await text(process.stdin)) as ImportOrder
 const log = createLog(() => undefined)
 const database = createDatabaseClient({

@@ -83,7 +83,7 @@ describe('importing a CSV file', () => {
     expect(history.rows).toEqual([{ kind: 'IMPORTED', actorId: table.member.person.id }])
   })
 
-  it('adds nothing when the same file is imported again, and only what is new of a longer one', async () => {
+  it('adds nothing when the same file is imported again, and only the new rows of a longer one', async () => {
     const first = [HEADER, row(1), row(2), row(2), row(3)].join('\n')
     expect(await table.importAll([csv(first)])).toMatchObject({ added: 3, alreadyThere: 1 })
     expect(await table.importAll([csv(first)])).toMatchObject({ added: 0, alreadyThere: 4 })
@@ -92,14 +92,14 @@ describe('importing a CSV file', () => {
     expect((await table.tickets()).map(({ number }) => number)).toEqual([1, 2, 3, 4])
   })
 
-  it('tells equal rows apart in a file without ids, and still adds them once', async () => {
+  it('distinguishes equal rows in a file without ids, and still adds them once', async () => {
     const line = 'anna@example.com,Same subject,Same text'
     const text = ['Email,Subject,Description', line, line, line].join('\n')
     expect(await table.importAll([csv(text)])).toMatchObject({ added: 3 })
     expect(await table.importAll([csv(text)])).toMatchObject({ added: 0, alreadyThere: 3 })
   })
 
-  it('rejects bad rows with file, line and reason, and takes all others', async () => {
+  it('rejects bad rows with file, line and reason, and imports all others', async () => {
     const report = await table.importAll([
       csv(
         [
@@ -142,7 +142,7 @@ describe('importing a CSV file', () => {
     ])
   })
 
-  it('takes a row that only the database refuses alone out of its batch', async () => {
+  it('removes a row that only the database refuses from its batch', async () => {
     await table.db.sql.query(
       `ALTER TABLE "Ticket" ADD CONSTRAINT of_this_test CHECK ("subject" <> 'Refused') NOT VALID`,
     )
@@ -159,7 +159,7 @@ describe('importing a CSV file', () => {
     }
   })
 
-  it('rejects a cell of 10 MB and takes a description of 1 MB', async () => {
+  it('rejects a cell of 10 MB and accepts a description of 1 MB', async () => {
     const big = (length: number) => 'word '.repeat(length / 5)
     const cell = (id: number, text: string) => `${id},anna@example.com,,Big one,"${text}",,,,,`
     const report = await table.importAll([
@@ -189,7 +189,7 @@ describe('importing a CSV file', () => {
     expect(await table.importAll([csv(lines.join('\n'))])).toMatchObject({ added: 3 })
   })
 
-  it('says which lines an open quotation mark made unreadable', async () => {
+  it('names the lines that an open quotation mark made unreadable', async () => {
     const report = await table.importAll([
       csv(
         [HEADER, row(1), '2,"anna@example.com,Hello', row(3), row(4), '5,"open', 'x,y'].join('\n'),
@@ -228,7 +228,7 @@ describe('importing a CSV file', () => {
   })
 })
 
-/** The same person on another desktop, with a data folder of its own. */
+/** The same person on another desktop, with a separate data folder. */
 function openSecond(first: ImportTable) {
   const imports = first.restart()
   return async (lines: string[]) => {

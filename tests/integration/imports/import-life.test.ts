@@ -35,7 +35,7 @@ async function begin(text: string) {
 }
 
 describe('the life of an import', () => {
-  it('is cancelled after the batch in hand; complete rows stay and the rest can be added', async () => {
+  it('is cancelled after the current batch; complete rows stay and the rest can be added', async () => {
     const { importId, mapping } = await begin(lines(2000))
     await table.imports.start(importId, mapping, table.member.call)
     await table.untilSomeAreIn()
@@ -59,7 +59,7 @@ describe('the life of an import', () => {
     expect(await table.counted()).toEqual({ tickets: 1980, histories: 1980 })
   })
 
-  it('is interrupted by quitting and goes on from there after a restart, with exact counts', async () => {
+  it('is interrupted by quitting and continues after a restart, with exact counts', async () => {
     const { importId, mapping } = await begin(lines(1500))
     await table.imports.start(importId, mapping, table.member.call)
     await table.untilSomeAreIn()
@@ -83,13 +83,13 @@ describe('the life of an import', () => {
     ])
   })
 
-  it('counts rows whose answer a crash swallowed as added, not as there already', async () => {
+  it('counts rows whose answer was lost in a crash as added, not as existing', async () => {
     const { importId, mapping } = await begin(lines(600))
     const file = join(table.dataDir, 'imports', importId, 'state.json')
     await table.imports.start(importId, mapping, table.member.call)
     const running = await readFile(file)
     await table.ended(importId)
-    // What a crash leaves: the state of the beginning, all rows in the database.
+    // The state after a crash: the state of the beginning, and all rows in the database.
     await writeFile(file, running)
     const after = table.restart()
     const told = table.told.length
@@ -101,7 +101,7 @@ describe('the life of an import', () => {
     expect(await table.counted()).toEqual({ tickets: 594, histories: 594 })
   })
 
-  it('begins again after a cancel when another mapping is chosen', async () => {
+  it('starts again after a cancel if another mapping is chosen', async () => {
     const { importId, mapping } = await begin(lines(2000))
     await table.imports.start(importId, mapping, table.member.call)
     await table.untilSomeAreIn()
@@ -116,7 +116,7 @@ describe('the life of an import', () => {
     expect(await table.counted()).toEqual({ tickets: 1980, histories: 1980 })
   })
 
-  it('runs alone: another one is told that it is busy', async () => {
+  it('runs alone: another one gets "busy"', async () => {
     const first = await begin(lines(1500))
     const second = await begin(lines(10))
     await table.imports.start(first.importId, first.mapping, table.member.call)
@@ -128,7 +128,7 @@ describe('the life of an import', () => {
     expect(await table.ended(second.importId)).toMatchObject({ state: 'done', added: 10 - 1 })
   })
 
-  it('tells its progress in rising fractions, at most ten times a second', async () => {
+  it('reports its progress in rising fractions, at most ten times a second', async () => {
     const started = performance.now()
     await table.importAll([csv(lines(1500))])
     const seconds = (performance.now() - started) / 1000
@@ -139,7 +139,7 @@ describe('the life of an import', () => {
     expect(table.told.length).toBeLessThanOrEqual(seconds * 10 + 2)
   })
 
-  it('is nobody else’s: not another person’s, not in another workspace', async () => {
+  it('belongs to nobody else: not to another person, not in another workspace', async () => {
     const { importId, mapping } = await begin(lines(1))
     const colleague = await table.db.addMember(table.workspace)
     const stranger = await table.db.addMember(await table.db.addWorkspace('Elsewhere'))
@@ -154,7 +154,7 @@ describe('the life of an import', () => {
     }
   })
 
-  it('is refused by the database to who may only read, even with a window that let them', async () => {
+  it('is refused by the database to people who may only read, even if the window allows it', async () => {
     const viewer = await table.db.addMember(table.workspace, 'VIEWER')
     const { importId } = await table.imports.begin([{ name: 'a.csv', size: 3 }], viewer.call)
     const text = Buffer.from(lines(3))
@@ -174,7 +174,7 @@ describe('the life of an import', () => {
     expect(await table.counted()).toMatchObject({ tickets: 0 })
   })
 
-  it('cannot be led into another workspace by raw SQL', async () => {
+  it('cannot write to another workspace by raw SQL', async () => {
     const stranger = await table.db.addMember(await table.db.addWorkspace('Elsewhere'))
     const { database } = stranger.call
     const there = table.workspace.workspaceId
@@ -192,7 +192,7 @@ describe('the life of an import', () => {
     }
   })
 
-  it('stops as interrupted when the database stays away', async () => {
+  it('stops as interrupted when the database stays offline', async () => {
     const impatient = await room.newTable(0)
     const nobody = { ...impatient.db.app, port: 1 }
     const database = createDatabaseClient({ endpoint: nobody, applicationName: 'test' })
@@ -208,7 +208,7 @@ describe('the life of an import', () => {
     await impatient.close()
   })
 
-  it('goes on after the app was killed, with complete rows only', async () => {
+  it('continues after the app was killed, with complete rows only', async () => {
     const { importId, mapping } = await begin(lines(1500))
     const child = spawnImport({
       endpoint: table.db.app,
@@ -240,7 +240,7 @@ describe('uploads', () => {
   const begin = () => table.imports.begin([{ name: '../../evil.csv', size: 10 }], table.member.call)
   const bytes = (text: string) => new Uint8Array(Buffer.from(text))
 
-  it('arrive in order, never longer than said, and may be sent again', async () => {
+  it('arrive in order, never longer than announced, and may be sent again', async () => {
     const { importId } = await begin()
     const { call } = table.member
     const append = (offset: number, text: string, file = 0) =>
@@ -261,7 +261,7 @@ describe('uploads', () => {
     expect(await readdir(join(table.dataDir, 'imports'))).toEqual([])
   })
 
-  it('are swept a day after they are done and a week after they were left', async () => {
+  it('are removed a day after they are done and a week after they were left', async () => {
     const done = await table.upload([csv(lines(1))])
     const { mapping } = await table.imports.preview(done, undefined, table.member.call)
     await table.imports.start(done, mapping, table.member.call)
@@ -289,7 +289,7 @@ describe('uploads', () => {
     expect(await names()).not.toContain('g'.repeat(24))
   })
 
-  it('say that the disk is full before the first byte', async () => {
+  it('report a full disk before the first byte', async () => {
     const sizes = Array.from({ length: 1000 }, (_, at) => ({
       name: `${at}.eml`,
       size: Number.MAX_SAFE_INTEGER / 1000,
@@ -299,7 +299,7 @@ describe('uploads', () => {
     })
   })
 
-  it('say that the folder cannot be written to', async () => {
+  it('report that the folder cannot be written to', async () => {
     await writeFile(join(table.dataDir, 'imports'), 'a file where the folder should be')
     await chmod(table.dataDir, 0o700)
     await expect(begin()).rejects.toMatchObject({ code: 'disk.not-writable' })

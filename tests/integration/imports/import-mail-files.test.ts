@@ -82,7 +82,7 @@ async function kept(): Promise<Kept[]> {
   return rows
 }
 
-it('a mail brings its files along, and of pictures in its text those that say something', async () => {
+it('a mail adds its files, and of the pictures in its text the large ones', async () => {
   await table.importAll([mailWithFiles('first'), mailWithFiles('second', 'first')])
   const files = await kept()
   expect(files.map(({ of, name, type }) => [of, name, type])).toEqual([
@@ -95,13 +95,13 @@ it('a mail brings its files along, and of pictures in its text those that say so
   expect(String(files[1]?.content)).toBe('%PDF-1.7 paid')
 })
 
-it('imported again, it brings nothing twice', async () => {
+it('imported again, it adds nothing twice', async () => {
   await table.importAll([mailWithFiles('first')])
   await table.importAll([mailWithFiles('first')])
   expect(await kept()).toHaveLength(2)
 })
 
-it('what is larger than the workspace takes is left out and told', async () => {
+it('files above the workspace’s limit are left out and reported', async () => {
   await table.db.sql.query(
     `UPDATE "WorkspaceSettings" SET "maxAttachmentBytes" = 1000 WHERE "workspaceId" = $1`,
     [table.workspace.workspaceId],
@@ -115,7 +115,7 @@ it('what is larger than the workspace takes is left out and told', async () => {
   expect((await kept()).map(({ name }) => name)).toEqual(['invoice.pdf'])
 })
 
-it('real mails bring what real people sent', async () => {
+it('real mails add what real people sent', async () => {
   const path = join(
     import.meta.dirname,
     '../../data/mail/ruby-mail/raw_email_with_nested_attachment.eml',

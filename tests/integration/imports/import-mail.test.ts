@@ -47,7 +47,7 @@ async function comments() {
 }
 
 describe('importing mails', () => {
-  it('makes a thread one ticket with public comments, whatever order the files come in', async () => {
+  it('makes a thread one ticket with public comments, whatever order the files have', async () => {
     const files = ['example07', 'example06', 'example01'].map((name) =>
       mail(`ruby-mail/${name}.eml`),
     )
@@ -108,7 +108,7 @@ describe('importing mails', () => {
     )
   })
 
-  it('takes every mail of the fixtures or says why not, each exactly once', async () => {
+  it('imports every mail of the fixtures or says why not, each exactly once', async () => {
     const files = [...mailsIn('ruby-mail'), ...mailsIn('chatwoot')]
     const report = await table.importAll(files)
     expect(report.state).toBe('done')
@@ -123,7 +123,7 @@ describe('importing mails', () => {
     })
   })
 
-  it('refuses what is no mail and keeps what is odd', async () => {
+  it('refuses what is no mail and accepts odd mails', async () => {
     const from = 'From: anna@example.com'
     const report = await table.importAll([
       written('no-from.eml', ['Subject: x'], ['text']),

@@ -13,7 +13,7 @@ export interface ImportOrder {
   mapping: ImportMapping
 }
 
-/** Starts an uploaded import in a process of its own, which can be killed. */
+/** Starts an uploaded import in a separate process, which can be killed. */
 export function spawnImport(order: ImportOrder): ChildProcess {
   const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
   const child = spawn(

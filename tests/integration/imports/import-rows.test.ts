@@ -28,7 +28,7 @@ async function messages() {
   return rows
 }
 
-it('makes messages of the rows that repeat a number, once', async () => {
+it('makes messages of rows that repeat a number, once', async () => {
   const file = await data('03-one-row-per-message.csv')
   const first = await table.importAll([file])
   expect(first).toMatchObject({ added: 3, alreadyThere: 0, rejected: 0 })
@@ -44,7 +44,7 @@ it('makes messages of the rows that repeat a number, once', async () => {
   expect(await table.importAll([file])).toMatchObject({ added: 0, alreadyThere: 3 })
 })
 
-it('says of a message who wrote it when that is not the requester', async () => {
+it('names the author of a message who is not the requester', async () => {
   const text = [
     'Ticket ID,Subject,Message,From,Created at',
     '7,Lamp,It blinks.,Nora <nora@customer.example>,2026-11-03 10:00',
@@ -61,7 +61,7 @@ it('says of a message who wrote it when that is not the requester', async () => 
   expect((await table.tickets()).map(({ subject }) => subject)).toEqual(['Lamp', 'Other thing'])
 })
 
-it('keeps the tickets of two helpdesks apart that count alike, each once', async () => {
+it('keeps the tickets of two helpdesks with the same numbers apart, each once', async () => {
   const [one, two] = [await data('17-desk-one.csv'), await data('18-desk-two.csv')]
   expect(await table.importAll([one])).toMatchObject({ added: 1 })
   const second = await table.importAll([two])
@@ -76,7 +76,7 @@ it('keeps the tickets of two helpdesks apart that count alike, each once', async
   ])
 })
 
-it('says of a ticket that is there that its text is another one now', async () => {
+it('reports that the text of an existing ticket differs', async () => {
   const text = (words: string) =>
     `Ticket ID,Email,Subject,Description\n9,a@example.com,Lamp,${words}\n`
   await table.importAll([csv(text('It blinks.'))])
@@ -91,7 +91,7 @@ const HEAD = 'id,subject,description,email,created'
 const db = (...rows: string[]) => csv([HEAD, ...rows].join('\n'))
 const subjects = async () => (await table.tickets()).map(({ subject }) => subject)
 
-it('keeps a second desk’s ticket whose number, requester and text are the same', async () => {
+it('imports a second helpdesk’s ticket whose number, requester and text are the same', async () => {
   const one = db('501,Printer broken,See the attachment.,p@x.example,2026-11-03 10:00')
   const two = db('501,Invoice wrong,See the attachment.,p@x.example,2026-11-20 15:00')
   await table.importAll([one])
@@ -107,14 +107,14 @@ it('keeps a second desk’s ticket whose number, requester and text are the same
 it.each([
   ['subject', '501,Printer in room 5,See the attachment.,p@x.example,2026-11-03 10:00'],
   ['time', '501,Printer,See the attachment.,p@x.example,2026-11-04 10:00'],
-])('says of a ticket that is there that only its %s is another one', async (_, row) => {
+])('reports that only the %s of an existing ticket differs', async (_, row) => {
   await table.importAll([db('501,Printer,See the attachment.,p@x.example,2026-11-03 10:00')])
   const again = await table.importAll([db(row)])
   expect(again).toMatchObject({ added: 0, alreadyThere: 1 })
   expect(again.notes.join(' ')).toContain('there already with another subject, text or time')
 })
 
-it('says nothing of a ticket without a time that is there', async () => {
+it('reports nothing for an existing ticket without a time', async () => {
   const undated = csv('id,subject,description,email\n501,Printer,It is loud.,p@x.example\n')
   await table.importAll([undated])
   const again = await table.importAll([undated])
@@ -122,7 +122,7 @@ it('says nothing of a ticket without a time that is there', async () => {
   expect(again.notes.join(' ')).not.toContain('there already')
 })
 
-it('keeps words that the requester said again later, once', async () => {
+it('imports text that the requester repeated later, once', async () => {
   const file = db(
     '910,Lamp,Any news?,z@x.example,2026-11-03 10:00',
     '910,Lamp,Any news?,z@x.example,2026-11-09 10:00',
@@ -133,7 +133,7 @@ it('keeps words that the requester said again later, once', async () => {
   expect(await table.importAll([file])).toMatchObject({ added: 0, alreadyThere: 3 })
 })
 
-it('reads rows in UTF-8 that were put into a file of another encoding, and says so', async () => {
+it('reads UTF-8 rows in a file of another encoding, and says so', async () => {
   const rows = (bytes: BufferEncoding, subject: string) =>
     Buffer.from(`${subject};text;a@x.example;2026-11-03\n`, bytes)
   const bytes = Buffer.concat([

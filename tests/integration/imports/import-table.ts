@@ -16,7 +16,7 @@ import {
 } from '#shared/domain/import'
 import type { Membership } from '#shared/domain/workspace'
 
-/** A database for one test file; each test gets a workspace, a member and a data folder of its own. */
+/** A database for one test file. Each test gets a workspace, a member and a data folder. */
 export interface ImportRoom {
   db: TestDatabase
   newTable(patienceMs?: number): Promise<ImportTable>
@@ -29,20 +29,20 @@ export interface ImportTable {
   member: TestMember
   dataDir: string
   imports: ImportService
-  /** Every progress that was told, in order. */
+  /** Every progress event, in order. */
   told: ImportProgress[]
-  /** How often tickets were said to have changed. */
+  /** How often tickets were reported as changed. */
   /** The app after a restart: same data folder, nothing in memory. */
   restart(): ImportService
   upload(files: Upload[], imports?: ImportService): Promise<string>
-  /** Uploads, maps as guessed (or as given), runs to the end, and answers the report. */
+  /** Uploads, maps as guessed (or as given), runs to the end, and returns the report. */
   importAll(files: Upload[], mapping?: ImportMapping): Promise<ImportReport>
-  /** Waits for an import to end, in whatever way. */
+  /** Waits until an import has ended for any reason. */
   ended(importId: string): Promise<ImportProgress>
   tickets(): Promise<Record<string, unknown>[]>
-  /** How many tickets and entries of history the workspace has. */
+  /** How many tickets and history entries the workspace has. */
   counted(): Promise<{ tickets: number; histories: number }>
-  /** What the audit log says of imports into the workspace, in order. */
+  /** The audit log's entries about imports into the workspace, in order. */
   audited(): Promise<{ action: string; actorId: string | null; after: string | null }[]>
   /** Resolves as soon as there is a ticket. */
   untilSomeAreIn(): Promise<void>

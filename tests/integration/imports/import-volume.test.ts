@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => table.close())
 
 describe('a long file', () => {
-  it('of 20,000 lines comes in whole, with counts that agree', { timeout: 240_000 }, async () => {
+  it('of 20,000 lines is imported whole, with matching counts', { timeout: 240_000 }, async () => {
     const lines = ['Ticket ID,Email,Subject,Description,Status,Tags']
     for (let id = 1; id < 20_000; id += 1) {
       const status = ['new', 'pending', 'solved', 'closed'][id % 4] ?? ''
@@ -42,7 +42,8 @@ describe('a long file', () => {
       [table.workspace.workspaceId],
     )
     expect(last.rows).toEqual([{ number: 19_999, count: 19_999 }])
-    // Else every reference is checked by reading the whole workspace, and this takes a minute longer.
+    // Otherwise every reference is checked by reading the whole workspace, and this takes a minute
+    // longer.
     const known = await table.db.sql.query<{ enough: boolean }>(
       `SELECT reltuples > 19999 / 5 AS enough FROM pg_class WHERE oid = '"Ticket"'::regclass`,
     )
@@ -50,7 +51,7 @@ describe('a long file', () => {
   })
 })
 
-// Real files that may lie beside the project and are not part of it.
+// Real files that may be next to the project and are not part of it.
 const DATA = join(import.meta.dirname, '../../../../shared/data')
 const here = (path: string) => existsSync(join(DATA, path))
 
@@ -64,9 +65,9 @@ function filesIn(path: string): string[] {
 const TABLE = 'tickets/customer-support-8469/customer_support_tickets.csv.gz'
 const LOG = 'tickets/servicenow-incident-log/incident_event_log.csv.gz'
 
-describe('real files beside the project', () => {
+describe('real files next to the project', () => {
   it.skipIf(!here(TABLE))(
-    'take 8,469 tickets of a public data set as they are (skipped when it is not there)',
+    'imports 8,469 tickets of a public data set unchanged (skipped if it does not exist)',
     { timeout: 120_000 },
     async () => {
       const bytes = gunzipSync(readFileSync(join(DATA, TABLE)))
@@ -93,7 +94,7 @@ describe('real files beside the project', () => {
   )
 
   it.skipIf(!here(LOG))(
-    'ask for the columns that a log without texts lacks (skipped when it is not there)',
+    'asks for the columns that a log without texts lacks (skipped if it does not exist)',
     async () => {
       const bytes = gunzipSync(readFileSync(join(DATA, LOG)))
       const importId = await table.upload([{ name: 'incident_event_log.csv', bytes }])
@@ -109,7 +110,7 @@ describe('real files beside the project', () => {
   )
 
   it.skipIf(!here('mail'))(
-    'take every real and broken mail or say why not (skipped when they are not there)',
+    'imports every real and broken mail or says why not (skipped if they do not exist)',
     { timeout: 120_000 },
     async () => {
       const mails: Upload[] = filesIn(join(DATA, 'mail'))

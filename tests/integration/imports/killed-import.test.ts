@@ -49,7 +49,7 @@ async function kept() {
 }
 
 it(
-  'brings every file in when the command was killed and is run again',
+  'imports every file if the command was killed and is run again',
   { timeout: 240_000 },
   async () => {
     const folder = join(table.dataDir, 'mails')

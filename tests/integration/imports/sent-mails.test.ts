@@ -27,7 +27,7 @@ function mail(id: string, ...headers: string[]): Upload {
   return { name: `${id}.eml`, bytes: Buffer.from(lines.join('\r\n')) }
 }
 
-/** Imports a mail, replies to its ticket, and answers the ticket and the reply as it was sent. */
+/** Imports a mail, replies to its ticket, and returns the ticket and the sent reply. */
 async function replyTo(first: Upload): Promise<{ ticketId: string; sent: string; id: string }> {
   await table.importAll([first])
   const [ticket] = await table.tickets()
@@ -57,7 +57,7 @@ async function answers() {
 it('a copy of a mail that was sent from here adds nothing, and answers join its ticket', async () => {
   const { ticketId, sent, id } = await replyTo(mail('first', FROM_NORA, 'Subject: Lamp blinks'))
   const copy = { name: 'sent.eml', bytes: Buffer.from(sent) }
-  // Its own Message-ID alone makes a copy: without what it answers it is one all the same.
+  // Its own Message-ID alone makes it a copy, also without the mail that it answers.
   const bare = mail('bare', `Subject: Lamp`, 'From: help@acme.example')
   const lone = Buffer.from(bare.bytes.toString().replace('<bare@customer.example>', id))
   const answer = mail('answer', FROM_NORA, 'Subject: It works', `In-Reply-To: ${id}`)
@@ -70,9 +70,9 @@ it('a copy of a mail that was sent from here adds nothing, and answers join its 
   expect(await table.importAll(files)).toMatchObject({ added: 0, alreadyThere: 3 })
 })
 
-it('answers go to the ticket that sent the reply, also past a copy that is a ticket already', async () => {
+it('answers join the ticket that sent the reply, even if a copy is already a ticket', async () => {
   const { ticketId, id } = await replyTo(mail('first', FROM_NORA, 'Subject: Lamp blinks'))
-  // As versions before this one left it behind.
+  // As earlier versions left it.
   const bare = mail('copy', 'From: help@acme.example', 'Subject: Re: Lamp blinks')
   await table.importAll([bare])
   const copyId = String((await table.tickets()).at(-1)?.['id'])
@@ -98,7 +98,7 @@ it('a mail that another workspace sent is no mail of this one', async () => {
   await elsewhere.close()
 })
 
-it('the command line knows such a copy too', async () => {
+it('the command line recognises such a copy too', async () => {
   const { sent } = await replyTo(mail('first', FROM_NORA, 'Subject: Lamp blinks'))
   await writeFile(join(table.dataDir, 'sent.eml'), sent)
   const { user, password, host, port, database } = table.db.owner

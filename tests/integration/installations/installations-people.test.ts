@@ -11,7 +11,7 @@ import { attempt, openWalls, type Walls } from '#tests/support/walls'
 let walls: Walls
 let here: Installation
 let there: Installation
-/** Nobody's connection as the first installation. */
+/** A connection without a session, as the first installation. */
 let mine: Client
 
 beforeAll(async () => {
@@ -37,8 +37,8 @@ const connectWith = async (token: string, installation = here): Promise<Client> 
   return client
 }
 
-describe('looking after desktops', () => {
-  /** Somebody with a role in a workspace and a rank in the installation, on the first installation. */
+describe('managing desktops', () => {
+  /** Somebody with a workspace role and a global role, on the first installation. */
   async function somebody(role: 'OWNER' | 'ADMIN' | 'MEMBER' | 'VIEWER', rank = 'USER') {
     const member = await walls.db.addMember(walls.here, role)
     await walls.db.sql.query(`UPDATE "User" SET "role" = $2::"Role" WHERE "id" = $1`, [
@@ -72,7 +72,7 @@ describe('looking after desktops', () => {
     )
   })
 
-  it('nobody invites without a session, for no time, or for ever', async () => {
+  it('nobody invites without a session, for no time, or forever', async () => {
     expect(await attempt(mine, 'SELECT create_join_link(7)')).toBe('42501')
     expect(await attempt(mine, 'SELECT * FROM list_installations()')).toBe('42501')
     const owner = await somebody('OWNER')
@@ -82,7 +82,7 @@ describe('looking after desktops', () => {
     expect(await attempt(owner, `SELECT create_join_link(7, 'nobody')`)).toBe('23514')
   })
 
-  it('tells where desktops find the server to who may invite, and to nobody else', async () => {
+  it('shows the server’s address for desktops only to people who may invite', async () => {
     const ask = 'SELECT join_address() AS address'
     expect(await attempt(mine, ask)).toBe('42501')
     expect(await attempt(await somebody('MEMBER'), ask)).toBe('42501')
@@ -97,7 +97,7 @@ describe('looking after desktops', () => {
     await walls.db.sql.query('DELETE FROM private.join_address')
   })
 
-  it('stops at 50 open links of one maker, who uses up nobody else’s', async () => {
+  it('stops at 50 open links per maker, without limiting anybody else', async () => {
     const owner = await somebody('OWNER')
     await walls.db.sql.query(
       `INSERT INTO private.join_links (login, made_by, expires_at)
@@ -113,8 +113,8 @@ describe('looking after desktops', () => {
     await walls.db.sql.query(`DELETE FROM private.join_links WHERE login LIKE 'many %'`)
   })
 
-  // PostgreSQL 16 and newer let one GRANT of a role wait for another that is not committed yet.
-  it('a link whose transaction is left open holds up others only until the workers’ watch cuts it', async () => {
+  // In PostgreSQL 16 and newer, one GRANT of a role can wait for another that is not committed yet.
+  it('a link in an open transaction blocks others only until the workers’ watch ends it', async () => {
     const holder = await somebody('OWNER')
     await holder.query('SET idle_in_transaction_session_timeout = 0')
     await holder.query('BEGIN')
@@ -137,7 +137,7 @@ describe('looking after desktops', () => {
     await making
   })
 
-  it('shows all to administrators, and to an owner what they invited', async () => {
+  it('shows everything to administrators, and to an owner what they invited', async () => {
     const owner = await somebody('OWNER')
     const { rows: made } = await owner.query<{ id: string }>(
       `SELECT id FROM create_join_link(7, 'Ben@Example.org')`,
@@ -155,7 +155,7 @@ describe('looking after desktops', () => {
         { name: 'ben@example.org', is_this: false },
       ]),
     )
-    // Withdrawn by whoever made it; a desktop is beyond an owner of one workspace.
+    // Its maker can withdraw it. A desktop is out of reach for an owner of one workspace.
     const withdraw = `SELECT revoke_installation('${made[0]?.id ?? ''}') AS done`
     const other = await somebody('OWNER')
     expect(await attempt(other, withdraw)).toBe('42501')
@@ -176,7 +176,7 @@ describe('looking after desktops', () => {
     const { rows } = await first.query<{ id: string; is_this: boolean }>(
       'SELECT id, is_this FROM my_sessions()',
     )
-    // The third is the one the member was made with.
+    // The third is the one that was made with the member.
     expect(rows.map(({ is_this }) => is_this).sort()).toEqual([false, false, true])
     const [session] = await rowsOf<{ id: string }>(
       'SELECT id FROM private.sessions WHERE user_id = $1 AND login = $2',

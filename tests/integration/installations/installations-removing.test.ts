@@ -15,8 +15,8 @@ import { refusal } from '#tests/support/sign-in-page'
 import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
 
 /*
- * Whoever is removed stays removed, and cannot keep it from happening: with real logins of desktops and what psql
- * can do with them.
+ * A removed person stays removed, and cannot prevent the removal: with real logins of desktops and
+ * everything that psql can do with them.
  */
 
 let db: TestDatabase
@@ -44,10 +44,10 @@ beforeEach(async () => {
   laptop = await joinDesktop(db.sql, db.app)
 })
 
-/** A connection of psql with this login and a session of this person. */
+/** A psql connection with this login and a session of this person. */
 async function signedIn(installation: Installation, { person }: TestMember): Promise<Client> {
   const connection = await installation.connect(await openSession(db.sql, installation, person.id))
-  // It may be cut off, which is told by an event as well.
+  // It may be cut off, which also emits an event.
   connection.on('error', () => undefined)
   onTestFinished(() => connection.end().catch(() => undefined))
   return connection
@@ -87,7 +87,7 @@ const REMOVALS: [string, () => Promise<unknown>][] = [
   ],
 ]
 
-describe('what the removed handed out', () => {
+describe('what removed people gave to others', () => {
   it.each(REMOVALS)('%s withdraws their links and invitations', async (_way, remove) => {
     const psql = await signedIn(laptop, adam)
     const { rows } = await psql.query<{ login: string; password: string }>(
@@ -95,7 +95,7 @@ describe('what the removed handed out', () => {
     )
     const [link] = rows
     if (link === undefined) throw new Error('no link')
-    // Already at the door when the removal comes.
+    // Already connected when the removal comes.
     const early = await connectAs(db.app, link.login, link.password)
     onTestFinished(() => early.end().catch(() => undefined))
     const email = `private-${createId()}@elsewhere.example`
@@ -132,7 +132,7 @@ describe('what the removed handed out', () => {
     expect(told).toEqual(['installation.withdrawn', 'invitation.revoked'])
   })
 
-  it('a link or an invitation that slipped through is worth nothing', async () => {
+  it('a link or an invitation that was missed is worth nothing', async () => {
     const psql = await signedIn(laptop, adam)
     const { rows } = await psql.query<{ login: string; password: string }>(
       'SELECT login, password FROM create_join_link(30)',
@@ -165,7 +165,7 @@ describe('what the removed handed out', () => {
     ).toBe(0)
   })
 
-  it('who gives their own desktop back keeps what they handed out elsewhere and there', async () => {
+  it('a person who gives their own desktop back keeps what they made elsewhere and there', async () => {
     const psql = await signedIn(laptop, adam)
     const { rows } = await psql.query<{ login: string; password: string }>(
       'SELECT login, password FROM create_join_link(30)',
@@ -181,7 +181,7 @@ describe('what the removed handed out', () => {
 })
 
 describe('a removal', () => {
-  /** What the one to be removed leaves open, with every limit lifted. */
+  /** What the person to be removed leaves open, without any limit. */
   const HOLDS: [string, (psql: Client) => Promise<unknown>][] = [
     [
       'their own name and absence',
@@ -227,7 +227,7 @@ describe('a removal', () => {
     })
   }
 
-  it('cuts others’ desktops only where they stand in the way', async () => {
+  it('disconnects other desktops only if they block it', async () => {
     const psql = await signedIn(laptop, adam)
     const bystander = await signedIn(await joinDesktop(db.sql, db.app), olga)
     await psql.query('BEGIN')
@@ -240,7 +240,7 @@ describe('a removal', () => {
     expect(await refusal(psql.query('SELECT 1'))).toMatch(/57P01|no refusal/)
   })
 
-  it('asks who may before it cuts anybody', async () => {
+  it('checks the rights before it disconnects anybody', async () => {
     const psql = await signedIn(laptop, adam)
     await psql.query('BEGIN')
     await psql.query(`SELECT update_my_name('Adam Admin', NULL)`)
@@ -259,7 +259,7 @@ describe('a removal', () => {
     expect((await psql.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
   })
 
-  it('names who is no desktop and holds it up', async () => {
+  it('names a connection that blocks it and is no desktop', async () => {
     await db.sql.query('BEGIN')
     await db.sql.query('SELECT FROM "User" WHERE "id" = $1 FOR UPDATE', [adam.person.id])
     const remove = REMOVALS[2]?.[1]

@@ -24,7 +24,7 @@ afterAll(async () => {
   await db.close()
 })
 
-/** SQLSTATE of what was refused. */
+/** SQLSTATE of a refusal. */
 const refusal = async (work: Promise<unknown>): Promise<string> => {
   const error: unknown = await work.then(
     () => null,
@@ -53,7 +53,7 @@ async function signIn(installation: Installation): Promise<string> {
 }
 
 describe('revoking', () => {
-  it('cuts open connections, ends the sessions, and lets nobody in again', async () => {
+  it('ends open connections and sessions, and lets nobody in again', async () => {
     const installation = await joinDesktop(db.sql, db.app)
     const token = await signIn(installation)
     const open = await installation.connect(token)
@@ -97,12 +97,12 @@ describe('revoking', () => {
     )
   })
 
-  it('leaves a connection that stayed open without any way back', async () => {
+  it('leaves no way back to a connection that stayed open', async () => {
     const installation = await joinDesktop(db.sql, db.app)
     const token = await signIn(installation)
     const open = await installation.connect(token)
     onTestFinished(() => open.end())
-    // As if it had connected in the moment between: all but the cut.
+    // As if it had connected in the moment between: everything but the disconnect.
     await db.sql.query('UPDATE private.installations SET revoked_at = now() WHERE login = $1', [
       installation.login,
     ])
@@ -113,7 +113,7 @@ describe('revoking', () => {
     expect(await attempt(open, `SELECT request_code('someone.else@example.org')`)).toBe('28000')
   })
 
-  it('removes logins from the server that have no use any more, and no others', async () => {
+  it('removes unused logins from the server, and no others', async () => {
     const stays = await joinDesktop(db.sql, db.app)
     const goes = await joinDesktop(db.sql, db.app)
     const openInvitation = await invite(db.sql)
@@ -133,7 +133,7 @@ describe('revoking', () => {
     expect(left?.sort()).toEqual([stays.login, openInvitation.login].sort())
   })
 
-  it('waits with the removal for somebody who is still connected, and ends the connection', async () => {
+  it('ends the connection of somebody who is still connected, and then removes the login', async () => {
     const installation = await joinDesktop(db.sql, db.app)
     const open = await installation.connect()
     await db.sql.query('UPDATE private.installations SET revoked_at = now() WHERE login = $1', [

@@ -16,7 +16,7 @@ import { openTestDatabase } from '#tests/support/test-database'
 let walls: Walls
 let here: Installation
 let there: Installation
-/** Nobody's connection as the first installation. */
+/** A connection without a session, as the first installation. */
 let mine: Client
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ const connectWith = async (token: string, installation = here): Promise<Client> 
 }
 
 describe('an invitation', () => {
-  it('may do nothing but claim and ask for the version: every table and function is tried', async () => {
+  it('may only claim and ask for the version: every table and function is tried', async () => {
     const invitation = await invite(walls.db.sql)
     const joiner = await connectAs(walls.db.app, invitation.login, invitation.password)
     onTestFinished(() => joiner.end())
@@ -85,7 +85,7 @@ describe('an invitation', () => {
     expect(await attempt(joiner, text)).toBe('42501')
   })
 
-  it('cannot be claimed by anything but an invitation', async () => {
+  it('can only be claimed by an invitation', async () => {
     expect(await attempt(mine, `SELECT claim_installation('x', 'y')`)).toBe('42501')
   })
 })
@@ -118,7 +118,7 @@ describe("an installation's login", () => {
     ['naming itself owner', () => `SELECT begin_setup('Mine', 'Me Myself', 'me@example.org')`],
   ])('%s is refused', async (what, text) => {
     const outcome = await attempt(mine, text())
-    // CREATE DATABASE is refused for its transaction before anything else.
+    // CREATE DATABASE is refused because of its transaction before anything else.
     expect(outcome, what).toBe(what === 'a database' ? '25001' : '42501')
   })
 
@@ -130,12 +130,12 @@ describe("an installation's login", () => {
     await connection.query(`ALTER ROLE CURRENT_USER PASSWORD '${scramVerifier(password)}'`)
     const again = await connectAs(walls.db.app, own.login, password)
     onTestFinished(() => again.end())
-    // Revoked, the new password is worth as little as the old one.
+    // After it is revoked, the new password is worth as little as the old one.
     await walls.db.sql.query('SELECT private.revoke_login($1)', [own.login])
     await expect(connectAs(walls.db.app, own.login, password)).rejects.toThrow(DatabaseError)
   })
 
-  it("neither reads another's statements nor ends its connections", async () => {
+  it("can neither read another's statements nor end its connections", async () => {
     const other = await there.connect()
     onTestFinished(() => other.end())
     const { rows } = await other.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
@@ -174,14 +174,14 @@ describe("an installation's login", () => {
     onTestFinished(() => leaving.end())
     expect((await leaving.query('SELECT leave_team() AS done')).rows).toEqual([{ done: true }])
     await expect(connectAs(walls.db.app, own.login, own.password)).rejects.toThrow(DatabaseError)
-    // A login that is no desktop's own leaves nothing by it.
+    // A login that is no desktop's own does not leave by it.
     expect((await walls.desktop.query('SELECT leave_team() AS done')).rows).toEqual([
       { done: false },
     ])
     expect(await attempt(walls.desktop, 'SELECT 1')).toHaveLength(1)
   })
 
-  it('asks for codes for anybody, within the limits', async () => {
+  it('requests codes for anybody, within the limits', async () => {
     const answer = await requestCode(mine, walls.mia.person.email)
     expect(answer.outcome).toBe('sent')
   })

@@ -22,7 +22,7 @@ const connect = async (login: string, password: string, token?: string): Promise
   return client
 }
 
-/** SQLSTATE of what was refused. */
+/** SQLSTATE of a refusal. */
 const refusal = async (work: Promise<unknown>): Promise<string> => {
   const error: unknown = await work.then(
     () => null,
@@ -38,7 +38,7 @@ const one = async <T>(text: string, values: unknown[] = []): Promise<T | undefin
 }
 
 describe('joining', () => {
-  it('turns an invitation into a login whose password the server never saw', async () => {
+  it('turns an invitation into a login whose password the server never sees', async () => {
     const invitation = await invite(db.sql)
     const joiner = await connect(invitation.login, invitation.password)
     const password = newPassword()
@@ -57,7 +57,7 @@ describe('joining', () => {
     expect(told).toEqual(['installation.invited', 'installation.joined'])
   })
 
-  it('answers the same again when the answer was lost, to the same claim only', async () => {
+  it('returns the same again when the answer was lost, to the same claim only', async () => {
     const invitation = await invite(db.sql)
     const first = await connect(invitation.login, invitation.password)
     const second = await connect(invitation.login, invitation.password)
@@ -69,7 +69,7 @@ describe('joining', () => {
     expect(await refusal(connectAs(db.app, invitation.login, invitation.password))).toMatch(/^28/)
   })
 
-  it('lets one of two win who claim at the same moment', async () => {
+  it('lets one of two win if both claim at the same moment', async () => {
     const invitation = await invite(db.sql)
     const both = await Promise.all([
       connect(invitation.login, invitation.password),
@@ -91,7 +91,7 @@ describe('joining', () => {
     ).toBe(1)
   })
 
-  it('refuses one that has expired, also on a connection that was open before', async () => {
+  it('refuses an expired one, also on a connection that was open before', async () => {
     const invitation = await invite(db.sql)
     const early = await connect(invitation.login, invitation.password)
     await db.sql.query(`UPDATE private.join_links SET expires_at = now() WHERE id = $1`, [
@@ -102,7 +102,7 @@ describe('joining', () => {
     expect(await refusal(connectAs(db.app, invitation.login, invitation.password))).toBe('28P01')
   })
 
-  it('refuses one that was withdrawn', async () => {
+  it('refuses a withdrawn one', async () => {
     const invitation = await invite(db.sql)
     expect(await one('SELECT private.revoke_login($1) AS value', [invitation.login])).toBe(true)
     expect(await one('SELECT private.revoke_login($1) AS value', [invitation.login])).toBe(false)
@@ -116,7 +116,7 @@ describe('joining', () => {
     ['more behind it', 'Desktop', `${scramVerifier('x')}'`],
     ['nothing', 'Desktop', null],
     ['no name', null, scramVerifier('x')],
-  ])('refuses %s, and the invitation stays good', async (_, name, verifier) => {
+  ])('refuses %s, and the invitation stays valid', async (_, name, verifier) => {
     const invitation = await invite(db.sql)
     const joiner = await connect(invitation.login, invitation.password)
     expect(await refusal(joiner.query('SELECT claim_installation($1, $2)', [name, verifier]))).toBe(
@@ -125,7 +125,7 @@ describe('joining', () => {
     expect(await claim(joiner, 'Desktop', scramVerifier(newPassword()))).toMatch(/^connect_i_/)
   })
 
-  it('refuses names that are none', async () => {
+  it('refuses invalid names', async () => {
     const invitation = await invite(db.sql)
     const joiner = await connect(invitation.login, invitation.password)
     for (const name of ['', '   ', 'two\nlines', 'x'.repeat(201)]) {
@@ -133,7 +133,7 @@ describe('joining', () => {
     }
   })
 
-  it('has limits of time of its own, for connections that name none, which psql can lift', async () => {
+  it('has its own time limits for connections without any, which psql can lift', async () => {
     const { login, password } = await joinDesktop(db.sql, db.app)
     const psql = new Client({ ...db.app, user: login, password })
     await psql.connect()
@@ -150,7 +150,7 @@ describe('joining', () => {
     await psql.end()
   })
 
-  it('takes two connections of an invitation and eight of an installation', async () => {
+  it('accepts two connections of an invitation and eight of an installation', async () => {
     const invitation = await invite(db.sql)
     for (let n = 0; n < 2; n += 1) await connect(invitation.login, invitation.password)
     expect(await refusal(connectAs(db.app, invitation.login, invitation.password))).toBe('53300')

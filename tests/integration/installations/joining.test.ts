@@ -24,7 +24,7 @@ const NO_KEYRING: Keyring = {
   getSelectedStorageBackend: () => 'basic_text',
 }
 
-/** Turns text round, so that a test can tell sealed from plain. */
+/** Reverses text, so that a test can tell encrypted text from plain text. */
 const KEYRING: Keyring = {
   isAsyncEncryptionAvailable: () => Promise.resolve(true),
   isEncryptionAvailable: () => true,
@@ -60,7 +60,7 @@ beforeEach(async () => {
 const keeperOf = (keyring = NO_KEYRING) =>
   openTeamStore({ keyring, platform: 'linux', folder, log: silentLog })
 
-/** As on a computer of its own. */
+/** As on a separate computer. */
 const keeperApart = async () => {
   const apart = await mkdtemp(join(folder, 'desktop-'))
   return openTeamStore({ keyring: NO_KEYRING, platform: 'linux', folder: apart, log: silentLog })
@@ -96,7 +96,7 @@ const installationsOf = async ({ user }: TeamLink): Promise<string[]> => {
 }
 
 describe('joining a team', () => {
-  it('keeps a login of its own, in a file of this user where there is no keyring', async () => {
+  it('stores its own login, in a file of this user if there is no keyring', async () => {
     const link = await newLink()
     await joinTeam(link, depsOf())
     const kept = await keeperOf().load()
@@ -108,7 +108,7 @@ describe('joining a team', () => {
     expect(await installationsOf(link)).toEqual(['Desktop of Ben'])
   })
 
-  it('has the password sealed where there is a keyring, and says when that does not open it', async () => {
+  it('has the password encrypted if there is a keyring, and says when the keyring cannot decrypt it', async () => {
     await joinTeam(await newLink(), depsOf(keeperOf(KEYRING)))
     const { password = '' } = (await keeperOf(KEYRING).load()) ?? {}
     expect(password).toHaveLength(32)
@@ -116,7 +116,7 @@ describe('joining a team', () => {
     await expect(keeperOf(NO_KEYRING).load()).rejects.toThrow(TeamCredentialError)
   })
 
-  it('closes a file that others could read, and tells a broken one from none', async () => {
+  it('closes a file that others could read, and distinguishes a broken one from none', async () => {
     await joinTeam(await newLink(), depsOf())
     const file = join(folder, 'team.json')
     await chmod(file, 0o644)
@@ -135,7 +135,7 @@ describe('joining a team', () => {
     expect(await installationsOf(second)).toEqual([])
   })
 
-  it('of two people at the same moment gives each a login of their own', async () => {
+  it('of two people at the same moment gives each their own login', async () => {
     const keepers = await Promise.all([1, 2].map(keeperApart))
     const links = [await newLink(), await newLink()] as const
     await Promise.all(links.map((link, n) => joinTeam(link, depsOf(keepers[n]))))
@@ -166,12 +166,12 @@ describe('joining a team', () => {
     const winner = await keepers[outcomes.indexOf('joined')]?.load()
     const client = await connectAs(db.app, winner?.login ?? '', winner?.password ?? '')
     await client.end()
-    // The other gets in with a link of their own.
+    // The other one gets in with their own link.
     await joinTeam(await newLink(), depsOf(loser))
     expect((await loser?.load())?.joined).toBe(true)
   })
 
-  it('gets its login though the answer to the last step is lost', async () => {
+  it('gets its login even if the answer to the last step is lost', async () => {
     const proxy = await startDatabaseProxy(db.app)
     onTestFinished(() => proxy.close())
     const { host, port } = proxy.endpoint
@@ -183,7 +183,7 @@ describe('joining a team', () => {
     expect(await installationsOf(link)).toHaveLength(1)
   })
 
-  it('comes to it with the same link later, when the server went away with the answer', async () => {
+  it('gets it later with the same link, if the server went offline with the answer', async () => {
     const proxy = await startDatabaseProxy(db.app)
     onTestFinished(() => proxy.close())
     const { host, port } = proxy.endpoint
@@ -193,7 +193,7 @@ describe('joining a team', () => {
     expect((await refusal(joinTeam(link, depsOf()))).code).toBe('team.unreachable')
     expect((await keeperOf().load())?.joined).toBe(false)
     proxy.setAway(false)
-    // The link is used up, and yet it is this desktop that used it.
+    // The link is used up, but this desktop is the one that used it.
     await joinTeam(link, depsOf())
     expect((await keeperOf().load())?.joined).toBe(true)
     expect(await installationsOf(link)).toHaveLength(1)
@@ -201,7 +201,7 @@ describe('joining a team', () => {
 })
 
 describe('a link that does not work', () => {
-  it('was used: said so, and nothing is kept', async () => {
+  it('is reported as used, and nothing is stored', async () => {
     const link = await newLink()
     await joinTeam(link, depsOf())
     await keeperOf().forget()
@@ -209,7 +209,7 @@ describe('a link that does not work', () => {
     expect(await keeperOf().load()).toBeNull()
   })
 
-  it('leads to nobody', async () => {
+  it('points to no server', async () => {
     const link = await newLink({ ...server, port: 1 })
     const error = await refusal(joinTeam(link, depsOf()))
     expect(error.toWire()).toEqual({
@@ -218,12 +218,12 @@ describe('a link that does not work', () => {
     })
   })
 
-  it('leads to a database that is none of this app', async () => {
+  it('points to a database that is not this app’s', async () => {
     const link = await newLink({ ...server, database: 'postgres' })
     expect((await refusal(joinTeam(link, depsOf()))).code).toBe('team.foreign')
   })
 
-  it('leads to a database of another version, and stays good', async () => {
+  it('points to a database of another version, and stays valid', async () => {
     const older = join(folder, 'older')
     await cp(MIGRATIONS, older, { recursive: true })
     const newest =
@@ -247,8 +247,8 @@ describe('a link that does not work', () => {
   })
 })
 
-describe('a server that has to prove who it is', () => {
-  it('is believed with the certificate in the link, and with no other', async () => {
+describe('a server that must prove its identity', () => {
+  it('is trusted with the certificate in the link, and with no other', async () => {
     const certificate = makeCertificate()
     const front = await startTlsFront(db.app, certificate)
     onTestFinished(() => front.close())
@@ -260,7 +260,7 @@ describe('a server that has to prove who it is', () => {
     expect((await keeperOf().load())?.server.ca).toBe(certificate.cert)
   })
 
-  it('is not believed under another name, though its certificate is trusted', async () => {
+  it('is not trusted under another name, even if its certificate is', async () => {
     const certificate = makeCertificate('db.example.org')
     const front = await startTlsFront(db.app, certificate)
     onTestFinished(() => front.close())
@@ -273,7 +273,7 @@ describe('a server that has to prove who it is', () => {
     expect(await installationsOf(link)).toEqual([])
   })
 
-  it('is refused when it offers no encryption, before anything is sent', async () => {
+  it('is refused if it offers no encryption, before anything is sent', async () => {
     const link = await newLink({ ...server, ca: makeCertificate().cert })
     expect((await refusal(joinTeam(link, depsOf()))).toWire()).toEqual({
       code: 'team.untrusted',

@@ -7,7 +7,8 @@ import { openDesktop } from '#tests/support/desktop'
 import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
 
 /*
- * The feed is asked as a desktop asks it: by its own login and session, with the cursor of the answer before.
+ * The feed is read as a desktop reads it: with its own login and session, and the cursor of the
+ * previous answer.
  */
 
 interface Answer {
@@ -71,7 +72,7 @@ async function olderTransactionsEnded(): Promise<void> {
 const rename = (client: Client, subject: string, id = ticketId) =>
   client.query('UPDATE "Ticket" SET "subject" = $2 WHERE "id" = $1', [id, subject])
 
-it('tells of a ticket once per transaction, whatever was done to it', async () => {
+it('reports a ticket once per transaction, whatever was done to it', async () => {
   const { cursor } = await look(null)
   await db.sql.query('BEGIN')
   await rename(db.sql, 'First')
@@ -89,7 +90,7 @@ it('tells of a ticket once per transaction, whatever was done to it', async () =
   expect((await look(first.cursor)).changes).toEqual([])
 })
 
-it('tells fields, with the version they came to, from what belongs to a ticket and from its mail', async () => {
+it('distinguishes fields, with their new version, from what belongs to a ticket and from its mail', async () => {
   const told = async (text: string, values: unknown[]) => {
     const { cursor } = await look(null)
     await db.sql.query(text, values)
@@ -151,7 +152,7 @@ it('misses no transaction that began before others and ended after them, and wai
   }
 })
 
-it('tells each of 400 changes by four writers at once exactly once to somebody who reads all the while', async () => {
+it('reports each of 400 changes by four parallel writers exactly once to a constant reader', async () => {
   const tickets: string[] = []
   for (let index = 0; index < 40; index += 1) tickets.push(await db.addTicket(acme))
   const writers = await Promise.all([another(), another(), another(), another()])
@@ -186,7 +187,7 @@ it('tells each of 400 changes by four writers at once exactly once to somebody w
   }
 })
 
-it('tells nothing that was rolled back, and many tickets of one statement as many', async () => {
+it('reports nothing that was rolled back, and many tickets of one statement as many', async () => {
   const { cursor } = await look(null)
   await db.sql.query('BEGIN')
   await rename(db.sql, 'Never')
@@ -208,7 +209,7 @@ it('tells nothing that was rolled back, and many tickets of one statement as man
   ])
 })
 
-it('tells nobody of another workspace, and of one’s own things oneself alone', async () => {
+it('reports nothing of other workspaces, and a person’s own things only to that person', async () => {
   const there = await db.addWorkspace('There')
   const sam = await db.addMember(there)
   const ben = await db.addMember(acme)
@@ -241,7 +242,7 @@ it('tells nobody of another workspace, and of one’s own things oneself alone',
   }
 })
 
-it('says “behind” past its bounds, to another database’s cursor, and to what is no cursor', async () => {
+it('returns “behind” past its limits, for another database’s cursor, and for an invalid cursor', async () => {
   const { cursor } = await look(null)
   const other = await db.addTicket(acme)
   await rename(db.sql, 'Once')
@@ -260,7 +261,7 @@ it('says “behind” past its bounds, to another database’s cursor, and to wh
   expect((await look(late.cursor)).changes).toHaveLength(1)
 })
 
-it('wakes with nothing in hand, once per transaction, and says that a session has ended', async () => {
+it('wakes without content, once per transaction, and reports that a session has ended', async () => {
   const ben = await db.addMember(acme)
   const his = await openDesktop(db.app, ben.token)
   const wakes: string[] = []

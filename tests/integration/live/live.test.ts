@@ -5,9 +5,7 @@ import { startDatabaseProxy, type DatabaseProxy } from '#tests/support/database-
 import { openTestFollower, type TestFollower } from '#tests/support/following'
 import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
 
-/*
- * Desktops on one database, each with a listening connection of its own through a line that can be cut.
- */
+/* Desktops on one database, each with its own listening connection, which can be cut. */
 
 let db: TestDatabase
 let acme: Membership
@@ -30,7 +28,7 @@ afterEach(async () => {
   await proxy.close()
 })
 
-/** Answers once the desktop follows: from then on it may miss nothing. */
+/** Returns once the desktop follows. From then on it must miss nothing. */
 async function desktop(member = mia, endpoint = db.app): Promise<TestFollower> {
   const one = openTestFollower(endpoint, member.token)
   open.push(one)
@@ -41,7 +39,7 @@ async function desktop(member = mia, endpoint = db.app): Promise<TestFollower> {
 
 const hasTicket = (ticketId: string) => (one: TestFollower) => one.tickets().has(ticketId)
 
-it('a change on one desktop is told to the other, by name and once', async () => {
+it('a change on one desktop is reported to the other, by name and once', async () => {
   const other = await desktop(await db.addMember(acme))
   const ticketId = await db.addTicket(acme)
   await other.until(hasTicket(ticketId))
@@ -52,7 +50,7 @@ it('a change on one desktop is told to the other, by name and once', async () =>
   expect(other.lost).toEqual([])
 })
 
-it('five desktops hear the same, each in its own time, and those of another workspace nothing', async () => {
+it('five desktops receive the same, independently, and those of another workspace nothing', async () => {
   const stranger = await desktop(await db.addMember(await db.addWorkspace('There')))
   const five = []
   for (let index = 0; index < 5; index += 1) five.push(await desktop(await db.addMember(acme)))
@@ -71,7 +69,7 @@ it('five desktops hear the same, each in its own time, and those of another work
   expect(stranger.tickets().size).toBe(0)
 })
 
-it('1,000 changes while it is cut off: 0 missed, 0 doubled, and the one before and after as well', async () => {
+it('1,000 changes while it is disconnected: 0 missed, 0 doubled, and also those before and after', async () => {
   const cut = await desktop(mia, proxy.endpoint)
   const early = await db.addTicket(acme)
   await cut.until(hasTicket(early))
@@ -92,7 +90,7 @@ it('1,000 changes while it is cut off: 0 missed, 0 doubled, and the one before a
   expect(cut.told.every(({ state }) => state !== 'behind')).toBe(true)
 })
 
-it('comes back by itself, again and again, while others go on changing', async () => {
+it('comes back by itself, again and again, while others keep changing tickets', async () => {
   const cut = await desktop(mia, proxy.endpoint)
   const tickets: string[] = []
   for (let round = 1; round <= 4; round += 1) {
@@ -102,13 +100,13 @@ it('comes back by itself, again and again, while others go on changing', async (
     await cut.until((one) => one.lost.length > lost)
     proxy.setAway(false)
     tickets.push(await db.addTicket(acme))
-    // Nobody asks for it: the next try comes after a wait of its own.
+    // Nothing triggers it: the next try comes after its own wait.
     await cut.until(() => tickets.every((id) => cut.tickets().has(id)))
   }
   expect([...cut.tickets().values()].every((times) => times === 1)).toBe(true)
 })
 
-it('further behind than can be told one by one it says so, and goes on from there', async () => {
+it('says when it is too far behind, and continues from there', async () => {
   const cut = await desktop(mia, proxy.endpoint)
   proxy.setAway(true)
   await cut.until(({ lost }) => lost.length > 0)
@@ -125,7 +123,7 @@ it('further behind than can be told one by one it says so, and goes on from ther
   expect(cut.tickets()).toEqual(new Map([[next, 1]]))
 })
 
-it('hears at once that its session has ended, and asks no more', async () => {
+it('learns at once that its session has ended, and stops asking', async () => {
   const ben = await db.addMember(acme)
   const his = await desktop(ben)
   await db.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
@@ -139,7 +137,7 @@ it('hears at once that its session has ended, and asks no more', async () => {
   expect(his.lost).toEqual([])
 })
 
-it('a role that changes and a membership that ends are told to the person at once', async () => {
+it('a changed role and an ended membership are reported to the person at once', async () => {
   const ben = await db.addMember(acme)
   const his = await desktop(ben)
   const sessions = () =>
@@ -155,7 +153,7 @@ it('a role that changes and a membership that ends are told to the person at onc
   await his.until(() => sessions() === 2)
 })
 
-it('a connection that dies without a word is noticed, and no other one is taken with it', async () => {
+it('a silently dead connection is noticed, and no other one is affected', async () => {
   const cut = await desktop(mia, proxy.endpoint)
   const admin = await db.sql.query<{ pid: number }>(
     `SELECT pid FROM pg_stat_activity
@@ -174,7 +172,7 @@ it('a connection that dies without a word is noticed, and no other one is taken 
   expect(rows).toHaveLength(1)
 })
 
-it('signed out it follows nobody, and the next person’s following begins anew', async () => {
+it('follows nobody while signed out, and starts again for the next person', async () => {
   const one = await desktop()
   one.follower.follow(null)
   await db.addTicket(acme)

@@ -55,7 +55,7 @@ async function refusal(sending: Promise<void>): Promise<MailError> {
 }
 
 describe('over SMTP', () => {
-  it('hands the mail over whole', async () => {
+  it('sends the complete mail', async () => {
     const target = await server()
     await smtp(`smtp://127.0.0.1:${target.port}`).send(mail, forever())
     expect(target.mails).toHaveLength(1)
@@ -72,7 +72,7 @@ describe('over SMTP', () => {
     expect(new Date(got?.parsed.date ?? '').toISOString()).toBe('2026-11-22T10:20:30.000Z')
   })
 
-  it('signs in where the server asks for it', async () => {
+  it('signs in if the server asks for it', async () => {
     const target = await server({ account: { user: 'help@example.org', pass: 'a:b/c' } })
     const at = `127.0.0.1:${target.port}`
     await smtp(`smtp://help%40example.org:a%3Ab%2Fc@${at}`).send(mail, forever())
@@ -86,7 +86,7 @@ describe('over SMTP', () => {
   })
 
   it.each([{ secure: false }, { secure: true }])(
-    'trusts no certificate it cannot verify (TLS first: $secure)',
+    'trusts no certificate that it cannot verify (TLS first: $secure)',
     async ({ secure }) => {
       const target = await server({ tls: certificate, secure })
       const url = `${secure ? 'smtps' : 'smtp'}://localhost:${target.port}`
@@ -102,7 +102,7 @@ describe('over SMTP', () => {
     },
   )
 
-  it('sends nothing to a server without encryption that was asked for', async () => {
+  it('sends nothing to a server without the required encryption', async () => {
     const target = await server()
     const url = `smtp://127.0.0.1:${target.port}?requireTLS=true`
     expect(await refusal(smtp(url).send(mail, forever()))).toMatchObject({
@@ -112,7 +112,7 @@ describe('over SMTP', () => {
   })
 
   it.each(['nöra@customer.example', '用户@customer.example'])(
-    'takes %s to a server that knows such addresses, and to no other',
+    'sends %s to a server that supports such addresses, and to no other',
     async (to) => {
       const target = await server()
       await smtp(`smtp://127.0.0.1:${target.port}`).send({ ...mail, to }, forever())
@@ -132,7 +132,7 @@ describe('over SMTP', () => {
     },
   )
 
-  it('says why a server cannot be asked for such addresses', async () => {
+  it('explains why a server cannot be asked for such addresses', async () => {
     const target = await server()
     await target.close()
     const to = 'nöra@customer.example'
@@ -143,7 +143,7 @@ describe('over SMTP', () => {
     })
   })
 
-  it('gives up on a server that says nothing', async () => {
+  it('gives up on a silent server', async () => {
     const silent = await startSilentServer()
     closing.push(() => silent.close())
     const transport = smtp(`smtp://127.0.0.1:${silent.port}`)
@@ -151,11 +151,11 @@ describe('over SMTP', () => {
     expect(await refusal(transport.check(forever()))).toMatchObject({ trouble: 'timeout' })
   })
 
-  it('gives up on a server that falls silent after the mail, and when told to stop', async () => {
+  it('gives up on a server that is silent after the mail, and when told to stop', async () => {
     const target = await server()
     target.behave({ kind: 'hang-in-data' })
     const transport = smtp(`smtp://127.0.0.1:${target.port}`)
-    // It has the whole mail: nobody can know whether it keeps it.
+    // It has the whole mail: nobody can know whether it accepts it.
     expect(await refusal(transport.send(mail, forever()))).toMatchObject({ trouble: 'unconfirmed' })
 
     const stop = new AbortController()
@@ -165,7 +165,7 @@ describe('over SMTP', () => {
     expect(await sending).toMatchObject({ trouble: 'unconfirmed' })
   })
 
-  it('tells apart what may pass later and what will not', async () => {
+  it('distinguishes temporary refusals from final ones', async () => {
     const target = await server()
     const transport = smtp(`smtp://127.0.0.1:${target.port}`)
     target.behave({ kind: 'refuse', at: 'recipient', reply: 451, times: 1 })
@@ -188,7 +188,7 @@ describe('over SMTP', () => {
     expect(target.mails).toHaveLength(1)
   })
 
-  it('takes a server that turns everybody away for a closed way, not for a bad mail', async () => {
+  it('treats a server that refuses everybody as a closed route, not as a bad mail', async () => {
     const target = await server()
     target.behave({ kind: 'refuse', at: 'connect', reply: 554, times: 2 })
     const transport = smtp(`smtp://127.0.0.1:${target.port}`)
@@ -210,7 +210,7 @@ describe('over SMTP', () => {
     expect(target.mails).toHaveLength(1)
   })
 
-  it('says so when nobody listens', async () => {
+  it('reports when nobody listens', async () => {
     const target = await startSmtpServer()
     await target.close()
     const transport = smtp(`smtp://127.0.0.1:${target.port}`)
@@ -220,7 +220,7 @@ describe('over SMTP', () => {
 })
 
 describe('into a folder', () => {
-  it('writes one file per mail that only this user can read, named by time', async () => {
+  it('writes one file per mail, named by time, that only this user can read', async () => {
     const outbox = join(folder, 'a', 'outbox')
     const transport = createFolderTransport(outbox)
     await transport.send(
@@ -242,7 +242,7 @@ describe('into a folder', () => {
     expect(parsed.from).toEqual(mail.from)
   })
 
-  it('explains an outbox that is a file, and goes on once it is a folder', async () => {
+  it('explains an outbox that is a file, and continues once it is a folder', async () => {
     const outbox = join(folder, 'outbox')
     await writeFile(outbox, 'in the way')
     const transport = createFolderTransport(outbox)
@@ -264,12 +264,12 @@ describe('into a folder', () => {
     })
   })
 
-  it('leaves nothing half-written behind when there is no room', async () => {
+  it('leaves no incomplete file if there is no space', async () => {
     const outbox = join(folder, 'outbox')
     await mkdir(outbox)
     const transport = createFolderTransport(outbox)
     const big = { ...mail, text: 'x'.repeat(200_000) }
-    // The kernel refuses this process to make a file longer than 64 kB, as a full disk would.
+    // The kernel forbids this process to make a file longer than 64 kB, like a full disk.
     limitFileSize('65536:')
     try {
       expect(await refusal(transport.send(big, forever()))).toMatchObject({ trouble: 'disk-full' })

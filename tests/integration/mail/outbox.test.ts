@@ -17,7 +17,7 @@ import { asWorker } from '#tests/support/desktop'
 import { startSmtpServer, type TestSmtpServer } from '#tests/support/smtp'
 import { openTestDatabase, type TestDatabase } from '#tests/support/test-database'
 
-/** For a loaded machine; whatever is waited for comes at once on an idle one. */
+/** For a loaded machine. On an idle one, everything arrives at once. */
 const PATIENCE = { timeout: 30_000, interval: 20 }
 
 let database: TestDatabase
@@ -61,7 +61,7 @@ const log = createLog((line) => {
   for (const waiter of waiters) if (logged(waiter.event) >= waiter.count) waiter.resolve()
 })
 const logged = (event: string) => lines.filter((line) => line.includes(`"${event}"`)).length
-/** Resolves as soon as the log holds `count` lines of this event. */
+/** Resolves as soon as the log has `count` lines of this event. */
 function seen(event: string, count = 1): Promise<void> {
   return new Promise((resolve) => {
     waiters.push({ event, count, resolve })
@@ -74,7 +74,7 @@ function connect(endpoint: () => PgEndpoint = () => database.owner): WorkerConne
   closing.push(() => connection.close())
   return connection
 }
-/** Polls so seldom that whatever happens in a test happens because of a wake or a retry. */
+/** Polls so rarely that everything in a test happens because of a wake or a retry. */
 const HOUR = 3_600_000
 function start(options: Partial<MailerDeps> & { outbox?: Outbox; pollMs?: number } = {}): Mailer {
   const url = `smtp://127.0.0.1:${server.port}`
@@ -136,7 +136,7 @@ describe('the outbox', () => {
     expect((await rows())[0]?.['sent_at']).toBeInstanceOf(Date)
   })
 
-  it('starts at once when woken, and finds by itself what nobody told it of', async () => {
+  it('starts at once when woken, and finds mail by itself', async () => {
     await put()
     const sleeper = start()
     await seen('mail-handled')
@@ -150,7 +150,7 @@ describe('the outbox', () => {
     await server.waitForMails(3)
   })
 
-  it('takes a void mail through every step but the last', async () => {
+  it('does every step but the last for a void mail', async () => {
     await put({ recipient: 'nobody@example.org', isVoid: true })
     const mailer = start()
     await seen('mail-handled')
@@ -170,14 +170,14 @@ describe('the outbox', () => {
     expect(server.tries).toBe(30)
   })
 
-  it('misses none that comes in the middle of looking for others', async () => {
+  it('misses no mail that arrives while it looks for others', async () => {
     await put()
     const mailer = start()
     await vi.waitFor(async () => {
       expect(await rows()).toEqual([expect.objectContaining({ state: 'sent' })])
     }, PATIENCE)
     await asOwner('begin')
-    // The claim has begun and has to wait; the mail is there when it goes on.
+    // The claim has begun and must wait. The mail exists when it continues.
     await asOwner('lock table private.mail_outbox in exclusive mode')
     mailer.wake()
     await vi.waitFor(async () => {
@@ -205,7 +205,7 @@ describe('the outbox', () => {
     expect(await rows()).toEqual([expect.objectContaining({ id: newer.id })])
   })
 
-  it('leaves a code whose time is over unsent', async () => {
+  it('does not send an expired code', async () => {
     await put({ expired: true })
     await put({ recipient: 'ben@example.org' })
     start()
@@ -235,7 +235,7 @@ describe('a mail server in trouble', () => {
   it.each([
     ['recipient', 550],
     ['data', 552],
-  ] as const)('that refuses for good at %s with %i is not asked again', async (at, reply) => {
+  ] as const)('that finally refuses at %s with %i is not asked again', async (at, reply) => {
     server.behave({ kind: 'refuse', at, reply })
     await put()
     const mailer = start()
@@ -253,7 +253,7 @@ describe('a mail server in trouble', () => {
     ])
   })
 
-  it('that refuses one address is not shown where that would tell who exists', async () => {
+  it('that refuses one address is not shown where that would reveal who exists', async () => {
     server.behave({ kind: 'refuse', at: 'recipient', reply: 550 })
     await put()
     const mailer = start({ revealRefusals: false })
@@ -265,7 +265,7 @@ describe('a mail server in trouble', () => {
     ])
   })
 
-  it('that cannot be reached is told alike for an address that exists and one that does not', async () => {
+  it('that cannot be reached is reported in the same way for known and unknown addresses', async () => {
     await server.close()
     const states: unknown[] = []
     for (const isVoid of [false, true]) {
@@ -307,7 +307,7 @@ describe('a mail server in trouble', () => {
     ])
   })
 
-  it('that hangs holds up neither the others nor the end of the app', async () => {
+  it('that hangs delays neither other mails nor the end of the app', async () => {
     server.behave({ kind: 'hang-in-data' })
     await put()
     const mailer = start()
@@ -323,7 +323,7 @@ describe('a mail server in trouble', () => {
     expect(hanging).toMatchObject({ state: 'waiting', locked_by: null })
   })
 
-  it('mail of a worker that died is sent by another when its lease is over', async () => {
+  it('another worker sends a dead worker’s mail when the lease ends', async () => {
     const { id } = await put()
     await createOutbox(connect().run, 'the-dead').claim(1)
     const mailer = start()
@@ -357,7 +357,7 @@ describe('an outbox folder', () => {
     expect(await readFile(join(outboxFolder(), names[0] ?? ''), 'utf8')).toContain('123 456')
   })
 
-  it('that cannot take mail loses none: the reason is told, and it goes on when there is room', async () => {
+  it('that cannot store mail loses none: the reason is reported, and sending continues when there is space', async () => {
     await writeFile(outboxFolder(), 'a file in the way')
     await put()
     const mailer = start({ transport: createFolderTransport(outboxFolder()) })
@@ -374,7 +374,7 @@ describe('an outbox folder', () => {
 })
 
 describe('a lost database', () => {
-  it('does not end the mailer, and mail that has gone out is not sent again', async () => {
+  it('does not end the mailer, and sent mail is not sent again', async () => {
     const connection = connect()
     let away: 'no' | 'for-marks' | 'yes' = 'for-marks'
     const mailer = start({
@@ -390,7 +390,7 @@ describe('a lost database', () => {
     await seen('mail-not-settled')
     away = 'yes'
     await seen('outbox-not-reached')
-    // Its lease is over meanwhile, so that only the mailer's own memory keeps it from going out twice.
+    // Its lease has ended meanwhile, so only the mailer's own memory prevents a second mail.
     await asOwner(
       `update private.mail_outbox set locked_until = clock_timestamp() - interval '1 second'`,
     )
@@ -420,7 +420,7 @@ describe('a lost database', () => {
     await server.waitForMails(2)
   })
 
-  it('is followed to where it comes back', async () => {
+  it('is followed when it moves', async () => {
     let endpoint: PgEndpoint = { ...database.owner, port: 1 }
     const mailer = start({
       outbox: createOutbox(connect(() => endpoint).run, 'worker-one'),

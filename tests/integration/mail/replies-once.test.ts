@@ -11,21 +11,21 @@ import { makeWorkerLogin } from '#tests/support/worker-login'
 import { openTestDatabase, type TestDatabase } from '#tests/support/test-database'
 
 const MAILS = 1000
-/** So few that a busy machine writes them long before the login's statement timeout. */
+/** So few that even a busy machine writes them long before the login's statement timeout. */
 const IN_ONE_STATEMENT = 20
 const KILLS = 10
-/** So many the server that fails every third takes before the last kill, so that the killed find some. */
+/** The failing server accepts this many before the last kill, so that the killed workers find some. */
 const BEFORE_LAST_KILL = 400
-/** So many each of the killed hands over before its server falls silent. */
+/** Each killed worker sends this many before its server falls silent. */
 const HANDED_OVER = 10
-/** Bounds of what never ends, far beyond what a machine that does much else needs. */
+/** Limits for waits that would never end, far longer than a busy machine needs. */
 const LONG_PATIENCE = { timeout: 300_000, interval: 100 }
 
 let db: TestDatabase
 let login: PgEndpoint
-/** Fails every third mail for now. The workers that are not killed use it. */
+/** Refuses every third mail for now. Used by the workers that are not killed. */
 let failing: TestSmtpServer
-/** The killed workers' server: the same, and silent in the end, so that they die with mails in hand. */
+/** The killed workers' server: the same, but silent at the end, so that they die with mails in progress. */
 let silent: TestSmtpServer
 const children: ChildProcess[] = []
 const stops: (() => Promise<void>)[] = []
@@ -45,7 +45,7 @@ afterAll(async () => {
   await db.close()
 })
 
-/** Replies of a member, by a connection with her session, to twenty tickets of one requester each. */
+/** Replies of a member, by a connection with her session, to twenty tickets with one requester each. */
 async function writeReplies(): Promise<string[]> {
   const acme = await db.addWorkspace('Acme')
   const mia = await db.addMember(acme, 'MEMBER', 'Mia Agent')
@@ -123,15 +123,16 @@ it('1,000 replies, two workers, a server that fails every third, one worker kill
       name,
     })
     children.push(child)
-    // It has mails in hand that the server has read and not answered, one on each of two connections ...
+    // It has mails in progress that the server has read and not answered, one on each of two
+    // connections ...
     await silent.waitForHeld(heldBefore + 2)
-    // ... and has noted those that were answered: between an OK and the note of it nobody can know.
+    // ... and has recorded those that were answered. Between an OK and its record nobody can know.
     await vi.waitFor(async () => {
       const ids = silent.mails.map(({ parsed }) => parsed.messageId?.slice(1).split('@')[0])
       expect(await count(`message_id = ANY ($1) AND state = 'sent'`, [ids])).toBe(ids.length)
     }, LONG_PATIENCE)
     await kill(child)
-    // Nobody else gets what the dead one had until its lease is over; here the lease is cut short.
+    // Nobody else gets the dead worker's mails until their lease ends. Here the lease is shortened.
     const { rowCount } = await db.sql.query(
       `UPDATE private.mail_outbox SET locked_until = clock_timestamp() - interval '1 second'
        WHERE locked_by = $1 AND state = 'waiting'`,

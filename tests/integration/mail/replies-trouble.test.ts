@@ -67,7 +67,7 @@ const notifications = async () =>
     )
   ).rows
 
-it('a mail that cannot be written is given up at once, told to its author, and holds up no other', async () => {
+it('a mail that cannot be composed is given up at once, its author is told, and no other mail waits', async () => {
   const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
   const reply: MailTemplates['reply'] = (parts) => {
     if (parts.text.includes('too deep')) throw new RangeError('Maximum call stack size exceeded')
@@ -98,7 +98,7 @@ describe('a server that refuses', () => {
   it.each([
     ['recipient', 550],
     ['data', 552],
-  ] as const)('at %s with %i is not asked again; its author is told', async (at, reply) => {
+  ] as const)('at %s with %i is not asked again; the author is told', async (at, reply) => {
     server.behave({ kind: 'refuse', at, reply })
     const comment = await write(mia, ticketId, 'Hello')
     await start()
@@ -114,12 +114,12 @@ describe('a server that refuses', () => {
         ticketId,
       },
     ])
-    // Somebody who is not signed in yet reads nothing of a reply, nor does the page of sign-in.
+    // Nothing about a reply is shown before sign-in, neither directly nor on the sign-in page.
     expect(mailer?.trouble()).toBeNull()
     expect((await db.sql.query('SELECT state FROM mail_state()')).rows).toEqual([{ state: 'idle' }])
   })
 
-  it('takes the same mail when somebody tries again, once however often it is asked for', async () => {
+  it('accepts the same mail when somebody tries again, once however often that is requested', async () => {
     server.behave({ kind: 'refuse', at: 'recipient', reply: 550, times: 1 })
     const { id: commentId } = await write(mia, ticketId, 'Hello')
     const worker = await start({ pollMs: 3_600_000 })
@@ -142,7 +142,7 @@ describe('a server that refuses', () => {
 })
 
 describe('a server in trouble', () => {
-  it('that puts a mail off is shown as a delay, and gets it again', async () => {
+  it('that delays a mail is shown as a delay, and gets it again', async () => {
     server.behave({ kind: 'refuse', at: 'recipient', reply: 451 })
     const comment = await write(mia, ticketId, 'Hello')
     await start()
@@ -154,7 +154,7 @@ describe('a server in trouble', () => {
     expect(await notifications()).toEqual([])
   })
 
-  it('that puts it off for five days is given up', async () => {
+  it('that delays it for five days is given up', async () => {
     server.behave({ kind: 'refuse', at: 'recipient', reply: 451 })
     const comment = await write(mia, ticketId, 'Hello')
     await db.sql.query(`UPDATE private.mail_outbox SET created_at = now() - interval '121 hours'`)
@@ -163,7 +163,7 @@ describe('a server in trouble', () => {
     expect(await notifications()).toHaveLength(1)
   })
 
-  it('that is not there keeps the mail waiting, however old it is', async () => {
+  it('that cannot be reached keeps the mail waiting, however old it is', async () => {
     await server.close()
     const comment = await write(mia, ticketId, 'Hello')
     await db.sql.query(`UPDATE private.mail_outbox SET created_at = now() - interval '121 hours'`)
@@ -172,14 +172,14 @@ describe('a server in trouble', () => {
     expect(mailer?.trouble()).toContain('cannot be reached')
   })
 
-  it('that hangs costs neither the mail nor the end of the app', async () => {
+  it('that hangs delays neither the mail nor the end of the app', async () => {
     server.behave({ kind: 'hang-in-data' })
     const comment = await write(mia, ticketId, 'Hello')
     const worker = await start()
     await server.waitForHeld(1)
     await worker.stop()
     mailer = undefined
-    // The server has it and did not say so: it is not sent a second time by itself.
+    // The server has it and did not confirm it, so it is not sent a second time automatically.
     const unknown = { state: 'FAILED', reason: 'unconfirmed' }
     expect(await deliveryOf(mia, ticketId, comment.id)).toMatchObject(unknown)
     server.behave({ kind: 'accept' })
@@ -189,7 +189,7 @@ describe('a server in trouble', () => {
     await becomes(comment.id, { state: 'SENT' })
   })
 
-  it('that confirms too late gets a second copy only when somebody asks for it', async () => {
+  it('that confirms too late gets a second copy only when somebody requests it', async () => {
     server.behave({ kind: 'hang-in-data' })
     const comment = await write(mia, ticketId, 'Hello')
     const hasty = await start({ idleMs: 1_000 })
@@ -208,7 +208,7 @@ describe('a server in trouble', () => {
     expect(server.tries).toBe(3)
   })
 
-  it('that puts a mail off again and again is asked half an hour later', async () => {
+  it('that delays a mail again and again is asked half an hour later', async () => {
     server.behave({ kind: 'refuse', at: 'recipient', reply: 452 })
     await write(mia, ticketId, 'Hello')
     const timing = { pollMs: 20, firstRetryMs: 20, longestRetryMs: 100, stopGraceMs: 50 }
@@ -233,7 +233,7 @@ describe('a server in trouble', () => {
   })
 })
 
-it('without a mail server a reply is a file in the outbox folder, and says so', async () => {
+it('without a mail server a reply is a file in the outbox folder, and is shown as one', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'replies-'))
   const comment = await write(mia, ticketId, 'To **disk**')
   await start({ deps: { transport: createFolderTransport(folder) } })
@@ -244,7 +244,7 @@ it('without a mail server a reply is a file in the outbox folder, and says so', 
   await rm(folder, { recursive: true })
 })
 
-describe('who may see and do what', () => {
+describe('rights', () => {
   it('members read the state, nobody writes it, and only writers try again', async () => {
     server.behave({ kind: 'refuse', at: 'recipient', reply: 550 })
     const { id: commentId } = await write(mia, ticketId, 'Hello')

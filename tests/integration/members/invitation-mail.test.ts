@@ -98,7 +98,7 @@ const linkIn = (text: string | undefined) => {
 const deliveryOf = async () => (await listMembers(mia.call)).invitations[0]?.delivery
 
 describe('the mail of an invitation', () => {
-  it('names who invites and into what, comes from the workspace, and says how to get in', async () => {
+  it('names the inviter and the workspace, comes from the workspace, and explains how to get in', async () => {
     await db.sql.query(
       `UPDATE "WorkspaceSettings" SET "senderName" = 'Acme help', "senderAddress" = 'desk@example.org'
        WHERE "workspaceId" = $1`,
@@ -122,7 +122,7 @@ describe('the mail of an invitation', () => {
     await vi.waitFor(async () => expect(await deliveryOf()).toBe('SENT'), PATIENCE)
   })
 
-  it('is not sent when it was revoked before', async () => {
+  it('is not sent if it was revoked before', async () => {
     const { id } = await invite()
     await db.sql.query(
       `UPDATE private.mail_outbox SET locked_by = 'somebody', locked_until = now()
@@ -138,7 +138,7 @@ describe('the mail of an invitation', () => {
     expect(server.mails).toEqual([])
   })
 
-  it('that a server refuses for good is shown as failed', async () => {
+  it('finally refused by a server is shown as failed', async () => {
     server.behave({ kind: 'refuse', at: 'recipient', reply: 550 })
     await invite()
     await send()

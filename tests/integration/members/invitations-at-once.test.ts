@@ -7,7 +7,7 @@ import { guessCode, mailedCode, newToken, openDesktop, requestCode } from '#test
 import { signInByMail } from '#tests/support/sign-in-by-mail'
 import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
 
-// Invitations that are taken up at the same moment.
+// Invitations that are accepted at the same moment.
 
 let db: TestDatabase
 let acme: Membership
@@ -45,7 +45,7 @@ it('lets two people in who sign in at the same moment', async () => {
   )
 })
 
-it('of one person makes one member, though two desktops sign in at the same moment', async () => {
+it('makes one member of one person who signs in on two desktops at the same moment', async () => {
   await invite(email)
   const challenges = await Promise.all(
     [1, 2].map(async () => {

@@ -51,7 +51,7 @@ const audited = async () => {
 }
 
 describe('an invitation', () => {
-  it('lets somebody new in by signing in, with the role it names', async () => {
+  it('lets somebody new in by signing in, with its role', async () => {
     const made = await invite('ADMIN')
     expect(made).toMatchObject({ email, role: 'ADMIN', invitedBy: mia.person, delivery: 'WAITING' })
     expect(await signIn()).toEqual(['ADMIN of Acme'])
@@ -76,7 +76,7 @@ describe('an invitation', () => {
     ).rejects.toMatchObject({ code: 'permission.denied' })
   })
 
-  it('of an address that has one renews it with the new role', async () => {
+  it('for an address that has one renews it with the new role', async () => {
     const first = await invite('VIEWER')
     const second = await invite('MEMBER')
     expect(second).toMatchObject({ id: first.id, role: 'MEMBER' })
@@ -91,7 +91,7 @@ describe('an invitation', () => {
     expect(await waitingMails()).toBe(1)
   })
 
-  it('is refused for a member and for somebody who is deactivated', async () => {
+  it('is refused for a member and for a deactivated person', async () => {
     const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     await expect(invite('MEMBER', mia, ben.person.email)).rejects.toMatchObject({
       code: 'member.already',
@@ -105,7 +105,7 @@ describe('an invitation', () => {
     })
   })
 
-  it('brings somebody back whose membership has ended, with the role it names', async () => {
+  it('restores an ended membership, with its role', async () => {
     const ben = await db.addMember(acme, 'ADMIN', 'Ben Agent')
     await db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
       ben.person.id,
@@ -114,7 +114,7 @@ describe('an invitation', () => {
     expect(await signIn(ben.person.email)).toEqual(['VIEWER of Acme'])
   })
 
-  it('is taken up by somebody who is signed in already, and changes no active membership', async () => {
+  it('is accepted by a person who is signed in already, and changes no active membership', async () => {
     const there = await db.addWorkspace('There')
     const sam = await db.addMember(there, 'OWNER', 'Sam Stranger')
     await invite('VIEWER', mia, sam.person.email)
@@ -145,14 +145,14 @@ describe('an invitation', () => {
       `UPDATE "User" u SET "isActive" = false FROM "Invitation" i
        WHERE i."id" = $1 AND u."email" = i."email"`,
     ],
-  ])('lets nobody in when it is %s', async (_, change) => {
+  ])('lets nobody in if it is %s', async (_, change) => {
     const { id } = await invite()
     if (change === 'permission') await revoke(mia.call.database, id)
     else await db.sql.query(change, [id])
     expect(await signIn()).toBe('no code')
   })
 
-  it('that is over is told from one that is open', async () => {
+  it('that is over differs from an open one', async () => {
     const { id } = await invite()
     await expect(resendInvitation({ invitationId: id }, mia.call)).rejects.toMatchObject({
       code: 'invitation.limited',
@@ -183,7 +183,7 @@ describe('an invitation', () => {
     })
   })
 
-  it('cannot flood: a workspace has at most 200 open ones', async () => {
+  it('is limited: a workspace has at most 200 open ones', async () => {
     await db.sql.query(
       `INSERT INTO "Invitation" ("id", "workspaceId", "email", "invitedById", "expiresAt")
        SELECT private.new_id(), $1, 'p' || n || '@example.org', $2, now() + interval '14 days'
@@ -213,7 +213,7 @@ describe('who may invite', () => {
     }
   })
 
-  it('an ADMIN changes no invitation of an owner', async () => {
+  it('an ADMIN cannot change an owner’s invitation', async () => {
     const { id } = await invite('OWNER')
     const admin = await db.addMember(acme, 'ADMIN', 'Eva Novak')
     const denied = { code: 'permission.denied' }
@@ -243,7 +243,7 @@ describe('who may invite', () => {
     expect((await listMembers(mia.call)).invitations).toHaveLength(1)
   })
 
-  it('nobody does in an archived workspace', async () => {
+  it('nobody can in an archived workspace', async () => {
     const { id } = await invite()
     await db.sql.query('UPDATE "Workspace" SET "isActive" = false WHERE "id" = $1', [
       acme.workspaceId,

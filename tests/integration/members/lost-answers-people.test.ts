@@ -12,7 +12,7 @@ import { type DatabaseProxy, startDatabaseProxy } from '#tests/support/database-
 import { write } from '#tests/support/replying'
 import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
 
-// As lost-answers.test.ts, of what concerns people, their sessions, and mails that go out again.
+// Like lost-answers.test.ts, for people, their sessions, and mails that are sent again.
 
 let db: TestDatabase
 let acme: Membership
@@ -60,7 +60,7 @@ const session = { refresh: () => Promise.resolve(mia.call.viewer.session) }
 
 interface Change {
   statement: string
-  /** Answers the change, and how to look at what is there afterwards. */
+  /** Returns the change, and how to read the result afterwards. */
   scene: () => Promise<[change: () => Promise<unknown>, look: () => Promise<unknown>]>
   there: unknown
 }
@@ -152,7 +152,7 @@ describe.each(Object.entries(CHANGES))('%s', (_name, { statement, scene, there }
   })
 })
 
-it('whoever is no member is not told that they have left', async () => {
+it('a person who is no member is not told that they have left', async () => {
   await leaveWorkspace(call, { leftWorkspace: () => Promise.resolve() })
   const again = leaveWorkspace(call, { leftWorkspace: () => Promise.resolve() })
   await expect(again).rejects.toMatchObject({ code: 'permission.denied' })

@@ -47,7 +47,7 @@ const audited = async (count: number) => {
 }
 
 describe('the list of members', () => {
-  it('tells who belongs to the workspace, with roles, open tickets and the last sign-in', async () => {
+  it('shows who belongs to the workspace, with roles, open tickets and the last sign-in', async () => {
     const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     await db.addTicket(acme, { assignedToId: ben.person.id })
     await db.addTicket(acme, { assignedToId: ben.person.id, status: 'WAITING' })
@@ -82,7 +82,7 @@ describe('the list of members', () => {
 })
 
 describe('roles', () => {
-  it.each(ROLES)('%s gives and takes the roles in reach and no other', async (role) => {
+  it.each(ROLES)('%s gives and removes the roles within reach and no other', async (role) => {
     const acting = await db.addMember(acme, role, 'Ben Agent')
     const reach: readonly WorkspaceRole[] = rolesInReachOf(role)
     for (const before of ROLES) {
@@ -105,7 +105,7 @@ describe('roles', () => {
     }
   })
 
-  it('hold at once, in connections that are open', async () => {
+  it('apply at once, in open connections', async () => {
     const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     const ticketId = await db.addTicket(acme)
     const desktop = await openDesktop(db.app, ben.token)
@@ -118,7 +118,7 @@ describe('roles', () => {
     await desktop.end()
   })
 
-  it('are written to the audit log, what changed nothing is not', async () => {
+  it('are written to the audit log, but not if nothing changed', async () => {
     const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     const userId = ben.person.id
     await changeRole({ userId, role: 'MEMBER' }, mia.call)
@@ -146,7 +146,7 @@ describe('roles', () => {
     }
   })
 
-  it('cannot be brought back to somebody who is deactivated', async () => {
+  it('cannot be restored for a deactivated person', async () => {
     const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     await endMembership({ userId: ben.person.id }, mia.call)
     await db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [ben.person.id])
@@ -186,7 +186,7 @@ describe('the last owner', () => {
     expect(await memberOf(userId)).toMatchObject({ role: 'OWNER', isActive: true, canSignIn: true })
   })
 
-  it('is not helped by an owner who cannot sign in', async () => {
+  it('is still the last one if the only other owner cannot sign in', async () => {
     const ben = await db.addMember(acme, 'OWNER', 'Ben Agent')
     await db.sql.query('UPDATE "User" SET "isActive" = false WHERE "id" = $1', [ben.person.id])
     await expect(leave(mia.call.database, acme.workspaceId)).rejects.toMatchObject({
@@ -206,15 +206,15 @@ describe('the last owner', () => {
     })
   })
 
-  // In other transactions than READ COMMITTED nobody is signed in: row-security-harmless.test.ts.
-  it('stays when two owners leave at once', async () => {
+  // In transactions other than READ COMMITTED nobody is signed in: row-security-harmless.test.ts.
+  it('one stays when two owners leave at once', async () => {
     const ben = await db.addMember(acme, 'OWNER', 'Ben Agent')
     const connections = await Promise.all(
       [mia, ben].map((member) => openDesktop(db.app, member.token)),
     )
     for (const connection of connections) {
       await connection.query('BEGIN')
-      // Both have their picture of the workspace before either has left.
+      // Both have their snapshot of the workspace before either has left.
       await connection.query('SELECT count(*) FROM "WorkspaceUser"')
     }
     const outcomes = await Promise.allSettled(
@@ -238,7 +238,7 @@ describe('out of office', () => {
   const from = new Date(Date.now() - 3_600_000).toISOString()
   const until = new Date(Date.now() + 86_400_000).toISOString()
 
-  it('is set by oneself or a manager, and told where tickets are assigned', async () => {
+  it('is set by the member or a manager, and shown where tickets are assigned', async () => {
     const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     const eva = await db.addMember(acme, 'MEMBER', 'Eva Novak')
     const away = { from, until, substituteId: eva.person.id }
@@ -259,7 +259,7 @@ describe('out of office', () => {
     ])
   })
 
-  it('names a substitute who can take tickets, and forgets one who no longer can', async () => {
+  it('names a substitute who can take tickets, and drops one who no longer can', async () => {
     const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     const viewer = await db.addMember(acme, 'VIEWER', 'Eva Novak')
     const stranger = await db.addMember(await db.addWorkspace('There'), 'MEMBER', 'Sam Stranger')
@@ -288,7 +288,7 @@ describe('out of office', () => {
     expect(assignable.find(({ id }) => id === userId)?.away?.substitute).toBeNull()
   })
 
-  it('is over when its time is over', async () => {
+  it('ends when its time is over', async () => {
     await db.sql.query(
       `UPDATE "WorkspaceUser" SET "awayFrom" = now() - interval '2 days', "awayUntil" = now() - interval '1 day'
        WHERE "userId" = $1`,
@@ -300,7 +300,7 @@ describe('out of office', () => {
   })
 })
 
-describe('one’s own name', () => {
+describe('a person’s own name', () => {
   it('changes everywhere and is in the audit log of the installation', async () => {
     const change = { name: 'Mia Wong', seenName: 'Mia Agent' }
     await updateName(mia.call.database, change)
@@ -315,7 +315,7 @@ describe('one’s own name', () => {
     ).rejects.toThrow('user_name_length')
   })
 
-  it('is nobody’s to change without a session', async () => {
+  it('cannot be changed without a session', async () => {
     const anonymous = await openDesktop(db.app)
     for (const call of [
       `SELECT update_my_name('Sam Stranger', NULL)`,

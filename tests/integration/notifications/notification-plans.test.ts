@@ -14,9 +14,10 @@ import { openDesktop } from '#tests/support/desktop'
 import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
 
 /*
- * As in row-security-plans.test.ts: what a page costs is read from its plan, as a desktop and under row security,
- * with 10,000 unread of one's own among as many read ones and those of others. Without read ones of one's own, the
- * index of one's own costs as much as the one of the unread, and the planner may take either.
+ * As in row-security-plans.test.ts: the cost of a page is read from its plan, as a desktop and
+ * under row security. The reader has 10,000 unread and as many read notifications, next to other
+ * people's. Without read ones, the index of all own notifications would cost as much as that of the
+ * unread ones, and the planner could use either.
  */
 
 const EACH = 10_000
@@ -66,7 +67,7 @@ interface PlanNode {
 
 const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)]
 
-/** How notifications were read for a statement: along which indexes, and how many were looked at. */
+/** How notifications were read for a statement: which indexes were used, and how many rows were read. */
 async function readingOf(statement: Prisma.Sql) {
   const given = statement.values.map((value) =>
     Array.isArray(value)
@@ -87,7 +88,7 @@ async function readingOf(statement: Prisma.Sql) {
     isWhole: nodes.some(
       (node) => node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'Notification',
     ),
-    // A bitmap names its index in a node of its own.
+    // A bitmap scan names its index in a separate node.
     indexes: nodes
       .flatMap((node) => node['Index Name'] ?? [])
       .filter((name) => name.startsWith('Notification')),
@@ -120,14 +121,14 @@ describe('a page reads no more than it shows', () => {
     expect(await readingOf(statement())).toEqual({ isWhole: false, indexes: [index], read: PAGE })
   })
 
-  it('of one type, and the ones passed over on the way', async () => {
+  it('of one type, it also reads those that it skips', async () => {
     const reading = await readingOf(page({ types: ['COMMENT_ADDED'] }))
     expect(reading).toMatchObject({ isWhole: false, indexes: ['Notification_list_idx'] })
     expect(reading.read).toBeLessThan(3 * PAGE)
   })
 })
 
-it('the counts read one’s own unread ones from an index, and no other', async () => {
+it('the counts read the person’s own unread ones from an index, and no others', async () => {
   const reading = await readingOf(unreadCounts())
   expect(reading.isWhole).toBe(false)
   expect(reading.indexes).toHaveLength(1)
@@ -135,7 +136,7 @@ it('the counts read one’s own unread ones from an index, and no other', async 
   expect(reading.read).toBe(EACH)
 })
 
-it('10,000 are gone through page by page, each once, and marked in one call', async () => {
+it('10,000 are read page by page, each once, and marked in one call', async () => {
   const seen = new Set<string>()
   let cursor: string | null | undefined
   let newest = ''
@@ -161,7 +162,7 @@ it('10,000 are gone through page by page, each once, and marked in one call', as
   expect(await markAll()).toEqual({ marked: 0 })
   expect(told).toBe(1)
   expect(await countUnread(mia.call.database)).toEqual({ unread: 0, workspaces: [] })
-  // Those of others are theirs.
+  // Other people's notifications stay unchanged.
   const { rows } = await db.sql.query(
     'SELECT count(*)::int AS n FROM "Notification" WHERE NOT "isRead"',
   )

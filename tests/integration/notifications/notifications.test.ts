@@ -15,7 +15,7 @@ import { write } from '#tests/support/replying'
 import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
 
 /*
- * Who is told of what, by the same use cases that the window calls: exactly once, and never whoever did it.
+ * Who is notified of what, by the window's own use cases: exactly once, never the person who did it.
  */
 
 let db: TestDatabase
@@ -29,7 +29,7 @@ let ticketId: string
 beforeAll(async () => {
   db = await openTestDatabase()
   acme = await db.addWorkspace('Acme')
-  // A reply is told of when it goes out, and here it goes out at once.
+  // A reply notifies when it is sent, and here it is sent at once.
   await db.sql.query('UPDATE "WorkspaceSettings" SET "undoSendSeconds" = 0')
   mia = await db.addMember(acme, 'OWNER', 'Mia Agent')
   ben = await db.addMember(acme, 'MEMBER', 'Ben Okoye')
@@ -69,7 +69,7 @@ const prefer = (
 const off = { inApp: false }
 
 describe('a new ticket', () => {
-  it('is told to those who answer tickets, and neither to its maker nor to viewers', async () => {
+  it('notifies agents, but not its maker and not viewers', async () => {
     const ticket = await makeTicket(mia)
     expect(await allTold(db)).toEqual(
       ['Ben Okoye', 'Cleo Park'].map((who) => ({
@@ -83,12 +83,12 @@ describe('a new ticket', () => {
     )
   })
 
-  it('of somebody already is told to them as given, and to nobody else by itself', async () => {
+  it('that is already assigned notifies the assignee of the assignment, and nobody else of the ticket', async () => {
     await makeTicket(mia, { assigneeId: ben.person.id })
     expect(await toldTypes(db)).toEqual(['Ben Okoye: TICKET_ASSIGNED'])
   })
 
-  it('is told by preference: all, those of nobody, none', async () => {
+  it('notifies by preference: of all, of unassigned ones, of none', async () => {
     await prefer(cleo, 'TICKET_CREATED', { newTickets: 'ALL' })
     await prefer(vera, 'TICKET_CREATED', { newTickets: 'ALL' })
     await prefer(ben, 'TICKET_CREATED', off)
@@ -106,7 +106,7 @@ describe('a new ticket', () => {
     ])
   })
 
-  it('that is imported is told to nobody, nor are 51 at once', async () => {
+  it('that is imported notifies nobody, nor do 51 at once', async () => {
     await prefer(cleo, 'TICKET_CREATED', { newTickets: 'ALL' })
     await mia.call.database.$executeRaw`
       SELECT import_tickets(${acme.workspaceId}, ${JSON.stringify([
@@ -141,8 +141,8 @@ describe('a new ticket', () => {
   })
 })
 
-describe('a ticket that is given', () => {
-  it('is told to whoever gets it and whoever had it', async () => {
+describe('an assignment', () => {
+  it('notifies the new and the former assignee', async () => {
     await give(mia, ticketId, ben)
     await give(mia, ticketId, cleo)
     expect(await allTold(db)).toMatchObject([
@@ -156,7 +156,7 @@ describe('a ticket that is given', () => {
     ])
   })
 
-  it('is not told to who takes it, and to who had it in words for that', async () => {
+  it('does not notify people who take it themselves, and the former assignee’s text says so', async () => {
     await give(ben, ticketId, ben)
     expect(await allTold(db)).toEqual([])
     await give(cleo, ticketId, cleo)
@@ -169,7 +169,7 @@ describe('a ticket that is given', () => {
 })
 
 describe('a change', () => {
-  it('of status, priority or subject is told to the assignee and whoever wrote in it', async () => {
+  it('of status, priority or subject notifies the assignee and everybody who wrote in it', async () => {
     await give(mia, ticketId, ben)
     await write(cleo, ticketId, 'I have seen this before', 'INTERNAL')
     await forgetAll(db)
@@ -185,7 +185,7 @@ describe('a change', () => {
     ])
   })
 
-  it('of two things at once is told once, and not besides the ticket being given', async () => {
+  it('of two things at once notifies once, and not in addition to the assignment', async () => {
     await write(cleo, ticketId, 'Words', 'INTERNAL')
     await forgetAll(db)
     const psql = await openDesktop(db.app, mia.token)
@@ -200,7 +200,7 @@ describe('a change', () => {
     ])
   })
 
-  it('that is refused or rolled back is told to nobody', async () => {
+  it('that is refused or rolled back notifies nobody', async () => {
     await give(mia, ticketId, ben)
     await forgetAll(db)
     await expect(
@@ -216,7 +216,7 @@ describe('a change', () => {
 })
 
 describe('a message', () => {
-  it('is told to assignee and earlier writers, once each, and not to its author', async () => {
+  it('notifies assignee and earlier authors, once each, and not its author', async () => {
     await give(mia, ticketId, ben)
     await write(cleo, ticketId, 'First', 'INTERNAL')
     await write(cleo, ticketId, 'Second', 'INTERNAL')
@@ -233,7 +233,7 @@ describe('a message', () => {
     expect(await allTold(db)).toHaveLength(2)
   })
 
-  it('sent twice is told once', async () => {
+  it('sent twice notifies once', async () => {
     await give(mia, ticketId, ben)
     await forgetAll(db)
     const note = await write(mia, ticketId, 'Once', 'INTERNAL')
@@ -244,7 +244,7 @@ describe('a message', () => {
     expect(await toldTypes(db)).toEqual(['Ben Okoye: COMMENT_ADDED'])
   })
 
-  it('that is imported is told to nobody', async () => {
+  it('that is imported notifies nobody', async () => {
     await give(mia, ticketId, ben)
     await forgetAll(db)
     const key = createId()
@@ -266,7 +266,7 @@ describe('a message', () => {
 })
 
 describe('a mention', () => {
-  it('is told instead of the message, to members only, as people read it', async () => {
+  it('notifies instead of the message, only members, with the text as people read it', async () => {
     const stranger = await db.addMember(await db.addWorkspace('Other'), 'OWNER', 'Sam Stranger')
     await give(mia, ticketId, ben)
     await forgetAll(db)
@@ -281,7 +281,7 @@ describe('a mention', () => {
     )
   })
 
-  it('whose type is off is no message in disguise', async () => {
+  it('whose type is off is not sent as a message notification', async () => {
     await give(mia, ticketId, ben)
     await prefer(ben, 'MENTION', off)
     await forgetAll(db)
@@ -289,7 +289,7 @@ describe('a mention', () => {
     expect(await allTold(db)).toEqual([])
   })
 
-  it('is not told to somebody whose membership has ended or whose account is closed', async () => {
+  it('does not notify people whose membership has ended or whose account is deactivated', async () => {
     const gone = await db.addMember(acme, 'MEMBER', 'Gil Gone')
     const closed = await db.addMember(acme, 'MEMBER', 'Cy Closed')
     await db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
@@ -302,7 +302,7 @@ describe('a mention', () => {
 })
 
 describe('a code for signing in', () => {
-  it('is told to whose address it was asked for, and under nobody for others', async () => {
+  it('notifies the person of its address, and for other addresses nobody', async () => {
     const psql = await openDesktop(db.app)
     await requestCode(psql, ben.person.email)
     await requestCode(psql, 'unknown@example.org')

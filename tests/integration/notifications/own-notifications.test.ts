@@ -67,7 +67,7 @@ beforeEach(async () => {
 })
 
 describe('the list', () => {
-  it('is one’s own, newest first, with ticket, workspace and actor as they are called now', async () => {
+  it('has the person’s own, newest first, with the current names of ticket, workspace and actor', async () => {
     const older = await tell(mia, 5)
     const newer = await tell(mia, 1, ofAccount)
     await tell(ben, 0)
@@ -91,7 +91,7 @@ describe('the list', () => {
     expect(answer.error).toBeUndefined()
   })
 
-  it('goes on where a page ended, also among those of one instant', async () => {
+  it('continues where a page ended, also within one instant', async () => {
     const createdAt = new Date()
     const ids = []
     for (let index = 0; index < 5; index += 1) ids.push(await tell(mia, 0, { createdAt }))
@@ -119,7 +119,7 @@ describe('the list', () => {
       },
       ['unread', 'read'],
     ],
-  ])('can be narrowed to %s', async (_, filter, expected) => {
+  ])('can be filtered by %s', async (_, filter, expected) => {
     await tell(mia, 1, { content: 'unread' })
     await tell(mia, 2, { content: 'read', isRead: true })
     await tell(mia, 3, { ...ofAccount, content: 'code' })
@@ -127,7 +127,7 @@ describe('the list', () => {
     expect(notifications.map(({ content }) => content)).toEqual(expected)
   })
 
-  it('shows nothing of a workspace that one has left', async () => {
+  it('shows nothing of a workspace that the person has left', async () => {
     const leaver = await db.addMember(acme, 'MEMBER', 'Lea Leaver')
     await tell(leaver, 1)
     await tell(leaver, 1, ofAccount)
@@ -144,7 +144,7 @@ describe('marking', () => {
     handlers[channel].run(input as never, who.call as never) as Promise<unknown>
   const unread = () => run('notifications:counts', {})
 
-  it('by name is for one’s own, to and fro, and tells the session only when something changed', async () => {
+  it('by name works for the person’s own, in both directions, and updates the session only if something changed', async () => {
     const own = await tell(mia, 1)
     const bens = await tell(ben, 1)
     const ids = [own, bens]
@@ -172,7 +172,7 @@ describe('marking', () => {
 })
 
 describe('preferences', () => {
-  it('are what the app comes with until something is set, and hold on every desktop then', async () => {
+  it('are the defaults until something is set, and then apply on every desktop', async () => {
     const before = await readPreferences(mia.call)
     expect(before.settings).toMatchObject({ hideContent: false, quietHours: false })
     expect(before.workspaces).toHaveLength(1)
@@ -212,7 +212,7 @@ describe('preferences', () => {
     })
   })
 
-  it('refuse hours that end as they begin, and another workspace, and store nothing then', async () => {
+  it('refuse hours that end when they begin, and another workspace, and then store nothing', async () => {
     await expect(
       update({ settings: { hideContent: false, quietFrom: 60, quietUntil: 60 } }),
     ).rejects.toMatchObject({
@@ -226,7 +226,7 @@ describe('preferences', () => {
     ).rejects.toMatchObject({ code: 'workspace.not-found' })
   })
 
-  it('are nobody else’s to read or to set, nor for a workspace one does not belong to', async () => {
+  it('cannot be read or set by others, nor for a workspace that the person does not belong to', async () => {
     const psql = await openDesktop(db.app, ben.token)
     for (const table of ['NotificationPreference', 'NotificationSettings']) {
       expect(

@@ -6,7 +6,7 @@ import { openDesktop } from '#tests/support/desktop'
 import { openTestFollower } from '#tests/support/following'
 import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
 
-/* Who is looking at what, as the others are told; time is moved by making the rows older. */
+/* Who has a ticket open, as others see it. Time is moved by making the rows older. */
 
 let db: TestDatabase
 let acme: Membership
@@ -35,7 +35,7 @@ const pass = (seconds: number) =>
 
 const benIs = (isTyping: boolean) => [{ ticketId, person: ben.person, isTyping }]
 
-it('shows who is at a ticket and who types there, to the others and not to oneself', async () => {
+it('shows who is at a ticket and who types there, to others and not to the person', async () => {
   expect(await look(ben.call, ticketId)).toEqual([])
   expect(await look(mia.call)).toEqual(benIs(false))
   await look(ben.call, ticketId, true)
@@ -47,7 +47,7 @@ it('shows who is at a ticket and who types there, to the others and not to onese
   expect(await look(mia.call)).toEqual([])
 })
 
-it('who crashed is gone after ten seconds, and who goes on saying so stays', async () => {
+it('a crashed app’s person is gone after ten seconds, and one who keeps reporting stays', async () => {
   await look(ben.call, ticketId, true)
   await pass(9)
   expect(await look(mia.call)).toEqual(benIs(true))
@@ -57,7 +57,7 @@ it('who crashed is gone after ten seconds, and who goes on saying so stays', asy
   expect(await look(mia.call)).toEqual(benIs(true))
 })
 
-it('who signed out, or is no member any more, is gone at once', async () => {
+it('a person who signed out, or is no longer a member, is gone at once', async () => {
   await look(ben.call, ticketId)
   await db.sql.query('UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1', [
     ben.person.id,
@@ -79,7 +79,7 @@ it('one person at two desktops is shown once, typing if they type at either', as
     await look(ben.call, ticketId, false)
     await second.query('SELECT show_presence($1, $2, true)', [acme.workspaceId, ticketId])
     expect(await look(mia.call)).toEqual(benIs(true))
-    // Away from one desktop, still there at the other.
+    // Gone from one desktop, still there at the other.
     await second.query('SELECT show_presence($1)', [acme.workspaceId])
     expect(await look(mia.call)).toEqual(benIs(false))
   } finally {
@@ -87,7 +87,7 @@ it('one person at two desktops is shown once, typing if they type at either', as
   }
 })
 
-it('a viewer is seen looking, and never typing; a ticket of elsewhere is none', async () => {
+it('a viewer is shown, but never as typing; a ticket of another workspace is ignored', async () => {
   const vic = await db.addMember(acme, 'VIEWER', 'Vic Viewer')
   await look(vic.call, ticketId, true)
   expect(await look(mia.call)).toEqual([{ ticketId, person: vic.person, isTyping: false }])
@@ -96,7 +96,7 @@ it('a viewer is seen looking, and never typing; a ticket of elsewhere is none', 
   expect(await look(mia.call)).toEqual([])
 })
 
-it('tells nothing to somebody of another workspace, nor to an ended session', async () => {
+it('shows nothing to somebody of another workspace, nor to an ended session', async () => {
   const there = await db.addWorkspace('There')
   const sam = await db.addMember(there)
   await look(ben.call, ticketId)
@@ -124,7 +124,7 @@ it('wakes the others only when something is new', async () => {
   try {
     await hers.until(({ told }) => told.length > 0)
     const wakes = async () => {
-      // A change that is told of after every wake that came before it.
+      // A change that is reported after every earlier wake.
       const marker = await db.addTicket(acme)
       await hers.until((one) => one.tickets().has(marker))
       return hers.counted.presence

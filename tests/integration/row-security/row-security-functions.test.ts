@@ -15,8 +15,8 @@ import { attempt, openWalls, type Walls } from '#tests/support/walls'
 import type { TestMember } from '#tests/support/test-database'
 
 /*
- * Every function that a desktop's login may call, from the catalogue, called as psql would with a valid
- * session of one workspace and everything that is known of another.
+ * Every function that a desktop's login may call, from the catalogue. It is called as psql would,
+ * with a valid session of one workspace and everything that is known of another.
  */
 
 type Outcome = string | Record<string, unknown>[]
@@ -31,7 +31,7 @@ beforeAll(async () => {
   functions = await callableFunctions(walls.db.sql)
   mine = await targetOf(walls.here, walls.mia)
   theirs = await targetOf(walls.there, walls.stranger)
-  // As after the first sign-in, when setting up is over.
+  // As after the first sign-in, when the setup is over.
   await walls.db.sql.query('UPDATE "User" SET "lastLoginAt" = now() WHERE "id" = ANY ($1)', [
     [mine.ownerId, theirs.ownerId],
   ])
@@ -60,7 +60,7 @@ async function targetOf(workspace: Membership, owner: TestMember): Promise<Targe
   const ticketId = await db.addTicket(workspace)
   const commentId = createId()
   const ownerDesktop = await openDesktop(db.app, owner.token)
-  // Public replies of the owner: there is a mail to try again, and one that can be taken back.
+  // Public replies of the owner: one mail can be tried again, and one reply can be taken back.
   const send = `SELECT send_reply($1, $2, $3, $4, NULL, '{}')`
   await ownerDesktop.query(send, [commentId, workspaceId, ticketId, `Words of ${workspace.name}`])
   const heldReplyId = createId()
@@ -121,7 +121,7 @@ async function asMember<T>(member: TestMember, work: (desktop: Client) => Promis
   }
 }
 
-/** Runs a call, kept or undone; answers its rows, or the SQLSTATE and the rule of a refusal. */
+/** Runs a call and commits it or undoes it. Returns its rows, or the SQLSTATE and the rule of a refusal. */
 async function call(
   desktop: Client,
   callable: CallableFunction,
@@ -140,7 +140,10 @@ async function call(
   }
 }
 
-/** Anybody may ask for a code with an address, and its person is told: the one thing that appears with them. */
+/**
+ * Anybody may request a code for an address, and its person is notified. That is the only thing
+ * that appears.
+ */
 const NOT_OF_CODES: Record<string, string> = {
   '"Notification"': `t."type" <> 'OTP_SENT'`,
   'private.change_feed': `t.kind <> 'notifications'`,
@@ -178,7 +181,7 @@ async function everythingOf(target: Target): Promise<Record<string, string>> {
   return everything
 }
 
-/** Refused, or answered as what does not exist, or no row, or a row that says no. */
+/** Refused, or answered as if it did not exist, or no row, or a row that says no. */
 function isNothing(outcome: Outcome): boolean {
   if (typeof outcome === 'string')
     return /^(42501|23514 (invitation_is_open|upload_is_known))$/.test(outcome)
@@ -200,7 +203,7 @@ it('every function has its line, and every line its function', () => {
   ).toEqual([])
 })
 
-/** What an attempt is called with when it is aimed at this workspace. */
+/** The arguments of an attempt against this workspace. */
 function valuesFor(tried: Attempt, at: Target): unknown[] {
   if ('aim' in tried) return tried.aim(at)
   if ('global' in tried) return tried.global(at)
@@ -219,7 +222,7 @@ describe('the owner of one workspace', () => {
   it('reaches nothing of another one by any function', async () => {
     const before = await everythingOf(theirs)
     expect(Object.values(before).filter((rows) => rows !== '').length).toBeGreaterThan(15)
-    // What stands in their rows and in no argument.
+    // What is in their rows and in no argument.
     const secrets = ['Sam Stranger', 'Nora There', 'Secret', 'Words of There', theirs.otherTagId]
     const reached: Record<string, unknown> = {}
     for (const [callable, tried] of attempts()) {
@@ -233,10 +236,10 @@ describe('the owner of one workspace', () => {
     }
     expect(reached).toEqual({})
     expect(await everythingOf(theirs)).toEqual(before)
-    // Every function once, each by an owner with a desktop of their own.
+    // Every function once, each by an owner with their own desktop.
   }, 180_000)
 
-  it('is not refused the same calls at home, so that they were worth trying', async () => {
+  it('is not refused the same calls at home, so the attempts count', async () => {
     const refused: string[] = []
     for (const [callable, tried] of attempts()) {
       if (!('aim' in tried)) continue

@@ -5,8 +5,8 @@ import { newToken, openDesktop } from '#tests/support/desktop'
 import { attempt, openWalls, type Walls } from '#tests/support/walls'
 
 /*
- * What a desktop's login can do and PostgreSQL does not refuse: measured, so that docs/security-model.md says no more
- * and no less.
+ * What a desktop's login can do without being refused by PostgreSQL. Measured, so that
+ * docs/security-model.md says no more and no less.
  */
 
 let walls: Walls
@@ -27,8 +27,8 @@ afterEach(() => desktop.end())
 const count = async (connection: Client, table: string): Promise<number> =>
   (await connection.query(`SELECT 1 FROM "${table}"`)).rows.length
 
-describe('what is seen of others', () => {
-  it('connections and what they call themselves are, their statements and addresses are not', async () => {
+describe('what is visible of others', () => {
+  it('connections and their names are, their statements and addresses are not', async () => {
     const { rows } = await desktop.query<{ query: string | null; address: string | null }>(
       `SELECT query, client_addr::text AS address FROM pg_stat_activity
        WHERE usename <> current_user`,
@@ -46,7 +46,7 @@ describe('what is seen of others', () => {
     expect(rows).toEqual([])
   })
 
-  it('an operator that fails tells no value of a row behind the wall', async () => {
+  it('a failing operator reveals no value of a hidden row', async () => {
     for (const table of ['Ticket', 'Comment', 'Tag']) {
       const column = { Ticket: 'subject', Comment: 'content', Tag: 'name' }[table] ?? ''
       const text = `SELECT 1 FROM "${table}" WHERE "${column}"::integer > 0 AND "workspaceId" = $1`
@@ -54,7 +54,7 @@ describe('what is seen of others', () => {
     }
   })
 
-  it('a row behind the wall cannot be locked', async () => {
+  it('a hidden row cannot be locked', async () => {
     for (const table of ['Ticket', 'Tag', 'TicketTag', 'WorkspaceSettings', 'CannedReply']) {
       const text = `SELECT 1 FROM "${table}" WHERE ${walls.theirs(table)} FOR UPDATE`
       const outcome = await attempt(desktop, text)
@@ -65,7 +65,7 @@ describe('what is seen of others', () => {
     }
   })
 
-  it('an id that is taken elsewhere is told as taken, without its row', async () => {
+  it('an id that is used elsewhere is refused as taken, without its row', async () => {
     const { rows } = await walls.db.sql.query<{ id: string }>(
       `SELECT "id" FROM "Ticket" WHERE ${walls.theirs('Ticket')} LIMIT 1`,
     )
@@ -77,7 +77,7 @@ describe('what is seen of others', () => {
     await expect(insert).rejects.toMatchObject({ code: '23505', detail: undefined })
   })
 
-  it('where the server keeps its files is not', async () => {
+  it('the folder of the server’s files is not', async () => {
     for (const text of [
       `SHOW data_directory`,
       `SHOW hba_file`,
@@ -88,7 +88,7 @@ describe('what is seen of others', () => {
   })
 })
 
-describe('what may be said, and changes nothing', () => {
+describe('what can be claimed, and changes nothing', () => {
   it.each([
     ['RESET ALL', true],
     ['DISCARD ALL', true],
@@ -99,7 +99,7 @@ describe('what may be said, and changes nothing', () => {
     [`SET app.user_id = 'somebody'`, true],
     [`SET app.retention = 'on'`, true],
     [`SET app.token = '${newToken().token}'`, false],
-  ])('after %s one is whom one signed in as, or nobody', async (text, stays) => {
+  ])('after %s a connection has the session it signed in with, or none', async (text, stays) => {
     await desktop.query(text)
     const { rows } = await desktop.query<{ user_id: string }>(
       'SELECT * FROM public.current_session()',
@@ -112,7 +112,7 @@ describe('what may be said, and changes nothing', () => {
     expect(await attempt(desktop, 'DELETE FROM "AuditEntry"')).toBe('42501')
   })
 
-  it('a DO block has the rights of who runs it', async () => {
+  it('a DO block has the rights of its caller', async () => {
     const read = `DO $$ DECLARE n bigint; BEGIN
       EXECUTE 'SELECT count(*) FROM public."Ticket" WHERE "workspaceId" = ''${walls.there.workspaceId}''' INTO n;
       IF n > 0 THEN RAISE EXCEPTION 'saw %', n; END IF; END $$`
@@ -121,7 +121,7 @@ describe('what may be said, and changes nothing', () => {
     expect(await attempt(desktop, secret)).toBe('42501')
   })
 
-  it('a message to everybody reaches nobody who listens, and one may listen to what others say', async () => {
+  it('a NOTIFY for everybody reaches no desktop’s listener, and anybody may listen', async () => {
     const heard: string[] = []
     const stranger = await openDesktop(walls.db.app, walls.stranger.token)
     stranger.on('notification', ({ payload }) => heard.push(payload ?? ''))
@@ -132,7 +132,7 @@ describe('what may be said, and changes nothing', () => {
     await stranger.end()
   })
 
-  it('a transaction cannot be left behind prepared, where the server does not keep any', async () => {
+  it('a transaction cannot be left prepared, if the server stores none', async () => {
     const { rows } = await desktop.query<{ kept: string }>(
       `SELECT current_setting('max_prepared_transactions') AS kept`,
     )
@@ -143,7 +143,7 @@ describe('what may be said, and changes nothing', () => {
 })
 
 describe('what can be done to others', () => {
-  it('who makes a workspace and does not finish holds up those of the same name, to their own limit', async () => {
+  it('a person who starts a workspace and does not finish blocks the same name for others, up to their own limit', async () => {
     await desktop.query('BEGIN')
     await desktop.query(`SELECT create_workspace($1, 'New', 'UTC')`, [createId()])
     const stranger = await openDesktop(walls.db.app, walls.stranger.token)
@@ -167,8 +167,8 @@ describe('what can be done to others', () => {
   })
 })
 
-describe('after a session was ended', () => {
-  it('a held cursor still gives what it had read, and nothing else does', async () => {
+describe('after a session has ended', () => {
+  it('a held cursor still returns what it had read, and nothing else does', async () => {
     const member = await walls.db.addMember(walls.here)
     const connection = await openDesktop(walls.db.app, member.token)
     const before = await count(connection, 'Ticket')
@@ -198,7 +198,7 @@ describe('after a session was ended', () => {
   })
 
   it.each(['REPEATABLE READ', 'SERIALIZABLE'])(
-    'a transaction of %s, which would go on with an old snapshot, is refused from the beginning',
+    'a transaction of %s, which would continue with an old snapshot, is refused from the beginning',
     async (level) => {
       await desktop.query(`BEGIN ISOLATION LEVEL ${level}`)
       await expect(desktop.query('SELECT 1 FROM "Ticket"')).rejects.toMatchObject({ code: '42501' })

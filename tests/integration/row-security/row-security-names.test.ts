@@ -6,7 +6,8 @@ import { attempt, openWalls, type Walls } from '#tests/support/walls'
 import type { TestMember } from '#tests/support/test-database'
 
 /*
- * Names and authors: what one workspace calls a person is no other's business, and nobody speaks for somebody else.
+ * Names and authors: one workspace's name for a person does not concern others, and nobody writes
+ * in somebody else's name.
  */
 
 let walls: Walls
@@ -44,7 +45,7 @@ const found = async (by: Client, workspace: string, words: string) =>
     ])
   ).rows.map(({ name }) => name)
 
-/** Everything that a desktop is told of a ticket of this requester. */
+/** Everything that a desktop receives about a ticket of this requester. */
 async function shown(by: Client, workspace: string, requesterId: string): Promise<string> {
   const id = createId()
   await by.query(
@@ -62,7 +63,7 @@ async function shown(by: Client, workspace: string, requesterId: string): Promis
 }
 
 describe('the name of a customer', () => {
-  it('is told to the workspace that gave it, and to no other', async () => {
+  it('is shown to the workspace that set it, and to no other', async () => {
     const email = `vip-${createId()}@example.org`
     const there = walls.there.workspaceId
     const here = walls.here.workspaceId
@@ -72,7 +73,7 @@ describe('the name of a customer', () => {
     expect(await shown(member, here, id)).not.toContain('Jane Roe')
     expect(await found(member, here, 'jane')).toEqual([])
     expect(await found(member, here, email)).toEqual([null])
-    // Each calls them their own way, by imports too.
+    // Each has its own name for them, also by imports.
     const row = {
       id: createId(),
       key: createId(),
@@ -99,7 +100,7 @@ describe('the name of a customer', () => {
     expect(await found(stranger, there, 'jane')).toEqual(['Dr. Jane Roe (VIP)'])
   })
 
-  it('cannot be given to a customer of another workspace', async () => {
+  it('cannot be set for a customer of another workspace', async () => {
     const email = `noname-${createId()}@example.org`
     const id = await requester(stranger, walls.there.workspaceId, email, null)
     await requester(member, walls.here.workspaceId, email, 'Bob is a fraud')
@@ -108,7 +109,7 @@ describe('the name of a customer', () => {
     expect(await found(stranger, walls.there.workspaceId, email)).toEqual([null])
   })
 
-  it('holds no row of the person that others need', async () => {
+  it('locks no row of the person that others need', async () => {
     await member.query('BEGIN')
     await requester(member, walls.here.workspaceId, walls.stranger.person.email, 'Another name')
     await walls.db.sql.query(`SET lock_timeout = '200ms'`)
@@ -143,7 +144,7 @@ describe('an imported message', () => {
     )
   })
 
-  it('comes by no INSERT of a desktop', async () => {
+  it('cannot be added by a desktop’s INSERT', async () => {
     for (const visibility of ['INTERNAL', 'PUBLIC']) {
       const outcome = await attempt(
         member,
@@ -155,7 +156,7 @@ describe('an imported message', () => {
     }
   })
 
-  it('is a colleague’s only by the hand of OWNER or ADMIN, and the log says so', async () => {
+  it('can only be in a colleague’s name if OWNER or ADMIN imports it, and the log says so', async () => {
     const reply = message({ email: walls.mia.person.email })
     expect(await bringIn(member, reply)).toEqual([{ outcome: 'of-member' }])
     expect(await bringIn(member, message({ email: max.person.email }))).toEqual([
@@ -171,7 +172,7 @@ describe('an imported message', () => {
       `SELECT "actorId", "target" FROM "AuditEntry" WHERE "action" = 'message.imported'`,
     )
     expect(rows).toEqual([{ actorId: admin.person.id, target: walls.mia.person.email }])
-    // And the window is told who did it.
+    // And the window shows who did it.
     const told = await member.query<{ comments: Record<string, unknown>[] }>(
       `SELECT comments FROM "Ticket" t, read_ticket(t."workspaceId", t."id") WHERE t."importKey" = 'root'`,
     )
@@ -180,7 +181,7 @@ describe('an imported message', () => {
       isImported: true,
       importerId: admin.person.id,
     })
-    // Nobody else hangs a file on it.
+    // Nobody else can attach a file to it.
     const file = JSON.stringify({
       id: createId(),
       name: 'a.txt',
@@ -193,7 +194,7 @@ describe('an imported message', () => {
     await theirs.end()
   })
 
-  it('comes into an imported ticket only', async () => {
+  it('can only be added to an imported ticket', async () => {
     const ticketId = await walls.db.addTicket(walls.here)
     await walls.db.sql.query(
       `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "importKey")
@@ -217,20 +218,20 @@ describe('a refusal', () => {
     return { code, constraint, message, detail }
   }
 
-  it('tells a requester of another workspace like nobody', async () => {
+  it('treats a requester of another workspace like an unknown one', async () => {
     const here = walls.here.workspaceId
     const nobody = await refused(here, createId())
     expect(nobody.code).toBe('23503')
     expect(await refused(here, walls.stranger.person.id)).toEqual(nobody)
   })
 
-  it('tells another workspace like none', async () => {
+  it('treats another workspace like an unknown one', async () => {
     const none = await refused(createId(), max.person.id)
     expect(none.code).toBe('42501')
     expect(await refused(walls.there.workspaceId, walls.stranger.person.id)).toEqual(none)
   })
 
-  it('holds no row of another workspace while it is on its way', async () => {
+  it('locks no row of another workspace', async () => {
     const { rows } = await walls.db.sql.query<{ id: string }>(
       `SELECT "id" FROM "Ticket" WHERE "workspaceId" = $1 LIMIT 1`,
       [walls.there.workspaceId],
@@ -255,7 +256,7 @@ describe('names that look the same', () => {
       name,
     ])
 
-  it('are one name, whatever nobody sees of them', async () => {
+  it('are one name, whatever invisible characters they have', async () => {
     await member.query(
       `INSERT INTO "Tag" ("id", "workspaceId", "name") VALUES ($1, $2, 'Zürich Büro')`,
       [createId(), walls.here.workspaceId],
@@ -272,7 +273,7 @@ describe('names that look the same', () => {
     expect(await tag('Zurich Buro')).toEqual([])
   })
 
-  it('are kept in one spelling, whoever writes them', async () => {
+  it('are stored in one spelling, whoever writes them', async () => {
     const id = createId()
     await member.query(
       `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description") VALUES ($1, $2, $3, $4, 'Text')`,

@@ -5,9 +5,9 @@ import { openDesktop } from '#tests/support/desktop'
 import { openTestDatabase, type TestDatabase } from '#tests/support/test-database'
 
 /*
- * Filters under row security lose the indexes of columns that compare by functions that may tell what they
- * see (enums, texts in other collations). So what the app reads is planned here as a desktop, in a database
- * of which it may read a quarter: along indexes, never through a whole table.
+ * Under row security, filters lose the indexes of columns whose comparison functions are not
+ * leakproof (enums, texts in other collations). So the app's reads are planned here as a desktop,
+ * in a database of which it may read a quarter: by indexes, never through a whole table.
  */
 
 let db: TestDatabase
@@ -21,7 +21,7 @@ const TICKETS_EACH = 6_000
 
 beforeAll(async () => {
   db = await openTestDatabase()
-  // Without triggers, which only a superuser can do: what they keep is not read here.
+  // Without triggers, which only a superuser can switch off. What they write is not read here.
   const admin = new Client(db.admin)
   await admin.connect()
   await admin.query('SET session_replication_role = replica')
@@ -87,7 +87,7 @@ async function planOf(text: string, values: unknown[]): Promise<PlanNode[]> {
 
 const PAGE = 'ORDER BY "updatedAt" DESC, "id" DESC LIMIT 51'
 
-describe('along its index, and to nothing that is thrown away', () => {
+describe('by its index, without rows that are discarded', () => {
   it.each<[string, string, () => unknown[], string]>([
     [
       'the queue by status',
@@ -131,7 +131,7 @@ describe('along its index, and to nothing that is thrown away', () => {
     }
   })
 
-  it('a page of comments alone', async () => {
+  it('a single page of comments', async () => {
     const nodes = await planOf(
       `SELECT "content" FROM "Comment" WHERE "workspaceId" = $1 AND "ticketId" = $2
        ORDER BY "createdAt" DESC, "id" DESC LIMIT 101`,
@@ -141,8 +141,8 @@ describe('along its index, and to nothing that is thrown away', () => {
   })
 })
 
-it('the search, which asks who it is once and then reads as the owner, reads no other workspace', async () => {
-  // The statement that the function makes, planned for whom it runs as.
+it('the search, which checks the session once and then reads as the owner, reads no other workspace', async () => {
+  // The function's own statement, planned for the role that it runs as.
   const { rows } = await db.sql.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
     `EXPLAIN (ANALYZE, FORMAT JSON) SELECT t."id" FROM public."Ticket" t
      WHERE t."workspaceId" = $1 AND lower(t."subject") LIKE ($2::text[])[1]

@@ -107,7 +107,7 @@ describe('inside a workspace, by role', () => {
     },
   )
 
-  it('writes comments only as oneself and only now', async () => {
+  it('writes comments only as the person and only with the current time', async () => {
     const ben = await walls.db.addMember(walls.here)
     const { rows } = await walls.desktop.query(
       `INSERT INTO "Comment" ("id", "workspaceId", "ticketId", "userId", "content", "createdAt", "updatedAt")
@@ -118,7 +118,7 @@ describe('inside a workspace, by role', () => {
     expect(rows).toEqual([{ userId: walls.mia.person.id, now: true, importedById: null }])
   })
 
-  it('brings in no comment of somebody else but by the functions of imports', async () => {
+  it('adds no comment of somebody else except by the functions for imports', async () => {
     const ben = await walls.db.addMember(walls.here)
     const outcome = await attempt(
       walls.desktop,
@@ -129,7 +129,7 @@ describe('inside a workspace, by role', () => {
     expect(outcome).toBe('42501')
   })
 
-  it('keeps number, version and times of a ticket, whatever a desktop sends', async () => {
+  it('stores number, version and times of a ticket, whatever a desktop sends', async () => {
     const id = createId()
     const { rows } = await walls.desktop.query(
       `INSERT INTO "Ticket" ("id", "workspaceId", "createdById", "subject", "description", "number", "version", "createdAt", "updatedAt", "closedAt")
@@ -157,7 +157,7 @@ describe('inside a workspace, by role', () => {
     }
   })
 
-  it('ends with the membership, in an open connection too, and an archived workspace is read-only', async () => {
+  it('ends with the membership, also in an open connection, and an archived workspace is read-only', async () => {
     const leaver = await walls.db.addMember(walls.here)
     const connection = await openDesktop(walls.db.app, leaver.token)
     const seen = async () => {
@@ -182,7 +182,7 @@ describe('inside a workspace, by role', () => {
     await connection.end()
   })
 
-  it('shows notifications to their user alone, who can do no more than mark them', async () => {
+  it('shows notifications only to their user, who can only mark them', async () => {
     const ben = await walls.db.addMember(walls.here)
     const benDesktop = await openDesktop(walls.db.app, ben.token)
     expect(await attempt(benDesktop, 'SELECT 1 FROM "Notification"')).toEqual([])

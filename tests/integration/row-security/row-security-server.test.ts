@@ -20,7 +20,7 @@ import { makeWorker } from '#tests/support/working'
 const PRISMA = new URL('../../../prisma', import.meta.url).pathname
 
 /*
- * No login takes the service from the others: by what PostgreSQL lets everybody do, or by a transaction left open.
+ * No login can block others: neither by what PostgreSQL allows everybody, nor by an open transaction.
  */
 
 let walls: Walls
@@ -42,7 +42,7 @@ async function joined(member: TestMember): Promise<[Client, Installation]> {
   return [connection, installation]
 }
 
-describe('a server that is closed', () => {
+describe('a closed server', () => {
   it('lets no desktop and no unused link take advisory locks or lift the limit of temporary files', async () => {
     const { login, password } = await invite(walls.db.sql)
     const link = await connectAs(walls.db.app, login, password)
@@ -64,7 +64,7 @@ describe('a server that is closed', () => {
     }
   })
 
-  it('is told what is open elsewhere, and closed by the statements that are printed', async () => {
+  it('learns what is open elsewhere, which the printed statements close', async () => {
     const { admin, owner } = walls.db
     const database = `test_open_${randomBytes(4).toString('hex')}`
     const open = async (as: PgEndpoint) => {
@@ -76,7 +76,7 @@ describe('a server that is closed', () => {
       const client = await open(owner)
       const { rows } = await client.query<ServerFacts>(SERVER_FACTS.sql)
       await client.end()
-      // Other tests make databases of their own.
+      // Other tests make their own databases.
       const openDatabases = rows[0]?.openDatabases.filter((name) => !name.startsWith('test_'))
       return openingsOf({ ...(rows[0] as ServerFacts), openDatabases: openDatabases ?? [] })
     }
@@ -100,7 +100,7 @@ describe('a server that is closed', () => {
     for (const { sql } of found) await superuser.query(sql)
     await superuser.end()
     expect(await openings()).toEqual([])
-    // The product's own use of them goes on.
+    // The product's own use of them still works.
     const again = await open(owner)
     expect((await again.query('SELECT pg_try_advisory_lock(1) AS mine')).rows).toEqual([
       { mine: true },
@@ -109,8 +109,8 @@ describe('a server that is closed', () => {
   })
 })
 
-describe('what one person may have on its way in', () => {
-  it('ends before the disk does', async () => {
+describe('a person’s uploads in progress', () => {
+  it('end before the disk is full', async () => {
     const [desktop] = await joined(await walls.db.addMember(walls.here))
     let bytes = 0
     const begin = async () => {
@@ -132,8 +132,8 @@ describe('what one person may have on its way in', () => {
   })
 })
 
-describe('a transaction that is left open', () => {
-  it('is cut by the workers’ watch when somebody waits for it', async () => {
+describe('an open transaction', () => {
+  it('is ended by the workers’ watch when somebody waits for it', async () => {
     const [holder, { login }] = await joined(walls.mia)
     const [waiter] = await joined(await walls.db.addMember(walls.here))
     const ticketId = await walls.db.addTicket(walls.here)
@@ -160,7 +160,7 @@ describe('a transaction that is left open', () => {
     expect((await waits).rowCount).toBe(1)
   })
 
-  it('is cut by a worker that runs, whatever its jobs wait for', async () => {
+  it('is ended by a running worker, whatever its jobs wait for', async () => {
     const [holder, { login }] = await joined(walls.mia)
     const [waiter] = await joined(await walls.db.addMember(walls.here))
     const ticketId = await walls.db.addTicket(walls.here)
@@ -184,7 +184,7 @@ describe('a transaction that is left open', () => {
     }
   })
 
-  it('cannot fill the queue of notifications, which would stop every write', async () => {
+  it('cannot fill the notification queue, which would stop every write', async () => {
     const [listener, { login }] = await joined(walls.mia)
     const [sender] = await joined(await walls.db.addMember(walls.here))
     await listener.query('SET idle_in_transaction_session_timeout = 0')
@@ -197,7 +197,7 @@ describe('a transaction that is left open', () => {
           'SELECT pg_notification_queue_usage()::float8 AS used',
         )
       ).rows[0]?.used ?? 0
-    // Nobody but the listener in its transaction keeps it: 2 % of the whole is enough to be seen.
+    // Only the listener in its transaction keeps it: 2 % of the whole is enough to be seen.
     while ((await used()) < 0.022) {
       await sender.query(
         `SELECT count(pg_notify('x', repeat('a', 7960) || i || random())) FROM generate_series(1, 3000) i`,
@@ -218,7 +218,7 @@ describe('a transaction that is left open', () => {
     expect(rows).toEqual([])
   })
 
-  it('is left alone while nobody waits, and never that of the operator', async () => {
+  it('is left alone while nobody waits, and the operator’s always', async () => {
     const [holder] = await joined(walls.mia)
     await holder.query('BEGIN')
     await holder.query(`SELECT update_my_name('Mia Agent', NULL)`)
@@ -288,7 +288,7 @@ describe('a database of the locale C', () => {
       'zoë ärger',
     ])
     expect(rows).toEqual([{ name: 'ZOË ÄRGER' }])
-    // The search goes by its index there too.
+    // The search uses its index there too.
     await sql.query('SET enable_seqscan = off')
     const plan = await sql.query<{ 'QUERY PLAN': string }>(
       `EXPLAIN SELECT 1 FROM "Ticket" WHERE private.folded("subject") LIKE '%münchen%'`,

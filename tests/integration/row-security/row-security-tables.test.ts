@@ -3,11 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newToken, openDesktop } from '#tests/support/desktop'
 import { attempt, expectNothing, openWalls, type Walls } from '#tests/support/walls'
 
-/*
- * What somebody with psql, a desktop's login and a valid session of one workspace can do to another.
- */
+/* What somebody with psql, a desktop's login and a valid session of one workspace can do to another. */
 
-/** Made by the database out of the others. */
+/** The database makes these from the others. */
 const NOT_GIVEN =
   'queue priorityRank assigneeKey excerpt importedAt number scope actorKey noun'.split(' ')
 
@@ -20,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => walls.close())
 
 describe("another workspace's rows, table by table", () => {
-  it('are there, in every table', async () => {
+  it('exist in every table', async () => {
     const tables = await walls.tables()
     expect(tables.length).toBeGreaterThanOrEqual(14)
     for (const { table } of tables) {
@@ -84,7 +82,7 @@ describe("another workspace's rows, table by table", () => {
     }
   })
 
-  it('cannot be named by own rows', async () => {
+  it('cannot be referenced by own rows', async () => {
     const { rows } = await walls.db.sql.query<{
       ticket: string
       tag: string

@@ -9,7 +9,7 @@ beforeAll(async () => {
 
 afterAll(() => walls.close())
 
-describe('ways round', () => {
+describe('bypasses', () => {
   it.each([
     ['acting as the owner', 'SET ROLE connect_owner'],
     ['acting as the worker', 'SET ROLE connect_worker'],

@@ -17,8 +17,8 @@ import {
 } from '#tests/support/test-database'
 
 /*
- * A session that ended elsewhere leaves a connection that sees nothing. Whatever the window asks next must
- * be told so, and not that there are no tickets.
+ * A session that ended elsewhere leaves a connection that sees nothing. Whatever the window asks
+ * next must report that, and not that there are no tickets.
  */
 
 let db: TestDatabase
@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => db.close())
 
-/** A window of this person, whose session is looked up in the database when main asks about it. */
+/** A window of this person. Main looks up its session in the database when needed. */
 function openWindow(member: TestMember) {
   let ended = false
   let checks = 0
@@ -68,19 +68,20 @@ function openWindow(member: TestMember) {
 }
 
 /**
- * Imports answer out of the upload's own folder until they start, drafts out of theirs, and what the system
- * shows out of its log; pieces of a file go where it was begun. The others end by reading the session again.
+ * Imports use the upload's own folder until they start, drafts use theirs, and the list of shown
+ * notifications uses its log. Pieces of a file go where the upload began. The others end by reading
+ * the session again.
  */
 const OTHERWISE =
   /^(imports:.*|drafts:.*|native-notifications:.*|uploads:(append|finish)|workspaces:switch|users:update-profile)$/
 
-/** Channels that ask the database for somebody who is signed in. */
+/** Channels that use the database and need a signed-in person. */
 const guarded = () =>
   CHANNELS.filter(
     (channel) => handlers[channel]?.permission !== 'anyone' && !OTHERWISE.test(channel),
   )
 
-/** Where the smallest input that fits the schema is none to a use case. */
+/** For channels whose use case refuses the smallest input that fits the schema. */
 const INPUTS: Partial<Record<Channel, unknown>> = {
   'comments:list': {
     ticketId: 'a'.repeat(24),
@@ -95,27 +96,27 @@ const ENDINGS: readonly (readonly [string, sql: string, stillTrue: readonly Chan
   [
     'ended as a member of the only workspace',
     'UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1',
-    // One's own sessions are one's own without any workspace.
+    // A person's own sessions do not depend on a workspace.
     ['sessions:list'],
   ],
 ]
 
 it.each(ENDINGS)('%s: every channel says so at its first call', async (_name, sql, stillTrue) => {
-  // So that the last owner can go.
+  // So that the last owner can leave.
   await db.addMember(acme, 'OWNER')
   const member = await db.addMember(acme, 'OWNER')
   await db.sql.query(sql, [member.person.id])
   const channels = guarded().filter((channel) => !stillTrue.includes(channel))
   expect(channels.length).toBeGreaterThan(40)
   const told: string[] = []
-  // One after the other: so many at once could find the connections taken on a busy machine.
+  // One after the other: so many at once could find no free connection on a busy machine.
   for (const channel of channels) {
     told.push(`${channel}: ${await openWindow(member).call(channel)}`)
   }
   expect(told.filter((line) => !line.endsWith(': session.required'))).toEqual([])
 })
 
-it('while the session goes on, an answer with rows in it costs no question about it', async () => {
+it('while the session is valid, an answer with rows needs no query about it', async () => {
   const member = await db.addMember(acme, 'OWNER')
   const window = openWindow(member)
   const ticketId = await db.addTicket(acme)
@@ -128,7 +129,7 @@ it('while the session goes on, an answer with rows in it costs no question about
     expect(await window.call(channel, input), channel).toBe('ok')
   }
   expect(window.checks()).toBe(0)
-  // Only where there is nothing to show is it asked whether that is true.
+  // It is only checked if there is nothing to show.
   expect(await window.call('canned-replies:list', {})).toBe('ok')
   expect(window.checks()).toBe(1)
 })

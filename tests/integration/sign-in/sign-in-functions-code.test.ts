@@ -46,7 +46,7 @@ describe('a code', () => {
     )
   })
 
-  it('comes out evenly over all digits', async () => {
+  it('has evenly distributed digits', async () => {
     const { rows } = await page.db.sql.query<{ digit: string; count: number }>(
       `SELECT substr(c, p, 1) AS digit, count(*)::int AS count
        FROM (SELECT private.new_code() AS c FROM generate_series(1, 4000)) codes, generate_series(1, 6) p
@@ -57,7 +57,7 @@ describe('a code', () => {
     for (const { digit, count } of rows) expect(Math.abs(count - 2400), digit).toBeLessThan(280)
   })
 
-  it('opens a session of the token that was handed in, once, and keeps lastLoginAt', async () => {
+  it('opens a session for the given token, once, and sets lastLoginAt', async () => {
     const guess = await page.freshCode(mia.person.email)
     const { token, hash } = newToken()
     expect(await sessionOf(page.db, token)).toBe(null)
@@ -71,7 +71,7 @@ describe('a code', () => {
     expect(await guessCode(page.desktop, guess)).toMatchObject({ counted: 'gone' })
   })
 
-  it('is asked for and used whatever the case of the e-mail', async () => {
+  it('is requested and used whatever the case of the e-mail', async () => {
     const email = mia.person.email
     const { challenge_id: challengeId } = await requestCode(
       page.desktop,
@@ -121,7 +121,7 @@ describe('a code', () => {
     expect(await guessCode(page.desktop, newer)).toMatchObject({ outcome: 'ok' })
   })
 
-  it('is bound to the address and the login that asked', async () => {
+  it('is bound to the address and the login that requested it', async () => {
     const guess = await page.freshCode(mia.person.email)
     const ben = await page.addMember()
     expect(await guessCode(page.desktop, { ...guess, email: ben.person.email })).toMatchObject({
@@ -131,7 +131,7 @@ describe('a code', () => {
     expect(await guessCode(page.desktop, guess)).toMatchObject({ counted: 'gone' })
   })
 
-  it('counts the same attempt once, and answers it again the same', async () => {
+  it('counts the same attempt once, and gives the same answer again', async () => {
     const guess = await page.freshCode(mia.person.email)
     const { hash, token } = newToken()
     const wrongTwice = { ...guess, code: wrongCode(guess.code), attemptId: createId() }

@@ -42,7 +42,7 @@ describe('the first run', () => {
     return guessCode(first, { challengeId, email, code })
   }
 
-  it('makes a workspace and its owner, may be corrected, and is over at the first sign-in', async () => {
+  it('makes a workspace and its owner, can be corrected, and ends at the first sign-in', async () => {
     const mistyped = await setUp('Äcme & Söhne', 'Olga Owner', 'Olag@Example.org', 'Europe/Berlin')
     const corrected = await setUp('Äcme & Söhne', 'Olga Owner', 'Olga@Example.org', 'Nowhere/Else')
     expect(corrected).toEqual({ ...mistyped, outcome: 'ok' })
@@ -70,7 +70,7 @@ describe('the first run', () => {
     })
   })
 
-  it('hands the workspace over when the corrected address belongs to somebody', async () => {
+  it('gives the workspace to the person of the corrected address, if there is one', async () => {
     const acme = await fresh.addWorkspace('Imported')
     const requester = await fresh.addRequester(acme, 'known@example.org')
     await setUp('Acme', 'Olga Owner', 'olga@example.org')

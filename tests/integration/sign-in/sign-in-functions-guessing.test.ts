@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => page.forget())
 
 describe('guessing', () => {
-  /** Fifty calls, five after one another on each of ten connections. */
+  /** Fifty calls, five in a row on each of ten connections. */
   const fifty = async <T>(work: (connection: Client) => Promise<T>): Promise<T[]> => {
     const connections = await Promise.all(
       Array.from({ length: 10 }, () => openDesktop(page.db.app)),
@@ -55,7 +55,7 @@ describe('guessing', () => {
     expect(answers.filter(({ outcome }) => outcome === 'ok')).toHaveLength(1)
   })
 
-  it('tells nothing inside the transaction that could be rolled back', async () => {
+  it('reveals nothing inside a transaction that could be rolled back', async () => {
     const guess = await page.freshCode(mia.person.email)
     const attemptId = createId()
     const { hash, token } = newToken()
@@ -105,7 +105,7 @@ describe('guessing', () => {
     expect(right).toContainEqual(expect.objectContaining({ relname: 'OTPToken', n_tup_upd: '1' }))
   })
 
-  it('prints no plan with secrets to whoever turns on the debugging of plans', async () => {
+  it('shows no plan with secrets to a person who switches on the debugging of plans', async () => {
     const spy = await openDesktop(page.db.app)
     const heard: string[] = []
     spy.on('notice', (notice) => heard.push(`${notice.message ?? ''} ${notice.detail ?? ''}`))

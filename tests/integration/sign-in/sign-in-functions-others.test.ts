@@ -6,9 +6,7 @@ import { type Installation, joinDesktop, removeLogins } from '#tests/support/ins
 import { openSignInPage, type SignInPage } from '#tests/support/sign-in-page'
 import type { TestMember } from '#tests/support/test-database'
 
-/*
- * Somebody with the login of a desktop and no session tries to keep others from signing in on theirs.
- */
+/* Somebody with a desktop's login and no session tries to keep others from signing in on their desktops. */
 
 let page: SignInPage
 let alice: TestMember
@@ -39,15 +37,15 @@ async function connected(installation: Installation): Promise<Client> {
   return connection
 }
 
-/** Asks on this desktop; answers the guess that the mailed code makes. */
+/** Requests a code on this desktop. Returns the guess with the mailed code. */
 async function askedFor(desktop: Client, email = alice.person.email) {
   const { outcome, challenge_id: challengeId } = await requestCode(desktop, email)
   expect(outcome).toBe('sent')
   return { challengeId, email, code: (await mailedCode(page.db.sql, email)) ?? '' }
 }
 
-describe('a sign-in cannot be held shut', () => {
-  it('by a request that is left open', async () => {
+describe('a sign-in cannot be blocked', () => {
+  it('by an open request', async () => {
     await psql.query('BEGIN')
     for (const email of [
       alice.person.email,
@@ -55,7 +53,7 @@ describe('a sign-in cannot be held shut', () => {
     ]) {
       expect(await requestCode(psql, email)).toMatchObject({ outcome: 'sent' })
     }
-    // Others share the server; what counts is held in this database.
+    // Others share the server, but only locks in this database count.
     const { rows } = await psql.query(
       `SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
        WHERE l.locktype = 'advisory' AND d.datname = current_database()`,
@@ -84,7 +82,7 @@ describe('a sign-in cannot be held shut', () => {
     expect(await guessCode(hers, guess)).toMatchObject({ outcome: 'ok' })
   })
 
-  it('by using up what one desktop may ask for, from wherever it comes', async () => {
+  it('by using up what one desktop may request, from any address', async () => {
     // As from ten addresses of the network.
     await page.db.sql.query(
       `INSERT INTO private.code_request (id, email_key, login, source, created_at)
@@ -112,7 +110,7 @@ describe('a sign-in cannot be held shut', () => {
     expect(await guessCode(hers, await askedFor(hers))).toMatchObject({ outcome: 'ok' })
   })
 
-  it('by a row of the person, or of an invitation, that somebody holds', async () => {
+  it('by a lock on the person’s or an invitation’s row', async () => {
     const owner = await page.db.addMember(await page.db.addWorkspace('Other'), 'OWNER')
     const elsewhere = owner.call.viewer.workspaceId
     const { token, hash } = newToken()

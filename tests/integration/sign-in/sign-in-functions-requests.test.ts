@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 afterEach(() => page.forget())
 
-describe('asking for a code', () => {
+describe('requesting a code', () => {
   it('is limited for an address: 30 s between two, five in 15 minutes', async () => {
     await page.freshCode(mia.person.email)
     const again = await requestCode(page.desktop, mia.person.email)
@@ -69,7 +69,7 @@ describe('asking for a code', () => {
     }
   })
 
-  it('cannot be blocked by somebody who keeps a transaction open', async () => {
+  it('cannot be blocked by somebody who leaves a transaction open', async () => {
     const blocker = await openDesktop(page.db.app)
     const first = await requestCode(blocker, mia.person.email)
     await page.letTimePass('31 seconds')
@@ -89,7 +89,7 @@ describe('asking for a code', () => {
     await blocker.end()
   })
 
-  it('answers and leaves behind the same for unknown, inactive, memberless and invited people', async () => {
+  it('returns and leaves behind the same for unknown, inactive, memberless and invited people', async () => {
     const requester = `${createId()}@example.org`
     await page.db.addRequester(page.acme, requester)
     const inactive = await page.addMember()
@@ -100,7 +100,7 @@ describe('asking for a code', () => {
     await page.db.sql.query('UPDATE "WorkspaceUser" SET "isActive" = false WHERE "userId" = $1', [
       former.person.id,
     ])
-    // An invitation counts while who made it may give the role.
+    // An invitation is valid while its maker may give the role.
     const owner = await page.db.addMember(page.acme, 'OWNER')
     const invite = async (valid: string) => {
       const email = `${createId()}@example.org`
@@ -165,7 +165,7 @@ describe('asking for a code', () => {
 })
 
 describe('mail state', () => {
-  it('speaks of mail in general and counts void mails like others', async () => {
+  it('reports mail in general and counts void mails like others', async () => {
     const state = async () =>
       (
         await page.desktop.query<{ state: string; reason: string | null }>(
@@ -175,7 +175,8 @@ describe('mail state', () => {
     expect(await state()).toEqual({ state: 'idle', reason: null })
     await requestCode(page.desktop, 'nobody.here@example.org')
     expect(await state()).toEqual({ state: 'sending', reason: null })
-    // Once a worker has it nothing tells when it left, since that tells whether anybody has the address.
+    // Once a worker has it, nothing shows when it was sent, because that would reveal whether
+    // anybody has the address.
     const { rows } = await page.db.sql.query<{ id: string }>(
       `SELECT id FROM private.claim_mail('w', 5, '1 minute')`,
     )

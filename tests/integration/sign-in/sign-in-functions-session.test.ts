@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => page.forget())
 
 describe('a session', () => {
-  it('names the person and the workspaces', async () => {
+  it('has the person and the workspaces', async () => {
     const archived = await page.db.addWorkspace('Zeta')
     await page.db.sql.query(
       `INSERT INTO "WorkspaceUser" ("id", "userId", "workspaceId", "role") VALUES ($1, $2, $3, 'VIEWER')`,
@@ -49,7 +49,7 @@ describe('a session', () => {
     ],
     ['a revoked session', `UPDATE private.sessions SET revoked_at = now() WHERE user_id = $1`],
     ['another login', `UPDATE private.sessions SET login = 'another_login' WHERE user_id = $1`],
-  ])('ends with %s, in open connections too', async (_, change) => {
+  ])('ends with %s, also in open connections', async (_, change) => {
     const connection = await openDesktop(page.db.app, mia.token)
     const visible = async () =>
       (await connection.query<{ n: number }>('SELECT count(*)::int AS n FROM "Workspace"')).rows[0]
@@ -61,7 +61,7 @@ describe('a session', () => {
     await connection.end()
   })
 
-  it('is ended by itself alone', async () => {
+  it('can only be ended by itself', async () => {
     const connection = await openDesktop(page.db.app, mia.token)
     expect((await connection.query('SELECT end_session() AS ended')).rows).toEqual([
       { ended: true },
@@ -73,7 +73,7 @@ describe('a session', () => {
     expect(await sessionOf(page.db, mia.token)).toBe(null)
   })
 
-  it('stays in use when it is asked for', async () => {
+  it('stays in use when it is read', async () => {
     await page.db.sql.query(
       `UPDATE private.sessions SET last_seen_at = now() - interval '29 days' WHERE user_id = $1`,
       [mia.person.id],

@@ -34,7 +34,7 @@ vi.hoisted(() => {
   process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= 'none'
 })
 
-/** For a loaded machine; whatever is waited for comes at once on an idle one. */
+/** For a loaded machine. On an idle one, everything arrives at once. */
 const PATIENCE = { timeout: 30_000, interval: 20 }
 
 let db: TestDatabase
@@ -43,7 +43,7 @@ let server: TestSmtpServer
 let connection: WorkerConnection
 let mailer: Mailer
 let proxy: DatabaseProxy
-/** Everything that must be found in no log and no row. */
+/** Everything that must not be in any log or row. */
 const secrets = new Set<string>()
 const lines: string[] = []
 const log = createLog((line) => lines.push(line))
@@ -97,12 +97,12 @@ async function restart(before: Desktop): Promise<Desktop> {
   opened.push(after)
   return after
 }
-/** A member of Acme with an address of their own. */
+/** A member of Acme with a separate address. */
 async function member(): Promise<{ id: string; email: string }> {
   const { person } = await db.addMember(acme)
   return person
 }
-/** Asks for a code and reads it in the mail. */
+/** Requests a code and reads it from the mail. */
 async function mailedCode(on: Desktop, email: string): Promise<string> {
   const before = server.mails.length
   await requestCode({ email }, on.deps)
@@ -198,7 +198,7 @@ describe('the right code', () => {
     expect((await refusal(verifyCode({ code }, on.deps))).code).toBe('code.gone')
   })
 
-  it('is worth nothing once a newer one was asked for, on this desktop or another', async () => {
+  it('is worth nothing once a newer one was requested, on this desktop or another', async () => {
     const mia = await member()
     const on = await desktop()
     const first = await mailedCode(on, mia.email)
@@ -211,7 +211,7 @@ describe('the right code', () => {
     await verifyCode({ code: second }, elsewhere.deps)
   })
 
-  it('is not taken when none was asked for', async () => {
+  it('is not accepted if none was requested', async () => {
     const on = await desktop()
     expect((await refusal(verifyCode({ code: '123456' }, on.deps))).code).toBe('code.gone')
   })
@@ -290,8 +290,8 @@ describe('wrong codes', () => {
   })
 })
 
-describe('asking for a code', () => {
-  it('again too soon is refused with the seconds to wait, and the first code stays good', async () => {
+describe('requesting a code', () => {
+  it('again too soon is refused with the seconds to wait, and the first code stays valid', async () => {
     const mia = await member()
     const on = await desktop()
     const code = await mailedCode(on, mia.email)
@@ -315,7 +315,7 @@ describe('asking for a code', () => {
     expect((error as DomainError<'code.limited'>).details.retryInSeconds).toBeGreaterThan(600)
   })
 
-  /** What a request and three guesses leave behind, and what they were answered. */
+  /** What a request and three guesses leave behind, and their answers. */
   async function traces(email: string) {
     await db.sql.query('delete from private.code_request')
     await db.sql.query('delete from private.mail_outbox')
@@ -378,14 +378,14 @@ describe('the session', () => {
     return { person, on, session }
   }
 
-  it('goes on after a restart', async () => {
+  it('continues after a restart', async () => {
     const { on, session } = await signedIn()
     const after = await restart(on)
     expect(await restoreSession(after.deps)).toEqual({ session })
     expect(await restoreSession((await restart(after)).deps)).toEqual({ session })
   })
 
-  it('does not go on after a restart where it may be kept in memory alone', async () => {
+  it('does not continue after a restart if it may only be stored in memory', async () => {
     const { on } = await signedIn({ mode: 'team' })
     expect(await restoreSession((await restart(on)).deps)).toEqual({
       session: null,
@@ -416,7 +416,7 @@ describe('the session', () => {
       '30 days without use',
       `update private.sessions set last_seen_at = now() - interval '30 days 1 second' where user_id = $1`,
     ],
-  ])('ends at %s, also where it is open', async (_, sql) => {
+  ])('ends at %s, also while it is open', async (_, sql) => {
     const { person, on } = await signedIn()
     await db.sql.query(sql, [person.id])
     expect(await on.holder.renew()).toBeNull()
@@ -426,7 +426,7 @@ describe('the session', () => {
     expect(await restoreSession(after.deps)).toEqual({ session: null, reason: 'none' })
   })
 
-  it('does not end by 29 days without use, which count anew from then', async () => {
+  it('does not end after 29 days without use, which then count from zero', async () => {
     const { person, on, session } = await signedIn()
     await db.sql.query(
       `update private.sessions set last_seen_at = now() - interval '29 days' where user_id = $1`,
@@ -461,7 +461,7 @@ describe('a connection that breaks', () => {
     },
   )
 
-  it('counts a wrong guess once though it was handed in twice', async () => {
+  it('counts a wrong guess once although it was sent twice', async () => {
     const mia = await member()
     const on = await desktop({ endpoint: proxy.endpoint })
     const code = await mailedCode(on, mia.email)
@@ -470,7 +470,7 @@ describe('a connection that breaks', () => {
     expect(error).toMatchObject({ code: 'code.wrong', details: { attemptsLeft: 2 } })
   })
 
-  it('at sign-out forgets the session here, and ends it when the database is back', async () => {
+  it('at sign-out removes the session here, and ends it when the database is back', async () => {
     const mia = await member()
     const on = await desktop({ endpoint: proxy.endpoint })
     await verifyCode({ code: await mailedCode(on, mia.email) }, on.deps)
@@ -488,7 +488,7 @@ describe('a connection that breaks', () => {
     await elsewhere.$disconnect()
   })
 
-  it('at the start forgets nothing', async () => {
+  it('at the start removes nothing', async () => {
     const mia = await member()
     const on = await desktop({ endpoint: proxy.endpoint })
     const session = await verifyCode({ code: await mailedCode(on, mia.email) }, on.deps)
@@ -501,14 +501,15 @@ describe('a connection that breaks', () => {
 })
 
 describe('the state of outgoing mail', () => {
-  it('tells that mail is on its way, is delayed and has gone', async () => {
+  it('shows that mail waits, is delayed and was sent', async () => {
     const mia = await member()
     const on = await desktop()
     expect(await mailState(on.deps)).toEqual({ state: 'idle', reason: null })
     server.behave({ kind: 'hang-in-data' })
     await requestCode({ email: mia.email }, on.deps)
     await server.waitForHeld(1)
-    // Taken by the worker: when it leaves is told to nobody, since that tells whether anybody has the address.
+    // The worker has it. Nobody learns when it is sent, because that would reveal whether anybody
+    // has the address.
     expect(await mailState(on.deps)).toEqual({ state: 'idle', reason: null })
     server.behave({ kind: 'accept' })
     server.release()
@@ -558,7 +559,7 @@ describe('the first run', () => {
     await fresh.close()
   })
 
-  it('makes workspace and owner, can be corrected, and is over with the first sign-in', async () => {
+  it('makes workspace and owner, can be corrected, and ends with the first sign-in', async () => {
     const on = await desktop({ endpoint: fresh.app, mailer: ownMailer })
     const deps = { ...on.deps, timeZone: 'Europe/Berlin' }
     const first = { workspaceName: 'Acme Support', name: 'Mia Owner', email: 'mai@example.org' }
@@ -613,7 +614,7 @@ it('no code and no token is in a log line or a stored row, and no address in a l
   const logged = lines.join('\n')
   expect(logged).toContain('signed-in')
   for (const secret of secrets) {
-    // Six digits may be part of a hash or a time; a code stands alone.
+    // Six digits can be part of a hash or a time. A code stands alone.
     const alone = new RegExp(`(?<![0-9a-f])${secret}(?![0-9a-f])`)
     expect(stored).not.toMatch(alone)
     expect(logged).not.toMatch(alone)

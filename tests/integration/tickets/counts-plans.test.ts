@@ -5,9 +5,9 @@ import { openDesktop } from '#tests/support/desktop'
 import { openTestDatabase, type TestDatabase, type TestMember } from '#tests/support/test-database'
 
 /*
- * Row security costs plans: a filter that is not leakproof loses its index. So the plans themselves are
- * checked, as a desktop: each page of each view is one walk along one index, without a sort and without
- * rows that are read to be thrown away, however the planner is told its values.
+ * Row security can make plans worse: a filter that is not leakproof loses its index. So the plans
+ * themselves are tested, as a desktop. Each page of each view is one scan of one index, without a
+ * sort and without rows that are read and discarded, whether or not the planner knows the values.
  */
 
 let db: TestDatabase
@@ -128,7 +128,7 @@ describe.each(Object.keys(VIEWS) as (keyof typeof VIEWS)[])('view %s', (view) =>
     (Object.keys(SORTS) as Sort[]).flatMap((sort) =>
       (['DESC', 'ASC'] as const).map((direction) => [sort, direction] as const),
     ),
-  )('by %s %s walks one index', async (sort, direction) => {
+  )('by %s %s scans one index', async (sort, direction) => {
     const first = page(view, sort, direction, [])
     const { rows } = await desktop.query<Record<string, unknown>>(first.text, first.values)
     expect(rows.length).toBe(51)
@@ -161,7 +161,7 @@ it('names of people are looked up one by one, never by reading everybody', async
   expect(nodes.map((node) => node['Node Type'])).not.toContain('Seq Scan')
 })
 
-it('search by words uses its index, and a page of it is in the order of the queue', async () => {
+it('search by words uses its index, and a page of it has the order of the queue', async () => {
   const search = `SELECT id FROM search_tickets($1, $2, $3::smallint, null, 'updated', true, null, $4, $5, 20)`
   const first = await desktop.query<{ id: string }>(search, [
     acme.workspaceId,
@@ -187,7 +187,7 @@ it('search by words uses its index, and a page of it is in the order of the queu
   ])
   expect(second.rows.map(({ id }) => id)).toEqual(wanted.slice(20, 40).map(({ id }) => id))
 
-  // The functions of search run with the owner's rights; a desktop's own LIKE would read every row.
+  // The search functions have the owner's rights. A desktop's own LIKE would read every row.
   await db.sql.query('SET enable_seqscan = off')
   const plan = `EXPLAIN (FORMAT JSON) SELECT "id" FROM "Ticket" WHERE private.folded("subject") LIKE '%number 123%'`
   for (const [connection, uses] of [
@@ -218,7 +218,7 @@ it.each([
   expect(rows.length >= atLeast && (atLeast > 0 || rows.length === 0)).toBe(true)
 })
 
-it('finds people by every word of name or e-mail, members first, only where one may look', async () => {
+it('finds people by every word of name or e-mail, members first, only for people who may', async () => {
   const find = async (words: string) =>
     (
       await desktop.query<{ id: string; name: string; is_member: boolean }>(

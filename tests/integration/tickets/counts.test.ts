@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => db.close())
 
-/** The kept counts and the true ones, both without zeros and in one order. */
+/** The stored counters and real counts, both without zeros and in one order. */
 async function counts() {
   const { rows } = await db.sql.query<{ kept: unknown; counted: unknown }>(
     `SELECT (SELECT jsonb_agg(to_jsonb(k) ORDER BY k."workspaceId", k."queue", k."assigneeKey") FROM (
@@ -35,7 +35,7 @@ async function counts() {
   return rows[0]
 }
 
-/** A small generator of numbers that are the same in every run. */
+/** A small random generator with the same numbers in every run. */
 function seeded(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
@@ -115,7 +115,7 @@ it('agree after desktops changed the same tickets at the same time', async () =>
   expect(new Set(numbers.flat()).size).toBe(90)
 })
 
-it('agree after a transaction that was undone', async () => {
+it('agree after a rolled back transaction', async () => {
   const before = await counts()
   await db.sql.query('BEGIN')
   await db.sql.query(`UPDATE "Ticket" SET "status" = 'WAITING'`)

@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => db.close())
 
-/** Many share a moment, a priority or both, so that only the id tells their order. */
+/** Many have the same time, priority or both, so that only the id decides their order. */
 async function seed(workspace: Membership, count: number, member: TestMember): Promise<void> {
   const requester = await db.addRequester(workspace)
   await db.sql.query(
@@ -113,7 +113,7 @@ describe.each(VIEWS)('the view %s', (view: View) => {
 })
 
 describe('together', () => {
-  it('the views of each status hold every ticket of the workspace', async () => {
+  it('the views of all statuses contain every ticket of the workspace', async () => {
     const rows = await Promise.all(
       (['all-open', 'waiting', 'resolved', 'closed'] as const).map((view) => all(mia, { view })),
     )
@@ -124,14 +124,14 @@ describe('together', () => {
     expect(assigned.length + unassigned.length).toBe(open.length)
   })
 
-  it('a page is the same whatever its size', async () => {
+  it('a page is the same for any page size', async () => {
     const ids = async (limit: number) => (await all(mia, { limit })).map(({ id }) => id)
     expect(await ids(1)).toEqual(await ids(200))
   })
 })
 
 describe('while it changes', () => {
-  it('a ticket that moves to the front meanwhile is shown once, and all the others too', async () => {
+  it('a ticket that moves to the front meanwhile is shown once, and so are all others', async () => {
     const first = await page(mia, { limit: 50 })
     const moved = first.rows[10]
     await db.sql.query(`UPDATE "Ticket" SET "subject" = 'Moved case' WHERE "id" = $1`, [moved?.id])
@@ -147,7 +147,7 @@ describe('the filter', () => {
   const subjects = async (filter: string) =>
     (await all(mia, { filter, limit: 7 })).map(({ subject }) => subject)
 
-  it('takes % and _ as they are', async () => {
+  it('treats % and _ as plain characters', async () => {
     const done = await subjects('100%')
     expect(done.length).toBeGreaterThan(7)
     expect(done.every((subject) => subject.includes('100%'))).toBe(true)

@@ -95,7 +95,7 @@ describe('creating', () => {
     expect(rows).toHaveLength(1)
   })
 
-  it('takes a description of 1 MB whole', async () => {
+  it('accepts a description of 1 MB', async () => {
     const description = `${'Zeile mit Umläuten äöü. '.repeat(42_000)}ende`
     const ticket = await createTicket(newTicket({ description }), mia.call)
     expect(ticket.description.length).toBeGreaterThan(1_000_000)
@@ -109,7 +109,7 @@ describe('creating', () => {
     ['200 emoji', '😀'.repeat(200)],
     ['right-to-left', 'الفاتورة خاطئة'],
     ['an emoji made of several', '👩‍👩‍👧‍👦 family'],
-  ])('keeps a subject of %s as it is', async (_name, subject) => {
+  ])('stores a subject of %s unchanged', async (_name, subject) => {
     const ticket = await createTicket(newTicket({ subject }), mia.call)
     expect(ticket.subject).toBe(subject)
   })
@@ -130,7 +130,7 @@ describe('creating', () => {
       where: { id: ticketId },
       data: { subject },
     })
-    // A lone surrogate becomes U+FFFD on its way to PostgreSQL, which is why the schema refuses it first.
+    // A lone surrogate becomes U+FFFD on its way to PostgreSQL, so the schema refuses it first.
     if (subject.includes('\ud800')) await expect(update).resolves.toEqual({ count: 1 })
     else await expect(update).rejects.toThrow()
   })
@@ -144,7 +144,7 @@ describe('creating', () => {
 })
 
 describe('changing', () => {
-  it('closes and reopens, keeps closedAt exactly meanwhile, and writes who did what', async () => {
+  it('closes and reopens, sets closedAt exactly meanwhile, and records who did what', async () => {
     const ticketId = await db.addTicket(acme)
     const closed = await setStatus({ ticketId, version: 1, status: 'CLOSED' }, mia.call)
     expect(closed).toMatchObject({ status: 'CLOSED', version: 2 })
@@ -174,7 +174,7 @@ describe('changing', () => {
     expect(ticket).toMatchObject({ subject: 'A better subject', priority: 'URGENT', version: 3 })
   })
 
-  it('lets one of two agents who assign in the same moment win and tells the other who did', async () => {
+  it('of two agents who assign at the same moment one wins, and the other is told who did', async () => {
     const ticketId = await db.addTicket(acme)
     const results = await Promise.allSettled([
       assignTicket({ ticketId, version: 1, assigneeId: mia.person.id }, mia.call),
@@ -211,7 +211,7 @@ describe('changing', () => {
 })
 
 describe('another workspace', () => {
-  it('answers not-found for reading, changing, tagging and refuses to be written to', async () => {
+  it('returns not-found for reading, changing and tagging, and refuses writes', async () => {
     const ticketId = await db.addTicket(acme)
     const { call } = stranger
     expect(await codeOf(getTicket({ ticketId }, call))).toBe('ticket.not-found')

@@ -5,7 +5,7 @@ import { attempt, openWalls, type Walls } from '#tests/support/walls'
 
 let walls: Walls
 let admin: Client
-/** Logged in as a worker on a machine of its own: a member of connect_worker and of nothing else. */
+/** Logged in as a worker on another machine: a member of connect_worker and of nothing else. */
 let worker: Client
 const login = `test_worker_${randomBytes(4).toString('hex')}`
 
@@ -101,7 +101,7 @@ it('calls only what is named here, with the rights of its maker', async () => {
   expect(rows.filter(({ definer }) => !definer)).toEqual([])
 })
 
-it('works with its login as with the owner’s in its role', async () => {
+it('works with its own login as with the owner’s in its role', async () => {
   await worker.query(`SELECT private.worker_seen('w', 'mail-host', '1.2.3')`)
   const { rows } = await walls.db.sql.query(
     `SELECT host, version, login FROM private.workers WHERE holder = 'w'`,

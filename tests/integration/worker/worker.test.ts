@@ -18,7 +18,7 @@ import {
   type TestMember,
 } from '#tests/support/test-database'
 
-/** For a loaded machine; whatever is waited for comes at once on an idle one. */
+/** For a loaded machine. On an idle one, everything arrives at once. */
 const PATIENCE = { timeout: 30_000, interval: 20 }
 
 let db: TestDatabase
@@ -69,7 +69,7 @@ const runOut = () =>
 const makeDue = () => db.sql.query('UPDATE private.leases SET due_at = clock_timestamp()')
 
 describe('a lease', () => {
-  it('is one worker’s at a time, and is prolonged for the one who has it', async () => {
+  it('belongs to one worker at a time, and is prolonged for that one', async () => {
     const [one, two] = [register('one'), register('two')]
     expect(await one.take('tidy', 60)).toBe(true)
     expect(await two.take('tidy', 60)).toBe(false)
@@ -86,7 +86,7 @@ describe('a lease', () => {
     expect(await two.take('tidy', 60)).toBe(true)
   })
 
-  it('of a worker that died runs out, and the dead one cannot give it back', async () => {
+  it('of a dead worker ends, and the dead one cannot give it back', async () => {
     const [one, two] = [register('one'), register('two')]
     expect(await one.take('tidy', 60)).toBe(true)
     await runOut()
@@ -96,7 +96,7 @@ describe('a lease', () => {
     expect(await lease('tidy')).toMatchObject({ holder: 'two', runs: 0, waits: false })
   })
 
-  it('that is not to be had is asked for without writing', async () => {
+  it('that is not available is requested without writing', async () => {
     const one = register('one')
     await one.take('tidy', 60)
     await one.release('tidy', 60, null)
@@ -108,7 +108,7 @@ describe('a lease', () => {
     expect(await position()).toEqual(before)
   })
 
-  it('goes to one of many that ask at once', async () => {
+  it('goes to one of many that request it at once', async () => {
     const asked = await Promise.all(
       Array.from({ length: 20 }, (_, n) => register(`w${n}`).take('tidy', 60)),
     )
@@ -117,7 +117,7 @@ describe('a lease', () => {
 })
 
 describe('jobs', () => {
-  /** Counts how many are at it at once, and how often it was done. */
+  /** Counts how many run it at once, and how often it was done. */
   function countedJob(name: string, steps = 1) {
     const seen = { runs: 0, atOnce: 0, most: 0 }
     let left = steps
@@ -151,7 +151,7 @@ describe('jobs', () => {
     expect(seen.most).toBe(1)
   })
 
-  it('of a dead worker are done by another when its lease is over', async () => {
+  it('of a dead worker are done by another when its lease ends', async () => {
     expect(await register('the-dead').take('counted', 60)).toBe(true)
     const { job, seen } = countedJob('counted')
     const other = await worker({ jobs: [job, { ...countedJob('marker').job }] })
@@ -166,7 +166,7 @@ describe('jobs', () => {
     }, PATIENCE)
   })
 
-  it('of a worker that is told to stop go on with another, where they were', async () => {
+  it('of a worker that is told to stop are continued by another', async () => {
     const endless = countedJob('endless', Infinity)
     const one = await worker({ jobs: [endless.job] })
     one.start()
@@ -181,7 +181,7 @@ describe('jobs', () => {
     expect(await lease('endless')).toMatchObject({ runs: 2, waits: true })
   })
 
-  it('that fail say so, are tried again soon, and do not hold up the others', async () => {
+  it('that fail say so, are tried again soon, and do not delay the others', async () => {
     const broken: Job = {
       name: 'broken',
       everySeconds: 3600,
@@ -201,7 +201,7 @@ describe('jobs', () => {
     expect(soon).toHaveLength(1)
   })
 
-  it('tidy up what its time is over for, and nothing else', async () => {
+  it('remove what has expired, and nothing else', async () => {
     const notification = `INSERT INTO "Notification" ("workspaceId", "id", "userId", "type", "content", "createdAt")
       SELECT $1, private.new_id(), $2, 'MENTION', 'Look', now() - $3::interval FROM generate_series(1, $4)`
     const ids = [acme.workspaceId, mia.person.id]
@@ -258,7 +258,7 @@ describe('jobs', () => {
     expect((await (await worker()).once()).jobs).toEqual([])
   })
 
-  it('go on after the database was away', async () => {
+  it('continue after an outage of the database', async () => {
     const { job, seen } = countedJob('counted')
     const one = await worker({ jobs: [job] })
     one.start()
@@ -290,7 +290,7 @@ describe('whether anybody sends mail', () => {
     }
   }
 
-  it('is told on the page of sign-in when a code waits and no worker is there', async () => {
+  it('is shown on the sign-in page when a code waits and there is no worker', async () => {
     expect(await state()).toEqual({ state: 'idle', reason: null })
     await db.sql.query(
       `INSERT INTO private.mail_outbox (kind, recipient, payload, is_void, created_at, next_attempt_at)
@@ -318,7 +318,7 @@ describe('whether anybody sends mail', () => {
     await db.sql.query('DELETE FROM private.mail_outbox')
   })
 
-  it('is told of one that comes by now and then, too', async () => {
+  it('knows a worker that only runs at times, too', async () => {
     for (let time = 0; time < 2; time += 1) {
       const one = await worker()
       await one.once()

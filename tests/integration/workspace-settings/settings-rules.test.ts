@@ -113,7 +113,7 @@ describe('who may set up a workspace', () => {
     ).toEqual([{ tickets: null }])
   })
 
-  it('a canned reply is by whoever is signed in, whatever is claimed', async () => {
+  it('the author of a canned reply is the signed-in person, whatever is claimed', async () => {
     const id = createId()
     const { rows } = await scene.desktopOf('ADMIN').query(
       `INSERT INTO "CannedReply" ("id", "workspaceId", "name", "content", "createdById", "createdAt", "updatedAt")

@@ -32,7 +32,7 @@ const handlers = {
 }
 type Known = keyof typeof handlers
 
-/** The way of a call after its permission was checked: so that the database itself is asked. */
+/** A call after its permission was checked, so that the database itself decides. */
 async function ask<C extends Known>(channel: C, input: CallInput<C>, call: Call = owner.call) {
   const parsed = contract[channel].input.parse(input)
   const { run } = handlers[channel] as { run: (input: unknown, call: Call) => Promise<unknown> }
@@ -73,7 +73,7 @@ beforeAll(async () => {
 
 afterAll(() => db.close())
 
-/** As the session of somebody who works in an archived workspace says. */
+/** As in the session of somebody who works in an archived workspace. */
 function inArchive(who: TestMember): Call {
   const { call } = who
   const workspace = { ...call.viewer.session.workspace, isActive: false }
@@ -111,7 +111,7 @@ describe('settings of the workspace', () => {
     })
   })
 
-  it('tell the field of a rule that only the database can check', async () => {
+  it('name the field of a rule that only the database can check', async () => {
     const asked = ask('workspace-settings:update', {
       undoSendSeconds: 33,
       maxTicketAttachmentBytes: 10,
@@ -139,7 +139,7 @@ describe('settings of the workspace', () => {
 })
 
 describe('settings that two people change', () => {
-  it('are not written over what their editor has not seen, and stand beside other changes', async () => {
+  it('do not overwrite what their editor has not seen, and do not affect other changes', async () => {
     const before: WorkspaceSettings = await ask('workspace-settings:read', {})
     const set = (signature: string, seen: string): Promise<WorkspaceSettings> =>
       ask('workspace-settings:update', { signature, seen: { signature: seen } })
@@ -191,7 +191,7 @@ describe('tags', () => {
     })
   })
 
-  it('are not renamed over a name that their editor has not seen', async () => {
+  it('cannot be renamed if their editor has not seen the current name', async () => {
     const id = createId()
     await ask('tags:create', { id, name: 'First', color: 'grey' })
     const rename = (name: string, seenName: string) =>
@@ -207,7 +207,7 @@ describe('tags', () => {
     expect(await refusal(change())).toMatchObject({ code: 'permission.denied' })
   })
 
-  it('name the other tag when the name is taken, so that they can be merged', async () => {
+  it('name the other tag if the name is taken, so that they can be merged', async () => {
     const [one, two] = [createId(), createId()]
     await ask('tags:create', { id: one, name: 'Bug', color: 'red' })
     await ask('tags:create', { id: two, name: 'Defect', color: 'grey' })
@@ -245,7 +245,7 @@ describe('tags', () => {
 })
 
 describe('canned replies', () => {
-  it('are not saved over what their editor has not seen', async () => {
+  it('cannot be saved over what their editor has not seen', async () => {
     const reply = { id: createId(), name: createId(), content: 'First' }
     const { name } = reply
     await ask('canned-replies:save', reply)
@@ -261,7 +261,7 @@ describe('canned replies', () => {
     await ask('canned-replies:delete', { id: reply.id })
   })
 
-  it('are made, changed and deleted, each as often as it is asked', async () => {
+  it('are made, changed and deleted, also when the call is repeated', async () => {
     const reply = { id: createId(), name: 'Thanks', content: 'Thank you, {{requester.name}}' }
     for (const content of [reply.content, reply.content, 'Many thanks']) {
       const saved = await ask('canned-replies:save', { ...reply, content })
@@ -281,7 +281,7 @@ describe('canned replies', () => {
     expect(await ask('canned-replies:list', {})).toEqual([])
   })
 
-  it('of another workspace are out of reach, and an archived one keeps its own', async () => {
+  it('of another workspace are out of reach, and those of an archived one do not change', async () => {
     const reply = { id: createId(), name: 'Ours', content: 'Ours' }
     await ask('canned-replies:save', reply)
     expect(await refusal(ask('canned-replies:save', reply, stranger.call))).toMatchObject({

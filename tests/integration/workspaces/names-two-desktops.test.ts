@@ -15,7 +15,7 @@ import {
   type TestMember,
 } from '#tests/support/test-database'
 
-// Two desktops show a name, both change it: the second one is told, and nothing is written over.
+// Two desktops show a name and both change it. The second one is told, and nothing is overwritten.
 
 let db: TestDatabase
 let acme: Membership
@@ -85,24 +85,24 @@ const entries = async (action: string) => {
 }
 
 describe('the name of a workspace', () => {
-  it('is not written over what a colleague has made of it meanwhile', async () => {
+  it('does not overwrite what a colleague has made of it meanwhile', async () => {
     expect(
       (await rename({ name: 'Harbour', seen: { name: 'Acme' } }, mia)).workspace,
     ).toMatchObject({ name: 'Harbour', slug: acme.slug })
     const mine = { name: 'Quay', seen: { name: 'Acme' } }
     expect(await outcome(rename(mine, ben))).toEqual(overtaken({ name: 'Harbour' }))
     expect(await stored()).toEqual({ name: 'Harbour', slug: acme.slug })
-    // Having seen it, Ben may.
+    // After seeing it, Ben may.
     expect(await outcome(rename({ name: 'Quay', seen: { name: 'Harbour' } }, ben))).toBe('done')
     expect(await stored()).toEqual({ name: 'Quay', slug: acme.slug })
   })
 
-  it('and its short name go their own ways: what was not changed saves nothing', async () => {
+  it('and its short name are independent: an unchanged one saves nothing', async () => {
     const slug = `harbour-${createId()}`
     await rename({ name: 'Harbour', seen: { name: 'Acme' } }, mia)
     expect(await outcome(rename({ slug, seen: { slug: acme.slug } }, ben))).toBe('done')
     expect(await stored()).toEqual({ name: 'Harbour', slug })
-    // Of two fields one is overtaken: neither is stored.
+    // One of two fields is overtaken: neither is stored.
     const both = {
       name: 'Quay',
       slug: `quay-${createId()}`,
@@ -115,13 +115,13 @@ describe('the name of a workspace', () => {
     expect(await entries('workspace.renamed')).toEqual(written)
   })
 
-  it('sent twice, or by both alike, is one change', async () => {
+  it('sent twice, or the same by both, is one change', async () => {
     const change = { name: 'Harbour', seen: { name: 'Acme' } }
     for (const by of [mia, mia, ben]) expect(await outcome(rename(change, by))).toBe('done')
     expect(await entries('workspace.renamed')).toEqual([`Harbour (${acme.slug})`])
   })
 
-  it('changed by both at the same moment is the one’s, and the other is told', async () => {
+  it('changed by both at the same moment is stored for one, and the other is told', async () => {
     const outcomes = await Promise.all(
       [mia, ben].map((by) =>
         outcome(rename({ name: `By ${by.person.id}`, seen: { name: 'Acme' } }, by)),
@@ -133,8 +133,8 @@ describe('the name of a workspace', () => {
   })
 })
 
-describe('one’s own name', () => {
-  it('is not written over what was made of it on another desktop', async () => {
+describe('a person’s own name', () => {
+  it('does not overwrite what was made of it on another desktop', async () => {
     const other = mia.anotherDesktop()
     expect((await nameOneself('Mia Wong', 'Mia Agent', mia.call)).user.name).toBe('Mia Wong')
     expect(await outcome(nameOneself('Mia W.', 'Mia Agent', other))).toEqual(
@@ -145,7 +145,7 @@ describe('one’s own name', () => {
     expect(await entries('user.renamed')).toEqual(['Mia Wong', 'Mia W.'])
   })
 
-  it('that was never given is one that can be seen too', async () => {
+  it('that was never set can be seen too', async () => {
     const other = mia.anotherDesktop()
     await db.sql.query('UPDATE "User" SET "name" = NULL WHERE "id" = $1', [mia.person.id])
     expect(await outcome(nameOneself('Mia Wong', 'Mia Agent', mia.call))).toEqual(

@@ -32,7 +32,7 @@ const make = async (name: string, by = mia, timeZone = 'Europe/Oslo') => {
   return id
 }
 
-/** Says nothing of what was seen, unless the names do. */
+/** Does not say what was seen, unless the names do. */
 const renameTo = (
   names: { name?: string; slug?: string; seen?: { name?: string; slug?: string } },
   by = mia,
@@ -40,7 +40,7 @@ const renameTo = (
 ) => rename(by.call.database, { workspaceId, seen: {}, ...names })
 
 describe('a new workspace', () => {
-  it('belongs to who makes it, with a slug of its own', async () => {
+  it('belongs to its maker, with its own slug', async () => {
     const name = `Söhne & Co ${createId()}`
     const id = await make(name)
     await make(name)
@@ -73,7 +73,7 @@ describe('a new workspace', () => {
     ['ADMIN', 'USER', false],
     ['VIEWER', 'USER', false],
     ['VIEWER', 'ADMIN', true],
-  ] as const)('by %s with the rank %s: %s', async (role, rank, allowed) => {
+  ] as const)('by %s with the global role %s: %s', async (role, rank, allowed) => {
     const ben = await db.addMember(acme, role, 'Ben Agent')
     await db.sql.query('UPDATE "User" SET "role" = $2::"Role" WHERE "id" = $1', [
       ben.person.id,
@@ -96,7 +96,7 @@ describe('a new workspace', () => {
 })
 
 describe('renaming', () => {
-  it('changes name and slug and is told in the audit log', async () => {
+  it('changes name and slug and is recorded in the audit log', async () => {
     const slug = `harbour-${createId()}`
     await renameTo({ name: 'Harbour', slug })
     expect((await membershipsOf())[0]).toMatchObject({ name: 'Harbour', slug })
@@ -124,7 +124,7 @@ describe('renaming', () => {
 })
 
 describe('an archived workspace', () => {
-  it('can be read and not changed, until an owner brings it back', async () => {
+  it('can be read and not changed, until an owner restores it', async () => {
     const ticketId = await db.addTicket(acme)
     const ben = await db.addMember(acme, 'ADMIN', 'Ben Agent')
     await expect(archive(ben.call.database, acme.workspaceId)).rejects.toMatchObject({
@@ -162,7 +162,7 @@ describe('unread notifications', () => {
       [createId(), userId, workspace.workspaceId, ticketId],
     )
 
-  it('are counted for each workspace, and one’s own are marked when a ticket is opened', async () => {
+  it('are counted for each workspace, and the person’s own are marked when a ticket is opened', async () => {
     const ben = await db.addMember(acme, 'MEMBER', 'Ben Agent')
     const quayId = await make(`Zeta ${createId()}`)
     const [, quay] = await membershipsOf()

@@ -10,8 +10,8 @@ import type { BreakableCluster } from '#tests/support/breakable-cluster'
 import { queryOnce } from '#tests/support/embedded-query'
 import { makeTempDir } from '#tests/support/temp-dir'
 
-// One database with one row. Each test breaks something, sees it explained, puts it back, and
-// the row must still be there: a fault is never answered by a new database.
+// One database with one row. Each test breaks something, checks the explanation and repairs it. The
+// row must still be there: a fault never leads to a new database.
 let broken: BreakableCluster
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ test.each([
   ['pg_wal'],
   ['pg_xact'],
   ['postgresql.conf'],
-])('a database without %s is called damaged', async (name) => {
+])('a database without %s is reported as damaged', async (name) => {
   await without(broken.inData(name), async () => {
     const error = await broken.refusedStart()
     expect(error).toMatchObject({
@@ -44,7 +44,7 @@ test.each([
   await broken.expectRowKept()
 })
 
-test('a database whose files are all gone is called damaged, not made anew', async () => {
+test('a database without any file is reported as damaged, not made again', async () => {
   await without(broken.cluster.dataDirectory, async () => {
     expect(await broken.refusedStart()).toMatchObject({ code: 'damaged' })
   })
@@ -54,13 +54,13 @@ test('a database whose files are all gone is called damaged, not made anew', asy
   await broken.expectRowKept()
 })
 
-test('a control file that is cut off, or of wrong content, is called damaged', async () => {
+test('a control file that is cut off or has wrong content is reported as damaged', async () => {
   const path = broken.inData('global', 'pg_control')
   const whole = await readFile(path)
   await withContent(path, whole.subarray(0, 4), async () => {
     expect(await broken.refusedStart()).toMatchObject({ code: 'damaged' })
   })
-  // Behind identity, version and catalogue number: what only the server itself can see.
+  // Behind identity, version and catalogue number: only the server itself can see it.
   const bent = Buffer.from(whole).fill(0xff, 16, 200)
   await withContent(path, bent, async () => {
     expect(await broken.startError()).toMatchObject({ code: 'damaged' })
@@ -68,7 +68,7 @@ test('a control file that is cut off, or of wrong content, is called damaged', a
   await broken.expectRowKept()
 })
 
-test('a missing checkpoint is called damaged, with the last words of the database', async () => {
+test('a missing checkpoint is reported as damaged, with the database’s last log lines', async () => {
   const names = (await readdir(broken.inData('pg_wal'))).filter((name) =>
     /^[0-9A-F]{24}$/.test(name),
   )
@@ -96,7 +96,7 @@ test.each([
 ])('the system table %s, is damage, and the server is stopped', async (_, name, change) => {
   const path = broken.inData(name)
   const whole = await readFile(path)
-  // Bits of every page, as a bad disk turns them.
+  // Wrong bits on every page, as a bad disk makes them.
   const flipped = Buffer.from(
     whole.map((byte, index) => (index % 8192 > 6000 ? byte ^ 0xff : byte)),
   )
@@ -117,7 +117,7 @@ test.each([
   await broken.expectRowKept()
 })
 
-test('a file that the database itself may not open is a matter of rights, not of damage', async () => {
+test('a file that the database itself may not open is reported as missing rights, not as damage', async () => {
   const path = broken.inData('global', '1260')
   await chmod(path, 0)
   try {
@@ -140,7 +140,7 @@ test('a damaged server that a killed app left running is stopped as well', async
   await broken.expectRowKept()
 })
 
-test('damage in the tables of the app alone is told at the start in its own words', async () => {
+test('damage only in the app’s tables is reported at the start with its own message', async () => {
   const server = await startEmbeddedServer({ dataDir: broken.dataDir, log: () => undefined })
   const [{ oid }] = (await queryOnce(
     server.owner,
@@ -163,7 +163,7 @@ test('damage in the tables of the app alone is told at the start in its own word
   await broken.expectRowKept()
 })
 
-test('a database of another version is left alone', async () => {
+test('a database of another version is not touched', async () => {
   await withContent(broken.inData('PG_VERSION'), '17\n', async () => {
     expect(await broken.refusedStart()).toMatchObject({
       code: 'other-version',
@@ -173,7 +173,7 @@ test('a database of another version is left alone', async () => {
   await broken.expectRowKept()
 })
 
-test('a folder that others may open is explained', async () => {
+test('a folder that others can open is explained', async () => {
   await chmod(broken.cluster.dataDirectory, 0o755)
   try {
     const error = await broken.refusedStart()
@@ -188,7 +188,7 @@ test('a folder that others may open is explained', async () => {
   await broken.expectRowKept()
 })
 
-test('a state file that is not there is explained', async () => {
+test('a missing state file is explained', async () => {
   const path = broken.cluster.folder.stateFile
   await without(path, async () => {
     expect(await broken.refusedStart()).toMatchObject({ code: 'state-missing', details: { path } })
@@ -221,7 +221,7 @@ test('a state file of another database is recognised before anything starts', as
   await broken.expectRowKept()
 })
 
-test('a marker of an unfinished set-up beside a finished database does not cost it', async () => {
+test('a marker of an unfinished setup next to a finished database does no harm', async () => {
   await writeFile(broken.cluster.folder.marker, '')
   await broken.expectRowKept()
   await rm(broken.cluster.folder.marker)
@@ -233,7 +233,7 @@ test('a state file that others could read is closed again', async () => {
   expect((await stat(broken.cluster.folder.stateFile)).mode & 0o777).toBe(0o600)
 })
 
-test('a stranger’s file where the database should be is not overwritten', async () => {
+test('a foreign file where the database should be is not overwritten', async () => {
   const other = await makeTempDir('stranger')
   await mkdir(join(other, 'database'))
   await writeFile(join(other, 'database', 'thesis.txt'), 'two years of work')

@@ -32,7 +32,7 @@ async function start(dataDir = outer): Promise<EmbeddedServer> {
   return server
 }
 
-test('where somebody worked before, a database folder that is gone is no first start', async () => {
+test('after earlier use, a missing database folder is no first start', async () => {
   await writeFile(join(outer, 'session'), 'sealed')
   const refused = start()
   await expect(refused).rejects.toMatchObject({ code: 'database-missing' })
@@ -52,7 +52,7 @@ test('two first starts at the same moment make one database', async () => {
   expect(await findPostmaster(cluster.dataDirectory)).toBeUndefined()
 })
 
-test('works in a folder with spaces, quotes, umlauts and signs that a shell reads', async () => {
+test('works in a folder with spaces, quotes, umlauts and characters that a shell interprets', async () => {
   const dataDir = join(outer, "Grüße an d'Ana & $HOME `x` (1)")
   const server = await start(dataDir)
   await queryOnce(server.owner, 'create table kept as select 42 as answer')
@@ -75,7 +75,7 @@ test('works below a folder that only its owner may enter, and opens it to nobody
   expect(again.systemIdentifier).toBe(server.systemIdentifier)
 })
 
-test('keeps passwords in one file that only its owner can read', async () => {
+test('stores passwords in one file that only its owner can read', async () => {
   const server = await start()
   const { cluster, state } = await openClusterParts(outer)
   expect((await stat(cluster.folder.stateFile)).mode & 0o777).toBe(0o600)
@@ -96,7 +96,7 @@ test('keeps passwords in one file that only its owner can read', async () => {
 })
 
 test.each(['initialising', 'cluster/log', 'cluster/data', 'cluster/data/postmaster.pid'])(
-  'a first start killed when %s appears is made again from the beginning',
+  'a first start killed when %s appears is started again from the beginning',
   async (path) => {
     const { child, said } = spawnEmbedded(outer)
     said.catch(() => undefined)
@@ -113,7 +113,7 @@ test.each(['initialising', 'cluster/log', 'cluster/data', 'cluster/data/postmast
   },
 )
 
-test('half a set-up without its passwords is explained, not thrown away', async () => {
+test('half a setup without its passwords is explained, not deleted', async () => {
   const database = join(outer, 'database')
   await mkdir(join(database, 'cluster', 'data', 'base'), { recursive: true })
   await writeFile(join(database, 'initialising'), '')
@@ -121,7 +121,7 @@ test('half a set-up without its passwords is explained, not thrown away', async 
   expect(await readdir(join(database, 'cluster', 'data'))).toEqual(['base'])
 })
 
-test('programs that the server may not run or link are copied to where it can', async () => {
+test('programs that the server cannot run or link are copied to where it can', async () => {
   const installed = await findPackage()
   const closed = join(outer, 'closed', 'native')
   await cp(installed.folder, closed, { recursive: true, verbatimSymlinks: true })
@@ -151,7 +151,7 @@ test('programs that the server may not run or link are copied to where it can', 
   }
 })
 
-test('programs of another version, or none, are refused by name', async () => {
+test('programs of another version, or missing ones, are refused by name', async () => {
   const installed = await findPackage()
   const folder = join(outer, 'native')
   await mkdir(join(folder, 'bin'), { recursive: true })
@@ -160,7 +160,7 @@ test('programs of another version, or none, are refused by name', async () => {
   ).rejects.toMatchObject({ code: 'binaries-missing', details: { packageName: installed.name } })
 })
 
-/** Resolves when a path below a folder that is being filled exists. */
+/** Resolves when a path exists below a folder that is being filled. */
 async function appears(path: string): Promise<void> {
   const look = () =>
     access(path).then(

@@ -13,7 +13,7 @@ import type { BreakableCluster } from '#tests/support/breakable-cluster'
 import { openClusterParts } from '#tests/support/cluster-parts'
 import { makeTempDir, removeDataDir } from '#tests/support/temp-dir'
 
-// A postmaster.pid names a process and a port. Each test lets it name the wrong ones.
+// A postmaster.pid names a process and a port. Each test makes it name wrong ones.
 let broken: BreakableCluster
 let other: EmbeddedServer
 let otherDir: string
@@ -57,7 +57,7 @@ test('a server that asks for the password in clear text does not get it', async 
   expect(text).not.toContain(state.passwords.admin)
 })
 
-test('something else than PostgreSQL in place of ours is recognised', async () => {
+test('something other than PostgreSQL in place of ours is recognised', async () => {
   const web = createServer((socket) => {
     socket.on('error', () => undefined)
     socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
@@ -66,8 +66,8 @@ test('something else than PostgreSQL in place of ours is recognised', async () =
   web.close()
 })
 
-test('a process id that belongs to another program after a power cut is no obstacle', async () => {
-  // The id must be of a process of the server's own account, or PostgreSQL does not mind it.
+test('a process id that belongs to another program after a power failure does not prevent the start', async () => {
+  // The id must be of a process of the server's own account, or PostgreSQL ignores it.
   const program = spawn('sleep', ['600'], {
     stdio: 'ignore',
     ...(broken.cluster.user ? { uid: broken.cluster.user.uid, gid: broken.cluster.user.gid } : {}),
@@ -93,7 +93,7 @@ test('a copy of a folder whose server runs is not started', async () => {
   await broken.expectRowKept()
 })
 
-/** Makes it look as if our server ran on this port: a live postgres, our folder, that port. */
+/** Makes it look as if our server was running on this port: a live postgres, our folder, that port. */
 async function expectForeign(port: number): Promise<void> {
   const path = broken.inData('postmaster.pid')
   const lines = [otherPid, broken.cluster.dataDirectory, 0, port, '', listenHost, '', 'ready   ']

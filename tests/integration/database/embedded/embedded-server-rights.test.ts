@@ -54,7 +54,7 @@ describe('the desktop’s login', () => {
     }
   })
 
-  test('is not let in with a wrong password', async () => {
+  test('cannot connect with a wrong password', async () => {
     expect(await refusal({ ...server.app, password: 'wrong' }, 'select 1')).toBe('28P01')
   })
 })
@@ -71,7 +71,7 @@ describe('the owner’s login', () => {
     },
   )
 
-  test('makes the group that holds the desktop’s grants', async () => {
+  test('makes the group with the desktop’s grants', async () => {
     await queryOnce(server.owner, 'create role connect_app nologin')
     await queryOnce(server.owner, 'grant connect_app to connect_desktop')
     await queryOnce(server.owner, 'grant select on secret to connect_app')
@@ -92,7 +92,7 @@ describe('the owner’s login', () => {
 })
 
 describe('the server', () => {
-  test('listens on this computer only, keeps checksums, and is crash safe', async () => {
+  test('listens only on this computer, uses checksums, and is crash safe', async () => {
     const { state } = await openClusterParts(dataDir)
     const rows = await queryOnce(
       endpointFor('admin', state, server.owner.port),
@@ -138,7 +138,7 @@ describe('the server', () => {
       (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')),
     )
     const log = texts.join('\n')
-    // It is the right log, and it does tell who was turned away.
+    // It is the right log, and it does record who was refused.
     expect(log).toContain('password authentication failed for user "connect_desktop"')
     expect(log).not.toContain('insert into')
     expect(log.split('\n').filter((line) => line.includes(word))).toEqual([])

@@ -52,7 +52,7 @@ describe('start and stop', () => {
     }
   })
 
-  test('the second start finds what the first one kept', async () => {
+  test('the second start finds the data of the first one', async () => {
     const first = await start()
     await queryOnce(first.owner, 'create table kept as select 42 as answer')
     await first.stop()
@@ -64,7 +64,7 @@ describe('start and stop', () => {
     expect(await queryOnce(second.owner, 'select answer from kept')).toEqual([{ answer: 42 }])
   })
 
-  test('stop cuts off a client in the middle of its transaction', async () => {
+  test('stop disconnects a client in the middle of its transaction', async () => {
     const server = await start()
     const client = new Client(server.owner)
     await client.connect()
@@ -76,7 +76,7 @@ describe('start and stop', () => {
     expect(await postmasterPid()).toBeUndefined()
   })
 
-  test('stop answers for a server that died, and a second time', async () => {
+  test('stop returns for a server that died, and a second time', async () => {
     const server = await start()
     const pid = await postmasterPid()
     process.kill(pid ?? 0, 'SIGKILL')
@@ -85,7 +85,7 @@ describe('start and stop', () => {
     await expect(server.ensureRunning()).rejects.toThrow('was stopped')
   })
 
-  test('stopping a frozen server ends with an answer, and the next start recovers', async () => {
+  test('stopping a frozen server returns, and the next start recovers', async () => {
     const server = await start()
     await queryOnce(server.owner, 'create table survives as select 42 as answer')
     const pid = (await postmasterPid()) ?? 0
@@ -105,7 +105,7 @@ describe('start and stop', () => {
 })
 
 describe('several processes', () => {
-  test('a server that outlived its killed app is adopted, and stopped by who adopted it', async () => {
+  test('a server that outlived its killed app is used by the next one, which also stops it', async () => {
     const { child, said } = spawnEmbedded(dataDir)
     const first = await said
     await killHard(child)
@@ -120,7 +120,7 @@ describe('several processes', () => {
     expect(await postmasterPid()).toBeUndefined()
   })
 
-  test('a second process adopts, and leaves the server to the first when it goes', async () => {
+  test('a second process uses the server, and leaves it to the first when it ends', async () => {
     const server = await start()
     const pid = await postmasterPid()
     const { child, said } = spawnEmbedded(dataDir)
@@ -134,7 +134,7 @@ describe('several processes', () => {
 })
 
 describe('ensureRunning', () => {
-  test('brings a killed server back with every acknowledged row', async () => {
+  test('starts a killed server again with every acknowledged row', async () => {
     const server = await start()
     await queryOnce(server.owner, 'create table written (id int primary key)')
     const pid = (await postmasterPid()) ?? 0
@@ -161,7 +161,7 @@ describe('ensureRunning', () => {
     expect(acknowledged.filter((id) => !found.has(id))).toEqual([])
   })
 
-  test('is called off by a stop', async () => {
+  test('is cancelled by a stop', async () => {
     const server = await start()
     const pid = (await postmasterPid()) ?? 0
     process.kill(pid, 'SIGSTOP')
@@ -185,7 +185,7 @@ describe('ensureRunning', () => {
 })
 
 describe('ports', () => {
-  test('a port that something else took meanwhile is left to it', async () => {
+  test('a port that another program uses meanwhile is left to it', async () => {
     const first = await start()
     const { port } = first.owner
     await first.stop()
@@ -201,7 +201,7 @@ describe('ports', () => {
     }
   })
 
-  test('pg_ctl names a port that is taken, and a server that is there', async () => {
+  test('pg_ctl reports a port that is taken, and a server that is running', async () => {
     const server = await start()
     const { cluster } = await openClusterParts(dataDir)
     expect(await startPostmaster(cluster)).toBe('already-running')
