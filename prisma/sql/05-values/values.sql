@@ -1,6 +1,6 @@
--- Small functions that the others are made of. Those that constraints, defaults and indexes need are in the migrations.
+-- Small functions that the others are made of. Those that constraints, defaults and indexes need are in migrations.
 
--- updatedAt of the tables that have no rule of their own.
+-- Sets updatedAt, for tables that have no rule of their own.
 CREATE OR REPLACE FUNCTION private.touch_updated_at() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -11,7 +11,7 @@ BEGIN
 END
 $$;
 
--- One spelling of what Unicode can write in two ways, whoever writes it.
+-- Unicode can write some letters in two ways. This keeps one of them (NFC), whoever writes.
 CREATE OR REPLACE FUNCTION private.write_in_nfc() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -26,7 +26,7 @@ BEGIN
 END
 $$;
 
--- Refuses by the name of a rule, as a constraint would; the app shows it beside the field.
+-- Raises a refusal with the name of a rule, like a constraint does. The app shows it beside the field.
 CREATE OR REPLACE FUNCTION private.refuse(rule text) RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -36,7 +36,7 @@ BEGIN
 END
 $$;
 
--- Refuses a caller (42501).
+-- Raises a refusal of the caller (42501).
 CREATE OR REPLACE FUNCTION private.deny() RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -46,7 +46,7 @@ BEGIN
 END
 $$;
 
--- As ISO 8601 in UTC, for what goes out as JSON.
+-- A time as ISO 8601 in UTC, for JSON.
 CREATE OR REPLACE FUNCTION private.iso(moment timestamptz) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -54,7 +54,7 @@ AS $$
     SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
--- 'IN_PROGRESS' as 'In progress'.
+-- 'IN_PROGRESS' becomes 'In progress'.
 CREATE OR REPLACE FUNCTION private.label_of(label text) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path = pg_catalog, pg_temp
@@ -80,7 +80,7 @@ CREATE OR REPLACE FUNCTION private.words_of(given_name text, own_name text, emai
     LANGUAGE sql IMMUTABLE
     RETURN private.folded(concat_ws(' ', given_name, own_name, email));
 
--- The words of a search as LIKE patterns. What LIKE would read as a wildcard is meant literally.
+-- The words of a search as LIKE patterns. Wildcards of LIKE in them are meant literally.
 CREATE OR REPLACE FUNCTION private.like_patterns(words text) RETURNS text[]
     LANGUAGE sql IMMUTABLE
     RETURN (
@@ -89,7 +89,7 @@ CREATE OR REPLACE FUNCTION private.like_patterns(words text) RETURNS text[]
         WHERE w <> ''
     );
 
--- URL-safe, from a name: letters without their accents, everything else a hyphen.
+-- A name as part of a URL: letters without accents, everything else becomes a hyphen.
 CREATE OR REPLACE FUNCTION private.slug_of(name text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -99,7 +99,7 @@ AS $$
         '[^a-z0-9]+', '-', 'g'), 50), '-'), ''), 'workspace')
 $$;
 
--- More rows of one statement than a person changes at once.
+-- Whether a statement changed more rows than a person changes at once.
 CREATE OR REPLACE FUNCTION private.is_bulk(how_many bigint) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     SET search_path = pg_catalog, pg_temp
@@ -107,7 +107,7 @@ AS $$
     SELECT how_many > 50
 $$;
 
--- HMAC-SHA-256 (RFC 2104) out of what every PostgreSQL has; keys up to 64 bytes.
+-- HMAC-SHA-256 (RFC 2104) from functions that every PostgreSQL has. Keys of up to 64 bytes.
 CREATE OR REPLACE FUNCTION private.hmac_sha256(key bytea, message bytea) RETURNS bytea
     LANGUAGE plpgsql IMMUTABLE STRICT
     SET search_path = pg_catalog, pg_temp
@@ -132,7 +132,7 @@ AS $$
     SELECT private.hmac_sha256(s.pepper, convert_to('email|' || email, 'UTF8')) FROM private.secret s
 $$;
 
--- The newest migration, for desktops that may not make any: they compare it with what they know.
+-- The newest migration. Desktops that may not migrate compare it with what they know.
 CREATE OR REPLACE FUNCTION public.schema_version() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

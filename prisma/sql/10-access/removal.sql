@@ -1,9 +1,9 @@
--- Whoever is to be removed cannot prevent it. A transaction that is left open holds rows that a removal has to
--- change, and the login itself can lift the time limits that would end it. So a removal waits a moment, then cuts the
--- connections of desktops that stand in its way, and goes on. Workers cut what is left open for no good reason.
+-- A removal cannot be prevented by whoever is removed. A transaction that is left open holds rows that a removal has to
+-- change, and its login can lift the time limits that would end it. So a removal waits a moment, then cuts the connections
+-- of desktops that stand in its way, and goes on. Workers end transactions that are left open for no good reason.
 
--- Makes the owner belong to the roles of desktops that are connected. Without that it may neither see what their
--- connections are at nor end them; its rights are more than theirs anyhow.
+-- Makes the owner a member of the roles of connected desktops. Without that it can neither see what their connections
+-- do nor end them. It gains no rights: the owner's are more than theirs.
 CREATE OR REPLACE FUNCTION private.join_connected_roles() RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -27,9 +27,9 @@ BEGIN
 END
 $$;
 
--- Ends connections of this database's desktops, wherever on the server they are, and waits until they are gone: those of
--- `logins`; those that sit idle in a transaction; and those whose transaction is older than `patience`. Never the asking
--- one. Returns the logins.
+-- Ends connections of this database's desktops, anywhere on the server, and waits until they are gone: those of
+-- `logins`, those idle in a transaction, and those whose transaction is older than `patience`. Never the caller's.
+-- Returns the logins.
 CREATE OR REPLACE FUNCTION private.end_blocking_connections(logins text[], patience interval) RETURNS text[]
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -50,9 +50,9 @@ BEGIN
 END
 $$;
 
--- Carries out a call, whoever stands in its way: tried with little patience; then those whom it is about (`logins`)
--- and whoever sits idle in a transaction are cut off, and it is tried again, at last at the cost of everybody's
--- long transactions. 55P03 when somebody else than desktops holds it up for too long, with their names.
+-- Runs a call, whoever stands in its way. It tries with little patience. Then it cuts those whom the call is about
+-- (`logins`) and whoever is idle in a transaction, and tries again; at last it cuts every long transaction. 55P03, with
+-- names, when somebody other than a desktop blocks it for too long.
 CREATE OR REPLACE FUNCTION private.run_despite_locks(call text, arguments text[], logins text[]) RETURNS text
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -82,8 +82,8 @@ BEGIN
 END
 $$;
 
--- Ends the connections of a login, apart from the one that asks. For that the owner belongs to the login's
--- role, which is of no other use: its rights are a part of the owner's.
+-- Ends the connections of a login, except the caller's. For that the owner becomes a member of the login's role, which
+-- gives it nothing else: the role's rights are part of the owner's.
 CREATE OR REPLACE FUNCTION private.end_connections(login text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -102,8 +102,8 @@ BEGIN
 END
 $$;
 
--- Connections of desktops that are of use to nobody and of harm to others: idle in a transaction for more than a minute;
--- in one transaction for more than five; idle in one for three seconds, or in one for a minute, while somebody waits for
+-- Connections of desktops that use nothing and harm others: idle in a transaction for more than a minute; in one
+-- transaction for more than five; idle for three seconds, or in a transaction for a minute, while somebody waits for
 -- it; and, when notifications pile up, whatever keeps the server from clearing them.
 CREATE OR REPLACE FUNCTION private.harmful_connections() RETURNS SETOF integer
     LANGUAGE plpgsql VOLATILE

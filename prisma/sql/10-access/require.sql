@@ -1,5 +1,5 @@
--- What functions ask before they do anything. Each refuses by 42501 (not yours), 55000 (archived) or the name of a
--- rule that the app shows beside the field.
+-- What functions ask before they do anything. Each refuses with 42501 (not yours), 55000 (archived) or the name of a
+-- rule, which the app shows beside the field.
 
 -- Refuses callers who may not write in a workspace.
 CREATE OR REPLACE FUNCTION private.require_writer(workspace text) RETURNS void
@@ -13,8 +13,8 @@ BEGIN
 END
 $$;
 
--- Refuses (42501) callers who are not OWNER or ADMIN of the workspace, alike for one that does not exist,
--- and (55000) an archived workspace, in which nothing can be changed.
+-- Refuses (42501) callers who are not OWNER or ADMIN of the workspace, and in the same way when there is no such
+-- workspace. Refuses (55000) an archived workspace: nothing in it can be changed.
 CREATE OR REPLACE FUNCTION private.require_manager(workspace text) RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -41,7 +41,7 @@ BEGIN
 END
 $$;
 
--- Refuses (42501) people whose rank in the installation is none of these.
+-- Refuses (42501) callers whose rank in the installation is none of these.
 CREATE OR REPLACE FUNCTION private.require_global(VARIADIC roles text[]) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -53,7 +53,7 @@ BEGIN
 END
 $$;
 
--- Refuses callers who may not give a role in the workspace, or take it away: owners are for owners.
+-- Refuses callers who may not give or take this role in the workspace. Only owners make owners.
 CREATE OR REPLACE FUNCTION private.require_reach(workspace text, over_role text) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -66,7 +66,7 @@ BEGIN
 END
 $$;
 
--- Refuses callers who may not manage this membership, without waiting for anybody.
+-- Refuses callers who may not manage this membership. Waits for no lock.
 CREATE OR REPLACE FUNCTION private.require_reach_of(workspace text, person text) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -97,8 +97,8 @@ BEGIN
 END
 $$;
 
--- Locks a person's row until the transaction ends. References to the person or a member, which everything that they write
--- makes, do not wait for one who looks at the same row to change another column of it.
+-- Locks a person's row until the transaction ends. The lock does not stop rows that refer to the person, which
+-- everything they write does.
 CREATE OR REPLACE FUNCTION private.lock_user(person text) RETURNS public."User"
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -116,8 +116,8 @@ BEGIN
 END
 $$;
 
--- A membership, held until the transaction ends. Refuses callers who may not manage it, and people who are
--- no member (member_is_known).
+-- Locks a membership until the transaction ends and returns it. Refuses callers who may not manage it, and people who
+-- are not a member (member_is_known).
 CREATE OR REPLACE FUNCTION private.lock_member(workspace text, person text) RETURNS public."WorkspaceUser"
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp

@@ -1,17 +1,17 @@
--- Who is asking is proven, not claimed: a connection carries its session's token in the startup packet
--- (-c app.token=...), and the functions below look up its hash. A setting such as app.user_id could be forged by
--- anybody with psql; a token cannot be guessed.
+-- Who is asking is proven, not claimed. A connection carries its session's token in the startup packet
+-- (-c app.token=...), and the functions below look up its hash. Anybody with psql could forge a setting such as
+-- app.user_id; nobody can guess a token.
 
--- Whether the statement runs with the owner's rights: migrations, operator commands, the worker, and the
--- functions of this database that act for a desktop within their own rules.
+-- Whether the statement runs with the owner's rights: migrations, commands of the operator, the worker, and functions
+-- that act for a desktop within their own rules.
 CREATE OR REPLACE FUNCTION private.acts_as_owner() RETURNS boolean
     LANGUAGE sql STABLE
     RETURN pg_has_role(current_user, (SELECT nspowner FROM pg_catalog.pg_namespace WHERE nspname = 'private'), 'USAGE');
 
--- The person of this connection's session; null when there is none. In a transaction of REPEATABLE READ or SERIALIZABLE
--- every statement sees the sessions and memberships as they were when it began: somebody signed out, deactivated or sent
--- away would go on reading and writing until the transaction ended. So a session counts in READ COMMITTED alone, where
--- each statement asks anew; the app uses no other.
+-- The person of this connection's session; null when there is none. In a REPEATABLE READ or SERIALIZABLE transaction
+-- every statement sees sessions and memberships as they were when it began. Somebody who was signed out, deactivated or
+-- removed could go on until it ends. So a session is valid in READ COMMITTED only, where each statement looks anew. The
+-- app uses no other level.
 CREATE OR REPLACE FUNCTION private.current_user_id() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -38,8 +38,8 @@ BEGIN
 END
 $$;
 
--- The workspaces whose rows this person may read. Policies ask for it as = ANY (ARRAY(SELECT ...)): once
--- per statement instead of once per row.
+-- The workspaces that this person may read. Policies write = ANY (ARRAY(SELECT ...)), so that it is asked once per
+-- statement and not once per row.
 CREATE OR REPLACE FUNCTION private.my_workspaces() RETURNS SETOF text
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 4
     SET search_path = pg_catalog, pg_temp
@@ -53,7 +53,7 @@ BEGIN
 END
 $$;
 
--- The workspaces whose tickets this person may change: as OWNER, ADMIN or MEMBER, while not archived.
+-- The workspaces in which this person may change tickets: as OWNER, ADMIN or MEMBER, and not archived.
 CREATE OR REPLACE FUNCTION private.my_writable_workspaces() RETURNS SETOF text
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 4
     SET search_path = pg_catalog, pg_temp
@@ -68,7 +68,7 @@ BEGIN
 END
 $$;
 
--- What this person may administer: as OWNER or ADMIN, archived workspaces too, since those are still looked after.
+-- The workspaces that this person administers: as OWNER or ADMIN, archived ones too.
 CREATE OR REPLACE FUNCTION private.my_managed_workspaces() RETURNS SETOF text
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 4
     SET search_path = pg_catalog, pg_temp
@@ -82,7 +82,7 @@ BEGIN
 END
 $$;
 
--- The workspaces this person may set up: as OWNER or ADMIN, while not archived.
+-- The workspaces whose settings this person may change: as OWNER or ADMIN, and not archived.
 CREATE OR REPLACE FUNCTION private.my_managed_writable_workspaces() RETURNS SETOF text
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 4
     SET search_path = pg_catalog, pg_temp
@@ -97,7 +97,7 @@ BEGIN
 END
 $$;
 
--- This person's rank in the whole installation: USER, ADMIN, SUPER_ADMIN; null when nobody is signed in.
+-- This person's rank in the installation: USER, ADMIN or SUPER_ADMIN; null when nobody is signed in.
 CREATE OR REPLACE FUNCTION private.my_global_role() RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -114,7 +114,7 @@ AS $$
     WHERE m."workspaceId" = workspace AND m."userId" = private.current_user_id() AND m."isActive"
 $$;
 
--- Whether this person looks after the whole installation.
+-- Whether this person administers the installation.
 CREATE OR REPLACE FUNCTION private.is_administrator() RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -122,7 +122,7 @@ AS $$
     SELECT COALESCE(private.my_global_role() IN ('ADMIN', 'SUPER_ADMIN'), false)
 $$;
 
--- Whether this person may write in the workspace now, whoever is asking.
+-- Whether a person may write in the workspace now, whoever calls.
 CREATE OR REPLACE FUNCTION private.may_write(workspace text, person text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -146,7 +146,7 @@ AS $$
           AND (m."role" = 'OWNER' OR m."role" = 'ADMIN' AND given_role <> 'OWNER'))
 $$;
 
--- The login of the desktop that asks; null for the operator and for a database without desktops' logins.
+-- The login of the calling desktop; null for the operator, and where desktops have no logins of their own.
 CREATE OR REPLACE FUNCTION private.asking_desktop() RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -154,7 +154,7 @@ AS $$
     SELECT CASE WHEN session_user::text ~ '^connect_i_[0-9a-f]{24}$' THEN session_user::text END
 $$;
 
--- Whether a login is one desktop's alone; others, as an owner's, may be shared by many machines.
+-- Whether a login belongs to one desktop only. Others, such as an owner's, may be shared by many machines.
 CREATE OR REPLACE FUNCTION private.is_of_one_desktop(login text) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     RETURN login ~ '^connect_i_[0-9a-f]{24}$';

@@ -1,9 +1,8 @@
--- Limits and ends of codes, for each desktop that asks. Otherwise whoever has any login could keep somebody else from
--- signing in: by asking for their codes, by guessing wrongly in their place, by holding a lock whose key everybody can
--- read, or by using up a limit that holds for all.
+-- Limits of codes, for each desktop that asks. Without them whoever has any login could keep somebody else from signing
+-- in: by asking for their codes, by guessing wrongly in their place, or by using up a limit that holds for all.
 --
--- What one desktop asks and guesses limits that desktop. What many do limits those that the person never signed in on:
--- nobody else keeps a person out on their own desktops.
+-- What one desktop asks and guesses limits that desktop. What many do limits only desktops on which the person never
+-- signed in: nobody can keep people out on their own desktops.
 
 -- What is kept of a code: a keyed hash of it, its request and its address.
 CREATE OR REPLACE FUNCTION private.code_hash(request_id text, email text, code text) RETURNS text
@@ -14,8 +13,8 @@ AS $$
     FROM private.secret s
 $$;
 
--- Six digits, each of the million equally likely: 32 random bits, and those beyond the last whole million
--- thrown again. gen_random_uuid draws from the system's cryptographic source; its first four bytes are random.
+-- Six digits, each of the million equally likely: 32 random bits, drawn again when they are beyond the last whole
+-- million. gen_random_uuid uses the system's cryptographic source; its first four bytes are random.
 CREATE OR REPLACE FUNCTION private.new_code() RETURNS text
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -41,10 +40,10 @@ AS $$
         WHERE u."email" = address AND s.login = asking_login)
 $$;
 
--- Seconds until another request for a code is allowed; 0 now. For one address at one desktop 30 s between two and 5
--- in 15 minutes; 60 an hour from one desktop (of a shared login: from one machine); 600 an hour from one address of
--- the network; 30 in 15 minutes for an address from all desktops that it was never signed in on. One desktop uses
--- up a sixth of that, and a tenth of what one address of the network may.
+-- Seconds until another request for a code is allowed; 0: now. Limits: for one address at one desktop one in 30 s and 5
+-- in 15 minutes; 60 an hour from one desktop (with a shared login: from one machine); 600 an hour from one network
+-- address; 30 in 15 minutes for an address from all desktops on which it never signed in. One desktop can use up a
+-- sixth of that, and a tenth of the limit of a network address.
 CREATE OR REPLACE FUNCTION private.seconds_until_request(key bytea, asking_login text, asking_source inet, is_known boolean)
     RETURNS integer
     LANGUAGE sql VOLATILE
@@ -71,10 +70,10 @@ AS $$
     ) l
 $$;
 
--- Seconds until another guess is allowed; 0 now. Wrong ones in an hour: 10 for one address at one desktop; 60 from one
--- desktop (of a shared login: from one machine); 600 from one address of the network; 100 for an address from all
--- desktops that it was never signed in on, of which one desktop uses up a tenth. Guesses of the running transaction
--- do not count, or their outcome would show.
+-- Seconds until another guess is allowed; 0: now. Limits of wrong guesses in an hour: 10 for one address at one
+-- desktop; 60 from one desktop (with a shared login: from one machine); 600 from one network address; 100 for an
+-- address from all desktops on which it never signed in, of which one desktop can use up a tenth. Guesses of the
+-- running transaction do not count, because that would show their outcome.
 CREATE OR REPLACE FUNCTION private.seconds_until_guess(key bytea, asking_login text, asking_source inet, is_known boolean)
     RETURNS integer
     LANGUAGE sql VOLATILE
@@ -103,8 +102,8 @@ AS $$
     ) l
 $$;
 
--- Removes codes and everything about them when their time is over. Rows that somebody holds are left for the next time, so
--- that nobody can keep others from signing in by holding one.
+-- Removes codes and everything about them when their time is over. Rows that somebody has locked are left for the next
+-- time.
 CREATE OR REPLACE FUNCTION private.purge_codes() RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -1,7 +1,7 @@
 -- Sessions: who is signed in, on which desktop, and how that ends.
 
--- A login that was revoked, or made for another database of this server, neither asks for codes nor opens
--- sessions here. The lock makes signing in and revoking take turns.
+-- A login that was revoked, or made for another database of this server, can neither ask for codes nor open sessions
+-- here. The lock makes signing in and revoking take turns.
 CREATE OR REPLACE FUNCTION private.admit_login() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -18,7 +18,7 @@ BEGIN
 END
 $$;
 
--- A code proves the address, and with that the right to what it was invited to.
+-- A code proves the address, and with it the right to what the address was invited to.
 CREATE OR REPLACE FUNCTION private.session_accepts_invitations() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -29,7 +29,7 @@ BEGIN
 END
 $$;
 
--- A session that ends cannot read the feed any more: its desktop is only woken, and finds out.
+-- A session that has ended cannot read the change feed. Its desktop is only woken, and finds out.
 CREATE OR REPLACE FUNCTION private.wake_desktops() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -40,9 +40,8 @@ BEGIN
 END
 $$;
 
--- The person of this connection's session and what they may work in; no row when there is none. Says that
--- the session is in use, at most once a minute, so ask at least now and then: 30 days without end it. Takes
--- up invitations that came since.
+-- The person of this connection's session and their workspaces; no row when there is no session. Notes that the session
+-- is in use, at most once a minute; a session that nobody uses ends after 30 days. Accepts invitations that came since.
 CREATE OR REPLACE FUNCTION public.current_session()
     RETURNS TABLE (user_id text, name text, email text, role text, memberships jsonb)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -81,7 +80,7 @@ BEGIN
 END
 $$;
 
--- Ends this connection's session. True when there was one.
+-- Ends this connection's session. Returns whether there was one.
 CREATE OR REPLACE FUNCTION public.end_session() RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -94,7 +93,7 @@ BEGIN
 END
 $$;
 
--- The open sessions of this person, on every desktop; nothing when nobody is signed in.
+-- The open sessions of this person, on every desktop; no row when nobody is signed in.
 CREATE OR REPLACE FUNCTION public.my_sessions()
     RETURNS TABLE (id text, installation text, created_at timestamptz, last_seen_at timestamptz, is_this boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -108,8 +107,8 @@ AS $$
     ORDER BY s.last_seen_at DESC LIMIT 200
 $$;
 
--- Ends one of this person's sessions, which is cut off at its next statement. False when it was over before
--- or is not theirs.
+-- Ends one of this person's sessions, which fails from its next statement on. False when it was over before, or is not
+-- theirs.
 CREATE OR REPLACE FUNCTION public.end_my_session(id text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -121,7 +120,7 @@ BEGIN
 END
 $$;
 
--- The desktops that this person is signed in on, other than the asking one.
+-- The desktops on which this person is signed in, except the calling one.
 CREATE OR REPLACE FUNCTION private.desktops_of(person text) RETURNS text[]
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -130,7 +129,7 @@ AS $$
         WHERE s.user_id = person AND s.revoked_at IS NULL AND s.login <> session_user::text)
 $$;
 
--- Signs a person out on all desktops. As for deactivating, SUPER_ADMIN is for SUPER_ADMIN.
+-- Signs a person out on all desktops. Only a SUPER_ADMIN may do that to a SUPER_ADMIN.
 CREATE OR REPLACE FUNCTION private.end_user_sessions_now(person_id text)
     RETURNS TABLE (user_id text, name text, email text, role text, is_active boolean, created_at timestamptz,
         last_login_at timestamptz, sessions integer, memberships jsonb)
@@ -151,7 +150,7 @@ BEGIN
 END
 $$;
 
--- Signs a person out on all desktops. As for deactivating, SUPER_ADMIN is for SUPER_ADMIN.
+-- Signs a person out on all desktops, whoever holds a lock. Only a SUPER_ADMIN may do that to a SUPER_ADMIN.
 CREATE OR REPLACE FUNCTION public.end_user_sessions(person_id text)
     RETURNS TABLE (user_id text, name text, email text, role text, is_active boolean, created_at timestamptz,
         last_login_at timestamptz, sessions integer, memberships jsonb)
@@ -166,7 +165,7 @@ BEGIN
 END
 $$;
 
--- Removes sessions that ended, or were not used, 30 days ago: 500 at most; returns how many.
+-- Removes sessions that ended, or were last used, more than 30 days ago; 500 at most. Returns how many.
 CREATE OR REPLACE FUNCTION private.purge_sessions() RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -1,16 +1,16 @@
--- Sign-in by a code that is mailed: six digits, five minutes, three attempts, one use.
+-- Sign-in by a mailed code: six digits, five minutes, three attempts, one use.
 --
 -- Whoever calls these functions may have psql and bad intent. So:
--- * A guess is counted in one transaction and answered in another (submit_code, then verify_code). In one call the
---   caller could roll back after every "wrong" and guess for ever. Nothing in the first transaction depends on whether
---   the guess is right: the same rows are written to the same tables.
--- * A known, an unknown and a deactivated e-mail take the same steps and leave the same number of rows, since
---   statistics views show everybody what a transaction wrote.
+-- * A guess is counted in one transaction and answered in another (submit_code, then verify_code). In one call the caller
+--   could roll back after every "wrong" and guess for ever. Nothing in the first transaction depends on whether the guess
+--   is right: the same rows are written to the same tables.
+-- * A known, an unknown and a deactivated e-mail take the same steps and leave the same number of rows, because statistics
+--   views show everybody what a transaction wrote.
 -- * The settings of these functions keep PostgreSQL from printing plans with their constants, such as the code, to the
 --   caller (debug_print_plan with client_min_messages = log) or to the server's log.
 -- * Arguments are checked before anything is written: a failing constraint would show the row.
 
--- Whether an address was invited to anything. An invitation counts only while who invites may give its role.
+-- Whether an address has an invitation. It counts only while its maker may give the role.
 CREATE OR REPLACE FUNCTION private.has_open_invitation(address text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -22,8 +22,8 @@ AS $$
           AND private.may_give(i."invitedById", i."workspaceId", i."role"::text))
 $$;
 
--- Who may sign in: an active person with an active membership or an invitation to one. Inviting makes the
--- person, so that request_code takes the same steps for an invited address as for every other.
+-- Who may sign in: an active person with an active membership or an invitation. An invitation makes the person, so that
+-- request_code takes the same steps for an invited address as for any other.
 CREATE OR REPLACE FUNCTION private.may_sign_in(address text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -35,11 +35,10 @@ AS $$
                OR private.has_open_invitation(address)))
 $$;
 
--- Health of outgoing codes in general, for a page where nobody is signed in yet. It speaks of no recipient, and void mails
--- count like others, since anything else would tell which addresses exist. Nor does it say when a code left: that would
--- tell whether anybody has the address. A code counts until a worker has taken it, and when mail does not leave at all.
--- Reason 'no-worker': codes wait and nobody who could send them was heard of for two minutes; worker_away_seconds tells
--- for how long, null when there never was one.
+-- The state of outgoing codes, for a page where nobody is signed in yet. It names no recipient, and void mails count
+-- like others, because anything else would tell which addresses exist. For the same reason it does not tell when a code
+-- left. A code counts until a worker has taken it, or when mail does not leave at all. Reason 'no-worker': codes wait,
+-- and no worker was seen for two minutes. worker_away_seconds: for how long; null when there never was one.
 CREATE OR REPLACE FUNCTION public.mail_state()
     RETURNS TABLE (state text, reason text, oldest_waiting_seconds integer, worker_away_seconds integer)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -74,11 +73,10 @@ AS $$
     ) w
 $$;
 
--- Asks for a code, one at a time for a desktop and an address. outcome 'sent': it is on its way, or would be if anybody
--- could sign in with this address (the answer, its time and its traces are the same); an earlier code of this desktop for
--- the address is worth nothing from now on. Whoever the address belongs to is notified; an address that nobody signs in
--- with leaves the same row, for a person who never reads it. outcome 'limited': nothing was done, try again in retry_in
--- seconds.
+-- Asks for a code, one at a time for a desktop and an address. outcome 'sent': it is on its way, or would be if
+-- somebody could sign in with this address; the answer, its time and its traces are the same. An earlier code of this
+-- desktop for the address is void. The owner of the address is notified; for an unknown address the same row is written
+-- for a person who never reads it. outcome 'limited': nothing was done, try again in retry_in seconds.
 CREATE OR REPLACE FUNCTION public.request_code(email text)
     RETURNS TABLE (outcome text, challenge_id text, expires_in integer, resend_in integer, retry_in integer)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -136,12 +134,12 @@ BEGIN
 END
 $$;
 
--- Hands in a guess. outcome 'counted': it used up one of the three attempts, and verify_code(attempt_id), in a
--- transaction after this one has committed, tells whether it was right. outcome 'gone': the code is expired, used,
--- replaced, guessed at three times, or not this desktop's; never said which. A newer code of another desktop leaves this
--- one as it is. outcome 'limited': too many wrong guesses lately, try again in retry_in seconds.
--- attempt_id (of the shape of every id) and the 32-byte SHA-256 of the session's future token come from the client, so
--- that a lost answer can be asked for again: the same attempt_id is never counted twice.
+-- Hands in a guess. outcome 'counted': it used up one of three attempts. verify_code(attempt_id), in a transaction
+-- after this one has committed, tells whether it was right. outcome 'gone': the code is expired, used, replaced,
+-- guessed at three times, or not this desktop's; which one is never told. A newer code of another desktop does not void
+-- this one. outcome 'limited': too many wrong guesses, try again in retry_in seconds. attempt_id (shaped like every id)
+-- and the SHA-256 of the future session's token come from the client. So a lost answer can be asked for again: the same
+-- attempt_id is counted once.
 CREATE OR REPLACE FUNCTION public.submit_code(
     challenge_id text, email text, code text, attempt_id text, token_hash bytea, installation text
 )
@@ -199,10 +197,9 @@ BEGIN
 END
 $$;
 
--- Tells what came of a counted guess. outcome 'ok': the session of the token whose hash was handed in is open (asked
--- again, the answer is the same); the code is used up, and of parallel right guesses one wins. outcome 'wrong':
--- attempts_left more may be handed in. outcome 'gone': no such guess, or somebody else was faster with the right code.
--- It waits for nobody who holds the person's row.
+-- Tells what became of a counted guess. outcome 'ok': the session of the token is open, also when asked again; the code
+-- is used up, and of parallel right guesses one wins. outcome 'wrong': attempts_left more are allowed. outcome 'gone':
+-- there is no such guess, or somebody else used the right code first. Waits for nobody who has locked the person's row.
 CREATE OR REPLACE FUNCTION public.verify_code(attempt_id text)
     RETURNS TABLE (outcome text, attempts_left integer)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER

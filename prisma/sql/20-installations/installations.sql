@@ -1,7 +1,7 @@
 -- The desktops of a team as its people see them.
 
--- The desktops, workers and open invitations: all for administrators, one's own invitations and what came
--- of them for OWNER and ADMIN of a workspace (others: 42501). Revoked ones are listed for 90 days.
+-- Desktops, workers and open links. Administrators see all; OWNER and ADMIN of a workspace see their own links and what
+-- came of them; others: 42501. Revoked ones are listed for 90 days.
 CREATE OR REPLACE FUNCTION public.list_installations()
     RETURNS TABLE (
         id text, kind text, state text, name text, made_by text, created_at timestamptz, expires_at timestamptz,
@@ -37,8 +37,8 @@ BEGIN
 END
 $$;
 
--- The login of a desktop, a worker or a link that the caller may revoke: administrators every one, others the links they
--- made (else 42501). Asked before anybody is cut off.
+-- The login of a desktop, a worker or a link that the caller may revoke: any for administrators, their own links for
+-- others (else 42501). This is asked before anybody is cut off.
 CREATE OR REPLACE FUNCTION private.login_to_revoke(wanted text) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -60,8 +60,8 @@ BEGIN
 END
 $$;
 
--- The first step of revoking a desktop, for a transaction of its own: it cannot connect any more and is cut off.
--- For those who may revoke it (else 42501). The asking desktop's own login is left to revoke_installation.
+-- The first step of revoking a desktop, in a transaction of its own: it cannot connect any more and is cut off. For
+-- those who may revoke it (else 42501). revoke_installation does this for the calling desktop's own login.
 CREATE OR REPLACE FUNCTION public.close_installation(id text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -75,8 +75,8 @@ BEGIN
 END
 $$;
 
--- Revokes a desktop or a worker (administrators), or withdraws an open invitation (also whoever made it); others: 42501.
--- False when it was over before. When it is the asking desktop's own, this connection lasts to the end of the statement.
+-- Revokes a desktop or a worker (administrators), or withdraws an open link (also its maker); others: 42501. False when
+-- it was over before. When it is the calling desktop's own login, the connection lasts to the end of the statement.
 CREATE OR REPLACE FUNCTION public.revoke_installation(id text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -86,8 +86,8 @@ BEGIN
 END
 $$;
 
--- Revokes the login that asks, if it is a desktop's own, so that no list shows what nobody uses. This connection lasts to
--- the end of the statement. False for every other login, which nobody leaves by it.
+-- Revokes the calling desktop's own login, so that no list shows a login that nobody uses. The connection lasts to the
+-- end of the statement. False for every other login.
 CREATE OR REPLACE FUNCTION public.leave_team() RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

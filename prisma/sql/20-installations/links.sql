@@ -1,7 +1,7 @@
--- Links by which a new desktop joins. A link is worth what its maker may still give: it is withdrawn when they lose
--- the right, and asked about once more when somebody wants to use it.
+-- Links by which a new desktop joins. A link is valid only while its maker may make links: it is withdrawn when they
+-- lose the right, and checked again when it is used.
 
--- Whether this person may make links for desktops: who runs a workspace or looks after the installation.
+-- Whether this person may make links for desktops: OWNER or ADMIN of a workspace, or administrator of the installation.
 CREATE OR REPLACE FUNCTION private.may_make_links(person text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -13,7 +13,7 @@ AS $$
             WHERE m."userId" = person AND m."isActive" AND m."role" IN ('OWNER', 'ADMIN'))))
 $$;
 
--- Refuses (42501) people who run neither a workspace nor the installation.
+-- Refuses (42501) people who may not make links.
 CREATE OR REPLACE FUNCTION private.require_inviter() RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -25,7 +25,7 @@ BEGIN
 END
 $$;
 
--- The address as a link says it; null when nobody has told it.
+-- The server's address as a link says it; null when nobody has set it.
 CREATE OR REPLACE FUNCTION private.where_to_join() RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -35,7 +35,7 @@ AS $$
     FROM private.join_address a
 $$;
 
--- Where desktops find the server, as the operator said; null when nobody has. For those who may invite.
+-- Where desktops find the server, as the operator has set it; null when nobody has. For those who may make links.
 CREATE OR REPLACE FUNCTION public.join_address() RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -46,9 +46,9 @@ BEGIN
 END
 $$;
 
--- Makes an invitation: a login that may claim one installation until `expires_at`. The password is told once.
--- `made_by` is a person's id, or null for the operator; `for_email` whom it is meant for, for the list only.
--- Writes installation.invited into the audit log. 22023: valid for nothing, or for more than 90 days.
+-- Makes a link: a login that may claim one installation until `expires_at`. The password is returned once. `made_by` is
+-- a person's id, or null for the operator; `for_email` is only for the list. Writes installation.invited into the audit
+-- log. 22023: valid for no time, or for more than 90 days.
 CREATE OR REPLACE FUNCTION private.make_join_link(made_by text, for_email text, valid_for interval)
     RETURNS TABLE (id text, login text, password text, expires_at timestamptz)
     LANGUAGE plpgsql VOLATILE
@@ -103,7 +103,7 @@ BEGIN
 END
 $$;
 
--- Notes at which desktop a link was made.
+-- Notes the desktop on which a link was made.
 CREATE OR REPLACE FUNCTION private.join_link_made_with() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -114,9 +114,9 @@ BEGIN
 END
 $$;
 
--- Login and password for the desktop of somebody who was invited and never signed in; null when the login
--- was used, or the owner may make none. The password is made of the pepper and the link's id: it is kept
--- nowhere, and however often the mail is tried, it is the same and costs one login.
+-- Login and password for the desktop of somebody who was invited and never signed in; null when the login was used, or
+-- the owner of the invitation may make none. The password is computed from the pepper and the link's id. It is stored
+-- nowhere, and every try of the mail has the same one.
 CREATE OR REPLACE FUNCTION private.link_of_invitation(invitation text) RETURNS jsonb
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -157,10 +157,10 @@ EXCEPTION
 END
 $$;
 
--- Turns the invitation this connection came with into an installation, and returns its login, which is the invitation's
--- with connect_i_ instead of connect_join_: a desktop that lost the answer can simply try it. `verifier` is made by the
--- desktop, so that its password never reaches the server. Of several claims one wins; the same one may be repeated.
--- 28000: used, withdrawn, expired, or its maker may make none any more. 22023: no name, no verifier.
+-- Turns the link that this connection came with into an installation and returns its login: the link's, with connect_i_
+-- instead of connect_join_. A desktop that lost the answer can try that login. The desktop makes `verifier`, so its
+-- password never reaches the server. Of several claims one wins; the same claim may be repeated. 28000: used,
+-- withdrawn, expired, or its maker may make none any more. 22023: no name, or no verifier.
 CREATE OR REPLACE FUNCTION public.claim_installation(name text, verifier text) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -205,7 +205,7 @@ BEGIN
 END
 $$;
 
--- Withdraws the login of an invitation that is over, if nobody has used it. Part of something that insists already.
+-- Withdraws the login of an invitation that is over, if nobody has used it. Its caller has the locks already.
 CREATE OR REPLACE FUNCTION private.withdraw_link(invitation text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -218,7 +218,7 @@ BEGIN
 END
 $$;
 
--- Withdraws the links and invitations that were made at a desktop.
+-- Withdraws the links and invitations that were made on a desktop.
 CREATE OR REPLACE FUNCTION private.withdraw_made_with(login text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp

@@ -19,8 +19,8 @@ AS $$
         || uuid_send(gen_random_uuid())), 1, 24), 'base64'), '+/', '-_')
 $$;
 
--- What the server keeps of a password (RFC 5803), made here so that the password itself is in no statement:
--- statements can end up in logs. Passwords of up to 64 bytes.
+-- What the server stores of a password (RFC 5803). It is computed here, so that no statement has the password itself:
+-- statements can get into logs. Passwords of up to 64 bytes.
 CREATE OR REPLACE FUNCTION private.scram_verifier(password text) RETURNS text
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -54,12 +54,13 @@ BEGIN
 END
 $$;
 
--- Whether this is such a verifier, to the letter: PostgreSQL takes anything else for a password in clear.
+-- Whether this is exactly such a verifier. PostgreSQL takes anything else for a password in clear.
 CREATE OR REPLACE FUNCTION private.is_verifier(candidate text) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     RETURN COALESCE(candidate ~ '^SCRAM-SHA-256\$(409[6-9]|4[1-9][0-9]{2}|[5-9][0-9]{3}|[1-9][0-9]{4,5}):[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$', false);
 
--- Makes a login that belongs to one group. Says in words what the owner of this database lacks for it.
+-- Makes a login that is a member of one group. When the owner of this database lacks a right for it, the error says
+-- which.
 CREATE OR REPLACE FUNCTION private.make_login(login text, group_name text, connections integer, verifier text, valid_until timestamptz)
     RETURNS void
     LANGUAGE plpgsql VOLATILE
@@ -98,7 +99,7 @@ BEGIN
 END
 $$;
 
--- Makes a login without an invitation, for the operator: kind 'worker' or 'installation'. Returns its name.
+-- Makes a login without a link, for the operator: kind 'worker' or 'installation'. Returns its name.
 CREATE OR REPLACE FUNCTION private.create_login(kind text, name text, verifier text) RETURNS text
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -117,8 +118,9 @@ BEGIN
 END
 $$;
 
--- Keeps a login from connecting and cuts its connections. In a transaction of its own before revoke_login, it
--- leaves nobody a moment to come back in. Does nothing to a login that is no desktop's, worker's or link's here.
+-- Keeps a login from connecting and ends its connections. In a transaction of its own before revoke_login, so that
+-- nobody can come back in between. Does nothing to a login that is not a desktop's, a worker's or a link's of this
+-- database.
 CREATE OR REPLACE FUNCTION private.close_login(login text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -147,8 +149,8 @@ BEGIN
 END
 $$;
 
--- Takes a login's rights away. Withdraws the links and invitations that were made with it, unless `is_leaving`: its own
--- person gives it back.
+-- Takes a login's rights away. Also withdraws the links and invitations that were made with it, unless its own person
+-- gives it back (`is_leaving`).
 CREATE OR REPLACE FUNCTION private.revoke_login_now(login text, is_leaving boolean) RETURNS boolean
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -182,10 +184,9 @@ BEGIN
 END
 $$;
 
--- Takes a login's rights away at once: it cannot connect any more, its sessions are over, its connections
--- are cut, and the links and invitations that were made with it are withdrawn. Works for an installation, a worker
--- and a link. False when it was over before, or unknown. 55P03, with names, when somebody who is no desktop holds
--- up the rest; then call it again.
+-- Takes a login's rights away at once: it cannot connect, its sessions are over, its connections are cut, and links and
+-- invitations that were made with it are withdrawn. For an installation, a worker or a link. False when it was over
+-- before, or is unknown. 55P03, with names, when somebody who is no desktop blocks the rest; then call it again.
 CREATE OR REPLACE FUNCTION private.revoke_login(login text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -196,8 +197,8 @@ BEGIN
 END
 $$;
 
--- Removes from the server what has no use any more: logins of used, withdrawn and expired invitations, and
--- revoked ones; returns how many. One that somebody gave other rights by hand stays, without a password.
+-- Removes logins that are no longer used from the server: those of used, withdrawn and expired links, and revoked ones.
+-- Returns how many. A login to which somebody gave other rights by hand stays, without a password.
 CREATE OR REPLACE FUNCTION private.purge_logins() RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -1,4 +1,4 @@
--- Who looks after the installation sees workspaces and people, never a ticket, and the log says so.
+-- Administrators of the installation see workspaces and people, never a ticket, and the log says what they looked at.
 
 -- Everybody who is or was a member of any workspace, or one of them. Global ADMIN and SUPER_ADMIN.
 CREATE OR REPLACE FUNCTION private.users_overview(person text)
@@ -39,7 +39,7 @@ BEGIN
 END
 $$;
 
--- A person who is deactivated is signed out everywhere at once, and leaves no workspace without an owner.
+-- A deactivated person is signed out everywhere at once. No workspace may be left without an owner.
 CREATE OR REPLACE FUNCTION private.person_is_deactivated() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -70,7 +70,8 @@ BEGIN
 END
 $$;
 
--- And somebody always looks after the installation. The setup's only row is what they stand in line for.
+-- The installation always keeps an active SUPER_ADMIN. Two who step down at once wait for each other at the only row of
+-- private.setup.
 CREATE OR REPLACE FUNCTION private.administrator_steps_down() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -84,8 +85,8 @@ BEGIN
 END
 $$;
 
--- Deactivates a person (all sessions end at once) or brings them back. Nobody but a SUPER_ADMIN does that to
--- a SUPER_ADMIN. Can be repeated; returns the person as they are now.
+-- Deactivates a person, which ends all their sessions at once, or brings them back. Only a SUPER_ADMIN may do that to a
+-- SUPER_ADMIN. Can be repeated. Returns the person as they are now.
 CREATE OR REPLACE FUNCTION private.set_user_active_now(person_id text, active boolean)
     RETURNS TABLE (user_id text, name text, email text, role text, is_active boolean, created_at timestamptz,
         last_login_at timestamptz, sessions integer, memberships jsonb)
@@ -110,8 +111,8 @@ BEGIN
 END
 $$;
 
--- Deactivates a person (all sessions end at once) or brings them back. Nobody but a SUPER_ADMIN does that to
--- a SUPER_ADMIN. Can be repeated; returns the person as they are now.
+-- Deactivates a person or brings them back, whoever holds a lock. Only a SUPER_ADMIN may do that to a SUPER_ADMIN. Can
+-- be repeated. Returns the person as they are now.
 CREATE OR REPLACE FUNCTION public.set_user_active(person_id text, active boolean)
     RETURNS TABLE (user_id text, name text, email text, role text, is_active boolean, created_at timestamptz,
         last_login_at timestamptz, sessions integer, memberships jsonb)
@@ -126,7 +127,7 @@ BEGIN
 END
 $$;
 
--- Gives a person another rank in the installation. SUPER_ADMIN.
+-- Gives a person another rank in the installation. For SUPER_ADMIN.
 CREATE OR REPLACE FUNCTION private.set_user_role_now(person_id text, new_role text)
     RETURNS TABLE (user_id text, name text, email text, role text, is_active boolean, created_at timestamptz,
         last_login_at timestamptz, sessions integer, memberships jsonb)
@@ -146,7 +147,7 @@ BEGIN
 END
 $$;
 
--- Gives a person another rank in the installation. SUPER_ADMIN.
+-- Gives a person another rank in the installation, whoever holds a lock. For SUPER_ADMIN.
 CREATE OR REPLACE FUNCTION public.set_user_role(person_id text, new_role text)
     RETURNS TABLE (user_id text, name text, email text, role text, is_active boolean, created_at timestamptz,
         last_login_at timestamptz, sessions integer, memberships jsonb)
@@ -169,7 +170,7 @@ CREATE OR REPLACE TRIGGER installation_keeps_an_administrator AFTER UPDATE ON "U
     FOR EACH ROW WHEN (OLD."role" = 'SUPER_ADMIN' AND OLD."isActive" AND (NEW."role" <> 'SUPER_ADMIN' OR NOT NEW."isActive"))
     EXECUTE FUNCTION private.administrator_steps_down();
 
--- Named to come after person_is_deactivated, which refuses to leave a workspace without an owner.
+-- The name puts it after person_is_deactivated, which refuses to leave a workspace without an owner.
 CREATE OR REPLACE TRIGGER person_withdraws_invitations AFTER UPDATE OF "isActive", "role" ON "User"
     FOR EACH ROW WHEN (OLD."isActive" AND (NOT NEW."isActive" OR NEW."role" <> OLD."role"))
     EXECUTE FUNCTION private.person_loses_rights();

@@ -1,13 +1,13 @@
--- What a workspace calls a person is its own. "User"."name" is the name that people give themselves; a name that a
--- ticket or an import brings is kept in "WorkspacePerson", for the workspace that wrote it and nobody else.
+-- A workspace's name for a person is its own. "User"."name" is the name that people give themselves. A name that comes
+-- with a ticket or an import is stored in "WorkspacePerson", for that workspace only.
 
--- What a person is called in a workspace: as it calls them, else as they call themselves.
+-- A person's name in a workspace: the workspace's own name for them, else the one they gave themselves.
 CREATE OR REPLACE FUNCTION private.name_in(workspace text, person text, own_name text) RETURNS text
     LANGUAGE sql STABLE
     RETURN COALESCE((
         SELECT p."name" FROM public."WorkspacePerson" p WHERE p."workspaceId" = workspace AND p."userId" = person), own_name);
 
--- What a person is called in sentences.
+-- A person's name for sentences; without one, the first part of the e-mail.
 CREATE OR REPLACE FUNCTION private.display_name(person text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -15,7 +15,7 @@ AS $$
     SELECT COALESCE(u."name", split_part(u."email", '@', 1)) FROM public."User" u WHERE u."id" = person
 $$;
 
--- The same with the name that the workspace knows.
+-- The same, with the workspace's own name for the person.
 CREATE OR REPLACE FUNCTION private.display_name_in(workspace text, person text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -24,7 +24,7 @@ AS $$
     FROM public."User" u WHERE u."id" = person
 $$;
 
--- How the audit log names people: by their e-mail, which is theirs for good.
+-- How the audit log names people: by their e-mail, which never changes.
 CREATE OR REPLACE FUNCTION private.email_of(person text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -45,7 +45,8 @@ BEGIN
 END
 $$;
 
--- Whoever names themselves is called so where they are a member; elsewhere they are found by it.
+-- A name that people give themselves replaces the workspace's own where they are a member. Elsewhere they are found by
+-- it too.
 CREATE OR REPLACE FUNCTION private.refresh_search_words() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -60,8 +61,8 @@ BEGIN
 END
 $$;
 
--- A member is a person of the workspace: may be a requester, an author, an assignee. A new one is called as they call
--- themselves.
+-- A member is a person of the workspace and can be a requester, an author, an assignee. A new member has the name that
+-- they gave themselves.
 CREATE OR REPLACE FUNCTION private.add_workspace_person() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -78,8 +79,9 @@ BEGIN
 END
 $$;
 
--- One's own name, in all workspaces. Changed only from what its editor saw: returns the fields that somebody has changed
--- since, as they are now, and then changes nothing; an empty object when it is done. Sent twice, a change is its own.
+-- One's own name, in all workspaces. It is changed only from what the editor saw: otherwise nothing is changed, and the
+-- fields that somebody else has changed are returned as they are now. An empty object: done. Sending it twice is the
+-- same as once.
 CREATE OR REPLACE FUNCTION public.update_my_name(name text, seen_name text) RETURNS jsonb
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

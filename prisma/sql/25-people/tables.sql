@@ -6,14 +6,13 @@ CREATE OR REPLACE TRIGGER user_touch BEFORE INSERT OR UPDATE ON "User"
 CREATE OR REPLACE TRIGGER user_0_nfc BEFORE INSERT OR UPDATE OF "name" ON "User"
     FOR EACH ROW WHEN (NEW."name" IS NOT NFC NORMALIZED) EXECUTE FUNCTION private.write_in_nfc();
 
--- A person's name and e-mail are for those whose workspace knows the person (WorkspacePerson has a policy
--- of its own, which this question is asked under). Written as a value and not as EXISTS, which PostgreSQL
--- may answer by hashing everybody the workspace knows: 10 ms instead of an index lookup per row shown.
+-- A person's name and e-mail are for workspaces that know the person. WorkspacePerson has a policy of its own, which
+-- applies inside this one. It is written as a value and not as EXISTS: for that PostgreSQL may hash everybody the
+-- workspace knows, 10 ms instead of an index lookup per row.
 DROP POLICY IF EXISTS known_people_read ON "User";
 CREATE POLICY known_people_read ON "User" FOR SELECT TO connect_app
     USING ((SELECT true FROM "WorkspacePerson" p WHERE p."userId" = "User"."id" LIMIT 1));
--- Not when somebody last signed in, nor their rank in the installation: a person may be known to several workspaces, and
--- that is none of their business.
+-- Not lastLoginAt and not the rank: several workspaces may know a person, and neither is their business.
 REVOKE ALL ON "User" FROM connect_app;
 GRANT SELECT ("id", "email", "name", "isActive") ON "User" TO connect_app;
 

@@ -1,5 +1,5 @@
--- What owners and admins set for a whole workspace. Members read it; nothing in an archived workspace can be changed;
--- every change is in the audit log, written by a trigger in the same transaction.
+-- What owners and admins set for a whole workspace. Members read it. Nothing in an archived workspace can be changed. A
+-- trigger writes every change into the audit log, in the same transaction.
 
 -- One entry of the audit log for each setting that changed.
 CREATE OR REPLACE FUNCTION private.settings_write_audit() RETURNS trigger
@@ -24,7 +24,7 @@ BEGIN
 END
 $$;
 
--- As people write it: `Mon 09:00-12:00, 13:00-17:00; Tue 09:00-17:00`; null when none are set.
+-- As people write it: `Mon 09:00-12:00, 13:00-17:00; Tue 09:00-17:00`; null when there are none.
 CREATE OR REPLACE FUNCTION private.business_hours_words(workspace text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -39,8 +39,8 @@ AS $$
     ) d
 $$;
 
--- Sets all hours of a workspace at once; the three lists belong together by position. Spans of one day may
--- touch and not overlap (business_hours_overlap). For OWNER and ADMIN (42501), not when archived (55000).
+-- Sets all hours of a workspace at once. The three lists belong together by position. Spans of one day may touch but
+-- not overlap (business_hours_overlap). For OWNER and ADMIN (42501), not when archived (55000).
 CREATE OR REPLACE FUNCTION public.set_business_hours(
     workspace_id text, weekdays integer[], opens_at integer[], closes_at integer[]
 )

@@ -1,6 +1,6 @@
 -- The first run makes the first workspace and its owner.
 
--- Whether nobody has ever signed in, so that the first run is still to be done.
+-- Whether nobody has ever signed in, so that the first run is still open.
 CREATE OR REPLACE FUNCTION public.setup_state() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -8,7 +8,7 @@ AS $$
     SELECT s.done_at IS NULL FROM private.setup s
 $$;
 
--- The first run belongs to whoever sets the server up: a desktop that has only joined cannot name the owner.
+-- The first run belongs to whoever sets the server up. A desktop that has only joined cannot name the owner.
 CREATE OR REPLACE FUNCTION private.protect_setup() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -21,10 +21,10 @@ BEGIN
 END
 $$;
 
--- Makes the first workspace and its owner, who also looks after the installation. May be repeated until somebody has
--- signed in, and then replaces what it made before: a mistyped e-mail can be corrected, and whoever an earlier attempt
--- named gives both up, after somebody else has them. outcome 'ok' or 'already-done'. Values that break a rule are refused
--- by the rule's name (workspace_name_length, user_email_format, ...).
+-- Makes the first workspace and its owner, who also administers the installation. It may be repeated until somebody has
+-- signed in, and then replaces what it made before, for example after a mistyped e-mail: whoever an earlier attempt
+-- named loses both. outcome 'ok' or 'already-done'. Invalid values are refused with the name of the rule
+-- (workspace_name_length, user_email_format, ...).
 CREATE OR REPLACE FUNCTION public.begin_setup(workspace_name text, owner_name text, owner_email text, time_zone text DEFAULT 'UTC')
     RETURNS TABLE (outcome text, workspace_id text, user_id text)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER

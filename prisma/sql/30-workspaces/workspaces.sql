@@ -1,7 +1,7 @@
--- Workspaces are made, renamed, archived and brought back by these functions alone. Each asks who is calling, and writes
--- the audit log in its own transaction.
+-- Only these functions make, rename, archive and bring back workspaces. Each checks the caller and writes the audit log
+-- in its own transaction.
 
--- The slug of a name that no other workspace has: numbered on a clash.
+-- A slug from a name that no other workspace has. A number is added when it is taken.
 CREATE OR REPLACE FUNCTION private.free_slug(name text, for_workspace text) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -19,8 +19,8 @@ BEGIN
 END
 $$;
 
--- Makes a workspace, owned by the caller: an OWNER of some workspace, or somebody who looks after the installation. The
--- same id sent twice is one. Its slug is made of the name, numbered on a clash.
+-- Makes a workspace that the caller owns. For an OWNER of some workspace, and for administrators of the installation.
+-- The same id sent twice makes one. Its slug comes from the name.
 CREATE OR REPLACE FUNCTION public.create_workspace(workspace_id text, name text, time_zone text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -63,10 +63,10 @@ BEGIN
 END
 $$;
 
--- Gives a workspace another name and slug. OWNER and ADMIN; a slug that is taken: workspace_slug_is_free. Changed only
--- from what its editor saw: returns the fields that somebody has changed since, as they are now, and then changes nothing;
--- an empty object when it is done. A name that is null stays as it is; one whose seen name is null is changed whatever
--- stands there. Sent twice, a change is its own.
+-- Gives a workspace another name and slug. For OWNER and ADMIN. A slug that is taken: workspace_slug_is_free. A name
+-- that is null stays; one whose seen name is null is changed in any case. It is changed only from what the editor saw:
+-- otherwise nothing is changed, and the fields that somebody else has changed are returned as they are now. An empty
+-- object: done. Sending it twice is the same as once.
 CREATE OR REPLACE FUNCTION public.rename_workspace(workspace_id text, name text, slug text, seen_name text, seen_slug text)
     RETURNS jsonb
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -103,7 +103,7 @@ BEGIN
 END
 $$;
 
--- Archives or brings back, for the OWNER and for SUPER_ADMIN; can be repeated.
+-- Archives a workspace or brings it back. For its OWNER and for SUPER_ADMIN. Can be repeated.
 CREATE OR REPLACE FUNCTION private.set_archived(workspace text, archived boolean) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -168,7 +168,7 @@ BEGIN
 END
 $$;
 
--- Makes a person of the installation an owner of any workspace, archived ones too. SUPER_ADMIN.
+-- Makes a person of the installation an owner of any workspace, archived ones too. For SUPER_ADMIN.
 CREATE OR REPLACE FUNCTION public.appoint_owner(workspace_id text, user_id text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -1,9 +1,9 @@
--- People come by invitation. An invitation is worth what its maker may still give: it is withdrawn when they lose the
--- right, and asked about once more when somebody takes it up. What was made at a desktop that is revoked goes with it,
--- since a thief may have made it.
+-- People come by invitation. An invitation is valid only while its maker may give its role: it is withdrawn when they
+-- lose the right, and checked again when it is accepted. What was made on a desktop is withdrawn when the desktop is
+-- revoked, because a thief may have made it.
 
--- An invitation, held until the transaction ends. One that was taken up, and alike one of a workspace that
--- the caller does not manage, or none at all: invitation_is_open.
+-- Locks an invitation until the transaction ends and returns it. invitation_is_open: it was accepted, its workspace is
+-- not managed by the caller, or there is none.
 CREATE OR REPLACE FUNCTION private.lock_invitation(invitation text) RETURNS public."Invitation"
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -23,10 +23,10 @@ BEGIN
 END
 $$;
 
--- Invites an address into a workspace, by mail, for 14 days; returns the invitation's id. The same
--- invitation_id sent twice is one. An address with an open invitation keeps it, renewed and with this role,
--- and is written to again unless that was a minute ago. Refuses an active member (member_is_new), a
--- deactivated person (person_is_active), more than 200 open ones in a workspace (invitation_count).
+-- Invites an address into a workspace, by mail, for 14 days. Returns the invitation's id. The same invitation_id sent
+-- twice makes one. An open invitation of the address is renewed with this role, and mailed again unless that was a
+-- minute ago. Refuses an active member (member_is_new), a deactivated person (person_is_active), and more than 200 open
+-- ones in a workspace (invitation_count).
 CREATE OR REPLACE FUNCTION public.invite_member(workspace_id text, email text, role text, invitation_id text) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -92,7 +92,7 @@ BEGIN
 END
 $$;
 
--- Mails an open invitation again and renews it for 14 days; once a minute (invitation_pace).
+-- Mails an open invitation again and renews it for 14 days. Once a minute (invitation_pace).
 CREATE OR REPLACE FUNCTION public.resend_invitation(invitation_id text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -115,7 +115,7 @@ BEGIN
 END
 $$;
 
--- Takes an open invitation back, with its link and its mail if that has not left yet.
+-- Withdraws an open invitation, with its link, and its mail if that has not left yet.
 CREATE OR REPLACE FUNCTION private.withdraw_invitation(invitation text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -134,7 +134,7 @@ BEGIN
 END
 $$;
 
--- Takes an open invitation back, and its mail if that has not left yet. Can be repeated.
+-- Withdraws an open invitation, and its mail if that has not left yet. Can be repeated.
 CREATE OR REPLACE FUNCTION private.revoke_invitation_now(invitation_id text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -152,7 +152,7 @@ BEGIN
 END
 $$;
 
--- Takes an open invitation back, and its mail if that has not left yet. Can be repeated.
+-- Withdraws an open invitation, whoever holds a lock, and its mail if that has not left yet. Can be repeated.
 CREATE OR REPLACE FUNCTION public.revoke_invitation(invitation_id text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -168,7 +168,7 @@ BEGIN
 END
 $$;
 
--- Notes at which desktop an invitation was made.
+-- Notes the desktop on which an invitation was made.
 CREATE OR REPLACE FUNCTION private.invitation_made_with() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -181,9 +181,9 @@ BEGIN
 END
 $$;
 
--- Takes up every open invitation of this person whose maker may still give its role. An invitation brings an ended
--- membership back, with the role it names; it changes no membership that is active. An invitation that somebody holds is
--- taken up at the next look, so that nobody keeps a person from signing in by holding what they were invited to.
+-- Accepts every open invitation of this person whose maker may still give its role. An invitation brings an ended
+-- membership back, with the invitation's role; it does not change an active one. An invitation that somebody has locked
+-- is accepted the next time, so that nobody can keep a person from signing in by a lock.
 CREATE OR REPLACE FUNCTION private.accept_invitations(person text, from_installation text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -218,9 +218,8 @@ BEGIN
 END
 $$;
 
--- Invitations hold addresses of people who may never have come. Removes invitations to a workspace 30 days after they were
--- accepted, withdrawn or expired, and what is known about a desktop's invitation 90 days after that; of each 500 at most.
--- Returns how many.
+-- Invitations hold addresses of people who may never have come. Removes invitations 30 days after they were accepted,
+-- withdrawn or expired, and what is known of a link 90 days after that; 500 of each at most. Returns how many.
 CREATE OR REPLACE FUNCTION private.purge_invitations() RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

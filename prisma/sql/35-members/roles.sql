@@ -1,8 +1,8 @@
--- Memberships and their roles: changed and ended by these functions alone, each of which writes the audit log.
+-- Only these functions change and end memberships. Each writes the audit log.
 
--- Every workspace keeps an active owner who can sign in, whoever changes the rows. The workspace's row is
--- written, so that two owners who leave at once stand in line (and, at a stricter isolation, one is sent
--- back): locking it would not keep a transaction with an old snapshot from counting the other one still.
+-- Every workspace keeps an active owner who can sign in, whoever changes the rows. It writes the workspace's row, so
+-- that two owners who leave at once wait for each other. A lock alone would not do: a transaction with an older
+-- snapshot would still count the other one.
 CREATE OR REPLACE FUNCTION private.require_an_owner(workspace text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -18,7 +18,7 @@ BEGIN
 END
 $$;
 
--- An owner who goes leaves another one.
+-- An owner may go only when another one stays.
 CREATE OR REPLACE FUNCTION private.owner_steps_down() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -29,8 +29,8 @@ BEGIN
 END
 $$;
 
--- Withdraws what this person handed out and may not give any more: invitations into a workspace (null: any) and
--- links for desktops. A link of an invitation goes with its invitation, which somebody else may have renewed.
+-- Withdraws what this person handed out and may not give any more: invitations into a workspace (null: any) and links
+-- for desktops. The link of an invitation goes with the invitation, which somebody else may have renewed.
 CREATE OR REPLACE FUNCTION private.withdraw_invitations_and_links(person text, workspace text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -79,7 +79,7 @@ BEGIN
 END
 $$;
 
--- Gives an active member another role. Owners are made and changed by owners alone.
+-- Gives an active member another role, whoever holds a lock. Only owners make owners and change them.
 CREATE OR REPLACE FUNCTION public.change_member_role(workspace_id text, user_id text, role text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -91,7 +91,7 @@ BEGIN
 END
 $$;
 
--- Ends a membership; can be repeated. Tickets stay assigned, and the person sees nothing from now on.
+-- Ends a membership. Can be repeated. Tickets stay assigned; the person sees nothing from now on.
 CREATE OR REPLACE FUNCTION private.end_membership_now(workspace_id text, user_id text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -107,8 +107,8 @@ BEGIN
 END
 $$;
 
--- Ends a membership; can be repeated. Tickets stay assigned, and the person sees nothing from now on. The links and
--- invitations that they may not give any more are withdrawn.
+-- Ends a membership, whoever holds a lock. Can be repeated. Tickets stay assigned; the person sees nothing from now on.
+-- Links and invitations that they may not give any more are withdrawn.
 CREATE OR REPLACE FUNCTION public.end_membership(workspace_id text, user_id text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -120,8 +120,8 @@ BEGIN
 END
 $$;
 
--- Brings an ended membership back with the role it had; can be repeated. An open invitation of the person
--- into this workspace has nothing left to give and is taken back.
+-- Brings an ended membership back with its former role. Can be repeated. An open invitation of the person into this
+-- workspace is withdrawn, because it has nothing left to give.
 CREATE OR REPLACE FUNCTION public.restore_membership(workspace_id text, user_id text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -1,7 +1,7 @@
 -- Who belongs to a workspace, and who is away.
 
--- The person's present or coming time away in a workspace, as the window shows it; null when there is none
--- or it is over. A substitute who can take no tickets any more is named to nobody.
+-- The present or coming time away of a person in a workspace, as the window shows it; null when there is none or it is
+-- over. A substitute who can take no tickets any more is not named.
 CREATE OR REPLACE FUNCTION private.away_of(person text, workspace text) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -16,8 +16,8 @@ AS $$
       AND m."awayFrom" IS NOT NULL AND (m."awayUntil" IS NULL OR m."awayUntil" > clock_timestamp())
 $$;
 
--- Says when a member is out of office and who is offered instead; away_from null ends it. One's own, or
--- anybody's for OWNER and ADMIN. The substitute can take tickets here now (substitute_can_take_tickets).
+-- Sets when a member is away and who is offered instead. away_from null: not away. One's own; anybody's for OWNER and
+-- ADMIN. The substitute must be able to take tickets now (substitute_can_take_tickets).
 CREATE OR REPLACE FUNCTION public.set_away(
     workspace_id text, user_id text, away_from timestamptz, away_until timestamptz, substitute_id text
 )
@@ -56,8 +56,8 @@ BEGIN
 END
 $$;
 
--- Everybody who is or was a member of a workspace, for its members; SUPER_ADMIN may ask about any workspace,
--- and the log says so. When somebody last signed in is for those who manage the workspace.
+-- Everybody who is or was a member of a workspace, for its members. SUPER_ADMIN may ask about any workspace, and the
+-- log says so. The last sign-in is shown to those who manage the workspace.
 CREATE OR REPLACE FUNCTION public.list_members(workspace_id text)
     RETURNS TABLE (user_id text, name text, email text, role text, is_active boolean, can_sign_in boolean,
         joined_at timestamptz, last_login_at timestamptz, open_tickets integer, away jsonb)

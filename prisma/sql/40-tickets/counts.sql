@@ -1,6 +1,6 @@
--- TicketCount holds one row per workspace, queue and assignee, so that the sidebar's six counts read a handful of rows
--- however many tickets there are. Rows are changed in the order of their key, so that two transactions of one statement
--- each never wait for one another in a circle.
+-- TicketCount has one row per workspace, queue and assignee, so that the six counts of the sidebar read a handful of
+-- rows, however many tickets there are. Rows are changed in the order of their key, so that transactions of one
+-- statement each cannot deadlock.
 
 -- Counts new tickets.
 CREATE OR REPLACE FUNCTION private.count_inserted() RETURNS trigger

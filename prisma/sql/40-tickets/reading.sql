@@ -1,11 +1,10 @@
--- Who is asking is a look-up of some 50 microseconds, and a statement under row security asks for each table that it
--- names, and once more for each person whose name it shows. A ticket with its conversation names thirteen, so that more
--- time went into asking than into reading. The hottest reads ask once here and then read as the owner, always within
--- the workspace that was asked about. Whom its tickets, comments and history name, the workspace knows: references and
--- triggers see to that.
+-- Who is asking costs a look-up of some 50 microseconds. A statement under row security asks for each table that it
+-- names, and again for each person whose name it shows: thirteen times for a ticket with its conversation, more than
+-- the reading itself. So the most frequent reads ask once here and then read as the owner, always within the workspace
+-- that was asked for. References and triggers make sure that the workspace knows everybody who is named.
 
--- Who wants what and who works on it, and the tags, of up to some hundred tickets of a workspace, in no order, with the
--- names that the workspace knows. No rows for a workspace that the caller may not read, nor for tickets of another one.
+-- Requester, assignee and tags of up to some hundred tickets of a workspace, in no order, with the workspace's names.
+-- No rows for a workspace that the caller may not read, nor for tickets of another one.
 CREATE OR REPLACE FUNCTION public.read_people_and_tags(workspace_id text, ids text[])
     RETURNS TABLE (
         "id" text, "requesterId" text, "requesterName" text, "requesterEmail" text,
@@ -40,9 +39,9 @@ BEGIN
 END
 $$;
 
--- A ticket with the newest 100 comments (and one more, which tells that there are earlier ones) and the newest 500 entries
--- of its history, both newest first; with its files, the names that the workspace knows, who brought an imported message
--- in, and the caller's own replies that are not sent yet. No row when there is none that the caller may read.
+-- A ticket with its newest 100 comments (and one more, which tells that there are earlier ones) and the newest 500
+-- entries of its history, newest first; with its files, the workspace's names, who imported a message, and the caller's
+-- own replies that are not sent yet. No row when the caller may not read it.
 CREATE OR REPLACE FUNCTION public.read_ticket(workspace_id text, ticket_id text)
     RETURNS TABLE (
         "id" text, "number" integer, "subject" text, "excerpt" text, "status" text, "priority" text,
@@ -125,10 +124,9 @@ BEGIN
 END
 $$;
 
--- A page of the ids of a workspace's tickets whose subject holds every word, or whose number is the text ("12" or
--- "#12"), in the order of the queue's pages: by 'updated', 'created' or 'priority' (then updated), then id, from after_*
--- on. queue_is and assignee_is ('' for nobody) narrow it to a view; null for any. No rows for a workspace that the caller
--- may not read.
+-- A page of ticket ids of a workspace: the subject has every word, or the number is the text ("12" or "#12"). In the
+-- order of the queue: by 'updated', 'created' or 'priority' (then updated), then id, from after_* on. queue_is and
+-- assignee_is ('' for nobody) limit it to a view; null: any. No rows for a workspace that the caller may not read.
 CREATE OR REPLACE FUNCTION public.search_tickets(
     workspace_id text, words text, queue_is smallint, assignee_is text,
     sort text, descending boolean, after_rank smallint, after_time timestamptz, after_id text, how_many integer

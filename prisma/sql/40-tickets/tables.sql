@@ -12,9 +12,9 @@ CREATE POLICY writer_creates ON "Ticket" FOR INSERT TO connect_app
 DROP POLICY IF EXISTS writer_changes ON "Ticket";
 CREATE POLICY writer_changes ON "Ticket" FOR UPDATE TO connect_app
     USING ("workspaceId" = ANY (ARRAY(SELECT private.my_writable_workspaces())));
--- Prisma names every column that has a value or a default, so times, number and version are granted here and then set by
--- triggers whatever was sent. Not importKey: imported rows keep times and authors that are not the caller's, so that they
--- come by the functions of imports alone, which ask what may be said in whose name.
+-- Prisma names every column that has a value or a default. So times, number and version are granted, and triggers set
+-- them whatever was sent. Not importKey: imported rows have times and authors that are not the caller's, so they come
+-- only by the functions of imports, which check that.
 REVOKE ALL ON "Ticket" FROM connect_app;
 GRANT SELECT ON "Ticket" TO connect_app;
 GRANT INSERT ("id", "subject", "description", "status", "priority", "createdAt", "updatedAt", "closedAt",

@@ -1,11 +1,11 @@
--- The database keeps times, numbers and versions. A client cannot skip or forge them, and two desktops cannot disagree
+-- The database sets times, numbers and versions. A client cannot skip or forge them, and two desktops cannot disagree
 -- about them.
 --
--- Functions that need rights beyond the caller's are SECURITY DEFINER; those that must know who calls
+-- Functions that need rights beyond the caller's are SECURITY DEFINER. Those that must know who calls
 -- (private.acts_as_owner) are not. Triggers fire in the order of their names.
 
--- Row security is asked after the triggers of a row, which take a number, look up a reference or lock a ticket. So
--- whoever may not write in the workspace is refused before, in the same words, be there such a workspace or not.
+-- Row security is checked after the triggers of a row, which take a number, follow a reference or lock a ticket. So
+-- whoever may not write in the workspace is refused first, in the same words, whether there is such a workspace or not.
 CREATE OR REPLACE FUNCTION private.check_row_writer() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -28,8 +28,8 @@ BEGIN
 END
 $$;
 
--- A new ticket. An agent's ticket is made now; an imported one keeps its own times, within reason: not in
--- the future, and in order. closedAt stands exactly on finished tickets.
+-- A new ticket. An agent's ticket is made now. An imported one keeps its own times if they are in order and not in the
+-- future. closedAt is set exactly on finished tickets.
 CREATE OR REPLACE FUNCTION private.prepare_ticket() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -56,8 +56,8 @@ BEGIN
 END
 $$;
 
--- The number after the last one of the workspace. The counter's row is locked until the transaction ends,
--- so transactions that make tickets are kept short. Numbers of refused tickets leave gaps.
+-- The next number of the workspace. The counter's row is locked until the transaction ends, so transactions that make
+-- tickets are short. Refused tickets leave gaps.
 CREATE OR REPLACE FUNCTION private.ticket_take_number() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -77,7 +77,7 @@ BEGIN
 END
 $$;
 
--- A ticket is given only to somebody who can work on it now. One who is deactivated later stays named.
+-- The assignee must be able to work on the ticket now. One who is deactivated later stays named.
 CREATE OR REPLACE FUNCTION private.ticket_check_assignee() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -96,8 +96,8 @@ BEGIN
 END
 $$;
 
--- A changed ticket. `version` counts changes of its fields, and only these: a comment or a tag moves
--- updatedAt, but must not make an agent's pending change of status a conflict.
+-- A changed ticket. `version` counts changes of its fields only. A comment or a tag moves updatedAt, but must not make
+-- an agent's pending change a conflict.
 CREATE OR REPLACE FUNCTION private.ticket_keep_times() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -122,11 +122,10 @@ BEGIN
 END
 $$;
 
--- A first import fills an empty database faster than the server looks at it: for a minute every plan, the checks of
--- references among them, is one for a table with no rows. `SELECT ... WHERE "workspaceId" = $1 AND "id" = $2` walks all
--- tickets of the workspace then, and 20,000 rows took 74 seconds instead of 15. So this looks at the tables of tickets
--- anew when they have grown to four times of what the server knows. Waits for nobody: who cannot have a table at once is
--- at work on it, or leaves it to the next call.
+-- A first import fills an empty database faster than the server looks at it. For a minute every plan, also of the
+-- checks of references, is one for an empty table: `WHERE "workspaceId" = $1 AND "id" = $2` reads all tickets of the
+-- workspace, and 20,000 rows took 74 seconds instead of 15. So the tables of tickets are analyzed when they have grown
+-- to four times of what the server knows. It waits for no lock: the next call tries again.
 CREATE OR REPLACE FUNCTION private.analyze_grown_tables(workspace text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -157,7 +156,7 @@ CREATE OR REPLACE TRIGGER ticket_update_2_assignee BEFORE UPDATE OF "assignedToI
 CREATE OR REPLACE TRIGGER ticket_update_1_times BEFORE UPDATE ON "Ticket"
     FOR EACH ROW EXECUTE FUNCTION private.ticket_keep_times();
 
--- Named to be the first of each table.
+-- The name puts it first.
 CREATE OR REPLACE TRIGGER ticket_insert_0_check_writer BEFORE INSERT ON "Ticket"
     FOR EACH ROW EXECUTE FUNCTION private.check_row_writer();
 

@@ -1,9 +1,8 @@
 -- Tags of a workspace, and the tags of a ticket.
 
--- Tags put on and taken off. Those that come with an imported ticket, in the transaction that brings it, are part of its
--- beginning and no change of their own. Tags that go with their ticket leave nothing. A change of the tag itself moves no
--- ticket to the top of its list: merging two tags is no news about the thousand tickets that carry them. Their history
--- tells of it all the same.
+-- Tags put on and taken off. Tags that come with an imported ticket, in its transaction, are part of its beginning and
+-- no change. Tags that go with their ticket leave nothing. A change of the tag itself moves no ticket to the top of its
+-- list: merging two tags is no news about the thousand tickets that have them. Their history shows it all the same.
 CREATE OR REPLACE FUNCTION private.tags_write_change() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -49,7 +48,7 @@ BEGIN
 END
 $$;
 
--- Takes a tag off a ticket; done twice it is once. For those who may write in the workspace (else 42501).
+-- Takes a tag off a ticket. Can be repeated. For those who may write in the workspace (else 42501).
 CREATE OR REPLACE FUNCTION public.untag_ticket(workspace_id text, ticket_id text, tag_id text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -61,8 +60,8 @@ BEGIN
 END
 $$;
 
--- Locks the tags until the transaction ends, in one order for everybody, so that nobody tags a ticket with
--- one that is on its way out. Returns how many of them the workspace has.
+-- Locks tags until the transaction ends, in one order for everybody, so that nobody tags a ticket with one that is
+-- being removed. Returns how many of them the workspace has.
 CREATE OR REPLACE FUNCTION private.lock_tags(workspace text, tag_ids text[]) RETURNS integer
     LANGUAGE sql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -73,9 +72,9 @@ AS $$
     ) locked
 $$;
 
--- Makes several tags one: every ticket that has one of `from_ids` has `into_id` afterwards, once. Returns the
--- number of tickets that had one of them; null when one of the tags is not there (any more), and then nothing
--- was done. For OWNER and ADMIN (42501), not when archived (55000).
+-- Merges tags: every ticket that has one of `from_ids` has `into_id` afterwards, once. Returns the number of tickets
+-- that had one of them; null when one of the tags is gone, and then nothing was done. For OWNER and ADMIN (42501), not
+-- when archived (55000).
 CREATE OR REPLACE FUNCTION public.merge_tags(workspace_id text, from_ids text[], into_id text) RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -108,8 +107,8 @@ BEGIN
 END
 $$;
 
--- Takes a tag off every ticket and away. Returns the number of tickets that had it; null when it is not there
--- (any more). For OWNER and ADMIN (42501), not when archived (55000).
+-- Takes a tag off every ticket and deletes it. Returns the number of tickets that had it; null when it was gone. For
+-- OWNER and ADMIN (42501), not when archived (55000).
 CREATE OR REPLACE FUNCTION public.delete_tag(workspace_id text, tag_id text) RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -152,7 +151,7 @@ CREATE OR REPLACE TRIGGER tag_0_nfc BEFORE INSERT OR UPDATE OF "name" ON "Tag"
 DROP POLICY IF EXISTS member_reads ON "Tag";
 CREATE POLICY member_reads ON "Tag" FOR SELECT TO connect_app
     USING ("workspaceId" = ANY (ARRAY(SELECT private.my_workspaces())));
--- A new word for a tag is made while working; renaming, merging and colours are for owners and admins.
+-- Everybody who writes can make a tag. Renaming, merging and colours are for owners and admins.
 DROP POLICY IF EXISTS writer_makes ON "Tag";
 CREATE POLICY writer_makes ON "Tag" FOR INSERT TO connect_app
     WITH CHECK ("workspaceId" = ANY (ARRAY(SELECT private.my_writable_workspaces())));
@@ -169,7 +168,7 @@ CREATE POLICY member_reads ON "TicketTag" FOR SELECT TO connect_app
 DROP POLICY IF EXISTS writer_tags ON "TicketTag";
 CREATE POLICY writer_tags ON "TicketTag" FOR INSERT TO connect_app
     WITH CHECK ("workspaceId" = ANY (ARRAY(SELECT private.my_writable_workspaces())));
--- No DELETE: it is also the right to lock a whole table against everybody. A function (untag_ticket) takes its place.
+-- No DELETE: it includes the right to lock the whole table. untag_ticket takes its place.
 REVOKE ALL ON "TicketTag" FROM connect_app;
 GRANT SELECT, INSERT ("ticketId", "tagId", "workspaceId", "createdAt") ON "TicketTag" TO connect_app;
 

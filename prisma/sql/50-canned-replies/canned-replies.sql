@@ -1,6 +1,6 @@
 -- Texts that are inserted into replies. Owners and admins write them, members read them.
 
--- Its author is whoever is signed in, its times are now.
+-- The author is the signed-in person, the times are now.
 CREATE OR REPLACE FUNCTION private.prepare_canned_reply() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -71,8 +71,7 @@ CREATE POLICY manager_writes ON "CannedReply" FOR INSERT TO connect_app
 DROP POLICY IF EXISTS manager_changes ON "CannedReply";
 CREATE POLICY manager_changes ON "CannedReply" FOR UPDATE TO connect_app
     USING ("workspaceId" = ANY (ARRAY(SELECT private.my_managed_writable_workspaces())));
--- No DELETE: it is also the right to lock a whole table against everybody. A function (delete_canned_reply) takes its
--- place.
+-- No DELETE: it includes the right to lock the whole table. delete_canned_reply takes its place.
 REVOKE ALL ON "CannedReply" FROM connect_app;
 GRANT SELECT, INSERT ("id", "workspaceId", "name", "content", "createdById", "createdAt", "updatedAt"),
     UPDATE ("name", "content", "updatedAt") ON "CannedReply" TO connect_app;

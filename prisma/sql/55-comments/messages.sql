@@ -1,7 +1,7 @@
--- Messages of a ticket: notes, and what is common to notes and replies.
+-- Messages of a ticket: notes, and what notes and replies have in common.
 
--- A new comment. Its author is whoever is signed in; an imported one keeps its author and time and names
--- who brought it in. A connection without a session writes none, whatever it claims.
+-- A new comment. The author is the signed-in person. An imported one keeps its author and time, and names who imported
+-- it. A connection without a session writes none.
 CREATE OR REPLACE FUNCTION private.prepare_comment() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -24,7 +24,8 @@ BEGIN
 END
 $$;
 
--- Under the ticket's lock, so that what is visible has a lower number than what is not yet.
+-- Numbers the messages of a ticket under its lock, so that a visible message has a lower number than one that is not
+-- visible yet.
 CREATE OR REPLACE FUNCTION private.set_comment_arrival() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -53,8 +54,8 @@ BEGIN
 END
 $$;
 
--- A mention stands in a comment as `@[Mia Agent](id)`: readable as it is, and whoever is meant stays meant when
--- two are called the same or a name changes. Returns the ids, the first 50.
+-- A mention is stored in a comment as `@[Mia Agent](id)`: readable as it is, and the id names the right person when
+-- names are equal or change. Returns the first 50 ids.
 CREATE OR REPLACE FUNCTION private.mentioned_in(content text) RETURNS SETOF text
     LANGUAGE sql IMMUTABLE
     SET search_path = pg_catalog, pg_temp
@@ -66,8 +67,8 @@ AS $$
     ) m
 $$;
 
--- A stored message as people write it: `@Mia Agent`, or `@mia@example.org` where another member of the workspace is
--- called the same.
+-- A stored message as people write it: `@Mia Agent`, or `@mia@example.org` when another member of the workspace has the
+-- same name.
 CREATE OR REPLACE FUNCTION private.plain_mentions(content text, workspace text) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -92,7 +93,7 @@ BEGIN
 END
 $$;
 
--- Whether the caller brought this imported ticket or message in, so that nobody hangs anything on what somebody else did.
+-- Whether the caller imported this ticket or message, so that nobody adds anything to what somebody else imported.
 CREATE OR REPLACE FUNCTION private.was_imported_by_caller(workspace text, ticket text, comment text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -104,8 +105,8 @@ AS $$
             AND c."importedById" = private.current_user_id()) END
 $$;
 
--- Others' messages on a ticket, notes too, that came after the one that was seen; null: none was seen. The
--- first twenty. The caller has locked the ticket.
+-- Messages of others on a ticket, notes too, that came after the one that was seen (null: none was seen). The first
+-- twenty. The caller has locked the ticket.
 CREATE OR REPLACE FUNCTION private.unseen_comments(workspace text, ticket text, seen text, author text) RETURNS text[]
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -119,8 +120,8 @@ AS $$
         ORDER BY c."arrival", c."createdAt", c."id" LIMIT 20)
 $$;
 
--- How far something got that was sent under this id before: 'sent', 'held', or 'conflict' when it was something
--- else or somebody else's. Null: never heard of it.
+-- What became of something that was sent under this id before: 'sent', 'held', or 'conflict' when it was something else
+-- or somebody else's; null: nothing.
 CREATE OR REPLACE FUNCTION private.earlier_send_state(
     message text, workspace text, ticket text, author text, visibility public."CommentVisibility", content text
 ) RETURNS text
@@ -142,8 +143,8 @@ AS $$
     LIMIT 1
 $$;
 
--- Adds an internal note as the signed-in person's: 'added', 'conflict' or 'no-ticket'; refuses like send_reply.
--- Nobody waits for a note, so that it is there at once, whatever came before it.
+-- Adds an internal note of the signed-in person: 'added', 'conflict' or 'no-ticket'. Refuses like send_reply. A note is
+-- there at once, whatever came before it.
 CREATE OR REPLACE FUNCTION public.add_note(note_id text, workspace_id text, ticket_id text, content text, upload_ids text[]) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

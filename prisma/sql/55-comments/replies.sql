@@ -1,11 +1,11 @@
--- A public reply goes out through functions alone. They see to three things that a desktop could forget, or leave out on
+-- A public reply is sent by functions only. They make sure of three things that a desktop could forget, or leave out on
 -- purpose:
 -- - It names the last message its writer saw. If somebody else's came meanwhile it is not sent, and its author decides.
---   This is asked when it is written and again when it goes out.
--- - It waits undoSendSeconds before anybody is told, and can be taken back until then.
--- - The same id twice is one message, whichever of its answers was lost.
+--   This is checked when it is written and again when it is sent.
+-- - It waits undoSendSeconds before anybody is notified, and can be taken back until then.
+-- - The same id twice is one message, whichever answer was lost.
 
--- A reply that waits, as read_ticket shows it, and how long it still waits in milliseconds.
+-- A waiting reply as read_ticket shows it, with the milliseconds that it still waits.
 CREATE OR REPLACE FUNCTION private.outgoing_json(o public."OutgoingReply") RETURNS jsonb
     LANGUAGE sql STABLE
     RETURN jsonb_build_object('id', o."id", 'content', o."content", 'state', o."state", 'createdAt', o."createdAt",
@@ -15,8 +15,8 @@ CREATE OR REPLACE FUNCTION private.outgoing_json(o public."OutgoingReply") RETUR
                 ORDER BY f."createdAt", f."id")
             FROM public."Upload" f WHERE f."id" = ANY (o."uploadIds")), '[]'));
 
--- Writes the message, with its files and its mail. The caller has checked everything and locked the ticket.
--- No mail goes to somebody who writes to themselves.
+-- Writes the message, with its files and its mail. The caller has checked everything and locked the ticket. Nobody gets
+-- a mail from themselves.
 CREATE OR REPLACE FUNCTION private.publish_reply(
     reply text, workspace text, ticket text, author text, content text, upload_ids text[]
 ) RETURNS void
@@ -42,7 +42,7 @@ BEGIN
 END
 $$;
 
--- Keeps a reply from going out, and tells its author, who may have gone on to something else.
+-- Keeps a reply from being sent and notifies its author, who may be somewhere else by now.
 CREATE OR REPLACE FUNCTION private.stop_reply(reply public."OutgoingReply", as_state text, reason text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -62,8 +62,8 @@ BEGIN
 END
 $$;
 
--- Lets a reply go out whose row the caller has locked: 'sent', 'overtaken' or 'stopped'. Its comment, mail and
--- whatever else hangs on it are its author's, also where the worker does this.
+-- Sends a reply whose row the caller has locked: 'sent', 'overtaken' or 'stopped'. Its comment, mail and everything
+-- else are its author's, also when the worker calls this.
 CREATE OR REPLACE FUNCTION private.release_locked_reply(reply public."OutgoingReply") RETURNS text
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -91,10 +91,10 @@ BEGIN
 END
 $$;
 
--- Sends a public reply as the signed-in person's. Returns {"state": ...}: 'sent'; 'held' with the "reply", as long
--- as it can be taken back; 'overtaken' with the "commentIds" that its writer has not seen, and nothing is written;
--- 'conflict' for an id that was used for something else; 'no-ticket'. Refuses callers who may not write in the
--- workspace (42501), and files that are not theirs, not complete, or too much for the ticket (23514).
+-- Sends a public reply of the signed-in person. Returns {"state": ...}: 'sent'; 'held' with the "reply", while it can
+-- be taken back; 'overtaken' with the "commentIds" that its writer has not seen, and nothing is written; 'conflict' for
+-- an id that was used for something else; 'no-ticket'. Refuses callers who may not write in the workspace (42501), and
+-- files that are not theirs, not complete, or too large for the ticket (23514).
 CREATE OR REPLACE FUNCTION public.send_reply(
     reply_id text, workspace_id text, ticket_id text, content text, seen_comment_id text, upload_ids text[]
 ) RETURNS jsonb
@@ -143,9 +143,9 @@ BEGIN
 END
 $$;
 
--- Lets one's own reply go out now: when its time has come, or before at its author's wish. With `seen_comment_id`
--- its author has looked at what came meanwhile. Returns 'sent' (also when it was before), 'overtaken', 'stopped';
--- null for a reply that was taken back or never was the caller's.
+-- Sends one's own waiting reply now: when it is due, or earlier when its author wants. With `seen_comment_id` its
+-- author has seen what came meanwhile. Returns 'sent' (also when it was sent before), 'overtaken' or 'stopped'; null
+-- for a reply that was taken back or is not the caller's.
 CREATE OR REPLACE FUNCTION public.release_reply(reply_id text, seen_comment_id text DEFAULT NULL) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -168,9 +168,9 @@ BEGIN
 END
 $$;
 
--- The worker's safety net, for a desktop that died or lost the database while its reply waited. Lets the one go
--- that is due for longest and that nobody else is at; returns whether there was one. One in a transaction, so
--- that nobody waits for another one's ticket.
+-- The worker's safety net, for a desktop that died or lost the database while its reply waited. Sends the reply that
+-- has been due longest and that nobody else has locked. Returns whether there was one. One per transaction, so that
+-- nobody waits for another one's ticket.
 CREATE OR REPLACE FUNCTION private.release_due_reply() RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -189,7 +189,7 @@ BEGIN
 END
 $$;
 
--- Whether there is anything to release: asked every few seconds by every worker, so that it costs no write.
+-- Whether a reply is due. Every worker asks every few seconds, so it writes nothing.
 CREATE OR REPLACE FUNCTION private.has_due_reply() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -198,11 +198,10 @@ AS $$
         SELECT FROM public."OutgoingReply" o WHERE o."state"::text = 'WAITING' AND o."dueAt" <= clock_timestamp())
 $$;
 
--- Takes one's own reply back into one's draft: 'taken-back', or 'sent' when that was faster. Null: there is no such reply
--- (it was taken back before). The same transaction puts words and files into the author's draft of a reply on that ticket,
--- before whatever stands there already, so that a lost answer loses no word. The draft was written by no desktop then, so
--- that one that is still writing keeps its text beside it. 42501: the caller may not write in the workspace, and the reply
--- stays.
+-- Takes one's own reply back into one's draft: 'taken-back', or 'sent' when that was faster; null when there is no such
+-- reply (any more). The same transaction puts text and files into the author's draft of a reply on that ticket, before
+-- what is there already, so that a lost answer loses no word. The draft then has no writer, so that a desktop that is
+-- still writing keeps its text as well. 42501: the caller may not write in the workspace, and the reply stays.
 CREATE OR REPLACE FUNCTION public.take_back_reply(reply_id text) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

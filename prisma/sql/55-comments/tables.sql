@@ -14,7 +14,7 @@ REVOKE ALL ON "Comment" FROM connect_app;
 GRANT SELECT, INSERT ("id", "content", "createdAt", "updatedAt", "ticketId", "userId", "workspaceId", "visibility")
     ON "Comment" TO connect_app;
 
--- One's own, in workspaces that one still belongs to.
+-- One's own, in workspaces that one belongs to.
 DROP POLICY IF EXISTS own_read ON "OutgoingReply";
 CREATE POLICY own_read ON "OutgoingReply" FOR SELECT TO connect_app
     USING ("userId" = (SELECT private.current_user_id()) AND "workspaceId" = ANY (ARRAY(SELECT private.my_workspaces())));

@@ -1,18 +1,18 @@
--- Drafts. Two desktops may write the same draft without knowing of each other. The newer text wins, and a text that
--- would be lost by it is kept beside it as a version. Which one is newer is not told by the clocks of desktops: each says
--- how long ago its text was written, and the database's clock does the rest.
+-- Two desktops may write the same draft without knowing of each other. The newer text wins, and a text that would be lost
+-- is kept beside it as a version. The clocks of desktops do not decide which one is newer: each says how long ago its text
+-- was written, and the database's clock does the rest.
 --
--- A desktop that was killed, or whose answer was lost, between keeping a draft here and noting its revision must not take
--- its own text for another's. So a draft names the desktop that wrote it last ("writer"): what that one writes next was
--- written upon it, whichever revision it knows; unless it says (base -1) that another text came between.
+-- A desktop may be killed, or lose an answer, after a draft was stored here and before it noted the revision. It must not
+-- take its own text for another's. So a draft names the desktop that wrote it last ("writer"). What that one writes next is
+-- based on it, whichever revision it knows, unless it says (base -1) that another text came between.
 
--- Whether all of one text stands in another, so that nothing is lost when it goes.
+-- Whether one draft has all of the text of another, so that nothing is lost when that one goes.
 CREATE OR REPLACE FUNCTION private.draft_contains(holder jsonb, held jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     RETURN strpos(holder ->> 'text', held ->> 'text') > 0 AND (holder -> 'fields') = (held -> 'fields');
 
--- The versions beside `winner` once `lost` has come to them: newest first, five at most, and none that stands in
--- the winner or in a newer version anyhow.
+-- The versions beside `winner` after `lost` was added: newest first, five at most, and none whose text is in the winner
+-- or in a newer version.
 CREATE OR REPLACE FUNCTION private.draft_versions(winner jsonb, lost jsonb, earlier jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -28,10 +28,10 @@ AS $$
     ) kept
 $$;
 
--- Keeps the caller's draft. `base`: the revision that the text was written upon, 0 for none; where another one is kept by
--- now, the newer text wins and the other becomes a version. `age_ms`: how long ago it was written. `writer`: any text that
--- is this desktop's own. Returns {"revision", "isMerged"}, the latter when what is kept is not simply what was given; null
--- without a session. 42501: not a writing member; 55000: archived; a ticket that is gone breaks
+-- Saves the caller's draft. `base`: the revision on which the text was written, 0 for none. If another one is stored by
+-- now, the newer text wins and the other becomes a version. `age_ms`: how long ago it was written. `writer`: any text
+-- that only this desktop uses. Returns {"revision", "isMerged"}; isMerged: what is stored is not just what was given.
+-- Null without a session. 42501: not a writing member; 55000: archived; a ticket that is gone breaks
 -- Draft_workspaceId_ticketId_fkey. Uploads that are not the caller's (any more) are left out.
 CREATE OR REPLACE FUNCTION public.save_draft(workspace_id text, ticket_id text, kind text, content text, fields jsonb,
     upload_ids text[], base bigint, age_ms bigint, writer text) RETURNS jsonb
@@ -110,8 +110,8 @@ BEGIN
 END
 $$;
 
--- Takes a version of the caller's draft for its text, and keeps the text as a version in its place. What comes of it was
--- written by nobody, so that whoever still writes keeps it beside. Returns whether it was there.
+-- Makes a version of the caller's draft its text, and the text a version. The draft then has no writer, so that a
+-- desktop that is still writing keeps its text as well. Returns whether the version was there.
 CREATE OR REPLACE FUNCTION public.swap_draft_version(workspace_id text, ticket_id text, kind text, version_id text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -146,9 +146,9 @@ BEGIN
 END
 $$;
 
--- Removes a version of the caller's draft, or with `version_id` null the draft itself: only as it was at `base`, when the
--- same desktop wrote it, or when all of its text stands in `content`, the text that was sent or discarded; what another
--- desktop has written meanwhile stays. Returns whether it is gone; null to who is no member (any more).
+-- Removes a version of the caller's draft, or with `version_id` null the draft itself: only as it was at `base`, when
+-- the same desktop wrote it, or when all of its text is in `content`, the text that was sent or discarded. What another
+-- desktop has written meanwhile stays. Returns whether it is gone; null when the caller is no member (any more).
 CREATE OR REPLACE FUNCTION public.clear_draft(workspace_id text, ticket_id text, kind text, base bigint, content text,
     version_id text, writer text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION private.attachment_json(a public."Attachment") RETURN
     RETURN json_build_object('id', a."id", 'name', a."name", 'url', a."url", 'type', a."type", 'size', a."size",
         'sha256', a."sha256", 'createdAt', a."createdAt");
 
--- How many bytes of files a ticket and its messages have.
+-- The bytes of all files of a ticket and its messages.
 CREATE OR REPLACE FUNCTION private.attached_bytes(workspace text, ticket text) RETURNS bigint
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -21,8 +21,8 @@ AS $$
     ) f
 $$;
 
--- The limits of one file and of all files of a ticket, and what the ticket has of them; no row for a workspace
--- that the caller does not see. A ticket that is still being written has nothing.
+-- The limits of one file and of all files of a ticket, and how much the ticket has. No row for a workspace that the
+-- caller does not see. A ticket that is not made yet has nothing.
 CREATE OR REPLACE FUNCTION public.file_limits(workspace_id text, ticket_id text)
     RETURNS TABLE (file_bytes integer, ticket_bytes integer, used_bytes bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
@@ -38,7 +38,7 @@ BEGIN
 END
 $$;
 
--- Whether the caller may see a file whose bytes lie in another storage: asked before they are read there.
+-- Whether the caller may see a file whose bytes are in another storage. Asked before they are read there.
 CREATE OR REPLACE FUNCTION public.sees_file(file_id text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -47,7 +47,7 @@ AS $$
         OR EXISTS (SELECT FROM public."Upload" u WHERE u."id" = file_id)
 $$;
 
--- For the worker: which of these files a row speaks of; the others may go.
+-- For the worker: which of these files a row refers to. The others may be deleted.
 CREATE OR REPLACE FUNCTION private.known_files(ids text[]) RETURNS text[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -57,7 +57,7 @@ AS $$
         OR EXISTS (SELECT FROM public."Upload" u WHERE u."id" = i.id)
 $$;
 
--- Chunks go with their file; an upload that becomes an attachment keeps them.
+-- Chunks are deleted with their file. An upload that becomes an attachment keeps them.
 CREATE OR REPLACE FUNCTION private.drop_chunks() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -71,11 +71,11 @@ BEGIN
 END
 $$;
 
--- Makes `author`'s complete uploads the files of a comment, or of the ticket itself where `comment` is null, in
--- the caller's transaction; what was uploaded becomes visible with what it belongs to. Those that the comment or
--- ticket has already are left, so that it may be said twice. Refuses upload_is_known for any that is not there,
--- not complete, not the author's or of another workspace, and ticket_attachments_fit. Holds the ticket, so that
--- two at once cannot pass the limit together. Not for desktops: functions that write messages call it.
+-- Makes complete uploads of `author` the files of a comment, or of the ticket itself when `comment` is null, in the
+-- caller's transaction. Files that the comment or ticket has already are skipped, so that it can be repeated. Refuses
+-- upload_is_known (not there, not complete, not the author's, or of another workspace) and ticket_attachments_fit.
+-- Locks the ticket, so that two calls cannot pass the limit together. Not for desktops: functions that write messages
+-- call it.
 CREATE OR REPLACE FUNCTION private.attach_uploads(workspace text, ticket text, comment text, author text, upload_ids text[])
     RETURNS void
     LANGUAGE plpgsql VOLATILE
@@ -126,8 +126,8 @@ BEGIN
 END
 $$;
 
--- Attaches files to a ticket's description, as when it is made; done twice it is once. Refuses like send_reply,
--- and a ticket that is not there (ticket_is_known).
+-- Attaches files to a ticket's description. Can be repeated. Refuses like send_reply, and a ticket that is not there
+-- (ticket_is_known).
 CREATE OR REPLACE FUNCTION public.attach_to_ticket(workspace_id text, ticket_id text, upload_ids text[]) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

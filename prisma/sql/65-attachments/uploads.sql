@@ -1,11 +1,11 @@
--- A desktop hands in the bytes of a file by these functions, piece by piece, for an upload that it has begun. Nobody but
--- its sender sees an upload, so nobody ever sees half a file.
+-- A desktop sends the bytes of a file by these functions, piece by piece, for an upload that it has begun. Only its sender
+-- sees an upload, so nobody ever sees half a file.
 --
 -- Refusals: 42501 (not yours, or no such workspace to write in) or the name of a rule: upload_is_known, upload_in_order,
 -- upload_same_bytes, upload_complete_when_ready, attachment_fits, ticket_attachments_fit, uploads_fit, ticket_is_known.
 
--- A person has so much on its way in, and no more: what nothing holds is swept only after a day. Their own row is
--- held, so that two at once cannot pass the limit together.
+-- A person may have so many bytes on their way in, and no more: what nothing refers to is removed only after a day.
+-- Locks the person's own row, so that two calls cannot pass the limit together.
 CREATE OR REPLACE FUNCTION private.require_room(workspace text, upload text, size bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -26,8 +26,8 @@ BEGIN
 END
 $$;
 
--- Begins to receive a file, before its first byte. Said twice under one id with the same words it is one upload; the id of
--- anything else is upload_is_known. Refuses (uploads_fit) what is more than a person may have on its way in.
+-- Begins to receive a file, before its first byte. The same call under one id is one upload; the id of anything else:
+-- upload_is_known. Refuses (uploads_fit) more than a person may have on their way in.
 CREATE OR REPLACE FUNCTION public.begin_upload(
     workspace_id text, upload_id text, ticket_id text, file_name text, file_size integer
 )
@@ -67,8 +67,8 @@ BEGIN
 END
 $$;
 
--- The caller's own upload, held until the transaction ends; upload_is_known where there is none, also when the
--- workspace is not to be written in (any more).
+-- Locks the caller's own upload until the transaction ends and returns it. upload_is_known: there is none, or its
+-- workspace cannot be written in (any more).
 CREATE OR REPLACE FUNCTION private.lock_upload(upload_id text) RETURNS public."Upload"
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -105,8 +105,8 @@ BEGIN
 END
 $$;
 
--- Adds the next bytes, at most 1 MiB. The same bytes at the same place again change nothing, so that a lost
--- answer is answered by sending again; others there are upload_same_bytes.
+-- Adds the next bytes, at most 1 MiB. The same bytes at the same place change nothing, so that a lost answer can be
+-- sent again. Other bytes there: upload_same_bytes.
 CREATE OR REPLACE FUNCTION public.append_upload(upload_id text, at integer, chunk bytea) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -134,8 +134,7 @@ BEGIN
 END
 $$;
 
--- The file is complete: from here on it can be attached. Needs every byte (upload_complete_when_ready); said
--- twice it is said once.
+-- The file is complete and can be attached. Needs every byte (upload_complete_when_ready). Can be repeated.
 CREATE OR REPLACE FUNCTION public.finish_upload(upload_id text, media_type text, hash text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -155,8 +154,7 @@ BEGIN
 END
 $$;
 
--- Gives up one's own upload, in whatever state; one that a reply on its way holds stays. Returns whether it
--- was there.
+-- Gives up one's own upload, in any state, unless a waiting reply uses it. Returns whether it was there.
 CREATE OR REPLACE FUNCTION public.cancel_upload(upload_id text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -173,8 +171,8 @@ BEGIN
 END
 $$;
 
--- For the worker: removes what was left behind, 100 files at most; returns how many. An upload that received nothing for
--- half an hour will not go on; a complete one that nothing holds for a day, not even a draft, was forgotten.
+-- For the worker: removes what was left behind, 100 files at most; returns how many. An upload that received nothing
+-- for half an hour will not go on. A complete one that nothing refers to for a day, not even a draft, was forgotten.
 CREATE OR REPLACE FUNCTION private.sweep_uploads() RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

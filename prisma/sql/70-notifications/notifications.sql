@@ -1,19 +1,19 @@
--- Who is notified of what. The rows are written by triggers in the transaction of the change they speak of: once for a
--- person and a change, to active members of the workspace, and never to whoever made the change. Imports and statements
--- that change more tickets or comments than a person does at once (private.is_bulk) notify nobody.
+-- Who is notified of what. Triggers write the rows in the transaction of the change: once for a person and a change, to
+-- active members of the workspace, and never to whoever made the change. Imports and statements that change more tickets or
+-- comments than a person does at once (private.is_bulk) notify nobody.
 --
--- TICKET_CREATED   whose view it enters: by "newTickets" of the preference, all new tickets or those without an
---                  assignee. Viewers are notified only when they asked for it.
+-- TICKET_CREATED   those whose view it enters: by "newTickets" of the preference, all new tickets or those without an
+--                  assignee. Viewers only when they asked for it.
 -- TICKET_ASSIGNED  the new assignee, also of a new ticket.
 -- TICKET_UPDATED   assignee, requester and everybody who wrote in it, when status, priority or subject changes; the
---                  former assignee, when the ticket goes to somebody else.
--- COMMENT_ADDED    the same people, and MENTION instead for who is named in it.
--- OTP_SENT         the person whose address a code is asked for.
+--                  former assignee, when somebody else gets the ticket.
+-- COMMENT_ADDED    the same people; MENTION instead for who is named in it.
+-- OTP_SENT         the person for whose address a code was asked.
 --
 -- Preferences decide here whether a row is written, and on the desktops whether the system shows it.
 
--- Those of `people` that can be told: active members with an active account who want this type in the app, and not
--- the actor.
+-- Those of `people` who are notified: active members with an active account who want this type in the app. Never the
+-- actor.
 CREATE OR REPLACE FUNCTION private.people_to_notify(workspace text, people text[], kind public."NotificationType", actor text)
     RETURNS SETOF text
     LANGUAGE sql STABLE
@@ -57,7 +57,7 @@ AS $$
           ELSE p."newTickets" = 'ALL' OR NOT has_assignee END
 $$;
 
--- The assignee, and those whose view the ticket enters.
+-- Notifies the assignee, and those whose view the ticket enters.
 CREATE OR REPLACE FUNCTION private.ticket_created_notifies() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -85,7 +85,7 @@ BEGIN
 END
 $$;
 
--- The new and the former assignee; else everybody who takes part, once for all that changed.
+-- Notifies the new and the former assignee, and everybody who takes part, once for all fields that changed.
 CREATE OR REPLACE FUNCTION private.ticket_changed_notifies() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -134,7 +134,7 @@ BEGIN
 END
 $$;
 
--- Its author is who did it, also when a held reply goes out by somebody else's hand.
+-- Notifies of a new message. Its author is who did it, also when the worker sends a waiting reply.
 CREATE OR REPLACE FUNCTION private.comment_notifies() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -199,7 +199,7 @@ CREATE OR REPLACE TRIGGER notification_preference_touch BEFORE INSERT OR UPDATE 
 CREATE OR REPLACE TRIGGER notification_settings_touch BEFORE INSERT OR UPDATE ON "NotificationSettings"
     FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at();
 
--- Whoever is no member (any more) does not read on what was told of the workspace.
+-- Whoever is no member (any more) cannot read old notifications of the workspace.
 DROP POLICY IF EXISTS own_read ON "Notification";
 CREATE POLICY own_read ON "Notification" FOR SELECT TO connect_app
     USING ("userId" = (SELECT private.current_user_id())

@@ -1,8 +1,8 @@
--- A mail that became a ticket or a message is kept as it came, so that a better reader can read it again, a person can
--- save it, an answer can name it, and a second mail under its Message-ID can be compared with it. A mail that answers one
--- of ours joins its ticket.
+-- A mail that became a ticket or a message is kept as it came. A better reader can read it again, a person can save it, an
+-- answer can name it, and a second mail under its Message-ID can be compared with it. A mail that answers one of ours is
+-- added to its ticket.
 --
--- A copy of a mail that was sent from here (of a folder "Sent") is no ticket: it is known by its Message-ID, and what
+-- A copy of a mail that was sent from here (of a folder "Sent") becomes no ticket. It is known by its Message-ID, and what
 -- answers it belongs to the ticket that sent it.
 
 -- Whether a Message-ID (without brackets) is that of a reply or an invitation of the workspace.
@@ -27,8 +27,8 @@ BEGIN
 END
 $$;
 
--- The imported ticket that one of a reply's parents is, or is a comment on; the first parent that is found counts, but
--- never a copy of a mail of ours.
+-- The imported ticket that one of a reply's parents is, or is a comment on. The first parent that is found counts, but
+-- never a copy of a mail that was sent from here.
 CREATE OR REPLACE FUNCTION private.imported_parent(workspace text, reply jsonb) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -49,9 +49,9 @@ AS $$
     ORDER BY p.place LIMIT 1
 $$;
 
--- Which ticket of the workspace a mail belongs to, by the Message-IDs that it answers (the nearest first): those of our
--- replies and of mails that are kept here; else by the number in its subject. Of a mail of ours and a copy of it that is
--- kept here, the mail itself counts. Null for none.
+-- The ticket of the workspace that a mail belongs to: by the Message-IDs that it answers (the nearest first), those of
+-- our replies and of mails that are kept here; else by the number in its subject. The mail itself counts before a copy
+-- of it. Null: none.
 CREATE OR REPLACE FUNCTION private.ticket_of_mail(workspace text, answers text[], ticket_number integer) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -80,8 +80,8 @@ AS $$
     ))
 $$;
 
--- Keeps the mail that an imported ticket or message came from: {"ticketId"} or {"commentId"}, "messageId",
--- "references", "contentKey", "notes". Said again it changes nothing. False when there is no such ticket or message.
+-- Keeps the mail of an imported ticket or message: {"ticketId"} or {"commentId"}, "messageId", "references",
+-- "contentKey", "notes". Can be repeated. False when there is no such ticket or message.
 CREATE OR REPLACE FUNCTION private.keep_mail(workspace text, mail jsonb, content bytea) RETURNS boolean
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -127,8 +127,8 @@ BEGIN
 END
 $$;
 
--- Whether the ticket or message of this key is this very mail ('same') or another one under its Message-ID
--- ('other'); 'none' when the key is free. What was imported before mails were kept is known by its time alone.
+-- Whether the ticket or message of this key is this very mail ('same') or another one under its Message-ID ('other');
+-- 'none' when the key is free. What was imported before mails were kept is known by its time only.
 CREATE OR REPLACE FUNCTION private.compare_mail(workspace text, import_key text, content_key text, sent_at timestamptz) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -157,10 +157,10 @@ BEGIN
 END
 $$;
 
--- Adds a mail to the ticket that it belongs to, as a public message of the ticket's requester: {"id", "key",
--- "answers", "number", "email", "content", "createdAt"}. Only the requester gets in: whoever else answers, or writes
--- a number into a subject, is 'of-other', whatever they know. 'added' (also when an earlier call added it), 'there'
--- for a key that a ticket or message has, 'no-ticket' when it belongs to none.
+-- Adds a mail to the ticket that it belongs to, as a public message of the ticket's requester: {"id", "key", "answers",
+-- "number", "email", "content", "createdAt"}. Only for mails of the requester: anybody else's is 'of-other', whatever
+-- it answers. 'added' (also when an earlier call added it), 'there' when a ticket or message has the key, 'no-ticket'
+-- when it belongs to none.
 CREATE OR REPLACE FUNCTION private.join_mail(workspace text, mail jsonb) RETURNS text
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -203,7 +203,7 @@ BEGIN
 END
 $$;
 
--- A colleague's own words are theirs to write: with 'of-member' only OWNER and ADMIN bring them in.
+-- For desktops. Only OWNER and ADMIN may import the words of a colleague; for others it is 'of-member'.
 CREATE OR REPLACE FUNCTION public.join_mail(workspace_id text, mail jsonb) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

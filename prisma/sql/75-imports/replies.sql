@@ -1,7 +1,7 @@
 -- Replies and files of imported mails.
 
--- Whether what is imported may be said to be this address's words: one's own, or those of somebody who is and was no
--- member of the workspace; of its members for OWNER and ADMIN alone.
+-- Whether the caller may import words of this address: their own, or those of somebody who is not and was not a member
+-- of the workspace; those of members for OWNER and ADMIN only.
 CREATE OR REPLACE FUNCTION private.may_import_words_of(workspace text, address text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -11,9 +11,9 @@ AS $$
         WHERE m."workspaceId" = workspace AND u."email" = address AND u."id" <> private.current_user_id())
 $$;
 
--- Adds a mail as a public comment to the imported ticket that one of its parents is, or is a comment on; the first parent
--- that is found counts. 'added' (also when an earlier call added it and its answer was lost), 'there' for a key that a
--- ticket or comment has, 'no-parent' when none of the parents is known.
+-- Adds a mail as a public comment to the imported ticket that one of its parents is, or is a comment on. The first
+-- parent that is found counts. 'added' (also when an earlier call added it and its answer was lost), 'there' when a
+-- ticket or comment has the key, 'no-parent' when no parent is known.
 CREATE OR REPLACE FUNCTION private.import_reply(workspace text, reply jsonb) RETURNS text
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -54,8 +54,8 @@ BEGIN
 END
 $$;
 
--- For desktops. 'of-member' for a message of a colleague, which only OWNER and ADMIN may bring in; the audit log says
--- that they did. Refuses callers who may not write in the workspace (42501).
+-- For desktops. 'of-member' for a message of a colleague, which only OWNER and ADMIN may import; the audit log says so.
+-- Refuses callers who may not write in the workspace (42501).
 CREATE OR REPLACE FUNCTION public.import_reply(workspace_id text, reply jsonb) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -89,10 +89,9 @@ BEGIN
 END
 $$;
 
--- Gives an imported ticket or message one of its mail's files: {"id", "name", "type", "ticketId"} or, instead of the
--- latter, {"commentId"}; `place` counts them within the mail. Said again it changes nothing. False, and nothing is kept,
--- when the file or all files of the ticket would be more than the workspace allows, or when there is no such imported
--- ticket or message.
+-- Gives an imported ticket or message one of its mail's files: {"id", "name", "type"} and "ticketId" or "commentId";
+-- `place` counts them within the mail. Can be repeated. False, and nothing is stored, when the file or all files of the
+-- ticket are too large for the workspace, or when there is no such imported ticket or message.
 CREATE OR REPLACE FUNCTION private.import_file(workspace text, file jsonb, place integer, content bytea) RETURNS boolean
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -134,7 +133,7 @@ BEGIN
 END
 $$;
 
--- For desktops, and for what the caller brought in. Refuses callers who may not write in the workspace (42501).
+-- For desktops, and for what the caller imported. Refuses callers who may not write in the workspace (42501).
 CREATE OR REPLACE FUNCTION public.import_file(workspace_id text, file jsonb, place integer, content bytea) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

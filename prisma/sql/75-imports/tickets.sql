@@ -1,15 +1,15 @@
--- Imports: some hundred tickets per call, so that 100,000 rows take minutes and not hours. Each call is all or nothing;
--- a row that is there already (by its importKey) is left as it is.
+-- Imports: some hundred tickets per call, so that 100,000 rows take minutes and not hours. Each call is all or nothing. A
+-- row that exists already (by its importKey) stays as it is.
 --
--- The work is done by functions in `private`, which run with the caller's own rights: the operator calls them as the
--- owner. A desktop calls their twins in `public`, which ask first whether it may write there.
+-- Functions in `private` do the work with the caller's own rights: the operator calls them as the owner. A desktop calls
+-- their twins in `public`, which first check whether it may write there.
 --
--- Statements over whole batches are EXECUTEd, which plans them for the tables as they are now, and look rows up one by
--- one (LATERAL ... OFFSET 0, NOT EXISTS ... OFFSET 0). In a database that was never analysed the planner takes a
--- workspace for a two-hundredth of a table, reads all of it for each batch, and an import of 20,000 rows costs sixteen
--- times one of 5,000.
+-- Statements over whole batches are EXECUTEd, which plans them for the tables as they are now, and look rows up one by one
+-- (LATERAL ... OFFSET 0, NOT EXISTS ... OFFSET 0). In a database that was never analysed the planner takes a workspace for
+-- a two-hundredth of a table and reads all of it for each batch. Then an import of 20,000 rows costs sixteen times one of
+-- 5,000.
 
--- The people with these e-mails, made where they are new and known in the workspace from now on; as
+-- The people with these e-mails, made when they are new, and known in the workspace from now on. Does for imports what
 -- find_or_create_requester does for desktops.
 CREATE OR REPLACE FUNCTION private.import_people(workspace text, people jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE
@@ -39,9 +39,9 @@ BEGIN
 END
 $$;
 
--- Adds tickets. `added` tells those that this call added, or an earlier one whose answer was lost: they carry the id that
--- was sent. A key that a ticket or a comment of the workspace has already adds nothing. An assignee who cannot work on
--- tickets (any more) is left out.
+-- Adds tickets. `added`: those that this call added, or an earlier one whose answer was lost; they have the id that was
+-- sent. A key that a ticket or a comment of the workspace has adds nothing. An assignee who cannot work on tickets (any
+-- more) is left out.
 CREATE OR REPLACE FUNCTION private.add_imported_tickets(workspace text, tickets jsonb)
     RETURNS TABLE (id text, added boolean)
     LANGUAGE plpgsql VOLATILE
@@ -130,7 +130,7 @@ BEGIN
 END
 $$;
 
--- The same, after the server has looked at how large the tables are.
+-- The same, after analyzing tables that have grown.
 CREATE OR REPLACE FUNCTION private.import_tickets(workspace text, tickets jsonb)
     RETURNS TABLE (id text, added boolean)
     LANGUAGE plpgsql VOLATILE
@@ -154,8 +154,8 @@ BEGIN
 END
 $$;
 
--- Says that an import began or how it ended, once each; one that goes on after a crash began only once.
--- The operator calls this as the owner, a desktop its twin in `public`.
+-- Notes that an import began or how it ended, once each. An import that goes on after a crash began only once. The
+-- operator calls this one as the owner, a desktop its twin in `public`.
 CREATE OR REPLACE FUNCTION private.note_import(
     workspace text, import_id text, step text, file_name text, added integer, already_there integer, rejected integer
 )

@@ -1,8 +1,8 @@
--- What mails are written from. The worker reads no table: it is told what a mail that it has claimed says and which files
--- it takes along, and is given their bytes piece by piece while the mail is its own.
+-- What mails are written from. The worker reads no table: it gets what a mail says that it has claimed, the list of its
+-- files, and their bytes piece by piece while the mail is its own.
 
--- All that an invitation's mail is written from, read when it is due. Null when it is not this worker's (any
--- more), or the invitation was taken up or revoked, or has run out.
+-- Everything that an invitation's mail is written from, read when it is due. Null when the mail is not this worker's
+-- (any more), or the invitation was accepted, revoked or has expired.
 CREATE OR REPLACE FUNCTION private.invitation_to_write(mail text, worker text, own_route text, with_link boolean) RETURNS jsonb
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -33,10 +33,10 @@ BEGIN
 END
 $$;
 
--- All that a reply's mail is written from, read when it is due, with its files in the order in which they were chosen.
--- Fixes the host part of its Message-ID at the first call. A reply answers the last mail of the ticket's requester by its
--- own Message-ID, so that it stands in the requester's own conversation. Null when the mail is not this worker's (any
--- more) or its comment is gone.
+-- Everything that a reply's mail is written from, read when it is due, with its files in their order. Sets the host
+-- part of its Message-ID at the first call. A reply answers the last mail of the requester by its own Message-ID, so
+-- that it appears in the requester's conversation. Null when the mail is not this worker's (any more) or its comment is
+-- gone.
 CREATE OR REPLACE FUNCTION private.reply_to_write(mail text, worker text, own_host text, own_route text) RETURNS jsonb
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -100,8 +100,8 @@ BEGIN
 END
 $$;
 
--- The piece at `at` of a file of the reply whose mail this worker has claimed; null at the end, for bytes that lie
--- in another storage, and for every other file, mail and worker.
+-- The piece at `at` of a file of the reply whose mail this worker has claimed. Null at the end, for bytes in another
+-- storage, and for any other file, mail or worker.
 CREATE OR REPLACE FUNCTION private.reply_file_piece(mail text, worker text, file_id text, at integer) RETURNS bytea
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -1,7 +1,7 @@
 -- The outbox. Mail waits there from the transaction that wants it until a server has taken it, so that a slow or refusing
--- server never blocks anybody.
+-- server blocks nobody.
 
--- Codes first: somebody is sitting in front of the field and waits, while a reply may take a minute more.
+-- Claims mails that are due. Codes first: somebody is waiting for them, while a reply may take a minute more.
 CREATE OR REPLACE FUNCTION private.claim_mail(worker text, how_many integer, lease interval)
     RETURNS TABLE (id text, kind text, recipient text, payload jsonb, message_id text, is_void boolean, attempts integer)
     LANGUAGE sql VOLATILE SECURITY DEFINER
@@ -21,9 +21,9 @@ AS $$
     RETURNING m.id, m.kind, m.recipient, m.payload, m.message_id, m.is_void, m.attempts
 $$;
 
--- The mails that this worker has claimed, in full. A call of its own: joined to the claim, it would miss a row that came
--- in between, and the mail would lie claimed and unsent until its lease is over. A code is worth nothing any more when the
--- same desktop has asked for a newer one.
+-- The mails that this worker has claimed, in full. A call of its own: joined to the claim it would miss a row that came
+-- in between, which would stay claimed and unsent until its lease is over. A code is void when the same desktop has
+-- asked for a newer one.
 CREATE OR REPLACE FUNCTION private.claimed_mail(worker text, ids text[])
     RETURNS TABLE (
         id text, kind text, recipient text, ticket_id text, payload jsonb, message_id text, is_void boolean,
@@ -43,8 +43,8 @@ AS $$
     ORDER BY m.created_at
 $$;
 
--- Keeps a claimed mail the worker's for `lease` from now: one with large files takes longer than others. False
--- when it is not this worker's (any more).
+-- Keeps a claimed mail for `lease` from now, because one with large files takes longer. False when it is not this
+-- worker's (any more).
 CREATE OR REPLACE FUNCTION private.extend_mail_lease(mail text, worker text, lease interval) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -56,7 +56,7 @@ BEGIN
 END
 $$;
 
--- The server has taken the mail. False when this worker's lease had run out and another one has it.
+-- The server has taken the mail. False when this worker's lease had ended and another worker has it.
 CREATE OR REPLACE FUNCTION private.mail_was_sent(mail text, worker text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -70,7 +70,7 @@ BEGIN
 END
 $$;
 
--- The mail did not go. Tried again after `retry_after`, never again when that is null.
+-- The mail was not taken. It is tried again after `retry_after`; never again when that is null.
 CREATE OR REPLACE FUNCTION private.mail_was_refused(mail text, worker text, category text, reason text, retry_after interval)
     RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -87,7 +87,7 @@ BEGIN
 END
 $$;
 
--- An invitation that is over by the time its mail is due goes unsent, as a code does; a reply never.
+-- Gives up a code or an invitation that is over by the time its mail is due. Never a reply.
 CREATE OR REPLACE FUNCTION private.discard_mail(mail text, worker text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -98,7 +98,7 @@ BEGIN
 END
 $$;
 
--- Puts the mail of an invitation into the outbox, in place of one that still waits there.
+-- Puts the mail of an invitation into the outbox. It replaces one that still waits.
 CREATE OR REPLACE FUNCTION private.mail_invitation(invitation text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -111,8 +111,8 @@ BEGIN
 END
 $$;
 
--- Puts a reply that failed back among the waiting ones, at the author's or a colleague's wish. True if it had
--- failed. Refuses callers who may not write in its workspace (42501), and alike where there is no such reply.
+-- Queues a failed reply again, for its author or a colleague. True if it had failed. Refuses callers who may not write
+-- in its workspace (42501), and in the same way when there is no such reply.
 CREATE OR REPLACE FUNCTION public.retry_reply(comment_id text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -128,8 +128,8 @@ BEGIN
 END
 $$;
 
--- What members read follows the outbox, by whichever function it is changed. A reply that will not be tried again is told
--- to its author, with its ticket; so is one that was for a file, or that the mail server took but did not confirm.
+-- "CommentDelivery" follows the outbox, whichever function changes that. When a reply will not be tried again, its
+-- author is notified, with the reason: refused, not confirmed, or a file that cannot be read.
 CREATE OR REPLACE FUNCTION private.delivery_follows_mail() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

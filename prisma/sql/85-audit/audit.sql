@@ -1,8 +1,8 @@
--- Who did what to the workspace itself, its members, its settings and the installation: append-only, written by the
--- functions and triggers that make the change, in the same transaction. People read it newest first, by workspace or for
--- the installation as a whole, filtered by kind, person and time.
+-- Who did what to the workspace itself, its members, its settings and the installation. It is append-only, and written
+-- by the functions and triggers that make the change, in the same transaction. People read it newest first, for a
+-- workspace or the installation, by kind, person and time.
 
--- A seat belt for the owner's own SQL as well: only retention, which says so, takes entries away.
+-- Protects the log from the owner's own SQL as well. Only retention, which says so, may remove entries.
 CREATE OR REPLACE FUNCTION private.refuse_audit_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -15,9 +15,9 @@ BEGIN
 END
 $$;
 
--- Writes an entry for the person and desktop of this connection; nobody when the operator acts. `action` is
--- noun.verb in the past tense (member.invited); `target` names what it was done to, in words that stay true
--- when it is gone (an e-mail, a tag's name); before and after hold values as people know them. No secrets.
+-- Writes an entry for the person and desktop of this connection; nobody for the operator. `action` is noun.verb in the
+-- past tense (member.invited). `target` names what it was done to, in words that stay true when it is gone (an e-mail,
+-- a tag's name). before and after hold values as people know them. No secrets.
 CREATE OR REPLACE FUNCTION private.audit(
     workspace text, action text, target text DEFAULT NULL, target_id text DEFAULT NULL,
     before text DEFAULT NULL, after text DEFAULT NULL
@@ -33,7 +33,7 @@ AS $$
           AND s.user_id = private.current_user_id()))
 $$;
 
--- A value of the audit log: a signature can be long, and its beginning tells which one it was.
+-- A value of the audit log. Of a long one, such as a signature, the beginning is enough.
 CREATE OR REPLACE FUNCTION private.audit_value(value text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
@@ -41,8 +41,8 @@ AS $$
     SELECT CASE WHEN char_length(value) > 300 THEN left(value, 299) || '…' ELSE value END
 $$;
 
--- Signing in and out is told in the audit log. Who ends a session is whoever the connection belongs to; at
--- signing out that is the session's own person, though the session has just ended.
+-- Signing in and out is in the audit log. A session is ended by the person of the connection; at signing out that is
+-- the session's own person, although the session has just ended.
 CREATE OR REPLACE FUNCTION private.audit_session() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -61,7 +61,7 @@ BEGIN
 END
 $$;
 
--- Refuses (42501) those to whom row security shows nothing of this log; null asks for the installation's.
+-- Refuses (42501) those who may not read this log; null: the installation's.
 CREATE OR REPLACE FUNCTION private.require_audit_reader(workspace text) RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -77,8 +77,8 @@ BEGIN
 END
 $$;
 
--- Everybody who did something that this log holds, also those who have left since: a jump along the index
--- from one person to the next, however many entries there are. 42501 for those who may not read it.
+-- Everybody who has an entry in this log, also those who have left: it jumps along the index from one person to the
+-- next, however many entries there are. 42501 for those who may not read it.
 CREATE OR REPLACE FUNCTION public.audit_actors(workspace_id text) RETURNS TABLE (id text, name text, email text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -99,7 +99,7 @@ BEGIN
 END
 $$;
 
--- Says in the log that somebody takes a copy of it with them, before the first page is read.
+-- Notes that somebody exports the log, before the first page is read.
 CREATE OR REPLACE FUNCTION public.note_audit_export(workspace_id text, filters text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -125,8 +125,8 @@ CREATE OR REPLACE TRIGGER session_ended_is_told AFTER UPDATE OF revoked_at ON pr
 DROP POLICY IF EXISTS manager_reads ON "AuditEntry";
 CREATE POLICY manager_reads ON "AuditEntry" FOR SELECT TO connect_app
     USING ("workspaceId" = ANY (ARRAY(SELECT private.my_managed_workspaces())));
--- What concerns no workspace, such as a person's rank, is for those who look after the installation; and
--- SUPER_ADMIN sees everything.
+-- What belongs to no workspace, such as a person's rank, is for administrators of the installation. SUPER_ADMIN sees
+-- everything.
 DROP POLICY IF EXISTS administrator_reads ON "AuditEntry";
 CREATE POLICY administrator_reads ON "AuditEntry" FOR SELECT TO connect_app
     USING ((SELECT private.my_global_role()) = 'SUPER_ADMIN'

@@ -1,14 +1,14 @@
--- What changed, in an order that a desktop can follow without missing anything: it keeps the snapshot of its last look and
--- asks for what has become visible since. An id from a sequence is no such cursor: a transaction may take 7, another take
--- and commit 8, and a reader who has seen 8 never comes back for 7. Nor does a long transaction hold the others up here,
--- as it would with everything below the oldest running one.
+-- What changed, in an order that a desktop can follow without missing anything. It keeps a snapshot and asks for what has
+-- become visible since. An id from a sequence would not do: a transaction may take 7, another take 8 and commit, and a
+-- reader who has seen 8 never comes back for 7. A long transaction does not hold the others up, as it would if everything
+-- below the oldest running one were the limit.
 --
--- Entries name what to read again and carry no content: whoever is woken reads it under row security. NOTIFY only wakes,
--- once per transaction, and carries nothing at all, since every login may listen.
+-- Entries name what to read again and have no content: whoever is woken reads it under row security. NOTIFY only wakes,
+-- once per transaction, and carries nothing, because every login may listen.
 
--- Tells of a change in the transaction that makes it: once for each transaction and thing, whatever was done to it.
--- `person`: nobody else hears of it. `version` is that of a ticket's fields, which a window may show already;
--- `has_content` speaks of what belongs to a ticket (messages, tags, files).
+-- Writes a change into the feed in the transaction that makes it, once for each transaction and thing. `person`: only
+-- they are told. `version` is that of a ticket's fields, which a window may show already; `has_content`: what belongs
+-- to a ticket has changed (messages, tags, files).
 CREATE OR REPLACE FUNCTION private.tell_change(workspace text, kind text, ticket text DEFAULT NULL, person text DEFAULT NULL,
     version integer DEFAULT NULL, has_content boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -28,7 +28,7 @@ BEGIN
 END
 $$;
 
--- What belongs to tickets, up to so many of a statement by name; an import or a merged tag is "many".
+-- What belongs to tickets, some of a statement by name. An import or a merged tag is "many".
 CREATE OR REPLACE FUNCTION private.tell_tickets(workspace text, tickets text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -44,7 +44,7 @@ BEGIN
 END
 $$;
 
--- The fields of tickets, with the version they came to.
+-- The fields of tickets, with their new version.
 CREATE OR REPLACE FUNCTION private.tell_fields(workspace text, tickets text[], versions integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -57,10 +57,10 @@ BEGIN
 END
 $$;
 
--- What became visible to the caller since `since`, the cursor of the answer before; null asks for a cursor only. Returns
--- {"cursor", "state", "changes": [{"kind", "workspaceId", "ticketId", "version", "hasContent"}]}, oldest first.
--- State "behind": more than `how_many` (at most 10,000) or older than the feed goes back, or another database's cursor;
--- read everything again, the cursor is good from here. Null: the caller has no session (any more).
+-- What became visible to the caller since `since`, the cursor of the previous answer. Null: only a cursor is wanted.
+-- Returns {"cursor", "state", "changes": [{"kind", "workspaceId", "ticketId", "version", "hasContent"}]}, oldest first.
+-- State "behind": more than `how_many` (at most 10,000), older than the feed goes back, or another database's cursor.
+-- Then read everything again; the cursor is valid from here. Null: the caller has no session (any more).
 CREATE OR REPLACE FUNCTION public.read_changes(since text DEFAULT NULL, how_many integer DEFAULT 10000) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -104,8 +104,8 @@ BEGIN
 END
 $$;
 
--- Removes what was told more than seven days ago, 5,000 entries at most; returns how many. A desktop that was
--- away for longer reads everything again.
+-- Removes entries that are older than seven days, 5,000 at most; returns how many. A desktop that was away for longer
+-- reads everything again.
 CREATE OR REPLACE FUNCTION private.purge_changes() RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -1,8 +1,8 @@
 -- Who is looking at which ticket and who is typing in it.
 
--- Says what the caller's desktop looks at in a workspace (null: at no ticket) and answers what the others do:
--- [{"ticketId", "person": {"id", "name", "email"}, "isTyping"}], 200 at most. Other desktops are woken only
--- when something is new. Null: the caller has no session or does not belong to the workspace.
+-- Notes what the caller's desktop shows in a workspace (null: no ticket) and returns what others show: [{"ticketId",
+-- "person": {"id", "name", "email"}, "isTyping"}], 200 at most. Other desktops are woken only when something is new.
+-- Null: the caller has no session or does not belong to the workspace.
 CREATE OR REPLACE FUNCTION public.show_presence(workspace text, ticket text DEFAULT NULL, typing boolean DEFAULT false)
     RETURNS jsonb
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER

@@ -1,6 +1,6 @@
--- The triggers that tell the change feed.
+-- The triggers that write the change feed.
 
--- The fields of tickets. A new time alone comes with a message or a tag, which tells of itself.
+-- The fields of tickets. A new time alone comes with a message or a tag, which has its own entry.
 CREATE OR REPLACE FUNCTION private.feed_ticket_fields() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -26,7 +26,7 @@ BEGIN
 END
 $$;
 
--- For tables whose rows are of a ticket: a trigger's argument names the column of its id.
+-- For tables whose rows belong to a ticket. The trigger's argument names the column of the ticket's id.
 CREATE OR REPLACE FUNCTION private.feed_ticket_rows() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -45,7 +45,7 @@ BEGIN
 END
 $$;
 
--- A file that comes or goes is news of its ticket.
+-- A new or deleted file is a change of its ticket.
 CREATE OR REPLACE FUNCTION private.feed_attachments() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -76,7 +76,7 @@ BEGIN
 END
 $$;
 
--- For what a workspace has a page or a list of: the trigger's argument is the kind.
+-- For what a workspace has a page or a list of. The trigger's argument is the kind.
 CREATE OR REPLACE FUNCTION private.feed_workspace_row() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -102,7 +102,7 @@ BEGIN
 END
 $$;
 
--- A name, a rank, an account that is closed: news for the person and for those who see it in lists.
+-- A name, a rank, a closed account: news for the person and for those who see it in lists.
 CREATE OR REPLACE FUNCTION private.feed_person() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -127,7 +127,7 @@ BEGIN
 END
 $$;
 
--- The person's other desktops show something, or stop showing it, from now on.
+-- The person's other desktops show notifications, or stop showing them, from now on.
 CREATE OR REPLACE FUNCTION private.feed_preferences() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -138,7 +138,7 @@ BEGIN
 END
 $$;
 
--- A reply on its way is news for its author's other desktops alone.
+-- A waiting reply is news only for its author's other desktops.
 CREATE OR REPLACE FUNCTION private.feed_outgoing() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -153,7 +153,7 @@ BEGIN
 END
 $$;
 
--- A draft is news for its writer's other desktops alone.
+-- A draft is news only for its writer's other desktops.
 CREATE OR REPLACE FUNCTION private.feed_draft() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

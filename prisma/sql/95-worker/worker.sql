@@ -1,9 +1,9 @@
--- Work that only one worker does at a time. Whoever holds a lease does the work; a worker that dies does not give its
--- lease back, and it runs out.
+-- Jobs that only one worker does at a time. Whoever has the lease does the job. A worker that dies does not give its
+-- lease back; it runs out.
 
--- True when the job is due and nobody else is at it: `holder` has it for `how_long` and nobody else gets it meanwhile.
--- Called again by the one who has it, it is prolonged; false then means that it is lost. Workers ask every few seconds and
--- mostly nothing is due, so it looks before it writes: an idle app alone on a laptop should not have its disk woken.
+-- True when the job is due and nobody else has it: `holder` has it for `how_long`. The holder can call again to extend
+-- it; false then means that it is lost. Workers ask every few seconds and mostly nothing is due, so this reads before
+-- it writes: an idle app on a laptop should not wake the disk.
 CREATE OR REPLACE FUNCTION private.take_lease(job text, holder text, how_long interval) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -29,8 +29,8 @@ BEGIN
 END
 $$;
 
--- The job is done, or failed with `error`; it is due again after `next_after`. False when the lease had run
--- out and somebody else has it.
+-- The job is done, or failed with `error`; it is due again after `next_after`. False when the lease had ended and
+-- somebody else has it.
 CREATE OR REPLACE FUNCTION private.release_lease(job text, holder text, next_after interval, error text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -46,8 +46,8 @@ BEGIN
 END
 $$;
 
--- A worker is alive; it says so every 20 seconds. One that was not heard of for a week is forgotten. Worth no wait for the
--- disk: after a crash of the server it says so again.
+-- A worker says every 20 seconds that it is alive. One that said nothing for a week is forgotten. This does not wait
+-- for the disk: after a crash of the server the worker says so again.
 CREATE OR REPLACE FUNCTION private.worker_seen(holder text, host text, version text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
