@@ -44,7 +44,7 @@ export async function measureLive(
   try {
     await Promise.all([bare.connect(), writer.connect()])
     await bare.query('LISTEN bench_bare')
-    const first = told(follower, () => true)
+    const first = reported(follower, () => true)
     follower.follow(token)
     await first
     const ticketId = await shownTicket(writer, app)
@@ -91,20 +91,20 @@ async function timeChange(
   run: number,
 ): Promise<{ main: number; window: number }> {
   const subject = `Live change ${run + WARM_UP}`
-  const isTold = told(follower, (id) => id === ticketId)
+  const isTold = reported(follower, (id) => id === ticketId)
   const shownAt = page.evaluate(
     ([text, patience]) =>
       new Promise<number>((resolve, reject) => {
-        const look = () => {
+        const check = () => {
           const shown = [...document.querySelectorAll('[role="grid"] .ticket-row-subject')]
           if (!shown.some((one) => one.textContent === text)) return
           observer.disconnect()
           resolve(performance.timeOrigin + performance.now())
         }
-        const observer = new MutationObserver(look)
+        const observer = new MutationObserver(check)
         observer.observe(document, { subtree: true, childList: true, characterData: true })
         setTimeout(() => reject(new Error(`${text} was not shown`)), patience)
-        look()
+        check()
       }),
     [subject, PATIENCE_MS] as const,
   )
@@ -121,18 +121,18 @@ async function timeChange(
 }
 
 async function timeBare(writer: Client, bare: Client): Promise<number> {
-  const heard = new Promise<number>((resolve) => {
+  const received = new Promise<number>((resolve) => {
     bare.once('notification', () => resolve(performance.now()))
   })
   await writer.query('BEGIN')
   await writer.query(`SELECT pg_notify('bench_bare', '')`)
   const committedAt = performance.now()
   await writer.query('COMMIT')
-  return (await heard) - committedAt
+  return (await received) - committedAt
 }
 
 /** When it is reported: for this ticket, or for the first time. */
-function told(follower: Follower, isIt: (ticketId: string | null) => boolean): Promise<number> {
+function reported(follower: Follower, isIt: (ticketId: string | null) => boolean): Promise<number> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error('nothing was told')), PATIENCE_MS)
     const stop = follower.subscribe(({ state, changes }) => {

@@ -35,21 +35,21 @@ export function startAdmin(args: string[], env: Record<string, string>): AdminPr
     const parts = `${open}${chunk}`.split('\n')
     open = parts.pop() ?? ''
     lines.push(...parts)
-    for (const look of waiting) look()
+    for (const check of waiting) check()
   })
   const ended = once(child, 'exit').then(([code]) => code as number | null)
   return {
     lines,
     line: (text) =>
       new Promise((resolve, reject) => {
-        const look = () => {
+        const check = () => {
           const found = lines.find((line) => line.includes(text))
           if (found === undefined) return
-          waiting.delete(look)
+          waiting.delete(check)
           resolve(found)
         }
-        waiting.add(look)
-        look()
+        waiting.add(check)
+        check()
         void ended.then((code) => {
           reject(
             new Error(`ended with ${code ?? 'a signal'} before "${text}":\n${lines.join('\n')}`),

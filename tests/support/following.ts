@@ -20,7 +20,7 @@ export interface TestFollower {
 
 export function openTestFollower(endpoint: PgEndpoint, token: string): TestFollower {
   const waiting = new Set<() => void>()
-  const look = () => {
+  const checkWaiting = () => {
     for (const one of waiting) one()
   }
   const told: ChangeBatch[] = []
@@ -29,18 +29,18 @@ export function openTestFollower(endpoint: PgEndpoint, token: string): TestFollo
   const counted = { status: 0, ended: 0, presence: 0 }
   const count = (what: keyof typeof counted) => () => {
     counted[what] += 1
-    look()
+    checkWaiting()
   }
   const follower = createFollower({
     connect: (mine, listener) => openFeedConnection({ endpoint }, mine, listener),
     onRead: ({ version }) => {
       versions.push(version)
       counted.status += 1
-      look()
+      checkWaiting()
     },
     onLost: (error) => {
       lost.push(error)
-      look()
+      checkWaiting()
     },
     onSessionEnded: count('ended'),
     onPresence: count('presence'),
@@ -48,7 +48,7 @@ export function openTestFollower(endpoint: PgEndpoint, token: string): TestFollo
   })
   follower.subscribe((news) => {
     told.push(news)
-    look()
+    checkWaiting()
   })
   follower.follow(token)
   const test: TestFollower = {

@@ -56,7 +56,7 @@ export async function startSmtpServer(
 ): Promise<TestSmtpServer> {
   const mails: ReceivedMail[] = []
   const waiting: { isDone: () => boolean; resolve: () => void }[] = []
-  const held = new Set<() => void>()
+  const unanswered = new Set<() => void>()
   let behaviour: Behaviour = { kind: 'accept' }
   let tries = 0
 
@@ -92,8 +92,8 @@ export async function startSmtpServer(
   }
 
   const release = () => {
-    for (const accept of held) accept()
-    held.clear()
+    for (const accept of unanswered) accept()
+    unanswered.clear()
   }
 
   const { account } = options
@@ -134,7 +134,7 @@ export async function startSmtpServer(
           behaviour.kind === 'hang-in-data' ||
           (behaviour.kind === 'ask' && behaviour.hangs?.())
         ) {
-          held.add(() => {
+          unanswered.add(() => {
             done()
           })
           announce()
@@ -176,8 +176,8 @@ export async function startSmtpServer(
       return mails
     },
     waitForTries: (count) => until(() => tries >= count),
-    waitForHeld: (count) => until(() => held.size >= count),
-    heldCount: () => held.size,
+    waitForHeld: (count) => until(() => unanswered.size >= count),
+    heldCount: () => unanswered.size,
     release,
     close: () =>
       new Promise((resolve) => {

@@ -13,13 +13,13 @@ export async function startTlsFront(
   port = 0,
 ): Promise<{ port: number; close: () => Promise<void> }> {
   const sockets = new Set<Socket>()
-  const keep = (socket: Socket) => {
+  const track = (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
     socket.on('close', () => sockets.delete(socket))
   }
   const server = createServer((client) => {
-    keep(client)
+    track(client)
     client.once('data', (asked) => {
       if (!asked.equals(SSL_REQUEST)) {
         client.destroy()
@@ -28,8 +28,8 @@ export async function startTlsFront(
       client.write('S')
       const secure = new TLSSocket(client, { isServer: true, ...certificate })
       const database = connect(target.port, target.host)
-      keep(secure)
-      keep(database)
+      track(secure)
+      track(database)
       secure.pipe(database).pipe(secure)
     })
   }).listen(port, '127.0.0.1')

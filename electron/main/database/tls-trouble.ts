@@ -21,10 +21,10 @@ export function tlsTrouble(error: unknown): string | null {
   if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired'
   const isTls = kind === 'TlsConnectionError'
   const isCode = typeof code === 'string' && NOT_TRUSTED.test(code)
-  const said = typeof message === 'string' ? message : ''
-  if (said.includes('does not support SSL')) return 'it offers no encryption'
+  const messageText = typeof message === 'string' ? message : ''
+  if (messageText.includes('does not support SSL')) return 'it offers no encryption'
   if (!isTls && !isCode) return null
-  const text = typeof reason === 'string' ? reason : said
+  const text = typeof reason === 'string' ? reason : messageText
   const words = BY_WORDS.find(([pattern]) => pattern.test(text))?.[1]
   return words ?? `its certificate is not trusted here, ${isCode ? code : text}`
 }

@@ -45,10 +45,10 @@ const MANY_WORDS = 8
 export function chooseWords(plain: string, rich: string): string {
   if (visibleLength(plain) === 0) return rich
   if (visibleLength(rich) === 0 || plain.length > SHORT) return plain
-  const said = new Set(wordsOf(plain))
-  const meant = wordsOf(rich)
-  const missing = meant.filter((word) => !said.has(word))
-  const saysNothing = missing.length >= MANY_WORDS && missing.length > meant.length * 0.75
+  const plainWords = new Set(wordsOf(plain))
+  const richWords = wordsOf(rich)
+  const missing = richWords.filter((word) => !plainWords.has(word))
+  const saysNothing = missing.length >= MANY_WORDS && missing.length > richWords.length * 0.75
   return saysNothing ? rich : plain
 }
 

@@ -20,7 +20,7 @@ const NewsRowSchema = z.strictObject({
 })
 
 /** The rows that `picked` names, with everything that showing them needs, oldest first. */
-const dressed = (picked: Prisma.Sql) => Prisma.sql`
+const withDetails = (picked: Prisma.Sql) => Prisma.sql`
   SELECT n."id", n."type"::text AS "type", n."content", n."createdAt", w."id" AS "workspaceId",
     w."name" AS "workspaceName", t."id" AS "ticketId", t."number", t."subject",
     t."assignedToId" IS NOT NULL AS "isAssigned", n."isRead"
@@ -46,7 +46,7 @@ export async function listNews(
   const rows = await readRows(
     database,
     NewsRowSchema,
-    dressed(Prisma.sql`
+    withDetails(Prisma.sql`
       SELECT * FROM "Notification" o
       WHERE (NOT o."isRead" OR o."createdAt" > statement_timestamp() - interval '1 minute')
         AND o."createdAt" >= ${query.from.toISOString()}::timestamptz
@@ -64,7 +64,7 @@ export async function listUnread(
   const rows = await readRows(
     database,
     NewsRowSchema,
-    dressed(Prisma.sql`
+    withDetails(Prisma.sql`
       SELECT * FROM "Notification" o WHERE o."id" = ANY (${[...ids]}::text[]) AND NOT o."isRead"`),
   )
   return rows.map(newsOf)

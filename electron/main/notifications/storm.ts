@@ -34,7 +34,7 @@ export interface Storm {
 export function createStorm(): Storm {
   let singles: number[] = []
   let waiting: ClearedNews[] = []
-  let told: readonly ClearedNews[] = []
+  let summarised: readonly ClearedNews[] = []
   let wait = FIRST_WAIT_MS
   let due: number | null = null
   /** The burst ends if nothing comes until then. */
@@ -45,7 +45,7 @@ export function createStorm(): Storm {
       if (news.length === 0) return []
       const isOn = due !== null || now < lastsUntil
       if (!isOn) {
-        told = []
+        summarised = []
         wait = FIRST_WAIT_MS
         singles = singles.filter((at) => now - at < SINGLES_WITHIN_MS)
         if (singles.length + news.length <= SINGLES) {
@@ -58,10 +58,10 @@ export function createStorm(): Storm {
       return []
     },
     dueAt: () => due,
-    all: () => [...told, ...waiting],
+    all: () => [...summarised, ...waiting],
     tell(now) {
       const fresh = waiting
-      told = [...told, ...fresh]
+      summarised = [...summarised, ...fresh]
       waiting = []
       due = null
       wait = Math.min(wait * 3, LONGEST_WAIT_MS)
@@ -69,7 +69,7 @@ export function createStorm(): Storm {
       return fresh
     },
     seen() {
-      told = []
+      summarised = []
     },
   }
 }

@@ -59,7 +59,7 @@ export interface SystemNotifications {
 export function createSystemNotifications(): SystemNotifications {
   // Without a reference, a notification is garbage-collected with its listeners, and its click is
   // lost.
-  const held = new Set<Notification>()
+  const active = new Set<Notification>()
   return {
     show(notice, events) {
       if (!Notification.isSupported()) {
@@ -74,10 +74,10 @@ export function createSystemNotifications(): SystemNotifications {
         silent: notice.isSilent,
         actions: notice.actions.map((text) => ({ type: 'button', text })),
       })
-      held.add(notification)
+      active.add(notification)
       const { promise, resolve } = Promise.withResolvers<SystemOutcome>()
       const fail = (because: 'failed' | 'no-answer', detail: string | null) => {
-        held.delete(notification)
+        active.delete(notification)
         resolve({ name: 'not-shown', because, detail })
       }
       const late = setTimeout(() => {
@@ -97,7 +97,7 @@ export function createSystemNotifications(): SystemNotifications {
       notification.on('close', ({ reason }) => {
         // It moved to the action centre, where it can still be clicked and removed.
         if (process.platform === 'win32' && reason === 'timedOut') return
-        held.delete(notification)
+        active.delete(notification)
         events.onClose()
       })
       notification.show()

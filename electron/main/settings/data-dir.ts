@@ -14,8 +14,8 @@ export function dataDirOf(
   cwd: string,
 ): string {
   const path = platform === 'win32' ? win32 : posix
-  const told = env['CONNECT_DATA_DIR']
-  if (told !== undefined && told !== '') return path.resolve(cwd, told)
+  const configured = env['CONNECT_DATA_DIR']
+  if (configured !== undefined && configured !== '') return path.resolve(cwd, configured)
   if (platform === 'win32') {
     const roaming = env['APPDATA'] ?? within(path, env['USERPROFILE'], 'AppData\\Roaming')
     return path.join(required(roaming, 'APPDATA'), APP_NAME)

@@ -65,7 +65,7 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
     trouble: null,
     lastContactAt: deps.clock().toISOString(),
   }
-  let told = connection
+  let published = connection
   let timer: NodeJS.Timeout | undefined
   let failures = 0
   let lostAt: number | null = null
@@ -83,8 +83,8 @@ export function createConnectionMonitor(deps: ConnectionMonitorDeps): Connection
     if (stopped) return
     connection = next
     const now = shown()
-    const isNews = now.state !== told.state || now.trouble !== told.trouble
-    told = now
+    const isNews = now.state !== published.state || now.trouble !== published.trouble
+    published = now
     if (isNews) deps.onChange(now)
   }
   const schedule = (delay: number, run: (recovery: Recovery) => Promise<void>) => {

@@ -70,9 +70,9 @@ function createDetector() {
         first = false
       }
       const bytes = tail.length === 0 ? chunk : Buffer.concat([tail, chunk])
-      const keep = incompleteTail(bytes)
-      const whole = bytes.subarray(0, bytes.length - keep)
-      tail = Buffer.from(bytes.subarray(bytes.length - keep))
+      const tailLength = incompleteTail(bytes)
+      const whole = bytes.subarray(0, bytes.length - tailLength)
+      tail = Buffer.from(bytes.subarray(bytes.length - tailLength))
       if (isAscii(whole)) return false
       if (isUtf8(whole)) {
         if (good < ENOUGH) good += tally(whole).good

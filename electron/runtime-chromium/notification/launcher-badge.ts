@@ -8,11 +8,11 @@ const bus = new SessionBus({ onSignal: () => undefined, onEnd: () => undefined }
 /** Sends an app's badge number to docks, 0 for none. False if there is no bus. */
 export function tellBadge(desktopFile: string, count: number): boolean {
   if (sessionBusAddress() === undefined) return false
-  void tell(`application://${desktopFile}`, count).catch(() => undefined)
+  void sendBadge(`application://${desktopFile}`, count).catch(() => undefined)
   return true
 }
 
-async function tell(application: string, count: number): Promise<void> {
+async function sendBadge(application: string, count: number): Promise<void> {
   const { Variant } = await import('dbus-native')
   const opened = await bus.open()
   opened.sendSignal(`/com/canonical/unity/launcherentry/1`, INTERFACE, 'Update', 'sa{sv}', [

@@ -10,7 +10,7 @@ export function contextMenu(config: Pick<PageConfig, 'binding' | 'entry'>): void
   const world = globalThis as unknown as Record<string, unknown>
   const post = world[config.binding] as (payload: string) => void
   const entry = world[config.entry] as PageEntry
-  const tell = (message: PageMessage) => post(JSON.stringify(message))
+  const sendMessage = (message: PageMessage) => post(JSON.stringify(message))
   let point = { x: 0, y: 0 }
   let close: () => void = () => undefined
 
@@ -27,7 +27,7 @@ export function contextMenu(config: Pick<PageConfig, 'binding' | 'entry'>): void
       ? field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0)
       : (window.getSelection()?.toString() ?? '')
     point = { x: event.clientX, y: event.clientY }
-    tell({ kind: 'context-menu', ...point, isEditable, selected, link: anchor?.href ?? '' })
+    sendMessage({ kind: 'context-menu', ...point, isEditable, selected, link: anchor?.href ?? '' })
   })
 
   entry.showMenu = (items: ShownItem[]) => {
@@ -52,7 +52,7 @@ export function contextMenu(config: Pick<PageConfig, 'binding' | 'entry'>): void
       line.textContent = label
       line.addEventListener('click', () => {
         close()
-        tell({ kind: 'menu-chosen', id })
+        sendMessage({ kind: 'menu-chosen', id })
       })
       menu.append(line)
     }

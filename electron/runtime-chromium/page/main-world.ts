@@ -21,7 +21,7 @@ export function mainWorld(config: Pick<PageConfig, 'toMain' | 'toPreload'>): voi
   let lastCallback = 0
   let answer: Extract<ToMain, { kind: 'answer' }> | undefined
 
-  function tell(message: ToPreload): void {
+  function sendMessage(message: ToPreload): void {
     dispatch(new Message(config.toPreload, { detail: message }))
   }
 
@@ -74,7 +74,7 @@ export function mainWorld(config: Pick<PageConfig, 'toMain' | 'toPreload'>): voi
     return freeze((...args: unknown[]) => {
       const call = ++lastCall
       answer = undefined
-      tell({ kind: 'call', call, id, args: pack(args) })
+      sendMessage({ kind: 'call', call, id, args: pack(args) })
       // Dispatching an event is synchronous, so the answer is set when it returns.
       const given = answer as Extract<ToMain, { kind: 'answer' }> | undefined
       answer = undefined
@@ -111,7 +111,7 @@ export function mainWorld(config: Pick<PageConfig, 'toMain' | 'toPreload'>): voi
   const open = (url?: string | URL, name?: string, features?: string): null => {
     if (isTop) {
       const address = new URL(String(url ?? ''), document.baseURI).href
-      tell({
+      sendMessage({
         kind: 'window-open',
         url: address,
         name: name ?? '',

@@ -45,7 +45,7 @@ export function preloadWorld(
   let lastInvoke = 0
   let lastExposed = 0
 
-  function tell(message: PageMessage): void {
+  function sendMessage(message: PageMessage): void {
     post(JSON.stringify(message))
   }
 
@@ -70,11 +70,11 @@ export function preloadWorld(
       return new Promise((resolve, reject) => {
         const wire = codec.encode(args)
         waiting.set(id, { resolve, reject })
-        tell({ kind: 'invoke', id, channel, args: wire })
+        sendMessage({ kind: 'invoke', id, channel, args: wire })
       })
     },
     send(channel: string, ...args: unknown[]): void {
-      tell({ kind: 'send', channel, args: codec.encode(args) })
+      sendMessage({ kind: 'send', channel, args: codec.encode(args) })
     },
     on: (channel: string, listener: Listener) => add(channel, listener, false),
     addListener: (channel: string, listener: Listener) => add(channel, listener, false),
@@ -197,7 +197,7 @@ export function preloadWorld(
     if (message?.kind === 'call') answerCall(message.call, message.id, message.args)
     if (message?.kind === 'window-open') {
       const { url, name, features } = message
-      tell({ kind: 'window-open', url, name, features, disposition: 'foreground-tab' })
+      sendMessage({ kind: 'window-open', url, name, features, disposition: 'foreground-tab' })
     }
   })
 
@@ -233,7 +233,13 @@ export function preloadWorld(
       : event.shiftKey
         ? 'new-window'
         : 'foreground-tab'
-    tell({ kind: 'window-open', url: anchor.href, name: anchor.target, features: '', disposition })
+    sendMessage({
+      kind: 'window-open',
+      url: anchor.href,
+      name: anchor.target,
+      features: '',
+      disposition,
+    })
   }
   window.addEventListener('click', onClick)
   window.addEventListener('auxclick', onClick)
@@ -243,7 +249,7 @@ export function preloadWorld(
     const { url, sameDocument } = event.destination
     if (sameDocument || event.downloadRequest !== null || url.startsWith('https://')) return
     event.preventDefault()
-    tell({ kind: 'navigate', url })
+    sendMessage({ kind: 'navigate', url })
   })
 
   window.addEventListener('keydown', (event) => {
@@ -257,23 +263,23 @@ export function preloadWorld(
     )
     if (!hit || event.defaultPrevented) return
     event.preventDefault()
-    tell({ kind: 'accelerator', id: hit.id })
+    sendMessage({ kind: 'accelerator', id: hit.id })
   })
 
   const dark = matchMedia('(prefers-color-scheme: dark)')
-  dark.addEventListener('change', () => tell({ kind: 'dark', dark: dark.matches }))
-  tell({ kind: 'dark', dark: dark.matches })
-  window.addEventListener('focus', () => tell({ kind: 'focus', focused: true }))
-  window.addEventListener('blur', () => tell({ kind: 'focus', focused: false }))
-  if (document.hasFocus()) tell({ kind: 'focus', focused: true })
-  window.addEventListener('resize', () => tell({ kind: 'geometry' }))
+  dark.addEventListener('change', () => sendMessage({ kind: 'dark', dark: dark.matches }))
+  sendMessage({ kind: 'dark', dark: dark.matches })
+  window.addEventListener('focus', () => sendMessage({ kind: 'focus', focused: true }))
+  window.addEventListener('blur', () => sendMessage({ kind: 'focus', focused: false }))
+  if (document.hasFocus()) sendMessage({ kind: 'focus', focused: true })
+  window.addEventListener('resize', () => sendMessage({ kind: 'geometry' }))
   // Moving a window emits no event, but the pointer enters the page again afterwards.
-  document.addEventListener('mouseenter', () => tell({ kind: 'geometry' }))
-  const tellTitle = () => tell({ kind: 'title', title: document.title })
+  document.addEventListener('mouseenter', () => sendMessage({ kind: 'geometry' }))
+  const sendTitle = () => sendMessage({ kind: 'title', title: document.title })
   document.addEventListener('DOMContentLoaded', () => {
-    tellTitle()
+    sendTitle()
     const changes = { subtree: true, childList: true, characterData: true }
-    new MutationObserver(tellTitle).observe(document.head, changes)
+    new MutationObserver(sendTitle).observe(document.head, changes)
   })
   if (config.guardClose) {
     window.addEventListener('beforeunload', (event) => event.preventDefault())
@@ -292,7 +298,7 @@ export function preloadWorld(
     preload(requireModule, { ...config.process, type: 'renderer', sandboxed: true, env: {} })
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error))
-    tell({ kind: 'preload-error', message, stack: stack ?? '' })
+    sendMessage({ kind: 'preload-error', message, stack: stack ?? '' })
     console.error(error)
   }
 }

@@ -43,12 +43,12 @@ export function createReplyTimers({ onSettled, log }: ReplyTimersDeps): ReplyTim
   const waiting = new Map<string, Waiting>()
 
   const release = async (id: string, tries: number): Promise<void> => {
-    const held = waiting.get(id)
-    if (held === undefined) return
+    const due = waiting.get(id)
+    if (due === undefined) return
     try {
-      const state = await releaseReply(held.call.database, id, null)
+      const state = await releaseReply(due.call.database, id, null)
       waiting.delete(id)
-      if (state !== null) onSettled({ ticketId: held.ticketId, replyId: id, state })
+      if (state !== null) onSettled({ ticketId: due.ticketId, replyId: id, state })
     } catch (error) {
       const { kind } = classifyDatabaseError(error)
       const isWorthTrying = isPassing(error) || kind === 'conflict'
@@ -57,14 +57,14 @@ export function createReplyTimers({ onSettled, log }: ReplyTimersDeps): ReplyTim
         log.warn('reply-left-to-worker', { kind })
         return
       }
-      plan(id, held, backoff(RETRY, tries), tries + 1)
+      plan(id, due, backoff(RETRY, tries), tries + 1)
     }
   }
 
-  const plan = (id: string, held: Omit<Waiting, 'timer'>, afterMs: number, tries: number) => {
+  const plan = (id: string, due: Omit<Waiting, 'timer'>, afterMs: number, tries: number) => {
     if (tries > 1 && !waiting.has(id)) return
     const timer = setTimeout(() => void release(id, tries), afterMs)
-    waiting.set(id, { call: held.call, ticketId: held.ticketId, timer })
+    waiting.set(id, { call: due.call, ticketId: due.ticketId, timer })
   }
 
   const forget = (id: string) => {

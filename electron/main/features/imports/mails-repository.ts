@@ -21,12 +21,12 @@ export async function keepMail(
   notes: readonly RowNote[],
 ): Promise<void> {
   const { messageId, references, contentKey } = mail
-  const said = JSON.stringify({ ...owner, messageId, references, contentKey, notes })
+  const details = JSON.stringify({ ...owner, messageId, references, contentKey, notes })
   const connections = await connectionsOf(target.database)
   const run = runOn(connections, { query_timeout: MAIL_TIMEOUT_MS })
   await run(`SELECT ${schemaOf(target)}.keep_mail($1, $2, $3)`, [
     target.workspaceId,
-    said,
+    details,
     mail.bytes,
   ])
 }
@@ -73,7 +73,7 @@ export async function joinMail(
   comment: ImportComment,
   mail: ReadMail,
 ): Promise<JoinOutcome> {
-  const said = JSON.stringify({
+  const details = JSON.stringify({
     id,
     key: comment.key,
     answers: mail.answers,
@@ -87,7 +87,7 @@ export async function joinMail(
     runOn(connections),
     JoinOutcomeSchema,
     `SELECT ${schemaOf(target)}.join_mail($1, $2) AS outcome`,
-    [target.workspaceId, said],
+    [target.workspaceId, details],
   )
 }
 

@@ -46,11 +46,11 @@ export function startRunning(options: RunningImportOptions): RunningImport {
   let endAs: 'cancelled' | 'interrupted' = 'cancelled'
   let state = options.state
   let saved = performance.now()
-  let told = 0
+  let reportedAt = 0
 
-  const tell = (always: boolean) => {
-    if (!always && performance.now() - told < PROGRESS_EVERY_MS) return
-    told = performance.now()
+  const report = (always: boolean) => {
+    if (!always && performance.now() - reportedAt < PROGRESS_EVERY_MS) return
+    reportedAt = performance.now()
     options.onProgress(progressOf(state, true))
   }
   const onBatch = async (counts: ImportCounts, rejected: readonly RejectedRow[]) => {
@@ -63,7 +63,7 @@ export function startRunning(options: RunningImportOptions): RunningImport {
       await folders.write(state)
       saved = performance.now()
     }
-    tell(false)
+    report(false)
   }
   const end = async (phase: ImportState['phase'], reason: string | null) => {
     state = { ...state, phase, reason, changedAt: clock().toISOString() }
@@ -83,7 +83,7 @@ export function startRunning(options: RunningImportOptions): RunningImport {
   }
 
   const run = async () => {
-    tell(true)
+    report(true)
     try {
       const { plan, startedAt } = state
       if (plan === null) throw new Error('An import runs by its plan')
@@ -112,7 +112,7 @@ export function startRunning(options: RunningImportOptions): RunningImport {
       state = { ...state, phase: 'failed', reason: reasonOf(error) }
       log.error('import-state-lost', { importId: state.importId }, error)
     })
-    .then(() => tell(true))
+    .then(() => report(true))
 
   return {
     importId: state.importId,

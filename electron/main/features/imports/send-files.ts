@@ -59,9 +59,9 @@ export async function sendMail(
   patience: Patience,
 ): Promise<RowNote[]> {
   if (mail === null) return []
-  const keep = async () => {
+  const store = async () => {
     await keepMail(target, owner, mail, [...notes, ...left])
     return true
   }
-  return (await isKept(keep, patience)) ? [] : [{ kind: 'original-not-kept', example: '' }]
+  return (await isKept(store, patience)) ? [] : [{ kind: 'original-not-kept', example: '' }]
 }

@@ -45,11 +45,11 @@ export function inWorkspace(session: Session, workspaceId: string | null): Sessi
 
 export function createSessionService(deps: SessionServiceDeps): SessionService {
   const { holder, chosen } = deps
-  let told: Session | null = null
+  let published: Session | null = null
 
-  const tell = (session: Session) => {
-    const before = told?.user.id === session.user.id ? told : null
-    told = session
+  const publishSession = (session: Session) => {
+    const before = published?.user.id === session.user.id ? published : null
+    published = session
     if (isDeepStrictEqual(before, session)) return null
     deps.show(session)
     const lost = before?.workspace
@@ -64,14 +64,14 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     if (!holder.isSignedIn()) throw new DomainError('session.required', {})
     const session = await holder.renew()
     if (session !== null) return session
-    told = null
+    published = null
     await deps.end(reason)
     throw new DomainError('session.required', {})
   }
 
   const refresh = async () => {
     const session = await read('ended')
-    const lost = tell(session)
+    const lost = publishSession(session)
     if (lost !== null) {
       deps.notice(
         `You are no longer a member of ${lost.name}. ${session.workspace.name} is open instead.`,
@@ -91,8 +91,8 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
 
   return {
     entered(session) {
-      told = null
-      tell(session)
+      published = null
+      publishSession(session)
     },
     refresh,
     check: () => (holder.isSignedIn() ? unlessEnded(refresh()) : Promise.resolve()),
@@ -106,7 +106,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
       chosen.setChosenWorkspace(viewer.userId, workspaceId)
       return refresh()
     },
-    leftWorkspace: () => unlessEnded(read('none').then(tell)),
+    leftWorkspace: () => unlessEnded(read('none').then(publishSession)),
     async tellIfOwn(call, userId, change) {
       const changed = await change
       if (userId === call.viewer.userId) await unlessEnded(refresh())

@@ -23,15 +23,15 @@ export async function* checkPieces(
 ): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   let size = 0
-  let held: Uint8Array | null = null
+  let lastPiece: Uint8Array | null = null
   for await (const piece of pieces) {
-    if (held !== null) yield held
+    if (lastPiece !== null) yield lastPiece
     hash.update(piece)
     size += piece.byteLength
-    held = piece
+    lastPiece = piece
     if (size > file.size) break
   }
   const isWhole = size === file.size && (file.sha256 === null || hash.digest('hex') === file.sha256)
   if (!isWhole) throw new WrongBytesError(size < file.size)
-  if (held !== null) yield held
+  if (lastPiece !== null) yield lastPiece
 }

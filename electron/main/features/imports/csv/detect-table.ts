@@ -18,8 +18,8 @@ export interface Delimiter {
 
 /** Finds the delimiter with which the start of the file looks most like one table. */
 export function detectDelimiter(sample: string): Delimiter {
-  const told = /^\ufeff?sep=(.)\r?\n/u.exec(sample)?.[1]
-  if (told !== undefined) return { delimiter: told, skipLines: 1 }
+  const declared = /^\ufeff?sep=(.)\r?\n/u.exec(sample)?.[1]
+  if (declared !== undefined) return { delimiter: declared, skipLines: 1 }
   let best = { delimiter: ',', score: 0 }
   for (const delimiter of DELIMITERS) {
     const score = tableScore(sample, delimiter)
