@@ -41,7 +41,7 @@ export async function createLogin(
 
 /**
  * Ends a login, its sessions and its connections. Returns false if it was revoked before or never
- * existed. Closes it in a transaction of its own, so that nobody connects again meanwhile.
+ * existed. Closes it in a separate transaction, so that nobody connects again meanwhile.
  */
 export async function revokeLogin(database: DatabaseClient, login: string): Promise<boolean> {
   await database.$executeRaw`SELECT private.close_login(${login})::text`

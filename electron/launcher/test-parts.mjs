@@ -64,7 +64,8 @@ export async function runParts(run) {
       )
     },
     vitest: (project) => part(project, () => vitest(project, { ...env, ...display.env })),
-    // Its workers start displays of their own: a window that opens over another takes the pointer from it.
+    // Its workers start separate displays, because a window that opens over another takes its
+    // pointer.
     playwright: () => part('e2e', () => playwright(env)),
   })
   await display.stop()

@@ -13,7 +13,7 @@ type Offered = Pick<Electron.DownloadItem, 'getURL' | 'getFilename'>
 
 /**
  * Asks product code about every file that a page saves, with Electron's event. An accepted file is
- * collected in a folder of its own and moved when it is complete. Nothing else is kept.
+ * collected in a separate folder and moved when it is complete. Nothing else is stored.
  */
 export async function guardDownloads(root: CdpSession, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })

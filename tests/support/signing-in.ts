@@ -116,7 +116,10 @@ export const later = (seconds: number) =>
     [seconds],
   )
 
-/** More than `atLeast` codes and tokens were made; none stands in a log line or a stored row, and no address in a log line. */
+/**
+ * More than `atLeast` codes and tokens were made. None of them is in a log line or a stored row, and
+ * no address is in a log line.
+ */
 export async function expectNothingTold(atLeast: number): Promise<void> {
   const { rows: tables } = await db.sql.query<{ name: string }>(
     `select format('%I.%I', schemaname, tablename) as name from pg_tables

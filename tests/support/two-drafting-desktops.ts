@@ -42,8 +42,8 @@ export const texts = async (desktop: DraftingDesktop) => {
 }
 
 /**
- * How long ago something was written is known to within the time that a call takes. A minute is more than any
- * call takes, so that the other desktop's words are newer for certain.
+ * The age of a text is only known to within the time of a call. No call takes a minute, so after a
+ * minute the other desktop's text is certainly newer.
  */
 export const letAMinutePass = (desktop: DraftingDesktop) => desktop.turnBack(-60_000)
 
@@ -57,7 +57,7 @@ export const addUpload = async (state: 'READY' | 'RECEIVING' = 'READY', userId =
   return { id, name: 'plan.txt', type: 'text/plain', size: 2 }
 }
 
-/** Before and after the tests of a file: a workspace; and for each test a person with two desktops. */
+/** Before and after the tests of a file: a workspace. For each test: a person with two desktops. */
 export function twoDraftingDesktops(): void {
   beforeAll(async () => {
     db = await openTestDatabase()

@@ -51,12 +51,12 @@ export function connect(endpoint: () => PgEndpoint = () => database.owner): Work
   closing.push(() => connection.close())
   return connection
 }
-/** Begins to count what is logged anew. */
+/** Starts counting log lines from zero. */
 export function forgetLog(): void {
   lines = []
 }
 
-/** Another mail server takes the place of the test's own. */
+/** Replaces the test's mail server with another one. */
 export async function replaceServer(options: Parameters<typeof startSmtpServer>[0]): Promise<void> {
   await server.close()
   server = await startSmtpServer(options)
@@ -111,7 +111,7 @@ export async function put(
 }
 export const rows = () => asOwner('select * from private.mail_outbox order by created_at')
 
-/** Before and after the tests of a file: a database; and for each test a mail server and a folder. */
+/** Before and after the tests of a file: a database. For each test: a mail server and a folder. */
 export function workingOutbox(): void {
   beforeAll(async () => {
     database = await openTestDatabase()

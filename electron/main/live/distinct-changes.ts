@@ -3,7 +3,7 @@ import type { Change } from '#shared/domain/change'
 /** If more tickets of one workspace changed than this, a window is only told that many did. */
 const TICKETS_BY_NAME = 200
 
-/** Removes duplicates. More than 200 tickets of one workspace become one change of kind `tickets`. */
+/** Removes duplicates. Too many tickets of one workspace become one change of kind `tickets`. */
 export function distinctChanges(changes: readonly Change[]): Change[] {
   const distinct = new Map<string, Change>()
   const tickets = new Map<string | null, number>()

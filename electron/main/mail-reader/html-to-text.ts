@@ -79,8 +79,8 @@ type Node = Parameters<FormatCallback>[0]
 
 /**
  * A row whose cells all have one line is data. A row with a longer cell is layout, and its cells go
- * one below the other. Text in a table but in none of its cells becomes a row of its own, as
- * browsers show it above the table.
+ * one below the other. Text in a table but in none of its cells becomes a separate row, as browsers
+ * show it above the table.
  */
 const formatRows: FormatCallback = (table, walk, builder) => {
   const walkCell = (nodes: Node[]) => {

@@ -43,7 +43,7 @@ const LONG_NAME = 0x3707
 const MIME_TYPE = 0x370e
 const CONTENT_ID = 0x3712
 
-/** The file is a message of its own, or an object of another program. */
+/** The file is itself a message, or an object of another program. */
 const EMBEDDED_METHODS = [5, 6]
 /** Size in bytes of values without a length field ([MS-OXCDATA] 2.11.1), padded to four. */
 const FIXED: Record<number, number> = {

@@ -127,8 +127,8 @@ export async function openSessionVault(options: {
 }
 
 /**
- * On Linux without a keyring, Electron encrypts with a password that stands in its source. Both the
- * asynchronous call and the backend's name only depend on the desktop's name, with or without a
+ * On Linux without a keyring, Electron encrypts with a password that is public in its source. Both
+ * the asynchronous call and the backend's name only depend on the desktop's name, with or without a
  * keyring.
  */
 export async function trulySeals(

@@ -8,7 +8,7 @@ export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  // Pictures from customers, which have an origin of their own.
+  // Pictures from customers, which have a separate origin.
   `img-src 'self' ${APP_SCHEME}://${FILES_HOST}`,
   "font-src 'self'",
   "connect-src 'self'",

@@ -161,7 +161,7 @@ export function createDraftSync(local: LocalDrafts, deps: SyncDeps): DraftSync {
     }
   }
 
-  /** Removes drafts that became a message or a ticket while this desktop was not told. */
+  /** Removes drafts that became a message or a ticket without an answer to this desktop. */
   const dropSent = async (database: DatabaseClient) => {
     const tried = local.all().filter(({ state, triedAs }) => state === 'written' && triedAs)
     const sent = await sentAs(

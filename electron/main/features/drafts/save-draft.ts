@@ -43,8 +43,8 @@ function goOnFrom(
   if (now === undefined) return { base: 0, line, versions: [] }
   if (now.state !== 'written') return { base: now.base, line, versions: [] }
   if (now.line === line) return { base: now.base, line, versions: now.versions }
-  // Another desktop's text came in between. The database keeps it as a version. What it does not
-  // have yet is kept here.
+  // Another desktop's text came in between. The database stores it as a version. What it does not
+  // have yet is stored here.
   const { text, fields, writtenAt } = now
   const isLost = now.isDirty && !isSameText(now, input) && !input.text.includes(text)
   const lost = isLost ? [{ id: createId(), text, fields, writtenAt }] : []

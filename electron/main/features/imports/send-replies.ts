@@ -9,7 +9,7 @@ import { isTimeOfImport, type RowNote } from './import-row'
 
 const OF_MEMBER = 'A colleague wrote this message. Only an owner or admin can import it.'
 
-/** A reply whose ticket does not exist, or has another requester, becomes a ticket of its own. */
+/** A reply whose ticket does not exist, or has another requester, becomes a separate ticket. */
 export async function sendReply(
   run: Sending,
   item: DraftItem,

@@ -41,7 +41,7 @@ export async function sendTickets(
 
 /**
  * Handles rows whose number and requester exist, but with another content. If the subject differs,
- * and the text or the time does too, the row becomes a ticket of its own. That happens when another
+ * and the text or the time does too, the row becomes a separate ticket. That happens when another
  * helpdesk also counted from 1. Otherwise the existing ticket stays unchanged, and a note says so.
  */
 export async function sendChanged(

@@ -3,7 +3,10 @@ import type { DatabaseClient } from '#main/database/client'
 import { readSession } from './session-repository'
 import { inWorkspace } from './session-service'
 
-/** The session of this client's token, in the workspace that its person chose last; null when there is none. */
+/**
+ * The session of this client's token, in the workspace that its person chose last. Null if there is
+ * none.
+ */
 export async function readChosenSession(
   database: DatabaseClient,
   chosenWorkspace: (userId: string) => string | null,
