@@ -136,18 +136,9 @@ BEGIN
     WHERE d."workspaceId" = NEW.workspace_id AND d."commentId" = NEW.comment_id;
 
     IF NEW.state = 'failed' AND OLD.state <> 'failed' THEN
-        INSERT INTO public."Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId")
+        INSERT INTO public."Notification" ("id", "type", "data", "content", "userId", "workspaceId", "ticketId")
         SELECT private.new_id(), 'TICKET_UPDATED',
-            format('Your reply %s: %s%s',
-                CASE WHEN NEW.last_error = 'unconfirmed' THEN 'may not have been delivered'
-                    ELSE 'was not delivered' END,
-                CASE WHEN NEW.last_error LIKE 'refused%' THEN 'the mail server refused it'
-                    WHEN NEW.last_error = 'unconfirmed' THEN 'the mail server took it but did not confirm it'
-                    WHEN NEW.last_error = 'not-written' THEN 'its mail could not be written'
-                    WHEN NEW.last_error = 'file-damaged' THEN 'one of its files is damaged'
-                    WHEN NEW.last_error = 'file-not-read' THEN 'one of its files could not be read'
-                    ELSE 'it could not be handed over' END,
-                ' (' || substring(NEW.last_error FROM '\d{3}$') || ')'),
+            jsonb_build_object('kind', 'reply-not-delivered', 'reason', NEW.last_error), '',
             c."userId", c."workspaceId", c."ticketId"
         FROM public."Comment" c
         WHERE c."workspaceId" = NEW.workspace_id AND c."id" = NEW.comment_id;

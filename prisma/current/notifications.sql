@@ -9,13 +9,15 @@ CREATE TABLE "Notification" (
   "ticketId" text,
   "actorId" text,
   "commentId" text,
+  data jsonb NOT NULL,
   CONSTRAINT "Notification_actor_in_workspace_fkey" FOREIGN KEY ("workspaceId", "actorId") REFERENCES "WorkspacePerson"("workspaceId", "userId"),
   CONSTRAINT "Notification_comment_in_workspace_fkey" FOREIGN KEY ("workspaceId", "commentId") REFERENCES "Comment"("workspaceId", id) ON DELETE CASCADE,
   CONSTRAINT "Notification_pkey" PRIMARY KEY (id),
   CONSTRAINT "Notification_ticket_in_workspace_fkey" FOREIGN KEY ("workspaceId", "ticketId") REFERENCES "Ticket"("workspaceId", id) ON DELETE CASCADE,
   CONSTRAINT "Notification_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User"(id) ON UPDATE CASCADE ON DELETE RESTRICT,
   CONSTRAINT notification_comment_has_ticket CHECK ("commentId" IS NULL OR "ticketId" IS NOT NULL),
-  CONSTRAINT notification_content_not_empty CHECK (private.has_something_to_see(content)),
+  CONSTRAINT notification_content_not_empty CHECK (content = ''::text OR private.has_something_to_see(content)),
+  CONSTRAINT notification_data_has_kind CHECK (COALESCE(jsonb_typeof(data -> 'kind'::text), ''::text) = 'string'::text),
   CONSTRAINT notification_id_shape CHECK (private.is_id(id)),
   CONSTRAINT notification_ticket_has_workspace CHECK ("ticketId" IS NULL OR "workspaceId" IS NOT NULL)
 );
@@ -117,13 +119,12 @@ BEGIN
         words := private.excerpt_of(written."content");
         named := ARRAY(SELECT private.mentioned_in(written."content"));
         IF cardinality(named) > 0 THEN
-            PERFORM private.notify('MENTION', format('%s mentioned you: %s',
-                    private.display_name_in(written."workspaceId", written."userId"), words),
-                named, written."workspaceId", written."ticketId", written."userId", written."id");
+            PERFORM private.notify('MENTION', '{"kind": "mentioned"}', words, named,
+                written."workspaceId", written."ticketId", written."userId", written."id");
         END IF;
         PERFORM private.notify('COMMENT_ADDED',
-            format(CASE WHEN written."visibility" = 'INTERNAL' THEN '%s wrote a note: %s' ELSE '%s replied: %s' END,
-                private.display_name_in(written."workspaceId", written."userId"), words),
+            jsonb_build_object('kind', CASE WHEN written."visibility" = 'INTERNAL' THEN 'note-added' ELSE 'reply-added' END),
+            words,
             ARRAY(SELECT unnest(private.people_of_ticket(written."workspaceId", written."ticketId"))
                 EXCEPT SELECT unnest(named)),
             written."workspaceId", written."ticketId", written."userId", written."id");
@@ -132,13 +133,14 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.notify(kind "NotificationType", content text, people text[], workspace text, ticket text, actor text, comment text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION private.notify(kind "NotificationType", data jsonb, content text, people text[], workspace text, ticket text, actor text, comment text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    INSERT INTO public."Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId", "actorId", "commentId")
-    SELECT private.new_id(), kind, content, t.person, workspace, ticket, actor, comment
+    INSERT INTO public."Notification" ("id", "type", "data", "content", "userId", "workspaceId", "ticketId", "actorId",
+        "commentId")
+    SELECT private.new_id(), kind, data, content, t.person, workspace, ticket, actor, comment
     FROM private.people_to_notify(workspace, people, kind, actor) AS t (person)
     ORDER BY t.person
     ON CONFLICT ("userId", "commentId") DO NOTHING
@@ -199,26 +201,24 @@ BEGIN
     END IF;
     FOR changed IN
         SELECT n."id", n."workspaceId", n."assignedToId", o."assignedToId" AS "formerId",
-            concat_ws(', ',
-                CASE WHEN n."status" <> o."status" THEN 'the status to ' || private.label_of(n."status"::text) END,
-                CASE WHEN n."priority" <> o."priority" THEN 'the priority to ' || private.label_of(n."priority"::text) END,
-                CASE WHEN n."subject" <> o."subject" THEN format('the subject to “%s”', private.excerpt_of(n."subject")) END
-            ) AS words
+            jsonb_strip_nulls(jsonb_build_object(
+                'status', CASE WHEN n."status" <> o."status" THEN n."status" END,
+                'priority', CASE WHEN n."priority" <> o."priority" THEN n."priority" END,
+                'subject', CASE WHEN n."subject" <> o."subject" THEN private.excerpt_of(n."subject") END
+            )) AS fields
         FROM new_rows n JOIN old_rows o USING ("id") WHERE n."version" <> o."version"
     LOOP
         told := ARRAY[]::text[];
         IF changed."assignedToId" IS DISTINCT FROM changed."formerId" THEN
             told := ARRAY[changed."assignedToId", changed."formerId"];
-            PERFORM private.notify('TICKET_ASSIGNED', format('%s assigned the ticket to you', private.display_name(me)),
+            PERFORM private.notify('TICKET_ASSIGNED', '{"kind": "ticket-assigned", "isNew": false}', '',
                 ARRAY[changed."assignedToId"], changed."workspaceId", changed."id", me);
             PERFORM private.notify('TICKET_UPDATED',
-                format(CASE WHEN changed."assignedToId" IS NULL THEN '%s took the ticket from you'
-                    WHEN changed."assignedToId" = me THEN '%s took the ticket over from you'
-                    ELSE '%s gave your ticket to %s' END, private.display_name(me), private.display_name(changed."assignedToId")),
+                jsonb_build_object('kind', 'ticket-unassigned', 'personId', changed."assignedToId"), '',
                 ARRAY[changed."formerId"], changed."workspaceId", changed."id", me);
         END IF;
-        IF changed.words <> '' THEN
-            PERFORM private.notify('TICKET_UPDATED', format('%s set %s', private.display_name(me), changed.words),
+        IF changed.fields <> '{}' THEN
+            PERFORM private.notify('TICKET_UPDATED', changed.fields || '{"kind": "ticket-changed"}', '',
                 ARRAY(SELECT unnest(private.people_of_ticket(changed."workspaceId", changed."id"))
                     EXCEPT SELECT unnest(told)),
                 changed."workspaceId", changed."id", me);
@@ -244,12 +244,12 @@ BEGIN
     END IF;
     FOR made IN SELECT * FROM new_rows n WHERE n."importKey" IS NULL LOOP
         IF made."assignedToId" IS NOT NULL THEN
-            PERFORM private.notify('TICKET_ASSIGNED', format('%s assigned a new ticket to you', private.display_name(me)),
+            PERFORM private.notify('TICKET_ASSIGNED', '{"kind": "ticket-assigned", "isNew": true}', '',
                 ARRAY[made."assignedToId"], made."workspaceId", made."id", me);
         END IF;
         PERFORM private.notify('TICKET_CREATED',
-            format('New ticket of %s: %s', private.display_name_in(made."workspaceId", made."createdById"),
-                private.excerpt_of(made."description")),
+            jsonb_build_object('kind', 'ticket-created', 'personId', made."createdById"),
+            private.excerpt_of(made."description"),
             array_remove(private.watchers_of_new_tickets(made."workspaceId", made."assignedToId" IS NOT NULL), made."assignedToId"),
             made."workspaceId", made."id", me);
     END LOOP;

@@ -239,25 +239,6 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION private.display_name(person text)
- RETURNS text
- LANGUAGE sql
- STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    SELECT COALESCE(u."name", split_part(u."email", '@', 1)) FROM public."User" u WHERE u."id" = person
-$function$;
-
-CREATE OR REPLACE FUNCTION private.display_name_in(workspace text, person text)
- RETURNS text
- LANGUAGE sql
- STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    SELECT COALESCE(private.name_in(workspace, u."id", u."name"), split_part(u."email", '@', 1))
-    FROM public."User" u WHERE u."id" = person
-$function$;
-
 CREATE OR REPLACE FUNCTION private.email_of(person text)
  RETURNS text
  LANGUAGE sql

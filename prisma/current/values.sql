@@ -138,15 +138,6 @@ AS $function$
     SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $function$;
 
-CREATE OR REPLACE FUNCTION private.label_of(label text)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    SELECT left(label, 1) || lower(replace(substr(label, 2), '_', ' '))
-$function$;
-
 CREATE OR REPLACE FUNCTION private.like_patterns(words text)
  RETURNS text[]
  LANGUAGE sql

@@ -137,8 +137,8 @@ test('a burst of 1,000 changes becomes a few notifications', async () => {
     owner,
     `CREATE OR REPLACE PROCEDURE public.make_storm() LANGUAGE plpgsql AS $$ BEGIN
        FOR n IN 1..1000 LOOP
-         INSERT INTO "Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId")
-         SELECT private.new_id(), 'COMMENT_ADDED', 'Ben replied: words ' || n, m."userId", m."workspaceId",
+         INSERT INTO "Notification" ("id", "type", "content", "data", "userId", "workspaceId", "ticketId")
+         SELECT private.new_id(), 'COMMENT_ADDED', 'Ben replied: words ' || n, '{"kind": "sentence"}', m."userId", m."workspaceId",
            '${ticket.id}' FROM "WorkspaceUser" m;
          COMMIT;
        END LOOP;

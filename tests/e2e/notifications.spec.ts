@@ -101,10 +101,14 @@ test('a colleague is mentioned by a few letters, notified, and named in the mess
   expect(stored).toEqual([{ content: `Have you seen this, @[Ben Okoye](${BEN.id}) ?` }])
   const notified = await queryOnce(
     team.owner,
-    `SELECT "content", "userId" FROM "Notification" WHERE "type" = 'MENTION'`,
+    `SELECT "content", "data", "userId" FROM "Notification" WHERE "type" = 'MENTION'`,
   )
   expect(notified).toEqual([
-    { content: 'Mia Wong mentioned you: Have you seen this, @Ben Okoye ?', userId: BEN.id },
+    {
+      content: 'Have you seen this, @Ben Okoye ?',
+      data: { kind: 'mentioned' },
+      userId: BEN.id,
+    },
   ])
   const seen = feed(ben.page).getByRole('article').filter({ hasText: 'Have you seen this' })
   await expect(seen.locator('.mention-me')).toHaveText('@Ben Okoye')
@@ -114,9 +118,9 @@ test('10,000 unread ones are scrolled to the end, filtered, and marked as read a
   const { page } = ben
   await queryOnce(
     team.owner,
-    `INSERT INTO "Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId", "createdAt")
+    `INSERT INTO "Notification" ("id", "type", "content", "data", "userId", "workspaceId", "ticketId", "createdAt")
      SELECT private.new_id(), (CASE WHEN i = 5000 THEN 'MENTION' ELSE 'TICKET_UPDATED' END)::"NotificationType",
-       'Change number ' || i, $1, t."workspaceId", t."id", now() - interval '1 day' - i * interval '1 second'
+       'Change number ' || i, '{"kind": "sentence"}', $1, t."workspaceId", t."id", now() - interval '1 day' - i * interval '1 second'
      FROM "Ticket" t, generate_series(1, 10000) i`,
     [BEN.id],
   )

@@ -123,8 +123,8 @@ test('shortcuts switch between two workspaces, and each keeps its drafts', async
   await page.getByRole('textbox', { name: 'Reply' }).fill('To be continued')
   await queryOnce(
     team.owner,
-    `INSERT INTO "Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId")
-     SELECT $1, 'TICKET_ASSIGNED', 'x', u."id", t."workspaceId", t."id"
+    `INSERT INTO "Notification" ("id", "type", "content", "data", "userId", "workspaceId", "ticketId")
+     SELECT $1, 'TICKET_ASSIGNED', '', '{"kind": "ticket-assigned", "isNew": false}', u."id", t."workspaceId", t."id"
      FROM "User" u, "Ticket" t WHERE u."email" = $2 AND t."subject" = $3`,
     [createId(), OWNER.email, OTHER.subject],
   )

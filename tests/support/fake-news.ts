@@ -25,7 +25,10 @@ export function newsOf(n: number, part: Partial<News> = {}): News {
   return {
     id: fakeId('n', n),
     type: 'COMMENT_ADDED',
-    content: `Ben replied: words ${n}`,
+    content: `words ${n}`,
+    data: { kind: 'reply-added' },
+    actor: { id: fakeId('u', 2), name: 'Ben', email: 'ben@example.org' },
+    person: null,
     createdAt: new Date(Date.UTC(2026, 10, 28, 9, 0, n)),
     isRead: false,
     workspace: WORKSPACE,

@@ -1,11 +1,10 @@
-import type { Notification, NotificationType } from '#shared/domain/notification'
+import type { Notification } from '#shared/domain/notification'
 import {
   DEFAULT_SETTINGS,
   defaultPreference,
   type NotificationPreferences,
   WorkspaceNotificationTypeSchema,
 } from '#shared/domain/notification-preferences'
-import { displayName } from '#shared/domain/user'
 import type { FakeHandlers, FakeMain } from './fake-bridge'
 import { fakeId } from './fake-data'
 
@@ -14,14 +13,35 @@ type NotificationChannel = Extract<
   `notifications:${string}` | `notification-preferences:${string}`
 >
 
-const WORDS: readonly (readonly [NotificationType, (name: string) => string])[] = [
-  ['MENTION', (name) => `${name} mentioned you: @Ada Moreau could you look at the second page?`],
-  ['COMMENT_ADDED', (name) => `${name} wrote a note: The bank says it left on Monday.`],
-  ['TICKET_ASSIGNED', (name) => `${name} assigned the ticket to you`],
-  ['TICKET_UPDATED', (name) => `${name} set the status to Waiting, the priority to High`],
-  ['TICKET_CREATED', () => 'New ticket of Oliver Grant: Since yesterday nothing prints.'],
-  ['COMMENT_ADDED', (name) => `${name} replied: ${'A long answer goes on and on. '.repeat(8)}`],
-  ['OTP_SENT', () => 'A code for signing in was sent to your e-mail address'],
+const OLIVER = { id: fakeId('r', 1), name: 'Oliver Grant', email: 'oliver@example.org' }
+const EXAMPLES: readonly Pick<Notification, 'type' | 'data' | 'content'>[] = [
+  {
+    type: 'MENTION',
+    data: { kind: 'mentioned' },
+    content: '@Ada Moreau could you look at the second page?',
+  },
+  {
+    type: 'COMMENT_ADDED',
+    data: { kind: 'note-added' },
+    content: 'The bank says it left on Monday.',
+  },
+  { type: 'TICKET_ASSIGNED', data: { kind: 'ticket-assigned', isNew: false }, content: '' },
+  {
+    type: 'TICKET_UPDATED',
+    data: { kind: 'ticket-changed', status: 'WAITING', priority: 'HIGH' },
+    content: '',
+  },
+  {
+    type: 'TICKET_CREATED',
+    data: { kind: 'ticket-created', personId: OLIVER.id },
+    content: 'Since yesterday nothing prints.',
+  },
+  {
+    type: 'COMMENT_ADDED',
+    data: { kind: 'reply-added' },
+    content: 'A long answer goes on and on. '.repeat(8),
+  },
+  { type: 'OTP_SENT', data: { kind: 'code-sent' }, content: '' },
 ]
 const MINUTE = 60_000
 
@@ -96,14 +116,17 @@ export function fakeNotifications(main: FakeMain): Pick<FakeHandlers, Notificati
 function make(main: FakeMain): Notification[] {
   const { workspaceId, name } = main.session.workspace
   return Array.from({ length: main.options.notifications }, (_, index) => {
-    const [type, words] = WORDS[index % WORDS.length] ?? ['MENTION', String]
+    const example = EXAMPLES[index % EXAMPLES.length]
+    if (example === undefined) throw new Error('There are no examples')
+    const { type, data, content } = example
     const isOfAccount = type === 'OTP_SENT'
     const actor = main.members[1 + (index % (main.members.length - 1))] ?? main.me
     const ticket = main.tickets[index % main.tickets.length]
     return {
       id: fakeId('n', index + 1),
       type,
-      content: words(displayName(actor)),
+      content,
+      data,
       isRead: index % 5 > 2,
       createdAt: new Date(main.options.now - index * index * 3 * MINUTE).toISOString(),
       workspace: isOfAccount ? null : { id: workspaceId, name },
@@ -112,6 +135,7 @@ function make(main: FakeMain): Notification[] {
           ? null
           : { id: ticket.id, number: ticket.number, subject: ticket.subject },
       actor: isOfAccount ? null : actor,
+      person: data.kind === 'ticket-created' ? OLIVER : null,
       commentId: null,
     }
   })

@@ -2,14 +2,18 @@ import { createId } from '@paralleldrive/cuid2'
 import { assignTicket } from '#main/features/tickets/assign-ticket'
 import { createTicket } from '#main/features/tickets/create-ticket'
 import { getTicket } from '#main/features/tickets/get-ticket'
+import { NotificationDataSchema } from '#shared/domain/notification'
+import { notificationText } from '#shared/text/notification-text'
 import type { Ticket } from '#shared/domain/ticket'
 import type { TestDatabase, TestMember } from './test-database'
 
-/** What somebody was notified of, oldest first: the type, the text, and whether it is about a comment. */
+type Facts = Parameters<typeof notificationText>[0]
+
+/** A notification of somebody: its type, the sentence that the app makes of it, and what it is about. */
 export interface NotificationRow {
   who: string
   type: string
-  content: string
+  text: string
   ticketId: string | null
   commentId: string | null
   actorId: string | null
@@ -17,11 +21,21 @@ export interface NotificationRow {
 
 /** All notifications of all people, with the person's name, oldest first. */
 export async function allTold(db: TestDatabase): Promise<NotificationRow[]> {
-  const { rows } = await db.sql.query<NotificationRow>(
-    `SELECT u."name" AS who, n."type", n."content", n."ticketId", n."commentId", n."actorId"
+  const { rows } = await db.sql.query<Omit<NotificationRow, 'text'> & Facts>(
+    `SELECT u."name" AS who, n."type", n."content", n."data", n."ticketId", n."commentId", n."actorId",
+       (SELECT to_jsonb(a) FROM "User" a WHERE a."id" = n."actorId") AS actor,
+       (SELECT to_jsonb(p) || jsonb_build_object('name', private.name_in(n."workspaceId", p."id", p."name"))
+        FROM "User" p WHERE p."id" = n."data" ->> 'personId') AS person
      FROM "Notification" n JOIN "User" u ON u."id" = n."userId" ORDER BY n."createdAt", u."name"`,
   )
-  return rows
+  return rows.map(({ who, type, ticketId, commentId, actorId, ...facts }) => ({
+    who,
+    type,
+    text: notificationText({ ...facts, data: NotificationDataSchema.parse(facts.data) }),
+    ticketId,
+    commentId,
+    actorId,
+  }))
 }
 
 /** Who was notified, and of which type, by name. */

@@ -98,8 +98,8 @@ async function fill(db: TestDatabase, workspace: Membership, member: TestMember)
     [...ids, 'a'.repeat(64)],
   )
   await sql.query(
-    `INSERT INTO "Notification" ("workspaceId", "ticketId", "id", "userId", "type", "content")
-     VALUES ($1, $2, $3, $4, 'MENTION', 'Look')`,
+    `INSERT INTO "Notification" ("workspaceId", "ticketId", "id", "userId", "type", "content", "data")
+     VALUES ($1, $2, $3, $4, 'MENTION', 'Look', '{"kind": "mentioned"}')`,
     [...ids, createId(), member.person.id],
   )
   await sql.query(

@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { NotificationTypeSchema } from '#shared/domain/notification'
+import { NotificationDataSchema, NotificationTypeSchema } from '#shared/domain/notification'
+import { PersonSchema } from '#shared/domain/user'
 import type { DatabaseClient } from '../database/client'
+import { notificationPeople } from '../database/fragments/notification-people'
 import { Prisma } from '../database/generated/client'
 import { readRows, readValue } from '../database/read-rows'
 import type { News } from './news'
@@ -9,6 +11,9 @@ const NewsRowSchema = z.strictObject({
   id: z.string(),
   type: NotificationTypeSchema,
   content: z.string(),
+  data: NotificationDataSchema,
+  actor: PersonSchema.nullable(),
+  person: PersonSchema.nullable(),
   createdAt: z.date(),
   workspaceId: z.string().nullable(),
   workspaceName: z.string().nullable(),
@@ -21,12 +26,14 @@ const NewsRowSchema = z.strictObject({
 
 /** The rows that `picked` names, with everything that showing them needs, oldest first. */
 const withDetails = (picked: Prisma.Sql) => Prisma.sql`
-  SELECT n."id", n."type"::text AS "type", n."content", n."createdAt", w."id" AS "workspaceId",
+  SELECT n."id", n."type"::text AS "type", n."content", n."data", n."createdAt", w."id" AS "workspaceId",
     w."name" AS "workspaceName", t."id" AS "ticketId", t."number", t."subject",
-    t."assignedToId" IS NOT NULL AS "isAssigned", n."isRead"
+    t."assignedToId" IS NOT NULL AS "isAssigned", n."isRead",
+    ${notificationPeople.columns}
   FROM (${picked}) n
   LEFT JOIN "Workspace" w ON w."id" = n."workspaceId"
   LEFT JOIN "Ticket" t ON t."workspaceId" = n."workspaceId" AND t."id" = n."ticketId"
+  ${notificationPeople.joins}
   ORDER BY n."createdAt", n."id"`
 
 /** The database's own clock, which dates notifications. */
@@ -71,7 +78,8 @@ export async function listUnread(
 }
 
 function newsOf(row: z.infer<typeof NewsRowSchema>): News {
-  const { id, type, content, createdAt, workspaceId, workspaceName, ticketId } = row
+  const { id, type, content, data, actor, person, createdAt } = row
+  const { workspaceId, workspaceName, ticketId } = row
   const { number, subject, isAssigned, isRead } = row
   const isOfWorkspace = workspaceId !== null && workspaceName !== null
   const isOfTicket = ticketId !== null && number !== null && subject !== null
@@ -79,6 +87,9 @@ function newsOf(row: z.infer<typeof NewsRowSchema>): News {
     id,
     type,
     content,
+    data,
+    actor,
+    person,
     createdAt,
     isRead,
     workspace: isOfWorkspace ? { id: workspaceId, name: workspaceName } : null,

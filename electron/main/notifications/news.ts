@@ -1,10 +1,10 @@
-import type { NotificationType } from '#shared/domain/notification'
+import type { Notification } from '#shared/domain/notification'
 
 /** A notification of the signed-in person, with everything that showing it needs. */
-export interface News {
-  id: string
-  type: NotificationType
-  content: string
+export interface News extends Pick<
+  Notification,
+  'id' | 'type' | 'content' | 'data' | 'actor' | 'person'
+> {
   createdAt: Date
   /** It was read before the system was asked to show it. */
   isRead: boolean

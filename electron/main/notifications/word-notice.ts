@@ -1,4 +1,5 @@
 import type { NotificationType } from '#shared/domain/notification'
+import { notificationText } from '#shared/text/notification-text'
 import type { News } from './news'
 import { codeSent } from './words/code-sent'
 import { commentAdded } from './words/comment-added'
@@ -38,7 +39,7 @@ export function wordNotice(
     (offer) => given.mayWrite && ticket !== null && (offer === 'reply' || !ticket.isAssigned),
   )
   if (given.isHidden) return { title: 'Connect Support', body: words.hidden, offers }
-  const content = bodyLine(news.content)
+  const content = bodyLine(notificationText(news))
   const isNamed = given.isOneOfMany && workspace !== null
   return {
     title: titleLine(words.title(news)),

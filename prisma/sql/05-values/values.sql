@@ -54,14 +54,6 @@ AS $$
     SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
--- 'IN_PROGRESS' becomes 'In progress'.
-CREATE OR REPLACE FUNCTION private.label_of(label text) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT left(label, 1) || lower(replace(substr(label, 2), '_', ' '))
-$$;
-
 -- The beginning of a text in one line, with mentions as people write them.
 CREATE OR REPLACE FUNCTION private.excerpt_of(content text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -145,7 +137,7 @@ $$;
 
 REVOKE ALL ON FUNCTION
     private.touch_updated_at(), private.write_in_nfc(), private.refuse(text), private.deny(),
-    private.iso(timestamptz), private.label_of(text), private.excerpt_of(text), private.words_of(text, text, text),
+    private.iso(timestamptz), private.excerpt_of(text), private.words_of(text, text, text),
     private.like_patterns(text), private.slug_of(text), private.is_bulk(bigint), private.hmac_sha256(bytea, bytea),
     private.email_key(text), public.schema_version()
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;

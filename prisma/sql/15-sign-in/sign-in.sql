@@ -127,8 +127,8 @@ BEGIN
     INSERT INTO private.mail_outbox (kind, recipient, asked_by, payload, is_void, expires_at)
     VALUES ('code', address, asking_login, jsonb_build_object('code', code, 'name', COALESCE(display_name, '')),
         is_void, moment + interval '5 minutes');
-    INSERT INTO public."Notification" ("id", "type", "content", "userId")
-    VALUES (private.new_id(), 'OTP_SENT', 'A code for signing in was sent to your e-mail address',
+    INSERT INTO public."Notification" ("id", "type", "data", "content", "userId")
+    VALUES (private.new_id(), 'OTP_SENT', '{"kind": "code-sent"}', '',
         CASE WHEN person IS NULL OR is_void THEN 'c000000000000000000000000' ELSE person END);
     RETURN QUERY SELECT 'sent', request, 300, 30, NULL::integer;
 END

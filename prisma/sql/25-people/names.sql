@@ -7,23 +7,6 @@ CREATE OR REPLACE FUNCTION private.name_in(workspace text, person text, own_name
     RETURN COALESCE((
         SELECT p."name" FROM public."WorkspacePerson" p WHERE p."workspaceId" = workspace AND p."userId" = person), own_name);
 
--- A person's name for sentences; without one, the first part of the e-mail.
-CREATE OR REPLACE FUNCTION private.display_name(person text) RETURNS text
-    LANGUAGE sql STABLE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT COALESCE(u."name", split_part(u."email", '@', 1)) FROM public."User" u WHERE u."id" = person
-$$;
-
--- The same, with the workspace's own name for the person.
-CREATE OR REPLACE FUNCTION private.display_name_in(workspace text, person text) RETURNS text
-    LANGUAGE sql STABLE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT COALESCE(private.name_in(workspace, u."id", u."name"), split_part(u."email", '@', 1))
-    FROM public."User" u WHERE u."id" = person
-$$;
-
 -- How the audit log names people: by their e-mail, which never changes.
 CREATE OR REPLACE FUNCTION private.email_of(person text) RETURNS text
     LANGUAGE sql STABLE
@@ -114,8 +97,7 @@ CREATE OR REPLACE TRIGGER person_refreshes_words AFTER UPDATE ON "User"
     EXECUTE FUNCTION private.refresh_search_words();
 
 REVOKE ALL ON FUNCTION
-    private.name_in(text, text, text), private.display_name(text), private.display_name_in(text, text),
-    private.email_of(text), private.write_search_words(), private.refresh_search_words(),
+    private.name_in(text, text, text), private.email_of(text), private.write_search_words(), private.refresh_search_words(),
     private.add_workspace_person(), public.update_my_name(text, text)
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;
 GRANT EXECUTE ON FUNCTION public.update_my_name(text, text) TO connect_app;

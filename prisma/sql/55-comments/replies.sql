@@ -52,9 +52,8 @@ BEGIN
     IF reply."state"::text = as_state THEN
         RETURN;
     END IF;
-    INSERT INTO public."Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId")
-    SELECT private.new_id(), 'TICKET_UPDATED',
-        format('Your reply to #%s “%s” was not sent: %s.', t."number", t."subject", reason),
+    INSERT INTO public."Notification" ("id", "type", "data", "content", "userId", "workspaceId", "ticketId")
+    SELECT private.new_id(), 'TICKET_UPDATED', jsonb_build_object('kind', 'reply-not-sent', 'reason', reason), '',
         reply."userId", t."workspaceId", t."id"
     FROM public."Ticket" t
     JOIN public."WorkspaceUser" m ON m."workspaceId" = t."workspaceId" AND m."userId" = reply."userId" AND m."isActive"
@@ -70,13 +69,13 @@ CREATE OR REPLACE FUNCTION private.release_locked_reply(reply public."OutgoingRe
 AS $$
 BEGIN
     IF NOT private.may_write(reply."workspaceId", reply."userId") THEN
-        PERFORM private.stop_reply(reply, 'STOPPED', 'you could not write there when it was due');
+        PERFORM private.stop_reply(reply, 'STOPPED', 'not-allowed');
         RETURN 'stopped';
     END IF;
     PERFORM FROM public."Ticket" t WHERE t."workspaceId" = reply."workspaceId" AND t."id" = reply."ticketId"
     FOR NO KEY UPDATE;
     IF cardinality(private.unseen_comments(reply."workspaceId", reply."ticketId", reply."seenCommentId", reply."userId")) > 0 THEN
-        PERFORM private.stop_reply(reply, 'OVERTAKEN', 'another message came first');
+        PERFORM private.stop_reply(reply, 'OVERTAKEN', 'overtaken');
         RETURN 'overtaken';
     END IF;
     BEGIN
@@ -84,7 +83,7 @@ BEGIN
             reply."content", reply."uploadIds");
         DELETE FROM public."OutgoingReply" o WHERE o."id" = reply."id";
     EXCEPTION WHEN integrity_constraint_violation THEN
-        PERFORM private.stop_reply(reply, 'STOPPED', 'its files do not fit on the ticket any more');
+        PERFORM private.stop_reply(reply, 'STOPPED', 'files-do-not-fit');
         RETURN 'stopped';
     END;
     RETURN 'sent';

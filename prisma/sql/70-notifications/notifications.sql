@@ -10,6 +10,9 @@
 -- COMMENT_ADDED    the same people; MENTION instead for who is named in it.
 -- OTP_SENT         the person for whose address a code was asked.
 --
+-- "data" holds what happened, by kind (NotificationDataSchema in src/shared/domain/notification.ts), and "content" what
+-- somebody wrote. The sentences are the app's: src/shared/text/notification-text.ts.
+--
 -- Preferences decide here whether a row is written, and on the desktops whether the system shows it.
 
 -- Those of `people` who are notified: active members with an active account who want this type in the app. Never the
@@ -30,14 +33,15 @@ $$;
 
 -- Writes one notification for each of `people` who is to be notified.
 CREATE OR REPLACE FUNCTION private.notify(
-    kind public."NotificationType", content text, people text[], workspace text, ticket text, actor text,
+    kind public."NotificationType", data jsonb, content text, people text[], workspace text, ticket text, actor text,
     comment text DEFAULT NULL
 ) RETURNS void
     LANGUAGE sql VOLATILE
     SET search_path = pg_catalog, pg_temp
 AS $$
-    INSERT INTO public."Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId", "actorId", "commentId")
-    SELECT private.new_id(), kind, content, t.person, workspace, ticket, actor, comment
+    INSERT INTO public."Notification" ("id", "type", "data", "content", "userId", "workspaceId", "ticketId", "actorId",
+        "commentId")
+    SELECT private.new_id(), kind, data, content, t.person, workspace, ticket, actor, comment
     FROM private.people_to_notify(workspace, people, kind, actor) AS t (person)
     ORDER BY t.person
     ON CONFLICT ("userId", "commentId") DO NOTHING
@@ -72,12 +76,12 @@ BEGIN
     END IF;
     FOR made IN SELECT * FROM new_rows n WHERE n."importKey" IS NULL LOOP
         IF made."assignedToId" IS NOT NULL THEN
-            PERFORM private.notify('TICKET_ASSIGNED', format('%s assigned a new ticket to you', private.display_name(me)),
+            PERFORM private.notify('TICKET_ASSIGNED', '{"kind": "ticket-assigned", "isNew": true}', '',
                 ARRAY[made."assignedToId"], made."workspaceId", made."id", me);
         END IF;
         PERFORM private.notify('TICKET_CREATED',
-            format('New ticket of %s: %s', private.display_name_in(made."workspaceId", made."createdById"),
-                private.excerpt_of(made."description")),
+            jsonb_build_object('kind', 'ticket-created', 'personId', made."createdById"),
+            private.excerpt_of(made."description"),
             array_remove(private.watchers_of_new_tickets(made."workspaceId", made."assignedToId" IS NOT NULL), made."assignedToId"),
             made."workspaceId", made."id", me);
     END LOOP;
@@ -105,26 +109,24 @@ BEGIN
     END IF;
     FOR changed IN
         SELECT n."id", n."workspaceId", n."assignedToId", o."assignedToId" AS "formerId",
-            concat_ws(', ',
-                CASE WHEN n."status" <> o."status" THEN 'the status to ' || private.label_of(n."status"::text) END,
-                CASE WHEN n."priority" <> o."priority" THEN 'the priority to ' || private.label_of(n."priority"::text) END,
-                CASE WHEN n."subject" <> o."subject" THEN format('the subject to “%s”', private.excerpt_of(n."subject")) END
-            ) AS words
+            jsonb_strip_nulls(jsonb_build_object(
+                'status', CASE WHEN n."status" <> o."status" THEN n."status" END,
+                'priority', CASE WHEN n."priority" <> o."priority" THEN n."priority" END,
+                'subject', CASE WHEN n."subject" <> o."subject" THEN private.excerpt_of(n."subject") END
+            )) AS fields
         FROM new_rows n JOIN old_rows o USING ("id") WHERE n."version" <> o."version"
     LOOP
         told := ARRAY[]::text[];
         IF changed."assignedToId" IS DISTINCT FROM changed."formerId" THEN
             told := ARRAY[changed."assignedToId", changed."formerId"];
-            PERFORM private.notify('TICKET_ASSIGNED', format('%s assigned the ticket to you', private.display_name(me)),
+            PERFORM private.notify('TICKET_ASSIGNED', '{"kind": "ticket-assigned", "isNew": false}', '',
                 ARRAY[changed."assignedToId"], changed."workspaceId", changed."id", me);
             PERFORM private.notify('TICKET_UPDATED',
-                format(CASE WHEN changed."assignedToId" IS NULL THEN '%s took the ticket from you'
-                    WHEN changed."assignedToId" = me THEN '%s took the ticket over from you'
-                    ELSE '%s gave your ticket to %s' END, private.display_name(me), private.display_name(changed."assignedToId")),
+                jsonb_build_object('kind', 'ticket-unassigned', 'personId', changed."assignedToId"), '',
                 ARRAY[changed."formerId"], changed."workspaceId", changed."id", me);
         END IF;
-        IF changed.words <> '' THEN
-            PERFORM private.notify('TICKET_UPDATED', format('%s set %s', private.display_name(me), changed.words),
+        IF changed.fields <> '{}' THEN
+            PERFORM private.notify('TICKET_UPDATED', changed.fields || '{"kind": "ticket-changed"}', '',
                 ARRAY(SELECT unnest(private.people_of_ticket(changed."workspaceId", changed."id"))
                     EXCEPT SELECT unnest(told)),
                 changed."workspaceId", changed."id", me);
@@ -151,13 +153,12 @@ BEGIN
         words := private.excerpt_of(written."content");
         named := ARRAY(SELECT private.mentioned_in(written."content"));
         IF cardinality(named) > 0 THEN
-            PERFORM private.notify('MENTION', format('%s mentioned you: %s',
-                    private.display_name_in(written."workspaceId", written."userId"), words),
-                named, written."workspaceId", written."ticketId", written."userId", written."id");
+            PERFORM private.notify('MENTION', '{"kind": "mentioned"}', words, named,
+                written."workspaceId", written."ticketId", written."userId", written."id");
         END IF;
         PERFORM private.notify('COMMENT_ADDED',
-            format(CASE WHEN written."visibility" = 'INTERNAL' THEN '%s wrote a note: %s' ELSE '%s replied: %s' END,
-                private.display_name_in(written."workspaceId", written."userId"), words),
+            jsonb_build_object('kind', CASE WHEN written."visibility" = 'INTERNAL' THEN 'note-added' ELSE 'reply-added' END),
+            words,
             ARRAY(SELECT unnest(private.people_of_ticket(written."workspaceId", written."ticketId"))
                 EXCEPT SELECT unnest(named)),
             written."workspaceId", written."ticketId", written."userId", written."id");
@@ -241,7 +242,7 @@ GRANT SELECT, INSERT, UPDATE ("hideContent", "doNotDisturbUntil", "quietHours", 
 
 REVOKE ALL ON FUNCTION
     private.people_to_notify(text, text[], public."NotificationType", text),
-    private.notify(public."NotificationType", text, text[], text, text, text, text),
+    private.notify(public."NotificationType", jsonb, text, text[], text, text, text, text),
     private.watchers_of_new_tickets(text, boolean), private.ticket_created_notifies(),
     private.ticket_changed_notifies(), private.comment_notifies(), private.purge_notifications()
     FROM PUBLIC, connect_app, connect_joiner, connect_worker;

@@ -1,21 +1,7 @@
 import type { HistoryEntry } from '#shared/domain/history'
 import type { TicketPriority, TicketStatus } from '#shared/domain/ticket'
 import { displayName } from '#shared/domain/user'
-
-export const STATUS_WORDS: Record<TicketStatus, string> = {
-  OPEN: 'Open',
-  IN_PROGRESS: 'In progress',
-  WAITING: 'Waiting',
-  RESOLVED: 'Resolved',
-  CLOSED: 'Closed',
-}
-
-export const PRIORITY_WORDS: Record<TicketPriority, string> = {
-  URGENT: 'Urgent',
-  HIGH: 'High',
-  MEDIUM: 'Medium',
-  LOW: 'Low',
-}
+import { PRIORITY_WORDS, STATUS_WORDS } from '#shared/text/ticket-labels'
 
 /** "Mia Wong closed this": one line for a change. */
 export function historyWords(entry: HistoryEntry, ownId: string): string {

@@ -31,8 +31,8 @@ export async function notify(
   const id = createId()
   await queryOnce(
     await ownerOf(dataDir),
-    `INSERT INTO "Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId")
-     SELECT $1, $2::"NotificationType", $3, m."userId", m."workspaceId", $4 FROM "WorkspaceUser" m`,
+    `INSERT INTO "Notification" ("id", "type", "content", "data", "userId", "workspaceId", "ticketId")
+     SELECT $1, $2::"NotificationType", $3, '{"kind": "sentence"}', m."userId", m."workspaceId", $4 FROM "WorkspaceUser" m`,
     [id, type, content, ticket.id],
   )
   return id

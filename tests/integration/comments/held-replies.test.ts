@@ -8,6 +8,7 @@ import { RELEASE_REPLIES } from '#main/worker/jobs'
 import type { Worker } from '#main/worker/worker'
 import type { Membership } from '#shared/domain/workspace'
 import { contract } from '#shared/ipc/contract'
+import { allTold } from '#tests/support/notified'
 import { PATIENCE, addTicketOf, write } from '#tests/support/replying'
 import { mailsOf, makeDue, newestOf, publicOn, reply, send } from '#tests/support/sending'
 import { makeWorker } from '#tests/support/working'
@@ -230,11 +231,10 @@ describe('what prevents sending', () => {
     })
     expect(await states()).toEqual(['OVERTAKEN'])
     expect(await publicOn(db, ticketId)).toEqual([])
-    const { rows } = await db.sql.query(
-      `SELECT "content" FROM "Notification" WHERE "userId" = $1 AND "content" LIKE 'Your reply%'`,
-      [mia.person.id],
-    )
-    expect(rows).toHaveLength(1)
+    const told = (await allTold(db)).filter(({ text }) => text.startsWith('Your reply'))
+    expect(told).toMatchObject([
+      { who: mia.person.name, text: 'Your reply was not sent: another message came first' },
+    ])
     expect(await sendReplyNow({ ...now, seenCommentId: came.id }, mia.call)).toEqual({
       state: 'sent',
     })

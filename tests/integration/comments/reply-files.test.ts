@@ -17,6 +17,7 @@ import { createOutbox } from '#main/mail/outbox'
 import type { Membership } from '#shared/domain/workspace'
 import { asWorker } from '#tests/support/desktop'
 import { startWorker } from '#tests/support/mail-worker'
+import { allTold } from '#tests/support/notified'
 import { picture } from '#tests/support/pictures'
 import { PATIENCE, addTicketOf, deliveryOf, write } from '#tests/support/replying'
 import { startSmtpServer, type TestSmtpServer } from '#tests/support/smtp'
@@ -181,12 +182,8 @@ describe('a file that differs from what was stored', () => {
     const worker = await start({ revealRefusals: true })
     await becomes(commentId, { state: 'FAILED', reason: 'file-damaged' })
     expect(server.mails).toEqual([])
-    const { rows } = await db.sql.query('SELECT "content", "userId" FROM "Notification"')
-    expect(rows).toEqual([
-      {
-        content: 'Your reply was not delivered: one of its files is damaged',
-        userId: mia.person.id,
-      },
+    expect(await allTold(db)).toMatchObject([
+      { who: mia.person.name, text: 'Your reply was not delivered: one of its files is damaged' },
     ])
     // The route is open, so nobody who signs in meanwhile is told of trouble.
     expect(worker.trouble()).toBeNull()

@@ -210,8 +210,8 @@ const CHANGES: Record<string, Change> = {
     scene: async () => {
       const id = createId()
       await db.sql.query(
-        `INSERT INTO "Notification" ("id", "workspaceId", "userId", "ticketId", "type", "content")
-         VALUES ($1, $2, $3, $4, 'TICKET_CREATED', 'New')`,
+        `INSERT INTO "Notification" ("id", "workspaceId", "userId", "ticketId", "type", "content", "data")
+         VALUES ($1, $2, $3, $4, 'MENTION', 'Look', '{"kind": "mentioned"}')`,
         [id, acme.workspaceId, mia.person.id, ticketId],
       )
       return {

@@ -287,8 +287,20 @@ describe('attachments, tags, settings, notifications', () => {
 
   it('a notification about a ticket names its workspace', async () => {
     const ticketId = await db.addTicket(acme)
-    const row = { id: createId(), type: 'MENTION', content: 'You', userId: mia.person.id, ticketId }
+    const data = { kind: 'mentioned' }
+    const who = { userId: mia.person.id, ticketId }
+    const row = { id: createId(), type: 'MENTION', content: '', data, ...who }
     expect(await insert('Notification', row)).toBe('notification_ticket_has_workspace')
     expect(await insert('Notification', { ...row, workspaceId: acme.workspaceId })).toBe('')
+  })
+
+  it('a notification has a kind, and words that can be seen or none', async () => {
+    const who = { userId: mia.person.id, workspaceId: acme.workspaceId }
+    const row = { type: 'MENTION', content: 'You', data: { kind: 'mentioned' }, ...who }
+    const make = (fields: object) => insert('Notification', { ...row, id: createId(), ...fields })
+    expect(await make({})).toBe('')
+    expect(await make({ data: {} })).toBe('notification_data_has_kind')
+    expect(await make({ data: { kind: 1 } })).toBe('notification_data_has_kind')
+    expect(await make({ content: ' \u200b' })).toBe('notification_content_not_empty')
   })
 })

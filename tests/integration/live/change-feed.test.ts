@@ -215,7 +215,8 @@ it('reports nothing of other workspaces, and a person’s own things only to tha
   const ben = await db.addMember(acme)
   const notify = (id: string) =>
     db.sql.query(
-      `INSERT INTO "Notification" ("id", "type", "content", "userId", "workspaceId") VALUES ($1, 'MENTION', 'Look', $2, $3)`,
+      `INSERT INTO "Notification" ("id", "type", "content", "data", "userId", "workspaceId")
+       VALUES ($1, 'MENTION', 'Look', '{"kind": "mentioned"}', $2, $3)`,
       [createId(), id, acme.workspaceId],
     )
   const { cursor } = await look(null)

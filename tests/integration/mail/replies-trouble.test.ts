@@ -13,6 +13,7 @@ import { contract } from '#shared/ipc/contract'
 import { makeCertificate } from '#tests/support/certificate'
 import { openDesktop } from '#tests/support/desktop'
 import { startWorker, type WorkerOptions } from '#tests/support/mail-worker'
+import { allTold } from '#tests/support/notified'
 import { PATIENCE, addTicketOf, deliveryOf, write } from '#tests/support/replying'
 import { startSmtpServer, type TestSmtpServer } from '#tests/support/smtp'
 import { attempt } from '#tests/support/walls'
@@ -60,12 +61,7 @@ const becomes = (commentId: string, delivery: object) =>
   vi.waitFor(async () => {
     expect(await deliveryOf(mia, ticketId, commentId)).toMatchObject(delivery)
   }, PATIENCE)
-const notifications = async () =>
-  (
-    await db.sql.query<Record<string, unknown>>(
-      'SELECT "type", "content", "userId", "workspaceId", "ticketId" FROM "Notification"',
-    )
-  ).rows
+const notifications = () => allTold(db)
 
 it('a mail that cannot be composed is given up at once, its author is told, and no other mail waits', async () => {
   const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
@@ -90,7 +86,7 @@ it('a mail that cannot be composed is given up at once, its author is told, and 
   await becomes(broken.id, { state: 'FAILED', reason: 'not-written' })
   await becomes(good.id, { state: 'SENT', reason: null })
   expect(server.mails.map(({ parsed }) => parsed.text?.split('\n')[0])).toEqual(['Hello'])
-  expect(await notifications()).toMatchObject([{ userId: mia.person.id, ticketId }])
+  expect(await notifications()).toMatchObject([{ who: mia.person.name, ticketId }])
   expect(logged.filter((line) => line.includes('not-written'))).toHaveLength(1)
 })
 
@@ -107,11 +103,12 @@ describe('a server that refuses', () => {
     expect(server.mails).toEqual([])
     expect(await notifications()).toEqual([
       {
+        who: mia.person.name,
         type: 'TICKET_UPDATED',
-        content: `Your reply was not delivered: the mail server refused it (${reply})`,
-        userId: mia.person.id,
-        workspaceId: acme.workspaceId,
+        text: `Your reply was not delivered: the mail server refused the mail (${reply})`,
         ticketId,
+        commentId: null,
+        actorId: null,
       },
     ])
     // Nothing about a reply is shown before sign-in, neither directly nor on the sign-in page.
@@ -194,7 +191,7 @@ describe('a server in trouble', () => {
     const comment = await write(mia, ticketId, 'Hello')
     const hasty = await start({ idleMs: 1_000 })
     await becomes(comment.id, { state: 'FAILED', reason: 'unconfirmed' })
-    expect((await notifications()).map(({ content }) => content)).toEqual([
+    expect((await notifications()).map(({ text }) => text)).toEqual([
       'Your reply may not have been delivered: the mail server took it but did not confirm it',
     ])
     await hasty.stop()

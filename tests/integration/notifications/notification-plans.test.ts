@@ -40,8 +40,9 @@ beforeAll(async () => {
     [await db.addMember(acme, 'MEMBER', 'Cleo Agent'), false],
   ] as const) {
     await db.sql.query(
-      `INSERT INTO "Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId", "actorId", "isRead", "createdAt")
-       SELECT private.new_id(), (ARRAY['COMMENT_ADDED', 'TICKET_UPDATED'])[1 + i % 2]::"NotificationType", 'Words ' || i,
+      `INSERT INTO "Notification" ("id", "type", "data", "content", "userId", "workspaceId", "ticketId", "actorId", "isRead", "createdAt")
+       SELECT private.new_id(), (ARRAY['COMMENT_ADDED', 'TICKET_UPDATED'])[1 + i % 2]::"NotificationType",
+         '{"kind": "note-added"}', 'Words ' || i,
          $1, $2, $3, $4, $5, now() - i * interval '1 minute'
        FROM generate_series(1, $6::int) i`,
       [member.person.id, acme.workspaceId, ticketId, mia.person.id, isRead, EACH],

@@ -75,7 +75,7 @@ describe('a new ticket', () => {
       ['Ben Okoye', 'Cleo Park'].map((who) => ({
         who,
         type: 'TICKET_CREATED',
-        content: 'New ticket of Rita Requester: It burns since this morning, and nobody knows why.',
+        text: 'New ticket of Rita Requester: It burns since this morning, and nobody knows why.',
         ticketId: ticket.id,
         commentId: null,
         actorId: mia.person.id,
@@ -149,9 +149,9 @@ describe('an assignment', () => {
       {
         who: 'Ben Okoye',
         type: 'TICKET_ASSIGNED',
-        content: 'Mia Agent assigned the ticket to you',
+        text: 'Mia Agent assigned the ticket to you',
       },
-      { who: 'Ben Okoye', content: 'Mia Agent gave your ticket to Cleo Park' },
+      { who: 'Ben Okoye', text: 'Mia Agent gave your ticket to Cleo Park' },
       { who: 'Cleo Park', type: 'TICKET_ASSIGNED' },
     ])
   })
@@ -161,7 +161,7 @@ describe('an assignment', () => {
     expect(await allTold(db)).toEqual([])
     await give(cleo, ticketId, cleo)
     await give(mia, ticketId, null)
-    expect((await allTold(db)).map(({ who, content }) => `${who}: ${content}`)).toEqual([
+    expect((await allTold(db)).map(({ who, text }) => `${who}: ${text}`)).toEqual([
       'Ben Okoye: Cleo Park took the ticket over from you',
       'Cleo Park: Mia Agent took the ticket from you',
     ])
@@ -176,7 +176,7 @@ describe('a change', () => {
     const { version } = await setStatus({ ticketId, version: 2, status: 'IN_PROGRESS' }, mia.call)
     await setPriority({ ticketId, version, priority: 'URGENT' }, ben.call)
     await renameTicket({ ticketId, version: version + 1, subject: 'Fire is out' }, mia.call)
-    expect((await allTold(db)).map(({ who, content }) => `${who}: ${content}`)).toEqual([
+    expect((await allTold(db)).map(({ who, text }) => `${who}: ${text}`)).toEqual([
       'Ben Okoye: Mia Agent set the status to In progress',
       'Cleo Park: Mia Agent set the status to In progress',
       'Cleo Park: Ben Okoye set the priority to Urgent',
@@ -194,7 +194,7 @@ describe('a change', () => {
       [ticketId, ben.person.id],
     )
     await psql.end()
-    expect((await allTold(db)).map(({ who, content }) => `${who}: ${content}`)).toEqual([
+    expect((await allTold(db)).map(({ who, text }) => `${who}: ${text}`)).toEqual([
       'Ben Okoye: Mia Agent assigned the ticket to you',
       'Cleo Park: Mia Agent set the status to Waiting, the priority to High',
     ])
@@ -226,7 +226,7 @@ describe('a message', () => {
       {
         who: 'Ben Okoye',
         type: 'COMMENT_ADDED',
-        content: 'Mia Agent replied: We are **on** it Mia',
+        text: 'Mia Agent replied: We are **on** it Mia',
       },
       { who: 'Cleo Park', commentId: reply.id, actorId: mia.person.id },
     ])
@@ -238,7 +238,7 @@ describe('a message', () => {
     await forgetAll(db)
     const note = await write(mia, ticketId, 'Once', 'INTERNAL')
     await db.sql.query(
-      `SELECT private.notify('COMMENT_ADDED', 'Once more', ARRAY[$1], $2, $3, $4, $5)`,
+      `SELECT private.notify('COMMENT_ADDED', '{"kind": "note-added"}', 'Once more', ARRAY[$1], $2, $3, $4, $5)`,
       [ben.person.id, acme.workspaceId, ticketId, mia.person.id, note.id],
     )
     expect(await toldTypes(db)).toEqual(['Ben Okoye: COMMENT_ADDED'])
@@ -272,7 +272,7 @@ describe('a mention', () => {
     await forgetAll(db)
     const words = `${at(ben)} and ${at(vera)}, not ${at(stranger)} nor ${at(mia)}: look`
     await write(mia, ticketId, words, 'INTERNAL')
-    expect((await allTold(db)).map(({ who, type, content }) => [who, type, content])).toEqual(
+    expect((await allTold(db)).map(({ who, type, text }) => [who, type, text])).toEqual(
       ['Ben Okoye', 'Vera Viewer'].map((who) => [
         who,
         'MENTION',
@@ -308,13 +308,21 @@ describe('a code for signing in', () => {
     await requestCode(psql, 'unknown@example.org')
     await psql.end()
     const { rows } = await db.sql.query(
-      `SELECT u."email", n."type", n."workspaceId", n."content" FROM "Notification" n
+      `SELECT u."email", n."type", n."workspaceId", n."content", n."data" FROM "Notification" n
        JOIN "User" u ON u."id" = n."userId" ORDER BY n."createdAt"`,
     )
-    const content = 'A code for signing in was sent to your e-mail address'
+    const told = {
+      type: 'OTP_SENT',
+      workspaceId: null,
+      content: '',
+      data: { kind: 'code-sent' },
+    }
     expect(rows).toEqual([
-      { email: ben.person.email, type: 'OTP_SENT', workspaceId: null, content },
-      { email: 'nobody@sign-in.invalid', type: 'OTP_SENT', workspaceId: null, content },
+      { email: ben.person.email, ...told },
+      { email: 'nobody@sign-in.invalid', ...told },
     ])
+    expect((await allTold(db)).map(({ text }) => text)).toEqual(
+      Array(2).fill('A code for signing in was sent to your e-mail address'),
+    )
   })
 })

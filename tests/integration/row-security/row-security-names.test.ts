@@ -57,7 +57,7 @@ async function shown(by: Client, workspace: string, requesterId: string): Promis
     await by.query('SELECT * FROM read_people_and_tags($1, $2)', [workspace, [id]]),
     await by.query('SELECT "id", "name", "email" FROM "User"'),
     await by.query('SELECT * FROM "WorkspacePerson"'),
-    await by.query('SELECT "content" FROM "Notification"'),
+    await by.query('SELECT "content", "data" FROM "Notification"'),
   ]
   return JSON.stringify(told.map(({ rows }) => rows as unknown[]))
 }

@@ -202,8 +202,8 @@ describe('jobs', () => {
   })
 
   it('remove what has expired, and nothing else', async () => {
-    const notification = `INSERT INTO "Notification" ("workspaceId", "id", "userId", "type", "content", "createdAt")
-      SELECT $1, private.new_id(), $2, 'MENTION', 'Look', now() - $3::interval FROM generate_series(1, $4)`
+    const notification = `INSERT INTO "Notification" ("workspaceId", "id", "userId", "type", "content", "data", "createdAt")
+      SELECT $1, private.new_id(), $2, 'MENTION', 'Look', '{"kind": "mentioned"}', now() - $3::interval FROM generate_series(1, $4)`
     const ids = [acme.workspaceId, mia.person.id]
     await db.sql.query(notification, [...ids, '91 days', 1200])
     await db.sql.query(notification, [...ids, '89 days', 3])

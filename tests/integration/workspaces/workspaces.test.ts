@@ -157,8 +157,8 @@ describe('an archived workspace', () => {
 describe('unread notifications', () => {
   const notify = (workspace: Membership, ticketId: string, userId = mia.person.id) =>
     db.sql.query(
-      `INSERT INTO "Notification" ("id", "type", "content", "userId", "workspaceId", "ticketId")
-       VALUES ($1, 'MENTION', 'Look', $2, $3, $4)`,
+      `INSERT INTO "Notification" ("id", "type", "content", "data", "userId", "workspaceId", "ticketId")
+       VALUES ($1, 'MENTION', 'Look', '{"kind": "mentioned"}', $2, $3, $4)`,
       [createId(), userId, workspace.workspaceId, ticketId],
     )
 

@@ -8,6 +8,7 @@ import {
 } from '#shared/domain/notification'
 import type { DatabaseClient } from '#main/database/client'
 import { InstantColumn } from '#main/database/columns'
+import { notificationPeople } from '#main/database/fragments/notification-people'
 import { Prisma } from '#main/database/generated/client'
 import { readRows } from '#main/database/read-rows'
 
@@ -39,20 +40,18 @@ export async function list(
  */
 export function notificationPage({ filter, cursor, limit }: NotificationQuery): Prisma.Sql {
   return Prisma.sql`
-    SELECT n."id", n."type"::text AS "type", n."content", n."isRead", n."createdAt", n."commentId",
+    SELECT n."id", n."type"::text AS "type", n."content", n."data", n."isRead", n."createdAt", n."commentId",
       CASE WHEN w."id" IS NOT NULL THEN jsonb_build_object('id', w."id", 'name', w."name") END AS workspace,
       CASE WHEN t."id" IS NOT NULL
         THEN jsonb_build_object('id', t."id", 'number', t."number", 'subject', t."subject") END AS ticket,
-      CASE WHEN u."id" IS NOT NULL
-        THEN jsonb_build_object('id', u."id", 'name', COALESCE(p."name", u."name"), 'email', u."email") END AS actor
+      ${notificationPeople.columns}
     FROM (
       SELECT * FROM "Notification" o WHERE ${conditions(filter, cursor)}
       ORDER BY o."createdAt" DESC, o."id" DESC LIMIT ${limit}
     ) n
     LEFT JOIN "Workspace" w ON w."id" = n."workspaceId"
     LEFT JOIN "Ticket" t ON t."workspaceId" = n."workspaceId" AND t."id" = n."ticketId"
-    LEFT JOIN "User" u ON u."id" = n."actorId"
-    LEFT JOIN "WorkspacePerson" p ON p."workspaceId" = n."workspaceId" AND p."userId" = n."actorId"
+    ${notificationPeople.joins}
     ORDER BY n."createdAt" DESC, n."id" DESC`
 }
 

@@ -1,7 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import type { ImportPreview } from '#shared/domain/import'
 import { dateAndTime } from '#renderer/components/time-words'
-import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
+import { PRIORITY_WORDS, STATUS_WORDS } from '#shared/text/ticket-labels'
 import { useSlot } from '#renderer/state/slot'
 import { sessionSlot } from '#renderer/state/window-slots'
 

@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import { Circle, CircleDot } from 'lucide-react'
 import type { Notification } from '#shared/domain/notification'
+import { notificationText } from '#shared/text/notification-text'
 import { RelativeTime } from '#renderer/components/relative-time'
 import { Skeleton } from '#renderer/components/skeleton'
 import { notificationName, notificationTitle, TYPE_WORDS } from './notification-words'
@@ -31,6 +32,7 @@ export const NotificationRow = memo(function NotificationRow(props: Notification
     )
   }
   const { icon: Icon, many } = TYPE_WORDS[row.type]
+  const text = notificationText(row)
   return (
     <div
       className="notification-row"
@@ -56,8 +58,8 @@ export const NotificationRow = memo(function NotificationRow(props: Notification
       <div className="notification-age" role="gridcell">
         <RelativeTime iso={row.createdAt} timeZone={timeZone} />
       </div>
-      <div className="notification-content" role="gridcell" dir="auto" title={row.content}>
-        {row.content}
+      <div className="notification-content" role="gridcell" dir="auto" title={text}>
+        {text}
       </div>
       <div className="notification-end" role="gridcell">
         {workspaceName !== null && (

@@ -8,6 +8,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import type { Notification, NotificationType } from '#shared/domain/notification'
+import { notificationText } from '#shared/text/notification-text'
 
 /** The name of each type in lists, and its icon. */
 export const TYPE_WORDS: Record<NotificationType, { many: string; icon: LucideIcon }> = {
@@ -28,7 +29,7 @@ export function notificationTitle({ ticket, type }: Pick<Notification, 'ticket' 
 /** The whole row as a text for screen readers. */
 export function notificationName(one: Notification): string {
   const number = one.ticket === null ? '' : `#${one.ticket.number} `
-  return `${one.isRead ? '' : 'Unread: '}${number}${notificationTitle(one)}. ${one.content}`
+  return `${one.isRead ? '' : 'Unread: '}${number}${notificationTitle(one)}. ${notificationText(one)}`
 }
 
 /** The number on the bell. Four digits would cover it. */

@@ -1,6 +1,6 @@
 import type { TicketRow } from '#shared/domain/ticket'
 import { displayName } from '#shared/domain/user'
-import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
+import { PRIORITY_WORDS, STATUS_WORDS } from '#shared/text/ticket-labels'
 
 /** The text of a row for screen readers. Begins with the number and the subject. */
 export function rowName(row: TicketRow, hasDraft = false): string {

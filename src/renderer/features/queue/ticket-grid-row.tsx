@@ -10,7 +10,7 @@ import { TagDot } from '#renderer/components/tag-dot'
 import { DraftMark, useHasDraft } from '../messages/draft-mark'
 import { PresenceFaces, usePresence } from '../presence/presence-faces'
 import { presenceWords } from '#renderer/words/presence-words'
-import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
+import { PRIORITY_WORDS, STATUS_WORDS } from '#shared/text/ticket-labels'
 import { plainExcerpt, rowName } from './row-name'
 
 interface TicketGridRowProps {

@@ -7,7 +7,7 @@ import type { ChoiceOption } from '#renderer/components/choice-option'
 import { PriorityIcon } from '#renderer/components/priority-icon'
 import { StatusIcon } from '#renderer/components/status-icon'
 import { awayWords, isAwayAt } from '#renderer/words/away-words'
-import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
+import { PRIORITY_WORDS, STATUS_WORDS } from '#shared/text/ticket-labels'
 
 /** The value for "unassigned" in a list of people. */
 export const NOBODY = 'nobody'

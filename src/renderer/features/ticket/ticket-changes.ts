@@ -8,7 +8,7 @@ import {
 } from '#shared/domain/ticket'
 import { displayName, type Person } from '#shared/domain/user'
 import type { Api } from '#renderer/api/client'
-import { PRIORITY_WORDS, STATUS_WORDS } from '#renderer/words/ticket-words'
+import { PRIORITY_WORDS, STATUS_WORDS } from '#shared/text/ticket-labels'
 
 /** One change of a ticket: its text, its call, and how to undo it. */
 export interface UndoableChange {
