@@ -124,7 +124,7 @@ test('shortcuts switch between two workspaces, and each keeps its drafts', async
   await queryOnce(
     team.owner,
     `INSERT INTO "Notification" ("id", "type", "content", "data", "userId", "workspaceId", "ticketId")
-     SELECT $1, 'TICKET_ASSIGNED', '', '{"kind": "ticket-assigned", "isNew": false}', u."id", t."workspaceId", t."id"
+     SELECT $1, 'TICKET_ASSIGNED', 'x', '{"kind": "ticket-assigned", "isNew": false}', u."id", t."workspaceId", t."id"
      FROM "User" u, "Ticket" t WHERE u."email" = $2 AND t."subject" = $3`,
     [createId(), OWNER.email, OTHER.subject],
   )

@@ -61,9 +61,19 @@ async function allRows(): Promise<Record<string, string[]>> {
   return found
 }
 
-/** Rows as they are after the migrations that followed the baseline, which have called a table by another name. */
-function renamed({ 'private.join_tickets': links = [], ...rows }: Record<string, string[]>) {
-  return { ...rows, 'private.join_links': links }
+/** Rows as they are after the migrations that followed the baseline: a table was renamed, notifications hold data. */
+function migrated({
+  'private.join_tickets': links = [],
+  '"Notification"': notifications = [],
+  ...rows
+}: Record<string, string[]>) {
+  return {
+    ...rows,
+    'private.join_links': links,
+    '"Notification"': notifications.map((row) =>
+      row.replace(/\)$/, ',"{""kind"": ""sentence""}")'),
+    ),
+  }
 }
 
 const ledger = async () =>
@@ -76,6 +86,7 @@ it('a database of 0.1.0 is adopted: it keeps every row and has the structure of 
   const filled = [
     '"Ticket"',
     '"Comment"',
+    '"Notification"',
     '"Draft"',
     '"FileChunk"',
     '"TicketHistory"',
@@ -85,7 +96,7 @@ it('a database of 0.1.0 is adopted: it keeps every row and has the structure of 
   for (const table of filled) expect(before[table]?.length, table).toBeGreaterThan(0)
 
   await run()
-  expect(await allRows()).toEqual(renamed(before))
+  expect(await allRows()).toEqual(migrated(before))
   expect(await run()).toEqual([])
   expect((await migrationStatus(database.owner, join(PRISMA, 'migrations'))).history).toBe(null)
 
@@ -134,6 +145,6 @@ it('of two apps that adopt it at once one works and the other waits', async () =
   await fillFirstVersion(sql)
   const before = await allRows()
   await Promise.all([run(), run()])
-  expect(await allRows()).toEqual(renamed(before))
+  expect(await allRows()).toEqual(migrated(before))
   expect(await run()).toEqual([])
 })
