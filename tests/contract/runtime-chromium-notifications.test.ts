@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createClient, type Message } from 'dbus-native'
 import {
   needsVirtualDisplay,
@@ -9,6 +9,9 @@ import { type NotificationDesktop, startNotificationDesktop } from '../support/n
 import { dataFolder, removeFolder, RuntimeApp } from './fixtures/runtime-app'
 
 // The stand-in's Notification with a real service on its own session bus. Only Linux has one.
+
+/** The service prints what it shows to a pipe, which is read some time after the event. */
+const PATIENCE = { timeout: 30_000 }
 
 let display: VirtualDisplay | undefined
 let desktop: NotificationDesktop | undefined
@@ -61,21 +64,25 @@ describe.runIf(process.platform === 'linux')('a notification', () => {
     }
     await app.call('notify', wish)
     await app.waitFor('notification-show')
-    expect(desktop.shown()).toEqual([
-      {
-        appName: 'Runtime fixture',
-        title: '#7 <Printer> & co',
-        body: '2 &lt; 3 <b>&amp;</b> é\u{1f600}\nline',
-        urgency: 'NORMAL',
-        actions: expect.arrayContaining(['Open', 'Assign to me', 'Reply']) as string[],
-      },
-    ])
+    await vi.waitFor(() => {
+      expect(desktop.shown()).toEqual([
+        {
+          appName: 'Runtime fixture',
+          title: '#7 <Printer> & co',
+          body: '2 &lt; 3 <b>&amp;</b> é\u{1f600}\nline',
+          urgency: 'NORMAL',
+          actions: expect.arrayContaining(['Open', 'Assign to me', 'Reply']) as string[],
+        },
+      ])
+    }, PATIENCE)
 
     await desktop.press('Reply', '#7')
     expect(await app.waitFor('notification-action')).toEqual({ number: 0, index: 1, same: true })
     await app.call('notify', { title: 'Second', body: '', urgency: 'critical' })
     await app.waitFor('notification-show')
-    expect(desktop.shown()[1]).toMatchObject({ title: 'Second', urgency: 'CRITICAL' })
+    await vi.waitFor(() => {
+      expect(desktop.shown()[1]).toMatchObject({ title: 'Second', urgency: 'CRITICAL' })
+    }, PATIENCE)
     await desktop.press('Open', 'Second')
     expect(await app.waitFor('notification-click')).toBe(1)
   })
@@ -108,7 +115,9 @@ describe.runIf(process.platform === 'linux')('a notification', () => {
     await desktop.startService()
     await app.call('notify', { title: 'Somebody there' })
     await app.waitFor('notification-show')
-    expect(desktop.shown().map(({ title }) => title)).toEqual(['Somebody there'])
+    await vi.waitFor(() => {
+      expect(desktop.shown().map(({ title }) => title)).toEqual(['Somebody there'])
+    }, PATIENCE)
   })
 
   test('fails with the reason if the service is refused', async () => {
@@ -131,7 +140,9 @@ describe.runIf(process.platform === 'linux')('a notification', () => {
     desktop.resume()
     await app.call('notify', { title: 'In time' })
     await app.waitFor('notification-show')
-    expect(desktop.shown().map(({ title }) => title)).toEqual(['Too late', 'In time'])
+    await vi.waitFor(() => {
+      expect(desktop.shown().map(({ title }) => title)).toEqual(['Too late', 'In time'])
+    }, PATIENCE)
     await expect.poll(() => desktop.displayed()).toBe(1)
   })
 
