@@ -23,6 +23,7 @@ const shared = sharedApp({
 
 const dataDir = () => shared.scene.dataDir
 const titles = () => desktop.shown().map(({ title }) => title)
+const lastActions = () => desktop.shown().at(-1)?.actions.toSorted()
 
 test.beforeAll(async () => {
   const requester = 'rita@example.org'
@@ -113,17 +114,41 @@ test('the buttons assign the ticket and start a reply', async () => {
   const title = `#${ticket.number} The printer burns`
   await notify(dataDir(), ticket, 'New ticket of Rita: It burns', 'TICKET_CREATED')
   await expect.poll(() => desktop.displayed()).toBe(1)
-  expect(desktop.shown().at(-1)?.actions.toSorted()).toEqual(['Assign to me', 'Open', 'Reply'])
+  await expect.poll(lastActions).toEqual(['Assign to me', 'Open', 'Reply'])
   await desktop.press('Assign to me', title)
   await expect.poll(() => desktop.displayed()).toBe(0)
 
   await notify(dataDir(), ticket, 'Ben replied: and now?')
   await expect.poll(() => desktop.displayed()).toBe(1)
-  expect(desktop.shown().at(-1)?.actions.toSorted()).toEqual(['Open', 'Reply'])
+  await expect.poll(lastActions).toEqual(['Open', 'Reply'])
   await desktop.press('Reply', title)
   await expect(page.getByRole('heading', { name: 'The printer burns' })).toBeVisible()
   await expect(page.getByRole('textbox', { name: 'Reply' })).toBeFocused()
   await expect(properties(page).getByRole('combobox', { name: 'Assignee' })).toContainText('Mia')
+})
+
+test('a service that ends or does not respond is named on the page with its reason', async () => {
+  test.slow()
+  const { page } = shared
+  await openLift()
+  const ticket = await ticketCalled(dataDir(), 'The printer burns')
+  desktop.suspend()
+  await notify(dataDir(), ticket, 'Ben replied: slowly')
+  await expect.poll(readLog, { timeout: 75_000 }).toContain('did not answer within 5 seconds')
+  desktop.resume()
+  await expect.poll(() => desktop.displayed()).toBe(0)
+  await desktop.stopService()
+  await notify(dataDir(), ticket, 'Ben replied: into nothing')
+  await expect.poll(readLog, { timeout: 75_000 }).toContain('ServiceUnknown')
+  const attempts = await openAttempts()
+  await expect(attempts.nth(0)).toContainText('Not shown, because the system refused it')
+  await expect(attempts.nth(0)).toContainText('org.freedesktop.DBus.Error.ServiceUnknown')
+  await expect(attempts.nth(1)).toContainText('did not answer within 5 seconds')
+  await desktop.startService()
+  await page.getByRole('button', { name: 'Show one now' }).click()
+  await expect(attempts.first()).toContainText('A trial')
+  await expect(attempts.first()).toContainText('Shown')
+  await page.keyboard.press('Escape')
 })
 
 test('a burst of 1,000 changes becomes a few notifications', async () => {
@@ -181,31 +206,6 @@ test('quiet hours are respected, and waiting notifications are shown together at
       body: 'There is a new message in a ticket of yours',
     })
   await setElsewhere(dataDir(), 'hideContent', 'false')
-})
-
-test('a service that ends or does not respond is named on the page with its reason', async () => {
-  test.slow()
-  const { page } = shared
-  await openLift()
-  const ticket = await ticketCalled(dataDir(), 'The printer burns')
-  desktop.suspend()
-  await notify(dataDir(), ticket, 'Ben replied: slowly')
-  // After a burst the next one may wait for up to a minute.
-  await expect.poll(readLog, { timeout: 75_000 }).toContain('did not answer within 5 seconds')
-  desktop.resume()
-  await expect.poll(() => desktop.displayed()).toBe(0)
-  await desktop.stopService()
-  await notify(dataDir(), ticket, 'Ben replied: into nothing')
-  await expect.poll(readLog, { timeout: 75_000 }).toContain('ServiceUnknown')
-  const attempts = await openAttempts()
-  await expect(attempts.nth(0)).toContainText('Not shown, because the system refused it')
-  await expect(attempts.nth(0)).toContainText('org.freedesktop.DBus.Error.ServiceUnknown')
-  await expect(attempts.nth(1)).toContainText('did not answer within 5 seconds')
-  await desktop.startService()
-  await page.getByRole('button', { name: 'Show one now' }).click()
-  await expect(attempts.first()).toContainText('A trial')
-  await expect(attempts.first()).toContainText('Shown')
-  await page.keyboard.press('Escape')
 })
 
 const singles = (shown: { title: string }[]) =>
