@@ -2,12 +2,12 @@ import { createId } from '@paralleldrive/cuid2'
 import type { DateOrder, ImportMapping, ImportPreview, ImportProgress } from '#shared/domain/import'
 import { DomainError } from '#shared/errors'
 import type { WorkspaceWays } from './csv/plan-rows'
-import type { DraftPiece } from './draft-source'
+import type { RowPiece } from './row-source'
 import type { ImportFile } from './import-file'
 import { addNotes, describeNotes } from './import-notes'
 import { type ImportCounts, noCounts } from './import-state'
 import { type ImportTarget, noteImport } from './imports-repository'
-import { openDrafts, planImport, previewImport } from './plan-import'
+import { openRows, planImport, previewImport } from './plan-import'
 import { fileNameOf } from './progress'
 import type { RejectedRow } from './rejected-rows'
 import { runImport } from './run-import'
@@ -71,14 +71,14 @@ export async function importFiles(options: FilesImport): Promise<FilesImportResu
     options.onProgress({ ...progress, added, alreadyThere, rejected: next.rejected })
     if (rejected.length > 0) await options.onRejected(rejected)
   }
-  const drafts = openDrafts(files, plan, now)
+  const rows = openRows(files, plan, now)
   const state = options.dryRun
-    ? await readOnly(drafts, cancel, onBatch)
+    ? await readOnly(rows, cancel, onBatch)
     : await runImport({
         importId,
         fileName,
         target,
-        drafts,
+        rows,
         from: noCounts(),
         cancel,
         patienceMs: options.patienceMs,
@@ -101,20 +101,20 @@ export async function importFiles(options: FilesImport): Promise<FilesImportResu
 }
 
 async function readOnly(
-  drafts: AsyncIterable<DraftPiece>,
+  rows: AsyncIterable<RowPiece>,
   cancel: AbortSignal,
   onBatch: (counts: ImportCounts, rejected: readonly RejectedRow[]) => Promise<void>,
 ): Promise<'done' | 'cancelled'> {
   const counts = noCounts()
-  for await (const { items, bytes } of drafts) {
+  for await (const { items, bytes } of rows) {
     if (cancel.aborted) return 'cancelled'
     const rejected: RejectedRow[] = []
-    for (const { file, line, draft } of items) {
+    for (const { file, line, row } of items) {
       counts.position += 1
-      if (draft.kind === 'rejected') rejected.push({ file, line, reason: draft.reason })
+      if (row.kind === 'rejected') rejected.push({ file, line, reason: row.reason })
       else {
         counts.added += 1
-        addNotes(counts.notes, draft.notes)
+        addNotes(counts.notes, row.notes)
       }
     }
     counts.rejected += rejected.length

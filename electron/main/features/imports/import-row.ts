@@ -102,7 +102,7 @@ export interface Place {
   line: number
 }
 
-export type Draft =
+export type ImportRow =
   | {
       kind: 'ticket'
       ticket: ImportTicket

@@ -1,4 +1,4 @@
-import type { DraftItem } from './draft-source'
+import type { RowItem } from './row-source'
 import type { ImportTarget } from './imports-repository'
 import type { FileOwner } from './send-files'
 import type { ImportedFile, ReadMail, RowNote, ImportTicket } from './import-row'
@@ -18,7 +18,7 @@ export type Outcome =
 export const THERE: Outcome = { kind: 'there' }
 
 /** A row in progress: a ticket that is still to be sent, or a row with a known outcome. */
-export interface Pending extends DraftItem {
+export interface Pending extends RowItem {
   ticket: ImportTicket | null
   notes: readonly RowNote[]
   files: readonly ImportedFile[]
@@ -26,13 +26,13 @@ export interface Pending extends DraftItem {
   outcome: Outcome | null
 }
 
-export function pendingOf(item: DraftItem): Pending {
-  const { draft } = item
-  if (draft.kind === 'rejected') {
-    const outcome = { kind: 'rejected', reason: draft.reason } as const
+export function pendingOf(item: RowItem): Pending {
+  const { row } = item
+  if (row.kind === 'rejected') {
+    const outcome = { kind: 'rejected', reason: row.reason } as const
     return { ...item, ticket: null, notes: [], files: [], mail: null, outcome }
   }
-  const ticket = draft.kind === 'ticket' ? draft.ticket : draft.otherwise
-  const { notes, files = [], mail = null } = draft
+  const ticket = row.kind === 'ticket' ? row.ticket : row.otherwise
+  const { notes, files = [], mail = null } = row
   return { ...item, ticket, notes, files, mail, outcome: null }
 }

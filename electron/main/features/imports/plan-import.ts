@@ -20,7 +20,7 @@ import {
 } from './csv/plan-rows'
 import { previewCsv } from './csv/preview-csv'
 import type { OrderGuess } from './dates/date-order'
-import { type DraftPiece, readCsvRows, readMailFiles } from './draft-source'
+import { type RowPiece, readCsvRows, readMailFiles } from './row-source'
 import type { ImportFile } from './import-file'
 import type { ImportPlan } from './import-state'
 import { looksLikeMail } from '#main/mail-reader/mail-start'
@@ -106,11 +106,11 @@ export async function planImport(
 }
 
 /** Reads the files as planned. `now` is used for missing dates. Use the same value when continuing. */
-export function openDrafts(
+export function openRows(
   files: readonly ImportFile[],
   plan: ImportPlan,
   now: Date,
-): AsyncGenerator<DraftPiece> {
+): AsyncGenerator<RowPiece> {
   if (plan.kind === 'mail') {
     const { defaultPriority, ownAddress = null } = plan
     return readMailFiles(files, { now, defaultPriority, ownAddress })

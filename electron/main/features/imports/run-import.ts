@@ -1,4 +1,4 @@
-import type { DraftPiece } from './draft-source'
+import type { RowPiece } from './row-source'
 import { assigneeFinder } from './find-assignee'
 import { addNotes } from './import-notes'
 import type { ImportCounts } from './import-state'
@@ -11,7 +11,7 @@ import { sendMissing } from './send-missing'
 import { sendOther, sendReply } from './send-replies'
 import { sentFromHere } from './sent-mails'
 import { sendChanged, sendTickets } from './send-rows'
-import type { Draft, RowNote } from './import-row'
+import type { ImportRow, RowNote } from './import-row'
 
 const BATCH_ROWS = 250
 /** UTF-16 units of text in one batch, so that a call stays far below the limit of a statement. */
@@ -20,7 +20,7 @@ const BATCH_TEXT = 2_000_000
 export interface ImportRun extends Sending {
   /** Its name for people, also in the audit log. */
   fileName: string
-  drafts: AsyncIterable<DraftPiece>
+  rows: AsyncIterable<RowPiece>
   /** Where an earlier run stopped. Rows before that are skipped. */
   from: ImportCounts
   /** When aborted, the current batch is finished and no more is sent. */
@@ -81,16 +81,16 @@ export async function runImport(run: ImportRun): Promise<'done' | 'cancelled'> {
 
   const isCancelled = () => run.cancel.aborted
   let bytes = counts.bytes
-  for await (const piece of run.drafts) {
+  for await (const piece of run.rows) {
     for (const item of piece.items) {
       if (item.position < run.from.position) continue
       const known = await sentFromHere(run, item, patience)
-      const isReply = known === null && item.draft.kind === 'reply'
+      const isReply = known === null && item.row.kind === 'reply'
       // The mail that a reply answers may be in the same batch.
       if (isReply && batch.length > 0) await flush(bytes)
       if (isCancelled()) return 'cancelled'
       batch.push(known ?? (isReply ? await sendReply(run, item, patience) : pendingOf(item)))
-      size += textSize(item.draft)
+      size += textSize(item.row)
       if (batch.length >= BATCH_ROWS || size >= BATCH_TEXT) await flush(bytes)
       if (isCancelled()) return 'cancelled'
     }
@@ -109,12 +109,12 @@ async function sendLeft(run: ImportRun, pending: Pending, patience: Patience): P
 }
 
 /** Files count too, so that only a few mails with large files are in memory at once. */
-function textSize(draft: Draft): number {
-  if (draft.kind === 'rejected') return draft.reason.length
-  const text = draft.kind === 'ticket' ? draft.ticket.description : draft.comment.content
+function textSize(row: ImportRow): number {
+  if (row.kind === 'rejected') return row.reason.length
+  const text = row.kind === 'ticket' ? row.ticket.description : row.comment.content
   const files = [
-    ...(draft.files ?? []),
-    ...(draft.mail === undefined ? [] : [{ content: draft.mail.bytes }]),
+    ...(row.files ?? []),
+    ...(row.mail === undefined ? [] : [{ content: row.mail.bytes }]),
   ]
   return files.reduce((size, { content }) => size + content.byteLength, text.length)
 }

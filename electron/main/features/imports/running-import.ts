@@ -6,7 +6,7 @@ import type { ImportFile } from './import-file'
 import type { ImportFolders } from './import-folders'
 import type { ImportCounts, ImportState } from './import-state'
 import { type ImportTarget, noteImport } from './imports-repository'
-import { openDrafts } from './plan-import'
+import { openRows } from './plan-import'
 import { progressOf } from './progress'
 import { appendRejected, type RejectedRow } from './rejected-rows'
 import { runImport } from './run-import'
@@ -91,7 +91,7 @@ export function startRunning(options: RunningImportOptions): RunningImport {
         importId: state.importId,
         fileName: progressOf(state).fileName,
         target,
-        drafts: openDrafts(options.files, plan, startedAt === null ? clock() : new Date(startedAt)),
+        rows: openRows(options.files, plan, startedAt === null ? clock() : new Date(startedAt)),
         from: state.counts,
         cancel: cancel.signal,
         patienceMs: options.patienceMs,

@@ -1,4 +1,4 @@
-import type { DraftItem } from './draft-source'
+import type { RowItem } from './row-source'
 import { derivedId, importKey } from './import-key'
 import { addReply } from './imports-repository'
 import { compareMail, joinMail } from './mails-repository'
@@ -10,14 +10,10 @@ import { isTimeOfImport, type RowNote } from './import-row'
 const OF_MEMBER = 'A colleague wrote this message. Only an owner or admin can import it.'
 
 /** A reply whose ticket does not exist, or has another requester, becomes a separate ticket. */
-export async function sendReply(
-  run: Sending,
-  item: DraftItem,
-  patience: Patience,
-): Promise<Pending> {
+export async function sendReply(run: Sending, item: RowItem, patience: Patience): Promise<Pending> {
   const pending = pendingOf(item)
-  if (item.draft.kind !== 'reply') return pending
-  const { comment, notes } = item.draft
+  if (item.row.kind !== 'reply') return pending
+  const { comment, notes } = item.row
   const id = derivedId(run.importId, 'reply', comment.key, String(item.position))
   const sent = await sendBatch([comment], () => addReply(run.target, id, comment), patience)
   const answer = sent.get(comment)
@@ -40,9 +36,9 @@ async function joinTicket(
   id: string,
   patience: Patience,
 ): Promise<Pending> {
-  const { draft, mail, notes } = pending
-  if (mail === null || draft.kind !== 'reply') return pending
-  const { comment } = draft
+  const { row, mail, notes } = pending
+  if (mail === null || row.kind !== 'reply') return pending
+  const { comment } = row
   const sent = await sendBatch([comment], () => joinMail(run.target, id, comment, mail), patience)
   const answer = sent.get(comment)
   if (answer === undefined || 'refused' in answer) return pending
@@ -61,25 +57,25 @@ export async function sendOther(
   pending: Pending,
   patience: Patience,
 ): Promise<Outcome> {
-  const { draft, mail, ticket } = pending
-  if (draft.kind === 'rejected' || ticket === null || mail === null || mail.messageId === null) {
+  const { row, mail, ticket } = pending
+  if (row.kind === 'rejected' || ticket === null || mail === null || mail.messageId === null) {
     return THERE
   }
-  const sentAt = isTimeOfImport(draft.notes) ? null : ticket.createdAt
+  const sentAt = isTimeOfImport(row.notes) ? null : ticket.createdAt
   const is = await retrySend(() => compareMail(run.target, ticket.key, mail, sentAt), patience)
   if (is !== 'other') return THERE
   const key = importKey('mail', mail.messageId, mail.contentKey)
-  const notes: RowNote[] = [...draft.notes, { kind: 'same-id', example: '' }]
-  const other: DraftItem = {
+  const notes: RowNote[] = [...row.notes, { kind: 'same-id', example: '' }]
+  const other: RowItem = {
     ...pending,
-    draft:
-      draft.kind === 'ticket'
-        ? { ...draft, notes, ticket: { ...draft.ticket, key } }
+    row:
+      row.kind === 'ticket'
+        ? { ...row, notes, ticket: { ...row.ticket, key } }
         : {
-            ...draft,
+            ...row,
             notes,
-            comment: { ...draft.comment, key },
-            otherwise: { ...draft.otherwise, key },
+            comment: { ...row.comment, key },
+            otherwise: { ...row.otherwise, key },
           },
   }
   const again = await sendReply(run, other, patience)

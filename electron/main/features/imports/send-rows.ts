@@ -53,7 +53,7 @@ export async function sendChanged(
 ): Promise<Map<Pending, Outcome>> {
   const rows = batch.flatMap((pending) => {
     const { ticket } = pending
-    const isThere = outcomes.get(pending)?.kind === 'there' && pending.draft.kind === 'ticket'
+    const isThere = outcomes.get(pending)?.kind === 'there' && pending.row.kind === 'ticket'
     return isThere && ticket?.otherKey !== undefined
       ? [{ pending, ticket, otherKey: ticket.otherKey }]
       : []

@@ -1,4 +1,4 @@
-import type { DraftItem } from './draft-source'
+import type { RowItem } from './row-source'
 import { isSentHere } from './mails-repository'
 import { type Pending, pendingOf, type Sending } from './pending'
 import { type Patience, retrySend } from './send-batch'
@@ -12,10 +12,10 @@ const OURS = /^c[0-9a-z]{24}@/u
  */
 export async function sentFromHere(
   run: Sending,
-  item: DraftItem,
+  item: RowItem,
   patience: Patience,
 ): Promise<Pending | null> {
-  const id = item.draft.kind === 'rejected' ? null : (item.draft.mail?.messageId ?? null)
+  const id = item.row.kind === 'rejected' ? null : (item.row.mail?.messageId ?? null)
   if (id === null || !OURS.test(id)) return null
   if (!(await retrySend(() => isSentHere(run.target, id), patience))) return null
   const notes = [{ kind: 'sent-from-here', example: '' }] as const

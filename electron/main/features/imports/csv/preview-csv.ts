@@ -43,14 +43,13 @@ export async function previewCsv(
   for (const [index, record] of table.sample.entries()) {
     // Thousands of rows at once would block the window's other calls.
     if (index % ROWS_AT_A_TIME === 0) await nextTurn()
-    const draft = readRow(record, plan, context)
-    if (draft.kind === 'rejected') rejected += 1
-    else addNotes(tally, draft.notes)
+    const row = readRow(record, plan, context)
+    if (row.kind === 'rejected') rejected += 1
+    else addNotes(tally, row.notes)
     if (rows.length >= ROWS_SHOWN) continue
     const cell = (field: keyof ImportMapping) =>
       shown(record.cells[plan.mapping[field] ?? -1] ?? '')
-    const ticket =
-      draft.kind === 'ticket' ? draft.ticket : draft.kind === 'reply' ? draft.otherwise : null
+    const ticket = row.kind === 'ticket' ? row.ticket : row.kind === 'reply' ? row.otherwise : null
     rows.push({
       line: record.line,
       file: fileName,
@@ -59,7 +58,7 @@ export async function previewCsv(
       status: ticket?.status ?? cell('status'),
       priority: ticket?.priority ?? cell('priority'),
       createdAt: ticket?.createdAt.toISOString() ?? cell('createdAt'),
-      problem: missing ?? (draft.kind === 'rejected' ? draft.reason : null),
+      problem: missing ?? (row.kind === 'rejected' ? row.reason : null),
     })
   }
   return {

@@ -9,7 +9,7 @@ import { type NamedAddress, parseAddresses, readAddress } from '#shared/domain/e
 import { PersonNameSchema } from '#shared/domain/user'
 import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
-import type { Draft, RowNote, ImportTicket } from '../import-row'
+import type { ImportRow, RowNote, ImportTicket } from '../import-row'
 import type { CsvRecord } from './csv-parser'
 import { type DateStyle, readDate } from '../dates/read-date'
 import { readAsUtf8 } from './mixed-encoding'
@@ -58,7 +58,7 @@ export function isBlankRow(record: CsvRecord): boolean {
  * readable dates) the row is rejected. Anything else that is missing or unknown (subject, text,
  * status, priority, assignee, tag) is replaced and noted. Texts are not expanded.
  */
-export function readRow(record: CsvRecord, plan: RowPlan, context: RowContext): Draft {
+export function readRow(record: CsvRecord, plan: RowPlan, context: RowContext): ImportRow {
   try {
     return readTicket(record, plan, context)
   } catch (error) {
@@ -69,7 +69,7 @@ export function readRow(record: CsvRecord, plan: RowPlan, context: RowContext): 
 
 class Rejection extends Error {}
 
-function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): Draft {
+function readTicket(record: CsvRecord, plan: RowPlan, context: RowContext): ImportRow {
   refuseBrokenShape(record, plan)
   const notes: RowNote[] = []
   const cell = (field: ImportField): string => {

@@ -1,7 +1,7 @@
 import { readableAddress } from '#shared/domain/email-address'
 import type { ImportPreview } from '#shared/domain/import'
 import { addNotes, describeNotes, type NoteTally } from '../import-notes'
-import { readMailRows } from '../draft-source'
+import { readMailRows } from '../row-source'
 import type { ImportFile } from '../import-file'
 import { listMails } from './list-mails'
 import type { MailContext } from './read-mail'
@@ -23,13 +23,13 @@ export async function previewMails(
   const mails = await listMails(files)
   const read = mails.slice(0, MAILS_READ)
   for await (const { items } of readMailRows(read, context)) {
-    for (const { file, line, draft } of items) {
-      if (draft.kind === 'rejected') rejected += 1
-      else addNotes(tally, draft.notes)
-      if (draft.kind === 'reply') replies += 1
+    for (const { file, line, row } of items) {
+      if (row.kind === 'rejected') rejected += 1
+      else addNotes(tally, row.notes)
+      if (row.kind === 'reply') replies += 1
       if (rows.length >= ROWS_SHOWN) continue
       const ticket =
-        draft.kind === 'ticket' ? draft.ticket : draft.kind === 'reply' ? draft.otherwise : null
+        row.kind === 'ticket' ? row.ticket : row.kind === 'reply' ? row.otherwise : null
       rows.push({
         line,
         file,
@@ -38,7 +38,7 @@ export async function previewMails(
         status: ticket?.status ?? '',
         priority: ticket?.priority ?? '',
         createdAt: ticket?.createdAt.toISOString() ?? '',
-        problem: draft.kind === 'rejected' ? draft.reason : null,
+        problem: row.kind === 'rejected' ? row.reason : null,
       })
     }
   }

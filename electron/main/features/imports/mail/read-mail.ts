@@ -11,7 +11,7 @@ import { tidy } from '#main/mail-reader/plain-words'
 import { type Message, readMessage } from '#main/mail-reader/read-message'
 import { importKey } from '../import-key'
 import { brokenRule } from '../rule-words'
-import type { Draft, RowNote, ImportTicket } from '../import-row'
+import type { ImportRow, RowNote, ImportTicket } from '../import-row'
 import { identifyMail } from './mail-identity'
 import { findSender } from './mail-sender'
 import { mailTime } from './mail-time'
@@ -53,7 +53,7 @@ export async function readMailThread(bytes: Buffer): Promise<MailThread> {
  * or into the reason why it is neither. Never throws, whatever the bytes are. The sender in the
  * header is trusted: whoever imports mails vouches for them.
  */
-export async function readMail(bytes: Buffer, context: MailContext): Promise<Draft> {
+export async function readMail(bytes: Buffer, context: MailContext): Promise<ImportRow> {
   if (bytes.length === 0) return { kind: 'rejected', reason: 'The file is empty.' }
   if (!looksLikeMail(bytes)) return { kind: 'rejected', reason: 'The file is not an e-mail.' }
   let mail: Message

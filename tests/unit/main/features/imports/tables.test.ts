@@ -1,34 +1,34 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openDrafts, planImport, previewImport } from '#main/features/imports/plan-import'
+import { openRows, planImport, previewImport } from '#main/features/imports/plan-import'
 import type { DateOrder } from '#shared/domain/import'
-import type { Draft } from '#main/features/imports/import-row'
+import type { ImportRow } from '#main/features/imports/import-row'
 
 const NOW = new Date('2026-12-01T12:00:00Z')
 const defaults = { timeZone: 'UTC', defaultPriority: 'MEDIUM' as const }
 
 /** Reads a table like an import does, with the suggested mapping. */
-async function drafts(name: string): Promise<Draft[]> {
+async function rows(name: string): Promise<ImportRow[]> {
   const path = join(import.meta.dirname, '../../../../data/tables', name)
   const files = [{ name, path, size: (await stat(path)).size }]
   const { mapping } = await previewImport('i', files, {}, defaults, NOW)
   const { plan } = await planImport(files, mapping, defaults, undefined)
-  const found: Draft[] = []
-  for await (const { items } of openDrafts(files, plan, NOW)) {
-    found.push(...items.map(({ draft }) => draft))
+  const found: ImportRow[] = []
+  for await (const { items } of openRows(files, plan, NOW)) {
+    found.push(...items.map(({ row }) => row))
   }
   return found
 }
 
 /** "subject | text | requester | time", or why the row is rejected. */
-function shown(draft: Draft): string {
-  if (draft.kind === 'rejected') return `rejected: ${draft.reason}`
-  if (draft.kind === 'reply') {
-    const { content, createdAt } = draft.comment
+function shown(row: ImportRow): string {
+  if (row.kind === 'rejected') return `rejected: ${row.reason}`
+  if (row.kind === 'reply') {
+    const { content, createdAt } = row.comment
     return `message | ${content} | ${createdAt.toISOString()}`
   }
-  const { subject, description, requesterEmail, createdAt } = draft.ticket
+  const { subject, description, requesterEmail, createdAt } = row.ticket
   const time = createdAt.getTime() === NOW.getTime() ? 'now' : createdAt.toISOString()
   return [subject, description, requesterEmail, time].join(' | ')
 }
@@ -105,7 +105,7 @@ const TABLES: readonly (readonly [string, readonly (string | RegExp)[]])[] = [
 ]
 
 it.each(TABLES)('%s', { timeout: 30_000 }, async (name, expected) => {
-  const found = (await drafts(name)).map(shown)
+  const found = (await rows(name)).map(shown)
   expect(found).toHaveLength(expected.length)
   for (const [index, one] of expected.entries()) {
     if (one instanceof RegExp) expect(found[index]).toMatch(one)
@@ -114,7 +114,7 @@ it.each(TABLES)('%s', { timeout: 30_000 }, async (name, expected) => {
 })
 
 it('reports the parts of a row that cannot be stored', async () => {
-  const [, , , , , , , two] = await drafts('04-subject-and-text-limits.csv')
+  const [, , , , , , , two] = await rows('04-subject-and-text-limits.csv')
   expect(two?.kind === 'ticket' && two.notes).toEqual([
     { kind: 'address-dropped', example: 'paul@customer.example' },
   ])
@@ -159,8 +159,8 @@ describe('ticket lists, which have no text', () => {
   })
 
   it('Jira: all columns named Labels are tags', async () => {
-    const found = await drafts('01-jira-dates.csv')
-    expect(found.map((draft) => draft.kind === 'ticket' && draft.ticket.tags)).toEqual([
+    const found = await rows('01-jira-dates.csv')
+    expect(found.map((row) => row.kind === 'ticket' && row.ticket.tags)).toEqual([
       ['lamp', 'urgent'],
       ['lamp'],
     ])
@@ -198,8 +198,8 @@ describe('ticket lists, which have no text', () => {
       const mapping = { ...preview.mapping, description: subject }
       const { plan } = await planImport(files, mapping, defaults, order)
       const found: unknown[] = []
-      for await (const { items } of openDrafts(files, plan, NOW)) {
-        found.push(...items.map(({ draft }) => (draft.kind === 'ticket' ? draft.ticket : draft)))
+      for await (const { items } of openRows(files, plan, NOW)) {
+        found.push(...items.map(({ row }) => (row.kind === 'ticket' ? row.ticket : row)))
       }
       return found
     }

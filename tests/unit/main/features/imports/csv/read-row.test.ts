@@ -3,7 +3,7 @@ import { createOccurrenceCounter, derivedId, importKey } from '#main/features/im
 import type { CsvRecord } from '#main/features/imports/csv/csv-parser'
 import { isBlankRow, readRow, type RowPlan } from '#main/features/imports/csv/read-row'
 import { createTicketsOfFile } from '#main/features/imports/csv/tickets-of-file'
-import type { Draft } from '#main/features/imports/import-row'
+import type { ImportRow } from '#main/features/imports/import-row'
 import { IdSchema } from '#shared/domain/id'
 import { IMPORT_FIELDS, type ImportField } from '#shared/domain/import'
 
@@ -32,7 +32,10 @@ function record(values: Partial<Record<ImportField, string>>, extra: string[] = 
   return { line: 2, lastLine: 2, cells, fault: null }
 }
 
-function read(values: Partial<Record<ImportField, string>>, other: Partial<RowPlan> = {}): Draft {
+function read(
+  values: Partial<Record<ImportField, string>>,
+  other: Partial<RowPlan> = {},
+): ImportRow {
   const context = {
     now: NOW,
     encoding: 'utf-8',
@@ -42,14 +45,14 @@ function read(values: Partial<Record<ImportField, string>>, other: Partial<RowPl
   return readRow(record(values), { ...plan, ...other }, context)
 }
 
-function ticketOf(draft: Draft) {
-  if (draft.kind !== 'ticket') throw new Error(JSON.stringify(draft))
-  return draft.ticket
+function ticketOf(row: ImportRow) {
+  if (row.kind !== 'ticket') throw new Error(JSON.stringify(row))
+  return row.ticket
 }
-const notesOf = (draft: Draft) =>
-  draft.kind === 'rejected' ? [] : draft.notes.map(({ kind }) => kind)
+const notesOf = (row: ImportRow) =>
+  row.kind === 'rejected' ? [] : row.notes.map(({ kind }) => kind)
 const visible = (text: string) => text.replace(/[\u200b\u202e\u00ad]/gu, '').trim()
-const reasonOf = (draft: Draft) => (draft.kind === 'rejected' ? draft.reason : null)
+const reasonOf = (row: ImportRow) => (row.kind === 'rejected' ? row.reason : null)
 
 describe('reading a row', () => {
   it('takes the given values and leaves the others to the workspace', () => {
@@ -99,9 +102,9 @@ describe('reading a row', () => {
     ['Tab\u000bvertical', 'Tab vertical', []],
     ['x'.repeat(201), `${'x'.repeat(199)}…`, ['subject-cut']],
   ])('reads the subject %j as %j', (subject, expected, notes) => {
-    const draft = read({ subject, createdAt: '2024-01-01' })
-    expect(visible(ticketOf(draft).subject)).toBe(expected)
-    expect(notesOf(draft)).toEqual(notes)
+    const row = read({ subject, createdAt: '2024-01-01' })
+    expect(visible(ticketOf(row).subject)).toBe(expected)
+    expect(notesOf(row)).toEqual(notes)
   })
 
   it('keeps the full subject in the text if it is cut', () => {
@@ -116,9 +119,9 @@ describe('reading a row', () => {
     expect(ticketOf(empty).description).toBe('(The row has no text.)')
     expect(notesOf(empty)).toEqual(['text-missing'])
     const html = '<div>Hello,<br>the lamp &amp; the switch</div><p>Article <b>99-812</b></p>'
-    const draft = read({ description: html, createdAt: '2024-01-01' })
-    expect(ticketOf(draft).description).toBe('Hello,\nthe lamp & the switch\n\nArticle 99-812')
-    expect(notesOf(draft)).toEqual(['html-as-text'])
+    const row = read({ description: html, createdAt: '2024-01-01' })
+    expect(ticketOf(row).description).toBe('Hello,\nthe lamp & the switch\n\nArticle 99-812')
+    expect(notesOf(row)).toEqual(['html-as-text'])
     const code = 'Please write <b>bold</b> and 1 < 2'
     expect(ticketOf(read({ description: code })).description).toBe(code)
   })
@@ -172,15 +175,15 @@ describe('reading a row', () => {
 
   it('replaces values that a ticket does not need, and reports it', () => {
     const odd = { status: 'frobbed', priority: 'huge', tags: `ok, ${'t'.repeat(51)}` }
-    const draft = read({ ...odd, createdAt: '2024-01-01' })
-    expect(ticketOf(draft)).toMatchObject({ status: 'OPEN', priority: 'MEDIUM', tags: ['ok'] })
-    expect(notesOf(draft)).toEqual(['status-unknown', 'priority-unknown', 'tag-dropped'])
+    const row = read({ ...odd, createdAt: '2024-01-01' })
+    expect(ticketOf(row)).toMatchObject({ status: 'OPEN', priority: 'MEDIUM', tags: ['ok'] })
+    expect(notesOf(row)).toEqual(['status-unknown', 'priority-unknown', 'tag-dropped'])
   })
 
   it('uses the time of the import if a row has a future date, and reports it', () => {
-    const draft = read({ createdAt: '2096-12-20 10:00', status: 'closed' })
-    expect(ticketOf(draft)).toMatchObject({ createdAt: NOW, updatedAt: NOW, closedAt: NOW })
-    expect(notesOf(draft)).toContain('date-in-future')
+    const row = read({ createdAt: '2096-12-20 10:00', status: 'closed' })
+    expect(ticketOf(row)).toMatchObject({ createdAt: NOW, updatedAt: NOW, closedAt: NOW })
+    expect(notesOf(row)).toContain('date-in-future')
   })
 
   it('splits tags and removes duplicates, ignoring case', () => {
@@ -212,19 +215,19 @@ describe('times of a row', () => {
   })
 
   it('never closes a ticket before it was created', () => {
-    const draft = read({
+    const row = read({
       status: 'closed',
       createdAt: '2024-01-05T10:00Z',
       closedAt: '2024-01-01T10:00Z',
     })
-    expect(day(ticketOf(draft).closedAt)).toBe('2024-01-05T10:00:00.000Z')
-    expect(notesOf(draft)).toEqual(['closed-before-created'])
+    expect(day(ticketOf(row).closedAt)).toBe('2024-01-05T10:00:00.000Z')
+    expect(notesOf(row)).toEqual(['closed-before-created'])
   })
 
   it('leaves an open ticket without a closing time', () => {
-    const draft = read({ status: 'open', closedAt: '2024-01-01T10:00Z' })
-    expect(ticketOf(draft).closedAt).toBeNull()
-    expect(notesOf(draft)).toEqual(['closed-on-open'])
+    const row = read({ status: 'open', closedAt: '2024-01-01T10:00Z' })
+    expect(ticketOf(row).closedAt).toBeNull()
+    expect(notesOf(row)).toEqual(['closed-on-open'])
   })
 
   it('uses the earliest known time if the creation is missing', () => {
@@ -257,21 +260,21 @@ describe('people of a row', () => {
   })
 
   it('reports the addresses it cannot store', () => {
-    const draft = read({
+    const row = read({
       requesterEmail: 'anna@example.com; ben@example.com, nobody',
       createdAt: '2024-01-01',
     })
-    expect(ticketOf(draft).requesterEmail).toBe('anna@example.com')
-    expect(draft.kind === 'ticket' && draft.notes).toEqual([
+    expect(ticketOf(row).requesterEmail).toBe('anna@example.com')
+    expect(row.kind === 'ticket' && row.notes).toEqual([
       { kind: 'address-dropped', example: 'ben@example.com' },
       { kind: 'address-dropped', example: 'nobody' },
     ])
   })
 
   it('drops an invalid name, not the ticket', () => {
-    const draft = read({ requesterName: 'X', createdAt: '2024-01-01' })
-    expect(ticketOf(draft).requesterName).toBeNull()
-    expect(notesOf(draft)).toEqual(['name-dropped'])
+    const row = read({ requesterName: 'X', createdAt: '2024-01-01' })
+    expect(ticketOf(row).requesterName).toBeNull()
+    expect(notesOf(row)).toEqual(['name-dropped'])
   })
 })
 

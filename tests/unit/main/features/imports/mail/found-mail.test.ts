@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type MailContext, readMail } from '#main/features/imports/mail/read-mail'
-import type { Draft, ImportTicket } from '#main/features/imports/import-row'
+import type { ImportRow, ImportTicket } from '#main/features/imports/import-row'
 import { FOUND, type Found } from './found-mail-values'
 
 const FOLDER = join(import.meta.dirname, '../../../../../data/found-mail/eml')
@@ -15,9 +15,9 @@ const context: MailContext = {
 
 describe('mails as people send them', () => {
   it.each(Object.keys(FOUND))('%s', async (name) => {
-    const draft = await readMail(readFileSync(join(FOLDER, name)), context)
-    const ticket = ticketOf(draft)
-    const { notes = [], files = [] } = draft.kind === 'rejected' ? {} : draft
+    const row = await readMail(readFileSync(join(FOLDER, name)), context)
+    const ticket = ticketOf(row)
+    const { notes = [], files = [] } = row.kind === 'rejected' ? {} : row
     const found: Required<Found> = {
       from: `${ticket.requesterName ?? ''} <${ticket.requesterEmail}>`,
       subject: ticket.subject,
@@ -36,11 +36,11 @@ describe('mails as people send them', () => {
   })
 
   it('files keep every byte, whatever they were wrapped in', async () => {
-    const draft = await readMail(
+    const row = await readMail(
       readFileSync(join(FOLDER, '06-pdf-in-quoted-printable.eml')),
       context,
     )
-    const files = draft.kind === 'rejected' ? [] : (draft.files ?? [])
+    const files = row.kind === 'rejected' ? [] : (row.files ?? [])
     const [pdf, csv] = files.map(({ content }) => Buffer.from(content))
     expect(pdf?.toString('latin1')).toMatch(/^%PDF-1.4\r\n[^]*\r\n%%EOF(?:\r\n)?$/u)
     expect(csv?.toString()).toBe('a;b\r\n1;2')
@@ -60,7 +60,7 @@ const USUAL: Found = {
   notes: [],
 }
 
-function ticketOf(draft: Draft): ImportTicket {
-  if (draft.kind === 'rejected') throw new Error(draft.reason)
-  return draft.kind === 'ticket' ? draft.ticket : draft.otherwise
+function ticketOf(row: ImportRow): ImportTicket {
+  if (row.kind === 'rejected') throw new Error(row.reason)
+  return row.kind === 'ticket' ? row.ticket : row.otherwise
 }

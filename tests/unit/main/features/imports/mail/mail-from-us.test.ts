@@ -9,10 +9,10 @@ const context = {
 
 async function read(...headers: string[]) {
   const lines = [...headers, 'Date: Tue, 10 Nov 2026 09:15:00 +0100', 'Subject: Lamp', '', 'Hello.']
-  const draft = await readMail(Buffer.from(lines.join('\r\n')), context)
-  if (draft.kind !== 'ticket') throw new Error(draft.kind)
-  const { requesterEmail, requesterName, description } = draft.ticket
-  return { requesterEmail, requesterName, description, notes: draft.notes.map(({ kind }) => kind) }
+  const row = await readMail(Buffer.from(lines.join('\r\n')), context)
+  if (row.kind !== 'ticket') throw new Error(row.kind)
+  const { requesterEmail, requesterName, description } = row.ticket
+  return { requesterEmail, requesterName, description, notes: row.notes.map(({ kind }) => kind) }
 }
 
 it('a mail that our team sent to somebody else becomes a ticket of its recipient', async () => {

@@ -56,7 +56,7 @@ describe('the bytes of a mail', () => {
 
 describe('reading a mail', () => {
   it('returns a ticket with the workspace’s priority and the mail’s own time', async () => {
-    const draft = await read([
+    const row = await read([
       'From: "Anna Berg" <Anna@Example.com>',
       'Date: Mon, 4 Mar 2024 10:00:00 +0100',
       'Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=',
@@ -65,7 +65,7 @@ describe('reading a mail', () => {
       'Hello\u0000 world',
       '',
     ])
-    expect(draft).toMatchObject({
+    expect(row).toMatchObject({
       kind: 'ticket',
       ticket: {
         subject: 'Grüße',
@@ -81,8 +81,8 @@ describe('reading a mail', () => {
 
   it('recognises the same mail again by its Message-ID, or by its bytes if there is none', async () => {
     const keyOf = async (...lines: string[]) => {
-      const draft = await read(['From: a@example.com', 'Subject: Hello', ...lines])
-      return draft.kind === 'ticket' ? draft.ticket.key : null
+      const row = await read(['From: a@example.com', 'Subject: Hello', ...lines])
+      return row.kind === 'ticket' ? row.ticket.key : null
     }
     const withId = await keyOf('Message-ID: <1@x>', '', 'one')
     expect(await keyOf('Message-ID: <1@x>', 'X-Other: y', '', 'two')).toBe(withId)
@@ -92,8 +92,8 @@ describe('reading a mail', () => {
 
   it('reads raw 8-bit headers in the charset of the body, otherwise by detection', async () => {
     const subjectOf = async (lines: string[]) => {
-      const draft = await read(['From: a@example.com', ...lines, '', 'x'], 'latin1')
-      return draft.kind === 'ticket' ? draft.ticket.subject : null
+      const row = await read(['From: a@example.com', ...lines, '', 'x'], 'latin1')
+      return row.kind === 'ticket' ? row.ticket.subject : null
     }
     expect(await subjectOf(['Subject: Grüße aus Köln'])).toBe('Grüße aus Köln')
     expect(
@@ -155,7 +155,7 @@ describe('reading a mail', () => {
   })
 
   it('finds its parent by the nearest reference first', async () => {
-    const draft = await read([
+    const row = await read([
       'From: a@example.com',
       'Subject: Re: x1',
       'In-Reply-To: <b@x>',
@@ -163,7 +163,7 @@ describe('reading a mail', () => {
       '',
       'x',
     ])
-    expect(draft.kind === 'reply' ? draft.comment.parentKeys.length : null).toBe(3)
+    expect(row.kind === 'reply' ? row.comment.parentKeys.length : null).toBe(3)
   })
 
   it('survives parts nested a thousand times', async () => {
@@ -172,7 +172,7 @@ describe('reading a mail', () => {
       '',
       `--b${at}`,
     ]).flat()
-    const draft = await read(['From: a@example.com', 'Subject: Deep', ...deep, '', 'x'])
-    expect(['ticket', 'rejected']).toContain(draft.kind)
+    const row = await read(['From: a@example.com', 'Subject: Deep', ...deep, '', 'x'])
+    expect(['ticket', 'rejected']).toContain(row.kind)
   })
 })

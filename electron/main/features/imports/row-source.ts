@@ -6,17 +6,17 @@ import { createOccurrenceCounter } from './import-key'
 import { type ListedMail, listMails, readListedMail } from './mail/list-mails'
 import { orderMails } from './mail/order-mails'
 import { MAIL_MAX_BYTES, type MailContext, readMail, readMailThread } from './mail/read-mail'
-import type { Draft, Place } from './import-row'
+import type { ImportRow, Place } from './import-row'
 
 /** One row or mail. `position` counts from 0, in the same order each time the files are read. */
-export interface DraftItem extends Place {
+export interface RowItem extends Place {
   position: number
-  draft: Draft
+  row: ImportRow
 }
 
 /** The result of one read of the files. `bytes` of them have been read by then. */
-export interface DraftPiece {
-  items: DraftItem[]
+export interface RowPiece {
+  items: RowItem[]
   bytes: number
 }
 
@@ -27,22 +27,22 @@ export async function* readCsvRows(
   hasHeader: boolean,
   plan: RowPlan,
   now: Date,
-): AsyncGenerator<DraftPiece> {
+): AsyncGenerator<RowPiece> {
   const { encoding } = dialect
   const occurrence = createOccurrenceCounter()
   const tickets = createTicketsOfFile()
   let position = 0
   let headerIsAhead = hasHeader
   for await (const piece of readCsv(file.path, dialect)) {
-    const items: DraftItem[] = []
+    const items: RowItem[] = []
     for (const record of piece.records) {
       if (isBlankRow(record)) continue
       if (headerIsAhead) {
         headerIsAhead = false
         continue
       }
-      const draft = readRow(record, plan, { now, encoding, occurrence, tickets })
-      items.push({ position, file: file.name, line: record.line, draft })
+      const row = readRow(record, plan, { now, encoding, occurrence, tickets })
+      items.push({ position, file: file.name, line: record.line, row })
       position += 1
     }
     yield { items, bytes: piece.bytes }
@@ -55,7 +55,7 @@ const HEADER_BYTES = 256 * 1024
 export async function* readMailFiles(
   files: readonly ImportFile[],
   context: MailContext,
-): AsyncGenerator<DraftPiece> {
+): AsyncGenerator<RowPiece> {
   yield* readMailRows(await listMails(files), context)
 }
 
@@ -63,7 +63,7 @@ export async function* readMailFiles(
 export async function* readMailRows(
   mails: readonly ListedMail[],
   context: MailContext,
-): AsyncGenerator<DraftPiece> {
+): AsyncGenerator<RowPiece> {
   const threads = []
   for (const mail of mails) {
     threads.push(await readMailThread(await readListedMail(mail, HEADER_BYTES)))
@@ -72,11 +72,11 @@ export async function* readMailRows(
   for (const [position, index] of orderMails(threads).entries()) {
     const mail = mails[index]
     if (mail === undefined) continue
-    const draft: Draft =
+    const row: ImportRow =
       mail.size > MAIL_MAX_BYTES
         ? { kind: 'rejected', reason: 'The e-mail is larger than 50 MB.' }
         : await readMail(await readListedMail(mail), context)
     bytes += mail.size
-    yield { items: [{ position, file: mail.name, line: mail.stretch?.line ?? 1, draft }], bytes }
+    yield { items: [{ position, file: mail.name, line: mail.stretch?.line ?? 1, row }], bytes }
   }
 }
