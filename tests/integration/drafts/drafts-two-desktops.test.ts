@@ -8,10 +8,10 @@ import {
   texts,
   there,
   ticketId,
-  twoDraftingDesktops,
-} from '#tests/support/two-drafting-desktops'
+  setUpDrafts,
+} from '#tests/support/drafts-setup'
 
-twoDraftingDesktops()
+setUpDrafts()
 
 describe('two desktops', () => {
   it('share what is written, changed and discarded', async () => {

@@ -13,10 +13,10 @@ import {
   texts,
   there,
   ticketId,
-  twoDraftingDesktops,
-} from '#tests/support/two-drafting-desktops'
+  setUpDrafts,
+} from '#tests/support/drafts-setup'
 
-twoDraftingDesktops()
+setUpDrafts()
 
 describe('one desktop', () => {
   it('has each draft back after kill -9, even if it never reached the database', async () => {

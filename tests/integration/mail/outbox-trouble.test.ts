@@ -16,10 +16,10 @@ import {
   seen,
   server,
   start,
-  workingOutbox,
-} from '#tests/support/working-outbox'
+  setUpOutbox,
+} from '#tests/support/outbox-setup'
 
-workingOutbox()
+setUpOutbox()
 
 describe('a mail server in trouble', () => {
   it('that asks to come back later gets the same mail again', async () => {

@@ -14,10 +14,10 @@ import {
   seen,
   server,
   start,
-  workingOutbox,
-} from '#tests/support/working-outbox'
+  setUpOutbox,
+} from '#tests/support/outbox-setup'
 
-workingOutbox()
+setUpOutbox()
 
 describe('the outbox', () => {
   it('sends what waits and erases the code', async () => {

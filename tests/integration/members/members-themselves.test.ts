@@ -7,9 +7,9 @@ import { updateName } from '#main/features/users/administration-repository'
 import { listAssignable } from '#main/features/users/users-repository'
 import { openDesktop } from '#tests/support/desktop'
 import { attempt } from '#tests/support/walls'
-import { acme, audited, db, memberOf, membersRoom, mia } from '#tests/support/members-room'
+import { acme, audited, db, memberOf, setUpMembers, mia } from '#tests/support/members-setup'
 
-membersRoom()
+setUpMembers()
 
 describe('out of office', () => {
   const from = new Date(Date.now() - 3_600_000).toISOString()

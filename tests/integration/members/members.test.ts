@@ -9,9 +9,9 @@ import type { WorkspaceRole } from '#shared/domain/workspace'
 import { rolesInReachOf } from '#shared/domain/member'
 import { openDesktop } from '#tests/support/desktop'
 import { attempt } from '#tests/support/walls'
-import { ROLES, acme, audited, db, memberOf, membersRoom, mia } from '#tests/support/members-room'
+import { ROLES, acme, audited, db, memberOf, setUpMembers, mia } from '#tests/support/members-setup'
 
-membersRoom()
+setUpMembers()
 
 describe('the list of members', () => {
   it('shows who belongs to the workspace, with roles, open tickets and the last sign-in', async () => {

@@ -18,8 +18,8 @@ import {
   otherThan,
   refusal,
   server,
-  signingIn,
-} from '#tests/support/signing-in'
+  setUpSignIn,
+} from '#tests/support/sign-in-setup'
 
 vi.hoisted(() => {
   process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= 'none'
@@ -28,7 +28,7 @@ vi.hoisted(() => {
 /** For a loaded machine. On an idle one, everything arrives at once. */
 const PATIENCE = { timeout: 30_000, interval: 20 }
 
-signingIn()
+setUpSignIn()
 
 describe('the right code', () => {
   it('opens the session, pasted with a space as the mail shows it', async () => {

@@ -29,8 +29,8 @@ import {
   refusal,
   restart,
   server,
-  signingIn,
-} from '#tests/support/signing-in'
+  setUpSignIn,
+} from '#tests/support/sign-in-setup'
 
 vi.hoisted(() => {
   process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= 'none'
@@ -39,7 +39,7 @@ vi.hoisted(() => {
 /** For a loaded machine. On an idle one, everything arrives at once. */
 const PATIENCE = { timeout: 30_000, interval: 20 }
 
-signingIn()
+setUpSignIn()
 
 describe('the session', () => {
   async function signedIn(options: Partial<DesktopOptions> = {}) {

@@ -8,10 +8,10 @@ import {
   owner,
   refusal,
   renewed,
-  settingsRoom,
-} from '#tests/support/settings-room'
+  setUpSettings,
+} from '#tests/support/settings-setup'
 
-settingsRoom()
+setUpSettings()
 
 describe('settings of the workspace', () => {
   it('change what is given and leave the rest', async () => {

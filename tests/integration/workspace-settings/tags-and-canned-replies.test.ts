@@ -10,11 +10,11 @@ import {
   member,
   owner,
   refusal,
-  settingsRoom,
+  setUpSettings,
   stranger,
-} from '#tests/support/settings-room'
+} from '#tests/support/settings-setup'
 
-settingsRoom()
+setUpSettings()
 
 describe('tags', () => {
   it('are made, renamed, coloured, and counted', async () => {

@@ -73,7 +73,7 @@ export function inArchive(who: TestMember): Call {
 }
 
 /** Before and after the tests of a file: a workspace with an owner and a member, and a stranger of another one. */
-export function settingsRoom(): void {
+export function setUpSettings(): void {
   beforeAll(async () => {
     db = await openTestDatabase()
     here = await db.addWorkspace('Here', 10)

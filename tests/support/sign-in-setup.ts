@@ -33,7 +33,7 @@ export const log = createLog((line) => lines.push(line))
 const opened: Desktop[] = []
 
 /** Before and after the tests of a file: a workspace, a mail server, and a mailer that writes to it. */
-export function signingIn(): void {
+export function setUpSignIn(): void {
   beforeAll(async () => {
     db = await openTestDatabase()
     acme = await db.addWorkspace('Acme')

@@ -112,7 +112,7 @@ export async function put(
 export const rows = () => asOwner('select * from private.mail_outbox order by created_at')
 
 /** Before and after the tests of a file: a database. For each test: a mail server and a folder. */
-export function workingOutbox(): void {
+export function setUpOutbox(): void {
   beforeAll(async () => {
     database = await openTestDatabase()
     templates = await loadMailTemplates(join(import.meta.dirname, '../../resources/mail'), {

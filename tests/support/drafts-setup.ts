@@ -58,7 +58,7 @@ export const addUpload = async (state: 'READY' | 'RECEIVING' = 'READY', userId =
 }
 
 /** Before and after the tests of a file: a workspace. For each test: a person with two desktops. */
-export function twoDraftingDesktops(): void {
+export function setUpDrafts(): void {
   beforeAll(async () => {
     db = await openTestDatabase()
     acme = await db.addWorkspace('Acme')

@@ -24,7 +24,7 @@ export const audited = async (count: number) => {
 }
 
 /** Before and after the tests of a file: a database; and for each test a workspace with its owner. */
-export function membersRoom(): void {
+export function setUpMembers(): void {
   beforeAll(async () => {
     db = await openTestDatabase()
   })
