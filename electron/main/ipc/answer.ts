@@ -96,6 +96,9 @@ function parseInput(channel: Channel, input: unknown[]): never {
  * The database shows an ended session nothing and refuses its writes. So an empty answer or a
  * refusal is only returned after checking that the session is still valid in this workspace. Every
  * other answer proves that by itself and needs no check.
+ *
+ * An error that the database raises cannot replace this: PostgreSQL evaluates a policy only when it
+ * meets a row, so a statement that finds none raises nothing.
  */
 async function runGuarded(
   deps: AnswerDeps,
