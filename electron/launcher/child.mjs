@@ -6,7 +6,7 @@ import { Stop } from './say.mjs'
 
 const PARENT_LOOK_MS = 300
 
-/** @typedef {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, cwd?: string }} ChildOptions */
+/** @typedef {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, cwd?: string, signal?: AbortSignal }} ChildOptions */
 
 /** The environment for this project's tools. Programs are found by name, as in npm scripts. */
 export function toolEnv() {
@@ -58,13 +58,13 @@ export async function runOrStop(program, args, options) {
 
 /**
  * Runs a program in the foreground: it has this terminal and gets this process's signals. Resolves
- * to its exit code.
+ * to its exit code. `signal` asks it to end.
  * @param {string} program
  * @param {string[]} args
  * @param {ChildOptions} [options]
  * @returns {Promise<number>}
  */
-export function runInForeground(program, args, { env = toolEnv(), cwd = ROOT } = {}) {
+export function runInForeground(program, args, { env = toolEnv(), cwd = ROOT, signal } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, env, stdio: 'inherit' })
     const passOn = (/** @type {NodeJS.Signals} */ signal) => {
@@ -73,13 +73,17 @@ export function runInForeground(program, args, { env = toolEnv(), cwd = ROOT } =
     }
     /** @type {NodeJS.Signals[]} */
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-    for (const signal of signals) process.on(signal, passOn)
-    const unwatch = watchParent(() => child.kill('SIGTERM'))
+    for (const one of signals) process.on(one, passOn)
+    const end = () => void child.kill('SIGTERM')
+    const unwatch = watchParent(end)
+    signal?.addEventListener('abort', end)
+    if (signal?.aborted) end()
     child.once('error', (error) => reject(new Stop(`${program}: ${error.message}`)))
-    child.once('exit', (code, signal) => {
+    child.once('exit', (code, killedBy) => {
       for (const one of signals) process.off(one, passOn)
+      signal?.removeEventListener('abort', end)
       unwatch()
-      resolve(exitCode(code, signal))
+      resolve(exitCode(code, killedBy))
     })
   })
 }

@@ -11,6 +11,7 @@ import { withLock } from '#launcher/lock.mjs'
 import { checkNode } from '#launcher/node-version.mjs'
 import { appCommand } from '#launcher/runtime.mjs'
 import { checkOutcome, reportOutcome, totalLine } from '#launcher/test-report.mjs'
+import { watchSources } from '#launcher/watch.mjs'
 
 let folder: string
 
@@ -226,5 +227,23 @@ describe('the totals of a test run', () => {
       passed: 0,
       failed: 1,
     })
+  })
+})
+
+describe('watching sources', () => {
+  test('reports changes below its folders, also those that came before it was asked', async () => {
+    put('src/deep/one.ts', '0')
+    const sources = watchSources(folder, ['src'])
+    try {
+      let count = 0
+      // Written until it is reported: a watcher may need a moment to begin. Slower than the pause that it waits for.
+      const writing = setInterval(() => put('src/deep/one.ts', String((count += 1))), 400)
+      await sources.changed()
+      clearInterval(writing)
+      put('src/new/two.ts', 'one more')
+      await sources.changed()
+    } finally {
+      sources.stop()
+    }
   })
 })
