@@ -41,17 +41,17 @@ const REOPENED = 'The window had stopped working and was opened again. What you 
 
 /** The running app. */
 export interface RunningApp {
-  /** Shows a link to a team that the system has handed over; nothing is done with it unasked. */
+  /** Shows a link to a team that the system has passed on. The window asks before it is used. */
   offerLink(link: string): void
-  /** Shows this in the window, as soon as somebody is signed in there. */
+  /** Shows this in the window as soon as somebody is signed in. */
   show(target: OpenTarget): void
   stop(): Promise<void>
 }
 
 /**
- * The composition root: builds every dependency by hand and wires them. The window is opened at once
- * and shows how far the start has come; the database is opened beside it. A start that cannot go on is
- * explained in the window, not thrown.
+ * The composition root: creates every dependency and connects them. The window opens at once and shows
+ * the progress of the start, while the database is being opened. A failed start is explained in the
+ * window and not thrown.
  */
 export async function start(options: StartOptions): Promise<RunningApp> {
   const { dataDir, env } = options
@@ -70,9 +70,9 @@ export async function start(options: StartOptions): Promise<RunningApp> {
   )
   const givenUp = new AbortController()
   let services: Services | null = null
-  /** The team that was worked for, until the next opening. */
+  /** The team of the open services. It stays until the next start. */
   let team: TeamConnection | null = null
-  /** Giving the login back cuts connections, which is no news then. */
+  /** Returning the login closes connections. That must not be reported as a revoked login. */
   let leaving = false
   let opening: Promise<void> = Promise.resolve()
   const teamStore = openTeamStore({
@@ -131,7 +131,7 @@ export async function start(options: StartOptions): Promise<RunningApp> {
     },
     log,
   })
-  // The window's own process takes most of a second to show a page; nothing here waits for that.
+  // Not awaited: the window's process needs most of a second to show a page.
   opening = open()
   const stop = async () => {
     stopRouter()
@@ -142,7 +142,7 @@ export async function start(options: StartOptions): Promise<RunningApp> {
   try {
     await shown
   } catch (error) {
-    // Without a window there is no app; its database server must not go on without it.
+    // Without a window there is no app, and its database server must stop too.
     await stop()
     throw error
   }
@@ -153,18 +153,18 @@ export async function start(options: StartOptions): Promise<RunningApp> {
     stop,
   }
 
-  /** What customers wrote leaves this disk, once nothing of the team runs; what became of it, in words. */
+  /** Removes the team's data from this disk, once nothing of the team runs. Returns what was removed, in words. */
   function forgetWords(): Promise<string> {
     return forgetTeam({ dataDir, team, log })
   }
 
-  /** Never rejects: what goes wrong becomes a page that explains it. */
+  /** Never rejects. A failure becomes a page that explains it. */
   async function open(): Promise<void> {
     state.set({ phase: { name: 'starting', step: OPENING } })
     const stopWatching = reportSlowOpening(state)
     try {
       team = isGivenUrl ? null : await joinedTeam()
-      // Loaded only now, since the window does not need them: together they take as long as it does.
+      // Loaded only now, because the window does not need them, and loading takes as long as the window does.
       const [{ chooseTransport }, { openServices }] = await Promise.all([
         import('./mail/choose-transport'),
         import('./services/open-services'),
@@ -190,7 +190,7 @@ export async function start(options: StartOptions): Promise<RunningApp> {
     state.set({ phase: { name: 'problem', problem } })
   }
 
-  /** The team this desktop belongs to; one that it is only joining does not count. */
+  /** The team that this desktop has joined. Null while it is still joining. */
   async function joinedTeam() {
     const team = await teamStore.load()
     const joined = team?.joined === true ? team : null
@@ -213,7 +213,7 @@ export async function start(options: StartOptions): Promise<RunningApp> {
     }
   }
 
-  /** Goes over to another database. */
+  /** Switches to another database. */
   function reopen() {
     state.set({ phase: { name: 'starting', step: OPENING } })
     opening = opening.then(closeServices).then(open)
@@ -230,7 +230,7 @@ export async function start(options: StartOptions): Promise<RunningApp> {
     showProblem(error)
     opening = opening.then(closeServices).then(() => {
       if (save.permission !== 'anyone') return tell()
-      // What the window had not told by then: one after the other, each before the next look at what is left.
+      // Drafts that the window had not saved yet are saved in turn, each before the next report of what is left.
       const run: typeof save.run = (...input) => {
         const kept = opening.then(() => save.run(...input))
         opening = kept.then(tell, tell)
@@ -264,7 +264,7 @@ export async function start(options: StartOptions): Promise<RunningApp> {
         try {
           await services?.leaveTeam()
         } catch (error) {
-          // It is gone for this computer all the same; whoever looks after desktops can revoke the login.
+          // This computer forgets the login in any case. An administrator can revoke it.
           log.warn('login-not-given-back', { kind: classifyDatabaseError(error).kind })
         }
         try {
@@ -285,7 +285,7 @@ export async function start(options: StartOptions): Promise<RunningApp> {
 }
 
 function requireServices(services: Services | null): Services {
-  // A call that was under way when the database was left for another one, or for good.
+  // A call was in progress when the database was closed or switched.
   if (services === null) throw new DomainError('database.offline', {})
   return services
 }

@@ -8,8 +8,8 @@ import { type AppliedMigration, noteMigration } from './migration-ledger'
 const LAST_OF_BASELINE = '20261201101000_audit_feed_and_worker'
 
 /**
- * Whether this is the ledger of a database that version 0.1.0 has brought up to date, which has the baseline's
- * structure. Refuses one of 0.1.0 that is only part of the way, or whose steps had another content.
+ * Whether version 0.1.0 has brought this database up to date, so that it has the structure of the baseline. Refuses
+ * a database of 0.1.0 with only some of its migrations, or with other content in them.
  */
 export function isAdoptable(ledger: readonly AppliedMigration[]): boolean {
   const newest = ledger.at(-1)
@@ -26,7 +26,7 @@ export function baselineOf(migrations: readonly MigrationFile[]): MigrationFile[
   return migrations.filter(({ name }) => name <= LAST_OF_BASELINE)
 }
 
-/** Writes the ledger anew as if the baseline had made the database. Needs a transaction. */
+/** Replaces the ledger with that of the baseline. Needs a transaction. */
 export async function adopt(client: Client, baseline: readonly MigrationFile[]): Promise<void> {
   await client.query('DELETE FROM public._prisma_migrations')
   for (const migration of baseline) await noteMigration(client, migration)

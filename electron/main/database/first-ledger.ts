@@ -1,6 +1,6 @@
 /**
- * The ledger of a database that version 0.1.0 has brought up to date: names and checksums of its migrations. They were
- * laid anew as the baseline in prisma/migrations, which makes the same structure.
+ * The ledger of a database that version 0.1.0 has brought up to date: names and checksums of its migrations. The
+ * baseline in prisma/migrations replaces them and makes the same structure.
  */
 export const FIRST_LEDGER: ReadonlyMap<string, string> = new Map([
   [

@@ -19,10 +19,10 @@ const LOCK_KEY = '18981343528838004'
 const LOCK_SECONDS = 30
 const LOCK_PAUSE_MS = 200
 
-/** Another desktop at work may hold a table, or another database of the server a role, for a moment. */
+/** For conflicts: an open desktop may lock a table for a moment, or the setup of another database a role. */
 const RETRY = { retries: 4, minTimeout: 100, factor: 1.5, randomize: true }
 
-/** One thing to do inside a transaction, with the name under which a failure is told. */
+/** One step inside a transaction, with its name for error messages. */
 interface Step {
   name: string
   run: () => Promise<void>
@@ -40,12 +40,12 @@ export async function migrate(owner: DatabaseTarget, folder: string, log: Log): 
   const files = await readSqlFiles(join(folder, 'sql'))
   const client = new Client({
     ...connectionSettings(owner, { applicationName: 'Connect Support set-up' }),
-    // A migration may take long; only waiting for others is bounded.
+    // A migration may take long. Only the wait for others has a limit.
     query_timeout: undefined,
     statement_timeout: 0,
     idle_in_transaction_session_timeout: 0,
   })
-  // The connection's end is reported by the query that meets it; unheard, the event would end the process.
+  // The query that fails reports the connection's end. Without a listener, the event would end the process.
   client.on('error', (error) => log.warn('migration-connection-lost', { reason: error.message }))
   client.on('notice', (notice) => log.info('migration-notice', { notice: notice.message }))
   try {
@@ -71,16 +71,16 @@ export async function migrate(owner: DatabaseTarget, folder: string, log: Log): 
       for (const { name } of steps) log.info('migration-applied', { name })
     }
     await retryCollisions(() => admitDesktopLogin(client))
-    // Desktops that are open look at once, and find a version that they are too old for.
+    // Open desktops read the version at once, and find that they are too old for it.
     if (transactions.length > 0) await client.query(`SELECT pg_notify('connect_changes', '')`)
     return waiting.map(({ name }) => name)
   } finally {
-    // Ends the lock too.
+    // This also releases the lock.
     await client.end()
   }
 }
 
-/** A migration is a transaction; what comes first belongs to the first one, and what comes last to the last one. */
+/** One transaction per migration. `first` joins the first of them, and `last` the last one. */
 function inTransactions(first: Step[], migrations: Step[], last: Step[]): Step[][] {
   if (migrations.length === 0) return [[...first, ...last]].filter((steps) => steps.length > 0)
   return migrations.map((step, index) => [
@@ -112,7 +112,7 @@ async function refuseUnfitServer(client: Client): Promise<void> {
   }
 }
 
-/** Where the server is not closed, anybody with a login can take an advisory lock: waiting has an end and names the holder. */
+/** Anybody with a login can take an advisory lock, so the wait has a limit and the error names the holder. */
 async function takeLock(client: Client): Promise<void> {
   const run = runOn(client)
   const tries = (LOCK_SECONDS * 1000) / LOCK_PAUSE_MS
@@ -159,11 +159,11 @@ async function applyInTransaction(client: Client, steps: readonly Step[]): Promi
   }
 }
 
-/** Runs again what collided with somebody else's transaction. */
+/** Repeats work that conflicted with another transaction. */
 const retryCollisions = (work: () => Promise<void>) =>
   pRetry(work, { ...RETRY, shouldRetry: ({ error }) => isCollision(error) })
 
-/** Roles belong to the whole server: two databases set up at once meet in its catalogue. */
+/** Roles belong to the whole server, so two setups at once can conflict in its catalogue. */
 function isCollision(error: unknown): boolean {
   const { kind, code, constraint } = classifyDatabaseError(error)
   if (kind === 'conflict') return true
@@ -171,7 +171,7 @@ function isCollision(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('tuple concurrently ')
 }
 
-/** The embedded server's login for desktops belongs to the group that holds a desktop's rights. */
+/** Adds the embedded server's login for desktops to the group with a desktop's rights. */
 async function admitDesktopLogin(client: Client): Promise<void> {
   const { rowCount } = await client.query(
     `SELECT FROM pg_roles r WHERE r.rolname = 'connect_desktop' AND NOT EXISTS (

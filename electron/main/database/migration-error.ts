@@ -1,24 +1,24 @@
 import type { FaultWords } from './embedded/embedded-server-error'
 
-/** Each reason why a database is not brought to this app's version, with what is known about it. */
+/** Each reason why a database cannot be brought to this app's version, with its details. */
 export type MigrationFaults = {
   /** The ledger holds migrations that this app does not know. */
   'database-newer': { readonly unknown: readonly string[] }
   /** A team's database lacks migrations of this app, which a desktop that joined may not apply. */
   'database-older': { readonly found: string }
-  /** Version 0.1.0 made it, and has not brought it up to date; `found` is the newest step it has. */
+  /** Version 0.1.0 made it and did not bring it up to date. `found`: its newest migration. */
   'database-unfinished': { readonly found: string }
-  /** Tables are there that no migration of this app made. */
+  /** It has tables that no migration of this app made. */
   'foreign-database': { readonly tables: readonly string[] }
   'migration-changed': { readonly name: string }
-  /** The ledger says that somebody's run of it stopped half-way. */
+  /** According to the ledger, somebody started it and it did not finish. */
   'migration-half-done': { readonly name: string }
-  /** It was undone as a whole; `reason` is the server's. */
+  /** It was rolled back. `reason`: the server's message. */
   'migration-failed': { readonly name: string; readonly reason: string }
   'migrations-missing': { readonly folder: string }
   'server-too-old': { readonly found: string }
   'wrong-encoding': { readonly found: string }
-  /** Another connection has held the migration lock for the whole time; `holder` is its name for itself. */
+  /** Another connection had the migration lock all the time. `holder`: its application name. */
   locked: { readonly seconds: number; readonly holder: string | null }
 }
 
@@ -35,10 +35,10 @@ const wordsByCode: { [C in MigrationErrorCode]: (fault: MigrationFaults[C]) => F
   'database-older': ({ found }) => ({
     happened: `The team's database is older than this version of Connect Support (${found}).`,
     safe: nothingChanged,
-    next: 'Ask whoever runs the database to bring it up to date (npm run admin -- migrate), then start again.',
+    next: 'Ask the person who runs the database to update it (npm run admin -- migrate), then start again.',
   }),
   'database-unfinished': ({ found }) => ({
-    happened: `The database is of an early version of Connect Support, from before 0.1.0 was complete (${found}).`,
+    happened: `An early version of Connect Support made this database, before 0.1.0 was complete (${found}).`,
     safe: nothingChanged,
     next: 'Open it once with Connect Support 0.1.0, which brings it up to date. Then start this version again.',
   }),
@@ -48,19 +48,19 @@ const wordsByCode: { [C in MigrationErrorCode]: (fault: MigrationFaults[C]) => F
     next: 'Name an empty database in DATABASE_URL, or the one that Connect Support uses.',
   }),
   'migration-changed': ({ name }) => ({
-    happened: `The step ${name} was applied with another content than this app brings.`,
+    happened: `The step ${name} was applied with different content than in this app.`,
     safe: nothingChanged,
-    next: 'Start the version of the app that the database was set up with, or restore the original files of this one.',
+    next: 'Start the version of the app that set up the database, or restore the original files of this one.',
   }),
   'migration-half-done': ({ name }) => ({
-    happened: `Somebody began the step ${name} with another tool, and it did not finish.`,
+    happened: `Somebody started the step ${name} with another tool, and it did not finish.`,
     safe: nothingChanged,
     next: 'Finish or undo it with that tool (prisma migrate resolve), then start again.',
   }),
   'migration-failed': ({ name, reason }) => ({
     happened: `The database could not be brought to this version: ${name} was refused (${reason}).`,
-    safe: 'The step was undone as a whole; the data is as before.',
-    next: 'Start again; if it stays, show the reason to whoever runs the database.',
+    safe: 'The step was rolled back. Your data is unchanged.',
+    next: 'Start again. If it fails again, show the reason to the person who runs the database.',
   }),
   'migrations-missing': ({ folder }) => ({
     happened: `The app is incomplete: it finds no database steps in ${folder}.`,
@@ -68,23 +68,23 @@ const wordsByCode: { [C in MigrationErrorCode]: (fault: MigrationFaults[C]) => F
     next: 'Install the app again.',
   }),
   'server-too-old': ({ found }) => ({
-    happened: `The database server is PostgreSQL ${found}; this app needs 14 or newer.`,
+    happened: `The database server is PostgreSQL ${found}. This app needs 14 or newer.`,
     safe: nothingChanged,
     next: 'Upgrade the server, or name another one in DATABASE_URL.',
   }),
   'wrong-encoding': ({ found }) => ({
-    happened: `The database stores text as ${found}, which cannot hold every letter; it must be UTF8.`,
+    happened: `The database stores text as ${found}, which cannot store every letter. It must be UTF8.`,
     safe: nothingChanged,
     next: "Create a new database with ENCODING 'UTF8' and name it in DATABASE_URL.",
   }),
   locked: ({ seconds, holder }) => ({
     happened: `${holder ?? 'Another connection'} has been changing the database for more than ${seconds} seconds.`,
     safe: nothingChanged,
-    next: 'Wait until it is done, then start again.',
+    next: 'Wait until it has finished, then start again.',
   }),
 }
 
-/** Why the database cannot be used by this version of the app, worded for people in `words`. */
+/** Why this version of the app cannot use the database. `words` explains it to people. */
 export class MigrationError<C extends MigrationErrorCode = MigrationErrorCode> extends Error {
   override readonly name = 'MigrationError'
   readonly code: C

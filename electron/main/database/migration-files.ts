@@ -7,7 +7,7 @@ export interface MigrationFile {
   /** The folder's name, as Prisma's ledger knows it. */
   name: string
   sql: string
-  /** SHA-256 of the file, as Prisma's ledger keeps it. */
+  /** SHA-256 of the file, as in Prisma's ledger. */
   checksum: string
 }
 
@@ -25,7 +25,7 @@ export async function readMigrations(folder: string): Promise<MigrationFile[]> {
 }
 
 async function readMigration(folder: string, name: string): Promise<MigrationFile> {
-  // A checkout on Windows may have turned line ends round, which is no change of the migration.
+  // A checkout on Windows may have other line ends. That does not change the migration.
   const sql = (await readFile(join(folder, name, 'migration.sql'), 'utf8')).replaceAll('\r\n', '\n')
   return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
 }

@@ -26,7 +26,7 @@ const LEDGER = `
     applied_steps_count integer NOT NULL DEFAULT 0
   )`
 
-/** What was applied to the database, oldest first. Makes the ledger of an empty one; refuses another program's. */
+/** The applied migrations, oldest first. Creates the ledger of an empty database, and refuses another program's database. */
 export async function readLedger(client: Client): Promise<AppliedMigration[]> {
   const tables = await tablesOf(client)
   if (tables.length === 0) await client.query(LEDGER)
@@ -45,7 +45,7 @@ export async function readLedger(client: Client): Promise<AppliedMigration[]> {
   return rows
 }
 
-/** Returns what is still to be applied; refuses a ledger that does not fit to the files. */
+/** Returns the migrations that are not applied yet. Refuses a ledger that does not match the files. */
 export async function compareWithLedger(
   client: Client,
   ledger: readonly AppliedMigration[],
@@ -64,7 +64,7 @@ export async function compareWithLedger(
   return migrations.filter(({ name }) => !done.has(name))
 }
 
-/** Applies one migration and notes it. Needs a transaction. */
+/** Applies one migration and adds it to the ledger. Needs a transaction. */
 export async function applyMigration(client: Client, migration: MigrationFile): Promise<void> {
   await client.query(migration.sql)
   await noteMigration(client, migration)

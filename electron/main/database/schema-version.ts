@@ -19,12 +19,12 @@ export async function readVersionThrough(database: DatabaseClient): Promise<stri
   return readValue(database, VersionSchema, Prisma.sql`SELECT public.schema_version() AS version`)
 }
 
-/** The newest migration that this app brings in `folder`. */
+/** The newest migration of this app, in `folder`. */
 export async function newestMigration(folder: string): Promise<string> {
   return (await readMigrations(folder)).at(-1)?.name ?? ''
 }
 
-/** How a database's newest migration stands to those this app brings in `folder`. */
+/** Compares a database's newest migration with those of this app, in `folder`. */
 export async function compareVersion(
   version: string | null,
   folder: string,

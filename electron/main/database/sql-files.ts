@@ -14,10 +14,10 @@ export interface SqlFile {
   sha256: string
 }
 
-/** What is to be done so that the database has what the files say. */
+/** What must be done to bring the database to the state of the files. */
 export interface SqlPlan {
   changed: SqlFile[]
-  /** Files that were applied once and are no part of the app any more. */
+  /** Files that were applied before and no longer exist in the app. */
   gone: string[]
 }
 
@@ -53,7 +53,7 @@ export async function readSqlFiles(folder: string): Promise<SqlFile[]> {
 }
 
 async function readSqlFile(folder: string, path: string): Promise<SqlFile> {
-  // A checkout on Windows may have other line ends, which is no change of the file.
+  // A checkout on Windows may have other line ends. That does not change the file.
   const sql = (await readFile(join(folder, path), 'utf8')).replaceAll('\r\n', '\n')
   return { path, sql, sha256: sha256Of(sql) }
 }
@@ -66,7 +66,7 @@ export function digestOf(files: readonly SqlFile[]): string {
 
 const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** Compares the files with those that were applied last. */
+/** Compares the files with the ledger. */
 export async function planSqlFiles(client: Client, files: readonly SqlFile[]): Promise<SqlPlan> {
   const run = runOn(client)
   const hasLedger = await readPgValue(
@@ -89,7 +89,7 @@ export async function planSqlFiles(client: Client, files: readonly SqlFile[]): P
   }
 }
 
-/** Applies one file and notes it. Needs a transaction. */
+/** Applies one file and adds it to the ledger. Needs a transaction. */
 export async function applySqlFile(client: Client, { path, sql, sha256 }: SqlFile): Promise<void> {
   // "DROP POLICY IF EXISTS" says of each new policy that there was none.
   await client.query('SET LOCAL client_min_messages = warning')
@@ -102,7 +102,7 @@ export async function applySqlFile(client: Client, { path, sql, sha256 }: SqlFil
   )
 }
 
-/** Forgets a file. What it made is dropped by a migration. */
+/** Removes a file from the ledger. A migration drops what it made. */
 export async function forgetSqlFile(client: Client, path: string): Promise<void> {
   await client.query('DELETE FROM private.sql_files WHERE path = $1', [path])
 }

@@ -7,7 +7,7 @@ export interface VersionWatch {
   subscribe(listener: (isNewer: boolean) => void): void
 }
 
-/** `own` is the newest migration that this app brings. */
+/** `own`: the newest migration of this app. */
 export function createVersionWatch(own: string): VersionWatch {
   const listeners: ((isNewer: boolean) => void)[] = []
   let isNewer = false

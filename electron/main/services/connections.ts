@@ -1,15 +1,15 @@
 import { type DatabaseClient, createDatabaseClient } from '../database/client'
 import type { DatabaseAccess } from '../database/open-database'
 
-/** The clients by which this desktop works on its database. */
+/** The database clients of this desktop. */
 export interface Connections {
   /** A client whose connections carry this token in their startup packet. Disconnect it after use. */
   connect(token?: string): DatabaseClient
-  /** Acts for nobody: signing in, first run, health. */
+  /** A client without a session, for sign-in, the first run and health checks. */
   anonymous(): DatabaseClient
-  /** Names where the database is: an embedded server that was restarted may have another port. */
+  /** Identifies the address of the database. An embedded server can have another port after a restart. */
   place(): string
-  /** Connects `anonymous` again if the database has moved. */
+  /** Reconnects `anonymous` if the address of the database has changed. */
   followPlace(): Promise<void>
   close(): Promise<void>
 }

@@ -23,9 +23,9 @@ import { serviceHandlers } from './service-handlers'
 import type { ServiceOptions, Services } from './service-options'
 
 /**
- * Opens the database, brings it up to date, and builds everything that works on it, each part from those
- * before it. What happens in one part and concerns others is subscribed to at the end. Waits for a shared
- * database that cannot be reached yet, and says so; throws what the user has to mend.
+ * Opens the database, brings it up to date, and creates everything that uses it. Each part is created
+ * from those before it. Events of one part that concern others are subscribed to at the end. While a
+ * shared database cannot be reached, this waits and the window says so. Throws what the user has to fix.
  */
 export async function openServices(options: ServiceOptions): Promise<Services> {
   const { log, settings, state, publish } = options
@@ -118,17 +118,17 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
       worker.wake()
       void drafts.sync()
       await signIn.signOut.endLeftOver()
-      // "Live" promises that nothing was missed: what happened meanwhile is read first.
+      // "Live" means that nothing was missed, so the changes since the loss are read first.
       await follower.catchUp()
       await notifications.refresh()
     },
   })
 
   worker.start()
-  // The window may still show how the connection to the database before this one ended.
+  // The window may still show the state of the previous database connection.
   state.set({ sessionSaved: vault.kept, connection: monitor.current() })
   if (access.as === 'installation') state.set({ mail: { kind: 'team' } })
-  // A team is set up by whoever runs its server, never by a desktop that joins.
+  // The operator of its server sets up a team, never a desktop that joins.
   if (access.as === 'owner' && (await needsSetup(connections.anonymous()))) {
     state.set({ phase: { name: 'first-run' } })
   } else {
@@ -186,7 +186,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   }
 }
 
-/** The database of this desktop, brought to the version of this app; its server is stopped if that fails. */
+/** Opens this desktop's database and brings it to this app's version. Stops its server if that fails. */
 async function openCurrentDatabase(options: ServiceOptions): Promise<DatabaseAccess> {
   const { dataDir, env, log, state, team } = options
   const access = await openDatabase({ databaseUrl: env['DATABASE_URL'], team, dataDir, log })

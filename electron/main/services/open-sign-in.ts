@@ -10,13 +10,13 @@ import type { Connections } from './connections'
 import type { Work } from './open-work'
 import type { ServiceOptions } from './service-options'
 
-/** Signing in and out, and what the window is shown of the session. */
+/** Signing in and out, and the state of the session in the window. */
 export interface SignIn {
   deps: SignInDeps
   sessions: SessionService
-  /** Ends what the agent has in hand first: imports stop, waiting replies go out, drafts are saved. */
+  /** First stops imports, sends held replies and saves drafts. */
   signOut: SignOut
-  /** Shows the page of sign-in; `ended` when the session's end is news to the person. */
+  /** Shows the sign-in page. `ended`: the session ended without the person's doing, so the page says so. */
   showSignedOut(reason: 'none' | 'ended'): void
 }
 
@@ -35,7 +35,7 @@ export function openSignIn(options: ServiceOptions, parts: SignInParts): SignIn 
   const showSignedOut = (reason: 'none' | 'ended') =>
     state.set({ sessionSaved: vault.kept, phase: { name: 'signed-out', reason } })
   const showSignedIn = (session: Session) => {
-    // Before the window knows, which asks for them at once.
+    // Before the window receives the session, because it then lists the drafts at once.
     drafts.entered(session.user.id)
     state.set({ sessionSaved: vault.kept, phase: { name: 'signed-in', session } })
   }

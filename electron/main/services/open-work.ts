@@ -12,13 +12,13 @@ import { openWorker } from '../worker/open-worker'
 import type { Worker } from '../worker/worker'
 import type { ServiceOptions } from './service-options'
 
-/** What an agent has in hand on this desktop: drafts, files, imports, replies, and the mail that goes out. */
+/** The work of an agent on this desktop: drafts, files, imports, held replies, and outgoing mail. */
 export interface Work {
   drafts: DraftService
   files: Files
   imports: ImportService
   replies: ReplyTimers
-  /** Sends mail, unless the team's worker does. */
+  /** Sends mail. In a team it does nothing, because the team's worker sends. */
   worker: Pick<Worker, 'start' | 'wake' | 'trouble' | 'stop'>
 }
 
@@ -29,7 +29,7 @@ interface WorkDeps {
   versions: VersionWatch
 }
 
-/** Opens it all; the worker does nothing before its `start()`. */
+/** Creates all of it. The worker does nothing before its `start()`. */
 export async function openWork(options: ServiceOptions, deps: WorkDeps): Promise<Work> {
   const { dataDir, env, root, log, state, mail, publish } = options
   const { access, holder, monitor, versions } = deps

@@ -36,7 +36,7 @@ interface HandlerParts {
   imports: ImportService
   notifications: Notifications
   replies: ReplyTimers
-  /** Where desktops find the server; null where links are made elsewhere. */
+  /** The address of the server for desktops. Null if links are not made here. */
   server: TeamServer | null
   /** A mail waits to be sent. */
   onMail: () => void
@@ -59,7 +59,7 @@ export function serviceHandlers(parts: HandlerParts): Handlers<ServiceChannel> {
     }),
     ...parts.files.handlers,
     ...tagHandlers(),
-    // The change is made by then; the session is read again when the database is back.
+    // The change has been made. If this read fails, the session is read again when the database is back.
     ...workspaceSettingsHandlers(() => sessions.check().catch(parts.onError)),
     ...cannedReplyHandlers(),
     ...userHandlers(sessions),

@@ -11,7 +11,7 @@ import type { TeamConnection } from '../database/team-link'
 import type { StartOptions } from '../start-options'
 import type { AppStateStore } from '../state/app-state-store'
 
-/** What is answered with the database; the other channels work without one. */
+/** Channels that need the database. The others work without one. */
 export type ServiceChannel = Exclude<
   Channel,
   `app:${string}` | `settings:${string}` | `team:${string}`
@@ -22,13 +22,13 @@ export interface Services {
   handlers: Handlers<ServiceChannel>
   openCall(): Omit<Call, 'log'>
   checkSession(): Promise<void>
-  /** Answers app://files/<id> for whoever is signed in. */
+  /** Responds to app://files/<id> with the rights of the signed-in person. */
   serveFile(address: string): Promise<Response>
-  /** Whether the database is newer than this app, which only reads it then. */
+  /** Whether the database is newer than this app. The app then only reads it. */
   isOutdated(): boolean
   onError(error: unknown): void
   onSuccess(): void
-  /** Signs out and gives this desktop's login back to the team. */
+  /** Signs out and returns this desktop's login to the team. */
   leaveTeam(): Promise<void>
   stop(): Promise<void>
 }
@@ -43,10 +43,10 @@ export interface ServiceOptions extends StartOptions {
   system: SystemNotifications
   /** What a clicked notification asks the window to show. */
   requests: OpenRequests
-  /** Ends the waiting for a database that does not answer. */
+  /** Ends the wait for a database that does not answer. */
   givenUp: AbortSignal
   /** The team this desktop has joined. */
   team: TeamConnection | null
-  /** The team's server does not let this desktop in any more. */
+  /** Called when the team's server no longer accepts this desktop. */
   onTurnedAway: (error: unknown) => void
 }
