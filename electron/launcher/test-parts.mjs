@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runInForeground, runQuietly, toolEnv } from './child.mjs'
+import { fingerprint } from './fingerprint.mjs'
 import { nodeProgram } from './node-version.mjs'
 import { ensureNotificationService } from './notification-service.mjs'
-import { MODULES, OUT } from './paths.mjs'
+import { MODULES, OUT, ROOT } from './paths.mjs'
 import { chooseTestRuntime, ensureBrowser, ensureDisplay } from './runtime.mjs'
 import { say, seconds } from './say.mjs'
 import { checkOutcome, reportOutcome, totalLine } from './test-report.mjs'
@@ -12,10 +13,20 @@ import { checkOutcome, reportOutcome, totalLine } from './test-report.mjs'
 
 const REPORTS = join(OUT, 'test-reports')
 
+/** What ESLint found, by content and configuration of each file. Other packages begin another cache. */
+const LINT_CACHE = join(OUT, 'lint', fingerprint(ROOT, ['package-lock.json']).slice(0, 16))
+
 const CHECKS = [
   { name: 'format', args: [join(MODULES, 'oxfmt', 'bin', 'oxfmt'), '--check'] },
   { name: 'types', args: [join(MODULES, '@typescript', 'native', 'bin', 'tsc'), '--build'] },
-  { name: 'lint', args: [join(MODULES, 'eslint', 'bin', 'eslint.js'), '.', '--max-warnings=0'] },
+  {
+    name: 'lint',
+    args: [
+      join(MODULES, 'eslint', 'bin', 'eslint.js'),
+      ...['.', '--max-warnings=0'],
+      ...['--cache', '--cache-strategy', 'content', '--cache-location', LINT_CACHE],
+    ],
+  },
   { name: 'lint with types', args: [join(MODULES, 'oxlint', 'bin', 'oxlint')] },
 ]
 
