@@ -133,7 +133,7 @@ export async function lookAround({ page, step, picture }: Stage): Promise<void> 
   })
   await step('closed', 'Close the ticket; it leaves the view', async () => {
     await page.getByRole('button', { name: 'Close', exact: true }).click()
-    await page.getByText('Nothing waits for you').waitFor()
+    await page.getByText('Nothing is waiting for you').waitFor()
   })
   await step('closed-view', 'Find it under Closed, where it can be reopened', async () => {
     await showView(page, 'Closed')

@@ -67,7 +67,7 @@ test('the pages before the queue are accessible', async ({ app }) => {
   const link = `host=db.example.org&database=d&user=connect_join_${'0'.repeat(24)}&password=${'p'.repeat(16)}`
   for (const text of ['connect-support://join/?', `connect-support://join/?tls=off&${link}`]) {
     await page.getByRole('textbox', { name: 'Link' }).fill(text)
-    await expect(page.getByText(/is not complete|others on the network/)).toBeVisible()
+    await expect(page.getByText(/is incomplete|others on the network/)).toBeVisible()
     expect(await findings(page)).toEqual([])
   }
   await page.getByRole('radio', { name: 'Use on this computer' }).check()

@@ -196,7 +196,7 @@ test('codes: after three wrong ones the right one is refused', async ({ shared }
     await expect(alert.filter({ hasText: left })).toBeVisible()
   }
   await enterCode(page, code)
-  await expect(alert.filter({ hasText: 'cannot be used any more' })).toBeVisible()
+  await expect(alert.filter({ hasText: 'is no longer valid' })).toBeVisible()
   await expect(views(page)).toHaveCount(0)
 })
 

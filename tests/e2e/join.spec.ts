@@ -112,7 +112,7 @@ test('a desktop joins by link, works in the team, and still belongs to it after 
   const { page } = app
   await page.getByRole('radio', { name: 'Join a team' }).check({ timeout: 60_000 })
   await linkField(app).fill('connect-support://join/?host=')
-  await expect(page.getByText(/is not complete/)).toBeVisible()
+  await expect(page.getByText(/is incomplete/)).toBeVisible()
   await expect(joinButton(app)).toBeDisabled()
 
   usedLink = await newLink()

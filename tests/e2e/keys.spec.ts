@@ -102,7 +102,7 @@ test('typing at 20 ms per key after Escape continues the text', async () => {
 
   // After moving to the list deliberately, letters are commands.
   await page.keyboard.press('Escape')
-  await expect(page.getByText('Esc once more leaves the text')).toBeVisible()
+  await expect(page.getByText('Press Esc again to leave the text')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(heading(page)).toBeFocused()
   await page.keyboard.press('Escape')

@@ -88,20 +88,20 @@ test('a new ticket, its counts, a note and a status appear on the other desktop 
 test('each sees who else has the ticket open, and who is typing', async () => {
   await showView(mia.page, 'Unassigned')
   const face = mia.page.getByRole('status').filter({ hasText: 'Ben Okoye' })
-  await expect(face).toContainText('Ben Okoye is looking at this')
-  await expect(row(mia.page, SUBJECT)).toHaveAccessibleName(/Ben Okoye is looking at this$/)
+  await expect(face).toContainText('Ben Okoye is viewing this')
+  await expect(row(mia.page, SUBJECT)).toHaveAccessibleName(/Ben Okoye is viewing this$/)
   await ben.page.getByRole('textbox', { name: 'Reply' }).pressSequentially('On my w')
   await expect(face).toContainText('Ben Okoye is typing')
   await expect(row(mia.page, SUBJECT)).toHaveAccessibleName(/Ben Okoye is typing$/)
   // The last keystroke is five seconds old.
-  await expect(face).toContainText('Ben Okoye is looking at this')
+  await expect(face).toContainText('Ben Okoye is viewing this')
   const hers = ben.page.getByRole('status').filter({ hasText: OWNER.name })
-  await expect(hers).toContainText(`${OWNER.name} is looking at this`)
+  await expect(hers).toContainText(`${OWNER.name} is viewing this`)
   // A person in the settings has no ticket open.
   await mia.page.keyboard.press('ControlOrMeta+,')
   await expect(hers).toHaveCount(0)
   await mia.page.getByRole('button', { name: /^Back/ }).click()
-  await expect(hers).toContainText(`${OWNER.name} is looking at this`)
+  await expect(hers).toContainText(`${OWNER.name} is viewing this`)
 })
 
 test('a role that changes elsewhere takes effect in the open window', async () => {
@@ -120,7 +120,7 @@ test('the server is restarted: both say so, reconnect by themselves, and have mi
   for (const app of [mia, ben]) await expect(state(app, /Reconnecting|Offline/)).toBeVisible()
   await write(ben.page, 'note', 'Written while nobody answered')
   await ben.page.getByRole('button', { name: 'Add note' }).click()
-  await expect(state(ben, /1 message waits/)).toBeVisible()
+  await expect(state(ben, /1 message waiting/)).toBeVisible()
   // Messages that were loaded before are still readable.
   await expect(feed(ben.page)).toContainText('Written on one desktop')
 

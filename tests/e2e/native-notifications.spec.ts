@@ -112,7 +112,7 @@ test('the buttons assign the ticket and start a reply', async () => {
   await openLift()
   const ticket = await ticketCalled(dataDir(), 'The printer burns')
   const title = `#${ticket.number} The printer burns`
-  await notify(dataDir(), ticket, 'New ticket of Rita: It burns', 'TICKET_CREATED')
+  await notify(dataDir(), ticket, 'New ticket from Rita: It burns', 'TICKET_CREATED')
   await expect.poll(() => desktop.displayed()).toBe(1)
   await expect.poll(lastActions).toEqual(['Assign to me', 'Open', 'Reply'])
   await desktop.press('Assign to me', title)

@@ -58,7 +58,7 @@ test('the new assignee of a ticket finds it behind the bell, with the keyboard',
   await expect(rows(page).first()).toContainText('Mia Wong assigned the ticket to you')
   await page.keyboard.press('j')
   await expect(rows(page).nth(1)).toBeFocused()
-  await expect(rows(page).nth(1)).toContainText('New ticket of cora')
+  await expect(rows(page).nth(1)).toContainText('New ticket from cora')
   await page.keyboard.press('u')
   await expect(bell(page)).toHaveAccessibleName('Notifications, 2 unread')
   await page.keyboard.press('u')

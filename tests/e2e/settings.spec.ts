@@ -68,9 +68,9 @@ test('an invalid value is reported beside its field, the input stays, and leavin
   await settings(page).getByRole('textbox', { name: 'Monday from' }).fill('18')
   await page.getByRole('button', { name: 'Save changes' }).click()
   await expect(slug).toBeFocused()
-  await expect(slug).toHaveAccessibleDescription(/small letters a to z/)
+  await expect(slug).toHaveAccessibleDescription(/lowercase letters a to z/)
   await expect(delay).toHaveAccessibleDescription(/A number from 0 to 60 seconds/)
-  await expect(settings(page).getByText('The end must be later than the beginning.')).toBeVisible()
+  await expect(settings(page).getByText('The end must be later than the start.')).toBeVisible()
   await expect(slug).toHaveValue('Not A Slug')
 
   await settings(page).getByRole('button', { name: 'Tags', exact: true }).click()

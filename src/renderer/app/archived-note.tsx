@@ -9,7 +9,7 @@ export function ArchivedNote() {
   return (
     <p className="archived-note" role="note">
       <Archive size={14} aria-hidden="true" />
-      This workspace is archived. It can be read, not changed.
+      This workspace is archived. You can read it, but not change it.
     </p>
   )
 }

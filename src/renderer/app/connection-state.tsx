@@ -44,5 +44,5 @@ const TROUBLE_WORDS: Record<NonNullable<Connection['trouble']>, string> = {
 
 function waitingWords(waiting: number): string {
   if (waiting === 0) return ''
-  return waiting === 1 ? ', 1 message waits' : `, ${waiting} messages wait`
+  return waiting === 1 ? ', 1 message waiting' : `, ${waiting} messages waiting`
 }

@@ -128,9 +128,7 @@ export function createWorkspaceStores(parts: Parts): WorkspaceStores {
       typing.getState().begin(ticketId, false)
     },
     onGone: () =>
-      toasts
-        .getState()
-        .news('The draft of your new ticket is gone: it was sent or discarded elsewhere'),
+      toasts.getState().news('The draft of your new ticket was sent or discarded elsewhere'),
   })
 
   const savedDrafts = createSavedDraftsStore({

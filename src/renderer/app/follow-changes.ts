@@ -87,7 +87,7 @@ export function followChanges(parts: Parts): () => void {
       if (state === 'behind') {
         parts.toasts
           .getState()
-          .news('Much has changed while this desktop was away, so everything was read anew')
+          .news('A lot changed while this desktop was away, so everything was reloaded')
       }
       if (state !== 'ok') {
         if (!isHidden()) refreshQueue.ask({ rows: 'all' })

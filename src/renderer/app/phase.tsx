@@ -26,9 +26,9 @@ export function Phase() {
       <ProblemPage
         problem={{
           code: 'window',
-          title: 'This window has no connection to the app',
+          title: 'This window can’t reach the app',
           explanation: errorText(error),
-          advice: 'Nothing was changed. Try again; if it stays so, restart Connect Support.',
+          advice: 'Nothing was changed. Try again. If that doesn’t help, restart Connect Support.',
         }}
       />
     )

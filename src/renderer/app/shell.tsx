@@ -21,7 +21,8 @@ import { TroubleNote } from './trouble-note'
 import { useShellKeys } from './use-shell-keys'
 import './shell.css'
 
-const ASLEEP_WORDS = 'Keys are off while you type. Click, or pause for a second, to use them.'
+const ASLEEP_WORDS =
+  'Keyboard shortcuts are off while you type. Click, or pause for a second, to use them.'
 
 /** The signed-in window: views, list and ticket side by side. */
 export function Shell() {

@@ -24,8 +24,8 @@ export function ShortcutsSheet({ open, onClose }: { open: boolean; onClose: () =
           </section>
         ))}
         <p className="shortcuts-note">
-          Keys act on the ticket that is shown. While a text is begun, letters are its text, also
-          after Esc; click the list or use ↑ ↓ there, and they are keys again.
+          Shortcuts act on the ticket that is shown. While you have unfinished text, letters go into
+          it, even after Esc. Click the list or move in it with ↑ ↓ to use shortcuts again.
         </p>
       </div>
     </Dialog>

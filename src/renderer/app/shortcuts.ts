@@ -19,7 +19,7 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
         ['J', 'Next ticket'],
         ['K', 'Previous ticket'],
         ['Enter', 'Go to the ticket'],
-        ['Esc', 'Back to the list; in a text, twice'],
+        ['Esc', 'Back to the list (twice from a text)'],
       ],
     },
     {
@@ -39,7 +39,7 @@ export const SHORTCUTS: readonly { group: string; keys: readonly (readonly [stri
         ['R', 'Public reply'],
         ['N', 'Internal note'],
         ['Mod Enter', 'Send'],
-        ['Mod Z', 'Take the reply back, in an empty composer'],
+        ['Mod Z', 'Take back your reply, in an empty composer'],
         ['Mod Shift ;', 'Canned replies'],
         ['Mod Shift A', 'Attach files'],
         ['@', 'Mention a colleague'],

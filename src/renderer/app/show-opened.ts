@@ -37,7 +37,7 @@ export function showOpened(parts: Parts): () => void {
         ({ workspaceId }) => workspaceId === target.workspaceId,
       )
       if (isMember !== true) {
-        toasts.getState().error('That ticket is in a workspace you do not belong to.')
+        toasts.getState().error('That ticket is in a workspace you’re not a member of.')
         return
       }
       await parts.switchTo(target.workspaceId)

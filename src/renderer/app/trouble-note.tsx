@@ -23,13 +23,13 @@ export function troubleWords(
   switch (trouble) {
     case 'disk-full':
       return mode === 'team'
-        ? 'The disk of the database server is full. All that was stored is safe, and what you write is kept on this computer and sent by itself when there is room. Tell whoever runs the server.'
-        : 'The disk of this computer is full. All that was stored is safe, and what waits is sent by itself when there is room. Free some space, at least 200 MB.'
+        ? 'The database server’s disk is full. Everything stored is safe. What you write is kept on this computer and sent automatically once there is room. Contact the server operator.'
+        : 'This computer’s disk is full. Everything stored is safe, and what is waiting is sent automatically once there is room. Free up at least 200 MB.'
     case 'update-needed':
-      return 'The database was brought to a newer version, which this app can only read. What you write is kept on this computer. Install the newest version, then start again.'
+      return 'The database was updated to a newer version, which this app can only read. What you write is kept on this computer. Install the newest version, then start again.'
     case 'untrusted':
-      return 'The database server could not prove who it is, so nothing is sent to it. What you write is kept on this computer. Ask whoever runs the server.'
+      return 'The database server could not prove its identity, so nothing is sent to it. What you write is kept on this computer. Contact the server operator.'
     case 'busy':
-      return 'The database server takes no more connections right now. It is tried again by itself.'
+      return 'The database server has no free connections right now. Trying again automatically.'
   }
 }

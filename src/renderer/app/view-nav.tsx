@@ -53,7 +53,7 @@ export function ViewNav() {
               <span
                 className="view-count figures"
                 data-stale={stale}
-                title={stale ? 'Not current: the database did not answer' : undefined}
+                title={stale ? 'Not up to date: the database did not answer' : undefined}
               >
                 {new Intl.NumberFormat().format(number)}
               </span>

@@ -17,10 +17,10 @@ export class WindowGuard extends Component<{ children: ReactNode }, { isBroken: 
     if (!this.state.isBroken) return this.props.children
     return (
       <PageFrame
-        title="This window could not be drawn"
+        title="This window couldn’t be displayed"
         lead={
           <div role="alert">
-            Something in it was not foreseen. Nothing was changed, and what you wrote is kept.
+            Something unexpected went wrong. Nothing was changed, and what you wrote is kept.
           </div>
         }
       >

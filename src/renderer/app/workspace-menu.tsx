@@ -12,7 +12,7 @@ import { useWorkspaceStores, useWindowStores } from './window-stores'
 import '../components/menu.css'
 
 const THEMES: Record<WindowSettings['theme'], string> = {
-  system: 'Like the system',
+  system: 'Match the system',
   light: 'Light',
   dark: 'Dark',
 }

@@ -36,7 +36,7 @@ const FILTER_FROM = 9
 export function Choice<V extends string>(props: ChoiceProps<V>) {
   const { label, value, options, onChange, control, problem = null, look = 'inline' } = props
   const {
-    nothing = 'Nobody by this name',
+    nothing = 'Nobody with this name',
     isRoomy = false,
     field,
     disabled = false,

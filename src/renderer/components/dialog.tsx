@@ -61,7 +61,7 @@ export function Dialog(props: DialogProps) {
       <header className="dialog-head">
         <Ariakit.DialogHeading className="dialog-title">{title}</Ariakit.DialogHeading>
         <p className="dialog-hint" role="status">
-          {isLeaving ? 'Esc once more leaves the text' : ''}
+          {isLeaving ? 'Press Esc again to leave the text' : ''}
         </p>
         {/* No tooltip: it would open with the dialog and consume the first Escape. */}
         <button

@@ -44,7 +44,7 @@ export function ExternalLink({ url, onOpenLink, children }: ExternalLinkProps) {
           onClose={() => setHidden(null)}
         >
           <p>
-            Its words do not say where it leads. It leads to{' '}
+            Its text does not show where it leads. It leads to{' '}
             <strong>
               <bdi>{hidden}</bdi>
             </strong>

@@ -17,7 +17,7 @@ export function Notices() {
     <div className="notices">
       {unsaved && (
         <MessageLine tone="error">
-          The look of this window could not be kept. It is tried again by itself.
+          Couldn’t save how this window looks. Trying again automatically.
         </MessageLine>
       )}
       {notices.map((notice) => (

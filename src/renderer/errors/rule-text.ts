@@ -14,23 +14,24 @@ const RULES: Record<string, RuleWords> = {
   unstorable: (field) => `${field} contains characters that cannot be stored. Remove them.`,
   'control-characters': (field) => `${field} must be one line without control characters.`,
   'not-an-email': () => 'This is not an e-mail address, such as name@example.com.',
-  'several-emails': () => 'This is more than one e-mail address. Give one.',
+  'several-emails': () => 'This is more than one e-mail address. Enter only one.',
   'not-a-slug': (field) =>
-    `${field} takes small letters a to z, digits, and single hyphens between them.`,
+    `${field} takes lowercase letters a to z, digits, and single hyphens between them.`,
   'not-a-time-zone': (field) => `${field} is not known. Choose one from the list.`,
-  'ends-before-it-begins': () => 'The end must be later than the beginning.',
-  'ends-as-it-begins': () => 'The end must be another time than the beginning.',
+  'ends-before-it-begins': () => 'The end must be later than the start.',
+  'ends-as-it-begins': () => 'The end must differ from the start.',
   overlaps: () => 'These hours overlap others of the same day.',
-  'not-a-number': (field) => `${field} takes a whole number.`,
+  'not-a-number': (field) => `${field} must be a whole number.`,
   'below-zero': (field) => `${field} cannot be below zero.`,
   'too-much': (field) => `${field} is too large.`,
-  'total-below-single': () => 'All files of a ticket cannot be less than one file.',
+  'total-below-single': () =>
+    'The limit for all files cannot be lower than the limit for one file.',
   'not-a-code': () => 'A code has six digits.',
 }
 
 /** The text for a broken rule of the shared schemas, shown beside the field. */
 export function ruleText(rule: string, field: string, limit?: number): string {
-  return RULES[rule]?.(field, limit) ?? `${field} does not fit.`
+  return RULES[rule]?.(field, limit) ?? `${field} is not valid.`
 }
 
 /** Null if `value` is valid, otherwise an error text. */

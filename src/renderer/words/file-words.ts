@@ -51,11 +51,11 @@ const TEXTS =
 
 /** Picture types that no browser renders, with their common names. */
 const FOREIGN_PICTURES: Readonly<Record<string, string>> = {
-  'image/heic': 'HEIC, as iPhones take pictures,',
-  'image/heif': 'HEIF, as phones take pictures,',
-  'image/heic-sequence': 'HEIC, as iPhones take pictures,',
-  'image/heif-sequence': 'HEIF, as phones take pictures,',
-  'image/tiff': 'TIFF, as scanners and faxes make it,',
+  'image/heic': 'HEIC, the format of iPhone photos,',
+  'image/heif': 'HEIF, a format of phone photos,',
+  'image/heic-sequence': 'HEIC, the format of iPhone photos,',
+  'image/heif-sequence': 'HEIF, a format of phone photos,',
+  'image/tiff': 'TIFF, the format of scanners and faxes,',
   'image/jxl': 'JPEG XL',
   'image/jp2': 'JPEG 2000',
   'image/vnd.adobe.photoshop': 'Photoshop’s format',

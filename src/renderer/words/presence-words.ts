@@ -14,5 +14,5 @@ export function presenceWords(people: readonly Presence[]): string {
         ? `${first} and ${others[0] ?? ''}`
         : `${first} and ${others.length} others`
   const verb = others.length === 0 ? 'is' : 'are'
-  return `${who} ${verb} ${typing.length > 0 ? 'typing' : 'looking at this'}`
+  return `${who} ${verb} ${typing.length > 0 ? 'typing' : 'viewing this'}`
 }

@@ -28,9 +28,7 @@ function changeWords({ kind, before, after }: HistoryEntry): string {
     case 'PRIORITY_CHANGED':
       return `set the priority to ${priorityWord(after)}${before === null ? '' : `, it was ${priorityWord(before)}`}`
     case 'ASSIGNEE_CHANGED':
-      return after === null
-        ? `took ${before ?? 'the assignee'} off this`
-        : `assigned this to ${after}`
+      return after === null ? `unassigned ${before ?? 'the assignee'}` : `assigned this to ${after}`
     case 'TAG_ADDED':
       return `added the tag ${after ?? ''}`
     case 'TAG_REMOVED':

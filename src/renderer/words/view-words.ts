@@ -12,21 +12,21 @@ export const VIEW_WORDS: Record<View, string> = {
 /** The text for an empty view: mostly good news. */
 export const EMPTY_VIEW_WORDS: Record<View, { title: string; text: string }> = {
   'my-open': {
-    title: 'Nothing waits for you',
+    title: 'Nothing is waiting for you',
     text: 'Open tickets that are assigned to you show up here.',
   },
   unassigned: {
-    title: 'Everything has somebody',
+    title: 'Everything is assigned',
     text: 'Open tickets without an assignee show up here.',
   },
   'all-open': { title: 'No open tickets', text: 'Every open ticket of the team shows up here.' },
   waiting: {
-    title: 'Nobody is being waited for',
+    title: 'No tickets are waiting',
     text: 'Tickets that wait for an answer from outside show up here.',
   },
   resolved: {
     title: 'Nothing resolved yet',
-    text: 'Solved tickets rest here until they are closed.',
+    text: 'Resolved tickets stay here until they are closed.',
   },
   closed: { title: 'Nothing closed yet', text: 'Finished tickets stay here and can be reopened.' },
 }

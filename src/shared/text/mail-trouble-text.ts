@@ -7,11 +7,10 @@ const TROUBLES: Record<string, string> = {
   'sign-in-refused': 'the mail server refused the user name or password of SMTP_URL',
   'sign-in-later': 'the mail server cannot check the password of SMTP_URL right now',
   'sender-refused': 'the mail server does not let this account send from the sender address',
-  'relay-refused': 'the mail server does not pass mail on for this account',
+  'relay-refused': 'the mail server does not relay mail for this account',
   'try-later': 'the mail server asks to try again later',
   refused: 'the mail server refused the mail',
-  'refused-address':
-    'the mail server takes no address with letters other than English ones before its @',
+  'refused-address': 'the mail server only takes addresses with English letters before the @',
   'disk-full': 'the disk that holds the outbox folder is full',
   'not-writable': 'the outbox folder cannot be written to',
   'not-a-folder': 'a file stands where the outbox folder should be',

@@ -14,7 +14,7 @@ export function notificationText({ data, content, actor, person }: Facts): strin
     case 'unknown':
       return 'Something happened that this version of the app does not know'
     case 'ticket-created':
-      return `New ticket of ${nameOf(person)}: ${content}`
+      return `New ticket from ${nameOf(person)}: ${content}`
     case 'ticket-assigned':
       return data.isNew
         ? `${who} assigned a new ticket to you`
@@ -45,7 +45,7 @@ type Of<K extends NotificationData['kind']> = Extract<NotificationData, { kind: 
 const NOT_SENT: Record<Of<'reply-not-sent'>['reason'], string> = {
   'not-allowed': 'you could not write there when it was due',
   overtaken: 'another message came first',
-  'files-do-not-fit': 'its files do not fit on the ticket any more',
+  'files-do-not-fit': 'its files no longer fit on the ticket',
 }
 
 function unassigned(

@@ -32,7 +32,7 @@ describe('a new ticket', () => {
       ['Ben Okoye', 'Cleo Park'].map((who) => ({
         who,
         type: 'TICKET_CREATED',
-        text: 'New ticket of Rita Requester: It burns since this morning, and nobody knows why.',
+        text: 'New ticket from Rita Requester: It burns since this morning, and nobody knows why.',
         ticketId: ticket.id,
         commentId: null,
         actorId: mia.person.id,

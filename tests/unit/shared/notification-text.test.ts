@@ -9,7 +9,7 @@ const rita = { id: fakeId('u', 2), name: null, email: 'rita@example.org' }
 it.each<[NotificationData, string]>([
   [{ kind: 'sentence' }, 'Hello'],
   [{ kind: 'unknown' }, 'Something happened that this version of the app does not know'],
-  [{ kind: 'ticket-created', personId: rita.id }, 'New ticket of rita: Hello'],
+  [{ kind: 'ticket-created', personId: rita.id }, 'New ticket from rita: Hello'],
   [{ kind: 'ticket-assigned', isNew: true }, 'Mia assigned a new ticket to you'],
   [{ kind: 'ticket-assigned', isNew: false }, 'Mia assigned the ticket to you'],
   [{ kind: 'ticket-unassigned', personId: null }, 'Mia took the ticket from you'],
@@ -24,7 +24,7 @@ it.each<[NotificationData, string]>([
   [{ kind: 'mentioned' }, 'Mia mentioned you: Hello'],
   [
     { kind: 'reply-not-sent', reason: 'files-do-not-fit' },
-    'Your reply was not sent: its files do not fit on the ticket any more',
+    'Your reply was not sent: its files no longer fit on the ticket',
   ],
   [
     { kind: 'reply-not-delivered', reason: 'refused 550' },

@@ -123,7 +123,7 @@ function LeaveDialog() {
         </>
       }
     >
-      <p>What you changed on this page is not saved yet.</p>
+      <p>Your changes on this page are not saved yet.</p>
     </Dialog>
   )
 }

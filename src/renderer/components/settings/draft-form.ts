@@ -166,7 +166,7 @@ function difference<V extends object>(values: V, from: V): Partial<V> {
 
 function overtakenWords(now: unknown): string {
   const text = typeof now === 'string' && now !== '' ? `, to “${now.slice(0, 200)}”` : ''
-  return `It was changed elsewhere meanwhile${text}. Saving replaces that.`
+  return `It was changed elsewhere in the meantime${text}. Saving replaces that.`
 }
 
 function isSame(one: unknown, other: unknown): boolean {

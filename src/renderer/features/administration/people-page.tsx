@@ -78,7 +78,7 @@ export function PeoplePage() {
         )}
         {load === 'ready' && found.length === 0 && (
           <p className="row-list-nothing" role="status">
-            Nobody by this name, e-mail or workspace.
+            Nobody with this name, e-mail or workspace.
           </p>
         )}
       </SettingsSection>

@@ -90,7 +90,7 @@ export function WorkspacesPage() {
         </ul>
         {load === 'ready' && found.length === 0 && (
           <p className="row-list-nothing" role="status">
-            No workspace by this name.
+            No workspace with this name.
           </p>
         )}
       </SettingsSection>

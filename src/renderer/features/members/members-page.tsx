@@ -105,7 +105,7 @@ export function MembersPage() {
         <ul className="row-list">{present}</ul>
         {load === 'ready' && shown.length === 0 && (
           <p className="row-list-nothing" role="status">
-            Nobody by this name or e-mail.
+            Nobody with this name or e-mail.
           </p>
         )}
       </SettingsSection>

@@ -237,7 +237,7 @@ export function Composer({ ticket }: { ticket: Ticket }) {
         )}
         <span className="composer-hint">
           {isLeaving ? '' : 'Markdown works here'}
-          <span role="status">{isLeaving ? 'Esc once more leaves the text' : ''}</span>
+          <span role="status">{isLeaving ? 'Press Esc again to leave the text' : ''}</span>
         </span>
         <Tooltip text={isNote ? 'Add note' : 'Send reply'} keys="Mod Enter">
           <Button

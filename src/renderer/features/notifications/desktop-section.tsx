@@ -116,7 +116,7 @@ function QuietRows({ settings, onChange }: DesktopSectionProps) {
   const put = (part: { quietFrom: number } | { quietUntil: number }) => {
     const next = { quietFrom, quietUntil, ...part }
     const isSame = next.quietFrom === next.quietUntil
-    setProblem(isSame ? 'The end must be another time than the beginning.' : null)
+    setProblem(isSame ? 'The end must differ from the start.' : null)
     if (!isSame) onChange(part)
   }
   const toggleDay = (day: number) => {

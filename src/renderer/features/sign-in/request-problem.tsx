@@ -13,7 +13,7 @@ export function RequestProblem({ error, limitedUntil }: { error: unknown; limite
   if (seconds === 0) return <MessageLine tone="news">You can try again now.</MessageLine>
   return (
     <MessageLine tone="error">
-      Too many codes were asked for. Try again in <span className="figures">{seconds} s</span>.
+      Too many codes were requested. Try again in <span className="figures">{seconds} s</span>.
     </MessageLine>
   )
 }

@@ -54,7 +54,7 @@ export function MergeDialog({ merging, tags, merge, onClose }: MergeDialogProps)
               aside: ticketsWord(tag.tickets),
               icon: <TagDot tag={tag} />,
             }))}
-            nothing="No tag by this name"
+            nothing="No tag with this name"
             onChange={setChosenId}
           />
         </div>

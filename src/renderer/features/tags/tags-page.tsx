@@ -91,7 +91,7 @@ export function TagsPage() {
         </ul>
         {load === 'ready' && tags.length > 0 && shown.length === 0 && (
           <p className="row-list-nothing" role="status">
-            No tag by this name.
+            No tag with this name.
           </p>
         )}
         {load === 'ready' && tags.length === 0 && (

@@ -18,7 +18,7 @@ export function TimeZoneField({ value, onChange }: TimeZoneFieldProps) {
         look="field"
         value={value}
         options={options}
-        nothing="No time zone by this name"
+        nothing="No time zone with this name"
         onChange={onChange}
       />
     </div>

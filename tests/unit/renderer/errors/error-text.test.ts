@@ -122,5 +122,5 @@ test('a refusal by main is shown beside its field and nowhere else', () => {
 })
 
 test('a rule without its own text still gives a sentence', () => {
-  expect(ruleText('something-new', 'The subject')).toBe('The subject does not fit.')
+  expect(ruleText('something-new', 'The subject')).toBe('The subject is not valid.')
 })

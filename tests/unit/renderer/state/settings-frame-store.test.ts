@@ -87,7 +87,7 @@ describe('a form with a save button', () => {
     form.getState().receive({ name: 'Theirs', days: [2] })
     expect(form.getState().values).toEqual({ name: 'Mine', days: [2] })
     expect(form.getState().problems).toEqual({
-      name: 'It was changed elsewhere meanwhile, to “Theirs”. Saving replaces that.',
+      name: 'It was changed elsewhere in the meantime, to “Theirs”. Saving replaces that.',
     })
   })
 

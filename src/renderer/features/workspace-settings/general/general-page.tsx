@@ -207,7 +207,7 @@ function TimeZoneRow({ value, error, disabled, onChange }: TimeZoneRowProps) {
           disabled={disabled}
           value={value}
           options={options}
-          nothing="No time zone by this name"
+          nothing="No time zone with this name"
           onChange={onChange}
         />
       )}

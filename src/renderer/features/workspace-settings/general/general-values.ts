@@ -72,7 +72,8 @@ export function checkGeneral(values: GeneralValues): Problems<GeneralValues> {
   }
   const [one, all] = [Number(values.maxAttachmentBytes), Number(values.maxTicketAttachmentBytes)]
   if (problems['maxTicketAttachmentBytes'] === null && one > all) {
-    problems['maxTicketAttachmentBytes'] = 'All files of a ticket cannot be less than one file.'
+    problems['maxTicketAttachmentBytes'] =
+      'The limit for all files cannot be lower than the limit for one file.'
   }
   const found = Object.entries(problems).filter(([, problem]) => problem !== null)
   return Object.fromEntries(found)

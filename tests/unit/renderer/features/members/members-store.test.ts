@@ -135,6 +135,6 @@ test('an invitation that was accepted in the meantime is reported, and the list 
   }
   const before = main.calls.filter(({ channel }) => channel === 'members:list').length
   expect(await members().revoke(id)).toBe(false)
-  expect(members().problems.get(id)).toContain('taken up or revoked')
+  expect(members().problems.get(id)).toContain('accepted or revoked')
   expect(main.calls.filter(({ channel }) => channel === 'members:list').length).toBe(before + 1)
 })

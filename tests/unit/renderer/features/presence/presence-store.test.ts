@@ -176,10 +176,10 @@ test('says who is here, and who is typing first', async () => {
   const { ben, kim, at } = await setUp()
   const [benName, kimName] = [ben.name ?? '', kim.name ?? '']
   expect(presenceWords([])).toBe('')
-  expect(presenceWords([at(ben)])).toBe(`${benName} is looking at this`)
-  expect(presenceWords([at(ben), at(kim)])).toBe(`${benName} and ${kimName} are looking at this`)
+  expect(presenceWords([at(ben)])).toBe(`${benName} is viewing this`)
+  expect(presenceWords([at(ben), at(kim)])).toBe(`${benName} and ${kimName} are viewing this`)
   expect(presenceWords([at(kim, true), at(ben)])).toBe(`${kimName} is typing`)
   expect(presenceWords([at(ben), at(kim), at(kim)])).toBe(
-    `${benName} and 2 others are looking at this`,
+    `${benName} and 2 others are viewing this`,
   )
 })

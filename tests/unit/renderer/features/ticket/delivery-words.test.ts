@@ -20,7 +20,7 @@ it.each<[Omit<Delivery, 'at'>, string]>([
   [{ state: 'FAILED', reason: 'refused 550' }, 'Not sent: the mail server refused the mail (550)'],
   [
     { state: 'FAILED', reason: 'refused-address' },
-    'Not sent: the mail server takes no address with letters other than English ones before its @',
+    'Not sent: the mail server only takes addresses with English letters before the @',
   ],
   [{ state: 'DELAYED', reason: 'file-not-read' }, 'Delayed: one of its files cannot be read'],
   [{ state: 'FAILED', reason: 'file-damaged' }, 'Not sent: one of its files is damaged'],

@@ -51,7 +51,10 @@ describe('the general page', () => {
     [{ maxAttachmentBytes: 'many' }, { maxAttachmentBytes: 'A number from 0 to 1,024 MB.' }],
     [
       { maxAttachmentBytes: '25', maxTicketAttachmentBytes: '24' },
-      { maxTicketAttachmentBytes: 'All files of a ticket cannot be less than one file.' },
+      {
+        maxTicketAttachmentBytes:
+          'The limit for all files cannot be lower than the limit for one file.',
+      },
     ],
   ])('%j is refused: %j', (part, problems) => {
     expect(checkGeneral({ ...values, ...part })).toEqual(problems)
