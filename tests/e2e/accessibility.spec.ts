@@ -174,7 +174,7 @@ test('a held reply, an overtaken reply and the presence of others are accessible
   await write(page, 'reply', 'The address is **corrected**.')
   await page.getByRole('button', { name: 'Send reply' }).click()
   const held = feed(page).getByRole('article', { name: 'Your reply, not sent yet' })
-  await expect(held.getByRole('timer')).toContainText(/Goes out in \d+ s/)
+  await expect(held.getByRole('timer')).toContainText(/Sending in \d+ s/)
   await beThere(dataDir)
   const faces = page.getByRole('status').filter({ hasText: 'typing' })
   await expect(faces).toContainText('Ben Okoye')
@@ -195,7 +195,7 @@ test('a held reply, an overtaken reply and the presence of others are accessible
   await comesIn(dataDir, 'One more thing.')
   await expect(feed(page)).toContainText('One more thing.')
   await page.getByRole('button', { name: 'Send reply' }).click()
-  await expect(page.getByRole('list', { name: 'What came meanwhile' })).toBeVisible()
+  await expect(page.getByRole('list', { name: 'What arrived in the meantime' })).toBeVisible()
   expect(await findings(page)).toEqual([])
 })
 

@@ -58,7 +58,7 @@ test('filters by kind, person and words, and says when nothing matches', async (
   await expect(rows(page)).toContainText('deleted the tag old invoices')
 
   await page.getByRole('searchbox', { name: 'Search' }).fill('nowhere')
-  await expect(page.getByText('Nothing fits these filters')).toBeVisible()
+  await expect(page.getByText('Nothing matches these filters')).toBeVisible()
   await page.getByRole('button', { name: 'Clear filters' }).click()
   await expect(page.getByRole('searchbox', { name: 'Search' })).toHaveValue('')
   await expect(rows(page).filter({ hasText: 'archived the workspace Somewhere' })).toBeVisible()

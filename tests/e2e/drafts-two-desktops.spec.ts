@@ -44,7 +44,7 @@ test('one person on two desktops: a draft is on both, and when both are edited, 
   await two.page.getByRole('button', { name: 'Switch to it' }).click()
   await expect(field(two.page)).toHaveValue(lost)
   await expect(field(one.page)).toHaveValue(lost, { timeout: 15_000 })
-  await two.page.getByRole('button', { name: 'Forget it' }).click()
+  await two.page.getByRole('button', { name: 'Discard it' }).click()
   await expect(line(two.page)).toHaveCount(0)
   await expect(line(one.page)).toHaveCount(0, { timeout: 15_000 })
 

@@ -124,7 +124,7 @@ test('a file that is too large or already there is reported, and a pasted pictur
   )
   await status(page, /^1 file, 4 bytes, attached; 1 file cannot be attached$/)
   await dropFiles(feed(page), [path('once.txt')])
-  await status(page, 'once.txt is attached already.')
+  await status(page, 'once.txt is already attached.')
   await expect(chips(page)).toHaveCount(2)
   await page
     .getByRole('status')

@@ -34,7 +34,7 @@ test('a sent reply is taken back with its text and file, and is sent when it is 
   await page.getByRole('button', { name: 'Send reply' }).dblclick()
   await expect(held).toContainText('Half a thought')
   await expect(held).toContainText('plan.txt')
-  await expect(held.getByRole('timer')).toContainText(/Goes out in \d+ s/)
+  await expect(held.getByRole('timer')).toContainText(/Sending in \d+ s/)
   await expect(field).toHaveValue('')
   await expect(composer.getByText('plan.txt')).toHaveCount(0)
 
@@ -68,11 +68,11 @@ test('a reply that another message overtook is held, and sent anyway after the m
   await comesIn(dataDir, 'It works again, thank you.')
   await expect(feed(page)).toContainText('It works again, thank you.')
   await page.getByRole('button', { name: 'Send reply' }).click()
-  await expect(composer.getByRole('alert')).toContainText('Not sent yet: another message came')
-  await expect(composer.getByRole('list', { name: 'What came meanwhile' })).toContainText(
+  await expect(composer.getByRole('alert')).toContainText('Not sent yet: another message arrived')
+  await expect(composer.getByRole('list', { name: 'What arrived in the meantime' })).toContainText(
     'It works again, thank you.',
   )
-  await composer.getByRole('button', { name: 'Send all the same' }).click()
+  await composer.getByRole('button', { name: 'Send anyway' }).click()
   await expect(held).toContainText('Turn it off and on again.')
 
   await comesIn(dataDir, 'Do not touch it.')
@@ -80,7 +80,7 @@ test('a reply that another message overtook is held, and sent anyway after the m
   await held.getByRole('button', { name: 'Send now' }).click()
   await expect(held.getByRole('alert')).toContainText('Another message came first.')
   expect(await publicMessages(dataDir)).toEqual([])
-  await held.getByRole('button', { name: 'Send all the same' }).click()
+  await held.getByRole('button', { name: 'Send anyway' }).click()
   await expect(held).toHaveCount(0)
   expect(await publicMessages(dataDir)).toEqual(['Turn it off and on again.'])
 })

@@ -198,7 +198,7 @@ test('an import is cancelled half-way, and kill -9 half-way leaves complete rows
   await expect(views(page)).toBeVisible()
   await page.getByRole('button', { name: 'Import was interrupted' }).click()
   const resumed = page.getByRole('dialog', { name: 'Import tickets' })
-  await resumed.getByRole('button', { name: 'Go on' }).click()
+  await resumed.getByRole('button', { name: 'Continue' }).click()
   await expect(result(resumed)).toContainText('The import is done', PATIENCE)
   const whole = await counts()
   expectWhole(whole)

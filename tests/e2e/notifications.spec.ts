@@ -161,7 +161,7 @@ test('a type that is turned off causes no notification', async () => {
   await settings.getByLabel('Quiet until').fill('07:30')
   await settings.getByRole('button', { name: 'Sun' }).click()
   await settings.getByRole('button', { name: 'For an hour' }).click()
-  await expect(settings.getByRole('button', { name: 'End it now' })).toBeVisible()
+  await expect(settings.getByRole('button', { name: 'End now' })).toBeVisible()
   await expect
     .poll(() =>
       queryOnce(

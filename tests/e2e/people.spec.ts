@@ -41,7 +41,7 @@ test('a person who is invited by mail signs in on another desktop and belongs to
   await expect(mia.page.getByRole('alert').filter({ hasText: '“nonsense”' })).toBeVisible()
   await list.fill(`${BEN.email} ${OWNER.email}`)
   await mia.page.getByRole('button', { name: 'Invite', exact: true }).click()
-  const outcomes = mia.page.getByRole('list', { name: 'What became of the invitations' })
+  const outcomes = mia.page.getByRole('list', { name: 'Results of the invitations' })
   await expect(outcomes).toContainText(`${BEN.email} is invited.`)
   await expect(outcomes).toContainText(`${OWNER.email} This person is already a member`)
   const mail = await team.mailTo(BEN.email, /invites you/)

@@ -203,7 +203,7 @@ test('a canned reply is created and used in a reply, and its gaps are reported',
   const text = settings(page).getByRole('textbox', { name: 'Text' })
   await text.fill('Hello {{requester.name}} {{requester.nmae}}, about ')
   await expect(
-    settings(page).getByText('{{requester.nmae}} is no variable and stays as it is.'),
+    settings(page).getByText('{{requester.nmae}} is not a variable and stays as it is.'),
   ).toBeVisible()
   await text.fill('Hello {{requester.name}}, about ')
   await settings(page).getByRole('button', { name: 'Insert a variable' }).click()

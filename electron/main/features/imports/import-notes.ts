@@ -67,7 +67,7 @@ const WORDS: Record<NoteKind, Words> = {
   'sender-not-from': (count, examples) =>
     `${count} without a sender in From that can be replied to: the sender is taken from another header${examples}.`,
   'from-us': (count) =>
-    `${count} from the workspace's own address: the requester is whom it was written to.`,
+    `${count} from the workspace's own address: the requester is the person it was written to.`,
   'sent-from-here': (count) => `${count} sent from here: they are in their tickets already.`,
   'date-from-received': (count) =>
     `${count} without a readable date: taken with the time at which the first mail server received it.`,

@@ -7,7 +7,7 @@ const COUNTED: readonly (readonly [NotificationType, string, string])[] = [
   ['TICKET_ASSIGNED', 'ticket assigned to you', 'tickets assigned to you'],
   ['COMMENT_ADDED', 'message', 'messages'],
   ['TICKET_CREATED', 'new ticket', 'new tickets'],
-  ['TICKET_UPDATED', 'change of a ticket', 'changes of tickets'],
+  ['TICKET_UPDATED', 'ticket change', 'ticket changes'],
   ['OTP_SENT', 'code sent', 'codes sent'],
 ]
 

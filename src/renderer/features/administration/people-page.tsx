@@ -48,7 +48,7 @@ export function PeoplePage() {
   return (
     <SettingsPage
       title="People"
-      lead="Everybody who is or was a member of any workspace of this installation. Looking at this list is written to the audit log."
+      lead="Everybody who is or was a member of any workspace of this installation. Opening this list is recorded in the audit log."
     >
       {error !== null && <ListProblem text={errorText(error)} onRetry={() => void refresh()} />}
       <SettingsSection title={load === 'ready' ? `People (${found.length})` : 'People'}>

@@ -70,7 +70,7 @@ export function PersonRow({ user, list, onDeactivate }: PersonRowProps) {
               {
                 text: 'Sign out everywhere',
                 onChoose: () => void change(() => api.users.endSessions({ userId })),
-                reason: sessions === 0 ? 'Signed in nowhere.' : null,
+                reason: sessions === 0 ? 'Not signed in anywhere.' : null,
               },
               {
                 text: 'Deactivate…',

@@ -11,6 +11,6 @@ export const RANK_WORDS: Record<Role, string> = {
 
 export const RANK_MEANING: Record<Role, string> = {
   USER: 'Only what their workspaces give them',
-  ADMIN: 'Deactivates people and brings them back; sees no tickets by it',
-  SUPER_ADMIN: 'Also gives ranks and looks after workspaces; sees no tickets by it',
+  ADMIN: 'Deactivates people and brings them back; gives no access to tickets',
+  SUPER_ADMIN: 'Also gives ranks and manages workspaces; gives no access to tickets',
 }

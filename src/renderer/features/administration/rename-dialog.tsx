@@ -79,7 +79,7 @@ function RenameForm({ workspace, onDone }: { workspace: WorkspaceOverview; onDon
       />
       <TextField
         label="Short name"
-        hint="Small letters, digits and hyphens. The command line uses it."
+        hint="Lowercase letters, digits and hyphens. The command line uses it."
         value={values.slug}
         error={problems.slug ?? null}
         onChange={(next) => set({ slug: next })}

@@ -46,7 +46,7 @@ function MemberList({ workspaceId }: { workspaceId: string }) {
 
   if (problem !== null) return <MessageLine tone="error">{problem}</MessageLine>
   if (members === null) return <RowListSkeleton rows={3} />
-  if (members.length === 0) return <p className="row-list-nothing">Nobody belongs to it.</p>
+  if (members.length === 0) return <p className="row-list-nothing">It has no members.</p>
   return (
     <ul className="row-list">
       {members.map(({ person, role, isActive, canSignIn }) => (

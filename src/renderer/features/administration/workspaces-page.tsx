@@ -59,7 +59,7 @@ export function WorkspacesPage() {
   return (
     <SettingsPage
       title="Workspaces"
-      lead="All workspaces of this installation. Looking at this list is written to the audit log; it opens no ticket to you."
+      lead="All workspaces of this installation. Opening this list is recorded in the audit log; it opens no ticket to you."
       actions={
         <Button icon={<Plus size={14} />} onClick={() => workspaces.getState().startCreating()}>
           Create workspace

@@ -73,8 +73,8 @@ function doubleWords(left: readonly PickedFile[]): string {
   const [first] = left
   if (first === undefined) return ''
   return left.length === 1
-    ? `${shownName(first.file.name)} is attached already.`
-    : `${left.length} of these files are attached already.`
+    ? `${shownName(first.file.name)} is already attached.`
+    : `${left.length} of these files are already attached.`
 }
 
 function tooManyWords(count: number): string {

@@ -94,16 +94,16 @@ export function AttachmentViewer() {
         )}
       </Ariakit.Dialog>
       <ConfirmDialog
-        title="Open what may be a program?"
+        title="Open a file that may be a program?"
         open={asking !== null}
-        confirm="Open all the same"
+        confirm="Open anyway"
         look="danger"
         onConfirm={openAsked}
         onClose={dismissAsked}
       >
         <p>
-          <bdi>{shownName(asking?.name ?? '')}</bdi> can run what is in it, with everything that you
-          may do on this computer. Open it only if you know who made it, and expected it.
+          <bdi>{shownName(asking?.name ?? '')}</bdi> can run code with all your rights on this
+          computer. Open it only if you know who made it and expected it.
         </p>
       </ConfirmDialog>
     </>

@@ -68,7 +68,7 @@ async function collect(roots: readonly Root[], describe: DescribeFiles): Promise
       : [`${countWords(files.length, 'file')} attached, ${countWords(links, 'link')} left out.`]),
     ...[manyWords(left), inside, problem].filter((text) => text !== null),
   ]
-  if (words.length === 0 && files.length === 0) words.push('There is no file in what was dropped.')
+  if (words.length === 0 && files.length === 0) words.push('What you dropped contains no file.')
   return { files, problem: words.length === 0 ? null : words.join(' ') }
 }
 

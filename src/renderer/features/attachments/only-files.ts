@@ -27,7 +27,7 @@ export async function orProblem(work: () => Promise<OnlyFiles>): Promise<OnlyFil
   try {
     return await work()
   } catch (error) {
-    return { files: [], problem: `Nothing was taken. ${errorText(error)}` }
+    return { files: [], problem: `Nothing was attached. ${errorText(error)}` }
   }
 }
 

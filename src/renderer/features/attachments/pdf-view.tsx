@@ -21,7 +21,7 @@ type Place = Pick<Extract<FromFrame, { kind: 'shown' }>, 'page' | 'pages' | 'zoo
 
 const WHY = {
   locked: 'This PDF is locked with a password. Open it in its program.',
-  damaged: 'This PDF cannot be shown: it is damaged, or no PDF at all.',
+  damaged: 'This PDF cannot be shown: it is damaged or not a PDF.',
 }
 
 /** Renders a PDF in a frame without any rights: no origin, no bridge, no network. */
@@ -104,7 +104,7 @@ export function PdfView({ file }: { file: Attachment }) {
         <ViewerButton label="Larger" keys="+" onClick={actions.larger}>
           <ZoomIn size={15} />
         </ViewerButton>
-        <ViewerButton label="As wide as the window" keys="0" isOff={isFitted} onClick={actions.fit}>
+        <ViewerButton label="Fit to width" keys="0" isOff={isFitted} onClick={actions.fit}>
           <MoveHorizontal size={15} />
         </ViewerButton>
       </div>

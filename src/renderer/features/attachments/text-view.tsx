@@ -97,7 +97,7 @@ export function TextView({ file }: { file: Attachment }) {
         </dl>
       )}
       {content.text === '' ? (
-        <p className="quiet">There are no words in it.</p>
+        <p className="quiet">There is no text in it.</p>
       ) : (
         <pre className={`viewer-text viewer-text-${content.kind} selectable`} dir="auto">
           {content.text}
@@ -105,7 +105,7 @@ export function TextView({ file }: { file: Attachment }) {
       )}
       {content.isCut && (
         <p className="viewer-cut quiet">
-          This is its beginning.{' '}
+          This is only the beginning.{' '}
           <Button onClick={() => void attachments.getState().save(file)}>Save as…</Button>
         </p>
       )}

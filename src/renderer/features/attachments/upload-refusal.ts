@@ -24,16 +24,16 @@ const COMES_BACK: ReadonlySet<ErrorCode> = new Set([
 export function refusalOf(error: unknown, explain: (error: unknown) => string): Refusal {
   if (error instanceof FileUnreadable) {
     return {
-      problem: 'It was changed, moved or locked while it was read. Nothing of it is kept.',
+      problem: 'It was changed, moved or locked while it was read. Nothing of it was stored.',
       retry: 'by-hand',
     }
   }
   const code = error instanceof DomainError ? (error as DomainError).code : 'unexpected'
   if (code === 'database.disk-full') {
-    return { problem: 'Waits for room on the disk of the database.', retry: 'when-back' }
+    return { problem: 'Waiting for space on the database’s disk.', retry: 'when-back' }
   }
   if (COMES_BACK.has(code)) {
-    return { problem: 'Waits for the database.', retry: 'when-back' }
+    return { problem: 'Waiting for the database.', retry: 'when-back' }
   }
   const isFault = code === 'unexpected' || code === 'database.damaged'
   return { problem: explain(error), retry: isFault ? 'by-hand' : 'never' }

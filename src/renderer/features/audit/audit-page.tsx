@@ -93,12 +93,12 @@ function NothingHere({ store }: { store: StoreApi<AuditStore> }) {
     return (
       <EmptyState
         title="Nothing has happened yet"
-        text="Changes of members, settings, tags and the workspace itself will stand here."
+        text="Changes to members, settings, tags and the workspace itself show up here."
       />
     )
   }
   return (
-    <EmptyState title="Nothing fits these filters">
+    <EmptyState title="Nothing matches these filters">
       <Button onClick={() => void filter(ALL)}>Clear filters</Button>
     </EmptyState>
   )

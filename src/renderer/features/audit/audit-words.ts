@@ -54,14 +54,14 @@ export const ACTION_WORDS: Record<string, (values: Values) => AuditSentence> = {
   'member.away-set': ({ target, after, timeZone }) =>
     say`set ${target} out of office: ${awayDays(after, timeZone)}`,
   'member.away-ended': ({ target }) => say`ended the time out of office of ${target}`,
-  'members.listed': () => say`looked at the members, from outside the workspace`,
+  'members.listed': () => say`viewed the members, from outside the workspace`,
   'invitation.sent': ({ target }) => say`sent the invitation of ${target} again`,
   'invitation.revoked': ({ target }) => say`revoked the invitation of ${target}`,
   'workspace.created': ({ target }) => say`created the workspace ${target}`,
   'workspace.renamed': ({ before, after }) => say`renamed the workspace from ${before} to ${after}`,
   'workspace.archived': ({ target }) => say`archived the workspace ${target}`,
   'workspace.brought-back': ({ target }) => say`brought back the workspace ${target}`,
-  'workspaces.listed': () => say`looked at the list of all workspaces`,
+  'workspaces.listed': () => say`viewed the list of all workspaces`,
   'settings.changed': ({ entry, target, before, after }) => {
     const field = SETTING_WORDS[target] ?? target
     if (entry.before === null || before === '') return say`set the ${plain(field)} to ${after}`
@@ -74,22 +74,22 @@ export const ACTION_WORDS: Record<string, (values: Values) => AuditSentence> = {
     say`changed the colour of the tag ${target} from ${before} to ${after}`,
   'tag.merged': ({ before, after }) => say`merged the tag ${before} into ${after}`,
   'tag.deleted': ({ target }) => say`deleted the tag ${target}`,
-  'canned-reply.created': ({ target }) => say`wrote the canned reply ${target}`,
+  'canned-reply.created': ({ target }) => say`created the canned reply ${target}`,
   'canned-reply.renamed': ({ before, after }) =>
     say`renamed the canned reply ${before} to ${after}`,
   'canned-reply.changed': ({ target, before, after }) =>
-    say`rewrote the canned reply ${target}, from ${before} to ${after}`,
+    say`edited the canned reply ${target}, from ${before} to ${after}`,
   'canned-reply.deleted': ({ target }) => say`deleted the canned reply ${target}`,
   'user.renamed': ({ before, after, entry }) =>
     entry.before === null
-      ? say`gave ${after} as their name`
+      ? say`set their name to ${after}`
       : say`changed their name from ${before} to ${after}`,
   'user.role-changed': ({ target, before, after }) =>
     say`changed the rank of ${target} from ${rank(before)} to ${rank(after)}`,
   'user.deactivated': ({ target }) => say`deactivated ${target}`,
   'user.brought-back': ({ target }) => say`brought back ${target}`,
   'user.signed-out': ({ target }) => say`signed ${target} out on all desktops`,
-  'users.listed': () => say`looked at the list of all people`,
+  'users.listed': () => say`viewed the list of all people`,
   'session.opened': ({ entry, target }) =>
     isOwn(entry) ? say`signed in` : say`opened a session of ${target}`,
   'session.ended': ({ entry, target }) =>
@@ -105,11 +105,11 @@ export const ACTION_WORDS: Record<string, (values: Values) => AuditSentence> = {
     entry.target === null
       ? say`withdrew a link for a desktop`
       : say`withdrew the link for ${target}`,
-  'import.started': ({ target }) => say`began to import ${target}`,
+  'import.started': ({ target }) => say`started importing ${target}`,
   'import.finished': ({ target, after }) => say`imported ${target}: ${after}`,
   'import.cancelled': ({ target, after }) => say`cancelled the import of ${target}: ${after}`,
   'message.imported': ({ target }) => say`imported a message of ${target}`,
-  'import.failed': ({ target, after }) => say`could not go on importing ${target}: ${after}`,
+  'import.failed': ({ target, after }) => say`could not continue importing ${target}: ${after}`,
   'audit.exported': ({ entry, after }) =>
     entry.after === null
       ? say`exported this audit log`
@@ -152,8 +152,8 @@ const SETTING_WORDS: Record<string, string> = {
 
 const RANK_WORDS: Record<string, string> = {
   USER: 'User',
-  ADMIN: 'Administrator of users',
-  SUPER_ADMIN: 'Administrator of everything',
+  ADMIN: 'User admin',
+  SUPER_ADMIN: 'Super admin',
 }
 
 function role(value: string): string {

@@ -135,7 +135,7 @@ export function CannedPicker({ ticket, open, setOpen, onInsert, onLeave }: Canne
           {error !== null && <p className="menu-nothing">{errorText(error)}</p>}
           {error === null && load === 'ready' && shown.length === 0 && (
             <p className="menu-nothing">
-              {replies.length === 0 ? 'No canned replies yet' : 'None with these words'}
+              {replies.length === 0 ? 'No canned replies yet' : 'None match'}
             </p>
           )}
           {mayManage && (

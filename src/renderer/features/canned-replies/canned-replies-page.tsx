@@ -121,14 +121,14 @@ export function CannedRepliesPage() {
         </ul>
         {load === 'ready' && replies.length > 0 && shown.length === 0 && (
           <p className="row-list-nothing" role="status">
-            No canned reply with these words.
+            No canned reply matches.
           </p>
         )}
         {load === 'ready' && replies.length === 0 && (
           <EmptyState
             icon={<MessageSquareText size={24} />}
             title="No canned replies yet"
-            text="What your team writes again and again, once and well."
+            text="Answers that your team writes often, ready to insert."
           >
             {mayManage && <Button onClick={startNew}>Write the first one</Button>}
           </EmptyState>
@@ -149,7 +149,7 @@ export function CannedRepliesPage() {
         }}
         onClose={() => setDeleting(null)}
       >
-        <p>Nobody can insert it any more. Replies that were written with it stay as they are.</p>
+        <p>It can no longer be inserted. Replies that were written with it stay as they are.</p>
       </ConfirmDialog>
     </SettingsPage>
   )

@@ -98,7 +98,11 @@ export function CannedReplyEditor({ id, initial, isNew, onClose }: CannedReplyEd
     >
       <SettingsForm form={form} saveLabel={isNew ? 'Create canned reply' : 'Save changes'}>
         <SettingsSection>
-          <SettingsRow label="Name" hint="Found by it in the composer." error={problems.name}>
+          <SettingsRow
+            label="Name"
+            hint="Agents find it in the composer by this name."
+            error={problems.name}
+          >
             {(control) => (
               <input
                 {...control}
@@ -160,6 +164,6 @@ function check({ name, content }: ReplyValues): Problems<ReplyValues> {
 function unknownWords(unknown: readonly string[]): string {
   const names = unknown.map((name) => `{{${name}}}`).join(', ')
   return unknown.length === 1
-    ? `${names} is no variable and stays as it is.`
-    : `${names} are no variables and stay as they are.`
+    ? `${names} is not a variable and stays as it is.`
+    : `${names} are not variables and stay as they are.`
 }

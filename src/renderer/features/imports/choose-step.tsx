@@ -34,15 +34,15 @@ export function ChooseStep({ interrupted }: { interrupted: ImportProgress | null
           tone="news"
           actions={
             <>
-              <Button onClick={() => void discard()}>Forget it</Button>
+              <Button onClick={() => void discard()}>Discard</Button>
               <Button look="primary" onClick={() => void resume()}>
-                Go on
+                Continue
               </Button>
             </>
           }
         >
-          The import of {interrupted.fileName} was interrupted ({tallyWords(interrupted)}). Going on
-          adds only what is missing.
+          The import of {interrupted.fileName} was interrupted ({tallyWords(interrupted)}).
+          Continuing adds only what is missing.
         </MessageLine>
       )}
       <div

@@ -33,6 +33,6 @@ function chipWords(step: Step): string | null {
     case 'choose':
       return step.interrupted === null ? null : 'Import was interrupted'
     case 'report':
-      return 'Import has ended'
+      return 'Import finished'
   }
 }

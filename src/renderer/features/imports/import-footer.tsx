@@ -28,7 +28,7 @@ export function ImportFooter() {
           <Button disabled={step.isCancelling} onClick={() => void cancel()}>
             {step.isCancelling ? 'Cancelling…' : 'Cancel'}
           </Button>
-          <Button onClick={close}>Go on in the background</Button>
+          <Button onClick={close}>Continue in the background</Button>
         </>
       )
     case 'report':

@@ -66,7 +66,7 @@ export function ReportStep({ report }: { report: ImportReport }) {
           {rejected > rejectedRows.length && (
             <p className="quiet">
               The first {new Intl.NumberFormat().format(rejectedRows.length)} are shown; the saved
-              report holds all {new Intl.NumberFormat().format(rejected)}.
+              report has them all {new Intl.NumberFormat().format(rejected)}.
             </p>
           )}
         </>

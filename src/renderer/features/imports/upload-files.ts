@@ -45,7 +45,7 @@ async function readChunk(file: UploadFile, offset: number): Promise<Uint8Array<A
     const part = file.slice(offset, offset + IMPORT_CHUNK_BYTES)
     return new Uint8Array(await part.arrayBuffer())
   } catch (cause) {
-    const words = `${file.name} could not be read: it was changed, moved or locked meanwhile. Choose it again.`
+    const words = `${file.name} could not be read: it was changed, moved or locked in the meantime. Choose it again.`
     throw new UploadStopped({ words }, { cause })
   }
 }

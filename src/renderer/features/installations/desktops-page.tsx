@@ -60,8 +60,8 @@ export function DesktopsPage() {
     >
       {isOwner && (
         <MessageLine tone="news">
-          This desktop works with the owner’s connection string (DATABASE_URL), which opens
-          everything. Keep it to a machine you trust like the server, and give others links.
+          This desktop uses the owner’s connection string (DATABASE_URL), which gives full access.
+          Use it only on a machine you trust like the server, and give others links.
         </MessageLine>
       )}
       <SettingsSection title="Add a desktop">
@@ -78,7 +78,7 @@ export function DesktopsPage() {
         <ul className="row-list">{active}</ul>
         {load === 'ready' && active.length === 0 && (
           <p className="row-list-nothing" role="status">
-            No desktop has joined by a link that you may see.
+            No desktop that you can see has joined with a link.
           </p>
         )}
       </SettingsSection>
@@ -108,8 +108,8 @@ export function DesktopsPage() {
         <p>
           <bdi>{ending === null ? '' : desktopName(ending)}</bdi>{' '}
           {isLink
-            ? 'cannot be used any more.'
-            : 'is cut off at once: whoever works there is signed out, and it cannot connect again. Coming back needs a new link.'}
+            ? 'can no longer be used.'
+            : 'is disconnected at once: whoever works there is signed out, and it cannot connect again. To come back, it needs a new link.'}
         </p>
       </ConfirmDialog>
     </SettingsPage>

@@ -75,8 +75,8 @@ export function LinkPanel({ store }: { store: StoreApi<LinkStore> }) {
       {made !== null && (
         <div className="link-made" role="status">
           <p>
-            Send this link to one person. It works once and is shown only now; whoever has it can
-            join a desktop, and sees nothing before signing in.
+            Send this link to one person. It works once and is shown only now. Anybody who has it
+            can join a desktop, but sees nothing before signing in.
           </p>
           <textarea
             className="input link-made-text"

@@ -33,7 +33,7 @@ export function SessionsPage() {
   return (
     <SettingsPage
       title="Where you are signed in"
-      lead="A session ends by itself after 30 days without use."
+      lead="A session ends automatically after 30 days without use."
     >
       {error !== null && <ListProblem text={errorText(error)} onRetry={() => void refresh()} />}
       <SettingsSection title={load === 'ready' ? `Sessions (${rows.length})` : 'Sessions'}>
@@ -77,8 +77,8 @@ export function SessionsPage() {
         onClose={() => setEnding(null)}
       >
         <p>
-          You are signed out on <bdi>{ending?.installation}</bdi> at once. What was written there
-          and not sent stays in its window until that is closed.
+          You are signed out on <bdi>{ending?.installation}</bdi> at once. Unsent text there stays
+          in its window until that is closed.
         </p>
       </ConfirmDialog>
     </SettingsPage>

@@ -64,7 +64,7 @@ function AwayDialogForm({ member, onDone }: { member: Member; onDone: () => void
               void submit()
             }}
           >
-            Not away any more
+            No longer away
           </Button>
         )}
         <Button look="primary" type="submit" aria-disabled={isSaving || undefined}>

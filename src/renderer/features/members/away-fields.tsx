@@ -73,7 +73,7 @@ export function AwayFields({ form, userId }: AwayFieldsProps) {
       </SettingsRow>
       <SettingsRow
         label="Substitute"
-        hint="Offered to whoever assigns a ticket meanwhile"
+        hint="Suggested to whoever assigns a ticket in the meantime"
         error={problems.substituteId}
       >
         {() => (

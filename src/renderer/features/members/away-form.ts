@@ -87,6 +87,6 @@ function awayProblems(values: AwayValues, today: string): Problems<AwayValues> {
     return last === '' && substituteId === '' ? {} : { first: 'Choose the first day away.' }
   }
   if (last !== '' && last < first) return { last: 'The last day comes before the first.' }
-  if (last !== '' && last < today) return { last: 'This day is over. Choose a later one.' }
+  if (last !== '' && last < today) return { last: 'This day has passed. Choose a later one.' }
   return {}
 }

@@ -54,7 +54,7 @@ export function InvitePanel() {
       <div className="field invite-panel-role">
         <span className="field-label">Role</span>
         <RoleChoice
-          label="Role of who is invited"
+          label="Role of the invited people"
           look="field"
           value={role}
           roles={rolesInReachOf(session.workspace.role)}
@@ -70,11 +70,7 @@ export function InvitePanel() {
         {sending ? 'Inviting…' : 'Invite'}
       </Button>
       <p className="invite-panel-meaning quiet">{ROLE_MEANING[role]}.</p>
-      <ul
-        className="invite-outcomes"
-        aria-live="polite"
-        aria-label="What became of the invitations"
-      >
+      <ul className="invite-outcomes" aria-live="polite" aria-label="Results of the invitations">
         {outcomes.map(({ email, problem: refused }) => (
           <li key={email} data-refused={refused !== null}>
             {refused === null ? (

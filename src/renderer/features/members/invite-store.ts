@@ -88,7 +88,7 @@ export function createInviteStore({
 
 function badWords(bad: readonly string[]): string {
   const [first] = bad
-  if (first === undefined) return 'Write at least one e-mail address, such as name@example.com.'
+  if (first === undefined) return 'Enter at least one e-mail address, such as name@example.com.'
   const more = bad.length === 1 ? '' : `, and ${bad.length - 1} more`
   return `“${first}”${more}: not an e-mail address, such as name@example.com. Nobody was invited yet.`
 }

@@ -72,7 +72,7 @@ export function MemberRow({ member, mayManage, onEnd, onSetAway }: MemberRowProp
                     {
                       text: 'End membership…',
                       onChoose: () => onEnd(member),
-                      reason: isLast ? 'The last owner cannot go.' : null,
+                      reason: isLast ? 'The last owner cannot leave.' : null,
                     },
                   ]),
             ]}

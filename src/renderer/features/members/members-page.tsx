@@ -128,7 +128,7 @@ export function MembersPage() {
         onClose={() => setRevoking(null)}
       >
         <p>
-          <bdi>{readableAddress(revoking?.email ?? '')}</bdi> cannot join with it any more. The mail
+          <bdi>{readableAddress(revoking?.email ?? '')}</bdi> can no longer join with it. The mail
           stays where it was sent, and you can invite them again.
         </p>
       </ConfirmDialog>

@@ -22,7 +22,7 @@ export function DraftLines({ draftKey }: { draftKey: string }) {
       {problem !== undefined && (
         <div className="draft-line">
           <MessageLine tone="error">
-            What you write is not kept on this computer. {errorText(problem)}
+            What you write is not saved on this computer. {errorText(problem)}
           </MessageLine>
         </div>
       )}
@@ -34,7 +34,7 @@ export function DraftLines({ draftKey }: { draftKey: string }) {
               <>
                 <Button onClick={() => void takeVersion(draftKey, version.id)}>Switch to it</Button>
                 <Button look="ghost" onClick={() => void dropVersion(draftKey, version.id)}>
-                  Forget it
+                  Discard it
                 </Button>
               </>
             }

@@ -109,7 +109,7 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
       if (state === 'sent') {
         const isCopyLeft = wasUnsure && !takeOut(ticketId, reply)
         const words = isCopyLeft ? '. What you changed is still in the composer' : ''
-        toasts.getState().news(`${nameOf(ticketId)} had gone out already${words}`)
+        toasts.getState().news(`${nameOf(ticketId)} was already sent${words}`)
         await reloadIfOpen(ticketId)
         return
       }
@@ -200,7 +200,7 @@ export function createHeldStore(parts: Parts): StoreApi<HeldStore> {
     const last = store.getState().held.findLast((one) => one.ticketId === left)
     if (last === undefined || Date.parse(last.reply.dueAt) <= Date.now()) return
     const undo = () => void store.getState().takeBack(left, last.reply)
-    toasts.getState().news(`${nameOf(left)} goes out in a moment`, undo)
+    toasts.getState().news(`${nameOf(left)} is sent in a moment`, undo)
   })
   return store
 }

@@ -16,13 +16,12 @@ interface OutgoingLineProps {
 }
 
 const WAIT_WORDS: Record<NonNullable<Outgoing['cause']>, string> = {
-  offline: 'Not sent yet: the database cannot be reached. It will be sent when it is back.',
+  offline: 'Not sent yet: the database cannot be reached. It is sent when the database is back.',
   'unknown-outcome':
-    'Not confirmed yet: the database stopped answering. It is looked up when it is back, and sent only if it is missing.',
-  files: 'Not sent yet: its files are still loading. It goes out when they are there.',
-  busy: 'Not sent yet: others are at work on this. It is tried again in a moment.',
-  'disk-full':
-    'Not sent yet: the disk that the database is on is full. It is sent when there is room.',
+    'Not confirmed yet: the database stopped answering. This is checked when the database is back, and the message is sent only if it is missing.',
+  files: 'Not sent yet: its files are still uploading. It is sent when they are done.',
+  busy: 'Not sent yet: others are working on this. Trying again in a moment.',
+  'disk-full': 'Not sent yet: the database’s disk is full. It is sent when there is room.',
 }
 
 /** The state of a message that was sent but is not confirmed. */

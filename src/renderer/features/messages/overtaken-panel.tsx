@@ -30,15 +30,15 @@ export function OvertakenPanel({ ticket, commentIds, onEdit, onSend }: Overtaken
         actions={
           <>
             <Button onClick={onEdit}>Edit</Button>
-            <Button onClick={onSend}>Send all the same</Button>
+            <Button onClick={onSend}>Send anyway</Button>
           </>
         }
       >
         {count === 1
-          ? 'Not sent yet: another message came while you were writing.'
-          : `Not sent yet: ${count} other messages came while you were writing.`}
+          ? 'Not sent yet: another message arrived while you were writing.'
+          : `Not sent yet: ${count} other messages arrived while you were writing.`}
       </MessageLine>
-      <ul className="overtaken-list" tabIndex={0} aria-label="What came meanwhile">
+      <ul className="overtaken-list" tabIndex={0} aria-label="What arrived in the meantime">
         {came.map((comment) => (
           <li key={comment.id}>
             <CameMeanwhile comment={comment} />
@@ -47,8 +47,8 @@ export function OvertakenPanel({ ticket, commentIds, onEdit, onSend }: Overtaken
         {came.length < count && (
           <li className="quiet">
             {came.length === 0
-              ? 'It stands further up in the conversation.'
-              : 'More stands further up in the conversation.'}
+              ? 'It is further up in the conversation.'
+              : 'There is more further up in the conversation.'}
           </li>
         )}
       </ul>

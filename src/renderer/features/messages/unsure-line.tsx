@@ -5,8 +5,9 @@ export function UnsureLine() {
   return (
     <div className="composer-message">
       <MessageLine tone="news">
-        Not known yet whether your reply was taken back in time: the database stopped answering. Its
-        words are kept here. It is looked up when the database is back, and can be sent then.
+        It is not clear yet whether your reply was taken back in time: the database stopped
+        answering. Its text is kept here. This is checked when the database is back, and you can
+        send it then.
       </MessageLine>
     </div>
   )

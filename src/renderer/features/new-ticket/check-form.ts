@@ -51,7 +51,7 @@ export function isFieldRefusal(error: unknown, field: keyof FormProblems): boole
 
 function requesterProblem(form: NewTicketForm): string | null {
   if (form.requester !== null && 'person' in form.requester) return null
-  if (form.requesterText.trim() === '') return 'Choose who asks, or type an e-mail address.'
+  if (form.requesterText.trim() === '') return 'Choose a requester, or type an e-mail address.'
   if (form.requester !== null) return fieldProblem(EmailSchema, form.requester.email, 'Requester')
   return 'Choose a person from the list, or type an e-mail address.'
 }

@@ -25,7 +25,7 @@ export function DesktopSection({ settings, onChange }: DesktopSectionProps) {
       <QuietRows settings={settings} onChange={onChange} />
       <SettingsRow
         label="Hide content"
-        hint="The system says that something came, and not from whom or what it says"
+        hint="The system shows that something arrived, but not who it is from or what it says"
       >
         {(control) => (
           <input
@@ -39,7 +39,7 @@ export function DesktopSection({ settings, onChange }: DesktopSectionProps) {
       </SettingsRow>
       <SettingsRow
         label="Sign-in codes"
-        hint="A code was asked for with your address. It is about your account, so it is always in the app."
+        hint="A code was requested with your address. It is about your account, so it is always in the app."
       >
         {(field) => (
           <Choice
@@ -66,17 +66,21 @@ function DisturbRow({ settings, onChange }: DesktopSectionProps) {
   return (
     <SettingsRow
       label="Do not disturb"
-      hint={isOn ? `Nothing is shown until ${timeOf(until)}` : 'What comes meanwhile is in the app'}
+      hint={
+        isOn
+          ? `Nothing is shown until ${timeOf(until)}`
+          : 'What arrives in the meantime is in the app'
+      }
     >
       {(control) =>
         isOn ? (
           <Button
             {...control}
-            aria-label="End it now: do not disturb"
+            aria-label="End now: do not disturb"
             className="preference-button"
             onClick={() => onChange({ doNotDisturbUntil: null })}
           >
-            End it now
+            End now
           </Button>
         ) : (
           <Button
@@ -140,7 +144,7 @@ function QuietRows({ settings, onChange }: DesktopSectionProps) {
       {quietHours && (
         <SettingsRow
           label="From and until"
-          hint="On the clock of the computer you sit at; overnight belongs to the day it begins on"
+          hint="By the clock of the computer you use; overnight hours belong to the day they start on"
           error={problem}
         >
           {() => (

@@ -78,8 +78,8 @@ export function NotificationPanel({ onOpen }: { onOpen: (row: Notification) => v
           title={isFiltered ? 'None of these' : 'Nothing yet'}
           text={
             isFiltered
-              ? 'No notification fits the filter.'
-              : 'Tickets that are new or given to you, messages and mentions will be here.'
+              ? 'No notification matches the filter.'
+              : 'New tickets, tickets assigned to you, messages and mentions show up here.'
           }
         >
           {isFiltered && (

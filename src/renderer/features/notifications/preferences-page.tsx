@@ -25,17 +25,17 @@ import './preferences-page.css'
 
 const TYPE_ROWS: Record<WorkspaceNotificationType, { label: string; hint?: string }> = {
   TICKET_CREATED: { label: 'New tickets' },
-  TICKET_ASSIGNED: { label: 'Tickets given to you' },
+  TICKET_ASSIGNED: { label: 'Tickets assigned to you' },
   TICKET_UPDATED: {
     label: 'Changes',
-    hint: 'Status, priority or subject of a ticket you take part in; your ticket given to somebody else',
+    hint: 'Status, priority or subject of a ticket you take part in; your ticket assigned to somebody else',
   },
   COMMENT_ADDED: { label: 'Messages', hint: 'In tickets that are yours or that you wrote in' },
-  MENTION: { label: 'Mentions', hint: 'Somebody writes your name with an @' },
+  MENTION: { label: 'Mentions', hint: 'Somebody mentions you with an @' },
 }
 
 const NEW_TICKETS: readonly ChoiceOption<NotificationPreference['newTickets']>[] = [
-  { value: 'UNASSIGNED', text: 'Those nobody has' },
+  { value: 'UNASSIGNED', text: 'Unassigned ones' },
   { value: 'ALL', text: 'All of them' },
 ]
 
@@ -56,7 +56,7 @@ export function PreferencesPage() {
   const name = session.memberships.find((one) => one.workspaceId === workspaceId)?.name
 
   return (
-    <SettingsPage title="Notifications" lead="These hold on every computer you sign in on.">
+    <SettingsPage title="Notifications" lead="These apply on every computer you sign in on.">
       {error !== null && <ListProblem text={errorText(error)} onRetry={() => void refresh()} />}
       <RefusedNote />
       {preferences === null && error === null && (
@@ -68,7 +68,7 @@ export function PreferencesPage() {
       )}
       {preferences !== null && (
         <SettingsSection
-          title="What you hear of"
+          title="What you are notified of"
           hint={
             <>
               In <bdi>{name}</bdi>, and never of what you do yourself

@@ -26,7 +26,7 @@ export function LeaveSection() {
   const consequence = isLast
     ? 'You are the last owner. Make somebody else an owner first.'
     : isActive
-      ? 'You see nothing of it from then on. An owner or admin can bring you back.'
+      ? 'You lose access to it. An owner or admin can bring you back.'
       : 'Nobody can leave an archived workspace.'
 
   const leave = async () => {
@@ -61,7 +61,7 @@ export function LeaveSection() {
         </p>
         <p>
           {session.memberships.length > 1
-            ? 'This window goes on in another of your workspaces.'
+            ? 'This window continues in another of your workspaces.'
             : 'It is your only workspace: you are signed out.'}
         </p>
       </ConfirmDialog>

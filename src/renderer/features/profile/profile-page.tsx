@@ -75,7 +75,7 @@ function NameForm() {
       <SettingsSection title="You">
         <SettingsRow
           label="Name"
-          hint="Colleagues and customers see it, in all your workspaces"
+          hint="Colleagues and requesters see it, in all your workspaces"
           error={problems.name}
         >
           {(control) => (
@@ -92,7 +92,7 @@ function NameForm() {
         </SettingsRow>
         <SettingsRow
           label="E-mail"
-          hint="You sign in with it, so it cannot be changed. To use another one, have it invited."
+          hint="You sign in with it, so it cannot be changed. To use another address, have it invited."
         >
           {(control) => (
             <input
@@ -137,7 +137,7 @@ function AwaySection() {
         hint={
           <>
             In <bdi>{name}</bdi> tickets can still be assigned to you; your substitute is offered
-            beside your name. Nothing is passed on by itself.
+            beside your name. Nothing is passed on automatically.
           </>
         }
         actions={

@@ -28,7 +28,7 @@ export function QueueEmpty() {
       <div role="alert" className="queue-body-message">
         <EmptyState
           icon={<TriangleAlert size={24} />}
-          title="The list could not be read"
+          title="The list could not be loaded"
           text={errorText(error)}
         >
           <Button onClick={() => void retry()}>Try again</Button>
@@ -57,12 +57,12 @@ export function QueueEmpty() {
       <EmptyState
         icon={<CircleCheckBig size={24} />}
         title="No tickets yet"
-        text="Bring in the tickets you have, or write the first one."
+        text="Import the tickets you have, or create the first one."
       >
         <Button look="primary" onClick={() => imports.getState().open()}>
           Import tickets
         </Button>
-        <Button onClick={() => newTicket.getState().open()}>Write the first ticket</Button>
+        <Button onClick={() => newTicket.getState().open()}>Create the first ticket</Button>
       </EmptyState>
     )
   }

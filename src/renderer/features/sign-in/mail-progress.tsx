@@ -12,7 +12,7 @@ export function MailProgress() {
     <div className="page-aside mail-progress">
       {mail?.state === 'delayed' ? (
         <MessageLine tone="error">
-          The mail is delayed and is tried again by itself.
+          The mail is delayed. Trying again automatically.
           {mail.reason === null ? '' : ` Reason: ${mail.reason}`}
         </MessageLine>
       ) : (

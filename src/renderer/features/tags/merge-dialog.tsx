@@ -28,7 +28,7 @@ export function MergeDialog({ merging, tags, merge, onClose }: MergeDialogProps)
   return (
     <ConfirmDialog
       title={
-        isTaken ? `There is a tag “${merging.into?.name ?? ''}” already` : `Merge “${from.name}”`
+        isTaken ? `The tag “${merging.into?.name ?? ''}” already exists` : `Merge “${from.name}”`
       }
       open
       confirm="Merge"
@@ -79,7 +79,7 @@ export function MergeDialog({ merging, tags, merge, onClose }: MergeDialogProps)
               says so;
             </>
           )}{' '}
-          the tag <bdi>{from.name}</bdi> goes. This cannot be undone.
+          the tag <bdi>{from.name}</bdi> is deleted. This cannot be undone.
         </p>
       )}
     </ConfirmDialog>

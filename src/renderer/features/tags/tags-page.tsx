@@ -54,7 +54,7 @@ export function TagsPage() {
   return (
     <SettingsPage
       title="Tags"
-      lead="Members make tags while they work. Here they are put in order."
+      lead="Members create tags while they work. Here you keep them in order."
       actions={
         mayManage && !isCreating ? (
           <Button look="primary" onClick={() => setCreating(true)}>
@@ -98,7 +98,7 @@ export function TagsPage() {
           <EmptyState
             icon={<TagIcon size={24} />}
             title="No tags yet"
-            text="A tag is made here, or by typing its name on a ticket."
+            text="Create a tag here, or type its name on a ticket."
           />
         )}
       </SettingsSection>
@@ -117,7 +117,7 @@ export function TagsPage() {
           <p>
             {deleting.tickets === 0
               ? 'No ticket has it.'
-              : `It is taken off ${ticketsWord(deleting.tickets)}; their history keeps its name.`}{' '}
+              : `It is removed from ${ticketsWord(deleting.tickets)}; their history keeps its name.`}{' '}
             This cannot be undone.
           </p>
         )}

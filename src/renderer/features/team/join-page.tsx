@@ -31,7 +31,7 @@ export function JoinPage({ from }: { from: 'first-run' | 'sign-in' }) {
   return (
     <PageFrame
       title="Join a team"
-      lead="Somebody who looks after your team’s desktops sends you a link. It works once, for this computer."
+      lead="Somebody who manages your team’s desktops sends you a link. It works once, for this computer."
     >
       {from === 'first-run' && <StartChoice chosen="team" />}
       <form className="page-form" noValidate onSubmit={submit}>

@@ -34,8 +34,8 @@ export function LeaveTeamButton({ look = 'button' }: { look?: 'button' | 'text' 
         onClose={() => setAsking(false)}
       >
         <p>
-          You are signed out, and this computer forgets the way to the team’s database. The team
-          keeps all tickets. Coming back needs a new link.
+          You are signed out, and this computer forgets how to reach the team’s database. The team
+          keeps all tickets. To come back, you need a new link.
         </p>
       </ConfirmDialog>
     </>

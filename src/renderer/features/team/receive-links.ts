@@ -37,7 +37,7 @@ export function receiveLinks({ app, join, toasts, api }: ReceiveDeps): () => voi
         .getState()
         .news(
           now.mode === 'team'
-            ? 'A link to a team was opened. This desktop works for a team already; leave that one first. The link is not used up.'
+            ? 'A link to a team was opened. This desktop already belongs to a team; leave that one first. The link is not used up.'
             : 'A link to a team was opened. Sign out first, then open it again. The link is not used up.',
         )
     }

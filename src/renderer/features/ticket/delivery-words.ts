@@ -20,7 +20,7 @@ export function deliveryWords({ state, reason }: Delivery): string {
     case 'FAILED':
       // Only a person may decide to send it again.
       if (isUnconfirmed({ state, reason }))
-        return 'Not confirmed: the mail server took it but did not say so. It may have arrived.'
+        return 'Not confirmed: the mail server took it but did not confirm it. It may have arrived.'
       return `Not sent: ${troubleWords(reason)}`
   }
 }

@@ -86,7 +86,7 @@ export function HeldReply({ ticket, reply }: HeldReplyProps) {
                       aria-disabled={isBusy}
                       onClick={() => void sendNow(ticket.id, reply.id, ticket.newestCommentId)}
                     >
-                      {reply.state === 'OVERTAKEN' ? 'Send all the same' : 'Send again'}
+                      {reply.state === 'OVERTAKEN' ? 'Send anyway' : 'Send again'}
                     </Button>
                   </>
                 )
@@ -109,7 +109,7 @@ function Countdown({ dueAt }: { dueAt: number }) {
       <Clock size={12} aria-hidden="true" />
       {seconds > 0 ? (
         <>
-          Goes out in <span className="figures">{seconds} s</span>
+          Sending in <span className="figures">{seconds} s</span>
         </>
       ) : (
         'Sending…'

@@ -115,7 +115,7 @@ export function TagField({ ticket }: { ticket: Ticket }) {
               </Ariakit.ComboboxItem>
             )}
             {offered.length === 0 && !isNew && (
-              <p className="menu-nothing">Type a name to make a tag</p>
+              <p className="menu-nothing">Type a name to create a tag</p>
             )}
           </Ariakit.ComboboxPopover>
         </Ariakit.ComboboxProvider>

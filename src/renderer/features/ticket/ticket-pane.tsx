@@ -95,7 +95,7 @@ export function TicketPane() {
           <div role="alert" className="ticket-failed">
             <EmptyState
               icon={<TriangleAlert size={24} />}
-              title="The ticket could not be read"
+              title="The ticket could not be loaded"
               text={errorText(error)}
             >
               <Button onClick={() => void reload()}>Try again</Button>

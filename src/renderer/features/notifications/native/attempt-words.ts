@@ -4,7 +4,7 @@ const numbers = new Intl.NumberFormat()
 
 const KINDS: Record<Attempt['kind'], readonly [one: string, several: string]> = {
   TICKET_CREATED: ['New ticket', 'new tickets'],
-  TICKET_UPDATED: ['Change of a ticket', 'changes of tickets'],
+  TICKET_UPDATED: ['Ticket change', 'ticket changes'],
   TICKET_ASSIGNED: ['Ticket assigned to you', 'tickets assigned to you'],
   COMMENT_ADDED: ['Message', 'messages'],
   MENTION: ['Mention of you', 'mentions of you'],
@@ -25,10 +25,10 @@ const REASONS: Record<NotShownReason, string> = {
   off: 'your settings leave this kind out',
   'ticket-open': 'the ticket was open before you',
   'quiet-hours': 'it came in your quiet hours and waits for their end',
-  'do-not-disturb': 'you asked not to be disturbed; it waits until then',
-  grouped: 'many came at once and were told together',
-  read: 'it was read before its turn came',
-  unsupported: 'this system has nothing that shows notifications',
+  'do-not-disturb': 'do not disturb was on; it waits until that ends',
+  grouped: 'many came at once and were shown together',
+  read: 'you had already read it',
+  unsupported: 'this system cannot show notifications',
   failed: 'the system refused it',
   'no-answer': 'the system did not say whether it shows it',
 }

@@ -33,7 +33,7 @@ export function AttemptsPage() {
   return (
     <SettingsPage
       title="Notification log"
-      lead="What your system has shown, and why it has not: the last 500 attempts on this desktop."
+      lead="What your system has shown or not shown, and why: the last 500 attempts on this desktop."
       actions={
         <>
           <IconButton label="Read again" onClick={() => void refresh()}>
@@ -48,8 +48,8 @@ export function AttemptsPage() {
       {error !== null && <ListProblem text={errorText(error)} onRetry={() => void refresh()} />}
       {load === 'ready' && attempts.length === 0 ? (
         <EmptyState
-          title="Nothing was to be shown yet"
-          text="Each notification for your system will stand here, shown or not. “Show one now” tries it out."
+          title="Nothing to show yet"
+          text="Each notification for your system shows up here, shown or not. “Show one now” tries it out."
         />
       ) : (
         <SettingsSection title="Attempts, newest first">

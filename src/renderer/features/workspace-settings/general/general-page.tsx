@@ -135,7 +135,7 @@ function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
         </div>
       </SettingsSection>
       <SettingsSection title="Tickets">
-        <SettingsRow label="Default priority" hint="New tickets begin with it.">
+        <SettingsRow label="Default priority" hint="New tickets start with it.">
           {(control) => (
             <Choice
               label="Default priority"
@@ -150,7 +150,7 @@ function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
         </SettingsRow>
         <NumberRow
           label={GENERAL_LABELS.undoSendSeconds}
-          hint="For so long a sent reply can be taken back. With 0 it goes at once."
+          hint="How long you can take back a sent reply. With 0 it is sent at once."
           unit="seconds"
           value={values.undoSendSeconds}
           error={problems.undoSendSeconds}
@@ -160,7 +160,7 @@ function GeneralForm({ settings }: { settings: WorkspaceSettings }) {
       </SettingsSection>
       <SettingsSection
         title="Attachments"
-        hint="For files of tickets and messages. Told before a file is sent."
+        hint="For files of tickets and messages. Checked before a file is sent."
       >
         <NumberRow
           label={GENERAL_LABELS.maxAttachmentBytes}

@@ -52,7 +52,7 @@ export function dayProblem(spans: readonly DraftSpan[]): string | null {
   const isUnreadable = spans.some(
     ({ from, to }) => readClockTime(from) === null || readClockTime(to) === null,
   )
-  if (isUnreadable) return 'Times are written as 9:00 or 17:30.'
+  if (isUnreadable) return 'Enter times as 9:00 or 17:30.'
   const [problem] = spanProblems(toSpans([spans]))
   return problem === undefined ? null : ruleText(problem[1], 'Business hours')
 }

@@ -87,7 +87,7 @@ function MailForm({ settings }: { settings: WorkspaceSettings }) {
       <SettingsSection>
         <SettingsRow
           label={LABELS.senderName}
-          hint="Stands after the agent’s name. Left empty, the workspace’s name does."
+          hint="Shown after the agent’s name. If it is empty, the workspace’s name is shown."
           error={problems.senderName}
         >
           {(control) => (
@@ -146,7 +146,7 @@ function MailForm({ settings }: { settings: WorkspaceSettings }) {
       <SettingsSection
         title="What a mail will look like"
         {...(goesNowhere
-          ? { hint: 'No mail server is set: mails are written into a folder and go nowhere.' }
+          ? { hint: 'No mail server is set: mails are saved in a folder and are not sent.' }
           : {})}
       >
         <MailPreview

@@ -116,7 +116,7 @@ test('many are counted, a long target is cut at its start, and a name hides noth
 test('an empty drop and a failed call to main are reported', async () => {
   expect(await collect({})).toEqual({
     paths: [],
-    problem: 'There is no file in what was dropped.',
+    problem: 'What you dropped contains no file.',
   })
   const refused = await collectDropped(drop({ 'a.txt': 'a' }), () =>
     Promise.reject(new DomainError('permission.denied', {})),

@@ -138,7 +138,7 @@ test('a file that is replaced by one of the same size and time is not mixed with
   expect(files()[0]).toMatchObject({
     state: 'failed',
     retry: 'by-hand',
-    problem: 'It was changed, moved or locked while it was read. Nothing of it is kept.',
+    problem: 'It was changed, moved or locked while it was read. Nothing of it was stored.',
   })
 })
 
@@ -223,14 +223,14 @@ test('a duplicate file is reported and not added, and is added on request', asyn
   await add(text('a.txt'), text('a.txt'))
   await settled()
   expect(files()).toHaveLength(1)
-  expect(state().notes.get(DRAFT)?.text).toBe('a.txt is attached already.')
+  expect(state().notes.get(DRAFT)?.text).toBe('a.txt is already attached.')
   // Other content with the same name is another file.
   await add(text('a.txt', 'hello world', 2), text('a.txt', 'more', 1))
   await settled()
   expect(files()).toHaveLength(3)
   expect(state().notes.has(DRAFT)).toBe(false)
   await add(text('a.txt'), text('a.txt', 'more', 1))
-  expect(state().notes.get(DRAFT)?.text).toBe('2 of these files are attached already.')
+  expect(state().notes.get(DRAFT)?.text).toBe('2 of these files are already attached.')
   await state().addAgain(DRAFT)
   await settled()
   expect(state().readyIds(DRAFT)).toHaveLength(5)
@@ -298,7 +298,7 @@ test('a lost database makes a file wait, and it is uploaded with a new id when t
   }
   await add(text('a.txt'))
   await expect.poll(states).toEqual(['failed'])
-  expect(files()[0]).toMatchObject({ retry: 'when-back', problem: 'Waits for the database.' })
+  expect(files()[0]).toMatchObject({ retry: 'when-back', problem: 'Waiting for the database.' })
   expect(state().isBusy(DRAFT)).toBe(true)
   expect(state().hasProblem(DRAFT)).toBe(false)
   const { key, id } = files()[0] ?? { key: '', id: '' }
@@ -336,7 +336,7 @@ test('files that main already has return to a draft without duplicates', async (
   expect(state().readyIds(DRAFT)).toEqual([known[0]?.id, other.id])
   await add(new File(['1234567'], 'b.pdf', { lastModified: 5 }))
   expect(files()).toHaveLength(2)
-  expect(state().notes.get(DRAFT)?.text).toBe('b.pdf is attached already.')
+  expect(state().notes.get(DRAFT)?.text).toBe('b.pdf is already attached.')
 })
 
 test('clearing a draft leaves finished uploads to main, and stops the others', async () => {

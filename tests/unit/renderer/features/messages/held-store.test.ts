@@ -198,7 +198,7 @@ test('a reply that was already sent brings nothing back, and says so', async () 
   await takeBack()
   expect(text()).toBe('')
   expect(held.getState().held).toEqual([])
-  expect(toasts.getState().toasts[0]?.text).toBe('Your reply had gone out already')
+  expect(toasts.getState().toasts[0]?.text).toBe('Your reply was already sent')
   expect(main.ticket(ticketId).outgoing).toHaveLength(1)
 })
 
@@ -247,7 +247,7 @@ test('after a lost response: if the reply was sent, its text leaves the composer
   await held.getState().settleUnsure()
   expect(text()).toBe('A second, longer')
   expect(files()).toEqual(['photo.png'])
-  expect(toasts.getState().toasts[0]?.text).toBe('Your reply had gone out already')
+  expect(toasts.getState().toasts[0]?.text).toBe('Your reply was already sent')
 })
 
 test('after a lost response: edited text stays, even if the reply was sent', async () => {
@@ -260,7 +260,7 @@ test('after a lost response: edited text stays, even if the reply was sent', asy
   await held.getState().settleUnsure()
   expect(text()).toBe('The first, better')
   expect(toasts.getState().toasts[0]?.text).toBe(
-    'Your reply had gone out already. What you changed is still in the composer',
+    'Your reply was already sent. What you changed is still in the composer',
   )
 })
 

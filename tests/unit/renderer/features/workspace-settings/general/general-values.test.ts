@@ -83,7 +83,7 @@ describe('business hours as typed', () => {
     const days = toDays([])
     expect(hoursProblem(days)).toBeNull()
     const wrong = days.map((day, index) => (index === 2 ? [{ from: 'nine', to: '17' }] : day))
-    expect(hoursProblem(wrong)).toBe('Wednesday: Times are written as 9:00 or 17:30.')
+    expect(hoursProblem(wrong)).toBe('Wednesday: Enter times as 9:00 or 17:30.')
     expect(
       dayProblem([
         { from: '9', to: '12' },
