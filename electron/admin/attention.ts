@@ -23,10 +23,10 @@ export function needsAttention(
   if (workspaces.length === 0) found.push('There is no workspace yet.')
   // Alone, the app is the worker, and it is fine that it is closed at times.
   if (mode === 'team' && !isSeen)
-    found.push('No worker is running: no mail leaves, no code either.')
+    found.push('No worker is running: no mail is sent, not even sign-in codes.')
   if ((mail.oldestWaitingSeconds ?? 0) > MAIL_WAITS_SECONDS) {
     const minutes = Math.floor((mail.oldestWaitingSeconds ?? 0) / 60)
-    found.push(`The oldest mail has waited for ${minutes} minutes (${mail.delayed} are put off).`)
+    found.push(`The oldest mail has waited for ${minutes} minutes (${mail.delayed} delayed).`)
   }
   for (const { job, lastError, overdueSeconds } of jobs) {
     if (lastError !== null) found.push(`The job ${job} failed: ${lastError}.`)
@@ -58,7 +58,7 @@ function aboutVersion({ state, found, expected }: DatabaseFacts): string | null 
     case 'foreign':
       return 'The database holds tables of another program.'
     case 'older':
-      return `The database is older than this program (its newest step is ${found ?? 'unknown'}, ours ${expected}); "migrate" brings it up to date.`
+      return `The database is older than this program (its newest step is ${found ?? 'unknown'}, ours ${expected}); "migrate" updates it.`
     case 'newer':
       return `The database is newer than this program (${found ?? ''}).`
   }

@@ -18,7 +18,7 @@ export function connectionProblem(error: unknown, url: URL): ConnectionProblem |
   if (code === '28000') return lasting(`${server} does not let the login ${login} in this way.`)
   if (code === '3D000') return lasting(`${server} has no database ${database}.`)
   if (code === '42501') return lasting(`The login ${login} may not enter the database ${database}.`)
-  if (code === '53300') return passing(`${server} has no connection left.`)
+  if (code === '53300') return passing(`${server} has no free connection.`)
   if (code?.startsWith('57P') === true) return passing(`${server} is starting or stopping.`)
   const why = error instanceof Error ? error.message : ''
   if (/does not support SSL/iu.test(why)) return lasting(`${server} offers no TLS.`)

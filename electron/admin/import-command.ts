@@ -97,7 +97,7 @@ async function importSets(
         dateOrder: options.dates,
         refuseUnclearDates: (example) => {
           throw new UsageError(
-            `${files[0]?.name ?? ''}: dates such as "${example}" can be read both ways. Say --dates day-first or --dates month-first.`,
+            `${files[0]?.name ?? ''}: dates such as "${example}" can be read both ways. Add --dates day-first or --dates month-first.`,
           )
         },
         dryRun: options.dryRun === true,
@@ -194,7 +194,7 @@ function chooseWorkspace(
       'There is no workspace yet. Start the app once, or run init for a team, to create one.',
     )
   }
-  if (workspaces.length > 1) throw new UsageError(`Say which --workspace: ${slugs}.`)
+  if (workspaces.length > 1) throw new UsageError(`Choose one with --workspace: ${slugs}.`)
   return only
 }
 

@@ -64,7 +64,7 @@ export function addInitCommand(program: Command, io: AdminIo): void {
         Intl.DateTimeFormat().resolvedOptions().timeZone,
       ),
   )
-    .option('--days <n>', 'for how long the link is good', wholeNumber(1, 90), 7)
+    .option('--days <n>', 'how many days the link is valid', wholeNumber(1, 90), 7)
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
@@ -137,7 +137,7 @@ function inWords({ isNew, workspace, owner, link, notes, database }: TeamReport)
       : `The team was set up before: the workspace "${workspace.name}" (${workspace.slug}), first owner ${who}. Nothing was changed.`,
     `The database is up to date (${database.steps} steps, PostgreSQL ${database.server}).`,
     '',
-    `This link is good for one desktop, until ${link.expiresAt.toISOString().slice(0, 10)}:`,
+    `This link works for one desktop, until ${link.expiresAt.toISOString().slice(0, 10)}:`,
     link.url,
     '',
     ...notes.map((note) => `Note: ${note}`),
@@ -145,7 +145,7 @@ function inWords({ isNew, workspace, owner, link, notes, database }: TeamReport)
     '  npm run admin -- worker    sends the codes by which people sign in. It needs SMTP_URL and keeps',
     '                             running: resources/systemd/connect-support-worker.service is its service',
     '  npm run admin -- link      makes links for more desktops; owners can make them in the app too',
-    '  npm run admin -- status    tells how the team fares',
+    '  npm run admin -- status    shows how the team is doing',
     '',
   ]
 }

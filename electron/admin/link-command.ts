@@ -26,11 +26,11 @@ export function addLinkCommand(program: Command, io: AdminIo): void {
   addJoinOptions(
     program
       .command('link')
-      .description('Make links by which desktops join the team. Each is good for one desktop.'),
+      .description('Make links that desktops join the team with. Each works for one desktop.'),
   )
     .option('--count <n>', 'how many', wholeNumber(1, 100), 1)
-    .option('--days <n>', 'for how long they are good', wholeNumber(1, 90), DAYS)
-    .option('--email <address>', 'whom it is for; filled in on the page of sign-in', parseEmail)
+    .option('--days <n>', 'how many days they are valid', wholeNumber(1, 90), DAYS)
+    .option('--email <address>', 'who it is for; filled in on the sign-in page', parseEmail)
     .option('--json', 'print one JSON document')
     .action(async (options: LinkOptions) => {
       const url = requireSharedAddress(io)

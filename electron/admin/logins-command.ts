@@ -27,7 +27,7 @@ export function addLoginCommands(program: Command, io: AdminIo): void {
 
   program
     .command('revoke')
-    .description('Take a login away: it cannot connect any more, and whoever uses it is cut off.')
+    .description('Revoke a login: it can no longer connect, and whoever uses it is disconnected.')
     .argument('<login...>', 'as "logins" names it')
     .option('--json', 'print one JSON document')
     .action(async (logins: string[], { json }: { json?: boolean }) => {
@@ -44,7 +44,7 @@ export function addLoginCommands(program: Command, io: AdminIo): void {
         for (const { login, revoked } of results) if (revoked) io.out(`${login}: revoked.\n`)
       }
       if (unknown.length > 0) {
-        throw new CommandError(`There is no such login (any more): ${unknown.join(', ')}.`)
+        throw new CommandError(`No such login, or it was already removed: ${unknown.join(', ')}.`)
       }
     })
 }
@@ -54,9 +54,9 @@ async function revokeOrSay(database: DatabaseClient, login: string): Promise<boo
     return await revokeLogin(database, login)
   } catch (error) {
     if (classifyDatabaseError(error).code !== '55P03') throw error
-    const why = serverWords(error).message ?? 'somebody holds what is to be changed'
+    const why = serverWords(error).message ?? 'somebody else is changing the same data'
     throw new CommandError(
-      `${login}: it cannot connect any more, but its sessions are not ended yet: ${why}. Run "revoke" again.`,
+      `${login}: it can no longer connect, but its sessions have not ended yet: ${why}. Run "revoke" again.`,
       { cause: error },
     )
   }

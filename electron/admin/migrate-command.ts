@@ -13,8 +13,8 @@ export function addMigrateCommand(program: Command, io: AdminIo): void {
     .addHelpText(
       'after',
       `
-Desktops and workers of the old version go on until they are started anew, or until a step they do not
-know stands in their way; then they say so. Run it when the new version is about to be handed out.`,
+Desktops and workers of the old version keep working until they restart, or until a step they do not
+know stops them; then they say so. Run it right before you roll out the new version.`,
     )
     .action(async ({ dryRun, json }: { dryRun?: boolean; json?: boolean }) => {
       const opened = await openAdminDatabase(io)

@@ -113,7 +113,7 @@ export function requireSchema({ facts }: Pick<AdminDatabase, 'facts'>): void {
       throw new CommandError('The database holds tables of another program. Nothing was changed.')
     case 'older':
       throw new CommandError(
-        'The database is older than this program. The command "migrate" brings it up to date.',
+        'The database is older than this program. The command "migrate" updates it.',
       )
     case 'newer':
       throw new CommandError(

@@ -57,7 +57,7 @@ function createProgram(given: AdminIo, setExitCode: (code: ExitCode) => void): C
   const io = { ...given, env }
   const program = new Command('admin')
     .description('The operator’s command line of Connect Support.')
-    .showHelpAfterError('Add --help for what can be done.')
+    .showHelpAfterError('Add --help to see the commands.')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .option(

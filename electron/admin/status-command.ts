@@ -22,7 +22,7 @@ export function addStatusCommand(
 ): void {
   program
     .command('status')
-    .description('Show how the database, the mail and the workers fare. Changes nothing.')
+    .description('Show the state of the database, the mail and the workers. Changes nothing.')
     .option('--check', 'exit with code 1 when something needs attention')
     .option('--json', 'print one JSON document')
     .action(async ({ json, check }: { json?: boolean; check?: boolean }) => {
@@ -55,7 +55,7 @@ function inWords(status: Status): string[] {
     const oldest = mail.oldestWaitingSeconds
     const age = oldest === null ? '' : `, the oldest for ${duration(oldest)}`
     lines.push(
-      `Mail: ${mail.waiting} waiting${age}, ${mail.delayed} put off; in the last day ${mail.sentLastDay} sent, ${mail.failedLastDay} failed`,
+      `Mail: ${mail.waiting} waiting${age}, ${mail.delayed} delayed; in the last day ${mail.sentLastDay} sent, ${mail.failedLastDay} failed`,
     )
   }
   if (sessions !== undefined) {

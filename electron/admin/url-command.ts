@@ -28,7 +28,7 @@ export function addUrlCommand(program: Command, io: AdminIo): void {
       'after',
       `
 owner: the login of --database-url or DATABASE_URL, or the embedded database's owner. worker and
-installation: a new login each time, good until "revoke" takes it away; its password is told only here.
+installation: a new login each time, good until "revoke" removes it; its password is shown only here.
 The embedded server has another port after each restart.`,
     )
     .action(async (options: UrlOptions) => {

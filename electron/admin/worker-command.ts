@@ -39,9 +39,9 @@ export function addWorkerCommand(
   addJoinOptions(
     program
       .command('worker')
-      .description('Send the mail of a team and remove what its time is over for, until stopped.'),
+      .description('Send a team’s mail and remove what has expired, until stopped.'),
   )
-    .option('--once', 'do what is due now, then end')
+    .option('--once', 'do what is due now, then exit')
     .option('--json', 'with --once: print one JSON document')
     .addHelpText(
       'after',
@@ -49,7 +49,7 @@ export function addWorkerCommand(
 Needs SMTP_URL, as in smtps://user:password@mail.example.org; without it mails become files in the folder
 "outbox" of the data folder. Takes the connection string of the owner or, with fewer rights, one that
 "url --as worker" prints. Any number of workers may run at once: nothing is done twice. SIGTERM and Ctrl+C
-let it finish what it has in hand. Invitations carry a link for a new desktop, unless the address leads to
+let it finish what it is doing. Invitations carry a link for a new desktop, unless the address leads to
 this machine alone and no --join-host says how desktops find it. One line of JSON per event goes to standard error.
 
 Exit codes: 0 stopped, or with --once everything went well; 1 otherwise; 2 wrong usage.`,
@@ -125,7 +125,7 @@ async function work(
     if (!ending.aborted) await once(ending, 'abort')
     if (worker.outdated.aborted) {
       throw new CommandError(
-        'The database was brought to a newer version while this worker ran. Install the newest version.',
+        'The database was updated to a newer version while this worker ran. Install the newest version.',
       )
     }
     log.info('worker-stopping')

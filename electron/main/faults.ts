@@ -38,7 +38,7 @@ export function createFaults({ dataDir, tell, stop, exit }: FaultDeps): Faults {
       isEnding = true
       tell(
         'Connect Support has to close',
-        `Something failed that was not foreseen. Your tickets are in the database, and what you wrote is kept on this computer: both are there when you start again.${logWords(dataDir())}`,
+        `Something unexpected went wrong. Your tickets are in the database, and what you wrote is kept on this computer: both are there when you start again.${logWords(dataDir())}`,
       )
       void stopInTime().finally(() => exit(1))
     },
@@ -74,7 +74,7 @@ export function createFaults({ dataDir, tell, stop, exit }: FaultDeps): Faults {
 }
 
 function logWords(folder: string | null): string {
-  return folder === null ? '' : ` What happened stands in ${join(folder, 'logs', 'app.log')}.`
+  return folder === null ? '' : ` See ${join(folder, 'logs', 'app.log')} for details.`
 }
 
 function folderWords(error: unknown): string {

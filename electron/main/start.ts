@@ -37,7 +37,7 @@ import { setApplicationMenu } from './windows/menu'
 import { openSystemFiles } from './windows/system-files'
 import { logLostProcesses } from './windows/watch-page'
 
-const REOPENED = 'The window had stopped working and was opened again. What you wrote is kept.'
+const REOPENED = 'The window stopped working and was reopened. What you wrote is kept.'
 
 /** The running app. */
 export interface RunningApp {

@@ -128,7 +128,7 @@ test('a file that is too large or already there is reported, and a pasted pictur
   await expect(chips(page)).toHaveCount(2)
   await page
     .getByRole('status')
-    .filter({ hasText: 'attached already' })
+    .filter({ hasText: 'already attached' })
     .getByRole('button', { name: 'Dismiss' })
     .click()
 

@@ -221,12 +221,12 @@ test('a desktop whose login is revoked says so at once, can leave, and can join 
     `SELECT private.revoke_login(login) FROM private.installations WHERE login = $1`,
     [new URL(usedLink).searchParams.get('user')?.replace('_join_', '_i_')],
   )
-  await expect(page.getByRole('heading', { name: /does not belong to the team/ })).toBeVisible()
+  await expect(page.getByRole('heading', { name: /no longer belongs to the team/ })).toBeVisible()
   // Text for the customer is on the server, and no longer on the disk of this desktop.
-  await expect(page.getByText(/is on the server too/)).toBeVisible()
+  await expect(page.getByText(/are on the server too/)).toBeVisible()
   await keptDrafts(scenes[0].dataDir, 0)
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect(page.getByRole('heading', { name: /does not belong to the team/ })).toBeVisible()
+  await expect(page.getByRole('heading', { name: /no longer belongs to the team/ })).toBeVisible()
   await page.getByRole('button', { name: 'Leave the team' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Leave the team' }).click()
   await expect(page.getByRole('heading', { name: 'Create your workspace' })).toBeVisible({

@@ -203,7 +203,7 @@ test('quiet hours are respected, and waiting notifications are shown together at
     .poll(() => desktop.shown().at(-1), { timeout: 75_000 })
     .toMatchObject({
       title: 'Connect Support',
-      body: 'There is a new message in a ticket of yours',
+      body: 'There is a new message in one of your tickets',
     })
   await setElsewhere(dataDir(), 'hideContent', 'false')
 })

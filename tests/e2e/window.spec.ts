@@ -42,7 +42,7 @@ test('a page that dies comes back to the same ticket with its draft', async ({ s
   await expect(page.getByRole('textbox', { name: 'Reply' })).toHaveValue(
     'Dear Cora, this is half a',
   )
-  await expect(page.getByText('The window had stopped working and was opened again.')).toBeVisible()
+  await expect(page.getByText('The window stopped working and was reopened.')).toBeVisible()
   expect(await page.evaluate(() => typeof window.connect)).toBe('object')
 })
 

@@ -52,13 +52,13 @@ export async function bringUpToDate(
 /** Why the start waits. It continues by itself when that is fixed. */
 function waitingWords(kind: DatabaseFailureKind, reason: string | undefined): string {
   if (kind === 'untrusted') {
-    return `The database server could not prove who it is: ${reason ?? 'its certificate is not trusted'}. Nothing was sent to it. Ask whoever runs the server; this goes on by itself when it is mended`
+    return `The database server could not prove its identity: ${reason ?? 'its certificate is not trusted'}. Nothing was sent to it. Contact the server operator; this continues automatically once it is fixed`
   }
   if (kind === 'disk-full') {
-    return 'The disk of the database server is full. Nothing is lost; this goes on by itself when there is room'
+    return 'The database server’s disk is full. Nothing is lost; this continues automatically once there is room'
   }
   if (kind === 'busy') {
-    return 'Waiting for the database server, which takes no more connections right now'
+    return 'Waiting for the database server, which has no free connections right now'
   }
   return 'Waiting for the database server, which does not answer'
 }

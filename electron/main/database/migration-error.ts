@@ -35,12 +35,12 @@ const wordsByCode: { [C in MigrationErrorCode]: (fault: MigrationFaults[C]) => F
   'database-older': ({ found }) => ({
     happened: `The team's database is older than this version of Connect Support (${found}).`,
     safe: nothingChanged,
-    next: 'Ask the person who runs the database to update it (npm run admin -- migrate), then start again.',
+    next: 'Ask the server operator to update it (npm run admin -- migrate), then start again.',
   }),
   'database-unfinished': ({ found }) => ({
     happened: `An early version of Connect Support made this database, before 0.1.0 was complete (${found}).`,
     safe: nothingChanged,
-    next: 'Open it once with Connect Support 0.1.0, which brings it up to date. Then start this version again.',
+    next: 'Open it once with Connect Support 0.1.0, which updates it. Then start this version again.',
   }),
   'foreign-database': ({ tables }) => ({
     happened: `The database holds tables of another program (${tables.slice(0, 3).join(', ')}).`,
@@ -58,9 +58,9 @@ const wordsByCode: { [C in MigrationErrorCode]: (fault: MigrationFaults[C]) => F
     next: 'Finish or undo it with that tool (prisma migrate resolve), then start again.',
   }),
   'migration-failed': ({ name, reason }) => ({
-    happened: `The database could not be brought to this version: ${name} was refused (${reason}).`,
+    happened: `The database could not be updated to this version: ${name} was refused (${reason}).`,
     safe: 'The step was rolled back. Your data is unchanged.',
-    next: 'Start again. If it fails again, show the reason to the person who runs the database.',
+    next: 'Start again. If it fails again, show the reason to the server operator.',
   }),
   'migrations-missing': ({ folder }) => ({
     happened: `The app is incomplete: it finds no database steps in ${folder}.`,

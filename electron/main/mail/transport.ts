@@ -120,13 +120,13 @@ export function troubleInWords(error: MailError, route: MailRoute): string {
     case 'sender-refused':
       return `${place} does not let this account send from the sender address${reply}.`
     case 'relay-refused':
-      return `${place} does not pass mail on for this account${reply}.`
+      return `${place} does not relay mail for this account${reply}.`
     case 'try-later':
       return `${place} asks to try again later${reply}.`
     case 'refused':
       return `${place} refused the mail${reply}.`
     case 'refused-address':
-      return `${place} takes no address with letters other than English ones before its @.`
+      return `${place} only takes addresses with English letters before the @.`
     case 'disk-full':
       return `The disk that holds ${place} is full.`
     case 'not-writable':
@@ -140,7 +140,7 @@ export function troubleInWords(error: MailError, route: MailRoute): string {
     case 'not-written':
       return 'The mail could not be written.'
     case 'unconfirmed':
-      return `${place} took a mail over but did not confirm it.`
+      return `${place} took a mail but did not confirm it.`
     case 'other':
       return `${place} failed unexpectedly${reply}.`
   }

@@ -83,7 +83,7 @@ export function openSettings(options: {
     try {
       renameSync(from, join(folder, name))
       notices.push(
-        `The settings file could not be read. It was set aside as ${name}, and the window starts with its first settings.`,
+        `The settings file could not be read. It was set aside as ${name}, and the window starts with default settings.`,
       )
     } catch (error) {
       log.error('settings-not-set-aside', {}, error)

@@ -25,5 +25,5 @@ function skewWords(skewMs: number): string {
   const minutes = Math.round(Math.abs(skewMs) / 60_000)
   const amount = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`
   const side = skewMs > 0 ? 'behind' : 'ahead of'
-  return `${BEGINNING} ${amount} ${side} the database's. Ages are shown by the database's clock; set this computer's right.`
+  return `${BEGINNING} ${amount} ${side} the database's. Ages are shown by the database's clock. Correct this computer's clock.`
 }

@@ -5,7 +5,7 @@ export const OPENING = 'Starting the database'
 
 const SLOW_AFTER_MS = 10_000
 const SLOW_OPENING =
-  'Starting the database takes longer than usual. Nothing is lost, and it goes on by itself; if it stays like this for minutes, restart the computer'
+  'Starting the database is taking longer than usual. Nothing is lost, and it continues automatically; if this lasts for minutes, restart the computer'
 
 /** Shows a message in the window if opening takes long. Returns a function that stops watching. */
 export function reportSlowOpening(state: AppStateStore): () => void {

@@ -41,9 +41,9 @@ export function describeProblem(error: unknown, hasJoined = false, left = ''): S
   if (error instanceof TeamCredentialError) {
     return {
       code: `team-login.${error.code}`,
-      title: 'The way to your team cannot be read',
+      title: 'The connection to your team cannot be read',
       explanation:
-        'This desktop has joined a team, but the login it got is sealed by a keyring that does not open it, or its file is broken. The team has everything; nothing was changed.',
+        'This desktop has joined a team, but its login is locked by a keyring that does not open it, or its file is broken. The team has everything; nothing was changed.',
       advice: 'Unlock the keyring and try again, or leave the team here and join with a new link.',
     }
   }
@@ -51,9 +51,9 @@ export function describeProblem(error: unknown, hasJoined = false, left = ''): S
   if (hasJoined && isLoginRefused(error)) {
     return {
       code: `team-login.refused (${code ?? kind})`,
-      title: 'This desktop does not belong to the team any more',
+      title: 'This desktop no longer belongs to the team',
       explanation: [
-        'The team’s server does not let it in: somebody who looks after the team has removed it. Tickets are on the server.',
+        'The team’s server does not let it in: somebody who manages the team has removed it. Tickets are on the server.',
         left,
       ]
         .join(' ')
@@ -68,7 +68,7 @@ export function describeProblem(error: unknown, hasJoined = false, left = ''): S
       explanation:
         'The database server cannot read its own files: some are gone, or their bytes are not what was written. Nothing was changed.',
       advice:
-        'Close the app and copy its data folder, then put the whole folder back from a backup. Where a team’s server holds the database, tell whoever looks after it.',
+        'Close the app and copy its data folder, then restore the whole folder from a backup. If the database is on a team’s server, contact the server operator.',
     }
   }
   if (kind === 'denied') {
@@ -76,14 +76,14 @@ export function describeProblem(error: unknown, hasJoined = false, left = ''): S
       code: code ?? 'denied',
       title: 'The database server refuses this sign-in',
       explanation:
-        'The user name, the password or a right in DATABASE_URL is not what the server wants. Nothing was changed.',
-      advice: 'Check DATABASE_URL with whoever runs the server, then start again.',
+        'The server does not accept the user name, the password or a right in DATABASE_URL. Nothing was changed.',
+      advice: 'Check DATABASE_URL with the server operator, then start again.',
     }
   }
   return {
     code: code ?? 'unexpected',
     title: 'Connect Support could not start',
-    explanation: 'Something happened that this version does not know. Nothing was changed.',
-    advice: 'Start again. If it stays like this, the file app.log in the data folder says more.',
+    explanation: 'Something unexpected happened. Nothing was changed.',
+    advice: 'Start again. If it happens again, see the file app.log in the data folder.',
   }
 }

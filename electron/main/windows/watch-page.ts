@@ -80,10 +80,10 @@ export function logLostProcesses(log: Log): void {
 async function askToWait(window: BrowserWindow, signal: AbortSignal): Promise<boolean> {
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
-    message: 'The window does not respond',
+    message: 'The window is not responding',
     detail:
-      'It may be busy. If you open it again, it comes back to the same ticket with everything you wrote up to a moment ago.',
-    buttons: ['Wait', 'Open it again'],
+      'It may be busy. If you reopen it, it comes back to the same ticket with everything you wrote up to a moment ago.',
+    buttons: ['Wait', 'Reopen'],
     defaultId: 0,
     cancelId: 0,
     signal,

@@ -274,7 +274,7 @@ describe('links and logins', () => {
     const again = await withUrl(['revoke', first?.user ?? ''])
     expect(again).toMatchObject({
       code: 1,
-      err: `There is no such login (any more): ${first?.user ?? ''}.\n`,
+      err: `No such login, or it was already removed: ${first?.user ?? ''}.\n`,
     })
     const { logins } = JSON.parse((await withUrl(['logins', '--json'])).out) as {
       logins: { login: string }[]
@@ -292,9 +292,7 @@ describe('links and logins', () => {
     await holder.query('SELECT FROM private.installations WHERE login = $1 FOR UPDATE', [user])
     const held = await withUrl(['revoke', user])
     expect(held.code).toBe(1)
-    expect(held.err).toContain(
-      `${user}: it cannot connect any more, but its sessions are not ended`,
-    )
+    expect(held.err).toContain(`${user}: it can no longer connect, but its sessions have not ended`)
     expect(held.err).toContain(`${database.owner.user} (process `)
     await holder.query('ROLLBACK')
     await holder.end()
@@ -389,7 +387,7 @@ describe('migrate', () => {
     )
     expect(await withUrl(['link'])).toMatchObject({
       code: 1,
-      err: expect.stringContaining('"migrate" brings it up to date') as string,
+      err: expect.stringContaining('"migrate" updates it') as string,
     })
     const status = await withUrl(['status', '--json'])
     expect(JSON.parse(status.out)).toMatchObject({

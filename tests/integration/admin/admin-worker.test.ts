@@ -209,7 +209,7 @@ describe('worker', () => {
     )
     try {
       expect(await worker.ended()).toBe(1)
-      expect(worker.lines.join('\n')).toContain('brought to a newer version')
+      expect(worker.lines.join('\n')).toContain('updated to a newer version')
       await reply('It waits for the newer one.')
       expect(await states()).toEqual(['waiting'])
     } finally {

@@ -96,7 +96,7 @@ describe('a server that cannot prove its identity, at the start', () => {
           if (said.length === 1) void mend()
         },
       })
-      expect(said[0]).toMatch(/could not prove who it is.*Nothing was sent to it/)
+      expect(said[0]).toMatch(/could not prove its identity.*Nothing was sent to it/)
       expect(said[0]).toContain(says)
       await front.close()
     }

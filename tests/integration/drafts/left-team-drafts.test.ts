@@ -48,9 +48,7 @@ describe('the drafts of a team that was left', () => {
     await here.drafts.stop()
     expect(await onDisk()).toHaveLength(2)
     const words = await forget()
-    expect(words).toBe(
-      'What was being written here is on the server too, and its copies were removed.',
-    )
+    expect(words).toBe('Your drafts are on the server too, and the copies here were removed.')
     expect(await onDisk()).toEqual([])
     // The server still has it.
     const { rows } = await db.sql.query<{ text: string }>(

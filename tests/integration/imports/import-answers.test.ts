@@ -161,7 +161,7 @@ describe('an answer', () => {
     ])
     expect(report).toMatchObject({ added: 2 })
     expect(report.notes).toContain(
-      `1 e-mail answering a ticket of somebody else ("#${number}"): a ticket of its own.`,
+      `1 e-mail answering somebody else's ticket ("#${number}"): a ticket of its own.`,
     )
     expect(await messages()).toEqual([])
     expect(await table.counted()).toMatchObject({ tickets: 3 })

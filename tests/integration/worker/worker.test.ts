@@ -82,7 +82,7 @@ describe('whether anybody sends mail', () => {
     )
     expect(await state()).toEqual({
       state: 'delayed',
-      reason: 'The team’s mail worker was never started.',
+      reason: 'The team’s mail worker has never been started.',
     })
     const one = await worker()
     one.start()
@@ -95,7 +95,7 @@ describe('whether anybody sends mail', () => {
     await db.sql.query(`UPDATE private.workers SET seen_at = now() - interval '3 minutes'`)
     expect(await state()).toEqual({
       state: 'delayed',
-      reason: 'The team’s mail worker is not running; it was last heard of 3 minutes ago.',
+      reason: 'The team’s mail worker is not running; it was last seen 3 minutes ago.',
     })
     await one.stop()
     expect(await rows('SELECT FROM private.workers')).toHaveLength(0)

@@ -53,7 +53,7 @@ describe('what the operator should act on', () => {
     [
       'old mail',
       { mail: { ...well.mail, oldestWaitingSeconds: 660, delayed: 3 } },
-      'has waited for 11 minutes (3 are put off)',
+      'has waited for 11 minutes (3 delayed)',
     ],
     [
       'a failed job',
@@ -104,7 +104,7 @@ describe('why the database refuses the login', () => {
     ],
     [failure({ code: '3D000', severity: 'FATAL' }), 'has no database helpdesk.', false],
     [failure({ code: '57P03', severity: 'FATAL' }), 'is starting or stopping.', true],
-    [failure({ code: '53300', severity: 'FATAL' }), 'has no connection left.', true],
+    [failure({ code: '53300', severity: 'FATAL' }), 'has no free connection.', true],
     [
       failure({ code: 'ECONNREFUSED', syscall: 'connect' }),
       'cannot be reached (ECONNREFUSED).',

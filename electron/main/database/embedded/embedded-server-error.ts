@@ -50,9 +50,9 @@ const wordsByCode: { [C in EmbeddedServerCode]: (fault: EmbeddedServerFaults[C])
         : 'Stop the other server, or restart the computer, and try again.',
   }),
   'wrong-rights': ({ path, found, wanted }) => ({
-    happened: `The rights of the database folder do not fit: ${path} is ${found}, it must be ${wanted}.`,
+    happened: `The permissions of the database folder are wrong: ${path} is ${found}, but it must be ${wanted}.`,
     safe: nothingChanged,
-    next: 'Give the folder back to your account and to nobody else, then start again.',
+    next: 'Give only your account access to the folder, then start again.',
   }),
   damaged: ({ path, missing }) => ({
     happened: `The database folder ${path} is damaged: ${missing}.`,
@@ -60,7 +60,7 @@ const wordsByCode: { [C in EmbeddedServerCode]: (fault: EmbeddedServerFaults[C])
     next: `Make a copy of the folder first, then ${fromBackup}.`,
   }),
   'database-missing': ({ path, left }) => ({
-    happened: `The database folder ${path} is gone. This data folder was worked in before: ${left} is still there.`,
+    happened: `The database folder ${path} is gone. This data folder was used before: ${left} is still there.`,
     safe: 'No new database was made in its place, and nothing else was changed.',
     next: `Put the database folder back, or ${fromBackup}. To begin with an empty database, choose another data folder.`,
   }),
@@ -89,13 +89,13 @@ const wordsByCode: { [C in EmbeddedServerCode]: (fault: EmbeddedServerFaults[C])
   }),
   'disk-full': ({ path }) => ({
     happened: `The disk of ${path} is full.`,
-    safe: 'Everything that was saved is kept.',
+    safe: 'Everything that was saved is safe.',
     next: 'Free some space, at least 200 MB, and start again.',
   }),
   timeout: ({ waitedFor, seconds }) => ({
     happened: `The app waited ${seconds} seconds for ${waitedFor}, without an answer.`,
     safe: dataKept,
-    next: 'Wait a minute and try again. If it stays like this, restart the computer.',
+    next: 'Wait a minute and try again. If that does not help, restart the computer.',
   }),
   'state-missing': ({ path, reason }) => ({
     happened: `There is a database, but the file with its passwords, ${path}, cannot be used (${reason}).`,
@@ -108,9 +108,9 @@ const wordsByCode: { [C in EmbeddedServerCode]: (fault: EmbeddedServerFaults[C])
     next: 'Start the app as an ordinary user, or create a system account named connect-support.',
   }),
   'start-failed': ({ log }) => ({
-    happened: `The database did not start. Its last words: ${log.at(-1) ?? 'none'}`,
+    happened: `The database did not start. Its last message: ${log.at(-1) ?? 'none'}`,
     safe: dataKept,
-    next: 'Try again. If it stays like this, the log beside the database says more.',
+    next: 'Try again. If that does not help, see the log beside the database.',
   }),
 }
 

@@ -54,14 +54,14 @@ const WORDS: Record<NoteKind, Words> = {
   'number-taken': (count, examples) =>
     `${count} with number and requester of another ticket and other words${examples}: tickets of their own.`,
   'charset-guessed': (count, examples) =>
-    `${count} with a wrong or missing character set: read as what they look like${examples}.`,
+    `${count} with a wrong or missing character set: read as what they most likely are${examples}.`,
   'pictures-left-out': (count, examples) =>
     `${count} with small pictures inside the text, such as logos${examples}: not kept as files.`,
   'signature-unchecked': (count) => `${count} with a digital signature that was not checked.`,
   encrypted: (count, examples) =>
     `${count} that are encrypted and cannot be read here: kept as a file${examples}.`,
   'outlook-wrapped': (count, examples) =>
-    `${count} with something in Outlook's own wrapping${examples} that cannot be read here: kept as a file.`,
+    `${count} with something in Outlook's own format${examples} that cannot be read here: kept as a file.`,
   'html-cut': (count) =>
     `${count} with HTML that is longer or nested deeper than is read here: the rest is left out.`,
   'sender-not-from': (count, examples) =>
@@ -74,7 +74,7 @@ const WORDS: Record<NoteKind, Words> = {
   'same-id': (count) =>
     `${count} with the Message-ID of another mail and other words: a ticket or message of its own.`,
   'answer-of-other': (count, examples) =>
-    `${count} answering a ticket of somebody else${examples}: a ticket of its own.`,
+    `${count} answering somebody else's ticket${examples}: a ticket of its own.`,
   'original-not-kept': (count) => `${count} whose original could not be kept beside the ticket.`,
   'attachments-left-out': (count, examples) =>
     `${count} with a file that is larger than this workspace takes${examples}: left out.`,

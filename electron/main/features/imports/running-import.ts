@@ -133,7 +133,7 @@ export function reasonOf(error: unknown): string {
       return 'The database cannot be reached. The import can go on from where it stopped.'
     }
     if (error.code === 'database.damaged') {
-      return 'The database is damaged. What is in already stays; it has to be put back from a backup first.'
+      return 'The database is damaged. What was imported stays; first restore the database from a backup.'
     }
     if (error.code === 'permission.denied') return 'You may no longer import into this workspace.'
     if (error.code === 'disk.full') return 'The disk is full.'
@@ -142,5 +142,5 @@ export function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT') return 'The uploaded file is gone.'
   if (code === 'ENOSPC') return 'The disk is full.'
-  return 'Something unexpected happened; the log has the details. What is in already stays.'
+  return 'Something unexpected happened; the log has the details. What was imported stays.'
 }

@@ -5,7 +5,7 @@ import type { SignInDeps } from './sign-in-deps'
 /** For a desktop whose mail is sent by another machine, which knows the details. */
 const WORDS: Record<Exclude<MailHealth['reason'], 'no-worker' | null>, string> = {
   unreachable: 'The mail server cannot be reached.',
-  refused: 'The mail server does not take mail at the moment.',
+  refused: 'The mail server is not accepting mail at the moment.',
   login: 'The mail server refuses the user name or password it was given.',
   tls: 'The mail server offers no encrypted connection that can be trusted.',
   disk: 'The outbox folder cannot be written to.',
@@ -24,11 +24,11 @@ export async function mailState({
 }
 
 function nobodySends(awaySeconds: number | null): string {
-  if (awaySeconds === null) return 'The team’s mail worker was never started.'
+  if (awaySeconds === null) return 'The team’s mail worker has never been started.'
   const minutes = Math.floor(awaySeconds / 60)
   if (minutes < 120) {
-    return `The team’s mail worker is not running; it was last heard of ${minutes} minutes ago.`
+    return `The team’s mail worker is not running; it was last seen ${minutes} minutes ago.`
   }
   const hours = Math.floor(minutes / 60)
-  return `The team’s mail worker is not running; it was last heard of ${hours} hours ago.`
+  return `The team’s mail worker is not running; it was last seen ${hours} hours ago.`
 }

@@ -30,7 +30,7 @@ export async function forgetTeam(options: {
 
 /** Empty if there were no drafts. */
 function describeLeft({ removed, kept, hasFailed, folder }: LeftDrafts): string {
-  const gone = 'What was being written here is on the server too, and its copies were removed.'
+  const gone = 'Your drafts are on the server too, and the copies here were removed.'
   const one = `One draft that the server does not have is kept in ${folder}, and no window shows it.`
   const many = `${kept} drafts that the server does not have are kept in ${folder}, and no window shows them.`
   const stuck = `Not all drafts could be removed from ${folder}.`

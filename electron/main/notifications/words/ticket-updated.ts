@@ -2,6 +2,6 @@ import { type NoticeWords, ticketTitle } from './notice-words'
 
 export const ticketUpdated: NoticeWords = {
   title: ticketTitle,
-  hidden: 'A ticket of yours was changed',
+  hidden: 'One of your tickets was changed',
   offers: [],
 }

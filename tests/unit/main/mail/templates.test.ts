@@ -47,7 +47,7 @@ describe('the mail with the code', () => {
     const device = 'a<b>&"c"\r\nBcc: x\u202e\u0000d'
     const { text, html } = templates.code({ ...mail, device })
     expect(html).toContain('a&lt;b&gt;&amp;&quot;c&quot; Bcc: x d')
-    expect(text).toContain('Asked for on a<b>&"c" Bcc: x d\n')
+    expect(text).toContain('Requested on a<b>&"c" Bcc: x d\n')
   })
 })
 
@@ -93,7 +93,7 @@ describe('the mail of an invitation', () => {
     const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
     const { subject, text, html } = templates.invitation(invitation)
     expect(subject).toBe('Mia <b> invites you to Acme & Söhne')
-    expect(text).toContain('Paste connect-support://join/\n\nThe invitation is good until')
+    expect(text).toContain('Paste connect-support://join/\n\nThe invitation is valid until')
     expect(html).toContain('Mia &lt;b&gt;')
     expect(html).toContain('<p>connect-support://join/</p>')
     expect(html).toContain('prefers-color-scheme: dark')
@@ -103,7 +103,7 @@ describe('the mail of an invitation', () => {
   it('does not mention a link if there is none', async () => {
     const templates = await loadMailTemplates(RESOURCES, { timeZone: 'UTC' })
     const { text } = templates.invitation({ ...invitation, text: '', html: '' })
-    expect(text).toContain('there is no password.\n\nThe invitation is good until')
+    expect(text).toContain('there is no password.\n\nThe invitation is valid until')
   })
 })
 

@@ -21,7 +21,7 @@ it('a clock that is two hours behind is detected, and reported once', () => {
   const { clockSkewMs, notices } = report(7_200_000, 7_195_000, 7_200_400)
   expect(clockSkewMs).toBe(7_200_400)
   expect(notices).toEqual([
-    "The clock of this computer is 2 hours behind the database's. Ages are shown by the database's clock; set this computer's right.",
+    "The clock of this computer is 2 hours behind the database's. Ages are shown by the database's clock. Correct this computer's clock.",
   ])
 })
 

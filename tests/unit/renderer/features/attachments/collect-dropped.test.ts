@@ -122,7 +122,7 @@ test('an empty drop and a failed call to main are reported', async () => {
     Promise.reject(new DomainError('permission.denied', {})),
   )
   expect(refused.files).toEqual([])
-  expect(refused.problem).toMatch(/^Nothing was taken\. ./)
+  expect(refused.problem).toMatch(/^Nothing was attached\. ./)
 })
 
 test('chosen and pasted files are checked in calls within main’s limit', async () => {

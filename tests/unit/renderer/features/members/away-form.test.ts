@@ -75,7 +75,7 @@ test.each([
   [{ first: '', last: '2026-12-03' }, 'first', 'Choose the first day'],
   [{ first: '', substituteId: SUBSTITUTE }, 'first', 'Choose the first day'],
   [{ first: '2026-12-05', last: '2026-12-03' }, 'last', 'before the first'],
-  [{ first: '2026-11-01', last: '2026-11-22' }, 'last', 'is over'],
+  [{ first: '2026-11-01', last: '2026-11-22' }, 'last', 'has passed'],
 ] as const)('%o shows a problem beside its field', async (part, field, words) => {
   const { sent, state } = formWith(null)
   state().set(part)
