@@ -140,7 +140,7 @@ function print(
     const counts =
       options.dryRun === true
         ? `${added} can be imported, ${rejected} cannot.`
-        : `${added} added, ${alreadyThere} there already, ${rejected} rejected.`
+        : `${added} added, ${alreadyThere} already there, ${rejected} rejected.`
     io.out(`${fileName}: ${counts}${stopped}\n`)
     for (const note of notes) io.out(`  ${note}\n`)
     for (const { file, line, reason } of rejectedRows.slice(0, PRINTED)) {

@@ -17,7 +17,7 @@ export function progressLine(io: AdminIo): {
       if (performance.now() - shown < pause) return
       shown = performance.now()
       const percent = `${Math.floor(fraction * 100)} %`
-      const line = `${fileName}: ${percent}, ${added} added, ${alreadyThere} there already, ${rejected} rejected`
+      const line = `${fileName}: ${percent}, ${added} added, ${alreadyThere} already there, ${rejected} rejected`
       io.err(io.errIsTerminal ? `\r\u001b[2K${line}` : `${line}\n`)
       isOpen = true
     },

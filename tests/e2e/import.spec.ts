@@ -56,7 +56,7 @@ test('the sample is imported from the empty queue, and a second import adds noth
 
   const again = await chooseFiles(page, SAMPLE)
   await start(again)
-  await expect(result(again)).toContainText(`0 added, ${added} there already`, PATIENCE)
+  await expect(result(again)).toContainText(`0 added, ${added} already there`, PATIENCE)
   expect(await count()).toBe(added)
 })
 

@@ -15,7 +15,7 @@ export const FIELD_WORDS: Record<ImportField, string> = {
   closedAt: 'Closed',
 }
 
-/** "8,469 added, 12 there already, 3 rejected". */
+/** "8,469 added, 12 already there, 3 rejected". */
 export function tallyWords(tally: {
   added: number
   alreadyThere: number
@@ -23,7 +23,7 @@ export function tallyWords(tally: {
 }): string {
   const number = new Intl.NumberFormat()
   const parts = [`${number.format(tally.added)} added`]
-  if (tally.alreadyThere > 0) parts.push(`${number.format(tally.alreadyThere)} there already`)
+  if (tally.alreadyThere > 0) parts.push(`${number.format(tally.alreadyThere)} already there`)
   if (tally.rejected > 0) parts.push(`${number.format(tally.rejected)} rejected`)
   return parts.join(', ')
 }

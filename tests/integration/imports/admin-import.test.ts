@@ -48,11 +48,11 @@ describe('admin import', () => {
     const first = await into(SAMPLE)
     expect(first).toMatchObject({
       code: 0,
-      out: 'tickets.csv: 200 added, 0 there already, 0 rejected.\n',
+      out: 'tickets.csv: 200 added, 0 already there, 0 rejected.\n',
     })
     // On a slow machine the progress is printed every five seconds. Nothing else is printed there.
     expect(first.err.replaceAll(/^tickets\.csv: \d+ %.*\n/gm, '')).toBe('')
-    expect((await into(SAMPLE)).out).toContain('0 added, 200 there already, 0 rejected.')
+    expect((await into(SAMPLE)).out).toContain('0 added, 200 already there, 0 rejected.')
     const tickets = await table.tickets()
     expect(new Set(tickets.map(({ status }) => status)).size).toBe(5)
     const history = await table.db.sql.query(

@@ -83,7 +83,7 @@ it('reports that the text of an existing ticket differs', async () => {
   const again = await table.importAll([csv(text('It is dark.'))])
   expect(again).toMatchObject({ added: 0, alreadyThere: 1 })
   expect(again.notes).toContain(
-    '1 row there already with another subject, text or time ("Lamp"): left as they are.',
+    '1 row already there with another subject, text or time ("Lamp"): left as they are.',
   )
 })
 
@@ -111,7 +111,7 @@ it.each([
   await table.importAll([db('501,Printer,See the attachment.,p@x.example,2026-11-03 10:00')])
   const again = await table.importAll([db(row)])
   expect(again).toMatchObject({ added: 0, alreadyThere: 1 })
-  expect(again.notes.join(' ')).toContain('there already with another subject, text or time')
+  expect(again.notes.join(' ')).toContain('already there with another subject, text or time')
 })
 
 it('reports nothing for an existing ticket without a time', async () => {
@@ -119,7 +119,7 @@ it('reports nothing for an existing ticket without a time', async () => {
   await table.importAll([undated])
   const again = await table.importAll([undated])
   expect(again).toMatchObject({ added: 0, alreadyThere: 1 })
-  expect(again.notes.join(' ')).not.toContain('there already')
+  expect(again.notes.join(' ')).not.toContain('already there')
 })
 
 it('imports text that the requester repeated later, once', async () => {

@@ -116,6 +116,6 @@ it('the command line recognises such a copy too', async () => {
     root: join(import.meta.dirname, '../../..'),
     interrupted: new AbortController().signal,
   })
-  expect(said).toContain('0 added, 1 there already, 0 rejected.')
+  expect(said).toContain('0 added, 1 already there, 0 rejected.')
   expect(said).toContain('1 e-mail sent from here: they are in their tickets already.')
 })

@@ -119,12 +119,12 @@ async function adopt(cluster: Cluster, state: ClusterState): Promise<Running | u
     }
     if (answer.kind !== lastRefusal) {
       lastRefusal = answer.kind
-      cluster.log('A database server is there already; waiting until it answers.')
+      cluster.log('A database server is already running; waiting for it to answer.')
     }
     await pause(retryMs, undefined, { signal: cluster.cancelled })
   }
   throw new EmbeddedServerError('timeout', {
-    waitedFor: 'a database server that is there already, and does not answer',
+    waitedFor: 'a database server that is already running and does not answer',
     seconds: settleSeconds,
   })
 }

@@ -75,7 +75,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     await restart?.catch(() => undefined)
     await locked(folder, async () => {
       if (await leaveUse(folder.path, first.note)) {
-        options.log('The database goes on for another process that uses it.')
+        options.log('The database keeps running for another process that uses it.')
         return
       }
       await stopPostmaster(cluster)

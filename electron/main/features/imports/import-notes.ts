@@ -50,7 +50,7 @@ const WORDS: Record<NoteKind, Words> = {
   'row-is-message': (count, examples) =>
     `${count} repeating a number of the file${examples}: messages of its ticket.`,
   'row-changed': (count, examples) =>
-    `${count} there already with another subject, text or time${examples}: left as they are.`,
+    `${count} already there with another subject, text or time${examples}: left as they are.`,
   'number-taken': (count, examples) =>
     `${count} with number and requester of another ticket and other words${examples}: tickets of their own.`,
   'charset-guessed': (count, examples) =>

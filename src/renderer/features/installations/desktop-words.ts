@@ -15,7 +15,7 @@ export function desktopOrigin(
   const since = ageInWords(createdAt, now)
   const by = madeBy === null ? 'by the operator' : `by ${madeBy}`
   if (kind === 'invitation') return `Made ${since} ${by}`
-  if (kind === 'worker') return `Sends mail and tidies up, set up ${since}`
+  if (kind === 'worker') return `Sends mail and cleans up, set up ${since}`
   const who = people.length === 0 ? 'Nobody is signed in' : people.join(', ')
   return `${who}. Joined ${since}, invited ${by}`
 }

@@ -20,7 +20,7 @@ export function GapLine({ text, isWarned, onShow }: GapLineProps) {
         actions={<Button onClick={onShow}>Show</Button>}
       >
         {isWarned
-          ? `Not sent yet. Still to fill in: ${words}. Send once more to send it as it is.`
+          ? `Not sent yet. Still to fill in: ${words}. Send again to send it as it is.`
           : `Still to fill in: ${words}.`}
       </MessageLine>
     </div>

@@ -50,7 +50,7 @@ export function DeliveryLine({ delivery, timeZone, onRetry }: DeliveryLineProps)
       </span>
       {(delivery.state === 'FAILED' || isRetrying) && onRetry !== null && (
         <Button aria-disabled={isRetrying} onClick={() => void retry(onRetry)}>
-          {isUnconfirmed(delivery) ? 'Send once more' : 'Try again'}
+          {isUnconfirmed(delivery) ? 'Send again' : 'Try again'}
         </Button>
       )}
     </div>
