@@ -67,9 +67,8 @@ const WORDS: { [C in ErrorCode]: (details: ErrorDetails[C]) => string } = {
     `The file ${name} is damaged where it is stored. Ask the server operator for a backup.`,
   'attachment.can-run': ({ name }) =>
     `Opening ${name} may run a program on this computer. Open it only if you know who sent it and why.`,
-  'attachment.no-program': ({ name }) =>
-    `No program on this computer opens ${name}. Save it instead.`,
-  'attachment.not-text': () => 'This file is not text. Open it in another program, or save it.',
+  'attachment.no-program': ({ name }) => `No app on this computer opens ${name}. Save it instead.`,
+  'attachment.not-text': () => 'This file is not text. Open it in another app, or save it.',
   'attachment.too-large': ({ maxBytes }) =>
     `This file is too large: at most ${megabytes(maxBytes)} each.`,
   'attachment.ticket-full': ({ maxBytes, usedBytes }) =>

@@ -66,7 +66,7 @@ export function notShownWords(type: string): string {
   const format = FOREIGN_PICTURES[type.toLowerCase()]
   return format === undefined
     ? 'This kind of file is not shown here.'
-    : `A picture in ${format} is not shown here. Open it in its program, or save it.`
+    : `A picture in ${format} is not shown here. Open it in its default app, or save it.`
 }
 
 /**
@@ -75,7 +75,7 @@ export function notShownWords(type: string): string {
  */
 export function tooLargeWords({ width, height }: { width: number; height: number }): string {
   const millions = Math.round((width * height) / 1_000_000)
-  return `This picture has ${width} × ${height} pixels (${millions} million), more than the 50 million that are shown here. Open it in its program.`
+  return `This picture has ${width} × ${height} pixels (${millions} million), more than the 50 million that are shown here. Open it in its default app.`
 }
 
 /** What kind of file it is for its reader, by its media type. */

@@ -103,8 +103,8 @@ export function WorkspacesPage() {
         onClose={close}
       >
         <p>
-          From this moment nobody can write in <bdi>{name}</bdi>, in open windows too. Its members
-          can still read it, and nothing is deleted.
+          From now on, nobody can write in <bdi>{name}</bdi>, in open windows too. Its members can
+          still read it, and nothing is deleted.
         </p>
       </ConfirmDialog>
       <ConfirmDialog
@@ -115,7 +115,7 @@ export function WorkspacesPage() {
         onClose={close}
       >
         <p>
-          The members of <bdi>{name}</bdi> can write there again from this moment.
+          The members of <bdi>{name}</bdi> can write there again from now on.
         </p>
       </ConfirmDialog>
       <AppointOwnerDialog workspace={aboutFor('appoint-owner')} list={list} onClose={close} />

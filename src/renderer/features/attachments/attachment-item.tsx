@@ -71,7 +71,7 @@ export function AttachmentItem({ file, files }: AttachmentItemProps) {
           label={`More for ${name}`}
           items={[
             { text: 'View', onChoose: () => view(files, file.id) },
-            { text: 'Open in its program', onChoose: () => void open(file) },
+            { text: 'Open in default app', onChoose: () => void open(file) },
             { text: 'Save as…', onChoose: () => void save(file) },
             { text: 'Copy name', onChoose: () => void copyName(file) },
           ]}

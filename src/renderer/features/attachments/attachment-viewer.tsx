@@ -79,7 +79,7 @@ export function AttachmentViewer() {
                   </ViewerButton>
                 </>
               )}
-              <ViewerButton label="Open in its program" onClick={() => void open(file)}>
+              <ViewerButton label="Open in default app" onClick={() => void open(file)}>
                 <ExternalLink size={15} />
               </ViewerButton>
               <ViewerButton label="Save as…" onClick={() => void save(file)}>

@@ -15,7 +15,7 @@ export function NoView({ file, words }: { file: Attachment; words: string }) {
       <FileIcon type={file.type} size={32} />
       <p>{words}</p>
       <div className="viewer-none-buttons">
-        <Button onClick={() => void open(file)}>Open in its program</Button>
+        <Button onClick={() => void open(file)}>Open in default app</Button>
         <Button onClick={() => void save(file)}>Save as…</Button>
       </div>
     </div>

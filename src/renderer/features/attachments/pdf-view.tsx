@@ -20,7 +20,7 @@ import { attachmentsSlot } from './attachments-store'
 type Place = Pick<Extract<FromFrame, { kind: 'shown' }>, 'page' | 'pages' | 'zoom'>
 
 const WHY = {
-  locked: 'This PDF is locked with a password. Open it in its program.',
+  locked: 'This PDF is locked with a password. Open it in its default app.',
   damaged: 'This PDF cannot be shown: it is damaged or not a PDF.',
 }
 

@@ -9,7 +9,7 @@ import { useZoomKeys, ZOOMS } from './zoom'
 import { useSlot } from '#renderer/state/slot'
 import { apiSlot } from '#renderer/state/window-slots'
 
-const DAMAGED = 'This picture cannot be shown: it is damaged. Its program may show a part of it.'
+const DAMAGED = 'This picture cannot be shown: it is damaged. Its default app may show part of it.'
 
 /** A picture, fitted into the window or zoomed. */
 export function PictureView({ file }: { file: Attachment }) {

@@ -59,7 +59,7 @@ export function AuditPage() {
         <AuditFilters store={store} />
         {exportError !== null && (
           <MessageLine tone="error">
-            The export was not finished. {errorText(exportError)}
+            The export did not finish. {errorText(exportError)}
           </MessageLine>
         )}
         {error !== null && (

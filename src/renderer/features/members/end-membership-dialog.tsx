@@ -37,8 +37,8 @@ export function EndMembershipDialog({ member, onClose }: EndMembershipDialogProp
       onClose={onClose}
     >
       <p>
-        <bdi>{name}</bdi> sees nothing of <bdi>{session.workspace.name}</bdi> from this moment, in
-        open windows too.
+        <bdi>{name}</bdi> loses access to <bdi>{session.workspace.name}</bdi> at once, in open
+        windows too.
       </p>
       <p>{ticketWords(member?.openTickets ?? 0)} What they wrote stays.</p>
       <p>You can bring them back later.</p>

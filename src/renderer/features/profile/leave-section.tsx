@@ -56,8 +56,8 @@ export function LeaveSection() {
         onClose={() => setAsking(false)}
       >
         <p>
-          You see nothing of <bdi>{name}</bdi> from this moment. Tickets assigned to you stay
-          assigned to you, and what you wrote stays.
+          You lose access to <bdi>{name}</bdi> at once. Tickets assigned to you stay assigned to
+          you, and what you wrote stays.
         </p>
         <p>
           {session.memberships.length > 1

@@ -45,7 +45,7 @@ export function SignInPage({ app, ended }: { app: AppState; ended: boolean }) {
       <form className="page-form" noValidate onSubmit={submit}>
         {ended && (
           <MessageLine tone="news">
-            Your session has ended. Sign in again; what you wrote is kept, and so is what you still
+            Your session has ended. Sign in again; what you wrote is kept, and so is anything you
             type before you go to a field.
           </MessageLine>
         )}

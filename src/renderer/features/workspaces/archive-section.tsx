@@ -48,12 +48,12 @@ export function ArchiveSection() {
       >
         {isActive ? (
           <p>
-            From this moment nobody can write in <bdi>{name}</bdi>: no replies, no new tickets, no
+            From now on, nobody can write in <bdi>{name}</bdi>: no replies, no new tickets, no
             changes of members or settings, in open windows too. Nothing is deleted.
           </p>
         ) : (
           <p>
-            The members of <bdi>{name}</bdi> can write there again from this moment.
+            The members of <bdi>{name}</bdi> can write there again from now on.
           </p>
         )}
       </ConfirmDialog>

@@ -53,11 +53,11 @@ test.each([
 test('a picture that is not shown is named by its format', () => {
   expect(kindOf('image/bmp')).toBe('image')
   expect(notShownWords('image/heic')).toBe(
-    'A picture in HEIC, the format of iPhone photos, is not shown here. Open it in its program, or save it.',
+    'A picture in HEIC, the format of iPhone photos, is not shown here. Open it in its default app, or save it.',
   )
   expect(notShownWords('image/tiff')).toContain('TIFF, the format of scanners and faxes,')
   expect(notShownWords('application/zip')).toBe('This kind of file is not shown here.')
   expect(tooLargeWords({ width: 12_000, height: 9_000 })).toBe(
-    'This picture has 12000 × 9000 pixels (108 million), more than the 50 million that are shown here. Open it in its program.',
+    'This picture has 12000 × 9000 pixels (108 million), more than the 50 million that are shown here. Open it in its default app.',
   )
 })
