@@ -109,7 +109,7 @@ export function DesktopsPage() {
           <bdi>{ending === null ? '' : desktopName(ending)}</bdi>{' '}
           {isLink
             ? 'can no longer be used.'
-            : 'is disconnected at once: whoever works there is signed out, and it cannot connect again. To come back, it needs a new link.'}
+            : 'is disconnected at once: anybody working there is signed out, and it cannot connect again. To come back, it needs a new link.'}
         </p>
       </ConfirmDialog>
     </SettingsPage>
