@@ -196,7 +196,7 @@ test('an uncaught error of the main process is shown, logged, and quits the app 
   await app.browser.close()
   app.process.kill('SIGUSR2')
   expect(await app.ended()).toBe(1)
-  expect(app.output()).toContain('Connect Support has to close\nSomething failed')
+  expect(app.output()).toContain('Connect Support has to close\nSomething unexpected went wrong')
   const log = await readFile(join(scene.dataDir, 'logs/app.log'), 'utf8')
   expect(log).toMatch(/"event":"main-fault","kind":"exception","error":"TypeError"/)
   expect(await runningServer(scene.dataDir)).toBeUndefined()
