@@ -186,6 +186,7 @@ describe.skipIf(!mayMount)('the disk of the database is full', () => {
     await admin.query('DROP TABLESPACE IF EXISTS small_disk')
     await admin.end()
     execFileSync('umount', [folder])
+    await rm(folder, { recursive: true })
     isMounted = false
   })
 

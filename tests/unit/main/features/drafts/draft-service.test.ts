@@ -3,17 +3,19 @@ import { expect, it } from 'vitest'
 import { createDraftService } from '#main/features/drafts/draft-service'
 import { createLog } from '#main/log'
 import { DomainError } from '#shared/errors'
-import { makeTempDir } from '#tests/support/temp-dir'
+import { inTempDir } from '#tests/support/temp-dir'
 
 /**
  * A service whose database calls fail with this error. Returns what the log and the monitor
  * receive.
  */
-async function meet(error: Error) {
+const meet = (error: Error) => inTempDir('drafts', (dataDir) => meetIn(dataDir, error))
+
+async function meetIn(dataDir: string, error: Error) {
   const lines: string[] = []
   const batch: unknown[] = []
   const drafts = createDraftService({
-    dataDir: await makeTempDir('drafts'),
+    dataDir,
     database: 'test',
     current: () => {
       throw error

@@ -2,15 +2,17 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { listMails, readListedMail } from '#main/features/imports/mail/list-mails'
-import { makeTempDir } from '#tests/support/temp-dir'
+import { inTempDir } from '#tests/support/temp-dir'
 
 /** The first text line of each mail that is found in a mailbox. */
 async function wordsIn(lines: readonly string[], end = '\n'): Promise<string[]> {
-  const path = join(await makeTempDir('mailbox'), 'a.mbox')
-  const bytes = Buffer.from(lines.join(end))
-  await writeFile(path, bytes)
-  const mails = await listMails([{ name: 'a.mbox', path, size: bytes.length }])
-  const texts = await Promise.all(mails.map(async (mail) => String(await readListedMail(mail))))
+  const texts = await inTempDir('mailbox', async (folder) => {
+    const path = join(folder, 'a.mbox')
+    const bytes = Buffer.from(lines.join(end))
+    await writeFile(path, bytes)
+    const mails = await listMails([{ name: 'a.mbox', path, size: bytes.length }])
+    return Promise.all(mails.map(async (mail) => String(await readListedMail(mail))))
+  })
   return texts.map(
     (text) =>
       text
