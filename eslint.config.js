@@ -40,8 +40,20 @@ const rooms = {
     'A repository belongs to its own folder. Others call a use case.',
   ),
 }
-const CLIMB = ban('^\\.\\./\\.\\./', 'Further than one folder up: use the alias of the room.')
+/** What would lead round the walls: more than one folder up, detours, and names with an extension. */
+const CLIMB = ban(
+  '^\\.\\./\\.\\./|^\\./\\.|[^./]/\\.',
+  'At most one folder up and no detour: use the alias of the room.',
+)
+const EXTENSION = ban(
+  '^([.]|#(?!launcher|packaging)).*\\.[cm]?[jt]sx?$',
+  'Names have no extension.',
+)
 const only = (...patterns) => ({
+  'no-restricted-imports': ['error', { patterns: [CLIMB, EXTENSION, ...patterns] }],
+})
+/** Node runs these as they are, and wants whole names. */
+const onlyWithExtensions = (...patterns) => ({
   'no-restricted-imports': ['error', { patterns: [CLIMB, ...patterns] }],
 })
 /** Which features of the window may use parts of which others; a new line here is a decision. */
@@ -183,7 +195,7 @@ const walls = [
   },
   {
     files: ['electron/runtime-chromium/**'],
-    rules: only(
+    rules: onlyWithExtensions(
       packages.database,
       rooms.main,
       rooms.preload,

@@ -13,6 +13,8 @@ const resolve = { tsconfigPaths: true }
 
 export default defineConfig({
   test: {
+    // A forgotten `it.only` fails instead of skipping the rest of its file.
+    allowOnly: false,
     projects: [
       {
         plugins: [react()],

@@ -49,10 +49,12 @@ export function needsAttention(
   return found
 }
 
-function aboutVersion({ state, found, expected }: DatabaseFacts): string | null {
+function aboutVersion({ state, found, expected, changedFiles }: DatabaseFacts): string | null {
   switch (state) {
     case 'same':
-      return null
+      return changedFiles.length === 0
+        ? null
+        : `These SQL files differ in the database: ${changedFiles.join(', ')}. "migrate" applies them.`
     case 'empty':
       return 'The database is empty; "init" sets it up.'
     case 'foreign':

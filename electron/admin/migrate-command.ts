@@ -23,17 +23,20 @@ know stops them; then they say so. Run it right before you roll out the new vers
         if (opened.facts.state !== 'older') requireSchema(opened)
         const applied =
           dryRun === true ? [] : await migrate(opened.target(), schemaOf(io), opened.log)
-        const { state, found, expected } = opened.facts
+        const { state, found, expected, changedFiles } = opened.facts
         if (json === true) {
-          io.out(`${JSON.stringify({ before: { state, found }, expected, applied }, null, 2)}\n`)
+          const before = { state, found, changedFiles }
+          io.out(`${JSON.stringify({ before, expected, applied }, null, 2)}\n`)
         } else if (dryRun === true) {
           io.out(
-            state === 'same'
-              ? 'Up to date.\n'
-              : `Not up to date: the newest step is ${expected}, the database’s ${found ?? 'older'}.\n`,
+            state !== 'same'
+              ? `Not up to date: the newest step is ${expected}, the database’s ${found ?? 'older'}.\n`
+              : changedFiles.length > 0
+                ? `Not up to date: these SQL files differ: ${changedFiles.join(', ')}.\n`
+                : 'Up to date.\n',
           )
         } else {
-          for (const name of applied) io.out(`Applied ${name}.\n`)
+          for (const name of [...applied, ...changedFiles]) io.out(`Applied ${name}.\n`)
           io.out('Up to date.\n')
         }
       } finally {

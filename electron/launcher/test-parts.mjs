@@ -27,7 +27,13 @@ const CHECKS = [
       ...['--cache', '--cache-strategy', 'content', '--cache-location', LINT_CACHE],
     ],
   },
-  { name: 'lint with types', args: [join(MODULES, 'oxlint', 'bin', 'oxlint')] },
+  {
+    name: 'lint with types',
+    args: [
+      join(MODULES, 'oxlint', 'bin', 'oxlint'),
+      '--report-unused-disable-directives-severity=error',
+    ],
+  },
 ]
 
 /**

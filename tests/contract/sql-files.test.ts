@@ -16,8 +16,8 @@ const all = [
 
 /** Names of the functions that a text creates, with their schema. */
 const madeIn = (sql: string) =>
-  [...sql.matchAll(/FUNCTION\s+((?:private|public)\.\w+)\s*\(/g)]
-    .filter(({ index }) => /CREATE (OR REPLACE )?$/.test(sql.slice(0, index)))
+  [...sql.replaceAll('"', '').matchAll(/FUNCTION\s+((?:private|public)\.\w+)\s*\(/gi)]
+    .filter(({ index, input }) => /CREATE\s+(OR\s+REPLACE\s+)?$/i.test(input.slice(0, index)))
     .map(([, name = '']) => name)
 
 /** A text without comments. */
@@ -29,6 +29,15 @@ it('the newest migration names the current SQL files, so that a change of one is
     ?.sql.split('\n')
     .find((one) => one.startsWith('-- prisma/sql: '))
   expect(line).toBe(`-- prisma/sql: ${digestOf(files)}`)
+})
+
+it('no file ends the transaction that it is applied in', () => {
+  const ending = all.filter(({ sql }) =>
+    /^\s*(BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|SAVEPOINT|ABORT)\b[^;$]*;/im.test(
+      code(sql).replaceAll(/\$\$[^]*?\$\$/g, ''),
+    ),
+  )
+  expect(ending.map(({ path }) => path)).toEqual([])
 })
 
 it('no file is longer than 300 lines', () => {

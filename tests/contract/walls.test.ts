@@ -62,6 +62,9 @@ describe('walls between the rooms', () => {
     ['src/renderer/features/queue/x.ts', '#renderer/app/workspace-stores'],
     ['src/renderer/features/queue/x.ts', '#renderer/features/audit/audit-page'],
     ['src/renderer/features/queue/x.ts', '../audit/audit-page'],
+    ['src/renderer/features/queue/x.ts', './../audit/audit-page'],
+    ['src/renderer/features/queue/x.ts', '#renderer/state/../app/app'],
+    ['electron/main/features/tickets/close.ts', '../comments/comments-repository.js'],
     ['src/renderer/state/x.ts', '#renderer/features/queue/queue-store'],
     ['tests/unit/x.test.ts', '../../electron/main/start'],
   ])('%s may not import %s', async (file, target) => {

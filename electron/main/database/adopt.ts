@@ -12,13 +12,12 @@ const LAST_OF_BASELINE = '20261201101000_audit_feed_and_worker'
  * a database of 0.1.0 with only some of its migrations, or with other content in them.
  */
 export function isAdoptable(ledger: readonly AppliedMigration[]): boolean {
-  const newest = ledger.at(-1)
-  if (newest === undefined || !ledger.every(({ name }) => FIRST_LEDGER.has(name))) return false
+  if (ledger.length === 0 || !ledger.every(({ name }) => FIRST_LEDGER.has(name))) return false
   const changed = ledger.find(({ name, checksum }) => FIRST_LEDGER.get(name) !== checksum)
   if (changed !== undefined) throw new MigrationError('migration-changed', { name: changed.name })
-  if (ledger.length < FIRST_LEDGER.size) {
-    throw new MigrationError('database-unfinished', { found: newest.name })
-  }
+  const applied = new Set(ledger.map(({ name }) => name))
+  const missing = [...FIRST_LEDGER.keys()].find((name) => !applied.has(name))
+  if (missing !== undefined) throw new MigrationError('database-unfinished', { missing })
   return true
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Client } from 'pg'
 import { z } from 'zod'
 import { connectionSettings } from './connection-settings'
@@ -5,6 +6,7 @@ import { readMigrations } from './migration-files'
 import type { DatabaseTarget } from './open-database'
 import { readOnePgRow, runOn } from './read-pg-rows'
 import { readSchemaVersion } from './schema-version'
+import { planSqlFiles, readSqlFiles } from './sql-files'
 
 /**
  * What a login may do here. `owner`: everything, including migrations, also for a login that could
@@ -23,6 +25,8 @@ export interface DatabaseFacts {
   /** The newest migration in the database, if the login may read it, and the newest of this app. */
   found: string | null
   expected: string
+  /** SQL files of this app that the database has in another form. Only the owner may read that. */
+  changedFiles: string[]
 }
 
 /**
@@ -45,10 +49,19 @@ export async function inspectDatabase(
     const { login, server, made, versioned } = facts
     const found = versioned ? await readSchemaVersion(client) : null
     const state = made ? compare(found, expected) : facts.tables ? 'foreign' : 'empty'
-    return { login, server, rights: rightsOf(facts), state, found, expected }
+    const rights = rightsOf(facts)
+    const isReadable = rights === 'owner' && state === 'same'
+    const changedFiles = isReadable ? await changedSqlFiles(client, migrationsFolder) : []
+    return { login, server, rights, state, found, expected, changedFiles }
   } finally {
     await client.end()
   }
+}
+
+async function changedSqlFiles(client: Client, migrationsFolder: string): Promise<string[]> {
+  const files = await readSqlFiles(join(migrationsFolder, '../sql'))
+  const { changed, gone } = await planSqlFiles(client, files)
+  return [...changed.map(({ path }) => path), ...gone]
 }
 
 const member = (group: string) =>
@@ -73,7 +86,8 @@ const FACTS = `
     ${member('connect_worker')} AS works,
     ${member('connect_app')} AS "isDesktop",
     EXISTS (SELECT FROM pg_namespace n WHERE n.nspname = 'private') AS made,
-    EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')) AS tables,
+    EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+      AND c.relname <> '_prisma_migrations') AS tables,
     to_regprocedure('public.schema_version()') IS NOT NULL
       AND has_function_privilege(session_user, 'public.schema_version()', 'EXECUTE') AS versioned`
 

@@ -12,7 +12,14 @@ import { applyMigration, compareWithLedger, readLedger } from './migration-ledge
 import type { DatabaseTarget } from './open-database'
 import { classifyDatabaseError, isPassing } from './prisma-errors'
 import { readOnePgRow, readPgRows, readPgValue, runOn } from './read-pg-rows'
-import { applySqlFile, forgetSqlFile, planSqlFiles, readSqlFiles, type SqlPlan } from './sql-files'
+import {
+  applySqlFile,
+  forgetSqlFile,
+  planSqlFiles,
+  readSqlFiles,
+  requireNamedFiles,
+  type SqlPlan,
+} from './sql-files'
 
 /** "Connect" in ASCII. Not Prisma's key (72707369): this runner must know who holds it, and why. */
 const LOCK_KEY = '18981343528838004'
@@ -38,6 +45,7 @@ interface Step {
 export async function migrate(owner: DatabaseTarget, folder: string, log: Log): Promise<string[]> {
   const migrations = await readMigrations(join(folder, 'migrations'))
   const files = await readSqlFiles(join(folder, 'sql'))
+  requireNamedFiles(migrations.at(-1), files, join(folder, 'sql'))
   const client = new Client({
     ...connectionSettings(owner, { applicationName: 'Connect Support set-up' }),
     // A migration may take long. Only the wait for others has a limit.

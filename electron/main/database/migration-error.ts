@@ -6,8 +6,8 @@ export type MigrationFaults = {
   'database-newer': { readonly unknown: readonly string[] }
   /** A team's database lacks migrations of this app, which a desktop that joined may not apply. */
   'database-older': { readonly found: string }
-  /** Version 0.1.0 made it and did not bring it up to date. `found`: its newest migration. */
-  'database-unfinished': { readonly found: string }
+  /** Version 0.1.0 made it and did not bring it up to date. `missing`: the first migration that it lacks. */
+  'database-unfinished': { readonly missing: string }
   /** It has tables that no migration of this app made. */
   'foreign-database': { readonly tables: readonly string[] }
   'migration-changed': { readonly name: string }
@@ -37,8 +37,8 @@ const wordsByCode: { [C in MigrationErrorCode]: (fault: MigrationFaults[C]) => F
     safe: nothingChanged,
     next: 'Ask the server operator to update it (npm run admin -- migrate), then start again.',
   }),
-  'database-unfinished': ({ found }) => ({
-    happened: `An early version of Connect Support made this database, before 0.1.0 was complete (${found}).`,
+  'database-unfinished': ({ missing }) => ({
+    happened: `An early version of Connect Support made this database, before 0.1.0 was complete (it lacks ${missing}).`,
     safe: nothingChanged,
     next: 'Open it once with Connect Support 0.1.0, which updates it. Then start this version again.',
   }),

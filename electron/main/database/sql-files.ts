@@ -5,6 +5,7 @@ import type { Client } from 'pg'
 import { z } from 'zod'
 import { readPgRows, readPgValue, runOn } from './read-pg-rows'
 import { MigrationError } from './migration-error'
+import type { MigrationFile } from './migration-files'
 
 /** A repeatable file: functions, triggers, policies and grants as they are now. It is applied again when it changes. */
 export interface SqlFile {
@@ -62,6 +63,17 @@ async function readSqlFile(folder: string, path: string): Promise<SqlFile> {
 export function digestOf(files: readonly SqlFile[]): string {
   const code = (sql: string) => sql.replaceAll(/^(--.*)?\n/gm, '')
   return sha256Of(files.map(({ path, sql }) => `${sha256Of(code(sql))} ${path}\n`).join(''))
+}
+
+/** Refuses files that the newest migration does not name: something is missing from this installation. */
+export function requireNamedFiles(
+  newest: MigrationFile | undefined,
+  files: readonly SqlFile[],
+  folder: string,
+): void {
+  const named = /^-- prisma\/sql: (\w+)$/m.exec(newest?.sql ?? '')?.[1]
+  if (named === undefined || named === digestOf(files)) return
+  throw new MigrationError('migrations-missing', { folder })
 }
 
 const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex')

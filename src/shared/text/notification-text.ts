@@ -3,6 +3,8 @@ import { displayName, type Person } from '../domain/user'
 import { troubleWords } from './mail-trouble-text'
 import { PRIORITY_WORDS, STATUS_WORDS } from './ticket-labels'
 
+const UNKNOWN = 'Something happened that this version of the app does not know'
+
 type Facts = Pick<Notification, 'data' | 'content' | 'actor' | 'person'>
 
 /** What happened, in a sentence that does not name the ticket. The window and the system show the same. */
@@ -12,7 +14,7 @@ export function notificationText({ data, content, actor, person }: Facts): strin
     case 'sentence':
       return content
     case 'unknown':
-      return 'Something happened that this version of the app does not know'
+      return UNKNOWN
     case 'ticket-created':
       return `New ticket from ${nameOf(person)}: ${content}`
     case 'ticket-assigned':
@@ -21,8 +23,10 @@ export function notificationText({ data, content, actor, person }: Facts): strin
         : `${who} assigned the ticket to you`
     case 'ticket-unassigned':
       return unassigned(data, actor, person)
-    case 'ticket-changed':
-      return `${who} set ${changes(data)}`
+    case 'ticket-changed': {
+      const what = changes(data)
+      return what === '' ? UNKNOWN : `${who} set ${what}`
+    }
     case 'reply-added':
       return `${who} replied: ${content}`
     case 'note-added':

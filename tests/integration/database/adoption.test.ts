@@ -118,12 +118,29 @@ it('one that 0.1.0 has brought only part of the way is refused in words, and not
   expect(error).toBeInstanceOf(MigrationError)
   expect(error).toMatchObject({
     code: 'database-unfinished',
-    details: { found: '20261123197000_forget_old_invitations' },
+    details: { missing: '20261123198000_remember_where_to_join' },
   })
   const shown = describeProblem(error)
   expect(shown.code).toBe('database-unfinished')
   expect(shown.explanation).toContain('Nothing was changed.')
   expect(shown.advice).toContain('Open it once with Connect Support 0.1.0')
+  expect([await allRows(), await ledger()]).toEqual(before)
+})
+
+it('one that lacks a step is refused, also where another one is in the ledger twice', async () => {
+  await setUp()
+  await sql.query(
+    `DELETE FROM _prisma_migrations WHERE migration_name = '20261128092000_keep_drafts'`,
+  )
+  await sql.query(
+    `INSERT INTO _prisma_migrations SELECT gen_random_uuid(), checksum, finished_at, migration_name, logs,
+       rolled_back_at, started_at, applied_steps_count FROM _prisma_migrations LIMIT 1`,
+  )
+  const before = [await allRows(), await ledger()]
+  await expect(run()).rejects.toMatchObject({
+    code: 'database-unfinished',
+    details: { missing: '20261128092000_keep_drafts' },
+  })
   expect([await allRows(), await ledger()]).toEqual(before)
 })
 

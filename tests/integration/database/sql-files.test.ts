@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { inspectDatabase } from '#main/database/inspect-database'
 import { migrate } from '#main/database/migrate'
 import { readSqlFiles } from '#main/database/sql-files'
 import { Client } from 'pg'
@@ -166,4 +167,38 @@ it('every file of the app can be applied again and changes nothing', async () =>
     await client.end()
     await migrated.drop()
   }
+})
+
+describe('an inspection', () => {
+  const inspect = () => inspectDatabase({ endpoint: database.owner }, join(folder, 'migrations'))
+
+  it('counts a database with nothing but an empty ledger as empty', async () => {
+    await sql.query('CREATE TABLE _prisma_migrations (migration_name text)')
+    expect(await inspect()).toMatchObject({ state: 'empty', changedFiles: [] })
+    await sql.query('CREATE TABLE other (id int)')
+    expect(await inspect()).toMatchObject({ state: 'foreign' })
+  })
+
+  it('names the files that the database has in another form, or has and should not', async () => {
+    await write(
+      `migrations/${FIRST}/migration.sql`,
+      `CREATE SCHEMA private; CREATE FUNCTION public.schema_version() RETURNS text LANGUAGE sql AS $$ SELECT '${FIRST}' $$;`,
+    )
+    await run()
+    expect(await inspect()).toMatchObject({ state: 'same', changedFiles: [] })
+    await write('sql/10-first/answer.sql', answer('later'))
+    await sql.query(`INSERT INTO private.sql_files (path, sha256) VALUES ('gone.sql', '')`)
+    expect((await inspect()).changedFiles).toEqual(['10-first/answer.sql', 'gone.sql'])
+  })
+})
+
+it('files that the newest migration does not name are refused, and nothing is changed', async () => {
+  await write(`migrations/${FIRST}/migration.sql`, '-- prisma/sql: 0000\nCREATE SCHEMA private;')
+  await expect(run()).rejects.toMatchObject({
+    code: 'migrations-missing',
+    details: { folder: join(folder, 'sql') },
+  })
+  expect(
+    await rows(`SELECT relname AS value FROM pg_class WHERE relname = '_prisma_migrations'`),
+  ).toEqual([])
 })

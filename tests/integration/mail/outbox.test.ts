@@ -78,18 +78,22 @@ describe('the outbox', () => {
       expect(await rows()).toEqual([expect.objectContaining({ state: 'sent' })])
     }, PATIENCE)
     await asOwner('begin')
-    // The claim has begun and must wait. The mail exists when it continues.
-    await asOwner('lock table private.mail_outbox in exclusive mode')
-    mailer.wake()
-    await vi.waitFor(async () => {
-      const waiting = await asOwner(
-        `select 1 from pg_stat_activity
-         where datname = current_database() and wait_event_type = 'Lock' and query like '%claim_mail%'`,
-      )
-      expect(waiting).toHaveLength(1)
-    }, PATIENCE)
-    await put({ recipient: 'ben@example.org' })
-    await asOwner('commit')
+    try {
+      // The claim has begun and must wait. The mail exists when it continues.
+      await asOwner('lock table private.mail_outbox in exclusive mode')
+      mailer.wake()
+      await vi.waitFor(async () => {
+        const waiting = await asOwner(
+          `select 1 from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock' and query like '%claim_mail%'`,
+        )
+        expect(waiting).toHaveLength(1)
+      }, PATIENCE)
+      await put({ recipient: 'ben@example.org' })
+    } finally {
+      // Also after a failure, or the lock would stop the tests that follow.
+      await asOwner('commit')
+    }
     await server.waitForMails(2)
   })
 

@@ -115,7 +115,7 @@ describe('the mail of an invitation', () => {
     for (const part of [mail?.parsed.text, mail?.parsed.html]) {
       expect(part).toContain(email)
       expect(part).toContain('as a member')
-      expect(part).toMatch(/good until \w+,? \d{1,2} \w+ \d{4}/)
+      expect(part).toMatch(/valid until \w+,? \d{1,2} \w+ \d{4}/)
       expect(part).not.toMatch(/connect-support:|\{\{/)
     }
     expect(mail?.parsed.html).toContain('Acme &amp; Söhne')

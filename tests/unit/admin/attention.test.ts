@@ -11,6 +11,7 @@ const facts: DatabaseFacts = {
   state: 'same',
   found: '2026_newest',
   expected: '2026_newest',
+  changedFiles: [],
 }
 const job: JobStatus = {
   job: 'codes',
@@ -121,4 +122,11 @@ describe('why the database refuses the login', () => {
   it('is not guessed', () => {
     expect(connectionProblem(new Error('something else'), url)).toBeNull()
   })
+})
+
+it('an SQL file that the database has in another form is named', () => {
+  const changedFiles = ['40-tickets/reading.sql']
+  expect(needsAttention('team', { ...facts, changedFiles }, null)).toEqual([
+    'These SQL files differ in the database: 40-tickets/reading.sql. "migrate" applies them.',
+  ])
 })

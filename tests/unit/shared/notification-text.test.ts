@@ -19,6 +19,7 @@ it.each<[NotificationData, string]>([
     { kind: 'ticket-changed', status: 'IN_PROGRESS', subject: 'Fire' },
     'Mia set the status to In progress, the subject to “Fire”',
   ],
+  [{ kind: 'ticket-changed' }, 'Something happened that this version of the app does not know'],
   [{ kind: 'reply-added' }, 'Mia replied: Hello'],
   [{ kind: 'note-added' }, 'Mia wrote a note: Hello'],
   [{ kind: 'mentioned' }, 'Mia mentioned you: Hello'],
