@@ -1,9 +1,9 @@
--- A removal cannot be prevented by whoever is removed. A transaction that is left open holds rows that a removal has to
--- change, and its login can lift the time limits that would end it. So a removal waits a moment, then cuts the connections
--- of desktops that stand in its way, and goes on. Workers end transactions that are left open for no good reason.
+-- Nobody can prevent their own removal. A transaction that is left open locks rows that a removal has to change, and
+-- its login can lift the time limits that would end it. So a removal waits for a short time. Then it ends the
+-- connections of desktops that block it, and continues. Workers end transactions that are left open for no good reason.
 
--- Makes the owner a member of the roles of connected desktops. Without that it can neither see what their connections
--- do nor end them. It gains no rights: the owner's are more than theirs.
+-- Makes the owner a member of the roles of connected desktops. Otherwise the owner can neither see what their
+-- connections do nor end them. The owner gains no rights by this, because it already has more rights than these roles.
 CREATE OR REPLACE FUNCTION private.join_connected_roles() RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -27,9 +27,9 @@ BEGIN
 END
 $$;
 
--- Ends connections of this database's desktops, anywhere on the server, and waits until they are gone: those of
--- `logins`, those idle in a transaction, and those whose transaction is older than `patience`. Never the caller's.
--- Returns the logins.
+-- Ends connections of this database's desktops, anywhere on the server, and waits until they are gone. It ends the
+-- connections of `logins`, those that are idle in a transaction, and those whose transaction is older than `patience`.
+-- It never ends the caller's connection. Returns the logins.
 CREATE OR REPLACE FUNCTION private.end_blocking_connections(logins text[], patience interval) RETURNS text[]
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -50,9 +50,10 @@ BEGIN
 END
 $$;
 
--- Runs a call, whoever stands in its way. It tries with little patience. Then it cuts those whom the call is about
--- (`logins`) and whoever is idle in a transaction, and tries again; at last it cuts every long transaction. 55P03, with
--- names, when somebody other than a desktop blocks it for too long.
+-- Runs a call even if others hold locks that it needs. It waits only a short time for a lock. If that fails, it ends
+-- the connections of `logins`, whom the call is about, and all that are idle in a transaction, and tries again. After
+-- some tries it also ends every long transaction. Fails with 55P03 if something other than a desktop blocks the call
+-- for too long; the error names who it is.
 CREATE OR REPLACE FUNCTION private.run_despite_locks(call text, arguments text[], logins text[]) RETURNS text
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -82,8 +83,8 @@ BEGIN
 END
 $$;
 
--- Ends the connections of a login, except the caller's. For that the owner becomes a member of the login's role, which
--- gives it nothing else: the role's rights are part of the owner's.
+-- Ends the connections of a login, except the caller's. For that the owner becomes a member of the login's role. The
+-- owner gains no rights by this, because it has all rights of the role already.
 CREATE OR REPLACE FUNCTION private.end_connections(login text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -102,9 +103,10 @@ BEGIN
 END
 $$;
 
--- Connections of desktops that use nothing and harm others: idle in a transaction for more than a minute; in one
--- transaction for more than five; idle for three seconds, or in a transaction for a minute, while somebody waits for
--- it; and, when notifications pile up, whatever keeps the server from clearing them.
+-- Connections of desktops that harm others. A connection is harmful if it is idle in a transaction for more than a
+-- minute, or in one transaction for more than five minutes. While somebody waits for it, three seconds idle in a
+-- transaction or one minute in a transaction are enough. When notifications pile up, a connection that keeps the server
+-- from clearing them is harmful too.
 CREATE OR REPLACE FUNCTION private.harmful_connections() RETURNS SETOF integer
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp

@@ -1,5 +1,5 @@
--- What functions ask before they do anything. Each refuses with 42501 (not yours), 55000 (archived) or the name of a
--- rule, which the app shows beside the field.
+-- Checks that functions make before they do anything. Each refuses with 42501 (the caller has no right), 55000 (the
+-- workspace is archived) or the name of a rule, which the app shows beside the field.
 
 -- Refuses callers who may not write in a workspace.
 CREATE OR REPLACE FUNCTION private.require_writer(workspace text) RETURNS void
@@ -13,8 +13,8 @@ BEGIN
 END
 $$;
 
--- Refuses (42501) callers who are not OWNER or ADMIN of the workspace, and in the same way when there is no such
--- workspace. Refuses (55000) an archived workspace: nothing in it can be changed.
+-- Refuses (42501) callers who are not OWNER or ADMIN of the workspace. The error is the same if the workspace does not
+-- exist. Refuses (55000) an archived workspace, because nothing in it can be changed.
 CREATE OR REPLACE FUNCTION private.require_manager(workspace text) RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -97,8 +97,8 @@ BEGIN
 END
 $$;
 
--- Locks a person's row until the transaction ends. The lock does not stop rows that refer to the person, which
--- everything they write does.
+-- Locks a person's row until the transaction ends. The lock does not block new rows that refer to the person.
+-- Everything that the person writes is such a row.
 CREATE OR REPLACE FUNCTION private.lock_user(person text) RETURNS public."User"
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp

@@ -1,17 +1,17 @@
--- Who is asking is proven, not claimed. A connection carries its session's token in the startup packet
--- (-c app.token=...), and the functions below look up its hash. Anybody with psql could forge a setting such as
--- app.user_id; nobody can guess a token.
+-- Every caller must prove who they are. A connection carries its session's token in the startup packet
+-- (-c app.token=...). The functions below look up the hash of the token. Anybody with psql could forge a setting such
+-- as app.user_id, but nobody can guess a token.
 
--- Whether the statement runs with the owner's rights: migrations, commands of the operator, the worker, and functions
--- that act for a desktop within their own rules.
+-- Whether the statement runs with the owner's rights. Migrations, the operator's commands and the worker do. So do
+-- functions that act for a desktop and check its rights themselves.
 CREATE OR REPLACE FUNCTION private.acts_as_owner() RETURNS boolean
     LANGUAGE sql STABLE
     RETURN pg_has_role(current_user, (SELECT nspowner FROM pg_catalog.pg_namespace WHERE nspname = 'private'), 'USAGE');
 
--- The person of this connection's session; null when there is none. In a REPEATABLE READ or SERIALIZABLE transaction
--- every statement sees sessions and memberships as they were when it began. Somebody who was signed out, deactivated or
--- removed could go on until it ends. So a session is valid in READ COMMITTED only, where each statement looks anew. The
--- app uses no other level.
+-- The person of this connection's session; null if there is none. In a REPEATABLE READ or SERIALIZABLE transaction
+-- every statement sees sessions and memberships as they were when the transaction began. So somebody who was signed
+-- out, deactivated or removed could continue until it ends. For that reason a session is valid in READ COMMITTED only,
+-- where each statement sees the current rows. The app uses no other level.
 CREATE OR REPLACE FUNCTION private.current_user_id() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -38,8 +38,8 @@ BEGIN
 END
 $$;
 
--- The workspaces that this person may read. Policies write = ANY (ARRAY(SELECT ...)), so that it is asked once per
--- statement and not once per row.
+-- The workspaces that this person may read. Policies write = ANY (ARRAY(SELECT ...)), so that PostgreSQL calls this
+-- function once per statement and not once per row.
 CREATE OR REPLACE FUNCTION private.my_workspaces() RETURNS SETOF text
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 4
     SET search_path = pg_catalog, pg_temp
@@ -68,7 +68,7 @@ BEGIN
 END
 $$;
 
--- The workspaces that this person administers: as OWNER or ADMIN, archived ones too.
+-- The workspaces that this person administers, as OWNER or ADMIN. Archived ones are included.
 CREATE OR REPLACE FUNCTION private.my_managed_workspaces() RETURNS SETOF text
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 4
     SET search_path = pg_catalog, pg_temp
@@ -82,7 +82,7 @@ BEGIN
 END
 $$;
 
--- The workspaces whose settings this person may change: as OWNER or ADMIN, and not archived.
+-- The workspaces whose settings this person may change, as OWNER or ADMIN. Archived ones are not included.
 CREATE OR REPLACE FUNCTION private.my_managed_writable_workspaces() RETURNS SETOF text
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 4
     SET search_path = pg_catalog, pg_temp
@@ -97,7 +97,7 @@ BEGIN
 END
 $$;
 
--- This person's rank in the installation: USER, ADMIN or SUPER_ADMIN; null when nobody is signed in.
+-- This person's rank in the installation: USER, ADMIN or SUPER_ADMIN; null if nobody is signed in.
 CREATE OR REPLACE FUNCTION private.my_global_role() RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -105,7 +105,7 @@ AS $$
     SELECT u."role"::text FROM public."User" u WHERE u."id" = private.current_user_id()
 $$;
 
--- The role of the caller in a workspace; null for none.
+-- The caller's role in a workspace; null if they have none.
 CREATE OR REPLACE FUNCTION private.my_role_in(workspace text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -122,7 +122,7 @@ AS $$
     SELECT COALESCE(private.my_global_role() IN ('ADMIN', 'SUPER_ADMIN'), false)
 $$;
 
--- Whether a person may write in the workspace now, whoever calls.
+-- Whether a person may write in the workspace now. The person need not be the caller.
 CREATE OR REPLACE FUNCTION private.may_write(workspace text, person text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -135,7 +135,8 @@ AS $$
           AND m."role" IN ('OWNER', 'ADMIN', 'MEMBER') AND w."isActive" AND u."isActive")
 $$;
 
--- Whether this person may give this role in this workspace: an active OWNER any, an active ADMIN any but OWNER.
+-- Whether this person may give this role in this workspace. An active OWNER may give any role. An active ADMIN may give
+-- any role but OWNER.
 CREATE OR REPLACE FUNCTION private.may_give(person text, workspace text, given_role text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -146,7 +147,7 @@ AS $$
           AND (m."role" = 'OWNER' OR m."role" = 'ADMIN' AND given_role <> 'OWNER'))
 $$;
 
--- The login of the calling desktop; null for the operator, and where desktops have no logins of their own.
+-- The login of the calling desktop. Null for the operator, and if desktops have no logins of their own.
 CREATE OR REPLACE FUNCTION private.asking_desktop() RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -154,7 +155,7 @@ AS $$
     SELECT CASE WHEN session_user::text ~ '^connect_i_[0-9a-f]{24}$' THEN session_user::text END
 $$;
 
--- Whether a login belongs to one desktop only. Others, such as an owner's, may be shared by many machines.
+-- Whether a login belongs to one desktop only. Other logins, such as an owner's, may be shared by many machines.
 CREATE OR REPLACE FUNCTION private.is_of_one_desktop(login text) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     RETURN login ~ '^connect_i_[0-9a-f]{24}$';

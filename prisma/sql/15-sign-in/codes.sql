@@ -1,10 +1,11 @@
--- Limits of codes, for each desktop that asks. Without them whoever has any login could keep somebody else from signing
--- in: by asking for their codes, by guessing wrongly in their place, or by using up a limit that holds for all.
+-- Limits for requests and guesses of codes, for each desktop. Without them anybody with a login could keep somebody
+-- else from signing in. They could ask for that person's codes, guess wrongly in that person's place, or use up a limit
+-- that all desktops share.
 --
--- What one desktop asks and guesses limits that desktop. What many do limits only desktops on which the person never
--- signed in: nobody can keep people out on their own desktops.
+-- The requests and guesses of one desktop limit only that desktop. The requests and guesses of many desktops limit only
+-- desktops on which the person never signed in. So nobody can keep people from signing in on their own desktops.
 
--- What is kept of a code: a keyed hash of it, its request and its address.
+-- What is stored of a code: a keyed hash of the code, its request and its address.
 CREATE OR REPLACE FUNCTION private.code_hash(request_id text, email text, code text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -13,8 +14,8 @@ AS $$
     FROM private.secret s
 $$;
 
--- Six digits, each of the million equally likely: 32 random bits, drawn again when they are beyond the last whole
--- million. gen_random_uuid uses the system's cryptographic source; its first four bytes are random.
+-- Makes six digits. Each of the million codes is equally likely: 32 random bits are drawn, and drawn again if they lie
+-- above the last full million. gen_random_uuid uses the system's cryptographic source; its first four bytes are random.
 CREATE OR REPLACE FUNCTION private.new_code() RETURNS text
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -30,7 +31,7 @@ BEGIN
 END
 $$;
 
--- Whether somebody with this address has signed in with this login, as far back as sessions are kept.
+-- Whether somebody with this address has signed in with this login, as far back as sessions are stored.
 CREATE OR REPLACE FUNCTION private.is_known_desktop(asking_login text, address text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -40,10 +41,10 @@ AS $$
         WHERE u."email" = address AND s.login = asking_login)
 $$;
 
--- Seconds until another request for a code is allowed; 0: now. Limits: for one address at one desktop one in 30 s and 5
--- in 15 minutes; 60 an hour from one desktop (with a shared login: from one machine); 600 an hour from one network
--- address; 30 in 15 minutes for an address from all desktops on which it never signed in. One desktop can use up a
--- sixth of that, and a tenth of the limit of a network address.
+-- Seconds until another request for a code is allowed; 0: now. Limits for one address at one desktop: one request in 30
+-- s and 5 in 15 minutes. For one desktop (with a shared login: one machine): 60 an hour. For one network address: 600
+-- an hour. For an address, from all desktops on which it never signed in: 30 in 15 minutes. One desktop can use up a
+-- sixth of that limit, and a tenth of the limit of a network address.
 CREATE OR REPLACE FUNCTION private.seconds_until_request(key bytea, asking_login text, asking_source inet, is_known boolean)
     RETURNS integer
     LANGUAGE sql VOLATILE
@@ -71,9 +72,9 @@ AS $$
 $$;
 
 -- Seconds until another guess is allowed; 0: now. Limits of wrong guesses in an hour: 10 for one address at one
--- desktop; 60 from one desktop (with a shared login: from one machine); 600 from one network address; 100 for an
--- address from all desktops on which it never signed in, of which one desktop can use up a tenth. Guesses of the
--- running transaction do not count, because that would show their outcome.
+-- desktop; 60 for one desktop (with a shared login: one machine); 600 for one network address; 100 for an address from
+-- all desktops on which it never signed in. One desktop can use up a tenth of that last limit. Guesses of the running
+-- transaction do not count, because that would show whether they were right.
 CREATE OR REPLACE FUNCTION private.seconds_until_guess(key bytea, asking_login text, asking_source inet, is_known boolean)
     RETURNS integer
     LANGUAGE sql VOLATILE
@@ -102,8 +103,7 @@ AS $$
     ) l
 $$;
 
--- Removes codes and everything about them when their time is over. Rows that somebody has locked are left for the next
--- time.
+-- Removes expired codes and everything about them. Rows that somebody has locked are left for the next run.
 CREATE OR REPLACE FUNCTION private.purge_codes() RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

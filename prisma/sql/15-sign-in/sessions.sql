@@ -18,7 +18,7 @@ BEGIN
 END
 $$;
 
--- A code proves the address, and with it the right to what the address was invited to.
+-- A code proves that the address is the person's own. So the person may also accept the invitations of that address.
 CREATE OR REPLACE FUNCTION private.session_accepts_invitations() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -29,7 +29,8 @@ BEGIN
 END
 $$;
 
--- A session that has ended cannot read the change feed. Its desktop is only woken, and finds out.
+-- A session that has ended cannot read the change feed. Its desktop is only woken, and then notices that the session is
+-- over.
 CREATE OR REPLACE FUNCTION private.wake_desktops() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -107,8 +108,8 @@ AS $$
     ORDER BY s.last_seen_at DESC LIMIT 200
 $$;
 
--- Ends one of this person's sessions, which fails from its next statement on. False when it was over before, or is not
--- theirs.
+-- Ends one of this person's sessions. It fails from its next statement on. Returns false if the session was over
+-- before, or belongs to somebody else.
 CREATE OR REPLACE FUNCTION public.end_my_session(id text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -150,7 +151,7 @@ BEGIN
 END
 $$;
 
--- Signs a person out on all desktops, whoever holds a lock. Only a SUPER_ADMIN may do that to a SUPER_ADMIN.
+-- Signs a person out on all desktops, even if somebody holds a lock. Only a SUPER_ADMIN may do that to a SUPER_ADMIN.
 CREATE OR REPLACE FUNCTION public.end_user_sessions(person_id text)
     RETURNS TABLE (user_id text, name text, email text, role text, is_active boolean, created_at timestamptz,
         last_login_at timestamptz, sessions integer, memberships jsonb)

@@ -10,7 +10,7 @@
 --   caller (debug_print_plan with client_min_messages = log) or to the server's log.
 -- * Arguments are checked before anything is written: a failing constraint would show the row.
 
--- Whether an address has an invitation. It counts only while its maker may give the role.
+-- Whether an address has an invitation. An invitation is valid only while the person who made it may give the role.
 CREATE OR REPLACE FUNCTION private.has_open_invitation(address text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -36,9 +36,10 @@ AS $$
 $$;
 
 -- The state of outgoing codes, for a page where nobody is signed in yet. It names no recipient, and void mails count
--- like others, because anything else would tell which addresses exist. For the same reason it does not tell when a code
--- left. A code counts until a worker has taken it, or when mail does not leave at all. Reason 'no-worker': codes wait,
--- and no worker was seen for two minutes. worker_away_seconds: for how long; null when there never was one.
+-- like others. Anything else would show which addresses exist. For the same reason it does not show when a code was
+-- sent. A code counts until a worker has taken it, or for as long as no mail can be sent at all. Reason 'no-worker':
+-- codes wait, and no worker was seen for two minutes. worker_away_seconds: for how long; null if there never was a
+-- worker.
 CREATE OR REPLACE FUNCTION public.mail_state()
     RETURNS TABLE (state text, reason text, oldest_waiting_seconds integer, worker_away_seconds integer)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -73,10 +74,11 @@ AS $$
     ) w
 $$;
 
--- Asks for a code, one at a time for a desktop and an address. outcome 'sent': it is on its way, or would be if
--- somebody could sign in with this address; the answer, its time and its traces are the same. An earlier code of this
--- desktop for the address is void. The owner of the address is notified; for an unknown address the same row is written
--- for a person who never reads it. outcome 'limited': nothing was done, try again in retry_in seconds.
+-- Asks for a code, one at a time for a desktop and an address. outcome 'sent': the code is on its way, or would be if
+-- somebody could sign in with this address. The answer, its time and its traces are the same in both cases. An earlier
+-- code of this desktop for the address becomes void. The owner of the address is notified. For an unknown address the
+-- same row is written for a person who never reads it. outcome 'limited': nothing was done, try again in retry_in
+-- seconds.
 CREATE OR REPLACE FUNCTION public.request_code(email text)
     RETURNS TABLE (outcome text, challenge_id text, expires_in integer, resend_in integer, retry_in integer)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -134,12 +136,12 @@ BEGIN
 END
 $$;
 
--- Hands in a guess. outcome 'counted': it used up one of three attempts. verify_code(attempt_id), in a transaction
--- after this one has committed, tells whether it was right. outcome 'gone': the code is expired, used, replaced,
--- guessed at three times, or not this desktop's; which one is never told. A newer code of another desktop does not void
--- this one. outcome 'limited': too many wrong guesses, try again in retry_in seconds. attempt_id (shaped like every id)
--- and the SHA-256 of the future session's token come from the client. So a lost answer can be asked for again: the same
--- attempt_id is counted once.
+-- Submits a guess. outcome 'counted': it used up one of three attempts. verify_code(attempt_id), in a transaction after
+-- this one has committed, returns whether the guess was right. outcome 'gone': the code is expired, used, replaced,
+-- guessed at three times, or belongs to another desktop. The caller never learns which of these it was. A newer code of
+-- another desktop does not void this one. outcome 'limited': too many wrong guesses, try again in retry_in seconds. The
+-- client makes attempt_id (in the form of every id) and sends the SHA-256 of the future session's token. So it can ask
+-- again if an answer is lost, because the same attempt_id is counted only once.
 CREATE OR REPLACE FUNCTION public.submit_code(
     challenge_id text, email text, code text, attempt_id text, token_hash bytea, installation text
 )
@@ -197,9 +199,10 @@ BEGIN
 END
 $$;
 
--- Tells what became of a counted guess. outcome 'ok': the session of the token is open, also when asked again; the code
--- is used up, and of parallel right guesses one wins. outcome 'wrong': attempts_left more are allowed. outcome 'gone':
--- there is no such guess, or somebody else used the right code first. Waits for nobody who has locked the person's row.
+-- Returns the result of a counted guess. outcome 'ok': the session of the token is open, also if the client asks again.
+-- The code is used up, and of parallel right guesses only one wins. outcome 'wrong': attempts_left more are allowed.
+-- outcome 'gone': there is no such guess, or somebody else used the right code first. This never waits for somebody who
+-- has locked the person's row.
 CREATE OR REPLACE FUNCTION public.verify_code(attempt_id text)
     RETURNS TABLE (outcome text, attempts_left integer)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER

@@ -1,7 +1,7 @@
 -- The desktops of a team as its people see them.
 
--- Desktops, workers and open links. Administrators see all; OWNER and ADMIN of a workspace see their own links and what
--- came of them; others: 42501. Revoked ones are listed for 90 days.
+-- Desktops, workers and open links. Administrators see all. OWNER and ADMIN of a workspace see their own links and the
+-- desktops that joined by them. Others are refused (42501). Revoked ones are listed for 90 days.
 CREATE OR REPLACE FUNCTION public.list_installations()
     RETURNS TABLE (
         id text, kind text, state text, name text, made_by text, created_at timestamptz, expires_at timestamptz,

@@ -19,8 +19,8 @@ AS $$
         || uuid_send(gen_random_uuid())), 1, 24), 'base64'), '+/', '-_')
 $$;
 
--- What the server stores of a password (RFC 5803). It is computed here, so that no statement has the password itself:
--- statements can get into logs. Passwords of up to 64 bytes.
+-- What the server stores of a password (RFC 5803). It is computed here, so that no statement contains the password
+-- itself: statements can be logged. For passwords of up to 64 bytes.
 CREATE OR REPLACE FUNCTION private.scram_verifier(password text) RETURNS text
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -54,7 +54,7 @@ BEGIN
 END
 $$;
 
--- Whether this is exactly such a verifier. PostgreSQL takes anything else for a password in clear.
+-- Whether this is exactly such a verifier. PostgreSQL takes anything else for a plain-text password.
 CREATE OR REPLACE FUNCTION private.is_verifier(candidate text) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     RETURN COALESCE(candidate ~ '^SCRAM-SHA-256\$(409[6-9]|4[1-9][0-9]{2}|[5-9][0-9]{3}|[1-9][0-9]{4,5}):[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$', false);
@@ -184,9 +184,10 @@ BEGIN
 END
 $$;
 
--- Takes a login's rights away at once: it cannot connect, its sessions are over, its connections are cut, and links and
--- invitations that were made with it are withdrawn. For an installation, a worker or a link. False when it was over
--- before, or is unknown. 55P03, with names, when somebody who is no desktop blocks the rest; then call it again.
+-- Takes a login's rights away at once: it cannot connect, its sessions are over, its connections are ended, and links
+-- and invitations that were made with it are withdrawn. For an installation, a worker or a link. Returns false if it
+-- was over before, or is unknown. Fails with 55P03 if something other than a desktop blocks the rest; the error names
+-- who it is. Then call it again.
 CREATE OR REPLACE FUNCTION private.revoke_login(login text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp

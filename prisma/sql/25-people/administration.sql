@@ -1,4 +1,4 @@
--- Administrators of the installation see workspaces and people, never a ticket, and the log says what they looked at.
+-- Administrators of the installation see workspaces and people, but no tickets. The audit log says what they have read.
 
 -- Everybody who is or was a member of any workspace, or one of them. Global ADMIN and SUPER_ADMIN.
 CREATE OR REPLACE FUNCTION private.users_overview(person text)
@@ -111,8 +111,8 @@ BEGIN
 END
 $$;
 
--- Deactivates a person or brings them back, whoever holds a lock. Only a SUPER_ADMIN may do that to a SUPER_ADMIN. Can
--- be repeated. Returns the person as they are now.
+-- Deactivates a person or brings them back, even if somebody holds a lock. Only a SUPER_ADMIN may do that to a
+-- SUPER_ADMIN. Can be repeated. Returns the person as they are now.
 CREATE OR REPLACE FUNCTION public.set_user_active(person_id text, active boolean)
     RETURNS TABLE (user_id text, name text, email text, role text, is_active boolean, created_at timestamptz,
         last_login_at timestamptz, sessions integer, memberships jsonb)
@@ -147,7 +147,7 @@ BEGIN
 END
 $$;
 
--- Gives a person another rank in the installation, whoever holds a lock. For SUPER_ADMIN.
+-- Gives a person another rank in the installation, even if somebody holds a lock. For SUPER_ADMIN.
 CREATE OR REPLACE FUNCTION public.set_user_role(person_id text, new_role text)
     RETURNS TABLE (user_id text, name text, email text, role text, is_active boolean, created_at timestamptz,
         last_login_at timestamptz, sessions integer, memberships jsonb)

@@ -1,5 +1,5 @@
--- A workspace's name for a person is its own. "User"."name" is the name that people give themselves. A name that comes
--- with a ticket or an import is stored in "WorkspacePerson", for that workspace only.
+-- Each workspace has its own name for a person. "User"."name" is the name that people give themselves. A name that
+-- comes with a ticket or an import is stored in "WorkspacePerson", for that workspace only.
 
 -- A person's name in a workspace: the workspace's own name for them, else the one they gave themselves.
 CREATE OR REPLACE FUNCTION private.name_in(workspace text, person text, own_name text) RETURNS text
@@ -15,7 +15,7 @@ AS $$
     SELECT u."email" FROM public."User" u WHERE u."id" = person
 $$;
 
--- Keeps the words by which the requester field finds somebody.
+-- Stores the words by which the requester field finds somebody.
 CREATE OR REPLACE FUNCTION private.write_search_words() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

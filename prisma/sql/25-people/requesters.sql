@@ -34,9 +34,9 @@ BEGIN
 END
 $$;
 
--- People of a workspace whose name there or e-mail has every word: members first, then by name; of common words only
--- among the first 200 others. Without a word, the people who became known last. Nobody for a workspace that the caller
--- may not read.
+-- People of a workspace whose name there or e-mail has every word: members first, then by name. For common words only
+-- the first 200 others are searched. Without a word, returns the people who became known last. Returns nobody for a
+-- workspace that the caller may not read.
 CREATE OR REPLACE FUNCTION public.find_people(workspace_id text, words text, how_many integer DEFAULT 20)
     RETURNS TABLE (id text, name text, email text, is_member boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER

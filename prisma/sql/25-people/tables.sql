@@ -12,7 +12,7 @@ CREATE OR REPLACE TRIGGER user_0_nfc BEFORE INSERT OR UPDATE OF "name" ON "User"
 DROP POLICY IF EXISTS known_people_read ON "User";
 CREATE POLICY known_people_read ON "User" FOR SELECT TO connect_app
     USING ((SELECT true FROM "WorkspacePerson" p WHERE p."userId" = "User"."id" LIMIT 1));
--- Not lastLoginAt and not the rank: several workspaces may know a person, and neither is their business.
+-- Without lastLoginAt and the rank: several workspaces may know a person, and neither value concerns them.
 REVOKE ALL ON "User" FROM connect_app;
 GRANT SELECT ("id", "email", "name", "isActive") ON "User" TO connect_app;
 

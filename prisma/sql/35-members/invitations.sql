@@ -1,9 +1,9 @@
--- People come by invitation. An invitation is valid only while its maker may give its role: it is withdrawn when they
--- lose the right, and checked again when it is accepted. What was made on a desktop is withdrawn when the desktop is
--- revoked, because a thief may have made it.
+-- People become members by invitation. An invitation is valid only while the person who made it may give its role. It
+-- is withdrawn when that person loses the right, and this is checked again when it is accepted. Invitations that were
+-- made on a desktop are withdrawn when the desktop is revoked, because a thief may have made them.
 
--- Locks an invitation until the transaction ends and returns it. invitation_is_open: it was accepted, its workspace is
--- not managed by the caller, or there is none.
+-- Locks an invitation until the transaction ends and returns it. Refuses (invitation_is_open) if it was accepted, if
+-- the caller does not manage its workspace, or if it does not exist.
 CREATE OR REPLACE FUNCTION private.lock_invitation(invitation text) RETURNS public."Invitation"
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -24,9 +24,9 @@ END
 $$;
 
 -- Invites an address into a workspace, by mail, for 14 days. Returns the invitation's id. The same invitation_id sent
--- twice makes one. An open invitation of the address is renewed with this role, and mailed again unless that was a
--- minute ago. Refuses an active member (member_is_new), a deactivated person (person_is_active), and more than 200 open
--- ones in a workspace (invitation_count).
+-- twice makes one invitation. If the address has an open invitation, that one is renewed with this role. It is mailed
+-- again unless the last mail was less than a minute ago. Refuses an active member (member_is_new), a deactivated person
+-- (person_is_active), and more than 200 open invitations in a workspace (invitation_count).
 CREATE OR REPLACE FUNCTION public.invite_member(workspace_id text, email text, role text, invitation_id text) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -152,7 +152,7 @@ BEGIN
 END
 $$;
 
--- Withdraws an open invitation, whoever holds a lock, and its mail if that has not left yet. Can be repeated.
+-- Withdraws an open invitation, even if somebody holds a lock, and its mail if that has not left yet. Can be repeated.
 CREATE OR REPLACE FUNCTION public.revoke_invitation(invitation_id text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -218,8 +218,8 @@ BEGIN
 END
 $$;
 
--- Invitations hold addresses of people who may never have come. Removes invitations 30 days after they were accepted,
--- withdrawn or expired, and what is known of a link 90 days after that; 500 of each at most. Returns how many.
+-- Removes invitations 30 days after they were accepted, withdrawn or expired, because they hold addresses of people who
+-- may never have joined. Removes the data of a link 90 days after that. Removes 500 of each at most. Returns how many.
 CREATE OR REPLACE FUNCTION private.purge_invitations() RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

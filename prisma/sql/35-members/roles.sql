@@ -1,8 +1,8 @@
 -- Only these functions change and end memberships. Each writes the audit log.
 
--- Every workspace keeps an active owner who can sign in, whoever changes the rows. It writes the workspace's row, so
--- that two owners who leave at once wait for each other. A lock alone would not do: a transaction with an older
--- snapshot would still count the other one.
+-- Every workspace keeps an active owner who can sign in, no matter who changes the rows. This writes the workspace's
+-- row, so that two owners who leave at the same time wait for each other. A lock alone is not enough: a transaction
+-- with an older snapshot would still count the other owner.
 CREATE OR REPLACE FUNCTION private.require_an_owner(workspace text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -29,8 +29,9 @@ BEGIN
 END
 $$;
 
--- Withdraws what this person handed out and may not give any more: invitations into a workspace (null: any) and links
--- for desktops. The link of an invitation goes with the invitation, which somebody else may have renewed.
+-- Withdraws the invitations into a workspace (null: any) and the links for desktops that this person made and may not
+-- give any more. The link of an invitation is not withdrawn here. It is withdrawn with its invitation, which somebody
+-- else may have renewed.
 CREATE OR REPLACE FUNCTION private.withdraw_invitations_and_links(person text, workspace text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -79,7 +80,7 @@ BEGIN
 END
 $$;
 
--- Gives an active member another role, whoever holds a lock. Only owners make owners and change them.
+-- Gives an active member another role, even if somebody holds a lock. Only owners make owners and change them.
 CREATE OR REPLACE FUNCTION public.change_member_role(workspace_id text, user_id text, role text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -107,8 +108,8 @@ BEGIN
 END
 $$;
 
--- Ends a membership, whoever holds a lock. Can be repeated. Tickets stay assigned; the person sees nothing from now on.
--- Links and invitations that they may not give any more are withdrawn.
+-- Ends a membership, even if somebody holds a lock. Can be repeated. Tickets stay assigned; the person sees nothing
+-- from now on. Links and invitations that they may not give any more are withdrawn.
 CREATE OR REPLACE FUNCTION public.end_membership(workspace_id text, user_id text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -1,4 +1,4 @@
--- TicketCount has one row per workspace, queue and assignee, so that the six counts of the sidebar read a handful of
+-- TicketCount has one row per workspace, queue and assignee, so that the six counts of the sidebar read only a few
 -- rows, however many tickets there are. Rows are changed in the order of their key, so that transactions of one
 -- statement each cannot deadlock.
 

@@ -1,10 +1,11 @@
--- Who is asking costs a look-up of some 50 microseconds. A statement under row security asks for each table that it
--- names, and again for each person whose name it shows: thirteen times for a ticket with its conversation, more than
--- the reading itself. So the most frequent reads ask once here and then read as the owner, always within the workspace
--- that was asked for. References and triggers make sure that the workspace knows everybody who is named.
+-- Finding out who the caller is takes about 50 microseconds. A statement under row security does it for each table that
+-- it names, and again for each person whose name it shows. For a ticket with its conversation that is thirteen times,
+-- which takes longer than the reading itself. So the most frequent reads check the caller once, here, and then read as
+-- the owner. They read only within the workspace that was checked. References and triggers make sure that the workspace
+-- knows everybody who is named.
 
--- Requester, assignee and tags of up to some hundred tickets of a workspace, in no order, with the workspace's names.
--- No rows for a workspace that the caller may not read, nor for tickets of another one.
+-- Requester, assignee and tags of up to a few hundred tickets of a workspace, in no order, with the workspace's names.
+-- Returns no rows for a workspace that the caller may not read, and none for tickets of another workspace.
 CREATE OR REPLACE FUNCTION public.read_people_and_tags(workspace_id text, ids text[])
     RETURNS TABLE (
         "id" text, "requesterId" text, "requesterName" text, "requesterEmail" text,
@@ -39,9 +40,9 @@ BEGIN
 END
 $$;
 
--- A ticket with its newest 100 comments (and one more, which tells that there are earlier ones) and the newest 500
--- entries of its history, newest first; with its files, the workspace's names, who imported a message, and the caller's
--- own replies that are not sent yet. No row when the caller may not read it.
+-- A ticket with its newest 100 comments and the newest 500 entries of its history, newest first. One more comment is
+-- returned if there are earlier ones. Includes the files, the workspace's names, who imported a message, and the
+-- caller's own replies that are not sent yet. Returns no row if the caller may not read the ticket.
 CREATE OR REPLACE FUNCTION public.read_ticket(workspace_id text, ticket_id text)
     RETURNS TABLE (
         "id" text, "number" integer, "subject" text, "excerpt" text, "status" text, "priority" text,
@@ -124,9 +125,10 @@ BEGIN
 END
 $$;
 
--- A page of ticket ids of a workspace: the subject has every word, or the number is the text ("12" or "#12"). In the
--- order of the queue: by 'updated', 'created' or 'priority' (then updated), then id, from after_* on. queue_is and
--- assignee_is ('' for nobody) limit it to a view; null: any. No rows for a workspace that the caller may not read.
+-- A page of ticket ids of a workspace. A ticket is found if its subject has every word, or if its number is the text
+-- ("12" or "#12"). The order is that of the queue: by 'updated', 'created' or 'priority' (then updated), then by id.
+-- The page starts at after_*. queue_is and assignee_is ('' for nobody) limit it to a view; null means any. Returns no
+-- rows for a workspace that the caller may not read.
 CREATE OR REPLACE FUNCTION public.search_tickets(
     workspace_id text, words text, queue_is smallint, assignee_is text,
     sort text, descending boolean, after_rank smallint, after_time timestamptz, after_id text, how_many integer

@@ -4,8 +4,9 @@
 -- Functions that need rights beyond the caller's are SECURITY DEFINER. Those that must know who calls
 -- (private.acts_as_owner) are not. Triggers fire in the order of their names.
 
--- Row security is checked after the triggers of a row, which take a number, follow a reference or lock a ticket. So
--- whoever may not write in the workspace is refused first, in the same words, whether there is such a workspace or not.
+-- Row security is checked after the triggers of a row. Those triggers take a number, follow a reference or lock a
+-- ticket. So this trigger comes first and refuses callers who may not write in the workspace. The error is the same if
+-- the workspace does not exist.
 CREATE OR REPLACE FUNCTION private.check_row_writer() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -28,8 +29,8 @@ BEGIN
 END
 $$;
 
--- A new ticket. An agent's ticket is made now. An imported one keeps its own times if they are in order and not in the
--- future. closedAt is set exactly on finished tickets.
+-- A new ticket. A ticket that an agent makes gets the current time. An imported ticket keeps its own times if they are
+-- in order and not in the future. closedAt is set on finished tickets and on no others.
 CREATE OR REPLACE FUNCTION private.prepare_ticket() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -77,7 +78,7 @@ BEGIN
 END
 $$;
 
--- The assignee must be able to work on the ticket now. One who is deactivated later stays named.
+-- The assignee must be able to work on the ticket now. An assignee who is deactivated later stays the assignee.
 CREATE OR REPLACE FUNCTION private.ticket_check_assignee() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -96,8 +97,8 @@ BEGIN
 END
 $$;
 
--- A changed ticket. `version` counts changes of its fields only. A comment or a tag moves updatedAt, but must not make
--- an agent's pending change a conflict.
+-- A changed ticket. `version` counts changes of its fields only. A comment or a tag changes updatedAt, but it must not
+-- turn an agent's pending change into a conflict.
 CREATE OR REPLACE FUNCTION private.ticket_keep_times() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -122,10 +123,10 @@ BEGIN
 END
 $$;
 
--- A first import fills an empty database faster than the server looks at it. For a minute every plan, also of the
--- checks of references, is one for an empty table: `WHERE "workspaceId" = $1 AND "id" = $2` reads all tickets of the
--- workspace, and 20,000 rows took 74 seconds instead of 15. So the tables of tickets are analyzed when they have grown
--- to four times of what the server knows. It waits for no lock: the next call tries again.
+-- A first import fills an empty database faster than the server updates its statistics. For a minute every plan, also
+-- of the checks of references, is one for an empty table: `WHERE "workspaceId" = $1 AND "id" = $2` reads all tickets of
+-- the workspace, and 20,000 rows took 74 seconds instead of 15. So the tables of tickets are analyzed once they have
+-- four times as many rows as the statistics say. This waits for no lock: the next call tries again.
 CREATE OR REPLACE FUNCTION private.analyze_grown_tables(workspace text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -156,7 +157,7 @@ CREATE OR REPLACE TRIGGER ticket_update_2_assignee BEFORE UPDATE OF "assignedToI
 CREATE OR REPLACE TRIGGER ticket_update_1_times BEFORE UPDATE ON "Ticket"
     FOR EACH ROW EXECUTE FUNCTION private.ticket_keep_times();
 
--- The name puts it first.
+-- The trigger's name makes it the first one.
 CREATE OR REPLACE TRIGGER ticket_insert_0_check_writer BEFORE INSERT ON "Ticket"
     FOR EACH ROW EXECUTE FUNCTION private.check_row_writer();
 

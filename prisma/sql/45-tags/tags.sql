@@ -1,8 +1,9 @@
 -- Tags of a workspace, and the tags of a ticket.
 
--- Tags put on and taken off. Tags that come with an imported ticket, in its transaction, are part of its beginning and
--- no change. Tags that go with their ticket leave nothing. A change of the tag itself moves no ticket to the top of its
--- list: merging two tags is no news about the thousand tickets that have them. Their history shows it all the same.
+-- Tags that were added or removed. Tags that come with an imported ticket, in the same transaction, are part of the new
+-- ticket and no change. Tags that are deleted with their ticket leave no entry. A change of the tag itself moves no
+-- ticket to the top of its list: two merged tags should not move a thousand tickets. The history of those tickets shows
+-- the change all the same.
 CREATE OR REPLACE FUNCTION private.tags_write_change() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -60,8 +61,8 @@ BEGIN
 END
 $$;
 
--- Locks tags until the transaction ends, in one order for everybody, so that nobody tags a ticket with one that is
--- being removed. Returns how many of them the workspace has.
+-- Locks tags until the transaction ends. All callers lock them in the same order. So nobody can add a tag to a ticket
+-- while the tag is being removed. Returns how many of the tags the workspace has.
 CREATE OR REPLACE FUNCTION private.lock_tags(workspace text, tag_ids text[]) RETURNS integer
     LANGUAGE sql VOLATILE
     SET search_path = pg_catalog, pg_temp

@@ -144,7 +144,7 @@ AS $$
 $$;
 
 -- Adds an internal note of the signed-in person: 'added', 'conflict' or 'no-ticket'. Refuses like send_reply. A note is
--- there at once, whatever came before it.
+-- added at once, even if its writer has not seen the newest messages.
 CREATE OR REPLACE FUNCTION public.add_note(note_id text, workspace_id text, ticket_id text, content text, upload_ids text[]) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -1,9 +1,9 @@
 -- A public reply is sent by functions only. They make sure of three things that a desktop could forget, or leave out on
 -- purpose:
--- - It names the last message its writer saw. If somebody else's came meanwhile it is not sent, and its author decides.
---   This is checked when it is written and again when it is sent.
--- - It waits undoSendSeconds before anybody is notified, and can be taken back until then.
--- - The same id twice is one message, whichever answer was lost.
+-- - A reply names the last message that its writer saw. If somebody else's message came later, the reply is not sent,
+--   and its author decides. This is checked when it is written and again when it is sent.
+-- - A reply waits undoSendSeconds before anybody is notified, and can be taken back until then.
+-- - The same id sent twice is one message, no matter which answer was lost.
 
 -- A waiting reply as read_ticket shows it, with the milliseconds that it still waits.
 CREATE OR REPLACE FUNCTION private.outgoing_json(o public."OutgoingReply") RETURNS jsonb
@@ -42,7 +42,7 @@ BEGIN
 END
 $$;
 
--- Keeps a reply from being sent and notifies its author, who may be somewhere else by now.
+-- Keeps a reply from being sent and notifies its author, who may be on another desktop by now.
 CREATE OR REPLACE FUNCTION private.stop_reply(reply public."OutgoingReply", as_state text, reason text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -61,8 +61,8 @@ BEGIN
 END
 $$;
 
--- Sends a reply whose row the caller has locked: 'sent', 'overtaken' or 'stopped'. Its comment, mail and everything
--- else are its author's, also when the worker calls this.
+-- Sends a reply whose row the caller has locked. Returns 'sent', 'overtaken' or 'stopped'. The author of the comment,
+-- the mail and everything else is the author of the reply, even if the worker calls this.
 CREATE OR REPLACE FUNCTION private.release_locked_reply(reply public."OutgoingReply") RETURNS text
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -142,9 +142,9 @@ BEGIN
 END
 $$;
 
--- Sends one's own waiting reply now: when it is due, or earlier when its author wants. With `seen_comment_id` its
--- author has seen what came meanwhile. Returns 'sent' (also when it was sent before), 'overtaken' or 'stopped'; null
--- for a reply that was taken back or is not the caller's.
+-- Sends one's own waiting reply now: when it is due, or earlier if its author wants. With `seen_comment_id` its author
+-- confirms that they have seen the newer messages. Returns 'sent' (also if it was sent before), 'overtaken' or
+-- 'stopped'; null for a reply that was taken back or is not the caller's.
 CREATE OR REPLACE FUNCTION public.release_reply(reply_id text, seen_comment_id text DEFAULT NULL) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -168,8 +168,8 @@ END
 $$;
 
 -- The worker's safety net, for a desktop that died or lost the database while its reply waited. Sends the reply that
--- has been due longest and that nobody else has locked. Returns whether there was one. One per transaction, so that
--- nobody waits for another one's ticket.
+-- has been due longest and that nobody else has locked. Returns whether there was one. Each transaction sends one
+-- reply, so that no reply waits for the ticket of another.
 CREATE OR REPLACE FUNCTION private.release_due_reply() RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -188,7 +188,7 @@ BEGIN
 END
 $$;
 
--- Whether a reply is due. Every worker asks every few seconds, so it writes nothing.
+-- Whether a reply is due. Every worker calls this every few seconds, so it writes nothing.
 CREATE OR REPLACE FUNCTION private.has_due_reply() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -197,10 +197,11 @@ AS $$
         SELECT FROM public."OutgoingReply" o WHERE o."state"::text = 'WAITING' AND o."dueAt" <= clock_timestamp())
 $$;
 
--- Takes one's own reply back into one's draft: 'taken-back', or 'sent' when that was faster; null when there is no such
--- reply (any more). The same transaction puts text and files into the author's draft of a reply on that ticket, before
--- what is there already, so that a lost answer loses no word. The draft then has no writer, so that a desktop that is
--- still writing keeps its text as well. 42501: the caller may not write in the workspace, and the reply stays.
+-- Takes one's own reply back into one's draft. Returns 'taken-back', or 'sent' if it was sent first; null if there is
+-- no such reply (any more). The same transaction puts text and files into the author's draft of a reply on that ticket,
+-- before what is there already, so that a lost answer loses no word. The draft then has no writer, so that a desktop
+-- that is still writing keeps its text as well. Fails with 42501 if the caller may not write in the workspace, and the
+-- reply stays.
 CREATE OR REPLACE FUNCTION public.take_back_reply(reply_id text) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

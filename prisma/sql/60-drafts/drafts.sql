@@ -1,12 +1,13 @@
--- Two desktops may write the same draft without knowing of each other. The newer text wins, and a text that would be lost
--- is kept beside it as a version. The clocks of desktops do not decide which one is newer: each says how long ago its text
--- was written, and the database's clock does the rest.
+-- Two desktops may write the same draft at the same time. The newer text wins. The other text would be lost, so it is
+-- stored beside it as a version. The clocks of desktops do not decide which text is newer. Each desktop says how long
+-- ago its text was written, and the database's clock does the rest.
 --
--- A desktop may be killed, or lose an answer, after a draft was stored here and before it noted the revision. It must not
--- take its own text for another's. So a draft names the desktop that wrote it last ("writer"). What that one writes next is
--- based on it, whichever revision it knows, unless it says (base -1) that another text came between.
+-- A desktop may be killed, or lose an answer, after a draft was stored here and before it noted the revision. It must
+-- not mistake its own text for somebody else's. So a draft names the desktop that wrote it last ("writer"). The next
+-- text of that desktop is based on the stored one, whichever revision it knows. If another text came between, the
+-- desktop says so (base -1).
 
--- Whether one draft has all of the text of another, so that nothing is lost when that one goes.
+-- Whether one draft has all of the text of another, so that nothing is lost if the other is removed.
 CREATE OR REPLACE FUNCTION private.draft_contains(holder jsonb, held jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     RETURN strpos(holder ->> 'text', held ->> 'text') > 0 AND (holder -> 'fields') = (held -> 'fields');
@@ -146,9 +147,10 @@ BEGIN
 END
 $$;
 
--- Removes a version of the caller's draft, or with `version_id` null the draft itself: only as it was at `base`, when
--- the same desktop wrote it, or when all of its text is in `content`, the text that was sent or discarded. What another
--- desktop has written meanwhile stays. Returns whether it is gone; null when the caller is no member (any more).
+-- Removes a version of the caller's draft, or with `version_id` null the draft itself. It removes it only if it is as
+-- it was at `base`, if the same desktop wrote it, or if all of its text is in `content`, the text that was sent or
+-- discarded. Text that another desktop has written since then stays. Returns whether it is gone; null if the caller is
+-- no member (any more).
 CREATE OR REPLACE FUNCTION public.clear_draft(workspace_id text, ticket_id text, kind text, base bigint, content text,
     version_id text, writer text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER

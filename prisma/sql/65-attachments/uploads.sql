@@ -4,8 +4,8 @@
 -- Refusals: 42501 (not yours, or no such workspace to write in) or the name of a rule: upload_is_known, upload_in_order,
 -- upload_same_bytes, upload_complete_when_ready, attachment_fits, ticket_attachments_fit, uploads_fit, ticket_is_known.
 
--- A person may have so many bytes on their way in, and no more: what nothing refers to is removed only after a day.
--- Locks the person's own row, so that two calls cannot pass the limit together.
+-- Limits the bytes of a person's uploads, because files that nothing refers to are removed only after a day. Locks the
+-- person's own row, so that two calls cannot exceed the limit together.
 CREATE OR REPLACE FUNCTION private.require_room(workspace text, upload text, size bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -171,8 +171,9 @@ BEGIN
 END
 $$;
 
--- For the worker: removes what was left behind, 100 files at most; returns how many. An upload that received nothing
--- for half an hour will not go on. A complete one that nothing refers to for a day, not even a draft, was forgotten.
+-- For the worker: removes uploads that were left behind, 100 files at most; returns how many. An upload that received
+-- nothing for half an hour counts as given up. A complete one that nothing has referred to for a day, not even a draft,
+-- counts as forgotten.
 CREATE OR REPLACE FUNCTION private.sweep_uploads() RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

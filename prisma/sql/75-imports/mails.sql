@@ -1,9 +1,9 @@
--- A mail that became a ticket or a message is kept as it came. A better reader can read it again, a person can save it, an
--- answer can name it, and a second mail under its Message-ID can be compared with it. A mail that answers one of ours is
--- added to its ticket.
+-- A mail that became a ticket or a message is stored unchanged. A better reader can read it again, a person can save
+-- it, a reply can name it, and a second mail with its Message-ID can be compared with it. A mail that answers one of
+-- ours is added to its ticket.
 --
--- A copy of a mail that was sent from here (of a folder "Sent") becomes no ticket. It is known by its Message-ID, and what
--- answers it belongs to the ticket that sent it.
+-- A copy of a mail that was sent from here (from a folder "Sent") becomes no ticket. It is recognised by its
+-- Message-ID. An answer to it belongs to the ticket that the mail was sent from.
 
 -- Whether a Message-ID (without brackets) is that of a reply or an invitation of the workspace.
 CREATE OR REPLACE FUNCTION private.is_sent_here(workspace text, message_id text) RETURNS boolean
@@ -49,9 +49,9 @@ AS $$
     ORDER BY p.place LIMIT 1
 $$;
 
--- The ticket of the workspace that a mail belongs to: by the Message-IDs that it answers (the nearest first), those of
--- our replies and of mails that are kept here; else by the number in its subject. The mail itself counts before a copy
--- of it. Null: none.
+-- The ticket of the workspace that a mail belongs to. It is found by the Message-IDs that the mail answers, the nearest
+-- first: those of our replies and of mails that are stored here. Otherwise it is found by the number in the subject.
+-- The mail itself counts before a copy of it. Null: none.
 CREATE OR REPLACE FUNCTION private.ticket_of_mail(workspace text, answers text[], ticket_number integer) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -128,7 +128,7 @@ END
 $$;
 
 -- Whether the ticket or message of this key is this very mail ('same') or another one under its Message-ID ('other');
--- 'none' when the key is free. What was imported before mails were kept is known by its time only.
+-- 'none' if the key is free. A mail that was imported before mails were stored is known by its time only.
 CREATE OR REPLACE FUNCTION private.compare_mail(workspace text, import_key text, content_key text, sent_at timestamptz) RETURNS text
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp

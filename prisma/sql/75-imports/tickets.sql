@@ -4,10 +4,10 @@
 -- Functions in `private` do the work with the caller's own rights: the operator calls them as the owner. A desktop calls
 -- their twins in `public`, which first check whether it may write there.
 --
--- Statements over whole batches are EXECUTEd, which plans them for the tables as they are now, and look rows up one by one
--- (LATERAL ... OFFSET 0, NOT EXISTS ... OFFSET 0). In a database that was never analysed the planner takes a workspace for
--- a two-hundredth of a table and reads all of it for each batch. Then an import of 20,000 rows costs sixteen times one of
--- 5,000.
+-- Statements over whole batches are EXECUTEd, which plans them for the tables as they are now. They look rows up one by
+-- one (LATERAL ... OFFSET 0, NOT EXISTS ... OFFSET 0). In a database that was never analyzed the planner expects a
+-- workspace to be one two-hundredth of a table, and reads all of it for each batch. Then an import of 20,000 rows costs
+-- sixteen times as much as one of 5,000.
 
 -- The people with these e-mails, made when they are new, and known in the workspace from now on. Does for imports what
 -- find_or_create_requester does for desktops.

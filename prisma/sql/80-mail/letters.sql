@@ -1,8 +1,8 @@
--- What mails are written from. The worker reads no table: it gets what a mail says that it has claimed, the list of its
--- files, and their bytes piece by piece while the mail is its own.
+-- The data that mails are written from. The worker may read no table. It gets only the content of a mail that it has
+-- claimed, the list of that mail's files, and their bytes piece by piece while its claim is valid.
 
--- Everything that an invitation's mail is written from, read when it is due. Null when the mail is not this worker's
--- (any more), or the invitation was accepted, revoked or has expired.
+-- Everything that an invitation's mail is written from, read when the mail is due. Null if the mail is not this
+-- worker's (any more), or the invitation was accepted, withdrawn or has expired.
 CREATE OR REPLACE FUNCTION private.invitation_to_write(mail text, worker text, own_route text, with_link boolean) RETURNS jsonb
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -33,10 +33,9 @@ BEGIN
 END
 $$;
 
--- Everything that a reply's mail is written from, read when it is due, with its files in their order. Sets the host
--- part of its Message-ID at the first call. A reply answers the last mail of the requester by its own Message-ID, so
--- that it appears in the requester's conversation. Null when the mail is not this worker's (any more) or its comment is
--- gone.
+-- Everything that a reply's mail is written from, read when the mail is due, with its files in their order. The first
+-- call sets the host part of the Message-ID. A reply names the Message-ID of the requester's last mail, so that it
+-- appears in the requester's conversation. Null if the mail is not this worker's (any more) or its comment is gone.
 CREATE OR REPLACE FUNCTION private.reply_to_write(mail text, worker text, own_host text, own_route text) RETURNS jsonb
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -1,5 +1,5 @@
--- The outbox. Mail waits there from the transaction that wants it until a server has taken it, so that a slow or refusing
--- server blocks nobody.
+-- The outbox. The transaction that causes a mail adds it, and the mail waits there until a server has taken it. So a
+-- slow or refusing server blocks nobody.
 
 -- Claims mails that are due. Codes first: somebody is waiting for them, while a reply may take a minute more.
 CREATE OR REPLACE FUNCTION private.claim_mail(worker text, how_many integer, lease interval)
@@ -21,9 +21,9 @@ AS $$
     RETURNING m.id, m.kind, m.recipient, m.payload, m.message_id, m.is_void, m.attempts
 $$;
 
--- The mails that this worker has claimed, in full. A call of its own: joined to the claim it would miss a row that came
--- in between, which would stay claimed and unsent until its lease is over. A code is void when the same desktop has
--- asked for a newer one.
+-- The mails that this worker has claimed, in full. This is a call of its own. Joined to the claim, it would miss a row
+-- that came in between, and that mail would stay claimed and unsent until its lease ends. A code is void if the same
+-- desktop has asked for a newer one.
 CREATE OR REPLACE FUNCTION private.claimed_mail(worker text, ids text[])
     RETURNS TABLE (
         id text, kind text, recipient text, ticket_id text, payload jsonb, message_id text, is_void boolean,
@@ -87,7 +87,7 @@ BEGIN
 END
 $$;
 
--- Gives up a code or an invitation that is over by the time its mail is due. Never a reply.
+-- Gives up a code or an invitation that is no longer valid when its mail is due. Never gives up a reply.
 CREATE OR REPLACE FUNCTION private.discard_mail(mail text, worker text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

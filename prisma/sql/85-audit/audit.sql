@@ -1,8 +1,9 @@
--- Who did what to the workspace itself, its members, its settings and the installation. It is append-only, and written
--- by the functions and triggers that make the change, in the same transaction. People read it newest first, for a
--- workspace or the installation, by kind, person and time.
+-- Who did what to the workspace itself, its members, its settings and the installation. The audit log is append-only.
+-- The functions and triggers that make a change write its entry in the same transaction. People read it newest first,
+-- for a workspace or the installation, by kind, person and time.
 
--- Protects the log from the owner's own SQL as well. Only retention, which says so, may remove entries.
+-- Protects the audit log from the owner's own SQL as well. Only retention may remove entries, and it declares itself
+-- first.
 CREATE OR REPLACE FUNCTION private.refuse_audit_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -41,7 +42,7 @@ AS $$
     SELECT CASE WHEN char_length(value) > 300 THEN left(value, 299) || '…' ELSE value END
 $$;
 
--- Signing in and out is in the audit log. A session is ended by the person of the connection; at signing out that is
+-- Writes sign-ins and sign-outs into the audit log. The person of the connection ends a session. At sign-out that is
 -- the session's own person, although the session has just ended.
 CREATE OR REPLACE FUNCTION private.audit_session() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -99,7 +100,7 @@ BEGIN
 END
 $$;
 
--- Notes that somebody exports the log, before the first page is read.
+-- Notes that somebody exports the audit log, before the first page is read.
 CREATE OR REPLACE FUNCTION public.note_audit_export(workspace_id text, filters text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

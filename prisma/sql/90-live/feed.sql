@@ -1,14 +1,14 @@
--- What changed, in an order that a desktop can follow without missing anything. It keeps a snapshot and asks for what has
--- become visible since. An id from a sequence would not do: a transaction may take 7, another take 8 and commit, and a
--- reader who has seen 8 never comes back for 7. A long transaction does not hold the others up, as it would if everything
--- below the oldest running one were the limit.
+-- What changed, in an order that lets a desktop miss nothing. A desktop stores a snapshot and asks for what has become
+-- visible since. An id from a sequence does not work. One transaction may take 7 while another takes 8 and commits
+-- first. A reader who has seen 8 then never reads 7. A limit at the oldest running transaction would work, but one long
+-- transaction would then delay all others.
 --
--- Entries name what to read again and have no content: whoever is woken reads it under row security. NOTIFY only wakes,
--- once per transaction, and carries nothing, because every login may listen.
+-- Entries name what to read again and have no content. Desktops read the content themselves, under row security. NOTIFY
+-- only wakes desktops, once per transaction, and has no content either, because every login may LISTEN.
 
--- Writes a change into the feed in the transaction that makes it, once for each transaction and thing. `person`: only
--- they are told. `version` is that of a ticket's fields, which a window may show already; `has_content`: what belongs
--- to a ticket has changed (messages, tags, files).
+-- Writes a change into the feed, in the transaction that makes the change, once for each transaction and thing.
+-- `person`: only this person sees the entry. `version`: the version of a ticket's fields, which a window may show
+-- already. `has_content`: messages, tags or files of the ticket have changed.
 CREATE OR REPLACE FUNCTION private.tell_change(workspace text, kind text, ticket text DEFAULT NULL, person text DEFAULT NULL,
     version integer DEFAULT NULL, has_content boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -28,7 +28,8 @@ BEGIN
 END
 $$;
 
--- What belongs to tickets, some of a statement by name. An import or a merged tag is "many".
+-- Changes that belong to tickets. Up to 50 tickets of a statement get an entry each. More, as in an import or when tags
+-- are merged, get one entry together.
 CREATE OR REPLACE FUNCTION private.tell_tickets(workspace text, tickets text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -57,10 +58,11 @@ BEGIN
 END
 $$;
 
--- What became visible to the caller since `since`, the cursor of the previous answer. Null: only a cursor is wanted.
--- Returns {"cursor", "state", "changes": [{"kind", "workspaceId", "ticketId", "version", "hasContent"}]}, oldest first.
--- State "behind": more than `how_many` (at most 10,000), older than the feed goes back, or another database's cursor.
--- Then read everything again; the cursor is valid from here. Null: the caller has no session (any more).
+-- What became visible to the caller since `since`, the cursor of the previous answer. With null only a cursor is
+-- returned. Returns {"cursor", "state", "changes": [{"kind", "workspaceId", "ticketId", "version", "hasContent"}]},
+-- oldest first. State "behind": there are more than `how_many` changes (at most 10,000), the cursor is older than the
+-- feed, or it is from another database. Then the desktop must read everything again, and the new cursor is valid from
+-- here. Returns null if the caller has no session (any more).
 CREATE OR REPLACE FUNCTION public.read_changes(since text DEFAULT NULL, how_many integer DEFAULT 10000) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -1,6 +1,6 @@
 -- The triggers that write the change feed.
 
--- The fields of tickets. A new time alone comes with a message or a tag, which has its own entry.
+-- The fields of tickets. If only the time changed, a message or a tag has its own entry.
 CREATE OR REPLACE FUNCTION private.feed_ticket_fields() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -66,7 +66,7 @@ BEGIN
 END
 $$;
 
--- What became of a reply's mail is shown below it.
+-- The state of a reply's mail, which is shown below the reply.
 CREATE OR REPLACE FUNCTION private.feed_deliveries() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -90,7 +90,8 @@ BEGIN
 END
 $$;
 
--- A membership is news for the workspace, and for the person, who may not read the workspace any more.
+-- A changed membership makes an entry for the workspace. It also makes one for the person, who may no longer be able to
+-- read the workspace.
 CREATE OR REPLACE FUNCTION private.feed_membership() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -102,7 +103,8 @@ BEGIN
 END
 $$;
 
--- A name, a rank, a closed account: news for the person and for those who see it in lists.
+-- A changed name or rank, or a deactivated account. It makes an entry for the person, and one for each workspace of
+-- which the person is an active member, because its lists show the person.
 CREATE OR REPLACE FUNCTION private.feed_person() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -115,7 +117,7 @@ BEGIN
 END
 $$;
 
--- One's own notifications, new or read elsewhere.
+-- One's own notifications: new ones, and those read on another desktop.
 CREATE OR REPLACE FUNCTION private.feed_notifications() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -127,7 +129,7 @@ BEGIN
 END
 $$;
 
--- The person's other desktops show notifications, or stop showing them, from now on.
+-- Whether desktops show notifications has changed. Tells the person's other desktops.
 CREATE OR REPLACE FUNCTION private.feed_preferences() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -138,7 +140,7 @@ BEGIN
 END
 $$;
 
--- A waiting reply is news only for its author's other desktops.
+-- A changed waiting reply makes an entry for its author only, for the author's other desktops.
 CREATE OR REPLACE FUNCTION private.feed_outgoing() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -153,7 +155,7 @@ BEGIN
 END
 $$;
 
--- A draft is news only for its writer's other desktops.
+-- A changed draft makes an entry for its author only, for the author's other desktops.
 CREATE OR REPLACE FUNCTION private.feed_draft() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -1,5 +1,5 @@
--- Jobs that only one worker does at a time. Whoever has the lease does the job. A worker that dies does not give its
--- lease back; it runs out.
+-- Jobs that only one worker does at a time. The worker that has the lease does the job. If a worker dies, its lease
+-- ends by itself.
 
 -- True when the job is due and nobody else has it: `holder` has it for `how_long`. The holder can call again to extend
 -- it; false then means that it is lost. Workers ask every few seconds and mostly nothing is due, so this reads before
