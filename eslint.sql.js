@@ -1,4 +1,7 @@
-/** How a text begins that is SQL: a verb in one case, and for the verbs that are English more than that. */
+/**
+ * Patterns for the beginning of a text that is SQL. Each is a verb in upper or in lower case. Verbs
+ * that are also English words need more of the statement.
+ */
 const SQL = [
   'SELECT[\\s*(]',
   'select\\s[^]*(\\(|\\sfrom\\s)',

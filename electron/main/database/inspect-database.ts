@@ -99,7 +99,10 @@ function rightsOf(
   return facts.isDesktop ? 'desktop' : 'none'
 }
 
-/** Names start with the time they were written. A database that has no answer is older than this query. */
+/**
+ * Compares two names of migrations, which start with the time they were written. A database that
+ * returns no version counts as older, because it was made before `schema_version()` existed.
+ */
 function compare(found: string | null, expected: string): DatabaseFacts['state'] {
   if (found === expected) return 'same'
   return found === null || found < expected ? 'older' : 'newer'

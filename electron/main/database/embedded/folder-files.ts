@@ -37,7 +37,7 @@ export async function withFolderFaults<T>(path: string, work: () => Promise<T>):
  * system's code page, so there a path with foreign letters cannot be compared and counts as the
  * same.
  */
-export function isSameFolder(told: string, ours: string): boolean {
-  if (told !== '' && relative(told, ours) === '') return true
-  return process.platform === 'win32' && /[^ -~]/.test(told)
+export function isSameFolder(reported: string, ours: string): boolean {
+  if (reported !== '' && relative(reported, ours) === '') return true
+  return process.platform === 'win32' && /[^ -~]/.test(reported)
 }

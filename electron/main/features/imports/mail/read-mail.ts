@@ -49,9 +49,9 @@ export async function readMailThread(bytes: Buffer): Promise<MailThread> {
 }
 
 /**
- * Turns the bytes of one mail into a ticket, into a reply to a mail that may be a ticket already,
- * or into the reason why it is neither. Never throws, whatever the bytes are. The sender in the
- * header is trusted: whoever imports mails vouches for them.
+ * Reads the bytes of one mail. Returns a ticket, a reply to a mail that may be a ticket already, or
+ * the reason why the mail is neither. Never throws, whatever the bytes are. The sender in the header
+ * is trusted, because the person who imports the mails is responsible for them.
  */
 export async function readMail(bytes: Buffer, context: MailContext): Promise<ImportRow> {
   if (bytes.length === 0) return { kind: 'rejected', reason: 'The file is empty.' }
