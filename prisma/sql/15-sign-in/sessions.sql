@@ -1,7 +1,7 @@
 -- Sessions: who is signed in, on which desktop, and how that ends.
 
 -- A login that was revoked, or made for another database of this server, can neither ask for codes nor open sessions
--- here. The lock makes signing in and revoking take turns.
+-- here. The lock makes sure that signing in and revoking happen one after the other.
 CREATE OR REPLACE FUNCTION private.admit_login() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

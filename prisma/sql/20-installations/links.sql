@@ -1,5 +1,5 @@
--- Links by which a new desktop joins. A link is valid only while its maker may make links: it is withdrawn when they
--- lose the right, and checked again when it is used.
+-- Links by which a new desktop joins. A link is valid only while the person who made it may make links. It is withdrawn
+-- when they lose the right, and this is checked again when it is used.
 
 -- Whether this person may make links for desktops: OWNER or ADMIN of a workspace, or administrator of the installation.
 CREATE OR REPLACE FUNCTION private.may_make_links(person text) RETURNS boolean
@@ -114,9 +114,9 @@ BEGIN
 END
 $$;
 
--- Login and password for the desktop of somebody who was invited and never signed in; null when the login was used, or
--- the owner of the invitation may make none. The password is computed from the pepper and the link's id. It is stored
--- nowhere, and every try of the mail has the same one.
+-- Login and password for the desktop of somebody who was invited and never signed in. Null if the login was used, or if
+-- the owner of the invitation may make no links. The password is computed from the pepper and the link's id. It is not
+-- stored, and each attempt to send the mail computes the same one.
 CREATE OR REPLACE FUNCTION private.link_of_invitation(invitation text) RETURNS jsonb
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp
@@ -157,10 +157,11 @@ EXCEPTION
 END
 $$;
 
--- Turns the link that this connection came with into an installation and returns its login: the link's, with connect_i_
--- instead of connect_join_. A desktop that lost the answer can try that login. The desktop makes `verifier`, so its
--- password never reaches the server. Of several claims one wins; the same claim may be repeated. 28000: used,
--- withdrawn, expired, or its maker may make none any more. 22023: no name, or no verifier.
+-- Turns the link that this connection uses into an installation and returns its login. That is the link's login with
+-- connect_i_ instead of connect_join_, so a desktop that lost the answer can try it. The desktop makes `verifier`, so
+-- its password never reaches the server. If several desktops claim a link, one wins. The same claim may be repeated.
+-- Fails with 28000 if the link was used or withdrawn, has expired, or its maker may no longer make links. Fails with
+-- 22023 if the name or the verifier is missing.
 CREATE OR REPLACE FUNCTION public.claim_installation(name text, verifier text) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -205,7 +206,8 @@ BEGIN
 END
 $$;
 
--- Withdraws the login of an invitation that is over, if nobody has used it. Its caller has the locks already.
+-- Withdraws the login of an invitation that is no longer open, if nobody has used it. The caller holds the locks
+-- already.
 CREATE OR REPLACE FUNCTION private.withdraw_link(invitation text) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp

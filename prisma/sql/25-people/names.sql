@@ -62,9 +62,9 @@ BEGIN
 END
 $$;
 
--- One's own name, in all workspaces. It is changed only from what the editor saw: otherwise nothing is changed, and the
--- fields that somebody else has changed are returned as they are now. An empty object: done. Sending it twice is the
--- same as once.
+-- Changes one's own name, in all workspaces. It is changed only if it is still as the editor saw it. Otherwise nothing
+-- is changed, and the fields that somebody else has changed are returned as they are now. An empty object means
+-- success. The same call can be repeated.
 CREATE OR REPLACE FUNCTION public.update_my_name(name text, seen_name text) RETURNS jsonb
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -8,7 +8,7 @@ AS $$
     SELECT s.done_at IS NULL FROM private.setup s
 $$;
 
--- The first run belongs to whoever sets the server up. A desktop that has only joined cannot name the owner.
+-- The first run is for the person who sets the server up. A desktop that has only joined cannot name the owner.
 CREATE OR REPLACE FUNCTION private.protect_setup() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

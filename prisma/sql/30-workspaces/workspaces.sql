@@ -63,10 +63,10 @@ BEGIN
 END
 $$;
 
--- Gives a workspace another name and slug. For OWNER and ADMIN. A slug that is taken: workspace_slug_is_free. A name
--- that is null stays; one whose seen name is null is changed in any case. It is changed only from what the editor saw:
--- otherwise nothing is changed, and the fields that somebody else has changed are returned as they are now. An empty
--- object: done. Sending it twice is the same as once.
+-- Gives a workspace another name and slug. For OWNER and ADMIN. Refuses a slug that is taken (workspace_slug_is_free).
+-- A name or slug that is null stays as it is. One whose seen value is null is changed in any case. Otherwise both are
+-- changed only if they are still as the editor saw them. If one is not, nothing is changed, and the fields that
+-- somebody else has changed are returned as they are now. An empty object means success. The same call can be repeated.
 CREATE OR REPLACE FUNCTION public.rename_workspace(workspace_id text, name text, slug text, seen_name text, seen_slug text)
     RETURNS jsonb
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER

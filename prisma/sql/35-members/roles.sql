@@ -18,7 +18,7 @@ BEGIN
 END
 $$;
 
--- An owner may go only when another one stays.
+-- An owner may leave only if another owner stays.
 CREATE OR REPLACE FUNCTION private.owner_steps_down() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

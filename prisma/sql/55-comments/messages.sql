@@ -120,8 +120,8 @@ AS $$
         ORDER BY c."arrival", c."createdAt", c."id" LIMIT 20)
 $$;
 
--- What became of something that was sent under this id before: 'sent', 'held', or 'conflict' when it was something else
--- or somebody else's; null: nothing.
+-- The result of an earlier send with this id: 'sent', 'held', or 'conflict' if it was something else or somebody
+-- else's. Null: there was none.
 CREATE OR REPLACE FUNCTION private.earlier_send_state(
     message text, workspace text, ticket text, author text, visibility public."CommentVisibility", content text
 ) RETURNS text

@@ -129,7 +129,7 @@ BEGIN
 END
 $$;
 
--- Whether desktops show notifications has changed. Tells the person's other desktops.
+-- The person's preferences, which decide whether their other desktops show notifications.
 CREATE OR REPLACE FUNCTION private.feed_preferences() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
