@@ -83,9 +83,9 @@ describe('the outbox', () => {
       await asOwner('lock table private.mail_outbox in exclusive mode')
       mailer.wake()
       await vi.waitFor(async () => {
+        // pg_stat_activity would show the same all through a transaction.
         const waiting = await asOwner(
-          `select 1 from pg_stat_activity
-           where datname = current_database() and wait_event_type = 'Lock' and query like '%claim_mail%'`,
+          `select 1 from pg_locks where relation = 'private.mail_outbox'::regclass and not granted`,
         )
         expect(waiting).toHaveLength(1)
       }, PATIENCE)
