@@ -6,11 +6,11 @@ import { NARROW, type Stage, WIDE } from './stage'
 const IMPORT_PATIENCE_MS = 30 * 60_000
 
 const AGENT = 'Demo Agent'
-const REPLY = `Thank you for the exact numbers, they helped. The fault is on our side.
+const REPLY = `Thank you for the exact numbers, they helped. The error is on our side.
 
 1. Nothing is lost: the document is kept **as it was sent**
 2. A corrected one can be made under *Documents*, with *Correct*
-3. The mending goes out with tonight's update
+3. The fix is part of tonight's update
 
 I keep this open until you have had a look.`
 const NOTE =
