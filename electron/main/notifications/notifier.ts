@@ -199,6 +199,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   const refreshLater = (ms: number) => {
     cancelTimer()
     cancelTimer = deps.later(() => {
+      // A failed refresh has already set the timer for the next one.
       refresh().catch(() => undefined)
     }, ms)
   }
@@ -236,6 +237,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   })
   const refresh = () => {
     const done = refreshInTurn()
+    // For stop(), which only waits for the end. The caller gets the error.
     refreshed = done.catch(() => undefined)
     return done
   }
